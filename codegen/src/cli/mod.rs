@@ -1,0 +1,99 @@
+//! The command line: what can be typed, and what each command prints.
+
+mod codegen;
+mod describe;
+mod explain;
+mod migrate;
+mod new_migration;
+mod report;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The exit code when the project is wrong.
+pub(crate) const PROJECT: u8 = 1;
+/// The exit code when the machine is wrong.
+pub(crate) const FAILURE: u8 = 2;
+
+/// Typed Rust from migrations and SQL queries.
+#[derive(Debug, Parser)]
+#[command(name = "xact", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// The folder that holds `migrations/` and `queries/`.
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+
+    /// A Postgres where throwaway databases may be made; without one a private server is started.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "XACT_SERVER_URL",
+        hide_env_values = true
+    )]
+    server: Option<String>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write schema.sql and the typed module from migrations and queries.
+    Codegen {
+        /// Compare only, and fail if anything is out of date; write nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print what is known of one query: its types and the evidence, its tables, its scopes.
+    Explain {
+        /// The query, as its `-- name:` line calls it.
+        name: String,
+    },
+    /// Print what is known of all queries, for tools.
+    Describe {
+        /// How it is written.
+        #[arg(long, value_enum)]
+        format: Format,
+    },
+    /// Apply the migrations to a database.
+    Migrate {
+        /// The database.
+        #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
+        database: String,
+    },
+    /// Make an empty migration, up and down.
+    NewMigration {
+        /// What it does, in a few words: `add_bookmarks`.
+        name: String,
+    },
+}
+
+/// How `xact describe` writes.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// One JSON document.
+    Json,
+}
+
+/// Runs one command and reports to the terminal.
+pub(crate) async fn run(arguments: Arguments) -> ExitCode {
+    let Arguments {
+        project,
+        server,
+        command,
+    } = arguments;
+    // A variable that is set to nothing is not set.
+    let server = server.filter(|url| !url.is_empty());
+    match command {
+        Command::Codegen { check: false } => codegen::write(&project, server.as_deref()).await,
+        Command::Codegen { check: true } => codegen::check(&project, server.as_deref()).await,
+        Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,
+        Command::Describe {
+            format: Format::Json,
+        } => describe::json(&project, server.as_deref()).await,
+        Command::Migrate { database } => migrate::run(&project, &database).await,
+        Command::NewMigration { name } => new_migration::run(&project, &name),
+    }
+}

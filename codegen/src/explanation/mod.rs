@@ -1,0 +1,240 @@
+//! What is known of each query, for people and for tools.
+//!
+//! Given: what was understood of a project. Gives: [`Explanations`], a view of finished strings,
+//! which [`text()`] lays out for people and which is JSON as it is. Never decides anything about a
+//! query: all of it was proved before.
+
+mod json;
+mod text;
+
+pub use json::json;
+pub use text::text;
+
+use crate::diagnostic::{self, Diagnostic, Severity, nearest};
+use crate::query::analysis::{Cardinality, Typed};
+use crate::query::{Command, ScopeVerdict, TypeCatalog};
+use crate::rust::{self, RustTypes};
+use crate::{Stop, Understood, stopped};
+use serde::Serialize;
+
+/// Every query of a project.
+#[derive(Debug)]
+pub struct Explanations {
+    /// The queries that can be explained, in order of their files.
+    pub queries: Vec<Explanation>,
+    /// What is wrong with the project, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The names of all queries, also of those that cannot be explained.
+    names: Vec<String>,
+}
+
+/// One query.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// As written after `-- name:`.
+    pub name: String,
+    /// Its file, relative to the project.
+    pub file: String,
+    /// The line of its name.
+    pub line: usize,
+    /// The word after the colon: `many`.
+    pub command: &'static str,
+    /// How many rows there are, as proved, or else as asked for: `one`, `optional`, `many` or `none`.
+    pub cardinality: &'static str,
+    /// Why there is no second row, if that is proved.
+    pub cardinality_evidence: Option<String>,
+    /// The statement as written.
+    #[serde(skip)]
+    pub written: String,
+    /// The statement as sent to Postgres.
+    pub sql: String,
+    /// Its parameters, `$1` first.
+    pub params: Vec<Parameter>,
+    /// The columns of its rows.
+    pub columns: Vec<Column>,
+    /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
+    pub reads: Option<Vec<String>>,
+    /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
+    pub writes: Option<Vec<String>>,
+    /// Who may run it.
+    pub scopes: Vec<Scope>,
+}
+
+/// A parameter of a query.
+#[derive(Clone, Debug, Serialize)]
+pub struct Parameter {
+    /// As the generated method calls it.
+    pub name: String,
+    /// As SQL names the type.
+    pub pg_type: String,
+    /// As the generated method takes it.
+    pub rust_type: String,
+    /// Whether the caller may pass NULL.
+    pub nullable: bool,
+}
+
+/// A column of a query's rows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Column {
+    /// As the client sees it.
+    pub name: String,
+    /// As SQL names the type.
+    pub pg_type: String,
+    /// As the generated row holds it; none if the command gives no rows.
+    pub rust_type: Option<String>,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Why it can be NULL or not.
+    pub evidence: String,
+}
+
+/// What a scope may do with a query.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scope {
+    /// The scope's name.
+    pub name: String,
+    /// The role that it takes.
+    pub role: Option<String>,
+    /// Whether it may run the query.
+    pub allowed: bool,
+    /// Why not; or why that could not be proved.
+    pub reason: Option<String>,
+}
+
+/// Explains every query that nothing keeps from being explained.
+pub(crate) fn explain(understood: Understood) -> Explanations {
+    let Understood {
+        project,
+        schema,
+        types: catalog,
+        names,
+        queries,
+        mut diagnostics,
+    } = understood;
+    let rust_types = rust::rust_types(&project, &schema, &catalog, &queries);
+    let mut explanations = Vec::new();
+    for (query, found) in queries.iter().zip(rust_types) {
+        match found {
+            Ok(rust_types) => explanations.push(explanation(query, rust_types, &catalog)),
+            Err(found) => diagnostics.extend(found),
+        }
+    }
+    diagnostic::sort(&mut diagnostics);
+    Explanations {
+        queries: explanations,
+        diagnostics,
+        names,
+    }
+}
+
+/// Why a name cannot be explained.
+#[derive(Debug)]
+pub enum Unexplained {
+    /// There is no query of that name; perhaps one of this was meant.
+    Unknown(Option<String>),
+    /// There is, and this is wrong with the project.
+    Wrong(Stop),
+}
+
+impl Explanations {
+    /// Nothing but what is wrong.
+    pub fn none(diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            queries: Vec::new(),
+            diagnostics,
+            names: Vec::new(),
+        }
+    }
+
+    /// The query of this name.
+    ///
+    /// # Errors
+    /// If there is none, or something is wrong with it.
+    pub fn named(&self, name: &str) -> Result<&Explanation, Unexplained> {
+        if let Some(found) = self.queries.iter().find(|query| query.name == name) {
+            return Ok(found);
+        }
+        if self.names.iter().any(|known| known == name) {
+            return Err(Unexplained::Wrong(stopped(self.diagnostics.clone())));
+        }
+        let names = self.names.iter().map(String::as_str);
+        Err(Unexplained::Unknown(
+            nearest(name, names).map(str::to_owned),
+        ))
+    }
+
+    /// Whether something is wrong with any query.
+    pub fn has_errors(&self) -> bool {
+        let mut diagnostics = self.diagnostics.iter();
+        diagnostics.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> Explanation {
+    let query = &typed.query;
+    let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
+    let parameters = typed.parameters.iter().zip(rust_types.parameters);
+    let parameters = parameters.map(|(parameter, rust_type)| Parameter {
+        name: parameter.name.clone(),
+        pg_type: sql_name(parameter.type_oid),
+        rust_type: seen_from_outside(&rust_type),
+        nullable: parameter.nullable,
+    });
+    let mut rust_columns = rust_types.columns.into_iter();
+    let columns = typed.columns.iter().map(|column| Column {
+        name: column.name.clone(),
+        pg_type: sql_name(column.type_oid),
+        rust_type: rust_columns.next().as_deref().map(seen_from_outside),
+        nullable: column.nullable,
+        evidence: column.evidence.clone(),
+    });
+    Explanation {
+        name: query.name.clone(),
+        file: query.span.file.path.clone(),
+        line: query.name_span.position().line,
+        command: query.command.word(),
+        cardinality: cardinality(typed),
+        cardinality_evidence: evidence(&typed.cardinality),
+        written: query.span.text().to_owned(),
+        sql: query.sql.text.clone(),
+        params: parameters.collect(),
+        columns: columns.collect(),
+        reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
+        writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
+        scopes: typed.scopes.iter().map(scope).collect(),
+    }
+}
+
+/// Generated types are found below the generated module, not above the file of a query.
+fn seen_from_outside(rust_type: &str) -> String {
+    rust_type.replace("super::types::", "types::")
+}
+
+fn evidence(cardinality: &Cardinality) -> Option<String> {
+    match cardinality {
+        Cardinality::ExactlyOne { evidence } | Cardinality::AtMostOne { evidence } => {
+            Some(evidence.clone())
+        }
+        Cardinality::Unknown => None,
+    }
+}
+
+fn cardinality(typed: &Typed) -> &'static str {
+    match (&typed.cardinality, typed.query.command) {
+        (_, Command::Exec | Command::ExecRows) => "none",
+        (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
+        (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
+            "optional"
+        }
+        (Cardinality::Unknown, Command::Many) => "many",
+    }
+}
+
+fn scope(verdict: &ScopeVerdict) -> Scope {
+    Scope {
+        name: verdict.scope.clone(),
+        role: verdict.role.clone(),
+        allowed: verdict.allowed,
+        reason: verdict.refusal().or_else(|| verdict.reason.clone()),
+    }
+}

@@ -1,0 +1,127 @@
+//! One explanation as aligned text, for people.
+//!
+//! ```text
+//! columns
+//!   id      text  String          never NULL: "bookmarks.id" is NOT NULL
+//!   title   text  Option<String>  can be NULL: …
+//! ```
+
+use super::{Explanation, Scope};
+
+/// The text, with a line break at its end.
+pub fn text(query: &Explanation) -> String {
+    let Explanation {
+        name,
+        command,
+        file,
+        line,
+        written,
+        ..
+    } = query;
+    let sections = [
+        format!("{name} :{command}\n{file}:{line}\n"),
+        section(
+            "sql",
+            &written.lines().map(str::to_owned).collect::<Vec<_>>(),
+        ),
+        section("parameters", &parameters(query)),
+        section("columns", &columns(query)),
+        section("rows", &rows(query)),
+        section("reads", &tables(query.reads.as_deref())),
+        section("writes", &tables(query.writes.as_deref())),
+        section("scopes", &scopes(&query.scopes)),
+    ];
+    sections.join("\n")
+}
+
+fn section(title: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return format!("{title}\n  none\n");
+    }
+    let lines = lines.iter().map(|line| format!("  {line}"));
+    let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
+    format!("{title}\n{}\n", lines.join("\n"))
+}
+
+fn parameters(query: &Explanation) -> Vec<String> {
+    let rows = query.params.iter().enumerate().map(|(index, parameter)| {
+        let null = if parameter.nullable {
+            "may be NULL"
+        } else {
+            "not NULL"
+        };
+        [
+            format!("${}", index + 1),
+            parameter.name.clone(),
+            parameter.pg_type.clone(),
+            parameter.rust_type.clone(),
+            null.to_owned(),
+        ]
+    });
+    aligned(&rows.collect::<Vec<_>>())
+}
+
+fn columns(query: &Explanation) -> Vec<String> {
+    let rows = query.columns.iter().map(|column| {
+        let null = if column.nullable {
+            "can be NULL"
+        } else {
+            "never NULL"
+        };
+        [
+            column.name.clone(),
+            column.pg_type.clone(),
+            column.rust_type.clone().unwrap_or_else(|| "-".to_owned()),
+            format!("{null}: {}", column.evidence),
+        ]
+    });
+    aligned(&rows.collect::<Vec<_>>())
+}
+
+fn rows(query: &Explanation) -> Vec<String> {
+    let count = match query.cardinality {
+        "one" => "exactly one",
+        "optional" => "at most one",
+        "many" => "any number",
+        _ => return Vec::new(),
+    };
+    vec![match &query.cardinality_evidence {
+        Some(evidence) => format!("{count}: {evidence}"),
+        None if query.cardinality == "many" => count.to_owned(),
+        None => format!("{count}, as asked for: not proved"),
+    }]
+}
+
+fn tables(names: Option<&[String]>) -> Vec<String> {
+    let unknown = || vec!["not known: Postgres does not analyse this statement".to_owned()];
+    names.map_or_else(unknown, <[String]>::to_vec)
+}
+
+fn scopes(scopes: &[Scope]) -> Vec<String> {
+    let rows = scopes.iter().map(|scope| {
+        let verdict = match (scope.allowed, &scope.reason) {
+            (true, None) if scope.role.is_none() => "may run it, if who logs in may".to_owned(),
+            (true, None) => "may run it".to_owned(),
+            (true, Some(reason)) => format!("may run it, as far as can be told: {reason}"),
+            (false, reason) => {
+                format!("may not run it: {}", reason.as_deref().unwrap_or_default())
+            }
+        };
+        [scope.name.clone(), verdict]
+    });
+    aligned(&rows.collect::<Vec<_>>())
+}
+
+/// Rows as lines in which every cell but the last is as wide as the widest above and below it.
+fn aligned<const CELLS: usize>(rows: &[[String; CELLS]]) -> Vec<String> {
+    let width = |cell: &String| cell.chars().count();
+    let widest = |index: usize| rows.iter().map(|row| width(&row[index])).max();
+    let line = |row: &[String; CELLS]| {
+        let cells = row.iter().enumerate().map(|(index, cell)| {
+            let padding = widest(index).unwrap_or_default() - width(cell);
+            format!("{cell}{}", " ".repeat(padding))
+        });
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
+}

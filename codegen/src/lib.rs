@@ -1,0 +1,180 @@
+//! Reads migrations and SQL queries, asks Postgres what they mean, and writes typed Rust.
+//!
+//! Migrations make a database; the database explains the schema; the schema explains the
+//! queries; the queries become Rust. [`generate`] is that sentence as code.
+
+mod failure;
+pub mod source;
+
+pub mod diagnostic;
+
+pub mod config;
+pub mod project;
+
+pub mod database;
+
+pub mod schema;
+
+pub mod query;
+
+pub mod rust;
+
+pub mod explanation;
+
+pub mod output;
+
+pub use failure::Failure;
+
+use database::Database;
+use diagnostic::{Diagnostic, Severity};
+use explanation::Explanations;
+use output::OutputFile;
+use project::Project;
+use query::analysis::{self, Typed};
+use query::{Query, TypeCatalog};
+use schema::Schema;
+use std::path::Path;
+
+/// Why nothing was generated.
+#[derive(Debug)]
+pub enum Stop {
+    /// The project is wrong: everything that was found, sorted.
+    Diagnostics(Vec<Diagnostic>),
+    /// The machine is wrong.
+    Failure(Failure),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+/// What a run made; nothing is written yet.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files, sorted by path.
+    pub files: Vec<OutputFile>,
+    /// Warnings, sorted.
+    pub warnings: Vec<Diagnostic>,
+    /// How many queries there are.
+    pub queries: usize,
+}
+
+/// What the database said of a project: everything that code, and answers about queries, are made of.
+#[derive(Debug)]
+pub struct Understood {
+    /// The files.
+    pub project: Project,
+    /// The schema that the migrations build.
+    pub schema: Schema,
+    /// The types of the database.
+    pub types: TypeCatalog,
+    /// The names of all queries that were parsed, in order.
+    pub names: Vec<String>,
+    /// The queries that nothing is wrong with so far.
+    pub queries: Vec<Typed>,
+    /// Everything wrong with the rest, unsorted.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
+/// or a private one.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
+/// wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server; nothing has been written.
+pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
+    let understood = understand(root, server).await?;
+    let (project, schema) = (&understood.project, &understood.schema);
+    let (mut files, found) = rust::render(project, schema, &understood.types, &understood.queries)?;
+    let mut diagnostics = understood.diagnostics;
+    diagnostics.extend(found);
+    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+        return Err(stopped(diagnostics));
+    }
+    files.push(OutputFile {
+        path: schema::FILE.to_owned(),
+        text: schema::dump(schema),
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    diagnostic::sort(&mut diagnostics);
+    Ok(Generated {
+        files,
+        warnings: diagnostics,
+        queries: understood.queries.len(),
+    })
+}
+
+/// Explains every query of the project at `root`; what is wrong with some of them does not keep
+/// the rest from being explained. Nothing is written.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] if the migrations are refused, so that nothing is known of any query;
+/// [`Stop::Failure`] if something is wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server.
+pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
+    Ok(explanation::explain(understand(root, server).await?))
+}
+
+/// The stages up to the queries of which everything is known.
+async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
+    let (project, mut diagnostics) = Project::read(root)?;
+    let mut queries = Vec::new();
+    for file in &project.queries {
+        let (parsed, found) = query::parse(file);
+        queries.extend(parsed);
+        diagnostics.extend(found);
+    }
+    diagnostics.extend(query::names_collide(&queries));
+    let mut database = match Database::migrated(&project, server).await {
+        Ok(database) => database,
+        Err(Stop::Diagnostics(found)) => {
+            diagnostics.extend(found);
+            return Err(stopped(diagnostics));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let asked = ask(&mut database, project, queries, diagnostics).await;
+    database.stop().await?;
+    Ok(asked?)
+}
+
+/// The stages that need the database: schema, describe, analyse, scopes.
+async fn ask(
+    database: &mut Database,
+    project: Project,
+    queries: Vec<Query>,
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<Understood, Failure> {
+    let connection = &mut database.connection;
+    let names = queries.iter().map(|query| query.name.clone()).collect();
+    let (schema, found) =
+        schema::read_project(connection, &database.created_roles, &project).await?;
+    diagnostics.extend(found);
+    let types = TypeCatalog::read(connection).await?;
+    let (described, found) = query::describe(connection, queries, &schema).await?;
+    diagnostics.extend(found);
+    let (analysed, found) = analysis::analyse(connection, described, &types).await?;
+    diagnostics.extend(found);
+    let (queries, found) = query::prove_scopes(connection, &project, analysed).await?;
+    diagnostics.extend(found);
+    Ok(Understood {
+        project,
+        schema,
+        types,
+        names,
+        queries,
+        diagnostics,
+    })
+}
+
+fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {
+    diagnostic::sort(&mut diagnostics);
+    Stop::Diagnostics(diagnostics)
+}

@@ -1,0 +1,112 @@
+//! Whether an expression has one value for all rows of the query it stands in: parameters,
+//! constants, columns of queries further out, and what is computed from them without `random()`.
+
+use super::super::catalog::Catalog;
+use super::super::tree::{self, Expr, QueryTree, RelationKind, Var};
+
+/// Whether the expression is the same in all rows of its query.
+pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
+    at_depth(expr, 0, catalog)
+}
+
+/// `depth` is how many queries deeper than the one in question the expression stands.
+fn at_depth(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
+    node(expr, depth, catalog)
+        && tree::children(expr)
+            .into_iter()
+            .all(|child| at_depth(child, depth, catalog))
+}
+
+fn node(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
+    let known = |function: u32| {
+        let function = catalog.functions.get(&function);
+        function.is_some_and(|function| function.repeatable)
+    };
+    match expr {
+        Expr::Var(var) => var.levels_up != depth,
+        // In a subquery a set is one more way to make rows.
+        Expr::Call(call) => known(call.function) && (!call.set || depth > 0),
+        Expr::AnyArray { function, .. } => known(*function),
+        Expr::Aggregate(aggregate) => known(aggregate.function) && depth > 0,
+        Expr::Window(call) => known(call.function) && depth > 0,
+        Expr::Sublink(sublink) => query(&sublink.query, depth + 1, catalog),
+        Expr::SublinkColumn(_) | Expr::Unknown(_) => false,
+        _ => true,
+    }
+}
+
+fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
+    let mut fixed = query.from.is_some();
+    tree::every_expression(query, &mut |expr| fixed &= node(expr, depth, catalog));
+    let ctes = query.ctes.iter().map(|cte| cte.query.as_ref());
+    let below = query
+        .relations
+        .iter()
+        .filter_map(|relation| match &relation.kind {
+            RelationKind::Subquery(query) => Some(Some(&**query)),
+            RelationKind::Unknown => Some(None),
+            _ => None,
+        });
+    fixed
+        && ctes
+            .chain(below)
+            .all(|inner| inner.is_some_and(|inner| self::query(inner, depth + 1, catalog)))
+}
+
+/// The columns of a query that a subquery or function in its FROM refers to (LATERAL); none if
+/// they cannot be told.
+pub(super) fn lateral(kind: &RelationKind) -> Option<Vec<Var>> {
+    let mut found = Some(Vec::new());
+    match kind {
+        RelationKind::Subquery(query) => references(query, 1, &mut found),
+        RelationKind::Values(rows) => {
+            for value in rows.iter().flatten() {
+                below(value, 0, &mut found);
+            }
+        }
+        RelationKind::Functions { functions, .. } => {
+            for (function, _) in functions {
+                below(function, 0, &mut found);
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+fn below(expr: &Expr, depth: usize, found: &mut Option<Vec<Var>>) {
+    visit(expr, depth, found);
+    for child in tree::children(expr) {
+        below(child, depth, found);
+    }
+}
+
+fn visit(expr: &Expr, depth: usize, found: &mut Option<Vec<Var>>) {
+    match expr {
+        Expr::Var(var) if var.levels_up == depth => {
+            if let Some(found) = found {
+                found.push(*var);
+            }
+        }
+        Expr::Sublink(sublink) => references(&sublink.query, depth + 1, found),
+        Expr::Unknown(_) => *found = None,
+        _ => {}
+    }
+}
+
+fn references(query: &QueryTree, depth: usize, found: &mut Option<Vec<Var>>) {
+    tree::every_expression(query, &mut |expr| visit(expr, depth, found));
+    for cte in &query.ctes {
+        match &cte.query {
+            Some(query) => references(query, depth + 1, found),
+            None => *found = None,
+        }
+    }
+    for relation in &query.relations {
+        match &relation.kind {
+            RelationKind::Subquery(query) => references(query, depth + 1, found),
+            RelationKind::Unknown => *found = None,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What would prove that a query gives at most one row: the unique key that lacks the fewest
+//! columns, before others one that is bound in part.
+
+use super::super::catalog::Catalog;
+use super::super::scope::Scope;
+use super::super::tree::{QueryTree, RelationKind, Statement};
+use super::Counter;
+use super::single::{column_of, leaves, usable_keys};
+
+/// The columns of a key that are not bound, and the key, for people.
+pub(in super::super) fn missing_key(query: &QueryTree, catalog: &Catalog) -> Option<String> {
+    if query.set_operations.is_some() || query.expands {
+        return None;
+    }
+    let scope = Scope::outermost(query);
+    let counter = Counter::new(catalog);
+    let singles = counter.singles(&scope, &[]);
+    let relations = match query.statement {
+        Statement::Select => leaves(query),
+        Statement::Update | Statement::Delete => vec![query.result_relation],
+        Statement::Insert | Statement::Merge => Vec::new(),
+    };
+    let open = relations
+        .into_iter()
+        .find(|relation| !singles.is_single(*relation))?;
+    let RelationKind::Table { oid, inherited } = query.relation(open)?.kind else {
+        return None;
+    };
+    let table = catalog.tables.get(&oid)?;
+    let keys = usable_keys(table, inherited).map(|key| (counter.missing(key, open, &singles), key));
+    let (missing, key) =
+        keys.min_by_key(|(missing, key)| (missing.len(), missing.len() == key.columns.len()))?;
+    let columns: Vec<String> = missing
+        .into_iter()
+        .map(|column| column_of(table, column))
+        .collect();
+    if columns.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{} ({} `{}`)",
+        columns.join(" and "),
+        key.kind,
+        key.name
+    ))
+}

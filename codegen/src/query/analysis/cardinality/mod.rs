@@ -1,0 +1,85 @@
+//! How many rows a query can give: proved from unique keys, with the evidence in words.
+//!
+//! Given: a tree and the catalog. Gives: a [`Cardinality`].
+//! Invariant: it holds for every content of the database; whatever is not understood is unknown.
+//!
+//! ```text
+//! bindings   the equalities of WHERE and ON, and what they are about
+//! fixed      what is the same in all rows of a query
+//! single     which relations of FROM give at most one row, and so the whole
+//! statement  SELECT, INSERT, UPDATE, DELETE
+//! missing    what a unique key would need, for the help of a diagnostic
+//! ```
+
+mod bindings;
+mod fixed;
+mod missing;
+mod single;
+mod statement;
+
+use super::catalog::Catalog;
+use super::nullability::Prover;
+use super::scope::Scope;
+use super::tree::QueryTree;
+use std::cell::Cell;
+
+pub(super) use missing::missing_key;
+
+/// How many rows a query gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cardinality {
+    /// One row, whatever the tables hold.
+    ExactlyOne {
+        /// Why, in words for people.
+        evidence: String,
+    },
+    /// One row or none.
+    AtMostOne {
+        /// Why, in words for people.
+        evidence: String,
+    },
+    /// Nothing is proved.
+    Unknown,
+}
+
+/// How many queries are looked at before one counts as too complicated.
+const MAX_STEPS: usize = 10_000;
+
+/// What a proof may use.
+#[derive(Debug)]
+pub(super) struct Counter<'t> {
+    catalog: &'t Catalog,
+    steps: Cell<usize>,
+}
+
+impl<'t> Counter<'t> {
+    fn new(catalog: &'t Catalog) -> Self {
+        Self {
+            catalog,
+            steps: Cell::new(0),
+        }
+    }
+
+    /// Whether there is still work allowed.
+    fn step(&self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        self.steps.get() <= MAX_STEPS
+    }
+}
+
+/// How many rows a statement gives.
+pub(super) fn of<'t>(
+    query: &'t QueryTree,
+    catalog: &'t Catalog,
+    prover: &Prover<'t>,
+) -> Cardinality {
+    let scope = Scope::outermost(query);
+    let counter = Counter::new(catalog);
+    match counter.at_most_one(&scope, &[]) {
+        None => Cardinality::Unknown,
+        Some(evidence) if counter.at_least_one(&scope, prover) => {
+            Cardinality::ExactlyOne { evidence }
+        }
+        Some(evidence) => Cardinality::AtMostOne { evidence },
+    }
+}

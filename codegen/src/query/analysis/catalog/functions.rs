@@ -1,0 +1,68 @@
+//! Functions: how they treat NULL, and what the reviewed lists say of them.
+
+use super::listed::{self, Rule};
+use crate::Failure;
+use sqlx::postgres::PgRow;
+use sqlx::postgres::types::Oid;
+use sqlx::{PgConnection, Row as _};
+use std::collections::{HashMap, HashSet};
+
+/// A function, an operator's function, an aggregate or a window function.
+#[derive(Debug)]
+pub(crate) struct Function {
+    /// As people write it: an operator's is that of the operator.
+    pub(crate) name: String,
+    /// Whether it is Postgres's own.
+    pub(crate) built_in: bool,
+    /// Whether any NULL argument makes it NULL without being called.
+    pub(crate) strict: bool,
+    /// Whether two calls with equal arguments in one statement give the same.
+    pub(crate) repeatable: bool,
+    /// What is known of its result.
+    pub(crate) rule: Rule,
+}
+
+const DOING: &str = "reading the functions of the queries";
+
+/// Reads functions by their OIDs.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    oids: &HashSet<u32>,
+) -> Result<HashMap<u32, Function>, Failure> {
+    let rules = listed::read(connection)
+        .await
+        .map_err(Failure::connection(DOING))?;
+    let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
+    let rows = sqlx::query(include_str!("functions.sql"))
+        .bind(bound)
+        .fetch_all(connection)
+        .await;
+    let functions = rows.and_then(|rows| rows.iter().map(|row| function(row, &rules)).collect());
+    functions.map_err(Failure::connection(DOING))
+}
+
+fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), sqlx::Error> {
+    let oid: i64 = row.try_get("oid")?;
+    let oid = u32::try_from(oid).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let name: String = row.try_get("name")?;
+    let built_in: bool = row.try_get("built_in")?;
+    let by_name = if built_in {
+        listed::by_name(&name)
+    } else {
+        None
+    };
+    let rule = rules
+        .get(&oid)
+        .copied()
+        .or(by_name)
+        .unwrap_or(Rule::MayBeNull);
+    let operator: Option<String> = row.try_get("operator")?;
+    let function = Function {
+        name: operator.unwrap_or(name),
+        built_in,
+        strict: row.try_get("strict")?,
+        repeatable: row.try_get("repeatable")?,
+        rule,
+    };
+    Ok((oid, function))
+}

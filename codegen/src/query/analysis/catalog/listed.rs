@@ -1,0 +1,84 @@
+//! The reviewed lists of what functions give, kept as data.
+//!
+//! `never_null.txt` has a signature a line. `aggregates.txt` and `sets.txt` go by name, for all
+//! overloads of such a name behave the same; they hold for functions of `pg_catalog` only.
+
+use sqlx::{Executor as _, PgConnection, Row as _};
+use std::collections::HashMap;
+
+/// When the result of a function is not NULL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// Nothing is known.
+    MayBeNull,
+    /// Always.
+    Always,
+    /// If no argument is NULL.
+    Arguments,
+    /// If the first argument is not NULL.
+    First,
+    /// An aggregate: over at least one row.
+    Rows,
+    /// An aggregate: over at least one row, if its arguments are not NULL in any.
+    Values,
+    /// A window function: if the frame holds the current row and its first argument is not NULL.
+    Frame,
+    /// `lag` and `lead`: if all three arguments are given and none is NULL.
+    Default,
+    /// In FROM, the columns before this one, from 0, in each of its rows.
+    Columns(usize),
+}
+
+const NEVER_NULL: &str = include_str!("never_null.txt");
+const BY_NAME: &[&str] = &[include_str!("aggregates.txt"), include_str!("sets.txt")];
+
+const RULES: &[(&str, Rule)] = &[
+    ("always", Rule::Always),
+    ("arguments", Rule::Arguments),
+    ("first", Rule::First),
+    ("rows", Rule::Rows),
+    ("values", Rule::Values),
+    ("frame", Rule::Frame),
+    ("default", Rule::Default),
+    ("columns-1", Rule::Columns(1)),
+    ("columns-2", Rule::Columns(2)),
+];
+
+/// The lines of a list: a rule and what it is about. `#` begins a comment.
+fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
+    list.lines().filter_map(|line| {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        let (word, about) = line.split_once(' ')?;
+        let (_, rule) = RULES.iter().find(|(name, _)| *name == word)?;
+        Some((*rule, about.trim()))
+    })
+}
+
+/// What is known of all functions of `pg_catalog` with this name.
+pub(super) fn by_name(name: &str) -> Option<Rule> {
+    let mut all = BY_NAME.iter().flat_map(|list| lines(list));
+    all.find(|(_, about)| *about == name).map(|(rule, _)| rule)
+}
+
+/// The rules of `never_null.txt`, by the OID that each signature has on this server.
+pub(super) async fn read(connection: &mut PgConnection) -> Result<HashMap<u32, Rule>, sqlx::Error> {
+    let lines: Vec<(Rule, &str)> = lines(NEVER_NULL).collect();
+    let signatures: Vec<&str> = lines.iter().map(|(_, signature)| *signature).collect();
+    let mut transaction = sqlx::Connection::begin(connection).await?;
+    // The names in the list are Postgres's own, whatever else the search path finds.
+    transaction
+        .execute("SET LOCAL search_path = pg_catalog")
+        .await?;
+    let query = sqlx::query(include_str!("listed.sql")).bind(signatures);
+    let rows = query.fetch_all(&mut *transaction).await?;
+    transaction.rollback().await?;
+    let mut rules = HashMap::new();
+    for row in &rows {
+        let oid = u32::try_from(row.try_get::<i64, _>("oid")?).unwrap_or(0);
+        let number = usize::try_from(row.try_get::<i64, _>("number")?).unwrap_or(0);
+        if let Some((rule, _)) = number.checked_sub(1).and_then(|index| lines.get(index)) {
+            rules.insert(oid, *rule);
+        }
+    }
+    Ok(rules)
+}

@@ -1,0 +1,127 @@
+//! Relations: which columns can be NULL in the rows they store, and what views are made of.
+
+use super::super::tree::{self, QueryTree};
+use super::keys::Key;
+use crate::Failure;
+use sqlx::postgres::PgRow;
+use sqlx::postgres::types::Oid;
+use sqlx::{PgConnection, Row as _};
+use std::collections::{HashMap, HashSet};
+
+/// A relation of the catalog.
+#[derive(Debug)]
+pub(crate) struct Table {
+    pub(crate) name: String,
+    /// How SQL names it: qualified and quoted where that is needed.
+    pub(crate) sql_name: String,
+    pub(crate) kind: TableKind,
+    /// Whether rules can make a command return something else than what it wrote.
+    pub(crate) has_rules: bool,
+    /// Whether it, or a view that it is, has rules for what is written to it.
+    pub(crate) rewrites: bool,
+    /// Whether rows of other tables come too where it is not read with ONLY.
+    pub(crate) has_children: bool,
+    pub(crate) triggers: Triggers,
+    /// What identifies a row; the primary key is the first.
+    pub(crate) keys: Vec<Key>,
+    /// What a view selects, if it was understood.
+    pub(crate) view: Option<Box<QueryTree>>,
+    /// By number.
+    pub(crate) columns: HashMap<i32, Column>,
+}
+
+/// Whether triggers see each row before it is written, and may change or drop it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Triggers {
+    pub(crate) insert: bool,
+    pub(crate) update: bool,
+}
+
+/// What a relation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TableKind {
+    /// It stores rows that Postgres checks.
+    Stored,
+    View,
+    /// It keeps what was true when it was refreshed.
+    MaterializedView,
+    /// Its rows are another server's.
+    Foreign,
+}
+
+/// A column of a relation.
+#[derive(Debug)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// Whether it is NOT NULL in the relation itself.
+    pub(crate) not_null: bool,
+    /// Whether it is NOT NULL in all its children and partitions as well.
+    pub(crate) not_null_below: bool,
+    /// Whether an INSERT has to give it a value: it is NOT NULL and nothing else fills it.
+    pub(crate) required: bool,
+}
+
+/// Reads relations by their OIDs.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    oids: &HashSet<u32>,
+) -> Result<HashMap<u32, Table>, Failure> {
+    let oids: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
+    let rows = sqlx::query(include_str!("relations.sql"))
+        .bind(oids)
+        .fetch_all(connection)
+        .await;
+    let tables = rows.and_then(|rows| rows.iter().map(table).collect());
+    tables.map_err(Failure::connection("reading the relations of the queries"))
+}
+
+fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
+    let oid: i64 = row.try_get("oid")?;
+    let oid = u32::try_from(oid).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let view: Option<String> = row.try_get("view_tree")?;
+    let kind = match row.try_get::<String, _>("kind")?.as_str() {
+        "v" => TableKind::View,
+        "m" => TableKind::MaterializedView,
+        "f" => TableKind::Foreign,
+        _ => TableKind::Stored,
+    };
+    let table = Table {
+        name: row.try_get("name")?,
+        sql_name: row.try_get("sql_name")?,
+        kind,
+        has_rules: row.try_get("has_rules")?,
+        rewrites: row.try_get("rewrites")?,
+        has_children: row.try_get("has_children")?,
+        triggers: Triggers {
+            insert: row.try_get("insert_triggers")?,
+            update: row.try_get("update_triggers")?,
+        },
+        keys: Vec::new(),
+        view: view.and_then(|text| tree::query_tree(&text)).map(Box::new),
+        columns: columns(row)?,
+    };
+    Ok((oid, table))
+}
+
+fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
+    let numbers: Vec<i16> = row.try_get("numbers")?;
+    let names: Vec<String> = row.try_get("names")?;
+    let own: Vec<bool> = row.try_get("own")?;
+    let proved: Vec<bool> = row.try_get("proved")?;
+    let required: Vec<bool> = row.try_get("required")?;
+    let columns = numbers
+        .into_iter()
+        .zip(names.into_iter().zip(required))
+        .zip(own.into_iter().zip(proved));
+    Ok(columns
+        .map(|((number, (name, required)), (not_null, not_null_below))| {
+            let column = Column {
+                name,
+                not_null,
+                not_null_below,
+                required,
+            };
+            (i32::from(number), column)
+        })
+        .collect())
+}

@@ -1,0 +1,57 @@
+//! UPDATE and DELETE without WHERE, which are seldom meant; a comment says that they are.
+
+use super::super::tree::{self, QueryTree, Statement};
+use super::{Checked, place};
+use crate::diagnostic::Diagnostic;
+use crate::query::Query;
+use crate::query::lexer::{self, TokenKind};
+
+/// What such a comment says.
+const MEANT: &str = "xact: all rows";
+
+pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+    let query = &checked.typed.query;
+    let mut diagnostics = Vec::new();
+    if is_meant(query) {
+        return diagnostics;
+    }
+    tree::every_query(tree, &mut |inner| {
+        let keyword = match inner.statement {
+            Statement::Update => "UPDATE",
+            Statement::Delete => "DELETE",
+            _ => return,
+        };
+        if inner.filter.is_some() {
+            return;
+        }
+        let table = written_to(checked, inner);
+        let message = format!("{keyword} without WHERE is about every row of `{table}`");
+        let span = place::statement(query, keyword, &table);
+        let help = format!("add WHERE, or the comment `-- {MEANT}` if that is meant");
+        let diagnostic = Diagnostic::error("missing-where", span, message);
+        diagnostics.push(diagnostic.warning().help(help));
+    });
+    diagnostics
+}
+
+/// The table that a statement writes to, by its own name.
+fn written_to(checked: &Checked<'_>, query: &QueryTree) -> String {
+    let table = checked.catalog.target(query);
+    let alias = query.relation(query.result_relation);
+    match (table, alias) {
+        (Some(table), _) => table.name.clone(),
+        (None, Some(relation)) => relation.name.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whether a comment above the statement or inside it says so.
+fn is_meant(query: &Query) -> bool {
+    let text = query.span.text();
+    let says = |text: &str| text.contains(MEANT);
+    query.remarks.iter().any(|line| says(line))
+        || lexer::tokens(text)
+            .into_iter()
+            .filter(|token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment))
+            .any(|token| says(&text[token.range]))
+}

@@ -1,0 +1,60 @@
+//! INSERT without a column that must have a value: Postgres would refuse every row.
+
+use super::super::catalog::{Column, Table, TableKind};
+use super::super::tree::{self, Expr, QueryTree, Statement};
+use super::{Checked, place};
+use crate::diagnostic::Diagnostic;
+
+pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    tree::every_query(tree, &mut |query| {
+        if query.statement == Statement::Insert
+            && let Some(table) = checked.catalog.target(query)
+        {
+            diagnostics.extend(missing(checked, query, table));
+        }
+    });
+    diagnostics
+}
+
+fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Diagnostic> {
+    if table.kind != TableKind::Stored || table.rewrites {
+        return None;
+    }
+    let mut missing: Vec<(&i32, &Column)> = table
+        .columns
+        .iter()
+        .filter(|(number, column)| column.required && !is_given(query, **number))
+        .collect();
+    missing.sort_by_key(|(number, _)| **number);
+    let names: Vec<String> = missing
+        .iter()
+        .map(|(_, column)| format!("`{}.{}`", table.name, column.name))
+        .collect();
+    let which = match names.as_slice() {
+        [] => return None,
+        [one] => format!("{one}, which is NOT NULL without a default"),
+        [first @ .., last] => {
+            let first = first.join(", ");
+            format!("{first} and {last}, which are NOT NULL without a default")
+        }
+    };
+    let span = place::statement(&checked.typed.query, "INSERT", &table.name);
+    let message = format!("INSERT leaves out {which}");
+    let diagnostic = Diagnostic::error("missing-column", span, message)
+        .help("give it a value here, or a DEFAULT in a migration");
+    if table.triggers.insert {
+        let note = format!("a BEFORE INSERT trigger of `{}` may fill it", table.name);
+        return Some(diagnostic.warning().note(note));
+    }
+    Some(diagnostic)
+}
+
+/// Whether INSERT names the column and gives it something else than DEFAULT.
+fn is_given(query: &QueryTree, column: i32) -> bool {
+    let is_default = |expr: &Expr| matches!(expr, Expr::Unknown(tag) if tag == "SETTODEFAULT");
+    query
+        .targets
+        .iter()
+        .any(|target| usize::try_from(column) == Ok(target.number) && !is_default(&target.expr))
+}

@@ -1,0 +1,47 @@
+//! What is wrong with a query that Postgres accepts: what contradicts itself, and what is hardly
+//! meant. One file for each subject.
+
+mod place;
+
+mod names;
+mod overrides;
+mod rows;
+
+mod all_rows;
+mod insert;
+mod order;
+mod session;
+
+use super::Typed;
+use super::catalog::Catalog;
+use super::nullability::Verdict;
+use super::overrides::Alias;
+use super::tree::QueryTree;
+use crate::diagnostic::Diagnostic;
+
+/// A query with all that was found out on the way.
+pub(super) struct Checked<'t> {
+    pub(super) typed: &'t Typed,
+    /// None for a statement that has no analysed tree.
+    pub(super) tree: Option<&'t QueryTree>,
+    pub(super) catalog: &'t Catalog,
+    /// What each column's alias says, and what was proved whatever it says.
+    pub(super) proved: &'t [(Alias, Verdict)],
+}
+
+/// Everything wrong with one query.
+pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    diagnostics.extend(rows::no_rows(checked.typed));
+    diagnostics.extend(names::unnamed_column(checked.typed));
+    diagnostics.extend(names::duplicate_columns(checked.typed));
+    if let Some(tree) = checked.tree {
+        diagnostics.extend(rows::unproved_cardinality(checked, tree));
+        diagnostics.extend(overrides::check(checked, tree));
+        diagnostics.extend(order::by_parameters(checked, tree));
+        diagnostics.extend(all_rows::check(checked, tree));
+        diagnostics.extend(insert::missing_columns(checked, tree));
+        diagnostics.extend(session::check(checked, tree));
+    }
+    diagnostics
+}

@@ -1,0 +1,60 @@
+//! Marks on aliases that say what is proved anyway, or the contrary.
+
+use super::super::nullability::Verdict;
+use super::super::overrides::Alias;
+use super::super::tree::{Expr, QueryTree};
+use super::{Checked, place};
+use crate::diagnostic::Diagnostic;
+
+pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+    let columns = checked.proved.iter().zip(tree.columns()).enumerate();
+    columns
+        .filter_map(|(index, ((alias, proved), target))| {
+            let warning = warning(checked, index, alias, proved, &target.expr);
+            let mark = if alias.nullable? { "?" } else { "!" };
+            Some(warning?.help(format!("remove the `{mark}`")))
+        })
+        .collect()
+}
+
+fn warning(
+    checked: &Checked<'_>,
+    index: usize,
+    alias: &Alias,
+    proved: &Verdict,
+    expr: &Expr,
+) -> Option<Diagnostic> {
+    let span = || place::column_name(checked.typed, index);
+    let (name, evidence) = (&alias.name, &proved.evidence);
+    let diagnostic = match (alias.nullable?, proved.nullable) {
+        (false, false) => {
+            let message = format!("`{name}!` is not needed: {evidence}");
+            Diagnostic::error("redundant-override", span(), message)
+        }
+        (true, true) => {
+            let message = format!("`{name}?` is not needed: {evidence}");
+            Diagnostic::error("redundant-override", span(), message)
+        }
+        (true, false) => {
+            let message = format!("`{name}?` is never NULL: {evidence}");
+            Diagnostic::error("contradicted-override", span(), message)
+        }
+        (false, true) if is_null(expr) => {
+            let message = format!("`{name}!` is NULL in every row");
+            Diagnostic::error("contradicted-override", span(), message)
+        }
+        (false, true) => return None,
+    };
+    Some(diagnostic.warning())
+}
+
+/// Whether it is written as NULL.
+fn is_null(expr: &Expr) -> bool {
+    match expr {
+        Expr::Const(constant) => constant.value.is_none(),
+        Expr::Relabel(argument) | Expr::Convert(argument) | Expr::InputOutput { argument, .. } => {
+            is_null(argument)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,193 @@
+//! Where something stands in the text of a query, found by its words: the trees of Postgres 17
+//! and later no longer say. What is not found stands at the query's name.
+
+use super::super::Typed;
+use crate::query::Query;
+use crate::query::lexer::{self, TokenKind};
+use crate::source::Span;
+use std::ops::Range;
+
+/// A token that is not blank, with its place in the file.
+struct Word<'q> {
+    kind: TokenKind,
+    text: &'q str,
+    range: Range<usize>,
+    /// How many brackets are open around it.
+    depth: usize,
+}
+
+impl Word<'_> {
+    fn is(&self, keyword: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
+    }
+
+    /// Whether it names something, in quotes or not.
+    fn names(&self, name: &str) -> bool {
+        match self.kind {
+            TokenKind::Word => self.text.to_lowercase() == name,
+            TokenKind::QuotedIdentifier => {
+                self.text.trim_matches('"').replace("\"\"", "\"") == name
+            }
+            _ => false,
+        }
+    }
+}
+
+fn words(query: &Query) -> Vec<Word<'_>> {
+    let text = query.span.text();
+    let mut depth = 0_usize;
+    let mut words = Vec::new();
+    for token in lexer::tokens(text) {
+        let written = &text[token.range.clone()];
+        if matches!(written, ")" | "]") {
+            depth = depth.saturating_sub(1);
+        }
+        if !token.kind.is_trivia() {
+            let start = query.span.range.start;
+            words.push(Word {
+                kind: token.kind,
+                text: written,
+                range: token.range.start + start..token.range.end + start,
+                depth,
+            });
+        }
+        if matches!(written, "(" | "[") {
+            depth += 1;
+        }
+    }
+    words
+}
+
+fn span(query: &Query, range: Option<Range<usize>>) -> Span {
+    match range {
+        Some(range) => Span {
+            file: query.span.file.clone(),
+            range,
+        },
+        None => query.name_span.clone(),
+    }
+}
+
+/// A column of the result, counted from 0, where each is written out.
+pub(super) fn column(typed: &Typed, index: usize) -> Span {
+    let words = words(&typed.query);
+    let column = nth(&words, typed, index);
+    let range = column.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
+    span(&typed.query, range)
+}
+
+/// The name of such a column: its alias, or `table.column`.
+pub(super) fn column_name(typed: &Typed, index: usize) -> Span {
+    let words = words(&typed.query);
+    let column = nth(&words, typed, index);
+    let range = column.and_then(|words| {
+        let last = words.last()?;
+        let path = words.iter().skip(1).step_by(2).all(|word| word.text == ".");
+        let first = words.first().filter(|_| path).unwrap_or(last);
+        Some(first.range.start..last.range.end)
+    });
+    span(&typed.query, range)
+}
+
+fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w [Word<'q>]> {
+    let columns = list(words).split(|word| word.depth == 0 && word.text == ",");
+    let columns: Vec<&[Word<'_>]> = columns.collect();
+    // A `*` is several columns.
+    let all_written = columns.len() == typed.columns.len();
+    columns.get(index).copied().filter(|_| all_written)
+}
+
+/// What ends the columns of a SELECT.
+const AFTER_COLUMNS: &[&str] = &[
+    "FROM",
+    "INTO",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "WINDOW",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "FETCH",
+    "FOR",
+];
+
+/// The words of RETURNING, or of the columns of the first SELECT outside of brackets.
+fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
+    let top = |keyword: &'static str| move |word: &Word<'_>| word.depth == 0 && word.is(keyword);
+    if let Some(returning) = words.iter().rposition(top("RETURNING")) {
+        return &words[returning + 1..];
+    }
+    let Some(select) = words.iter().position(top("SELECT")) else {
+        return &[];
+    };
+    let words = without_distinct(&words[select + 1..]);
+    let ends = |index: usize| {
+        let word = &words[index];
+        // `a IS DISTINCT FROM b` goes on.
+        let comparison = index > 0 && words[index - 1].is("DISTINCT");
+        word.depth == 0 && !comparison && AFTER_COLUMNS.iter().any(|end| word.is(end))
+    };
+    let end = (0..words.len()).find(|index| ends(*index));
+    &words[..end.unwrap_or(words.len())]
+}
+
+/// Without `DISTINCT`, `DISTINCT ON (…)` or `ALL`.
+fn without_distinct<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
+    match words {
+        [distinct, on, rest @ ..] if distinct.is("DISTINCT") && on.is("ON") => {
+            let close = rest.iter().position(|w| w.depth == 0 && w.text == ")");
+            &rest[close.map_or(0, |close| close + 1)..]
+        }
+        [first, rest @ ..] if first.is("DISTINCT") || first.is("ALL") => rest,
+        _ => words,
+    }
+}
+
+/// The name of a function where it is called.
+pub(super) fn call(query: &Query, function: &str) -> Span {
+    let words = words(query);
+    let called = words
+        .windows(2)
+        .find(|pair| pair[0].names(function) && pair[1].text == "(");
+    span(query, called.map(|pair| pair[0].range.clone()))
+}
+
+/// A parameter, by its number, after ORDER BY.
+pub(super) fn sorting_parameter(query: &Query, number: usize) -> Span {
+    let Some(parameter) = number.checked_sub(1).and_then(|n| query.parameters.get(n)) else {
+        return query.name_span.clone();
+    };
+    let wanted = parameter.span.text().trim_end_matches('?');
+    let words = words(query);
+    let order = words
+        .windows(2)
+        .position(|pair| pair[0].is("ORDER") && pair[1].is("BY"));
+    let after = words.iter().skip(order.unwrap_or(0));
+    let found = after
+        .filter(|word| matches!(word.kind, TokenKind::Named | TokenKind::Positional))
+        .find(|word| word.text.trim_end_matches('?') == wanted);
+    let range = found.map_or_else(|| parameter.span.range.clone(), |word| word.range.clone());
+    span(query, Some(range))
+}
+
+/// Words before which UPDATE is not a statement: `FOR UPDATE`, `FOR NO KEY UPDATE`, `DO UPDATE`.
+const NO_STATEMENT: &[&str] = &["FOR", "KEY", "DO", "ON"];
+
+/// How many words may stand between a statement's keyword and its table: `FROM ONLY schema .`
+const BEFORE_TABLE: usize = 5;
+
+/// INSERT, UPDATE or DELETE, by the table it writes to.
+pub(super) fn statement(query: &Query, keyword: &str, table: &str) -> Span {
+    let words = words(query);
+    let is_it = |index: usize| {
+        let excluded = index > 0 && NO_STATEMENT.iter().any(|word| words[index - 1].is(word));
+        let mut next = words[index + 1..].iter().take(BEFORE_TABLE);
+        words[index].is(keyword) && !excluded && next.any(|word| word.names(table))
+    };
+    let found = (0..words.len()).find(|index| is_it(*index));
+    span(query, found.map(|index| words[index].range.clone()))
+}

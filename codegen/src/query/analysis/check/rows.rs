@@ -1,0 +1,51 @@
+//! How many rows the name line expects, and how many the statement can give.
+
+use super::super::Typed;
+use super::super::cardinality::{Cardinality, missing_key};
+use super::super::tree::{QueryTree, Statement};
+use super::Checked;
+use crate::diagnostic::Diagnostic;
+use crate::query::Command;
+
+pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
+    let command = typed.query.command;
+    if !command.returns_rows() || !typed.columns.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "`:{}` expects rows, but the statement gives none",
+        command.word()
+    );
+    let span = typed.query.name_span.clone();
+    Some(Diagnostic::error("no-rows", span, message).help("add RETURNING, or use `:exec`"))
+}
+
+/// A second row is an error at run time, so that there is none should be known before.
+pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> Option<Diagnostic> {
+    let typed = checked.typed;
+    let command = typed.query.command;
+    let one = matches!(command, Command::One | Command::Optional);
+    if !one || typed.columns.is_empty() || typed.cardinality != Cardinality::Unknown {
+        return None;
+    }
+    let message = format!(
+        "`:{}` expects at most one row, but nothing proves that there is no second",
+        command.word()
+    );
+    let span = typed.query.name_span.clone();
+    let diagnostic = Diagnostic::error("unproved-cardinality", span, message).warning();
+    Some(diagnostic.help(what_proves(checked, tree)))
+}
+
+fn what_proves(checked: &Checked<'_>, tree: &QueryTree) -> String {
+    let key = missing_key(tree, checked.catalog).map(|key| format!("bind {key} with `=`"));
+    let limit = (tree.statement == Statement::Select).then(|| "add `LIMIT 1`".to_owned());
+    let mut ways: Vec<String> = key.into_iter().chain(limit).collect();
+    ways.push("use `:many`".to_owned());
+    match ways.as_slice() {
+        [only] => only.clone(),
+        [first, last] => format!("{first}, or {last}"),
+        [first, middle, .., last] => format!("{first}, {middle}, or {last}"),
+        [] => String::new(),
+    }
+}

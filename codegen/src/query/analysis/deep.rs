@@ -1,0 +1,21 @@
+//! A thread with room for trees that nest deep: their depth is bounded when they are read, and
+//! this stack is large enough for every walk over a tree of that depth.
+
+use crate::Failure;
+use std::thread::Builder;
+
+/// Only what is touched of it takes memory.
+const STACK: usize = 256 << 20;
+
+/// Runs `work` to its end on a thread of its own.
+pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+    std::thread::scope(|scope| {
+        let thread = Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .map_err(|error| Failure::Internal(format!("no thread to analyse queries: {error}")))?;
+        thread
+            .join()
+            .or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}

@@ -1,0 +1,228 @@
+//! What each query means, by Postgres's own analysed tree: which columns can be NULL, what the
+//! parameters are called.
+//!
+//! Given: queries with the types that Describe gave them. Gives: [`Typed`] queries, each column
+//! with its nullability and the evidence for it. Never guesses: what is not proved is nullable.
+//!
+//! ```text
+//! fetch         queries → text of their trees     tree      text → QueryTree
+//! catalog       what the trees mention            scope     where an expression stands
+//! parameters    names, NULL or not                nullability, origin   of each column
+//! cardinality   how many rows                     overrides what an alias declares
+//! check         what contradicts itself, and what is hardly meant
+//! ```
+
+mod fetch;
+mod tree;
+
+mod catalog;
+mod deep;
+mod scope;
+
+mod nullability;
+mod origin;
+mod overrides;
+mod parameters;
+mod record;
+mod tables;
+
+mod cardinality;
+
+mod check;
+
+pub use cardinality::Cardinality;
+
+use super::{Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
+use crate::Failure;
+use crate::diagnostic::Diagnostic;
+use catalog::Catalog;
+use check::Checked;
+use nullability::{Prover, Verdict};
+use overrides::Alias;
+use sqlx::PgConnection;
+use tree::QueryTree;
+
+pub use tables::{Privilege, Tables};
+
+/// A query of which everything is known that code is generated from.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    /// The query.
+    pub query: Query,
+    /// Its parameters, `$1` first.
+    pub parameters: Vec<TypedParameter>,
+    /// The columns of its rows; none for a statement that has no rows.
+    pub columns: Vec<TypedColumn>,
+    /// How many rows it gives, as far as that is proved.
+    pub cardinality: Cardinality,
+    /// The tables it names, and the privileges that takes; of a utility nothing is known.
+    pub tables: Option<Tables>,
+    /// Whether each scope may run it, in order of their names; empty before that is proved.
+    pub scopes: Vec<ScopeVerdict>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedParameter {
+    /// As written, or taken from the column it meets, or `arg1`.
+    pub name: String,
+    /// The OID of its type.
+    pub type_oid: u32,
+    /// Whether the caller may pass NULL.
+    pub nullable: bool,
+}
+
+/// One output column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypedColumn {
+    /// Its name, without the mark of an override.
+    pub name: String,
+    /// The OID of its type; of a domain, that of its base.
+    pub type_oid: u32,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Whether an element can be NULL, if it is an array; true for everything else.
+    pub elements_nullable: bool,
+    /// The Rust type that its alias names, as in `AS "total: Money"`.
+    pub rust_type: Option<String>,
+    /// Why it can be NULL or not, in words for people.
+    pub evidence: String,
+    /// The column of a table that it is, unchanged: table OID and column number.
+    pub origin: Option<(u32, i16)>,
+    /// The types of the fields, if it is an anonymous row or an array of such and they are known.
+    pub record: Option<Vec<u32>>,
+}
+
+/// Analyses every query. What contradicts itself becomes a diagnostic.
+///
+/// # Errors
+/// If the connection breaks.
+///
+/// # Cancellation
+/// Dropping the future leaves a transaction that the connection rolls back before its next use.
+pub async fn analyse(
+    connection: &mut PgConnection,
+    described: Vec<Described>,
+    types: &TypeCatalog,
+) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
+    let texts = fetch::trees(connection, &described, types).await?;
+    let read = || {
+        texts
+            .iter()
+            .map(|text| tree::query_tree(text.as_deref()?))
+            .collect::<Vec<_>>()
+    };
+    let trees = deep::run(read)?;
+    let catalog = catalog::read(connection, &trees).await?;
+    deep::run(|| {
+        let queries = described.into_iter().zip(&trees);
+        let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
+        for (described, tree) in queries {
+            let (query, proved) = typed(described, tree.as_ref(), &catalog, types);
+            diagnostics.extend(check::check(&Checked {
+                typed: &query,
+                tree: tree.as_ref(),
+                catalog: &catalog,
+                proved: &proved,
+            }));
+            analysed.push(query);
+        }
+        (analysed, diagnostics)
+    })
+}
+
+/// The query, and what was proved of each column whatever its alias says.
+fn typed(
+    described: Described,
+    tree: Option<&QueryTree>,
+    catalog: &Catalog,
+    types: &TypeCatalog,
+) -> (Typed, Vec<(Alias, Verdict)>) {
+    let parameters = parameters::typed(&described, tree, catalog);
+    let tables = tree.map(|tree| tables::of(tree, catalog));
+    // Rows that the tree does not have as well are those of no analysed statement.
+    let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
+    let nullable: Vec<bool> = parameters
+        .iter()
+        .map(|parameter| parameter.nullable)
+        .collect();
+    let (known, cardinality) = if let Some(tree) = tree {
+        let prover = Prover::new(catalog, types, &nullable);
+        let known = known(tree, catalog, &prover);
+        (known, cardinality::of(tree, catalog, &prover))
+    } else {
+        let unknown = described.columns.iter().map(|_| Known::nothing());
+        (unknown.collect(), Cardinality::Unknown)
+    };
+    let mut proved = Vec::new();
+    let columns = described.columns.iter().zip(known);
+    let columns = columns.map(|(column, known)| {
+        let alias = overrides::read(&column.name);
+        proved.push((alias.clone(), known.verdict.clone()));
+        let verdict = alias.apply(known.verdict);
+        TypedColumn {
+            name: alias.name,
+            type_oid: column.type_oid,
+            nullable: verdict.nullable,
+            elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
+            rust_type: alias.rust_type,
+            evidence: verdict.evidence,
+            origin: known.origin,
+            record: known.record,
+        }
+    });
+    let columns = columns.collect();
+    let query = Typed {
+        parameters,
+        columns,
+        cardinality,
+        tables,
+        scopes: Vec::new(),
+        query: described.query,
+    };
+    (query, proved)
+}
+
+/// What the tree says of a column.
+struct Known {
+    verdict: Verdict,
+    /// The same for the elements of an array.
+    elements: Verdict,
+    origin: Option<origin::Origin>,
+    record: Option<Vec<u32>>,
+}
+
+impl Known {
+    fn nothing() -> Self {
+        Self {
+            verdict: Verdict::maybe(NO_TREE),
+            elements: Verdict::maybe(NO_TREE),
+            origin: None,
+            record: None,
+        }
+    }
+}
+
+fn known<'t>(tree: &'t QueryTree, catalog: &Catalog, prover: &Prover<'t>) -> Vec<Known> {
+    let verdicts = prover.columns(tree).into_iter();
+    let elements = prover.elements_of_columns(tree);
+    let origins = origin::of_columns(tree, catalog);
+    let inside = origins.into_iter().zip(record::of_columns(tree));
+    verdicts
+        .zip(elements)
+        .zip(inside)
+        .map(|((verdict, elements), (origin, record))| Known {
+            verdict,
+            elements,
+            origin,
+            record,
+        })
+        .collect()
+}
+
+fn is_array(oid: u32, types: &TypeCatalog) -> bool {
+    let base = types.base(oid);
+    base.is_some_and(|base| matches!(base.kind, TypeKind::Array(_)))
+}
+
+const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";

@@ -1,0 +1,43 @@
+//! Aggregates: most are NULL over no rows, so it matters whether a group can be empty.
+
+use super::super::catalog::Rule;
+use super::super::tree::Aggregate;
+use super::expression::{Place, Stage};
+use super::{Prover, Verdict};
+
+impl<'t> Prover<'t> {
+    pub(super) fn aggregate(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Verdict {
+        let Some(function) = self.catalog.functions.get(&aggregate.function) else {
+            return Verdict::maybe("no proof: an aggregate that the catalog does not have");
+        };
+        let name = &function.name;
+        match function.rule {
+            Rule::Always => return Verdict::never(format!("`{name}` never gives NULL")),
+            Rule::Rows | Rule::Values => {}
+            _ => return Verdict::maybe(format!("no proof: `{name}` may return NULL")),
+        }
+        let query = place.scope.query;
+        if aggregate.levels_up != 0 || query.grouping_sets || query.group_by.is_empty() {
+            return Verdict::maybe(format!("`{name}` gives NULL when there are no rows"));
+        }
+        if aggregate.filter.is_some() {
+            return Verdict::maybe(format!(
+                "`{name}` gives NULL when FILTER lets no row through"
+            ));
+        }
+        let (Rule::Values, Some(first)) = (function.rule, aggregate.arguments.first()) else {
+            return Verdict::never(format!("`{name}` over groups, which are never empty"));
+        };
+        let rows = Place::new(place.scope, Stage::Rows);
+        let verdict = self.expression(rows, first);
+        if verdict.nullable {
+            return Verdict::maybe(format!(
+                "`{name}` gives NULL for NULLs only: {}",
+                verdict.evidence
+            ));
+        }
+        Verdict::never(format!(
+            "`{name}` over groups of values that are never NULL"
+        ))
+    }
+}

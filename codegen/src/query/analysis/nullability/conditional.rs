@@ -1,0 +1,59 @@
+//! CASE: each branch, with what its condition proves.
+
+use super::super::tree::Expr;
+use super::expression::Place;
+use super::facts;
+use super::predicates::Conditions;
+use super::{Prover, Verdict};
+
+impl<'t> Prover<'t> {
+    /// NULL only if a branch is, where that branch is taken.
+    pub(super) fn case(
+        &self,
+        place: Place<'t, '_>,
+        argument: Option<&'t Expr>,
+        whens: &'t [(Expr, Expr)],
+        otherwise: &'t Expr,
+    ) -> Verdict {
+        let conditions = Conditions {
+            query: place.scope.query,
+            catalog: self.catalog,
+        };
+        let mut known = place.branch.to_vec();
+        for (when, then) in whens {
+            let mut branch = known.clone();
+            // With an argument, the condition is about a value that stands for it.
+            if argument.is_none() {
+                facts::add(&mut branch, conditions.when_true(when));
+                facts::add(&mut known, conditions.when_not_true(when));
+            }
+            let verdict = self.expression(
+                Place {
+                    branch: &branch,
+                    ..place
+                },
+                then,
+            );
+            if verdict.nullable {
+                return Verdict::maybe(format!(
+                    "a branch of CASE may be NULL: {}",
+                    verdict.evidence
+                ));
+            }
+        }
+        let verdict = self.expression(
+            Place {
+                branch: &known,
+                ..place
+            },
+            otherwise,
+        );
+        if verdict.nullable {
+            return Verdict::maybe(format!(
+                "the ELSE of CASE may be NULL: {}",
+                verdict.evidence
+            ));
+        }
+        Verdict::never("no branch of CASE is ever NULL")
+    }
+}

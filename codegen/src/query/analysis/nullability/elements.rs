@@ -1,0 +1,195 @@
+//! Elements of arrays: where none of them can be NULL.
+//!
+//! Given: an expression that is an array. Gives: a [`Verdict`] on its elements, of every dimension,
+//! for the rows where the array itself is not NULL. Whatever puts NULL in the place of the whole
+//! array, such as an outer join, changes nothing of that.
+
+use super::super::scope::{self, Scope};
+use super::super::tree::{
+    Aggregate, Const, Expr, QueryTree, RelationKind, SetOperation, SetTree, Sublink, SublinkKind,
+    Var,
+};
+use super::expression::{Place, Stage};
+use super::predicates::Conditions;
+use super::{Prover, Verdict};
+use crate::query::TypeKind;
+
+/// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
+const ARRAY_AGG: u32 = 2335;
+
+impl<'t> Prover<'t> {
+    /// The verdict on the elements of each column of a statement, which means nothing for columns
+    /// that are no arrays.
+    pub(in super::super) fn elements_of_columns(&self, query: &'t QueryTree) -> Vec<Verdict> {
+        let scope = Scope::outermost(query);
+        let numbers = query.columns().map(|target| target.number);
+        numbers
+            .map(|number| self.column_elements(&scope, number))
+            .collect()
+    }
+
+    /// Whether an element of an array can be NULL.
+    pub(super) fn elements(&self, place: Place<'t, '_>, array: &'t Expr) -> Verdict {
+        if !self.step() {
+            return Verdict::maybe("no proof: the query is too complicated");
+        }
+        self.depth.set(self.depth.get() + 1);
+        let verdict = match array {
+            Expr::Array(elements) => self.all(place, elements, "an array"),
+            Expr::Const(constant) => self.constant_elements(constant),
+            // `&[T]` has no place for NULL.
+            Expr::Parameter(number) => {
+                Verdict::never(format!("no element of `${number}` is ever NULL"))
+            }
+            Expr::Relabel(argument) => self.elements(place, argument),
+            Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
+            Expr::Aggregate(aggregate) => self.aggregated_elements(place, aggregate),
+            Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
+            Expr::Var(var) => self.var_elements(place, *var),
+            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+        };
+        self.depth.set(self.depth.get() - 1);
+        verdict
+    }
+
+    fn elements_of_all(&self, place: Place<'t, '_>, arrays: &'t [Expr]) -> Verdict {
+        let verdicts = arrays.iter().map(|array| self.elements(place, array));
+        let mut nullable = verdicts.filter(|verdict| verdict.nullable);
+        nullable
+            .next()
+            .unwrap_or_else(|| Verdict::never("COALESCE of arrays without NULL"))
+    }
+
+    fn constant_elements(&self, constant: &Const) -> Verdict {
+        let found = self.types.get(constant.type_oid);
+        let is_array = found.is_some_and(|found| matches!(found.kind, TypeKind::Array(_)));
+        match (&constant.value, is_array) {
+            (None, _) => Verdict::never("there is no array"),
+            (Some(_), true) if constant.is_array_without_null() => {
+                Verdict::never("no element of the constant is NULL")
+            }
+            _ => Verdict::maybe("no proof: an element of the constant may be NULL"),
+        }
+    }
+
+    /// `array_agg` keeps NULL, so it matters what it takes, in the rows that FILTER lets through.
+    fn aggregated_elements(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Verdict {
+        let (ARRAY_AGG, 0, [value]) = (
+            aggregate.function,
+            aggregate.levels_up,
+            aggregate.arguments.as_slice(),
+        ) else {
+            return Verdict::maybe("no proof: an aggregate that may give NULL elements");
+        };
+        let conditions = Conditions {
+            query: place.scope.query,
+            catalog: self.catalog,
+        };
+        let filter = aggregate.filter.as_deref();
+        let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
+        let rows = Place {
+            branch: &known,
+            ..Place::new(place.scope, Stage::Rows)
+        };
+        let verdict = self.expression(rows, value);
+        if verdict.nullable {
+            return Verdict::maybe(format!("`array_agg` keeps NULL: {}", verdict.evidence));
+        }
+        Verdict::never("`array_agg` over values that are never NULL")
+    }
+
+    fn sublink_elements(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+        let scope = place.scope.inside(&sublink.query);
+        let Some(first) = sublink.query.columns().next() else {
+            return Verdict::maybe("no proof: the subquery has no column");
+        };
+        match sublink.kind {
+            SublinkKind::Value => self.column_elements(&scope, first.number),
+            SublinkKind::Array if matches!(first.expr, Expr::Row { .. }) => {
+                self.scope_column(&scope, first.number)
+            }
+            SublinkKind::Array if self.is_no_array(sublink.column_type) => {
+                self.scope_column(&scope, first.number)
+            }
+            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+        }
+    }
+
+    /// ARRAY of a subquery of arrays has the elements of those.
+    fn is_no_array(&self, type_oid: Option<u32>) -> bool {
+        let found = type_oid.and_then(|oid| self.types.get(oid));
+        found.is_some_and(|found| !matches!(found.kind, TypeKind::Array(_)))
+    }
+
+    /// The elements of the `column`-th column of a query, from 1.
+    fn column_elements(&self, scope: &Scope<'t, '_>, column: usize) -> Verdict {
+        if let Some(operations) = &scope.query.set_operations {
+            return self.set_elements(scope, operations, column);
+        }
+        match scope.query.columns().find(|target| target.number == column) {
+            Some(target) => self.elements(Place::new(scope, Stage::Output), &target.expr),
+            None => Verdict::maybe("no proof: a column that the query does not name"),
+        }
+    }
+
+    fn set_elements(&self, scope: &Scope<'t, '_>, tree: &'t SetTree, column: usize) -> Verdict {
+        let (operation, left, right) = match tree {
+            SetTree::Relation(number) => {
+                return match scope.query.relation(*number).map(|relation| &relation.kind) {
+                    Some(RelationKind::Subquery(query)) => {
+                        self.column_elements(&scope.inside(query), column)
+                    }
+                    _ => Verdict::maybe("no proof: an arm of a set operation"),
+                };
+            }
+            SetTree::Operation(operation, left, right) => (operation, left, right),
+        };
+        let left = self.set_elements(scope, left, column);
+        if left.nullable || *operation == SetOperation::Except {
+            return left;
+        }
+        self.set_elements(scope, right, column)
+    }
+
+    fn var_elements(&self, place: Place<'t, '_>, var: Var) -> Verdict {
+        let no_proof = || Verdict::maybe("no proof: an element of the column may be NULL");
+        let Some((scope, relation)) = place.scope.relation(var) else {
+            return no_proof();
+        };
+        let own = Var {
+            levels_up: 0,
+            ..var
+        };
+        if let Some(expr) = scope::stands_for(scope.query, own) {
+            return self.elements(Place::new(scope, Stage::Output), expr);
+        }
+        let Some(column) = usize::try_from(var.column)
+            .ok()
+            .filter(|column| *column > 0)
+        else {
+            return no_proof();
+        };
+        // What is written to may come back as a trigger or a rule made it.
+        if var.old_or_new || var.relation == scope.query.result_relation {
+            return no_proof();
+        }
+        match &relation.kind {
+            RelationKind::Subquery(query) => self.column_elements(&scope.inside(query), column),
+            RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
+                Some((owner, cte)) if !cte.recursive => match &cte.query {
+                    Some(query) => self.column_elements(&owner.inside(query), column),
+                    None => no_proof(),
+                },
+                _ => no_proof(),
+            },
+            RelationKind::Table { oid, .. } => {
+                let table = self.catalog.tables.get(oid);
+                match table.and_then(|table| table.view.as_deref()) {
+                    Some(view) => self.column_elements(&Scope::outermost(view), column),
+                    None => no_proof(),
+                }
+            }
+            _ => no_proof(),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Expressions, by their kind.
+
+use super::super::scope::Scope;
+use super::super::tree::{Expr, Statement, Var};
+use super::facts::Fact;
+use super::{Prover, Verdict};
+
+/// Whether rows were already grouped where an expression stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Inside an aggregate's arguments, or in FROM: one row at a time.
+    Rows,
+    /// In the columns of the result.
+    Output,
+}
+
+/// Where an expression stands, and what holds there.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'t, 's> {
+    pub(super) scope: &'s Scope<'t, 's>,
+    pub(super) stage: Stage,
+    /// In the comparison of an ANY or ALL: the columns of its subquery.
+    pub(super) sublink: Option<&'s [Verdict]>,
+    /// What the branches of CASE around it prove.
+    pub(super) branch: &'s [Fact<'t>],
+}
+
+impl<'t, 's> Place<'t, 's> {
+    pub(super) fn new(scope: &'s Scope<'t, 's>, stage: Stage) -> Self {
+        Self {
+            scope,
+            stage,
+            sublink: None,
+            branch: &[],
+        }
+    }
+}
+
+impl<'t> Prover<'t> {
+    /// Whether an expression can be NULL.
+    pub(super) fn expression(&self, place: Place<'t, '_>, expr: &'t Expr) -> Verdict {
+        if !self.step() {
+            return Verdict::maybe("no proof: the query is too complicated");
+        }
+        self.depth.set(self.depth.get() + 1);
+        let verdict = self
+            .known(place, expr)
+            .unwrap_or_else(|| self.by_kind(place, expr));
+        self.depth.set(self.depth.get() - 1);
+        verdict
+    }
+
+    /// What conditions and grouping sets say of a whole expression.
+    fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
+        if let Expr::Var(_) = expr {
+            return None;
+        }
+        if self.holds(place, &Fact::Expression(expr)) {
+            return Some(Verdict::never("a condition excludes NULL"));
+        }
+        if place.stage == Stage::Output && is_set_to_null(place.scope, expr) {
+            return Some(Verdict::maybe(
+                "grouping sets give NULL for what they do not group by",
+            ));
+        }
+        None
+    }
+
+    fn by_kind(&self, place: Place<'t, '_>, expr: &'t Expr) -> Verdict {
+        match expr {
+            Expr::Var(var) => self.column(place, *var),
+            Expr::Parameter(number) => self.parameter(place, *number),
+            Expr::SublinkColumn(number) => sublink_column(place, *number),
+            Expr::Const(value) if value.value.is_some() => Verdict::never("a constant"),
+            Expr::Const(_) => Verdict::maybe("it is NULL"),
+            Expr::Call(call) => self.call(place, call),
+            Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
+                Verdict::never("an IS test is true or false")
+            }
+            Expr::NullIf(_) => Verdict::maybe("NULLIF gives NULL for equal values"),
+            Expr::AnyArray {
+                function,
+                arguments,
+                ..
+            } => self.any_array(place, *function, arguments),
+            Expr::Boolean(_, arguments) => self.all(place, arguments, "a condition"),
+            Expr::Case {
+                argument,
+                whens,
+                otherwise,
+            } => self.case(place, argument.as_deref(), whens, otherwise),
+            Expr::Coalesce(arguments) => self.any(place, arguments, "COALESCE"),
+            Expr::MinMax(arguments) => self.any(place, arguments, "GREATEST or LEAST"),
+            Expr::Relabel(argument) | Expr::Convert(argument) => self.expression(place, argument),
+            Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
+            Expr::Array(_) | Expr::Arrays(_) => Verdict::never("an array is never NULL itself"),
+            Expr::Row { .. } => Verdict::never("a row is never NULL itself"),
+            Expr::Aggregate(aggregate) => self.aggregate(place, aggregate),
+            Expr::Window(call) => self.window(place, call),
+            Expr::Sublink(sublink) => self.sublink(place, sublink),
+            Expr::SqlValue(number) => sql_value(*number),
+            Expr::NeverNull(name) => Verdict::never(format!("{name} never gives NULL")),
+            Expr::Unknown(tag) => Verdict::maybe(format!("no proof: `{tag}` is not understood")),
+        }
+    }
+
+    fn parameter(&self, place: Place<'t, '_>, number: usize) -> Verdict {
+        let nullable = number
+            .checked_sub(1)
+            .and_then(|index| self.parameters.get(index));
+        match nullable {
+            Some(false) => Verdict::never(format!("`${number}` is never NULL")),
+            _ if self.holds(place, &Fact::Parameter(number)) => {
+                Verdict::never(format!("a condition excludes that `${number}` is NULL"))
+            }
+            _ => Verdict::maybe(format!("`${number}` may be NULL")),
+        }
+    }
+
+    /// NULL only if some argument is.
+    pub(super) fn all(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
+        for argument in arguments {
+            let verdict = self.expression(place, argument);
+            if verdict.nullable {
+                return Verdict::maybe(format!("{what} gives NULL for NULL: {}", verdict.evidence));
+            }
+        }
+        Verdict::never(format!("{what} over values that are never NULL"))
+    }
+
+    /// NULL only if all arguments are.
+    fn any(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
+        let mut last = String::new();
+        for argument in arguments {
+            let verdict = self.expression(place, argument);
+            if !verdict.nullable {
+                return Verdict::never(format!("{what} ends in a value: {}", verdict.evidence));
+            }
+            last = verdict.evidence;
+        }
+        Verdict::maybe(format!(
+            "{what} gives NULL if all its arguments are: {last}"
+        ))
+    }
+
+    /// Whether a condition that must have held excludes NULL.
+    pub(super) fn holds(&self, place: Place<'t, '_>, fact: &Fact<'t>) -> bool {
+        if place.branch.contains(fact) {
+            return true;
+        }
+        let (mut scope, mut stage) = (Some(place.scope), place.stage);
+        while let Some(current) = scope {
+            if self.holds_in(current, stage, fact) {
+                return true;
+            }
+            if !matches!(fact, Fact::Parameter(_)) {
+                return false;
+            }
+            (scope, stage) = (current.parent, Stage::Output);
+        }
+        false
+    }
+
+    /// The same for the conditions of one query alone.
+    pub(super) fn holds_in(&self, scope: &Scope<'t, '_>, stage: Stage, fact: &Fact<'t>) -> bool {
+        let query = scope.query;
+        if is_rewritten(query.statement, query.result_relation, fact) {
+            return false;
+        }
+        let joins = self.joins(query);
+        // Without rows there is still one group, and one of the empty grouping set.
+        let rows = stage == Stage::Rows || !(query.one_group() || query.grouping_sets);
+        rows && joins.facts.contains(fact) || stage == Stage::Output && joins.having.contains(fact)
+    }
+}
+
+/// UPDATE and MERGE return the row as it became, and conditions were about the row as it was.
+fn is_rewritten(statement: Statement, result_relation: usize, fact: &Fact<'_>) -> bool {
+    if !matches!(statement, Statement::Update | Statement::Merge) {
+        return false;
+    }
+    match fact {
+        Fact::Column(Var {
+            levels_up,
+            relation,
+            ..
+        }) => *levels_up == 0 && *relation == result_relation,
+        Fact::Expression(_) => true,
+        Fact::Parameter(_) => false,
+    }
+}
+
+/// Whether grouping sets group by this very expression, and so put NULL in its place.
+fn is_set_to_null(scope: &Scope<'_, '_>, expr: &Expr) -> bool {
+    let query = scope.query;
+    query.grouping_sets
+        && query.targets.iter().any(|target| {
+            target.sort_group != 0
+                && query.group_by.contains(&target.sort_group)
+                && target.expr == *expr
+        })
+}
+
+fn sublink_column(place: Place<'_, '_>, number: usize) -> Verdict {
+    let columns = place.sublink.unwrap_or_default();
+    let verdict = number.checked_sub(1).and_then(|index| columns.get(index));
+    verdict
+        .cloned()
+        .unwrap_or_else(|| Verdict::maybe("no proof: a column of a subquery"))
+}
+
+/// The number of `CURRENT_SCHEMA`, which is NULL when the search path names no schema that exists.
+const CURRENT_SCHEMA: u32 = 14;
+
+fn sql_value(number: u32) -> Verdict {
+    if number < CURRENT_SCHEMA {
+        return Verdict::never("a value of the session that is always there");
+    }
+    Verdict::maybe("`current_schema` is NULL without a schema")
+}

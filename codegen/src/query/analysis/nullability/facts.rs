@@ -1,0 +1,56 @@
+//! What is known not to be NULL because a condition holds.
+
+use super::super::catalog::Catalog;
+use super::super::tree::{self, Expr, Var};
+
+/// Something that is not NULL.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Fact<'t> {
+    /// A column, as [`underlying`](super::super::scope::underlying) gives it.
+    Column(Var),
+    Parameter(usize),
+    /// A whole expression that gives the same each time.
+    Expression(&'t Expr),
+}
+
+/// Adds what is not yet in there.
+pub(super) fn add<'t>(facts: &mut Vec<Fact<'t>>, more: Vec<Fact<'t>>) {
+    for fact in more {
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+}
+
+/// What both sides know.
+pub(super) fn common<'t>(mut sides: impl Iterator<Item = Vec<Fact<'t>>>) -> Vec<Fact<'t>> {
+    let mut facts = sides.next().unwrap_or_default();
+    for side in sides {
+        facts.retain(|fact| side.contains(fact));
+    }
+    facts
+}
+
+/// Whether an expression gives the same each time it is evaluated for one row.
+pub(super) fn repeatable(expr: &Expr, catalog: &Catalog) -> bool {
+    let function = match expr {
+        Expr::Call(call) if call.set => return false,
+        Expr::Sublink(_) | Expr::Unknown(_) | Expr::Window(_) | Expr::SublinkColumn(_) => {
+            return false;
+        }
+        Expr::Call(call) => Some(call.function),
+        Expr::AnyArray { function, .. } => Some(*function),
+        Expr::Aggregate(aggregate) => Some(aggregate.function),
+        _ => None,
+    };
+    let known = |oid| {
+        catalog
+            .functions
+            .get(&oid)
+            .is_some_and(|function| function.repeatable)
+    };
+    function.is_none_or(known)
+        && tree::children(expr)
+            .into_iter()
+            .all(|child| repeatable(child, catalog))
+}

@@ -1,0 +1,134 @@
+//! The join tree: which relations an outer join can fill with NULL, and what WHERE and the ON of
+//! inner joins prove.
+//!
+//! An outer join whose nullable side must be there, because a condition above it could not hold
+//! otherwise, counts as an inner one, and its own ON then proves more: repeated until nothing changes.
+
+use super::super::catalog::Catalog;
+use super::super::tree::{Expr, FromItem, JoinKind, QueryTree};
+use super::facts::{self, Fact};
+use super::predicates::Conditions;
+use std::collections::HashMap;
+
+/// What the FROM and WHERE of one query say.
+#[derive(Debug, Default)]
+pub(super) struct Joins<'t> {
+    /// Not NULL in every row that WHERE lets through.
+    pub(super) facts: Vec<Fact<'t>>,
+    /// Not NULL in every group that HAVING lets through.
+    pub(super) having: Vec<Fact<'t>>,
+    /// By relation: the outer joins that can fill it with NULL.
+    nulled: HashMap<usize, Nulled>,
+    /// Whether FROM holds something that is not understood.
+    pub(super) unknown: bool,
+}
+
+/// Why a relation can be filled with NULL.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Nulled {
+    /// The relation numbers of the joins.
+    pub(super) joins: Vec<usize>,
+    /// As SQL calls the outermost of them.
+    pub(super) word: &'static str,
+}
+
+/// Reads the joins of one query, without those of its subqueries.
+pub(super) fn of<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Joins<'t> {
+    let conditions = Conditions { query, catalog };
+    let prove = |condition: &'t Option<Expr>| {
+        condition
+            .as_ref()
+            .map_or_else(Vec::new, |condition| conditions.when_true(condition))
+    };
+    let mut joins = Joins {
+        facts: prove(&query.filter),
+        having: prove(&query.having),
+        unknown: query.from.is_none(),
+        ..Joins::default()
+    };
+    loop {
+        let known = joins.facts.len();
+        joins.nulled.clear();
+        for item in query.from.iter().flatten() {
+            joins.visit(item, conditions, &Nulled::default());
+        }
+        if joins.facts.len() == known {
+            return joins;
+        }
+    }
+}
+
+impl<'t> Joins<'t> {
+    /// The outer joins that can fill a relation with NULL.
+    pub(super) fn nulled(&self, relation: usize) -> Option<&Nulled> {
+        self.nulled.get(&relation)
+    }
+
+    fn visit(&mut self, item: &'t FromItem, conditions: Conditions<'t>, above: &Nulled) {
+        let (kind, left, right, on, relation) = match item {
+            FromItem::Relation(number) => {
+                if !above.joins.is_empty() {
+                    self.nulled.insert(*number, above.clone());
+                }
+                return;
+            }
+            FromItem::Join {
+                kind,
+                left,
+                right,
+                on,
+                relation,
+            } => (kind, left, right, on, *relation),
+        };
+        let kind = reduce(*kind, self.must_be_there(left), self.must_be_there(right));
+        if let (JoinKind::Inner, true, Some(on)) = (kind, above.joins.is_empty(), on) {
+            facts::add(&mut self.facts, conditions.when_true(on));
+        }
+        let (left_word, right_word) = words(kind);
+        self.visit(left, conditions, &below(above, left_word, relation));
+        self.visit(right, conditions, &below(above, right_word, relation));
+    }
+
+    /// Whether a condition holds only if a row of this side is there.
+    fn must_be_there(&self, side: &FromItem) -> bool {
+        let relations = side.relations();
+        self.facts.iter().any(|fact| match fact {
+            Fact::Column(var) => var.levels_up == 0 && relations.contains(&var.relation),
+            _ => false,
+        })
+    }
+}
+
+/// The join without what conditions rule out.
+fn reduce(kind: JoinKind, left: bool, right: bool) -> JoinKind {
+    match (kind, left, right) {
+        (JoinKind::Left, _, true)
+        | (JoinKind::Right, true, _)
+        | (JoinKind::Full, true, true)
+        | (JoinKind::Inner, _, _) => JoinKind::Inner,
+        (JoinKind::Left, _, false) | (JoinKind::Full, true, false) => JoinKind::Left,
+        (JoinKind::Right, false, _) | (JoinKind::Full, false, true) => JoinKind::Right,
+        (JoinKind::Full, false, false) => JoinKind::Full,
+    }
+}
+
+/// What fills the left and the right side with NULL.
+fn words(kind: JoinKind) -> (Option<&'static str>, Option<&'static str>) {
+    match kind {
+        JoinKind::Inner => (None, None),
+        JoinKind::Left => (None, Some("LEFT JOIN")),
+        JoinKind::Right => (Some("RIGHT JOIN"), None),
+        JoinKind::Full => (Some("FULL JOIN"), Some("FULL JOIN")),
+    }
+}
+
+fn below(above: &Nulled, word: Option<&'static str>, join: usize) -> Nulled {
+    let mut nulled = above.clone();
+    if let Some(word) = word {
+        if nulled.joins.is_empty() {
+            nulled.word = word;
+        }
+        nulled.joins.push(join);
+    }
+    nulled
+}

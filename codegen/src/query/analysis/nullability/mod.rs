@@ -1,0 +1,114 @@
+//! Whether a column can be NULL: proved from the tree, with the evidence in words.
+//!
+//! Given: a tree, the catalog, which parameters may be NULL. Gives: a [`Verdict`] for each column.
+//! Invariant: a verdict "never NULL" holds for every content of the database; whatever is not
+//! understood is nullable.
+//!
+//! ```text
+//! predicates   what follows from a condition that holds       facts     what is known so
+//! joins        which relations outer joins fill with NULL     columns   of tables, CTEs, …
+//! expression   every other node, by kind: calls, aggregates, windows, sublinks, set operations
+//! elements     whether an array holds NULL
+//! ```
+
+mod facts;
+mod joins;
+mod predicates;
+
+mod aggregates;
+mod calls;
+mod columns;
+mod conditional;
+mod ctes;
+mod elements;
+mod expression;
+mod functions;
+mod queries;
+mod rows;
+mod sublinks;
+mod verdict;
+mod windows;
+
+pub(crate) use verdict::Verdict;
+
+use super::catalog::Catalog;
+use super::scope::Scope;
+use super::tree::QueryTree;
+use crate::query::TypeCatalog;
+use joins::Joins;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// How many expressions are looked at before a query counts as too complicated.
+const MAX_STEPS: usize = 1_000_000;
+
+/// How deep expressions and the queries behind them may nest, so that the stack suffices.
+const MAX_DEPTH: usize = 10_000;
+
+/// What a proof may use, and what is already proved.
+pub(super) struct Prover<'t> {
+    catalog: &'t Catalog,
+    types: &'t TypeCatalog,
+    /// Whether each parameter may be NULL; `$1` is the first.
+    parameters: &'t [bool],
+    /// By query, identified by its address, and column.
+    proved: RefCell<HashMap<(usize, usize), Verdict>>,
+    joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
+    /// By recursive query: the columns that are taken to be never NULL while that is proved.
+    assumed: RefCell<HashMap<usize, Vec<bool>>>,
+    /// By recursive query: the columns that are never NULL.
+    recursive: RefCell<HashMap<usize, Vec<bool>>>,
+    steps: Cell<usize>,
+    depth: Cell<usize>,
+}
+
+impl<'t> Prover<'t> {
+    pub(super) fn new(
+        catalog: &'t Catalog,
+        types: &'t TypeCatalog,
+        parameters: &'t [bool],
+    ) -> Self {
+        Self {
+            catalog,
+            types,
+            parameters,
+            proved: RefCell::default(),
+            joins: RefCell::default(),
+            assumed: RefCell::default(),
+            recursive: RefCell::default(),
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// The verdict on each column of a statement.
+    pub(super) fn columns(&self, query: &'t QueryTree) -> Vec<Verdict> {
+        let scope = Scope::outermost(query);
+        let numbers = query.columns().map(|target| target.number);
+        numbers
+            .map(|number| self.scope_column(&scope, number))
+            .collect()
+    }
+
+    fn joins(&self, query: &'t QueryTree) -> Rc<Joins<'t>> {
+        let key = address(query);
+        if let Some(joins) = self.joins.borrow().get(&key) {
+            return joins.clone();
+        }
+        let joins = Rc::new(joins::of(query, self.catalog));
+        self.joins.borrow_mut().insert(key, joins.clone());
+        joins
+    }
+
+    /// Whether there is still work allowed.
+    fn step(&self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        self.steps.get() <= MAX_STEPS && self.depth.get() <= MAX_DEPTH
+    }
+}
+
+/// What identifies a part of a tree, which is not moved while proofs are made of it.
+fn address<T>(part: &T) -> usize {
+    std::ptr::from_ref(part).addr()
+}

@@ -1,0 +1,138 @@
+//! What follows from a condition: which columns cannot be NULL if it is true, or false.
+
+use super::super::catalog::Catalog;
+use super::super::scope;
+use super::super::tree::{Boolean, Expr, QueryTree, SublinkKind, Truth};
+use super::facts::{self, Fact};
+
+/// The query whose conditions these are.
+#[derive(Clone, Copy)]
+pub(super) struct Conditions<'t> {
+    pub(super) query: &'t QueryTree,
+    pub(super) catalog: &'t Catalog,
+}
+
+impl<'t> Conditions<'t> {
+    /// What is not NULL where the condition is true.
+    pub(super) fn when_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+        match condition {
+            Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_true),
+            Expr::Boolean(Boolean::Or, parts) => self.common(parts, Self::when_true),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_false),
+            Expr::NullTest {
+                argument,
+                not_null: true,
+            } => self.when_not_null(argument),
+            Expr::NullTest {
+                not_null: false, ..
+            } => Vec::new(),
+            Expr::TruthTest { argument, truth } => match truth {
+                Truth::True => self.when_true(argument),
+                Truth::False => self.when_false(argument),
+                Truth::NotUnknown => self.when_not_null(argument),
+                Truth::NotTrue | Truth::NotFalse | Truth::Unknown => Vec::new(),
+            },
+            // `x = ANY (…)` is true only by an element that `x` was compared with.
+            Expr::AnyArray {
+                function,
+                all: false,
+                arguments,
+            } if self.is_strict(*function) => self.all(arguments, Self::when_not_null),
+            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Any => sublink
+                .test
+                .as_ref()
+                .map_or_else(Vec::new, |test| self.when_true(test)),
+            Expr::Coalesce(parts) => self.coalesce_true(parts),
+            _ => self.when_not_null(condition),
+        }
+    }
+
+    /// What is not NULL where the condition is false, which is not the same as not true.
+    fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+        match condition {
+            Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_false),
+            Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_false),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_true),
+            Expr::NullTest {
+                argument,
+                not_null: false,
+            } => self.when_not_null(argument),
+            Expr::TruthTest { argument, truth } => match truth {
+                Truth::NotTrue => self.when_true(argument),
+                Truth::NotFalse => self.when_false(argument),
+                Truth::Unknown => self.when_not_null(argument),
+                Truth::True | Truth::False | Truth::NotUnknown => Vec::new(),
+            },
+            Expr::NullTest { not_null: true, .. }
+            | Expr::AnyArray { .. }
+            | Expr::Sublink(_)
+            | Expr::Coalesce(_) => Vec::new(),
+            _ => self.when_not_null(condition),
+        }
+    }
+
+    /// What is not NULL where the condition is false or NULL.
+    pub(super) fn when_not_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+        match condition {
+            Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
+            Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_false(condition),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is not NULL where this is not.
+    fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
+        let mut found = match expr {
+            Expr::Var(var) if var.column != 0 && !var.old_or_new => {
+                return vec![Fact::Column(scope::underlying(self.query, *var))];
+            }
+            Expr::Parameter(number) => return vec![Fact::Parameter(*number)],
+            // A whole row is not NULL even where all its columns are.
+            Expr::Var(_) | Expr::Const(_) | Expr::SublinkColumn(_) => return Vec::new(),
+            Expr::Relabel(argument)
+            | Expr::Convert(argument)
+            | Expr::InputOutput { argument, .. } => self.when_not_null(argument),
+            Expr::Call(call) if self.is_strict(call.function) && !call.set => {
+                self.all(&call.arguments, Self::when_not_null)
+            }
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_null),
+            Expr::NullIf(arguments) => arguments
+                .first()
+                .map_or_else(Vec::new, |first| self.when_not_null(first)),
+            _ => Vec::new(),
+        };
+        if facts::repeatable(expr, self.catalog) {
+            found.push(Fact::Expression(expr));
+        }
+        found
+    }
+
+    /// `COALESCE(x, false)` is true only by `x`.
+    fn coalesce_true(self, parts: &'t [Expr]) -> Vec<Fact<'t>> {
+        let cannot = |part: &Expr| matches!(part, Expr::Const(value) if value.is_null_or_false());
+        let mut could = parts.iter().filter(|part| !cannot(part));
+        match (could.next(), could.next()) {
+            (Some(only), None) => self.when_true(only),
+            _ => Vec::new(),
+        }
+    }
+
+    fn all(self, parts: &'t [Expr], each: fn(Self, &'t Expr) -> Vec<Fact<'t>>) -> Vec<Fact<'t>> {
+        let mut found = Vec::new();
+        for part in parts {
+            facts::add(&mut found, each(self, part));
+        }
+        found
+    }
+
+    fn common(self, parts: &'t [Expr], each: fn(Self, &'t Expr) -> Vec<Fact<'t>>) -> Vec<Fact<'t>> {
+        facts::common(parts.iter().map(|part| each(self, part)))
+    }
+
+    fn is_strict(self, function: u32) -> bool {
+        self.catalog
+            .functions
+            .get(&function)
+            .is_some_and(|function| function.strict)
+    }
+}

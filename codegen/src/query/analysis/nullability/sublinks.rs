@@ -1,0 +1,52 @@
+//! Subqueries in expressions.
+
+use super::super::tree::{Sublink, SublinkKind};
+use super::expression::Place;
+use super::{Prover, Verdict};
+
+impl<'t> Prover<'t> {
+    pub(super) fn sublink(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+        match sublink.kind {
+            SublinkKind::Exists => Verdict::never("EXISTS is true or false"),
+            SublinkKind::Array => {
+                Verdict::never("ARRAY of a subquery is empty for no rows, not NULL")
+            }
+            SublinkKind::Any | SublinkKind::All => self.comparison(place, sublink),
+            SublinkKind::Value => self.value(place, sublink),
+            SublinkKind::RowCompare | SublinkKind::Multiple => {
+                Verdict::maybe("no proof: the subquery may have no row")
+            }
+        }
+    }
+
+    /// `x IN (SELECT …)` is NULL if nothing matches and something compared was NULL.
+    fn comparison(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+        let Some(test) = &sublink.test else {
+            return Verdict::maybe("no proof: a comparison that is not understood");
+        };
+        let scope = place.scope.inside(&sublink.query);
+        let numbers = sublink.query.columns().map(|target| target.number);
+        let columns: Vec<Verdict> = numbers
+            .map(|number| self.scope_column(&scope, number))
+            .collect();
+        self.expression(
+            Place {
+                sublink: Some(&columns),
+                ..place
+            },
+            test,
+        )
+    }
+
+    /// The one value of a subquery, which is NULL if it has no row.
+    fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
+        let scope = place.scope.inside(&sublink.query);
+        if !self.gives_a_row(&scope) {
+            return Verdict::maybe("the subquery may have no row");
+        }
+        let Some(first) = sublink.query.columns().next() else {
+            return Verdict::maybe("no proof: the subquery has no column");
+        };
+        self.scope_column(&scope, first.number)
+    }
+}

@@ -1,0 +1,56 @@
+//! Parameters: what they are called, and whether NULL may be passed for them.
+//!
+//! A parameter without a name takes that of the column it is assigned to, or else of the column
+//! it is compared with. It may be NULL if the query says so, tests it for NULL, or assigns it to
+//! nothing but columns that may be NULL.
+
+mod usage;
+
+use super::TypedParameter;
+use super::catalog::Catalog;
+use super::tree::QueryTree;
+use crate::query::Described;
+use usage::Usage;
+
+/// The parameters of one query.
+pub(super) fn typed(
+    described: &Described,
+    tree: Option<&QueryTree>,
+    catalog: &Catalog,
+) -> Vec<TypedParameter> {
+    let count = described.parameters.len();
+    let usages = match tree {
+        Some(tree) => usage::of(tree, catalog, count),
+        None => vec![Usage::default(); count],
+    };
+    let written = |index: usize| described.query.parameters.get(index);
+    let mut taken: Vec<String> = (0..count)
+        .filter_map(|index| written(index)?.name.clone())
+        .collect();
+    let mut parameters = Vec::new();
+    for (index, (type_oid, usage)) in described.parameters.iter().zip(usages).enumerate() {
+        let name = written(index).and_then(|parameter| parameter.name.clone());
+        let declared = written(index).is_some_and(|parameter| parameter.nullable);
+        parameters.push(TypedParameter {
+            type_oid: *type_oid,
+            nullable: declared || usage.nullable(),
+            name: name.unwrap_or_else(|| {
+                let wanted = usage.name().unwrap_or_else(|| format!("arg{}", index + 1));
+                unique(&wanted, &mut taken)
+            }),
+        });
+    }
+    parameters
+}
+
+/// The name, or `name_2`, `name_3` …
+fn unique(wanted: &str, taken: &mut Vec<String>) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while taken.contains(&name) {
+        name = format!("{wanted}_{number}");
+        number += 1;
+    }
+    taken.push(name.clone());
+    name
+}

@@ -1,0 +1,76 @@
+//! Where an expression stands: its query and the queries around it.
+
+use super::tree::{Cte, Expr, QueryTree, Relation, RelationKind, Var};
+
+/// A query inside the queries around it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope<'t, 's> {
+    pub(super) query: &'t QueryTree,
+    pub(super) parent: Option<&'s Scope<'t, 's>>,
+}
+
+impl<'t, 's> Scope<'t, 's> {
+    /// A query that is not inside another: a statement, or a view.
+    pub(super) fn outermost(query: &'t QueryTree) -> Self {
+        Self {
+            query,
+            parent: None,
+        }
+    }
+
+    /// A query inside this one.
+    pub(super) fn inside(&'s self, query: &'t QueryTree) -> Self {
+        Self {
+            query,
+            parent: Some(self),
+        }
+    }
+
+    /// The query so many levels out; 0 is this one.
+    pub(super) fn up(&'s self, levels: usize) -> Option<&'s Self> {
+        let mut scope = self;
+        for _ in 0..levels {
+            scope = scope.parent?;
+        }
+        Some(scope)
+    }
+
+    /// The query of a WITH clause, and the query that the clause belongs to.
+    pub(super) fn cte(&'s self, name: &str, levels: usize) -> Option<(&'s Self, &'t Cte)> {
+        let scope = self.up(levels)?;
+        let cte = scope.query.ctes.iter().find(|cte| cte.name == name)?;
+        Some((scope, cte))
+    }
+
+    /// The relation a column belongs to, with the query it is in.
+    pub(super) fn relation(&'s self, var: Var) -> Option<(&'s Self, &'t Relation)> {
+        let scope = self.up(var.levels_up)?;
+        Some((scope, scope.query.relation(var.relation)?))
+    }
+}
+
+/// What a column of a join or of a grouping stands for, at any depth, if it is one column.
+pub(super) fn underlying(query: &QueryTree, mut var: Var) -> Var {
+    // A join refers to relations before it, so this ends; the bound is for trees that lie.
+    for _ in 0..query.relations.len() {
+        let Some(Expr::Var(next)) = stands_for(query, var) else {
+            break;
+        };
+        if var.levels_up != 0 {
+            break;
+        }
+        var = *next;
+    }
+    var
+}
+
+/// The expression that a column of a join or of a grouping is.
+pub(super) fn stands_for(query: &QueryTree, var: Var) -> Option<&Expr> {
+    let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
+    match &query.relation(var.relation)?.kind {
+        RelationKind::Join(columns) => columns.get(index),
+        // Grouping sets put NULL in the place of what was grouped by.
+        RelationKind::Group(columns) if !query.grouping_sets => columns.get(index),
+        _ => None,
+    }
+}

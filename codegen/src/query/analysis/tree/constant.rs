@@ -1,0 +1,70 @@
+//! Constants: whether they are NULL, and their bytes, only to be compared.
+
+use super::node::{Node, Tagged};
+
+/// A literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Const {
+    /// The OID of its type.
+    pub(crate) type_oid: u32,
+    /// Its bytes as the tree writes them; none for NULL.
+    pub(crate) value: Option<String>,
+}
+
+/// The OID of `boolean`.
+const BOOL: u32 = 16;
+
+/// The OIDs of `integer` and `bigint`.
+const INT4: u32 = 23;
+const INT8: u32 = 20;
+
+impl Const {
+    /// Its value, if it is an `integer` or `bigint` of one byte, not negative.
+    pub(crate) fn small_integer(&self) -> Option<u8> {
+        let mut words = self.value.as_deref()?.split(' ');
+        let width = words.next()?;
+        if !matches!(self.type_oid, INT4 | INT8) || !matches!(width, "4" | "8") {
+            return None;
+        }
+        let bytes: Vec<i16> = words.filter_map(|word| word.parse().ok()).collect();
+        let (first, rest) = bytes.split_first()?;
+        let small = rest.iter().all(|byte| *byte == 0);
+        u8::try_from(*first).ok().filter(|_| small)
+    }
+
+    /// Whether it, which is an array, has no bitmap that says which elements are NULL: its
+    /// `dataoffset` is 0. After the length of all, shifted by two bits, come the number of
+    /// dimensions and that (`utils/array.h`).
+    pub(crate) fn is_array_without_null(&self) -> bool {
+        let Some((width, bytes)) = self.value.as_deref().and_then(|v| v.split_once(" [ ")) else {
+            return false;
+        };
+        let bytes: Vec<i16> = bytes.split(' ').filter_map(|b| b.parse().ok()).collect();
+        let number = |at: usize| {
+            let bytes = bytes.get(at..at + 4)?.iter().rev();
+            let bytes = bytes.map(|byte| u32::from(byte.to_le_bytes()[0]));
+            Some(bytes.fold(0, |number, byte| number << 8 | byte))
+        };
+        let length = width.parse::<u32>().ok().and_then(|w| w.checked_mul(4));
+        // Any other form of the length is one that this does not understand.
+        length.is_some() && number(0) == length && number(8) == Some(0)
+    }
+
+    /// Whether it is NULL or `false`: what a condition cannot be true by.
+    pub(crate) fn is_null_or_false(&self) -> bool {
+        match &self.value {
+            None => true,
+            Some(value) => self.type_oid == BOOL && value.starts_with("1 [ 0 "),
+        }
+    }
+}
+
+pub(super) fn convert(node: &Tagged) -> Option<Const> {
+    let null = node.text("constisnull")? == "true";
+    let words = node.values("constvalue").iter().filter_map(Node::text);
+    let value = words.collect::<Vec<_>>().join(" ");
+    Some(Const {
+        type_oid: node.number("consttype")?,
+        value: (!null).then_some(value),
+    })
+}

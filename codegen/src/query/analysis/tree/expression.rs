@@ -1,0 +1,340 @@
+//! Expressions, as far as proofs about NULL need them.
+
+use super::constant;
+use super::node::{Node, Tagged};
+use super::node_type;
+use super::sublink::{self, Sublink};
+
+/// A column of a range-table entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Var {
+    /// How many queries further out the relation is.
+    pub(crate) levels_up: usize,
+    /// Its number in that query's range table, from 1.
+    pub(crate) relation: usize,
+    /// The column, from 1; 0 is the whole row, negative ones are the system's.
+    pub(crate) column: i32,
+    /// Whether it is of `OLD` or `NEW` in RETURNING (18).
+    pub(crate) old_or_new: bool,
+}
+
+/// AND, OR, NOT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Boolean {
+    And,
+    Or,
+    Not,
+}
+
+/// What `IS [NOT] TRUE | FALSE | UNKNOWN` asks, in the order of Postgres's `BoolTestType`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    NotTrue,
+    False,
+    NotFalse,
+    Unknown,
+    NotUnknown,
+}
+
+/// An expression.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr {
+    Var(Var),
+    /// `$n`, from 1.
+    Parameter(usize),
+    /// The n-th column, from 1, of the subquery that an ANY or ALL compares with.
+    SublinkColumn(usize),
+    Const(constant::Const),
+    /// A function or an operator, which is a function too.
+    Call(Call),
+    /// `a IS DISTINCT FROM b`
+    Distinct(Vec<Expr>),
+    NullIf(Vec<Expr>),
+    /// `scalar operator ANY (array)`, or ALL.
+    AnyArray {
+        function: u32,
+        all: bool,
+        arguments: Vec<Expr>,
+    },
+    Boolean(Boolean, Vec<Expr>),
+    /// `IS NULL`, or `IS NOT NULL`.
+    NullTest {
+        argument: Box<Expr>,
+        not_null: bool,
+    },
+    TruthTest {
+        argument: Box<Expr>,
+        truth: Truth,
+    },
+    Case {
+        argument: Option<Box<Expr>>,
+        whens: Vec<(Expr, Expr)>,
+        otherwise: Box<Expr>,
+    },
+    Coalesce(Vec<Expr>),
+    /// GREATEST, LEAST
+    MinMax(Vec<Expr>),
+    /// A change of type that keeps NULL and makes none.
+    Relabel(Box<Expr>),
+    /// The same for what is inside an array or a row, where different values may become equal.
+    Convert(Box<Expr>),
+    /// A cast by the text form of a value.
+    InputOutput {
+        argument: Box<Expr>,
+        result: u32,
+    },
+    Array(Vec<Expr>),
+    /// `ARRAY[…]` of arrays, whose elements become its own.
+    Arrays(Vec<Expr>),
+    /// `ROW(a, b)`, with the type of each field where its node says it.
+    Row {
+        fields: Vec<Expr>,
+        types: Vec<Option<u32>>,
+    },
+    Aggregate(Aggregate),
+    Window(WindowCall),
+    Sublink(Box<Sublink>),
+    /// `current_date` and its like, by Postgres's `SQLValueFunctionOp`.
+    SqlValue(u32),
+    /// A node whose value is never NULL, and what people call it.
+    NeverNull(&'static str),
+    /// A node that is not known here; its tag.
+    Unknown(String),
+}
+
+/// How a call was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CallForm {
+    Function,
+    Operator,
+    /// A cast, or one that Postgres added.
+    Cast,
+}
+
+/// A call of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) function: u32,
+    pub(crate) arguments: Vec<Expr>,
+    pub(crate) form: CallForm,
+    /// The OID of the type it gives.
+    pub(crate) result: u32,
+    /// Whether it gives a set of rows.
+    pub(crate) set: bool,
+    /// Whether its last argument was written `VARIADIC array`.
+    pub(crate) variadic: bool,
+    /// The OID of the collation by which it compares; 0 for none.
+    pub(crate) collation: u32,
+}
+
+/// A call of an aggregate.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Aggregate {
+    pub(crate) function: u32,
+    /// The direct arguments of an ordered-set aggregate.
+    pub(crate) direct: Vec<Expr>,
+    pub(crate) arguments: Vec<Expr>,
+    pub(crate) filter: Option<Box<Expr>>,
+    pub(crate) levels_up: usize,
+}
+
+/// A call of a window function, or of an aggregate as one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WindowCall {
+    pub(crate) function: u32,
+    pub(crate) arguments: Vec<Expr>,
+    pub(crate) filter: Option<Box<Expr>>,
+    /// The number of its window clause.
+    pub(crate) window: usize,
+}
+
+/// Tags whose value is that of their `arg`, NULL for NULL and nothing else.
+const RELABELS: &[&str] = &[
+    "RELABELTYPE",
+    "COLLATEEXPR",
+    "COERCETODOMAIN",
+    "NAMEDARGEXPR",
+];
+
+/// The same for values that have parts.
+const CONVERSIONS: &[&str] = &["CONVERTROWTYPEEXPR", "ARRAYCOERCEEXPR"];
+
+/// Tags whose value is never NULL.
+const NEVER_NULL: &[(&str, &str)] = &[
+    ("GROUPINGFUNC", "`grouping`"),
+    ("MERGESUPPORTFUNC", "`merge_action`"),
+];
+
+/// An expression from its node.
+pub(super) fn convert(node: &Node) -> Expr {
+    let Node::Tagged(tagged) = node else {
+        return Expr::Unknown("not a node".to_owned());
+    };
+    understood(tagged).unwrap_or_else(|| Expr::Unknown(tagged.tag.clone()))
+}
+
+/// The expressions of a list.
+pub(super) fn convert_all(nodes: &[Node]) -> Vec<Expr> {
+    nodes.iter().map(convert).collect()
+}
+
+/// A field that is an expression, if it is not null.
+pub(super) fn field(tagged: &Tagged, name: &str) -> Option<Expr> {
+    tagged.get(name).map(convert)
+}
+
+fn boxed(tagged: &Tagged, name: &str) -> Option<Box<Expr>> {
+    field(tagged, name).map(Box::new)
+}
+
+fn understood(node: &Tagged) -> Option<Expr> {
+    let arguments = || convert_all(node.list("args"));
+    Some(match node.tag.as_str() {
+        "VAR" => Expr::Var(var(node)?),
+        "PARAM" => parameter(node)?,
+        "CONST" => Expr::Const(constant::convert(node)?),
+        "FUNCEXPR" => Expr::Call(call(node, "funcid", "funcresulttype", "funcretset")?),
+        "OPEXPR" => Expr::Call(call(node, "opfuncid", "opresulttype", "opretset")?),
+        "DISTINCTEXPR" => Expr::Distinct(arguments()),
+        "NULLIFEXPR" => Expr::NullIf(arguments()),
+        "SCALARARRAYOPEXPR" => Expr::AnyArray {
+            function: node.number("opfuncid")?,
+            all: !node.flag("useOr"),
+            arguments: arguments(),
+        },
+        "BOOLEXPR" => Expr::Boolean(boolean(node.text("boolop")?)?, arguments()),
+        "NULLTEST" => Expr::NullTest {
+            argument: boxed(node, "arg")?,
+            not_null: node.number::<u8>("nulltesttype")? == 1,
+        },
+        "BOOLEANTEST" => Expr::TruthTest {
+            argument: boxed(node, "arg")?,
+            truth: truth(node.number("booltesttype")?)?,
+        },
+        "CASEEXPR" => case(node)?,
+        "COALESCEEXPR" => Expr::Coalesce(arguments()),
+        "MINMAXEXPR" => Expr::MinMax(arguments()),
+        "COERCEVIAIO" => Expr::InputOutput {
+            argument: boxed(node, "arg")?,
+            result: node.number("resulttype")?,
+        },
+        "ARRAYEXPR" if node.flag("multidims") => Expr::Arrays(convert_all(node.list("elements"))),
+        "ARRAYEXPR" => Expr::Array(convert_all(node.list("elements"))),
+        "ROWEXPR" => Expr::Row {
+            fields: arguments(),
+            types: node.list("args").iter().map(node_type::type_of).collect(),
+        },
+        "AGGREF" => Expr::Aggregate(aggregate(node)?),
+        "WINDOWFUNC" => Expr::Window(window_call(node)?),
+        "SUBLINK" => Expr::Sublink(Box::new(sublink::convert(node)?)),
+        "SQLVALUEFUNCTION" => Expr::SqlValue(node.number("op")?),
+        tag if RELABELS.contains(&tag) => Expr::Relabel(boxed(node, "arg")?),
+        tag if CONVERSIONS.contains(&tag) => Expr::Convert(boxed(node, "arg")?),
+        tag => {
+            let (_, name) = NEVER_NULL.iter().find(|(never, _)| *never == tag)?;
+            Expr::NeverNull(name)
+        }
+    })
+}
+
+fn var(node: &Tagged) -> Option<Var> {
+    Some(Var {
+        levels_up: node.number("varlevelsup")?,
+        relation: node.number("varno")?,
+        column: node.number("varattno")?,
+        old_or_new: node
+            .text("varreturningtype")
+            .is_some_and(|kind| kind != "0"),
+    })
+}
+
+/// `ParamKind`: 0 is the caller's, 2 stands for a column of an ANY or ALL subquery.
+fn parameter(node: &Tagged) -> Option<Expr> {
+    let number = node.number("paramid")?;
+    match node.number::<u8>("paramkind")? {
+        0 => Some(Expr::Parameter(number)),
+        2 => Some(Expr::SublinkColumn(number)),
+        _ => None,
+    }
+}
+
+fn call(node: &Tagged, function: &str, result: &str, set: &str) -> Option<Call> {
+    Some(Call {
+        function: node.number(function)?,
+        arguments: convert_all(node.list("args")),
+        form: call_form(node),
+        result: node.number(result)?,
+        set: node.flag(set),
+        variadic: node.flag("funcvariadic"),
+        collation: node.number("inputcollid").unwrap_or(0),
+    })
+}
+
+/// `CoercionForm`: 1 is an explicit cast, 2 an implicit one.
+fn call_form(node: &Tagged) -> CallForm {
+    match node.number("funcformat") {
+        Some(1_u8 | 2) => CallForm::Cast,
+        _ if node.tag == "OPEXPR" => CallForm::Operator,
+        _ => CallForm::Function,
+    }
+}
+
+fn boolean(word: &str) -> Option<Boolean> {
+    match word {
+        "and" => Some(Boolean::And),
+        "or" => Some(Boolean::Or),
+        "not" => Some(Boolean::Not),
+        _ => None,
+    }
+}
+
+fn truth(number: usize) -> Option<Truth> {
+    let order = [
+        Truth::True,
+        Truth::NotTrue,
+        Truth::False,
+        Truth::NotFalse,
+        Truth::Unknown,
+        Truth::NotUnknown,
+    ];
+    order.get(number).copied()
+}
+
+fn case(node: &Tagged) -> Option<Expr> {
+    let mut whens = Vec::new();
+    for when in node.list("args") {
+        let Node::Tagged(when) = when else {
+            return None;
+        };
+        whens.push((field(when, "expr")?, field(when, "result")?));
+    }
+    Some(Expr::Case {
+        argument: boxed(node, "arg"),
+        whens,
+        otherwise: boxed(node, "defresult")?,
+    })
+}
+
+fn aggregate(node: &Tagged) -> Option<Aggregate> {
+    let arguments = node.list("args").iter().filter_map(|target| match target {
+        Node::Tagged(target) if !target.flag("resjunk") => field(target, "expr"),
+        _ => None,
+    });
+    Some(Aggregate {
+        function: node.number("aggfnoid")?,
+        direct: convert_all(node.list("aggdirectargs")),
+        arguments: arguments.collect(),
+        filter: boxed(node, "aggfilter"),
+        levels_up: node.number("agglevelsup")?,
+    })
+}
+
+fn window_call(node: &Tagged) -> Option<WindowCall> {
+    Some(WindowCall {
+        function: node.number("winfnoid")?,
+        arguments: convert_all(node.list("args")),
+        filter: boxed(node, "aggfilter"),
+        window: node.number("winref")?,
+    })
+}

@@ -1,0 +1,47 @@
+//! Postgres's node trees: from the text of `pg_node_tree` to plain Rust.
+//!
+//! ```text
+//! text → Node          read: any node of any version, nothing understood
+//! Node → QueryTree     query, relation, expression: what the proofs need, the rest is `Unknown`
+//! ```
+//! Never fails on what it does not know: an unknown field is skipped and an unknown node becomes
+//! [`Expr::Unknown`], of which nothing is ever proved.
+
+mod node;
+mod node_type;
+mod read;
+mod token;
+
+mod constant;
+mod expression;
+mod from;
+mod permission;
+mod query;
+mod relation;
+mod sublink;
+
+mod walk;
+
+pub(crate) use constant::Const;
+pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, Var, WindowCall};
+pub(crate) use from::{FromItem, JoinKind};
+pub(crate) use permission::Permission;
+pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statement, Target, Ties};
+pub(crate) use relation::{Relation, RelationKind};
+pub(crate) use sublink::{Sublink, SublinkKind};
+pub(crate) use walk::{children, every_expression, every_query};
+
+/// The one query in the text of a `pg_node_tree`; none if the text is not that.
+pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
+    let mut node = &read::read(text)?;
+    while let node::Node::List(nodes) = node {
+        let [only] = nodes.as_slice() else {
+            return None;
+        };
+        node = only;
+    }
+    query::convert(node.tagged("QUERY")?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! A node as it is written: a tag and fields, a list, a word. Nothing of it is understood here.
+
+/// Any value in a node tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// `<>`
+    Null,
+    /// A number, a word or a name.
+    Atom(String),
+    /// A string in quotes.
+    Text(String),
+    /// `( … )`, of nodes, numbers or strings.
+    List(Vec<Node>),
+    /// `{TAG :field value …}`
+    Tagged(Tagged),
+}
+
+/// A node with fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tagged {
+    /// In capitals, e.g. `OPEXPR`.
+    pub(super) tag: String,
+    /// Name and values; a constant's value is several.
+    pub(super) fields: Vec<(String, Vec<Node>)>,
+}
+
+impl Node {
+    /// The node, if it has this tag.
+    pub(super) fn tagged(&self, tag: &str) -> Option<&Tagged> {
+        match self {
+            Self::Tagged(tagged) if tagged.tag == tag => Some(tagged),
+            _ => None,
+        }
+    }
+
+    /// The word or string it is.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Atom(text) | Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Tagged {
+    /// All values of a field.
+    pub(super) fn values(&self, name: &str) -> &[Node] {
+        let field = self.fields.iter().find(|(field, _)| field == name);
+        field.map_or(&[], |(_, values)| values.as_slice())
+    }
+
+    /// The value of a field, unless it is missing or null.
+    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+        self.values(name)
+            .first()
+            .filter(|value| **value != Node::Null)
+    }
+
+    /// The elements of a field that is a list.
+    pub(super) fn list(&self, name: &str) -> &[Node] {
+        match self.get(name) {
+            Some(Node::List(nodes)) => nodes,
+            _ => &[],
+        }
+    }
+
+    /// A field that is a word or a string.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// A field that is a number of the wanted type.
+    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// A field that is `true`; a missing one is not.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+}

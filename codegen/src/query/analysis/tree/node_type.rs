@@ -1,0 +1,65 @@
+//! The type of the value that an expression gives, as its node says.
+
+use super::node::{Node, Tagged};
+
+/// The field in which each kind of node keeps the OID of its type.
+const TYPES: &[(&str, &str)] = &[
+    ("VAR", "vartype"),
+    ("CONST", "consttype"),
+    ("PARAM", "paramtype"),
+    ("FUNCEXPR", "funcresulttype"),
+    ("OPEXPR", "opresulttype"),
+    ("NULLIFEXPR", "opresulttype"),
+    ("AGGREF", "aggtype"),
+    ("WINDOWFUNC", "wintype"),
+    ("RELABELTYPE", "resulttype"),
+    ("COERCEVIAIO", "resulttype"),
+    ("ARRAYCOERCEEXPR", "resulttype"),
+    ("COALESCEEXPR", "coalescetype"),
+    ("MINMAXEXPR", "minmaxtype"),
+    ("CASEEXPR", "casetype"),
+    ("ARRAYEXPR", "array_typeid"),
+    ("SQLVALUEFUNCTION", "type"),
+];
+
+/// Nodes that are true or false.
+const BOOLEANS: &[&str] = &[
+    "BOOLEXPR",
+    "NULLTEST",
+    "BOOLEANTEST",
+    "DISTINCTEXPR",
+    "SCALARARRAYOPEXPR",
+];
+
+/// The OID of `bool`, which is built in.
+const BOOL: u32 = 16;
+
+/// The OID of an expression's type, where its node has it.
+pub(super) fn type_of(node: &Node) -> Option<u32> {
+    let Node::Tagged(node) = node else {
+        return None;
+    };
+    if BOOLEANS.contains(&node.tag.as_str()) {
+        return Some(BOOL);
+    }
+    if node.tag == "SUBLINK" {
+        return of_sublink(node);
+    }
+    let (_, field) = TYPES.iter().find(|(tag, _)| *tag == node.tag)?;
+    node.number(field)
+}
+
+/// A scalar subquery has the type of its column; EXISTS, ANY and ALL are true or false.
+fn of_sublink(node: &Tagged) -> Option<u32> {
+    match node.number::<u8>("subLinkType")? {
+        0..=2 => Some(BOOL),
+        4 => of_first_column(node.get("subselect")?.tagged("QUERY")?),
+        _ => None,
+    }
+}
+
+/// The OID of the type of the first column of a SELECT.
+pub(super) fn of_first_column(query: &Tagged) -> Option<u32> {
+    let first = query.list("targetList").first()?.tagged("TARGETENTRY")?;
+    type_of(first.get("expr")?)
+}

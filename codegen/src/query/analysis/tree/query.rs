@@ -1,0 +1,307 @@
+//! A whole query, as far as proofs about NULL and names of parameters need it.
+
+use super::expression::{self, Expr};
+use super::from::{self, FromItem};
+use super::node::{Node, Tagged};
+use super::permission::{self, Permission};
+use super::relation::{self, Relation};
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    Select,
+    Update,
+    Insert,
+    Delete,
+    Merge,
+}
+
+/// A query, or a subquery of one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct QueryTree {
+    pub(crate) statement: Statement,
+    /// The relation it writes to, by its number in the range table; 0 for SELECT.
+    pub(crate) result_relation: usize,
+    pub(crate) ctes: Vec<Cte>,
+    /// The range table; relation 1 is the first.
+    pub(crate) relations: Vec<Relation>,
+    /// What it needs to be allowed.
+    pub(crate) permissions: Vec<Permission>,
+    /// FROM; none if it holds something unknown.
+    pub(crate) from: Option<Vec<FromItem>>,
+    /// WHERE
+    pub(crate) filter: Option<Expr>,
+    /// The columns of a SELECT, or the assignments of an INSERT or UPDATE.
+    pub(crate) targets: Vec<Target>,
+    pub(crate) returning: Vec<Target>,
+    /// The assignments of ON CONFLICT DO UPDATE and of MERGE.
+    pub(crate) assignments: Vec<Target>,
+    /// Conditions of ON CONFLICT and MERGE.
+    pub(crate) conditions: Vec<Expr>,
+    pub(crate) conflict: Option<Conflict>,
+    /// Whether a column is a set, so that a row becomes many or none.
+    pub(crate) expands: bool,
+    /// The `sort_group` numbers of what it groups by.
+    pub(crate) group_by: Vec<usize>,
+    /// The OIDs of the operators by which it groups, in the same order.
+    pub(crate) group_operators: Vec<u32>,
+    /// The `sort_group` numbers of ORDER BY.
+    pub(crate) sort_by: Vec<usize>,
+    pub(crate) grouping_sets: bool,
+    /// Whether it calls aggregates.
+    pub(crate) aggregates: bool,
+    pub(crate) having: Option<Expr>,
+    pub(crate) windows: Vec<Window>,
+    pub(crate) limit: Option<Expr>,
+    pub(crate) offset: Option<Expr>,
+    pub(crate) ties: Ties,
+    pub(crate) set_operations: Option<SetTree>,
+}
+
+/// A query of a WITH clause.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Cte {
+    pub(crate) name: String,
+    /// None if it is not understood.
+    pub(crate) query: Option<QueryTree>,
+    pub(crate) recursive: bool,
+}
+
+/// One output column, or one assignment.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Target {
+    pub(crate) expr: Expr,
+    /// The column of the result; of an assignment, the column of the table.
+    pub(crate) number: usize,
+    pub(crate) name: String,
+    /// Whether it is only there to sort or group by.
+    pub(crate) junk: bool,
+    /// The number by which GROUP BY refers to it; 0 for none.
+    pub(crate) sort_group: usize,
+}
+
+/// Whether rows that sort equal to the last one that LIMIT lets through come too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ties {
+    Cut,
+    Kept,
+}
+
+/// What ON CONFLICT does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    Nothing,
+    /// An update of every row that conflicts.
+    Update,
+    /// An update with a condition, or what is not known here.
+    Sometimes,
+}
+
+/// A window clause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) number: usize,
+    /// Bits of Postgres's `FRAMEOPTION_…`.
+    pub(crate) frame: u32,
+}
+
+/// How the rows of two queries become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SetOperation {
+    Union,
+    Intersect,
+    Except,
+}
+
+/// UNION, INTERSECT and EXCEPT over subqueries of the range table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum SetTree {
+    Relation(usize),
+    Operation(SetOperation, Box<SetTree>, Box<SetTree>),
+}
+
+/// By Postgres's `CmdType`; a utility is no query.
+const STATEMENTS: &[(u8, Statement)] = &[
+    (1, Statement::Select),
+    (2, Statement::Update),
+    (3, Statement::Insert),
+    (4, Statement::Delete),
+    (5, Statement::Merge),
+];
+
+/// None if it is not a statement that has rows or writes them.
+pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
+    let command: u8 = node.number("commandType")?;
+    let (_, statement) = STATEMENTS.iter().find(|(number, _)| *number == command)?;
+    let join_tree = node.get("jointree")?.tagged("FROMEXPR")?;
+    let set_operations = match node.get("setOperations") {
+        Some(tree) => Some(set_tree(tree)?),
+        None => None,
+    };
+    let (assignments, conditions) = conflict_and_merge(node);
+    Some(QueryTree {
+        statement: *statement,
+        result_relation: node.number("resultRelation")?,
+        ctes: node.list("cteList").iter().filter_map(cte).collect(),
+        relations: node.list("rtable").iter().map(relation::convert).collect(),
+        permissions: permission::convert(node),
+        from: join_tree
+            .list("fromlist")
+            .iter()
+            .map(from::convert)
+            .collect(),
+        filter: expression::field(join_tree, "quals"),
+        targets: targets(node.list("targetList"))?,
+        returning: targets(returning(node))?,
+        assignments,
+        conditions,
+        conflict: node.get("onConflict").map(conflict),
+        expands: node.flag("hasTargetSRFs"),
+        group_by: node.list("groupClause").iter().map(sort_group).collect(),
+        group_operators: node.list("groupClause").iter().map(equality).collect(),
+        sort_by: node.list("sortClause").iter().map(sort_group).collect(),
+        grouping_sets: node.get("groupingSets").is_some(),
+        aggregates: node.flag("hasAggs"),
+        having: expression::field(node, "havingQual"),
+        windows: node
+            .list("windowClause")
+            .iter()
+            .filter_map(window)
+            .collect(),
+        limit: expression::field(node, "limitCount"),
+        offset: expression::field(node, "limitOffset"),
+        ties: ties(node),
+        set_operations,
+    })
+}
+
+fn returning(node: &Tagged) -> &[Node] {
+    node.list("returningList")
+}
+
+fn targets(nodes: &[Node]) -> Option<Vec<Target>> {
+    nodes.iter().map(target).collect()
+}
+
+fn target(node: &Node) -> Option<Target> {
+    let entry = node.tagged("TARGETENTRY")?;
+    Some(Target {
+        expr: expression::field(entry, "expr")?,
+        number: entry.number("resno")?,
+        name: entry.text("resname").unwrap_or_default().to_owned(),
+        junk: entry.flag("resjunk"),
+        sort_group: entry.number("ressortgroupref")?,
+    })
+}
+
+fn sort_group(node: &Node) -> usize {
+    let clause = node.tagged("SORTGROUPCLAUSE");
+    clause
+        .and_then(|clause| clause.number("tleSortGroupRef"))
+        .unwrap_or(0)
+}
+
+/// The operator that a clause of GROUP BY compares with; 0 if it is not known.
+fn equality(node: &Node) -> u32 {
+    let clause = node.tagged("SORTGROUPCLAUSE");
+    clause.and_then(|clause| clause.number("eqop")).unwrap_or(0)
+}
+
+/// By Postgres's `LimitOption`.
+fn ties(node: &Tagged) -> Ties {
+    match node.number::<u8>("limitOption") {
+        Some(0) => Ties::Cut,
+        _ => Ties::Kept,
+    }
+}
+
+/// By Postgres's `OnConflictAction`.
+fn conflict(node: &Node) -> Conflict {
+    let Some(conflict) = node.tagged("ONCONFLICTEXPR") else {
+        return Conflict::Sometimes;
+    };
+    match conflict.number::<u8>("action") {
+        Some(1) => Conflict::Nothing,
+        Some(2) if conflict.get("onConflictWhere").is_none() => Conflict::Update,
+        _ => Conflict::Sometimes,
+    }
+}
+
+fn window(node: &Node) -> Option<Window> {
+    let clause = node.tagged("WINDOWCLAUSE")?;
+    Some(Window {
+        number: clause.number("winref")?,
+        frame: clause.number("frameOptions")?,
+    })
+}
+
+fn cte(node: &Node) -> Option<Cte> {
+    let expression = node.tagged("COMMONTABLEEXPR")?;
+    let query = expression
+        .get("ctequery")
+        .and_then(|query| query.tagged("QUERY"));
+    Some(Cte {
+        name: expression.text("ctename")?.to_owned(),
+        query: query.and_then(convert),
+        recursive: expression.flag("cterecursive"),
+    })
+}
+
+/// By Postgres's `SetOperation`.
+fn set_tree(node: &Node) -> Option<SetTree> {
+    if let Some(reference) = node.tagged("RANGETBLREF") {
+        return Some(SetTree::Relation(reference.number("rtindex")?));
+    }
+    let operation = node.tagged("SETOPERATIONSTMT")?;
+    let kind = match operation.number::<u8>("op")? {
+        1 => SetOperation::Union,
+        2 => SetOperation::Intersect,
+        3 => SetOperation::Except,
+        _ => return None,
+    };
+    let left = Box::new(set_tree(operation.get("larg")?)?);
+    let right = Box::new(set_tree(operation.get("rarg")?)?);
+    Some(SetTree::Operation(kind, left, right))
+}
+
+/// What ON CONFLICT and MERGE assign and ask.
+fn conflict_and_merge(node: &Tagged) -> (Vec<Target>, Vec<Expr>) {
+    let mut assignments = Vec::new();
+    let mut conditions: Vec<Expr> = expression::field(node, "mergeJoinCondition")
+        .into_iter()
+        .collect();
+    if let Some(Node::Tagged(conflict)) = node.get("onConflict") {
+        assignments.extend(conflict.list("onConflictSet").iter().filter_map(target));
+        conditions.extend(expression::field(conflict, "onConflictWhere"));
+    }
+    for action in node.list("mergeActionList") {
+        if let Node::Tagged(action) = action {
+            assignments.extend(action.list("targetList").iter().filter_map(target));
+            conditions.extend(expression::field(action, "qual"));
+        }
+    }
+    (assignments, conditions)
+}
+
+impl QueryTree {
+    /// A relation by its number, which counts from 1.
+    pub(crate) fn relation(&self, number: usize) -> Option<&Relation> {
+        self.relations.get(number.checked_sub(1)?)
+    }
+
+    /// The columns of its rows: those of a SELECT, or RETURNING.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &Target> {
+        let targets = match self.statement {
+            Statement::Select => &self.targets,
+            _ => &self.returning,
+        };
+        targets.iter().filter(|target| !target.junk)
+    }
+
+    /// Whether all rows become one group, even if there are none.
+    pub(crate) fn one_group(&self) -> bool {
+        (self.aggregates || self.having.is_some())
+            && self.group_by.is_empty()
+            && !self.grouping_sets
+    }
+}

@@ -1,0 +1,99 @@
+//! Tokens into nodes, with a stack of its own: a tree nested deeper than [`MAX_DEPTH`] is refused
+//! instead of overflowing the thread's.
+
+use super::node::{Node, Tagged};
+use super::token::{Token, tokens};
+
+/// How deep nodes may nest: a subquery in a subquery takes three levels, an operator two.
+const MAX_DEPTH: usize = 1_000;
+
+/// What is open and not yet closed.
+enum Open {
+    List(Vec<Node>),
+    /// The name of a field was read and its first value was not.
+    TaggedWithField(Tagged),
+    Tagged(Tagged),
+}
+
+/// Reads one value; none if the text is cut off, has too many brackets or nests too deep.
+pub(super) fn read(text: &str) -> Option<Node> {
+    let mut stack: Vec<Open> = Vec::new();
+    let mut tokens = tokens(text);
+    while let Some(token) = tokens.next() {
+        let value = match token {
+            Token::ParenOpen => {
+                stack.push(Open::List(Vec::new()));
+                None
+            }
+            Token::BraceOpen => {
+                stack.push(Open::Tagged(tagged(tokens.next()?)?));
+                None
+            }
+            Token::ParenClose | Token::BraceClose => Some(close(&token, stack.pop()?)?),
+            Token::Field(name) => field_or_value(&mut stack, name),
+            Token::Null => Some(Node::Null),
+            Token::Text(text) => Some(Node::Text(text)),
+            Token::Atom(text) => Some(Node::Atom(text)),
+        };
+        if stack.len() > MAX_DEPTH {
+            return None;
+        }
+        let Some(value) = value else { continue };
+        if stack.is_empty() {
+            return tokens.next().is_none().then_some(value);
+        }
+        add(&mut stack, value)?;
+    }
+    None
+}
+
+fn tagged(token: Token) -> Option<Tagged> {
+    match token {
+        Token::Atom(tag) => Some(Tagged {
+            tag,
+            fields: Vec::new(),
+        }),
+        _ => None,
+    }
+}
+
+fn close(token: &Token, open: Open) -> Option<Node> {
+    match (token, open) {
+        (Token::ParenClose, Open::List(nodes)) => Some(Node::List(nodes)),
+        (Token::BraceClose, Open::Tagged(tagged) | Open::TaggedWithField(tagged)) => {
+            Some(Node::Tagged(tagged))
+        }
+        _ => None,
+    }
+}
+
+/// A word with a colon is the next field's name, except right after a field's name: there it is
+/// the value, for a column may be called `:x`.
+fn field_or_value(stack: &mut Vec<Open>, name: String) -> Option<Node> {
+    match stack.pop() {
+        Some(Open::Tagged(mut tagged)) => {
+            tagged.fields.push((name, Vec::new()));
+            stack.push(Open::TaggedWithField(tagged));
+            None
+        }
+        other => {
+            stack.extend(other);
+            Some(Node::Atom(format!(":{name}")))
+        }
+    }
+}
+
+fn add(stack: &mut Vec<Open>, value: Node) -> Option<()> {
+    let open = match stack.pop()? {
+        Open::List(mut nodes) => {
+            nodes.push(value);
+            Open::List(nodes)
+        }
+        Open::Tagged(mut tagged) | Open::TaggedWithField(mut tagged) => {
+            tagged.fields.last_mut()?.1.push(value);
+            Open::Tagged(tagged)
+        }
+    };
+    stack.push(open);
+    Some(())
+}

@@ -1,0 +1,111 @@
+//! Range-table entries: everything a column can belong to.
+
+use super::expression::{self, Expr};
+use super::node::{Node, Tagged};
+use super::query::{self, QueryTree};
+
+/// One entry of a query's range table.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Relation {
+    /// What the query calls it.
+    pub(crate) name: String,
+    /// What the query calls its columns.
+    pub(crate) columns: Vec<String>,
+    pub(crate) kind: RelationKind,
+}
+
+/// What an entry is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RelationKind {
+    /// A table, a view, or another relation of the catalog.
+    Table {
+        oid: u32,
+        /// Whether rows of children and partitions come too.
+        inherited: bool,
+    },
+    Subquery(Box<QueryTree>),
+    /// A join; each column is an expression over its sides.
+    Join(Vec<Expr>),
+    /// Functions in FROM, each with its number of columns.
+    Functions {
+        functions: Vec<(Expr, usize)>,
+        ordinality: bool,
+    },
+    /// The rows of a VALUES list.
+    Values(Vec<Vec<Expr>>),
+    Cte {
+        name: String,
+        levels_up: usize,
+    },
+    /// The result of grouping (18); each column is what was grouped by.
+    Group(Vec<Expr>),
+    /// Anything else.
+    Unknown,
+}
+
+pub(super) fn convert(node: &Node) -> Relation {
+    let entry = node.tagged("RANGETBLENTRY");
+    let reference = entry.and_then(|entry| match entry.get("eref")? {
+        Node::Tagged(alias) => Some(alias),
+        _ => None,
+    });
+    let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
+    Relation {
+        name: reference
+            .and_then(|alias| alias.text("aliasname"))
+            .unwrap_or_default()
+            .to_owned(),
+        columns: columns
+            .iter()
+            .map(|name| name.text().unwrap_or_default().to_owned())
+            .collect(),
+        kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
+    }
+}
+
+/// By Postgres's `RTEKind`.
+fn kind(entry: &Tagged) -> Option<RelationKind> {
+    Some(match entry.number::<u8>("rtekind")? {
+        0 => RelationKind::Table {
+            oid: entry.number("relid")?,
+            inherited: entry.flag("inh"),
+        },
+        1 => {
+            let subquery = query::convert(entry.get("subquery")?.tagged("QUERY")?)?;
+            RelationKind::Subquery(Box::new(subquery))
+        }
+        2 => RelationKind::Join(expression::convert_all(entry.list("joinaliasvars"))),
+        3 => RelationKind::Functions {
+            functions: entry
+                .list("functions")
+                .iter()
+                .map(function)
+                .collect::<Option<_>>()?,
+            ordinality: entry.flag("funcordinality"),
+        },
+        5 => RelationKind::Values(values(entry.list("values_lists"))?),
+        6 => RelationKind::Cte {
+            name: entry.text("ctename")?.to_owned(),
+            levels_up: entry.number("ctelevelsup")?,
+        },
+        9 => RelationKind::Group(expression::convert_all(entry.list("groupexprs"))),
+        _ => return None,
+    })
+}
+
+fn function(node: &Node) -> Option<(Expr, usize)> {
+    let function = node.tagged("RANGETBLFUNCTION")?;
+    Some((
+        expression::field(function, "funcexpr")?,
+        function.number("funccolcount")?,
+    ))
+}
+
+fn values(rows: &[Node]) -> Option<Vec<Vec<Expr>>> {
+    rows.iter()
+        .map(|row| match row {
+            Node::List(values) => Some(expression::convert_all(values)),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! The text of a node tree into tokens, as Postgres's own `pg_strtok` cuts it
+//! (`src/backend/nodes/read.c`).
+
+/// One token, its escapes resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Token {
+    /// `{`
+    BraceOpen,
+    /// `}`
+    BraceClose,
+    /// `(`
+    ParenOpen,
+    /// `)`
+    ParenClose,
+    /// `<>`
+    Null,
+    /// `:field`, without the colon.
+    Field(String),
+    /// `"…"`, without the quotes.
+    Text(String),
+    /// Anything else: a number, a word, an unquoted name.
+    Atom(String),
+}
+
+/// Cuts the text; never fails, whatever the text.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches([' ', '\n', '\t']);
+        let length = token_length(rest);
+        if length == 0 {
+            return None;
+        }
+        let (raw, after) = rest.split_at(length);
+        rest = after;
+        Some(classify(raw))
+    })
+}
+
+/// All delimiters are ASCII, so bytes do: none is part of a longer character.
+fn token_length(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    if matches!(bytes.first(), Some(b'{' | b'}' | b'(' | b')')) {
+        return 1;
+    }
+    let mut index = 0;
+    while let Some(byte) = bytes.get(index) {
+        match byte {
+            b' ' | b'\n' | b'\t' | b'{' | b'}' | b'(' | b')' => return index,
+            // What is escaped belongs to the token; a longer character's other bytes end nothing.
+            b'\\' => index += 2,
+            _ => index += 1,
+        }
+    }
+    bytes.len()
+}
+
+fn classify(raw: &str) -> Token {
+    match raw {
+        "{" => return Token::BraceOpen,
+        "}" => return Token::BraceClose,
+        "(" => return Token::ParenOpen,
+        ")" => return Token::ParenClose,
+        "<>" => return Token::Null,
+        _ => {}
+    }
+    if let Some(name) = raw.strip_prefix(':') {
+        return Token::Field(unescape(name));
+    }
+    let quoted = raw
+        .strip_prefix('"')
+        .and_then(|inner| inner.strip_suffix('"'));
+    match quoted {
+        Some(inner) => Token::Text(unescape(inner)),
+        None => Token::Atom(unescape(raw)),
+    }
+}
+
+fn unescape(raw: &str) -> String {
+    if !raw.contains('\\') {
+        return raw.to_owned();
+    }
+    let mut text = String::with_capacity(raw.len());
+    let mut chars = raw.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => text.extend(chars.next()),
+            _ => text.push(c),
+        }
+    }
+    text
+}

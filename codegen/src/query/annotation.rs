@@ -1,0 +1,131 @@
+//! The line that names a query: `-- name: bookmarks_list :many`.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::source::Span;
+
+/// How many rows the caller wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Exactly one row; anything else is an error at run time.
+    One,
+    /// One row or none.
+    Optional,
+    /// Any number of rows.
+    Many,
+    /// No rows.
+    Exec,
+    /// No rows; gives the number of rows affected.
+    ExecRows,
+}
+
+const COMMANDS: &[(&str, Command)] = &[
+    ("one", Command::One),
+    ("optional", Command::Optional),
+    ("many", Command::Many),
+    ("exec", Command::Exec),
+    ("execrows", Command::ExecRows),
+];
+
+impl Command {
+    /// The word after the colon.
+    pub fn word(self) -> &'static str {
+        COMMANDS
+            .iter()
+            .find(|(_, command)| *command == self)
+            .map_or("", |(word, _)| word)
+    }
+
+    /// Whether the caller gets rows.
+    pub fn returns_rows(self) -> bool {
+        matches!(self, Self::One | Self::Optional | Self::Many)
+    }
+}
+
+/// The name and command of one annotation line.
+pub(super) struct Annotation {
+    pub(super) name: String,
+    pub(super) name_span: Span,
+    pub(super) command: Command,
+}
+
+const FORM: &str = "write `-- name: bookmarks_list :many`";
+
+/// Whether a line comment is an annotation, well formed or not.
+pub(super) fn is_annotation(comment: &str) -> bool {
+    let text = comment.trim_start_matches('-').trim_start();
+    text.strip_prefix("name")
+        .is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
+/// Reads an annotation line; `span` is the whole comment.
+pub(super) fn read(span: &Span) -> Result<Annotation, Diagnostic> {
+    let text = span.text();
+    let after_colon = text.find(':').map_or(text.len(), |colon| colon + 1);
+    let mut words = words(text, after_colon);
+    let name = words.next();
+    let command = words.next();
+    let part = |range: std::ops::Range<usize>| Span {
+        file: span.file.clone(),
+        range: span.range.start + range.start..span.range.start + range.end,
+    };
+    let (Some(name), Some(command)) = (name, command) else {
+        let message = "a query needs a name and a command";
+        return Err(
+            Diagnostic::error("invalid-annotation", span.clone(), message)
+                .help(FORM)
+                .help(format!("the commands are {}", command_list())),
+        );
+    };
+    if let Some(extra) = words.next() {
+        let message = "nothing may follow the command";
+        return Err(Diagnostic::error("invalid-annotation", part(extra), message).help(FORM));
+    }
+    Ok(Annotation {
+        name: valid_name(&text[name.clone()], &part(name.clone()))?,
+        name_span: part(name),
+        command: known_command(&text[command.clone()], &part(command))?,
+    })
+}
+
+/// The ranges of the words from `from` on.
+fn words(text: &str, from: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    text[from..].split_whitespace().map(move |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+        start..start + word.len()
+    })
+}
+
+fn valid_name(name: &str, span: &Span) -> Result<String, Diagnostic> {
+    let letters = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic());
+    if letters && starts_well {
+        return Ok(name.to_owned());
+    }
+    let message = format!("`{name}` cannot be the name of a function");
+    let help = "use letters, digits and `_`, beginning with a letter";
+    Err(Diagnostic::error("invalid-name", span.clone(), message).help(help))
+}
+
+fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
+    let bare = word.strip_prefix(':').unwrap_or(word);
+    let known = COMMANDS.iter().find(|(name, _)| *name == bare);
+    if let (Some((_, command)), true) = (known, word.starts_with(':')) {
+        return Ok(*command);
+    }
+    let message = format!("unknown command `{word}`");
+    let diagnostic = Diagnostic::error("unknown-command", span.clone(), message);
+    Err(
+        match nearest(bare, COMMANDS.iter().map(|(name, _)| *name)) {
+            Some(meant) => diagnostic.help(format!("perhaps you meant `:{meant}`")),
+            None => diagnostic.help(format!("the commands are {}", command_list())),
+        },
+    )
+}
+
+fn command_list() -> String {
+    let words: Vec<String> = COMMANDS
+        .iter()
+        .map(|(word, _)| format!("`:{word}`"))
+        .collect();
+    words.join(", ")
+}

@@ -1,0 +1,148 @@
+//! What Postgres's own Parse and Describe say of each query; utilities are tried as well.
+
+use super::{Kind, Parameter, Query};
+use crate::Failure;
+use crate::diagnostic::{Diagnostic, Place, from_postgres, nearest};
+use crate::schema::Schema;
+use sqlx::postgres::{PgDatabaseError, PgStatement};
+use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, PgConnection};
+use sqlx::{SqlSafeStr as _, Statement as _};
+
+/// A query with the types that Postgres gave it.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The query.
+    pub query: Query,
+    /// The type of each parameter, `$1` first.
+    pub parameters: Vec<u32>,
+    /// The columns of its rows; none for a statement that has no rows.
+    pub columns: Vec<DescribedColumn>,
+}
+
+/// One output column, as Describe gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescribedColumn {
+    /// As the client will see it.
+    pub name: String,
+    /// The OID of its type; of a domain, that of its base.
+    pub type_oid: u32,
+}
+
+/// Describes every query. Those that Postgres refuses become diagnostics.
+///
+/// # Errors
+/// If the connection breaks.
+pub async fn describe(
+    connection: &mut PgConnection,
+    queries: Vec<Query>,
+    schema: &Schema,
+) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
+    let mut described = Vec::new();
+    let mut diagnostics = Vec::new();
+    for query in queries {
+        let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();
+        let statement = (&mut *connection).prepare(sql).await;
+        let refused = match statement {
+            Ok(statement) => match refused_when_run(connection, &query).await? {
+                None => {
+                    described.push(from_statement(query, &statement));
+                    continue;
+                }
+                Some(error) => error,
+            },
+            Err(error) => error,
+        };
+        diagnostics.push(refusal(refused, &query, schema)?);
+    }
+    Ok((described, diagnostics))
+}
+
+fn from_statement(query: Query, statement: &PgStatement) -> Described {
+    let parameters = match statement.parameters() {
+        Some(Either::Left(types)) => types
+            .iter()
+            .map(|t| t.oid().map_or(0, |oid| oid.0))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let columns = statement.columns().iter().map(|column| DescribedColumn {
+        name: column.name().to_owned(),
+        type_oid: column.type_info().oid().map_or(0, |oid| oid.0),
+    });
+    Described {
+        parameters,
+        columns: columns.collect(),
+        query,
+    }
+}
+
+/// Parse does not look inside a utility statement, so it is run, in a transaction that is
+/// rolled back, in the throwaway database: a missing table or "cannot run inside a
+/// transaction block" shows now and not in production.
+async fn refused_when_run(
+    connection: &mut PgConnection,
+    query: &Query,
+) -> Result<Option<sqlx::Error>, Failure> {
+    if query.kind != Kind::Utility || !query.parameters.is_empty() {
+        return Ok(None);
+    }
+    let doing = Failure::connection("trying a utility statement");
+    let mut transaction = connection.begin().await.map_err(doing)?;
+    let sql = AssertSqlSafe(query.sql.text.clone());
+    let result = (&mut *transaction).execute(sql).await;
+    let doing = Failure::connection("rolling a utility statement back");
+    transaction.rollback().await.map_err(doing)?;
+    Ok(result.err())
+}
+
+/// What Postgres says against the query; anything that is not Postgres speaking is a failure.
+fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnostic, Failure> {
+    let Some(database_error) = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
+    else {
+        return Err(Failure::connection("describing a query")(error));
+    };
+    let diagnostic = from_postgres(database_error, query.span.clone(), |p| query.locate(p));
+    if let Some(parameter) = untyped_parameter(database_error, query) {
+        let help = format!("say which: `{}::text`", parameter.span.text());
+        let place = Place::Span(parameter.span.clone());
+        return Ok(Diagnostic {
+            place,
+            ..diagnostic
+        }
+        .help(help));
+    }
+    Ok(suggest(diagnostic, schema))
+}
+
+/// The parameter of `could not determine data type of parameter $1`.
+fn untyped_parameter<'q>(error: &PgDatabaseError, query: &'q Query) -> Option<&'q Parameter> {
+    let (_, number) = error.message().rsplit_once('$')?;
+    let number: usize = number.parse().ok()?;
+    let undetermined = error.code() == "42P18";
+    query
+        .parameters
+        .get(number.checked_sub(1)?)
+        .filter(|_| undetermined)
+}
+
+/// Adds the existing name nearest to the one that does not exist.
+fn suggest(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
+    let Some(span) = diagnostic.span() else {
+        return diagnostic;
+    };
+    let written = span.text().to_owned();
+    let candidates: Vec<&str> = match diagnostic.code {
+        "unknown-table" => schema.relation_names().collect(),
+        "unknown-column" if diagnostic.help.is_empty() => schema.column_names().collect(),
+        _ => return diagnostic,
+    };
+    match nearest(&written, candidates) {
+        Some(meant) => {
+            let help = format!("perhaps you meant `{meant}`");
+            diagnostic.help(help)
+        }
+        None => diagnostic,
+    }
+}

@@ -1,0 +1,99 @@
+//! What sort of statement a query is: analysed by Postgres, a utility, or not for a transaction.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// What Postgres does with a statement when it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Names and types are resolved: SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH.
+    Analysed,
+    /// Kept as it is until it runs; tried in a transaction that is rolled back.
+    Utility,
+    /// A utility that runs code of its own or moves data: not tried.
+    Untried,
+    /// Ends or begins transactions, which is the caller's business.
+    Transaction,
+    /// Changes the session, which other transactions will use.
+    Session,
+    /// Talks to the client in its own protocol.
+    Copy,
+}
+
+/// First words; everything else is a `Utility`.
+const KINDS: &[(&[&str], Kind)] = &[
+    (
+        &[
+            "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "TABLE", "WITH", "(",
+        ],
+        Kind::Analysed,
+    ),
+    (&["CALL", "DO"], Kind::Untried),
+    (
+        &[
+            "BEGIN",
+            "START",
+            "COMMIT",
+            "END",
+            "ROLLBACK",
+            "ABORT",
+            "SAVEPOINT",
+            "RELEASE",
+        ],
+        Kind::Transaction,
+    ),
+    (
+        &[
+            "LISTEN",
+            "UNLISTEN",
+            "DISCARD",
+            "RESET",
+            "LOAD",
+            "PREPARE",
+            "EXECUTE",
+            "DEALLOCATE",
+        ],
+        Kind::Session,
+    ),
+    (&["COPY"], Kind::Copy),
+];
+
+impl Kind {
+    /// The kind of a statement, from its words in upper case.
+    pub(super) fn of(mut words: impl Iterator<Item = String>) -> Self {
+        let first = words.next().unwrap_or_default();
+        if first == "SET" {
+            // SET LOCAL, SET TRANSACTION and SET CONSTRAINTS end with the transaction.
+            let scope = words.next().unwrap_or_default();
+            let local = ["LOCAL", "TRANSACTION", "CONSTRAINTS"].contains(&scope.as_str());
+            return if local { Self::Utility } else { Self::Session };
+        }
+        KINDS
+            .iter()
+            .find(|(words, _)| words.contains(&first.as_str()))
+            .map_or(Self::Utility, |(_, kind)| *kind)
+    }
+
+    /// A diagnostic for kinds that cannot be a query.
+    pub(super) fn refuse(self, first_word: &Span) -> Result<(), Diagnostic> {
+        let (code, message, help) = match self {
+            Self::Analysed | Self::Utility | Self::Untried => return Ok(()),
+            Self::Transaction => (
+                "transaction-control",
+                "a query cannot begin or end transactions",
+                "the caller does, with `db.xact_…` or `db.begin_…`",
+            ),
+            Self::Session => (
+                "session-state",
+                "a query cannot change its session, for others will use the connection",
+                "use `SET LOCAL …`, which ends with the transaction",
+            ),
+            Self::Copy => (
+                "copy",
+                "COPY moves data in a protocol of its own and cannot be a query",
+                "insert many rows with `INSERT … SELECT * FROM unnest(…)`",
+            ),
+        };
+        Err(Diagnostic::error(code, first_word.clone(), message).help(help))
+    }
+}

@@ -1,0 +1,115 @@
+//! Queries: from `.sql` files to statements whose every parameter and column is known.
+//!
+//! ```text
+//! file → Query          parse: lexer, annotations, parameters
+//! Query → Described     describe: what Postgres's Parse and Describe say
+//! Described → Typed     analyse: nullability, parameter names, tables
+//! Typed → Typed         scopes: which scope may run it
+//! ```
+//! The only way to a later type is the function of its stage.
+
+mod annotation;
+pub mod lexer;
+mod parameters;
+mod parse;
+mod sent;
+mod statements;
+
+mod describe;
+mod kind;
+mod types;
+
+pub mod analysis;
+
+mod scopes;
+
+pub use annotation::Command;
+pub use describe::{Described, DescribedColumn, describe};
+pub use kind::Kind;
+pub use parameters::Parameter;
+pub use parse::parse;
+pub use scopes::{ScopeVerdict, prove_scopes};
+pub use sent::SentSql;
+pub use statements::statements;
+pub use types::{PgType, TypeCatalog, TypeKind};
+
+use self::lexer::TokenKind;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// One named statement of a query file.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// As written after `-- name:`.
+    pub name: String,
+    /// Where the name stands.
+    pub name_span: Span,
+    /// How many rows the caller wants.
+    pub command: Command,
+    /// The comment lines above it, without `--`.
+    pub docs: Vec<String>,
+    /// Comment lines above it that are for this tool, `xact: …`, and no documentation.
+    pub remarks: Vec<String>,
+    /// The statement as written, from its first token to its last.
+    pub span: Span,
+    /// The statement as sent to Postgres.
+    pub sql: SentSql,
+    /// Its parameters; the first is `$1`.
+    pub parameters: Vec<Parameter>,
+    /// Whether Postgres analyses it, or only runs it.
+    pub kind: Kind,
+}
+
+/// Every name that was used before: all queries become methods of one type.
+pub fn names_collide(queries: &[Query]) -> Vec<Diagnostic> {
+    let mut seen: HashMap<String, &Query> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    for query in queries {
+        // `GetUser` and `get_user` would be one function.
+        let function = query.name.replace('_', "").to_lowercase();
+        if let Some(first) = seen.get(&function) {
+            let message = format!("the name `{}` is taken", query.name);
+            let (path, line) = (&first.span.file.path, first.name_span.position().line);
+            let diagnostic = Diagnostic::error("duplicate-name", query.name_span.clone(), message);
+            diagnostics.push(diagnostic.note(format!("by `{}` in {path}:{line}", first.name)));
+        } else {
+            seen.insert(function, query);
+        }
+    }
+    diagnostics
+}
+
+impl Query {
+    /// The piece of source that Postgres means by a character position (from 1), widened to the
+    /// token that begins there.
+    pub fn locate(&self, position: usize) -> Option<Span> {
+        let offset = self.sql.source_offset(position)?;
+        let file = &self.span.file;
+        let end = self.span.range.end.max(offset);
+        let length = name_length(&file.text[offset..end]);
+        Some(Span {
+            file: file.clone(),
+            range: offset..offset + length,
+        })
+    }
+}
+
+/// The length of the token that `text` begins with, or of a whole `schema.table.column`.
+fn name_length(text: &str) -> usize {
+    let mut end = 0;
+    let mut name_may_follow = true;
+    for token in lexer::tokens(text) {
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        let is_dot = &text[token.range.clone()] == ".";
+        if end > 0 && !(if name_may_follow { is_name } else { is_dot }) {
+            break;
+        }
+        name_may_follow = is_dot;
+        end = token.range.end;
+        if !is_name && !is_dot {
+            break;
+        }
+    }
+    text[..end].trim_end_matches('.').len()
+}

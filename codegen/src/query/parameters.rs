@@ -1,0 +1,220 @@
+//! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`, or `$1`.
+
+use super::lexer::{Token, TokenKind};
+use super::sent::SentSql;
+use crate::diagnostic::Diagnostic;
+use crate::source::{SourceFile, Span};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// One parameter of a query.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name, if it was given one.
+    pub name: Option<String>,
+    /// Whether the query says that it may be NULL.
+    pub nullable: bool,
+    /// Where it first stands.
+    pub span: Span,
+}
+
+/// The statement as sent, its parameters numbered.
+pub(super) struct Numbered {
+    pub(super) sql: SentSql,
+    pub(super) parameters: Vec<Parameter>,
+}
+
+/// Numbers the parameters of one statement in the order they first appear.
+pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbered, Diagnostic> {
+    let mut numbering = Numbering {
+        file,
+        sql: SentSql::default(),
+        parameters: Vec::new(),
+        positional: None,
+        seen: HashSet::new(),
+    };
+    let mut index = 0;
+    while index < tokens.len() {
+        index += numbering.take(&tokens[index..])?;
+    }
+    numbering.refuse_gaps()?;
+    Ok(Numbered {
+        sql: numbering.sql,
+        parameters: numbering.parameters,
+    })
+}
+
+struct Numbering<'a> {
+    file: &'a Arc<SourceFile>,
+    sql: SentSql,
+    parameters: Vec<Parameter>,
+    /// The first `$n`, which excludes names.
+    positional: Option<Span>,
+    /// Every `n` of a `$n`.
+    seen: HashSet<usize>,
+}
+
+impl Numbering<'_> {
+    /// Handles the first token, or the few that make one parameter; gives how many.
+    fn take(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+        let token = &tokens[0];
+        match token.kind {
+            TokenKind::Named => self.named(
+                &self.file.text[token.range.start + 1..token.range.end],
+                &token.range,
+            )?,
+            TokenKind::Positional => self.positional(token)?,
+            _ => {
+                if let Some((length, call, range)) = self.sqlc_call(tokens) {
+                    self.sqlc(&call, &range)?;
+                    return Ok(length);
+                }
+                self.sql.copy(&self.file.text, token.range.clone());
+            }
+        }
+        Ok(1)
+    }
+
+    fn text(&self, token: &Token) -> &str {
+        &self.file.text[token.range.clone()]
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span {
+            file: self.file.clone(),
+            range: range.clone(),
+        }
+    }
+
+    /// `written` is the name, perhaps with the mark.
+    fn named(&mut self, written: &str, range: &Range<usize>) -> Result<(), Diagnostic> {
+        let span = self.span(range);
+        if self.positional.is_some() {
+            return Err(mixed(span));
+        }
+        let name = written.trim_end_matches('?');
+        let nullable = written.len() > name.len();
+        let found = self
+            .parameters
+            .iter()
+            .position(|p| p.name.as_deref() == Some(name));
+        let index = found.unwrap_or_else(|| {
+            let name = Some(name.to_owned());
+            self.parameters.push(Parameter {
+                name,
+                nullable: false,
+                span,
+            });
+            self.parameters.len() - 1
+        });
+        // Said once is said: the other places need not repeat the mark.
+        self.parameters[index].nullable |= nullable;
+        self.sql.replace(range.start, &format!("${}", index + 1));
+        Ok(())
+    }
+
+    fn positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
+        let span = self.span(&token.range);
+        if self
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name.is_some())
+        {
+            return Err(mixed(span));
+        }
+        let number: usize = self.text(token)[1..].parse().unwrap_or(0);
+        // "The parameter number must be between 1 and 65535": the protocol's Bind message.
+        if !(1..=65_535).contains(&number) {
+            let message = format!("there is no parameter {}", self.text(token));
+            let help = "parameters are numbered from `$1`";
+            let diagnostic = Diagnostic::error("unknown-parameter", span, message).help(help);
+            return Err(diagnostic);
+        }
+        self.seen.insert(number);
+        while self.parameters.len() < number {
+            let span = span.clone();
+            self.parameters.push(Parameter {
+                name: None,
+                nullable: false,
+                span,
+            });
+        }
+        self.positional.get_or_insert(span);
+        self.sql.copy(&self.file.text, token.range.clone());
+        Ok(())
+    }
+
+    /// A number that is skipped would be a parameter that nothing says the type of.
+    fn refuse_gaps(&self) -> Result<(), Diagnostic> {
+        let Some(first) = &self.positional else {
+            return Ok(());
+        };
+        let unused = (1..=self.parameters.len()).find(|number| !self.seen.contains(number));
+        match unused {
+            None => Ok(()),
+            Some(number) => {
+                let last = self.parameters.len();
+                let message = format!("`${last}` is used, but `${number}` is not");
+                let span = self
+                    .parameters
+                    .last()
+                    .map_or_else(|| first.clone(), |parameter| parameter.span.clone());
+                let help = "number the parameters from `$1` without a gap, or name them: `:name`";
+                Err(Diagnostic::error("unused-parameter", span, message).help(help))
+            }
+        }
+    }
+
+    /// `sqlc.word(argument)`: how many tokens, the two words, and the range of it all.
+    fn sqlc_call(&self, tokens: &[Token]) -> Option<(usize, SqlcCall, Range<usize>)> {
+        let solid: Vec<(usize, &Token)> = tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| !token.kind.is_trivia())
+            .take(6)
+            .collect();
+        let [sqlc, dot, word, open, argument, close] = solid[..] else {
+            return None;
+        };
+        let shape = [sqlc, dot, open, close].map(|(_, token)| self.text(token));
+        if shape != ["sqlc", ".", "(", ")"] {
+            return None;
+        }
+        let call = SqlcCall {
+            word: self.text(word.1).to_owned(),
+            argument: self.text(argument.1).trim_matches(['\'', '"']).to_owned(),
+        };
+        Some((close.0 + 1, call, sqlc.1.range.start..close.1.range.end))
+    }
+
+    fn sqlc(&mut self, call: &SqlcCall, range: &Range<usize>) -> Result<(), Diagnostic> {
+        let SqlcCall { word, argument } = call;
+        match word.as_str() {
+            "arg" => self.named(argument, range),
+            "narg" => self.named(&format!("{argument}?"), range),
+            _ => {
+                let message = format!("`sqlc.{word}` is not supported");
+                let help = match word.as_str() {
+                    "embed" => format!("list the columns of `{argument}`"),
+                    "slice" => format!("write `= ANY(:{argument})`"),
+                    _ => "`sqlc.arg` and `sqlc.narg` are".to_owned(),
+                };
+                let span = self.span(range);
+                let diagnostic = Diagnostic::error("unsupported-sqlc", span, message).help(help);
+                Err(diagnostic)
+            }
+        }
+    }
+}
+
+struct SqlcCall {
+    word: String,
+    argument: String,
+}
+
+fn mixed(span: Span) -> Diagnostic {
+    let message = "a query has either named or numbered parameters";
+    let help = "give every parameter a name: `:name`";
+    Diagnostic::error("mixed-parameters", span, message).help(help)
+}

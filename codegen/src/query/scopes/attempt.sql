@@ -1,0 +1,37 @@
+-- Attempts statements as the current role, and gives back what Postgres says against them.
+--
+-- Privileges are checked when an executor starts, not when a statement is prepared: so each is
+-- prepared and explained, with a plan for any arguments, and never run. A statement without
+-- `arguments` is a utility, which can only be run: what it did is undone by the exception.
+CREATE FUNCTION pg_temp.xact_attempt(statements text[], arguments text[])
+RETURNS TABLE (number int4, state text, message text)
+LANGUAGE plpgsql AS $$
+BEGIN
+    FOR i IN 1 .. pg_catalog.cardinality(statements) LOOP
+        BEGIN
+            IF arguments[i] IS NULL THEN
+                EXECUTE statements[i];
+            ELSE
+                EXECUTE pg_catalog.concat('PREPARE xact_attempt AS ', statements[i]);
+                EXECUTE pg_catalog.concat('EXPLAIN EXECUTE xact_attempt', arguments[i]);
+                DEALLOCATE xact_attempt;
+            END IF;
+            RAISE SQLSTATE 'XA000';
+        EXCEPTION
+            WHEN SQLSTATE 'XA000' THEN
+                NULL;
+            WHEN OTHERS THEN
+                number := i;
+                state := SQLSTATE;
+                message := SQLERRM;
+                RETURN NEXT;
+                -- Prepared statements outlive the rollback.
+                BEGIN
+                    DEALLOCATE xact_attempt;
+                EXCEPTION WHEN invalid_sql_statement_name THEN
+                    NULL;
+                END;
+        END;
+    END LOOP;
+END
+$$

@@ -1,0 +1,83 @@
+//! The privileges behind a refusal: Postgres names the table, not what is missing on it. And the
+//! refusal of what could not be tried, as far as it is for want of these privileges.
+
+use super::super::analysis::Typed;
+use sqlx::postgres::types::Oid;
+use sqlx::{PgConnection, Row as _};
+
+/// The needs of queries that were refused or could not be tried, one column each, as parallel arrays.
+#[derive(Default)]
+struct Needs<'q> {
+    /// Places in `open`.
+    numbers: Vec<i32>,
+    roles: Vec<&'q str>,
+    relations: Vec<Oid>,
+    privileges: Vec<&'static str>,
+    columns: Vec<i16>,
+}
+
+/// Any column will do.
+const ANY: i16 = -1;
+
+/// Names what is missing in each verdict that is not clear or a refusal.
+pub(super) async fn fill_in(
+    connection: &mut PgConnection,
+    queries: &mut [Typed],
+) -> Result<(), sqlx::Error> {
+    let mut open = Vec::new();
+    let mut needs = Needs::default();
+    for (index, query) in queries.iter().enumerate() {
+        for (scope, verdict) in query.scopes.iter().enumerate() {
+            let (Some(role), Some(_)) = (&verdict.role, &verdict.reason) else {
+                continue;
+            };
+            needs.add(i32::try_from(open.len()).unwrap_or(i32::MAX), role, query);
+            open.push((index, scope));
+        }
+    }
+    if open.is_empty() {
+        return Ok(());
+    }
+    let rows = sqlx::query(include_str!("missing.sql"))
+        .bind(&needs.numbers)
+        .bind(&needs.roles)
+        .bind(&needs.relations)
+        .bind(&needs.privileges)
+        .bind(&needs.columns)
+        .fetch_all(connection)
+        .await?;
+    for row in rows {
+        let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
+        let Some((query, scope)) = open.get(number) else {
+            continue;
+        };
+        let relation: String = row.try_get("relation")?;
+        let privilege: String = row.try_get("privilege")?;
+        let columns: Option<Vec<String>> = row.try_get("columns")?;
+        let columns = columns.map_or_else(String::new, |names| format!(" ({})", names.join(", ")));
+        let verdict = &mut queries[*query].scopes[*scope];
+        verdict.allowed = false;
+        let missing = format!("{privilege}{columns} on {relation}");
+        verdict.missing.push(missing);
+    }
+    Ok(())
+}
+
+impl<'q> Needs<'q> {
+    fn add(&mut self, number: i32, role: &'q str, query: &'q Typed) {
+        for privilege in query.tables.iter().flat_map(|tables| &tables.privileges) {
+            let any = [ANY];
+            let columns = match privilege.columns.as_slice() {
+                [] => &any,
+                columns => columns,
+            };
+            for column in columns {
+                self.numbers.push(number);
+                self.roles.push(role);
+                self.relations.push(Oid(privilege.relation));
+                self.privileges.push(privilege.kind);
+                self.columns.push(*column);
+            }
+        }
+    }
+}

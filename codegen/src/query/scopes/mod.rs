@@ -1,0 +1,149 @@
+//! Which scope may run which query, by asking Postgres as the role of each scope.
+//!
+//! Given: typed queries and the scopes of the configuration. Gives: the queries with a verdict for
+//! each scope. Nothing is run but utilities, and everything is rolled back. A scope without a role
+//! is whoever logs in, of whom nothing can be known: it may run everything.
+
+mod attempt;
+mod missing;
+
+use super::analysis::Typed;
+use crate::Failure;
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+use crate::project::Project;
+use crate::source::Span;
+use attempt::Answer;
+use sqlx::{Connection as _, PgConnection};
+
+/// Whether a scope may run a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScopeVerdict {
+    /// The scope's name.
+    pub scope: String,
+    /// The role that the scope takes.
+    pub role: Option<String>,
+    /// Whether it may.
+    pub allowed: bool,
+    /// Postgres's words against it; if it may all the same, why it could not be tried.
+    pub reason: Option<String>,
+    /// The privileges that the role lacks, as far as they are on what the query itself names:
+    /// `INSERT on bookmarks`.
+    pub missing: Vec<String>,
+}
+
+impl ScopeVerdict {
+    /// Why the scope may not run it, in words for people.
+    pub fn refusal(&self) -> Option<String> {
+        let reason = self.reason.as_ref().filter(|_| !self.allowed)?;
+        let role = self.role.as_deref().unwrap_or_default();
+        Some(if self.missing.is_empty() {
+            format!("role `{role}` gets `{reason}`")
+        } else {
+            format!("role `{role}` lacks {}", self.missing.join(" and "))
+        })
+    }
+}
+
+const DOING: &str = "trying the queries as the roles of the scopes";
+
+/// Fills in the verdicts. A role that does not exist and a query that nobody may run are
+/// diagnostics.
+///
+/// # Errors
+/// If the connection breaks, or the user of the server may not take a role.
+pub async fn prove_scopes(
+    connection: &mut PgConnection,
+    project: &Project,
+    mut queries: Vec<Typed>,
+) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
+    let mut transaction = connection
+        .begin()
+        .await
+        .map_err(Failure::connection(DOING))?;
+    let proved = prove(&mut transaction, &project.config, &mut queries).await;
+    transaction
+        .rollback()
+        .await
+        .map_err(Failure::connection(DOING))?;
+    let unknown = proved.map_err(Failure::connection(DOING))?;
+    let diagnostics = if unknown.is_empty() {
+        queries.iter().filter_map(nobody_may).collect()
+    } else {
+        unknown
+            .into_iter()
+            .map(|name| unknown_role(project, name))
+            .collect()
+    };
+    Ok((queries, diagnostics))
+}
+
+/// Gives the scopes whose role does not exist.
+async fn prove<'c>(
+    connection: &mut PgConnection,
+    config: &'c Config,
+    queries: &mut [Typed],
+) -> Result<Vec<&'c str>, sqlx::Error> {
+    let mut unknown = Vec::new();
+    attempt::prepare(connection).await?;
+    for (name, scope) in &config.scopes {
+        let answers = match scope.role() {
+            None => Some(vec![Answer::May; queries.len()]),
+            Some(role) => attempt::all(connection, role, scope, queries).await?,
+        };
+        let Some(answers) = answers else {
+            unknown.push(name.as_str());
+            continue;
+        };
+        for (query, answer) in queries.iter_mut().zip(answers) {
+            query.scopes.push(verdict(name, scope, answer));
+        }
+    }
+    missing::fill_in(connection, queries).await?;
+    Ok(unknown)
+}
+
+fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
+    let (allowed, reason) = match answer {
+        Answer::May => (true, None),
+        Answer::Unclear(words) => (true, Some(words)),
+        Answer::MayNot(words) => (false, Some(words)),
+    };
+    ScopeVerdict {
+        scope: name.to_owned(),
+        role: scope.role().map(str::to_owned),
+        allowed,
+        reason,
+        missing: Vec::new(),
+    }
+}
+
+fn nobody_may(typed: &Typed) -> Option<Diagnostic> {
+    if typed.scopes.iter().any(|verdict| verdict.allowed) {
+        return None;
+    }
+    let message = format!("no scope may run `{}`", typed.query.name);
+    let diagnostic = Diagnostic::error("no-scope", typed.query.name_span.clone(), message);
+    let diagnostic = typed.scopes.iter().fold(diagnostic, |diagnostic, verdict| {
+        let refusal = verdict.refusal().unwrap_or_default();
+        diagnostic.note(format!("scope `{}`: {refusal}", verdict.scope))
+    });
+    Some(diagnostic.help("grant what is missing in a migration"))
+}
+
+fn unknown_role(project: &Project, name: &str) -> Diagnostic {
+    let role = project
+        .config
+        .scopes
+        .get(name)
+        .and_then(|scope| scope.role.as_ref());
+    let written = role.map(|role| (role.get_ref().as_str(), role.span()));
+    let (role, range) = written.unwrap_or_default();
+    let message = format!("role `{role}` of scope `{name}` does not exist");
+    let help = format!("create it in a migration: `CREATE ROLE {role}`");
+    let file = project.settings.iter().find(|f| f.path == config::FILE);
+    let Some(file) = file.cloned() else {
+        return Diagnostic::in_file("unknown-role", config::FILE, None, message).help(help);
+    };
+    Diagnostic::error("unknown-role", Span { file, range }, message).help(help)
+}

@@ -1,0 +1,124 @@
+//! The types of the database, so that the OIDs in descriptions mean something.
+
+use crate::Failure;
+use sqlx::{PgConnection, Row as _};
+use std::collections::HashMap;
+
+/// One type of the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PgType {
+    /// Its number in this database; stable only for built-in types.
+    pub oid: u32,
+    /// The schema it lives in.
+    pub schema: String,
+    /// Its name, without quotes.
+    pub name: String,
+    /// How SQL names it: qualified and quoted where that is needed.
+    pub sql_name: String,
+    /// What it is made of.
+    pub kind: TypeKind,
+}
+
+/// What a type is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TypeKind {
+    /// A scalar.
+    Base,
+    /// An array of this type.
+    Array(u32),
+    /// One of these labels, in order.
+    Enum(Vec<String>),
+    /// Fields with a name and a type.
+    Composite(Vec<(String, u32)>),
+    /// Another type with constraints.
+    Domain(u32),
+    /// A range, or a multirange, of this type.
+    Range(u32),
+    /// `record`, `void`, `anyelement` and the like.
+    Pseudo,
+}
+
+/// All types by OID.
+#[derive(Clone, Debug, Default)]
+pub struct TypeCatalog {
+    types: HashMap<u32, PgType>,
+}
+
+/// Built-in types have fixed OIDs below this one (`FirstNormalObjectId` in Postgres's
+/// `access/transam.h`).
+const FIRST_NORMAL_OID: u32 = 16_384;
+
+impl TypeCatalog {
+    /// Reads the types of the connected database. Names of types outside `pg_catalog` are
+    /// qualified as the search path of the connection requires.
+    ///
+    /// # Errors
+    /// If the connection fails.
+    pub async fn read(connection: &mut PgConnection) -> Result<Self, Failure> {
+        let rows = sqlx::query(include_str!("types.sql"))
+            .fetch_all(connection)
+            .await
+            .map_err(Failure::connection("reading the types"))?;
+        let types: Result<HashMap<u32, PgType>, sqlx::Error> = rows
+            .iter()
+            .map(|row| Ok((oid(row, "oid")?, read_type(row)?)))
+            .collect();
+        let types = types.map_err(Failure::connection("reading the types"))?;
+        Ok(Self { types })
+    }
+
+    /// The type with this OID.
+    pub fn get(&self, oid: u32) -> Option<&PgType> {
+        self.types.get(&oid)
+    }
+
+    /// The type itself, or what it is a domain over, at any depth.
+    pub fn base(&self, oid: u32) -> Option<&PgType> {
+        let found = self.get(oid)?;
+        match found.kind {
+            TypeKind::Domain(base) => self.base(base),
+            _ => Some(found),
+        }
+    }
+}
+
+impl PgType {
+    /// Whether the OID is the same in every database.
+    pub fn is_built_in(&self) -> bool {
+        self.oid < FIRST_NORMAL_OID
+    }
+}
+
+fn oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
+    let number: i64 = row.try_get(column)?;
+    u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
+    let element = oid(row, "element")?;
+    let kind = match row.try_get::<String, _>("kind")?.as_str() {
+        "e" => TypeKind::Enum(row.try_get("labels")?),
+        "d" => TypeKind::Domain(oid(row, "base")?),
+        "c" => TypeKind::Composite(fields(row)?),
+        "r" | "m" => TypeKind::Range(oid(row, "range_element")?),
+        // `record[]` is a pseudo-type and an array.
+        _ if row.try_get("is_array")? => TypeKind::Array(element),
+        "p" => TypeKind::Pseudo,
+        _ => TypeKind::Base,
+    };
+    Ok(PgType {
+        oid: oid(row, "oid")?,
+        schema: row.try_get("schema")?,
+        name: row.try_get("name")?,
+        sql_name: row.try_get("sql_name")?,
+        kind,
+    })
+}
+
+fn fields(row: &sqlx::postgres::PgRow) -> Result<Vec<(String, u32)>, sqlx::Error> {
+    let names: Vec<String> = row.try_get("field_names")?;
+    let types: Vec<i64> = row.try_get("field_types")?;
+    let types: Result<Vec<u32>, _> = types.into_iter().map(u32::try_from).collect();
+    let types = types.map_err(|error| sqlx::Error::Decode(error.into()))?;
+    Ok(names.into_iter().zip(types).collect())
+}

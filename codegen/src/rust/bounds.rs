@@ -1,0 +1,117 @@
+//! The traits that make a query which a scope may not run a compile error.
+//!
+//! Queries that every scope may run have no bound. The others share one trait for each way of
+//! being refused, so that the compiler can say which privilege is missing.
+
+use super::names::{Unique, doc_line, pascal_case};
+use super::view::Bound;
+use crate::query::analysis::Typed;
+use std::collections::BTreeMap;
+
+/// The traits, by who is refused and why.
+#[derive(Default)]
+pub(super) struct Bounds {
+    bounds: BTreeMap<Vec<Refusal>, Bound>,
+}
+
+/// The type of a scope, and why it may not.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Refusal {
+    scope: String,
+    words: String,
+}
+
+impl Bounds {
+    /// The traits that these queries need.
+    pub(super) fn of(queries: &[Typed]) -> Self {
+        let mut names = Unique::default();
+        let mut bounds = BTreeMap::new();
+        for query in queries {
+            let refusals = refusals(query);
+            if !refusals.is_empty() && !bounds.contains_key(&refusals) {
+                let name = names.name(&name(query));
+                bounds.insert(refusals.clone(), bound(name, query, &refusals));
+            }
+        }
+        Self { bounds }
+    }
+
+    /// The name of the trait that a scope must have for this query.
+    pub(super) fn for_query(&self, query: &Typed) -> Option<String> {
+        Some(self.bounds.get(&refusals(query))?.name.clone())
+    }
+
+    /// The traits, sorted by name.
+    pub(super) fn into_views(self) -> Vec<Bound> {
+        let mut views: Vec<Bound> = self.bounds.into_values().collect();
+        views.sort_by(|a, b| a.name.cmp(&b.name));
+        views
+    }
+}
+
+fn refusals(query: &Typed) -> Vec<Refusal> {
+    let refused = query.scopes.iter().filter_map(|verdict| {
+        Some(Refusal {
+            words: verdict.refusal()?,
+            scope: pascal_case(&verdict.scope),
+        })
+    });
+    refused.collect()
+}
+
+/// `MayInsertOnBookmarks`, by the first refusal.
+fn name(query: &Typed) -> String {
+    let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
+    let reason = refused.and_then(|verdict| verdict.reason.as_deref());
+    match refused.map(|verdict| verdict.missing.join(" and ")) {
+        Some(missing) if !missing.is_empty() => format!("May{}", pascal_case(&missing)),
+        _ => {
+            let reason = reason.unwrap_or_default();
+            let object = reason.strip_prefix("permission denied for ");
+            format!("MayUse{}", pascal_case(object.unwrap_or(reason)))
+        }
+    }
+}
+
+fn bound(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
+    let allowed = query.scopes.iter().filter(|verdict| verdict.allowed);
+    let scopes: Vec<String> = allowed.map(|verdict| pascal_case(&verdict.scope)).collect();
+    let (message, notes) = match refusals {
+        [Refusal { scope, words }] => (
+            format!("this query may not run in scope `{scope}`: {words}"),
+            Vec::new(),
+        ),
+        several => {
+            let note = |Refusal { scope, words }: &Refusal| format!("scope `{scope}`: {words}");
+            let notes = several.iter().map(|each| literal(&note(each)));
+            (
+                "this query may not run in scope `{Self}`".to_owned(),
+                notes.collect(),
+            )
+        }
+    };
+    let message = match refusals {
+        [_] => literal(&message),
+        _ => format!("{message:?}"),
+    };
+    Bound {
+        name,
+        message,
+        notes,
+        doc: doc(&scopes),
+        scopes,
+    }
+}
+
+fn doc(scopes: &[String]) -> String {
+    let links: Vec<String> = scopes.iter().map(|scope| format!("[`{scope}`]")).collect();
+    doc_line(&format!(
+        "Queries that only {} may run.",
+        links.join(" and ")
+    ))
+}
+
+/// A literal of the attribute, where braces would be placeholders.
+fn literal(text: &str) -> String {
+    format!("{:?}", text.replace('{', "{{").replace('}', "}}"))
+}

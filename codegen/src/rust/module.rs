@@ -1,0 +1,70 @@
+//! One module for each query file.
+
+use super::bounds::Bounds;
+use super::names::{Unique, identifier, snake_case};
+use super::query::{self, Descriptions};
+use super::root;
+use super::types::TypeMap;
+use super::view::Module;
+use crate::diagnostic::Diagnostic;
+use crate::project::{Project, QUERIES};
+use crate::query::analysis::Typed;
+use crate::source::SourceFile;
+
+/// Files that the generated folder has anyway.
+const RESERVED: &[&str] = &["mod", "scopes", "types"];
+
+/// The modules of all query files, in order of their paths; files without a query have one too.
+pub(super) fn views(
+    project: &Project,
+    queries: &[Typed],
+    map: &TypeMap<'_>,
+    descriptions: &Descriptions<'_>,
+    bounds: &Bounds,
+) -> (Vec<Module>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut names = Unique::default();
+    let mut modules = Vec::new();
+    for file in &project.queries {
+        let name = module_name(&file.path);
+        if RESERVED.contains(&name.as_str()) {
+            let message =
+                format!("a query file cannot be called `{name}`, for a generated file is");
+            let help = "rename the file";
+            let diagnostic = Diagnostic::in_file("reserved-name", &file.path, None, message);
+            diagnostics.push(diagnostic.help(help));
+            continue;
+        }
+        let own = queries
+            .iter()
+            .filter(|typed| typed.query.span.file.path == file.path);
+        let mut views = Vec::new();
+        for typed in own {
+            match query::view(typed, map, descriptions) {
+                Ok(view) => views.push(super::view::Query {
+                    bound: bounds.for_query(typed),
+                    ..view
+                }),
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        modules.push(module(file, &names.name(&name), views));
+    }
+    (modules, diagnostics)
+}
+
+fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Module {
+    Module {
+        file_name: format!("{name}.rs"),
+        name: identifier(name),
+        input: root::input(file),
+        queries,
+    }
+}
+
+/// `queries/admin/users.sql` is the module `admin_users`.
+fn module_name(path: &str) -> String {
+    let path = path.strip_prefix(QUERIES).unwrap_or(path);
+    let name = snake_case(path.strip_suffix(".sql").unwrap_or(path));
+    identifier(&name).trim_start_matches("r#").to_owned()
+}

@@ -1,0 +1,185 @@
+//! What the templates see: finished strings and yes or no, nothing to decide.
+
+use serde::Serialize;
+
+/// `mod.rs`.
+#[derive(Serialize)]
+pub(super) struct Root {
+    pub(super) has_types: bool,
+    pub(super) modules: Vec<ModuleName>,
+    pub(super) scopes: Vec<String>,
+    /// The traits of queries that not every scope may run.
+    pub(super) bounds: Vec<String>,
+    pub(super) inputs: Vec<Input>,
+}
+
+/// A module of queries, as `mod.rs` declares it.
+#[derive(Serialize)]
+pub(super) struct ModuleName {
+    pub(super) doc: String,
+    pub(super) name: String,
+}
+
+/// A file whose change makes the generated code stale.
+#[derive(Clone, Serialize)]
+pub(super) struct Input {
+    /// As the message names it.
+    pub(super) path: String,
+    /// As `include_bytes!` names it.
+    pub(super) include: String,
+    pub(super) hash: String,
+}
+
+/// `scopes.rs`.
+#[derive(Serialize)]
+pub(super) struct Scopes {
+    pub(super) scopes: Vec<Scope>,
+    pub(super) bounds: Vec<Bound>,
+}
+
+/// The trait of the scopes that may run some queries which others may not.
+#[derive(Serialize)]
+pub(super) struct Bound {
+    pub(super) doc: String,
+    pub(super) name: String,
+    /// What the compiler says of another scope, as a literal.
+    pub(super) message: String,
+    /// More of it, as literals.
+    pub(super) notes: Vec<String>,
+    /// The types of the scopes that may.
+    pub(super) scopes: Vec<String>,
+}
+
+/// One scope.
+#[derive(Serialize)]
+pub(super) struct Scope {
+    pub(super) name: String,
+    pub(super) type_name: String,
+    pub(super) role: Option<String>,
+    pub(super) doc: String,
+    pub(super) settings: Vec<Setting>,
+}
+
+/// One setting of a scope.
+#[derive(Serialize)]
+pub(super) struct Setting {
+    pub(super) field: String,
+    pub(super) name: String,
+}
+
+/// `types.rs`.
+#[derive(Serialize)]
+pub(super) struct UserTypes {
+    pub(super) enums: Vec<Enum>,
+    pub(super) composites: Vec<Composite>,
+}
+
+impl UserTypes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.enums.is_empty() && self.composites.is_empty()
+    }
+}
+
+/// A Postgres enum.
+#[derive(Serialize)]
+pub(super) struct Enum {
+    pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) sql_name: String,
+    pub(super) array_name: String,
+    pub(super) variants: Vec<Variant>,
+}
+
+/// One label of an enum.
+#[derive(Serialize)]
+pub(super) struct Variant {
+    pub(super) name: String,
+    /// The label as a Rust literal.
+    pub(super) label: String,
+    pub(super) doc: String,
+}
+
+/// A Postgres composite type.
+#[derive(Serialize)]
+pub(super) struct Composite {
+    pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) sql_name: String,
+    pub(super) array_name: String,
+    pub(super) fields: Vec<Field>,
+}
+
+/// A field of a struct.
+#[derive(Serialize)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    pub(super) doc: Vec<String>,
+    /// The expression that reads it from a row; empty where nothing is read.
+    pub(super) read: String,
+}
+
+/// A module of queries.
+#[derive(Serialize)]
+pub(super) struct Module {
+    /// Its file in the generated folder.
+    pub(super) file_name: String,
+    pub(super) name: String,
+    pub(super) input: Input,
+    pub(super) queries: Vec<Query>,
+}
+
+/// One query.
+#[derive(Serialize)]
+pub(super) struct Query {
+    pub(super) function: String,
+    pub(super) constant: String,
+    pub(super) doc: Vec<String>,
+    pub(super) name: String,
+    pub(super) file: String,
+    /// The statement as a Rust literal.
+    pub(super) sql: String,
+    pub(super) parameter_oids: String,
+    pub(super) column_oids: String,
+    /// The parameters, in order.
+    pub(super) parameters: Vec<Parameter>,
+    /// The struct that holds them, where they are many.
+    pub(super) parameter_struct: Option<ParameterStruct>,
+    /// The type of the call: `xact::Many<'_, BookmarksListRow>`.
+    pub(super) call: String,
+    /// The method of the runner.
+    pub(super) runner: String,
+    /// How a row is read, if there are rows.
+    pub(super) read: Option<String>,
+    /// The struct of a row with more than one column.
+    pub(super) row: Option<RowStruct>,
+    /// The trait that a scope must have, if not every scope may run it.
+    pub(super) bound: Option<String>,
+}
+
+/// A parameter.
+#[derive(Serialize)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    /// The expression that reads it: `limit`, `arguments.limit`.
+    pub(super) value: String,
+}
+
+/// The parameters of one query as a struct.
+#[derive(Serialize)]
+pub(super) struct ParameterStruct {
+    pub(super) name: String,
+    /// `<'a>`, or nothing.
+    pub(super) lifetime: String,
+    /// `<'_>`, or nothing.
+    pub(super) elided: String,
+    pub(super) fields: Vec<Field>,
+}
+
+/// A row.
+#[derive(Serialize)]
+pub(super) struct RowStruct {
+    pub(super) name: String,
+    pub(super) fields: Vec<Field>,
+}

@@ -1,0 +1,88 @@
+//! What Postgres cannot say: `schema_annotations.yaml`, read and checked against the schema.
+//!
+//! ```yaml
+//! tables:
+//!   bookmarks:
+//!     description: A saved link.
+//!     columns:
+//!       url: The page's address as it was saved.
+//!       metadata:
+//!         description: What the importer knew about the page.
+//!         rust_type: crate::BookmarkMetadata
+//! ```
+
+mod check;
+mod parse;
+
+use std::collections::BTreeMap;
+
+pub use check::{UnknownKey, unknown_keys};
+
+/// The whole file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Annotations {
+    /// By table or view; one outside of `public` as `schema.table`.
+    pub tables: BTreeMap<String, TableAnnotation>,
+}
+
+/// What is said of one table or view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableAnnotation {
+    /// What a row is.
+    pub description: Option<String>,
+    /// By column.
+    pub columns: BTreeMap<String, ColumnAnnotation>,
+    /// Where the table's name stands in the file.
+    pub place: Place,
+}
+
+/// What is said of one column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnAnnotation {
+    /// What a value means.
+    pub description: Option<String>,
+    /// The Rust type that a JSON value is read into.
+    pub rust_type: Option<String>,
+    /// Where the column's name stands in the file.
+    pub place: Place,
+}
+
+/// A place in the file, in lines and characters from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The character in that line.
+    pub column: usize,
+}
+
+/// Why the file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{line}:{column}: {message}")]
+pub struct AnnotationError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in that line, from 1.
+    pub column: usize,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl Annotations {
+    /// Reads the text of the file; an empty one says nothing.
+    ///
+    /// # Errors
+    ///
+    /// YAML that cannot be read, and fields that mean nothing here.
+    ///
+    /// ```
+    /// use xact_codegen::schema::Annotations;
+    ///
+    /// let annotations = Annotations::parse("tables: { bookmarks: { description: A saved link. } }")?;
+    /// assert_eq!(annotations.tables["bookmarks"].description.as_deref(), Some("A saved link."));
+    /// # Ok::<(), xact_codegen::schema::AnnotationError>(())
+    /// ```
+    pub fn parse(text: &str) -> Result<Annotations, AnnotationError> {
+        parse::parse(text)
+    }
+}

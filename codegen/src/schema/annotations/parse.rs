@@ -1,0 +1,153 @@
+//! YAML → [`Annotations`], with the place of every name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde_saphyr::{Location, Spanned};
+
+use super::{AnnotationError, Annotations, ColumnAnnotation, Place, TableAnnotation};
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    tables: Named<Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    description: Option<String>,
+    #[serde(default)]
+    columns: Named<Column>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    description: Option<String>,
+    rust_type: Option<String>,
+}
+
+/// A column's description alone, or its fields.
+struct Column(Fields);
+
+/// A map that keeps where its keys stand.
+struct Named<T>(BTreeMap<String, (Place, T)>);
+
+pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
+    let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| located(&error))?;
+    let Named(tables) = file.unwrap_or_default().tables;
+    let tables = tables
+        .into_iter()
+        .map(|(name, (place, table))| (name, annotation(place, table)));
+    Ok(Annotations {
+        tables: tables.collect(),
+    })
+}
+
+fn annotation(place: Place, table: Table) -> TableAnnotation {
+    let Named(columns) = table.columns;
+    let columns = columns.into_iter().map(|(name, (place, Column(fields)))| {
+        let Fields {
+            description,
+            rust_type,
+        } = fields;
+        (
+            name,
+            ColumnAnnotation {
+                description,
+                rust_type,
+                place,
+            },
+        )
+    });
+    TableAnnotation {
+        description: table.description,
+        columns: columns.collect(),
+        place,
+    }
+}
+
+fn located(error: &serde_saphyr::Error) -> AnnotationError {
+    let error = error.without_snippet();
+    let Place { line, column } = error.location().map(place).unwrap_or_default();
+    // The library's own text repeats the position behind its message.
+    let text = error.to_string();
+    let message = text
+        .split(" at line ")
+        .next()
+        .unwrap_or(&text)
+        .trim_start_matches("error: ")
+        .to_owned();
+    AnnotationError {
+        line,
+        column,
+        message,
+    }
+}
+
+fn place(location: Location) -> Place {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    Place {
+        line: number(location.line()),
+        column: number(location.column()),
+    }
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Named<T> {
+        Named(BTreeMap::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Named<T>, D::Error> {
+        struct Entries<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
+            type Value = Named<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map by name")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some(key) = map.next_key::<Spanned<String>>()? {
+                    entries.insert(key.value, (place(key.referenced), map.next_value()?));
+                }
+                Ok(Named(entries))
+            }
+        }
+        deserializer.deserialize_map(Entries(PhantomData))
+    }
+}
+
+impl<'de> Deserialize<'de> for Column {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Column, D::Error> {
+        struct TextOrFields;
+        impl<'de> Visitor<'de> for TextOrFields {
+            type Value = Column;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a description, or a map of `description` and `rust_type`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Column, E> {
+                Ok(Column(Fields {
+                    description: Some(text.to_owned()),
+                    rust_type: None,
+                }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Column, A::Error> {
+                Fields::deserialize(MapAccessDeserializer::new(map)).map(Column)
+            }
+        }
+        deserializer.deserialize_any(TextOrFields)
+    }
+}

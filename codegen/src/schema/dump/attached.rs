@@ -1,0 +1,99 @@
+//! Owner, grants and comment of an object, as the statements beneath it.
+
+use std::collections::BTreeMap;
+
+use super::quote::quote_literal;
+use crate::schema::model::{Attached, Change, Column, Grant};
+
+/// All that is attached to the object `kind name`; `kind` as `ALTER`, `GRANT` and `COMMENT` spell it.
+pub(super) fn attached(kind: &str, name: &str, attached: &Attached) -> String {
+    let (owner, grants) = (
+        owner(kind, name, attached),
+        grants(kind, name, &attached.grants),
+    );
+    format!("{owner}{grants}{}", comment(kind, name, attached))
+}
+
+/// `ALTER … OWNER TO`.
+pub(super) fn owner(kind: &str, name: &str, attached: &Attached) -> String {
+    let owner = attached.owner.as_ref();
+    owner
+        .map(|owner| format!("ALTER {kind} {name} OWNER TO {owner};\n"))
+        .unwrap_or_default()
+}
+
+/// `COMMENT ON`.
+pub(super) fn comment(kind: &str, name: &str, attached: &Attached) -> String {
+    let comment = attached.comment.as_ref();
+    comment
+        .map(|text| format!("COMMENT ON {kind} {name} IS {};\n", quote_literal(text)))
+        .unwrap_or_default()
+}
+
+/// `GRANT` and `REVOKE` on the object `kind name`.
+pub(super) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
+    let object = match kind {
+        "TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "DOMAIN" => format!("TYPE {name}"),
+        "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
+        kind => format!("{kind} {name}"),
+    };
+    grants
+        .iter()
+        .map(|grant| {
+            statement(
+                grant,
+                &grant.privileges.join(", "),
+                &format!(" ON {object}"),
+            )
+        })
+        .collect()
+}
+
+/// One `GRANT` or `REVOKE`; `object` is empty or starts with a space.
+pub(super) fn statement(grant: &Grant, privileges: &str, object: &str) -> String {
+    let role = &grant.grantee;
+    match (grant.change, grant.grantable) {
+        (Change::Grant, false) => format!("GRANT {privileges}{object} TO {role};\n"),
+        (Change::Grant, true) => {
+            format!("GRANT {privileges}{object} TO {role} WITH GRANT OPTION;\n")
+        }
+        (Change::Revoke, _) => format!("REVOKE {privileges}{object} FROM {role};\n"),
+    }
+}
+
+/// The grants on single columns, one statement for each role.
+pub(super) fn column_grants(relation: &str, columns: &[Column]) -> String {
+    let grants = columns
+        .iter()
+        .flat_map(|column| column.attached.grants.iter());
+    let mut whose: Vec<&Grant> = grants.collect();
+    whose.sort_by_key(|grant| (&grant.grantee, grant.grantable));
+    whose.dedup_by_key(|grant| (&grant.grantee, grant.grantable));
+    let statements = whose.into_iter().map(|grant| {
+        let same =
+            |other: &Grant| other.grantee == grant.grantee && other.grantable == grant.grantable;
+        statement(
+            grant,
+            &privileges_on_columns(columns, same),
+            &format!(" ON {relation}"),
+        )
+    });
+    statements.collect()
+}
+
+/// `SELECT (id, title), UPDATE (title)`: the columns of each privilege that a matching grant gives.
+fn privileges_on_columns(columns: &[Column], matches: impl Fn(&Grant) -> bool) -> String {
+    let mut privileges: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for column in columns {
+        for grant in column.attached.grants.iter().filter(|grant| matches(grant)) {
+            for privilege in &grant.privileges {
+                privileges.entry(privilege).or_default().push(&column.sql);
+            }
+        }
+    }
+    let privileges = privileges
+        .iter()
+        .map(|(privilege, names)| format!("{privilege} ({})", names.join(", ")));
+    privileges.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,73 @@
+//! Column definitions, their types aligned.
+
+use super::quote::clause;
+use crate::schema::model::{Column, Identity};
+
+/// How a column's value comes about when a statement gives none.
+pub(super) enum Source {
+    /// As the column itself says.
+    Stated,
+    /// `serial`: a sequence that is named and made as that word would.
+    Serial,
+    /// By a default that needs something later, so it is set later.
+    SetLater,
+}
+
+/// One definition for each column; `sources` may be shorter, all else is as stated.
+pub(super) fn columns(columns: &[Column], sources: &[Source]) -> Vec<String> {
+    let longest = columns
+        .iter()
+        .map(|column| column.sql.chars().count())
+        .max()
+        .unwrap_or(0);
+    // Steps of four, so that most new columns leave their neighbours' lines alone.
+    let width = (longest + 1).next_multiple_of(4);
+    let definition = |(place, column): (usize, &Column)| {
+        let source = sources.get(place).unwrap_or(&Source::Stated);
+        format!("{:width$}{}", column.sql, definition(column, source))
+    };
+    columns.iter().enumerate().map(definition).collect()
+}
+
+fn definition(column: &Column, source: &Source) -> String {
+    let (data_type, default) = match source {
+        Source::Stated => (column.data_type.as_str(), column.default.as_deref()),
+        Source::Serial => (serial(&column.data_type), None),
+        Source::SetLater => (column.data_type.as_str(), None),
+    };
+    [
+        data_type,
+        &clause(" COLLATE ", column.collation.as_deref()),
+        &clause(" CONSTRAINT ", column.not_null_name.as_deref()),
+        if column.not_null { " NOT NULL" } else { "" },
+        &clause(" GENERATED ALWAYS AS ", column.generated.as_deref()),
+        &column
+            .identity
+            .as_ref()
+            .map(generated_identity)
+            .unwrap_or_default(),
+        &clause(" DEFAULT ", default),
+    ]
+    .concat()
+}
+
+/// The word that makes a sequence for a column of this type.
+pub(super) fn serial(data_type: &str) -> &'static str {
+    match data_type {
+        "smallint" => "smallserial",
+        "bigint" => "bigserial",
+        _ => "serial",
+    }
+}
+
+fn generated_identity(identity: &Identity) -> String {
+    let when = if identity.always {
+        "ALWAYS"
+    } else {
+        "BY DEFAULT"
+    };
+    match identity.options.as_str() {
+        "" => format!(" GENERATED {when} AS IDENTITY"),
+        options => format!(" GENERATED {when} AS IDENTITY ({options})"),
+    }
+}

@@ -1,0 +1,208 @@
+//! The order of schema.sql: by kind and name, except where Postgres needs something first.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
+
+use super::nodes::{Node, Section, key, parts, section};
+use crate::schema::model::{Name, Schema, Sequence, StatementKind};
+
+/// Nodes in the order of the file, and what stands only after the tables.
+pub(super) struct Order<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    /// Sequences that a `serial` column makes, by name.
+    pub(super) serials: HashMap<&'a str, &'a Sequence>,
+    /// Sequences that a table owns, by the table's name.
+    pub(super) owned: HashMap<&'a str, Vec<&'a Sequence>>,
+    /// Tables, views, and all that needs one of them.
+    late: HashSet<String>,
+}
+
+/// Whether a part of the relation `own` must wait until all tables, views and late functions stand.
+pub(super) fn must_wait(order: &Order<'_>, own: &str, needs: &[String]) -> bool {
+    needs
+        .iter()
+        .any(|need| *need != format!("relation {own}") && order.late.contains(need))
+}
+
+/// Puts all objects of the schema in order.
+pub(super) fn order(schema: &Schema) -> Order<'_> {
+    let serials = serials(schema);
+    let mut owned: HashMap<&str, Vec<&Sequence>> = HashMap::new();
+    for sequence in &schema.sequences {
+        if let Some(owner) = &sequence.owned_by {
+            owned.entry(&owner.table).or_default().push(sequence);
+        }
+    }
+    let nodes = nodes(schema, &serials);
+    let needs: HashMap<String, Vec<String>> = nodes
+        .iter()
+        .map(|node| (key(node), needs(node, &serials)))
+        .collect();
+    let late = late(&nodes, &needs, &serials);
+    let nodes = sorted(&nodes, &needs, &late);
+    Order {
+        nodes,
+        serials,
+        owned,
+        late,
+    }
+}
+
+fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Node<'a>> {
+    let sequences = schema
+        .sequences
+        .iter()
+        .filter(|sequence| !serials.contains_key(sequence.name.sql.as_str()));
+    let mut nodes: Vec<Node<'_>> = schema.enums.iter().map(Node::Enum).collect();
+    nodes.extend(schema.composites.iter().map(Node::Composite));
+    nodes.extend(schema.domains.iter().map(Node::Domain));
+    nodes.extend(sequences.map(Node::Sequence));
+    nodes.extend(schema.functions.iter().map(Node::Function));
+    nodes.extend(schema.tables.iter().map(Node::Table));
+    nodes.extend(schema.views.iter().map(Node::View));
+    let statements = schema.statements.iter();
+    let statements = statements.filter(|statement| statement.kind != StatementKind::EventTrigger);
+    nodes.extend(statements.map(Node::Statement));
+    nodes
+}
+
+/// Sequences that differ in nothing from what `serial` would make.
+fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
+    let serial = |sequence: &&Sequence| -> Option<()> {
+        let owned = sequence.owned_by.as_ref()?;
+        let table = schema
+            .tables
+            .iter()
+            .find(|table| table.name.sql == owned.table)?;
+        let column = table
+            .columns
+            .iter()
+            .find(|column| column.sql == owned.column)?;
+        let default = format!(
+            "nextval('{}'::regclass)",
+            sequence.name.sql.replace('\'', "''")
+        );
+        let same = owned.named_as_serial
+            && sequence.options.is_empty()
+            && sequence.unlogged == table.unlogged
+            && sequence.data_type == column.data_type
+            && column.not_null
+            && column.default.as_ref() == Some(&default);
+        same.then_some(())
+    };
+    let serials = schema
+        .sequences
+        .iter()
+        .filter(|sequence| serial(sequence).is_some());
+    serials
+        .map(|sequence| (sequence.name.sql.as_str(), sequence))
+        .collect()
+}
+
+/// What must stand before the node, itself left out and `serial` sequences counted as their table.
+fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<String> {
+    // A sequence names the table that owns it as a need, though only the ownership waits for it.
+    if let Node::Sequence(_) = node {
+        return Vec::new();
+    }
+    let (_, name, attached) = parts(node);
+    let mut needs = attached.needs.clone();
+    if let Node::Table(table) = node {
+        let generated = table
+            .columns
+            .iter()
+            .filter(|column| column.generated.is_some());
+        needs.extend(generated.flat_map(|column| column.default_needs.iter().cloned()));
+    }
+    for need in &mut needs {
+        let serial = need
+            .strip_prefix("relation ")
+            .and_then(|name| serials.get(name));
+        if let Some(owned) = serial.and_then(|sequence| sequence.owned_by.as_ref()) {
+            *need = format!("relation {}", owned.table);
+        }
+    }
+    needs.retain(|need| *need != format!("relation {}", name.sql) && *need != key(node));
+    needs
+}
+
+/// Tables, views and `serial` sequences, and whatever reaches one of them by its needs.
+fn late(
+    nodes: &[Node<'_>],
+    needs: &HashMap<String, Vec<String>>,
+    serials: &HashMap<&str, &Sequence>,
+) -> HashSet<String> {
+    let relations = nodes
+        .iter()
+        .filter(|node| matches!(node, Node::Table(_) | Node::View(_)))
+        .map(key);
+    let mut late: HashSet<String> = relations.collect();
+    late.extend(serials.keys().map(|name| format!("relation {name}")));
+    loop {
+        let reached = |(key, needs): &(&String, &Vec<String>)| {
+            !late.contains(*key) && needs.iter().any(|need| late.contains(need))
+        };
+        let more: Vec<String> = needs
+            .iter()
+            .filter(reached)
+            .map(|(key, _)| key.clone())
+            .collect();
+        if more.is_empty() {
+            return late;
+        }
+        late.extend(more);
+    }
+}
+
+/// A node's place if nothing else decides: early ones, tables, then what needs tables.
+fn rank<'a>(node: &Node<'a>, late: &HashSet<String>) -> (u8, Section, &'a Name) {
+    let phase = match section(node) {
+        Section::Tables => 1,
+        Section::MaterializedViews => 3,
+        _ if late.contains(&key(node)) => 2,
+        _ => 0,
+    };
+    (phase, section(node), parts(node).1)
+}
+
+/// Kahn's algorithm; of the nodes that may come next, the one of the lowest rank.
+fn sorted<'a>(
+    nodes: &[Node<'a>],
+    needs: &HashMap<String, Vec<String>>,
+    late: &HashSet<String>,
+) -> Vec<Node<'a>> {
+    let places: HashMap<String, usize> = nodes
+        .iter()
+        .enumerate()
+        .map(|(place, node)| (key(node), place))
+        .collect();
+    let mut waiting: Vec<HashSet<usize>> = nodes
+        .iter()
+        .map(|node| {
+            needs[&key(node)]
+                .iter()
+                .filter_map(|need| places.get(need).copied())
+                .collect()
+        })
+        .collect();
+    let mut ready: BinaryHeap<_> = (0..nodes.len())
+        .filter(|place| waiting[*place].is_empty())
+        .map(|place| Reverse((rank(&nodes[place], late), place)))
+        .collect();
+    let mut order = Vec::with_capacity(nodes.len());
+    while let Some(Reverse((_, done))) = ready.pop() {
+        order.push(nodes[done]);
+        for (place, waits) in waiting.iter_mut().enumerate() {
+            if waits.remove(&done) && waits.is_empty() {
+                ready.push(Reverse((rank(&nodes[place], late), place)));
+            }
+        }
+    }
+    // Postgres has no circles here, but were one to come, its nodes must still not be dropped.
+    order.extend(
+        (0..nodes.len())
+            .filter(|place| !waiting[*place].is_empty())
+            .map(|place| nodes[place]),
+    );
+    order
+}

@@ -1,0 +1,92 @@
+//! Indexes, triggers and policies: beneath their table, or later when they need another one.
+
+use super::attached::comment;
+use super::order::{Order, must_wait};
+use super::quote::{clause, commented, parenthesised};
+use crate::schema::model::{Index, Policy, Trigger};
+
+/// Statements that stand after all tables and views.
+pub(super) struct Late {
+    /// Where among their like they stand.
+    pub(super) step: Step,
+    /// The statements.
+    pub(super) sql: String,
+}
+
+/// The kinds of late statement, in an order in which each finds what it needs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    Default,
+    Constraint,
+    Index,
+    Trigger,
+    Policy,
+}
+
+/// `sql` itself, or a comment that mirrors it when it must wait, and then it goes to `late`.
+pub(super) fn now_or_later(
+    sql: String,
+    step: Step,
+    relation: &str,
+    needs: &[String],
+    order: &Order<'_>,
+    late: &mut Vec<Late>,
+) -> String {
+    if !must_wait(order, relation, needs) {
+        return sql;
+    }
+    let mirror = commented("", &format!("below: {sql}"));
+    late.push(Late { step, sql });
+    mirror
+}
+
+/// `CREATE INDEX` and its comment.
+pub(super) fn index(index: &Index) -> String {
+    format!("{};\n", index.definition) + &comment("INDEX", &index.name.sql, &index.attached)
+}
+
+/// `CREATE TRIGGER`, its state and comment.
+pub(super) fn trigger(relation: &str, trigger: &Trigger) -> String {
+    let name = &trigger.sql;
+    let state = trigger
+        .state
+        .as_ref()
+        .map(|state| format!("ALTER TABLE {relation} {state} TRIGGER {name};\n"));
+    format!("{};\n", trigger.definition)
+        + &state.unwrap_or_default()
+        + &comment(
+            "TRIGGER",
+            &format!("{name} ON {relation}"),
+            &trigger.attached,
+        )
+}
+
+/// `CREATE POLICY` and its comment.
+pub(super) fn policy(relation: &str, policy: &Policy) -> String {
+    let name = &policy.sql;
+    let command = Some(policy.command.as_str()).filter(|command| *command != "ALL");
+    let roles = Some(policy.roles.join(", ")).filter(|roles| !roles.is_empty());
+    let create = [
+        "CREATE POLICY ",
+        name,
+        " ON ",
+        relation,
+        if policy.restrictive {
+            " AS RESTRICTIVE"
+        } else {
+            ""
+        },
+        &clause(" FOR ", command),
+        &clause(" TO ", roles.as_deref()),
+        &clause(
+            "\n    USING ",
+            policy.using.as_deref().map(parenthesised).as_deref(),
+        ),
+        &clause(
+            "\n    WITH CHECK ",
+            policy.check.as_deref().map(parenthesised).as_deref(),
+        ),
+        ";\n",
+    ];
+    create.concat() + &comment("POLICY", &format!("{name} ON {relation}"), &policy.attached)
+}

@@ -1,0 +1,52 @@
+//! Roles, guarded: they belong to the cluster, which may have them already.
+
+use super::attached::comment;
+use super::quote::dollar_quote;
+use crate::schema::model::{Attached, Membership, Role};
+
+/// One block for each role, then the memberships.
+pub(super) fn roles(roles: &[Role]) -> Vec<String> {
+    let mut blocks: Vec<String> = roles.iter().map(role).collect();
+    let memberships: String = roles
+        .iter()
+        .flat_map(|role| role.member_of.iter().map(move |of| member(role, of)))
+        .collect();
+    if !memberships.is_empty() {
+        blocks.push(memberships);
+    }
+    blocks
+}
+
+fn role(role: &Role) -> String {
+    let (name, attributes) = (&role.sql, role.attributes.join(" "));
+    let settings = role
+        .settings
+        .iter()
+        .map(|setting| format!("    ALTER ROLE {name} SET {setting};\n"));
+    let attached = Attached {
+        comment: role.comment.clone(),
+        ..Attached::default()
+    };
+    let comment = comment("ROLE", name, &attached);
+    let comment = if comment.is_empty() {
+        comment
+    } else {
+        format!("    {comment}")
+    };
+    let body = format!(
+        " BEGIN\n    CREATE ROLE {name} {attributes};\n{}{comment}\
+         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- the cluster has it already\n\
+         END ",
+        settings.collect::<String>()
+    );
+    format!("DO {};\n", dollar_quote(&body))
+}
+
+fn member(role: &Role, membership: &Membership) -> String {
+    let options = if membership.options.is_empty() {
+        String::new()
+    } else {
+        format!(" WITH {}", membership.options.join(", "))
+    };
+    format!("GRANT {} TO {}{options};\n", membership.role, role.sql)
+}

@@ -1,0 +1,70 @@
+//! Sequences: a block of their own, or lines in the block of the table that owns them.
+
+use super::attached::{attached, comment, grants};
+use super::order::Order;
+use crate::schema::model::{Sequence, Table};
+
+/// `CREATE SEQUENCE`; the table that owns it says so in its own block.
+pub(super) fn sequence(item: &Sequence) -> String {
+    let name = &item.name.sql;
+    let unlogged = if item.unlogged { "UNLOGGED " } else { "" };
+    let data_type = if item.data_type == "bigint" {
+        String::new()
+    } else {
+        format!(" AS {}", item.data_type)
+    };
+    let options = if item.options.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", item.options)
+    };
+    format!("CREATE {unlogged}SEQUENCE {name}{data_type}{options};\n") + &sequence_attached(item)
+}
+
+pub(super) fn owned_sequences(table: &Table, order: &Order<'_>) -> String {
+    let owned = order
+        .owned
+        .get(table.name.sql.as_str())
+        .into_iter()
+        .flatten();
+    let standing = owned.filter(|sequence| !order.serials.contains_key(sequence.name.sql.as_str()));
+    let statements = standing.filter_map(|sequence| {
+        let owned = sequence.owned_by.as_ref()?;
+        Some(format!(
+            "ALTER SEQUENCE {} OWNED BY {}.{};\n",
+            sequence.name.sql, owned.table, owned.column
+        ))
+    });
+    statements.collect()
+}
+
+/// Grants and comments of the sequences behind `serial` and identity columns.
+pub(super) fn sequence_attachments(table: &Table, order: &Order<'_>) -> String {
+    let owned = order
+        .owned
+        .get(table.name.sql.as_str())
+        .into_iter()
+        .flatten();
+    let serials = owned.filter(|sequence| order.serials.contains_key(sequence.name.sql.as_str()));
+    let identities = table
+        .columns
+        .iter()
+        .filter_map(|column| column.identity.as_ref());
+    let identities = identities.map(|identity| {
+        let (name, attached) = (&identity.sequence_sql, &identity.attached);
+        grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
+    });
+    serials
+        .map(|sequence| sequence_attached(sequence))
+        .chain(identities)
+        .collect()
+}
+
+/// What is attached to a sequence; one that a table owns has the table's owner.
+fn sequence_attached(item: &Sequence) -> String {
+    let mut beneath = item.attached.clone();
+    if item.owned_by.is_some() {
+        beneath.owner = None;
+    }
+    attached("SEQUENCE", &item.name.sql, &beneath)
+}

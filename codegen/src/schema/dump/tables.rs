@@ -1,0 +1,204 @@
+//! One block for each table.
+
+use super::attached::{column_grants, comment, grants, owner};
+use super::columns::{Source, columns};
+use super::constraints::{constraint_comment, foreign, is_inline, later_constraints, mirror};
+use super::order::{Order, must_wait};
+use super::parts::{Late, Step, index, now_or_later, policy, trigger};
+use super::quote::{clause, with};
+use super::rows::rows;
+use super::sequences::{owned_sequences, sequence_attachments};
+use crate::schema::model::{Column, Constraint, ConstraintKind, Partition, Table};
+
+/// `CREATE TABLE` and everything that belongs to the table beneath it.
+pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+    let name = &table.name.sql;
+    let mut sql = create(table, order);
+    sql += &owned_sequences(table, order);
+    sql += &owner("TABLE", name, &table.attached);
+    sql += &rows(table);
+    sql += &later_defaults(table, order, late);
+    sql += &later_constraints(table, order, late);
+    for item in &table.indexes {
+        sql += &now_or_later(
+            index(item),
+            Step::Index,
+            name,
+            &item.attached.needs,
+            order,
+            late,
+        );
+    }
+    sql += &attach_partition(table);
+    sql += &settings(table);
+    for item in &table.triggers {
+        sql += &now_or_later(
+            trigger(name, item),
+            Step::Trigger,
+            name,
+            &item.attached.needs,
+            order,
+            late,
+        );
+    }
+    sql += &row_security(table);
+    for item in &table.policies {
+        sql += &now_or_later(
+            policy(name, item),
+            Step::Policy,
+            name,
+            &item.attached.needs,
+            order,
+            late,
+        );
+    }
+    sql += &grants("TABLE", name, &table.attached.grants);
+    sql += &column_grants(name, &table.columns);
+    sql += &sequence_attachments(table, order);
+    sql + &comments(table, order)
+}
+
+fn create(table: &Table, order: &Order<'_>) -> String {
+    let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
+    let sources: Vec<Source> = table
+        .columns
+        .iter()
+        .map(|column| source(table, column, order))
+        .collect();
+    let mut lines = columns(&table.columns, &sources);
+    let inline = table
+        .constraints
+        .iter()
+        .filter(|constraint| is_inline(table, constraint, order));
+    lines.extend(
+        inline.map(|constraint| format!("CONSTRAINT {} {}", constraint.sql, constraint.definition)),
+    );
+    let lines: Vec<String> = lines.iter().map(|line| format!("    {line}")).collect();
+    let body = if lines.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n", lines.join(",\n"))
+    };
+    let mirrors: String = foreign(table).map(mirror).collect();
+    let options = clause(" PARTITION BY ", table.partition_key.as_deref()) + &with(&table.options);
+    format!(
+        "CREATE {unlogged}TABLE {} (\n{body}{mirrors}){options};\n",
+        table.name.sql
+    )
+}
+
+/// A partition joins its table once it has its own indexes, which Postgres then matches with the table's.
+fn attach_partition(table: &Table) -> String {
+    let partition = table.partition.as_ref();
+    let attach = partition.map(|Partition { of, bound }| {
+        format!(
+            "ALTER TABLE {of} ATTACH PARTITION {} {bound};\n",
+            table.name.sql
+        )
+    });
+    attach.unwrap_or_default()
+}
+
+fn source(table: &Table, column: &Column, order: &Order<'_>) -> Source {
+    let owned = order
+        .owned
+        .get(table.name.sql.as_str())
+        .into_iter()
+        .flatten();
+    let mut own_serials =
+        owned.filter(|sequence| order.serials.contains_key(sequence.name.sql.as_str()));
+    let is_serial = own_serials.any(|sequence| {
+        sequence
+            .owned_by
+            .as_ref()
+            .is_some_and(|owned| owned.column == column.sql)
+    });
+    match column.default {
+        Some(_) if is_serial => Source::Serial,
+        Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => Source::SetLater,
+        _ => Source::Stated,
+    }
+}
+
+fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+    let name = &table.name.sql;
+    let mut sql = String::new();
+    for column in &table.columns {
+        if let (Source::SetLater, Some(default)) = (source(table, column, order), &column.default) {
+            let set = format!(
+                "ALTER TABLE {name} ALTER COLUMN {} SET DEFAULT {default};\n",
+                column.sql
+            );
+            sql += &now_or_later(set, Step::Default, name, &column.default_needs, order, late);
+        }
+    }
+    sql
+}
+
+fn settings(table: &Table) -> String {
+    let name = &table.name.sql;
+    let columns = table.columns.iter().flat_map(|column| {
+        column
+            .settings
+            .iter()
+            .map(|setting| format!("ALTER COLUMN {} {setting}", column.sql))
+    });
+    let indexes = table
+        .indexes
+        .iter()
+        .filter_map(|index| index.clustered.as_ref());
+    let keys = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| constraint.clustered.as_ref());
+    let clusters = indexes
+        .chain(keys)
+        .map(|index| format!("CLUSTER ON {index}"));
+    let identity = table
+        .replica_identity
+        .iter()
+        .map(|identity| format!("REPLICA IDENTITY {identity}"));
+    let changes = columns.chain(clusters).chain(identity);
+    changes
+        .map(|change| format!("ALTER TABLE {name} {change};\n"))
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+fn row_security(table: &Table) -> String {
+    let set = [
+        (table.row_security, "ENABLE"),
+        (table.force_row_security, "FORCE"),
+    ];
+    let words = set.iter().filter(|(is_set, _)| *is_set);
+    let statements = words.map(|(_, word)| {
+        format!(
+            "ALTER TABLE {} {word} ROW LEVEL SECURITY;\n",
+            table.name.sql
+        )
+    });
+    statements.collect::<Vec<_>>().concat()
+}
+
+fn comments(table: &Table, order: &Order<'_>) -> String {
+    let name = &table.name.sql;
+    let columns = table.columns.iter();
+    let columns = columns.map(|column| {
+        comment(
+            "COLUMN",
+            &format!("{name}.{}", column.sql),
+            &column.attached,
+        )
+    });
+    let beneath = |constraint: &&Constraint| {
+        constraint.kind != ConstraintKind::ForeignKey
+            && !must_wait(order, name, &constraint.attached.needs)
+    };
+    let constraints = table
+        .constraints
+        .iter()
+        .filter(beneath)
+        .map(|constraint| constraint_comment(name, constraint));
+    let table_comment = comment("TABLE", name, &table.attached);
+    table_comment + &columns.collect::<String>() + &constraints.collect::<String>()
+}

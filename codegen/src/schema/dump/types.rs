@@ -1,0 +1,85 @@
+//! Enum types, composite types, domains and functions: what tables build on.
+
+use super::attached::{attached, comment};
+use super::columns::columns;
+use super::quote::{clause, quote_literal};
+use crate::schema::model::{Composite, Domain, DomainConstraint, Enum, Function, FunctionKind};
+
+/// `CREATE TYPE … AS ENUM`, one label a line.
+pub(super) fn enum_type(item: &Enum) -> String {
+    let name = &item.name.sql;
+    let labels: Vec<String> = item
+        .labels
+        .iter()
+        .map(|label| format!("\n    {}", quote_literal(label)))
+        .collect();
+    format!("CREATE TYPE {name} AS ENUM ({}\n);\n", labels.join(","))
+        + &attached("TYPE", name, &item.attached)
+}
+
+/// `CREATE TYPE … AS (…)`.
+pub(super) fn composite(item: &Composite) -> String {
+    let name = &item.name.sql;
+    let fields: Vec<String> = columns(&item.fields, &[])
+        .iter()
+        .map(|field| format!("\n    {field}"))
+        .collect();
+    let comments = item
+        .fields
+        .iter()
+        .map(|field| comment("COLUMN", &format!("{name}.{}", field.sql), &field.attached));
+    format!("CREATE TYPE {name} AS ({}\n);\n", fields.join(","))
+        + &attached("TYPE", name, &item.attached)
+        + &comments.collect::<String>()
+}
+
+/// `CREATE DOMAIN`, one check a line.
+pub(super) fn domain(item: &Domain) -> String {
+    let name = &item.name.sql;
+    let checks = item.constraints.iter().filter(|check| check.valid);
+    let checks: Vec<String> = checks
+        .map(|check| format!("\n    CONSTRAINT {} {}", check.sql, check.definition))
+        .collect();
+    let create = [
+        "CREATE DOMAIN ",
+        name,
+        " AS ",
+        &item.base,
+        &clause(" COLLATE ", item.collation.as_deref()),
+        &clause(" CONSTRAINT ", item.not_null_name.as_deref()),
+        if item.not_null { " NOT NULL" } else { "" },
+        &clause(" DEFAULT ", item.default.as_deref()),
+        &checks.concat(),
+        ";\n",
+    ];
+    let beneath = item
+        .constraints
+        .iter()
+        .map(|check| check_beneath(name, check));
+    create.concat() + &beneath.collect::<String>() + &attached("DOMAIN", name, &item.attached)
+}
+
+fn check_beneath(domain: &str, check: &DomainConstraint) -> String {
+    let add = if check.valid {
+        String::new()
+    } else {
+        format!(
+            "ALTER DOMAIN {domain} ADD CONSTRAINT {} {};\n",
+            check.sql, check.definition
+        )
+    };
+    add + &comment(
+        "CONSTRAINT",
+        &format!("{} ON DOMAIN {domain}", check.sql),
+        &check.attached,
+    )
+}
+
+/// `CREATE FUNCTION` or `CREATE PROCEDURE`, as Postgres writes it.
+pub(super) fn function(item: &Function) -> String {
+    let kind = match item.kind {
+        FunctionKind::Function => "FUNCTION",
+        FunctionKind::Procedure => "PROCEDURE",
+    };
+    format!("{};\n", item.definition) + &attached(kind, &item.name.sql, &item.attached)
+}

@@ -1,0 +1,88 @@
+//! Views and materialized views.
+
+use super::attached::{attached, column_grants, comment};
+use super::order::Order;
+use super::parts::{Late, Step, index, now_or_later, trigger};
+use super::quote::with;
+use crate::schema::model::{View, ViewKind};
+
+/// `CREATE VIEW` and everything that belongs to the view beneath it.
+pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+    let name = &view.name.sql;
+    let kind = match view.kind {
+        ViewKind::View => "VIEW",
+        ViewKind::Materialized | ViewKind::Unpopulated => "MATERIALIZED VIEW",
+    };
+    let empty = if view.kind == ViewKind::Unpopulated {
+        "\n  WITH NO DATA"
+    } else {
+        ""
+    };
+    let options = with(&view.options);
+    let mut sql = format!("CREATE {kind} {name}{options} AS\n{}{empty};\n", view.query);
+    sql += &columns(kind, view);
+    for item in &view.indexes {
+        sql += &now_or_later(
+            index(item),
+            Step::Index,
+            name,
+            &item.attached.needs,
+            order,
+            late,
+        );
+    }
+    sql += &clusters(view);
+    for item in &view.triggers {
+        sql += &now_or_later(
+            trigger(name, item),
+            Step::Trigger,
+            name,
+            &item.attached.needs,
+            order,
+            late,
+        );
+    }
+    sql += &attached(kind, name, &view.attached);
+    sql += &column_grants(name, &view.columns);
+    let comments = view.columns.iter();
+    let comments = comments.map(|column| {
+        comment(
+            "COLUMN",
+            &format!("{name}.{}", column.sql),
+            &column.attached,
+        )
+    });
+    sql + &comments.collect::<String>()
+}
+
+/// Column defaults of a view, and storage settings of a materialized one.
+fn columns(kind: &str, view: &View) -> String {
+    let changes = view.columns.iter().flat_map(|column| {
+        let default = column
+            .default
+            .iter()
+            .map(|default| format!("SET DEFAULT {default}"));
+        let changes = default.chain(column.settings.iter().cloned());
+        changes.map(move |change| {
+            format!(
+                "ALTER {kind} {} ALTER COLUMN {} {change};\n",
+                view.name.sql, column.sql
+            )
+        })
+    });
+    changes.collect::<Vec<_>>().concat()
+}
+
+fn clusters(view: &View) -> String {
+    let indexes = view
+        .indexes
+        .iter()
+        .filter_map(|index| index.clustered.as_ref());
+    let statements = indexes.map(|index| {
+        format!(
+            "ALTER MATERIALIZED VIEW {} CLUSTER ON {index};\n",
+            view.name.sql
+        )
+    });
+    statements.collect::<Vec<_>>().concat()
+}

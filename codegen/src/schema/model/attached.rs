@@ -1,0 +1,36 @@
+//! What any object may carry besides its definition.
+
+/// Owner, comment, grants and dependencies of one object.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attached {
+    /// The owning role as SQL, when that is not the role that migrated.
+    pub owner: Option<String>,
+    /// `COMMENT ON` text.
+    pub comment: Option<String>,
+    /// Privileges that differ from those a new object of the kind has.
+    pub grants: Vec<Grant>,
+    /// Objects that must exist first, as `relation x`, `type x` or `function x(args)`.
+    pub needs: Vec<String>,
+}
+
+/// Privileges of one role that differ from the default.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grant {
+    /// Whether the privileges were given or taken away.
+    pub change: Change,
+    /// `PUBLIC`, `CURRENT_USER` for the role that migrated, or another role as SQL.
+    pub grantee: String,
+    /// The privileges, `ALL` alone when it is every one of several.
+    pub privileges: Vec<String>,
+    /// Whether the role may grant them on.
+    pub grantable: bool,
+}
+
+/// The direction in which privileges differ from the default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// `GRANT`.
+    Grant,
+    /// `REVOKE`.
+    Revoke,
+}

@@ -1,0 +1,28 @@
+//! Functions and procedures.
+
+use super::{Attached, Name, Oid};
+
+/// A function or procedure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Function {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Its name; `sql` includes the argument types, as in `lower_all(text[])`.
+    pub name: Name,
+    /// Function or procedure.
+    pub kind: FunctionKind,
+    /// The whole `CREATE` statement, without the semicolon.
+    pub definition: String,
+    /// Owner, comment, grants, dependencies.
+    pub attached: Attached,
+}
+
+/// The two kinds that `CREATE` tells apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FunctionKind {
+    /// Called in expressions, window functions included.
+    #[default]
+    Function,
+    /// Called by `CALL`.
+    Procedure,
+}

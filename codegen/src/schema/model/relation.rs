@@ -1,0 +1,110 @@
+//! What tables, views and composite types are made of.
+
+use super::{Attached, Name, Oid, Position};
+
+/// A column of a table or view, or a field of a composite type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Its number in the catalog.
+    pub number: Position,
+    /// Unquoted name.
+    pub name: String,
+    /// Name as SQL.
+    pub sql: String,
+    /// Type as SQL, with its modifiers: `character varying(100)`.
+    pub data_type: String,
+    /// Catalog number of the type.
+    pub type_oid: Oid,
+    /// Collation as SQL, when it is not the type's own.
+    pub collation: Option<String>,
+    /// Whether NULL is refused.
+    pub not_null: bool,
+    /// The constraint's name as SQL, where the server knows one that Postgres did not choose.
+    pub not_null_name: Option<String>,
+    /// `DEFAULT` expression.
+    pub default: Option<String>,
+    /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.
+    pub generated: Option<String>,
+    /// `GENERATED … AS IDENTITY`.
+    pub identity: Option<Identity>,
+    /// Storage settings, as what follows `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
+    pub settings: Vec<String>,
+    /// What the default expression needs to exist first.
+    pub default_needs: Vec<String>,
+    /// Comment and column grants.
+    pub attached: Attached,
+}
+
+/// `GENERATED … AS IDENTITY` and the sequence behind it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Identity {
+    /// Whether values given by the user are refused: `ALWAYS`, otherwise `BY DEFAULT`.
+    pub always: bool,
+    /// Sequence options that differ from the default, as SQL.
+    pub options: String,
+    /// Catalog number of the sequence.
+    pub sequence: Oid,
+    /// The sequence as SQL.
+    pub sequence_sql: String,
+    /// Owner, comment and grants of the sequence.
+    pub attached: Attached,
+}
+
+/// An index that no constraint owns.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Index {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Its name.
+    pub name: Name,
+    /// The whole `CREATE INDEX` statement, without the semicolon.
+    pub definition: String,
+    /// Whether it is unique over all rows: no predicate, no expression.
+    pub unique: bool,
+    /// Column numbers of its key; 0 for an expression.
+    pub columns: Vec<Position>,
+    /// Its bare name as SQL, when `CLUSTER` uses it.
+    pub clustered: Option<String>,
+    /// Comment and dependencies.
+    pub attached: Attached,
+}
+
+/// A trigger that a user created.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trigger {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Unquoted name.
+    pub name: String,
+    /// Name as SQL.
+    pub sql: String,
+    /// The whole `CREATE TRIGGER` statement, without the semicolon.
+    pub definition: String,
+    /// When it does not fire as usual: `DISABLE`, `ENABLE REPLICA` or `ENABLE ALWAYS`.
+    pub state: Option<String>,
+    /// Comment and dependencies.
+    pub attached: Attached,
+}
+
+/// A row-level security policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Unquoted name.
+    pub name: String,
+    /// Name as SQL.
+    pub sql: String,
+    /// Whether it narrows what other policies allow: `AS RESTRICTIVE`.
+    pub restrictive: bool,
+    /// `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
+    pub command: String,
+    /// The roles it is for, as SQL; empty for every role.
+    pub roles: Vec<String>,
+    /// `USING` expression.
+    pub using: Option<String>,
+    /// `WITH CHECK` expression.
+    pub check: Option<String>,
+    /// Comment and dependencies.
+    pub attached: Attached,
+}

@@ -1,0 +1,101 @@
+//! Tables and their constraints.
+
+use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger};
+
+/// A table, partitioned or not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Its name.
+    pub name: Name,
+    /// Columns in physical order.
+    pub columns: Vec<Column>,
+    /// Constraints: primary key, unique, exclusion, check, foreign key, each by name.
+    pub constraints: Vec<Constraint>,
+    /// Indexes that no constraint owns.
+    pub indexes: Vec<Index>,
+    /// Triggers.
+    pub triggers: Vec<Trigger>,
+    /// Row-level security policies.
+    pub policies: Vec<Policy>,
+    /// Whether row-level security is enabled.
+    pub row_security: bool,
+    /// Whether row-level security holds for the owner too.
+    pub force_row_security: bool,
+    /// Whether the table is unlogged.
+    pub unlogged: bool,
+    /// Storage parameters, as SQL: `fillfactor = 70`.
+    pub options: Vec<String>,
+    /// What follows `PARTITION BY`, for a partitioned table.
+    pub partition_key: Option<String>,
+    /// The table it is a partition of.
+    pub partition: Option<Partition>,
+    /// What follows `REPLICA IDENTITY`, when it is not the default.
+    pub replica_identity: Option<String>,
+    /// Rows of a table whose name ends in `_enum`, one text per column that is not generated.
+    pub rows: Vec<Vec<Option<String>>>,
+    /// Owner, comment, grants, dependencies.
+    pub attached: Attached,
+}
+
+/// A table's place in a partitioned one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Partition {
+    /// The partitioned table as SQL.
+    pub of: String,
+    /// Which rows it holds, as SQL: `FOR VALUES FROM (1) TO (10)`.
+    pub bound: String,
+}
+
+/// A constraint of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constraint {
+    /// Catalog number.
+    pub oid: Oid,
+    /// Unquoted name.
+    pub name: String,
+    /// Name as SQL.
+    pub sql: String,
+    /// Which constraint it is.
+    pub kind: ConstraintKind,
+    /// What follows `CONSTRAINT name`, as SQL.
+    pub definition: String,
+    /// Whether existing rows were checked: `false` for `NOT VALID`.
+    pub valid: bool,
+    /// Numbers of the constrained columns.
+    pub columns: Vec<Position>,
+    /// The target of a foreign key.
+    pub references: Option<Reference>,
+    /// The bare name of its index as SQL, when `CLUSTER` uses that.
+    pub clustered: Option<String>,
+    /// Comment and dependencies.
+    pub attached: Attached,
+}
+
+/// The target of a foreign key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reference {
+    /// Catalog number of the table.
+    pub table_oid: Oid,
+    /// The table as SQL.
+    pub table: String,
+    /// Numbers of the target columns, in the order of the constrained ones.
+    pub columns: Vec<Position>,
+}
+
+/// The kinds of constraint, in the order a table lists them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConstraintKind {
+    /// `PRIMARY KEY`.
+    PrimaryKey,
+    /// `UNIQUE`.
+    Unique,
+    /// `EXCLUDE`.
+    Exclusion,
+    /// `CHECK`.
+    #[default]
+    Check,
+    /// `FOREIGN KEY`.
+    ForeignKey,
+}

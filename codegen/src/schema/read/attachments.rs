@@ -1,0 +1,124 @@
+//! Comments, grants and dependencies of every object, read once and taken by the object they belong to.
+
+use std::collections::{HashMap, HashSet};
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use super::row::{oid, rows};
+use crate::schema::model::{Attached, Change, Grant, Number, Oid};
+
+/// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
+pub(super) type Id = (String, u32, i32);
+
+/// What no object has taken yet, and which objects have been read.
+#[derive(Default)]
+pub(super) struct Attachments {
+    /// Comments that are not taken yet.
+    pub(super) comments: HashMap<Id, String>,
+    /// Grants that are not taken yet.
+    pub(super) grants: HashMap<Id, Vec<Grant>>,
+    /// Roles other than the owner that granted something, which schema.sql cannot say.
+    pub(super) grantors: Vec<(Id, String)>,
+    needs: HashMap<Id, Vec<String>>,
+    /// Catalog and number of every object that a reader represents.
+    pub(super) represented: HashSet<(String, u32)>,
+}
+
+/// Reads the attachments of all kinds of object.
+pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, sqlx::Error> {
+    let mut attachments = Attachments::default();
+    for row in rows(connection, include_str!("comments.sql")).await? {
+        attachments
+            .comments
+            .insert(id(&row)?, row.try_get("comment")?);
+    }
+    for row in rows(connection, include_str!("needs.sql")).await? {
+        attachments.needs.insert(id(&row)?, row.try_get("needs")?);
+    }
+    for row in rows(connection, include_str!("grants.sql")).await? {
+        if let Some(grantor) = row.try_get("grantor")? {
+            attachments.grantors.push((id(&row)?, grantor));
+        }
+        attachments
+            .grants
+            .entry(id(&row)?)
+            .or_default()
+            .push(grant(&row)?);
+    }
+    Ok(attachments)
+}
+
+/// The grant that a row with `revoked`, `grantee`, `privileges` and `grantable` describes.
+pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
+    Ok(Grant {
+        change: if row.try_get("revoked")? {
+            Change::Revoke
+        } else {
+            Change::Grant
+        },
+        grantee: row.try_get("grantee")?,
+        privileges: row.try_get("privileges")?,
+        grantable: row.try_get("grantable")?,
+    })
+}
+
+/// Takes what is attached to one object, and notes that a reader represents the object.
+pub(super) fn take(
+    attachments: &mut Attachments,
+    class: &str,
+    object: Oid,
+    owner: Option<String>,
+) -> Attached {
+    attachments.represented.insert((class.to_owned(), object.0));
+    Attached {
+        owner,
+        ..take_part(attachments, class, object, 0)
+    }
+}
+
+/// [`take`] for the row of an owned object, from its columns `oid` and `owner`.
+pub(super) fn take_row(
+    attachments: &mut Attachments,
+    class: &str,
+    row: &PgRow,
+) -> Result<Attached, sqlx::Error> {
+    Ok(take(
+        attachments,
+        class,
+        oid(row, "oid")?,
+        row.try_get("owner")?,
+    ))
+}
+
+/// Takes what is attached to one column.
+pub(super) fn take_part(
+    attachments: &mut Attachments,
+    class: &str,
+    object: Oid,
+    part: i32,
+) -> Attached {
+    let id = (class.to_owned(), object.0, part);
+    let mut grants = attachments.grants.remove(&id).unwrap_or_default();
+    // Revocations first, so that a narrowed privilege is taken away before it is given anew.
+    grants.sort_by_key(|grant| {
+        (
+            grant.change == Change::Grant,
+            grant.grantee.clone(),
+            grant.grantable,
+        )
+    });
+    let mut needs = attachments.needs.remove(&id).unwrap_or_default();
+    needs.sort();
+    Attached {
+        owner: None,
+        comment: attachments.comments.remove(&id),
+        grants,
+        needs,
+    }
+}
+
+fn id(row: &PgRow) -> Result<Id, sqlx::Error> {
+    let Number(object) = oid(row, "oid")?;
+    Ok((row.try_get("class")?, object, row.try_get("part")?))
+}

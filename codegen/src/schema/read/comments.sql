@@ -1,0 +1,29 @@
+-- Every comment on an object of this database that is not part of an extension.
+-- The comment of `public` that every database starts with is not one, but its absence is.
+SELECT d.classoid::regclass::text AS class, d.objoid AS oid, d.objsubid AS part, d.description AS comment
+FROM pg_description d
+WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public'))
+  AND NOT (d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public') AND d.description = 'standard public schema')
+  AND NOT (d.classoid = 'pg_class'::regclass AND d.objoid IN (
+      SELECT oid FROM pg_class WHERE relname = '_sqlx_migrations'
+  ))
+  AND NOT EXISTS (
+      SELECT FROM pg_depend e
+      WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e'
+  )
+  AND NOT (
+      d.classoid = 'pg_extension'::regclass
+      AND d.description = (
+          SELECT a.comment FROM pg_extension x JOIN pg_available_extensions a ON a.name = x.extname
+          WHERE x.oid = d.objoid
+      )
+  )
+UNION ALL
+SELECT 'pg_database', d.objoid, 0, d.description
+FROM pg_shdescription d
+WHERE d.classoid = 'pg_database'::regclass
+  AND d.objoid = (SELECT oid FROM pg_database WHERE datname = current_database())
+UNION ALL
+SELECT 'pg_namespace', n.oid, 0, ''
+FROM pg_namespace n
+WHERE n.nspname = 'public' AND obj_description(n.oid, 'pg_namespace') IS NULL

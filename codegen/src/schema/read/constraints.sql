@@ -1,0 +1,13 @@
+SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.conname) AS sql,
+       c.contype::text AS kind, c.convalidated AS valid,
+       pg_get_constraintdef(c.oid, true) AS definition,
+       coalesce(c.conkey, '{}') AS columns,
+       nullif(c.confrelid, 0) AS foreign_oid, nullif(c.confrelid, 0)::regclass::text AS foreign_table,
+       coalesce(c.confkey, '{}') AS foreign_columns,
+       CASE WHEN i.indisclustered AND c.contype IN ('p', 'u', 'x') THEN quote_ident(c.conname) END AS clustered
+FROM pg_constraint c
+JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p') AND r.relname <> '_sqlx_migrations'
+LEFT JOIN pg_index i ON i.indexrelid = c.conindid
+WHERE c.contype IN ('p', 'u', 'x', 'c', 'f') AND c.oid >= 16384
+  -- Foreign keys of a partitioned table come to its partitions, and to those it refers to, by themselves.
+  AND NOT (c.contype = 'f' AND c.conparentid <> 0)

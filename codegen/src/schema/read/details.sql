@@ -1,0 +1,23 @@
+-- What an object that schema.sql represents may have and schema.sql does not say.
+SELECT 'tablespace of ' AS prefix, 'pg_class' AS class, c.oid, 0 AS part
+FROM pg_class c
+WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'm', 'i') AND c.oid >= 16384
+UNION ALL
+SELECT 'access method of ', 'pg_class', c.oid, 0
+FROM pg_class c JOIN pg_am a ON a.oid = c.relam
+WHERE c.relkind = 'm' AND a.amname <> 'heap' AND c.oid >= 16384
+UNION ALL
+SELECT 'replica identity of ', 'pg_class', c.oid, 0
+FROM pg_class c
+WHERE c.relkind = 'm' AND c.relreplident NOT IN ('d', 'n') AND c.oid >= 16384
+UNION ALL
+SELECT 'statistics target of ', 'pg_class', c.oid, 0
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind = 'i' AND a.attstattarget >= 0 AND c.oid >= 16384
+UNION ALL
+SELECT 'disabled foreign key trigger of ', 'pg_class', t.tgrelid, 0
+FROM pg_trigger t
+WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.oid >= 16384
+UNION ALL
+SELECT 'security label of ', l.classoid::regclass::text, l.objoid, l.objsubid
+FROM pg_seclabel l

@@ -1,0 +1,10 @@
+SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.oid::regtype::text AS sql,
+       quote_ident(nullif(pg_get_userbyid(t.typowner), current_user)) AS owner,
+       array(SELECT e.enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS labels
+FROM pg_type t
+JOIN pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype = 'e' AND t.oid >= 16384
+  AND NOT EXISTS (
+      SELECT FROM pg_depend e
+      WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid AND e.deptype = 'e'
+  )

@@ -1,0 +1,34 @@
+//! Why a database could not be read.
+
+use std::fmt;
+
+/// Why [`read`](super::read()) gave no schema.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A catalog query failed.
+    #[error("cannot read the catalog: {0}")]
+    Query(#[from] sqlx::Error),
+    /// The database holds objects that schema.sql cannot represent.
+    #[error("schema.sql cannot represent {}", list(.0))]
+    Unsupported(Vec<UnsupportedObject>),
+}
+
+/// An object that a schema cannot represent, as Postgres itself names it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnsupportedObject {
+    /// What it is: `event trigger`, `foreign table` ….
+    pub kind: String,
+    /// Which one it is.
+    pub name: String,
+}
+
+impl fmt::Display for UnsupportedObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.kind, self.name)
+    }
+}
+
+fn list(objects: &[UnsupportedObject]) -> String {
+    let names: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    names.join(", ")
+}

@@ -1,0 +1,22 @@
+-- Of the given objects those that no migration made, as `GRANT … ON` spells them.
+SELECT given.class, given.number AS oid,
+       CASE
+           WHEN p.prokind = 'p' THEN 'PROCEDURE'
+           WHEN given.class = 'pg_proc' THEN 'FUNCTION'
+           WHEN c.relkind = 'S' THEN 'SEQUENCE'
+           WHEN given.class = 'pg_class' THEN 'TABLE'
+           WHEN given.class = 'pg_namespace' THEN 'SCHEMA'
+           WHEN given.class = 'pg_foreign_data_wrapper' THEN 'FOREIGN DATA WRAPPER'
+           WHEN given.class = 'pg_foreign_server' THEN 'FOREIGN SERVER'
+           ELSE upper(object.type)
+       END AS kind,
+       coalesce(p.oid::regprocedure::text, c.oid::regclass::text, object.identity) AS sql
+FROM unnest($1::text[], $2::oid[]) AS given (class, number)
+LEFT JOIN pg_proc p ON given.class = 'pg_proc' AND p.oid = given.number
+LEFT JOIN pg_class c ON given.class = 'pg_class' AND c.oid = given.number
+CROSS JOIN LATERAL pg_identify_object(('pg_catalog.' || given.class)::regclass, given.number, 0) AS object
+WHERE given.number < 16384
+   OR EXISTS (
+       SELECT FROM pg_depend e
+       WHERE e.classid = ('pg_catalog.' || given.class)::regclass AND e.objid = given.number AND e.deptype = 'e'
+   )

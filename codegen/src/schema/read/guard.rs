@@ -1,0 +1,131 @@
+//! The completeness guard: every object of the database that no reader represents is named.
+
+use std::collections::HashSet;
+
+use sqlx::postgres::types::Oid as SqlOid;
+use sqlx::{PgConnection, Row};
+
+use super::attachments::{Attachments, Id};
+use super::error::{ReadError, UnsupportedObject};
+use super::row::{oid, optional_oid, rows};
+
+/// Compares what the catalog lists with what the readers took.
+///
+/// # Errors
+///
+/// [`ReadError::Unsupported`] with everything that is left.
+pub(super) async fn nothing_missed(
+    connection: &mut PgConnection,
+    attachments: Attachments,
+) -> Result<(), ReadError> {
+    let mut missed = missed_objects(connection, &attachments).await?;
+    let missed_ids: HashSet<Id> = missed.iter().map(|(_, id)| id.clone()).collect();
+    let unknown = |(class, oid, _): &Id| !missed_ids.contains(&(class.clone(), *oid, 0));
+    missed.extend(
+        attachments
+            .comments
+            .into_keys()
+            .filter(unknown)
+            .map(|id| ("comment on ".to_owned(), id)),
+    );
+    missed.extend(
+        attachments
+            .grants
+            .into_keys()
+            .filter(unknown)
+            .map(|id| ("privileges on ".to_owned(), id)),
+    );
+    missed.extend(
+        attachments
+            .grantors
+            .into_iter()
+            .map(|(id, _)| ("privileges granted by another role on ".to_owned(), id)),
+    );
+    missed.extend(missed_details(connection).await?);
+    let unsupported = named(connection, &missed).await?;
+    if unsupported.is_empty() {
+        Ok(())
+    } else {
+        Err(ReadError::Unsupported(unsupported))
+    }
+}
+
+/// Objects nobody read; of a missed table only the table itself, not its parts.
+async fn missed_objects(
+    connection: &mut PgConnection,
+    attachments: &Attachments,
+) -> Result<Vec<(String, Id)>, sqlx::Error> {
+    let mut missed = Vec::new();
+    for row in rows(connection, include_str!("objects.sql")).await? {
+        let (class, number): (String, u32) = (row.try_get("class")?, oid(&row, "oid")?.0);
+        let whole = optional_oid(&row, "relation")?;
+        let whole_is_read = whole.is_none_or(|whole| is_read(attachments, "pg_class", whole.0));
+        if whole_is_read && !is_read(attachments, &class, number) {
+            missed.push((String::new(), (class, number, 0)));
+        }
+    }
+    Ok(missed)
+}
+
+/// What objects that were read have besides, and no reader asks for.
+async fn missed_details(connection: &mut PgConnection) -> Result<Vec<(String, Id)>, sqlx::Error> {
+    let rows = rows(connection, include_str!("details.sql")).await?;
+    let details = rows.iter().map(|row| {
+        let id = (
+            row.try_get("class")?,
+            oid(row, "oid")?.0,
+            row.try_get("part")?,
+        );
+        Ok((row.try_get("prefix")?, id))
+    });
+    details.collect()
+}
+
+fn is_read(attachments: &Attachments, class: &str, number: u32) -> bool {
+    attachments
+        .represented
+        .contains(&(class.to_owned(), number))
+}
+
+/// The names Postgres gives to `missed`, each with its prefix, sorted.
+async fn named(
+    connection: &mut PgConnection,
+    missed: &[(String, Id)],
+) -> Result<Vec<UnsupportedObject>, sqlx::Error> {
+    let query = sqlx::query(include_str!("identify.sql"))
+        .bind(
+            missed
+                .iter()
+                .map(|(prefix, _)| prefix.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            missed
+                .iter()
+                .map(|(_, (class, ..))| class.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            missed
+                .iter()
+                .map(|(_, (_, number, _))| SqlOid(*number))
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            missed
+                .iter()
+                .map(|(_, (.., part))| *part)
+                .collect::<Vec<_>>(),
+        );
+    let rows = query.fetch_all(connection).await?;
+    let objects = rows.iter().map(|row| {
+        Ok(UnsupportedObject {
+            kind: row.try_get("kind")?,
+            name: row.try_get("name")?,
+        })
+    });
+    let mut objects = objects.collect::<Result<Vec<_>, sqlx::Error>>()?;
+    objects.sort();
+    objects.dedup();
+    Ok(objects)
+}

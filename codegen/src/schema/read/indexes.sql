@@ -1,0 +1,23 @@
+-- Indexes that no constraint owns; `USING btree`, the default, goes without saying.
+SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x.relname::text AS name,
+       x.oid::regclass::text AS sql,
+       i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AS is_unique,
+       (i.indkey::int2[])[0:i.indnkeyatts - 1] AS columns,
+       CASE WHEN i.indisclustered THEN quote_ident(x.relname) END AS clustered,
+       CASE WHEN starts_with(def.text, head.text || 'USING btree (')
+           THEN head.text || substr(def.text, length(head.text || 'USING btree (')) ELSE def.text END AS definition
+FROM pg_index i
+JOIN pg_class x ON x.oid = i.indexrelid
+JOIN pg_class r ON r.oid = i.indrelid AND r.relkind IN ('r', 'p', 'm') AND r.relname <> '_sqlx_migrations'
+JOIN pg_namespace n ON n.oid = x.relnamespace
+CROSS JOIN LATERAL (SELECT pg_get_indexdef(i.indexrelid, 0, true) AS text) def
+CROSS JOIN LATERAL (
+    SELECT 'CREATE ' || CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
+        || quote_ident(x.relname) || ' ON ' || i.indrelid::regclass || ' ' AS text
+) head
+WHERE i.indexrelid >= 16384 AND x.relpersistence <> 't' AND i.indisvalid
+  AND NOT EXISTS (
+      SELECT FROM pg_depend d
+      WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+        AND (d.refclassid = 'pg_constraint'::regclass AND d.deptype = 'i' OR d.deptype = 'e')
+  )

@@ -1,0 +1,66 @@
+//! The rows of tables whose name ends in `_enum`: such a table is an enum, so its rows are schema.
+
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+use crate::schema::model::{Column, Table};
+
+/// Fills in the rows of every `_enum` table, by one query for all of them.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    tables: &mut [Table],
+) -> Result<(), sqlx::Error> {
+    let selects: Vec<String> = tables
+        .iter()
+        .enumerate()
+        .filter_map(|(place, table)| select(place, table))
+        .collect();
+    if selects.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "{}\nORDER BY place, position",
+        selects.join("\nUNION ALL\n")
+    );
+    for row in sqlx::query(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?
+    {
+        let place: i64 = row.try_get("place")?;
+        let table = usize::try_from(place)
+            .ok()
+            .and_then(|place| tables.get_mut(place));
+        if let Some(table) = table {
+            table.rows.push(row.try_get("fields")?);
+        }
+    }
+    Ok(())
+}
+
+fn select(place: usize, table: &Table) -> Option<String> {
+    let columns: Vec<&Column> = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none())
+        .collect();
+    if !table.name.name.ends_with("_enum") || columns.is_empty() {
+        return None;
+    }
+    let fields: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{}::text", column.sql))
+        .collect();
+    let order: Vec<String> = columns.iter().map(|column| order(column)).collect();
+    let (fields, order, sql) = (fields.join(", "), order.join(", "), &table.name.sql);
+    Some(format!(
+        "SELECT {place}::int8 AS place, row_number() OVER (ORDER BY {order}) AS position, ARRAY[{fields}] AS fields
+         FROM ONLY {sql}"
+    ))
+}
+
+/// Numbers in their own order, all else as text by bytes, whatever the database's collation.
+fn order(column: &Column) -> String {
+    match column.data_type.as_str() {
+        "smallint" | "integer" | "bigint" | "numeric" | "boolean" => column.sql.clone(),
+        _ => format!("{}::text COLLATE \"C\"", column.sql),
+    }
+}

@@ -1,0 +1,105 @@
+//! Tables with their constraints.
+
+use std::collections::HashMap;
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use super::attachments::{Attachments, take, take_row};
+use super::relations::{Parts, by_relation};
+use super::row::{name, oid, optional_oid, positions, rows};
+use crate::schema::model::{Constraint, ConstraintKind, Partition, Reference, Table};
+
+/// Tables with everything `parts` holds of them, sorted.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    attachments: &mut Attachments,
+    parts: &mut Parts,
+) -> Result<Vec<Table>, sqlx::Error> {
+    let constraints = rows(connection, include_str!("constraints.sql")).await?;
+    let mut constraints = by_relation(&constraints, |row| constraint(row, attachments))?;
+    let rows = rows(connection, include_str!("tables.sql")).await?;
+    let tables = rows
+        .iter()
+        .map(|row| table(row, attachments, parts, &mut constraints));
+    let mut tables = tables.collect::<Result<Vec<_>, _>>()?;
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(tables)
+}
+
+fn table(
+    row: &PgRow,
+    attachments: &mut Attachments,
+    parts: &mut Parts,
+    constraints: &mut HashMap<u32, Vec<Constraint>>,
+) -> Result<Table, sqlx::Error> {
+    let relation = oid(row, "oid")?;
+    let mut constraints = constraints.remove(&relation.0).unwrap_or_default();
+    constraints.sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
+    Ok(Table {
+        oid: relation,
+        name: name(row)?,
+        columns: parts.columns.remove(&relation.0).unwrap_or_default(),
+        constraints,
+        indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
+        triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),
+        policies: parts.policies.remove(&relation.0).unwrap_or_default(),
+        row_security: row.try_get("row_security")?,
+        force_row_security: row.try_get("force_row_security")?,
+        unlogged: row.try_get("unlogged")?,
+        options: row.try_get("options")?,
+        partition_key: row.try_get("partition_key")?,
+        partition: partition(row)?,
+        replica_identity: row.try_get("replica_identity")?,
+        rows: Vec::new(),
+        attached: take_row(attachments, "pg_class", row)?,
+    })
+}
+
+fn partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
+    let Some(of) = row.try_get("partition_of")? else {
+        return Ok(None);
+    };
+    Ok(Some(Partition {
+        of,
+        bound: row.try_get("partition_bound")?,
+    }))
+}
+
+fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, sqlx::Error> {
+    Ok(Constraint {
+        oid: oid(row, "oid")?,
+        name: row.try_get("name")?,
+        sql: row.try_get("sql")?,
+        kind: kind(row.try_get("kind")?),
+        definition: row.try_get("definition")?,
+        valid: row.try_get("valid")?,
+        columns: positions(row, "columns")?,
+        references: reference(row)?,
+        clustered: row.try_get("clustered")?,
+        attached: take(attachments, "pg_constraint", oid(row, "oid")?, None),
+    })
+}
+
+fn reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {
+    let Some(table_oid) = optional_oid(row, "foreign_oid")? else {
+        return Ok(None);
+    };
+    let columns = positions(row, "foreign_columns")?;
+    Ok(Some(Reference {
+        table_oid,
+        table: row.try_get("foreign_table")?,
+        columns,
+    }))
+}
+
+/// `pg_constraint.contype`; the query asks for no others.
+fn kind(contype: &str) -> ConstraintKind {
+    match contype {
+        "p" => ConstraintKind::PrimaryKey,
+        "u" => ConstraintKind::Unique,
+        "x" => ConstraintKind::Exclusion,
+        "f" => ConstraintKind::ForeignKey,
+        _ => ConstraintKind::Check,
+    }
+}

@@ -1,0 +1,46 @@
+//! Views and materialized views.
+
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use super::attachments::{Attachments, take_row};
+use super::relations::Parts;
+use super::row::{name, oid, rows};
+use crate::schema::model::{View, ViewKind};
+
+/// Views with everything `parts` holds of them, sorted.
+pub(super) async fn read(
+    connection: &mut PgConnection,
+    attachments: &mut Attachments,
+    parts: &mut Parts,
+) -> Result<Vec<View>, sqlx::Error> {
+    let rows = rows(connection, include_str!("views.sql")).await?;
+    let views = rows.iter().map(|row| view(row, attachments, parts));
+    let mut views = views.collect::<Result<Vec<_>, _>>()?;
+    views.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(views)
+}
+
+fn view(
+    row: &PgRow,
+    attachments: &mut Attachments,
+    parts: &mut Parts,
+) -> Result<View, sqlx::Error> {
+    let relation = oid(row, "oid")?;
+    let kind = match (row.try_get("materialized")?, row.try_get("populated")?) {
+        (false, _) => ViewKind::View,
+        (true, true) => ViewKind::Materialized,
+        (true, false) => ViewKind::Unpopulated,
+    };
+    Ok(View {
+        oid: relation,
+        name: name(row)?,
+        kind,
+        query: row.try_get("query")?,
+        columns: parts.columns.remove(&relation.0).unwrap_or_default(),
+        options: row.try_get("options")?,
+        indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
+        triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),
+        attached: take_row(attachments, "pg_class", row)?,
+    })
+}

@@ -1,0 +1,14 @@
+//! What the analysis promises: a column that is not an Option never holds NULL.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod project;
+
+mod cardinality;
+mod checks;
+mod corpus;
+mod listed;
+mod origins;
+mod parameters;
+mod random;
+mod truth;

@@ -1,0 +1,57 @@
+//! Queries through every stage up to the analysis, on a server of the test's own.
+
+use std::sync::Arc;
+
+use sqlx::{AssertSqlSafe, PgConnection};
+use xact::testing::Server;
+use xact_codegen::diagnostic::{Diagnostic, Style, render};
+use xact_codegen::query::analysis::{Typed, analyse};
+use xact_codegen::query::{TypeCatalog, describe, parse};
+use xact_codegen::schema::Schema;
+use xact_codegen::source::SourceFile;
+
+/// The tables that the cases are about.
+pub(super) const SCHEMA: &str = include_str!("schema.sql");
+
+/// A server and a connection to a database in which `schema` ran. `XACT_SERVER_URL` gives
+/// another server than the one of this machine, which is how other majors are tested.
+pub(super) async fn database(schema: &str) -> (Server, PgConnection) {
+    let url = std::env::var("XACT_SERVER_URL").ok();
+    let server = Server::start(url.as_deref()).await.unwrap();
+    let mut connection = server.connect().await.unwrap();
+    execute(&mut connection, schema).await;
+    (server, connection)
+}
+
+pub(super) async fn execute(connection: &mut PgConnection, sql: &str) {
+    let result = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
+        .execute(connection)
+        .await;
+    result.unwrap_or_else(|error| panic!("{error}\n{sql}"));
+}
+
+/// Analyses the text of a query file.
+pub(super) async fn analysed(
+    connection: &mut PgConnection,
+    text: &str,
+) -> (Vec<Typed>, Vec<Diagnostic>) {
+    let file = Arc::new(SourceFile {
+        path: "queries/test.sql".to_owned(),
+        text: text.to_owned(),
+    });
+    let (queries, diagnostics) = parse(&file);
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        render(&diagnostics, Style::Plain)
+    );
+    let schema = Schema::default();
+    let (described, diagnostics) = describe(connection, queries, &schema).await.unwrap();
+    assert!(
+        diagnostics.is_empty(),
+        "{}",
+        render(&diagnostics, Style::Plain)
+    );
+    let types = TypeCatalog::read(connection).await.unwrap();
+    analyse(connection, described, &types).await.unwrap()
+}

@@ -1,0 +1,2 @@
+CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql RETURN 1;
+CREATE FUNCTION twice(date) RETURNS integer LANGUAGE sql RETURN 1;

@@ -1,0 +1,3 @@
+DO $$ BEGIN
+    RAISE EXCEPTION 'not today' USING HINT = 'try tomorrow';
+END $$;

@@ -1,0 +1,2 @@
+ALTER TABLE notes ADD COLUMN stars bigint;
+ALTER TABLE nots ADD COLUMN stars bigint;

@@ -1,0 +1,2 @@
+-- wörds
+CREATE TABLE x (id bigint,);

@@ -1,0 +1,5 @@
+-- name: notes_list :many
+-- A comment only.
+
+-- name: notes_ids :many
+SELECT id FROM notes;

@@ -1,0 +1,2 @@
+-- name: notes_list :many
+SELECT :x IS NULL AS missing;

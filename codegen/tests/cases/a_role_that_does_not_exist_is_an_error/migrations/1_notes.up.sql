@@ -1,0 +1,6 @@
+CREATE TABLE notes (
+    id bigint PRIMARY KEY,
+    title text NOT NULL
+);
+CREATE ROLE reader;
+GRANT SELECT ON notes TO reader;

@@ -1,0 +1,3 @@
+-- name: notes_list :many
+SELECT id FROM notes;
+DELETE FROM notes;

@@ -1,0 +1,4 @@
+SELECT 1;
+
+-- name: notes_list :many
+SELECT id FROM notes;

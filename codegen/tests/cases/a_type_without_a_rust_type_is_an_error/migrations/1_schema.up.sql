@@ -1,0 +1,1 @@
+CREATE TABLE shapes (id bigint PRIMARY KEY, shape polygon NOT NULL);

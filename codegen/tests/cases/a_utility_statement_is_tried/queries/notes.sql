@@ -1,0 +1,5 @@
+-- name: notes_clear :exec
+TRUNCATE nots;
+
+-- name: notes_vacuum :exec
+VACUUM notes;

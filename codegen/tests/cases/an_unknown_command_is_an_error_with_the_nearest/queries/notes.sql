@@ -1,0 +1,4 @@
+-- name: notes_list :manny
+SELECT id FROM notes;
+-- name: b :everything
+SELECT id FROM notes;

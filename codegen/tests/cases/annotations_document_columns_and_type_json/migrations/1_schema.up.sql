@@ -1,0 +1,5 @@
+CREATE TABLE accounts (
+    id bigint PRIMARY KEY,
+    settings jsonb NOT NULL,
+    extra jsonb
+);

@@ -1,0 +1,28 @@
+CREATE DOMAIN positive AS integer CHECK (VALUE > 0);
+CREATE TABLE things (
+    a boolean NOT NULL,
+    b smallint NOT NULL,
+    c integer NOT NULL,
+    d bigint NOT NULL,
+    e real NOT NULL,
+    f double precision NOT NULL,
+    g numeric NOT NULL,
+    h text NOT NULL,
+    i varchar(10) NOT NULL,
+    j char(3) NOT NULL,
+    k name NOT NULL,
+    l bytea NOT NULL,
+    m uuid NOT NULL,
+    n date NOT NULL,
+    o time NOT NULL,
+    p timestamp NOT NULL,
+    q timestamptz NOT NULL,
+    r interval NOT NULL,
+    s json NOT NULL,
+    t jsonb NOT NULL,
+    u inet NOT NULL,
+    v text[] NOT NULL,
+    w int8range NOT NULL,
+    x positive NOT NULL,
+    y oid NOT NULL
+);

@@ -1,0 +1,9 @@
+CREATE TABLE notes (
+    id bigint PRIMARY KEY,
+    title text NOT NULL,
+    body text
+);
+CREATE TABLE tags (
+    note_id bigint NOT NULL REFERENCES notes (id),
+    name text NOT NULL
+);

@@ -1,0 +1,3 @@
+-- name: events_create :exec
+INSERT INTO events (a, b, c, d, e, f)
+VALUES (:a, :b, :c, :d, :e, :f?);

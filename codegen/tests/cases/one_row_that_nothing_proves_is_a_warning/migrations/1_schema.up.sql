@@ -1,0 +1,8 @@
+CREATE TABLE bookmarks (
+    id text PRIMARY KEY,
+    organization_id text NOT NULL,
+    url text NOT NULL,
+    title text,
+    UNIQUE (organization_id, url)
+);
+CREATE TABLE tags (bookmark_id text NOT NULL REFERENCES bookmarks, tag text NOT NULL);

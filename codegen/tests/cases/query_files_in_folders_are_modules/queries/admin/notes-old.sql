@@ -1,0 +1,2 @@
+-- name: notes_old :many
+SELECT title FROM notes;

@@ -1,0 +1,2 @@
+-- name: NotesList :many
+SELECT body FROM notes;

@@ -1,0 +1,228 @@
+//! The throwaway server never outlives the command, on any path.
+
+use crate::command_line::project;
+use crate::server;
+use rustix::process::{Pid, Signal, kill_process};
+use sqlx::{Connection as _, PgConnection};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A run that holds its server for a minute, in a temp folder of its own.
+struct Run {
+    child: Child,
+    temp: tempfile::TempDir,
+    _project: tempfile::TempDir,
+}
+
+impl Run {
+    /// Returns when the migration is at work.
+    fn start() -> Self {
+        let project = project();
+        let slow = "SELECT pg_sleep(60);\n";
+        std::fs::write(project.path().join("migrations/2_slow.up.sql"), slow).unwrap();
+        let temp = tempfile::Builder::new()
+            .prefix("xact-test-")
+            .tempdir_in("/tmp")
+            .unwrap();
+        let child = command(project.path(), temp.path()).spawn().unwrap();
+        let run = Self {
+            child,
+            temp,
+            _project: project,
+        };
+        wait_for("the server", || run.postmaster().is_some());
+        // The migration begins right after; the rest of the second makes it likely.
+        std::thread::sleep(Duration::from_millis(500));
+        run
+    }
+
+    fn postmaster(&self) -> Option<i32> {
+        let file = std::fs::read_to_string(self.folder()?.join("data/postmaster.pid")).ok()?;
+        file.lines().next()?.parse().ok()
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        let entries = std::fs::read_dir(self.temp.path()).ok()?;
+        entries.map(|entry| entry.unwrap().path()).next()
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
+        kill_process(pid, signal).unwrap();
+    }
+}
+
+fn command(project: &Path, temp: &Path) -> Command {
+    // The server runs as another user if this is root: like `/tmp`, the folder is for all.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o1777);
+    std::fs::set_permissions(temp, open).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xact"));
+    command.arg("--project").arg(project).arg("codegen");
+    command.env_remove("XACT_SERVER_URL").env("TMPDIR", temp);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !done() {
+        assert!(Instant::now() < deadline, "waited for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn is_alive(pid: i32) -> bool {
+    rustix::process::test_kill_process(Pid::from_raw(pid).unwrap()).is_ok()
+}
+
+#[test]
+fn an_interrupted_run_leaves_no_process_and_no_folder() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let mut run = Run::start();
+        let server = run.postmaster().unwrap();
+        run.signal(signal);
+        assert_eq!(run.child.wait().unwrap().code(), Some(code));
+        assert!(!is_alive(server), "after {signal:?}");
+        assert_eq!(run.folder(), None, "after {signal:?}");
+    }
+}
+
+#[test]
+fn a_killed_run_takes_its_server_with_it() {
+    let mut run = Run::start();
+    let server = run.postmaster().unwrap();
+    run.signal(Signal::KILL);
+    run.child.wait().unwrap();
+    wait_for("the server to end", || !is_alive(server));
+    wait_for("the folder to go", || run.folder().is_none());
+}
+
+#[test]
+fn what_a_killed_run_and_supervisor_leave_is_swept_by_the_next_run() {
+    let mut run = Run::start();
+    let server = run.postmaster().unwrap();
+    let parent = std::fs::read_to_string(format!("/proc/{server}/stat")).unwrap();
+    let supervisor: i32 = parent
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    for reader in children_of(supervisor)
+        .into_iter()
+        .filter(|pid| *pid != server)
+    {
+        kill_process(Pid::from_raw(reader).unwrap(), Signal::KILL).unwrap();
+    }
+    kill_process(Pid::from_raw(supervisor).unwrap(), Signal::KILL).unwrap();
+    run.signal(Signal::KILL);
+    run.child.wait().unwrap();
+    assert!(is_alive(server), "there has to be something to sweep");
+
+    let next = project();
+    assert!(
+        command(next.path(), run.temp.path())
+            .status()
+            .unwrap()
+            .success()
+    );
+    wait_for("the server to end", || !is_alive(server));
+    assert_eq!(run.folder(), None);
+}
+
+/// A run on a given server, whose migrations create a role and then take a minute.
+fn run_on(url: &str, project: &Path) -> Child {
+    let role = "CREATE ROLE made_here; GRANT SELECT ON notes TO made_here;\n";
+    std::fs::write(project.join("migrations/2_role.up.sql"), role).unwrap();
+    std::fs::write(
+        project.join("migrations/3_slow.up.sql"),
+        "SELECT pg_sleep(60);\n",
+    )
+    .unwrap();
+    let temp = project.join("tmp");
+    std::fs::create_dir_all(&temp).unwrap();
+    command(project, &temp)
+        .env("XACT_SERVER_URL", url)
+        .spawn()
+        .unwrap()
+}
+
+/// The databases and roles on a server that runs of the tool made.
+async fn left_on(url: &str) -> Vec<String> {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let made = "SELECT datname::text FROM pg_database WHERE datname LIKE 'xact%' \
+        UNION ALL SELECT rolname::text FROM pg_roles WHERE rolname = 'made_here'";
+    sqlx::query_scalar(made)
+        .fetch_all(&mut connection)
+        .await
+        .unwrap()
+}
+
+async fn wait_until_left(url: &str, count: usize) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while left_on(url).await.len() != count {
+        assert!(Instant::now() < deadline, "{:?}", left_on(url).await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_interrupted_run_on_a_given_server_leaves_no_database_and_no_role() {
+    let url = server::url().await;
+    let project = project();
+    let mut child = run_on(url, project.path());
+    wait_until_left(url, 2).await;
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    kill_process(pid, Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(left_on(url).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_database_of_a_killed_run_on_a_given_server_is_swept_by_the_next() {
+    let url = server::url().await;
+    let project = project();
+    let mut child = run_on(url, project.path());
+    wait_until_left(url, 2).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left: Vec<String> = left_on(url).await;
+    assert!(left[0].starts_with("xact_throwaway_"), "{left:?}");
+    xact_codegen::generate(crate::command_line::project().path(), Some(url))
+        .await
+        .unwrap();
+    let left = left_on(url).await;
+    assert!(
+        !left.iter().any(|name| name.starts_with("xact_throwaway_")),
+        "{left:?}"
+    );
+}
+
+fn children_of(pid: i32) -> Vec<i32> {
+    let tasks = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap();
+    tasks
+        .split_whitespace()
+        .map(|child| child.parse().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_failing_run_leaves_no_folder() {
+    let project = project();
+    std::fs::write(
+        project.path().join("migrations/2_bad.up.sql"),
+        "CREATE TABLE x (;",
+    )
+    .unwrap();
+    let temp = tempfile::Builder::new()
+        .prefix("xact-test-")
+        .tempdir_in("/tmp")
+        .unwrap();
+    let status = command(project.path(), temp.path()).status().unwrap();
+    assert_eq!(status.code(), Some(1));
+    assert_eq!(std::fs::read_dir(temp.path()).unwrap().count(), 0);
+}

@@ -1,0 +1,55 @@
+//! All expected Rust of the cases, compiled with this test.
+
+use crate::cases;
+
+/// Declares the module of each case, and remembers its name.
+macro_rules! compiled {
+    ($($path:literal $name:ident)*) => {
+        const COMPILED: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[path = $path]
+            pub(crate) mod $name;
+        )*
+    };
+}
+
+compiled! {
+    "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
+    "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
+    "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
+    "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
+    "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
+    "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
+    "cases/arrays_without_null_elements_are_plain_vectors/src/orm/mod.rs" arrays_without_null_elements_are_plain_vectors
+    "cases/awkward_names_become_rust_names/src/orm/mod.rs" awkward_names_become_rust_names
+    "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
+    "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
+    "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
+    "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
+    "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
+    "cases/left_join_makes_columns_optional/src/orm/mod.rs" left_join_makes_columns_optional
+    "cases/many_parameters_travel_in_a_struct/src/orm/mod.rs" many_parameters_travel_in_a_struct
+    "cases/marks_that_say_what_is_proved_are_warnings/src/orm/mod.rs" marks_that_say_what_is_proved_are_warnings
+    "cases/numbered_parameters_are_called_like_their_columns/src/orm/mod.rs" numbered_parameters_are_called_like_their_columns
+    "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
+    "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
+    "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
+    "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
+    "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
+    "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules
+    "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
+    "cases/sorting_by_a_parameter_is_a_warning/src/orm/mod.rs" sorting_by_a_parameter_is_a_warning
+    "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
+    "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
+}
+
+#[test]
+fn every_expected_module_is_compiled_here() {
+    let expected: Vec<String> = cases::folders()
+        .iter()
+        .filter(|folder| folder.join("src/orm/mod.rs").exists())
+        .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(expected, COMPILED);
+}

@@ -1,0 +1,57 @@
+//! The same inputs give the same bytes, wherever they are asked about.
+
+use crate::cases;
+use crate::server;
+
+#[tokio::test]
+async fn a_given_server_and_a_private_one_give_the_same_bytes() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..").as_ref();
+    let private = xact_codegen::generate(root, None).await.unwrap();
+    let given = server::generate(root).await.unwrap();
+    assert_eq!(private.files, given.files);
+    let again = server::generate(root).await.unwrap();
+    assert_eq!(
+        given.files, again.files,
+        "a leftover of the run before shows"
+    );
+}
+
+#[test]
+fn every_diagnostic_code_has_a_case() {
+    let expected: String = cases::folders()
+        .iter()
+        .map(|folder| std::fs::read_to_string(folder.join("diagnostics.txt")).unwrap_or_default())
+        .collect();
+    let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
+    let mut missing = Vec::new();
+    for entry in sources.into_iter().map(Result::unwrap) {
+        if entry
+            .path()
+            .extension()
+            .is_none_or(|extension| extension != "rs")
+        {
+            continue;
+        }
+        let text = std::fs::read_to_string(entry.path()).unwrap();
+        missing.extend(
+            codes(&text)
+                .into_iter()
+                .filter(|code| !expected.contains(&format!("[{code}]"))),
+        );
+    }
+    assert!(missing.is_empty(), "no case shows {missing:?}");
+}
+
+/// The codes that a source file can give: the first argument of `error`, `in_file` and their kin.
+fn codes(source: &str) -> Vec<String> {
+    let mut codes = Vec::new();
+    for opening in ["Diagnostic::error(", "Diagnostic::in_file(", "self.error("] {
+        for (start, _) in source.match_indices(opening) {
+            let argument = source[start + opening.len()..].trim_start();
+            if let Some(quoted) = argument.strip_prefix('"') {
+                codes.extend(quoted.split('"').next().map(str::to_owned));
+            }
+        }
+    }
+    codes
+}

@@ -1,0 +1,18 @@
+//! What the tool promises, case by case.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod server;
+
+mod called;
+mod cases;
+mod compiled;
+
+mod cleanup;
+mod command_line;
+mod explain;
+mod inputs;
+mod real_application;
+mod scopes;
+
+mod analysis;
+mod schema;

@@ -1,0 +1,26 @@
+//! Expected outputs in files beside the tests; `XACT_BLESS=1` writes what came out instead.
+
+use std::path::Path;
+
+/// Compares `actual` with the file `name` of this folder.
+pub(super) fn assert_expected(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/schema")
+        .join(name);
+    if std::env::var_os("XACT_BLESS").is_some() {
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_same(name, &expected, actual);
+}
+
+/// Compares two texts and shows the first lines that differ.
+pub(super) fn assert_same(what: &str, expected: &str, actual: &str) {
+    let (mut left, mut right) = (expected.lines(), actual.lines());
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return assert_eq!(expected, actual, "{what}: the ends differ"),
+            (expected, actual) => assert_eq!(expected, actual, "{what}"),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What the schema chapter promises: schema.sql says everything, and says it the same every time.
+#![expect(
+    clippy::unwrap_used,
+    reason = "whatever goes wrong here is the test's report"
+)]
+
+mod expected;
+mod server;
+
+mod annotations;
+mod completeness;
+mod corpus;
+mod privileges;
+mod round_trip;
+mod stability;

@@ -1,0 +1,163 @@
+//! The server the tests use, and databases of their own on it.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::expected::assert_same;
+use crate::server;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use xact_codegen::schema::{ReadError, Schema, dump, read};
+
+/// A database that one test made.
+pub(super) struct Database {
+    name: String,
+    url: String,
+    pub(super) connection: PgConnection,
+}
+
+/// An empty database.
+pub(super) async fn empty() -> Database {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "schema_{}_{}",
+        std::process::id(),
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    );
+    execute(
+        &mut administer().await,
+        &format!("CREATE DATABASE {name} TEMPLATE template0"),
+    )
+    .await;
+    let url = server::url_of(&name).await;
+    let connection = PgConnection::connect(&url).await.unwrap();
+    Database {
+        name,
+        url,
+        connection,
+    }
+}
+
+/// A database in which `migrations` ran.
+pub(super) async fn migrated(migrations: &str) -> Database {
+    let mut database = empty().await;
+    execute(&mut database.connection, migrations).await;
+    database
+}
+
+pub(super) async fn execute(connection: &mut PgConnection, sql: &str) {
+    let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
+    result.unwrap_or_else(|error| panic!("{error}\n{sql}"));
+}
+
+pub(super) async fn schema(database: &mut Database) -> Schema {
+    read(&mut database.connection, &[]).await.unwrap()
+}
+
+pub(super) async fn drop(database: Database) {
+    database.connection.close().await.unwrap();
+    execute(
+        &mut administer().await,
+        &format!("DROP DATABASE {}", database.name),
+    )
+    .await;
+}
+
+/// schema.sql of a database in which `migrations` ran.
+pub(super) async fn dumped(migrations: &str) -> String {
+    let mut database = migrated(migrations).await;
+    let sql = dump(&schema(&mut database).await);
+    drop(database).await;
+    sql
+}
+
+/// Why a database in which `migrations` ran cannot be read, each object as the error prints it.
+pub(super) async fn unsupported(migrations: &str) -> Vec<String> {
+    let mut database = migrated(migrations).await;
+    let error = read(&mut database.connection, &[]).await.unwrap_err();
+    drop(database).await;
+    let ReadError::Unsupported(objects) = error else {
+        panic!("{error}")
+    };
+    objects.iter().map(ToString::to_string).collect()
+}
+
+/// schema.sql of `migrations`, after checking that it loads by wire and by `psql` into an empty database,
+/// that reading either back gives the same bytes and the same value, and that `pg_dump` sees no difference.
+pub(super) async fn round_trip(migrations: &str) -> String {
+    let mut original = migrated(migrations).await;
+    let read_first = schema(&mut original).await;
+    let sql = dump(&read_first);
+    let mut by_wire = migrated(&sql).await;
+    let mut by_psql = empty().await;
+    psql(&by_psql, &sql);
+    for reloaded in [&mut by_wire, &mut by_psql] {
+        let read_again = schema(reloaded).await;
+        assert_same(
+            "schema.sql of the reloaded database",
+            &sql,
+            &dump(&read_again),
+        );
+        assert_same(
+            "pg_dump of the reloaded database",
+            &pg_dump(&original),
+            &pg_dump(reloaded),
+        );
+        assert!(
+            read_first == read_again,
+            "the reloaded database reads differently"
+        );
+    }
+    for database in [original, by_wire, by_psql] {
+        drop(database).await;
+    }
+    sql
+}
+
+/// `pg_dump --schema-only` without what it makes up for each run and without sqlx's own table;
+/// nothing when the machine's `pg_dump` is older than the server.
+fn pg_dump(database: &Database) -> String {
+    let url = database.url.clone();
+    let arguments = ["--schema-only", "--exclude-table=_sqlx_migrations", &url];
+    let output = Command::new("pg_dump").args(arguments).output().unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    if complaint.contains("server version mismatch") {
+        eprintln!("SKIPPED: {complaint}");
+        return String::new();
+    }
+    assert!(output.status.success(), "{complaint}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let random = |line: &&str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
+    text.lines()
+        .filter(|line| !random(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn psql(database: &Database, sql: &str) {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), sql).unwrap();
+    let url = database.url.clone();
+    let output = Command::new("psql")
+        .args(["-qX", "-v", "ON_ERROR_STOP=1", &url, "-f"])
+        .arg(file.path())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}\n{sql}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// The server's version, as in 180004.
+pub(super) async fn server_version() -> i32 {
+    let query = "SELECT current_setting('server_version_num')::int4";
+    sqlx::query_scalar(query)
+        .fetch_one(&mut administer().await)
+        .await
+        .unwrap()
+}
+
+async fn administer() -> PgConnection {
+    PgConnection::connect(server::url().await).await.unwrap()
+}

@@ -1,0 +1,23 @@
+CREATE TABLE fine (id integer PRIMARY KEY, n integer, note text);
+CREATE TABLE child () INHERITS (fine);
+CREATE TABLE kept (id integer);
+CREATE INDEX kept_expression ON kept ((id + 1));
+ALTER INDEX kept_expression ALTER COLUMN 1 SET STATISTICS 7;
+GRANT SELECT (rolname) ON pg_catalog.pg_authid TO PUBLIC;
+CREATE TABLE lone (id integer);
+CREATE AGGREGATE middle(ORDER BY anyelement)
+    (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = mode_final, FINALFUNC_EXTRA);
+CREATE TYPE shell;
+CREATE FUNCTION same(integer, text) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR === (LEFTARG = integer, RIGHTARG = text, FUNCTION = same);
+CREATE TYPE wrapped AS (i integer);
+CREATE TEXT SEARCH CONFIGURATION plain (COPY = simple);
+CREATE FOREIGN DATA WRAPPER nowhere;
+CREATE SERVER away FOREIGN DATA WRAPPER nowhere;
+CREATE FOREIGN TABLE remote (id integer) SERVER away;
+CREATE USER MAPPING FOR PUBLIC SERVER away;
+CREATE PUBLICATION news FOR TABLE lone;
+SELECT lo_create(424242);
+CREATE TABLE typed OF wrapped;
+CREATE ACCESS METHOD piles TYPE TABLE HANDLER heap_tableam_handler;
+CREATE TABLE piled (id integer) USING piles;

@@ -1,0 +1,2 @@
+DROP TABLE import_jobs;
+DROP TABLE import_job_status_enum;

@@ -1,0 +1,2 @@
+DROP TABLE bookmark_clusters;
+DROP TABLE clusters;

@@ -1,0 +1,32 @@
+//! The reference data layer: migrations, queries, and the module generated from them.
+//!
+//! `migrations/` and `queries/` are written by hand, [`orm`] is generated from them. Every query
+//! is a method of [`Orm`](orm::Orm), and runs inside a transaction with a scope:
+//!
+//! - [`Database::xact_admin`] sees everything.
+//! - [`Database::xact_customer`] sees the data of one organization, through the eyes of one of its
+//!   members. Row-level security in Postgres sees to it, not the `WHERE` of a query.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), xact::Error> {
+//! let db = database::Database::connect("postgres://localhost/app").await?;
+//!
+//! let organizations = db.xact_admin(async |q| q.orm().organizations_list().await).await?;
+//! let organization = &organizations[0];
+//!
+//! let user_id = "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6";
+//! let bookmarks = db
+//!     .xact_customer(user_id, &organization.id, async |q| {
+//!         q.orm().bookmarks_list(&organization.id, 50).await
+//!     })
+//!     .await?;
+//! for bookmark in bookmarks {
+//!     println!("{} from {:?}", bookmark.url, bookmark.import_filename);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod orm;
+
+pub use orm::Database;

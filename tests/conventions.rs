@@ -1,0 +1,62 @@
+//! What every table has in common, from the catalog.
+//!
+//! Each promise is a query that names what breaks it. On the migrated schema it finds nothing, and on a schema with one table that
+//! breaks every promise it finds that table.
+
+use crate::world::{World, texts};
+
+macro_rules! conventions {
+    ($($promise:ident: $file:literal,)+) => {
+        $(
+            #[tokio::test]
+            async fn $promise() {
+                let world = World::empty().await;
+                let found = texts(&mut world.owner().await, include_str!($file).to_owned()).await;
+                assert_eq!(found, [""; 0]);
+            }
+        )+
+
+        #[tokio::test]
+        async fn a_table_that_breaks_every_convention_is_found_by_each() {
+            let world = World::empty().await;
+            world.run(include_str!("conventions/broken.sql")).await;
+            let mut owner = world.owner().await;
+            $(
+                let found = texts(&mut owner, include_str!($file).to_owned()).await;
+                let promise = stringify!($promise);
+                assert!(found.iter().any(|line| line.contains("broken")), "{promise}: {found:?}");
+                assert!(found.iter().all(|line| line.contains("broken")), "{promise}: {found:?}");
+            )+
+        }
+    };
+}
+
+conventions! {
+    every_table_is_keyed_by_a_prefixed_id: "conventions/ids.sql",
+    no_two_tables_share_the_prefix_of_their_ids: "conventions/prefixes.sql",
+    every_table_says_when_its_rows_were_made_and_changed: "conventions/times.sql",
+    every_table_keeps_updated_at_by_a_trigger: "conventions/triggers.sql",
+    every_foreign_key_is_led_by_an_index: "conventions/foreign_key_indexes.sql",
+    every_foreign_key_within_organizations_holds_the_organization: "conventions/foreign_key_organizations.sql",
+    every_column_is_of_one_of_five_types: "conventions/types.sql",
+    every_column_that_ends_in_id_is_a_foreign_key: "conventions/id_columns.sql",
+    every_table_of_labels_is_one_column_and_readable_by_all: "conventions/labels.sql",
+    every_status_role_type_and_theme_is_a_label: "conventions/label_columns.sql",
+    every_organization_id_is_required_and_leads_an_index: "conventions/organization_ids.sql",
+}
+
+#[tokio::test]
+async fn updated_at_moves_whenever_a_row_changes() {
+    let world = World::seeded().await;
+    let mut owner = world.owner().await;
+    for table in world.tables().await {
+        let name = &table.name;
+        // One message is one transaction, in which now() stands still; the value given here does not count.
+        let sql = format!("UPDATE {name} SET updated_at = '2000-01-01'");
+        world.run(&sql).await;
+        let moved = format!(
+            "SELECT id FROM {name} WHERE updated_at <= created_at OR updated_at < now() - interval '1 minute'"
+        );
+        assert_eq!(texts(&mut owner, moved).await, [""; 0], "{name}");
+    }
+}

@@ -1,0 +1,88 @@
+//! Personas.
+
+use crate::world::{ADA, ALAN, World};
+
+#[tokio::test]
+async fn a_persona_is_created_read_changed_and_deleted_by_its_user() {
+    let world = World::seeded().await;
+    let mut q = world.customer(ADA).await;
+    let created = q
+        .orm()
+        .personas_create("org_acme", "usr_ada", "Aunt", Some("likes maps"), "family")
+        .await
+        .unwrap();
+    assert!(created.id.starts_with("per_"));
+    assert_eq!(created.status, "draft");
+    assert_eq!(created.description.as_deref(), Some("likes maps"));
+    q.commit().await.unwrap();
+
+    let mut q = world.customer(ADA).await;
+    let read = q.orm().personas_get(&created.id).await.unwrap().unwrap();
+    assert_eq!(
+        (read.name.as_str(), read.relation_type.as_str()),
+        ("Aunt", "family")
+    );
+    let updated = q
+        .orm()
+        .personas_update("Auntie", None, "friend", &created.id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (updated.name.as_str(), updated.description),
+        ("Auntie", None)
+    );
+    assert_eq!(
+        q.orm()
+            .personas_update_status("active", &created.id)
+            .await
+            .unwrap(),
+        1
+    );
+    let active = q
+        .orm()
+        .personas_list_by_status("org_acme", "usr_ada", "active")
+        .await
+        .unwrap();
+    assert_eq!(active.len(), 1);
+    assert_eq!(active[0].id, created.id);
+    let listed = q.orm().personas_list("org_acme", "usr_ada").await.unwrap();
+    let names: Vec<&str> = listed.iter().map(|persona| persona.name.as_str()).collect();
+    assert_eq!(names, ["Auntie", "Persona 1", "Persona 2"]);
+    assert_eq!(q.orm().personas_delete(&created.id).await.unwrap(), 1);
+    assert_eq!(q.orm().personas_get(&created.id).await.unwrap(), None);
+    q.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_persona_does_not_exist_for_a_coworker() {
+    let world = World::seeded().await;
+    let mut q = world.customer(ADA).await;
+    let persona = q
+        .orm()
+        .personas_list("org_acme", "usr_ada")
+        .await
+        .unwrap()
+        .remove(0);
+    q.commit().await.unwrap();
+
+    let mut q = world.customer(ALAN).await;
+    assert_eq!(q.orm().personas_get(&persona.id).await.unwrap(), None);
+    assert_eq!(
+        q.orm().personas_list("org_acme", "usr_ada").await.unwrap(),
+        []
+    );
+    assert_eq!(
+        q.orm()
+            .personas_update("X", None, "self", &persona.id)
+            .await
+            .unwrap(),
+        None
+    );
+    assert_eq!(q.orm().personas_delete(&persona.id).await.unwrap(), 0);
+    q.commit().await.unwrap();
+
+    let mut q = world.database.begin_admin().await.unwrap();
+    assert!(q.orm().personas_get(&persona.id).await.unwrap().is_some());
+    q.commit().await.unwrap();
+}

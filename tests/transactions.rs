@@ -1,0 +1,182 @@
+//! A transaction of the data layer commits, rolls back and fails as its caller expects.
+
+use std::error::Error;
+use std::fmt;
+
+use database::orm::users::UsersCreateParams;
+
+use crate::world::{ADA, World};
+
+/// What an application has beside the errors of the database.
+#[derive(Debug)]
+enum AppError {
+    TooManyClusters(i64),
+    Database(xact::Error),
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl Error for AppError {}
+
+impl From<xact::Error> for AppError {
+    fn from(error: xact::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+async fn cluster_names(world: &World) -> Result<Vec<String>, AppError> {
+    let clusters = world
+        .database
+        .xact_customer(ADA.user, ADA.organization, async |q| {
+            q.orm().clusters_list(ADA.organization).await
+        })
+        .await?;
+    Ok(clusters.into_iter().map(|cluster| cluster.name).collect())
+}
+
+#[tokio::test]
+async fn a_closure_that_succeeds_commits() {
+    let world = World::seeded().await;
+    let id = world
+        .database
+        .xact_customer(ADA.user, ADA.organization, async |q| {
+            let cluster = q
+                .orm()
+                .clusters_create(ADA.organization, "Maps", None)
+                .await?;
+            Ok::<_, AppError>(cluster.id)
+        })
+        .await
+        .unwrap();
+    assert!(id.starts_with("cls_"));
+    assert_eq!(
+        cluster_names(&world).await.unwrap(),
+        ["Cluster 1", "Cluster 2", "Maps"]
+    );
+}
+
+#[tokio::test]
+async fn a_closure_gives_the_error_of_its_caller_and_rolls_back() {
+    let world = World::seeded().await;
+    let error = world
+        .database
+        .xact_customer(ADA.user, ADA.organization, async |q| {
+            q.orm()
+                .clusters_create(ADA.organization, "Maps", None)
+                .await?;
+            let count = q.orm().bookmarks_count(ADA.organization).await?;
+            if count > 1 {
+                return Err(AppError::TooManyClusters(count));
+            }
+            Ok(())
+        })
+        .await
+        .unwrap_err();
+    assert!(matches!(error, AppError::TooManyClusters(2)), "{error}");
+    assert_eq!(
+        cluster_names(&world).await.unwrap(),
+        ["Cluster 1", "Cluster 2"]
+    );
+}
+
+#[tokio::test]
+async fn an_error_of_the_database_reaches_the_caller_as_the_own_type() {
+    let world = World::seeded().await;
+    let error = world
+        .database
+        .xact_customer(ADA.user, ADA.organization, async |q| {
+            q.orm()
+                .clusters_create(ADA.organization, "Cluster 1", None)
+                .await?;
+            Ok::<_, AppError>(())
+        })
+        .await
+        .unwrap_err();
+    let AppError::Database(error) = error else {
+        panic!("{error}")
+    };
+    assert!(error.is_unique_violation(), "{error}");
+    assert_eq!(
+        error.constraint(),
+        Some("clusters_organization_id_name_key")
+    );
+    assert_eq!(error.query(), Some("clusters_create"));
+}
+
+#[tokio::test]
+async fn an_email_that_is_taken_is_a_unique_violation_of_its_constraint() {
+    let world = World::seeded().await;
+    let user = UsersCreateParams {
+        email: "ada@acme.example",
+        username: "another",
+        full_name: "Another",
+        hashed_password: None,
+        identity_extid: None,
+        role: "user",
+    };
+    let error = world
+        .database
+        .xact_admin(async |q| q.orm().users_create(user).await)
+        .await
+        .unwrap_err();
+    assert!(error.is_unique_violation(), "{error}");
+    assert_eq!(error.constraint(), Some("users_email_key"));
+    assert_eq!(error.table(), Some("users"));
+}
+
+#[tokio::test]
+async fn a_guard_that_is_dropped_rolls_back_and_leaves_the_pool_usable() {
+    let world = World::seeded().await;
+    for n in 0..8 {
+        let mut q = world.customer(ADA).await;
+        q.orm()
+            .clusters_create(ADA.organization, &format!("Dropped {n}"), None)
+            .await
+            .unwrap();
+        drop(q);
+    }
+    assert_eq!(
+        cluster_names(&world).await.unwrap(),
+        ["Cluster 1", "Cluster 2"]
+    );
+}
+
+#[tokio::test]
+async fn a_transaction_runs_in_a_task_of_its_own() {
+    let world = World::seeded().await;
+    let database = world.database.clone();
+    let task = tokio::spawn(async move {
+        database
+            .xact_customer(ADA.user, ADA.organization, async |q| {
+                q.orm().bookmarks_count(ADA.organization).await
+            })
+            .await
+    });
+    assert_eq!(task.await.unwrap().unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_used_under_one_scope_keeps_nothing_of_it_for_the_next() {
+    let world = World::seeded().await;
+    let count = async || {
+        world
+            .database
+            .xact_admin(async |q| q.orm().organizations_list().await)
+            .await
+    };
+    for _ in 0..8 {
+        assert_eq!(cluster_names(&world).await.unwrap().len(), 2);
+        assert_eq!(count().await.unwrap().len(), 2);
+        let strangers = world
+            .database
+            .xact_customer("usr_nora", "org_acme", async |q| {
+                q.orm().organizations_list().await
+            })
+            .await;
+        assert_eq!(strangers.unwrap(), []);
+    }
+}

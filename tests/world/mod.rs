@@ -1,0 +1,106 @@
+//! A server with the migrations applied and two organizations in it, and the people who look at them.
+//!
+//! Every test starts its own, so none sees what another does.
+
+mod table;
+
+use xact::Xact;
+use xact::sqlx::postgres::PgPoolOptions;
+use xact::sqlx::{AssertSqlSafe, PgConnection, query_scalar, raw_sql};
+use xact::testing::Server;
+
+use database::Database;
+use database::orm::Customer;
+
+pub(crate) use self::table::{Table, tables_of_customers};
+
+/// Someone, in the organization that they act in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Someone {
+    pub(crate) user: &'static str,
+    pub(crate) organization: &'static str,
+}
+
+const fn someone(user: &'static str, organization: &'static str) -> Someone {
+    Someone { user, organization }
+}
+
+pub(crate) const ADA: Someone = someone("usr_ada", "org_acme");
+pub(crate) const ALAN: Someone = someone("usr_alan", "org_acme");
+pub(crate) const GRACE: Someone = someone("usr_grace", "org_globex");
+/// Betty works for both organizations, and must not mix them up.
+pub(crate) const BETTY_AT_ACME: Someone = someone("usr_betty", "org_acme");
+pub(crate) const BETTY_AT_GLOBEX: Someone = someone("usr_betty", "org_globex");
+
+/// Members of each organization, and one of both.
+pub(crate) const MEMBERS: [Someone; 5] = [ADA, ALAN, GRACE, BETTY_AT_ACME, BETTY_AT_GLOBEX];
+
+/// A migrated server, and the data layer on top of it.
+pub(crate) struct World {
+    pub(crate) database: Database,
+    pub(crate) server: Server,
+}
+
+impl World {
+    /// With the rows of `seed.sql`.
+    pub(crate) async fn seeded() -> Self {
+        let world = Self::empty().await;
+        world.run(include_str!("seed.sql")).await;
+        world
+    }
+
+    /// With the migrations only.
+    pub(crate) async fn empty() -> Self {
+        let mut server = Server::start(None).await.unwrap();
+        let mut owner = server.connect().await.unwrap();
+        server
+            .migrate(&mut owner, "migrations".as_ref())
+            .await
+            .unwrap();
+        let pool = PgPoolOptions::new().max_connections(4);
+        let database = Database::new(xact::Pool::from_options(pool, server.options()));
+        Self { database, server }
+    }
+
+    /// A connection of the superuser, who sees everything and for whom no policy holds.
+    pub(crate) async fn owner(&self) -> PgConnection {
+        self.server.connect().await.unwrap()
+    }
+
+    /// Runs SQL as the superuser.
+    pub(crate) async fn run(&self, sql: &str) {
+        raw_sql(AssertSqlSafe(sql.to_owned()))
+            .execute(&mut self.owner().await)
+            .await
+            .unwrap();
+    }
+
+    /// A transaction of someone in their organization.
+    pub(crate) async fn customer(&self, who: Someone) -> Xact<Customer> {
+        self.database
+            .begin_customer(who.user, who.organization)
+            .await
+            .unwrap()
+    }
+
+    /// The tables whose rows belong to somebody, from the catalog.
+    pub(crate) async fn tables(&self) -> Vec<Table> {
+        tables_of_customers(&mut self.owner().await).await
+    }
+}
+
+/// The only column of every row, as text.
+pub(crate) async fn texts(connection: &mut PgConnection, sql: String) -> Vec<String> {
+    query_scalar(AssertSqlSafe(sql.clone()))
+        .fetch_all(connection)
+        .await
+        .unwrap_or_else(|error| panic!("{error}: {sql}"))
+}
+
+/// The only value of the only row.
+pub(crate) async fn count(connection: &mut PgConnection, sql: String) -> i64 {
+    query_scalar(AssertSqlSafe(sql.clone()))
+        .fetch_one(connection)
+        .await
+        .unwrap_or_else(|error| panic!("{error}: {sql}"))
+}

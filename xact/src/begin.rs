@@ -1,0 +1,107 @@
+//! The text of BEGIN: given a scope's role and settings, gives one simple message that opens a transaction as that scope.
+//!
+//! Simple messages take no parameters, so the values are quoted here. Nothing of a value is ever outside of its quotes, whatever
+//! `standard_conforming_strings` is set to: literals are written `E'…'`, with quotes and backslashes doubled.
+
+use std::fmt::Write as _;
+
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
+
+use crate::Scope;
+use crate::error::{Cause, During, Error};
+
+/// The message that begins a transaction in this scope.
+pub(crate) fn message<S: Scope>(scope: &S) -> Result<SqlStr, Error> {
+    match text(S::ROLE, &scope.settings()) {
+        Ok(text) => Ok(AssertSqlSafe(text).into_sql_str()),
+        Err(problem) => Err(Error::new(During::Begin(S::NAME), Cause::Scope(problem))),
+    }
+}
+
+fn text(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
+    let mut sql = String::from("BEGIN");
+    if let Some(role) = role {
+        sql.push_str("; SET LOCAL ROLE ");
+        identifier(&mut sql, role)?;
+    }
+    for (index, (name, value)) in settings.iter().enumerate() {
+        sql.push_str(if index == 0 { "; SELECT " } else { ", " });
+        sql.push_str("pg_catalog.set_config(");
+        literal(&mut sql, name)
+            .ok_or_else(|| format!("the name of setting number {} holds a NUL byte", index + 1))?;
+        sql.push_str(", ");
+        literal(&mut sql, value)
+            .ok_or_else(|| format!("the value of setting `{name}` holds a NUL byte"))?;
+        sql.push_str(", true)");
+    }
+    Ok(sql)
+}
+
+fn identifier(sql: &mut String, role: &str) -> Result<(), String> {
+    // Surprise: SET ROLE takes "none" for the keyword even when it is quoted, and no role can have that name.
+    if role.is_empty() || role == "none" || role.contains('\0') {
+        return Err(format!("{role:?} is not the name of a role"));
+    }
+    let _infallible = write!(sql, "\"{}\"", role.replace('"', "\"\""));
+    Ok(())
+}
+
+/// `None` for a NUL byte, which ends a simple message.
+fn literal(sql: &mut String, value: &str) -> Option<()> {
+    sql.push_str("E'");
+    for character in value.chars() {
+        match character {
+            '\0' => return None,
+            // Not `\'`, which `backslash_quote` may forbid.
+            '\'' => sql.push_str("''"),
+            '\\' => sql.push_str("\\\\"),
+            character => sql.push(character),
+        }
+    }
+    sql.push('\'');
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn one_message_begins_takes_the_role_and_sets_the_settings() {
+        let settings = [("app.user_id", "ada"), ("app.organization_id", "42")];
+        assert_eq!(
+            text(Some("customer"), &settings).as_deref(),
+            Ok(
+                "BEGIN; SET LOCAL ROLE \"customer\"; SELECT pg_catalog.set_config(E'app.user_id', E'ada', true), \
+                pg_catalog.set_config(E'app.organization_id', E'42', true)"
+            )
+        );
+        assert_eq!(text(None, &[]).as_deref(), Ok("BEGIN"));
+    }
+
+    #[test]
+    fn quotes_and_backslashes_stay_inside_their_quotes() {
+        assert_eq!(
+            text(
+                Some(r#"odd" role"#),
+                &[("a.b", r"it's \'; DROP TABLE users; --")]
+            )
+            .as_deref(),
+            Ok(
+                r#"BEGIN; SET LOCAL ROLE "odd"" role"; SELECT pg_catalog.set_config(E'a.b', E'it''s \\''; DROP TABLE users; --', true)"#
+            )
+        );
+    }
+
+    #[test]
+    fn nul_and_impossible_roles_are_refused_without_showing_the_value() {
+        let error = text(None, &[("app.token", "secret\0")]);
+        assert_eq!(
+            error,
+            Err("the value of setting `app.token` holds a NUL byte".to_owned())
+        );
+        assert!(text(Some("none"), &[]).is_err());
+        assert!(text(Some(""), &[]).is_err());
+        assert!(text(Some("a\0b"), &[]).is_err());
+    }
+}

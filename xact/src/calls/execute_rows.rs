@@ -1,0 +1,37 @@
+//! The call of an `:execrows` statement.
+
+use super::CallFuture;
+use crate::connection::Connection;
+use crate::fetch::Fetch;
+use crate::{Arguments, Error};
+
+/// A statement of which the number of affected rows matters; await it.
+///
+/// # Errors
+/// Whatever Postgres reports.
+///
+/// # Cancellation
+/// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
+///
+/// ```
+/// # static PURGE: xact::Query = xact::Query {
+/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[] };
+/// fn users_purge<'a>(run: &'a mut xact::Runner<'_>) -> xact::ExecuteRows<'a> {
+///     run.execute_rows(PURGE.arguments())
+/// }
+/// # let _ = users_purge;
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct ExecuteRows<'a> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) arguments: Arguments,
+}
+
+impl<'a> IntoFuture for ExecuteRows<'a> {
+    type Output = Result<u64, Error>;
+    type IntoFuture = CallFuture<'a, u64>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(Fetch::new(self.connection, self.arguments).finish())
+    }
+}

@@ -1,0 +1,69 @@
+//! The call of a `:many` query.
+
+use super::{CallFuture, RowStream};
+use crate::connection::Connection;
+use crate::fetch::Fetch;
+use crate::runner::Read;
+use crate::{Arguments, Error};
+
+/// A query that gives any number of rows; await it for all of them, or [`stream`](Many::stream) it.
+///
+/// # Errors
+/// Whatever Postgres reports, or a row that cannot be read.
+///
+/// # Cancellation
+/// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
+///
+/// ```
+/// # static NAMES: xact::Query = xact::Query {
+/// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+/// fn user_names<'a>(run: &'a mut xact::Runner<'_>) -> xact::Many<'a, String> {
+///     run.many(NAMES.arguments(), |row| row.get(0))
+/// }
+/// # let _ = user_names;
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Many<'a, R> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) arguments: Arguments,
+    pub(crate) read: Read<R>,
+}
+
+impl<'a, R> Many<'a, R> {
+    /// The rows one by one, as they arrive.
+    ///
+    /// # Cancellation
+    /// A stream dropped before its end leaves rows unread and loses the transaction, as a dropped future does.
+    ///
+    /// ```
+    /// # use futures_util::StreamExt as _;
+    /// # async fn example(names: xact::Many<'_, String>) -> Result<(), xact::Error> {
+    /// let mut names = names.stream();
+    /// while let Some(name) = names.next().await {
+    ///     println!("{}", name?);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream(self) -> RowStream<'a, R> {
+        RowStream::new(Fetch::new(self.connection, self.arguments), self.read)
+    }
+}
+
+impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
+    type Output = Result<Vec<R>, Error>;
+    type IntoFuture = CallFuture<'a, Vec<R>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut rows = Vec::new();
+            let sink = &mut |row: &crate::Row<'_>| {
+                rows.push((self.read)(row)?);
+                Ok(())
+            };
+            Fetch::new(self.connection, self.arguments)
+                .each(sink)
+                .await?;
+            Ok(rows)
+        })
+    }
+}

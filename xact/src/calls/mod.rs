@@ -1,0 +1,47 @@
+//! The calls: what a generated method returns, one type per cardinality. Each does nothing until it is awaited.
+//!
+//! The part that is generic over the row type only collects rows; everything that talks to the server is in `fetch`.
+
+mod execute;
+mod execute_rows;
+mod many;
+mod one;
+mod optional;
+mod stream;
+
+pub use self::execute::Execute;
+pub use self::execute_rows::ExecuteRows;
+pub use self::many::Many;
+pub use self::one::One;
+pub use self::optional::Optional;
+pub use self::stream::RowStream;
+
+use futures_core::future::BoxFuture;
+
+use crate::Arguments;
+use crate::connection::Connection;
+use crate::error::{Cause, During, Error};
+use crate::fetch::Fetch;
+use crate::runner::Read;
+
+/// The future of a call. It is `Send`.
+pub type CallFuture<'a, T> = BoxFuture<'a, Result<T, Error>>;
+
+/// The row of a query that may give one; a second row is an error.
+async fn at_most_one<R: Send>(
+    connection: &mut Connection,
+    arguments: Arguments,
+    read: Read<R>,
+) -> Result<Option<R>, Error> {
+    let query = arguments.query();
+    let mut found = None;
+    let sink = &mut |row: &crate::Row<'_>| match found {
+        None => {
+            found = Some(read(row)?);
+            Ok(())
+        }
+        Some(_) => Err(Error::new(During::Query(query), Cause::TooManyRows)),
+    };
+    Fetch::new(connection, arguments).each(sink).await?;
+    Ok(found)
+}

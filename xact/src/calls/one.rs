@@ -1,0 +1,43 @@
+//! The call of a `:one` query.
+
+use super::{CallFuture, at_most_one};
+use crate::Arguments;
+use crate::connection::Connection;
+use crate::error::{Cause, During, Error};
+use crate::runner::Read;
+
+/// A query that gives exactly one row; await it.
+///
+/// # Errors
+/// No row ([`Error::is_not_found`]), more than one ([`Error::is_too_many_rows`]), or whatever Postgres reports.
+///
+/// # Cancellation
+/// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
+///
+/// ```
+/// # static COUNT: xact::Query = xact::Query {
+/// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+/// fn users_count<'a>(run: &'a mut xact::Runner<'_>) -> xact::One<'a, i64> {
+///     run.one(COUNT.arguments(), |row| row.get(0))
+/// }
+/// # let _ = users_count;
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct One<'a, R> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) arguments: Arguments,
+    pub(crate) read: Read<R>,
+}
+
+impl<'a, R: Send + 'a> IntoFuture for One<'a, R> {
+    type Output = Result<R, Error>;
+    type IntoFuture = CallFuture<'a, R>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let query = self.arguments.query();
+            let found = at_most_one(self.connection, self.arguments, self.read).await?;
+            found.ok_or_else(|| Error::new(During::Query(query), Cause::NotFound))
+        })
+    }
+}

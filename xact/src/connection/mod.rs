@@ -1,0 +1,83 @@
+//! A pooled connection on loan to one transaction, and what is known about its state.
+//!
+//! **The cancellation rule**: a connection whose state is not known to be idle is closed, never returned to the pool. A future
+//! can be dropped at any await, so [`State::Unknown`] is written *before* every await that talks to the server, and what was
+//! learnt is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
+//! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
+
+mod end;
+mod state;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgTransactionManager;
+use sqlx::{PgConnection, Postgres, SqlStr};
+use sqlx_core::transaction::TransactionManager as _;
+use tokio::runtime::Handle;
+
+pub(crate) use self::state::State;
+
+/// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
+pub(crate) struct Connection {
+    /// `None` only while being dropped.
+    pooled: Option<PoolConnection<Postgres>>,
+    state: State,
+    /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
+    runtime: Handle,
+}
+
+impl Connection {
+    /// Takes responsibility for a connection fresh from the pool, before anything is sent on it.
+    pub(crate) fn new(pooled: PoolConnection<Postgres>) -> Self {
+        Self {
+            pooled: Some(pooled),
+            state: State::Unknown,
+            runtime: Handle::current(),
+        }
+    }
+
+    /// Begins the transaction with one simple message: BEGIN, role and settings.
+    ///
+    /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
+    /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
+    pub(crate) async fn begin(&mut self, message: SqlStr) -> Result<(), sqlx::Error> {
+        PgTransactionManager::begin(self.raw(), Some(message)).await?;
+        self.state = State::Open;
+        Ok(())
+    }
+
+    /// The connection and the state to keep while using it.
+    pub(crate) fn parts(&mut self) -> (&mut PgConnection, &mut State) {
+        (self.pooled.as_mut().expect(ON_LOAN), &mut self.state)
+    }
+
+    /// The connection for whoever wants to talk to it directly; from here on only the server knows the transaction's state.
+    pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
+        self.state = self.state.handed_out();
+        self.raw()
+    }
+
+    fn raw(&mut self) -> &mut PgConnection {
+        self.parts().0
+    }
+}
+
+const ON_LOAN: &str = "a connection is on loan until it is dropped";
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let Some(mut pooled) = self.pooled.take() else {
+            return;
+        };
+        match self.state {
+            State::Ended => {}
+            // Nothing is under way, so a ROLLBACK can be queued without waiting. The pool pings a connection before it takes
+            // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
+            // and on any error closes the connection. A panic and an early return both end here.
+            State::Open | State::Aborted(_) => PgTransactionManager::start_rollback(&mut pooled),
+            // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
+            State::Unknown | State::Unchecked => pooled.close_on_drop(),
+        }
+        let _runtime = self.runtime.enter();
+        drop(pooled);
+    }
+}

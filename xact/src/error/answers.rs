@@ -1,0 +1,166 @@
+//! The questions an error answers. Those about Postgres are answered from the fields of its error message.
+//!
+//! <https://www.postgresql.org/docs/current/protocol-error-fields.html>
+
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
+
+use super::{Cause, During, Error};
+
+/// What Postgres reported.
+///
+/// Each of these is `None` when the error is not one of Postgres's, or when Postgres left the field empty.
+///
+/// ```
+/// fn report(error: &xact::Error) -> String {
+///     match (error.code(), error.detail()) {
+///         (Some(code), Some(detail)) => format!("{code}: {error} ({detail})"),
+///         _ => error.to_string(),
+///     }
+/// }
+/// # let _ = report;
+/// ```
+impl Error {
+    /// The SQLSTATE, for example `23505`.
+    pub fn code(&self) -> Option<&str> {
+        match &self.0.cause {
+            Cause::Aborted(_) => Some("25P02"),
+            _ => self.postgres().map(PgDatabaseError::code),
+        }
+    }
+
+    /// The name of the constraint or unique index that was violated.
+    pub fn constraint(&self) -> Option<&str> {
+        self.postgres()?.constraint()
+    }
+
+    /// The name of the table the error is about.
+    pub fn table(&self) -> Option<&str> {
+        self.postgres()?.table()
+    }
+
+    /// The name of the column the error is about.
+    pub fn column(&self) -> Option<&str> {
+        self.postgres()?.column()
+    }
+
+    /// Postgres's second sentence, which may quote values of the row: keep it out of what strangers read.
+    pub fn detail(&self) -> Option<&str> {
+        self.postgres()?.detail()
+    }
+
+    /// Postgres's advice.
+    pub fn hint(&self) -> Option<&str> {
+        self.postgres()?.hint()
+    }
+
+    /// The name of the query that failed; `None` when it was the connection, BEGIN or COMMIT.
+    pub fn query(&self) -> Option<&'static str> {
+        match self.0.during {
+            During::Query(query) => Some(query.name),
+            _ => None,
+        }
+    }
+}
+
+/// What to do about it.
+///
+/// ```
+/// fn status(error: &xact::Error) -> u16 {
+///     match error {
+///         e if e.is_not_found() => 404,
+///         e if e.is_unique_violation() => 409,
+///         e if e.is_insufficient_privilege() => 403,
+///         e if e.is_retryable() => 503,
+///         _ => 500,
+///     }
+/// }
+/// # let _ = status;
+/// ```
+impl Error {
+    /// A `:one` query found no row.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self.0.cause, Cause::NotFound)
+    }
+
+    /// A `:one` or `:optional` query found more than one row.
+    pub fn is_too_many_rows(&self) -> bool {
+        matches!(self.0.cause, Cause::TooManyRows)
+    }
+
+    /// A unique constraint or unique index was violated (23505).
+    pub fn is_unique_violation(&self) -> bool {
+        self.code() == Some("23505")
+    }
+
+    /// A foreign key was violated (23503).
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.code() == Some("23503")
+    }
+
+    /// A CHECK constraint was violated (23514).
+    pub fn is_check_violation(&self) -> bool {
+        self.code() == Some("23514")
+    }
+
+    /// A NOT NULL constraint was violated (23502).
+    pub fn is_not_null_violation(&self) -> bool {
+        self.code() == Some("23502")
+    }
+
+    /// The role lacks a privilege, or a row-level policy refused a row (42501).
+    pub fn is_insufficient_privilege(&self) -> bool {
+        self.code() == Some("42501")
+    }
+
+    /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
+    /// session's or transaction's timeout. The transaction is rolled back; if it had come to COMMIT, whether it was committed is not known.
+    ///
+    /// The server says why with its last message, but a connection that breaks while a query is being sent may lose that
+    /// message, so the code alone does not tell.
+    pub fn is_connection_lost(&self) -> bool {
+        match &self.0.cause {
+            Cause::Sqlx(sqlx::Error::Io(_)) => true,
+            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
+            _ => matches!(
+                self.code(),
+                Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
+            ),
+        }
+    }
+
+    /// A serialization failure (40001) or a deadlock (40P01): the same transaction may succeed when run again.
+    pub fn is_retryable(&self) -> bool {
+        matches!(self.code(), Some("40001" | "40P01"))
+    }
+}
+
+impl Error {
+    pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
+        match &self.0.cause {
+            Cause::Sqlx(source) => postgres(source),
+            _ => None,
+        }
+    }
+}
+
+/// Whether Postgres reported an error and went on listening, so that the connection is usable and its transaction aborted.
+pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
+    postgres(error).is_some_and(|error| {
+        !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)
+            && !outdates_statements(error)
+    })
+}
+
+/// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration
+/// changed what a statement returns, or somebody ran DEALLOCATE. A new connection starts with none.
+fn outdates_statements(error: &PgDatabaseError) -> bool {
+    match error.code() {
+        "26000" => true,
+        "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        _ => false,
+    }
+}
+
+fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    error.as_database_error()?.try_downcast_ref()
+}

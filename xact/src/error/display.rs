@@ -1,0 +1,60 @@
+//! An error as text: what was being done, then Postgres's own words or ours. Never a value, a URL or a password.
+
+use std::fmt;
+
+use super::{Cause, During, Error};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &*self.0;
+        write!(f, "{}: ", inner.during)?;
+        match (&inner.cause, self.postgres()) {
+            (_, Some(postgres)) => f.write_str(postgres.message()),
+            (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
+                write!(
+                    f,
+                    "whether the transaction was committed is not known: {source}"
+                )
+            }
+            (cause, None) => cause.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("during", &self.0.during)
+            .field("cause", &self.0.cause)
+            .finish()
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlx(source) => write!(f, "{source}"),
+            Self::Encode { parameter, source } => write!(f, "parameter ${parameter} cannot be encoded: {source}"),
+            Self::Decode { column, source } => write!(f, "{column} cannot be decoded: {source}"),
+            Self::Null { column } => write!(f, "{column} is NULL, but its Rust type is not an `Option`"),
+            Self::Schema(difference) => write!(
+                f,
+                "{difference}: the database differs from the schema this module was generated from"
+            ),
+            Self::NotFound => f.write_str("no row found, but the query is `:one`"),
+            Self::TooManyRows => f.write_str("more than one row found"),
+            Self::Aborted(query) => write!(
+                f,
+                "the transaction was aborted by an error of query `{}` ({}) and has been rolled back",
+                query.name, query.file
+            ),
+            Self::Lost => f.write_str(
+                "the transaction is lost: an earlier call was dropped before it finished, or broke the connection",
+            ),
+            Self::Nested => {
+                f.write_str("a transaction begun on the raw connection within this one was neither committed nor rolled back")
+            }
+            Self::Scope(problem) => f.write_str(problem),
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The one error of the runtime: opaque, it names what was being done and answers questions about what went wrong.
+
+mod answers;
+mod cause;
+mod display;
+
+pub(crate) use self::answers::leaves_connection_usable;
+pub(crate) use self::cause::{Cause, Column, During};
+
+/// An error of a transaction or of a query in one.
+///
+/// Its text names the query and the file it was written in, then repeats Postgres's own words:
+///
+/// ```text
+/// query `users_insert` (queries/users.sql): duplicate key value violates unique constraint "users_email_key"
+/// ```
+///
+/// What went wrong is asked, not matched:
+///
+/// ```
+/// fn answer(error: &xact::Error) -> u16 {
+///     if error.is_not_found() {
+///         404
+///     } else if error.is_unique_violation() && error.constraint() == Some("users_email_key") {
+///         409
+///     } else {
+///         500
+///     }
+/// }
+/// # let _ = answer;
+/// ```
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    during: During,
+    cause: Cause,
+}
+
+impl Error {
+    pub(crate) fn new(during: During, cause: Cause) -> Self {
+        Self(Box::new(Inner { during, cause }))
+    }
+
+    pub(crate) fn sqlx(during: During, source: sqlx::Error) -> Self {
+        Self::new(during, Cause::Sqlx(source))
+    }
+}
+
+/// An error of what ran on the [raw connection](crate::Xact::conn), so that `?` works there too.
+///
+/// ```
+/// let error = xact::Error::from(xact::sqlx::Error::PoolClosed);
+/// assert!(error.to_string().starts_with("raw connection: "));
+/// ```
+impl From<sqlx::Error> for Error {
+    fn from(source: sqlx::Error) -> Self {
+        Self::sqlx(During::Raw, source)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.cause {
+            Cause::Sqlx(source) => Some(source),
+            Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
+            _ => None,
+        }
+    }
+}

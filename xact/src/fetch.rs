@@ -1,0 +1,140 @@
+//! The one place where a query runs: given a connection and arguments, gives the rows, and keeps the connection's state true.
+//!
+//! Nothing here is generic over a row type, so it is compiled once, with this crate.
+
+use std::future::poll_fn;
+use std::mem::replace;
+use std::task::{Context, Poll, ready};
+
+use futures_core::stream::BoxStream;
+use futures_util::StreamExt as _;
+use sqlx::postgres::{PgQueryResult, PgRow};
+use sqlx::{Either, Executor as _};
+use tracing::Span;
+
+use crate::connection::{Connection, State};
+use crate::error::{Cause, During, Error, leaves_connection_usable};
+use crate::{Arguments, Query, Row};
+
+type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
+
+/// What a call does with each row.
+pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
+
+/// A query under way.
+pub(crate) struct Fetch<'a> {
+    query: &'static Query,
+    progress: Progress<'a>,
+    /// Invariant: `Unknown` from the first poll until the server has said that the query is over.
+    state: &'a mut State,
+    /// The state to come back to.
+    before: State,
+    affected: u64,
+    span: Span,
+}
+
+enum Progress<'a> {
+    /// Nothing was sent, and this is why.
+    Refused(Error),
+    Running(Results<'a>),
+    Over,
+}
+
+impl<'a> Fetch<'a> {
+    /// Prepares to run; nothing is sent before the first poll.
+    pub(crate) fn new(connection: &'a mut Connection, arguments: Arguments) -> Self {
+        let query = arguments.query();
+        let (connection, state) = connection.parts();
+        let before = *state;
+        let progress = match (before, arguments.finish()) {
+            (State::Unknown | State::Ended, _) => {
+                Progress::Refused(Error::new(During::Query(query), Cause::Lost))
+            }
+            (_, Err(error)) => Progress::Refused(error),
+            (_, Ok(values)) => {
+                Progress::Running(connection.fetch_many(sqlx::query_with(query.sql, values)))
+            }
+        };
+        let span = tracing::debug_span!("query", name = query.name);
+        Self {
+            query,
+            progress,
+            state,
+            before,
+            affected: 0,
+            span,
+        }
+    }
+
+    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    ///
+    /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
+    pub(crate) async fn each(mut self, sink: &mut Sink<'_>) -> Result<u64, Error> {
+        let mut outcome = Ok(());
+        let mut first = true;
+        while let Some(row) = self.next().await {
+            let row = row?;
+            let row = Row::new(&row, self.query);
+            if replace(&mut first, false) {
+                outcome = row.check();
+            }
+            if outcome.is_ok() {
+                outcome = sink(&row);
+            }
+        }
+        outcome.map(|()| self.affected)
+    }
+
+    /// Runs to the end without looking at rows. Gives the number of rows the statement affected or returned.
+    pub(crate) async fn finish(mut self) -> Result<u64, Error> {
+        while let Some(row) = self.next().await {
+            row?;
+        }
+        Ok(self.affected)
+    }
+
+    async fn next(&mut self) -> Option<Result<PgRow, Error>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    pub(crate) fn poll_next(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<PgRow, Error>>> {
+        let _entered = self.span.enter();
+        let results = match &mut self.progress {
+            Progress::Running(results) => results,
+            progress => {
+                return Poll::Ready(match replace(progress, Progress::Over) {
+                    Progress::Refused(error) => Some(Err(error)),
+                    Progress::Running(_) | Progress::Over => None,
+                });
+            }
+        };
+        *self.state = State::Unknown;
+        loop {
+            match ready!(results.poll_next_unpin(context)) {
+                Some(Ok(Either::Right(row))) => return Poll::Ready(Some(Ok(row))),
+                Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
+                Some(Err(error)) => {
+                    if leaves_connection_usable(&error) {
+                        *self.state = self.before.failed(self.query);
+                    }
+                    self.progress = Progress::Over;
+                    tracing::debug!(%error, "failed");
+                    return Poll::Ready(Some(Err(Error::sqlx(During::Query(self.query), error))));
+                }
+                None => {
+                    *self.state = self.before.succeeded();
+                    self.progress = Progress::Over;
+                    tracing::debug!(rows = self.affected, "done");
+                    return Poll::Ready(None);
+                }
+            }
+        }
+    }
+
+    pub(crate) fn query(&self) -> &'static Query {
+        self.query
+    }
+}

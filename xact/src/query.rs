@@ -1,0 +1,47 @@
+//! What a generated module knows about one query, as data.
+
+use crate::Arguments;
+
+/// One query of a generated module: its text, and what Postgres said about it at generation.
+///
+/// Generated code holds one `static` per query. Type OIDs are those of Postgres's built-in types, which never change; the OID
+/// of a type that the project made itself differs between databases, so it is written as 0.
+///
+/// ```
+/// static USERS_COUNT: xact::Query = xact::Query {
+///     name: "users_count",
+///     file: "queries/users.sql",
+///     sql: "SELECT count(*) FROM users WHERE city = $1",
+///     parameters: &[25],
+///     columns: &[20],
+/// };
+/// let arguments = USERS_COUNT.arguments().push("Lisbon");
+/// # let _ = arguments;
+/// ```
+#[derive(Debug)]
+pub struct Query {
+    /// The name after `-- name:`.
+    pub name: &'static str,
+    /// The file the query was written in, relative to the project.
+    pub file: &'static str,
+    /// The text sent to Postgres, with `$1`, `$2`, … for its parameters.
+    pub sql: &'static str,
+    /// The type OID of each parameter; 0 lets the server infer it, as it did at generation.
+    pub parameters: &'static [u32],
+    /// The type OID of each result column; 0 is not checked.
+    pub columns: &'static [u32],
+}
+
+impl Query {
+    /// Starts the arguments of one call of this query.
+    ///
+    /// ```
+    /// # static PING: xact::Query =
+    /// #     xact::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23] };
+    /// let arguments = PING.arguments();
+    /// # let _ = arguments;
+    /// ```
+    pub fn arguments(&'static self) -> Arguments {
+        Arguments::new(self)
+    }
+}

@@ -1,0 +1,105 @@
+//! What a generated method calls: given arguments and how to read a row, gives a call to be awaited.
+
+use crate::calls::{Execute, ExecuteRows, Many, One, Optional};
+use crate::connection::Connection;
+use crate::{Arguments, Error, Row};
+
+/// Runs queries on the connection of one transaction. A generated `Orm` holds one.
+///
+/// The name of each method is the cardinality that the query was annotated with. No method sends anything: the call it gives
+/// does, when it is awaited.
+pub struct Runner<'a> {
+    connection: &'a mut Connection,
+}
+
+/// How a row is read.
+pub(crate) type Read<R> = fn(&Row<'_>) -> Result<R, Error>;
+
+impl<'a> Runner<'a> {
+    pub(crate) fn new(connection: &'a mut Connection) -> Self {
+        Self { connection }
+    }
+
+    /// A query that gives exactly one row.
+    ///
+    /// ```
+    /// # static COUNT: xact::Query = xact::Query {
+    /// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let count: i64 = run.one(COUNT.arguments(), |row| row.get(0)).await?;
+    /// # let _ = count; Ok(()) }
+    /// ```
+    pub fn one<R>(&mut self, arguments: Arguments, read: Read<R>) -> One<'_, R> {
+        One {
+            connection: self.connection,
+            arguments,
+            read,
+        }
+    }
+
+    /// A query that gives at most one row.
+    ///
+    /// ```
+    /// # static NAME: xact::Query = xact::Query {
+    /// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let name: Option<String> = run.optional(NAME.arguments().push(7_i64), |row| row.get(0)).await?;
+    /// # let _ = name; Ok(()) }
+    /// ```
+    pub fn optional<R>(&mut self, arguments: Arguments, read: Read<R>) -> Optional<'_, R> {
+        Optional {
+            connection: self.connection,
+            arguments,
+            read,
+        }
+    }
+
+    /// A query that gives any number of rows.
+    ///
+    /// ```
+    /// # static NAMES: xact::Query = xact::Query {
+    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let names: Vec<String> = run.many(NAMES.arguments(), |row| row.get(0)).await?;
+    /// # let _ = names; Ok(()) }
+    /// ```
+    pub fn many<R>(&mut self, arguments: Arguments, read: Read<R>) -> Many<'_, R> {
+        Many {
+            connection: self.connection,
+            arguments,
+            read,
+        }
+    }
+
+    /// A statement whose result nobody looks at.
+    ///
+    /// ```
+    /// # static TOUCH: xact::Query = xact::Query {
+    /// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// run.execute(TOUCH.arguments()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn execute(&mut self, arguments: Arguments) -> Execute<'_> {
+        Execute {
+            connection: self.connection,
+            arguments,
+        }
+    }
+
+    /// A statement of which the number of affected rows matters.
+    ///
+    /// ```
+    /// # static PURGE: xact::Query = xact::Query {
+    /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let purged: u64 = run.execute_rows(PURGE.arguments()).await?;
+    /// # let _ = purged; Ok(()) }
+    /// ```
+    pub fn execute_rows(&mut self, arguments: Arguments) -> ExecuteRows<'_> {
+        ExecuteRows {
+            connection: self.connection,
+            arguments,
+        }
+    }
+}

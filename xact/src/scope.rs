@@ -1,0 +1,44 @@
+//! As whom a transaction runs.
+
+use crate::Runner;
+
+/// As whom a transaction runs: a role, and settings that row-level policies read.
+///
+/// Generated from the scopes of the configuration. A value of a scope holds what differs between transactions; both the role
+/// and the settings end with the transaction.
+///
+/// ```
+/// struct Customer {
+///     user_id: String,
+/// }
+///
+/// struct Orm<'a>(xact::Runner<'a>);
+///
+/// impl xact::Scope for Customer {
+///     const NAME: &'static str = "customer";
+///     const ROLE: Option<&'static str> = Some("customer");
+///     type Orm<'a> = Orm<'a>;
+///
+///     fn settings(&self) -> Vec<(&'static str, &str)> {
+///         vec![("app.user_id", &self.user_id)]
+///     }
+///
+///     fn orm(run: xact::Runner<'_>) -> Orm<'_> {
+///         Orm(run)
+///     }
+/// }
+/// ```
+pub trait Scope: Send + Sync + 'static {
+    /// The name of the scope, for errors and traces.
+    const NAME: &'static str;
+    /// The role taken with SET LOCAL ROLE; `None` stays the role that the connection logged in as.
+    const ROLE: Option<&'static str>;
+    /// The queries that this scope may run.
+    type Orm<'a>;
+
+    /// The settings, by name and value, set for the transaction only.
+    fn settings(&self) -> Vec<(&'static str, &str)>;
+
+    /// The queries that this scope may run, on the connection of its transaction.
+    fn orm(run: Runner<'_>) -> Self::Orm<'_>;
+}

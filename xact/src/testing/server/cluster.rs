@@ -1,0 +1,161 @@
+//! A private cluster: its folder, its server process, and how to connect.
+
+use super::ServerError;
+use super::account::Account;
+use super::find::Installation;
+use super::supervisor::Supervisor;
+use super::{sweep, template};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use std::ffi::OsString;
+use std::fs::{File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// A crash loses nothing anybody wants, so nothing waits for the disk.
+const SETTINGS: &[&str] = &[
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "jit=off",
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    "max_connections=200",
+    "log_min_messages=fatal",
+    "timezone=UTC",
+];
+
+/// Generous: a loaded machine is slow to start processes, and an early exit is noticed at once.
+const START_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A running private cluster. Dropping it stops the server and removes its folder.
+#[derive(Debug)]
+pub(super) struct Cluster {
+    // Order matters: the server stops before the folder is removed and the lock released.
+    supervisor: Supervisor,
+    folder: Folder,
+}
+
+impl Cluster {
+    pub(super) async fn start(installation: &Installation) -> Result<Self, ServerError> {
+        let account = Account::choose()?;
+        sweep::leftovers(&account.temp_dir());
+        let folder = Folder::create(account)?;
+        template::materialize(installation, account, &folder.data())?;
+        let program = installation.program("postgres");
+        let supervisor = Supervisor::start(
+            folder.path(),
+            account,
+            &command_line(&program, folder.path()),
+        )?;
+        let mut cluster = Self { supervisor, folder };
+        cluster.wait_until_ready(&program).await?;
+        Ok(cluster)
+    }
+
+    pub(super) fn options(&self) -> PgConnectOptions {
+        PgConnectOptions::new_without_pgpass()
+            .socket(self.folder.path())
+            .port(5432)
+            .username("postgres")
+            .database("postgres")
+            .ssl_mode(sqlx::postgres::PgSslMode::Disable)
+    }
+
+    pub(super) fn stop(self) -> Result<(), ServerError> {
+        let path = self.folder.path().to_owned();
+        drop(self);
+        if path.exists() {
+            let source = std::io::Error::other("it is still there");
+            return Err(ServerError::io("remove", path)(source));
+        }
+        Ok(())
+    }
+
+    async fn wait_until_ready(&mut self, program: &Path) -> Result<(), ServerError> {
+        let deadline = Instant::now() + START_DEADLINE;
+        loop {
+            let reason = match self.options().connect().await {
+                Ok(connection) => match empty(connection).await {
+                    Ok(()) => return Ok(()),
+                    Err(error) => error.to_string(),
+                },
+                Err(error) => error.to_string(),
+            };
+            let ended = self.supervisor.ended();
+            if ended.is_some() || Instant::now() > deadline {
+                return Err(self.not_started(program, ended.map_or(reason, |s| s.to_string())));
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    fn not_started(&mut self, program: &Path, reason: String) -> ServerError {
+        let log = match self.supervisor.ended() {
+            Some(_) => self.supervisor.log(),
+            None => std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default(),
+        };
+        ServerError::Start {
+            program: program.to_owned(),
+            reason,
+            log,
+        }
+    }
+}
+
+/// `initdb` leaves a comment on the database, which would look like one of the project's.
+async fn empty(mut connection: PgConnection) -> Result<(), sqlx::Error> {
+    connection
+        .execute("COMMENT ON DATABASE postgres IS NULL")
+        .await?;
+    connection.close().await
+}
+
+fn command_line(program: &Path, folder: &Path) -> Vec<OsString> {
+    let mut line: Vec<OsString> = vec![program.into(), "-D".into(), folder.join("data").into()];
+    line.extend(["-p".into(), "5432".into(), "-k".into(), folder.into()]);
+    for setting in SETTINGS {
+        line.extend(["-c".into(), (*setting).into()]);
+    }
+    line
+}
+
+/// The folder of one cluster: `lock`, held by this process; `data`; the socket; `log`.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    /// Held until the folder is gone: `sweep` removes only folders whose lock is free.
+    _lock: File,
+}
+
+impl Folder {
+    fn create(account: Account) -> Result<Self, ServerError> {
+        let root = account.temp_dir();
+        let temporary = tempfile::Builder::new()
+            .prefix(sweep::PREFIX)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(&root)
+            .map_err(ServerError::io("create a folder in", root))?;
+        let lock = sweep::lock(temporary.path())?;
+        account.own(temporary.path())?;
+        let path = temporary.keep();
+        Ok(Self { path, _lock: lock })
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn data(&self) -> PathBuf {
+        self.path.join("data")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // The supervisor removed it; this is for a server that was never started.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}

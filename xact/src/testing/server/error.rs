@@ -1,0 +1,129 @@
+//! Why there is no throwaway server: each message names what was tried and the fix.
+
+use std::io;
+use std::path::PathBuf;
+
+/// The machine cannot give a throwaway Postgres. Says what was tried and how to mend it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// No usable Postgres binaries on this machine.
+    #[error(
+        "no Postgres server found on this machine\n\
+         tried:\n{tried}\n\
+         help: install Postgres 15 to 18 (Debian: `apt-get install postgresql`, macOS: `brew install postgresql@18`),\n      \
+         or name a server where you may create databases: `--server postgres://…` or `XACT_SERVER_URL`"
+    )]
+    NotFound {
+        /// One indented line for each place.
+        tried: String,
+    },
+
+    /// Postgres refuses to run as root and there is nobody else to run it as.
+    #[error(
+        "Postgres refuses to run as root, and there is no user `postgres` or `nobody` to run it as\n\
+         help: run this command as another user, or name a server with `--server postgres://…`"
+    )]
+    NoAccount,
+
+    /// A file or process operation failed.
+    #[error("cannot {action} `{path}`: {source}")]
+    Io {
+        /// What was attempted, as a verb.
+        action: &'static str,
+        /// On which path.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+
+    /// `initdb` failed.
+    #[error("`{program}` failed:\n{output}")]
+    Initdb {
+        /// The `initdb` that was run.
+        program: PathBuf,
+        /// What it printed.
+        output: String,
+    },
+
+    /// The server exited or did not accept connections.
+    #[error("the throwaway Postgres `{program}` did not start: {reason}\n{log}")]
+    Start {
+        /// The `postgres` that was run.
+        program: PathBuf,
+        /// What was observed.
+        reason: String,
+        /// The end of its log.
+        log: String,
+    },
+
+    /// The URL is not one.
+    #[error(
+        "the server URL cannot be read: {source}\n\
+         help: write it as `postgres://user:password@host:5432/postgres`"
+    )]
+    Url {
+        /// What is wrong with it.
+        source: sqlx::Error,
+    },
+
+    /// The server at the URL cannot be reached or refuses the login.
+    #[error(
+        "cannot connect to the server at `{server}`: {}\n\
+         help: check `--server` or `XACT_SERVER_URL`, and that the server is running; \
+         without either, a private Postgres is started",
+        reason(source)
+    )]
+    Connect {
+        /// Host and port or socket, without user or password.
+        server: String,
+        /// What the connection said.
+        source: sqlx::Error,
+    },
+
+    /// The server at the URL refuses to make or drop a throwaway database or role.
+    #[error(
+        "cannot {action} on the server at `{server}`: {}\n\
+         help: the user in the URL needs the right to create databases and roles: \
+         `ALTER ROLE … CREATEDB CREATEROLE`",
+        reason(source)
+    )]
+    Denied {
+        /// What was attempted.
+        action: String,
+        /// Host and port or socket, without user or password.
+        server: String,
+        /// What the server said.
+        source: sqlx::Error,
+    },
+}
+
+/// What went wrong, in Postgres's own words where it was Postgres that spoke: without what sqlx
+/// adds to them.
+///
+/// ```
+/// use xact::sqlx::Error;
+///
+/// assert_eq!(xact::testing::reason(&Error::PoolClosed), Error::PoolClosed.to_string());
+/// ```
+pub fn reason(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+impl ServerError {
+    /// Wraps an I/O error with what was attempted, for `map_err`.
+    pub(super) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! A throwaway database on a server that was given by URL.
+//!
+//! It is dropped with the roles its migrations created. A session-level advisory lock
+//! on the maintenance connection says "in use"; the kernel and the server release it
+//! when this process ends, so the next run can tell leftovers from live databases.
+
+use super::ServerError;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use std::collections::BTreeSet;
+use std::str::FromStr as _;
+use std::time::{Duration, SystemTime};
+
+const PREFIX: &str = "xact_throwaway_";
+
+/// How the comment of a throwaway database begins that lists the roles made for it, one a line.
+/// Readers of the schema leave such a comment out.
+const NOTE: &str = "xact_throwaway roles: ";
+
+const COMMENTED: &str = "SELECT shobj_description(oid, 'pg_database') IS NOT NULL \
+    FROM pg_database WHERE datname = $1";
+
+/// Takes the lock of one throwaway database, by its name.
+const LOCK: &str = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))";
+
+/// A wrong address that swallows packets must not hang the tool.
+const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
+
+/// One database made for this process. Dropping it drops the database and its roles.
+#[derive(Debug)]
+pub(super) struct GivenDatabase {
+    options: PgConnectOptions,
+    name: String,
+    /// The roles that the server had before; whatever came since may have to go again.
+    roles_before: BTreeSet<String>,
+    /// Roles that are known to come from this database's migrations.
+    roles: Vec<String>,
+    /// Holds the lock; `None` once the database is removed.
+    maintenance: Option<PgConnection>,
+}
+
+impl GivenDatabase {
+    pub(super) async fn create(url: &str) -> Result<Self, ServerError> {
+        let options =
+            PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })?;
+        let mut maintenance = connect(&options).await?;
+        sweep(&options, &mut maintenance).await;
+        let name = fresh_name();
+        lock(&mut maintenance, &name)
+            .await
+            .map_err(denied(&options, format!("lock database `{name}`")))?;
+        let roles_before = super::super::migrations::roles(&mut maintenance)
+            .await
+            .map_err(denied(&options, "read the roles".to_owned()))?;
+        // The value exists before the database does: whatever happens next, it is dropped.
+        let mut database = Self {
+            options,
+            name,
+            roles_before,
+            roles: Vec::new(),
+            maintenance: Some(maintenance),
+        };
+        database.execute_create().await?;
+        Ok(database)
+    }
+
+    async fn execute_create(&mut self) -> Result<(), ServerError> {
+        let sql = format!(
+            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'",
+            quoted(&self.name)
+        );
+        let denied = denied(&self.options, format!("create database `{}`", self.name));
+        match &mut self.maintenance {
+            Some(connection) => connection.execute(AssertSqlSafe(sql)).await.map_err(denied),
+            None => return Ok(()),
+        }?;
+        Ok(())
+    }
+
+    pub(super) fn options(&self) -> PgConnectOptions {
+        self.options.clone().database(&self.name)
+    }
+
+    /// Notes the roles here and in the database's comment, where the next run finds them, unless
+    /// the migrations wrote a comment of their own: then a run that is killed leaves the roles.
+    pub(super) async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
+        self.roles = roles.to_vec();
+        let Some(connection) = &mut self.maintenance else {
+            return Ok(());
+        };
+        let commented: bool = sqlx::query_scalar(COMMENTED)
+            .bind(&self.name)
+            .fetch_one(&mut *connection)
+            .await?;
+        if commented || roles.is_empty() {
+            return Ok(());
+        }
+        let note = format!("{NOTE}{}", roles.join("\n"));
+        let sql = format!(
+            "COMMENT ON DATABASE {} IS {}",
+            quoted(&self.name),
+            literal(&note)
+        );
+        connection.execute(AssertSqlSafe(sql)).await.map(drop)
+    }
+
+    pub(super) async fn remove(mut self) -> Result<(), ServerError> {
+        let Some(mut connection) = self.maintenance.take() else {
+            return Ok(());
+        };
+        remove_with_new_roles(&mut connection, &self.name, &self.roles, &self.roles_before)
+            .await
+            .map_err(denied(
+                &self.options,
+                format!("drop database `{}`", self.name),
+            ))
+    }
+}
+
+impl Drop for GivenDatabase {
+    fn drop(&mut self) {
+        if self.maintenance.take().is_none() {
+            return;
+        }
+        // Dropped without `remove`: cancelled, failed or panicking. The old connection may be
+        // in the middle of a message and the runtime may be gone, so both are made anew.
+        let (options, name, roles) = (self.options.clone(), self.name.clone(), self.roles.clone());
+        let roles_before = self.roles_before.clone();
+        let removal = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(async {
+                let mut connection = options.connect().await?;
+                remove_with_new_roles(&mut connection, &name, &roles, &roles_before).await
+            })
+        });
+        match removal.join() {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => {
+                tracing::warn!(%error, database = self.name, "a throwaway database is left behind");
+            }
+            Err(_) => tracing::warn!(database = self.name, "removing a database panicked"),
+        }
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
+    let connecting = tokio::time::timeout(CONNECT_DEADLINE, options.connect()).await;
+    connecting
+        .unwrap_or_else(|_| {
+            let seconds = CONNECT_DEADLINE.as_secs();
+            let message = format!("no answer within {seconds} seconds");
+            Err(sqlx::Error::Io(std::io::Error::other(message)))
+        })
+        .map_err(|source| ServerError::Connect {
+            server: address(options),
+            source,
+        })
+}
+
+async fn lock(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(LOCK)
+        .bind(name)
+        .fetch_one(connection)
+        .await
+}
+
+/// Drops throwaway databases whose owner is gone. A failure here is not this run's:
+/// another run may be sweeping the same one.
+async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
+    let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(
+        "SELECT datname::text, substr(shobj_description(oid, 'pg_database'), length($2) + 1) \
+         FROM pg_database WHERE starts_with(datname, $1)",
+    )
+    .bind(PREFIX)
+    .bind(NOTE)
+    .fetch_all(&mut *connection)
+    .await
+    .unwrap_or_default();
+    for (name, roles) in leftovers {
+        let Ok(mut own) = options.connect().await else {
+            return;
+        };
+        if lock(&mut own, &name).await.unwrap_or(false) {
+            let roles: Vec<String> = roles
+                .iter()
+                .flat_map(|r| r.lines())
+                .map(String::from)
+                .collect();
+            let _ = remove(&mut own, &name, &roles).await;
+        }
+        let _ = own.close().await;
+    }
+}
+
+/// Also drops roles that appeared since and that this database uses: those of migrations
+/// that were cancelled before anybody could note them.
+async fn remove_with_new_roles(
+    connection: &mut PgConnection,
+    name: &str,
+    adopted: &[String],
+    before: &BTreeSet<String>,
+) -> Result<(), sqlx::Error> {
+    let used: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT r.rolname::text FROM pg_shdepend s JOIN pg_roles r ON r.oid = s.refobjid \
+         WHERE s.refclassid = 'pg_authid'::regclass \
+         AND s.dbid = (SELECT oid FROM pg_database WHERE datname = $1)",
+    )
+    .bind(name)
+    .fetch_all(&mut *connection)
+    .await?;
+    let mut roles: BTreeSet<String> = adopted.iter().cloned().collect();
+    roles.extend(used.into_iter().filter(|role| !before.contains(role)));
+    remove(connection, name, &Vec::from_iter(roles)).await
+}
+
+/// Roles go after the database, for until then its objects depend on them. A role that
+/// another database has come to depend on stays.
+async fn remove(
+    connection: &mut PgConnection,
+    name: &str,
+    roles: &[String],
+) -> Result<(), sqlx::Error> {
+    let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+    connection.execute(AssertSqlSafe(sql)).await?;
+    for role in roles {
+        let sql = format!("DROP ROLE IF EXISTS {}", quoted(role));
+        if let Err(error) = connection.execute(AssertSqlSafe(sql)).await {
+            tracing::warn!(%error, role, "a role created by the migrations is left behind");
+        }
+    }
+    Ok(())
+}
+
+/// Unique among the processes that may share the server, and readable.
+fn fresh_name() -> String {
+    let nanoseconds = SystemTime::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |since| since.as_nanos());
+    format!("{PREFIX}{}_{nanoseconds:x}", std::process::id())
+}
+
+/// Safe whatever `standard_conforming_strings` says.
+fn literal(text: &str) -> String {
+    format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+fn quoted(identifier: &str) -> String {
+    format!("\"{}\"", identifier.replace('"', "\"\""))
+}
+
+fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error) -> ServerError {
+    let server = address(options);
+    move |source| ServerError::Denied {
+        action,
+        server,
+        source,
+    }
+}
+
+/// Where the server is, without user or password.
+fn address(options: &PgConnectOptions) -> String {
+    match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    }
+}

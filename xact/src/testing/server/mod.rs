@@ -1,0 +1,146 @@
+//! A throwaway Postgres: found or made, used, and always removed.
+//!
+//! Given: a URL, or nothing. Gives: a [`Server`] with one empty database that only
+//! this process uses. With a URL, that is a database of its own on the given server;
+//! without one, a private cluster made from the Postgres binaries on this machine,
+//! reachable by a unix socket that only its owner can open.
+//!
+//! Invariant: the server, or the database on a given server, never outlives its
+//! [`Server`] value: not on success, error, panic or a signal. What even `SIGKILL`
+//! leaves behind is removed by the next run (`sweep.rs`, `given.rs`).
+//!
+//! This is the only module of the project that starts processes.
+
+mod error;
+mod find;
+
+mod account;
+mod cluster;
+mod supervisor;
+mod sweep;
+mod template;
+
+mod given;
+
+pub use error::{ServerError, reason};
+
+use super::migrations::{self, MigrateError, Migrated};
+use cluster::Cluster;
+use given::GivenDatabase;
+use sqlx::ConnectOptions as _;
+use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
+use std::path::Path;
+
+/// A running Postgres with one empty database for this process alone.
+///
+/// Dropping it stops and removes everything it made. [`Server::stop`] does the
+/// same and reports what could not be removed.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use xact::testing::Server;
+///
+/// let server = Server::start(None).await?;
+/// let mut connection = server.connect().await?;
+/// xact::sqlx::query("CREATE TABLE notes (body text)").execute(&mut connection).await?;
+/// drop(connection);
+/// server.stop().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Server {
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Native(Cluster),
+    Given(Box<GivenDatabase>),
+}
+
+impl Server {
+    /// Starts a throwaway server, or makes a throwaway database on the server at `url`.
+    ///
+    /// Without a URL the newest supported Postgres (15 to 18) found on this machine
+    /// is used: on `PATH`, by `pg_config --bindir`, in `/usr/lib/postgresql/*/bin`,
+    /// and in Homebrew's folders. `XACT_POSTGRES_BIN` names a folder of binaries to use instead.
+    ///
+    /// # Errors
+    /// If no server is found, it does not start, or the URL does not lead to one
+    /// where this user may create databases. The message says what was tried.
+    ///
+    /// # Cancellation
+    /// Dropping the future removes what was made so far.
+    pub async fn start(url: Option<&str>) -> Result<Self, ServerError> {
+        let kind = match url {
+            Some(url) => Kind::Given(Box::new(GivenDatabase::create(url).await?)),
+            None => Kind::Native(Cluster::start(&find::newest()?).await?),
+        };
+        Ok(Self { kind })
+    }
+
+    /// Whether the server is this process's own: then its user may do everything.
+    pub fn is_private(&self) -> bool {
+        matches!(self.kind, Kind::Native(_))
+    }
+
+    /// How to connect to the throwaway database.
+    pub fn options(&self) -> PgConnectOptions {
+        match &self.kind {
+            Kind::Native(cluster) => cluster.options(),
+            Kind::Given(database) => database.options(),
+        }
+    }
+
+    /// Opens one connection to the throwaway database.
+    ///
+    /// # Errors
+    /// If the server does not accept the connection.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the half-open connection.
+    pub async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
+        self.options().connect().await
+    }
+
+    /// Applies every migration in `folder` that the database does not have yet, in order of version.
+    ///
+    /// Stock sqlx: the same file names, the same `_sqlx_migrations` table and checksums, so
+    /// `sqlx migrate run` could do the same. Roles that the migrations create are cluster-wide:
+    /// on a given server they would outlive the database, so they are noted here and dropped
+    /// with it.
+    ///
+    /// # Errors
+    /// As [`Migrator::run`](sqlx::migrate::Migrator::run): a file that cannot be read, or a
+    /// statement Postgres refuses. Roles of the migrations before it are noted all the same.
+    ///
+    /// # Cancellation
+    /// The migration at work is rolled back when the connection closes; earlier ones stay.
+    pub async fn migrate(
+        &mut self,
+        connection: &mut PgConnection,
+        folder: &Path,
+    ) -> Result<Migrated, MigrateError> {
+        let (created_roles, applied) = migrations::apply(connection, folder).await;
+        if let Kind::Given(database) = &mut self.kind {
+            database.adopt_roles(&created_roles).await?;
+        }
+        applied.map(|()| Migrated { created_roles })
+    }
+
+    /// Stops the server, or drops the database, and waits until it is gone.
+    ///
+    /// # Errors
+    /// If something could not be removed; the message names it.
+    ///
+    /// # Cancellation
+    /// Dropping the future still removes everything, without waiting.
+    pub async fn stop(self) -> Result<(), ServerError> {
+        match self.kind {
+            Kind::Native(cluster) => cluster.stop(),
+            Kind::Given(database) => database.remove().await,
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Runs a command for exactly as long as this process holds on to it.
+//!
+//! A small shell process stands between this one and the server: it waits for its
+//! standard input to end and then stops the server and removes its folder. So the
+//! server ends with this process on every path, without a handler for any of them.
+
+use super::ServerError;
+use super::account::Account;
+use std::io::Read as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+
+const SCRIPT: &str = include_str!("supervisor.sh");
+
+/// A running supervisor. Dropping it stops the server and waits until it is gone.
+#[derive(Debug)]
+pub(super) struct Supervisor {
+    child: Child,
+}
+
+impl Supervisor {
+    /// Runs `server` as `account`; `folder` is removed when it ends.
+    pub(super) fn start(
+        folder: &Path,
+        account: Account,
+        server: &[std::ffi::OsString],
+    ) -> Result<Self, ServerError> {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", SCRIPT, "xact-throwaway"]);
+        command.arg(folder).args(server);
+        clean_environment(&mut command);
+        command.current_dir("/");
+        account.run(&mut command);
+        // A group of its own: Ctrl-C in the terminal is for this process, which then
+        // stops the server in order.
+        command.process_group(0);
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let child = command.spawn().map_err(ServerError::io("run", "/bin/sh"))?;
+        Ok(Self { child })
+    }
+
+    /// How the server ended, if it ended by itself.
+    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// The end of the server's log, once it has ended.
+    pub(super) fn log(&mut self) -> String {
+        let mut log = String::new();
+        if let Some(stderr) = &mut self.child.stderr {
+            // A log that is not UTF-8 is not worth a second error.
+            let _ = stderr.read_to_string(&mut log);
+        }
+        log.trim().to_owned()
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+/// Removes what would make Postgres's programs read another cluster or speak another language.
+pub(super) fn clean_environment(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("PG") {
+            command.env_remove(name);
+        }
+    }
+    command.env("LC_ALL", "C");
+}

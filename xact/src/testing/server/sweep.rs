@@ -1,0 +1,91 @@
+//! Removes what killed runs left behind: folders whose owner no longer holds their lock.
+
+use super::ServerError;
+use rustix::fs::FlockOperation;
+use rustix::process::{Pid, Signal};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// How the folders of throwaway clusters begin.
+pub(super) const PREFIX: &str = "xact-throwaway-";
+
+const LOCK: &str = "lock";
+
+/// Creates and holds the lock that says "the owner of this folder is alive".
+///
+/// The kernel releases it when the process ends, however it ends, and no child
+/// inherits it, for Rust opens files close-on-exec.
+pub(super) fn lock(folder: &Path) -> Result<File, ServerError> {
+    // A lock file that is there and free means an orphan, so it gets its name once it is held.
+    let unnamed = folder.join("lock-new");
+    let file = File::create(&unnamed).map_err(ServerError::io("create", &unnamed))?;
+    rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive)
+        .map_err(|error| ServerError::io("lock", &unnamed)(error.into()))?;
+    let path = folder.join(LOCK);
+    std::fs::rename(&unnamed, &path).map_err(ServerError::io("rename", unnamed))?;
+    Ok(file)
+}
+
+/// Stops and removes every cluster whose owner is gone. Never fails: a leftover of
+/// another user, or one that vanishes meanwhile, is not this run's business.
+pub(super) fn leftovers(temp_dir: &Path) {
+    let Ok(entries) = std::fs::read_dir(temp_dir) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            remove_if_orphaned(&entry.path());
+        }
+    }
+}
+
+fn remove_if_orphaned(folder: &Path) {
+    // A folder without a lock file is being made at this moment, or is not ours to judge.
+    let Ok(lock) = File::open(folder.join(LOCK)) else {
+        return;
+    };
+    if rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+        return;
+    }
+    stop_server(folder);
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// Stops the server of this folder, if `postmaster.pid` names a process that really is it.
+fn stop_server(folder: &Path) {
+    let data = folder.join("data");
+    let Some(pid) = server_of(&data) else { return };
+    let _ = rustix::process::kill_process(pid, Signal::QUIT);
+    for _ in 0..200 {
+        if server_of(&data).is_none() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let _ = rustix::process::kill_process(pid, Signal::KILL);
+}
+
+/// The first line of `postmaster.pid` is the process, the second its data directory.
+///
+/// The number may have been given to another process since: only one that works in
+/// this data directory is the server (Postgres makes it its working directory).
+fn server_of(data: &Path) -> Option<Pid> {
+    let file = std::fs::read_to_string(data.join("postmaster.pid")).ok()?;
+    let mut lines = file.lines();
+    let number: i32 = lines.next()?.trim().parse().ok()?;
+    let named = PathBuf::from(lines.next()?);
+    let pid = Pid::from_raw(number)?;
+    let alive = rustix::process::test_kill_process(pid).is_ok();
+    (alive && named == data && works_in(number, data)).then_some(pid)
+}
+
+#[cfg(target_os = "linux")]
+fn works_in(pid: i32, data: &Path) -> bool {
+    std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == data)
+}
+
+/// Where a process's working directory cannot be read, its name and folder must do.
+#[cfg(not(target_os = "linux"))]
+fn works_in(_pid: i32, _data: &Path) -> bool {
+    true
+}

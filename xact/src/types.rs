@@ -1,0 +1,28 @@
+//! The Rust types of Postgres values, under the names that generated code uses.
+//!
+//! They are those of sqlx and of the crates it builds on, so a value fits wherever the same crates are used.
+//!
+//! ```
+//! use xact::types::{Json, JsonValue, Uuid};
+//!
+//! let id = Uuid::nil();
+//! let profile = Json(JsonValue::Null);
+//! # let _ = (id, profile);
+//! ```
+
+pub use serde_json::Value as JsonValue;
+pub use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
+pub use sqlx::postgres::types::{
+    PgBox, PgCiText, PgCircle, PgLSeg, PgLine, PgPath, PgPoint, PgPolygon,
+};
+pub use sqlx::postgres::types::{PgCube, PgHstore, PgLQuery, PgLTree};
+pub use sqlx::types::Json;
+pub use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+pub use uuid::Uuid;
+
+pub use crate::unknown_label::UnknownLabel;
+
+#[cfg(feature = "network")]
+pub use ipnetwork::IpNetwork;
+#[cfg(feature = "decimal")]
+pub use rust_decimal::Decimal;

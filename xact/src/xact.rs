@@ -1,0 +1,119 @@
+//! One transaction in one scope.
+
+use std::fmt;
+
+use sqlx::PgConnection;
+
+use crate::connection::Connection;
+use crate::{Error, Runner, Scope};
+
+/// One open transaction, running as scope `S`.
+///
+/// [`Pool::begin`](crate::Pool::begin) gives it, and [`Pool::xact`](crate::Pool::xact) lends it to a closure. Dropping it rolls
+/// the transaction back.
+///
+/// ```
+/// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
+/// let mut q = pool.begin(scope).await?;
+/// q.orm();
+/// q.commit().await?;
+/// # Ok(()) }
+/// ```
+#[must_use = "a transaction that is not committed is rolled back"]
+pub struct Xact<S> {
+    connection: Connection,
+    scope: S,
+}
+
+impl<S: Scope> Xact<S> {
+    pub(crate) fn new(connection: Connection, scope: S) -> Self {
+        Self { connection, scope }
+    }
+
+    /// The queries that this scope may run.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) {
+    /// let orm = q.orm();
+    /// # let _ = orm; }
+    /// ```
+    pub fn orm(&mut self) -> S::Orm<'_> {
+        S::orm(Runner::new(&mut self.connection))
+    }
+
+    /// The scope this transaction runs as.
+    ///
+    /// ```
+    /// # fn example<S: xact::Scope>(q: &xact::Xact<S>) {
+    /// let scope: &S = q.scope();
+    /// # let _ = scope; }
+    /// ```
+    pub fn scope(&self) -> &S {
+        &self.scope
+    }
+
+    /// The raw connection, for what no query file can say. Prefer a query file.
+    ///
+    /// Nothing checks what is run here, neither at compile time nor against the scope. Session state set here (SET without
+    /// LOCAL, LISTEN, session advisory locks, temporary tables) outlives the transaction, except for the role, which is reset.
+    /// Do not end the transaction here; one begun here is a savepoint, and has to be finished before this one is.
+    ///
+    /// From here on only the server knows the transaction's state: [`commit`](Self::commit) asks it first, which costs two more
+    /// round trips, and without a commit or rollback the connection is closed.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// xact::sqlx::query("SET LOCAL statement_timeout = '5s'").execute(q.conn()).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn conn(&mut self) -> &mut PgConnection {
+        self.connection.hand_out()
+    }
+
+    /// Commits.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
+    /// q.commit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Postgres refuses to commit, for a deferred constraint or a serialization failure. An earlier query failed and its error
+    /// was swallowed: Postgres has aborted the transaction, it is rolled back, and the error names that query. An earlier call
+    /// was dropped before it finished. The connection broke; then whether the transaction was committed is not known.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the connection. Whether the transaction was committed is not known.
+    pub async fn commit(mut self) -> Result<(), Error> {
+        self.connection.commit().await
+    }
+
+    /// Rolls back, and waits until it is done.
+    ///
+    /// When an earlier call was dropped before it finished, the connection is closed instead, and the server rolls back when it
+    /// notices.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
+    /// q.rollback().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The connection broke. The transaction is rolled back all the same.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the connection, which rolls back too.
+    pub async fn rollback(mut self) -> Result<(), Error> {
+        self.connection.rollback().await
+    }
+}
+
+impl<S: Scope> fmt::Debug for Xact<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Xact")
+            .field("scope", &S::NAME)
+            .finish_non_exhaustive()
+    }
+}

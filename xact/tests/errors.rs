@@ -1,0 +1,103 @@
+//! An error names the query and answers questions.
+
+use std::error::Error as _;
+
+use xact::Query;
+
+use crate::orm::Admin;
+use crate::server::pool;
+
+async fn failure(query: &'static Query) -> xact::Error {
+    let pool = pool().await;
+    pool.xact(Admin, async |q| {
+        q.orm().users_insert("ada@example.com", None).await
+    })
+    .await
+    .unwrap();
+    pool.xact(Admin, async |q| {
+        q.orm().run.execute(query.arguments()).await
+    })
+    .await
+    .unwrap_err()
+}
+
+macro_rules! failure {
+    ($sql:expr) => {{
+        static QUERY: Query = Query {
+            name: "failing",
+            file: "queries/f.sql",
+            sql: $sql,
+            parameters: &[],
+            columns: &[],
+        };
+        failure(&QUERY).await
+    }};
+}
+
+#[tokio::test]
+async fn a_unique_violation() {
+    let error = failure!("INSERT INTO users (email) VALUES ('ada@example.com')");
+    assert!(error.is_unique_violation() && !error.is_check_violation());
+    assert_eq!(
+        error.to_string(),
+        "query `failing` (queries/f.sql): duplicate key value violates unique constraint \"users_email_key\""
+    );
+    assert_eq!(error.query(), Some("failing"));
+    assert_eq!(
+        (error.code(), error.constraint()),
+        (Some("23505"), Some("users_email_key"))
+    );
+    assert_eq!((error.table(), error.column()), (Some("users"), None));
+    assert_eq!(
+        error.detail(),
+        Some("Key (email)=(ada@example.com) already exists.")
+    );
+    assert!(
+        error
+            .source()
+            .unwrap()
+            .downcast_ref::<xact::sqlx::Error>()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn a_foreign_key_violation() {
+    let error = failure!("INSERT INTO notes VALUES (404)");
+    assert!(error.is_foreign_key_violation());
+    assert_eq!(error.constraint(), Some("notes_user_id_fkey"));
+}
+
+#[tokio::test]
+async fn a_check_violation() {
+    let error = failure!("INSERT INTO users (email, age) VALUES ('x', -1)");
+    assert!(error.is_check_violation());
+    assert_eq!(error.constraint(), Some("users_age_check"));
+}
+
+#[tokio::test]
+async fn a_not_null_violation() {
+    let error = failure!("INSERT INTO users (email) VALUES (NULL)");
+    assert!(error.is_not_null_violation());
+    assert_eq!(
+        (error.table(), error.column()),
+        (Some("users"), Some("email"))
+    );
+}
+
+#[tokio::test]
+async fn a_hint() {
+    let error = failure!("SELECT emial FROM users");
+    assert_eq!(error.code(), Some("42703"));
+    assert_eq!(
+        error.hint(),
+        Some("Perhaps you meant to reference the column \"users.email\".")
+    );
+}
+
+#[tokio::test]
+async fn what_may_be_retried() {
+    assert!(failure!("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$").is_retryable());
+    assert!(failure!("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$").is_retryable());
+    assert!(!failure!("DO $$ BEGIN RAISE SQLSTATE '23505'; END $$").is_retryable());
+}

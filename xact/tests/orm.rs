@@ -1,0 +1,213 @@
+//! What a generated module looks like, written by hand for the tests.
+
+use std::marker::PhantomData;
+
+use xact::{Execute, ExecuteRows, Many, One, Optional, Query};
+
+pub(crate) struct Orm<'a, S> {
+    pub(crate) run: xact::Runner<'a>,
+    scope: PhantomData<S>,
+}
+
+/// The role that logged in, with no settings.
+pub(crate) struct Admin;
+
+impl xact::Scope for Admin {
+    const NAME: &'static str = "admin";
+    const ROLE: Option<&'static str> = None;
+    type Orm<'a> = Orm<'a, Self>;
+
+    fn settings(&self) -> Vec<(&'static str, &str)> {
+        Vec::new()
+    }
+
+    fn orm(run: xact::Runner<'_>) -> Orm<'_, Self> {
+        Orm {
+            run,
+            scope: PhantomData,
+        }
+    }
+}
+
+/// A role of its own, with two settings.
+pub(crate) struct Customer {
+    pub(crate) user_id: String,
+    pub(crate) organization_id: String,
+}
+
+pub(crate) fn customer(user_id: &str) -> Customer {
+    Customer {
+        user_id: user_id.to_owned(),
+        organization_id: "acme".to_owned(),
+    }
+}
+
+impl xact::Scope for Customer {
+    const NAME: &'static str = "customer";
+    const ROLE: Option<&'static str> = Some("xact_customer");
+    type Orm<'a> = Orm<'a, Self>;
+
+    fn settings(&self) -> Vec<(&'static str, &str)> {
+        vec![
+            ("app.user_id", &self.user_id),
+            ("app.organization_id", &self.organization_id),
+        ]
+    }
+
+    fn orm(run: xact::Runner<'_>) -> Orm<'_, Self> {
+        Orm {
+            run,
+            scope: PhantomData,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Identity {
+    pub(crate) role: String,
+    pub(crate) user_id: String,
+    pub(crate) organization_id: String,
+}
+
+impl Identity {
+    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+        Ok(Self {
+            role: row.get(0)?,
+            user_id: row.get(1)?,
+            organization_id: row.get(2)?,
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct User {
+    pub(crate) email: String,
+    pub(crate) age: Option<i32>,
+}
+
+impl User {
+    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+        Ok(Self {
+            email: row.get(0)?,
+            age: row.get(1)?,
+        })
+    }
+}
+
+static IDENTITY: Query = Query {
+    name: "identity",
+    file: "queries/identity.sql",
+    sql: "SELECT current_user::text, coalesce(current_setting('app.user_id', true), ''), \
+          coalesce(current_setting('app.organization_id', true), '')",
+    parameters: &[],
+    columns: &[25, 25, 25],
+};
+
+static USERS_INSERT: Query = Query {
+    name: "users_insert",
+    file: "queries/users.sql",
+    sql: "INSERT INTO users (email, age) VALUES ($1, $2) RETURNING id",
+    parameters: &[25, 23],
+    columns: &[20],
+};
+
+static USERS_LIST: Query = Query {
+    name: "users_list",
+    file: "queries/users.sql",
+    sql: "SELECT email, age FROM users WHERE age >= $1 ORDER BY id",
+    parameters: &[23],
+    columns: &[25, 23],
+};
+
+static USERS_DELETE: Query = Query {
+    name: "users_delete",
+    file: "queries/users.sql",
+    sql: "DELETE FROM users WHERE age >= $1",
+    parameters: &[23],
+    columns: &[],
+};
+
+static BACKEND: Query = Query {
+    name: "backend",
+    file: "queries/identity.sql",
+    sql: "SELECT pg_backend_pid()",
+    parameters: &[],
+    columns: &[23],
+};
+
+static SECRETS_COUNT: Query = Query {
+    name: "secrets_count",
+    file: "queries/secrets.sql",
+    sql: "SELECT count(*) FROM secrets",
+    parameters: &[],
+    columns: &[20],
+};
+
+impl<S> Orm<'_, S> {
+    pub(crate) fn identity(&mut self) -> One<'_, Identity> {
+        self.run.one(IDENTITY.arguments(), Identity::read)
+    }
+
+    pub(crate) fn users_insert(&mut self, email: &str, age: Option<i32>) -> One<'_, i64> {
+        self.run
+            .one(USERS_INSERT.arguments().push(email).push(age), |row| {
+                row.get(0)
+            })
+    }
+
+    pub(crate) fn users_list(&mut self, age: i32) -> Many<'_, User> {
+        self.run.many(USERS_LIST.arguments().push(age), User::read)
+    }
+
+    pub(crate) fn users_one(&mut self, age: i32) -> One<'_, User> {
+        self.run.one(USERS_LIST.arguments().push(age), User::read)
+    }
+
+    pub(crate) fn users_optional(&mut self, age: i32) -> Optional<'_, User> {
+        self.run
+            .optional(USERS_LIST.arguments().push(age), User::read)
+    }
+
+    pub(crate) fn users_delete(&mut self, age: i32) -> ExecuteRows<'_> {
+        self.run.execute_rows(USERS_DELETE.arguments().push(age))
+    }
+
+    pub(crate) fn users_clear(&mut self, age: i32) -> Execute<'_> {
+        self.run.execute(USERS_DELETE.arguments().push(age))
+    }
+
+    /// The server's process, which tells connections apart.
+    pub(crate) fn backend(&mut self) -> One<'_, i32> {
+        self.run.one(BACKEND.arguments(), |row| row.get(0))
+    }
+
+    pub(crate) fn secrets_count(&mut self) -> One<'_, i64> {
+        self.run.one(SECRETS_COUNT.arguments(), |row| row.get(0))
+    }
+}
+
+/// The generated entry points, in short.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    pub(crate) pool: xact::Pool,
+}
+
+impl Database {
+    pub(crate) async fn xact_customer<T, E>(
+        &self,
+        user_id: &str,
+        body: impl AsyncFnOnce(&mut xact::Xact<Customer>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.xact(customer(user_id), body).await
+    }
+
+    pub(crate) async fn begin_customer(
+        &self,
+        user_id: &str,
+    ) -> Result<xact::Xact<Customer>, xact::Error> {
+        self.pool.begin(customer(user_id)).await
+    }
+}

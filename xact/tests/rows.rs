@@ -1,0 +1,156 @@
+//! A value of the wrong shape is an error that names the column, never a wrong value.
+
+use xact::Query;
+use xact::types::{Json, JsonValue, Uuid};
+
+use crate::orm::Admin;
+use crate::server::{database, pool};
+
+macro_rules! query {
+    ($sql:expr, $columns:expr) => {{
+        static QUERY: Query = Query {
+            name: "q",
+            file: "queries/q.sql",
+            sql: $sql,
+            parameters: &[],
+            columns: $columns,
+        };
+        QUERY.arguments()
+    }};
+}
+
+#[tokio::test]
+async fn null_in_a_column_that_is_no_option_names_the_column() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm.run.one(
+        query!("SELECT 1, NULL::text AS nickname", &[23, 25]),
+        |row| row.get::<String>(1),
+    );
+    assert_eq!(
+        call.await.unwrap_err().to_string(),
+        "query `q` (queries/q.sql): column `nickname` (number 2) is NULL, but its Rust type is not an `Option`"
+    );
+    let call = orm.run.one(query!("SELECT NULL::text", &[25]), |row| {
+        row.get::<Option<String>>(0)
+    });
+    assert_eq!(call.await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn null_inside_an_array_is_not_called_a_null_column() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm
+        .run
+        .one(query!("SELECT ARRAY['a', NULL] AS tags", &[1009]), |row| {
+            row.get::<Vec<String>>(0)
+        });
+    let error = call.await.unwrap_err().to_string();
+    assert!(
+        error.contains("column `tags` (number 1) cannot be decoded"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn another_type_than_at_generation_is_an_error() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm
+        .run
+        .many(query!("SELECT 1::int8 AS total", &[25]), |row| {
+            row.get::<String>(0)
+        });
+    assert_eq!(
+        call.await.unwrap_err().to_string(),
+        "query `q` (queries/q.sql): column `total` (number 1) has type `INT8`, not the type with OID 25: \
+         the database differs from the schema this module was generated from"
+    );
+}
+
+#[tokio::test]
+async fn another_number_of_columns_than_at_generation_is_an_error() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm
+        .run
+        .optional(query!("SELECT 1, 2", &[23]), |row| row.get::<i32>(0));
+    let error = call.await.unwrap_err().to_string();
+    assert!(error.contains("the result has 2 columns, not 1"), "{error}");
+    // The rows were drained: the transaction goes on.
+    assert_eq!(
+        orm.run
+            .one(query!("SELECT 7", &[23]), |row| row.get::<i32>(0))
+            .await
+            .unwrap(),
+        7
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_leaves_the_transaction_usable() {
+    let (pool, mut observer) = database(1).await;
+    let mut q = pool.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm.run.many(
+        query!("SELECT nullif(n, 3) FROM generate_series(1, 5000) n", &[23]),
+        |row| row.get::<i32>(0),
+    );
+    assert!(call.await.is_err());
+    q.orm().users_insert("a", None).await.unwrap();
+    q.commit().await.unwrap();
+    assert_eq!(observer.users().await, ["a"]);
+}
+
+#[tokio::test]
+async fn columns_of_built_in_types_are_read() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let call = orm.run.one(
+        query!(
+            "SELECT '00000000-0000-0000-0000-000000000001'::uuid, '{\"a\": 1}'::jsonb, ARRAY[1, 2]",
+            &[2950, 3802, 1007]
+        ),
+        |row| {
+            Ok((
+                row.get::<Uuid>(0)?,
+                row.get::<Json<JsonValue>>(1)?,
+                row.get::<Vec<i32>>(2)?,
+            ))
+        },
+    );
+    let (id, json, numbers) = call.await.unwrap();
+    assert_eq!(
+        (id.as_u128(), json["a"].as_i64(), numbers),
+        (1, Some(1), vec![1, 2])
+    );
+}
+
+#[tokio::test]
+async fn a_statement_outdated_by_a_migration_is_an_error_once() {
+    static WIDE: Query = Query {
+        name: "wide",
+        file: "queries/q.sql",
+        sql: "SELECT * FROM secrets",
+        parameters: &[],
+        columns: &[0],
+    };
+    let (pool, mut observer) = database(1).await;
+    let read = || {
+        pool.xact(Admin, async |q| {
+            q.orm()
+                .run
+                .optional(WIDE.arguments(), |row| row.get::<String>(0))
+                .await
+        })
+    };
+    read().await.unwrap();
+    let migration = "ALTER TABLE secrets ALTER word TYPE varchar(10)";
+    xact::sqlx::raw_sql(migration)
+        .execute(&mut observer.0)
+        .await
+        .unwrap();
+    assert_eq!(read().await.unwrap_err().code(), Some("0A000"));
+    read().await.unwrap();
+}

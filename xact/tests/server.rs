@@ -1,0 +1,145 @@
+//! The server that the promises are tested against, and an observer who sees what the pool's connections do.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use xact::sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, query_scalar, raw_sql};
+
+use tokio::sync::OnceCell;
+use xact::testing::Server;
+
+use crate::slow_server;
+
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// One server for each process; it ends with the process.
+static SERVER: OnceCell<Server> = OnceCell::const_new();
+
+async fn start() -> Server {
+    Server::start(None).await.unwrap()
+}
+
+/// The URL of a new database with the schema of the tests.
+pub(crate) async fn url() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = SERVER.get_or_init(start).await;
+    let name = format!(
+        "xact_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    );
+    let mut connection = server.connect().await.unwrap();
+    raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let socket = server.options().get_socket().unwrap().clone();
+    let url = format!(
+        "postgres://postgres@localhost/{name}?host={}",
+        socket.display()
+    );
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    raw_sql(SCHEMA).execute(&mut connection).await.unwrap();
+    url
+}
+
+/// A new database, a pool of at most `connections` to it, and an observer.
+pub(crate) async fn database(connections: u32) -> (xact::Pool, Observer) {
+    let options: PgConnectOptions = url().await.parse().unwrap();
+    pool_and_observer(connections, options.clone(), options).await
+}
+
+/// The same, with a pool whose server answers a few bytes at a time.
+pub(crate) async fn slow_database(connections: u32) -> (xact::Pool, Observer) {
+    let options: PgConnectOptions = url().await.parse().unwrap();
+    let socket = options.get_socket().unwrap().join(".s.PGSQL.5432");
+    let slow = PgConnectOptions::new_without_pgpass()
+        .host("127.0.0.1")
+        .port(slow_server::start(socket).await)
+        .username(options.get_username())
+        .database(options.get_database().unwrap())
+        .ssl_mode(PgSslMode::Disable);
+    pool_and_observer(connections, slow, options).await
+}
+
+async fn pool_and_observer(
+    connections: u32,
+    pooled: PgConnectOptions,
+    options: PgConnectOptions,
+) -> (xact::Pool, Observer) {
+    let observer = options
+        .application_name("observer")
+        .connect()
+        .await
+        .unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10));
+    (
+        xact::Pool::from_options(pool, pooled.application_name("pool")),
+        Observer(observer),
+    )
+}
+
+/// A pool of at most four connections to a new database.
+pub(crate) async fn pool() -> xact::Pool {
+    database(4).await.0
+}
+
+/// Waits until the pool has closed its connections, which it does in the background.
+pub(crate) async fn closed(pool: &xact::Pool) {
+    for _ in 0..500 {
+        if pool.size() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("a connection was kept");
+}
+
+/// A connection of its own, to look at those of the pool.
+pub(crate) struct Observer(pub(crate) PgConnection);
+
+impl Observer {
+    /// Waits until no connection of the pool is in a transaction; the pool returns and closes connections in the background.
+    pub(crate) async fn quiet(&mut self) {
+        let open = "SELECT count(*) FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'pool' AND state <> 'idle'";
+        for _ in 0..500 {
+            let open: i64 = query_scalar(open).fetch_one(&mut self.0).await.unwrap();
+            if open == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("a transaction was left open");
+    }
+
+    /// Ends every connection of the pool, as an administrator or a restart does.
+    pub(crate) async fn terminate(&mut self) {
+        let terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'pool'";
+        let _ended: i64 = query_scalar(terminate)
+            .fetch_one(&mut self.0)
+            .await
+            .unwrap();
+        while !self.backends().await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// The processes that serve the pool.
+    pub(crate) async fn backends(&mut self) -> Vec<i32> {
+        let backends = "SELECT pid FROM pg_stat_activity \
+            WHERE datname = current_database() AND application_name = 'pool' ORDER BY pid";
+        query_scalar(backends).fetch_all(&mut self.0).await.unwrap()
+    }
+
+    pub(crate) async fn users(&mut self) -> Vec<String> {
+        query_scalar("SELECT email FROM users ORDER BY id")
+            .fetch_all(&mut self.0)
+            .await
+            .unwrap()
+    }
+}
