@@ -70,18 +70,21 @@ mod fetch;
 
 mod content_hash;
 mod error;
+
+mod own_types;
 pub mod types;
-mod unknown_label;
 
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use serde;
 pub use sqlx;
 
 pub use self::arguments::Arguments;
 pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
 pub use self::error::Error;
+pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;
 pub use self::row::Row;

@@ -20,9 +20,13 @@ pub use sqlx::types::Json;
 pub use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 pub use uuid::Uuid;
 
-pub use crate::unknown_label::UnknownLabel;
+pub use crate::own_types::{InvalidId, PgTid, UnknownLabel};
 
+#[cfg(feature = "bits")]
+pub use bit_vec::BitVec;
 #[cfg(feature = "network")]
 pub use ipnetwork::IpNetwork;
+#[cfg(feature = "network")]
+pub use mac_address::MacAddress;
 #[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;

@@ -1,0 +1,36 @@
+//! Composites: a row type of the database as a struct.
+
+/// Makes a struct the Rust side of a composite type, by its SQL name and that of its array; the fields in the order of the
+/// database.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq)]
+/// pub struct Address {
+///     pub street: Option<String>,
+///     pub number: Option<i32>,
+/// }
+/// xact::composite_type!(Address, "public.address", "public.address[]", { street, number });
+/// ```
+#[macro_export]
+macro_rules! composite_type {
+    ($name:ident, $sql:literal, $array:literal, { $($field:ident),* $(,)? }) => {
+        $crate::travels_under!($name, $sql, $array);
+        impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
+            ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
+                let mut encoder = $crate::sqlx::postgres::types::PgRecordEncoder::new(buffer);
+                $(encoder.encode(&self.$field)?;)*
+                encoder.finish();
+                Ok($crate::sqlx::encode::IsNull::No)
+            }
+        }
+        impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                let mut decoder = $crate::sqlx::postgres::types::PgRecordDecoder::new(value)?;
+                Ok(Self { $($field: decoder.try_decode()?),* })
+            }
+        }
+    };
+}

@@ -1,0 +1,218 @@
+//! Ids: a Rust type for each table's key, so that the id of one table is never taken for that of another.
+//!
+//! An id type is a struct with one private field and [`id_type!`](crate::id_type). It travels as the value that it holds.
+
+/// What every id type is: a value of one key column.
+///
+/// ```
+/// use xact::Id as _;
+///
+/// # #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// # struct BookmarkId(String);
+/// # xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+/// assert_eq!(BookmarkId::COLUMN, "bookmarks.id");
+/// assert_eq!(BookmarkId::PREFIX, "bkm_");
+/// ```
+pub trait Id: Sized {
+    /// What Postgres holds.
+    type Value;
+
+    /// The column, as `table.column`.
+    const COLUMN: &'static str;
+
+    /// What the text of every id begins with, by a CHECK of the table; empty if nothing is known.
+    const PREFIX: &'static str;
+
+    /// The id with this value, which is not checked.
+    fn from_value(value: Self::Value) -> Self;
+
+    /// The value.
+    fn into_value(self) -> Self::Value;
+}
+
+/// Makes a struct an id type: `id_type!(BookmarkId, String, "bookmarks.id", "bkm_")` for a text that begins with a prefix,
+/// without the last where nothing is known of the text, `id_type!(JobId, i64, "jobs.id")` for `i16`, `i32`, `i64` and `Uuid`.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// pub struct BookmarkId(String);
+/// xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+///
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// pub struct JobId(i64);
+/// xact::id_type!(JobId, i64, "jobs.id");
+///
+/// let id: BookmarkId = "bkm_1".parse().unwrap();
+/// assert_eq!(id.as_str(), "bkm_1");
+/// assert!("usr_1".parse::<BookmarkId>().is_err());
+/// assert_eq!(JobId::from(7).get(), 7);
+/// ```
+#[macro_export]
+macro_rules! id_type {
+    ($name:ident, String, $column:literal, $prefix:literal) => {
+        $crate::id_type!(@text $name, $column, $prefix);
+
+        impl ::std::convert::TryFrom<String> for $name {
+            type Error = $crate::types::InvalidId;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                if text.starts_with($prefix) {
+                    Ok(Self(text))
+                } else {
+                    Err($crate::types::InvalidId::new($column, $prefix))
+                }
+            }
+        }
+        impl ::std::convert::TryFrom<&str> for $name {
+            type Error = $crate::types::InvalidId;
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                text.to_owned().try_into()
+            }
+        }
+    };
+    ($name:ident, String, $column:literal) => {
+        $crate::id_type!(@text $name, $column, "");
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    };
+    ($name:ident, $value:ty, $column:literal) => {
+        $crate::id_type!(@any $name, $value, $column, "");
+
+        impl $name {
+            /// The value that Postgres holds.
+            pub const fn get(self) -> $value {
+                self.0
+            }
+        }
+        impl From<$value> for $name {
+            fn from(value: $value) -> Self {
+                Self(value)
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = <$value as ::std::str::FromStr>::Err;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+    (@text $name:ident, $column:literal, $prefix:literal) => {
+        $crate::id_type!(@any $name, String, $column, $prefix);
+
+        impl $name {
+            /// The text that Postgres holds.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = <Self as ::std::convert::TryFrom<String>>::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.to_owned().try_into()
+            }
+        }
+    };
+    (@any $name:ident, $value:ty, $column:literal, $prefix:literal) => {
+        impl $crate::Id for $name {
+            type Value = $value;
+            const COLUMN: &'static str = $column;
+            const PREFIX: &'static str = $prefix;
+            fn from_value(value: $value) -> Self {
+                Self(value)
+            }
+            fn into_value(self) -> $value {
+                self.0
+            }
+        }
+        impl From<$name> for $value {
+            fn from(id: $name) -> $value {
+                id.0
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::serde::Serialize::serialize(&self.0, serializer)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <$value as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                Self::try_from(value).map_err($crate::serde::de::Error::custom)
+            }
+        }
+        $crate::travels_as!($name, $value);
+        impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
+            ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
+                $crate::sqlx::Encode::<$crate::sqlx::Postgres>::encode_by_ref(&self.0, buffer)
+            }
+        }
+        impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                $crate::sqlx::Decode::<$crate::sqlx::Postgres>::decode(value).map(Self)
+            }
+        }
+    };
+}
+
+/// Gives a type the Postgres type of another, alone and in arrays.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! travels_as {
+    ($name:ident, $value:ty) => {
+        impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
+            fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {
+                <$value as $crate::sqlx::Type<$crate::sqlx::Postgres>>::type_info()
+            }
+            fn compatible(other: &$crate::sqlx::postgres::PgTypeInfo) -> bool {
+                <$value as $crate::sqlx::Type<$crate::sqlx::Postgres>>::compatible(other)
+            }
+        }
+        impl $crate::sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> $crate::sqlx::postgres::PgTypeInfo {
+                <$value as $crate::sqlx::postgres::PgHasArrayType>::array_type_info()
+            }
+        }
+    };
+}
+
+/// Gives a type the Postgres type of this name, alone and in arrays.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! travels_under {
+    ($name:ident, $sql:literal, $array:literal) => {
+        impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
+            fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {
+                $crate::sqlx::postgres::PgTypeInfo::with_name($sql)
+            }
+            fn compatible(_: &$crate::sqlx::postgres::PgTypeInfo) -> bool {
+                true
+            }
+        }
+        impl $crate::sqlx::postgres::PgHasArrayType for $name {
+            fn array_type_info() -> $crate::sqlx::postgres::PgTypeInfo {
+                $crate::sqlx::postgres::PgTypeInfo::with_name($array)
+            }
+        }
+    };
+}

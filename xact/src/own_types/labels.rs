@@ -1,0 +1,80 @@
+//! Enums: the labels of an enum type, or the values of an enum table, as the variants of a Rust enum.
+
+/// Makes an enum the Rust side of labels: of an enum type by its SQL name and that of its array, or, without those, of the
+/// texts in an enum table.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// pub enum Theme {
+///     Dark,
+///     Light,
+/// }
+/// xact::enum_type!(Theme, "theme_enum", { Dark = "dark", Light = "light" });
+///
+/// assert_eq!(Theme::ALL, [Theme::Dark, Theme::Light]);
+/// assert_eq!(Theme::Dark.as_str(), "dark");
+/// assert_eq!("light".parse(), Ok(Theme::Light));
+/// assert!("grey".parse::<Theme>().is_err());
+/// ```
+#[macro_export]
+macro_rules! enum_type {
+    ($name:ident, $source:literal, { $($variant:ident = $label:literal),* $(,)? }) => {
+        $crate::enum_type!(@any $name, $source, { $($variant = $label),* });
+        $crate::travels_as!($name, String);
+    };
+    ($name:ident, $sql:literal, $array:literal, { $($variant:ident = $label:literal),* $(,)? }) => {
+        $crate::enum_type!(@any $name, $sql, { $($variant = $label),* });
+        $crate::travels_under!($name, $sql, $array);
+    };
+    (@any $name:ident, $source:literal, { $($variant:ident = $label:literal),* }) => {
+        impl $name {
+            /// Every value, in the order of the database.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The label in the database.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $label,)*
+                }
+            }
+        }
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::types::UnknownLabel;
+            fn from_str(label: &str) -> Result<Self, Self::Err> {
+                match label {
+                    $($label => Ok(Self::$variant),)*
+                    _ => Err($crate::types::UnknownLabel::new($source, label)),
+                }
+            }
+        }
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let label = <String as $crate::serde::Deserialize>::deserialize(deserializer)?;
+                label.parse().map_err($crate::serde::de::Error::custom)
+            }
+        }
+        impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
+            fn encode_by_ref(
+                &self,
+                buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
+            ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
+                <&str as $crate::sqlx::Encode<$crate::sqlx::Postgres>>::encode(self.as_str(), buffer)
+            }
+        }
+        impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
+            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                Ok(value.as_str()?.parse()?)
+            }
+        }
+    };
+}
