@@ -8,15 +8,17 @@
 //!   members. Row-level security in Postgres sees to it, not the `WHERE` of a query.
 //!
 //! ```no_run
-//! # async fn example() -> Result<(), xact::Error> {
+//! use database::types::UserId;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let db = database::Database::connect("postgres://localhost/app").await?;
 //!
 //! let organizations = db.xact_admin(async |q| q.orm().organizations_list().await).await?;
 //! let organization = &organizations[0];
 //!
-//! let user_id = "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6";
+//! let user_id: UserId = "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6".parse()?;
 //! let bookmarks = db
-//!     .xact_customer(user_id, &organization.id, async |q| {
+//!     .xact_customer(&user_id, &organization.id, async |q| {
 //!         q.orm().bookmarks_list(&organization.id, 50).await
 //!     })
 //!     .await?;
@@ -29,4 +31,4 @@
 
 pub mod orm;
 
-pub use orm::Database;
+pub use orm::{Database, types};

@@ -3,13 +3,16 @@
 //! ```toml
 //! [scopes.customer]
 //! role = "customer"
-//! settings = ["app.user_id", "app.organization_id"]
+//! settings = ["app.tenant", { name = "app.user_id", type = "users.id" }]
 //! ```
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -34,7 +37,50 @@ pub struct Scope {
     /// Settings that row-level policies read. Each is a parameter of `xact_NAME`, called like
     /// the last part of the setting.
     #[serde(default)]
-    pub settings: Vec<String>,
+    pub settings: Vec<Setting>,
+}
+
+/// A setting of a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Any text.
+    Text(String),
+    /// A value of one type.
+    Typed(TypedSetting),
+}
+
+/// A setting with the type of its value.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct TypedSetting {
+    /// The setting's name: `app.user_id`.
+    pub name: String,
+    /// The key whose value it is, `users.id`, or a Postgres type.
+    #[serde(rename = "type")]
+    pub data_type: Spanned<String>,
+}
+
+impl Setting {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Text(name) => name,
+            Self::Typed(typed) => &typed.name,
+        }
+    }
+
+    /// The type of its value, if it is not any text.
+    pub fn data_type(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Text(_) => None,
+            Self::Typed(typed) => Some(&typed.data_type),
+        }
+    }
+
+    /// The parameter that gives it its value.
+    pub fn parameter(&self) -> &str {
+        self.name().rsplit('.').next().unwrap_or_default()
+    }
 }
 
 impl Default for Config {
@@ -86,11 +132,6 @@ impl Scope {
         self.role.as_ref().map(|role| role.get_ref().as_str())
     }
 
-    /// The parameter that gives a setting its value.
-    pub fn parameter(setting: &str) -> &str {
-        setting.rsplit('.').next().unwrap_or(setting)
-    }
-
     /// What is wrong: the text to point at, and the message.
     fn validate(&self, name: &str) -> Result<(), (String, String)> {
         if !is_identifier(name) {
@@ -100,21 +141,44 @@ impl Scope {
         }
         let mut parameters = Vec::new();
         for setting in &self.settings {
-            let parameter = Self::parameter(setting);
+            let (setting, parameter) = (setting.name(), setting.parameter());
             // Postgres takes settings that nobody registered only with a prefix: `app.user_id`.
             if !setting.contains('.') || !is_identifier(parameter) {
                 let message = format!("`{setting}` cannot be a setting: write `prefix.name`");
-                return Err((setting.clone(), message));
+                return Err((setting.to_owned(), message));
             }
             if parameters.contains(&parameter) {
                 let message = format!(
                     "two settings end in `{parameter}`, and both would be the parameter of that name"
                 );
-                return Err((setting.clone(), message));
+                return Err((setting.to_owned(), message));
             }
             parameters.push(parameter);
         }
         Ok(())
+    }
+}
+
+/// By hand, for serde's untagged enums lose where a value stands.
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrFields;
+        impl<'de> Visitor<'de> for NameOrFields {
+            type Value = Setting;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a setting, or a table with its `name` and `type`")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Setting, E> {
+                Ok(Setting::Text(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting, A::Error> {
+                TypedSetting::deserialize(MapAccessDeserializer::new(map)).map(Setting::Typed)
+            }
+        }
+        deserializer.deserialize_any(NameOrFields)
     }
 }
 

@@ -32,7 +32,7 @@ use output::OutputFile;
 use project::Project;
 use query::analysis::{self, Typed};
 use query::{Query, TypeCatalog};
-use schema::Schema;
+use schema::{Keys, Schema};
 use std::path::Path;
 
 /// Why nothing was generated.
@@ -160,7 +160,8 @@ async fn ask(
     let types = TypeCatalog::read(connection).await?;
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
-    let (analysed, found) = analysis::analyse(connection, described, &types).await?;
+    let (analysed, found) =
+        analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
     let (queries, found) = query::prove_scopes(connection, &project, analysed).await?;
     diagnostics.extend(found);

@@ -2,46 +2,13 @@
 //! The queries of `queries/bookmark_clusters.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmark_clusters.sql")) ==
     0xf282d07252f0a2b3,
     "queries/bookmark_clusters.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::bookmark_clusters_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarkClustersListRow {
-    /// Made by generate_id('bcl'); sorts by the time the bookmark was put in.
-    pub id: String,
-    /// When the bookmark was put into the cluster.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the row last changed, which in ordinary use it never does; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization of both the bookmark and the cluster; foreign keys make sure they agree.
-    pub organization_id: String,
-    /// The bookmark that is in the cluster.
-    pub bookmark_id: String,
-    /// The cluster that the bookmark is in.
-    pub cluster_id: String,
-}
-
-impl BookmarkClustersListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            bookmark_id: row.get(5)?,
-            cluster_id: row.get(6)?,
-        })
-    }
-}
 
 static BOOKMARK_CLUSTERS_LIST: xact::Query = xact::Query {
     name: "bookmark_clusters_list",
@@ -58,43 +25,10 @@ impl<S> Orm<'_, S> {
     /// Which bookmark is in which cluster, for a whole organization.
     pub fn bookmark_clusters_list(
         &mut self,
-        organization_id: &str,
-    ) -> xact::Many<'_, BookmarkClustersListRow> {
+        organization_id: &types::OrganizationId,
+    ) -> xact::Many<'_, types::BookmarkCluster> {
         let arguments = BOOKMARK_CLUSTERS_LIST.arguments().push(organization_id);
-        self.run.many(arguments, BookmarkClustersListRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmark_clusters_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarkClustersGetRow {
-    /// Made by generate_id('bcl'); sorts by the time the bookmark was put in.
-    pub id: String,
-    /// When the bookmark was put into the cluster.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the row last changed, which in ordinary use it never does; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization of both the bookmark and the cluster; foreign keys make sure they agree.
-    pub organization_id: String,
-    /// The bookmark that is in the cluster.
-    pub bookmark_id: String,
-    /// The cluster that the bookmark is in.
-    pub cluster_id: String,
-}
-
-impl BookmarkClustersGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            bookmark_id: row.get(5)?,
-            cluster_id: row.get(6)?,
-        })
+        self.run.many(arguments, types::BookmarkCluster::read)
     }
 }
 
@@ -112,49 +46,16 @@ impl<S> Orm<'_, S> {
     /// The entry of a bookmark in a cluster, if it is in there.
     pub fn bookmark_clusters_get(
         &mut self,
-        organization_id: &str,
-        bookmark_id: &str,
-        cluster_id: &str,
-    ) -> xact::Optional<'_, BookmarkClustersGetRow> {
+        organization_id: &types::OrganizationId,
+        bookmark_id: &types::BookmarkId,
+        cluster_id: &types::ClusterId,
+    ) -> xact::Optional<'_, types::BookmarkCluster> {
         let arguments = BOOKMARK_CLUSTERS_GET
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
-        self.run.optional(arguments, BookmarkClustersGetRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmark_clusters_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarkClustersCreateRow {
-    /// Made by generate_id('bcl'); sorts by the time the bookmark was put in.
-    pub id: String,
-    /// When the bookmark was put into the cluster.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the row last changed, which in ordinary use it never does; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization of both the bookmark and the cluster; foreign keys make sure they agree.
-    pub organization_id: String,
-    /// The bookmark that is in the cluster.
-    pub bookmark_id: String,
-    /// The cluster that the bookmark is in.
-    pub cluster_id: String,
-}
-
-impl BookmarkClustersCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            bookmark_id: row.get(5)?,
-            cluster_id: row.get(6)?,
-        })
+        self.run.optional(arguments, types::BookmarkCluster::read)
     }
 }
 
@@ -172,16 +73,16 @@ impl<S> Orm<'_, S> {
     /// Puts a bookmark into a cluster that it is not in yet.
     pub fn bookmark_clusters_create(
         &mut self,
-        organization_id: &str,
-        bookmark_id: &str,
-        cluster_id: &str,
-    ) -> xact::One<'_, BookmarkClustersCreateRow> {
+        organization_id: &types::OrganizationId,
+        bookmark_id: &types::BookmarkId,
+        cluster_id: &types::ClusterId,
+    ) -> xact::One<'_, types::BookmarkCluster> {
         let arguments = BOOKMARK_CLUSTERS_CREATE
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
-        self.run.one(arguments, BookmarkClustersCreateRow::read)
+        self.run.one(arguments, types::BookmarkCluster::read)
     }
 }
 
@@ -199,9 +100,9 @@ impl<S> Orm<'_, S> {
     /// Puts a bookmark into a cluster unless it is in there; says whether it was put (1) or found (0).
     pub fn bookmark_clusters_ensure(
         &mut self,
-        organization_id: &str,
-        bookmark_id: &str,
-        cluster_id: &str,
+        organization_id: &types::OrganizationId,
+        bookmark_id: &types::BookmarkId,
+        cluster_id: &types::ClusterId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = BOOKMARK_CLUSTERS_ENSURE
             .arguments()
@@ -225,9 +126,9 @@ impl<S> Orm<'_, S> {
     /// Takes a bookmark out of a cluster.
     pub fn bookmark_clusters_delete(
         &mut self,
-        organization_id: &str,
-        bookmark_id: &str,
-        cluster_id: &str,
+        organization_id: &types::OrganizationId,
+        bookmark_id: &types::BookmarkId,
+        cluster_id: &types::ClusterId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = BOOKMARK_CLUSTERS_DELETE
             .arguments()
@@ -251,8 +152,8 @@ impl<S> Orm<'_, S> {
     /// Empties a cluster and keeps both it and its bookmarks.
     pub fn bookmark_clusters_delete_by_cluster(
         &mut self,
-        organization_id: &str,
-        cluster_id: &str,
+        organization_id: &types::OrganizationId,
+        cluster_id: &types::ClusterId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER
             .arguments()

@@ -2,7 +2,7 @@
 //! The queries of `queries/bookmarks.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
@@ -14,7 +14,7 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookmarksListRow {
     /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
+    pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
     pub created_at: xact::types::OffsetDateTime,
     /// The page's address as it was saved.
@@ -28,7 +28,7 @@ pub struct BookmarksListRow {
     /// What is known about the page, such as its language, author and picture; an object, possibly empty.
     pub metadata: xact::types::JsonValue,
     /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
+    pub import_job_id: Option<types::ImportJobId>,
     /// The file's name on the computer it came from, without a path.
     pub import_filename: Option<String>,
 }
@@ -67,7 +67,7 @@ impl<S> Orm<'_, S> {
     /// The newest bookmarks of an organization first, each with the file it was imported from.
     pub fn bookmarks_list(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         limit: i64,
     ) -> xact::Many<'_, BookmarksListRow> {
         let arguments = BOOKMARKS_LIST.arguments().push(organization_id).push(limit);
@@ -79,7 +79,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookmarksListBeforeRow {
     /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
+    pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
     pub created_at: xact::types::OffsetDateTime,
     /// The page's address as it was saved.
@@ -93,7 +93,7 @@ pub struct BookmarksListBeforeRow {
     /// What is known about the page, such as its language, author and picture; an object, possibly empty.
     pub metadata: xact::types::JsonValue,
     /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
+    pub import_job_id: Option<types::ImportJobId>,
     /// The file's name on the computer it came from, without a path.
     pub import_filename: Option<String>,
 }
@@ -132,8 +132,8 @@ impl<S> Orm<'_, S> {
     /// The next page of `bookmarks_list`: the bookmarks made before the one with this id.
     pub fn bookmarks_list_before(
         &mut self,
-        organization_id: &str,
-        before_id: &str,
+        organization_id: &types::OrganizationId,
+        before_id: &types::BookmarkId,
         limit: i64,
     ) -> xact::Many<'_, BookmarksListBeforeRow> {
         let arguments = BOOKMARKS_LIST_BEFORE
@@ -149,7 +149,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookmarksListByImportJobRow {
     /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
+    pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
     pub created_at: xact::types::OffsetDateTime,
     /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
@@ -157,9 +157,9 @@ pub struct BookmarksListByImportJobRow {
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
     /// The organization that saved the link.
-    pub organization_id: String,
+    pub organization_id: types::OrganizationId,
     /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: String,
+    pub import_job_id: types::ImportJobId,
     /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
     pub source_extid: Option<String>,
     /// The page's address as it was saved.
@@ -209,62 +209,14 @@ impl<S> Orm<'_, S> {
     /// The bookmarks that one import brought in, oldest first.
     pub fn bookmarks_list_by_import_job(
         &mut self,
-        organization_id: &str,
-        import_job_id: &str,
+        organization_id: &types::OrganizationId,
+        import_job_id: &types::ImportJobId,
     ) -> xact::Many<'_, BookmarksListByImportJobRow> {
         let arguments = BOOKMARKS_LIST_BY_IMPORT_JOB
             .arguments()
             .push(organization_id)
             .push(import_job_id);
         self.run.many(arguments, BookmarksListByImportJobRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_list_by_cluster`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksListByClusterRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksListByClusterRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
     }
 }
 
@@ -285,62 +237,14 @@ impl<S> Orm<'_, S> {
     /// The bookmarks of a cluster, newest first.
     pub fn bookmarks_list_by_cluster(
         &mut self,
-        organization_id: &str,
-        cluster_id: &str,
-    ) -> xact::Many<'_, BookmarksListByClusterRow> {
+        organization_id: &types::OrganizationId,
+        cluster_id: &types::ClusterId,
+    ) -> xact::Many<'_, types::Bookmark> {
         let arguments = BOOKMARKS_LIST_BY_CLUSTER
             .arguments()
             .push(organization_id)
             .push(cluster_id);
-        self.run.many(arguments, BookmarksListByClusterRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_search`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksSearchRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksSearchRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
+        self.run.many(arguments, types::Bookmark::read)
     }
 }
 
@@ -363,18 +267,18 @@ impl<S> Orm<'_, S> {
     /// The newest bookmarks of an organization whose title matches an `ILIKE` pattern, of one domain if it is given.
     pub fn bookmarks_search(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         pattern: &str,
         domain: Option<&str>,
         limit: i64,
-    ) -> xact::Many<'_, BookmarksSearchRow> {
+    ) -> xact::Many<'_, types::Bookmark> {
         let arguments = BOOKMARKS_SEARCH
             .arguments()
             .push(organization_id)
             .push(pattern)
             .push(domain)
             .push(limit);
-        self.run.many(arguments, BookmarksSearchRow::read)
+        self.run.many(arguments, types::Bookmark::read)
     }
 }
 
@@ -390,7 +294,10 @@ WHERE b.organization_id = $1",
 
 impl<S> Orm<'_, S> {
     /// How many bookmarks an organization has.
-    pub fn bookmarks_count(&mut self, organization_id: &str) -> xact::One<'_, i64> {
+    pub fn bookmarks_count(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::One<'_, i64> {
         let arguments = BOOKMARKS_COUNT.arguments().push(organization_id);
         self.run.one(arguments, |row| row.get(0))
     }
@@ -432,7 +339,7 @@ impl<S> Orm<'_, S> {
     /// The domains an organization has saved most from.
     pub fn bookmarks_count_by_domain(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         limit: i64,
     ) -> xact::Many<'_, BookmarksCountByDomainRow> {
         let arguments = BOOKMARKS_COUNT_BY_DOMAIN
@@ -440,54 +347,6 @@ impl<S> Orm<'_, S> {
             .push(organization_id)
             .push(limit);
         self.run.many(arguments, BookmarksCountByDomainRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksGetRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
     }
 }
 
@@ -504,57 +363,12 @@ WHERE b.id = $1",
 
 impl<S> Orm<'_, S> {
     /// One bookmark by its id.
-    pub fn bookmarks_get(&mut self, id: &str) -> xact::Optional<'_, BookmarksGetRow> {
+    pub fn bookmarks_get(
+        &mut self,
+        id: &types::BookmarkId,
+    ) -> xact::Optional<'_, types::Bookmark> {
         let arguments = BOOKMARKS_GET.arguments().push(id);
-        self.run.optional(arguments, BookmarksGetRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksCreateRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
+        self.run.optional(arguments, types::Bookmark::read)
     }
 }
 
@@ -573,12 +387,12 @@ impl<S> Orm<'_, S> {
     /// Saves a link by hand.
     pub fn bookmarks_create(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         url: &str,
         title: &str,
         domain: &str,
         metadata: &xact::types::JsonValue,
-    ) -> xact::One<'_, BookmarksCreateRow> {
+    ) -> xact::One<'_, types::Bookmark> {
         let arguments = BOOKMARKS_CREATE
             .arguments()
             .push(organization_id)
@@ -586,63 +400,15 @@ impl<S> Orm<'_, S> {
             .push(title)
             .push(domain)
             .push(metadata);
-        self.run.one(arguments, BookmarksCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_import`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksImportRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksImportRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
+        self.run.one(arguments, types::Bookmark::read)
     }
 }
 
 /// The parameters of [`Orm::bookmarks_import`].
 #[derive(Clone, Debug)]
 pub struct BookmarksImportParams<'a> {
-    pub organization_id: &'a str,
-    pub import_job_id: Option<&'a str>,
+    pub organization_id: &'a types::OrganizationId,
+    pub import_job_id: Option<&'a types::ImportJobId>,
     pub source_extid: Option<&'a str>,
     pub url: &'a str,
     pub title: &'a str,
@@ -674,7 +440,7 @@ impl<S> Orm<'_, S> {
     pub fn bookmarks_import(
         &mut self,
         params: BookmarksImportParams<'_>,
-    ) -> xact::One<'_, BookmarksImportRow> {
+    ) -> xact::One<'_, types::Bookmark> {
         let arguments = BOOKMARKS_IMPORT
             .arguments()
             .push(params.organization_id)
@@ -685,55 +451,7 @@ impl<S> Orm<'_, S> {
             .push(params.domain)
             .push(params.original_folder)
             .push(params.metadata);
-        self.run.one(arguments, BookmarksImportRow::read)
-    }
-}
-
-/// A row of [`Orm::bookmarks_update`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksUpdateRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: String,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: String,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<String>,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-impl BookmarksUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
+        self.run.one(arguments, types::Bookmark::read)
     }
 }
 
@@ -756,15 +474,15 @@ impl<S> Orm<'_, S> {
         url: &str,
         title: &str,
         domain: &str,
-        id: &str,
-    ) -> xact::Optional<'_, BookmarksUpdateRow> {
+        id: &types::BookmarkId,
+    ) -> xact::Optional<'_, types::Bookmark> {
         let arguments = BOOKMARKS_UPDATE
             .arguments()
             .push(url)
             .push(title)
             .push(domain)
             .push(id);
-        self.run.optional(arguments, BookmarksUpdateRow::read)
+        self.run.optional(arguments, types::Bookmark::read)
     }
 }
 
@@ -783,7 +501,7 @@ impl<S> Orm<'_, S> {
     pub fn bookmarks_update_metadata(
         &mut self,
         metadata: &xact::types::JsonValue,
-        id: &str,
+        id: &types::BookmarkId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = BOOKMARKS_UPDATE_METADATA.arguments().push(metadata).push(id);
         self.run.execute_rows(arguments)
@@ -801,7 +519,7 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a bookmark and takes it out of its clusters.
-    pub fn bookmarks_delete(&mut self, id: &str) -> xact::ExecuteRows<'_> {
+    pub fn bookmarks_delete(&mut self, id: &types::BookmarkId) -> xact::ExecuteRows<'_> {
         let arguments = BOOKMARKS_DELETE.arguments().push(id);
         self.run.execute_rows(arguments)
     }

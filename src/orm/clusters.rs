@@ -2,7 +2,7 @@
 //! The queries of `queries/clusters.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/clusters.sql")) ==
@@ -14,7 +14,7 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClustersListRow {
     /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
+    pub id: types::ClusterId,
     /// When the cluster was made.
     pub created_at: xact::types::OffsetDateTime,
     /// What the cluster is about, in a few words; unique within the organization.
@@ -53,43 +53,10 @@ impl<S> Orm<'_, S> {
     /// The clusters of an organization by name, with the number of bookmarks in each.
     pub fn clusters_list(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ClustersListRow> {
         let arguments = CLUSTERS_LIST.arguments().push(organization_id);
         self.run.many(arguments, ClustersListRow::read)
-    }
-}
-
-/// A row of [`Orm::clusters_list_by_bookmark`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClustersListByBookmarkRow {
-    /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
-    /// When the cluster was made.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization whose bookmarks the cluster groups.
-    pub organization_id: String,
-    /// What the cluster is about, in a few words; unique within the organization.
-    pub name: String,
-    /// What the cluster is about at length, in free text.
-    pub description: Option<String>,
-}
-
-impl ClustersListByBookmarkRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
     }
 }
 
@@ -109,47 +76,14 @@ impl<S> Orm<'_, S> {
     /// The clusters that a bookmark is in, by name.
     pub fn clusters_list_by_bookmark(
         &mut self,
-        organization_id: &str,
-        bookmark_id: &str,
-    ) -> xact::Many<'_, ClustersListByBookmarkRow> {
+        organization_id: &types::OrganizationId,
+        bookmark_id: &types::BookmarkId,
+    ) -> xact::Many<'_, types::Cluster> {
         let arguments = CLUSTERS_LIST_BY_BOOKMARK
             .arguments()
             .push(organization_id)
             .push(bookmark_id);
-        self.run.many(arguments, ClustersListByBookmarkRow::read)
-    }
-}
-
-/// A row of [`Orm::clusters_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClustersGetRow {
-    /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
-    /// When the cluster was made.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization whose bookmarks the cluster groups.
-    pub organization_id: String,
-    /// What the cluster is about, in a few words; unique within the organization.
-    pub name: String,
-    /// What the cluster is about at length, in free text.
-    pub description: Option<String>,
-}
-
-impl ClustersGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
+        self.run.many(arguments, types::Cluster::read)
     }
 }
 
@@ -165,42 +99,12 @@ WHERE c.id = $1",
 
 impl<S> Orm<'_, S> {
     /// One cluster by its id.
-    pub fn clusters_get(&mut self, id: &str) -> xact::Optional<'_, ClustersGetRow> {
+    pub fn clusters_get(
+        &mut self,
+        id: &types::ClusterId,
+    ) -> xact::Optional<'_, types::Cluster> {
         let arguments = CLUSTERS_GET.arguments().push(id);
-        self.run.optional(arguments, ClustersGetRow::read)
-    }
-}
-
-/// A row of [`Orm::clusters_get_by_name`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClustersGetByNameRow {
-    /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
-    /// When the cluster was made.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization whose bookmarks the cluster groups.
-    pub organization_id: String,
-    /// What the cluster is about, in a few words; unique within the organization.
-    pub name: String,
-    /// What the cluster is about at length, in free text.
-    pub description: Option<String>,
-}
-
-impl ClustersGetByNameRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
+        self.run.optional(arguments, types::Cluster::read)
     }
 }
 
@@ -218,47 +122,14 @@ impl<S> Orm<'_, S> {
     /// The cluster of an organization with this name.
     pub fn clusters_get_by_name(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         name: &str,
-    ) -> xact::Optional<'_, ClustersGetByNameRow> {
+    ) -> xact::Optional<'_, types::Cluster> {
         let arguments = CLUSTERS_GET_BY_NAME
             .arguments()
             .push(organization_id)
             .push(name);
-        self.run.optional(arguments, ClustersGetByNameRow::read)
-    }
-}
-
-/// A row of [`Orm::clusters_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClustersCreateRow {
-    /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
-    /// When the cluster was made.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization whose bookmarks the cluster groups.
-    pub organization_id: String,
-    /// What the cluster is about, in a few words; unique within the organization.
-    pub name: String,
-    /// What the cluster is about at length, in free text.
-    pub description: Option<String>,
-}
-
-impl ClustersCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
+        self.run.optional(arguments, types::Cluster::read)
     }
 }
 
@@ -276,49 +147,16 @@ impl<S> Orm<'_, S> {
     /// Adds an empty cluster.
     pub fn clusters_create(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         name: &str,
         description: Option<&str>,
-    ) -> xact::One<'_, ClustersCreateRow> {
+    ) -> xact::One<'_, types::Cluster> {
         let arguments = CLUSTERS_CREATE
             .arguments()
             .push(organization_id)
             .push(name)
             .push(description);
-        self.run.one(arguments, ClustersCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::clusters_update`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ClustersUpdateRow {
-    /// Made by generate_id('cls'); sorts by the time the cluster was made.
-    pub id: String,
-    /// When the cluster was made.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization whose bookmarks the cluster groups.
-    pub organization_id: String,
-    /// What the cluster is about, in a few words; unique within the organization.
-    pub name: String,
-    /// What the cluster is about at length, in free text.
-    pub description: Option<String>,
-}
-
-impl ClustersUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
+        self.run.one(arguments, types::Cluster::read)
     }
 }
 
@@ -339,14 +177,14 @@ impl<S> Orm<'_, S> {
         &mut self,
         name: &str,
         description: Option<&str>,
-        id: &str,
-    ) -> xact::Optional<'_, ClustersUpdateRow> {
+        id: &types::ClusterId,
+    ) -> xact::Optional<'_, types::Cluster> {
         let arguments = CLUSTERS_UPDATE
             .arguments()
             .push(name)
             .push(description)
             .push(id);
-        self.run.optional(arguments, ClustersUpdateRow::read)
+        self.run.optional(arguments, types::Cluster::read)
     }
 }
 
@@ -361,7 +199,7 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a cluster and keeps its bookmarks.
-    pub fn clusters_delete(&mut self, id: &str) -> xact::ExecuteRows<'_> {
+    pub fn clusters_delete(&mut self, id: &types::ClusterId) -> xact::ExecuteRows<'_> {
         let arguments = CLUSTERS_DELETE.arguments().push(id);
         self.run.execute_rows(arguments)
     }

@@ -2,70 +2,13 @@
 //! The queries of `queries/import_jobs.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/import_jobs.sql")) ==
     0x9195b0d891b2a096,
     "queries/import_jobs.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::import_jobs_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ImportJobsListRow {
-    /// Made by generate_id('imp'); workers take up waiting imports in this order.
-    pub id: String,
-    /// When the file was handed in.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When progress was last recorded; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that handed in the file and that pays for the import.
-    pub organization_id: String,
-    /// The file's name on the computer it came from, without a path.
-    pub filename: String,
-    /// How large the file is as it was handed in, before anything is unpacked.
-    pub file_size_bytes: i64,
-    /// How far the import has come; only workers change it.
-    pub status: String,
-    /// When a worker took the import up; empty while it waits.
-    pub started_at: Option<xact::types::OffsetDateTime>,
-    /// When the import completed or failed; empty until then.
-    pub finished_at: Option<xact::types::OffsetDateTime>,
-    /// How many bookmarks the file turned out to hold.
-    pub found_count: i64,
-    /// How many of them are saved so far, new or brought up to date.
-    pub imported_count: i64,
-    /// How many of them could not be read or saved.
-    pub failed_count: i64,
-    /// What the import has cost so far, in millionths of a US dollar.
-    pub cost_microdollars: i64,
-    /// Why the import failed, in words that may be shown to the user; empty unless it did.
-    pub error_message: Option<String>,
-}
-
-impl ImportJobsListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            filename: row.get(5)?,
-            file_size_bytes: row.get(6)?,
-            status: row.get(7)?,
-            started_at: row.get(8)?,
-            finished_at: row.get(9)?,
-            found_count: row.get(10)?,
-            imported_count: row.get(11)?,
-            failed_count: row.get(12)?,
-            cost_microdollars: row.get(13)?,
-            error_message: row.get(14)?,
-        })
-    }
-}
 
 static IMPORT_JOBS_LIST: xact::Query = xact::Query {
     name: "import_jobs_list",
@@ -85,68 +28,11 @@ impl<S> Orm<'_, S> {
     /// The newest imports of an organization first.
     pub fn import_jobs_list(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         limit: i64,
-    ) -> xact::Many<'_, ImportJobsListRow> {
+    ) -> xact::Many<'_, types::ImportJob> {
         let arguments = IMPORT_JOBS_LIST.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, ImportJobsListRow::read)
-    }
-}
-
-/// A row of [`Orm::import_jobs_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ImportJobsGetRow {
-    /// Made by generate_id('imp'); workers take up waiting imports in this order.
-    pub id: String,
-    /// When the file was handed in.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When progress was last recorded; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that handed in the file and that pays for the import.
-    pub organization_id: String,
-    /// The file's name on the computer it came from, without a path.
-    pub filename: String,
-    /// How large the file is as it was handed in, before anything is unpacked.
-    pub file_size_bytes: i64,
-    /// How far the import has come; only workers change it.
-    pub status: String,
-    /// When a worker took the import up; empty while it waits.
-    pub started_at: Option<xact::types::OffsetDateTime>,
-    /// When the import completed or failed; empty until then.
-    pub finished_at: Option<xact::types::OffsetDateTime>,
-    /// How many bookmarks the file turned out to hold.
-    pub found_count: i64,
-    /// How many of them are saved so far, new or brought up to date.
-    pub imported_count: i64,
-    /// How many of them could not be read or saved.
-    pub failed_count: i64,
-    /// What the import has cost so far, in millionths of a US dollar.
-    pub cost_microdollars: i64,
-    /// Why the import failed, in words that may be shown to the user; empty unless it did.
-    pub error_message: Option<String>,
-}
-
-impl ImportJobsGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            filename: row.get(5)?,
-            file_size_bytes: row.get(6)?,
-            status: row.get(7)?,
-            started_at: row.get(8)?,
-            finished_at: row.get(9)?,
-            found_count: row.get(10)?,
-            imported_count: row.get(11)?,
-            failed_count: row.get(12)?,
-            cost_microdollars: row.get(13)?,
-            error_message: row.get(14)?,
-        })
+        self.run.many(arguments, types::ImportJob::read)
     }
 }
 
@@ -164,9 +50,12 @@ WHERE j.id = $1",
 
 impl<S> Orm<'_, S> {
     /// One import by its id.
-    pub fn import_jobs_get(&mut self, id: &str) -> xact::Optional<'_, ImportJobsGetRow> {
+    pub fn import_jobs_get(
+        &mut self,
+        id: &types::ImportJobId,
+    ) -> xact::Optional<'_, types::ImportJob> {
         let arguments = IMPORT_JOBS_GET.arguments().push(id);
-        self.run.optional(arguments, ImportJobsGetRow::read)
+        self.run.optional(arguments, types::ImportJob::read)
     }
 }
 
@@ -209,7 +98,7 @@ impl<S> Orm<'_, S> {
     /// What an organization's imports cost in each month (UTC) that had any, latest month first.
     pub fn import_jobs_costs_by_month(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ImportJobsCostsByMonthRow> {
         let arguments = IMPORT_JOBS_COSTS_BY_MONTH.arguments().push(organization_id);
         self.run.many(arguments, ImportJobsCostsByMonthRow::read)
@@ -230,7 +119,7 @@ impl<S> Orm<'_, S> {
     /// What an organization's imports cost since a moment; 0 if there were none.
     pub fn import_jobs_total_cost(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         since: xact::types::OffsetDateTime,
     ) -> xact::One<'_, i64> {
         let arguments = IMPORT_JOBS_TOTAL_COST
@@ -238,63 +127,6 @@ impl<S> Orm<'_, S> {
             .push(organization_id)
             .push(since);
         self.run.one(arguments, |row| row.get(0))
-    }
-}
-
-/// A row of [`Orm::import_jobs_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ImportJobsCreateRow {
-    /// Made by generate_id('imp'); workers take up waiting imports in this order.
-    pub id: String,
-    /// When the file was handed in.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When progress was last recorded; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that handed in the file and that pays for the import.
-    pub organization_id: String,
-    /// The file's name on the computer it came from, without a path.
-    pub filename: String,
-    /// How large the file is as it was handed in, before anything is unpacked.
-    pub file_size_bytes: i64,
-    /// How far the import has come; only workers change it.
-    pub status: String,
-    /// When a worker took the import up; empty while it waits.
-    pub started_at: Option<xact::types::OffsetDateTime>,
-    /// When the import completed or failed; empty until then.
-    pub finished_at: Option<xact::types::OffsetDateTime>,
-    /// How many bookmarks the file turned out to hold.
-    pub found_count: i64,
-    /// How many of them are saved so far, new or brought up to date.
-    pub imported_count: i64,
-    /// How many of them could not be read or saved.
-    pub failed_count: i64,
-    /// What the import has cost so far, in millionths of a US dollar.
-    pub cost_microdollars: i64,
-    /// Why the import failed, in words that may be shown to the user; empty unless it did.
-    pub error_message: Option<String>,
-}
-
-impl ImportJobsCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            filename: row.get(5)?,
-            file_size_bytes: row.get(6)?,
-            status: row.get(7)?,
-            started_at: row.get(8)?,
-            finished_at: row.get(9)?,
-            found_count: row.get(10)?,
-            imported_count: row.get(11)?,
-            failed_count: row.get(12)?,
-            cost_microdollars: row.get(13)?,
-            error_message: row.get(14)?,
-        })
     }
 }
 
@@ -313,73 +145,16 @@ impl<S> Orm<'_, S> {
     /// Records a file that waits to be imported.
     pub fn import_jobs_create(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
         filename: &str,
         file_size_bytes: i64,
-    ) -> xact::One<'_, ImportJobsCreateRow> {
+    ) -> xact::One<'_, types::ImportJob> {
         let arguments = IMPORT_JOBS_CREATE
             .arguments()
             .push(organization_id)
             .push(filename)
             .push(file_size_bytes);
-        self.run.one(arguments, ImportJobsCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::import_jobs_start_next`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct ImportJobsStartNextRow {
-    /// Made by generate_id('imp'); workers take up waiting imports in this order.
-    pub id: String,
-    /// When the file was handed in.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When progress was last recorded; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that handed in the file and that pays for the import.
-    pub organization_id: String,
-    /// The file's name on the computer it came from, without a path.
-    pub filename: String,
-    /// How large the file is as it was handed in, before anything is unpacked.
-    pub file_size_bytes: i64,
-    /// How far the import has come; only workers change it.
-    pub status: String,
-    /// When a worker took the import up; empty while it waits.
-    pub started_at: Option<xact::types::OffsetDateTime>,
-    /// When the import completed or failed; empty until then.
-    pub finished_at: Option<xact::types::OffsetDateTime>,
-    /// How many bookmarks the file turned out to hold.
-    pub found_count: i64,
-    /// How many of them are saved so far, new or brought up to date.
-    pub imported_count: i64,
-    /// How many of them could not be read or saved.
-    pub failed_count: i64,
-    /// What the import has cost so far, in millionths of a US dollar.
-    pub cost_microdollars: i64,
-    /// Why the import failed, in words that may be shown to the user; empty unless it did.
-    pub error_message: Option<String>,
-}
-
-impl ImportJobsStartNextRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            filename: row.get(5)?,
-            file_size_bytes: row.get(6)?,
-            status: row.get(7)?,
-            started_at: row.get(8)?,
-            finished_at: row.get(9)?,
-            found_count: row.get(10)?,
-            imported_count: row.get(11)?,
-            failed_count: row.get(12)?,
-            cost_microdollars: row.get(13)?,
-            error_message: row.get(14)?,
-        })
+        self.run.one(arguments, types::ImportJob::read)
     }
 }
 
@@ -404,14 +179,12 @@ RETURNING id, created_at, updated_at, storytime, organization_id, filename, file
 
 impl<S> Orm<'_, S> {
     /// Takes up the import that has waited longest, skipping those another worker is taking up.
-    pub fn import_jobs_start_next(
-        &mut self,
-    ) -> xact::Optional<'_, ImportJobsStartNextRow>
+    pub fn import_jobs_start_next(&mut self) -> xact::Optional<'_, types::ImportJob>
     where
         S: super::MayUpdateOnImportJobs,
     {
         let arguments = IMPORT_JOBS_START_NEXT.arguments();
-        self.run.optional(arguments, ImportJobsStartNextRow::read)
+        self.run.optional(arguments, types::ImportJob::read)
     }
 }
 
@@ -436,7 +209,7 @@ impl<S> Orm<'_, S> {
         imported_count: i64,
         failed_count: i64,
         cost_microdollars: i64,
-        id: &str,
+        id: &types::ImportJobId,
     ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateOnImportJobs,
@@ -464,7 +237,10 @@ WHERE id = $1 AND status = 'running'",
 
 impl<S> Orm<'_, S> {
     /// Marks a running import as completed.
-    pub fn import_jobs_complete(&mut self, id: &str) -> xact::ExecuteRows<'_>
+    pub fn import_jobs_complete(
+        &mut self,
+        id: &types::ImportJobId,
+    ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateOnImportJobs,
     {
@@ -488,7 +264,7 @@ impl<S> Orm<'_, S> {
     pub fn import_jobs_fail(
         &mut self,
         error_message: Option<&str>,
-        id: &str,
+        id: &types::ImportJobId,
     ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateOnImportJobs,
@@ -509,7 +285,10 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes an import and keeps its bookmarks.
-    pub fn import_jobs_delete(&mut self, id: &str) -> xact::ExecuteRows<'_>
+    pub fn import_jobs_delete(
+        &mut self,
+        id: &types::ImportJobId,
+    ) -> xact::ExecuteRows<'_>
     where
         S: super::MayDeleteOnImportJobs,
     {

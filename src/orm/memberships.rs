@@ -2,7 +2,7 @@
 //! The queries of `queries/memberships.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/memberships.sql")) ==
@@ -14,11 +14,11 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct MembershipsListRow {
     /// Made by generate_id('mem'); sorts by the time the user joined.
-    pub id: String,
+    pub id: types::MembershipId,
     /// The person who belongs to it; at most one membership per organization.
-    pub user_id: String,
+    pub user_id: types::UserId,
     /// What this member may do in this organization.
-    pub role: String,
+    pub role: types::MembershipRole,
     /// When the user joined the organization.
     pub member_since: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
@@ -62,43 +62,10 @@ impl<S> Orm<'_, S> {
     /// The people of an organization with their roles, by name.
     pub fn memberships_list(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, MembershipsListRow> {
         let arguments = MEMBERSHIPS_LIST.arguments().push(organization_id);
         self.run.many(arguments, MembershipsListRow::read)
-    }
-}
-
-/// A row of [`Orm::memberships_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct MembershipsGetRow {
-    /// Made by generate_id('mem'); sorts by the time the user joined.
-    pub id: String,
-    /// When the user joined the organization.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the membership last changed, usually its role; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the user belongs to.
-    pub organization_id: String,
-    /// The person who belongs to it; at most one membership per organization.
-    pub user_id: String,
-    /// What this member may do in this organization.
-    pub role: String,
-}
-
-impl MembershipsGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            role: row.get(6)?,
-        })
     }
 }
 
@@ -116,11 +83,11 @@ impl<S> Orm<'_, S> {
     /// The membership of a user in an organization.
     pub fn memberships_get(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-    ) -> xact::Optional<'_, MembershipsGetRow> {
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+    ) -> xact::Optional<'_, types::Membership> {
         let arguments = MEMBERSHIPS_GET.arguments().push(organization_id).push(user_id);
-        self.run.optional(arguments, MembershipsGetRow::read)
+        self.run.optional(arguments, types::Membership::read)
     }
 }
 
@@ -128,7 +95,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MembershipsCountByRoleRow {
     /// `owner` may also close the organization; `admin` manages its people; `member` works with its data.
-    pub role: String,
+    pub role: types::MembershipRole,
     pub member_count: i64,
 }
 
@@ -157,43 +124,10 @@ impl<S> Orm<'_, S> {
     /// How many members an organization has in each role, also in those nobody has.
     pub fn memberships_count_by_role(
         &mut self,
-        organization_id: &str,
+        organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, MembershipsCountByRoleRow> {
         let arguments = MEMBERSHIPS_COUNT_BY_ROLE.arguments().push(organization_id);
         self.run.many(arguments, MembershipsCountByRoleRow::read)
-    }
-}
-
-/// A row of [`Orm::memberships_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct MembershipsCreateRow {
-    /// Made by generate_id('mem'); sorts by the time the user joined.
-    pub id: String,
-    /// When the user joined the organization.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the membership last changed, usually its role; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the user belongs to.
-    pub organization_id: String,
-    /// The person who belongs to it; at most one membership per organization.
-    pub user_id: String,
-    /// What this member may do in this organization.
-    pub role: String,
-}
-
-impl MembershipsCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            role: row.get(6)?,
-        })
     }
 }
 
@@ -211,10 +145,10 @@ impl<S> Orm<'_, S> {
     /// Makes a user a member of an organization.
     pub fn memberships_create(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-        role: &str,
-    ) -> xact::One<'_, MembershipsCreateRow>
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+        role: types::MembershipRole,
+    ) -> xact::One<'_, types::Membership>
     where
         S: super::MayInsertOnMemberships,
     {
@@ -223,40 +157,7 @@ impl<S> Orm<'_, S> {
             .push(organization_id)
             .push(user_id)
             .push(role);
-        self.run.one(arguments, MembershipsCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::memberships_update`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct MembershipsUpdateRow {
-    /// Made by generate_id('mem'); sorts by the time the user joined.
-    pub id: String,
-    /// When the user joined the organization.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the membership last changed, usually its role; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the user belongs to.
-    pub organization_id: String,
-    /// The person who belongs to it; at most one membership per organization.
-    pub user_id: String,
-    /// What this member may do in this organization.
-    pub role: String,
-}
-
-impl MembershipsUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            role: row.get(6)?,
-        })
+        self.run.one(arguments, types::Membership::read)
     }
 }
 
@@ -275,10 +176,10 @@ impl<S> Orm<'_, S> {
     /// Gives a member another role in the organization.
     pub fn memberships_update(
         &mut self,
-        role: &str,
-        organization_id: &str,
-        user_id: &str,
-    ) -> xact::Optional<'_, MembershipsUpdateRow>
+        role: types::MembershipRole,
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+    ) -> xact::Optional<'_, types::Membership>
     where
         S: super::MayUpdateOnMemberships,
     {
@@ -287,7 +188,7 @@ impl<S> Orm<'_, S> {
             .push(role)
             .push(organization_id)
             .push(user_id);
-        self.run.optional(arguments, MembershipsUpdateRow::read)
+        self.run.optional(arguments, types::Membership::read)
     }
 }
 
@@ -304,8 +205,8 @@ impl<S> Orm<'_, S> {
     /// Takes a user out of an organization, with their personas and preferences there.
     pub fn memberships_delete(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
     ) -> xact::ExecuteRows<'_>
     where
         S: super::MayDeleteOnMemberships,

@@ -33,6 +33,8 @@ pub mod user_preferences;
 /// The queries of `queries/users.sql`.
 pub mod users;
 mod scopes;
+/// The enums and composite types of the database.
+pub mod types;
 pub use scopes::Database;
 pub use scopes::Admin;
 pub use scopes::Customer;
@@ -62,7 +64,7 @@ pub struct Orm<'a, S> {
 }
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x84d12a64571b67e5,
+    xact::content_hash(include_bytes!("../../xact.toml")) == 0x13c78238dcf8d195,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 

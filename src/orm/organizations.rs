@@ -2,43 +2,13 @@
 //! The queries of `queries/organizations.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/organizations.sql")) ==
     0xdfddf63689e1782b,
     "queries/organizations.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::organizations_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationsListRow {
-    /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
-    /// When the organization was set up.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of its columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// What the organization calls itself, shown to its people; two may share a name.
-    pub name: String,
-    /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
-    pub slug: String,
-}
-
-impl OrganizationsListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
-    }
-}
 
 static ORGANIZATIONS_LIST: xact::Query = xact::Query {
     name: "organizations_list",
@@ -52,9 +22,9 @@ ORDER BY o.name, o.id",
 
 impl<S> Orm<'_, S> {
     /// Every organization by name; a customer sees only the active one.
-    pub fn organizations_list(&mut self) -> xact::Many<'_, OrganizationsListRow> {
+    pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
         let arguments = ORGANIZATIONS_LIST.arguments();
-        self.run.many(arguments, OrganizationsListRow::read)
+        self.run.many(arguments, types::Organization::read)
     }
 }
 
@@ -62,13 +32,13 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationsListByUserRow {
     /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
+    pub id: types::OrganizationId,
     /// What the organization calls itself, shown to its people; two may share a name.
     pub name: String,
     /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
     pub slug: String,
     /// What this member may do in this organization.
-    pub role: String,
+    pub role: types::MembershipRole,
     /// When the user joined the organization.
     pub member_since: xact::types::OffsetDateTime,
 }
@@ -101,40 +71,10 @@ impl<S> Orm<'_, S> {
     /// The organizations a user belongs to, with the user's role in each.
     pub fn organizations_list_by_user(
         &mut self,
-        user_id: &str,
+        user_id: &types::UserId,
     ) -> xact::Many<'_, OrganizationsListByUserRow> {
         let arguments = ORGANIZATIONS_LIST_BY_USER.arguments().push(user_id);
         self.run.many(arguments, OrganizationsListByUserRow::read)
-    }
-}
-
-/// A row of [`Orm::organizations_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationsGetRow {
-    /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
-    /// When the organization was set up.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of its columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// What the organization calls itself, shown to its people; two may share a name.
-    pub name: String,
-    /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
-    pub slug: String,
-}
-
-impl OrganizationsGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
     }
 }
 
@@ -152,40 +92,10 @@ impl<S> Orm<'_, S> {
     /// One organization by its id.
     pub fn organizations_get(
         &mut self,
-        id: &str,
-    ) -> xact::Optional<'_, OrganizationsGetRow> {
+        id: &types::OrganizationId,
+    ) -> xact::Optional<'_, types::Organization> {
         let arguments = ORGANIZATIONS_GET.arguments().push(id);
-        self.run.optional(arguments, OrganizationsGetRow::read)
-    }
-}
-
-/// A row of [`Orm::organizations_get_by_slug`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationsGetBySlugRow {
-    /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
-    /// When the organization was set up.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of its columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// What the organization calls itself, shown to its people; two may share a name.
-    pub name: String,
-    /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
-    pub slug: String,
-}
-
-impl OrganizationsGetBySlugRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
+        self.run.optional(arguments, types::Organization::read)
     }
 }
 
@@ -204,39 +114,9 @@ impl<S> Orm<'_, S> {
     pub fn organizations_get_by_slug(
         &mut self,
         slug: &str,
-    ) -> xact::Optional<'_, OrganizationsGetBySlugRow> {
+    ) -> xact::Optional<'_, types::Organization> {
         let arguments = ORGANIZATIONS_GET_BY_SLUG.arguments().push(slug);
-        self.run.optional(arguments, OrganizationsGetBySlugRow::read)
-    }
-}
-
-/// A row of [`Orm::organizations_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationsCreateRow {
-    /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
-    /// When the organization was set up.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of its columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// What the organization calls itself, shown to its people; two may share a name.
-    pub name: String,
-    /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
-    pub slug: String,
-}
-
-impl OrganizationsCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
+        self.run.optional(arguments, types::Organization::read)
     }
 }
 
@@ -256,42 +136,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         name: &str,
         slug: &str,
-    ) -> xact::One<'_, OrganizationsCreateRow>
+    ) -> xact::One<'_, types::Organization>
     where
         S: super::MayInsertOnOrganizations,
     {
         let arguments = ORGANIZATIONS_CREATE.arguments().push(name).push(slug);
-        self.run.one(arguments, OrganizationsCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::organizations_update`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct OrganizationsUpdateRow {
-    /// Made by generate_id('org'); sorts by the time the organization signed up.
-    pub id: String,
-    /// When the organization was set up.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of its columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// What the organization calls itself, shown to its people; two may share a name.
-    pub name: String,
-    /// The organization's part of a web address, in lower-case letters, digits and single hyphens.
-    pub slug: String,
-}
-
-impl OrganizationsUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
+        self.run.one(arguments, types::Organization::read)
     }
 }
 
@@ -312,13 +162,13 @@ impl<S> Orm<'_, S> {
         &mut self,
         name: &str,
         slug: &str,
-        id: &str,
-    ) -> xact::Optional<'_, OrganizationsUpdateRow>
+        id: &types::OrganizationId,
+    ) -> xact::Optional<'_, types::Organization>
     where
         S: super::MayUpdateOnOrganizations,
     {
         let arguments = ORGANIZATIONS_UPDATE.arguments().push(name).push(slug).push(id);
-        self.run.optional(arguments, OrganizationsUpdateRow::read)
+        self.run.optional(arguments, types::Organization::read)
     }
 }
 
@@ -333,7 +183,10 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes an organization with everything that belongs to it.
-    pub fn organizations_delete(&mut self, id: &str) -> xact::ExecuteRows<'_>
+    pub fn organizations_delete(
+        &mut self,
+        id: &types::OrganizationId,
+    ) -> xact::ExecuteRows<'_>
     where
         S: super::MayDeleteOnOrganizations,
     {

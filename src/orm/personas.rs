@@ -2,55 +2,13 @@
 //! The queries of `queries/personas.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/personas.sql")) ==
     0x0479b33528bb113c,
     "queries/personas.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::personas_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonasListRow {
-    /// Made by generate_id('per'); sorts by the time the persona was made.
-    pub id: String,
-    /// When the persona was first written down.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the persona last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the persona is used in.
-    pub organization_id: String,
-    /// The member who keeps the persona and alone can see it; it goes when they leave the organization.
-    pub user_id: String,
-    /// What the user calls the persona; unique among their own in the organization.
-    pub name: String,
-    /// What the user knows about the persona, in free text.
-    pub description: Option<String>,
-    /// Who the persona is to the user.
-    pub relation_type: String,
-    /// Where the persona is in its life; it starts as a draft.
-    pub status: String,
-}
-
-impl PersonasListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
-    }
-}
 
 static PERSONAS_LIST: xact::Query = xact::Query {
     name: "personas_list",
@@ -68,53 +26,11 @@ impl<S> Orm<'_, S> {
     /// The personas of a user in an organization, archived ones included, by name.
     pub fn personas_list(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-    ) -> xact::Many<'_, PersonasListRow> {
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+    ) -> xact::Many<'_, types::Persona> {
         let arguments = PERSONAS_LIST.arguments().push(organization_id).push(user_id);
-        self.run.many(arguments, PersonasListRow::read)
-    }
-}
-
-/// A row of [`Orm::personas_list_by_status`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonasListByStatusRow {
-    /// Made by generate_id('per'); sorts by the time the persona was made.
-    pub id: String,
-    /// When the persona was first written down.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the persona last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the persona is used in.
-    pub organization_id: String,
-    /// The member who keeps the persona and alone can see it; it goes when they leave the organization.
-    pub user_id: String,
-    /// What the user calls the persona; unique among their own in the organization.
-    pub name: String,
-    /// What the user knows about the persona, in free text.
-    pub description: Option<String>,
-    /// Who the persona is to the user.
-    pub relation_type: String,
-    /// Where the persona is in its life; it starts as a draft.
-    pub status: String,
-}
-
-impl PersonasListByStatusRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
+        self.run.many(arguments, types::Persona::read)
     }
 }
 
@@ -134,58 +50,16 @@ impl<S> Orm<'_, S> {
     /// The personas of a user in an organization that have one status, by name.
     pub fn personas_list_by_status(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-        status: &str,
-    ) -> xact::Many<'_, PersonasListByStatusRow> {
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+        status: types::PersonaStatus,
+    ) -> xact::Many<'_, types::Persona> {
         let arguments = PERSONAS_LIST_BY_STATUS
             .arguments()
             .push(organization_id)
             .push(user_id)
             .push(status);
-        self.run.many(arguments, PersonasListByStatusRow::read)
-    }
-}
-
-/// A row of [`Orm::personas_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonasGetRow {
-    /// Made by generate_id('per'); sorts by the time the persona was made.
-    pub id: String,
-    /// When the persona was first written down.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the persona last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the persona is used in.
-    pub organization_id: String,
-    /// The member who keeps the persona and alone can see it; it goes when they leave the organization.
-    pub user_id: String,
-    /// What the user calls the persona; unique among their own in the organization.
-    pub name: String,
-    /// What the user knows about the persona, in free text.
-    pub description: Option<String>,
-    /// Who the persona is to the user.
-    pub relation_type: String,
-    /// Where the persona is in its life; it starts as a draft.
-    pub status: String,
-}
-
-impl PersonasGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
+        self.run.many(arguments, types::Persona::read)
     }
 }
 
@@ -202,51 +76,12 @@ WHERE p.id = $1",
 
 impl<S> Orm<'_, S> {
     /// One persona by its id.
-    pub fn personas_get(&mut self, id: &str) -> xact::Optional<'_, PersonasGetRow> {
+    pub fn personas_get(
+        &mut self,
+        id: &types::PersonaId,
+    ) -> xact::Optional<'_, types::Persona> {
         let arguments = PERSONAS_GET.arguments().push(id);
-        self.run.optional(arguments, PersonasGetRow::read)
-    }
-}
-
-/// A row of [`Orm::personas_create`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonasCreateRow {
-    /// Made by generate_id('per'); sorts by the time the persona was made.
-    pub id: String,
-    /// When the persona was first written down.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the persona last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the persona is used in.
-    pub organization_id: String,
-    /// The member who keeps the persona and alone can see it; it goes when they leave the organization.
-    pub user_id: String,
-    /// What the user calls the persona; unique among their own in the organization.
-    pub name: String,
-    /// What the user knows about the persona, in free text.
-    pub description: Option<String>,
-    /// Who the persona is to the user.
-    pub relation_type: String,
-    /// Where the persona is in its life; it starts as a draft.
-    pub status: String,
-}
-
-impl PersonasCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
+        self.run.optional(arguments, types::Persona::read)
     }
 }
 
@@ -264,12 +99,12 @@ impl<S> Orm<'_, S> {
     /// Adds a persona as a draft.
     pub fn personas_create(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
         name: &str,
         description: Option<&str>,
-        relation_type: &str,
-    ) -> xact::One<'_, PersonasCreateRow> {
+        relation_type: types::PersonaRelationType,
+    ) -> xact::One<'_, types::Persona> {
         let arguments = PERSONAS_CREATE
             .arguments()
             .push(organization_id)
@@ -277,49 +112,7 @@ impl<S> Orm<'_, S> {
             .push(name)
             .push(description)
             .push(relation_type);
-        self.run.one(arguments, PersonasCreateRow::read)
-    }
-}
-
-/// A row of [`Orm::personas_update`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PersonasUpdateRow {
-    /// Made by generate_id('per'); sorts by the time the persona was made.
-    pub id: String,
-    /// When the persona was first written down.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the persona last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization the persona is used in.
-    pub organization_id: String,
-    /// The member who keeps the persona and alone can see it; it goes when they leave the organization.
-    pub user_id: String,
-    /// What the user calls the persona; unique among their own in the organization.
-    pub name: String,
-    /// What the user knows about the persona, in free text.
-    pub description: Option<String>,
-    /// Who the persona is to the user.
-    pub relation_type: String,
-    /// Where the persona is in its life; it starts as a draft.
-    pub status: String,
-}
-
-impl PersonasUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
+        self.run.one(arguments, types::Persona::read)
     }
 }
 
@@ -340,16 +133,16 @@ impl<S> Orm<'_, S> {
         &mut self,
         name: &str,
         description: Option<&str>,
-        relation_type: &str,
-        id: &str,
-    ) -> xact::Optional<'_, PersonasUpdateRow> {
+        relation_type: types::PersonaRelationType,
+        id: &types::PersonaId,
+    ) -> xact::Optional<'_, types::Persona> {
         let arguments = PERSONAS_UPDATE
             .arguments()
             .push(name)
             .push(description)
             .push(relation_type)
             .push(id);
-        self.run.optional(arguments, PersonasUpdateRow::read)
+        self.run.optional(arguments, types::Persona::read)
     }
 }
 
@@ -367,8 +160,8 @@ impl<S> Orm<'_, S> {
     /// Moves a persona to another stage of its life.
     pub fn personas_update_status(
         &mut self,
-        status: &str,
-        id: &str,
+        status: types::PersonaStatus,
+        id: &types::PersonaId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = PERSONAS_UPDATE_STATUS.arguments().push(status).push(id);
         self.run.execute_rows(arguments)
@@ -386,7 +179,7 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a persona for good.
-    pub fn personas_delete(&mut self, id: &str) -> xact::ExecuteRows<'_> {
+    pub fn personas_delete(&mut self, id: &types::PersonaId) -> xact::ExecuteRows<'_> {
         let arguments = PERSONAS_DELETE.arguments().push(id);
         self.run.execute_rows(arguments)
     }

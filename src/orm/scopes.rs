@@ -2,7 +2,7 @@
 //! As whom transactions run: the scopes of `xact.toml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 /// The database. Every query runs in a transaction, and every transaction in a scope.
 #[derive(Clone, Debug)]
@@ -66,8 +66,8 @@ impl Database {
     /// Dropping the future rolls back.
     pub async fn xact_customer<T, E>(
         &self,
-        user_id: &str,
-        organization_id: &str,
+        user_id: &types::UserId,
+        organization_id: &types::OrganizationId,
         body: impl AsyncFnOnce(&mut xact::Xact<Customer>) -> Result<T, E>,
     ) -> Result<T, E>
     where
@@ -85,8 +85,8 @@ impl Database {
     /// Dropping the future begins nothing.
     pub async fn begin_customer(
         &self,
-        user_id: &str,
-        organization_id: &str,
+        user_id: &types::UserId,
+        organization_id: &types::OrganizationId,
     ) -> Result<xact::Xact<Customer>, xact::Error> {
         self.pool.begin(Customer::new(user_id, organization_id)).await
     }
@@ -126,10 +126,10 @@ pub struct Customer {
 }
 
 impl Customer {
-    fn new(user_id: &str, organization_id: &str) -> Self {
+    fn new(user_id: &types::UserId, organization_id: &types::OrganizationId) -> Self {
         Self {
-            user_id: user_id.to_owned(),
-            organization_id: organization_id.to_owned(),
+            user_id: user_id.to_string(),
+            organization_id: organization_id.to_string(),
         }
     }
 }

@@ -2,46 +2,13 @@
 //! The queries of `queries/user_preferences.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/user_preferences.sql")) ==
     0xf2725f6b2ab8f049,
     "queries/user_preferences.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::user_preferences_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserPreferencesListRow {
-    /// Made by generate_id('upr'); sorts by the time the user first set a preference.
-    pub id: String,
-    /// When the user first changed a default.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the user last changed a preference; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization in which the preferences hold.
-    pub organization_id: String,
-    /// The member whose preferences these are; they go when the member leaves the organization.
-    pub user_id: String,
-    /// The look of the interface that the user chose.
-    pub theme: String,
-}
-
-impl UserPreferencesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            theme: row.get(6)?,
-        })
-    }
-}
 
 static USER_PREFERENCES_LIST: xact::Query = xact::Query {
     name: "user_preferences_list",
@@ -58,43 +25,10 @@ impl<S> Orm<'_, S> {
     /// The preferences of a user in every organization they set any in.
     pub fn user_preferences_list(
         &mut self,
-        user_id: &str,
-    ) -> xact::Many<'_, UserPreferencesListRow> {
+        user_id: &types::UserId,
+    ) -> xact::Many<'_, types::UserPreference> {
         let arguments = USER_PREFERENCES_LIST.arguments().push(user_id);
-        self.run.many(arguments, UserPreferencesListRow::read)
-    }
-}
-
-/// A row of [`Orm::user_preferences_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserPreferencesGetRow {
-    /// Made by generate_id('upr'); sorts by the time the user first set a preference.
-    pub id: String,
-    /// When the user first changed a default.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the user last changed a preference; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization in which the preferences hold.
-    pub organization_id: String,
-    /// The member whose preferences these are; they go when the member leaves the organization.
-    pub user_id: String,
-    /// The look of the interface that the user chose.
-    pub theme: String,
-}
-
-impl UserPreferencesGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            theme: row.get(6)?,
-        })
+        self.run.many(arguments, types::UserPreference::read)
     }
 }
 
@@ -112,47 +46,14 @@ impl<S> Orm<'_, S> {
     /// The preferences of a user in an organization, if they ever set any.
     pub fn user_preferences_get(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-    ) -> xact::Optional<'_, UserPreferencesGetRow> {
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+    ) -> xact::Optional<'_, types::UserPreference> {
         let arguments = USER_PREFERENCES_GET
             .arguments()
             .push(organization_id)
             .push(user_id);
-        self.run.optional(arguments, UserPreferencesGetRow::read)
-    }
-}
-
-/// A row of [`Orm::user_preferences_set`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UserPreferencesSetRow {
-    /// Made by generate_id('upr'); sorts by the time the user first set a preference.
-    pub id: String,
-    /// When the user first changed a default.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the user last changed a preference; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization in which the preferences hold.
-    pub organization_id: String,
-    /// The member whose preferences these are; they go when the member leaves the organization.
-    pub user_id: String,
-    /// The look of the interface that the user chose.
-    pub theme: String,
-}
-
-impl UserPreferencesSetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            theme: row.get(6)?,
-        })
+        self.run.optional(arguments, types::UserPreference::read)
     }
 }
 
@@ -171,16 +72,16 @@ impl<S> Orm<'_, S> {
     /// Sets the preferences of a user in an organization, for the first time or anew.
     pub fn user_preferences_set(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
-        theme: &str,
-    ) -> xact::One<'_, UserPreferencesSetRow> {
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+        theme: types::Theme,
+    ) -> xact::One<'_, types::UserPreference> {
         let arguments = USER_PREFERENCES_SET
             .arguments()
             .push(organization_id)
             .push(user_id)
             .push(theme);
-        self.run.one(arguments, UserPreferencesSetRow::read)
+        self.run.one(arguments, types::UserPreference::read)
     }
 }
 
@@ -197,8 +98,8 @@ impl<S> Orm<'_, S> {
     /// Returns a user to the defaults in an organization.
     pub fn user_preferences_delete(
         &mut self,
-        organization_id: &str,
-        user_id: &str,
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
     ) -> xact::ExecuteRows<'_> {
         let arguments = USER_PREFERENCES_DELETE
             .arguments()

@@ -2,7 +2,7 @@
 //! The queries of `queries/users.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/users.sql")) == 0x9018d1a3df416d49,
@@ -13,7 +13,7 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersListRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -27,7 +27,7 @@ pub struct UsersListRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersListRow {
@@ -68,7 +68,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersGetRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -82,7 +82,7 @@ pub struct UsersGetRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersGetRow {
@@ -112,7 +112,7 @@ WHERE u.id = $1",
 
 impl<S> Orm<'_, S> {
     /// One user by id.
-    pub fn users_get(&mut self, id: &str) -> xact::Optional<'_, UsersGetRow> {
+    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, UsersGetRow> {
         let arguments = USERS_GET.arguments().push(id);
         self.run.optional(arguments, UsersGetRow::read)
     }
@@ -122,7 +122,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersGetByEmailRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -136,7 +136,7 @@ pub struct UsersGetByEmailRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersGetByEmailRow {
@@ -179,7 +179,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersGetByUsernameRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -193,7 +193,7 @@ pub struct UsersGetByUsernameRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersGetByUsernameRow {
@@ -236,7 +236,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersGetByIdentityRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -250,7 +250,7 @@ pub struct UsersGetByIdentityRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersGetByIdentityRow {
@@ -296,7 +296,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersGetCredentialsRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// The password's hash with its algorithm and salt; empty for people who sign in elsewhere. Customers can never read it.
     pub hashed_password: Option<String>,
     /// Whether the user may use the product; one who may not sees no data of any organization.
@@ -341,7 +341,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersCreateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -355,7 +355,7 @@ pub struct UsersCreateRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersCreateRow {
@@ -381,7 +381,7 @@ pub struct UsersCreateParams<'a> {
     pub full_name: &'a str,
     pub hashed_password: Option<&'a str>,
     pub identity_extid: Option<&'a str>,
-    pub role: &'a str,
+    pub role: types::UserRole,
 }
 
 static USERS_CREATE: xact::Query = xact::Query {
@@ -419,7 +419,7 @@ impl<S> Orm<'_, S> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct UsersUpdateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: String,
+    pub id: types::UserId,
     /// When the person signed up or was invited.
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
@@ -433,7 +433,7 @@ pub struct UsersUpdateRow {
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
     /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: String,
+    pub role: types::UserRole,
 }
 
 impl UsersUpdateRow {
@@ -468,7 +468,7 @@ impl<S> Orm<'_, S> {
         &mut self,
         username: &str,
         full_name: &str,
-        id: &str,
+        id: &types::UserId,
     ) -> xact::Optional<'_, UsersUpdateRow> {
         let arguments = USERS_UPDATE.arguments().push(username).push(full_name).push(id);
         self.run.optional(arguments, UsersUpdateRow::read)
@@ -487,7 +487,11 @@ WHERE id = $2",
 
 impl<S> Orm<'_, S> {
     /// Moves a user to another email address.
-    pub fn users_update_email(&mut self, email: &str, id: &str) -> xact::ExecuteRows<'_>
+    pub fn users_update_email(
+        &mut self,
+        email: &str,
+        id: &types::UserId,
+    ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateEmailOnUsers,
     {
@@ -511,7 +515,7 @@ impl<S> Orm<'_, S> {
     pub fn users_update_password(
         &mut self,
         hashed_password: Option<&str>,
-        id: &str,
+        id: &types::UserId,
     ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateHashedPasswordOnUsers,
@@ -533,7 +537,11 @@ WHERE id = $2",
 
 impl<S> Orm<'_, S> {
     /// Gives a user another role in the product as a whole.
-    pub fn users_update_role(&mut self, role: &str, id: &str) -> xact::ExecuteRows<'_>
+    pub fn users_update_role(
+        &mut self,
+        role: types::UserRole,
+        id: &types::UserId,
+    ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateRoleOnUsers,
     {
@@ -557,7 +565,7 @@ impl<S> Orm<'_, S> {
     pub fn users_update_is_active(
         &mut self,
         is_active: bool,
-        id: &str,
+        id: &types::UserId,
     ) -> xact::ExecuteRows<'_>
     where
         S: super::MayUpdateIsActiveOnUsers,
@@ -578,7 +586,7 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a user with their memberships, personas and preferences.
-    pub fn users_delete(&mut self, id: &str) -> xact::ExecuteRows<'_>
+    pub fn users_delete(&mut self, id: &types::UserId) -> xact::ExecuteRows<'_>
     where
         S: super::MayDeleteOnUsers,
     {

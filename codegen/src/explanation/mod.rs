@@ -177,14 +177,14 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
     let parameters = parameters.map(|(parameter, rust_type)| Parameter {
         name: parameter.name.clone(),
         pg_type: sql_name(parameter.type_oid),
-        rust_type: seen_from_outside(&rust_type),
+        rust_type: rust_type,
         nullable: parameter.nullable,
     });
     let mut rust_columns = rust_types.columns.into_iter();
     let columns = typed.columns.iter().map(|column| Column {
         name: column.name.clone(),
         pg_type: sql_name(column.type_oid),
-        rust_type: rust_columns.next().as_deref().map(seen_from_outside),
+        rust_type: rust_columns.next(),
         nullable: column.nullable,
         evidence: column.evidence.clone(),
     });
@@ -203,11 +203,6 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
         scopes: typed.scopes.iter().map(scope).collect(),
     }
-}
-
-/// Generated types are found below the generated module, not above the file of a query.
-fn seen_from_outside(rust_type: &str) -> String {
-    rust_type.replace("super::types::", "types::")
 }
 
 fn evidence(cardinality: &Cardinality) -> Option<String> {

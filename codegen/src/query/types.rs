@@ -72,6 +72,11 @@ impl TypeCatalog {
         self.types.get(&oid)
     }
 
+    /// All types, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &PgType> {
+        self.types.values()
+    }
+
     /// The type itself, or what it is a domain over, at any depth.
     pub fn base(&self, oid: u32) -> Option<&PgType> {
         let found = self.get(oid)?;

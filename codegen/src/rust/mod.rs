@@ -7,9 +7,12 @@ mod names;
 mod types;
 
 mod bounds;
+mod fields;
 mod module;
 mod query;
 mod root;
+mod rows;
+mod scopes;
 mod user_types;
 mod view;
 
@@ -22,8 +25,10 @@ use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
-use crate::schema::Schema;
+use crate::schema::{Keys, Schema};
 use bounds::Bounds;
+use fields::{Descriptions, Fields};
+use rows::TableRows;
 use types::TypeMap;
 
 /// The folder of the generated module.
@@ -45,11 +50,15 @@ pub fn rust_types(
     types: &TypeCatalog,
     queries: &[Typed],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
-    let map = TypeMap::new(types);
-    let descriptions = query::Descriptions::new(schema, &project.annotations);
+    let map = TypeMap::new(types, schema, &project.annotations);
+    let descriptions = Descriptions::new(schema, &project.annotations);
+    let fields = Fields {
+        map: &map,
+        descriptions: &descriptions,
+    };
     let queries = queries.iter();
     queries
-        .map(|typed| query::rust_types(typed, &map, &descriptions))
+        .map(|typed| query::rust_types(typed, fields))
         .collect()
 }
 
@@ -63,24 +72,33 @@ pub fn render(
     types: &TypeCatalog,
     queries: &[Typed],
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
-    let map = TypeMap::new(types);
-    let descriptions = query::Descriptions::new(schema, &project.annotations);
+    let map = TypeMap::new(types, schema, &project.annotations);
+    let descriptions = Descriptions::new(schema, &project.annotations);
+    let rows = TableRows {
+        schema,
+        keys: Keys::of(schema),
+        fields: Fields {
+            map: &map,
+            descriptions: &descriptions,
+        },
+    };
     let bounds = Bounds::of(queries);
-    let (modules, diagnostics) = module::views(project, queries, &map, &descriptions, &bounds);
-    let bounds = bounds.into_views();
-    let user_types = user_types::view(&map);
+    let (mut modules, mut diagnostics) = module::views(project, queries, &rows, &bounds);
+    let (mut scopes, found) = scopes::view(project, schema, &map, bounds.into_views());
+    diagnostics.extend(found);
+    let user_types = user_types::view(&rows, &project.annotations);
+    for module in &mut modules {
+        module.has_types = !user_types.is_empty();
+    }
+    scopes.has_types = !user_types.is_empty();
     let templates = templates::Templates::load()?;
     let mut files = vec![
         templates.file(
             "mod.rs",
             "mod.rs.tera",
-            &root::view(project, &modules, &user_types, &bounds),
+            &root::view(project, &modules, &user_types, &scopes.bounds),
         )?,
-        templates.file(
-            "scopes.rs",
-            "scopes.rs.tera",
-            &root::scopes(&project.config, bounds),
-        )?,
+        templates.file("scopes.rs", "scopes.rs.tera", &scopes)?,
     ];
     if !user_types.is_empty() {
         files.push(templates.file("types.rs", "types.rs.tera", &user_types)?);

@@ -2,9 +2,9 @@
 
 use super::bounds::Bounds;
 use super::names::{Unique, identifier, snake_case};
-use super::query::{self, Descriptions};
+use super::query;
 use super::root;
-use super::types::TypeMap;
+use super::rows::TableRows;
 use super::view::Module;
 use crate::diagnostic::Diagnostic;
 use crate::project::{Project, QUERIES};
@@ -18,8 +18,7 @@ const RESERVED: &[&str] = &["mod", "scopes", "types"];
 pub(super) fn views(
     project: &Project,
     queries: &[Typed],
-    map: &TypeMap<'_>,
-    descriptions: &Descriptions<'_>,
+    rows: &TableRows<'_>,
     bounds: &Bounds,
 ) -> (Vec<Module>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
@@ -40,7 +39,7 @@ pub(super) fn views(
             .filter(|typed| typed.query.span.file.path == file.path);
         let mut views = Vec::new();
         for typed in own {
-            match query::view(typed, map, descriptions) {
+            match query::view(typed, rows) {
                 Ok(view) => views.push(super::view::Query {
                     bound: bounds.for_query(typed),
                     ..view
@@ -57,6 +56,8 @@ fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Mo
     Module {
         file_name: format!("{name}.rs"),
         name: identifier(name),
+        // Known when all modules are.
+        has_types: false,
         input: root::input(file),
         queries,
     }

@@ -1,53 +1,106 @@
-//! The project's own types that its queries use: enums and composites.
+//! The project's own types that its queries use: enums, composites, enum tables, ids and rows of tables.
 
+use super::fields::doc_lines;
 use super::names::{Unique, doc_line, identifier, pascal_case};
-use super::types::TypeMap;
-use super::view::{Composite, Enum, Field, UserTypes, Variant};
+use super::rows::TableRows;
+use super::types::{KeyKind, KeyType, Own, TypeMap};
+use super::view::{Composite, Enum, Field, Id, UserTypes, Variant};
 use crate::query::{PgType, TypeKind};
+use crate::schema::annotations::Annotations;
 
 /// The types that were asked for while the queries were rendered.
-pub(super) fn view(map: &TypeMap<'_>) -> UserTypes {
-    let mut view = UserTypes {
-        enums: Vec::new(),
-        composites: Vec::new(),
-    };
-    for (name, pg_type) in map.used() {
-        match &pg_type.kind {
-            TypeKind::Enum(labels) => view.enums.push(enumeration(name, pg_type, labels)),
-            TypeKind::Composite(fields) => view.composites.push(Composite {
-                name,
-                doc: doc_line(&format!(
-                    "The composite type `{}`. Postgres lets each of its fields be NULL.",
-                    pg_type.sql_name
-                )),
-                sql_name: sql_name(pg_type),
-                array_name: array_name(pg_type),
-                fields: fields_of(fields, map),
-            }),
-            _ => {}
+pub(super) fn view(rows: &TableRows<'_>, annotations: &Annotations) -> UserTypes {
+    let map = rows.fields.map;
+    let mut view = UserTypes::default();
+    // The fields of a row or a composite ask for more types.
+    let mut done = 0;
+    while done < map.own.used().len() {
+        done = map.own.used().len();
+        view = UserTypes::default();
+        for (name, own) in map.own.used() {
+            match own {
+                Own::Type(oid) => add_type(&mut view, name, oid, map),
+                Own::Key(key) => {
+                    if let Some(key) = map.own.keys.get(&key) {
+                        add_key(&mut view, name, key, annotations);
+                    }
+                }
+                Own::Row(table) => view.rows.extend(rows.view(name, table, annotations)),
+            }
         }
     }
     view
 }
 
-fn enumeration(name: String, pg_type: &PgType, labels: &[String]) -> Enum {
-    let mut names = Unique::default();
-    let variant = |label: &String| Variant {
-        name: names.name(&identifier_of(label)),
-        label: format!("{label:?}"),
-        doc: doc_line(&format!("`{}`", label.replace('\n', " "))),
+fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
+    let Some(pg_type) = map.catalog.get(oid) else {
+        return;
     };
-    Enum {
-        name,
-        doc: doc_line(&format!("The enum type `{}`.", pg_type.sql_name)),
-        sql_name: sql_name(pg_type),
-        array_name: array_name(pg_type),
-        variants: labels.iter().map(variant).collect(),
+    match &pg_type.kind {
+        TypeKind::Enum(labels) => view.enums.push(Enum {
+            doc: vec![doc_line(&format!("The enum type `{}`.", pg_type.sql_name))],
+            source: sql_name(pg_type),
+            array_name: Some(array_name(pg_type)),
+            variants: variants(labels),
+            name: name.to_owned(),
+        }),
+        TypeKind::Composite(fields) => view.composites.push(Composite {
+            doc: doc_line(&format!(
+                "The composite type `{}`. Postgres lets each of its fields be NULL.",
+                pg_type.sql_name
+            )),
+            sql_name: sql_name(pg_type),
+            array_name: array_name(pg_type),
+            fields: fields_of(fields, map),
+            name: name.to_owned(),
+        }),
+        _ => {}
     }
 }
 
+fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &Annotations) {
+    let (table, column) = (&key.table.name, &key.column.name);
+    let annotation = annotations.tables.get(&table.annotation_key());
+    let described = annotation.and_then(|table| table.columns.get(column)?.description.as_deref());
+    let doc = |first: String| {
+        let mut doc = vec![doc_line(&first)];
+        if let Some(description) = described {
+            doc.push(doc_line(""));
+            doc.extend(doc_lines(description));
+        }
+        doc
+    };
+    match &key.kind {
+        KeyKind::Labels(labels) => view.enums.push(Enum {
+            doc: doc(format!("A value of the enum table `{}`.", table.sql)),
+            source: format!("{:?}", table.sql),
+            array_name: None,
+            variants: variants(labels),
+            name: name.to_owned(),
+        }),
+        KeyKind::Id(prefix) => view.ids.push(Id {
+            doc: doc(format!("The id of a row of `{}`.", table.sql)),
+            value: key.scalar.value.to_owned(),
+            copy: key.is_copy(),
+            column: format!("{:?}", format!("{}.{column}", table.sql)),
+            prefix: prefix.as_ref().map(|prefix| format!("{prefix:?}")),
+            name: name.to_owned(),
+        }),
+    }
+}
+
+fn variants(labels: &[String]) -> Vec<Variant> {
+    let mut names = Unique::default();
+    let variant = |label: &String| Variant {
+        name: names.name(&variant_name(label)),
+        label: format!("{label:?}"),
+        doc: doc_line(&format!("`{}`", label.replace('\n', " "))),
+    };
+    labels.iter().map(variant).collect()
+}
+
 /// A label can be anything, `+` or empty among it.
-fn identifier_of(label: &str) -> String {
+fn variant_name(label: &str) -> String {
     match pascal_case(label).as_str() {
         "N" => "Empty".to_owned(),
         "Self" => "Self_".to_owned(),
@@ -64,7 +117,7 @@ fn fields_of(fields: &[(String, u32)], map: &TypeMap<'_>) -> Vec<Field> {
             name: names.name(&identifier(name)),
             rust_type: format!("Option<{value}>"),
             doc: Vec::new(),
-            read: String::new(),
+            value: String::new(),
         })
     };
     fields.iter().filter_map(field).collect()

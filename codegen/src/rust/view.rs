@@ -33,6 +33,7 @@ pub(super) struct Input {
 /// `scopes.rs`.
 #[derive(Serialize)]
 pub(super) struct Scopes {
+    pub(super) has_types: bool,
     pub(super) scopes: Vec<Scope>,
     pub(super) bounds: Vec<Bound>,
 }
@@ -65,28 +66,59 @@ pub(super) struct Scope {
 pub(super) struct Setting {
     pub(super) field: String,
     pub(super) name: String,
+    /// The type of the parameter that gives it its value.
+    pub(super) rust_type: String,
 }
 
 /// `types.rs`.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(super) struct UserTypes {
+    pub(super) ids: Vec<Id>,
     pub(super) enums: Vec<Enum>,
     pub(super) composites: Vec<Composite>,
+    pub(super) rows: Vec<TableRow>,
 }
 
 impl UserTypes {
     pub(super) fn is_empty(&self) -> bool {
-        self.enums.is_empty() && self.composites.is_empty()
+        self.ids.is_empty()
+            && self.enums.is_empty()
+            && self.composites.is_empty()
+            && self.rows.is_empty()
     }
 }
 
-/// A Postgres enum.
+/// The ids of a table.
+#[derive(Serialize)]
+pub(super) struct Id {
+    pub(super) name: String,
+    pub(super) doc: Vec<String>,
+    /// The Rust type that it holds.
+    pub(super) value: String,
+    pub(super) copy: bool,
+    /// `table.column`, as a literal.
+    pub(super) column: String,
+    /// What its text begins with, as a literal.
+    pub(super) prefix: Option<String>,
+}
+
+/// The row of a table that several queries may give.
+#[derive(Serialize)]
+pub(super) struct TableRow {
+    pub(super) name: String,
+    pub(super) doc: Vec<String>,
+    pub(super) fields: Vec<Field>,
+}
+
+/// An enum type, or an enum table.
 #[derive(Serialize)]
 pub(super) struct Enum {
     pub(super) name: String,
-    pub(super) doc: String,
-    pub(super) sql_name: String,
-    pub(super) array_name: String,
+    pub(super) doc: Vec<String>,
+    /// The type or table, as a literal.
+    pub(super) source: String,
+    /// The type of its arrays, as a literal; a table's values travel as text.
+    pub(super) array_name: Option<String>,
     pub(super) variants: Vec<Variant>,
 }
 
@@ -110,13 +142,13 @@ pub(super) struct Composite {
 }
 
 /// A field of a struct.
-#[derive(Serialize)]
+#[derive(PartialEq, Eq, Serialize)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) rust_type: String,
     pub(super) doc: Vec<String>,
-    /// The expression that reads it from a row; empty where nothing is read.
-    pub(super) read: String,
+    /// The expression that reads it from a row, or that passes it on; empty where neither is done.
+    pub(super) value: String,
 }
 
 /// A module of queries.
@@ -125,6 +157,7 @@ pub(super) struct Module {
     /// Its file in the generated folder.
     pub(super) file_name: String,
     pub(super) name: String,
+    pub(super) has_types: bool,
     pub(super) input: Input,
     pub(super) queries: Vec<Query>,
 }

@@ -19,6 +19,12 @@ pub use read::{ReadError, UnsupportedObject, read};
 
 mod lookup;
 
+mod enum_tables;
+mod keys;
+
+pub use enum_tables::{EnumTable, enum_tables, primary_key};
+pub use keys::{ColumnId, Keys};
+
 mod project;
 
 pub use project::read_project;

@@ -1,7 +1,7 @@
 //! Enums: the labels of an enum type, or the values of an enum table, as the variants of a Rust enum.
 
-/// Makes an enum the Rust side of labels: of an enum type by its SQL name and that of its array, or, without those, of the
-/// texts in an enum table.
+/// Makes an enum with `ALL` and `as_str` the Rust side of labels: of an enum type by its SQL name and that of its array, or,
+/// without the latter, of the texts in an enum table.
 ///
 /// ```
 /// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -9,35 +9,32 @@
 ///     Dark,
 ///     Light,
 /// }
-/// xact::enum_type!(Theme, "theme_enum", { Dark = "dark", Light = "light" });
+/// impl Theme {
+///     pub const ALL: &'static [Self] = &[Self::Dark, Self::Light];
+///     pub const fn as_str(self) -> &'static str {
+///         match self {
+///             Self::Dark => "dark",
+///             Self::Light => "light",
+///         }
+///     }
+/// }
+/// xact::enum_type!(Theme, "theme_enum");
 ///
-/// assert_eq!(Theme::ALL, [Theme::Dark, Theme::Light]);
-/// assert_eq!(Theme::Dark.as_str(), "dark");
 /// assert_eq!("light".parse(), Ok(Theme::Light));
 /// assert!("grey".parse::<Theme>().is_err());
+/// assert_eq!(Theme::Dark.to_string(), "dark");
 /// ```
 #[macro_export]
 macro_rules! enum_type {
-    ($name:ident, $source:literal, { $($variant:ident = $label:literal),* $(,)? }) => {
-        $crate::enum_type!(@any $name, $source, { $($variant = $label),* });
+    ($name:ident, $table:literal) => {
+        $crate::enum_type!(@any $name, $table);
         $crate::travels_as!($name, String);
     };
-    ($name:ident, $sql:literal, $array:literal, { $($variant:ident = $label:literal),* $(,)? }) => {
-        $crate::enum_type!(@any $name, $sql, { $($variant = $label),* });
+    ($name:ident, $sql:literal, $array:literal) => {
+        $crate::enum_type!(@any $name, $sql);
         $crate::travels_under!($name, $sql, $array);
     };
-    (@any $name:ident, $source:literal, { $($variant:ident = $label:literal),* }) => {
-        impl $name {
-            /// Every value, in the order of the database.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The label in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $label,)*
-                }
-            }
-        }
+    (@any $name:ident, $source:literal) => {
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
@@ -46,10 +43,9 @@ macro_rules! enum_type {
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::UnknownLabel;
             fn from_str(label: &str) -> Result<Self, Self::Err> {
-                match label {
-                    $($label => Ok(Self::$variant),)*
-                    _ => Err($crate::types::UnknownLabel::new($source, label)),
-                }
+                let mut all = Self::ALL.iter().copied();
+                all.find(|value| value.as_str() == label)
+                    .ok_or_else(|| $crate::types::UnknownLabel::new($source, label))
             }
         }
         impl $crate::serde::Serialize for $name {

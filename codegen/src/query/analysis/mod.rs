@@ -7,7 +7,8 @@
 //! ```text
 //! fetch         queries → text of their trees     tree      text → QueryTree
 //! catalog       what the trees mention            scope     where an expression stands
-//! parameters    names, NULL or not                nullability, origin   of each column
+//! identity      whose ids and labels values are    origin    the column that they are, unchanged
+//! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides what an alias declares
 //! check         what contradicts itself, and what is hardly meant
 //! ```
@@ -19,11 +20,11 @@ mod catalog;
 mod deep;
 mod scope;
 
+mod identity;
 mod nullability;
 mod origin;
 mod overrides;
 mod parameters;
-mod record;
 mod tables;
 
 mod cardinality;
@@ -35,13 +36,16 @@ pub use cardinality::Cardinality;
 use super::{Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
+use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
+use identity::Identities;
 use nullability::{Prover, Verdict};
 use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
 
+pub use nullability::RecordField;
 pub use tables::{Privilege, Tables};
 
 /// A query of which everything is known that code is generated from.
@@ -70,6 +74,10 @@ pub struct TypedParameter {
     pub type_oid: u32,
     /// Whether the caller may pass NULL.
     pub nullable: bool,
+    /// The column of a table that it is assigned to.
+    pub origin: Option<ColumnId>,
+    /// The key whose values it has, or its elements: that of an id, or of an enum table.
+    pub key: Option<ColumnId>,
 }
 
 /// One output column.
@@ -88,9 +96,11 @@ pub struct TypedColumn {
     /// Why it can be NULL or not, in words for people.
     pub evidence: String,
     /// The column of a table that it is, unchanged: table OID and column number.
-    pub origin: Option<(u32, i16)>,
-    /// The types of the fields, if it is an anonymous row or an array of such and they are known.
-    pub record: Option<Vec<u32>>,
+    pub origin: Option<ColumnId>,
+    /// The key whose values it has, or its elements: that of an id, or of an enum table.
+    pub key: Option<ColumnId>,
+    /// The fields, if it is an anonymous row or an array of such and they are known.
+    pub record: Option<Vec<RecordField>>,
 }
 
 /// Analyses every query. What contradicts itself becomes a diagnostic.
@@ -104,6 +114,7 @@ pub async fn analyse(
     connection: &mut PgConnection,
     described: Vec<Described>,
     types: &TypeCatalog,
+    keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
     let texts = fetch::trees(connection, &described, types).await?;
     let read = || {
@@ -114,11 +125,16 @@ pub async fn analyse(
     };
     let trees = deep::run(read)?;
     let catalog = catalog::read(connection, &trees).await?;
+    let known = Known {
+        catalog: &catalog,
+        types,
+        keys,
+    };
     deep::run(|| {
         let queries = described.into_iter().zip(&trees);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
         for (described, tree) in queries {
-            let (query, proved) = typed(described, tree.as_ref(), &catalog, types);
+            let (query, proved) = typed(described, tree.as_ref(), known);
             diagnostics.extend(check::check(&Checked {
                 typed: &query,
                 tree: tree.as_ref(),
@@ -131,14 +147,23 @@ pub async fn analyse(
     })
 }
 
+/// What is known of the database.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    catalog: &'a Catalog,
+    types: &'a TypeCatalog,
+    keys: &'a Keys,
+}
+
 /// The query, and what was proved of each column whatever its alias says.
 fn typed(
     described: Described,
     tree: Option<&QueryTree>,
-    catalog: &Catalog,
-    types: &TypeCatalog,
+    known: Known<'_>,
 ) -> (Typed, Vec<(Alias, Verdict)>) {
-    let parameters = parameters::typed(&described, tree, catalog);
+    let Known { catalog, types, .. } = known;
+    let identities = Identities::new(catalog, known.keys);
+    let parameters = parameters::typed(&described, tree, &identities, catalog);
     let tables = tree.map(|tree| tables::of(tree, catalog));
     // Rows that the tree does not have as well are those of no analysed statement.
     let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
@@ -146,16 +171,16 @@ fn typed(
         .iter()
         .map(|parameter| parameter.nullable)
         .collect();
-    let (known, cardinality) = if let Some(tree) = tree {
+    let (proofs, cardinality) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, &nullable);
-        let known = known(tree, catalog, &prover);
+        let known = proofs(tree, catalog, &identities, &prover);
         (known, cardinality::of(tree, catalog, &prover))
     } else {
-        let unknown = described.columns.iter().map(|_| Known::nothing());
+        let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Cardinality::Unknown)
     };
     let mut proved = Vec::new();
-    let columns = described.columns.iter().zip(known);
+    let columns = described.columns.iter().zip(proofs);
     let columns = columns.map(|(column, known)| {
         let alias = overrides::read(&column.name);
         proved.push((alias.clone(), known.verdict.clone()));
@@ -168,6 +193,7 @@ fn typed(
             rust_type: alias.rust_type,
             evidence: verdict.evidence,
             origin: known.origin,
+            key: known.key,
             record: known.record,
         }
     });
@@ -184,37 +210,45 @@ fn typed(
 }
 
 /// What the tree says of a column.
-struct Known {
+struct Proofs {
     verdict: Verdict,
     /// The same for the elements of an array.
     elements: Verdict,
-    origin: Option<origin::Origin>,
-    record: Option<Vec<u32>>,
+    origin: Option<ColumnId>,
+    key: Option<ColumnId>,
+    record: Option<Vec<RecordField>>,
 }
 
-impl Known {
+impl Proofs {
     fn nothing() -> Self {
         Self {
             verdict: Verdict::maybe(NO_TREE),
             elements: Verdict::maybe(NO_TREE),
             origin: None,
+            key: None,
             record: None,
         }
     }
 }
 
-fn known<'t>(tree: &'t QueryTree, catalog: &Catalog, prover: &Prover<'t>) -> Vec<Known> {
+fn proofs<'t>(
+    tree: &'t QueryTree,
+    catalog: &Catalog,
+    identities: &Identities<'t>,
+    prover: &Prover<'t>,
+) -> Vec<Proofs> {
     let verdicts = prover.columns(tree).into_iter();
     let elements = prover.elements_of_columns(tree);
     let origins = origin::of_columns(tree, catalog);
-    let inside = origins.into_iter().zip(record::of_columns(tree));
+    let from = origins.into_iter().zip(identities.of_columns(tree));
     verdicts
         .zip(elements)
-        .zip(inside)
-        .map(|((verdict, elements), (origin, record))| Known {
+        .zip(from.zip(prover.records_of_columns(tree)))
+        .map(|((verdict, elements), ((origin, key), record))| Proofs {
             verdict,
             elements,
             origin,
+            key,
             record,
         })
         .collect()

@@ -4,12 +4,10 @@
 use super::catalog::Catalog;
 use super::scope::{self, Scope};
 use super::tree::{Expr, QueryTree, RelationKind, Var};
-
-/// A table and the number of one of its columns.
-pub(super) type Origin = (u32, i16);
+use crate::schema::ColumnId;
 
 /// The origin of each column of a statement.
-pub(super) fn of_columns(query: &QueryTree, catalog: &Catalog) -> Vec<Option<Origin>> {
+pub(super) fn of_columns(query: &QueryTree, catalog: &Catalog) -> Vec<Option<ColumnId>> {
     let scope = Scope::outermost(query);
     query
         .columns()
@@ -18,7 +16,7 @@ pub(super) fn of_columns(query: &QueryTree, catalog: &Catalog) -> Vec<Option<Ori
 }
 
 /// The origin of one column of a query.
-fn of_column(scope: &Scope<'_, '_>, column: usize, catalog: &Catalog) -> Option<Origin> {
+fn of_column(scope: &Scope<'_, '_>, column: usize, catalog: &Catalog) -> Option<ColumnId> {
     if scope.query.set_operations.is_some() {
         return None;
     }
@@ -32,7 +30,7 @@ fn of_column(scope: &Scope<'_, '_>, column: usize, catalog: &Catalog) -> Option<
     }
 }
 
-fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<Origin> {
+fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<ColumnId> {
     let scope = scope.up(var.levels_up)?;
     let own = Var {
         levels_up: 0,
@@ -62,7 +60,7 @@ fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<Origin> 
 }
 
 /// The column itself, or what it is in the tables below a view.
-pub(super) fn of_table(oid: u32, column: i32, catalog: &Catalog) -> Option<Origin> {
+pub(super) fn of_table(oid: u32, column: i32, catalog: &Catalog) -> Option<ColumnId> {
     match &catalog.tables.get(&oid)?.view {
         Some(view) => of_column(&Scope::outermost(view), index(column)? + 1, catalog),
         None if column > 0 => Some((oid, i16::try_from(column).ok()?)),

@@ -2,7 +2,7 @@
 
 use super::super::Kind;
 use super::super::analysis::Typed;
-use crate::config::Scope;
+use crate::config::{Scope, Setting};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
 /// What Postgres said.
@@ -93,10 +93,11 @@ async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::E
 }
 
 async fn set(connection: &mut PgConnection, scope: &Scope, value: &str) -> Result<(), sqlx::Error> {
+    let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
     sqlx::query(
         "SELECT pg_catalog.set_config(s.name, $2, true) FROM pg_catalog.unnest($1::text[]) s(name)",
     )
-    .bind(&scope.settings)
+    .bind(settings)
     .bind(value)
     .execute(connection)
     .await?;

@@ -4,11 +4,15 @@
 //! tables:
 //!   bookmarks:
 //!     description: A saved link.
+//!     id_type: LinkId          # `false` for none, `crate::LinkId` for a type of your own
 //!     columns:
 //!       url: The page's address as it was saved.
 //!       metadata:
 //!         description: What the importer knew about the page.
 //!         rust_type: crate::BookmarkMetadata
+//! types:
+//!   vector:
+//!     rust_type: pgvector::Vector
 //! ```
 
 mod check;
@@ -23,6 +27,28 @@ pub use check::{UnknownKey, unknown_keys};
 pub struct Annotations {
     /// By table or view; one outside of `public` as `schema.table`.
     pub tables: BTreeMap<String, TableAnnotation>,
+    /// By type, as SQL names it.
+    pub types: BTreeMap<String, TypeAnnotation>,
+}
+
+/// What is said of one type.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypeAnnotation {
+    /// The Rust type of its values, which implements sqlx's `Encode` and `Decode`.
+    pub rust_type: String,
+    /// Where the type's name stands in the file.
+    pub place: Place,
+}
+
+/// The Rust type of a table's ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IdType {
+    /// No type of their own: that of the column.
+    Plain,
+    /// A generated type of this name.
+    Name(String),
+    /// A type that the project has, by its path.
+    Path(String),
 }
 
 /// What is said of one table or view.
@@ -30,6 +56,8 @@ pub struct Annotations {
 pub struct TableAnnotation {
     /// What a row is.
     pub description: Option<String>,
+    /// The Rust type of its ids, if it is not the one that the table's name makes.
+    pub id_type: Option<IdType>,
     /// By column.
     pub columns: BTreeMap<String, ColumnAnnotation>,
     /// Where the table's name stands in the file.
@@ -41,7 +69,8 @@ pub struct TableAnnotation {
 pub struct ColumnAnnotation {
     /// What a value means.
     pub description: Option<String>,
-    /// The Rust type that a JSON value is read into.
+    /// The Rust type of its values: of JSON, one that implements serde's `Serialize` and `Deserialize`; of anything else, sqlx's
+    /// `Encode` and `Decode`.
     pub rust_type: Option<String>,
     /// Where the column's name stands in the file.
     pub place: Place,

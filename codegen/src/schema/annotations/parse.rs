@@ -9,21 +9,32 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde_saphyr::{Location, Spanned};
 
-use super::{AnnotationError, Annotations, ColumnAnnotation, Place, TableAnnotation};
+use super::{
+    AnnotationError, Annotations, ColumnAnnotation, IdType, Place, TableAnnotation, TypeAnnotation,
+};
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
     tables: Named<Table>,
+    #[serde(default)]
+    types: Named<Type>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
     description: Option<String>,
+    id_type: Option<IdType>,
     #[serde(default)]
     columns: Named<Column>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Type {
+    rust_type: String,
 }
 
 #[derive(Deserialize)]
@@ -41,12 +52,18 @@ struct Named<T>(BTreeMap<String, (Place, T)>);
 
 pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
     let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| located(&error))?;
-    let Named(tables) = file.unwrap_or_default().tables;
+    let File { tables, types } = file.unwrap_or_default();
+    let types = types.0.into_iter().map(|(name, (place, found))| {
+        let rust_type = found.rust_type;
+        (name, TypeAnnotation { rust_type, place })
+    });
     let tables = tables
+        .0
         .into_iter()
         .map(|(name, (place, table))| (name, annotation(place, table)));
     Ok(Annotations {
         tables: tables.collect(),
+        types: types.collect(),
     })
 }
 
@@ -68,6 +85,7 @@ fn annotation(place: Place, table: Table) -> TableAnnotation {
     });
     TableAnnotation {
         description: table.description,
+        id_type: table.id_type,
         columns: columns.collect(),
         place,
     }
@@ -149,5 +167,35 @@ impl<'de> Deserialize<'de> for Column {
             }
         }
         deserializer.deserialize_any(TextOrFields)
+    }
+}
+
+impl<'de> Deserialize<'de> for IdType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<IdType, D::Error> {
+        struct NameOrFalse;
+        impl Visitor<'_> for NameOrFalse {
+            type Value = IdType;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a type, the path of one, or `false`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<IdType, E> {
+                let name = text.to_owned();
+                Ok(if name.contains("::") {
+                    IdType::Path(name)
+                } else {
+                    IdType::Name(name)
+                })
+            }
+
+            fn visit_bool<E: Error>(self, has_type: bool) -> Result<IdType, E> {
+                match has_type {
+                    false => Ok(IdType::Plain),
+                    true => Err(E::custom("`id_type` is a name, a path, or `false`")),
+                }
+            }
+        }
+        deserializer.deserialize_any(NameOrFalse)
     }
 }

@@ -10,6 +10,8 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Equality {
     /// By function: the B-tree operator families in which it is the equality.
     families: HashMap<u32, HashSet<u32>>,
+    /// The functions of operators that compare values: `=`, `<>`, `<` and their like.
+    comparisons: HashSet<u32>,
     /// By operator: the function that it calls.
     functions: HashMap<u32, u32>,
     /// Collations by which strings of different bytes can be equal.
@@ -29,6 +31,10 @@ pub(super) async fn read(connection: &mut PgConnection) -> Result<Equality, Fail
                 u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
             };
             let function = oid("function")?;
+            equality.comparisons.insert(function);
+            if !row.try_get::<bool, _>("equality")? {
+                continue;
+            }
             equality.functions.insert(oid("operator")?, function);
             let families = equality.families.entry(function).or_default();
             families.insert(oid("family")?);
@@ -45,6 +51,11 @@ impl Equality {
     /// Whether a function is an equality at all.
     pub(crate) fn is_equality(&self, function: u32) -> bool {
         self.families.contains_key(&function)
+    }
+
+    /// Whether a function is that of an operator which compares values of one kind.
+    pub(crate) fn is_comparison(&self, function: u32) -> bool {
+        self.comparisons.contains(&function)
     }
 
     /// The function of an operator.

@@ -94,6 +94,10 @@ impl<'t> Prover<'t> {
             Expr::Relabel(argument) | Expr::Convert(argument) => self.expression(place, argument),
             Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
             Expr::Array(_) | Expr::Arrays(_) => Verdict::never("an array is never NULL itself"),
+            Expr::RowCompare { left, right } => {
+                let sides = [left.as_slice(), right.as_slice()];
+                self.all_of(place, sides.into_iter().flatten(), "a comparison of rows")
+            }
             Expr::Row { .. } => Verdict::never("a row is never NULL itself"),
             Expr::Aggregate(aggregate) => self.aggregate(place, aggregate),
             Expr::Window(call) => self.window(place, call),
@@ -119,6 +123,15 @@ impl<'t> Prover<'t> {
 
     /// NULL only if some argument is.
     pub(super) fn all(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
+        self.all_of(place, arguments, what)
+    }
+
+    fn all_of(
+        &self,
+        place: Place<'t, '_>,
+        arguments: impl IntoIterator<Item = &'t Expr>,
+        what: &str,
+    ) -> Verdict {
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if verdict.nullable {

@@ -8,7 +8,7 @@
 //! predicates   what follows from a condition that holds       facts     what is known so
 //! joins        which relations outer joins fill with NULL     columns   of tables, CTEs, …
 //! expression   every other node, by kind: calls, aggregates, windows, sublinks, set operations
-//! elements     whether an array holds NULL
+//! elements     whether an array holds NULL          records   whether a field of an anonymous row is
 //! ```
 
 mod facts;
@@ -24,11 +24,13 @@ mod elements;
 mod expression;
 mod functions;
 mod queries;
+mod records;
 mod rows;
 mod sublinks;
 mod verdict;
 mod windows;
 
+pub use records::RecordField;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;

@@ -5,22 +5,25 @@
 //! nothing but columns that may be NULL.
 
 mod usage;
+mod values;
 
 use super::TypedParameter;
 use super::catalog::Catalog;
+use super::identity::Identities;
 use super::tree::QueryTree;
 use crate::query::Described;
 use usage::Usage;
 
 /// The parameters of one query.
-pub(super) fn typed(
+pub(super) fn typed<'t>(
     described: &Described,
-    tree: Option<&QueryTree>,
+    tree: Option<&'t QueryTree>,
+    identities: &Identities<'t>,
     catalog: &Catalog,
 ) -> Vec<TypedParameter> {
     let count = described.parameters.len();
     let usages = match tree {
-        Some(tree) => usage::of(tree, catalog, count),
+        Some(tree) => usage::of(tree, identities, catalog, count),
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);
@@ -34,6 +37,8 @@ pub(super) fn typed(
         parameters.push(TypedParameter {
             type_oid: *type_oid,
             nullable: declared || usage.nullable(),
+            origin: usage.origin(),
+            key: usage.key(),
             name: name.unwrap_or_else(|| {
                 let wanted = usage.name().unwrap_or_else(|| format!("arg{}", index + 1));
                 unique(&wanted, &mut taken)

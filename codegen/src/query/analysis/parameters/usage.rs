@@ -1,11 +1,15 @@
 //! Where each parameter stands in a tree: what it is assigned to, compared with, tested for.
 
 use super::super::catalog::Catalog;
+use super::super::identity::Identities;
 use super::super::origin;
 use super::super::scope::Scope;
 use super::super::tree::{
-    self, CallForm, Expr, QueryTree, RelationKind, SetTree, Statement, Target, Var,
+    self, CallForm, Expr, QueryTree, RelationKind, Statement, Sublink, Target, Var,
 };
+use super::values;
+use crate::schema::ColumnId;
+use std::collections::BTreeSet;
 
 /// What is known of one parameter.
 #[derive(Clone, Debug, Default)]
@@ -18,9 +22,25 @@ pub(super) struct Usage {
     to_not_null: bool,
     /// Tested for NULL, or replaced if it is.
     tested: bool,
+    /// The columns that it is assigned to.
+    assigned_to: Vec<Option<ColumnId>>,
+    /// The keys whose values it is assigned to or compared with.
+    keys: BTreeSet<ColumnId>,
 }
 
 impl Usage {
+    /// The column that it is assigned to, if that is one.
+    pub(super) fn origin(&self) -> Option<ColumnId> {
+        let (first, rest) = self.assigned_to.split_first()?;
+        first.filter(|_| rest.iter().all(|other| other == first))
+    }
+
+    /// The key whose values it can only be meant to have.
+    pub(super) fn key(&self) -> Option<ColumnId> {
+        let key = self.keys.first();
+        key.copied().filter(|_| self.keys.len() == 1)
+    }
+
     /// The column it meets, if that can be the name of a parameter.
     pub(super) fn name(&self) -> Option<String> {
         let mut names = [&self.assigned_name, &self.compared_name]
@@ -40,21 +60,28 @@ impl Usage {
 }
 
 /// The usage of each of `count` parameters.
-pub(super) fn of(tree: &QueryTree, catalog: &Catalog, count: usize) -> Vec<Usage> {
+pub(super) fn of<'t>(
+    tree: &'t QueryTree,
+    identities: &Identities<'t>,
+    catalog: &Catalog,
+    count: usize,
+) -> Vec<Usage> {
     let mut reader = Reader {
         catalog,
+        identities,
         usages: vec![Usage::default(); count],
     };
     reader.query(&Scope::outermost(tree));
     reader.usages
 }
 
-struct Reader<'t> {
-    catalog: &'t Catalog,
+struct Reader<'t, 'c> {
+    catalog: &'c Catalog,
+    identities: &'c Identities<'t>,
     usages: Vec<Usage>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> Reader<'t, '_> {
     fn query(&mut self, scope: &Scope<'t, '_>) {
         let query = scope.query;
         for cte in query.ctes.iter().filter_map(|cte| cte.query.as_ref()) {
@@ -94,15 +121,22 @@ impl<'t> Reader<'t> {
         };
         for target in targets.iter().filter(|target| !target.junk) {
             let not_null = self.is_not_null(*oid, target.number);
-            let mut parameters = Vec::new();
-            values(scope, &target.expr, &mut parameters);
-            for number in parameters {
-                if let Some(usage) = self.usage(number) {
-                    usage
-                        .assigned_name
-                        .get_or_insert_with(|| target.name.clone());
+            let number = i32::try_from(target.number).unwrap_or(0);
+            let origin = origin::of_table(*oid, number, self.catalog);
+            let key = self.identities.of_table_column(*oid, number);
+            for value in values::of(scope, &target.expr) {
+                let Some(usage) = self.usage(value.parameter) else {
+                    continue;
+                };
+                usage
+                    .assigned_name
+                    .get_or_insert_with(|| target.name.clone());
+                usage.keys.extend(key);
+                // Elements of an array have a place of their own.
+                if !value.element {
                     usage.to_not_null |= not_null;
                     usage.to_nullable |= !not_null;
+                    usage.assigned_to.push(origin);
                 }
             }
         }
@@ -122,23 +156,90 @@ impl<'t> Reader<'t> {
         match expr {
             Expr::Call(call) if call.form == CallForm::Operator && call.result == BOOL => {
                 self.comparison(scope, &call.arguments);
+                self.keys(scope, call.function, &call.arguments);
             }
-            Expr::AnyArray { arguments, .. } | Expr::NullIf(arguments) => {
+            Expr::AnyArray {
+                function,
+                arguments,
+                ..
+            } => {
                 self.comparison(scope, arguments);
+                self.keys(scope, *function, arguments);
+            }
+            Expr::NullIf(arguments) => {
+                self.comparison(scope, arguments);
+                self.same_keys(scope, arguments);
             }
             Expr::Distinct(arguments) => {
                 self.comparison(scope, arguments);
+                self.same_keys(scope, arguments);
                 self.all_tested(arguments);
+            }
+            Expr::RowCompare { left, right } => {
+                for (left, right) in left.iter().zip(right) {
+                    self.pair(scope, left, right);
+                    self.same_key(scope, left, right);
+                }
             }
             Expr::NullTest { argument, .. } => self.tested(argument),
             Expr::Coalesce(arguments) => self.all_tested(arguments),
-            Expr::Sublink(sublink) => self.query(&scope.inside(&sublink.query)),
+            Expr::Sublink(sublink) => {
+                self.query(&scope.inside(&sublink.query));
+                self.looked_up(scope, sublink);
+            }
             _ => {}
         }
     }
 
+    /// `:id IN (SELECT …)`
+    fn looked_up(&mut self, scope: &Scope<'t, '_>, sublink: &'t Sublink) {
+        if let Some(Expr::Call(call)) = &sublink.test
+            && let [value, Expr::SublinkColumn(column)] = call.arguments.as_slice()
+            && self.catalog.equality.is_comparison(call.function)
+        {
+            let key = self
+                .identities
+                .of_column(&scope.inside(&sublink.query), *column);
+            self.meets(scope, value, key);
+        }
+    }
+
+    /// What is compared by an operator that puts values in order has values of the same key; a pattern has not.
+    fn keys(&mut self, scope: &Scope<'t, '_>, function: u32, sides: &'t [Expr]) {
+        if self.catalog.equality.is_comparison(function) {
+            self.same_keys(scope, sides);
+        }
+    }
+
+    fn same_keys(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
+        if let [left, right] = sides {
+            self.same_key(scope, left, right);
+        }
+    }
+
+    fn same_key(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
+        for (value, other) in [(left, right), (right, left)] {
+            let key = self.identities.of_expression(scope, other);
+            self.meets(scope, value, key);
+        }
+    }
+
+    fn meets(&mut self, scope: &Scope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
+        let Some(key) = key else { return };
+        for value in values::of(scope, value) {
+            if let Some(usage) = self.usage(value.parameter) {
+                usage.keys.insert(key);
+            }
+        }
+    }
+
     fn comparison(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
-        let [left, right] = sides else { return };
+        if let [left, right] = sides {
+            self.pair(scope, left, right);
+        }
+    }
+
+    fn pair(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
         for (parameter, other) in [(left, right), (right, left)] {
             let (Expr::Parameter(number), Expr::Var(var)) = (bare(parameter), bare(other)) else {
                 continue;
@@ -168,59 +269,7 @@ impl<'t> Reader<'t> {
 /// The OID of `boolean`.
 const BOOL: u32 = 16;
 
-/// The parameters whose value an assigned expression is, through VALUES and subqueries.
-fn values(scope: &Scope<'_, '_>, expr: &Expr, parameters: &mut Vec<usize>) {
-    match without_casts(expr) {
-        Expr::Parameter(number) => parameters.push(*number),
-        Expr::Var(var) if var.levels_up == 0 => {
-            let index = usize::try_from(var.column)
-                .ok()
-                .and_then(|column| column.checked_sub(1));
-            let relation = scope.query.relation(var.relation);
-            let (Some(index), Some(relation)) = (index, relation) else {
-                return;
-            };
-            match &relation.kind {
-                RelationKind::Values(rows) => {
-                    for value in rows.iter().filter_map(|row| row.get(index)) {
-                        values(scope, value, parameters);
-                    }
-                }
-                RelationKind::Subquery(query) => {
-                    column_values(&scope.inside(query), index + 1, parameters);
-                }
-                _ => {}
-            }
-        }
-        _ => {}
-    }
-}
-
-fn column_values(scope: &Scope<'_, '_>, column: usize, parameters: &mut Vec<usize>) {
-    if let Some(operations) = &scope.query.set_operations {
-        return arms(scope, operations, column, parameters);
-    }
-    if let Some(target) = scope.query.columns().find(|target| target.number == column) {
-        values(scope, &target.expr, parameters);
-    }
-}
-
-fn arms(scope: &Scope<'_, '_>, operations: &SetTree, column: usize, parameters: &mut Vec<usize>) {
-    match operations {
-        SetTree::Relation(number) => {
-            let relation = scope.query.relation(*number).map(|relation| &relation.kind);
-            if let Some(RelationKind::Subquery(query)) = relation {
-                column_values(&scope.inside(query), column, parameters);
-            }
-        }
-        SetTree::Operation(_, left, right) => {
-            arms(scope, left, column, parameters);
-            arms(scope, right, column, parameters);
-        }
-    }
-}
-
-fn without_casts(mut expr: &Expr) -> &Expr {
+pub(super) fn without_casts(mut expr: &Expr) -> &Expr {
     loop {
         expr = match expr {
             Expr::Relabel(inner)

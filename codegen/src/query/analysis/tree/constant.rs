@@ -14,6 +14,9 @@ pub(crate) struct Const {
 /// The OID of `boolean`.
 const BOOL: u32 = 16;
 
+/// The OID of `text`.
+const TEXT: u32 = 25;
+
 /// The OIDs of `integer` and `bigint`.
 const INT4: u32 = 23;
 const INT8: u32 = 20;
@@ -39,15 +42,23 @@ impl Const {
         let Some((width, bytes)) = self.value.as_deref().and_then(|v| v.split_once(" [ ")) else {
             return false;
         };
-        let bytes: Vec<i16> = bytes.split(' ').filter_map(|b| b.parse().ok()).collect();
+        let bytes = parse_bytes(bytes);
         let number = |at: usize| {
             let bytes = bytes.get(at..at + 4)?.iter().rev();
-            let bytes = bytes.map(|byte| u32::from(byte.to_le_bytes()[0]));
-            Some(bytes.fold(0, |number, byte| number << 8 | byte))
+            Some(bytes.fold(0, |number, byte| number << 8 | u32::from(*byte)))
         };
         let length = width.parse::<u32>().ok().and_then(|w| w.checked_mul(4));
         // Any other form of the length is one that this does not understand.
         length.is_some() && number(0) == length && number(8) == Some(0)
+    }
+
+    /// The characters of a `text`, which come after four bytes that hold its length.
+    pub(crate) fn text(&self) -> Option<String> {
+        let (_, bytes) = self.value.as_deref()?.split_once(" [ ")?;
+        let bytes = parse_bytes(bytes).get(4..)?.to_vec();
+        String::from_utf8(bytes)
+            .ok()
+            .filter(|_| self.type_oid == TEXT)
     }
 
     /// Whether it is NULL or `false`: what a condition cannot be true by.
@@ -57,6 +68,12 @@ impl Const {
             Some(value) => self.type_oid == BOOL && value.starts_with("1 [ 0 "),
         }
     }
+}
+
+/// The tree writes each byte as a signed number.
+fn parse_bytes(words: &str) -> Vec<u8> {
+    let numbers = words.split(' ').filter_map(|word| word.parse::<i16>().ok());
+    numbers.map(|byte| byte.to_le_bytes()[0]).collect()
 }
 
 pub(super) fn convert(node: &Tagged) -> Option<Const> {

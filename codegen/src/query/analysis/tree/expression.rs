@@ -92,6 +92,11 @@ pub(crate) enum Expr {
         fields: Vec<Expr>,
         types: Vec<Option<u32>>,
     },
+    /// `(a, b) < (c, d)`, the sides in pairs.
+    RowCompare {
+        left: Vec<Expr>,
+        right: Vec<Expr>,
+    },
     Aggregate(Aggregate),
     Window(WindowCall),
     Sublink(Box<Sublink>),
@@ -224,6 +229,10 @@ fn understood(node: &Tagged) -> Option<Expr> {
         "ROWEXPR" => Expr::Row {
             fields: arguments(),
             types: node.list("args").iter().map(node_type::type_of).collect(),
+        },
+        "ROWCOMPAREEXPR" => Expr::RowCompare {
+            left: convert_all(node.list("largs")),
+            right: convert_all(node.list("rargs")),
         },
         "AGGREF" => Expr::Aggregate(aggregate(node)?),
         "WINDOWFUNC" => Expr::Window(window_call(node)?),

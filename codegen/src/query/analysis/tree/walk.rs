@@ -20,6 +20,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
         | Expr::Row {
             fields: arguments, ..
         } => arguments.iter().collect(),
+        Expr::RowCompare { left, right } => left.iter().chain(right).collect(),
         Expr::NullTest { argument, .. }
         | Expr::TruthTest { argument, .. }
         | Expr::InputOutput { argument, .. }

@@ -1,0 +1,186 @@
+//! The columns and parameters of a query as fields: name, Rust type, documentation, and how each is read or passed.
+
+use super::names::{Unique, doc_line, identifier};
+use super::types::{TypeMap, Unmapped, optional};
+use super::view::Field;
+use crate::diagnostic::Diagnostic;
+use crate::query::analysis::{Typed, TypedColumn};
+use crate::query::lexer;
+use crate::schema::annotations::{Annotations, ColumnAnnotation};
+use crate::schema::{ColumnId, Schema};
+use crate::source::Span;
+use std::collections::HashMap;
+
+/// What the annotations say of each column.
+pub(super) struct Descriptions<'a> {
+    columns: HashMap<ColumnId, &'a ColumnAnnotation>,
+}
+
+impl<'a> Descriptions<'a> {
+    pub(super) fn new(schema: &Schema, annotations: &'a Annotations) -> Self {
+        let mut columns = HashMap::new();
+        for table in &schema.tables {
+            let Some(annotated) = annotations.tables.get(&table.name.annotation_key()) else {
+                continue;
+            };
+            for column in &table.columns {
+                if let Some(annotation) = annotated.columns.get(&column.name) {
+                    columns.insert((table.oid.0, column.number.0), annotation);
+                }
+            }
+        }
+        Self { columns }
+    }
+
+    pub(super) fn of(&self, origin: Option<ColumnId>) -> Option<&'a ColumnAnnotation> {
+        self.columns.get(&origin?).copied()
+    }
+}
+
+/// More parameters than this travel in a struct: nobody can tell eight positions apart.
+const MOST_PARAMETERS: usize = 5;
+
+/// Whether the parameters of a query travel in a struct.
+pub(super) fn in_struct(typed: &Typed) -> bool {
+    typed.parameters.len() > MOST_PARAMETERS
+}
+
+/// What every field is made of.
+#[derive(Clone, Copy)]
+pub(super) struct Fields<'a> {
+    pub(super) map: &'a TypeMap<'a>,
+    pub(super) descriptions: &'a Descriptions<'a>,
+}
+
+impl Fields<'_> {
+    /// The columns and the parameters of a query.
+    pub(super) fn of(&self, typed: &Typed) -> Result<(Vec<Field>, Vec<Field>), Vec<Diagnostic>> {
+        match (self.of_columns(typed), self.of_parameters(typed)) {
+            (Ok(columns), Ok(parameters)) => Ok((columns, parameters)),
+            (columns, parameters) => {
+                let found = columns.err().into_iter().chain(parameters.err());
+                Err(found.flatten().collect())
+            }
+        }
+    }
+
+    fn of_columns(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
+        if !typed.query.command.returns_rows() {
+            return Ok(Vec::new());
+        }
+        let mut names = Unique::default();
+        let columns = typed.columns.iter().enumerate();
+        all(columns.map(|(index, column)| {
+            let name = names.name(&identifier(&column.name));
+            self.of_column(name, index, column)
+                .map_err(|unmapped| unmapped_column(typed, column, unmapped))
+        }))
+    }
+
+    /// One column of a row, at `index`.
+    pub(super) fn of_column(
+        &self,
+        name: String,
+        index: usize,
+        column: &TypedColumn,
+    ) -> Result<Field, Unmapped> {
+        let annotation = self.descriptions.of(column.origin);
+        let rust_type = self.map.column(column, annotation)?;
+        let description = annotation.and_then(|a| a.description.as_deref());
+        let read = if rust_type.json {
+            let json = format!("xact::types::Json<{}>", rust_type.name);
+            let wrapped = optional(json, column.nullable);
+            let unwrap = if column.nullable {
+                ".map(|json| json.0)"
+            } else {
+                ".0"
+            };
+            format!("row.get::<{wrapped}>({index})?{unwrap}")
+        } else {
+            format!("row.get({index})?")
+        };
+        Ok(Field {
+            name,
+            rust_type: optional(rust_type.name, column.nullable),
+            doc: description.map(doc_lines).unwrap_or_default(),
+            value: read,
+        })
+    }
+
+    fn of_parameters(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
+        let mut names = Unique::default();
+        let place = if in_struct(typed) { "params." } else { "" };
+        let parameters = typed.parameters.iter().zip(&typed.query.parameters);
+        all(parameters.map(|(parameter, written)| {
+            let name = names.name(&identifier(&parameter.name));
+            let annotation = self.descriptions.of(parameter.origin);
+            match self.map.parameter(parameter, annotation) {
+                Ok(rust_type) => Ok(Field {
+                    value: match (rust_type.json, parameter.nullable) {
+                        (false, _) => format!("{place}{name}"),
+                        (true, false) => format!("xact::types::Json({place}{name})"),
+                        (true, true) => format!("{place}{name}.map(xact::types::Json)"),
+                    },
+                    name,
+                    rust_type: optional(rust_type.name, parameter.nullable),
+                    doc: Vec::new(),
+                }),
+                Err(unmapped) => {
+                    let subject = format!("parameter `{}` has", parameter.name);
+                    let sql_name = &unmapped.sql_name;
+                    let help = format!(
+                        "pass it as text: `{}::text::{sql_name}`",
+                        written.span.text()
+                    );
+                    let unmapped = Unmapped { help, ..unmapped };
+                    Err(no_mapping(written.span.clone(), &subject, unmapped))
+                }
+            }
+        }))
+    }
+}
+
+/// All of them, or everything that is wrong.
+fn all<T>(each: impl Iterator<Item = Result<T, Diagnostic>>) -> Result<Vec<T>, Vec<Diagnostic>> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for one in each {
+        match one {
+            Ok(one) => good.push(one),
+            Err(diagnostic) => bad.push(diagnostic),
+        }
+    }
+    if bad.is_empty() { Ok(good) } else { Err(bad) }
+}
+
+/// A description as lines of documentation.
+pub(super) fn doc_lines(description: &str) -> Vec<String> {
+    description
+        .trim()
+        .lines()
+        .map(|line| doc_line(line.trim()))
+        .collect()
+}
+
+fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {
+    let span = mention(&typed.query.span, &column.name);
+    let subject = format!("column `{}` has", column.name);
+    no_mapping(
+        span.unwrap_or_else(|| typed.query.name_span.clone()),
+        &subject,
+        unmapped,
+    )
+}
+
+/// The token of a statement that is this name.
+fn mention(statement: &Span, name: &str) -> Option<Span> {
+    lexer::find(statement, |_, text| {
+        let word = text.trim_matches('"').trim_end_matches(['!', '?']);
+        word.eq_ignore_ascii_case(name)
+    })
+}
+
+fn no_mapping(span: Span, subject: &str, unmapped: Unmapped) -> Diagnostic {
+    let Unmapped { sql_name, help } = unmapped;
+    let message = format!("{subject} type `{sql_name}`, which has no Rust equivalent");
+    Diagnostic::error("unmapped-type", span, message).help(help)
+}

@@ -1,0 +1,282 @@
+//! The types of the project itself, each with a Rust name that does not depend on which queries use it: enums and composites of
+//! the database, enum tables, ids of tables, rows of tables.
+
+use super::super::names::{Unique, pascal_case, singular};
+use super::prefix;
+use super::scalars::{self, Scalar};
+use crate::query::{PgType, TypeCatalog, TypeKind};
+use crate::schema::annotations::{Annotations, IdType};
+use crate::schema::model::{Column, Table};
+use crate::schema::{ColumnId, Keys, Schema, enum_tables, primary_key};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Where generated types live, seen from the other files of the module.
+pub(in super::super) const MODULE: &str = "types";
+
+/// Names of Rust that the file of the types uses itself.
+const RESERVED: &[&str] = &["Box", "Option", "Result", "Self", "String", "Vec"];
+
+/// What a type is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in super::super) enum Own {
+    /// An enum or composite, by its OID.
+    Type(u32),
+    /// The ids of a table, or the labels of an enum table.
+    Key(ColumnId),
+    /// The rows of a table, by its OID.
+    Row(u32),
+}
+
+/// The type of a key's values.
+#[derive(Clone, Debug)]
+pub(in super::super) struct KeyType<'a> {
+    pub(in super::super) table: &'a Table,
+    pub(in super::super) column: &'a Column,
+    /// What it is in Postgres.
+    pub(in super::super) scalar: Scalar,
+    pub(in super::super) kind: KeyKind,
+    /// A type that the project has already.
+    pub(in super::super) path: Option<String>,
+}
+
+impl KeyType<'_> {
+    /// How a value is passed: borrowed, or copied if it is small.
+    pub(in super::super) fn as_parameter(&self, path: &str) -> String {
+        if self.is_copy() {
+            path.to_owned()
+        } else {
+            format!("&{path}")
+        }
+    }
+
+    /// Whether its values are small.
+    pub(in super::super) fn is_copy(&self) -> bool {
+        matches!(self.kind, KeyKind::Labels(_)) || self.scalar.value != "String"
+    }
+}
+
+/// What a key's values are.
+#[derive(Clone, Debug)]
+pub(in super::super) enum KeyKind {
+    /// Ids, which begin with this.
+    Id(Option<String>),
+    /// These labels.
+    Labels(Vec<String>),
+}
+
+/// The project's types.
+pub(in super::super) struct OwnTypes<'a> {
+    names: HashMap<Own, String>,
+    pub(in super::super) keys: HashMap<ColumnId, KeyType<'a>>,
+    used: RefCell<BTreeSet<Own>>,
+}
+
+impl<'a> OwnTypes<'a> {
+    /// Names every type of the project.
+    pub(super) fn new(
+        catalog: &TypeCatalog,
+        schema: &'a Schema,
+        annotations: &Annotations,
+    ) -> Self {
+        let mut own = Self {
+            names: HashMap::new(),
+            keys: HashMap::new(),
+            used: RefCell::default(),
+        };
+        let mut names = Names::default();
+        own.name_types(catalog, schema, &mut names);
+        own.name_enum_tables(catalog, schema, &mut names);
+        own.name_ids(catalog, schema, annotations, &mut names);
+        for table in &schema.tables {
+            let name = names.give(
+                &table.name.schema,
+                &pascal_case(&singular(&table.name.name)),
+                "Row",
+            );
+            own.names.insert(Own::Row(table.oid.0), name);
+        }
+        own
+    }
+
+    /// The path of a type, which from now on counts as used.
+    pub(in super::super) fn path(&self, own: Own) -> Option<String> {
+        let name = self.names.get(&own)?;
+        self.used.borrow_mut().insert(own);
+        Some(format!("{MODULE}::{name}"))
+    }
+
+    /// The name of a type.
+    pub(in super::super) fn name(&self, own: Own) -> Option<&str> {
+        self.names.get(&own).map(String::as_str)
+    }
+
+    /// What was used so far, with its name, in order of names.
+    pub(in super::super) fn used(&self) -> Vec<(&str, Own)> {
+        let used = self.used.borrow();
+        let named = used.iter().filter_map(|own| Some((self.name(*own)?, *own)));
+        let mut named: Vec<_> = named.collect();
+        named.sort_unstable();
+        named
+    }
+
+    /// Those that were created as types before the row types of tables.
+    fn name_types(&mut self, catalog: &TypeCatalog, schema: &Schema, names: &mut Names) {
+        let tables: HashSet<(&str, &str)> = schema
+            .tables
+            .iter()
+            .map(|table| (table.name.schema.as_str(), table.name.name.as_str()))
+            .collect();
+        let is_own = |found: &&PgType| {
+            let kind = matches!(found.kind, TypeKind::Enum(_) | TypeKind::Composite(_));
+            kind && !found.is_built_in()
+        };
+        let mut types: Vec<&PgType> = catalog.iter().filter(is_own).collect();
+        let of_table =
+            |found: &PgType| tables.contains(&(found.schema.as_str(), found.name.as_str()));
+        types.sort_by_key(|found| {
+            (
+                of_table(found),
+                found.schema != "public",
+                &found.schema,
+                &found.name,
+            )
+        });
+        for found in types {
+            let suffix = if of_table(found) { "Row" } else { "" };
+            let name = names.give(&found.schema, &pascal_case(&found.name), suffix);
+            self.names.insert(Own::Type(found.oid), name);
+        }
+    }
+
+    fn name_enum_tables(&mut self, catalog: &TypeCatalog, schema: &'a Schema, names: &mut Names) {
+        for found in enum_tables(schema) {
+            let table = found.table;
+            let Some((column, scalar)) = scalar_of(catalog, table, found.key) else {
+                continue;
+            };
+            let bare = table
+                .name
+                .name
+                .strip_suffix("_enum")
+                .unwrap_or(&table.name.name);
+            let name = names.give(&table.name.schema, &pascal_case(bare), "Enum");
+            self.names.insert(Own::Key(found.key), name);
+            let labels = found.labels.iter().map(|label| (*label).to_owned());
+            let kind = KeyKind::Labels(labels.collect());
+            let key_type = KeyType {
+                table,
+                column,
+                scalar,
+                kind,
+                path: None,
+            };
+            self.keys.insert(found.key, key_type);
+        }
+    }
+
+    fn name_ids(
+        &mut self,
+        catalog: &TypeCatalog,
+        schema: &'a Schema,
+        annotations: &Annotations,
+        names: &mut Names,
+    ) {
+        let keys = Keys::of(schema);
+        for table in &schema.tables {
+            let Some(id) = id_of(table, &keys) else {
+                continue;
+            };
+            let annotated = annotations.tables.get(&table.name.annotation_key());
+            let wanted = annotated.and_then(|annotation| annotation.id_type.as_ref());
+            let scalar =
+                scalar_of(catalog, table, id).filter(|(_, scalar)| VALUES.contains(&scalar.value));
+            let (false, Some((column, scalar))) = (self.keys.contains_key(&id), scalar) else {
+                continue;
+            };
+            let (name, path) = match wanted {
+                Some(IdType::Plain) => continue,
+                Some(IdType::Path(path)) => (None, Some(path.clone())),
+                Some(IdType::Name(name)) => (Some(name.clone()), None),
+                None => (Some(id_name(table, column)), None),
+            };
+            if let Some(name) = name {
+                let name = names.give(&table.name.schema, &name, "");
+                self.names.insert(Own::Key(id), name);
+            }
+            let kind = KeyKind::Id(prefix::of_column(table, column));
+            let key_type = KeyType {
+                table,
+                column,
+                scalar,
+                kind,
+                path,
+            };
+            self.keys.insert(id, key_type);
+        }
+    }
+}
+
+/// What an id can be made of.
+const VALUES: &[&str] = &["String", "i16", "i32", "i64", "xact::types::Uuid"];
+
+/// The column that identifies the rows of a table, and is called so or referred to by others.
+fn id_of(table: &Table, keys: &Keys) -> Option<ColumnId> {
+    let [column] = primary_key(table)?.columns.as_slice() else {
+        return None;
+    };
+    let id = (table.oid.0, column.0);
+    let found = table
+        .columns
+        .iter()
+        .find(|found| found.number.0 == column.0)?;
+    let is_called_id = found.name == "id" || found.name.ends_with("_id");
+    (keys.end(id) == id && (is_called_id || keys.is_referred_to(id))).then_some(id)
+}
+
+/// `bookmarks.id` is `BookmarkId`, and so is `bookmarks.bookmark_id`; `countries.code` is `CountryCode`.
+fn id_name(table: &Table, column: &Column) -> String {
+    let table = singular(&table.name.name);
+    if column.name.starts_with(&format!("{table}_")) {
+        return pascal_case(&column.name);
+    }
+    pascal_case(&format!("{table}_{}", column.name))
+}
+
+fn scalar_of<'t>(
+    catalog: &TypeCatalog,
+    table: &'t Table,
+    key: ColumnId,
+) -> Option<(&'t Column, Scalar)> {
+    let column = table
+        .columns
+        .iter()
+        .find(|column| column.number.0 == key.1)?;
+    let scalar = scalars::scalar(catalog.base(column.type_oid.0)?)?;
+    Some((column, scalar))
+}
+
+/// Gives each name once.
+struct Names {
+    unique: Unique,
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let mut unique = Unique::default();
+        for name in RESERVED {
+            unique.name(name);
+        }
+        Self { unique }
+    }
+}
+
+impl Names {
+    /// The name alone, or with a suffix, or with its schema, or at last with a number.
+    fn give(&mut self, schema: &str, name: &str, suffix: &str) -> String {
+        let qualified = format!("{}{name}", pascal_case(schema));
+        let choices = [name.to_owned(), format!("{name}{suffix}"), qualified];
+        let free = choices.iter().find(|choice| self.unique.is_free(choice));
+        self.unique.name(free.map_or(name, String::as_str))
+    }
+}
