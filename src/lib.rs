@@ -28,6 +28,24 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! The id of one table is not accepted for that of another. This counts the bookmarks of an organization:
+//!
+//! ```
+//! # use database::{orm::Customer, types::OrganizationId};
+//! # async fn example(q: &mut xact::Xact<Customer>, id: &OrganizationId) -> Result<i64, xact::Error> {
+//! q.orm().bookmarks_count(id).await
+//! # }
+//! ```
+//!
+//! With the id of a user in its place it does not compile:
+//!
+//! ```compile_fail,E0308
+//! # use database::{orm::Customer, types::UserId};
+//! # async fn example(q: &mut xact::Xact<Customer>, id: &UserId) -> Result<i64, xact::Error> {
+//! q.orm().bookmarks_count(id).await
+//! # }
+//! ```
 
 pub mod orm;
 

@@ -35,11 +35,13 @@ async fn slow_database(world: &World) -> Database {
 
 /// A request of Ada's, as an application would make it.
 async fn request(database: &Database) -> Result<(), xact::Error> {
-    let mut q = database.begin_customer(ADA.user, ADA.organization).await?;
-    q.orm()
-        .clusters_create(ADA.organization, "Maps", None)
+    let mut q = database
+        .begin_customer(&ADA.user(), &ADA.organization())
         .await?;
-    q.orm().bookmarks_count(ADA.organization).await?;
+    q.orm()
+        .clusters_create(&ADA.organization(), "Maps", None)
+        .await?;
+    q.orm().bookmarks_count(&ADA.organization()).await?;
     q.commit().await
 }
 

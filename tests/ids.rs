@@ -1,10 +1,17 @@
-//! Ids are unique and sort by the time they were made.
+//! Ids are unique, sort by the time they were made, and are taken for those of their table only.
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
+use database::types::{
+    BookmarkClusterId, BookmarkId, ClusterId, ImportJobId, MembershipId, OrganizationId, PersonaId,
+    UserId, UserPreferenceId,
+};
+use xact::Id;
 use xact::sqlx::query_scalar;
+use xact::types::InvalidId;
 
-use crate::world::{World, texts};
+use crate::world::{ADA, World, texts};
 
 #[tokio::test]
 async fn ids_sort_in_the_order_they_were_made_within_one_transaction() {
@@ -78,4 +85,75 @@ async fn an_id_with_the_prefix_of_another_table_is_refused() {
     let error = xact::sqlx::query(sql).execute(q.conn()).await.unwrap_err();
     let error = error.into_database_error().unwrap();
     assert_eq!(error.constraint(), Some("organizations_id_check"));
+}
+
+#[test]
+fn an_id_with_a_wrong_prefix_is_refused_when_parsed() {
+    assert_eq!("usr_ada".parse::<UserId>().unwrap().as_str(), "usr_ada");
+    for text in ["org_ada", "USR_ADA", " usr_ada", "usr", "ada", ""] {
+        let expected = InvalidId::new("users.id", "usr_");
+        assert_eq!(text.parse::<UserId>(), Err(expected), "{text:?}");
+    }
+}
+
+/// The column of an id type, and whether the type takes a text.
+type Taker = (&'static str, fn(&str) -> bool);
+
+fn taker<T: Id + FromStr>() -> Taker {
+    (T::COLUMN, |text| text.parse::<T>().is_ok())
+}
+
+fn takers() -> [Taker; 9] {
+    [
+        taker::<BookmarkClusterId>(),
+        taker::<BookmarkId>(),
+        taker::<ClusterId>(),
+        taker::<ImportJobId>(),
+        taker::<MembershipId>(),
+        taker::<OrganizationId>(),
+        taker::<PersonaId>(),
+        taker::<UserPreferenceId>(),
+        taker::<UserId>(),
+    ]
+}
+
+#[tokio::test]
+async fn an_id_of_one_table_is_parsed_as_such_and_as_none_of_another() {
+    let world = World::seeded().await;
+    let mut owner = world.owner().await;
+    let tables = world.tables().await;
+    assert_eq!(tables.len(), takers().len());
+    for table in tables {
+        let own = format!("{}.id", table.name);
+        let ids = texts(&mut owner, format!("SELECT id FROM {}", table.name)).await;
+        assert_ne!(ids, [""; 0], "{own}");
+        for id in ids {
+            for (column, takes) in takers() {
+                assert_eq!(takes(&id), column == own, "{id} as one of {column}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_key_carries_the_id_type_of_its_target() {
+    let world = World::seeded().await;
+    let mut q = world.customer(ADA).await;
+    let listed = q.orm().bookmark_clusters_list(&ADA.organization()).await;
+    let in_cluster = listed.unwrap().remove(0);
+    let bookmark = q.orm().bookmarks_get(&in_cluster.bookmark_id).await;
+    let job_id: Option<ImportJobId> = bookmark.unwrap().unwrap().import_job_id;
+    let job = q.orm().import_jobs_get(&job_id.unwrap()).await;
+    let organization_id: OrganizationId = job.unwrap().unwrap().organization_id;
+    assert_eq!(organization_id, ADA.organization());
+
+    let cluster = q.orm().clusters_get(&in_cluster.cluster_id).await;
+    let members = q
+        .orm()
+        .memberships_list(&cluster.unwrap().unwrap().organization_id)
+        .await;
+    let user_id: UserId = members.unwrap().remove(0).user_id;
+    assert_eq!(user_id, ADA.user());
+    assert!(q.orm().users_get(&user_id).await.unwrap().is_some());
+    q.commit().await.unwrap();
 }

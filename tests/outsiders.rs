@@ -1,10 +1,12 @@
 //! Who is not an active member of an organization sees nothing of any.
 
+use database::types::{OrganizationId, UserId};
+use xact::Id as _;
 use xact::sqlx::raw_sql;
 
 use crate::world::{ADA, World};
 
-/// A user and an organization that do not go together.
+/// A user and an organization that do not go together, also such as no parser of ids lets through.
 const OUTSIDERS: [(&str, &str); 12] = [
     ("usr_nora", "org_acme"),
     ("usr_ivan", "org_acme"),
@@ -25,9 +27,11 @@ async fn an_outsider_sees_no_row_of_any_table() {
     let world = World::seeded().await;
     for table in world.tables().await {
         for (user, organization) in OUTSIDERS {
+            let user = UserId::from_value(user.to_owned());
+            let organization = OrganizationId::from_value(organization.to_owned());
             let mut q = world
                 .database
-                .begin_customer(user, organization)
+                .begin_customer(&user, &organization)
                 .await
                 .unwrap();
             let seen = table.rows(q.conn(), "true").await;

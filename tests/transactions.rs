@@ -4,8 +4,9 @@ use std::error::Error;
 use std::fmt;
 
 use database::orm::users::UsersCreateParams;
+use database::types::UserRole;
 
-use crate::world::{ADA, World};
+use crate::world::{ADA, World, id};
 
 /// What an application has beside the errors of the database.
 #[derive(Debug)]
@@ -31,8 +32,8 @@ impl From<xact::Error> for AppError {
 async fn cluster_names(world: &World) -> Result<Vec<String>, AppError> {
     let clusters = world
         .database
-        .xact_customer(ADA.user, ADA.organization, async |q| {
-            q.orm().clusters_list(ADA.organization).await
+        .xact_customer(&ADA.user(), &ADA.organization(), async |q| {
+            q.orm().clusters_list(&ADA.organization()).await
         })
         .await?;
     Ok(clusters.into_iter().map(|cluster| cluster.name).collect())
@@ -43,16 +44,16 @@ async fn a_closure_that_succeeds_commits() {
     let world = World::seeded().await;
     let id = world
         .database
-        .xact_customer(ADA.user, ADA.organization, async |q| {
+        .xact_customer(&ADA.user(), &ADA.organization(), async |q| {
             let cluster = q
                 .orm()
-                .clusters_create(ADA.organization, "Maps", None)
+                .clusters_create(&ADA.organization(), "Maps", None)
                 .await?;
             Ok::<_, AppError>(cluster.id)
         })
         .await
         .unwrap();
-    assert!(id.starts_with("cls_"));
+    assert!(id.as_str().starts_with("cls_"));
     assert_eq!(
         cluster_names(&world).await.unwrap(),
         ["Cluster 1", "Cluster 2", "Maps"]
@@ -64,11 +65,11 @@ async fn a_closure_gives_the_error_of_its_caller_and_rolls_back() {
     let world = World::seeded().await;
     let error = world
         .database
-        .xact_customer(ADA.user, ADA.organization, async |q| {
+        .xact_customer(&ADA.user(), &ADA.organization(), async |q| {
             q.orm()
-                .clusters_create(ADA.organization, "Maps", None)
+                .clusters_create(&ADA.organization(), "Maps", None)
                 .await?;
-            let count = q.orm().bookmarks_count(ADA.organization).await?;
+            let count = q.orm().bookmarks_count(&ADA.organization()).await?;
             if count > 1 {
                 return Err(AppError::TooManyClusters(count));
             }
@@ -88,9 +89,9 @@ async fn an_error_of_the_database_reaches_the_caller_as_the_own_type() {
     let world = World::seeded().await;
     let error = world
         .database
-        .xact_customer(ADA.user, ADA.organization, async |q| {
+        .xact_customer(&ADA.user(), &ADA.organization(), async |q| {
             q.orm()
-                .clusters_create(ADA.organization, "Cluster 1", None)
+                .clusters_create(&ADA.organization(), "Cluster 1", None)
                 .await?;
             Ok::<_, AppError>(())
         })
@@ -116,7 +117,7 @@ async fn an_email_that_is_taken_is_a_unique_violation_of_its_constraint() {
         full_name: "Another",
         hashed_password: None,
         identity_extid: None,
-        role: "user",
+        role: UserRole::User,
     };
     let error = world
         .database
@@ -134,7 +135,7 @@ async fn a_guard_that_is_dropped_rolls_back_and_leaves_the_pool_usable() {
     for n in 0..8 {
         let mut q = world.customer(ADA).await;
         q.orm()
-            .clusters_create(ADA.organization, &format!("Dropped {n}"), None)
+            .clusters_create(&ADA.organization(), &format!("Dropped {n}"), None)
             .await
             .unwrap();
         drop(q);
@@ -151,8 +152,8 @@ async fn a_transaction_runs_in_a_task_of_its_own() {
     let database = world.database.clone();
     let task = tokio::spawn(async move {
         database
-            .xact_customer(ADA.user, ADA.organization, async |q| {
-                q.orm().bookmarks_count(ADA.organization).await
+            .xact_customer(&ADA.user(), &ADA.organization(), async |q| {
+                q.orm().bookmarks_count(&ADA.organization()).await
             })
             .await
     });
@@ -173,7 +174,7 @@ async fn a_connection_used_under_one_scope_keeps_nothing_of_it_for_the_next() {
         assert_eq!(count().await.unwrap().len(), 2);
         let strangers = world
             .database
-            .xact_customer("usr_nora", "org_acme", async |q| {
+            .xact_customer(&id("usr_nora"), &id("org_acme"), async |q| {
                 q.orm().organizations_list().await
             })
             .await;

@@ -167,7 +167,9 @@ async fn move_rows(privileges: Privileges) {
                 }
                 let values = format!(
                     "SELECT DISTINCT quote_literal({column}) FROM {} WHERE {column} NOT IN ('{}', '{}')",
-                    table.name, who.user, who.organization
+                    table.name,
+                    who.user(),
+                    who.organization()
                 );
                 for value in texts(&mut owner, values).await {
                     let sql = format!("UPDATE {} SET {column} = {value}", table.name);
@@ -219,7 +221,7 @@ async fn a_customer_renames_nobody_else() {
             "UPDATE users SET full_name = 'X' RETURNING id".to_owned(),
         )
         .await;
-        assert_eq!(renamed, [who.user]);
+        assert_eq!(renamed, [who.user().as_str()]);
     }
 }
 

@@ -3,7 +3,7 @@
 use database::orm::bookmarks::BookmarksImportParams;
 use xact::types::JsonValue;
 
-use crate::world::{ADA, GRACE, World};
+use crate::world::{ADA, GRACE, World, id};
 
 fn english() -> JsonValue {
     r#"{"language": "en", "tags": ["a", null, 1.5]}"#.parse().unwrap()
@@ -16,7 +16,7 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
     let created = q
         .orm()
         .bookmarks_create(
-            "org_acme",
+            &id("org_acme"),
             "https://a.example",
             "A",
             "a.example",
@@ -24,9 +24,12 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
         )
         .await
         .unwrap();
-    assert!(created.id.starts_with("bkm_"));
+    assert!(created.id.as_str().starts_with("bkm_"));
     assert_eq!(created.metadata, english());
-    assert_eq!((created.import_job_id, created.source_extid), (None, None));
+    assert_eq!(
+        (&created.import_job_id, &created.source_extid),
+        (&None, &None)
+    );
     q.commit().await.unwrap();
 
     let mut q = world.customer(ADA).await;
@@ -35,6 +38,7 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
         (read.url.as_str(), read.title.as_str()),
         ("https://a.example", "A")
     );
+    assert_eq!(read, created);
     let updated = q
         .orm()
         .bookmarks_update("https://b.example", "B", "b.example", &created.id)
@@ -55,7 +59,7 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
     );
     let read = q.orm().bookmarks_get(&created.id).await.unwrap().unwrap();
     assert_eq!(read.metadata, JsonValue::Null);
-    assert_eq!(q.orm().bookmarks_count("org_acme").await.unwrap(), 3);
+    assert_eq!(q.orm().bookmarks_count(&id("org_acme")).await.unwrap(), 3);
     assert_eq!(q.orm().bookmarks_delete(&created.id).await.unwrap(), 1);
     assert_eq!(q.orm().bookmarks_get(&created.id).await.unwrap(), None);
     q.commit().await.unwrap();
@@ -65,20 +69,29 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
 async fn a_bookmark_does_not_exist_for_another_organization() {
     let world = World::seeded().await;
     let mut q = world.customer(GRACE).await;
-    assert_eq!(q.orm().bookmarks_get("bkm_acme_1").await.unwrap(), None);
-    assert_eq!(q.orm().bookmarks_list("org_acme", 10).await.unwrap(), []);
-    assert_eq!(q.orm().bookmarks_count("org_acme").await.unwrap(), 0);
+    assert_eq!(
+        q.orm().bookmarks_get(&id("bkm_acme_1")).await.unwrap(),
+        None
+    );
+    assert_eq!(
+        q.orm().bookmarks_list(&id("org_acme"), 10).await.unwrap(),
+        []
+    );
+    assert_eq!(q.orm().bookmarks_count(&id("org_acme")).await.unwrap(), 0);
     assert_eq!(
         q.orm()
-            .bookmarks_update("X", "X", "X", "bkm_acme_1")
+            .bookmarks_update("X", "X", "X", &id("bkm_acme_1"))
             .await
             .unwrap(),
         None
     );
-    assert_eq!(q.orm().bookmarks_delete("bkm_acme_1").await.unwrap(), 0);
+    assert_eq!(
+        q.orm().bookmarks_delete(&id("bkm_acme_1")).await.unwrap(),
+        0
+    );
     let error = q
         .orm()
-        .bookmarks_create("org_acme", "X", "X", "X", &english())
+        .bookmarks_create(&id("org_acme"), "X", "X", "X", &english())
         .await
         .unwrap_err();
     assert!(error.is_insufficient_privilege(), "{error}");
@@ -91,7 +104,7 @@ async fn a_bookmark_is_listed_with_the_file_it_came_from_if_it_came_from_one() {
     let mut q = world.customer(ADA).await;
     q.orm()
         .bookmarks_create(
-            "org_acme",
+            &id("org_acme"),
             "https://a.example",
             "by hand",
             "a.example",
@@ -99,7 +112,7 @@ async fn a_bookmark_is_listed_with_the_file_it_came_from_if_it_came_from_one() {
         )
         .await
         .unwrap();
-    let listed = q.orm().bookmarks_list("org_acme", 10).await.unwrap();
+    let listed = q.orm().bookmarks_list(&id("org_acme"), 10).await.unwrap();
     let mut files: Vec<(&str, Option<&str>)> = listed
         .iter()
         .map(|row| (row.title.as_str(), row.import_filename.as_deref()))
@@ -116,8 +129,16 @@ async fn a_bookmark_is_listed_with_the_file_it_came_from_if_it_came_from_one() {
     q.commit().await.unwrap();
 
     let mut q = world.database.begin_admin().await.unwrap();
-    assert_eq!(q.orm().import_jobs_delete("imp_acme_1").await.unwrap(), 1);
-    let orphan = q.orm().bookmarks_get("bkm_acme_1").await.unwrap().unwrap();
+    assert_eq!(
+        q.orm().import_jobs_delete(&id("imp_acme_1")).await.unwrap(),
+        1
+    );
+    let orphan = q
+        .orm()
+        .bookmarks_get(&id("bkm_acme_1"))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(orphan.import_job_id, None);
     q.commit().await.unwrap();
 }
@@ -128,14 +149,14 @@ async fn pages_of_bookmarks_meet_without_a_gap() {
     let mut q = world.customer(ADA).await;
     for title in ["1", "2", "3", "4", "5"] {
         q.orm()
-            .bookmarks_create("org_acme", "", title, "", &english())
+            .bookmarks_create(&id("org_acme"), "", title, "", &english())
             .await
             .unwrap();
     }
-    let all = q.orm().bookmarks_list("org_acme", 100).await.unwrap();
+    let all = q.orm().bookmarks_list(&id("org_acme"), 100).await.unwrap();
     let mut paged = q
         .orm()
-        .bookmarks_list("org_acme", 2)
+        .bookmarks_list(&id("org_acme"), 2)
         .await
         .unwrap()
         .into_iter()
@@ -144,7 +165,7 @@ async fn pages_of_bookmarks_meet_without_a_gap() {
     while let Some(last) = paged.last().cloned() {
         let page = q
             .orm()
-            .bookmarks_list_before("org_acme", &last, 2)
+            .bookmarks_list_before(&id("org_acme"), &last, 2)
             .await
             .unwrap();
         if page.is_empty() {
@@ -163,8 +184,8 @@ async fn a_bookmark_imported_again_is_brought_up_to_date() {
     let mut q = world.customer(ADA).await;
     let metadata = english();
     let bookmark = BookmarksImportParams {
-        organization_id: "org_acme",
-        import_job_id: Some("imp_acme_1"),
+        organization_id: &id("org_acme"),
+        import_job_id: Some(&id("imp_acme_1")),
         source_extid: Some("source-1"),
         url: "https://a.example",
         title: "A",
@@ -178,29 +199,23 @@ async fn a_bookmark_imported_again_is_brought_up_to_date() {
         .await
         .unwrap();
     assert_eq!(
-        (
-            first.import_job_id.as_deref(),
-            first.original_folder.as_deref()
-        ),
-        (Some("imp_acme_1"), None)
+        (first.import_job_id, first.original_folder.as_deref()),
+        (Some(id("imp_acme_1")), None)
     );
     let again = BookmarksImportParams {
-        import_job_id: Some("imp_acme_2"),
+        import_job_id: Some(&id("imp_acme_2")),
         original_folder: Some("Links/A"),
         ..bookmark
     };
     let again = q.orm().bookmarks_import(again).await.unwrap();
     assert_eq!(again.id, first.id);
     assert_eq!(
-        (
-            again.import_job_id.as_deref(),
-            again.original_folder.as_deref()
-        ),
-        (Some("imp_acme_2"), Some("Links/A"))
+        (again.import_job_id, again.original_folder.as_deref()),
+        (Some(id("imp_acme_2")), Some("Links/A"))
     );
     let of_job = q
         .orm()
-        .bookmarks_list_by_import_job("org_acme", "imp_acme_2")
+        .bookmarks_list_by_import_job(&id("org_acme"), &id("imp_acme_2"))
         .await
         .unwrap();
     assert!(of_job.iter().any(|row| row.id == first.id));
@@ -212,11 +227,11 @@ async fn bookmarks_are_searched_by_title_and_by_domain_if_it_is_given() {
     let world = World::seeded().await;
     let mut q = world.customer(ADA).await;
     q.orm()
-        .bookmarks_create("org_acme", "", "Maps", "a.example", &english())
+        .bookmarks_create(&id("org_acme"), "", "Maps", "a.example", &english())
         .await
         .unwrap();
     q.orm()
-        .bookmarks_create("org_acme", "", "More maps", "b.example", &english())
+        .bookmarks_create(&id("org_acme"), "", "More maps", "b.example", &english())
         .await
         .unwrap();
     for (pattern, domain, expected) in [
@@ -228,14 +243,14 @@ async fn bookmarks_are_searched_by_title_and_by_domain_if_it_is_given() {
     ] {
         let found = q
             .orm()
-            .bookmarks_search("org_acme", pattern, domain, 10)
+            .bookmarks_search(&id("org_acme"), pattern, domain, 10)
             .await
             .unwrap();
         assert_eq!(found.len(), expected, "{pattern} {domain:?}");
     }
     let domains = q
         .orm()
-        .bookmarks_count_by_domain("org_acme", 2)
+        .bookmarks_count_by_domain(&id("org_acme"), 2)
         .await
         .unwrap();
     let domains: Vec<(&str, i64)> = domains

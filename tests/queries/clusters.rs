@@ -1,6 +1,6 @@
 //! Clusters.
 
-use crate::world::{ADA, GRACE, World};
+use crate::world::{ADA, GRACE, World, id};
 
 #[tokio::test]
 async fn a_cluster_is_created_read_changed_and_deleted_by_a_customer() {
@@ -8,10 +8,10 @@ async fn a_cluster_is_created_read_changed_and_deleted_by_a_customer() {
     let mut q = world.customer(ADA).await;
     let created = q
         .orm()
-        .clusters_create("org_acme", "Maps", None)
+        .clusters_create(&id("org_acme"), "Maps", None)
         .await
         .unwrap();
-    assert!(created.id.starts_with("cls_"));
+    assert!(created.id.as_str().starts_with("cls_"));
     assert_eq!(created.description, None);
     q.commit().await.unwrap();
 
@@ -27,12 +27,11 @@ async fn a_cluster_is_created_read_changed_and_deleted_by_a_customer() {
     );
     assert_eq!(
         q.orm()
-            .clusters_get_by_name("org_acme", "Maps")
+            .clusters_get_by_name(&id("org_acme"), "Maps")
             .await
             .unwrap()
-            .unwrap()
-            .id,
-        created.id
+            .unwrap(),
+        created
     );
     let updated = q
         .orm()
@@ -46,7 +45,7 @@ async fn a_cluster_is_created_read_changed_and_deleted_by_a_customer() {
     );
     assert_eq!(
         q.orm()
-            .clusters_get_by_name("org_acme", "Maps")
+            .clusters_get_by_name(&id("org_acme"), "Maps")
             .await
             .unwrap(),
         None
@@ -61,14 +60,14 @@ async fn clusters_are_listed_with_their_number_of_bookmarks_also_when_it_is_zero
     let world = World::seeded().await;
     let mut q = world.customer(ADA).await;
     q.orm()
-        .clusters_create("org_acme", "Empty", None)
+        .clusters_create(&id("org_acme"), "Empty", None)
         .await
         .unwrap();
     q.orm()
-        .bookmark_clusters_create("org_acme", "bkm_acme_1", "cls_acme_2")
+        .bookmark_clusters_create(&id("org_acme"), &id("bkm_acme_1"), &id("cls_acme_2"))
         .await
         .unwrap();
-    let listed = q.orm().clusters_list("org_acme").await.unwrap();
+    let listed = q.orm().clusters_list(&id("org_acme")).await.unwrap();
     let counts: Vec<(&str, i64)> = listed
         .iter()
         .map(|row| (row.name.as_str(), row.bookmark_count))
@@ -81,16 +80,16 @@ async fn clusters_are_listed_with_their_number_of_bookmarks_also_when_it_is_zero
 async fn a_cluster_does_not_exist_for_another_organization() {
     let world = World::seeded().await;
     let mut q = world.customer(GRACE).await;
-    assert_eq!(q.orm().clusters_get("cls_acme_1").await.unwrap(), None);
-    assert_eq!(q.orm().clusters_list("org_acme").await.unwrap(), []);
+    assert_eq!(q.orm().clusters_get(&id("cls_acme_1")).await.unwrap(), None);
+    assert_eq!(q.orm().clusters_list(&id("org_acme")).await.unwrap(), []);
     assert_eq!(
         q.orm()
-            .clusters_update("X", None, "cls_acme_1")
+            .clusters_update("X", None, &id("cls_acme_1"))
             .await
             .unwrap(),
         None
     );
-    assert_eq!(q.orm().clusters_delete("cls_acme_1").await.unwrap(), 0);
+    assert_eq!(q.orm().clusters_delete(&id("cls_acme_1")).await.unwrap(), 0);
     q.commit().await.unwrap();
 }
 
@@ -98,14 +97,20 @@ async fn a_cluster_does_not_exist_for_another_organization() {
 async fn a_deleted_cluster_leaves_its_bookmarks() {
     let world = World::seeded().await;
     let mut q = world.customer(ADA).await;
-    assert_eq!(q.orm().clusters_delete("cls_acme_1").await.unwrap(), 1);
+    assert_eq!(q.orm().clusters_delete(&id("cls_acme_1")).await.unwrap(), 1);
     assert_eq!(
         q.orm()
-            .clusters_list_by_bookmark("org_acme", "bkm_acme_1")
+            .clusters_list_by_bookmark(&id("org_acme"), &id("bkm_acme_1"))
             .await
             .unwrap(),
         []
     );
-    assert!(q.orm().bookmarks_get("bkm_acme_1").await.unwrap().is_some());
+    assert!(
+        q.orm()
+            .bookmarks_get(&id("bkm_acme_1"))
+            .await
+            .unwrap()
+            .is_some()
+    );
     q.commit().await.unwrap();
 }

@@ -1,8 +1,9 @@
 //! Import jobs.
 
+use database::types::ImportJobStatus;
 use xact::types::OffsetDateTime;
 
-use crate::world::{ADA, GRACE, World};
+use crate::world::{ADA, GRACE, World, id};
 
 #[tokio::test]
 async fn a_customer_hands_in_a_file_and_reads_how_far_its_import_is() {
@@ -10,17 +11,17 @@ async fn a_customer_hands_in_a_file_and_reads_how_far_its_import_is() {
     let mut q = world.customer(ADA).await;
     let created = q
         .orm()
-        .import_jobs_create("org_acme", "links.html", 7)
+        .import_jobs_create(&id("org_acme"), "links.html", 7)
         .await
         .unwrap();
-    assert!(created.id.starts_with("imp_"));
+    assert!(created.id.as_str().starts_with("imp_"));
     assert_eq!(
         (
-            created.status.as_str(),
+            created.status,
             created.started_at,
             created.cost_microdollars
         ),
-        ("pending", None, 0)
+        (ImportJobStatus::Pending, None, 0)
     );
     q.commit().await.unwrap();
 
@@ -30,13 +31,16 @@ async fn a_customer_hands_in_a_file_and_reads_how_far_its_import_is() {
         (read.filename.as_str(), read.file_size_bytes),
         ("links.html", 7)
     );
-    let listed = q.orm().import_jobs_list("org_acme", 2).await.unwrap();
+    let listed = q.orm().import_jobs_list(&id("org_acme"), 2).await.unwrap();
     assert_eq!(listed.len(), 2);
     q.commit().await.unwrap();
 
     let mut q = world.customer(GRACE).await;
     assert_eq!(q.orm().import_jobs_get(&created.id).await.unwrap(), None);
-    assert_eq!(q.orm().import_jobs_list("org_acme", 10).await.unwrap(), []);
+    assert_eq!(
+        q.orm().import_jobs_list(&id("org_acme"), 10).await.unwrap(),
+        []
+    );
     q.commit().await.unwrap();
 }
 
@@ -47,25 +51,37 @@ async fn an_import_is_started_advanced_and_completed_by_admin() {
         .run("DELETE FROM import_jobs WHERE id <> 'imp_acme_1'")
         .await;
     let mut q = world.database.begin_admin().await.unwrap();
-    assert_eq!(q.orm().import_jobs_complete("imp_acme_1").await.unwrap(), 0);
+    assert_eq!(
+        q.orm()
+            .import_jobs_complete(&id("imp_acme_1"))
+            .await
+            .unwrap(),
+        0
+    );
     let started = q.orm().import_jobs_start_next().await.unwrap().unwrap();
     assert_eq!(
-        (started.id.as_str(), started.status.as_str()),
-        ("imp_acme_1", "running")
+        (&started.id, started.status),
+        (&id("imp_acme_1"), ImportJobStatus::Running)
     );
     assert!(started.started_at.is_some());
     assert_eq!(q.orm().import_jobs_start_next().await.unwrap(), None);
     assert_eq!(
         q.orm()
-            .import_jobs_update_progress(5, 4, 1, 900, "imp_acme_1")
+            .import_jobs_update_progress(5, 4, 1, 900, &id("imp_acme_1"))
             .await
             .unwrap(),
         1
     );
-    assert_eq!(q.orm().import_jobs_complete("imp_acme_1").await.unwrap(), 1);
+    assert_eq!(
+        q.orm()
+            .import_jobs_complete(&id("imp_acme_1"))
+            .await
+            .unwrap(),
+        1
+    );
     let done = q
         .orm()
-        .import_jobs_get("imp_acme_1")
+        .import_jobs_get(&id("imp_acme_1"))
         .await
         .unwrap()
         .unwrap();
@@ -78,16 +94,19 @@ async fn an_import_is_started_advanced_and_completed_by_admin() {
         ),
         (5, 4, 1, 900)
     );
-    assert_eq!(done.status, "completed");
+    assert_eq!(done.status, ImportJobStatus::Completed);
     assert!(done.finished_at.is_some());
     assert_eq!(
         q.orm()
-            .import_jobs_update_progress(6, 6, 6, 6, "imp_acme_1")
+            .import_jobs_update_progress(6, 6, 6, 6, &id("imp_acme_1"))
             .await
             .unwrap(),
         0
     );
-    assert_eq!(q.orm().import_jobs_delete("imp_acme_1").await.unwrap(), 1);
+    assert_eq!(
+        q.orm().import_jobs_delete(&id("imp_acme_1")).await.unwrap(),
+        1
+    );
     q.commit().await.unwrap();
 }
 
@@ -97,21 +116,21 @@ async fn an_import_that_fails_keeps_its_reason_and_fails_once() {
     let mut q = world.database.begin_admin().await.unwrap();
     assert_eq!(
         q.orm()
-            .import_jobs_fail(Some("no links in it"), "imp_acme_1")
+            .import_jobs_fail(Some("no links in it"), &id("imp_acme_1"))
             .await
             .unwrap(),
         1
     );
     assert_eq!(
         q.orm()
-            .import_jobs_fail(Some("again"), "imp_acme_1")
+            .import_jobs_fail(Some("again"), &id("imp_acme_1"))
             .await
             .unwrap(),
         0
     );
     let failed = q
         .orm()
-        .import_jobs_get("imp_acme_1")
+        .import_jobs_get(&id("imp_acme_1"))
         .await
         .unwrap()
         .unwrap();
@@ -154,7 +173,7 @@ async fn costs_are_summed_by_month_in_utc() {
     let february = OffsetDateTime::from_unix_timestamp(1_738_368_000).unwrap();
     let costs = q
         .orm()
-        .import_jobs_costs_by_month("org_acme")
+        .import_jobs_costs_by_month(&id("org_acme"))
         .await
         .unwrap();
     let costs: Vec<_> = costs
@@ -171,21 +190,21 @@ async fn costs_are_summed_by_month_in_utc() {
     assert_eq!(costs, [(february, 1, 3, 40), (january, 2, 3, 30)]);
     assert_eq!(
         q.orm()
-            .import_jobs_costs_by_month("org_globex")
+            .import_jobs_costs_by_month(&id("org_globex"))
             .await
             .unwrap(),
         []
     );
     assert_eq!(
         q.orm()
-            .import_jobs_total_cost("org_acme", february)
+            .import_jobs_total_cost(&id("org_acme"), february)
             .await
             .unwrap(),
         40
     );
     assert_eq!(
         q.orm()
-            .import_jobs_total_cost("org_globex", january)
+            .import_jobs_total_cost(&id("org_globex"), january)
             .await
             .unwrap(),
         0

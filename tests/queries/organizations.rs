@@ -1,6 +1,8 @@
 //! Organizations.
 
-use crate::world::{ADA, BETTY_AT_ACME, World};
+use database::types::MembershipRole;
+
+use crate::world::{ADA, BETTY_AT_ACME, World, id};
 
 #[tokio::test]
 async fn an_organization_is_created_read_changed_and_deleted_by_admin() {
@@ -11,7 +13,7 @@ async fn an_organization_is_created_read_changed_and_deleted_by_admin() {
         .organizations_create("Initech", "initech")
         .await
         .unwrap();
-    assert!(created.id.starts_with("org_"));
+    assert!(created.id.as_str().starts_with("org_"));
     assert_eq!(
         (created.name.as_str(), created.slug.as_str()),
         ("Initech", "initech")
@@ -24,11 +26,7 @@ async fn an_organization_is_created_read_changed_and_deleted_by_admin() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(
-        (read.id, read.name, read.slug),
-        (created.id.clone(), created.name, created.slug)
-    );
-    assert_eq!(read.created_at, created.created_at);
+    assert_eq!(read, created);
     q.commit().await.unwrap();
 
     let mut q = world.database.begin_admin().await.unwrap();
@@ -46,7 +44,7 @@ async fn an_organization_is_created_read_changed_and_deleted_by_admin() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(by_slug.id, created.id);
+    assert_eq!(by_slug, updated);
     assert_eq!(q.orm().organizations_list().await.unwrap().len(), 1);
     assert_eq!(q.orm().organizations_delete(&created.id).await.unwrap(), 1);
     assert_eq!(q.orm().organizations_delete(&created.id).await.unwrap(), 0);
@@ -67,12 +65,15 @@ async fn a_customer_finds_only_the_own_organization() {
     assert_eq!(names, ["Acme"]);
     assert!(
         q.orm()
-            .organizations_get("org_acme")
+            .organizations_get(&id("org_acme"))
             .await
             .unwrap()
             .is_some()
     );
-    assert_eq!(q.orm().organizations_get("org_globex").await.unwrap(), None);
+    assert_eq!(
+        q.orm().organizations_get(&id("org_globex")).await.unwrap(),
+        None
+    );
     assert_eq!(
         q.orm().organizations_get_by_slug("globex").await.unwrap(),
         None
@@ -86,17 +87,23 @@ async fn the_organizations_of_a_user_come_with_the_role_in_each() {
     let mut q = world.database.begin_admin().await.unwrap();
     let listed = q
         .orm()
-        .organizations_list_by_user("usr_betty")
+        .organizations_list_by_user(&id("usr_betty"))
         .await
         .unwrap();
-    let roles: Vec<(&str, &str)> = listed
+    let roles: Vec<(&str, MembershipRole)> = listed
         .iter()
-        .map(|row| (row.slug.as_str(), row.role.as_str()))
+        .map(|row| (row.slug.as_str(), row.role))
         .collect();
-    assert_eq!(roles, [("acme", "member"), ("globex", "admin")]);
+    assert_eq!(
+        roles,
+        [
+            ("acme", MembershipRole::Member),
+            ("globex", MembershipRole::Admin)
+        ]
+    );
     assert_eq!(
         q.orm()
-            .organizations_list_by_user("usr_nora")
+            .organizations_list_by_user(&id("usr_nora"))
             .await
             .unwrap(),
         []
@@ -106,7 +113,7 @@ async fn the_organizations_of_a_user_come_with_the_role_in_each() {
     let mut q = world.customer(BETTY_AT_ACME).await;
     let listed = q
         .orm()
-        .organizations_list_by_user("usr_betty")
+        .organizations_list_by_user(&id("usr_betty"))
         .await
         .unwrap();
     assert_eq!(listed.len(), 1);
@@ -118,16 +125,19 @@ async fn the_organizations_of_a_user_come_with_the_role_in_each() {
 async fn a_deleted_organization_takes_everything_of_its_own_along() {
     let world = World::seeded().await;
     let mut q = world.database.begin_admin().await.unwrap();
-    assert_eq!(q.orm().organizations_delete("org_acme").await.unwrap(), 1);
+    assert_eq!(
+        q.orm().organizations_delete(&id("org_acme")).await.unwrap(),
+        1
+    );
     q.commit().await.unwrap();
     let mut owner = world.owner().await;
     for table in world.tables().await {
         let left = table
-            .rows(&mut owner, &table.of_organization("org_acme"))
+            .rows(&mut owner, &table.of_organization(&id("org_acme")))
             .await;
         assert_eq!(left, [""; 0], "{}", table.name);
         let others = table
-            .rows(&mut owner, &table.of_organization("org_globex"))
+            .rows(&mut owner, &table.of_organization(&id("org_globex")))
             .await;
         assert_ne!(others, [""; 0], "{}", table.name);
     }

@@ -1,8 +1,9 @@
 //! Users.
 
 use database::orm::users::UsersCreateParams;
+use database::types::UserRole;
 
-use crate::world::{ADA, World};
+use crate::world::{ADA, World, id};
 
 const INGRID: UsersCreateParams<'static> = UsersCreateParams {
     email: "ingrid@initech.example",
@@ -10,7 +11,7 @@ const INGRID: UsersCreateParams<'static> = UsersCreateParams {
     full_name: "Ingrid",
     hashed_password: Some("hash of Ingrid"),
     identity_extid: Some("ext-1"),
-    role: "user",
+    role: UserRole::User,
 };
 
 #[tokio::test]
@@ -18,8 +19,8 @@ async fn a_user_is_created_read_and_deleted_by_admin() {
     let world = World::empty().await;
     let mut q = world.database.begin_admin().await.unwrap();
     let created = q.orm().users_create(INGRID).await.unwrap();
-    let id = created.id.as_str();
-    assert!(id.starts_with("usr_"));
+    let id = &created.id;
+    assert!(id.as_str().starts_with("usr_"));
     assert!(created.is_active);
     assert_eq!(created.email, INGRID.email);
     assert_eq!(
@@ -33,7 +34,7 @@ async fn a_user_is_created_read_and_deleted_by_admin() {
             .unwrap()
             .unwrap()
             .id,
-        id
+        *id
     );
     assert_eq!(
         q.orm()
@@ -42,7 +43,7 @@ async fn a_user_is_created_read_and_deleted_by_admin() {
             .unwrap()
             .unwrap()
             .id,
-        id
+        *id
     );
     assert_eq!(
         q.orm()
@@ -51,7 +52,7 @@ async fn a_user_is_created_read_and_deleted_by_admin() {
             .unwrap()
             .unwrap()
             .id,
-        id
+        *id
     );
     assert_eq!(q.orm().users_get_by_identity("ext-2").await.unwrap(), None);
 
@@ -65,7 +66,7 @@ async fn every_part_of_a_user_is_changed_by_admin() {
     let world = World::empty().await;
     let mut q = world.database.begin_admin().await.unwrap();
     let created = q.orm().users_create(INGRID).await.unwrap();
-    let id = created.id.as_str();
+    let id = &created.id;
     let updated = q
         .orm()
         .users_update("inga", "Inga", id)
@@ -83,12 +84,18 @@ async fn every_part_of_a_user_is_changed_by_admin() {
             .unwrap(),
         1
     );
-    assert_eq!(q.orm().users_update_role("admin", id).await.unwrap(), 1);
+    assert_eq!(
+        q.orm()
+            .users_update_role(UserRole::Admin, id)
+            .await
+            .unwrap(),
+        1
+    );
     assert_eq!(q.orm().users_update_is_active(false, id).await.unwrap(), 1);
     let listed = q.orm().users_list(10).await.unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].email, "inga@initech.example");
-    assert_eq!(listed[0].role, "admin");
+    assert_eq!(listed[0].role, UserRole::Admin);
     assert!(!listed[0].is_active);
 
     assert_eq!(q.orm().users_delete(id).await.unwrap(), 1);
@@ -153,22 +160,25 @@ async fn a_customer_renames_only_themselves() {
     let world = World::seeded().await;
     let mut q = world.customer(ADA).await;
     assert_eq!(q.orm().users_list(10).await.unwrap().len(), 4);
-    assert!(q.orm().users_get("usr_alan").await.unwrap().is_some());
-    assert_eq!(q.orm().users_get("usr_grace").await.unwrap(), None);
+    assert!(q.orm().users_get(&id("usr_alan")).await.unwrap().is_some());
+    assert_eq!(q.orm().users_get(&id("usr_grace")).await.unwrap(), None);
     let renamed = q
         .orm()
-        .users_update("ada", "Countess", "usr_ada")
+        .users_update("ada", "Countess", &id("usr_ada"))
         .await
         .unwrap()
         .unwrap();
     assert_eq!(renamed.full_name, "Countess");
     assert_eq!(
-        q.orm().users_update("alan", "X", "usr_alan").await.unwrap(),
+        q.orm()
+            .users_update("alan", "X", &id("usr_alan"))
+            .await
+            .unwrap(),
         None
     );
     assert_eq!(
         q.orm()
-            .users_update("grace", "X", "usr_grace")
+            .users_update("grace", "X", &id("usr_grace"))
             .await
             .unwrap(),
         None

@@ -4,6 +4,9 @@
 
 mod table;
 
+use std::fmt::Debug;
+use std::str::FromStr;
+
 use xact::Xact;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{AssertSqlSafe, PgConnection, query_scalar, raw_sql};
@@ -11,14 +14,25 @@ use xact::testing::Server;
 
 use database::Database;
 use database::orm::Customer;
+use database::types::{OrganizationId, UserId};
 
 pub(crate) use self::table::{Table, tables_of_customers};
 
 /// Someone, in the organization that they act in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Someone {
-    pub(crate) user: &'static str,
-    pub(crate) organization: &'static str,
+    user: &'static str,
+    organization: &'static str,
+}
+
+impl Someone {
+    pub(crate) fn user(self) -> UserId {
+        id(self.user)
+    }
+
+    pub(crate) fn organization(self) -> OrganizationId {
+        id(self.organization)
+    }
 }
 
 const fn someone(user: &'static str, organization: &'static str) -> Someone {
@@ -78,7 +92,7 @@ impl World {
     /// A transaction of someone in their organization.
     pub(crate) async fn customer(&self, who: Someone) -> Xact<Customer> {
         self.database
-            .begin_customer(who.user, who.organization)
+            .begin_customer(&who.user(), &who.organization())
             .await
             .unwrap()
     }
@@ -87,6 +101,11 @@ impl World {
     pub(crate) async fn tables(&self) -> Vec<Table> {
         tables_of_customers(&mut self.owner().await).await
     }
+}
+
+/// The id of a row of `seed.sql`, or one that no row has.
+pub(crate) fn id<T: FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap()
 }
 
 /// The only column of every row, as text.

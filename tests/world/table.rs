@@ -3,6 +3,8 @@
 use xact::sqlx::postgres::PgRow;
 use xact::sqlx::{PgConnection, Row as _, query};
 
+use database::types::OrganizationId;
+
 use super::{Someone, texts};
 
 /// Tables whose `user_id` does not keep a row from the user's coworkers.
@@ -51,7 +53,7 @@ impl Table {
     }
 
     /// The condition for a row to be of the organization, whoever in it may see it.
-    pub(crate) fn of_organization(&self, organization: &str) -> String {
+    pub(crate) fn of_organization(&self, organization: &OrganizationId) -> String {
         if self.has("organization_id") {
             return format!("organization_id = '{organization}'");
         }
@@ -66,10 +68,9 @@ impl Table {
 
     /// The condition for a row to be one that someone may see.
     pub(crate) fn visible_to(&self, who: Someone) -> String {
-        let Someone { user, organization } = who;
-        let of_organization = self.of_organization(organization);
+        let of_organization = self.of_organization(&who.organization());
         if self.is_personal() {
-            format!("{of_organization} AND user_id = '{user}'")
+            format!("{of_organization} AND user_id = '{}'", who.user())
         } else {
             of_organization
         }
