@@ -32,7 +32,7 @@ use output::OutputFile;
 use project::Project;
 use query::analysis::{self, Typed};
 use query::{Query, TypeCatalog};
-use schema::{Keys, Schema};
+use schema::{Annotations, Keys, Schema};
 use std::path::Path;
 
 /// Why nothing was generated.
@@ -148,7 +148,7 @@ async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Sto
 /// The stages that need the database: schema, describe, analyse, scopes.
 async fn ask(
     database: &mut Database,
-    project: Project,
+    mut project: Project,
     queries: Vec<Query>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<Understood, Failure> {
@@ -158,6 +158,12 @@ async fn ask(
         schema::read_project(connection, &database.created_roles, &project).await?;
     diagnostics.extend(found);
     let types = TypeCatalog::read(connection).await?;
+    let found = rust::check_annotations(&project, &types);
+    if !found.is_empty() {
+        // What is no Rust cannot be generated; the queries are checked without it.
+        project.annotations = Annotations::default();
+    }
+    diagnostics.extend(found);
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
     let (analysed, found) =

@@ -5,15 +5,17 @@ use crate::compiled::{
     anonymous_rows_become_tuples as tuples,
     arrays_without_null_elements_are_plain_vectors as vectors,
     enums_and_composites_become_rust_types as own_types,
-    every_common_type_has_a_rust_type as common,
-    numbered_parameters_are_called_like_their_columns as numbered,
+    every_common_type_has_a_rust_type as common, ids_and_enum_tables_become_rust_types as ids,
+    numbered_parameters_are_called_like_their_columns as numbered, settings_may_be_ids as settings,
+    types_may_be_overridden_by_annotations as overridden,
 };
 use std::path::Path;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::testing::Server;
 use xact::types::{
-    Date, Decimal, IpNetwork, JsonValue, OffsetDateTime, Oid, PgInterval, PgRange,
-    PrimitiveDateTime, Time, Uuid,
+    BitVec, Date, Decimal, IpNetwork, JsonValue, MacAddress, OffsetDateTime, Oid, PgInterval,
+    PgMoney, PgPoint, PgPolygon, PgRange, PgTid, PgTimeTz, PrimitiveDateTime, Time, UtcOffset,
+    Uuid,
 };
 
 /// A pool to a database with the schema of a case.
@@ -39,6 +41,15 @@ async fn values_of_every_common_type_survive() {
     let json = JsonValue::from(vec![1, 2]);
     let texts = ["a".to_owned(), String::new(), "ü\"{},\\".to_owned()];
     let range = PgRange::from(1_i64..5);
+    let point = PgPoint { x: 1.5, y: -2.0 };
+    let polygon = PgPolygon {
+        points: vec![point.clone(), PgPoint { x: 0.0, y: 0.0 }],
+    };
+    let time_tz = PgTimeTz {
+        time: Time::MIDNIGHT,
+        offset: UtcOffset::from_hms(2, 0, 0).unwrap(),
+    };
+    let date = Date::from_ordinal_date(2024, 60).unwrap();
     let mut q = db.begin_admin().await.unwrap();
     let params = common::notes::ThingsCreateParams {
         a: true,
@@ -56,7 +67,7 @@ async fn values_of_every_common_type_survive() {
         m: Uuid::from_u128(7),
         n: Date::MIN.replace_year(2000).unwrap(),
         o: Time::MIDNIGHT,
-        p: PrimitiveDateTime::new(Date::from_ordinal_date(2024, 60).unwrap(), Time::MIDNIGHT),
+        p: PrimitiveDateTime::new(date, Time::MIDNIGHT),
         q: OffsetDateTime::UNIX_EPOCH,
         r: &interval,
         s: &json,
@@ -66,6 +77,29 @@ async fn values_of_every_common_type_survive() {
         w: range,
         x: 1,
         y: Oid(26),
+        z: MacAddress::new([1, 2, 3, 4, 5, 6]),
+        aa: &BitVec::from_fn(3, |bit| bit == 1),
+        ab: &BitVec::from_elem(9, true),
+        ac: &point,
+        ad: &polygon,
+        ae: "<a>&lt;</a>",
+        af: PgTid {
+            block: 70_000,
+            offset: 3,
+        },
+        ag: Oid(1259),
+        ah: -1,
+        ai: time_tz,
+        aj: "10.0.0.0/8".parse::<IpNetwork>().unwrap(),
+        ak: &[Uuid::from_u128(8)],
+        al: &[JsonValue::Null, json.clone()],
+        am: &[OffsetDateTime::UNIX_EPOCH],
+        an: &[Decimal::ONE, Decimal::new(-5, 2)],
+        ao: &[date],
+        ap: &[true, false],
+        aq: &["::1".parse::<IpNetwork>().unwrap()],
+        ar: &[vec![0, 255], Vec::new()],
+        at: PgMoney(-12_345),
     };
     q.orm().things_create(params.clone()).await.unwrap();
     let row = q.orm().notes_list().await.unwrap().remove(0);
@@ -83,8 +117,21 @@ async fn values_of_every_common_type_survive() {
     );
     assert_eq!((row.r, &row.s, &row.t), (interval, &json, &json));
     assert_eq!(row.u, params.u);
-    assert_eq!(row.v, texts.map(Some));
+    assert_eq!(row.v.into_iter().flatten().collect::<Vec<_>>(), params.v);
     assert_eq!((row.w, row.x, row.y), (range, 1, Oid(26)));
+    assert_eq!((row.z, &row.aa, &row.ab), (params.z, params.aa, params.ab));
+    assert_eq!((&row.ac, &row.ad), (params.ac, params.ad));
+    assert_eq!((row.ae.as_str(), row.af), (params.ae, params.af));
+    assert_eq!((row.ag, row.ah, row.ai), (params.ag, params.ah, time_tz));
+    assert_eq!((row.aj, row.at), (params.aj, params.at));
+    assert_eq!(row.ak.into_iter().flatten().collect::<Vec<_>>(), params.ak);
+    assert_eq!(row.al.into_iter().flatten().collect::<Vec<_>>(), params.al);
+    assert_eq!(row.am.into_iter().flatten().collect::<Vec<_>>(), params.am);
+    assert_eq!(row.an.into_iter().flatten().collect::<Vec<_>>(), params.an);
+    assert_eq!(row.ao.into_iter().flatten().collect::<Vec<_>>(), params.ao);
+    assert_eq!(row.ap.into_iter().flatten().collect::<Vec<_>>(), params.ap);
+    assert_eq!(row.aq.into_iter().flatten().collect::<Vec<_>>(), params.aq);
+    assert_eq!(row.ar.into_iter().flatten().collect::<Vec<_>>(), params.ar);
     server.stop().await.unwrap();
 }
 
@@ -109,7 +156,7 @@ async fn enums_composites_and_arrays_of_them_survive() {
     };
     let places = [place.clone(), nowhere.clone()];
     q.orm()
-        .people_move(Mood::SoSo, Some(&place), Mood::ALL, &places, 1)
+        .people_move(Mood::SoSo, Some(&place), Mood::ALL, &places, 1.into())
         .await
         .unwrap();
     let person = q.orm().notes_list().await.unwrap().remove(0);
@@ -140,11 +187,8 @@ async fn anonymous_rows_arrive_as_tuples() {
         INSERT INTO tags VALUES (1, 'a', 0.5), (1, 'b', NULL)";
     xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
     let rows = q.orm().notes_list().await.unwrap();
-    assert_eq!(rows[0].pair, (Some(1), Some("one".to_owned())));
-    let tags = vec![
-        (Some("a".to_owned()), Some(0.5)),
-        (Some("b".to_owned()), None),
-    ];
+    assert_eq!(rows[0].pair, (1, "one".to_owned()));
+    let tags = vec![("a".to_owned(), Some(0.5)), ("b".to_owned(), None)];
     assert_eq!(rows[0].tags, Some(tags));
     assert_eq!(rows[1].tags, None);
     q.rollback().await.unwrap();
@@ -166,7 +210,7 @@ async fn arrays_without_null_arrive_as_plain_vectors() {
     assert_eq!(rows[0].names, [a.clone(), b.clone()]);
     assert_eq!(rows[0].weights, [Some(0.5), None]);
     assert_eq!(rows[0].known, Some(vec![0.5]));
-    let tags = [(Some(a.clone()), Some(0.5)), (Some(b.clone()), None)];
+    let tags = [(a.clone(), Some(0.5)), (b.clone(), None)];
     assert_eq!(rows[0].tags, tags);
     assert!(rows[1].names.is_empty() && rows[1].known.is_none() && rows[1].tags.is_empty());
     assert_eq!(q.orm().tags_names().await.unwrap(), [a, b.clone()]);
@@ -186,11 +230,11 @@ async fn numbered_parameters_arrive_in_their_places() {
         .xact_admin(async |q| {
             let insert = "INSERT INTO notes VALUES (1, 'a'), (2, 'b')";
             xact::sqlx::query(insert).execute(q.conn()).await?;
-            q.orm().notes_rename("renamed", 2).await?;
+            q.orm().notes_rename("renamed", 2.into()).await?;
             q.orm().notes_list("renamed", 10).await
         })
         .await;
-    assert_eq!(ids.unwrap(), [2]);
+    assert_eq!(ids.unwrap(), [2.into()]);
     server.stop().await.unwrap();
 }
 
@@ -211,5 +255,159 @@ async fn utility_statements_run_inside_the_transaction() {
         })
         .await;
     assert_eq!(titles.unwrap(), ["called"]);
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn ids_and_labels_survive_alone_and_in_arrays() {
+    use ids::notes::AsParametersParams;
+    use ids::types::{JobId, OrganizationId, Status, TicketId};
+
+    let (server, pool) = pool("ids_and_enum_tables_become_rust_types").await;
+    let db = ids::Database::new(pool);
+    let mut q = db.begin_admin().await.unwrap();
+    let insert = "WITH o AS (INSERT INTO organizations VALUES ('org_a', NULL), ('org_b', 'org_a')) \
+        INSERT INTO jobs VALUES (1, 'org_a', 'open'), (2, 'org_a', 'closed')";
+    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    let organization: OrganizationId = "org_a".parse().unwrap();
+    let ticket = TicketId::from(Uuid::from_u128(5));
+    let none = Vec::new();
+    q.orm()
+        .tickets_create(&organization, Some(JobId::from(2)), &[ticket], &none)
+        .await
+        .unwrap();
+    let tickets = q.orm().tickets_list().await.unwrap();
+    assert_eq!(
+        (tickets[0].ticket_id, tickets[0].job_id),
+        (ticket, Some(JobId::from(2)))
+    );
+    assert_eq!(tickets[0].job_status, Some(Status::Closed));
+    let rows = q
+        .orm()
+        .through_views_and_subqueries(&organization)
+        .await
+        .unwrap();
+    assert_eq!(rows[0].ticket_ids, [ticket]);
+    let changed = q
+        .orm()
+        .jobs_set_status(Some(Status::Closed), JobId::from(1))
+        .await;
+    assert_eq!(changed.unwrap(), 1);
+    let found = q
+        .orm()
+        .as_parameters(AsParametersParams {
+            organization_id: &organization,
+            statuses: Status::ALL,
+            first_id: JobId::from(1),
+            second_id: JobId::from(2),
+            after_id: JobId::from(0),
+            after_status: Status::Closed,
+            ancestor_id: &organization,
+        })
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 2);
+    q.rollback().await.unwrap();
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_setting_has_the_text_of_its_typed_value() {
+    use settings::types::{SiteId, UserId};
+
+    let (server, pool) = pool("settings_may_be_ids").await;
+    let db = settings::Database::new(pool);
+    let user = UserId::from("ada");
+    let mut q = db
+        .begin_tenant(&user, SiteId::from(7), -1, "any")
+        .await
+        .unwrap();
+    let read = "SELECT concat_ws('|', current_setting('app.user_id'), current_setting('app.site_id'), \
+        current_setting('app.number'), current_setting('app.anything'))";
+    let found: String = xact::sqlx::query_scalar(read)
+        .fetch_one(q.conn())
+        .await
+        .unwrap();
+    assert_eq!(found, "ada|7|-1|any");
+    q.rollback().await.unwrap();
+    server.stop().await.unwrap();
+}
+
+/// A type of the project for `bigint`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Cents(i64);
+xact::id_type!(Cents, i64, "accounts.price");
+
+/// A type of the project for `tsvector`, in its binary form.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Words(Vec<u8>);
+
+impl xact::sqlx::Type<xact::sqlx::Postgres> for Words {
+    fn type_info() -> xact::sqlx::postgres::PgTypeInfo {
+        xact::sqlx::postgres::PgTypeInfo::with_name("tsvector")
+    }
+}
+
+impl xact::sqlx::Encode<'_, xact::sqlx::Postgres> for Words {
+    fn encode_by_ref(
+        &self,
+        buffer: &mut xact::sqlx::postgres::PgArgumentBuffer,
+    ) -> Result<xact::sqlx::encode::IsNull, xact::sqlx::error::BoxDynError> {
+        buffer.extend_from_slice(&self.0);
+        Ok(xact::sqlx::encode::IsNull::No)
+    }
+}
+
+impl xact::sqlx::Decode<'_, xact::sqlx::Postgres> for Words {
+    fn decode(
+        value: xact::sqlx::postgres::PgValueRef<'_>,
+    ) -> Result<Self, xact::sqlx::error::BoxDynError> {
+        Ok(Self(value.as_bytes()?.to_vec()))
+    }
+}
+
+#[tokio::test]
+async fn types_that_the_annotations_name_are_read_and_written() {
+    use overridden::notes::AccountsCreateParams;
+    use overridden::types::AccountId;
+    use xact::types::{PgCube, PgHstore, PgLTree};
+
+    let (server, pool) = pool("types_may_be_overridden_by_annotations").await;
+    let db = overridden::Database::new(pool);
+    let settings = [("dark".to_owned(), true)].into();
+    let labels = PgHstore([("a".to_owned(), None)].into());
+    let tree: PgLTree = "top.below".parse().unwrap();
+    let id = AccountId::from(1);
+    let mut q = db.begin_admin().await.unwrap();
+    let params = AccountsCreateParams {
+        id,
+        settings: &settings,
+        extra: Some(&vec![1, 2]),
+        email: "a@example.com",
+        price: &Cents(995),
+        labels: &labels,
+        tree: &tree,
+        name: "Ada",
+        place: &PgCube::Point(1.5),
+    };
+    q.orm().accounts_create(params).await.unwrap();
+    // One word of one letter, without a position.
+    let words = Words(b"\0\0\0\x01a\0\0\0".to_vec());
+    q.orm()
+        .accounts_set_path(Some(&words), &settings, id)
+        .await
+        .unwrap();
+    let account = q.orm().accounts_list().await.unwrap().remove(0);
+    assert_eq!(
+        (account.settings, account.extra),
+        (settings, Some(vec![1, 2]))
+    );
+    assert_eq!((account.price, account.path), (Cents(995), Some(words)));
+    assert_eq!((account.labels, account.tree), (labels, tree));
+    assert_eq!(
+        (account.name.as_str(), account.place),
+        ("Ada", PgCube::Point(1.5))
+    );
+    q.rollback().await.unwrap();
     server.stop().await.unwrap();
 }

@@ -18,7 +18,7 @@ fn cargo_check(project: &Path) -> Result<(), String> {
 pub(crate) fn cargo_check_with(project: &Path, code: &str) -> Result<(), String> {
     let manifest = format!(
         "[package]\nname = \"generated\"\nedition = \"2024\"\n\
-         [dependencies]\nxact = {{ path = \"{ROOT}/xact\", features = [\"decimal\", \"network\"] }}\n\
+         [dependencies]\nxact = {{ path = \"{ROOT}/xact\", features = [\"bits\", \"decimal\", \"network\"] }}\n\
          [workspace]\n"
     );
     std::fs::write(project.join("Cargo.toml"), manifest).unwrap();

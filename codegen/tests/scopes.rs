@@ -33,7 +33,7 @@ async fn a_forbidden_call_does_not_compile_and_says_which_privilege_is_missing()
         ("Reader", "notes_titles()"),
         ("Reader", "titles_list()"),
         ("Writer", "notes_secrets()"),
-        ("Writer", "notes_lock(1)"),
+        ("Writer", "notes_lock(1.into())"),
         ("Writer", "keys_count()"),
         ("Owner", "notes_truncate()"),
     ] {
@@ -51,7 +51,7 @@ async fn a_forbidden_call_does_not_compile_and_says_which_privilege_is_missing()
         ),
         (
             "Reader",
-            "notes_lock(1)",
+            "notes_lock(1.into())",
             [only, "`Reader`: role `reader` lacks UPDATE on notes"],
         ),
         (
@@ -69,7 +69,7 @@ async fn a_forbidden_call_does_not_compile_and_says_which_privilege_is_missing()
         ),
         (
             "Writer",
-            "notes_move(1, 2)",
+            "notes_move(1.into(), 2.into())",
             [
                 "in scope `Writer`",
                 "scope `Writer`: role `Writer` lacks DELETE on notes",

@@ -177,7 +177,7 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
     let parameters = parameters.map(|(parameter, rust_type)| Parameter {
         name: parameter.name.clone(),
         pg_type: sql_name(parameter.type_oid),
-        rust_type: rust_type,
+        rust_type,
         nullable: parameter.nullable,
     });
     let mut rust_columns = rust_types.columns.into_iter();

@@ -97,6 +97,12 @@ async fn refused_when_run(
 
 /// What Postgres says against the query; anything that is not Postgres speaking is a failure.
 fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnostic, Failure> {
+    if is_of_multirange(&error) {
+        let message = "a parameter or column is a multirange, which sqlx cannot read";
+        let help = "select the ranges in it: `ARRAY(SELECT unnest(…))`";
+        let diagnostic = Diagnostic::error("unmapped-type", query.name_span.clone(), message);
+        return Ok(diagnostic.help(help));
+    }
     let Some(database_error) = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
@@ -114,6 +120,11 @@ fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnos
         .help(help));
     }
     Ok(suggest(diagnostic, schema))
+}
+
+/// sqlx knows no type whose `typtype` is `m`, and refuses the statement that mentions one.
+fn is_of_multirange(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::ColumnDecode { index, .. } if index.contains("typtype"))
 }
 
 /// The parameter of `could not determine data type of parameter $1`.

@@ -35,7 +35,7 @@ fn both_modules(a: &syn::Item, b: &syn::Item) -> bool {
     declares(a) && declares(b)
 }
 
-/// An empty line after each method that another follows.
+/// An empty line after each method or list that another follows.
 fn space_methods(text: &str) -> String {
     let mut spaced = String::with_capacity(text.len());
     let mut after_method = false;
@@ -44,7 +44,7 @@ fn space_methods(text: &str) -> String {
         if after_method && begins.iter().any(|start| line.starts_with(start)) {
             spaced.push('\n');
         }
-        after_method = line == "    }";
+        after_method = matches!(line, "    }" | "    ];");
         spaced.push_str(line);
         spaced.push('\n');
     }

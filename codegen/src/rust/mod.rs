@@ -6,6 +6,8 @@
 mod names;
 mod types;
 
+mod annotations;
+
 mod bounds;
 mod fields;
 mod module;
@@ -18,6 +20,8 @@ mod view;
 
 mod format;
 mod templates;
+
+pub(crate) use annotations::check as check_annotations;
 
 use crate::Failure;
 use crate::diagnostic::Diagnostic;

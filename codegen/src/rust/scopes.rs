@@ -2,7 +2,7 @@
 
 use super::names::{doc_line, identifier, pascal_case};
 use super::types::TypeMap;
-use super::view::{Bound, Scope, Scopes, Setting};
+use super::view::{Bound, Scope, ScopesFile, Setting};
 use crate::config;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
@@ -26,23 +26,23 @@ pub(super) fn view(
     schema: &Schema,
     map: &TypeMap<'_>,
     bounds: Vec<Bound>,
-) -> (Scopes, Vec<Diagnostic>) {
+) -> (ScopesFile, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut scopes = Vec::new();
     for (name, scope) in &project.config.scopes {
         let mut settings = Vec::new();
         for setting in &scope.settings {
-            let rust_type = match setting.data_type() {
-                None => Some("&str".to_owned()),
-                Some(data_type) => rust_type(data_type.get_ref(), schema, map),
-            };
-            if let (None, Some(data_type)) = (&rust_type, setting.data_type()) {
-                diagnostics.push(unknown(project, data_type, schema));
+            let mut parameter = "&str".to_owned();
+            if let Some(data_type) = setting.data_type() {
+                match rust_type(data_type.get_ref(), schema, map) {
+                    Some(rust_type) => parameter = rust_type,
+                    None => diagnostics.push(unknown(project, data_type, schema)),
+                }
             }
             settings.push(Setting {
                 field: identifier(setting.parameter()),
                 name: format!("{:?}", setting.name()),
-                rust_type: rust_type.unwrap_or_default(),
+                rust_type: parameter,
             });
         }
         scopes.push(Scope {
@@ -53,7 +53,7 @@ pub(super) fn view(
             settings,
         });
     }
-    let scopes = Scopes {
+    let scopes = ScopesFile {
         // Known when all modules are.
         has_types: false,
         scopes,

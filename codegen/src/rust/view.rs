@@ -32,7 +32,7 @@ pub(super) struct Input {
 
 /// `scopes.rs`.
 #[derive(Serialize)]
-pub(super) struct Scopes {
+pub(super) struct ScopesFile {
     pub(super) has_types: bool,
     pub(super) scopes: Vec<Scope>,
     pub(super) bounds: Vec<Bound>,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use xact::testing::Server;
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{Query, TypeCatalog, describe, parse};
-use xact_codegen::schema::Schema;
+use xact_codegen::schema::{Keys, Schema};
 use xact_codegen::source::{list, read};
 
 /// Every query of a project, analysed in a database that its migrations made.
@@ -21,11 +21,12 @@ async fn project(root: &Path) -> Vec<Typed> {
     let paths = list(root, "queries", "sql").unwrap();
     let files = paths.iter().map(|path| read(root, path).unwrap());
     let parsed: Vec<Query> = files.flat_map(|file| parse(&file).0).collect();
-    let (described, _) = describe(&mut connection, parsed, &Schema::default())
+    let schema = Schema::default();
+    let (described, _) = describe(&mut connection, parsed, &schema).await.unwrap();
+    let types = TypeCatalog::read(&mut connection).await.unwrap();
+    let (queries, _) = analyse(&mut connection, described, &types, &Keys::of(&schema))
         .await
         .unwrap();
-    let types = TypeCatalog::read(&mut connection).await.unwrap();
-    let (queries, _) = analyse(&mut connection, described, &types).await.unwrap();
     drop(connection);
     server.stop().await.unwrap();
     queries

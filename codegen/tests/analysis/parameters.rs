@@ -56,10 +56,7 @@ const CASES: &[(&str, &str)] = &[
     ),
     ("UPDATE a SET n = $1, tt = $2 WHERE id = $3", "n? tt id"),
     ("UPDATE a SET n = $1, nn = $2 WHERE n = $3", "n? nn n_2"),
-    (
-        "UPDATE a SET tt = COALESCE($1, tt) WHERE id = $2",
-        "arg1? id",
-    ),
+    ("UPDATE a SET tt = COALESCE($1, tt) WHERE id = $2", "tt? id"),
     ("DELETE FROM k WHERE id = $1 AND w <> $2", "id w"),
 ];
 

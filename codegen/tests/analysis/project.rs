@@ -7,7 +7,7 @@ use xact::testing::Server;
 use xact_codegen::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{TypeCatalog, describe, parse};
-use xact_codegen::schema::Schema;
+use xact_codegen::schema::{Keys, Schema};
 use xact_codegen::source::SourceFile;
 
 /// The tables that the cases are about.
@@ -53,5 +53,7 @@ pub(super) async fn analysed(
         render(&diagnostics, Style::Plain)
     );
     let types = TypeCatalog::read(connection).await.unwrap();
-    analyse(connection, described, &types).await.unwrap()
+    analyse(connection, described, &types, &Keys::of(&schema))
+        .await
+        .unwrap()
 }

@@ -57,10 +57,11 @@ impl Decode<'_, Postgres> for PgTid {
         if value.format() == PgValueFormat::Text {
             return Err("a tid is read in binary form".into());
         }
-        let [a, b, c, d, e, f] = value.as_bytes()?.try_into()?;
+        let bytes: [u8; 6] = value.as_bytes()?.try_into()?;
+        let [block @ .., high, low] = bytes;
         Ok(Self {
-            block: u32::from_be_bytes([a, b, c, d]),
-            offset: u16::from_be_bytes([e, f]),
+            block: u32::from_be_bytes(block),
+            offset: u16::from_be_bytes([high, low]),
         })
     }
 }

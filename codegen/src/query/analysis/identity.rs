@@ -180,18 +180,20 @@ impl<'t> Identities<'t> {
         }
         // A recursive query meets itself, and adds nothing by that.
         self.found.borrow_mut().insert(key, Values::None);
-        let found = match &scope.query.set_operations {
-            Some(operations) => self.set(scope, operations, column),
-            None => {
-                let mut columns = scope.query.columns();
-                match columns.find(|target| target.number == column) {
-                    Some(target) => self.expression(scope, &target.expr),
-                    None => Values::Anything,
-                }
-            }
-        };
+        let found = self.unseen_column(scope, column);
         self.found.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    fn unseen_column(&self, scope: &Scope<'t, '_>, column: usize) -> Values {
+        if let Some(operations) = &scope.query.set_operations {
+            return self.set(scope, operations, column);
+        }
+        let mut columns = scope.query.columns();
+        match columns.find(|target| target.number == column) {
+            Some(target) => self.expression(scope, &target.expr),
+            None => Values::Anything,
+        }
     }
 
     fn set(&self, scope: &Scope<'t, '_>, operations: &'t SetTree, column: usize) -> Values {

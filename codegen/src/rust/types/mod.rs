@@ -214,11 +214,8 @@ fn is_known_range(pg_type: &PgType) -> bool {
 fn unmapped(pg_type: &PgType) -> Unmapped {
     let help = match pg_type.kind {
         TypeKind::Pseudo => "select the fields one by one, or cast the value".to_owned(),
-        TypeKind::Range(_) if pg_type.name.ends_with("multirange") => {
-            "select its ranges: `ARRAY(SELECT unnest(…))`".to_owned()
-        }
         _ => format!(
-            "cast it to a type that has one, e.g. `::text`, or name one that implements sqlx's `Encode` and `Decode` \
+            "cast it to a type that has one, e.g. `::text`, or name one that implements sqlx's `Type`, `Encode` and `Decode` \
             in schema_annotations.yaml: `types: {{ {}: {{ rust_type: \"…\" }} }}`",
             pg_type.sql_name
         ),

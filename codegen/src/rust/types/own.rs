@@ -85,17 +85,23 @@ impl<'a> OwnTypes<'a> {
             used: RefCell::default(),
         };
         let mut names = Names::default();
-        own.name_types(catalog, schema, &mut names);
+        let tables: HashSet<(&str, &str)> = schema
+            .tables
+            .iter()
+            .map(|table| (table.name.schema.as_str(), table.name.name.as_str()))
+            .collect();
+        let of_table =
+            |found: &PgType| tables.contains(&(found.schema.as_str(), found.name.as_str()));
+        own.name_types(catalog, &mut names, |found| !of_table(found));
         own.name_enum_tables(catalog, schema, &mut names);
         own.name_ids(catalog, schema, annotations, &mut names);
         for table in &schema.tables {
-            let name = names.give(
-                &table.name.schema,
-                &pascal_case(&singular(&table.name.name)),
-                "Row",
-            );
+            let name = pascal_case(&singular(&table.name.name));
+            let name = names.give(&table.name.schema, &name, "Row");
             own.names.insert(Own::Row(table.oid.0), name);
         }
+        // Whole rows as values are rare, so these names come last.
+        own.name_types(catalog, &mut names, of_table);
         own
     }
 
@@ -120,31 +126,20 @@ impl<'a> OwnTypes<'a> {
         named
     }
 
-    /// Those that were created as types before the row types of tables.
-    fn name_types(&mut self, catalog: &TypeCatalog, schema: &Schema, names: &mut Names) {
-        let tables: HashSet<(&str, &str)> = schema
-            .tables
-            .iter()
-            .map(|table| (table.name.schema.as_str(), table.name.name.as_str()))
-            .collect();
+    fn name_types(
+        &mut self,
+        catalog: &TypeCatalog,
+        names: &mut Names,
+        wanted: impl Fn(&PgType) -> bool,
+    ) {
         let is_own = |found: &&PgType| {
             let kind = matches!(found.kind, TypeKind::Enum(_) | TypeKind::Composite(_));
-            kind && !found.is_built_in()
+            kind && !found.is_built_in() && wanted(found)
         };
         let mut types: Vec<&PgType> = catalog.iter().filter(is_own).collect();
-        let of_table =
-            |found: &PgType| tables.contains(&(found.schema.as_str(), found.name.as_str()));
-        types.sort_by_key(|found| {
-            (
-                of_table(found),
-                found.schema != "public",
-                &found.schema,
-                &found.name,
-            )
-        });
+        types.sort_by_key(|found| (found.schema != "public", &found.schema, &found.name));
         for found in types {
-            let suffix = if of_table(found) { "Row" } else { "" };
-            let name = names.give(&found.schema, &pascal_case(&found.name), suffix);
+            let name = names.give(&found.schema, &pascal_case(&found.name), "Value");
             self.names.insert(Own::Type(found.oid), name);
         }
     }

@@ -34,7 +34,7 @@ pub struct Annotations {
 /// What is said of one type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypeAnnotation {
-    /// The Rust type of its values, which implements sqlx's `Encode` and `Decode`.
+    /// The Rust type of its values, which implements sqlx's `Type`, `Encode` and `Decode`.
     pub rust_type: String,
     /// Where the type's name stands in the file.
     pub place: Place,
@@ -70,7 +70,7 @@ pub struct ColumnAnnotation {
     /// What a value means.
     pub description: Option<String>,
     /// The Rust type of its values: of JSON, one that implements serde's `Serialize` and `Deserialize`; of anything else, sqlx's
-    /// `Encode` and `Decode`.
+    /// `Type`, `Encode` and `Decode`.
     pub rust_type: Option<String>,
     /// Where the column's name stands in the file.
     pub place: Place,

@@ -190,10 +190,10 @@ impl<'de> Deserialize<'de> for IdType {
             }
 
             fn visit_bool<E: Error>(self, has_type: bool) -> Result<IdType, E> {
-                match has_type {
-                    false => Ok(IdType::Plain),
-                    true => Err(E::custom("`id_type` is a name, a path, or `false`")),
+                if has_type {
+                    return Err(E::custom("`id_type` is a name, a path, or `false`"));
                 }
+                Ok(IdType::Plain)
             }
         }
         deserializer.deserialize_any(NameOrFalse)

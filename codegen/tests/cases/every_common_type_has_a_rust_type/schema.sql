@@ -36,7 +36,27 @@ CREATE TABLE things (
     v   text[] NOT NULL,
     w   int8range NOT NULL,
     x   positive NOT NULL,
-    y   oid NOT NULL
+    y   oid NOT NULL,
+    z   macaddr NOT NULL,
+    aa  bit(3) NOT NULL,
+    ab  bit varying NOT NULL,
+    ac  point NOT NULL,
+    ad  polygon NOT NULL,
+    ae  xml NOT NULL,
+    af  tid NOT NULL,
+    ag  regclass NOT NULL,
+    ah  "char" NOT NULL,
+    ai  time with time zone NOT NULL,
+    aj  cidr NOT NULL,
+    ak  uuid[] NOT NULL,
+    al  jsonb[] NOT NULL,
+    am  timestamp with time zone[] NOT NULL,
+    an  numeric[] NOT NULL,
+    ao  date[] NOT NULL,
+    ap  boolean[] NOT NULL,
+    aq  inet[] NOT NULL,
+    ar  bytea[] NOT NULL,
+    at  money NOT NULL
 );
 
 RESET search_path;

@@ -6,8 +6,7 @@
 
 use super::super::scope::{self, Scope};
 use super::super::tree::{
-    Aggregate, Const, Expr, QueryTree, RelationKind, SetOperation, SetTree, Sublink, SublinkKind,
-    Var,
+    Const, Expr, QueryTree, RelationKind, SetOperation, SetTree, Sublink, SublinkKind, Var,
 };
 use super::expression::{Place, Stage};
 use super::predicates::Conditions;
@@ -16,6 +15,13 @@ use crate::query::TypeKind;
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
 const ARRAY_AGG: u32 = 2335;
+
+/// An aggregate, over groups or window frames.
+struct Aggregated<'t> {
+    function: u32,
+    arguments: &'t [Expr],
+    filter: Option<&'t Expr>,
+}
 
 impl<'t> Prover<'t> {
     /// The verdict on the elements of each column of a statement, which means nothing for columns
@@ -43,7 +49,23 @@ impl<'t> Prover<'t> {
             }
             Expr::Relabel(argument) => self.elements(place, argument),
             Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
-            Expr::Aggregate(aggregate) => self.aggregated_elements(place, aggregate),
+            Expr::Aggregate(aggregate) if aggregate.levels_up == 0 => {
+                let aggregated = Aggregated {
+                    function: aggregate.function,
+                    arguments: &aggregate.arguments,
+                    filter: aggregate.filter.as_deref(),
+                };
+                self.aggregated_elements(Place::new(place.scope, Stage::Rows), &aggregated)
+            }
+            // What a window aggregates was grouped before.
+            Expr::Window(call) => {
+                let aggregated = Aggregated {
+                    function: call.function,
+                    arguments: &call.arguments,
+                    filter: call.filter.as_deref(),
+                };
+                self.aggregated_elements(Place::new(place.scope, place.stage), &aggregated)
+            }
             Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
             Expr::Var(var) => self.var_elements(place, *var),
             _ => Verdict::maybe("no proof: an element of the array may be NULL"),
@@ -73,23 +95,19 @@ impl<'t> Prover<'t> {
     }
 
     /// `array_agg` keeps NULL, so it matters what it takes, in the rows that FILTER lets through.
-    fn aggregated_elements(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Verdict {
-        let (ARRAY_AGG, 0, [value]) = (
-            aggregate.function,
-            aggregate.levels_up,
-            aggregate.arguments.as_slice(),
-        ) else {
+    fn aggregated_elements(&self, place: Place<'t, '_>, aggregated: &Aggregated<'t>) -> Verdict {
+        let (ARRAY_AGG, [value]) = (aggregated.function, aggregated.arguments) else {
             return Verdict::maybe("no proof: an aggregate that may give NULL elements");
         };
         let conditions = Conditions {
             query: place.scope.query,
             catalog: self.catalog,
         };
-        let filter = aggregate.filter.as_deref();
+        let filter = aggregated.filter;
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
         let rows = Place {
             branch: &known,
-            ..Place::new(place.scope, Stage::Rows)
+            ..place
         };
         let verdict = self.expression(rows, value);
         if verdict.nullable {

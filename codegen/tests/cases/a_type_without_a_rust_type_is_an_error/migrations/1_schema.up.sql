@@ -1,1 +1,1 @@
-CREATE TABLE shapes (id bigint PRIMARY KEY, shape polygon NOT NULL);
+CREATE TABLE notes (id bigint PRIMARY KEY, words tsvector NOT NULL, days datemultirange NOT NULL);

@@ -1,4 +1,8 @@
 -- name: notes_list :many
-SELECT id, shape FROM shapes;
+SELECT id, words FROM notes;
 -- name: b :many
-SELECT id FROM shapes WHERE shape ~= :shape;
+SELECT id FROM notes WHERE words = :words;
+-- name: c :many
+SELECT id, days FROM notes;
+-- name: d :many
+SELECT id, ARRAY(SELECT unnest(days)) AS ranges FROM notes;

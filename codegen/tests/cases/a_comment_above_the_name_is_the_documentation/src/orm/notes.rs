@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x74f3647c0bfdebe2,
@@ -12,7 +12,7 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 
@@ -52,7 +52,7 @@ static NOTES_IDS: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// sqlc's users write it here.
-    pub fn notes_ids(&mut self) -> xact::Many<'_, i64> {
+    pub fn notes_ids(&mut self) -> xact::Many<'_, types::NoteId> {
         let arguments = NOTES_IDS.arguments();
         self.run.many(arguments, |row| row.get(0))
     }

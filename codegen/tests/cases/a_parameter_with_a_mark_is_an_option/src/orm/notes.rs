@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xffd8a4f1c4aa8175,
@@ -12,7 +12,7 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 
@@ -57,7 +57,7 @@ impl<S> Orm<'_, S> {
     /// The query `notes_create`.
     pub fn notes_create(
         &mut self,
-        id: i64,
+        id: types::NoteId,
         title: &str,
         body: Option<&str>,
     ) -> xact::Execute<'_> {

@@ -17,6 +17,8 @@
 /// The queries of `queries/notes.sql`.
 pub mod notes;
 mod scopes;
+/// The enums and composite types of the database.
+pub mod types;
 pub use scopes::Database;
 pub use scopes::Admin;
 

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x0d8fe92a443856fa,
@@ -12,7 +12,7 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::AccountId,
     pub settings: xact::types::Json<Vec<bool>>,
     pub title: String,
 }

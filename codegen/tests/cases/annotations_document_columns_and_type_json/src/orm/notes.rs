@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xfcf9fd703761a0a4,
@@ -13,7 +13,7 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
     /// Counts from one.
-    pub id: i64,
+    pub id: types::AccountId,
     /// What the account chose,
     /// in [any] order.
     pub settings: std::collections::BTreeMap<String, bool>,

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x7857d15b9a39c35d,
@@ -12,9 +12,9 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
-    pub pair: (Option<i64>, Option<String>),
-    pub tags: Option<Vec<(Option<String>, Option<f64>)>>,
+    pub id: types::NoteId,
+    pub pair: (i64, String),
+    pub tags: Option<Vec<(String, Option<f64>)>>,
 }
 
 impl NotesListRow {

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x5fb1c983fc0d5bfd,
@@ -12,12 +12,12 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub labels: Vec<Option<String>>,
     pub names: Vec<String>,
     pub weights: Vec<Option<f64>>,
     pub known: Option<Vec<f64>>,
-    pub tags: Vec<(Option<String>, Option<f64>)>,
+    pub tags: Vec<(String, Option<f64>)>,
 }
 
 impl NotesListRow {

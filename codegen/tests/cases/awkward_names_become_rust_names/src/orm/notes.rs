@@ -2,34 +2,12 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xbf82b23ea920dfa3,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::r#match`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct MatchRow {
-    pub r#type: String,
-    pub created_at: xact::types::OffsetDateTime,
-    pub größe: i64,
-    pub _2fa: bool,
-    pub self_: String,
-}
-
-impl MatchRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            r#type: row.get(0)?,
-            created_at: row.get(1)?,
-            größe: row.get(2)?,
-            _2fa: row.get(3)?,
-            self_: row.get(4)?,
-        })
-    }
-}
 
 static MATCH: xact::Query = xact::Query {
     name: "match",
@@ -41,9 +19,9 @@ static MATCH: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `match`.
-    pub fn r#match(&mut self) -> xact::Many<'_, MatchRow> {
+    pub fn r#match(&mut self) -> xact::Many<'_, types::Odd> {
         let arguments = MATCH.arguments();
-        self.run.many(arguments, MatchRow::read)
+        self.run.many(arguments, types::Odd::read)
     }
 }
 

@@ -2,7 +2,7 @@
 //! The queries of `queries/bookmarks.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
@@ -52,7 +52,7 @@ static BOOKMARKS_MOVE: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_move`.
-    pub fn bookmarks_move(&mut self) -> xact::Many<'_, String> {
+    pub fn bookmarks_move(&mut self) -> xact::Many<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_MOVE.arguments();
         self.run.many(arguments, |row| row.get(0))
     }

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x7168ecdee3cad056,
@@ -12,7 +12,7 @@ const _: () = assert!(
 /// A row of [`Orm::one`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct OneRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 
@@ -44,7 +44,7 @@ impl<S> Orm<'_, S> {
 /// A row of [`Orm::optional`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct OptionalRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 
@@ -67,7 +67,7 @@ static OPTIONAL: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `optional`.
-    pub fn optional(&mut self, id: i64) -> xact::Optional<'_, OptionalRow> {
+    pub fn optional(&mut self, id: types::NoteId) -> xact::Optional<'_, OptionalRow> {
         let arguments = OPTIONAL.arguments().push(id);
         self.run.optional(arguments, OptionalRow::read)
     }
@@ -76,7 +76,7 @@ impl<S> Orm<'_, S> {
 /// A row of [`Orm::many`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ManyRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 

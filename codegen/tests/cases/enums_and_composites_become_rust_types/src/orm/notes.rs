@@ -2,34 +2,12 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x29e7decb888a97ce,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::notes_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct NotesListRow {
-    pub id: i64,
-    pub mood: super::types::Mood,
-    pub moods: Vec<Option<super::types::Mood>>,
-    pub place: Option<super::types::Place>,
-    pub places: Vec<Option<super::types::Place>>,
-}
-
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            mood: row.get(1)?,
-            moods: row.get(2)?,
-            place: row.get(3)?,
-            places: row.get(4)?,
-        })
-    }
-}
 
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
@@ -41,9 +19,9 @@ static NOTES_LIST: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
+    pub fn notes_list(&mut self) -> xact::Many<'_, types::Person> {
         let arguments = NOTES_LIST.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        self.run.many(arguments, types::Person::read)
     }
 }
 
@@ -59,11 +37,11 @@ impl<S> Orm<'_, S> {
     /// The query `people_move`.
     pub fn people_move(
         &mut self,
-        mood: super::types::Mood,
-        place: Option<&super::types::Place>,
-        moods: &[super::types::Mood],
-        places: &[super::types::Place],
-        id: i64,
+        mood: types::Mood,
+        place: Option<&types::Place>,
+        moods: &[types::Mood],
+        places: &[types::Place],
+        id: types::PersonId,
     ) -> xact::Execute<'_> {
         let arguments = PEOPLE_MOVE
             .arguments()

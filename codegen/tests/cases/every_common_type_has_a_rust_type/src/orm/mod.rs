@@ -17,6 +17,8 @@
 /// The queries of `queries/notes.sql`.
 pub mod notes;
 mod scopes;
+/// The enums and composite types of the database.
+pub mod types;
 pub use scopes::Database;
 pub use scopes::Admin;
 
@@ -30,6 +32,6 @@ pub struct Orm<'a, S> {
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
-    0x3d0e19bf44072cfa,
+    0x636bfc4824431db0,
     "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

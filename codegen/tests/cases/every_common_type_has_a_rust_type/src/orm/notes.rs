@@ -2,74 +2,12 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x3b65a3079e622349,
+    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x1d69448a93b65052,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
-
-/// A row of [`Orm::notes_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct NotesListRow {
-    pub a: bool,
-    pub b: i16,
-    pub c: i32,
-    pub d: i64,
-    pub e: f32,
-    pub f: f64,
-    pub g: xact::types::Decimal,
-    pub h: String,
-    pub i: String,
-    pub j: String,
-    pub k: String,
-    pub l: Vec<u8>,
-    pub m: xact::types::Uuid,
-    pub n: xact::types::Date,
-    pub o: xact::types::Time,
-    pub p: xact::types::PrimitiveDateTime,
-    pub q: xact::types::OffsetDateTime,
-    pub r: xact::types::PgInterval,
-    pub s: xact::types::JsonValue,
-    pub t: xact::types::JsonValue,
-    pub u: xact::types::IpNetwork,
-    pub v: Vec<Option<String>>,
-    pub w: xact::types::PgRange<i64>,
-    pub x: i32,
-    pub y: xact::types::Oid,
-}
-
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            a: row.get(0)?,
-            b: row.get(1)?,
-            c: row.get(2)?,
-            d: row.get(3)?,
-            e: row.get(4)?,
-            f: row.get(5)?,
-            g: row.get(6)?,
-            h: row.get(7)?,
-            i: row.get(8)?,
-            j: row.get(9)?,
-            k: row.get(10)?,
-            l: row.get(11)?,
-            m: row.get(12)?,
-            n: row.get(13)?,
-            o: row.get(14)?,
-            p: row.get(15)?,
-            q: row.get(16)?,
-            r: row.get(17)?,
-            s: row.get(18)?,
-            t: row.get(19)?,
-            u: row.get(20)?,
-            v: row.get(21)?,
-            w: row.get(22)?,
-            x: row.get(23)?,
-            y: row.get(24)?,
-        })
-    }
-}
 
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
@@ -78,15 +16,16 @@ static NOTES_LIST: xact::Query = xact::Query {
     parameters: &[],
     columns: &[
         16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114,
-        1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26,
+        1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26, 829, 1560, 1562, 600, 604, 142,
+        27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790,
     ],
 };
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
+    pub fn notes_list(&mut self) -> xact::Many<'_, types::Thing> {
         let arguments = NOTES_LIST.arguments();
-        self.run.many(arguments, NotesListRow::read)
+        self.run.many(arguments, types::Thing::read)
     }
 }
 
@@ -118,15 +57,39 @@ pub struct ThingsCreateParams<'a> {
     pub w: xact::types::PgRange<i64>,
     pub x: i32,
     pub y: xact::types::Oid,
+    pub z: xact::types::MacAddress,
+    pub aa: &'a xact::types::BitVec,
+    pub ab: &'a xact::types::BitVec,
+    pub ac: &'a xact::types::PgPoint,
+    pub ad: &'a xact::types::PgPolygon,
+    pub ae: &'a str,
+    pub af: xact::types::PgTid,
+    pub ag: xact::types::Oid,
+    pub ah: i8,
+    pub ai: xact::types::PgTimeTz,
+    pub aj: xact::types::IpNetwork,
+    pub ak: &'a [xact::types::Uuid],
+    pub al: &'a [xact::types::JsonValue],
+    pub am: &'a [xact::types::OffsetDateTime],
+    pub an: &'a [xact::types::Decimal],
+    pub ao: &'a [xact::types::Date],
+    pub ap: &'a [bool],
+    pub aq: &'a [xact::types::IpNetwork],
+    pub ar: &'a [Vec<u8>],
+    pub at: xact::types::PgMoney,
 }
 
 static THINGS_CREATE: xact::Query = xact::Query {
     name: "things_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO things VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+    sql: "INSERT INTO things VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45
+)",
     parameters: &[
         16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114,
-        1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26,
+        1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26, 829, 1560, 1562, 600, 604, 142,
+        27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790,
     ],
     columns: &[],
 };
@@ -163,7 +126,27 @@ impl<S> Orm<'_, S> {
             .push(params.v)
             .push(params.w)
             .push(params.x)
-            .push(params.y);
+            .push(params.y)
+            .push(params.z)
+            .push(params.aa)
+            .push(params.ab)
+            .push(params.ac)
+            .push(params.ad)
+            .push(params.ae)
+            .push(params.af)
+            .push(params.ag)
+            .push(params.ah)
+            .push(params.ai)
+            .push(params.aj)
+            .push(params.ak)
+            .push(params.al)
+            .push(params.am)
+            .push(params.an)
+            .push(params.ao)
+            .push(params.ap)
+            .push(params.aq)
+            .push(params.ar)
+            .push(params.at);
         self.run.execute(arguments)
     }
 }

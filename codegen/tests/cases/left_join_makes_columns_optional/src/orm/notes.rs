@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x6f5b180be7010167,
@@ -12,10 +12,10 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
     pub tag: Option<String>,
-    pub note_id: Option<i64>,
+    pub note_id: Option<types::NoteId>,
 }
 
 impl NotesListRow {

@@ -2,7 +2,7 @@
 //! The queries of `queries/bookmarks.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
@@ -13,7 +13,7 @@ const _: () = assert!(
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookmarksListRow {
-    pub id: String,
+    pub id: types::BookmarkId,
     pub title: Option<String>,
     pub url: Option<String>,
     pub folder: String,

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x2bb5539d6553618a,
@@ -19,7 +19,7 @@ static NOTES_RENAME: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_rename`.
-    pub fn notes_rename(&mut self, title: &str, id: i64) -> xact::Execute<'_> {
+    pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
         let arguments = NOTES_RENAME.arguments().push(title).push(id);
         self.run.execute(arguments)
     }
@@ -35,7 +35,11 @@ static NOTES_LIST: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(&mut self, title: &str, limit: i64) -> xact::Many<'_, i64> {
+    pub fn notes_list(
+        &mut self,
+        title: &str,
+        limit: i64,
+    ) -> xact::Many<'_, types::NoteId> {
         let arguments = NOTES_LIST.arguments().push(title).push(limit);
         self.run.many(arguments, |row| row.get(0))
     }

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x690dc4434790436d,
@@ -35,7 +35,10 @@ static NOTES_BODY: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_body`.
-    pub fn notes_body(&mut self, id: i64) -> xact::Optional<'_, Option<String>> {
+    pub fn notes_body(
+        &mut self,
+        id: types::NoteId,
+    ) -> xact::Optional<'_, Option<String>> {
         let arguments = NOTES_BODY.arguments().push(id);
         self.run.optional(arguments, |row| row.get(0))
     }

@@ -2,7 +2,7 @@
 //! The queries of `queries/bookmarks.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
@@ -20,7 +20,10 @@ static BOOKMARKS_GET: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_get`.
-    pub fn bookmarks_get(&mut self, id: &str) -> xact::Optional<'_, String> {
+    pub fn bookmarks_get(
+        &mut self,
+        id: &types::BookmarkId,
+    ) -> xact::Optional<'_, String> {
         let arguments = BOOKMARKS_GET.arguments().push(id);
         self.run.optional(arguments, |row| row.get(0))
     }
@@ -40,7 +43,7 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &str,
         url: &str,
-    ) -> xact::One<'_, String> {
+    ) -> xact::One<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_GET_BY_URL.arguments().push(organization_id).push(url);
         self.run.one(arguments, |row| row.get(0))
     }
@@ -56,7 +59,7 @@ static BOOKMARKS_NEWEST: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_newest`.
-    pub fn bookmarks_newest(&mut self) -> xact::Optional<'_, String> {
+    pub fn bookmarks_newest(&mut self) -> xact::Optional<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_NEWEST.arguments();
         self.run.optional(arguments, |row| row.get(0))
     }
@@ -90,10 +93,10 @@ impl<S> Orm<'_, S> {
     /// The query `bookmarks_create`.
     pub fn bookmarks_create(
         &mut self,
-        id: &str,
+        id: &types::BookmarkId,
         organization_id: &str,
         url: &str,
-    ) -> xact::One<'_, String> {
+    ) -> xact::One<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_CREATE
             .arguments()
             .push(id)
@@ -113,7 +116,10 @@ static BOOKMARKS_GET_BY_TITLE: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_get_by_title`.
-    pub fn bookmarks_get_by_title(&mut self, title: &str) -> xact::Optional<'_, String> {
+    pub fn bookmarks_get_by_title(
+        &mut self,
+        title: &str,
+    ) -> xact::Optional<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_GET_BY_TITLE.arguments().push(title);
         self.run.optional(arguments, |row| row.get(0))
     }
@@ -129,7 +135,7 @@ static BOOKMARKS_OF_URL: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_of_url`.
-    pub fn bookmarks_of_url(&mut self, url: &str) -> xact::One<'_, String> {
+    pub fn bookmarks_of_url(&mut self, url: &str) -> xact::One<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_OF_URL.arguments().push(url);
         self.run.one(arguments, |row| row.get(0))
     }
@@ -163,7 +169,7 @@ impl<S> Orm<'_, S> {
     /// The query `bookmarks_with_tag`.
     pub fn bookmarks_with_tag(
         &mut self,
-        id: &str,
+        id: &types::BookmarkId,
     ) -> xact::One<'_, BookmarksWithTagRow> {
         let arguments = BOOKMARKS_WITH_TAG.arguments().push(id);
         self.run.one(arguments, BookmarksWithTagRow::read)
@@ -184,7 +190,7 @@ impl<S> Orm<'_, S> {
         &mut self,
         title: Option<&str>,
         url: &str,
-    ) -> xact::Optional<'_, String> {
+    ) -> xact::Optional<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_RENAME.arguments().push(title).push(url);
         self.run.optional(arguments, |row| row.get(0))
     }

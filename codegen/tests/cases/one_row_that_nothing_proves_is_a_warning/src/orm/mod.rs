@@ -17,6 +17,8 @@
 /// The queries of `queries/bookmarks.sql`.
 pub mod bookmarks;
 mod scopes;
+/// The enums and composite types of the database.
+pub mod types;
 pub use scopes::Database;
 pub use scopes::Admin;
 

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x0550f2cacc896ec5,
@@ -12,7 +12,7 @@ const _: () = assert!(
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
-    pub id: i64,
+    pub id: types::NoteId,
     pub title: String,
 }
 
@@ -51,7 +51,7 @@ static NOTES_RENAME: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_rename`.
-    pub fn notes_rename(&mut self, title: &str, id: i64) -> xact::Execute<'_> {
+    pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
         let arguments = NOTES_RENAME.arguments().push(title).push(id);
         self.run.execute(arguments)
     }
@@ -70,7 +70,7 @@ impl<S> Orm<'_, S> {
     pub fn notes_give_away(
         &mut self,
         tenant_id: xact::types::Uuid,
-        id: i64,
+        id: types::NoteId,
     ) -> xact::Execute<'_>
     where
         S: super::MayUpdateTenantIdOnNotes,

@@ -2,7 +2,7 @@
 //! As whom transactions run: the scopes of `xact.toml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 /// The database. Every query runs in a transaction, and every transaction in a scope.
 #[derive(Clone, Debug)]
@@ -125,7 +125,7 @@ pub struct Tenant {
 impl Tenant {
     fn new(tenant_id: &str) -> Self {
         Self {
-            tenant_id: tenant_id.to_owned(),
+            tenant_id: tenant_id.to_string(),
         }
     }
 }

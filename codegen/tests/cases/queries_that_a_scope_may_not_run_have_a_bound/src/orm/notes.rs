@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xd7c6956fe158143d,
@@ -55,7 +55,11 @@ INSERT INTO notes (id, title) SELECT $2, title FROM gone",
 
 impl<S> Orm<'_, S> {
     /// Neither role may, and each lacks something else.
-    pub fn notes_move(&mut self, id: i64, new_id: i64) -> xact::Execute<'_>
+    pub fn notes_move(
+        &mut self,
+        id: types::NoteId,
+        new_id: types::NoteId,
+    ) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnNotesAndInsertOnNotes,
     {
@@ -74,7 +78,7 @@ static NOTES_LOCK: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// A lock is an UPDATE.
-    pub fn notes_lock(&mut self, id: i64) -> xact::Optional<'_, String>
+    pub fn notes_lock(&mut self, id: types::NoteId) -> xact::Optional<'_, String>
     where
         S: super::MayUpdateOnNotes,
     {
@@ -169,7 +173,11 @@ static NOTES_LABEL: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// A parameter that cannot be NULL, not even for a try.
-    pub fn notes_label(&mut self, label: Option<&str>, id: i64) -> xact::Execute<'_>
+    pub fn notes_label(
+        &mut self,
+        label: Option<&str>,
+        id: types::NoteId,
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnNotes,
     {

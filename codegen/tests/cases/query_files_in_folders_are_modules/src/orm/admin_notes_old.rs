@@ -2,7 +2,7 @@
 //! The queries of `queries/admin/notes-old.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/admin/notes-old.sql")) ==

@@ -19,6 +19,8 @@ pub mod admin_notes_old;
 /// The queries of `queries/notes.sql`.
 pub mod notes;
 mod scopes;
+/// The enums and composite types of the database.
+pub mod types;
 pub use scopes::Database;
 pub use scopes::Admin;
 

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x3118405d272f545f,
@@ -19,7 +19,7 @@ static NOTES_LIST: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, i64> {
+    pub fn notes_list(&mut self) -> xact::Many<'_, types::NoteId> {
         let arguments = NOTES_LIST.arguments();
         self.run.many(arguments, |row| row.get(0))
     }

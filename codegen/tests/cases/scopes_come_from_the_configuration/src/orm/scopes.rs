@@ -2,7 +2,7 @@
 //! As whom transactions run: the scopes of `xact.toml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 /// The database. Every query runs in a transaction, and every transaction in a scope.
 #[derive(Clone, Debug)]
@@ -128,8 +128,8 @@ pub struct Reader {
 impl Reader {
     fn new(r#type: &str, reader_id: &str) -> Self {
         Self {
-            r#type: r#type.to_owned(),
-            reader_id: reader_id.to_owned(),
+            r#type: r#type.to_string(),
+            reader_id: reader_id.to_string(),
         }
     }
 }

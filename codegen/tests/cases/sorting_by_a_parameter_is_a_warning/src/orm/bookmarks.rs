@@ -2,7 +2,7 @@
 //! The queries of `queries/bookmarks.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
@@ -20,7 +20,7 @@ static BOOKMARKS_LIST: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_list`.
-    pub fn bookmarks_list(&mut self, column: &str) -> xact::Many<'_, String> {
+    pub fn bookmarks_list(&mut self, column: &str) -> xact::Many<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_LIST.arguments().push(column);
         self.run.many(arguments, |row| row.get(0))
     }
@@ -36,7 +36,10 @@ static BOOKMARKS_SORTED: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_sorted`.
-    pub fn bookmarks_sorted(&mut self, column: &str) -> xact::Many<'_, String> {
+    pub fn bookmarks_sorted(
+        &mut self,
+        column: &str,
+    ) -> xact::Many<'_, types::BookmarkId> {
         let arguments = BOOKMARKS_SORTED.arguments().push(column);
         self.run.many(arguments, |row| row.get(0))
     }

@@ -2,7 +2,7 @@
 //! As whom transactions run: the scopes of `xact.toml`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 /// The database. Every query runs in a transaction, and every transaction in a scope.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 //! The queries of `queries/notes.sql`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use super::Orm;
+use super::{Orm, types};
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x1f572da16a29190b,
@@ -23,7 +23,7 @@ impl<S> Orm<'_, S> {
         &mut self,
         title: &str,
         body: Option<&str>,
-    ) -> xact::Many<'_, i64> {
+    ) -> xact::Many<'_, types::NoteId> {
         let arguments = NOTES_LIST.arguments().push(title).push(body);
         self.run.many(arguments, |row| row.get(0))
     }
@@ -39,7 +39,7 @@ static B: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `b`.
-    pub fn b(&mut self, title: &str) -> xact::Many<'_, i64> {
+    pub fn b(&mut self, title: &str) -> xact::Many<'_, types::NoteId> {
         let arguments = B.arguments().push(title);
         self.run.many(arguments, |row| row.get(0))
     }

@@ -1,0 +1,53 @@
+//! What the annotations say of Rust: that it is Rust, and said of types that there are.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::project::{ANNOTATIONS, Project};
+use crate::query::TypeCatalog;
+use crate::schema::annotations::{IdType, Place};
+use crate::source::Position;
+
+/// Everything wrong with it, in no order.
+pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut must_be_type = |text: &str, place: Place| {
+        if syn::parse_str::<syn::Type>(text).is_err() {
+            let message = format!("`{text}` is not a Rust type");
+            diagnostics.push(at(project, "invalid-rust-type", place, message));
+        }
+    };
+    for table in project.annotations.tables.values() {
+        if let Some(IdType::Name(name) | IdType::Path(name)) = &table.id_type {
+            must_be_type(name, table.place);
+        }
+        for column in table.columns.values() {
+            if let Some(rust_type) = &column.rust_type {
+                must_be_type(rust_type, column.place);
+            }
+        }
+    }
+    for annotation in project.annotations.types.values() {
+        must_be_type(&annotation.rust_type, annotation.place);
+    }
+    for (name, annotation) in &project.annotations.types {
+        if !types.iter().any(|found| found.sql_name == *name) {
+            let message = format!("there is no type `{name}`");
+            let unknown = at(project, "unknown-annotation", annotation.place, message);
+            let names = types.iter().map(|found| found.sql_name.as_str());
+            diagnostics.push(match nearest(name, names) {
+                Some(near) => unknown.help(format!("perhaps you meant `{near}`")),
+                None => unknown,
+            });
+        }
+    }
+    diagnostics
+}
+
+fn at(project: &Project, code: &'static str, place: Place, message: String) -> Diagnostic {
+    let Place { line, column } = place;
+    let position = Position { line, column };
+    let mut files = project.settings.iter();
+    match files.find(|file| file.path == ANNOTATIONS) {
+        Some(file) => Diagnostic::error(code, file.word_at(position), message),
+        None => Diagnostic::in_file(code, ANNOTATIONS, Some(position), message),
+    }
+}

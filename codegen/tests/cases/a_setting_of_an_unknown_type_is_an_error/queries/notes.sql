@@ -1,0 +1,2 @@
+-- name: users_list :many
+SELECT id FROM users;

@@ -1,0 +1,4 @@
+CREATE ROLE xact_case_tenant;
+CREATE TABLE users (id text PRIMARY KEY);
+CREATE TABLE sites (id integer PRIMARY KEY);
+GRANT SELECT ON users TO xact_case_tenant;
