@@ -29,6 +29,11 @@ async fn pool(case: &str) -> (Server, xact::Pool) {
     (server, pool)
 }
 
+/// The elements of an array without NULL.
+fn values<T>(elements: Vec<Option<T>>) -> Vec<T> {
+    elements.into_iter().flatten().collect()
+}
+
 #[tokio::test]
 async fn values_of_every_common_type_survive() {
     let (server, pool) = pool("every_common_type_has_a_rust_type").await;
@@ -117,21 +122,21 @@ async fn values_of_every_common_type_survive() {
     );
     assert_eq!((row.r, &row.s, &row.t), (interval, &json, &json));
     assert_eq!(row.u, params.u);
-    assert_eq!(row.v.into_iter().flatten().collect::<Vec<_>>(), params.v);
+    assert_eq!(values(row.v), params.v);
     assert_eq!((row.w, row.x, row.y), (range, 1, Oid(26)));
     assert_eq!((row.z, &row.aa, &row.ab), (params.z, params.aa, params.ab));
     assert_eq!((&row.ac, &row.ad), (params.ac, params.ad));
     assert_eq!((row.ae.as_str(), row.af), (params.ae, params.af));
     assert_eq!((row.ag, row.ah, row.ai), (params.ag, params.ah, time_tz));
     assert_eq!((row.aj, row.at), (params.aj, params.at));
-    assert_eq!(row.ak.into_iter().flatten().collect::<Vec<_>>(), params.ak);
-    assert_eq!(row.al.into_iter().flatten().collect::<Vec<_>>(), params.al);
-    assert_eq!(row.am.into_iter().flatten().collect::<Vec<_>>(), params.am);
-    assert_eq!(row.an.into_iter().flatten().collect::<Vec<_>>(), params.an);
-    assert_eq!(row.ao.into_iter().flatten().collect::<Vec<_>>(), params.ao);
-    assert_eq!(row.ap.into_iter().flatten().collect::<Vec<_>>(), params.ap);
-    assert_eq!(row.aq.into_iter().flatten().collect::<Vec<_>>(), params.aq);
-    assert_eq!(row.ar.into_iter().flatten().collect::<Vec<_>>(), params.ar);
+    assert_eq!(values(row.ak), params.ak);
+    assert_eq!(values(row.al), params.al);
+    assert_eq!(values(row.am), params.am);
+    assert_eq!(values(row.an), params.an);
+    assert_eq!(values(row.ao), params.ao);
+    assert_eq!(values(row.ap), params.ap);
+    assert_eq!(values(row.aq), params.aq);
+    assert_eq!(values(row.ar), params.ar);
     server.stop().await.unwrap();
 }
 
