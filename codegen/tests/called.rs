@@ -35,6 +35,7 @@ fn values<T>(elements: Vec<Option<T>>) -> Vec<T> {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a line for each type")]
 async fn values_of_every_common_type_survive() {
     let (server, pool) = pool("every_common_type_has_a_rust_type").await;
     let db = common::Database::new(pool);
