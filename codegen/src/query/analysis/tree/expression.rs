@@ -176,7 +176,7 @@ pub(super) fn convert(node: &Node) -> Expr {
     let Node::Tagged(tagged) = node else {
         return Expr::Unknown("not a node".to_owned());
     };
-    understood(tagged).unwrap_or_else(|| Expr::Unknown(tagged.tag.clone()))
+    understood(tagged).unwrap_or_else(|| Expr::Unknown(tagged.tag.to_string()))
 }
 
 /// The expressions of a list.
@@ -195,7 +195,7 @@ fn boxed(tagged: &Tagged, name: &str) -> Option<Box<Expr>> {
 
 fn understood(node: &Tagged) -> Option<Expr> {
     let arguments = || convert_all(node.list("args"));
-    Some(match node.tag.as_str() {
+    Some(match &*node.tag {
         "VAR" => Expr::Var(var(node)?),
         "PARAM" => parameter(node)?,
         "CONST" => Expr::Const(constant::convert(node)?),

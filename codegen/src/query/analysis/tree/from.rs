@@ -39,7 +39,7 @@ pub(super) fn convert(node: &Node) -> Option<FromItem> {
     let Node::Tagged(tagged) = node else {
         return None;
     };
-    match tagged.tag.as_str() {
+    match &*tagged.tag {
         "RANGETBLREF" => Some(FromItem::Relation(tagged.number("rtindex")?)),
         "JOINEXPR" => join(tagged),
         _ => None,

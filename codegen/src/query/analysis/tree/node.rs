@@ -1,32 +1,34 @@
-//! A node as it is written: a tag and fields, a list, a word. Nothing of it is understood here.
+//! A node as it is written: a tag and fields, a list, a word, all borrowed from the text. Nothing of it is understood here.
+
+use std::borrow::Cow;
 
 /// Any value in a node tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Node {
+pub(super) enum Node<'t> {
     /// `<>`
     Null,
     /// A number, a word or a name.
-    Atom(String),
+    Atom(Cow<'t, str>),
     /// A string in quotes.
-    Text(String),
+    Text(Cow<'t, str>),
     /// `( … )`, of nodes, numbers or strings.
-    List(Vec<Node>),
+    List(Vec<Node<'t>>),
     /// `{TAG :field value …}`
-    Tagged(Tagged),
+    Tagged(Tagged<'t>),
 }
 
 /// A node with fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Tagged {
+pub(super) struct Tagged<'t> {
     /// In capitals, e.g. `OPEXPR`.
-    pub(super) tag: String,
+    pub(super) tag: Cow<'t, str>,
     /// Name and values; a constant's value is several.
-    pub(super) fields: Vec<(String, Vec<Node>)>,
+    pub(super) fields: Vec<(Cow<'t, str>, Vec<Node<'t>>)>,
 }
 
-impl Node {
+impl<'t> Node<'t> {
     /// The node, if it has this tag.
-    pub(super) fn tagged(&self, tag: &str) -> Option<&Tagged> {
+    pub(super) fn tagged(&self, tag: &str) -> Option<&Tagged<'t>> {
         match self {
             Self::Tagged(tagged) if tagged.tag == tag => Some(tagged),
             _ => None,
@@ -42,22 +44,22 @@ impl Node {
     }
 }
 
-impl Tagged {
+impl<'t> Tagged<'t> {
     /// All values of a field.
-    pub(super) fn values(&self, name: &str) -> &[Node] {
+    pub(super) fn values(&self, name: &str) -> &[Node<'t>] {
         let field = self.fields.iter().find(|(field, _)| field == name);
         field.map_or(&[], |(_, values)| values.as_slice())
     }
 
     /// The value of a field, unless it is missing or null.
-    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+    pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
         self.values(name)
             .first()
             .filter(|value| **value != Node::Null)
     }
 
     /// The elements of a field that is a list.
-    pub(super) fn list(&self, name: &str) -> &[Node] {
+    pub(super) fn list(&self, name: &str) -> &[Node<'t>] {
         match self.get(name) {
             Some(Node::List(nodes)) => nodes,
             _ => &[],

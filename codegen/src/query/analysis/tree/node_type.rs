@@ -39,7 +39,7 @@ pub(super) fn type_of(node: &Node) -> Option<u32> {
     let Node::Tagged(node) = node else {
         return None;
     };
-    if BOOLEANS.contains(&node.tag.as_str()) {
+    if BOOLEANS.contains(&node.tag.as_ref()) {
         return Some(BOOL);
     }
     if node.tag == "SUBLINK" {

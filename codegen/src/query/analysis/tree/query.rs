@@ -175,7 +175,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
     })
 }
 
-fn returning(node: &Tagged) -> &[Node] {
+fn returning<'n, 't>(node: &'n Tagged<'t>) -> &'n [Node<'t>] {
     node.list("returningList")
 }
 

@@ -3,20 +3,21 @@
 
 use super::node::{Node, Tagged};
 use super::token::{Token, tokens};
+use std::borrow::Cow;
 
 /// How deep nodes may nest: a subquery in a subquery takes three levels, an operator two.
 const MAX_DEPTH: usize = 1_000;
 
 /// What is open and not yet closed.
-enum Open {
-    List(Vec<Node>),
+enum Open<'t> {
+    List(Vec<Node<'t>>),
     /// The name of a field was read and its first value was not.
-    TaggedWithField(Tagged),
-    Tagged(Tagged),
+    TaggedWithField(Tagged<'t>),
+    Tagged(Tagged<'t>),
 }
 
 /// Reads one value; none if the text is cut off, has too many brackets or nests too deep.
-pub(super) fn read(text: &str) -> Option<Node> {
+pub(super) fn read(text: &str) -> Option<Node<'_>> {
     let mut stack: Vec<Open> = Vec::new();
     let mut tokens = tokens(text);
     while let Some(token) = tokens.next() {
@@ -47,7 +48,7 @@ pub(super) fn read(text: &str) -> Option<Node> {
     None
 }
 
-fn tagged(token: Token) -> Option<Tagged> {
+fn tagged(token: Token<'_>) -> Option<Tagged<'_>> {
     match token {
         Token::Atom(tag) => Some(Tagged {
             tag,
@@ -57,7 +58,7 @@ fn tagged(token: Token) -> Option<Tagged> {
     }
 }
 
-fn close(token: &Token, open: Open) -> Option<Node> {
+fn close<'t>(token: &Token<'_>, open: Open<'t>) -> Option<Node<'t>> {
     match (token, open) {
         (Token::ParenClose, Open::List(nodes)) => Some(Node::List(nodes)),
         (Token::BraceClose, Open::Tagged(tagged) | Open::TaggedWithField(tagged)) => {
@@ -69,7 +70,7 @@ fn close(token: &Token, open: Open) -> Option<Node> {
 
 /// A word with a colon is the next field's name, except right after a field's name: there it is
 /// the value, for a column may be called `:x`.
-fn field_or_value(stack: &mut Vec<Open>, name: String) -> Option<Node> {
+fn field_or_value<'t>(stack: &mut Vec<Open<'t>>, name: Cow<'t, str>) -> Option<Node<'t>> {
     match stack.pop() {
         Some(Open::Tagged(mut tagged)) => {
             tagged.fields.push((name, Vec::new()));
@@ -78,12 +79,12 @@ fn field_or_value(stack: &mut Vec<Open>, name: String) -> Option<Node> {
         }
         other => {
             stack.extend(other);
-            Some(Node::Atom(format!(":{name}")))
+            Some(Node::Atom(format!(":{name}").into()))
         }
     }
 }
 
-fn add(stack: &mut Vec<Open>, value: Node) -> Option<()> {
+fn add<'t>(stack: &mut Vec<Open<'t>>, value: Node<'t>) -> Option<()> {
     let open = match stack.pop()? {
         Open::List(mut nodes) => {
             nodes.push(value);

@@ -6,15 +6,15 @@ use super::{query_tree, read};
 /// Trees of one query with joins, groups, WITH and sublinks, as 15 and 18 write them.
 const TREES: &[&str] = &[include_str!("tree_15.txt"), include_str!("tree_18.txt")];
 
-fn field(text: &str, name: &str) -> Vec<Node> {
+fn field<'t>(text: &'t str, name: &str) -> Vec<Node<'t>> {
     let Some(Node::Tagged(tagged)) = read::read(text) else {
         panic!("{text}")
     };
     tagged.values(name).to_vec()
 }
 
-fn atom(text: &str) -> Node {
-    Node::Atom(text.to_owned())
+fn atom(text: &str) -> Node<'_> {
+    Node::Atom(text.into())
 }
 
 #[test]
@@ -30,7 +30,7 @@ fn escapes_are_resolved() {
     assert_eq!(field(text, "a"), [atom("*SELECT* 1")]);
     assert_eq!(field(text, "b"), [atom("<>")]);
     assert_eq!(field(text, "c"), [Node::Null]);
-    let texts = ["a b", ""].map(|text| Node::Text(text.to_owned()));
+    let texts = ["a b", ""].map(|text| Node::Text(text.into()));
     assert_eq!(field(text, "d"), [Node::List(texts.to_vec())]);
     assert_eq!(field(text, "e"), [atom("\"x\\{(")]);
     assert_eq!(field(text, "f"), [atom("9")]);

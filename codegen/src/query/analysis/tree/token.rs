@@ -1,9 +1,11 @@
 //! The text of a node tree into tokens, as Postgres's own `pg_strtok` cuts it
 //! (`src/backend/nodes/read.c`).
 
+use std::borrow::Cow;
+
 /// One token, its escapes resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum Token<'t> {
     /// `{`
     BraceOpen,
     /// `}`
@@ -15,15 +17,15 @@ pub(super) enum Token {
     /// `<>`
     Null,
     /// `:field`, without the colon.
-    Field(String),
+    Field(Cow<'t, str>),
     /// `"…"`, without the quotes.
-    Text(String),
+    Text(Cow<'t, str>),
     /// Anything else: a number, a word, an unquoted name.
-    Atom(String),
+    Atom(Cow<'t, str>),
 }
 
 /// Cuts the text; never fails, whatever the text.
-pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token> {
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches([' ', '\n', '\t']);
@@ -55,7 +57,7 @@ fn token_length(rest: &str) -> usize {
     bytes.len()
 }
 
-fn classify(raw: &str) -> Token {
+fn classify(raw: &str) -> Token<'_> {
     match raw {
         "{" => return Token::BraceOpen,
         "}" => return Token::BraceClose,
@@ -76,9 +78,9 @@ fn classify(raw: &str) -> Token {
     }
 }
 
-fn unescape(raw: &str) -> String {
+fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.contains('\\') {
-        return raw.to_owned();
+        return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());
     let mut chars = raw.chars();
@@ -88,5 +90,5 @@ fn unescape(raw: &str) -> String {
             _ => text.push(c),
         }
     }
-    text
+    Cow::Owned(text)
 }
