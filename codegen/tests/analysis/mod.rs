@@ -7,6 +7,7 @@ mod project;
 mod cardinality;
 mod checks;
 mod corpus;
+mod extremes;
 mod listed;
 mod origins;
 mod parameters;
