@@ -49,4 +49,4 @@
 
 pub mod orm;
 
-pub use orm::{Database, types};
+pub use orm::{Constraint, Database, types};

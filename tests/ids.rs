@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::str::FromStr;
 
+use database::Constraint;
 use database::types::{
     BookmarkClusterId, BookmarkId, ClusterId, ImportJobId, MembershipId, OrganizationId, PersonaId,
     UserId, UserPreferenceId,
@@ -83,8 +84,8 @@ async fn an_id_with_the_prefix_of_another_table_is_refused() {
     let sql =
         "INSERT INTO organizations (id, name, slug) VALUES (generate_id('usr'), 'New', 'new')";
     let error = xact::sqlx::query(sql).execute(q.conn()).await.unwrap_err();
-    let error = error.into_database_error().unwrap();
-    assert_eq!(error.constraint(), Some("organizations_id_check"));
+    let error = xact::Error::from(error);
+    assert_eq!(error.constraint(), Some(Constraint::OrganizationsIdCheck));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
+use database::Constraint;
 use database::orm::users::UsersCreateParams;
 use database::types::UserRole;
 
@@ -103,7 +104,7 @@ async fn an_error_of_the_database_reaches_the_caller_as_the_own_type() {
     assert!(error.is_unique_violation(), "{error}");
     assert_eq!(
         error.constraint(),
-        Some("clusters_organization_id_name_key")
+        Some(Constraint::ClustersOrganizationIdNameKey)
     );
     assert_eq!(error.query(), Some("clusters_create"));
 }
@@ -125,7 +126,7 @@ async fn an_email_that_is_taken_is_a_unique_violation_of_its_constraint() {
         .await
         .unwrap_err();
     assert!(error.is_unique_violation(), "{error}");
-    assert_eq!(error.constraint(), Some("users_email_key"));
+    assert_eq!(error.constraint(), Some(Constraint::UsersEmailKey));
     assert_eq!(error.table(), Some("users"));
 }
 

@@ -19,6 +19,9 @@ use toml::Spanned;
 /// The file's name, in the folder of the project.
 pub const FILE: &str = "xact.toml";
 
+/// Names that scopes cannot have, for their types would have that of another.
+const RESERVED: &[&str] = &["constraint", "database", "orm"];
+
 /// What `xact.toml` says.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +140,12 @@ impl Scope {
         if !is_identifier(name) {
             let message =
                 format!("`{name}` cannot be the name of a scope: use letters, digits and `_`");
+            return Err((name.to_owned(), message));
+        }
+        if RESERVED.contains(&name) {
+            let message = format!(
+                "`{name}` cannot be the name of a scope: the module has a type of that name"
+            );
             return Err((name.to_owned(), message));
         }
         let mut parameters = Vec::new();

@@ -32,9 +32,11 @@ pub mod personas;
 pub mod user_preferences;
 /// The queries of `queries/users.sql`.
 pub mod users;
+mod constraints;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 pub use scopes::Customer;

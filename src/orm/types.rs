@@ -99,6 +99,7 @@ impl ImportJobStatus {
         Self::Pending,
         Self::Running,
     ];
+
     /// The label in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -169,6 +170,7 @@ impl PersonaRelationType {
         Self::Other,
         Self::Self_,
     ];
+
     /// The label in the database.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -83,7 +83,7 @@ pub use sqlx;
 pub use self::arguments::Arguments;
 pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
-pub use self::error::Error;
+pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;

@@ -1,6 +1,6 @@
 //! What a generated method calls: given arguments and how to read a row, gives a call to be awaited.
 
-use crate::calls::{Execute, ExecuteRows, Many, One, Optional};
+use crate::calls::{Execute, ExecuteRows, Many, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::{Arguments, Error, Row};
 
@@ -69,6 +69,23 @@ impl<'a> Runner<'a> {
             arguments,
             read,
         }
+    }
+
+    /// A query that gives any number of rows, one by one as they arrive.
+    ///
+    /// ```
+    /// # use futures_util::TryStreamExt as _;
+    /// # static NAMES: xact::Query = xact::Query {
+    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let mut names = run.stream(NAMES.arguments(), |row| row.get::<String>(0));
+    /// while let Some(name) = names.try_next().await? {
+    ///     println!("{name}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<R>(&mut self, arguments: Arguments, read: Read<R>) -> RowStream<'_, R> {
+        self.many(arguments, read).stream()
     }
 
     /// A statement whose result nobody looks at.

@@ -44,7 +44,7 @@ async fn a_unique_violation() {
     );
     assert_eq!(error.query(), Some("failing"));
     assert_eq!(
-        (error.code(), error.constraint()),
+        (error.code(), error.constraint_name()),
         (Some("23505"), Some("users_email_key"))
     );
     assert_eq!((error.table(), error.column()), (Some("users"), None));
@@ -61,18 +61,44 @@ async fn a_unique_violation() {
     );
 }
 
+/// The name alone, of another table, is not enough.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Constraint {
+    OfAnotherTable,
+    UsersEmailKey,
+}
+
+impl xact::Constraint for Constraint {
+    const ALL: &'static [Self] = &[Self::OfAnotherTable, Self::UsersEmailKey];
+
+    fn names(self) -> xact::ConstraintNames {
+        match self {
+            Self::OfAnotherTable => ("public", "notes", "users_email_key"),
+            Self::UsersEmailKey => ("public", "users", "users_email_key"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_constraint_is_found_by_its_schema_table_and_name() {
+    let error = failure!("INSERT INTO users (email) VALUES ('ada@example.com')");
+    assert_eq!(error.constraint(), Some(Constraint::UsersEmailKey));
+    let error = failure!("INSERT INTO users (email, age) VALUES ('x', -1)");
+    assert_eq!(error.constraint::<Constraint>(), None);
+}
+
 #[tokio::test]
 async fn a_foreign_key_violation() {
     let error = failure!("INSERT INTO notes VALUES (404)");
     assert!(error.is_foreign_key_violation());
-    assert_eq!(error.constraint(), Some("notes_user_id_fkey"));
+    assert_eq!(error.constraint_name(), Some("notes_user_id_fkey"));
 }
 
 #[tokio::test]
 async fn a_check_violation() {
     let error = failure!("INSERT INTO users (email, age) VALUES ('x', -1)");
     assert!(error.is_check_violation());
-    assert_eq!(error.constraint(), Some("users_age_check"));
+    assert_eq!(error.constraint_name(), Some("users_age_check"));
 }
 
 #[tokio::test]

@@ -221,7 +221,7 @@ fn cardinality(typed: &Typed) -> &'static str {
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"
         }
-        (Cardinality::Unknown, Command::Many) => "many",
+        (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
     }
 }
 

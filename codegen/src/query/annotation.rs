@@ -10,8 +10,10 @@ pub enum Command {
     One,
     /// One row or none.
     Optional,
-    /// Any number of rows.
+    /// Any number of rows, all at once.
     Many,
+    /// Any number of rows, one by one as they arrive.
+    Stream,
     /// No rows.
     Exec,
     /// No rows; gives the number of rows affected.
@@ -22,6 +24,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("one", Command::One),
     ("optional", Command::Optional),
     ("many", Command::Many),
+    ("stream", Command::Stream),
     ("exec", Command::Exec),
     ("execrows", Command::ExecRows),
 ];
@@ -37,7 +40,7 @@ impl Command {
 
     /// Whether the caller gets rows.
     pub fn returns_rows(self) -> bool {
-        matches!(self, Self::One | Self::Optional | Self::Many)
+        matches!(self, Self::One | Self::Optional | Self::Many | Self::Stream)
     }
 }
 

@@ -9,6 +9,7 @@ mod types;
 mod annotations;
 
 mod bounds;
+mod constraints;
 mod fields;
 mod module;
 mod query;
@@ -95,15 +96,19 @@ pub fn render(
         module.has_types = !user_types.is_empty();
     }
     scopes.has_types = !user_types.is_empty();
+    let constraints = constraints::view(schema);
     let templates = templates::Templates::load()?;
     let mut files = vec![
         templates.file(
             "mod.rs",
             "mod.rs.tera",
-            &root::view(project, &modules, &user_types, &scopes.bounds),
+            &root::view(project, &modules, &user_types, &constraints, &scopes.bounds),
         )?,
         templates.file("scopes.rs", "scopes.rs.tera", &scopes)?,
     ];
+    if !constraints.constraints.is_empty() {
+        files.push(templates.file("constraints.rs", "constraints.rs.tera", &constraints)?);
+    }
     if !user_types.is_empty() {
         files.push(templates.file("types.rs", "types.rs.tera", &user_types)?);
     }

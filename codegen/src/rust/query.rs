@@ -66,6 +66,7 @@ impl Rows {
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
             Command::Many => ("Many", "many"),
+            Command::Stream => ("RowStream", "stream"),
             Command::Exec => ("Execute", "execute"),
             Command::ExecRows => ("ExecuteRows", "execute_rows"),
         };

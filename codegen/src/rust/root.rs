@@ -1,7 +1,7 @@
 //! What the query modules share: `mod.rs`.
 
 use super::names::{doc_line, pascal_case};
-use super::view::{Bound, Input, Module, ModuleName, Root, UserTypes};
+use super::view::{Bound, Constraints, Input, Module, ModuleName, Root, UserTypes};
 use crate::project::Project;
 use crate::source::SourceFile;
 
@@ -10,6 +10,7 @@ pub(super) fn view(
     project: &Project,
     modules: &[Module],
     types: &UserTypes,
+    constraints: &Constraints,
     bounds: &[Bound],
 ) -> Root {
     let name = |module: &Module| ModuleName {
@@ -19,6 +20,7 @@ pub(super) fn view(
     let inputs = project.settings.iter().chain(project.up_migrations());
     Root {
         has_types: !types.is_empty(),
+        has_constraints: !constraints.constraints.is_empty(),
         modules: modules.iter().map(name).collect(),
         scopes: project
             .config

@@ -6,6 +6,10 @@ use crate::output::{MARKER, OutputFile};
 use serde::Serialize;
 
 const TEMPLATES: &[(&str, &str)] = &[
+    (
+        "constraints.rs.tera",
+        include_str!("templates/constraints.rs.tera"),
+    ),
     ("mod.rs.tera", include_str!("templates/mod.rs.tera")),
     ("scopes.rs.tera", include_str!("templates/scopes.rs.tera")),
     ("types.rs.tera", include_str!("templates/types.rs.tera")),

@@ -6,6 +6,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(super) struct Root {
     pub(super) has_types: bool,
+    pub(super) has_constraints: bool,
     pub(super) modules: Vec<ModuleName>,
     pub(super) scopes: Vec<String>,
     /// The traits of queries that not every scope may run.
@@ -68,6 +69,22 @@ pub(super) struct Setting {
     pub(super) name: String,
     /// The type of the parameter that gives it its value.
     pub(super) rust_type: String,
+}
+
+/// `constraints.rs`.
+#[derive(Serialize)]
+pub(super) struct Constraints {
+    pub(super) constraints: Vec<Constraint>,
+}
+
+/// A constraint or unique index; the names as literals.
+#[derive(Serialize)]
+pub(super) struct Constraint {
+    pub(super) variant: String,
+    pub(super) doc: String,
+    pub(super) schema: String,
+    pub(super) table: String,
+    pub(super) name: String,
 }
 
 /// `types.rs`.

@@ -29,8 +29,13 @@ impl Error {
     }
 
     /// The name of the constraint or unique index that was violated.
-    pub fn constraint(&self) -> Option<&str> {
+    pub fn constraint_name(&self) -> Option<&str> {
         self.postgres()?.constraint()
+    }
+
+    /// The schema of the table the error is about.
+    pub fn schema(&self) -> Option<&str> {
+        self.postgres()?.schema()
     }
 
     /// The name of the table the error is about.

@@ -2,7 +2,10 @@
 
 mod answers;
 mod cause;
+mod constraint;
 mod display;
+
+pub use self::constraint::{Constraint, ConstraintNames};
 
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
@@ -21,7 +24,7 @@ pub(crate) use self::cause::{Cause, Column, During};
 /// fn answer(error: &xact::Error) -> u16 {
 ///     if error.is_not_found() {
 ///         404
-///     } else if error.is_unique_violation() && error.constraint() == Some("users_email_key") {
+///     } else if error.is_unique_violation() && error.constraint_name() == Some("users_email_key") {
 ///         409
 ///     } else {
 ///         500

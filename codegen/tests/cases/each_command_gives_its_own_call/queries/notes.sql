@@ -8,3 +8,5 @@ SELECT id, title FROM notes;
 DELETE FROM notes WHERE true;
 -- name: execute_rows :execrows
 DELETE FROM notes WHERE true;
+-- name: stream :stream
+SELECT id, title FROM notes;

@@ -14,7 +14,9 @@
     rustdoc::all
 )]
 
+mod constraints;
 mod scopes;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 

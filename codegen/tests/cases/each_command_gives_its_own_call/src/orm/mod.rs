@@ -16,9 +16,11 @@
 
 /// The queries of `queries/notes.sql`.
 pub mod notes;
+mod constraints;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 

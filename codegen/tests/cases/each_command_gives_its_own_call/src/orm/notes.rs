@@ -5,7 +5,7 @@
 use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x7168ecdee3cad056,
+    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x82510a798c5567cb,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
@@ -134,5 +134,37 @@ impl<S> Orm<'_, S> {
     pub fn execute_rows(&mut self) -> xact::ExecuteRows<'_> {
         let arguments = EXECUTE_ROWS.arguments();
         self.run.execute_rows(arguments)
+    }
+}
+
+/// A row of [`Orm::stream`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamRow {
+    pub id: types::NoteId,
+    pub title: String,
+}
+
+impl StreamRow {
+    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            title: row.get(1)?,
+        })
+    }
+}
+
+static STREAM: xact::Query = xact::Query {
+    name: "stream",
+    file: "queries/notes.sql",
+    sql: "SELECT id, title FROM notes",
+    parameters: &[],
+    columns: &[20, 25],
+};
+
+impl<S> Orm<'_, S> {
+    /// The query `stream`.
+    pub fn stream(&mut self) -> xact::RowStream<'_, StreamRow> {
+        let arguments = STREAM.arguments();
+        self.run.stream(arguments, StreamRow::read)
     }
 }

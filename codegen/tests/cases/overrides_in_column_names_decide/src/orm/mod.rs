@@ -16,7 +16,9 @@
 
 /// The queries of `queries/notes.sql`.
 pub mod notes;
+mod constraints;
 mod scopes;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 

@@ -18,9 +18,11 @@
 pub mod admin_notes_old;
 /// The queries of `queries/notes.sql`.
 pub mod notes;
+mod constraints;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 

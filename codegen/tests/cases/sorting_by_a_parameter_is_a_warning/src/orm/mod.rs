@@ -16,9 +16,11 @@
 
 /// The queries of `queries/bookmarks.sql`.
 pub mod bookmarks;
+mod constraints;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
+pub use constraints::Constraint;
 pub use scopes::Database;
 pub use scopes::Admin;
 
