@@ -6,6 +6,7 @@ use std::fmt;
 use database::Constraint;
 use database::orm::users::UsersCreateParams;
 use database::types::UserRole;
+use xact::{Isolation, Retry, XactOptions};
 
 use crate::world::{ADA, World, id};
 
@@ -181,4 +182,29 @@ async fn a_connection_used_under_one_scope_keeps_nothing_of_it_for_the_next() {
             .await;
         assert_eq!(strangers.unwrap(), []);
     }
+}
+
+#[tokio::test]
+async fn a_retried_closure_may_own_what_it_passes_on() {
+    let world = World::seeded().await;
+    let name = String::from("Maps");
+    let database = world
+        .database
+        .with(XactOptions::new().isolation(Isolation::Serializable));
+    let task = tokio::spawn(async move {
+        database
+            .retry_customer(
+                Retry::default(),
+                ADA.user,
+                ADA.organization,
+                async move |q| {
+                    let cluster = q.savepoint(async |q| {
+                        q.orm().clusters_create(ADA.organization, &name, None).await
+                    });
+                    Ok::<_, AppError>(cluster.await?.name)
+                },
+            )
+            .await
+    });
+    assert_eq!(task.await.unwrap().unwrap(), "Maps");
 }

@@ -24,7 +24,15 @@ impl Database {
         Self { pool }
     }
 
-    /// The pool, for its figures and to close it.
+    /// The same database, whose transactions run with these options.
+    ///
+    /// `db.with(XactOptions::new().read_only())` has the same methods as `db`.
+    #[must_use]
+    pub fn with(&self, options: xact::XactOptions) -> Self {
+        Self::new(self.pool.with(options))
+    }
+
+    /// The pool, for its figures, its locks, and to close it.
     pub fn pool(&self) -> &xact::Pool {
         &self.pool
     }
@@ -44,6 +52,26 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(Admin::new(), body).await
+    }
+
+    /// Runs `body` as [`xact_admin`](Self::xact_admin) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_admin`](Self::xact_admin), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_admin<T, E>(
+        &self,
+        retry: xact::Retry,
+        body: impl AsyncFnOnce(&mut xact::Xact<Admin>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, Admin::new(), body).await
     }
 
     /// Begins a transaction of scope [`Admin`]. Dropping it rolls back.
@@ -74,6 +102,28 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(Customer::new(user_id, organization_id), body).await
+    }
+
+    /// Runs `body` as [`xact_customer`](Self::xact_customer) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_customer`](Self::xact_customer), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_customer<T, E>(
+        &self,
+        retry: xact::Retry,
+        user_id: &str,
+        organization_id: &str,
+        body: impl AsyncFnOnce(&mut xact::Xact<Customer>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, Customer::new(user_id, organization_id), body).await
     }
 
     /// Begins a transaction of scope [`Customer`]. Dropping it rolls back.

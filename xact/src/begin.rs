@@ -1,30 +1,40 @@
-//! The text of BEGIN: given a scope's role and settings, gives one simple message that opens a transaction as that scope.
+//! The text of BEGIN: given options and a scope's role and settings, gives one simple message that opens a
+//! transaction as that scope.
 //!
 //! Simple messages take no parameters, so the values are quoted here. Nothing of a value is ever outside of its quotes, whatever
 //! `standard_conforming_strings` is set to: literals are written `E'…'`, with quotes and backslashes doubled.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
-use crate::Scope;
 use crate::error::{Cause, During, Error};
+use crate::{Isolation, Scope, XactOptions};
 
 /// The message that begins a transaction in this scope.
-pub(crate) fn message<S: Scope>(scope: &S) -> Result<SqlStr, Error> {
-    match text(S::ROLE, &scope.settings()) {
+pub(crate) fn message<S: Scope>(options: &XactOptions, scope: &S) -> Result<SqlStr, Error> {
+    match text(options, S::ROLE, &scope.settings()) {
         Ok(text) => Ok(AssertSqlSafe(text).into_sql_str()),
         Err(problem) => Err(Error::new(During::Begin(S::NAME), Cause::Scope(problem))),
     }
 }
 
-fn text(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
+fn text(
+    options: &XactOptions,
+    role: Option<&str>,
+    settings: &[(&str, &str)],
+) -> Result<String, String> {
     let mut sql = String::from("BEGIN");
+    characteristics(&mut sql, options);
     if let Some(role) = role {
         sql.push_str("; SET LOCAL ROLE ");
         identifier(&mut sql, role)?;
     }
-    for (index, (name, value)) in settings.iter().enumerate() {
+    // The caller's timeouts come last, so that they win over a timeout among the settings of the scope.
+    let timeouts = timeouts(options);
+    let timeouts = timeouts.iter().map(|(name, value)| (*name, value.as_str()));
+    for (index, (name, value)) in settings.iter().copied().chain(timeouts).enumerate() {
         sql.push_str(if index == 0 { "; SELECT " } else { ", " });
         sql.push_str("pg_catalog.set_config(");
         literal(&mut sql, name)
@@ -35,6 +45,39 @@ fn text(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String>
         sql.push_str(", true)");
     }
     Ok(sql)
+}
+
+/// <https://www.postgresql.org/docs/current/sql-begin.html>
+fn characteristics(sql: &mut String, options: &XactOptions) {
+    sql.push_str(match options.isolation {
+        None => "",
+        Some(Isolation::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
+        Some(Isolation::RepeatableRead) => " ISOLATION LEVEL REPEATABLE READ",
+        Some(Isolation::Serializable) => " ISOLATION LEVEL SERIALIZABLE",
+    });
+    if options.read_only {
+        sql.push_str(" READ ONLY");
+    }
+    if options.deferrable {
+        sql.push_str(" DEFERRABLE");
+    }
+}
+
+fn timeouts(options: &XactOptions) -> Vec<(&'static str, String)> {
+    let timeouts = [
+        ("statement_timeout", options.statement_timeout),
+        ("lock_timeout", options.lock_timeout),
+        ("idle_in_transaction_session_timeout", options.idle_timeout),
+    ];
+    timeouts
+        .into_iter()
+        .filter_map(|(name, limit)| Some((name, milliseconds(limit?).to_string())))
+        .collect()
+}
+
+/// What Postgres takes for a duration: 0 is no limit, so less than one millisecond is one.
+fn milliseconds(limit: Duration) -> i32 {
+    i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
 
 fn identifier(sql: &mut String, role: &str) -> Result<(), String> {
@@ -64,7 +107,35 @@ fn literal(sql: &mut String, value: &str) -> Option<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use std::time::Duration;
+
+    use super::text as with_options;
+    use crate::{Isolation, XactOptions};
+
+    fn text(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
+        with_options(&XactOptions::new(), role, settings)
+    }
+
+    #[test]
+    fn options_are_part_of_the_same_message() {
+        let options = XactOptions::new()
+            .isolation(Isolation::Serializable)
+            .read_only()
+            .deferrable()
+            .lock_timeout(Duration::from_micros(1))
+            .statement_timeout(Duration::MAX)
+            .idle_timeout(Duration::ZERO);
+        assert_eq!(
+            with_options(&options, Some("customer"), &[("app.user_id", "ada")]).as_deref(),
+            Ok(
+                "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE; SET LOCAL ROLE \"customer\"; \
+                SELECT pg_catalog.set_config(E'app.user_id', E'ada', true), \
+                pg_catalog.set_config(E'statement_timeout', E'2147483647', true), \
+                pg_catalog.set_config(E'lock_timeout', E'1', true), \
+                pg_catalog.set_config(E'idle_in_transaction_session_timeout', E'0', true)"
+            )
+        );
+    }
 
     #[test]
     fn one_message_begins_takes_the_role_and_sets_the_settings() {

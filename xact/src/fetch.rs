@@ -12,8 +12,8 @@ use sqlx::postgres::{PgQueryResult, PgRow};
 use sqlx::{Either, Executor as _};
 use tracing::Span;
 
-use crate::connection::{Connection, State};
-use crate::error::{Cause, During, Error, leaves_connection_usable};
+use crate::connection::{Connection, State, Status};
+use crate::error::{Cause, During, Error};
 use crate::{Arguments, Query, Row};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
@@ -26,7 +26,7 @@ pub(crate) struct Fetch<'a> {
     query: &'static Query,
     progress: Progress<'a>,
     /// Invariant: `Unknown` from the first poll until the server has said that the query is over.
-    state: &'a mut State,
+    status: &'a mut Status,
     /// The state to come back to.
     before: State,
     affected: u64,
@@ -44,14 +44,12 @@ impl<'a> Fetch<'a> {
     /// Prepares to run; nothing is sent before the first poll.
     pub(crate) fn new(connection: &'a mut Connection, arguments: Arguments) -> Self {
         let query = arguments.query();
-        let (connection, state) = connection.parts();
-        let before = *state;
-        let progress = match (before, arguments.finish()) {
-            (State::Unknown | State::Ended, _) => {
-                Progress::Refused(Error::new(During::Query(query), Cause::Lost))
-            }
-            (_, Err(error)) => Progress::Refused(error),
-            (_, Ok(values)) => {
+        let (connection, status) = connection.parts();
+        let before = status.state;
+        let progress = match (before.is_usable(), arguments.finish()) {
+            (false, _) => Progress::Refused(Error::new(During::Query(query), Cause::Lost)),
+            (true, Err(error)) => Progress::Refused(error),
+            (true, Ok(values)) => {
                 Progress::Running(connection.fetch_many(sqlx::query_with(query.sql, values)))
             }
         };
@@ -59,7 +57,7 @@ impl<'a> Fetch<'a> {
         Self {
             query,
             progress,
-            state,
+            status,
             before,
             affected: 0,
             span,
@@ -111,21 +109,19 @@ impl<'a> Fetch<'a> {
                 });
             }
         };
-        *self.state = State::Unknown;
+        self.status.state = State::Unknown;
         loop {
             match ready!(results.poll_next_unpin(context)) {
                 Some(Ok(Either::Right(row))) => return Poll::Ready(Some(Ok(row))),
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
-                    if leaves_connection_usable(&error) {
-                        *self.state = self.before.failed(self.query);
-                    }
                     self.progress = Progress::Over;
                     tracing::debug!(%error, "failed");
-                    return Poll::Ready(Some(Err(Error::sqlx(During::Query(self.query), error))));
+                    let error = self.status.failed(self.before, self.query, error);
+                    return Poll::Ready(Some(Err(error)));
                 }
                 None => {
-                    *self.state = self.before.succeeded();
+                    self.status.succeeded(self.before);
                     self.progress = Progress::Over;
                     tracing::debug!(rows = self.affected, "done");
                     return Poll::Ready(None);

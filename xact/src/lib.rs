@@ -44,6 +44,9 @@
 //! - A [`Scope`] says as whom a transaction runs: a role, and settings that row-level policies read. Both travel with BEGIN, in one
 //!   message, and end with the transaction.
 //! - An [`Xact`] is one open transaction. Its `orm()` has the queries that its scope may run.
+//! - [`XactOptions`] say how it runs: isolation, read-only, timeouts. [`Xact::savepoint`] makes a part of it that can be undone
+//!   alone, [`Xact::after_commit`] takes what runs only after a commit, and [`Pool::retry`] runs a transaction again that met
+//!   another.
 //! - A [`Query`] is what was learnt about one query at generation. A generated method gives its [`Arguments`] to the [`Runner`],
 //!   and returns a call: [`One`], [`Optional`], [`Many`], [`Execute`] or [`ExecuteRows`].
 //! - An [`Error`] names the query, and answers questions about what went wrong.
@@ -56,6 +59,11 @@
 mod pool;
 mod scope;
 mod xact;
+
+mod hooks;
+mod options;
+mod retry;
+mod savepoint;
 
 mod arguments;
 mod query;
@@ -85,8 +93,10 @@ pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, Row
 pub use self::content_hash::content_hash;
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::own_types::Id;
+pub use self::options::{Isolation, XactOptions};
 pub use self::pool::Pool;
 pub use self::query::Query;
+pub use self::retry::Retry;
 pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;

@@ -7,7 +7,8 @@ use sqlx::{ConnectOptions as _, PgPool, SqlStr};
 
 use crate::connection::Connection;
 use crate::error::{During, Error};
-use crate::{Scope, Xact, begin};
+use crate::xact::Failure;
+use crate::{Scope, Xact, XactOptions, begin};
 
 /// The connections to one database. Cloning gives another handle to the same pool.
 ///
@@ -19,6 +20,7 @@ use crate::{Scope, Xact, begin};
 #[derive(Clone)]
 pub struct Pool {
     connections: PgPool,
+    options: XactOptions,
 }
 
 impl Pool {
@@ -66,6 +68,25 @@ impl Pool {
             connections: pool
                 .test_before_acquire(false)
                 .connect_lazy_with(connection),
+            options: XactOptions::new(),
+        }
+    }
+
+    /// The same pool, whose transactions run with these options.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
+    /// use xact::{Isolation, XactOptions};
+    ///
+    /// let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
+    /// serializable.begin(scope).await?.commit().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn with(&self, options: XactOptions) -> Self {
+        Self {
+            connections: self.connections.clone(),
+            options,
         }
     }
 
@@ -99,19 +120,25 @@ impl Pool {
         S: Scope,
         E: From<Error>,
     {
-        let mut xact = self.begin(scope).await?;
-        match body(&mut xact).await {
-            Ok(value) => {
-                xact.commit().await?;
-                Ok(value)
-            }
-            Err(error) => {
-                if let Err(rollback) = xact.rollback().await {
-                    tracing::debug!(error = %rollback, "closing the connection");
-                }
-                Err(error)
-            }
-        }
+        let ended = self.once(scope, body).await;
+        ended.map_err(|failure| failure.error)
+    }
+
+    pub(crate) async fn once<S, T, E>(
+        &self,
+        scope: S,
+        body: impl AsyncFnOnce(&mut Xact<S>) -> Result<T, E>,
+    ) -> Result<T, Failure<E>>
+    where
+        S: Scope,
+        E: From<Error>,
+    {
+        let mut xact = self.begin(scope).await.map_err(|error| Failure {
+            conflict: false,
+            error: error.into(),
+        })?;
+        let outcome = body(&mut xact).await;
+        xact.end(outcome).await
     }
 
     /// Begins a transaction in `scope`: BEGIN, role and settings, in one round trip.
@@ -131,7 +158,7 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
-        let message = begin::message(&scope)?;
+        let message = begin::message(&self.options, &scope)?;
         let connection = self.open(During::Begin(S::NAME), message).await?;
         Ok(Xact::new(connection, scope))
     }

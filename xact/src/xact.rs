@@ -5,6 +5,7 @@ use std::fmt;
 use sqlx::PgConnection;
 
 use crate::connection::Connection;
+use crate::hooks::Hooks;
 use crate::{Error, Runner, Scope};
 
 /// One open transaction, running as scope `S`.
@@ -21,13 +22,25 @@ use crate::{Error, Runner, Scope};
 /// ```
 #[must_use = "a transaction that is not committed is rolled back"]
 pub struct Xact<S> {
-    connection: Connection,
+    pub(crate) connection: Connection,
+    pub(crate) hooks: Hooks,
     scope: S,
+}
+
+/// Why a transaction was not committed.
+pub(crate) struct Failure<E> {
+    pub(crate) error: E,
+    /// Whether a conflict with another transaction was the cause, so that running it again may help.
+    pub(crate) conflict: bool,
 }
 
 impl<S: Scope> Xact<S> {
     pub(crate) fn new(connection: Connection, scope: S) -> Self {
-        Self { connection, scope }
+        Self {
+            connection,
+            hooks: Hooks::default(),
+            scope,
+        }
     }
 
     /// The queries that this scope may run.
@@ -70,6 +83,26 @@ impl<S: Scope> Xact<S> {
         self.connection.hand_out()
     }
 
+    /// Runs `hook` after the commit, and not at all if there is none: after a rollback, or if the commit fails.
+    ///
+    /// Hooks run one after the other in the order they were given, as soon as the server has answered, before
+    /// [`commit`](Self::commit) returns; all of them, even if one panics. Those given within a [`savepoint`](Self::savepoint)
+    /// that is undone are forgotten. What has to wait for something is spawned.
+    ///
+    /// If the future of the commit is dropped while the answer is on its way, whether the transaction was committed is not known,
+    /// and the hooks do not run. What must not be lost is written to a table in the same transaction.
+    ///
+    /// ```
+    /// # async fn send_mail(to: String) {}
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>, email: String) {
+    /// q.after_commit(|| println!("somebody signed up"));
+    /// q.after_commit(|| drop(tokio::spawn(send_mail(email))));
+    /// # }
+    /// ```
+    pub fn after_commit(&mut self, hook: impl FnOnce() + Send + Sync + 'static) {
+        self.hooks.add(Box::new(hook));
+    }
+
     /// Commits.
     ///
     /// ```
@@ -86,7 +119,35 @@ impl<S: Scope> Xact<S> {
     /// # Cancellation
     /// Dropping the future closes the connection. Whether the transaction was committed is not known.
     pub async fn commit(mut self) -> Result<(), Error> {
-        self.connection.commit().await
+        self.finish().await
+    }
+
+    /// Commits when `outcome` is `Ok`, rolls back when it is `Err`.
+    pub(crate) async fn end<T, E>(mut self, outcome: Result<T, E>) -> Result<T, Failure<E>>
+    where
+        E: From<Error>,
+    {
+        let error = match outcome {
+            Ok(value) => match self.finish().await {
+                Ok(()) => return Ok(value),
+                Err(error) => error.into(),
+            },
+            Err(error) => {
+                if let Err(rollback) = self.connection.rollback().await {
+                    tracing::debug!(error = %rollback, "closing the connection");
+                }
+                error
+            }
+        };
+        let conflict = self.connection.conflict();
+        Err(Failure { error, conflict })
+    }
+
+    async fn finish(&mut self) -> Result<(), Error> {
+        self.connection.commit().await?;
+        self.hooks.run();
+        self.connection.reset().await;
+        Ok(())
     }
 
     /// Rolls back, and waits until it is done.

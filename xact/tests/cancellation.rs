@@ -89,6 +89,17 @@ async fn raw(pool: &xact::Pool) -> Result<(), xact::Error> {
     q.commit().await
 }
 
+async fn savepoints(pool: &xact::Pool) -> Result<(), xact::Error> {
+    pool.xact(customer("ada"), async |q| {
+        q.savepoint(async |q| q.orm().users_insert("kept", Some(1)).await)
+            .await?;
+        let undone = q.savepoint(async |q| q.orm().users_insert("kept", Some(1)).await);
+        assert!(undone.await.is_err());
+        Ok(())
+    })
+    .await
+}
+
 /// Drops the future at its first poll, its second, and so on until it completes.
 macro_rules! dropped_at_every_poll {
     ($($run:ident => $name:ident),+ $(,)?) => {$(
@@ -118,6 +129,7 @@ dropped_at_every_poll! {
     closure => a_closure_dropped_at_any_poll_leaves_nothing,
     guard => a_guard_dropped_at_any_poll_leaves_nothing,
     swallowed => an_aborted_transaction_dropped_at_any_poll_leaves_nothing,
+    savepoints => a_savepoint_dropped_at_any_poll_leaves_nothing,
     raw => a_raw_connection_dropped_at_any_poll_leaves_nothing,
 }
 

@@ -12,6 +12,11 @@ mod quoting;
 mod stress;
 mod transactions;
 
+mod hooks;
+mod options;
+mod retries;
+mod savepoints;
+
 mod arguments;
 mod calls;
 mod raw_connection;

@@ -10,6 +10,7 @@ pub(crate) struct Orm<'a, S> {
 }
 
 /// The role that logged in, with no settings.
+#[derive(Clone)]
 pub(crate) struct Admin;
 
 impl xact::Scope for Admin {
@@ -30,6 +31,7 @@ impl xact::Scope for Admin {
 }
 
 /// A role of its own, with two settings.
+#[derive(Clone)]
 pub(crate) struct Customer {
     pub(crate) user_id: String,
     pub(crate) organization_id: String,
@@ -202,6 +204,18 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(customer(user_id), body).await
+    }
+
+    pub(crate) async fn retry_customer<T, E>(
+        &self,
+        retry: xact::Retry,
+        user_id: &str,
+        body: impl AsyncFnOnce(&mut xact::Xact<Customer>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, customer(user_id), body).await
     }
 
     pub(crate) async fn begin_customer(

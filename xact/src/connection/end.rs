@@ -14,13 +14,13 @@ const PROBE: &str = "SAVEPOINT xact_commit";
 const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE";
 
 impl Connection {
-    /// Commits; one round trip, three after the raw connection was handed out.
+    /// Commits; one round trip, two after the raw connection was handed out, and then [`reset`](Self::reset) one more.
     ///
     /// Postgres answers the COMMIT of an aborted transaction with the tag `ROLLBACK` and no error. sqlx does not show the tag,
     /// so an error that the caller swallowed would look like a commit: it is remembered instead, and after the raw connection
     /// was handed out the server is asked.
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
-        match self.state {
+        match self.status.state {
             State::Open => self.commit_open().await,
             State::Aborted(query) => {
                 // When this fails the connection is closed, which rolls back too.
@@ -28,14 +28,16 @@ impl Connection {
                 Err(Error::new(During::Commit, Cause::Aborted(query)))
             }
             State::Unchecked => self.commit_unchecked().await,
-            State::Unknown | State::Ended => Err(Error::new(During::Commit, Cause::Lost)),
+            State::Unknown | State::Unreset | State::Ended => {
+                Err(Error::new(During::Commit, Cause::Lost))
+            }
         }
     }
 
     async fn commit_open(&mut self) -> Result<(), Error> {
-        self.state = State::Unknown;
+        self.status.state = State::Unknown;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
-            self.state = State::Ended;
+            self.status.state = State::Ended;
             return Ok(());
         };
         // A deferred constraint or a serialization failure: the transaction is over, but sqlx still counts it as open.
@@ -43,13 +45,15 @@ impl Connection {
         if leaves_connection_usable(&error)
             && PgTransactionManager::rollback(self.raw()).await.is_ok()
         {
-            self.state = State::Ended;
+            self.status.state = State::Ended;
         }
-        Err(Error::sqlx(During::Commit, error))
+        let error = Error::sqlx(During::Commit, error);
+        self.status.conflict = error.is_retryable();
+        Err(error)
     }
 
     async fn commit_unchecked(&mut self) -> Result<(), Error> {
-        self.state = State::Unknown;
+        self.status.state = State::Unknown;
         if !self.only_ours_is_open() {
             return Err(Error::new(During::Commit, Cause::Nested));
         }
@@ -59,26 +63,35 @@ impl Connection {
             .await
             .map_err(|error| Error::sqlx(During::Commit, error))?;
         self.commit_open().await?;
-        self.state = State::Unknown;
-        // The transaction is committed, whatever happens here; a connection that cannot be reset is closed.
-        if self.raw().execute(RESET).await.is_ok() {
-            self.state = State::Ended;
-        }
+        self.status.state = State::Unreset;
         Ok(())
+    }
+
+    /// After a commit: undoes what the holder of the raw connection may have changed of the session's role.
+    ///
+    /// The transaction is committed, whatever happens here; a connection that cannot be reset is closed.
+    pub(crate) async fn reset(&mut self) {
+        if !matches!(self.status.state, State::Unreset) {
+            return;
+        }
+        self.status.state = State::Unknown;
+        if self.raw().execute(RESET).await.is_ok() {
+            self.status.state = State::Ended;
+        }
     }
 
     /// Rolls back; one round trip, none when the connection is going to be closed.
     pub(crate) async fn rollback(&mut self) -> Result<(), Error> {
-        let known = match self.state {
+        let known = match self.status.state {
             State::Open | State::Aborted(_) => true,
             State::Unchecked => self.only_ours_is_open(),
-            State::Unknown | State::Ended => false,
+            State::Unknown | State::Unreset | State::Ended => false,
         };
-        self.state = State::Unknown;
+        self.status.state = State::Unknown;
         if known {
             let result = PgTransactionManager::rollback(self.raw()).await;
             result.map_err(|error| Error::sqlx(During::Rollback, error))?;
-            self.state = State::Ended;
+            self.status.state = State::Ended;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
 mod end;
+mod savepoint;
 mod state;
 
 use sqlx::pool::PoolConnection;
@@ -14,13 +15,13 @@ use sqlx::{PgConnection, Postgres, SqlStr};
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::runtime::Handle;
 
-pub(crate) use self::state::State;
+pub(crate) use self::state::{State, Status};
 
 /// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
 pub(crate) struct Connection {
     /// `None` only while being dropped.
     pooled: Option<PoolConnection<Postgres>>,
-    state: State,
+    status: Status,
     /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
     runtime: Handle,
 }
@@ -30,7 +31,10 @@ impl Connection {
     pub(crate) fn new(pooled: PoolConnection<Postgres>) -> Self {
         Self {
             pooled: Some(pooled),
-            state: State::Unknown,
+            status: Status {
+                state: State::Unknown,
+                conflict: false,
+            },
             runtime: Handle::current(),
         }
     }
@@ -41,18 +45,23 @@ impl Connection {
     /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
     pub(crate) async fn begin(&mut self, message: SqlStr) -> Result<(), sqlx::Error> {
         PgTransactionManager::begin(self.raw(), Some(message)).await?;
-        self.state = State::Open;
+        self.status.state = State::Open;
         Ok(())
     }
 
-    /// The connection and the state to keep while using it.
-    pub(crate) fn parts(&mut self) -> (&mut PgConnection, &mut State) {
-        (self.pooled.as_mut().expect(ON_LOAN), &mut self.state)
+    /// The connection and the status to keep while using it.
+    pub(crate) fn parts(&mut self) -> (&mut PgConnection, &mut Status) {
+        (self.pooled.as_mut().expect(ON_LOAN), &mut self.status)
+    }
+
+    /// Whether the last thing that went wrong was a conflict with another transaction.
+    pub(crate) fn conflict(&self) -> bool {
+        self.status.conflict
     }
 
     /// The connection for whoever wants to talk to it directly; from here on only the server knows the transaction's state.
     pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
-        self.state = self.state.handed_out();
+        self.status.state = self.status.state.handed_out();
         self.raw()
     }
 
@@ -68,14 +77,16 @@ impl Drop for Connection {
         let Some(mut pooled) = self.pooled.take() else {
             return;
         };
-        match self.state {
+        match self.status.state {
             State::Ended => {}
             // Nothing is under way, so a ROLLBACK can be queued without waiting. The pool pings a connection before it takes
             // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
             // and on any error closes the connection. A panic and an early return both end here.
             State::Open | State::Aborted(_) => PgTransactionManager::start_rollback(&mut pooled),
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked => pooled.close_on_drop(),
+            State::Unknown | State::Unchecked | State::Unreset => {
+                pooled.close_on_drop();
+            }
         }
         let _runtime = self.runtime.enter();
         drop(pooled);

@@ -1,8 +1,18 @@
 //! What is known about the transaction on a connection.
 
 use crate::Query;
+use crate::error::{During, Error, leaves_connection_usable};
 
 /// What is known about the transaction on a connection.
+#[derive(Debug)]
+pub(crate) struct Status {
+    pub(crate) state: State,
+    /// Whether the last error was a conflict with another transaction and nothing has succeeded since: a transaction that fails
+    /// now may succeed when it is run again.
+    pub(crate) conflict: bool,
+}
+
+/// What may still be done with a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
     /// A message is on its way, or was when its future was dropped, or the connection broke.
@@ -14,25 +24,57 @@ pub(crate) enum State {
     /// The raw connection was handed out: only the server knows whether the transaction is open or aborted, and a dropped
     /// future may have left answers unread.
     Unchecked,
+    /// The transaction is committed, but what the caller changed of the session is not undone.
+    Unreset,
     /// The transaction ended and the server said so.
     Ended,
 }
 
-impl State {
+impl Status {
     /// After a query succeeded.
-    pub(crate) fn succeeded(self) -> Self {
-        match self {
+    pub(crate) fn succeeded(&mut self, before: State) {
+        self.conflict = false;
+        self.state = match before {
             // Only something like ROLLBACK TO SAVEPOINT succeeds in an aborted transaction.
-            Self::Aborted(_) => Self::Unchecked,
+            State::Aborted(_) => State::Unchecked,
             state => state,
+        };
+    }
+
+    /// After an error of this query, which is given back with the query's name.
+    pub(crate) fn failed(
+        &mut self,
+        before: State,
+        query: &'static Query,
+        error: sqlx::Error,
+    ) -> Error {
+        if leaves_connection_usable(&error) {
+            self.state = match before {
+                State::Open => State::Aborted(query),
+                // The first error is the one worth reading about.
+                state => state,
+            };
+        }
+        let error = Error::sqlx(During::Query(query), error);
+        // What follows a conflict fails too, but not for a reason of its own.
+        self.conflict |= error.is_retryable();
+        error
+    }
+}
+
+impl State {
+    /// Whether anything can be sent.
+    pub(crate) fn is_usable(self) -> bool {
+        match self {
+            Self::Open | Self::Aborted(_) | Self::Unchecked => true,
+            Self::Unknown | Self::Unreset | Self::Ended => false,
         }
     }
 
-    /// After Postgres reported an error of this query and went on listening.
-    pub(crate) fn failed(self, query: &'static Query) -> Self {
+    /// After Postgres refused something that was not a query, and went on listening.
+    pub(crate) fn refused(self) -> Self {
         match self {
-            Self::Open => Self::Aborted(query),
-            // The first error is the one worth reading about.
+            Self::Open => Self::Unchecked,
             state => state,
         }
     }

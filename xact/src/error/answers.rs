@@ -117,6 +117,22 @@ impl Error {
         self.code() == Some("42501")
     }
 
+    /// The statement was cancelled (57014): it ran longer than `statement_timeout`, or somebody asked for it with
+    /// `pg_cancel_backend`.
+    pub fn is_canceled(&self) -> bool {
+        self.code() == Some("57014")
+    }
+
+    /// A lock was not to be had within `lock_timeout`, or at once with NOWAIT (55P03).
+    pub fn is_lock_timeout(&self) -> bool {
+        self.code() == Some("55P03")
+    }
+
+    /// A write in a read-only transaction, or on a standby (25006).
+    pub fn is_read_only(&self) -> bool {
+        self.code() == Some("25006")
+    }
+
     /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
     /// session's or transaction's timeout. The transaction is rolled back; if it had come to COMMIT, whether it was committed is not known.
     ///

@@ -13,6 +13,7 @@ pub(crate) enum During {
     /// With the name of the scope.
     Begin(&'static str),
     Query(&'static Query),
+    Savepoint,
     Commit,
     Rollback,
     /// On the connection that was handed out.
@@ -39,7 +40,7 @@ pub(crate) enum Cause {
     Schema(String),
     NotFound,
     TooManyRows,
-    /// The transaction was aborted by this query.
+    /// The transaction, or what was done since its savepoint, was aborted by this query.
     Aborted(&'static Query),
     /// The transaction's state is not known.
     Lost,
@@ -77,6 +78,7 @@ impl fmt::Display for During {
             Self::Connect => f.write_str("connect"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
             Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),
+            Self::Savepoint => f.write_str("savepoint"),
             Self::Commit => f.write_str("commit"),
             Self::Rollback => f.write_str("rollback"),
             Self::Raw => f.write_str("raw connection"),

@@ -24,7 +24,15 @@ impl Database {
         Self { pool }
     }
 
-    /// The pool, for its figures and to close it.
+    /// The same database, whose transactions run with these options.
+    ///
+    /// `db.with(XactOptions::new().read_only())` has the same methods as `db`.
+    #[must_use]
+    pub fn with(&self, options: xact::XactOptions) -> Self {
+        Self::new(self.pool.with(options))
+    }
+
+    /// The pool, for its figures, its locks, and to close it.
     pub fn pool(&self) -> &xact::Pool {
         &self.pool
     }
@@ -44,6 +52,26 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(Owner::new(), body).await
+    }
+
+    /// Runs `body` as [`xact_owner`](Self::xact_owner) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_owner`](Self::xact_owner), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_owner<T, E>(
+        &self,
+        retry: xact::Retry,
+        body: impl AsyncFnOnce(&mut xact::Xact<Owner>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, Owner::new(), body).await
     }
 
     /// Begins a transaction of scope [`Owner`]. Dropping it rolls back.
@@ -74,6 +102,26 @@ impl Database {
         self.pool.xact(Reader::new(), body).await
     }
 
+    /// Runs `body` as [`xact_reader`](Self::xact_reader) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_reader`](Self::xact_reader), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_reader<T, E>(
+        &self,
+        retry: xact::Retry,
+        body: impl AsyncFnOnce(&mut xact::Xact<Reader>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, Reader::new(), body).await
+    }
+
     /// Begins a transaction of scope [`Reader`]. Dropping it rolls back.
     ///
     /// # Errors
@@ -100,6 +148,26 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(Writer::new(), body).await
+    }
+
+    /// Runs `body` as [`xact_writer`](Self::xact_writer) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_writer`](Self::xact_writer), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_writer<T, E>(
+        &self,
+        retry: xact::Retry,
+        body: impl AsyncFnOnce(&mut xact::Xact<Writer>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool.retry(retry, Writer::new(), body).await
     }
 
     /// Begins a transaction of scope [`Writer`]. Dropping it rolls back.

@@ -1,0 +1,62 @@
+//! Savepoints: a part of a transaction that can be undone alone.
+//!
+//! All have one name, for Postgres means the innermost by it, and savepoints of one transaction are always nested.
+
+use sqlx::Executor as _;
+
+use super::{Connection, State};
+use crate::error::{Cause, During, Error, leaves_connection_usable};
+
+const SET: &str = "SAVEPOINT xact";
+const RELEASE: &str = "RELEASE SAVEPOINT xact";
+/// Rolling back to a savepoint keeps it, and what is kept costs memory until the transaction ends.
+const UNDO: &str = "ROLLBACK TO SAVEPOINT xact; RELEASE SAVEPOINT xact";
+
+impl Connection {
+    /// Sets a savepoint; one round trip.
+    pub(crate) async fn set_savepoint(&mut self) -> Result<(), Error> {
+        self.savepoint(SET).await
+    }
+
+    /// Makes what was done since the savepoint a part of the transaction; one round trip.
+    ///
+    /// As with a commit, an error that the caller swallowed is not a success: then it is undone.
+    pub(crate) async fn release_savepoint(&mut self) -> Result<(), Error> {
+        let State::Aborted(query) = self.status.state else {
+            return self.savepoint(RELEASE).await;
+        };
+        self.undo_savepoint().await?;
+        Err(Error::new(During::Savepoint, Cause::Aborted(query)))
+    }
+
+    /// Undoes what was done since the savepoint; one round trip. The transaction goes on.
+    pub(crate) async fn undo_savepoint(&mut self) -> Result<(), Error> {
+        self.savepoint(UNDO).await?;
+        // Invariant: it was not aborted when the savepoint was set, for setting one would have failed.
+        if matches!(self.status.state, State::Aborted(_)) {
+            self.status.state = State::Open;
+        }
+        Ok(())
+    }
+
+    /// Nothing can be done any more but to close the connection: a savepoint was left without being finished.
+    pub(crate) fn lose(&mut self) {
+        self.status.state = State::Unknown;
+    }
+
+    async fn savepoint(&mut self, sql: &'static str) -> Result<(), Error> {
+        let before = self.status.state;
+        if !before.is_usable() {
+            return Err(Error::new(During::Savepoint, Cause::Lost));
+        }
+        self.status.state = State::Unknown;
+        let Err(error) = self.raw().execute(sql).await else {
+            self.status.state = before;
+            return Ok(());
+        };
+        if leaves_connection_usable(&error) {
+            self.status.state = before.refused();
+        }
+        Err(Error::sqlx(During::Savepoint, error))
+    }
+}

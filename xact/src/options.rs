@@ -1,0 +1,126 @@
+//! How a transaction runs: isolation, access and timeouts, all of which travel in the message that begins it.
+
+use std::time::Duration;
+
+/// How a transaction runs; what is not said is left to the server's defaults.
+///
+/// Given to [`Pool::with`](crate::Pool::with), or to `with` of the generated `Database`. The options travel in the message that
+/// begins the transaction, so they cost no round trip, and end with the transaction.
+///
+/// ```
+/// use std::time::Duration;
+/// use xact::{Isolation, XactOptions};
+///
+/// let options = XactOptions::new()
+///     .isolation(Isolation::RepeatableRead)
+///     .read_only()
+///     .statement_timeout(Duration::from_secs(5));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct XactOptions {
+    pub(crate) isolation: Option<Isolation>,
+    pub(crate) read_only: bool,
+    pub(crate) deferrable: bool,
+    pub(crate) statement_timeout: Option<Duration>,
+    pub(crate) lock_timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
+}
+
+/// What a transaction sees of others that run at the same time.
+///
+/// <https://www.postgresql.org/docs/current/transaction-iso.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what was committed before it began. Postgres's default.
+    ReadCommitted,
+    /// Every statement sees what was committed before the first one. An UPDATE or DELETE of a row that somebody changed since
+    /// is a serialization failure.
+    RepeatableRead,
+    /// As if transactions ran one after the other. What cannot be so is a serialization failure.
+    Serializable,
+}
+
+/// Serialization failures are [retryable](crate::Error::is_retryable), by [`Pool::retry`](crate::Pool::retry) for example.
+///
+/// A timeout of zero switches the server's own off. Timeouts are whole milliseconds to Postgres: a fraction counts as one, and
+/// more than 24 days as the longest there is.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use xact::{Isolation, XactOptions};
+/// // The report of a moment, that neither waits for anybody nor makes anybody retry.
+/// let report = XactOptions::new()
+///     .isolation(Isolation::Serializable)
+///     .read_only()
+///     .deferrable();
+///
+/// // Rather an error than a queue behind a migration.
+/// let impatient = XactOptions::new()
+///     .lock_timeout(Duration::from_millis(500))
+///     .statement_timeout(Duration::from_secs(2))
+///     .idle_timeout(Duration::from_secs(10));
+/// # let _ = (report, impatient);
+/// ```
+impl XactOptions {
+    /// The defaults of the server.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// What the transaction sees of others.
+    #[must_use]
+    pub fn isolation(self, isolation: Isolation) -> Self {
+        Self {
+            isolation: Some(isolation),
+            ..self
+        }
+    }
+
+    /// Refuses writes: [`Error::is_read_only`](crate::Error::is_read_only).
+    #[must_use]
+    pub fn read_only(self) -> Self {
+        Self {
+            read_only: true,
+            ..self
+        }
+    }
+
+    /// Waits at the begin for a moment from which on no serialization failure is possible; only where the transaction is
+    /// serializable and read-only.
+    #[must_use]
+    pub fn deferrable(self) -> Self {
+        Self {
+            deferrable: true,
+            ..self
+        }
+    }
+
+    /// The longest that a statement may run: [`Error::is_canceled`](crate::Error::is_canceled).
+    #[must_use]
+    pub fn statement_timeout(self, limit: Duration) -> Self {
+        Self {
+            statement_timeout: Some(limit),
+            ..self
+        }
+    }
+
+    /// The longest that a statement may wait for a lock: [`Error::is_lock_timeout`](crate::Error::is_lock_timeout).
+    #[must_use]
+    pub fn lock_timeout(self, limit: Duration) -> Self {
+        Self {
+            lock_timeout: Some(limit),
+            ..self
+        }
+    }
+
+    /// The longest that the transaction may be open with no statement running: the server then ends the connection
+    /// ([`Error::is_connection_lost`](crate::Error::is_connection_lost)) and releases what it locked.
+    #[must_use]
+    pub fn idle_timeout(self, limit: Duration) -> Self {
+        Self {
+            idle_timeout: Some(limit),
+            ..self
+        }
+    }
+}

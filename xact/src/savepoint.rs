@@ -1,0 +1,77 @@
+//! A part of a transaction that can be undone alone.
+
+use crate::{Error, Scope, Xact};
+
+impl<S: Scope> Xact<S> {
+    /// Runs `body` at a savepoint: when it gives `Err`, what it did is undone, and the transaction goes on.
+    ///
+    /// Savepoints nest. Each costs two round trips, and what is kept is committed with the transaction.
+    ///
+    /// ```
+    /// # struct Orm<'a>(xact::Runner<'a>);
+    /// # static INSERT: xact::Query = xact::Query {
+    /// #     name: "users_insert", file: "queries/users.sql", sql: "INSERT INTO users VALUES ($1)", parameters: &[25], columns: &[] };
+    /// # impl Orm<'_> {
+    /// #     fn users_insert(&mut self, name: &str) -> xact::Execute<'_> { self.0.execute(INSERT.arguments().push(name)) }
+    /// # }
+    /// # async fn example<S: for<'a> xact::Scope<Orm<'a> = Orm<'a>>>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let inserted = q.savepoint(async |q| q.orm().users_insert("Ada").await).await;
+    /// match inserted {
+    ///     Err(error) if error.is_unique_violation() => println!("she is here already"),
+    ///     other => other?,
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The error of `body`; or the savepoint cannot be set or released. As with a commit, an error that `body` swallowed is an
+    /// error here, and names the query.
+    ///
+    /// # Cancellation
+    /// Dropping the future, and a panic in `body`, lose the transaction: it cannot be committed, and its connection is closed.
+    pub async fn savepoint<T, E>(
+        &mut self,
+        body: impl AsyncFnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        self.connection.set_savepoint().await?;
+        let hooks = self.hooks.len();
+        let unfinished = Unfinished(self);
+        let outcome = body(unfinished.0).await;
+        // It holds a reference and nothing else, and from here on only awaits that keep the state themselves follow.
+        std::mem::forget(unfinished);
+        let kept = match outcome {
+            Ok(value) => match self.connection.release_savepoint().await {
+                Ok(()) => Ok(value),
+                Err(error) => Err(error.into()),
+            },
+            Err(error) => {
+                self.undo().await;
+                Err(error)
+            }
+        };
+        if kept.is_err() {
+            self.hooks.truncate(hooks);
+        }
+        kept
+    }
+
+    async fn undo(&mut self) {
+        if let Err(error) = self.connection.undo_savepoint().await {
+            tracing::debug!(%error, "the transaction is lost");
+            self.connection.lose();
+        }
+    }
+}
+
+/// A savepoint whose body is running. Dropping it loses the transaction: whoever went on with it would go on at the savepoint,
+/// and commit half of what the body meant to do.
+struct Unfinished<'a, S: Scope>(&'a mut Xact<S>);
+
+impl<S: Scope> Drop for Unfinished<'_, S> {
+    fn drop(&mut self) {
+        self.0.connection.lose();
+    }
+}
