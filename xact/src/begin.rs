@@ -76,7 +76,7 @@ fn timeouts(options: &XactOptions) -> Vec<(&'static str, String)> {
 }
 
 /// What Postgres takes for a duration: 0 is no limit, so less than one millisecond is one.
-fn milliseconds(limit: Duration) -> i32 {
+pub(crate) fn milliseconds(limit: Duration) -> i32 {
     i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
 

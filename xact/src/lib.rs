@@ -61,6 +61,7 @@ mod scope;
 mod xact;
 
 mod hooks;
+mod lock;
 mod options;
 mod retry;
 mod savepoint;
@@ -93,6 +94,7 @@ pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, Row
 pub use self::content_hash::content_hash;
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::own_types::Id;
+pub use self::lock::{Lock, LockHolder};
 pub use self::options::{Isolation, XactOptions};
 pub use self::pool::Pool;
 pub use self::query::Query;

@@ -1,6 +1,7 @@
 //! The connections to one database, lent to one transaction each.
 
 use std::fmt;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions as _, PgPool, SqlStr};
@@ -159,11 +160,12 @@ impl Pool {
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
         let message = begin::message(&self.options, &scope)?;
-        let connection = self.open(During::Begin(S::NAME), message).await?;
+        let connection = self.open(&During::Begin(S::NAME), message).await?;
         Ok(Xact::new(connection, scope))
     }
 
-    async fn open(&self, during: During, message: SqlStr) -> Result<Connection, Error> {
+    /// A connection of the pool on which this message has begun a transaction.
+    pub(crate) async fn open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
         // Each try that fails removes one connection of those that may have died, so the last one connects anew.
         for _ in 0..self.size() {
             match self.try_open(during, message.clone()).await {
@@ -176,19 +178,27 @@ impl Pool {
         self.try_open(during, message).await
     }
 
-    async fn try_open(&self, during: During, message: SqlStr) -> Result<Connection, Error> {
+    async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
         let pooled = self
             .connections
             .acquire()
             .await
-            .map_err(|error| Error::sqlx(during, error))?;
+            .map_err(|error| Error::sqlx(during.clone(), error))?;
         // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
         let mut connection = Connection::new(pooled);
         connection
             .begin(message)
             .await
-            .map_err(|error| Error::sqlx(during, error))?;
+            .map_err(|error| Error::sqlx(during.clone(), error))?;
         Ok(connection)
+    }
+
+    pub(crate) fn connect_options(&self) -> PgConnectOptions {
+        (*self.connections.connect_options()).clone()
+    }
+
+    pub(crate) fn acquire_timeout(&self) -> Duration {
+        self.connections.options().get_acquire_timeout()
     }
 
     /// The number of connections, idle or in use.

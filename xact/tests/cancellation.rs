@@ -40,6 +40,7 @@ async fn run_until<F: Future>(future: F, dropped: Dropped) -> bool {
 /// Every connection of the pool is nobody's: no open transaction, no role, no setting.
 async fn assert_clean(pool: &xact::Pool, observer: &mut Observer, moment: &str) {
     observer.quiet().await;
+    observer.unlocked().await;
     let nobody = Identity {
         role: "postgres".to_owned(),
         user_id: String::new(),
@@ -100,6 +101,21 @@ async fn savepoints(pool: &xact::Pool) -> Result<(), xact::Error> {
     .await
 }
 
+async fn session_lock(pool: &xact::Pool) -> Result<(), xact::Error> {
+    let lock = pool.lock_within("import", Duration::from_secs(5)).await?;
+    lock.unwrap().release().await
+}
+
+async fn transaction_lock(pool: &xact::Pool) -> Result<(), xact::Error> {
+    pool.xact(customer("ada"), async |q| {
+        q.lock("import").await?;
+        q.lock_within("export", Duration::from_secs(5)).await?;
+        q.orm().users_insert("kept", Some(1)).await
+    })
+    .await
+    .map(drop)
+}
+
 /// Drops the future at its first poll, its second, and so on until it completes.
 macro_rules! dropped_at_every_poll {
     ($($run:ident => $name:ident),+ $(,)?) => {$(
@@ -130,6 +146,8 @@ dropped_at_every_poll! {
     guard => a_guard_dropped_at_any_poll_leaves_nothing,
     swallowed => an_aborted_transaction_dropped_at_any_poll_leaves_nothing,
     savepoints => a_savepoint_dropped_at_any_poll_leaves_nothing,
+    session_lock => a_lock_of_a_session_dropped_at_any_poll_leaves_nothing,
+    transaction_lock => a_lock_of_a_transaction_dropped_at_any_poll_leaves_nothing,
     raw => a_raw_connection_dropped_at_any_poll_leaves_nothing,
 }
 

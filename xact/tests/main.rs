@@ -13,6 +13,7 @@ mod stress;
 mod transactions;
 
 mod hooks;
+mod locks;
 mod options;
 mod retries;
 mod savepoints;

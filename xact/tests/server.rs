@@ -116,6 +116,20 @@ impl Observer {
         panic!("a transaction was left open");
     }
 
+    /// Waits until nobody holds an advisory lock or waits for one; the server notices in the background that a client has gone.
+    pub(crate) async fn unlocked(&mut self) {
+        let locks = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
+            WHERE locktype = 'advisory' AND datname = current_database()";
+        for _ in 0..2000 {
+            let locks: i64 = query_scalar(locks).fetch_one(&mut self.0).await.unwrap();
+            if locks == 0 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("a lock is still held or waited for");
+    }
+
     /// Ends every connection of the pool, as an administrator or a restart does.
     pub(crate) async fn terminate(&mut self) {
         let terminate = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \

@@ -7,12 +7,14 @@ use sqlx::error::BoxDynError;
 use crate::Query;
 
 /// What was being done.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) enum During {
     Connect,
     /// With the name of the scope.
     Begin(&'static str),
     Query(&'static Query),
+    /// With the name of the advisory lock.
+    Lock(Box<str>),
     Savepoint,
     Commit,
     Rollback,
@@ -78,6 +80,7 @@ impl fmt::Display for During {
             Self::Connect => f.write_str("connect"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
             Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),
+            Self::Lock(name) => write!(f, "lock `{name}`"),
             Self::Savepoint => f.write_str("savepoint"),
             Self::Commit => f.write_str("commit"),
             Self::Rollback => f.write_str("rollback"),

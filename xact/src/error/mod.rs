@@ -45,6 +45,12 @@ impl Error {
         Self(Box::new(Inner { during, cause }))
     }
 
+    /// The same error, of something that is known by another name than its query.
+    pub(crate) fn during(mut self, during: During) -> Self {
+        self.0.during = during;
+        self
+    }
+
     pub(crate) fn sqlx(during: During, source: sqlx::Error) -> Self {
         Self::new(during, Cause::Sqlx(source))
     }

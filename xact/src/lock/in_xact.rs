@@ -1,0 +1,121 @@
+//! Locks that end with their transaction, whichever way it ends.
+
+use std::time::Duration;
+
+use crate::begin::milliseconds;
+use crate::error::{During, Error};
+use crate::{Query, Runner, Scope, Xact};
+
+static LOCK: Query = Query {
+    name: "lock",
+    file: "xact",
+    sql: "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
+    parameters: &[25],
+    columns: &[],
+};
+
+static TRY_LOCK: Query = Query {
+    name: "try_lock",
+    file: "xact",
+    sql: "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
+    parameters: &[25],
+    columns: &[16],
+};
+
+/// The old value is read before the new one is set: a select list is evaluated from left to right.
+static LIMIT: Query = Query {
+    name: "lock_timeout",
+    file: "xact",
+    sql: "SELECT pg_catalog.current_setting('lock_timeout'), pg_catalog.set_config('lock_timeout', $1, true)",
+    parameters: &[25],
+    columns: &[25, 25],
+};
+
+/// Named locks that end with the transaction. For one that outlasts it, see [`Pool::lock`](crate::Pool::lock).
+///
+/// A transaction may take the same lock again.
+impl<S: Scope> Xact<S> {
+    /// Waits for the lock and takes it, until the transaction ends; one round trip.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// q.lock("invoice-numbers").await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The transaction's `lock_timeout` passed ([`Error::is_lock_timeout`]), or this closed a circle of waiting
+    /// ([`Error::is_retryable`]). Either aborts the transaction.
+    ///
+    /// # Cancellation
+    /// Dropping the future loses the transaction, as with a query.
+    pub async fn lock(&mut self, name: &str) -> Result<(), Error> {
+        let locked = self.run().execute(LOCK.arguments().push(name)).await;
+        locked.map_err(|error| error.during(During::Lock(name.into())))
+    }
+
+    /// Takes the lock unless somebody else holds it, and says whether it did; one round trip.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// if q.try_lock("invoice-numbers").await? {
+    ///     // nobody else is here
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The connection broke, or the transaction was aborted before.
+    ///
+    /// # Cancellation
+    /// Dropping the future loses the transaction, as with a query.
+    pub async fn try_lock(&mut self, name: &str) -> Result<bool, Error> {
+        let arguments = TRY_LOCK.arguments().push(name);
+        let locked = self.run().one(arguments, |row| row.get(0)).await;
+        locked.map_err(|error| error.during(During::Lock(name.into())))
+    }
+
+    /// Waits for the lock, but not longer than `limit`, and says whether it was taken; five round trips.
+    ///
+    /// The transaction goes on either way, and its own `lock_timeout` is what it was before.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// use std::time::Duration;
+    ///
+    /// if q.lock_within("invoice-numbers", Duration::from_secs(1)).await? {
+    ///     // nobody else is here
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The connection broke, the transaction was aborted before, or this closed a circle of waiting
+    /// ([`Error::is_retryable`]).
+    ///
+    /// # Cancellation
+    /// Dropping the future loses the transaction, as with a query.
+    pub async fn lock_within(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
+        let before = self
+            .limit_locks(milliseconds(limit).max(1).to_string())
+            .await?;
+        // A lock that is not to be had in time is an error to Postgres; at a savepoint, it aborts nothing else.
+        let locked = self.savepoint(async |q| q.lock(name).await).await;
+        let taken = match locked {
+            Ok(()) => true,
+            Err(error) if error.is_lock_timeout() => false,
+            Err(error) => return Err(error),
+        };
+        self.limit_locks(before).await?;
+        Ok(taken)
+    }
+
+    async fn limit_locks(&mut self, limit: String) -> Result<String, Error> {
+        let arguments = LIMIT.arguments().push(limit);
+        self.run().one(arguments, |row| row.get(0)).await
+    }
+
+    fn run(&mut self) -> Runner<'_> {
+        Runner::new(&mut self.connection)
+    }
+}
