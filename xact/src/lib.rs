@@ -76,6 +76,7 @@ mod calls;
 mod begin;
 mod connection;
 mod fetch;
+mod loans;
 
 mod content_hash;
 mod error;

@@ -1,13 +1,15 @@
 //! The connections to one database, lent to one transaction each.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgPool, SqlStr};
+use sqlx::{ConnectOptions as _, SqlStr};
 
 use crate::connection::Connection;
 use crate::error::{During, Error};
+use crate::loans::Loans;
 use crate::xact::Failure;
 use crate::{Scope, Xact, XactOptions, begin};
 
@@ -20,7 +22,7 @@ use crate::{Scope, Xact, XactOptions, begin};
 /// ```
 #[derive(Clone)]
 pub struct Pool {
-    connections: PgPool,
+    loans: Arc<Loans>,
     options: XactOptions,
 }
 
@@ -43,13 +45,16 @@ impl Pool {
         let options: PgConnectOptions = url.parse().map_err(connect_error)?;
         let pool = Self::from_options(PgPoolOptions::new(), options.disable_statement_logging());
         // The first connection is made now, for a wrong URL should fail here and not in the first transaction.
-        pool.connections.acquire().await.map_err(connect_error)?;
+        let connection = pool.loans.lend().await.map_err(connect_error)?;
+        connection.give_back();
         Ok(pool)
     }
 
     /// A pool with settings of your own; it connects when the first transaction begins.
     ///
-    /// `test_before_acquire` is switched off: a dead connection is found at BEGIN, and replaced there without a ping.
+    /// There is no ping: `test_before_acquire` is switched off, for a dead connection is found at BEGIN and replaced there, and a
+    /// connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire` and
+    /// `after_release` run only now and then. `after_connect` is the hook for what every connection needs.
     ///
     /// ```no_run
     /// # async fn example() {
@@ -66,9 +71,7 @@ impl Pool {
     /// Outside of a tokio runtime.
     pub fn from_options(pool: PgPoolOptions, connection: PgConnectOptions) -> Self {
         Self {
-            connections: pool
-                .test_before_acquire(false)
-                .connect_lazy_with(connection),
+            loans: Loans::new(pool, connection),
             options: XactOptions::new(),
         }
     }
@@ -86,9 +89,25 @@ impl Pool {
     #[must_use]
     pub fn with(&self, options: XactOptions) -> Self {
         Self {
-            connections: self.connections.clone(),
+            loans: Arc::clone(&self.loans),
             options,
         }
+    }
+
+    /// The same pool, whose connections keep so many queries prepared, and some more for SQL that is made at run time.
+    ///
+    /// A generated `Database` says how many queries it has. The number is that of connections made from now on, and never
+    /// becomes smaller.
+    ///
+    /// ```
+    /// # fn example(pool: xact::Pool) {
+    /// let pool = pool.prepare_up_to(400);
+    /// # let _ = pool; }
+    /// ```
+    #[must_use]
+    pub fn prepare_up_to(self, queries: usize) -> Self {
+        self.loans.prepare_up_to(queries);
+        self
     }
 
     /// Runs `body` in a transaction: commits when it gives `Ok`, rolls back when it gives `Err`.
@@ -179,13 +198,10 @@ impl Pool {
     }
 
     async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
-        let pooled = self
-            .connections
-            .acquire()
-            .await
-            .map_err(|error| Error::sqlx(during.clone(), error))?;
+        let lent = self.loans.lend().await;
+        let loan = lent.map_err(|error| Error::sqlx(during.clone(), error))?;
         // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
-        let mut connection = Connection::new(pooled);
+        let mut connection = Connection::new(loan);
         connection
             .begin(message)
             .await
@@ -194,11 +210,11 @@ impl Pool {
     }
 
     pub(crate) fn connect_options(&self) -> PgConnectOptions {
-        (*self.connections.connect_options()).clone()
+        (*self.loans.pool.connect_options()).clone()
     }
 
     pub(crate) fn acquire_timeout(&self) -> Duration {
-        self.connections.options().get_acquire_timeout()
+        self.loans.pool.options().get_acquire_timeout()
     }
 
     /// The number of connections, idle or in use.
@@ -209,7 +225,7 @@ impl Pool {
     /// # let _ = in_use; }
     /// ```
     pub fn size(&self) -> u32 {
-        self.connections.size()
+        self.loans.pool.size()
     }
 
     /// The number of connections waiting for a transaction.
@@ -220,7 +236,7 @@ impl Pool {
     /// # let _ = waiting; }
     /// ```
     pub fn idle(&self) -> usize {
-        self.connections.num_idle()
+        self.loans.idle()
     }
 
     /// Closes the pool: no transaction begins any more, and the connections are closed as their transactions end.
@@ -234,7 +250,7 @@ impl Pool {
     /// # Cancellation
     /// Dropping the future stops waiting; the pool is closed all the same.
     pub async fn close(&self) {
-        self.connections.close().await;
+        self.loans.close().await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Promises of the runtime, one file each, against a real server.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod counting_server;
 mod orm;
 mod server;
 mod slow_server;
@@ -9,12 +10,14 @@ mod begin;
 mod cancellation;
 mod dead_connections;
 mod quoting;
+mod round_trips;
 mod stress;
 mod transactions;
 
 mod hooks;
 mod locks;
 mod options;
+mod pool;
 mod retries;
 mod savepoints;
 

@@ -1,4 +1,4 @@
-//! A pooled connection on loan to one transaction, and what is known about its state.
+//! A connection on loan to one transaction, and what is known about its state.
 //!
 //! **The cancellation rule**: a connection whose state is not known to be idle is closed, never returned to the pool. A future
 //! can be dropped at any await, so [`State::Unknown`] is written *before* every await that talks to the server, and what was
@@ -9,18 +9,18 @@ mod end;
 mod savepoint;
 mod state;
 
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgTransactionManager;
-use sqlx::{PgConnection, Postgres, SqlStr};
+use sqlx::{PgConnection, SqlStr};
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::runtime::Handle;
 
 pub(crate) use self::state::{State, Status};
+use crate::loans::Loan;
 
 /// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
 pub(crate) struct Connection {
     /// `None` only while being dropped.
-    pooled: Option<PoolConnection<Postgres>>,
+    loan: Option<Loan>,
     status: Status,
     /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
     runtime: Handle,
@@ -28,9 +28,9 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Takes responsibility for a connection fresh from the pool, before anything is sent on it.
-    pub(crate) fn new(pooled: PoolConnection<Postgres>) -> Self {
+    pub(crate) fn new(loan: Loan) -> Self {
         Self {
-            pooled: Some(pooled),
+            loan: Some(loan),
             status: Status {
                 state: State::Unknown,
                 conflict: false,
@@ -51,7 +51,10 @@ impl Connection {
 
     /// The connection and the status to keep while using it.
     pub(crate) fn parts(&mut self) -> (&mut PgConnection, &mut Status) {
-        (self.pooled.as_mut().expect(ON_LOAN), &mut self.status)
+        (
+            self.loan.as_mut().expect(ON_LOAN).connection(),
+            &mut self.status,
+        )
     }
 
     /// Whether the last thing that went wrong was a conflict with another transaction.
@@ -74,21 +77,22 @@ const ON_LOAN: &str = "a connection is on loan until it is dropped";
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(mut pooled) = self.pooled.take() else {
+        let Some(mut loan) = self.loan.take() else {
             return;
         };
+        // Surprise: what is declared first is dropped last, so each arm drops the loan itself while the runtime is entered.
+        let _runtime = self.runtime.enter();
         match self.status.state {
-            State::Ended => {}
-            // Nothing is under way, so a ROLLBACK can be queued without waiting. The pool pings a connection before it takes
+            State::Ended => loan.give_back(),
+            // Nothing is under way, so a ROLLBACK can be queued without waiting. sqlx's pool pings a connection before it takes
             // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
             // and on any error closes the connection. A panic and an early return both end here.
-            State::Open | State::Aborted(_) => PgTransactionManager::start_rollback(&mut pooled),
-            // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked | State::Unreset => {
-                pooled.close_on_drop();
+            State::Open | State::Aborted(_) => {
+                PgTransactionManager::start_rollback(loan.connection());
+                drop(loan);
             }
+            // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
+            State::Unknown | State::Unchecked | State::Unreset => loan.close(),
         }
-        let _runtime = self.runtime.enter();
-        drop(pooled);
     }
 }
