@@ -13,7 +13,7 @@ const _: () = assert!(
 static BOOKMARK_CLUSTERS_LIST: xact::Query = xact::Query {
     name: "bookmark_clusters_list",
     file: "queries/bookmark_clusters.sql",
-    sql: "SELECT bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+    sql: "SELECT /* bookmark_clusters_list */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
 FROM bookmark_clusters bc
 WHERE bc.organization_id = $1
 ORDER BY bc.cluster_id, bc.bookmark_id",
@@ -35,7 +35,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARK_CLUSTERS_GET: xact::Query = xact::Query {
     name: "bookmark_clusters_get",
     file: "queries/bookmark_clusters.sql",
-    sql: "SELECT bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+    sql: "SELECT /* bookmark_clusters_get */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
 FROM bookmark_clusters bc
 WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
     parameters: &[25, 25, 25],
@@ -62,7 +62,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARK_CLUSTERS_CREATE: xact::Query = xact::Query {
     name: "bookmark_clusters_create",
     file: "queries/bookmark_clusters.sql",
-    sql: "INSERT INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+    sql: "INSERT /* bookmark_clusters_create */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
 VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
     parameters: &[25, 25, 25],
@@ -89,7 +89,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARK_CLUSTERS_ENSURE: xact::Query = xact::Query {
     name: "bookmark_clusters_ensure",
     file: "queries/bookmark_clusters.sql",
-    sql: "INSERT INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+    sql: "INSERT /* bookmark_clusters_ensure */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
 VALUES ($1, $2, $3)
 ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
     parameters: &[25, 25, 25],
@@ -116,7 +116,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARK_CLUSTERS_DELETE: xact::Query = xact::Query {
     name: "bookmark_clusters_delete",
     file: "queries/bookmark_clusters.sql",
-    sql: "DELETE FROM bookmark_clusters
+    sql: "DELETE /* bookmark_clusters_delete */ FROM bookmark_clusters
 WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
     parameters: &[25, 25, 25],
     columns: &[],
@@ -142,7 +142,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER: xact::Query = xact::Query {
     name: "bookmark_clusters_delete_by_cluster",
     file: "queries/bookmark_clusters.sql",
-    sql: "DELETE FROM bookmark_clusters
+    sql: "DELETE /* bookmark_clusters_delete_by_cluster */ FROM bookmark_clusters
 WHERE organization_id = $1 AND cluster_id = $2",
     parameters: &[25, 25],
     columns: &[],

@@ -52,7 +52,7 @@ impl BookmarksListRow {
 static BOOKMARKS_LIST: xact::Query = xact::Query {
     name: "bookmarks_list",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
+    sql: "SELECT /* bookmarks_list */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
        b.import_job_id, j.filename AS import_filename
 FROM bookmarks b
 LEFT JOIN import_jobs j ON j.id = b.import_job_id
@@ -117,7 +117,7 @@ impl BookmarksListBeforeRow {
 static BOOKMARKS_LIST_BEFORE: xact::Query = xact::Query {
     name: "bookmarks_list_before",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
+    sql: "SELECT /* bookmarks_list_before */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
        b.import_job_id, j.filename AS import_filename
 FROM bookmarks b
 LEFT JOIN import_jobs j ON j.id = b.import_job_id
@@ -196,7 +196,7 @@ impl BookmarksListByImportJobRow {
 static BOOKMARKS_LIST_BY_IMPORT_JOB: xact::Query = xact::Query {
     name: "bookmarks_list_by_import_job",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+    sql: "SELECT /* bookmarks_list_by_import_job */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 WHERE b.organization_id = $1 AND b.import_job_id = $2
@@ -223,7 +223,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_LIST_BY_CLUSTER: xact::Query = xact::Query {
     name: "bookmarks_list_by_cluster",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+    sql: "SELECT /* bookmarks_list_by_cluster */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmark_clusters bc
 JOIN bookmarks b ON b.id = bc.bookmark_id
@@ -251,7 +251,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_SEARCH: xact::Query = xact::Query {
     name: "bookmarks_search",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+    sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 WHERE b.organization_id = $1
@@ -285,7 +285,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_COUNT: xact::Query = xact::Query {
     name: "bookmarks_count",
     file: "queries/bookmarks.sql",
-    sql: "SELECT count(*) AS bookmark_count
+    sql: "SELECT /* bookmarks_count */ count(*) AS bookmark_count
 FROM bookmarks b
 WHERE b.organization_id = $1",
     parameters: &[25],
@@ -325,7 +325,7 @@ impl BookmarksCountByDomainRow {
 static BOOKMARKS_COUNT_BY_DOMAIN: xact::Query = xact::Query {
     name: "bookmarks_count_by_domain",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
+    sql: "SELECT /* bookmarks_count_by_domain */ b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
 FROM bookmarks b
 WHERE b.organization_id = $1
 GROUP BY b.domain
@@ -353,7 +353,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_GET: xact::Query = xact::Query {
     name: "bookmarks_get",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+    sql: "SELECT /* bookmarks_get */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
 WHERE b.id = $1",
@@ -375,7 +375,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_CREATE: xact::Query = xact::Query {
     name: "bookmarks_create",
     file: "queries/bookmarks.sql",
-    sql: "INSERT INTO bookmarks (organization_id, url, title, domain, metadata)
+    sql: "INSERT /* bookmarks_create */ INTO bookmarks (organization_id, url, title, domain, metadata)
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
           original_folder, metadata",
@@ -420,7 +420,7 @@ pub struct BookmarksImportParams<'a> {
 static BOOKMARKS_IMPORT: xact::Query = xact::Query {
     name: "bookmarks_import",
     file: "queries/bookmarks.sql",
-    sql: "INSERT INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
+    sql: "INSERT /* bookmarks_import */ INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (organization_id, source_extid) DO UPDATE
 SET import_job_id = EXCLUDED.import_job_id,
@@ -458,7 +458,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_UPDATE: xact::Query = xact::Query {
     name: "bookmarks_update",
     file: "queries/bookmarks.sql",
-    sql: "UPDATE bookmarks
+    sql: "UPDATE /* bookmarks_update */ bookmarks
 SET url = $1, title = $2, domain = $3
 WHERE id = $4
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
@@ -489,7 +489,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_UPDATE_METADATA: xact::Query = xact::Query {
     name: "bookmarks_update_metadata",
     file: "queries/bookmarks.sql",
-    sql: "UPDATE bookmarks
+    sql: "UPDATE /* bookmarks_update_metadata */ bookmarks
 SET metadata = $1
 WHERE id = $2",
     parameters: &[3802, 25],
@@ -511,7 +511,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_DELETE: xact::Query = xact::Query {
     name: "bookmarks_delete",
     file: "queries/bookmarks.sql",
-    sql: "DELETE FROM bookmarks
+    sql: "DELETE /* bookmarks_delete */ FROM bookmarks
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

@@ -39,7 +39,7 @@ impl ClustersListRow {
 static CLUSTERS_LIST: xact::Query = xact::Query {
     name: "clusters_list",
     file: "queries/clusters.sql",
-    sql: "SELECT c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
+    sql: "SELECT /* clusters_list */ c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
 FROM clusters c
 LEFT JOIN bookmark_clusters bc ON bc.organization_id = c.organization_id AND bc.cluster_id = c.id
 WHERE c.organization_id = $1
@@ -63,7 +63,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_LIST_BY_BOOKMARK: xact::Query = xact::Query {
     name: "clusters_list_by_bookmark",
     file: "queries/clusters.sql",
-    sql: "SELECT c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+    sql: "SELECT /* clusters_list_by_bookmark */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM bookmark_clusters bc
 JOIN clusters c ON c.id = bc.cluster_id
 WHERE bc.organization_id = $1 AND bc.bookmark_id = $2
@@ -90,7 +90,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_GET: xact::Query = xact::Query {
     name: "clusters_get",
     file: "queries/clusters.sql",
-    sql: "SELECT c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+    sql: "SELECT /* clusters_get */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM clusters c
 WHERE c.id = $1",
     parameters: &[25],
@@ -111,7 +111,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_GET_BY_NAME: xact::Query = xact::Query {
     name: "clusters_get_by_name",
     file: "queries/clusters.sql",
-    sql: "SELECT c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+    sql: "SELECT /* clusters_get_by_name */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
 FROM clusters c
 WHERE c.organization_id = $1 AND c.name = $2",
     parameters: &[25, 25],
@@ -136,7 +136,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_CREATE: xact::Query = xact::Query {
     name: "clusters_create",
     file: "queries/clusters.sql",
-    sql: "INSERT INTO clusters (organization_id, name, description)
+    sql: "INSERT /* clusters_create */ INTO clusters (organization_id, name, description)
 VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
     parameters: &[25, 25, 25],
@@ -163,7 +163,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_UPDATE: xact::Query = xact::Query {
     name: "clusters_update",
     file: "queries/clusters.sql",
-    sql: "UPDATE clusters
+    sql: "UPDATE /* clusters_update */ clusters
 SET name = $1, description = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
@@ -191,7 +191,7 @@ impl<S> Orm<'_, S> {
 static CLUSTERS_DELETE: xact::Query = xact::Query {
     name: "clusters_delete",
     file: "queries/clusters.sql",
-    sql: "DELETE FROM clusters
+    sql: "DELETE /* clusters_delete */ FROM clusters
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

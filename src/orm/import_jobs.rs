@@ -13,7 +13,7 @@ const _: () = assert!(
 static IMPORT_JOBS_LIST: xact::Query = xact::Query {
     name: "import_jobs_list",
     file: "queries/import_jobs.sql",
-    sql: "SELECT j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+    sql: "SELECT /* import_jobs_list */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
        j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
        j.error_message
 FROM import_jobs j
@@ -39,7 +39,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_GET: xact::Query = xact::Query {
     name: "import_jobs_get",
     file: "queries/import_jobs.sql",
-    sql: "SELECT j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+    sql: "SELECT /* import_jobs_get */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
        j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
        j.error_message
 FROM import_jobs j
@@ -82,7 +82,7 @@ impl ImportJobsCostsByMonthRow {
 static IMPORT_JOBS_COSTS_BY_MONTH: xact::Query = xact::Query {
     name: "import_jobs_costs_by_month",
     file: "queries/import_jobs.sql",
-    sql: "SELECT date_trunc('month', j.created_at, 'UTC') AS month,
+    sql: "SELECT /* import_jobs_costs_by_month */ date_trunc('month', j.created_at, 'UTC') AS month,
        count(*) AS job_count,
        COALESCE(sum(j.imported_count), 0)::bigint AS imported_count,
        COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
@@ -108,7 +108,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_TOTAL_COST: xact::Query = xact::Query {
     name: "import_jobs_total_cost",
     file: "queries/import_jobs.sql",
-    sql: "SELECT COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
+    sql: "SELECT /* import_jobs_total_cost */ COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
 FROM import_jobs j
 WHERE j.organization_id = $1 AND j.created_at >= $2",
     parameters: &[25, 1184],
@@ -133,7 +133,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_CREATE: xact::Query = xact::Query {
     name: "import_jobs_create",
     file: "queries/import_jobs.sql",
-    sql: "INSERT INTO import_jobs (organization_id, filename, file_size_bytes)
+    sql: "INSERT /* import_jobs_create */ INTO import_jobs (organization_id, filename, file_size_bytes)
 VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
           finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
@@ -161,7 +161,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_START_NEXT: xact::Query = xact::Query {
     name: "import_jobs_start_next",
     file: "queries/import_jobs.sql",
-    sql: "UPDATE import_jobs
+    sql: "UPDATE /* import_jobs_start_next */ import_jobs
 SET status = 'running', started_at = now()
 WHERE id = (
     SELECT j.id
@@ -191,7 +191,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_UPDATE_PROGRESS: xact::Query = xact::Query {
     name: "import_jobs_update_progress",
     file: "queries/import_jobs.sql",
-    sql: "UPDATE import_jobs
+    sql: "UPDATE /* import_jobs_update_progress */ import_jobs
 SET found_count = $1,
     imported_count = $2,
     failed_count = $3,
@@ -228,7 +228,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_COMPLETE: xact::Query = xact::Query {
     name: "import_jobs_complete",
     file: "queries/import_jobs.sql",
-    sql: "UPDATE import_jobs
+    sql: "UPDATE /* import_jobs_complete */ import_jobs
 SET status = 'completed', finished_at = now()
 WHERE id = $1 AND status = 'running'",
     parameters: &[25],
@@ -252,7 +252,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_FAIL: xact::Query = xact::Query {
     name: "import_jobs_fail",
     file: "queries/import_jobs.sql",
-    sql: "UPDATE import_jobs
+    sql: "UPDATE /* import_jobs_fail */ import_jobs
 SET status = 'failed', finished_at = now(), error_message = $1
 WHERE id = $2 AND status IN ('pending', 'running')",
     parameters: &[25, 25],
@@ -277,7 +277,7 @@ impl<S> Orm<'_, S> {
 static IMPORT_JOBS_DELETE: xact::Query = xact::Query {
     name: "import_jobs_delete",
     file: "queries/import_jobs.sql",
-    sql: "DELETE FROM import_jobs
+    sql: "DELETE /* import_jobs_delete */ FROM import_jobs
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

@@ -49,7 +49,7 @@ impl MembershipsListRow {
 static MEMBERSHIPS_LIST: xact::Query = xact::Query {
     name: "memberships_list",
     file: "queries/memberships.sql",
-    sql: "SELECT m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
+    sql: "SELECT /* memberships_list */ m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
 FROM memberships m
 JOIN users u ON u.id = m.user_id
 WHERE m.organization_id = $1
@@ -72,7 +72,7 @@ impl<S> Orm<'_, S> {
 static MEMBERSHIPS_GET: xact::Query = xact::Query {
     name: "memberships_get",
     file: "queries/memberships.sql",
-    sql: "SELECT m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
+    sql: "SELECT /* memberships_get */ m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
 FROM memberships m
 WHERE m.organization_id = $1 AND m.user_id = $2",
     parameters: &[25, 25],
@@ -111,7 +111,7 @@ impl MembershipsCountByRoleRow {
 static MEMBERSHIPS_COUNT_BY_ROLE: xact::Query = xact::Query {
     name: "memberships_count_by_role",
     file: "queries/memberships.sql",
-    sql: "SELECT r.value AS role, count(m.id) AS member_count
+    sql: "SELECT /* memberships_count_by_role */ r.value AS role, count(m.id) AS member_count
 FROM membership_role_enum r
 LEFT JOIN memberships m ON m.role = r.value AND m.organization_id = $1
 GROUP BY r.value
@@ -134,7 +134,7 @@ impl<S> Orm<'_, S> {
 static MEMBERSHIPS_CREATE: xact::Query = xact::Query {
     name: "memberships_create",
     file: "queries/memberships.sql",
-    sql: "INSERT INTO memberships (organization_id, user_id, role)
+    sql: "INSERT /* memberships_create */ INTO memberships (organization_id, user_id, role)
 VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
     parameters: &[25, 25, 25],
@@ -164,7 +164,7 @@ impl<S> Orm<'_, S> {
 static MEMBERSHIPS_UPDATE: xact::Query = xact::Query {
     name: "memberships_update",
     file: "queries/memberships.sql",
-    sql: "UPDATE memberships
+    sql: "UPDATE /* memberships_update */ memberships
 SET role = $1
 WHERE organization_id = $2 AND user_id = $3
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
@@ -195,7 +195,7 @@ impl<S> Orm<'_, S> {
 static MEMBERSHIPS_DELETE: xact::Query = xact::Query {
     name: "memberships_delete",
     file: "queries/memberships.sql",
-    sql: "DELETE FROM memberships
+    sql: "DELETE /* memberships_delete */ FROM memberships
 WHERE organization_id = $1 AND user_id = $2",
     parameters: &[25, 25],
     columns: &[],

@@ -13,7 +13,7 @@ const _: () = assert!(
 static ORGANIZATIONS_LIST: xact::Query = xact::Query {
     name: "organizations_list",
     file: "queries/organizations.sql",
-    sql: "SELECT o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+    sql: "SELECT /* organizations_list */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
 ORDER BY o.name, o.id",
     parameters: &[],
@@ -58,7 +58,7 @@ impl OrganizationsListByUserRow {
 static ORGANIZATIONS_LIST_BY_USER: xact::Query = xact::Query {
     name: "organizations_list_by_user",
     file: "queries/organizations.sql",
-    sql: "SELECT o.id, o.name, o.slug, m.role, m.created_at AS member_since
+    sql: "SELECT /* organizations_list_by_user */ o.id, o.name, o.slug, m.role, m.created_at AS member_since
 FROM memberships m
 JOIN organizations o ON o.id = m.organization_id
 WHERE m.user_id = $1
@@ -81,7 +81,7 @@ impl<S> Orm<'_, S> {
 static ORGANIZATIONS_GET: xact::Query = xact::Query {
     name: "organizations_get",
     file: "queries/organizations.sql",
-    sql: "SELECT o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+    sql: "SELECT /* organizations_get */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
 WHERE o.id = $1",
     parameters: &[25],
@@ -102,7 +102,7 @@ impl<S> Orm<'_, S> {
 static ORGANIZATIONS_GET_BY_SLUG: xact::Query = xact::Query {
     name: "organizations_get_by_slug",
     file: "queries/organizations.sql",
-    sql: "SELECT o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+    sql: "SELECT /* organizations_get_by_slug */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
 FROM organizations o
 WHERE o.slug = $1",
     parameters: &[25],
@@ -123,7 +123,7 @@ impl<S> Orm<'_, S> {
 static ORGANIZATIONS_CREATE: xact::Query = xact::Query {
     name: "organizations_create",
     file: "queries/organizations.sql",
-    sql: "INSERT INTO organizations (name, slug)
+    sql: "INSERT /* organizations_create */ INTO organizations (name, slug)
 VALUES ($1, $2)
 RETURNING id, created_at, updated_at, storytime, name, slug",
     parameters: &[25, 25],
@@ -148,7 +148,7 @@ impl<S> Orm<'_, S> {
 static ORGANIZATIONS_UPDATE: xact::Query = xact::Query {
     name: "organizations_update",
     file: "queries/organizations.sql",
-    sql: "UPDATE organizations
+    sql: "UPDATE /* organizations_update */ organizations
 SET name = $1, slug = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, storytime, name, slug",
@@ -175,7 +175,7 @@ impl<S> Orm<'_, S> {
 static ORGANIZATIONS_DELETE: xact::Query = xact::Query {
     name: "organizations_delete",
     file: "queries/organizations.sql",
-    sql: "DELETE FROM organizations
+    sql: "DELETE /* organizations_delete */ FROM organizations
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

@@ -13,7 +13,7 @@ const _: () = assert!(
 static PERSONAS_LIST: xact::Query = xact::Query {
     name: "personas_list",
     file: "queries/personas.sql",
-    sql: "SELECT p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+    sql: "SELECT /* personas_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
 WHERE p.organization_id = $1 AND p.user_id = $2
@@ -37,7 +37,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_LIST_BY_STATUS: xact::Query = xact::Query {
     name: "personas_list_by_status",
     file: "queries/personas.sql",
-    sql: "SELECT p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+    sql: "SELECT /* personas_list_by_status */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
 WHERE p.organization_id = $1 AND p.user_id = $2 AND p.status = $3
@@ -66,7 +66,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_GET: xact::Query = xact::Query {
     name: "personas_get",
     file: "queries/personas.sql",
-    sql: "SELECT p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+    sql: "SELECT /* personas_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
 WHERE p.id = $1",
@@ -88,7 +88,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_CREATE: xact::Query = xact::Query {
     name: "personas_create",
     file: "queries/personas.sql",
-    sql: "INSERT INTO personas (organization_id, user_id, name, description, relation_type)
+    sql: "INSERT /* personas_create */ INTO personas (organization_id, user_id, name, description, relation_type)
 VALUES ($1, $2, $3, $4, $5)
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
     parameters: &[25, 25, 25, 25, 25],
@@ -119,7 +119,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_UPDATE: xact::Query = xact::Query {
     name: "personas_update",
     file: "queries/personas.sql",
-    sql: "UPDATE personas
+    sql: "UPDATE /* personas_update */ personas
 SET name = $1, description = $2, relation_type = $3
 WHERE id = $4
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
@@ -149,7 +149,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_UPDATE_STATUS: xact::Query = xact::Query {
     name: "personas_update_status",
     file: "queries/personas.sql",
-    sql: "UPDATE personas
+    sql: "UPDATE /* personas_update_status */ personas
 SET status = $1
 WHERE id = $2",
     parameters: &[25, 25],
@@ -171,7 +171,7 @@ impl<S> Orm<'_, S> {
 static PERSONAS_DELETE: xact::Query = xact::Query {
     name: "personas_delete",
     file: "queries/personas.sql",
-    sql: "DELETE FROM personas
+    sql: "DELETE /* personas_delete */ FROM personas
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

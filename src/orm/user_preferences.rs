@@ -13,7 +13,7 @@ const _: () = assert!(
 static USER_PREFERENCES_LIST: xact::Query = xact::Query {
     name: "user_preferences_list",
     file: "queries/user_preferences.sql",
-    sql: "SELECT p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+    sql: "SELECT /* user_preferences_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
 FROM user_preferences p
 WHERE p.user_id = $1
 ORDER BY p.id",
@@ -35,7 +35,7 @@ impl<S> Orm<'_, S> {
 static USER_PREFERENCES_GET: xact::Query = xact::Query {
     name: "user_preferences_get",
     file: "queries/user_preferences.sql",
-    sql: "SELECT p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+    sql: "SELECT /* user_preferences_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
 FROM user_preferences p
 WHERE p.organization_id = $1 AND p.user_id = $2",
     parameters: &[25, 25],
@@ -60,7 +60,7 @@ impl<S> Orm<'_, S> {
 static USER_PREFERENCES_SET: xact::Query = xact::Query {
     name: "user_preferences_set",
     file: "queries/user_preferences.sql",
-    sql: "INSERT INTO user_preferences (organization_id, user_id, theme)
+    sql: "INSERT /* user_preferences_set */ INTO user_preferences (organization_id, user_id, theme)
 VALUES ($1, $2, $3)
 ON CONFLICT (organization_id, user_id) DO UPDATE SET theme = EXCLUDED.theme
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme",
@@ -88,7 +88,7 @@ impl<S> Orm<'_, S> {
 static USER_PREFERENCES_DELETE: xact::Query = xact::Query {
     name: "user_preferences_delete",
     file: "queries/user_preferences.sql",
-    sql: "DELETE FROM user_preferences
+    sql: "DELETE /* user_preferences_delete */ FROM user_preferences
 WHERE organization_id = $1 AND user_id = $2",
     parameters: &[25, 25],
     columns: &[],

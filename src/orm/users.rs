@@ -48,7 +48,7 @@ impl UsersListRow {
 static USERS_LIST: xact::Query = xact::Query {
     name: "users_list",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    sql: "SELECT /* users_list */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 ORDER BY u.id DESC
 LIMIT $1",
@@ -103,7 +103,7 @@ impl UsersGetRow {
 static USERS_GET: xact::Query = xact::Query {
     name: "users_get",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    sql: "SELECT /* users_get */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.id = $1",
     parameters: &[25],
@@ -157,7 +157,7 @@ impl UsersGetByEmailRow {
 static USERS_GET_BY_EMAIL: xact::Query = xact::Query {
     name: "users_get_by_email",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    sql: "SELECT /* users_get_by_email */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.email = $1",
     parameters: &[25],
@@ -214,7 +214,7 @@ impl UsersGetByUsernameRow {
 static USERS_GET_BY_USERNAME: xact::Query = xact::Query {
     name: "users_get_by_username",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    sql: "SELECT /* users_get_by_username */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.username = $1",
     parameters: &[25],
@@ -271,7 +271,7 @@ impl UsersGetByIdentityRow {
 static USERS_GET_BY_IDENTITY: xact::Query = xact::Query {
     name: "users_get_by_identity",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+    sql: "SELECT /* users_get_by_identity */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.identity_extid = $1",
     parameters: &[25],
@@ -316,7 +316,7 @@ impl UsersGetCredentialsRow {
 static USERS_GET_CREDENTIALS: xact::Query = xact::Query {
     name: "users_get_credentials",
     file: "queries/users.sql",
-    sql: "SELECT u.id, u.hashed_password, u.is_active
+    sql: "SELECT /* users_get_credentials */ u.id, u.hashed_password, u.is_active
 FROM users u
 WHERE u.email = $1",
     parameters: &[25],
@@ -387,7 +387,7 @@ pub struct UsersCreateParams<'a> {
 static USERS_CREATE: xact::Query = xact::Query {
     name: "users_create",
     file: "queries/users.sql",
-    sql: "INSERT INTO users (email, username, full_name, hashed_password, identity_extid, role)
+    sql: "INSERT /* users_create */ INTO users (email, username, full_name, hashed_password, identity_extid, role)
 VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
     parameters: &[25, 25, 25, 25, 25, 25],
@@ -454,7 +454,7 @@ impl UsersUpdateRow {
 static USERS_UPDATE: xact::Query = xact::Query {
     name: "users_update",
     file: "queries/users.sql",
-    sql: "UPDATE users
+    sql: "UPDATE /* users_update */ users
 SET username = $1, full_name = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
@@ -478,7 +478,7 @@ impl<S> Orm<'_, S> {
 static USERS_UPDATE_EMAIL: xact::Query = xact::Query {
     name: "users_update_email",
     file: "queries/users.sql",
-    sql: "UPDATE users
+    sql: "UPDATE /* users_update_email */ users
 SET email = $1
 WHERE id = $2",
     parameters: &[25, 25],
@@ -503,7 +503,7 @@ impl<S> Orm<'_, S> {
 static USERS_UPDATE_PASSWORD: xact::Query = xact::Query {
     name: "users_update_password",
     file: "queries/users.sql",
-    sql: "UPDATE users
+    sql: "UPDATE /* users_update_password */ users
 SET hashed_password = $1
 WHERE id = $2",
     parameters: &[25, 25],
@@ -528,7 +528,7 @@ impl<S> Orm<'_, S> {
 static USERS_UPDATE_ROLE: xact::Query = xact::Query {
     name: "users_update_role",
     file: "queries/users.sql",
-    sql: "UPDATE users
+    sql: "UPDATE /* users_update_role */ users
 SET role = $1
 WHERE id = $2",
     parameters: &[25, 25],
@@ -553,7 +553,7 @@ impl<S> Orm<'_, S> {
 static USERS_UPDATE_IS_ACTIVE: xact::Query = xact::Query {
     name: "users_update_is_active",
     file: "queries/users.sql",
-    sql: "UPDATE users
+    sql: "UPDATE /* users_update_is_active */ users
 SET is_active = $1
 WHERE id = $2",
     parameters: &[16, 25],
@@ -578,7 +578,7 @@ impl<S> Orm<'_, S> {
 static USERS_DELETE: xact::Query = xact::Query {
     name: "users_delete",
     file: "queries/users.sql",
-    sql: "DELETE FROM users
+    sql: "DELETE /* users_delete */ FROM users
 WHERE id = $1",
     parameters: &[25],
     columns: &[],

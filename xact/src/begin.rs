@@ -16,7 +16,7 @@ use crate::{Isolation, Scope, XactOptions};
 pub(crate) fn message<S: Scope>(options: &XactOptions, scope: &S) -> Result<SqlStr, Error> {
     match text(options, S::ROLE, &scope.settings()) {
         Ok(text) => Ok(AssertSqlSafe(text).into_sql_str()),
-        Err(problem) => Err(Error::new(During::Begin(S::NAME), Cause::Scope(problem))),
+        Err(problem) => Err(Error::new(During::Begin(S::NAME), Cause::Refused(problem))),
     }
 }
 

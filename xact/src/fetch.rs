@@ -14,7 +14,7 @@ use tracing::Span;
 
 use crate::connection::{Connection, State, Status};
 use crate::error::{Cause, During, Error};
-use crate::{Arguments, Query, Row};
+use crate::{Arguments, Query, Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
@@ -30,6 +30,7 @@ pub(crate) struct Fetch<'a> {
     /// The state to come back to.
     before: State,
     affected: u64,
+    rows: u64,
     span: Span,
 }
 
@@ -44,6 +45,7 @@ impl<'a> Fetch<'a> {
     /// Prepares to run; nothing is sent before the first poll.
     pub(crate) fn new(connection: &'a mut Connection, arguments: Arguments) -> Self {
         let query = arguments.query();
+        let span = span::of(query, connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
         let progress = match (before.is_usable(), arguments.finish()) {
@@ -53,13 +55,13 @@ impl<'a> Fetch<'a> {
                 Progress::Running(connection.fetch_many(sqlx::query_with(query.sql, values)))
             }
         };
-        let span = tracing::debug_span!("query", name = query.name);
         Self {
             query,
             progress,
             status,
             before,
             affected: 0,
+            rows: 0,
             span,
         }
     }
@@ -112,18 +114,21 @@ impl<'a> Fetch<'a> {
         self.status.state = State::Unknown;
         loop {
             match ready!(results.poll_next_unpin(context)) {
-                Some(Ok(Either::Right(row))) => return Poll::Ready(Some(Ok(row))),
+                Some(Ok(Either::Right(row))) => {
+                    self.rows += 1;
+                    return Poll::Ready(Some(Ok(row)));
+                }
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
                     self.progress = Progress::Over;
-                    tracing::debug!(%error, "failed");
                     let error = self.status.failed(self.before, self.query, error);
+                    span::failed(&self.span, &error);
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => {
                     self.status.succeeded(self.before);
                     self.progress = Progress::Over;
-                    tracing::debug!(rows = self.affected, "done");
+                    span::done(&self.span, self.rows);
                     return Poll::Ready(None);
                 }
             }

@@ -56,8 +56,10 @@
 //! is not known to be idle is then closed, never returned to the pool: no transaction meets the role, the settings or the open
 //! transaction of another. The price is one new connection for each call that is dropped while it runs.
 
+mod figures;
 mod pool;
 mod scope;
+mod settings;
 mod xact;
 
 mod hooks;
@@ -77,6 +79,7 @@ mod begin;
 mod connection;
 mod fetch;
 mod loans;
+mod span;
 
 mod content_hash;
 mod error;
@@ -95,6 +98,7 @@ pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, Row
 pub use self::content_hash::content_hash;
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::own_types::Id;
+pub use self::figures::PoolFigures;
 pub use self::lock::{Lock, LockHolder};
 pub use self::options::{Isolation, XactOptions};
 pub use self::pool::Pool;
@@ -103,4 +107,5 @@ pub use self::retry::Retry;
 pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
+pub use self::settings::PoolSettings;
 pub use self::xact::Xact;

@@ -6,14 +6,17 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{PgConnection, PgPool, Postgres};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::error::Cause;
+use crate::span::ServerName;
 
 /// How long a connection may stay away from sqlx's pool, which tests it and retires it when its time has come.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -28,8 +31,10 @@ pub(crate) struct Loans {
     permits: Arc<Semaphore>,
     waiting: Mutex<Vec<Waiting>>,
     longest: Duration,
+    server: ServerName,
     /// The number of statements that a new connection keeps prepared.
     prepared: AtomicUsize,
+    pending: AtomicUsize,
     /// Where connections are closed, for the pool may be dropped outside of any runtime.
     runtime: Handle,
 }
@@ -49,6 +54,29 @@ struct Waiting {
     since: Instant,
 }
 
+impl Waiting {
+    fn new(connection: PoolConnection<Postgres>) -> Self {
+        let since = Instant::now();
+        Self { connection, since }
+    }
+}
+
+/// Counts a transaction that waits, for as long as it lives.
+struct Pending<'a>(&'a AtomicUsize);
+
+impl<'a> Pending<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Pending<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Loans {
     pub(crate) fn new(options: PgPoolOptions, connection: PgConnectOptions) -> Arc<Self> {
         let longest = [options.get_idle_timeout(), options.get_max_lifetime()];
@@ -56,7 +84,9 @@ impl Loans {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             waiting: Mutex::default(),
             longest: longest.into_iter().flatten().fold(LONGEST, Duration::min),
+            server: ServerName::of(&connection),
             prepared: AtomicUsize::new(0),
+            pending: AtomicUsize::new(0),
             runtime: Handle::current(),
             pool: options
                 .test_before_acquire(false)
@@ -67,24 +97,24 @@ impl Loans {
     }
 
     /// A connection that nobody else has; a new one if none waits.
-    pub(crate) async fn lend(self: &Arc<Self>) -> Result<Loan, sqlx::Error> {
-        let limit = self.pool.options().get_acquire_timeout();
-        match timeout(limit, self.lend_at_leisure()).await {
-            Ok(loan) => loan,
-            Err(_elapsed) => Err(sqlx::Error::PoolTimedOut),
-        }
-    }
-
-    async fn lend_at_leisure(self: &Arc<Self>) -> Result<Loan, sqlx::Error> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await;
-        let permit = permit.map_err(|_closed| sqlx::Error::PoolClosed)?;
-        let waiting = self.waiting().pop();
-        let Waiting { connection, since } = match waiting {
-            Some(waiting) => waiting,
-            None => Waiting {
-                connection: self.pool.acquire().await?,
-                since: Instant::now(),
-            },
+    pub(crate) async fn lend(self: &Arc<Self>) -> Result<Loan, Cause> {
+        let waited = self.pool.options().get_acquire_timeout();
+        let deadline = Instant::now() + waited;
+        let permit = match timeout_at(deadline, self.permit()).await {
+            Ok(permit) => permit?,
+            Err(_elapsed) => {
+                let connections = self.pool.options().get_max_connections();
+                return Err(Cause::Exhausted {
+                    connections,
+                    waited,
+                });
+            }
+        };
+        let Waiting { connection, since } = match timeout_at(deadline, self.connection()).await {
+            Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => {
+                return Err(Cause::Unreachable { waited });
+            }
+            Ok(connection) => connection.map_err(Cause::Sqlx)?,
         };
         Ok(Loan {
             connection,
@@ -92,6 +122,20 @@ impl Loans {
             loans: Arc::clone(self),
             _permit: permit,
         })
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Cause> {
+        let _pending = Pending::new(&self.pending);
+        let permit = Arc::clone(&self.permits).acquire_owned().await;
+        permit.map_err(|_closed| Cause::Sqlx(sqlx::Error::PoolClosed))
+    }
+
+    async fn connection(&self) -> Result<Waiting, sqlx::Error> {
+        let waiting = self.waiting().pop();
+        match waiting {
+            Some(waiting) => Ok(waiting),
+            None => Ok(Waiting::new(self.pool.acquire().await?)),
+        }
     }
 
     /// Makes room for so many prepared statements on connections that are made from now on.
@@ -106,6 +150,11 @@ impl Loans {
     /// The number of connections that wait for a transaction.
     pub(crate) fn idle(&self) -> usize {
         self.waiting().len() + self.pool.num_idle()
+    }
+
+    /// The number of transactions that wait for a connection.
+    pub(crate) fn waiting_for_one(&self) -> usize {
+        self.pending.load(Ordering::Relaxed)
     }
 
     /// Lends no more connections, and closes each when it is given back.
@@ -129,6 +178,10 @@ impl Drop for Loans {
 }
 
 impl Loan {
+    pub(crate) fn server(&self) -> &ServerName {
+        &self.loans.server
+    }
+
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
         &mut self.connection
     }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, SqlStr};
 
 use crate::connection::Connection;
 use crate::error::{During, Error};
@@ -22,35 +22,12 @@ use crate::{Scope, Xact, XactOptions, begin};
 /// ```
 #[derive(Clone)]
 pub struct Pool {
-    loans: Arc<Loans>,
+    pub(crate) loans: Arc<Loans>,
     options: XactOptions,
 }
 
 impl Pool {
-    /// Connects to the database at `url`, with sqlx's default pool settings and without its statement log.
-    ///
-    /// ```no_run
-    /// # async fn example() -> Result<(), xact::Error> {
-    /// let pool = xact::Pool::connect("postgres://app:secret@localhost:5432/app?sslmode=require").await?;
-    /// # let _ = pool; Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    /// The URL cannot be read, or no connection can be made. The error never shows the URL or its password.
-    ///
-    /// # Cancellation
-    /// Safe: a connection being made is closed.
-    pub async fn connect(url: &str) -> Result<Self, Error> {
-        let connect_error = |error| Error::sqlx(During::Connect, error);
-        let options: PgConnectOptions = url.parse().map_err(connect_error)?;
-        let pool = Self::from_options(PgPoolOptions::new(), options.disable_statement_logging());
-        // The first connection is made now, for a wrong URL should fail here and not in the first transaction.
-        let connection = pool.loans.lend().await.map_err(connect_error)?;
-        connection.give_back();
-        Ok(pool)
-    }
-
-    /// A pool with settings of your own; it connects when the first transaction begins.
+    /// A pool with settings in sqlx's own words; it connects when the first transaction begins.
     ///
     /// There is no ping: `test_before_acquire` is switched off, for a dead connection is found at BEGIN and replaced there, and a
     /// connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire` and
@@ -199,7 +176,7 @@ impl Pool {
 
     async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
         let lent = self.loans.lend().await;
-        let loan = lent.map_err(|error| Error::sqlx(during.clone(), error))?;
+        let loan = lent.map_err(|cause| Error::new(during.clone(), cause))?;
         // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
         let mut connection = Connection::new(loan);
         connection

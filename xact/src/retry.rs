@@ -46,7 +46,7 @@ impl Retry {
     }
 
     /// How long to wait before a repetition, counted from 0.
-    fn wait(&self, repetition: u32) -> Duration {
+    pub(crate) fn wait(&self, repetition: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(repetition);
         let limit = self.first.saturating_mul(doubled).min(self.longest);
         limit.mul_f64(fastrand::f64())

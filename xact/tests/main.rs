@@ -14,6 +14,7 @@ mod round_trips;
 mod stress;
 mod transactions;
 
+mod figures;
 mod hooks;
 mod locks;
 mod options;

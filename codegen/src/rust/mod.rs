@@ -97,6 +97,7 @@ pub fn render(
     }
     scopes.has_types = !user_types.is_empty();
     let constraints = constraints::view(schema);
+    scopes.queries = queries.len();
     let templates = templates::Templates::load()?;
     let mut files = vec![
         templates.file(

@@ -8,6 +8,7 @@ use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
 use crate::diagnostic::Diagnostic;
 use crate::query::Command;
 use crate::query::analysis::Typed;
+use crate::query::lexer::tokens;
 
 /// The view of one query, or a diagnostic for each type that has no Rust equivalent.
 pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<Diagnostic>> {
@@ -29,7 +30,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
         doc: doc(typed),
         name: query.name.clone(),
         file: query.span.file.path.clone(),
-        sql: literal(&query.sql.text),
+        sql: literal(&with_name(&query.sql.text, &query.name)),
         parameter_oids: oids(typed.parameters.iter().map(|p| p.type_oid).collect()),
         column_oids: oids(typed.columns.iter().map(|c| c.type_oid).collect()),
         parameter_struct: in_struct(typed).then(|| parameter_struct(&query.name, &parameters)),
@@ -141,6 +142,18 @@ fn values(parameters: Vec<Field>) -> Vec<Parameter> {
         value: field.value,
     };
     parameters.into_iter().map(value).collect()
+}
+
+/// The text with the name in it, for whoever looks at `pg_stat_activity`, `pg_stat_statements` or the server's log.
+///
+/// It stands after the first word, for Postgres 18 leaves out of its statistics what stands before it, and `pg_stat_activity`
+/// cuts off the end.
+fn with_name(sql: &str, name: &str) -> String {
+    let first = tokens(sql)
+        .into_iter()
+        .find(|token| !token.kind.is_trivia());
+    let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
+    format!("{head} /* {name} */{tail}")
 }
 
 /// A Rust literal of the statement that reads like the statement.

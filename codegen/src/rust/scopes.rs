@@ -56,6 +56,7 @@ pub(super) fn view(
     let scopes = ScopesFile {
         // Known when all modules are.
         has_types: false,
+        queries: 0,
         scopes,
         bounds,
     };

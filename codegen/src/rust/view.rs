@@ -35,6 +35,8 @@ pub(super) struct Input {
 #[derive(Serialize)]
 pub(super) struct ScopesFile {
     pub(super) has_types: bool,
+    /// How many there are.
+    pub(super) queries: usize,
     pub(super) scopes: Vec<Scope>,
     pub(super) bounds: Vec<Bound>,
 }

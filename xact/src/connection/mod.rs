@@ -16,6 +16,7 @@ use tokio::runtime::Handle;
 
 pub(crate) use self::state::{State, Status};
 use crate::loans::Loan;
+use crate::span::ServerName;
 
 /// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
 pub(crate) struct Connection {
@@ -47,6 +48,10 @@ impl Connection {
         PgTransactionManager::begin(self.raw(), Some(message)).await?;
         self.status.state = State::Open;
         Ok(())
+    }
+
+    pub(crate) fn server(&self) -> &ServerName {
+        self.loan.as_ref().expect(ON_LOAN).server()
     }
 
     /// The connection and the status to keep while using it.

@@ -133,6 +133,21 @@ impl Error {
         self.code() == Some("25006")
     }
 
+    /// The server has no room left on its disk (53100).
+    pub fn is_disk_full(&self) -> bool {
+        self.code() == Some("53100")
+    }
+
+    /// Every connection of the pool was in use for as long as a transaction may wait for one.
+    pub fn is_pool_exhausted(&self) -> bool {
+        matches!(self.0.cause, Cause::Exhausted { .. })
+    }
+
+    /// No connection to the server could be made for as long as a transaction may wait for one.
+    pub fn is_unreachable(&self) -> bool {
+        matches!(self.0.cause, Cause::Unreachable { .. })
+    }
+
     /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
     /// session's or transaction's timeout. The transaction is rolled back; if it had come to COMMIT, whether it was committed is not known.
     ///
@@ -156,6 +171,11 @@ impl Error {
 }
 
 impl Error {
+    /// Whether a later try to connect may succeed: the server is not there yet, or has no connection left (53300).
+    pub(crate) fn may_pass(&self) -> bool {
+        self.is_connection_lost() || self.is_unreachable() || self.code() == Some("53300")
+    }
+
     pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
         match &self.0.cause {
             Cause::Sqlx(source) => postgres(source),

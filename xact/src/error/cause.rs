@@ -1,6 +1,7 @@
 //! What was being done, and what went wrong: the two halves of an error.
 
 use std::fmt;
+use std::time::Duration;
 
 use sqlx::error::BoxDynError;
 
@@ -9,6 +10,7 @@ use crate::Query;
 /// What was being done.
 #[derive(Clone)]
 pub(crate) enum During {
+    Settings,
     Connect,
     /// With the name of the scope.
     Begin(&'static str),
@@ -48,8 +50,17 @@ pub(crate) enum Cause {
     Lost,
     /// A transaction within the transaction was left open on the raw connection.
     Nested,
-    /// The scope cannot be written as SQL.
-    Scope(String),
+    /// Every connection was in use for so long.
+    Exhausted {
+        connections: u32,
+        waited: Duration,
+    },
+    /// No connection could be made for so long.
+    Unreachable {
+        waited: Duration,
+    },
+    /// A setting, of the pool or of a scope, cannot be used.
+    Refused(String),
 }
 
 /// A column of a result, counted from 0.
@@ -77,6 +88,7 @@ impl fmt::Debug for During {
 impl fmt::Display for During {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Settings => f.write_str("settings"),
             Self::Connect => f.write_str("connect"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
             Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),

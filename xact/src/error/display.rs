@@ -54,7 +54,14 @@ impl fmt::Display for Cause {
             Self::Nested => {
                 f.write_str("a transaction begun on the raw connection within this one was neither committed nor rolled back")
             }
-            Self::Scope(problem) => f.write_str(problem),
+            Self::Exhausted { connections, waited } => write!(
+                f,
+                "all {connections} connections of the pool were in use for {waited:?}"
+            ),
+            Self::Unreachable { waited } => {
+                write!(f, "no connection to the server could be made within {waited:?}")
+            }
+            Self::Refused(problem) => f.write_str(problem),
         }
     }
 }

@@ -45,6 +45,10 @@ impl Error {
         Self(Box::new(Inner { during, cause }))
     }
 
+    pub(crate) fn settings(problem: String) -> Self {
+        Self::new(During::Settings, Cause::Refused(problem))
+    }
+
     /// The same error, of something that is known by another name than its query.
     pub(crate) fn during(mut self, during: During) -> Self {
         self.0.during = during;

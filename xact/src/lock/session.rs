@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use crate::Pool;
 use crate::begin::milliseconds;
-use crate::error::{During, Error};
+use crate::error::{Cause, During, Error};
 
 const LOCK: &str = "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 0))";
 const TRY_LOCK: &str = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0))";
@@ -133,7 +133,10 @@ impl Pool {
         let limit = self.acquire_timeout();
         let connection = match timeout(limit, options.connect()).await {
             Ok(connection) => connection.map_err(|error| failed(name, error))?,
-            Err(_elapsed) => return Err(failed(name, sqlx::Error::PoolTimedOut)),
+            Err(_elapsed) => {
+                let cause = Cause::Unreachable { waited: limit };
+                return Err(Error::new(During::Lock(name.into()), cause));
+            }
         };
         let name = name.to_owned();
         let mut lock = Lock { connection, name };

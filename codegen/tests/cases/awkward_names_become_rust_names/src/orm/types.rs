@@ -7,6 +7,7 @@ use super::types;
 /// A row of `"Odd"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Odd {
+pub struct OddRow {
     pub r#type: String,
     pub created_at: xact::types::OffsetDateTime,
     pub größe: i64,
@@ -15,6 +16,7 @@ pub struct Odd {
 }
 
 impl Odd {
+impl OddRow {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             r#type: row.get(0)?,

@@ -1,0 +1,125 @@
+//! The settings by their names, in a URL and in the environment, as data.
+
+use std::time::Duration;
+
+use super::PoolSettings;
+
+/// One setting.
+pub(super) struct Entry {
+    /// Its name in a URL.
+    pub(super) parameter: &'static str,
+    /// Its name in the environment.
+    pub(super) variable: &'static str,
+    /// What its value has to be.
+    pub(super) expected: &'static str,
+    /// `None` when the value is something else.
+    pub(super) apply: fn(PoolSettings, &str) -> Option<PoolSettings>,
+}
+
+const NUMBER: &str = "a whole number";
+const POSITIVE: &str = "a whole number from 1 on";
+const SECONDS: &str = "a number of seconds";
+const YES_OR_NO: &str = "`true` or `false`";
+const TEXT: &str = "text";
+
+pub(super) const TABLE: &[Entry] = &[
+    Entry {
+        parameter: "pool_size",
+        variable: "DATABASE_POOL_SIZE",
+        expected: POSITIVE,
+        apply: |settings, value| Some(settings.size(number(value).filter(|size| *size > 0)?)),
+    },
+    Entry {
+        parameter: "max_overflow",
+        variable: "DATABASE_MAX_OVERFLOW",
+        expected: NUMBER,
+        apply: |settings, value| {
+            let overflow = number(value)?;
+            Some(PoolSettings {
+                overflow,
+                ..settings
+            })
+        },
+    },
+    Entry {
+        parameter: "pool_min_size",
+        variable: "DATABASE_POOL_MIN_SIZE",
+        expected: NUMBER,
+        apply: |settings, value| Some(settings.min_size(number(value)?)),
+    },
+    Entry {
+        parameter: "pool_timeout",
+        variable: "DATABASE_POOL_TIMEOUT",
+        expected: SECONDS,
+        apply: |settings, value| Some(settings.acquire_timeout(seconds(value)?)),
+    },
+    Entry {
+        parameter: "pool_recycle",
+        variable: "DATABASE_POOL_RECYCLE",
+        expected: SECONDS,
+        apply: |settings, value| {
+            let limit = if is_forever(value) {
+                None
+            } else {
+                Some(seconds(value)?)
+            };
+            Some(settings.max_lifetime(limit))
+        },
+    },
+    Entry {
+        parameter: "pool_idle_timeout",
+        variable: "DATABASE_POOL_IDLE_TIMEOUT",
+        expected: SECONDS,
+        apply: |settings, value| {
+            let limit = if is_forever(value) {
+                None
+            } else {
+                Some(seconds(value)?)
+            };
+            Some(settings.idle_timeout(limit))
+        },
+    },
+    Entry {
+        parameter: "echo",
+        variable: "DATABASE_ECHO",
+        expected: YES_OR_NO,
+        apply: |settings, value| {
+            let log = yes_or_no(value)?;
+            Some(PoolSettings { log, ..settings })
+        },
+    },
+    Entry {
+        parameter: "slow_query",
+        variable: "DATABASE_SLOW_QUERY",
+        expected: SECONDS,
+        apply: |settings, value| Some(settings.log_slow_statements(seconds(value)?)),
+    },
+    Entry {
+        parameter: "application_name",
+        variable: "DATABASE_APPLICATION_NAME",
+        expected: TEXT,
+        apply: |settings, value| Some(settings.application_name(value)),
+    },
+];
+
+fn number(value: &str) -> Option<u32> {
+    value.trim().parse().ok()
+}
+
+fn seconds(value: &str) -> Option<Duration> {
+    let seconds: f64 = value.trim().parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
+}
+
+/// 0 is no limit, and so is the -1 of `SQLAlchemy`.
+fn is_forever(value: &str) -> bool {
+    matches!(value.trim(), "0" | "-1")
+}
+
+fn yes_or_no(value: &str) -> Option<bool> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "true" | "on" | "yes" | "1" => Some(true),
+        "false" | "off" | "no" | "0" => Some(false),
+        _ => None,
+    }
+}

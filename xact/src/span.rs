@@ -1,0 +1,68 @@
+//! The span of a query, in the words of OpenTelemetry's conventions for database clients.
+//!
+//! <https://opentelemetry.io/docs/specs/semconv/db/postgresql/>. `otel.*` are what `tracing-opentelemetry` takes for the name, the
+//! kind and the status of the span. Values of parameters and rows never show.
+
+use sqlx::postgres::PgConnectOptions;
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::{Error, Query};
+
+/// The server, as spans name it.
+pub(crate) struct ServerName {
+    address: String,
+    port: u16,
+    database: String,
+}
+
+impl ServerName {
+    pub(crate) fn of(options: &PgConnectOptions) -> Self {
+        let socket = options.get_socket();
+        Self {
+            address: socket.map_or_else(
+                || options.get_host().to_owned(),
+                |socket| socket.display().to_string(),
+            ),
+            port: options.get_port(),
+            // As libpq does it: the database is named after the role unless said otherwise.
+            database: options
+                .get_database()
+                .unwrap_or(options.get_username())
+                .to_owned(),
+        }
+    }
+}
+
+/// The span of one run of a query.
+pub(crate) fn of(query: &'static Query, server: &ServerName) -> Span {
+    tracing::debug_span!(
+        "query",
+        otel.name = query.name,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        db.system.name = "postgresql",
+        db.namespace = server.database,
+        db.query.summary = query.name,
+        db.query.text = query.sql,
+        db.response.returned_rows = Empty,
+        db.response.status_code = Empty,
+        error.type = Empty,
+        server.address = server.address,
+        server.port = server.port,
+    )
+}
+
+/// The query is over, after so many rows.
+pub(crate) fn done(span: &Span, rows: u64) {
+    span.record("db.response.returned_rows", rows);
+}
+
+/// The query failed.
+pub(crate) fn failed(span: &Span, error: &Error) {
+    if let Some(code) = error.code() {
+        span.record("db.response.status_code", code);
+    }
+    span.record("error.type", error.code().unwrap_or("connection"));
+    span.record("otel.status_code", "ERROR");
+}
