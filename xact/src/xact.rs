@@ -65,7 +65,8 @@ impl<S: Scope> Xact<S> {
         &self.scope
     }
 
-    /// The raw connection, for what no query file can say. Prefer a query file.
+    /// The raw connection, for what no query file can say: `sqlx::QueryBuilder`, or `sea-query` by way of `sea-query-sqlx` 0.9.
+    /// Discouraged: prefer a query file.
     ///
     /// Nothing checks what is run here, neither at compile time nor against the scope. Session state set here (SET without
     /// LOCAL, LISTEN, session advisory locks, temporary tables) outlives the transaction, except for the role, which is reset.
@@ -76,7 +77,12 @@ impl<S: Scope> Xact<S> {
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
-    /// xact::sqlx::query("SET LOCAL statement_timeout = '5s'").execute(q.conn()).await?;
+    /// use xact::sqlx::{Postgres, QueryBuilder};
+    ///
+    /// let mut filter = QueryBuilder::<Postgres>::new("SELECT count(*) FROM bookmarks WHERE title LIKE ");
+    /// filter.push_bind("%rust%");
+    /// let count: i64 = filter.build_query_scalar().fetch_one(q.conn()).await?;
+    /// # let _ = count;
     /// # Ok(()) }
     /// ```
     pub fn conn(&mut self) -> &mut PgConnection {

@@ -9,6 +9,7 @@ mod slow_server;
 mod begin;
 mod cancellation;
 mod dead_connections;
+mod failures;
 mod quoting;
 mod round_trips;
 mod stress;
@@ -24,6 +25,7 @@ mod savepoints;
 
 mod arguments;
 mod calls;
+mod dynamic;
 mod raw_connection;
 mod rows;
 mod streams;

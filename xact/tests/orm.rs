@@ -137,6 +137,22 @@ static BACKEND: Query = Query {
     columns: &[23],
 };
 
+static TENANT_WRITE: Query = Query {
+    name: "tenant_write",
+    file: "queries/tenants.sql",
+    sql: "INSERT INTO rows_of_tenants VALUES (current_setting('app.organization_id'), $1)",
+    parameters: &[25],
+    columns: &[],
+};
+
+static TENANT_READ: Query = Query {
+    name: "tenant_read",
+    file: "queries/tenants.sql",
+    sql: "SELECT DISTINCT word FROM rows_of_tenants",
+    parameters: &[],
+    columns: &[25],
+};
+
 static SECRETS_COUNT: Query = Query {
     name: "secrets_count",
     file: "queries/secrets.sql",
@@ -181,6 +197,16 @@ impl<S> Orm<'_, S> {
     /// The server's process, which tells connections apart.
     pub(crate) fn backend(&mut self) -> One<'_, i32> {
         self.run.one(BACKEND.arguments(), |row| row.get(0))
+    }
+
+    /// A row of the tenant that the transaction belongs to.
+    pub(crate) fn tenant_write(&mut self, word: &str) -> Execute<'_> {
+        self.run.execute(TENANT_WRITE.arguments().push(word))
+    }
+
+    /// The words of every row that the transaction may see.
+    pub(crate) fn tenant_read(&mut self) -> Many<'_, String> {
+        self.run.many(TENANT_READ.arguments(), |row| row.get(0))
     }
 
     pub(crate) fn secrets_count(&mut self) -> One<'_, i64> {

@@ -24,4 +24,12 @@ CREATE TABLE notes (
 );
 CREATE TABLE secrets (word text);
 
+CREATE TABLE rows_of_tenants (
+    organization_id text NOT NULL,
+    word text NOT NULL
+);
+ALTER TABLE rows_of_tenants ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON rows_of_tenants USING (organization_id = current_setting('app.organization_id'));
+
+GRANT SELECT, INSERT ON rows_of_tenants TO xact_customer;
 GRANT SELECT, INSERT, DELETE ON users, notes TO xact_customer;

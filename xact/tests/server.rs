@@ -11,7 +11,7 @@ use xact::testing::Server;
 
 use crate::slow_server;
 
-const SCHEMA: &str = include_str!("schema.sql");
+pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 
 /// One server for each process; it ends with the process.
 static SERVER: OnceCell<Server> = OnceCell::const_new();

@@ -1,9 +1,16 @@
-//! Random timeouts over a small pool: no transaction ever sees anything of another.
+//! Random timeouts and panics over a small pool: no transaction ever sees anything of another.
 
+use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 
-use crate::orm::{Admin, Identity, customer};
+use futures_util::FutureExt as _;
+use xact::sqlx::query_scalar;
+
+use crate::orm::{Admin, Customer, Identity};
 use crate::server::database;
+
+const CONNECTIONS: u32 = 3;
+const LONG_ENOUGH: Duration = Duration::from_secs(5);
 
 /// Numbers that look random enough (xorshift64*).
 struct Random(u64);
@@ -17,15 +24,62 @@ impl Random {
     }
 }
 
-async fn as_customer(pool: &xact::Pool, name: &str) -> Result<(), xact::Error> {
+/// What a transaction of a tenant does besides writing and reading its rows.
+#[derive(Clone, Copy, PartialEq)]
+enum Act {
+    Nothing,
+    Savepoint,
+    UndoneSavepoint,
+    Lock,
+    RawConnection,
+    Panic,
+}
+
+const ACTS: [Act; 6] = [
+    Act::Nothing,
+    Act::Savepoint,
+    Act::UndoneSavepoint,
+    Act::Lock,
+    Act::RawConnection,
+    Act::Panic,
+];
+
+async fn as_tenant(pool: &xact::Pool, tenant: &str, act: Act) -> Result<(), xact::Error> {
     let expected = Identity {
         role: "xact_customer".to_owned(),
-        user_id: name.to_owned(),
-        organization_id: "acme".to_owned(),
+        user_id: format!("somebody of {tenant}"),
+        organization_id: tenant.to_owned(),
     };
-    pool.xact(customer(name), async |q| {
+    let scope = Customer {
+        user_id: expected.user_id.clone(),
+        organization_id: tenant.to_owned(),
+    };
+    pool.xact(scope, async |q| {
         assert_eq!(q.orm().identity().await?, expected);
-        q.orm().users_list(0).await?;
+        q.orm().tenant_write(tenant).await?;
+        match act {
+            Act::Nothing => {}
+            Act::Savepoint => {
+                q.savepoint(async |q| q.orm().tenant_write(tenant).await)
+                    .await?;
+            }
+            Act::UndoneSavepoint => {
+                let refused = q.savepoint(async |q| q.orm().secrets_count().await).await;
+                assert!(
+                    refused
+                        .unwrap_err()
+                        .code()
+                        .is_some_and(|code| code == "42501")
+                );
+            }
+            Act::Lock => q.lock(tenant).await?,
+            Act::RawConnection => {
+                let one: i32 = query_scalar("SELECT 1").fetch_one(q.conn()).await?;
+                assert_eq!(one, 1);
+            }
+            Act::Panic => std::panic::resume_unwind(Box::new("on purpose")),
+        }
+        assert_eq!(q.orm().tenant_read().await?, [tenant]);
         assert_eq!(q.orm().identity().await?, expected);
         Ok(())
     })
@@ -35,63 +89,91 @@ async fn as_customer(pool: &xact::Pool, name: &str) -> Result<(), xact::Error> {
 async fn as_admin(pool: &xact::Pool) -> Result<(), xact::Error> {
     let mut q = pool.begin(Admin).await?;
     let identity = q.orm().identity().await?;
-    assert_eq!(
-        (identity.role.as_str(), identity.user_id.as_str()),
-        ("postgres", "")
-    );
+    let set = (identity.user_id.as_str(), identity.organization_id.as_str());
+    assert_eq!((identity.role.as_str(), set), ("postgres", ("", "")));
     q.commit().await
 }
 
+/// How the transactions of one task ended.
+#[derive(Default)]
+struct Ended {
+    dropped: u32,
+    panicked: u32,
+    completed: u32,
+}
+
+async fn task(pool: xact::Pool, seed: u64) -> Ended {
+    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let tenant = if seed.is_multiple_of(2) {
+        "acme"
+    } else {
+        "globex"
+    };
+    let mut ended = Ended::default();
+    let end = Instant::now() + LONG_ENOUGH;
+    while Instant::now() < end {
+        let act = ACTS[usize::try_from(random.below(6)).unwrap()];
+        // Half of them give up early: while connecting, in the transaction, or at its end.
+        let patience = if random.below(2) == 0 {
+            60_000_000
+        } else {
+            random.below(10_000)
+        };
+        let run = async {
+            if random.below(4) == 0 {
+                as_admin(&pool).await
+            } else {
+                as_tenant(&pool, tenant, act).await
+            }
+        };
+        let run = tokio::time::timeout(Duration::from_micros(patience), run);
+        match AssertUnwindSafe(run).catch_unwind().await {
+            Err(panic) => {
+                // Everything but what was meant to panic is a failure.
+                assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
+                ended.panicked += 1;
+            }
+            Ok(Ok(result)) => {
+                result.unwrap();
+                ended.completed += 1;
+            }
+            Ok(Err(_elapsed)) => ended.dropped += 1,
+        }
+    }
+    ended
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn random_timeouts_never_mix_transactions() {
-    let (pool, mut observer) = database(3).await;
-    let end = Instant::now() + Duration::from_secs(3);
-    let tasks: Vec<_> = (1..=6_u64)
-        .map(|task| {
-            let pool = pool.clone();
-            tokio::spawn(async move {
-                let mut random = Random(task.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-                let (mut dropped, mut completed) = (0, 0);
-                while Instant::now() < end {
-                    let name = format!("task {task} run {}", dropped + completed);
-                    // Half of them give up early: while connecting, in the transaction, or at its end.
-                    let patience = if random.below(2) == 0 {
-                        1_000_000
-                    } else {
-                        random.below(10_000)
-                    };
-                    let patience = Duration::from_micros(patience);
-                    let run = async {
-                        if random.below(3) == 0 {
-                            as_admin(&pool).await
-                        } else {
-                            as_customer(&pool, &name).await
-                        }
-                    };
-                    match tokio::time::timeout(patience, run).await {
-                        Ok(result) => {
-                            result.unwrap();
-                            completed += 1;
-                        }
-                        Err(_) => dropped += 1,
-                    }
-                }
-                (dropped, completed)
-            })
-        })
+async fn random_timeouts_and_panics_never_mix_transactions_or_tenants() {
+    let (pool, mut observer) = database(CONNECTIONS).await;
+    let tasks: Vec<_> = (1..=6)
+        .map(|seed| tokio::spawn(task(pool.clone(), seed)))
         .collect();
-    let (mut dropped, mut completed) = (0, 0);
+    let mut all = Ended::default();
     for task in tasks {
-        let counts = task.await.unwrap();
-        dropped += counts.0;
-        completed += counts.1;
+        let ended = task.await.unwrap();
+        all.dropped += ended.dropped;
+        all.panicked += ended.panicked;
+        all.completed += ended.completed;
     }
-    assert!(
-        dropped > 20 && completed > 20,
-        "dropped {dropped}, completed {completed}"
-    );
+    let counts = [all.dropped, all.panicked, all.completed];
+    assert!(counts.iter().all(|count| *count > 20), "{counts:?}");
     observer.quiet().await;
-    for _ in 0..3 {
-        as_admin(&pool).await.unwrap();
+    observer.unlocked().await;
+    // Every connection at once, so that each is looked at.
+    let mut taken = Vec::new();
+    for _ in 0..CONNECTIONS {
+        let mut q = pool.begin(Admin).await.unwrap();
+        assert_eq!(q.orm().identity().await.unwrap().role, "postgres");
+        taken.push(q);
     }
+    for q in taken {
+        q.rollback().await.unwrap();
+    }
+    let crossed = "SELECT count(*) FROM rows_of_tenants WHERE word <> organization_id";
+    let crossed: i64 = query_scalar(crossed)
+        .fetch_one(&mut observer.0)
+        .await
+        .unwrap();
+    assert_eq!(crossed, 0);
 }

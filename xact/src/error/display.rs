@@ -59,7 +59,10 @@ impl fmt::Display for Cause {
                 "all {connections} connections of the pool were in use for {waited:?}"
             ),
             Self::Unreachable { waited } => {
-                write!(f, "no connection to the server could be made within {waited:?}")
+                write!(
+                    f,
+                    "no connection could be made within {waited:?}: the server cannot be reached, is starting up, or has none left"
+                )
             }
             Self::Refused(problem) => f.write_str(problem),
         }

@@ -2,6 +2,9 @@
 
 mod read;
 mod table;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests;
 
 use std::fmt;
 use std::time::Duration;

@@ -1,0 +1,118 @@
+//! What is read from URLs and variables, and what is said of those that make no sense.
+
+use std::env::VarError;
+use std::time::Duration;
+
+use super::PoolSettings;
+use super::read::{environment, url};
+
+fn from(variables: &[(&str, &str)]) -> Result<PoolSettings, String> {
+    environment(&|wanted| {
+        let found = variables.iter().find(|(name, _)| *name == wanted);
+        found.map_or(Err(VarError::NotPresent), |(_, value)| {
+            Ok((*value).to_owned())
+        })
+    })
+}
+
+#[test]
+fn a_url_says_how_to_connect_and_how_to_pool() {
+    let settings = url("postgresql+asyncpg://ada:hunter2@db:6432/app?pool_size=7&max_overflow=3&pool_min_size=2&pool_timeout=0.5\
+        &pool_recycle=-1&pool_idle_timeout=60&echo=on&slow_query=2&application_name=worker&options[search_path]=app")
+    .unwrap();
+    let connection = &settings.connection;
+    assert_eq!(
+        (
+            connection.get_host(),
+            connection.get_port(),
+            connection.get_username()
+        ),
+        ("db", 6432, "ada")
+    );
+    assert_eq!(connection.get_database(), Some("app"));
+    assert_eq!(connection.get_application_name(), Some("worker"));
+    assert_eq!(connection.get_options(), Some("-c search_path=app"));
+    let pool = settings.pool();
+    assert_eq!(
+        (pool.get_max_connections(), pool.get_min_connections()),
+        (10, 2)
+    );
+    assert_eq!(pool.get_acquire_timeout(), Duration::from_millis(500));
+    assert_eq!(pool.get_max_lifetime(), None);
+    assert_eq!(pool.get_idle_timeout(), Some(Duration::from_mins(1)));
+    assert_eq!(
+        (settings.log, settings.slow),
+        (true, Some(Duration::from_secs(2)))
+    );
+}
+
+#[test]
+fn the_environment_has_the_last_word() {
+    let settings = from(&[
+        ("DATABASE_URL", "postgres://localhost/app?pool_size=7"),
+        ("DATABASE_POOL_SIZE", "20"),
+        ("DATABASE_MAX_OVERFLOW", "5"),
+        ("DATABASE_ECHO", "false"),
+    ])
+    .unwrap();
+    assert_eq!(settings.pool().get_max_connections(), 25);
+    assert!(!settings.log);
+}
+
+#[test]
+fn what_is_wrong_is_named_without_its_value() {
+    let url = "postgres://ada:hunter2@localhost/app";
+    for (variables, problem) in [
+        (&[][..], "`DATABASE_URL` is not set"),
+        (
+            &[("DATABASE_URL", "mysql://a:hunter2@b/c")],
+            "`DATABASE_URL`: the URL does not begin with `postgres://` or `postgresql://`",
+        ),
+        (
+            &[(
+                "DATABASE_URL",
+                "postgres://ada:hunter2@localhost/app?pasword=hunter2",
+            )],
+            "`DATABASE_URL`: the URL has the parameter `pasword`, which is not known",
+        ),
+        (
+            &[("DATABASE_URL", "postgres://ada:1?hunter2@localhost/app")],
+            "`DATABASE_URL`: the URL has a parameter that is not known",
+        ),
+        (
+            &[("DATABASE_URL", "postgres://localhost/app?pool_size=hunter2")],
+            "`DATABASE_URL`: `pool_size` of the URL is not a whole number from 1 on",
+        ),
+        (
+            &[("DATABASE_URL", url), ("DATABASE_POOL_SIZE", "0")],
+            "`DATABASE_POOL_SIZE` is not a whole number from 1 on",
+        ),
+        (
+            &[("DATABASE_URL", url), ("DATABASE_POOL_TIMEOUT", "-3")],
+            "`DATABASE_POOL_TIMEOUT` is not a number of seconds",
+        ),
+        (
+            &[("DATABASE_URL", url), ("DATABASE_ECHO", "loud")],
+            "`DATABASE_ECHO` is not `true` or `false`",
+        ),
+    ] {
+        assert_eq!(from(variables).unwrap_err(), problem);
+    }
+    let broken = from(&[("DATABASE_URL", "postgres://ada:hun/ter2@localhost/app")]).unwrap_err();
+    assert!(
+        broken.contains("`/` `%2F`") && !broken.contains("ter2"),
+        "{broken}"
+    );
+}
+
+#[test]
+fn settings_never_show_a_password() {
+    let shown = format!(
+        "{:?}",
+        url("postgres://ada:hunter2@db/app?password=hunter2").unwrap()
+    );
+    assert!(
+        shown.contains("db") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+}
