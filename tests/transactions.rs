@@ -8,7 +8,7 @@ use database::orm::users::UsersCreateParams;
 use database::types::UserRole;
 use xact::{Isolation, Retry, XactOptions};
 
-use crate::world::{ADA, World, id};
+use crate::world::{ADA, World, count, id};
 
 /// What an application has beside the errors of the database.
 #[derive(Debug)]
@@ -195,11 +195,13 @@ async fn a_retried_closure_may_own_what_it_passes_on() {
         database
             .retry_customer(
                 Retry::default(),
-                ADA.user,
-                ADA.organization,
+                &ADA.user(),
+                &ADA.organization(),
                 async move |q| {
                     let cluster = q.savepoint(async |q| {
-                        q.orm().clusters_create(ADA.organization, &name, None).await
+                        q.orm()
+                            .clusters_create(&ADA.organization(), &name, None)
+                            .await
                     });
                     Ok::<_, AppError>(cluster.await?.name)
                 },
@@ -207,4 +209,16 @@ async fn a_retried_closure_may_own_what_it_passes_on() {
             .await
     });
     assert_eq!(task.await.unwrap().unwrap(), "Maps");
+}
+
+#[tokio::test]
+async fn a_query_names_itself_to_whoever_looks_at_the_server() {
+    let world = World::seeded().await;
+    let mut owner = world.owner().await;
+    let mut q = world.database.begin_admin().await.unwrap();
+    q.orm().organizations_list().await.unwrap();
+    let named = "SELECT count(*) FROM pg_stat_activity \
+        WHERE query LIKE 'SELECT /* organizations_list */ %' AND state = 'idle in transaction'";
+    assert_eq!(count(&mut owner, named.to_owned()).await, 1);
+    q.commit().await.unwrap();
 }

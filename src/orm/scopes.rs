@@ -128,8 +128,8 @@ impl Database {
     pub async fn retry_customer<T, E>(
         &self,
         retry: xact::Retry,
-        user_id: &str,
-        organization_id: &str,
+        user_id: &types::UserId,
+        organization_id: &types::OrganizationId,
         body: impl AsyncFnOnce(&mut xact::Xact<Customer>) -> Result<T, E> + Clone,
     ) -> Result<T, E>
     where

@@ -28,7 +28,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes",
+    sql: "SELECT /* notes_list */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
 };
@@ -45,7 +45,7 @@ impl<S> Orm<'_, S> {
 static NOTES_IDS: xact::Query = xact::Query {
     name: "notes_ids",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM notes",
+    sql: "SELECT /* notes_ids */ id FROM notes",
     parameters: &[],
     columns: &[20],
 };
@@ -61,7 +61,7 @@ impl<S> Orm<'_, S> {
 static NOTES_DELETE: xact::Query = xact::Query {
     name: "notes_delete",
     file: "queries/notes.sql",
-    sql: "DELETE FROM notes WHERE true",
+    sql: "DELETE /* notes_delete */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
 };

@@ -28,7 +28,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes WHERE body = $1 OR title = $2",
+    sql: "SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2",
     parameters: &[25, 25],
     columns: &[20, 25],
 };
@@ -48,7 +48,7 @@ impl<S> Orm<'_, S> {
 static NOTES_CREATE: xact::Query = xact::Query {
     name: "notes_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO notes (id, title, body) VALUES ($1, $2, $3)",
+    sql: "INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)",
     parameters: &[20, 25, 25],
     columns: &[],
 };

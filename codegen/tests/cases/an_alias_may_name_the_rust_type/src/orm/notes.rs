@@ -30,7 +30,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: r#"SELECT id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
+    sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
     parameters: &[],
     columns: &[20, 3802, 25],
 };

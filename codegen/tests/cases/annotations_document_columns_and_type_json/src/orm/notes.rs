@@ -41,7 +41,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, settings, settings AS again, extra FROM accounts",
+    sql: "SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts",
     parameters: &[],
     columns: &[20, 3802, 3802, 3802],
 };

@@ -30,7 +30,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT n.id, ROW(n.id, n.title) AS pair,
+    sql: "SELECT /* notes_list */ n.id, ROW(n.id, n.title) AS pair,
        (SELECT array_agg(ROW(t.name, t.weight) ORDER BY t.name) FROM tags t WHERE t.note_id = n.id) AS tags
 FROM notes n
 ORDER BY n.id",

@@ -36,7 +36,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT n.id, n.labels,
+    sql: "SELECT /* notes_list */ n.id, n.labels,
        ARRAY(SELECT t.name FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS names,
        ARRAY(SELECT t.weight FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS weights,
        (SELECT array_agg(t.weight) FROM tags t WHERE t.note_id = n.id AND t.weight > 0) AS known,
@@ -58,7 +58,7 @@ impl<S> Orm<'_, S> {
 static TAGS_NAMES: xact::Query = xact::Query {
     name: "tags_names",
     file: "queries/notes.sql",
-    sql: "SELECT coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
+    sql: "SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
     parameters: &[],
     columns: &[1009],
 };
@@ -90,7 +90,7 @@ impl TagsChosenRow {
 static TAGS_CHOSEN: xact::Query = xact::Query {
     name: "tags_chosen",
     file: "queries/notes.sql",
-    sql: "SELECT name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
+    sql: "SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
     parameters: &[1009],
     columns: &[16, 1009],
 };

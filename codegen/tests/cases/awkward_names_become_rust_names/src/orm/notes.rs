@@ -12,7 +12,7 @@ const _: () = assert!(
 static MATCH: xact::Query = xact::Query {
     name: "match",
     file: "queries/notes.sql",
-    sql: r#"SELECT "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
+    sql: r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
     parameters: &[],
     columns: &[25, 1184, 20, 16, 25],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static ORDER_GET: xact::Query = xact::Query {
     name: "OrderGet",
     file: "queries/notes.sql",
-    sql: r#"SELECT id FROM "order" WHERE "where" = $1"#,
+    sql: r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#,
     parameters: &[25],
     columns: &[20],
 };

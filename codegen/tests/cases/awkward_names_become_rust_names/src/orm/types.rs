@@ -7,7 +7,6 @@ use super::types;
 /// A row of `"Odd"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Odd {
-pub struct OddRow {
     pub r#type: String,
     pub created_at: xact::types::OffsetDateTime,
     pub größe: i64,
@@ -16,7 +15,6 @@ pub struct OddRow {
 }
 
 impl Odd {
-impl OddRow {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             r#type: row.get(0)?,

@@ -13,7 +13,7 @@ const _: () = assert!(
 static BOOKMARKS_CLEAR: xact::Query = xact::Query {
     name: "bookmarks_clear",
     file: "queries/bookmarks.sql",
-    sql: "DELETE FROM bookmarks",
+    sql: "DELETE /* bookmarks_clear */ FROM bookmarks",
     parameters: &[],
     columns: &[],
 };
@@ -29,7 +29,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_UNTITLE: xact::Query = xact::Query {
     name: "bookmarks_untitle",
     file: "queries/bookmarks.sql",
-    sql: "UPDATE bookmarks SET title = NULL",
+    sql: "UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL",
     parameters: &[],
     columns: &[],
 };
@@ -45,7 +45,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_MOVE: xact::Query = xact::Query {
     name: "bookmarks_move",
     file: "queries/bookmarks.sql",
-    sql: "WITH gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
+    sql: "WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
     parameters: &[],
     columns: &[25],
 };
@@ -61,7 +61,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_RESET: xact::Query = xact::Query {
     name: "bookmarks_reset",
     file: "queries/bookmarks.sql",
-    sql: "DELETE FROM bookmarks",
+    sql: "DELETE /* bookmarks_reset */ FROM bookmarks",
     parameters: &[],
     columns: &[],
 };
@@ -77,7 +77,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_REWRITE: xact::Query = xact::Query {
     name: "bookmarks_rewrite",
     file: "queries/bookmarks.sql",
-    sql: "UPDATE bookmarks SET title = url -- xact: all rows
+    sql: "UPDATE /* bookmarks_rewrite */ bookmarks SET title = url -- xact: all rows
 RETURNING id",
     parameters: &[],
     columns: &[25],

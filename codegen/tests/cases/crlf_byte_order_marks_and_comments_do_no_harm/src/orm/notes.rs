@@ -28,7 +28,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
+    sql: "SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
     parameters: &[],
     columns: &[20, 25],
 };
@@ -44,7 +44,7 @@ impl<S> Orm<'_, S> {
 static NOTES_LAST: xact::Query = xact::Query {
     name: "notes_last",
     file: "queries/notes.sql",
-    sql: "SELECT title FROM notes WHERE title <> ';'",
+    sql: "SELECT /* notes_last */ title FROM notes WHERE title <> ';'",
     parameters: &[],
     columns: &[25],
 };

@@ -28,7 +28,7 @@ impl OneRow {
 static ONE: xact::Query = xact::Query {
     name: "one",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes LIMIT 1",
+    sql: "SELECT /* one */ id, title FROM notes LIMIT 1",
     parameters: &[],
     columns: &[20, 25],
 };
@@ -60,7 +60,7 @@ impl OptionalRow {
 static OPTIONAL: xact::Query = xact::Query {
     name: "optional",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes WHERE id = $1",
+    sql: "SELECT /* optional */ id, title FROM notes WHERE id = $1",
     parameters: &[20],
     columns: &[20, 25],
 };
@@ -92,7 +92,7 @@ impl ManyRow {
 static MANY: xact::Query = xact::Query {
     name: "many",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes",
+    sql: "SELECT /* many */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
 };
@@ -108,7 +108,7 @@ impl<S> Orm<'_, S> {
 static EXECUTE: xact::Query = xact::Query {
     name: "execute",
     file: "queries/notes.sql",
-    sql: "DELETE FROM notes WHERE true",
+    sql: "DELETE /* execute */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
 };
@@ -124,7 +124,7 @@ impl<S> Orm<'_, S> {
 static EXECUTE_ROWS: xact::Query = xact::Query {
     name: "execute_rows",
     file: "queries/notes.sql",
-    sql: "DELETE FROM notes WHERE true",
+    sql: "DELETE /* execute_rows */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
 };

@@ -11,7 +11,9 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects to the database at a URL: `postgres://user:password@host:5432/name`.
+    /// The number of queries, each of which a connection keeps prepared.
+    pub const QUERIES: usize = 5;
+    /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of [`xact::PoolSettings`].
     ///
     /// # Errors
     /// If the URL cannot be read, or the database cannot be reached.
@@ -19,9 +21,19 @@ impl Database {
         Ok(Self::new(xact::Pool::connect(url).await?))
     }
 
+    /// Connects to the database at `DATABASE_URL`, with the [`xact::PoolSettings`] of the environment.
+    ///
+    /// # Errors
+    /// If a variable makes no sense, or the database cannot be reached.
+    pub async fn from_env() -> Result<Self, xact::Error> {
+        Ok(Self::new(xact::Pool::from_env().await?))
+    }
+
     /// The database that a pool is connected to.
     pub fn new(pool: xact::Pool) -> Self {
-        Self { pool }
+        Self {
+            pool: pool.prepare_up_to(Self::QUERIES),
+        }
     }
 
     /// The same database, whose transactions run with these options.

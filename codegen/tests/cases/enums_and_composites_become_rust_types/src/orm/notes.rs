@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, mood, moods, place, places FROM people",
+    sql: "SELECT /* notes_list */ id, mood, moods, place, places FROM people",
     parameters: &[],
     columns: &[20, 0, 0, 0, 0],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static PEOPLE_MOVE: xact::Query = xact::Query {
     name: "people_move",
     file: "queries/notes.sql",
-    sql: "UPDATE people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
+    sql: "UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
     parameters: &[0, 0, 0, 0, 20],
     columns: &[],
 };

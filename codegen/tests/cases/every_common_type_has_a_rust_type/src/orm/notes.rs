@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT * FROM things",
+    sql: "SELECT /* notes_list */ * FROM things",
     parameters: &[],
     columns: &[
         16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114,
@@ -82,7 +82,7 @@ pub struct ThingsCreateParams<'a> {
 static THINGS_CREATE: xact::Query = xact::Query {
     name: "things_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO things VALUES (
+    sql: "INSERT /* things_create */ INTO things VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45
 )",

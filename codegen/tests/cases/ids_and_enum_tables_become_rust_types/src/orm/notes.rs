@@ -12,7 +12,7 @@ const _: () = assert!(
 static ORGANIZATIONS_LIST: xact::Query = xact::Query {
     name: "organizations_list",
     file: "queries/notes.sql",
-    sql: "SELECT o.id, o.parent_id FROM organizations o",
+    sql: "SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o",
     parameters: &[],
     columns: &[25, 25],
 };
@@ -54,7 +54,7 @@ impl TicketsListRow {
 static TICKETS_LIST: xact::Query = xact::Query {
     name: "tickets_list",
     file: "queries/notes.sql",
-    sql: "SELECT t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
+    sql: "SELECT /* tickets_list */ t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
 FROM tickets t
 LEFT JOIN jobs j ON j.id = t.job_id
 LEFT JOIN ticket_details d USING (ticket_id)",
@@ -97,7 +97,7 @@ impl ThroughViewsAndSubqueriesRow {
 static THROUGH_VIEWS_AND_SUBQUERIES: xact::Query = xact::Query {
     name: "through_views_and_subqueries",
     file: "queries/notes.sql",
-    sql: "WITH RECURSIVE ancestors AS (
+    sql: "WITH /* through_views_and_subqueries */ RECURSIVE ancestors AS (
     SELECT o.id FROM organizations o WHERE o.id = $1
     UNION ALL
     SELECT o.parent_id FROM organizations o JOIN ancestors a ON a.id = o.id
@@ -148,7 +148,7 @@ impl InExpressionsRow {
 static IN_EXPRESSIONS: xact::Query = xact::Query {
     name: "in_expressions",
     file: "queries/notes.sql",
-    sql: "SELECT COALESCE(j.status, 'closed') AS status_or_label,
+    sql: "SELECT /* in_expressions */ COALESCE(j.status, 'closed') AS status_or_label,
        COALESCE(j.status, 'none') AS status_or_other,
        CASE WHEN j.id > 3 THEN j.organization_id ELSE o.parent_id END AS either_organization,
        CASE WHEN j.id > 3 THEN j.organization_id ELSE c.code END AS neither,
@@ -182,7 +182,7 @@ pub struct AsParametersParams<'a> {
 static AS_PARAMETERS: xact::Query = xact::Query {
     name: "as_parameters",
     file: "queries/notes.sql",
-    sql: "SELECT j.id
+    sql: "SELECT /* as_parameters */ j.id
 FROM jobs j
 WHERE j.organization_id = $1
   AND j.status = ANY ($2)
@@ -216,7 +216,7 @@ impl<S> Orm<'_, S> {
 static NOT_AS_PARAMETERS: xact::Query = xact::Query {
     name: "not_as_parameters",
     file: "queries/notes.sql",
-    sql: "SELECT j.id
+    sql: "SELECT /* not_as_parameters */ j.id
 FROM jobs j
 WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)",
     parameters: &[25, 25, 25],
@@ -243,7 +243,7 @@ impl<S> Orm<'_, S> {
 static TICKETS_CREATE: xact::Query = xact::Query {
     name: "tickets_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO tickets (ticket_id, organization_id, job_id, country, title)
+    sql: "INSERT /* tickets_create */ INTO tickets (ticket_id, organization_id, job_id, country, title)
 SELECT t.ticket_id, $1, $2, t.country, 'x'
 FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
     parameters: &[25, 20, 2951, 1009],
@@ -272,7 +272,7 @@ impl<S> Orm<'_, S> {
 static JOBS_SET_STATUS: xact::Query = xact::Query {
     name: "jobs_set_status",
     file: "queries/notes.sql",
-    sql: "UPDATE jobs SET status = COALESCE($1, status) WHERE id = $2",
+    sql: "UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
 };
@@ -310,7 +310,7 @@ impl LogsListRow {
 static LOGS_LIST: xact::Query = xact::Query {
     name: "logs_list",
     file: "queries/notes.sql",
-    sql: "SELECT l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
+    sql: "SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
     parameters: &[20, 23],
     columns: &[20, 20, 23],
 };

@@ -32,7 +32,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT n.id, n.title, t.name AS tag, t.note_id
+    sql: "SELECT /* notes_list */ n.id, n.title, t.name AS tag, t.note_id
 FROM notes n
 LEFT JOIN tags t ON t.note_id = n.id",
     parameters: &[],

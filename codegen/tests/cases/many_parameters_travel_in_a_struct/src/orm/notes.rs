@@ -23,7 +23,7 @@ pub struct EventsCreateParams<'a> {
 static EVENTS_CREATE: xact::Query = xact::Query {
     name: "events_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO events (a, b, c, d, e, f)
+    sql: "INSERT /* events_create */ INTO events (a, b, c, d, e, f)
 VALUES ($1, $2, $3, $4, $5, $6)",
     parameters: &[20, 25, 16, 1184, 3802, 17],
     columns: &[],

@@ -35,7 +35,7 @@ impl BookmarksListRow {
 static BOOKMARKS_LIST: xact::Query = xact::Query {
     name: "bookmarks_list",
     file: "queries/bookmarks.sql",
-    sql: r#"SELECT id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
+    sql: r#"SELECT /* bookmarks_list */ id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
 FROM bookmarks"#,
     parameters: &[],
     columns: &[25, 25, 25, 25, 25],

@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_RENAME: xact::Query = xact::Query {
     name: "notes_rename",
     file: "queries/notes.sql",
-    sql: "UPDATE notes SET title = $1 WHERE id = $2",
+    sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
+    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
     parameters: &[25, 20],
     columns: &[20],
 };

@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT title FROM notes",
+    sql: "SELECT /* notes_list */ title FROM notes",
     parameters: &[],
     columns: &[25],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static NOTES_BODY: xact::Query = xact::Query {
     name: "notes_body",
     file: "queries/notes.sql",
-    sql: "SELECT body FROM notes WHERE id = $1",
+    sql: "SELECT /* notes_body */ body FROM notes WHERE id = $1",
     parameters: &[20],
     columns: &[25],
 };
@@ -47,7 +47,7 @@ impl<S> Orm<'_, S> {
 static NOTES_COUNT: xact::Query = xact::Query {
     name: "notes_count",
     file: "queries/notes.sql",
-    sql: "SELECT count(*) AS n FROM notes",
+    sql: "SELECT /* notes_count */ count(*) AS n FROM notes",
     parameters: &[],
     columns: &[20],
 };

@@ -13,7 +13,7 @@ const _: () = assert!(
 static BOOKMARKS_GET: xact::Query = xact::Query {
     name: "bookmarks_get",
     file: "queries/bookmarks.sql",
-    sql: "SELECT url FROM bookmarks WHERE id = $1",
+    sql: "SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1",
     parameters: &[25],
     columns: &[25],
 };
@@ -32,7 +32,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_GET_BY_URL: xact::Query = xact::Query {
     name: "bookmarks_get_by_url",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks WHERE organization_id = $1 AND url = $2",
+    sql: "SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2",
     parameters: &[25, 25],
     columns: &[25],
 };
@@ -52,7 +52,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_NEWEST: xact::Query = xact::Query {
     name: "bookmarks_newest",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks ORDER BY id DESC LIMIT 1",
+    sql: "SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1",
     parameters: &[],
     columns: &[25],
 };
@@ -68,7 +68,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_COUNT: xact::Query = xact::Query {
     name: "bookmarks_count",
     file: "queries/bookmarks.sql",
-    sql: "SELECT count(*) FROM bookmarks",
+    sql: "SELECT /* bookmarks_count */ count(*) FROM bookmarks",
     parameters: &[],
     columns: &[20],
 };
@@ -84,7 +84,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_CREATE: xact::Query = xact::Query {
     name: "bookmarks_create",
     file: "queries/bookmarks.sql",
-    sql: "INSERT INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
+    sql: "INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
     parameters: &[25, 25, 25],
     columns: &[25],
 };
@@ -109,7 +109,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_GET_BY_TITLE: xact::Query = xact::Query {
     name: "bookmarks_get_by_title",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks WHERE title = $1",
+    sql: "SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1",
     parameters: &[25],
     columns: &[25],
 };
@@ -128,7 +128,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_OF_URL: xact::Query = xact::Query {
     name: "bookmarks_of_url",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks WHERE url = $1",
+    sql: "SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1",
     parameters: &[25],
     columns: &[25],
 };
@@ -160,7 +160,7 @@ impl BookmarksWithTagRow {
 static BOOKMARKS_WITH_TAG: xact::Query = xact::Query {
     name: "bookmarks_with_tag",
     file: "queries/bookmarks.sql",
-    sql: "SELECT b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
+    sql: "SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
     parameters: &[25],
     columns: &[25, 25],
 };
@@ -179,7 +179,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_RENAME: xact::Query = xact::Query {
     name: "bookmarks_rename",
     file: "queries/bookmarks.sql",
-    sql: "UPDATE bookmarks SET title = $1 WHERE url = $2 RETURNING id",
+    sql: "UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id",
     parameters: &[25, 25],
     columns: &[25],
 };
@@ -199,7 +199,7 @@ impl<S> Orm<'_, S> {
 static TAGS_ADD: xact::Query = xact::Query {
     name: "tags_add",
     file: "queries/bookmarks.sql",
-    sql: "INSERT INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
+    sql: "INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
     parameters: &[25],
     columns: &[25],
 };

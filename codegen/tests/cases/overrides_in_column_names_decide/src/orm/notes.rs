@@ -28,7 +28,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: r#"SELECT body AS "body!", title AS "title?" FROM notes"#,
+    sql: r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#,
     parameters: &[],
     columns: &[25, 25],
 };

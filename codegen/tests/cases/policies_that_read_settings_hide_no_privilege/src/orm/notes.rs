@@ -28,7 +28,7 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes",
+    sql: "SELECT /* notes_list */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
 };
@@ -44,7 +44,7 @@ impl<S> Orm<'_, S> {
 static NOTES_RENAME: xact::Query = xact::Query {
     name: "notes_rename",
     file: "queries/notes.sql",
-    sql: "UPDATE notes SET title = $1 WHERE id = $2",
+    sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
 };
@@ -60,7 +60,7 @@ impl<S> Orm<'_, S> {
 static NOTES_GIVE_AWAY: xact::Query = xact::Query {
     name: "notes_give_away",
     file: "queries/notes.sql",
-    sql: "UPDATE notes SET tenant_id = $1 WHERE id = $2",
+    sql: "UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2",
     parameters: &[2950, 20],
     columns: &[],
 };

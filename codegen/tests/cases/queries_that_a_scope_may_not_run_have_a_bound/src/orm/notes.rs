@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_TITLES: xact::Query = xact::Query {
     name: "notes_titles",
     file: "queries/notes.sql",
-    sql: "SELECT title FROM notes",
+    sql: "SELECT /* notes_titles */ title FROM notes",
     parameters: &[],
     columns: &[25],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static NOTES_SECRETS: xact::Query = xact::Query {
     name: "notes_secrets",
     file: "queries/notes.sql",
-    sql: "SELECT secret FROM notes",
+    sql: "SELECT /* notes_secrets */ secret FROM notes",
     parameters: &[],
     columns: &[25],
 };
@@ -47,7 +47,7 @@ impl<S> Orm<'_, S> {
 static NOTES_MOVE: xact::Query = xact::Query {
     name: "notes_move",
     file: "queries/notes.sql",
-    sql: "WITH gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
+    sql: "WITH /* notes_move */ gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
 INSERT INTO notes (id, title) SELECT $2, title FROM gone",
     parameters: &[20, 20],
     columns: &[],
@@ -71,7 +71,7 @@ impl<S> Orm<'_, S> {
 static NOTES_LOCK: xact::Query = xact::Query {
     name: "notes_lock",
     file: "queries/notes.sql",
-    sql: "SELECT title FROM notes WHERE id = $1 FOR UPDATE",
+    sql: "SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE",
     parameters: &[20],
     columns: &[25],
 };
@@ -90,7 +90,7 @@ impl<S> Orm<'_, S> {
 static TITLES_LIST: xact::Query = xact::Query {
     name: "titles_list",
     file: "queries/notes.sql",
-    sql: "SELECT title FROM titles",
+    sql: "SELECT /* titles_list */ title FROM titles",
     parameters: &[],
     columns: &[25],
 };
@@ -109,7 +109,7 @@ impl<S> Orm<'_, S> {
 static KEYS_COUNT: xact::Query = xact::Query {
     name: "keys_count",
     file: "queries/notes.sql",
-    sql: "SELECT count(*) FROM vault.keys",
+    sql: "SELECT /* keys_count */ count(*) FROM vault.keys",
     parameters: &[],
     columns: &[20],
 };
@@ -128,7 +128,7 @@ impl<S> Orm<'_, S> {
 static EXPENSIVE_CALL: xact::Query = xact::Query {
     name: "expensive_call",
     file: "queries/notes.sql",
-    sql: "SELECT expensive()",
+    sql: "SELECT /* expensive_call */ expensive()",
     parameters: &[],
     columns: &[20],
 };
@@ -147,7 +147,7 @@ impl<S> Orm<'_, S> {
 static NOTES_TRUNCATE: xact::Query = xact::Query {
     name: "notes_truncate",
     file: "queries/notes.sql",
-    sql: "TRUNCATE notes",
+    sql: "TRUNCATE /* notes_truncate */ notes",
     parameters: &[],
     columns: &[],
 };
@@ -166,7 +166,7 @@ impl<S> Orm<'_, S> {
 static NOTES_LABEL: xact::Query = xact::Query {
     name: "notes_label",
     file: "queries/notes.sql",
-    sql: "UPDATE notes SET label = $1 WHERE id = $2",
+    sql: "UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2",
     parameters: &[0, 20],
     columns: &[],
 };

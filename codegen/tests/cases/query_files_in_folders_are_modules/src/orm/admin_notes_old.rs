@@ -13,7 +13,7 @@ const _: () = assert!(
 static NOTES_OLD: xact::Query = xact::Query {
     name: "notes_old",
     file: "queries/admin/notes-old.sql",
-    sql: "SELECT title FROM notes",
+    sql: "SELECT /* notes_old */ title FROM notes",
     parameters: &[],
     columns: &[25],
 };

@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM notes",
+    sql: "SELECT /* notes_list */ id FROM notes",
     parameters: &[],
     columns: &[20],
 };

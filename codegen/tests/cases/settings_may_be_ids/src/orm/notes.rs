@@ -12,7 +12,7 @@ const _: () = assert!(
 static USERS_LIST: xact::Query = xact::Query {
     name: "users_list",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM users",
+    sql: "SELECT /* users_list */ id FROM users",
     parameters: &[],
     columns: &[25],
 };

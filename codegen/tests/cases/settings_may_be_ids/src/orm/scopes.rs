@@ -11,7 +11,9 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects to the database at a URL: `postgres://user:password@host:5432/name`.
+    /// The number of queries, each of which a connection keeps prepared.
+    pub const QUERIES: usize = 1;
+    /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of [`xact::PoolSettings`].
     ///
     /// # Errors
     /// If the URL cannot be read, or the database cannot be reached.
@@ -19,12 +21,30 @@ impl Database {
         Ok(Self::new(xact::Pool::connect(url).await?))
     }
 
-    /// The database that a pool is connected to.
-    pub fn new(pool: xact::Pool) -> Self {
-        Self { pool }
+    /// Connects to the database at `DATABASE_URL`, with the [`xact::PoolSettings`] of the environment.
+    ///
+    /// # Errors
+    /// If a variable makes no sense, or the database cannot be reached.
+    pub async fn from_env() -> Result<Self, xact::Error> {
+        Ok(Self::new(xact::Pool::from_env().await?))
     }
 
-    /// The pool, for its figures and to close it.
+    /// The database that a pool is connected to.
+    pub fn new(pool: xact::Pool) -> Self {
+        Self {
+            pool: pool.prepare_up_to(Self::QUERIES),
+        }
+    }
+
+    /// The same database, whose transactions run with these options.
+    ///
+    /// `db.with(XactOptions::new().read_only())` has the same methods as `db`.
+    #[must_use]
+    pub fn with(&self, options: xact::XactOptions) -> Self {
+        Self::new(self.pool.with(options))
+    }
+
+    /// The pool, for its figures, its locks, and to close it.
     pub fn pool(&self) -> &xact::Pool {
         &self.pool
     }
@@ -48,6 +68,32 @@ impl Database {
         E: From<xact::Error>,
     {
         self.pool.xact(Tenant::new(user_id, site_id, number, anything), body).await
+    }
+
+    /// Runs `body` as [`xact_tenant`](Self::xact_tenant) does, and again in a new transaction after a serialization failure or a deadlock.
+    ///
+    /// Each run is one of a clone of `body`.
+    ///
+    /// # Errors
+    /// Those of [`xact_tenant`](Self::xact_tenant), when running it again did not help.
+    ///
+    /// # Cancellation
+    /// Dropping the future rolls back.
+    pub async fn retry_tenant<T, E>(
+        &self,
+        retry: xact::Retry,
+        user_id: &types::UserId,
+        site_id: types::SiteId,
+        number: i64,
+        anything: &str,
+        body: impl AsyncFnOnce(&mut xact::Xact<Tenant>) -> Result<T, E> + Clone,
+    ) -> Result<T, E>
+    where
+        E: From<xact::Error>,
+    {
+        self.pool
+            .retry(retry, Tenant::new(user_id, site_id, number, anything), body)
+            .await
     }
 
     /// Begins a transaction of scope [`Tenant`]. Dropping it rolls back.

@@ -13,7 +13,7 @@ const _: () = assert!(
 static BOOKMARKS_LIST: xact::Query = xact::Query {
     name: "bookmarks_list",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
+    sql: "SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
     parameters: &[25],
     columns: &[25],
 };
@@ -29,7 +29,7 @@ impl<S> Orm<'_, S> {
 static BOOKMARKS_SORTED: xact::Query = xact::Query {
     name: "bookmarks_sorted",
     file: "queries/bookmarks.sql",
-    sql: "SELECT id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
+    sql: "SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
     parameters: &[25],
     columns: &[25],
 };

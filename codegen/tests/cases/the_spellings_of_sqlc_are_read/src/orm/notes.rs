@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM notes WHERE title = $1 AND body =$2",
+    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body =$2",
     parameters: &[25, 25],
     columns: &[20],
 };
@@ -32,7 +32,7 @@ impl<S> Orm<'_, S> {
 static B: xact::Query = xact::Query {
     name: "b",
     file: "queries/notes.sql",
-    sql: "SELECT id FROM notes WHERE title =$1",
+    sql: "SELECT /* b */ id FROM notes WHERE title =$1",
     parameters: &[25],
     columns: &[20],
 };

@@ -12,7 +12,7 @@ const _: () = assert!(
 static ACCOUNTS_LIST: xact::Query = xact::Query {
     name: "accounts_list",
     file: "queries/notes.sql",
-    sql: "SELECT * FROM accounts",
+    sql: "SELECT /* accounts_list */ * FROM accounts",
     parameters: &[],
     columns: &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0],
 };
@@ -42,7 +42,7 @@ pub struct AccountsCreateParams<'a> {
 static ACCOUNTS_CREATE: xact::Query = xact::Query {
     name: "accounts_create",
     file: "queries/notes.sql",
-    sql: "INSERT INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
+    sql: "INSERT /* accounts_create */ INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
 VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
     parameters: &[20, 3802, 3802, 0, 20, 0, 0, 0, 0],
     columns: &[],
@@ -72,7 +72,7 @@ impl<S> Orm<'_, S> {
 static ACCOUNTS_SET_PATH: xact::Query = xact::Query {
     name: "accounts_set_path",
     file: "queries/notes.sql",
-    sql: "UPDATE accounts SET path = $1, settings = $2 WHERE id = $3",
+    sql: "UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3",
     parameters: &[3614, 3802, 20],
     columns: &[],
 };

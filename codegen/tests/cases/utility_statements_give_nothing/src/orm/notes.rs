@@ -12,7 +12,7 @@ const _: () = assert!(
 static NOTES_ADD: xact::Query = xact::Query {
     name: "notes_add",
     file: "queries/notes.sql",
-    sql: "CALL notes_add($1, $2)",
+    sql: "CALL /* notes_add */ notes_add($1, $2)",
     parameters: &[20, 25],
     columns: &[],
 };
@@ -28,7 +28,7 @@ impl<S> Orm<'_, S> {
 static NOTES_CLEAR: xact::Query = xact::Query {
     name: "notes_clear",
     file: "queries/notes.sql",
-    sql: "TRUNCATE notes",
+    sql: "TRUNCATE /* notes_clear */ notes",
     parameters: &[],
     columns: &[],
 };
@@ -44,7 +44,7 @@ impl<S> Orm<'_, S> {
 static NOTES_LOCK: xact::Query = xact::Query {
     name: "notes_lock",
     file: "queries/notes.sql",
-    sql: "LOCK TABLE notes IN EXCLUSIVE MODE",
+    sql: "LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE",
     parameters: &[],
     columns: &[],
 };
@@ -60,7 +60,7 @@ impl<S> Orm<'_, S> {
 static TITLES_REFRESH: xact::Query = xact::Query {
     name: "titles_refresh",
     file: "queries/notes.sql",
-    sql: "REFRESH MATERIALIZED VIEW titles",
+    sql: "REFRESH /* titles_refresh */ MATERIALIZED VIEW titles",
     parameters: &[],
     columns: &[],
 };
@@ -76,7 +76,7 @@ impl<S> Orm<'_, S> {
 static TITLES_LIST: xact::Query = xact::Query {
     name: "titles_list",
     file: "queries/notes.sql",
-    sql: r#"SELECT title AS "title!" FROM titles"#,
+    sql: r#"SELECT /* titles_list */ title AS "title!" FROM titles"#,
     parameters: &[],
     columns: &[25],
 };
@@ -92,7 +92,7 @@ impl<S> Orm<'_, S> {
 static NOTES_CHANGED: xact::Query = xact::Query {
     name: "notes_changed",
     file: "queries/notes.sql",
-    sql: "NOTIFY notes_changed, 'all'",
+    sql: "NOTIFY /* notes_changed */ notes_changed, 'all'",
     parameters: &[],
     columns: &[],
 };
@@ -108,7 +108,7 @@ impl<S> Orm<'_, S> {
 static WAIT_BRIEFLY: xact::Query = xact::Query {
     name: "wait_briefly",
     file: "queries/notes.sql",
-    sql: "SET LOCAL lock_timeout = '10s'",
+    sql: "SET /* wait_briefly */ LOCAL lock_timeout = '10s'",
     parameters: &[],
     columns: &[],
 };
