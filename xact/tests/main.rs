@@ -5,6 +5,7 @@ mod counting_server;
 mod orm;
 mod server;
 mod slow_server;
+mod tls_server;
 
 mod begin;
 mod cancellation;
@@ -33,6 +34,7 @@ mod streams;
 mod content_hash;
 mod errors;
 mod secrets;
+mod tls;
 mod traces;
 
 mod throwaway_server;
