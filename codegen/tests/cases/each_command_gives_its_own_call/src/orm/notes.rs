@@ -156,7 +156,7 @@ impl StreamRow {
 static STREAM: xact::Query = xact::Query {
     name: "stream",
     file: "queries/notes.sql",
-    sql: "SELECT id, title FROM notes",
+    sql: "SELECT /* stream */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
 };
