@@ -110,6 +110,11 @@ impl<'t> Prover<'t> {
     }
 }
 
+/// Whether an outer join of a query can fill one of its relations with NULL.
+pub(super) fn is_filled(query: &QueryTree, relation: usize, catalog: &Catalog) -> bool {
+    joins::of(query, catalog).nulled(relation).is_some()
+}
+
 /// What identifies a part of a tree, which is not moved while proofs are made of it.
 fn address<T>(part: &T) -> usize {
     std::ptr::from_ref(part).addr()
