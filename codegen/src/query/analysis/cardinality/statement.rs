@@ -1,7 +1,7 @@
 //! Each kind of statement: what limits its rows.
 
 use super::super::catalog::{Table, TableKind};
-use super::super::nullability::{self, Prover};
+use super::super::nullability;
 use super::super::scope::Scope;
 use super::super::tree::{
     Call, CallForm, Conflict, Expr, QueryTree, RelationKind, Statement, Ties,
@@ -113,10 +113,10 @@ impl<'t> Counter<'t> {
     }
 
     /// Whether a query that gives at most one row also gives one.
-    pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>, prover: &Prover<'t>) -> bool {
+    pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>) -> bool {
         let query = scope.query;
         if query.statement == Statement::Select {
-            return prover.gives_a_row(scope);
+            return nullability::gives_a_row(query);
         }
         let Some(table) = self.target(scope) else {
             return false;
