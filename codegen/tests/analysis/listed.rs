@@ -205,6 +205,22 @@ const BY_HAND: &[(&str, &str)] = &[
         "make_timestamptz(integer,",
         "make_timestamptz(2020, 2, 29, 0, 0, 0, 'UTC')",
     ),
+    (
+        "extract(text,time without",
+        "extract('hour' FROM '10:00'::time)",
+    ),
+    (
+        "extract(text,time with time zone)",
+        "extract('hour' FROM '10:00'::timetz)",
+    ),
+    (
+        "date_part(text,time without",
+        "date_part('hour', '10:00'::time)",
+    ),
+    (
+        "date_part(text,time with time zone)",
+        "date_part('hour', '10:00'::timetz)",
+    ),
     ("json_build_object(\"any\")", "json_build_object('a', NULL)"),
     (
         "jsonb_build_object(\"any\")",
@@ -218,6 +234,17 @@ const BY_HAND: &[(&str, &str)] = &[
         "set_config(text,text,boolean)",
         "set_config('a.b', '', true)",
     ),
+];
+
+/// The fields that infinity has, for which the lines with `field` hold.
+const ENDLESS: &[&str] = &[
+    "'century'",
+    "'decade'",
+    "'epoch'",
+    "'isoyear'",
+    "'julian'",
+    "'millennium'",
+    "'year'",
 ];
 
 /// What each signature means: its rule, name, whether it is an operator, and argument types.
@@ -338,6 +365,8 @@ fn values(listed: &Listed, index: usize, type_name: &str) -> Vec<String> {
     } else {
         format!("::{type_name}")
     };
+    let endless = listed.line.starts_with("field") && index == 0;
+    let values = if endless { ENDLESS } else { values };
     let mut values: Vec<String> = values
         .iter()
         .map(|value| format!("{value}{cast}"))
@@ -345,7 +374,11 @@ fn values(listed: &Listed, index: usize, type_name: &str) -> Vec<String> {
     let null_allowed =
         listed.line.starts_with("always") || (listed.line.starts_with("first") && index > 0);
     if null_allowed {
-        values.push("NULL::text".to_owned());
+        values.push(match type_name {
+            "anycompatible" => "NULL::int".to_owned(),
+            "anycompatiblearray" => "NULL::int[]".to_owned(),
+            _ => "NULL::text".to_owned(),
+        });
     }
     values
 }

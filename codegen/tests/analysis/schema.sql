@@ -39,3 +39,25 @@ CREATE TABLE child (extra text) INHERITS (parent);
 
 CREATE FUNCTION maybe(integer) RETURNS integer LANGUAGE sql STRICT IMMUTABLE AS 'SELECT nullif($1, 2)';
 CREATE FUNCTION lax(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, 1)';
+
+CREATE SCHEMA other;
+CREATE FUNCTION other.one() RETURNS integer LANGUAGE sql AS 'SELECT 1 -- the first number';
+CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql STRICT IMMUTABLE AS 'SELECT $1 * 2;';
+CREATE FUNCTION picked(x integer, y integer DEFAULT 1) RETURNS integer LANGUAGE sql
+    BEGIN ATOMIC SELECT 1; SELECT CASE WHEN x > 1 THEN y ELSE 7 END; END;
+CREATE FUNCTION total_of(x integer) RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM b WHERE b.a_id = x';
+CREATE FUNCTION found(x integer) RETURNS text LANGUAGE sql STABLE AS 'SELECT vv FROM b WHERE b.id = x';
+CREATE FUNCTION elsewhere(integer) RETURNS integer LANGUAGE sql SET search_path = other AS 'SELECT one() + coalesce($1, 0)';
+CREATE FUNCTION is_one_of(integer[]) RETURNS boolean LANGUAGE sql AS 'SELECT 1 = ANY ($1)';
+CREATE FUNCTION same(anyelement) RETURNS anyelement LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION down(x integer) RETURNS integer LANGUAGE sql AS 'SELECT x';
+CREATE OR REPLACE FUNCTION down(x integer) RETURNS integer LANGUAGE sql AS 'SELECT CASE WHEN x > 0 THEN down(x - 1) END';
+CREATE FUNCTION as_time(timestamptz) RETURNS time LANGUAGE sql AS 'SELECT $1::timestamp';
+CREATE FUNCTION rows_over(x integer) RETURNS TABLE (p integer, q integer) LANGUAGE sql AS 'SELECT id, a_id FROM b WHERE id > x';
+CREATE FUNCTION ids_over(integer) RETURNS SETOF integer LANGUAGE sql STRICT AS 'SELECT id + $1 FROM b';
+CREATE FUNCTION both_of(integer, OUT p integer, OUT q integer) LANGUAGE sql AS 'SELECT coalesce($1, 0), $1';
+CREATE FUNCTION all_of() RETURNS SETOF b LANGUAGE sql AS 'SELECT * FROM b';
+
+CREATE TABLE noisy (id integer NOT NULL, x text);
+CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.x := NULL; RETURN NEW; END';
+CREATE TRIGGER forget BEFORE INSERT OR UPDATE ON noisy FOR EACH ROW EXECUTE FUNCTION forget();

@@ -18,7 +18,6 @@ use std::collections::{BTreeSet, HashMap};
 const PASS_FIRST: &[&str] = &[
     "any_value",
     "array_agg",
-    "array_cat",
     "array_remove",
     "first_value",
     "lag",

@@ -40,7 +40,7 @@ use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
 use identity::Identities;
-use nullability::{Prover, Verdict};
+use nullability::{Parameters, Prover, Verdict};
 use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
@@ -172,9 +172,9 @@ fn typed(
         .map(|parameter| parameter.nullable)
         .collect();
     let (proofs, cardinality) = if let Some(tree) = tree {
-        let prover = Prover::new(catalog, types, &nullable);
+        let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
         let known = proofs(tree, catalog, &identities, &prover);
-        (known, cardinality::of(tree, catalog, &prover))
+        (known, cardinality::of(tree, catalog))
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Cardinality::Unknown)

@@ -21,6 +21,9 @@ CREATE TRIGGER picky BEFORE INSERT ON picky FOR EACH ROW EXECUTE FUNCTION drop_i
 CREATE VIEW plain AS SELECT id, org, name AS title FROM a;
 CREATE VIEW joined AS SELECT a.id, b.id AS b_id, b.k FROM a LEFT JOIN b ON b.a_id = a.id;
 CREATE VIEW summed AS SELECT org, count(*) AS members FROM a GROUP BY org;
+CREATE VIEW fired AS SELECT id, n FROM a;
+CREATE FUNCTION keep_it() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END';
+CREATE TRIGGER fired INSTEAD OF UPDATE OR DELETE ON fired FOR EACH ROW EXECUTE FUNCTION keep_it();
 
 INSERT INTO a SELECT g, o, n, g % 3 FROM generate_series(0, 3) o, (VALUES ('a'), ('b'), ('A')) v(n), LATERAL (SELECT o * 3 + ascii(n) % 5 AS g) s ON CONFLICT DO NOTHING;
 INSERT INTO b SELECT a * 10 + k, a, k FROM generate_series(0, 5) a, generate_series(0, 5) k;

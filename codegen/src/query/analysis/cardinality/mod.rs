@@ -18,7 +18,6 @@ mod single;
 mod statement;
 
 use super::catalog::Catalog;
-use super::nullability::Prover;
 use super::scope::Scope;
 use super::tree::QueryTree;
 use std::cell::Cell;
@@ -68,18 +67,12 @@ impl<'t> Counter<'t> {
 }
 
 /// How many rows a statement gives.
-pub(super) fn of<'t>(
-    query: &'t QueryTree,
-    catalog: &'t Catalog,
-    prover: &Prover<'t>,
-) -> Cardinality {
+pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Cardinality {
     let scope = Scope::outermost(query);
     let counter = Counter::new(catalog);
     match counter.at_most_one(&scope, &[]) {
         None => Cardinality::Unknown,
-        Some(evidence) if counter.at_least_one(&scope, prover) => {
-            Cardinality::ExactlyOne { evidence }
-        }
+        Some(evidence) if counter.at_least_one(&scope) => Cardinality::ExactlyOne { evidence },
         Some(evidence) => Cardinality::AtMostOne { evidence },
     }
 }

@@ -1,7 +1,7 @@
 //! Each kind of statement: what limits its rows.
 
 use super::super::catalog::{Table, TableKind};
-use super::super::nullability::Prover;
+use super::super::nullability;
 use super::super::scope::Scope;
 use super::super::tree::{
     Call, CallForm, Conflict, Expr, QueryTree, RelationKind, Statement, Ties,
@@ -21,8 +21,13 @@ impl<'t> Counter<'t> {
             Statement::Insert => self.insert(scope),
             // What is bound from outside is the row as it became, which says nothing of its key.
             Statement::Update | Statement::Delete => {
-                self.target(scope)?;
-                self.singles(scope, &[]).of(scope.query.result_relation)
+                let table = self.target(scope)?;
+                let singles = self.singles(scope, &[]);
+                match table.kind {
+                    // A trigger of a view sees its row once for each row that FROM joins with it.
+                    TableKind::View => singles.of_all(scope.query),
+                    _ => singles.of(scope.query.result_relation),
+                }
             }
             Statement::Merge => None,
         }
@@ -58,6 +63,10 @@ impl<'t> Counter<'t> {
             let function = equality.function_of(*operator);
             let target = query.targets.iter().find(|t| t.sort_group == *group)?;
             let column = bindings::own_column(query, &target.expr)?;
+            // Rows where an outer join fills it with NULL are a group of their own.
+            if nullability::is_filled(query, column.relation, self.catalog) {
+                return None;
+            }
             let mut senses = singles.senses(column.relation, column.column).iter();
             senses.find(|sense| {
                 equality.agree(sense.function, function)
@@ -104,10 +113,10 @@ impl<'t> Counter<'t> {
     }
 
     /// Whether a query that gives at most one row also gives one.
-    pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>, prover: &Prover<'t>) -> bool {
+    pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>) -> bool {
         let query = scope.query;
         if query.statement == Statement::Select {
-            return prover.gives_a_row(scope);
+            return nullability::gives_a_row(query);
         }
         let Some(table) = self.target(scope) else {
             return false;

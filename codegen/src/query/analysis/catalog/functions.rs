@@ -1,5 +1,6 @@
 //! Functions: how they treat NULL, and what the reviewed lists say of them.
 
+use super::bodies::{self, Body};
 use super::listed::{self, Rule};
 use crate::Failure;
 use sqlx::postgres::PgRow;
@@ -20,25 +21,37 @@ pub(crate) struct Function {
     pub(crate) repeatable: bool,
     /// What is known of its result.
     pub(crate) rule: Rule,
+    /// What it does, if it is written in SQL and not Postgres's own.
+    pub(crate) body: Option<Body>,
 }
 
 const DOING: &str = "reading the functions of the queries";
+
+/// Reads the reviewed lists, by the OIDs that functions have on this server.
+pub(super) async fn rules(connection: &mut PgConnection) -> Result<HashMap<u32, Rule>, Failure> {
+    let rules = listed::read(connection).await;
+    rules.map_err(Failure::connection(DOING))
+}
 
 /// Reads functions by their OIDs.
 pub(super) async fn read(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
+    rules: &HashMap<u32, Rule>,
 ) -> Result<HashMap<u32, Function>, Failure> {
-    let rules = listed::read(connection)
-        .await
-        .map_err(Failure::connection(DOING))?;
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let rows = sqlx::query(include_str!("functions.sql"))
         .bind(bound)
-        .fetch_all(connection)
+        .fetch_all(&mut *connection)
         .await;
-    let functions = rows.and_then(|rows| rows.iter().map(|row| function(row, &rules)).collect());
-    functions.map_err(Failure::connection(DOING))
+    let functions = rows.and_then(|rows| rows.iter().map(|row| function(row, rules)).collect());
+    let mut functions: HashMap<u32, Function> = functions.map_err(Failure::connection(DOING))?;
+    for (oid, body) in bodies::read(connection, oids).await? {
+        if let Some(function) = functions.get_mut(&oid) {
+            function.body = Some(body);
+        }
+    }
+    Ok(functions)
 }
 
 fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), sqlx::Error> {
@@ -63,6 +76,7 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
         strict: row.try_get("strict")?,
         repeatable: row.try_get("repeatable")?,
         rule,
+        body: None,
     };
     Ok((oid, function))
 }

@@ -17,6 +17,8 @@ pub(crate) enum Rule {
     Arguments,
     /// If the first argument is not NULL.
     First,
+    /// If no argument is NULL, and the first is a constant: a field that infinity has as well.
+    Field,
     /// An aggregate: over at least one row.
     Rows,
     /// An aggregate: over at least one row, if its arguments are not NULL in any.
@@ -36,6 +38,7 @@ const RULES: &[(&str, Rule)] = &[
     ("always", Rule::Always),
     ("arguments", Rule::Arguments),
     ("first", Rule::First),
+    ("field", Rule::Field),
     ("rows", Rule::Rows),
     ("values", Rule::Values),
     ("frame", Rule::Frame),

@@ -1,14 +1,17 @@
 //! What the catalog knows of the relations and functions that the trees mention.
 //!
-//! Read in a few round trips for all queries together: relations level by level, for a view's own
-//! tree mentions more of them, then their unique keys, every function, and what counts as equal.
+//! Read in a few round trips for all queries together: relations and functions level by level, for
+//! the tree of a view or of a function in SQL mentions more of them, then unique keys, and what
+//! counts as equal.
 
+mod bodies;
 mod equality;
 mod functions;
 mod keys;
 mod listed;
 mod relations;
 
+pub(crate) use bodies::Body;
 pub(crate) use equality::Equality;
 pub(crate) use functions::Function;
 pub(crate) use keys::Key;
@@ -44,45 +47,68 @@ pub(super) async fn read(
     trees: &[Option<QueryTree>],
 ) -> Result<Catalog, Failure> {
     let mut catalog = Catalog::default();
-    let (mut tables, mut functions) = (HashSet::new(), HashSet::new());
+    let rules = functions::rules(connection).await?;
+    let (mut found, mut asked) = (Mentioned::default(), Mentioned::default());
     for tree in trees.iter().flatten() {
-        mentioned(tree, &mut tables, &mut functions);
+        found.add(tree);
     }
-    while !tables.is_empty() {
-        let read = relations::read(connection, &tables).await?;
-        let known = catalog.tables.len();
-        catalog.tables.extend(read);
-        if catalog.tables.len() == known {
-            break;
+    while !found.is_empty() {
+        let tables = relations::read(connection, &found.tables).await?;
+        let functions = functions::read(connection, &found.functions, &rules).await?;
+        asked.extend(found);
+        found = Mentioned::default();
+        let views = tables.values().filter_map(|table| table.view.as_deref());
+        let bodies = functions.values().filter_map(|f| f.body.as_ref());
+        for tree in views.chain(bodies.map(|body| &body.query)) {
+            found.add(tree);
         }
-        for view in catalog
-            .tables
-            .values()
-            .filter_map(|table| table.view.as_deref())
-        {
-            mentioned(view, &mut tables, &mut functions);
-        }
-        tables.retain(|oid| !catalog.tables.contains_key(oid));
+        found.remove(&asked);
+        catalog.tables.extend(tables);
+        catalog.functions.extend(functions);
     }
     for (table, key) in keys::read(connection, &catalog.tables).await? {
         if let Some(table) = catalog.tables.get_mut(&table) {
             table.keys.push(key);
         }
     }
-    catalog.functions = functions::read(connection, &functions).await?;
     catalog.equality = equality::read(connection).await?;
     Ok(catalog)
 }
 
-fn mentioned(query: &QueryTree, tables: &mut HashSet<u32>, functions: &mut HashSet<u32>) {
-    tree::every_query(query, &mut |query| {
-        for relation in &query.relations {
-            if let RelationKind::Table { oid, .. } = relation.kind {
-                tables.insert(oid);
+/// The OIDs that trees mention.
+#[derive(Default)]
+struct Mentioned {
+    tables: HashSet<u32>,
+    functions: HashSet<u32>,
+}
+
+impl Mentioned {
+    fn add(&mut self, query: &QueryTree) {
+        tree::every_query(query, &mut |query| {
+            for relation in &query.relations {
+                if let RelationKind::Table { oid, .. } = relation.kind {
+                    self.tables.insert(oid);
+                }
             }
-        }
-        tree::every_expression(query, &mut |expr| functions.extend(function_of(expr)));
-    });
+            tree::every_expression(query, &mut |expr| {
+                self.functions.extend(function_of(expr));
+            });
+        });
+    }
+
+    fn extend(&mut self, more: Self) {
+        self.tables.extend(more.tables);
+        self.functions.extend(more.functions);
+    }
+
+    fn remove(&mut self, known: &Self) {
+        self.tables.retain(|oid| !known.tables.contains(oid));
+        self.functions.retain(|oid| !known.functions.contains(oid));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.functions.is_empty()
+    }
 }
 
 fn function_of(expr: &Expr) -> Option<u32> {

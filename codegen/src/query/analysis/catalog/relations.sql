@@ -45,14 +45,15 @@ CROSS JOIN LATERAL (
                          AND k.conkey = ARRAY[da.attnum])) AS descendants) n
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) a
 CROSS JOIN LATERAL (
-    -- Bits of `tgtype`: 1 for each row, 2 before, 4 INSERT, 16 UPDATE. Partitions have their own.
+    -- Bits of `tgtype`: 1 for each row, 2 before, 4 INSERT, 16 UPDATE. Partitions have their own,
+    -- and a foreign one has those of another server.
     WITH RECURSIVE below AS (
         SELECT c.oid
         UNION
         SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON b.oid = i.inhparent)
-    SELECT COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 7 = 7), false) AS insert_triggers,
-           COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 19 = 19), false) AS update_triggers
-    FROM pg_catalog.pg_trigger t
-    JOIN below b ON b.oid = t.tgrelid
-    WHERE NOT t.tgisinternal) g
+    SELECT COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 7 = 7 OR k.relkind = 'f'), false) AS insert_triggers,
+           COALESCE(pg_catalog.bool_or(t.tgtype::int4 & 19 = 19 OR k.relkind = 'f'), false) AS update_triggers
+    FROM below b
+    JOIN pg_catalog.pg_class k ON k.oid = b.oid
+    LEFT JOIN pg_catalog.pg_trigger t ON t.tgrelid = b.oid AND NOT t.tgisinternal) g
 WHERE c.oid = ANY ($1::pg_catalog.oid[])

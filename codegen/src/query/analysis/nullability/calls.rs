@@ -3,7 +3,7 @@
 use super::super::catalog::Rule;
 use super::super::tree::{Call, Expr};
 use super::expression::Place;
-use super::{Prover, Verdict, functions};
+use super::{Prover, Verdict};
 use crate::query::TypeKind;
 
 impl<'t> Prover<'t> {
@@ -13,7 +13,7 @@ impl<'t> Prover<'t> {
         };
         let name = format!("`{}`", function.name);
         if call.set {
-            return functions::set_in_columns(place.scope.query, function.rule, &name);
+            return self.set_in_columns(place, call, function);
         }
         match function.rule {
             // `VARIADIC NULL` makes even these NULL.
@@ -22,7 +22,13 @@ impl<'t> Prover<'t> {
                 let first = call.arguments.get(..1).unwrap_or_default();
                 self.all(place, first, &name)
             }
-            Rule::Always | Rule::First | Rule::Arguments => self.all(place, &call.arguments, &name),
+            Rule::Field if !is_endless(call) => {
+                Verdict::maybe(format!("{name} of this field is NULL at infinity"))
+            }
+            Rule::Field | Rule::Always | Rule::First | Rule::Arguments => {
+                self.all(place, &call.arguments, &name)
+            }
+            _ if function.body.is_some() => self.called(place, call, function),
             _ => Verdict::maybe(format!("no proof: {name} may return NULL")),
         }
     }
@@ -64,4 +70,23 @@ impl<'t> Prover<'t> {
         }
         Verdict::maybe("no proof: a cast to a type that is not built in")
     }
+}
+
+/// The fields of a date, time or interval that are infinite where it is.
+const ENDLESS: &[&str] = &[
+    "century",
+    "decade",
+    "epoch",
+    "isoyear",
+    "julian",
+    "millennium",
+    "year",
+];
+
+fn is_endless(call: &Call) -> bool {
+    let Some(Expr::Const(field)) = call.arguments.first() else {
+        return false;
+    };
+    let field = field.text();
+    field.is_some_and(|field| ENDLESS.contains(&field.as_str()))
 }

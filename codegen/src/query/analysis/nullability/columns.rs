@@ -114,7 +114,14 @@ impl<'t> Prover<'t> {
                     "no proof: a trigger or rule of `{name}` may return NULL"
                 ));
             }
-            return self.table_column(table, inherited, var.column);
+            let verdict = self.table_column(table, inherited, var.column);
+            if is_target
+                && verdict.nullable
+                && let Some(assigned) = self.assigned(scope, table, var.column)
+            {
+                return assigned;
+            }
+            return verdict;
         }
         let Ok(column) = usize::try_from(var.column) else {
             return Verdict::maybe("no proof: a system column of something that is no table");

@@ -10,7 +10,7 @@ use super::super::tree::{
 };
 use super::expression::{Place, Stage};
 use super::predicates::Conditions;
-use super::{Prover, Verdict};
+use super::{Parameters, Prover, Verdict};
 use crate::query::TypeKind;
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
@@ -44,11 +44,17 @@ impl<'t> Prover<'t> {
             Expr::Array(elements) => self.all(place, elements, "an array"),
             Expr::Const(constant) => self.constant_elements(constant),
             // `&[T]` has no place for NULL.
-            Expr::Parameter(number) => {
+            Expr::Parameter(number) if matches!(self.parameters, Parameters::OfQuery(_)) => {
                 Verdict::never(format!("no element of `${number}` is ever NULL"))
             }
             Expr::Relabel(argument) => self.elements(place, argument),
             Expr::Coalesce(arrays) => self.elements_of_all(place, arrays),
+            Expr::Case {
+                whens, otherwise, ..
+            } => {
+                let branches = whens.iter().map(|(_, then)| then).chain([&**otherwise]);
+                self.elements_of_all(place, branches)
+            }
             Expr::Aggregate(aggregate) if aggregate.levels_up == 0 => {
                 let aggregated = Aggregated {
                     function: aggregate.function,
@@ -66,6 +72,7 @@ impl<'t> Prover<'t> {
                 };
                 self.aggregated_elements(Place::new(place.scope, place.stage), &aggregated)
             }
+            Expr::Call(call) => self.call_elements(place, call),
             Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
             Expr::Var(var) => self.var_elements(place, *var),
             _ => Verdict::maybe("no proof: an element of the array may be NULL"),
@@ -74,12 +81,17 @@ impl<'t> Prover<'t> {
         verdict
     }
 
-    fn elements_of_all(&self, place: Place<'t, '_>, arrays: &'t [Expr]) -> Verdict {
-        let verdicts = arrays.iter().map(|array| self.elements(place, array));
+    pub(super) fn elements_of_all(
+        &self,
+        place: Place<'t, '_>,
+        arrays: impl IntoIterator<Item = &'t Expr>,
+    ) -> Verdict {
+        let mut arrays = arrays.into_iter();
+        let verdicts = arrays.by_ref().map(|array| self.elements(place, array));
         let mut nullable = verdicts.filter(|verdict| verdict.nullable);
         nullable
             .next()
-            .unwrap_or_else(|| Verdict::never("COALESCE of arrays without NULL"))
+            .unwrap_or_else(|| Verdict::never("one of several arrays without NULL"))
     }
 
     fn constant_elements(&self, constant: &Const) -> Verdict {

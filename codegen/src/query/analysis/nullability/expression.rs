@@ -109,15 +109,12 @@ impl<'t> Prover<'t> {
     }
 
     fn parameter(&self, place: Place<'t, '_>, number: usize) -> Verdict {
-        let nullable = number
-            .checked_sub(1)
-            .and_then(|index| self.parameters.get(index));
-        match nullable {
-            Some(false) => Verdict::never(format!("`${number}` is never NULL")),
-            _ if self.holds(place, &Fact::Parameter(number)) => {
+        match self.parameters.nullable(number) {
+            false => Verdict::never(format!("`${number}` is never NULL")),
+            true if self.holds(place, &Fact::Parameter(number)) => {
                 Verdict::never(format!("a condition excludes that `${number}` is NULL"))
             }
-            _ => Verdict::maybe(format!("`${number}` may be NULL")),
+            true => Verdict::maybe(format!("`${number}` may be NULL")),
         }
     }
 

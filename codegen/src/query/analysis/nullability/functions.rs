@@ -1,10 +1,14 @@
 //! Functions in FROM, and sets among the columns.
 
-use super::super::catalog::Rule;
+use super::super::catalog::{Function, Rule};
 use super::super::scope::Scope;
-use super::super::tree::{Expr, QueryTree};
+use super::super::tree::{Call, Expr, QueryTree};
 use super::expression::{Place, Stage};
 use super::{Prover, Verdict, rows};
+use crate::query::TypeKind;
+
+/// The OID of `unnest(anyarray)`.
+const UNNEST: u32 = 2331;
 
 impl<'t> Prover<'t> {
     /// The `column`-th column, from 1, of functions in FROM.
@@ -24,7 +28,13 @@ impl<'t> Prover<'t> {
         };
         match expr {
             Expr::Call(call) if call.set => {
+                if let (Some(array), 1) = (self.unnested(call), column) {
+                    return self.elements(Place::new(scope, Stage::Rows), array);
+                }
                 let function = self.catalog.functions.get(&call.function);
+                if function.is_some_and(|function| function.body.is_some()) {
+                    return self.row_column(Place::new(scope, Stage::Rows), call, column);
+                }
                 let proved = function.filter(
                     |function| matches!(function.rule, Rule::Columns(count) if column <= count),
                 );
@@ -40,23 +50,60 @@ impl<'t> Prover<'t> {
                     }
                 }
             }
+            Expr::Call(call) if self.is_composite(call.result) => {
+                self.row_column(Place::new(scope, Stage::Rows), call, column)
+            }
             Expr::Call(_) | Expr::SqlValue(_) if *width == 1 && column == 1 => {
                 self.expression(Place::new(scope, Stage::Rows), expr)
             }
             _ => Verdict::maybe("no proof: a function in FROM"),
         }
     }
+
+    /// A set among the columns.
+    pub(super) fn set_in_columns(
+        &self,
+        place: Place<'t, '_>,
+        call: &'t Call,
+        function: &'t Function,
+    ) -> Verdict {
+        let query = place.scope.query;
+        if sets(query) == 1
+            && let Some(array) = self.unnested(call)
+        {
+            return self.elements(place, array);
+        }
+        let is_value = !self.is_composite(call.result);
+        if sets(query) == 1 && is_value && function.body.is_some() {
+            return self.row_column(place, call, 1);
+        }
+        listed_set(query, function.rule, &format!("`{}`", function.name))
+    }
+
+    /// The array whose elements `unnest` gives, if they are not rows, which would become columns.
+    fn unnested(&self, call: &'t Call) -> Option<&'t Expr> {
+        match call.arguments.as_slice() {
+            [array] if call.function == UNNEST && !self.is_composite(call.result) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// Whether values of a type are rows; so may be those of a type that is not known.
+    pub(super) fn is_composite(&self, type_oid: u32) -> bool {
+        let base = self.types.base(type_oid);
+        base.is_none_or(|base| matches!(base.kind, TypeKind::Composite(_) | TypeKind::Pseudo))
+    }
 }
 
-/// A set among the columns: next to another one, the shorter is filled up with NULL.
-pub(super) fn set_in_columns(query: &QueryTree, rule: Rule, name: &str) -> Verdict {
-    let count: usize = query
-        .targets
-        .iter()
-        .map(|target| rows::sets(&target.expr))
-        .sum();
+/// How many sets there may be among the columns; next to a longer one, a set is filled up with NULL.
+fn sets(query: &QueryTree) -> usize {
+    let targets = query.targets.iter();
+    targets.map(|target| rows::sets(&target.expr)).sum()
+}
+
+fn listed_set(query: &QueryTree, rule: Rule, name: &str) -> Verdict {
     match rule {
-        Rule::Columns(_) if count == 1 => Verdict::never(format!("{name} never gives NULL")),
+        Rule::Columns(_) if sets(query) == 1 => Verdict::never(format!("{name} never gives NULL")),
         Rule::Columns(_) => Verdict::maybe("the shorter of several sets is filled up with NULL"),
         _ => Verdict::maybe(format!("no proof: {name} may give NULL")),
     }

@@ -8,6 +8,7 @@ use super::super::catalog::Catalog;
 use super::super::tree::{Expr, FromItem, JoinKind, QueryTree};
 use super::facts::{self, Fact};
 use super::predicates::Conditions;
+use super::rows;
 use std::collections::HashMap;
 
 /// What the FROM and WHERE of one query say.
@@ -80,7 +81,15 @@ impl<'t> Joins<'t> {
                 relation,
             } => (kind, left, right, on, *relation),
         };
-        let kind = reduce(*kind, self.must_be_there(left), self.must_be_there(right));
+        let always = on.as_ref().is_none_or(is_true);
+        let there = |side| {
+            self.must_be_there(side) || always && rows::item_gives_a_row(conditions.query, side)
+        };
+        let kind = match kind {
+            // `LEFT JOIN LATERAL (SELECT count(*) …) ON true` finds a row for each.
+            JoinKind::Left | JoinKind::Right => reduce(*kind, there(left), there(right)),
+            _ => reduce(*kind, self.must_be_there(left), self.must_be_there(right)),
+        };
         if let (JoinKind::Inner, true, Some(on)) = (kind, above.joins.is_empty(), on) {
             facts::add(&mut self.facts, conditions.when_true(on));
         }
@@ -97,6 +106,10 @@ impl<'t> Joins<'t> {
             _ => false,
         })
     }
+}
+
+fn is_true(condition: &Expr) -> bool {
+    matches!(condition, Expr::Const(value) if value.is_true())
 }
 
 /// The join without what conditions rule out.

@@ -8,6 +8,7 @@
 //! predicates   what follows from a condition that holds       facts     what is known so
 //! joins        which relations outer joins fill with NULL     columns   of tables, CTEs, …
 //! expression   every other node, by kind: calls, aggregates, windows, sublinks, set operations
+//! assigned     what was written     bodies   what functions in SQL give
 //! elements     whether an array holds NULL          records   whether a field of an anonymous row is
 //! ```
 
@@ -16,6 +17,9 @@ mod joins;
 mod predicates;
 
 mod aggregates;
+mod arrays;
+mod assigned;
+mod bodies;
 mod calls;
 mod columns;
 mod conditional;
@@ -31,12 +35,14 @@ mod verdict;
 mod windows;
 
 pub use records::RecordField;
+pub(super) use rows::gives_a_row;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;
 use super::scope::Scope;
 use super::tree::QueryTree;
 use crate::query::TypeCatalog;
+use bodies::Calls;
 use joins::Joins;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -48,12 +54,29 @@ const MAX_STEPS: usize = 1_000_000;
 /// How deep expressions and the queries behind them may nest, so that the stack suffices.
 const MAX_DEPTH: usize = 10_000;
 
+/// Which parameters may be NULL; `$1` is the first.
+#[derive(Clone, Debug)]
+pub(super) enum Parameters {
+    /// Of a query. No array that a caller passes holds NULL.
+    OfQuery(Vec<bool>),
+    /// Of a function, which can be called with any array.
+    OfFunction(Vec<bool>),
+}
+
+impl Parameters {
+    /// Whether a parameter, counted from 1, may be NULL.
+    fn nullable(&self, number: usize) -> bool {
+        let (Self::OfQuery(nullable) | Self::OfFunction(nullable)) = self;
+        let nullable = number.checked_sub(1).and_then(|index| nullable.get(index));
+        nullable.copied().unwrap_or(true)
+    }
+}
+
 /// What a proof may use, and what is already proved.
 pub(super) struct Prover<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
-    /// Whether each parameter may be NULL; `$1` is the first.
-    parameters: &'t [bool],
+    parameters: Parameters,
     /// By query, identified by its address, and column.
     proved: RefCell<HashMap<(usize, usize), Verdict>>,
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
@@ -61,6 +84,8 @@ pub(super) struct Prover<'t> {
     assumed: RefCell<HashMap<usize, Vec<bool>>>,
     /// By recursive query: the columns that are never NULL.
     recursive: RefCell<HashMap<usize, Vec<bool>>>,
+    /// What was found of calls of functions of the user.
+    calls: Rc<RefCell<Calls>>,
     steps: Cell<usize>,
     depth: Cell<usize>,
 }
@@ -69,12 +94,13 @@ impl<'t> Prover<'t> {
     pub(super) fn new(
         catalog: &'t Catalog,
         types: &'t TypeCatalog,
-        parameters: &'t [bool],
+        parameters: Parameters,
     ) -> Self {
         Self {
             catalog,
             types,
             parameters,
+            calls: Rc::default(),
             proved: RefCell::default(),
             joins: RefCell::default(),
             assumed: RefCell::default(),
@@ -108,6 +134,11 @@ impl<'t> Prover<'t> {
         self.steps.set(self.steps.get() + 1);
         self.steps.get() <= MAX_STEPS && self.depth.get() <= MAX_DEPTH
     }
+}
+
+/// Whether an outer join of a query can fill one of its relations with NULL.
+pub(super) fn is_filled(query: &QueryTree, relation: usize, catalog: &Catalog) -> bool {
+    joins::of(query, catalog).nulled(relation).is_some()
 }
 
 /// What identifies a part of a tree, which is not moved while proofs are made of it.

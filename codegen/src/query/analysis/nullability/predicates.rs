@@ -38,6 +38,11 @@ impl<'t> Conditions<'t> {
                 all: false,
                 arguments,
             } if self.is_strict(*function) => self.all(arguments, Self::when_not_null),
+            Expr::AnyArray {
+                function,
+                arguments,
+                ..
+            } => self.when_compared(*function, arguments),
             Expr::Sublink(sublink) if sublink.kind == SublinkKind::Any => sublink
                 .test
                 .as_ref()
@@ -63,11 +68,25 @@ impl<'t> Conditions<'t> {
                 Truth::Unknown => self.when_not_null(argument),
                 Truth::True | Truth::False | Truth::NotUnknown => Vec::new(),
             },
-            Expr::NullTest { not_null: true, .. }
-            | Expr::AnyArray { .. }
-            | Expr::Sublink(_)
-            | Expr::Coalesce(_) => Vec::new(),
+            Expr::AnyArray {
+                function,
+                arguments,
+                ..
+            } => self.when_compared(*function, arguments),
+            Expr::NullTest { not_null: true, .. } | Expr::Sublink(_) | Expr::Coalesce(_) => {
+                Vec::new()
+            }
             _ => self.when_not_null(condition),
+        }
+    }
+
+    /// `x NOT IN (1, 2)`: there is something to compare `x` with, so that NULL gives NULL.
+    fn when_compared(self, function: u32, arguments: &'t [Expr]) -> Vec<Fact<'t>> {
+        match arguments {
+            [value, array] if self.is_strict(function) && has_elements(array) => {
+                self.when_not_null(value)
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -134,5 +153,15 @@ impl<'t> Conditions<'t> {
             .functions
             .get(&function)
             .is_some_and(|function| function.strict)
+    }
+}
+
+/// Whether an array that is written out is not empty.
+fn has_elements(array: &Expr) -> bool {
+    match array {
+        Expr::Array(elements) => !elements.is_empty(),
+        Expr::Const(constant) => constant.is_array_with_elements(),
+        Expr::Relabel(argument) | Expr::Convert(argument) => has_elements(argument),
+        _ => false,
     }
 }

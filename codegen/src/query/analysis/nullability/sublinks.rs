@@ -2,7 +2,7 @@
 
 use super::super::tree::{Sublink, SublinkKind};
 use super::expression::Place;
-use super::{Prover, Verdict};
+use super::{Prover, Verdict, rows};
 
 impl<'t> Prover<'t> {
     pub(super) fn sublink(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
@@ -41,7 +41,7 @@ impl<'t> Prover<'t> {
     /// The one value of a subquery, which is NULL if it has no row.
     fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
         let scope = place.scope.inside(&sublink.query);
-        if !self.gives_a_row(&scope) {
+        if !rows::gives_a_row(&sublink.query) {
             return Verdict::maybe("the subquery may have no row");
         }
         let Some(first) = sublink.query.columns().next() else {

@@ -1,14 +1,19 @@
 //! Window functions, and aggregates over window frames, which can be empty.
 
 use super::super::catalog::Rule;
-use super::super::tree::WindowCall;
+use super::super::tree::{Expr, WindowCall};
 use super::expression::Place;
 use super::{Prover, Verdict};
 
-/// `FRAMEOPTION_…` of `nodes/parsenodes.h`.
+/// `FRAMEOPTION_…` of `nodes/parsenodes.h`. EXCLUDE TIES keeps the current row.
 const STARTS_BEFORE_OR_AT_ROW: u32 = 0x20 | 0x200;
 const ENDS_AT_OR_AFTER_ROW: u32 = 0x100 | 0x400;
-const EXCLUDES: u32 = 0x8000 | 0x1_0000 | 0x2_0000;
+const EXCLUDES: u32 = 0x8000 | 0x1_0000;
+/// So many rows or groups before or after, which cannot be negative. With RANGE it can go the
+/// other way: `'1 month -31 days'` counts as positive.
+const COUNTS: u32 = 0x4 | 0x8;
+const STARTS_SOME_BEFORE: u32 = 0x800;
+const ENDS_SOME_AFTER: u32 = 0x4000;
 
 impl<'t> Prover<'t> {
     pub(super) fn window(&self, place: Place<'t, '_>, call: &'t WindowCall) -> Verdict {
@@ -20,7 +25,7 @@ impl<'t> Prover<'t> {
             Rule::Always => return Verdict::never(format!("{name} never gives NULL")),
             Rule::Arguments => return self.all(place, &call.arguments, &name),
             Rule::Default if call.arguments.len() == 3 => {
-                return self.all(place, &call.arguments, &name);
+                return self.all(other_row(place), &call.arguments, &name);
             }
             Rule::Default => {
                 return Verdict::maybe(format!("{name} gives NULL where there is no such row"));
@@ -41,13 +46,31 @@ impl<'t> Prover<'t> {
         }
         match function.rule {
             Rule::Rows => Verdict::never(format!("{name} over a frame that holds the current row")),
-            _ => self.all(place, call.arguments.get(..1).unwrap_or_default(), &name),
+            Rule::Frame => self.all(other_row(place), first(call), &name),
+            _ => self.all(place, first(call), &name),
         }
     }
 }
 
+fn first(call: &WindowCall) -> &[Expr] {
+    call.arguments.get(..1).unwrap_or_default()
+}
+
+/// Where an argument is taken from another row, of which the branches of CASE around it say nothing.
+fn other_row<'t, 's>(place: Place<'t, 's>) -> Place<'t, 's> {
+    Place {
+        branch: &[],
+        ..place
+    }
+}
+
 fn holds_current_row(frame: u32) -> bool {
-    frame & STARTS_BEFORE_OR_AT_ROW != 0
-        && frame & ENDS_AT_OR_AFTER_ROW != 0
-        && frame & EXCLUDES == 0
+    let (starts, ends) = match frame & COUNTS {
+        0 => (STARTS_BEFORE_OR_AT_ROW, ENDS_AT_OR_AFTER_ROW),
+        _ => (
+            STARTS_BEFORE_OR_AT_ROW | STARTS_SOME_BEFORE,
+            ENDS_AT_OR_AFTER_ROW | ENDS_SOME_AFTER,
+        ),
+    };
+    frame & starts != 0 && frame & ends != 0 && frame & EXCLUDES == 0
 }

@@ -70,6 +70,23 @@ impl Const {
     }
 }
 
+impl Const {
+    /// Whether it is `true`.
+    pub(crate) fn is_true(&self) -> bool {
+        let value = self.value.as_deref();
+        self.type_oid == BOOL && value.is_some_and(|value| value.starts_with("1 [ 1 "))
+    }
+
+    /// Whether it, which is an array, has elements: dimensions, of which their number tells.
+    pub(crate) fn is_array_with_elements(&self) -> bool {
+        let bytes = self.value.as_deref().and_then(|v| v.split_once(" [ "));
+        let bytes = bytes
+            .map(|(_, bytes)| parse_bytes(bytes))
+            .unwrap_or_default();
+        bytes.get(4..8).is_some_and(|number| number != [0; 4])
+    }
+}
+
 /// The tree writes each byte as a signed number.
 fn parse_bytes(words: &str) -> Vec<u8> {
     let numbers = words.split(' ').filter_map(|word| word.parse::<i16>().ok());

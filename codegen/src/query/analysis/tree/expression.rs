@@ -129,6 +129,8 @@ pub(crate) struct Call {
     pub(crate) set: bool,
     /// Whether its last argument was written `VARIADIC array`.
     pub(crate) variadic: bool,
+    /// Whether some arguments were written with their names, and so perhaps out of order.
+    pub(crate) named: bool,
     /// The OID of the collation by which it compares; 0 for none.
     pub(crate) collation: u32,
 }
@@ -276,6 +278,10 @@ fn call(node: &Tagged, function: &str, result: &str, set: &str) -> Option<Call> 
         result: node.number(result)?,
         set: node.flag(set),
         variadic: node.flag("funcvariadic"),
+        named: node
+            .list("args")
+            .iter()
+            .any(|argument| argument.tagged("NAMEDARGEXPR").is_some()),
         collation: node.number("inputcollid").unwrap_or(0),
     })
 }

@@ -43,5 +43,16 @@ pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
     query::convert(node.tagged("QUERY")?)
 }
 
+/// The last statement in the text of a function's body, and the type of each of its columns where
+/// that is known; none if the text is not that.
+pub(crate) fn body(text: &str) -> Option<(QueryTree, Vec<Option<u32>>)> {
+    let mut node = &read::read(text)?;
+    while let node::Node::List(nodes) = node {
+        node = nodes.last()?;
+    }
+    let statement = node.tagged("QUERY")?;
+    Some((query::convert(statement)?, query::column_types(statement)))
+}
+
 #[cfg(test)]
 mod tests;

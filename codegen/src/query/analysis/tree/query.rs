@@ -3,6 +3,7 @@
 use super::expression::{self, Expr};
 use super::from::{self, FromItem};
 use super::node::{Node, Tagged};
+use super::node_type;
 use super::permission::{self, Permission};
 use super::relation::{self, Relation};
 
@@ -177,6 +178,19 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
 
 fn returning<'n, 't>(node: &'n Tagged<'t>) -> &'n [Node<'t>] {
     node.list("returningList")
+}
+
+/// The OIDs of the types of its columns, where their nodes have them.
+pub(super) fn column_types(node: &Tagged) -> Vec<Option<u32>> {
+    let targets = match node.number::<u8>("commandType") {
+        Some(1) => node.list("targetList"),
+        _ => returning(node),
+    };
+    let entries = targets.iter().filter_map(|node| node.tagged("TARGETENTRY"));
+    let columns = entries.filter(|entry| !entry.flag("resjunk"));
+    columns
+        .map(|entry| node_type::type_of(entry.get("expr")?))
+        .collect()
 }
 
 fn targets(nodes: &[Node]) -> Option<Vec<Target>> {

@@ -1,0 +1,56 @@
+//! Functions that give arrays: where none of the elements can be NULL.
+
+use super::super::tree::{Call, Expr};
+use super::expression::Place;
+use super::{Prover, Verdict};
+
+/// The OIDs of `array_append` and `array_prepend`, which `||` calls as well, and of `array_cat`.
+const APPEND: u32 = 378;
+const PREPEND: u32 = 379;
+const CONCATENATE: u32 = 383;
+
+/// Functions of `pg_catalog` that never put NULL into the array they make, by their number of
+/// arguments, for `string_to_array` can be told to with a third.
+const WITHOUT_NULL: &[(&str, usize)] = &[
+    ("array_positions", 2),
+    ("parse_ident", 1),
+    ("parse_ident", 2),
+    ("regexp_split_to_array", 2),
+    ("regexp_split_to_array", 3),
+    ("string_to_array", 2),
+    ("tsvector_to_array", 1),
+];
+
+impl<'t> Prover<'t> {
+    pub(super) fn call_elements(&self, place: Place<'t, '_>, call: &'t Call) -> Verdict {
+        match (call.function, call.arguments.as_slice()) {
+            (APPEND, [array, value]) | (PREPEND, [value, array]) => {
+                let verdict = self.elements(place, array);
+                if verdict.nullable {
+                    return verdict;
+                }
+                self.expression(place, value)
+            }
+            (CONCATENATE, arrays) => self.elements_of_all(place, arrays),
+            (_, arguments) => self.named_elements(place, call, arguments),
+        }
+    }
+
+    fn named_elements(&self, place: Place<'t, '_>, call: &Call, arguments: &'t [Expr]) -> Verdict {
+        let function = self.catalog.functions.get(&call.function);
+        let Some(function) = function.filter(|function| function.built_in) else {
+            return Verdict::maybe("no proof: an element of the array may be NULL");
+        };
+        let name = function.name.as_str();
+        match (name, arguments) {
+            ("array_remove", [_, Expr::Const(removed)]) if removed.value.is_none() => {
+                Verdict::never("`array_remove` left no NULL")
+            }
+            ("array_remove" | "trim_array", [array, _]) => self.elements(place, array),
+            _ if WITHOUT_NULL.contains(&(name, arguments.len())) => {
+                Verdict::never(format!("`{name}` makes no NULL elements"))
+            }
+            _ => Verdict::maybe("no proof: an element of the array may be NULL"),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Functions of the user that are written in SQL: what their last statement gives, where the
+//! arguments that are NULL are known.
+
+use super::super::catalog::{Body, Function};
+use super::super::scope::Scope;
+use super::super::tree::Call;
+use super::expression::Place;
+use super::{Parameters, Prover, Verdict, rows};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// By function, which of its arguments may be NULL, and column.
+pub(super) type Calls = HashMap<(u32, Vec<bool>, usize), Verdict>;
+
+impl<'t> Prover<'t> {
+    /// A call that gives one value.
+    pub(super) fn called(
+        &self,
+        place: Place<'t, '_>,
+        call: &'t Call,
+        function: &'t Function,
+    ) -> Verdict {
+        if self.is_composite(call.result) {
+            return no_proof(function);
+        }
+        self.row_column(place, call, 1)
+    }
+
+    /// The `column`-th column, from 1, of the rows that a call gives.
+    pub(super) fn row_column(
+        &self,
+        place: Place<'t, '_>,
+        call: &'t Call,
+        column: usize,
+    ) -> Verdict {
+        let Some(function) = self.catalog.functions.get(&call.function) else {
+            return Verdict::maybe("no proof: a function that the catalog does not have");
+        };
+        let Some(body) = function.body.as_ref().filter(|_| column > 0) else {
+            return no_proof(function);
+        };
+        let name = &function.name;
+        // Without a row, a set is empty, and everything else is NULL.
+        if !call.set && function.strict {
+            let arguments = self.all(place, &call.arguments, &format!("`{name}`"));
+            if arguments.nullable {
+                return arguments;
+            }
+        }
+        if !call.set && !rows::gives_a_row(&body.query) {
+            return Verdict::maybe(format!("the statement of `{name}` may have no row"));
+        }
+        let nullable = if function.strict {
+            vec![false; body.arguments]
+        } else {
+            self.nullable_arguments(place, call, body)
+        };
+        self.body_column(function, body, (call.function, nullable, column))
+    }
+
+    /// Which arguments may be NULL. Those that are left out may be, and names put them in an order
+    /// that the tree does not say.
+    fn nullable_arguments(
+        &self,
+        place: Place<'t, '_>,
+        call: &'t Call,
+        body: &'t Body,
+    ) -> Vec<bool> {
+        let arguments = call.arguments.iter();
+        let mut nullable: Vec<bool> = arguments
+            .map(|argument| self.expression(place, argument).nullable)
+            .collect();
+        nullable.resize(body.arguments, true);
+        if call.named && nullable.contains(&true) {
+            return vec![true; body.arguments];
+        }
+        nullable
+    }
+
+    fn body_column(
+        &self,
+        function: &'t Function,
+        body: &'t Body,
+        key: (u32, Vec<bool>, usize),
+    ) -> Verdict {
+        if let Some(known) = self.calls.borrow().get(&key) {
+            return known.clone();
+        }
+        // A function that calls itself proves nothing by that.
+        self.calls
+            .borrow_mut()
+            .insert(key.clone(), no_proof(function));
+        let prover = Prover {
+            calls: Rc::clone(&self.calls),
+            ..Prover::new(
+                self.catalog,
+                self.types,
+                Parameters::OfFunction(key.1.clone()),
+            )
+        };
+        let found = prover.scope_column(&Scope::outermost(&body.query), key.2);
+        let name = &function.name;
+        let verdict = if found.nullable {
+            Verdict::maybe(format!("`{name}` may give NULL: {}", found.evidence))
+        } else {
+            Verdict::never(format!("`{name}` never gives NULL: {}", found.evidence))
+        };
+        self.calls.borrow_mut().insert(key, verdict.clone());
+        verdict
+    }
+}
+
+fn no_proof(function: &Function) -> Verdict {
+    Verdict::maybe(format!("no proof: `{}` may return NULL", function.name))
+}
