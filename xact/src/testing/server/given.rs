@@ -145,6 +145,20 @@ impl Drop for GivenDatabase {
     }
 }
 
+/// Connects to the server at `url`, and gives how.
+pub(in crate::testing) async fn connect_to(
+    url: &str,
+) -> Result<(PgConnectOptions, PgConnection), ServerError> {
+    let options = PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })?;
+    // Locks belong to one database, so processes with different URLs had better meet in the same.
+    let shared = options.clone().database("postgres");
+    let connection = match connect(&shared).await {
+        Ok(connection) => connection,
+        Err(_) => connect(&options).await?,
+    };
+    Ok((options, connection))
+}
+
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
     let connecting = tokio::time::timeout(CONNECT_DEADLINE, options.connect()).await;
     connecting
