@@ -34,7 +34,9 @@ async fn world_that_counts() -> World {
     let options = world.test.options();
     let name = options.get_database().unwrap();
     world
-        .run(&format!("ALTER DATABASE {name} SET track_functions = 'all'"))
+        .run(&format!(
+            "ALTER DATABASE {name} SET track_functions = 'all'"
+        ))
         .await;
     world
 }

@@ -23,4 +23,5 @@ mod errors;
 mod secrets;
 mod traces;
 
+mod test_databases;
 mod throwaway_server;

@@ -124,7 +124,10 @@ impl Keeper {
         let (sql, words) = match &self.server {
             Some(server) => {
                 server.keep();
-                (names::good_for(name, Duration::from_hours(1)), "for an hour")
+                (
+                    names::good_for(name, Duration::from_hours(1)),
+                    "for an hour",
+                )
             }
             None => (names::good_for(name, Duration::from_hours(24)), "for a day"),
         };

@@ -11,8 +11,8 @@ const STOCK: i64 = 16;
 /// Several processes may reach for the same database of the stock.
 const ATTEMPTS: usize = 20;
 
-/// SQLSTATE 42P04.
-const DUPLICATE_DATABASE: &str = "42P04";
+/// What Postgres says of a name that is taken: SQLSTATE 42P04, or 23505 if it was taken at this very moment.
+const DUPLICATE_DATABASE: [&str; 2] = ["42P04", "23505"];
 
 /// SQLSTATE 3D000.
 pub(super) const NO_SUCH_DATABASE: &str = "3D000";
@@ -51,11 +51,7 @@ pub(super) async fn take(
 }
 
 /// Renames a database of the stock; gives whether there was one.
-async fn from_stock(
-    keeper: &'static Keeper,
-    hash: u64,
-    name: &str,
-) -> Result<bool, sqlx::Error> {
+async fn from_stock(keeper: &'static Keeper, hash: u64, name: &str) -> Result<bool, sqlx::Error> {
     let mut connection = keeper.connection.lock().await;
     for _ in 0..ATTEMPTS {
         let Some((stock, count)) = any(&mut connection, hash).await? else {
@@ -69,7 +65,7 @@ async fn from_stock(
                 }
                 return Ok(true);
             }
-            Err(error) if is(&error, DUPLICATE_DATABASE) => return Ok(true),
+            Err(error) if is_one_of(&error, &DUPLICATE_DATABASE) => return Ok(true),
             // Another process was faster.
             Err(error) => tracing::debug!(%error, stock, "cannot take this one"),
         }
@@ -98,7 +94,7 @@ async fn new(keeper: &'static Keeper, hash: u64, name: &str) -> Result<(), sqlx:
     let made = execute(&mut hand, copy(keeper, hash, name)).await;
     restock(keeper, hash);
     match made {
-        Err(error) if is(&error, DUPLICATE_DATABASE) => Ok(()),
+        Err(error) if is_one_of(&error, &DUPLICATE_DATABASE) => Ok(()),
         made => made,
     }
 }
@@ -127,8 +123,12 @@ fn copy(keeper: &Keeper, hash: u64, name: &str) -> String {
 
 /// Whether Postgres gave this SQLSTATE.
 pub(super) fn is(error: &sqlx::Error, code: &str) -> bool {
+    is_one_of(error, &[code])
+}
+
+fn is_one_of(error: &sqlx::Error, codes: &[&str]) -> bool {
     error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)
-        .is_some_and(|given| given == code)
+        .is_some_and(|code| codes.contains(&code.as_ref()))
 }

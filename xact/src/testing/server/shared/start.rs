@@ -5,7 +5,7 @@ use super::super::account::Account;
 use super::super::find::Installation;
 use super::super::supervisor::clean_environment;
 use super::super::{cluster, sweep, template};
-use super::visit::{ARRIVALS, USERS, Visit};
+use super::visit::{ARRIVALS, SUPERVISED, USERS, Visit, is_supervised};
 use rustix::fs::FlockOperation;
 use sqlx::ConnectOptions as _;
 use std::fs::{DirBuilder, File};
@@ -16,9 +16,6 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 pub(super) const SUPERVISOR: &str = include_str!("supervisor.sh");
-
-/// Locked for as long as the supervisor lives.
-const SUPERVISED: &str = "supervised";
 
 /// Tests of several checkouts, each with a pool or two, at the same time.
 const CONNECTIONS: &str = "max_connections=400";
@@ -113,9 +110,7 @@ fn supervise(
 
 /// Stops and removes a server whose supervisor is gone, or that never got one.
 pub(super) fn remove_orphan(folder: &Path) {
-    if let Ok(lock) = File::open(folder.join(SUPERVISED))
-        && rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err()
-    {
+    if is_supervised(folder) {
         return;
     }
     sweep::stop_server(folder);

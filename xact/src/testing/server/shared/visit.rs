@@ -1,5 +1,6 @@
 //! A process's visit to the shared server: what the supervisor and the visitors agree on.
 
+use rustix::fs::FlockOperation;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
@@ -10,6 +11,9 @@ pub(super) const USERS: &str = "users";
 /// The door: each visitor adds a byte to it, and the supervisor takes it away when it ends the server.
 pub(super) const ARRIVALS: &str = "arrivals";
 
+/// Locked for as long as the supervisor lives.
+pub(super) const SUPERVISED: &str = "supervised";
+
 /// Holds the shared server open. It ends with the process at the latest; no child inherits it.
 #[derive(Debug)]
 pub(super) struct Visit {
@@ -17,7 +21,7 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// `None` if nothing serves in `folder`, or the server is ending.
+    /// `None` if nothing serves in `folder`, or the server is ending, or nobody would end it.
     ///
     /// Invariant: the pipe is opened before the byte is added, and the door looked at last. The
     /// supervisor counts the bytes before it looks at the pipe, and once more with the door closed.
@@ -27,7 +31,7 @@ impl Visit {
         let door = folder.join(ARRIVALS);
         let mut arrivals = OpenOptions::new().append(true).open(&door).ok()?;
         arrivals.write_all(b".").ok()?;
-        door.exists().then_some(pipe)
+        (door.exists() && is_supervised(folder)).then_some(pipe)
     }
 
     /// Holds the pipe alone, for whoever starts the server. Opened both ways, a pipe never blocks.
@@ -36,4 +40,10 @@ impl Visit {
         let pipe = both_ways.read(true).write(true).open(folder.join(USERS))?;
         Ok(Self { _pipe: pipe })
     }
+}
+
+/// Whether the supervisor lives: it holds a lock, which the kernel releases however it ends.
+pub(super) fn is_supervised(folder: &Path) -> bool {
+    File::open(folder.join(SUPERVISED))
+        .is_ok_and(|lock| rustix::fs::flock(&lock, FlockOperation::NonBlockingLockShared).is_err())
 }
