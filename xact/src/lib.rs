@@ -72,6 +72,8 @@ mod content_hash;
 mod error;
 
 mod own_types;
+
+pub mod json;
 pub mod types;
 
 #[cfg(feature = "testing")]
