@@ -73,6 +73,7 @@ mod error;
 
 mod own_types;
 
+pub mod id;
 pub mod json;
 pub mod types;
 
@@ -86,6 +87,7 @@ pub use self::arguments::Arguments;
 pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
 pub use self::error::{Constraint, ConstraintNames, Error};
+pub use self::id::NewId;
 pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;

@@ -102,15 +102,15 @@ fn a_free_form_value_reads_what_a_type_wrote_and_writes_the_same() {
 
 #[test]
 fn every_moment_is_read_back() {
-    let years_0_to_9999 = -62_167_219_200_i128..253_402_300_800;
-    let mut seconds = years_0_to_9999.start + 86_400;
-    let mut fraction = 0;
-    while seconds < years_0_to_9999.end - 86_400 {
-        fraction = (fraction + 123_456_789) % 1_000_000_000;
-        let nanoseconds =
-            seconds * 1_000_000_000 + [0, fraction, fraction / 1000 * 1000][fraction as usize % 3];
-        // Offsets with minutes and seconds, east and west.
-        let at = moment(nanoseconds, i32::try_from(seconds % 50_000).unwrap());
+    const DAY: i128 = 86_400;
+    let years_0_to_9999 = (-62_167_219_200 + DAY)..(253_402_300_800 - DAY);
+    let mut seconds = years_0_to_9999.start;
+    while seconds < years_0_to_9999.end {
+        // Fractions that are zero, whole microseconds, and neither; offsets with minutes and seconds, east and west.
+        let fraction = seconds.rem_euclid(1_000_000)
+            * [0, 1_000, 997][usize::try_from(seconds.rem_euclid(3)).unwrap()];
+        let offset = i32::try_from(seconds % 50_000).unwrap();
+        let at = moment(seconds * 1_000_000_000 + fraction, offset);
         let clock = PrimitiveDateTime::new(at.date(), at.time());
         for value in [
             Value::Timestamp(at),
@@ -120,7 +120,7 @@ fn every_moment_is_read_back() {
             let text = to_string(&value).unwrap();
             assert_eq!(from_str::<Value>(&text).unwrap(), value, "{text}");
         }
-        seconds += 86_400 * 97 + 12_345;
+        seconds += 97 * DAY + 12_345;
     }
 }
 

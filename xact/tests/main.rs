@@ -20,6 +20,7 @@ mod streams;
 
 mod content_hash;
 mod errors;
+mod ids;
 mod json;
 mod secrets;
 mod traces;
