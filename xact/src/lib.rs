@@ -67,6 +67,7 @@ mod calls;
 mod begin;
 mod connection;
 mod fetch;
+mod verify;
 
 mod content_hash;
 mod error;
@@ -94,4 +95,5 @@ pub use self::query::Query;
 pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
+pub use self::verify::Migration;
 pub use self::xact::Xact;

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgPool, SqlStr};
+use sqlx::{ConnectOptions as _, PgPool, Postgres, SqlStr};
 
 use crate::connection::Connection;
 use crate::error::{During, Error};
@@ -147,6 +148,11 @@ impl Pool {
             }
         }
         self.try_open(during, message).await
+    }
+
+    /// A connection that no transaction has been begun on.
+    pub(crate) async fn connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        self.connections.acquire().await
     }
 
     async fn try_open(&self, during: During, message: SqlStr) -> Result<Connection, Error> {

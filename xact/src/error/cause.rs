@@ -10,6 +10,7 @@ use crate::Query;
 #[derive(Clone, Copy)]
 pub(crate) enum During {
     Connect,
+    VerifySchema,
     /// With the name of the scope.
     Begin(&'static str),
     Query(&'static Query),
@@ -37,6 +38,8 @@ pub(crate) enum Cause {
     },
     /// The result has not the columns that the query had at generation.
     Schema(String),
+    /// The database has not the migrations that the module was generated from; one line for each.
+    Migrations(String),
     NotFound,
     TooManyRows,
     /// The transaction was aborted by this query.
@@ -75,6 +78,7 @@ impl fmt::Display for During {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connect => f.write_str("connect"),
+            Self::VerifySchema => f.write_str("verify schema"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
             Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),
             Self::Commit => f.write_str("commit"),
