@@ -169,6 +169,17 @@ impl TestDatabase {
         self.keeper.options(&self.name)
     }
 
+    /// The URL of the database, for whatever takes one. It has the password, if the server was given with one.
+    ///
+    /// ```no_run
+    /// # async fn example(test: &xact::testing::TestDatabase) -> Result<(), xact::Error> {
+    /// let pool = xact::Pool::connect(&test.url()).await?;
+    /// # let _ = pool; Ok(()) }
+    /// ```
+    pub fn url(&self) -> String {
+        self.options().to_url_lossy().into()
+    }
+
     /// A pool of at most five connections to the database.
     ///
     /// [`Pool::from_options`](crate::Pool::from_options) and [`options`](Self::options) make another.
