@@ -11,8 +11,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, PgPool, Postgres};
 use std::collections::HashMap;
-use std::sync::LazyLock;
 use std::sync::mpsc::sync_channel;
+use std::sync::{LazyLock, Once};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, OnceCell};
@@ -34,8 +34,10 @@ pub(super) struct Keeper {
     hands: PgPool,
     /// A connection into each shared database says that it is in use.
     pub(super) shared: Mutex<HashMap<String, PgConnection>>,
+    /// To the database that every process meets in.
     options: PgConnectOptions,
     server: Option<SharedServer>,
+    swept: Once,
 }
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
@@ -54,35 +56,27 @@ impl Keeper {
         if let Some(keeper) = KEEPER.get() {
             return Ok(keeper);
         }
-        let keeper = on_runtime(KEEPER.get_or_try_init(Self::start)).await?;
-        afterwards(sweep::leftovers(keeper));
-        Ok(keeper)
+        on_runtime(KEEPER.get_or_try_init(Self::start)).await
     }
 
     async fn start() -> Result<Self, TestDatabaseError> {
         let url = ["XACT_SERVER_URL", "DATABASE_URL"]
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()));
-        let (server, options, mut connection) = if let Some(url) = url {
-            let (options, connection) = connect_to(&url).await?;
+        let owner = names::owner();
+        let application = names::application(&owner);
+        let (server, options, connection) = if let Some(url) = url {
+            let (options, connection) = connect_to(&url, &application).await?;
             (None, options, connection)
         } else {
-            let (server, connection) = SharedServer::enter().await?;
+            let (server, connection) = SharedServer::enter(&application).await?;
             let options = server.options();
             (Some(server), options, connection)
         };
-        let owner = names::owner();
-        let meeting: String = sqlx::query_scalar(
-            "SELECT current_database()::text FROM set_config('application_name', $1, false)",
-        )
-        .bind(names::application(&owner))
-        .fetch_one(&mut connection)
-        .await
-        .map_err(TestDatabaseError::refused("name the connection"))?;
         let hands = PgPoolOptions::new()
             .max_connections(HANDS)
             .test_before_acquire(false)
-            .connect_lazy_with(options.clone().database(&meeting));
+            .connect_lazy_with(options.clone());
         Ok(Self {
             owner,
             connection: Mutex::new(connection),
@@ -90,6 +84,7 @@ impl Keeper {
             shared: Mutex::default(),
             options,
             server,
+            swept: Once::new(),
         })
     }
 
@@ -111,6 +106,11 @@ impl Keeper {
     /// A connection of its own to the database that every process meets in.
     pub(super) async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
         self.hands.connect_options().connect().await
+    }
+
+    /// Drops what other processes left, while nobody waits; once.
+    pub(super) fn sweep(&'static self) {
+        self.swept.call_once(|| afterwards(sweep::leftovers(self)));
     }
 
     /// Drops a database that nobody uses any more, while nobody waits.

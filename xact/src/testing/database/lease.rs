@@ -3,10 +3,10 @@
 use super::keeper::{Keeper, afterwards};
 use super::template::{GOOD_FOR, Template, execute};
 use super::{TestDatabaseError, names};
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
 /// More in stock than are taken within the time that making one takes is of no use to anybody.
-const STOCK: i64 = 16;
+const STOCK: usize = 16;
 
 /// Several processes may reach for the same database of the stock.
 const ATTEMPTS: usize = 20;
@@ -54,38 +54,35 @@ pub(super) async fn take(
 async fn from_stock(keeper: &'static Keeper, hash: u64, name: &str) -> Result<bool, sqlx::Error> {
     let mut connection = keeper.connection.lock().await;
     for _ in 0..ATTEMPTS {
-        let Some((stock, count)) = any(&mut connection, hash).await? else {
+        let stock = all(&mut connection, hash).await?;
+        // Processes that start together should not all reach for the same.
+        let Some(any) = names::one_of(&stock, name) else {
             return Ok(false);
         };
-        let rename = format!("ALTER DATABASE \"{stock}\" RENAME TO \"{name}\"");
+        let rename = format!("ALTER DATABASE \"{any}\" RENAME TO \"{name}\"");
         match execute(&mut connection, rename).await {
             Ok(()) => {
-                if count <= STOCK {
+                if stock.len() <= STOCK {
                     restock(keeper, hash);
                 }
                 return Ok(true);
             }
             Err(error) if is_one_of(&error, &DUPLICATE_DATABASE) => return Ok(true),
             // Another process was faster.
-            Err(error) => tracing::debug!(%error, stock, "cannot take this one"),
+            Err(error) => tracing::debug!(%error, any, "cannot take this one"),
         }
     }
     Ok(false)
 }
 
-/// Some database of the stock, and how many there are.
-async fn any(
-    connection: &mut PgConnection,
-    hash: u64,
-) -> Result<Option<(String, i64)>, sqlx::Error> {
-    // At random, for processes that start together should not all reach for the same.
-    sqlx::query_as(
-        "SELECT datname::text, count(*) OVER () FROM pg_database \
-         WHERE starts_with(datname, $1) ORDER BY random() LIMIT 1",
-    )
-    .bind(names::any_stock(hash))
-    .fetch_optional(connection)
-    .await
+/// The stock of these migrations. In one round trip, for a first query is what a process waits for.
+async fn all(connection: &mut PgConnection, hash: u64) -> Result<Vec<String>, sqlx::Error> {
+    let prefix = names::any_stock(hash);
+    let sql = format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')");
+    let rows = sqlx::raw_sql(AssertSqlSafe(sql))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(|row| row.try_get(0)).collect()
 }
 
 /// Waits for a new copy, and leaves one more in stock than there was: more are taken than are made.

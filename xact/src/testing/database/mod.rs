@@ -111,6 +111,7 @@ impl TestDatabase {
         let template = Template::read(migrations.as_ref()).await?;
         let keeper = Keeper::of_this_process().await?;
         let name = on_runtime(lease::isolated(keeper, template)).await?;
+        keeper.sweep();
         Ok(Self {
             name,
             kind: Kind::Isolated,
@@ -157,6 +158,7 @@ impl TestDatabase {
         let template = Template::read(migrations.as_ref()).await?;
         let keeper = Keeper::of_this_process().await?;
         let name = on_runtime(shared::shared(keeper, template)).await?;
+        keeper.sweep();
         Ok(Self {
             name,
             kind: Kind::Shared,

@@ -49,6 +49,13 @@ pub(super) fn test(hash: u64, owner: &str) -> String {
     format!("{PREFIX}test_{hash:016x}_{owner}_{}", next())
 }
 
+/// One of the names, another for whoever asks.
+pub(super) fn one_of<'n>(names: &'n [String], who: &str) -> Option<&'n String> {
+    let count = u64::try_from(names.len()).ok()?;
+    let index = crate::content_hash(who.as_bytes()).checked_rem(count)?;
+    names.get(usize::try_from(index).ok()?)
+}
+
 /// `nextest` names each run; otherwise the processes of one run have the same parent, which is cargo.
 pub(super) fn shared(hash: u64) -> String {
     let run = std::env::var("NEXTEST_RUN_ID")

@@ -36,12 +36,14 @@ pub(in crate::testing) struct SharedServer {
 }
 
 impl SharedServer {
-    /// Finds or starts the server, and opens one connection to it.
-    pub(in crate::testing) async fn enter() -> Result<(Self, PgConnection), ServerError> {
+    /// Finds or starts the server, and opens one connection to it under the name of an application.
+    pub(in crate::testing) async fn enter(
+        application: &str,
+    ) -> Result<(Self, PgConnection), ServerError> {
         let account = Account::choose()?;
         let home = Home::open(account)?;
         if let Some(folder) = home.remembered()
-            && let Some(entered) = try_enter(&folder).await
+            && let Some(entered) = try_enter(&folder, application).await
         {
             return Ok(entered);
         }
@@ -50,7 +52,7 @@ impl SharedServer {
         let _lock = home.lock(DEADLINE).await?;
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
-            if let Some(entered) = try_enter(&folder).await {
+            if let Some(entered) = try_enter(&folder, application).await {
                 home.remember(&folder);
                 return Ok(entered);
             }
@@ -81,9 +83,10 @@ impl SharedServer {
 }
 
 /// `None` if there is no server in `folder`, or if it is about to end.
-async fn try_enter(folder: &Path) -> Option<(SharedServer, PgConnection)> {
+async fn try_enter(folder: &Path, application: &str) -> Option<(SharedServer, PgConnection)> {
     let visit = Visit::begin(folder)?;
-    let connection = cluster::options(folder).connect().await.ok()?;
+    let options = cluster::options(folder).application_name(application);
+    let connection = options.connect().await.ok()?;
     let server = SharedServer {
         folder: folder.to_owned(),
         _visit: visit,
