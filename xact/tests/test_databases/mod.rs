@@ -289,6 +289,17 @@ async fn a_role_that_exists_is_explained() {
 }
 
 #[tokio::test]
+async fn a_folder_without_migrations_gives_an_empty_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let test = TestDatabase::isolated_from(&folder).await.unwrap();
+    let tables: i64 = query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        .fetch_one(&mut test.connect().await.unwrap())
+        .await
+        .unwrap();
+    assert_eq!(tables, 0);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_named() {
     let message = TestDatabase::isolated_from("no/such/folder")
         .await

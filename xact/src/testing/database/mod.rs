@@ -94,7 +94,8 @@ impl TestDatabase {
         Self::isolated_from(MIGRATIONS).await
     }
 
-    /// A database of its own, in the state that another folder of migrations describes.
+    /// A database of its own, in the state that another folder of migrations describes. A folder without any gives an
+    /// empty one.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {

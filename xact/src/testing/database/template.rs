@@ -102,9 +102,12 @@ async fn migrate(migrator: Arc<Migrator>, options: PgConnectOptions) -> Result<(
     let runtime = Handle::current();
     let migrated = spawn_blocking(move || {
         runtime.block_on(async {
-            let mut connection = options.connect().await?;
-            migrator.run(&mut connection).await?;
-            connection.close().await?;
+            // An empty database is to be empty: without sqlx's table.
+            if migrator.iter().next().is_some() {
+                let mut connection = options.connect().await?;
+                migrator.run(&mut connection).await?;
+                connection.close().await?;
+            }
             // The first connection leaves a cache of the catalog, which every copy gets and connects faster by.
             options.connect().await?.close().await?;
             Ok(())
@@ -118,7 +121,7 @@ async fn migrate(migrator: Arc<Migrator>, options: PgConnectOptions) -> Result<(
 
 /// Of what decides what the migrations make. The number in front changes with how templates are made.
 fn hash(migrator: &Migrator) -> u64 {
-    let mut content = String::from("1");
+    let mut content = String::from("2");
     for migration in migrator.iter() {
         if migration.migration_type.is_up_migration() {
             let (version, no_tx) = (migration.version, migration.no_tx);
