@@ -18,7 +18,7 @@ const CONNECTIONS: u32 = 2;
 /// The same database through a wire on which every answer is waited for more than once, for otherwise one is often there before
 /// the future that waits for it is polled.
 async fn slow_database(world: &World) -> Database {
-    let options = world.server.options();
+    let options = world.test.options();
     let socket = options.get_socket().unwrap().join(".s.PGSQL.5432");
     let slow = PgConnectOptions::new_without_pgpass()
         .host("127.0.0.1")

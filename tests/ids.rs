@@ -8,9 +8,9 @@ use database::types::{
     BookmarkClusterId, BookmarkId, ClusterId, ImportJobId, MembershipId, OrganizationId, PersonaId,
     UserId, UserPreferenceId,
 };
-use xact::Id;
 use xact::sqlx::query_scalar;
 use xact::types::InvalidId;
+use xact::{Id, NewId as _};
 
 use crate::world::{ADA, World, texts};
 
@@ -157,4 +157,28 @@ async fn a_foreign_key_carries_the_id_type_of_its_target() {
     assert_eq!(user_id, ADA.user());
     assert!(q.orm().users_get(&user_id).await.unwrap().is_some());
     q.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn ids_made_in_rust_and_in_the_database_sort_in_the_order_they_were_made() {
+    let world = World::empty().await;
+    let mut owner = world.owner().await;
+    let mut ids: Vec<OrganizationId> = Vec::new();
+    for n in 0..100 {
+        let sql = "INSERT INTO organizations (id, name, slug) \
+            VALUES (COALESCE($1, generate_id('org')), 'New', 'new-' || $2) RETURNING id";
+        let made_in_rust = (n % 2 == 0).then(OrganizationId::generate);
+        let id = query_scalar(sql)
+            .bind(made_in_rust)
+            .bind(n.to_string())
+            .fetch_one(&mut owner)
+            .await
+            .unwrap();
+        ids.push(id);
+    }
+    let microseconds = "org_".len() + 16;
+    assert!(
+        ids.is_sorted_by_key(|id| &id.as_str()[..microseconds]),
+        "{ids:?}"
+    );
 }

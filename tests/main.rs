@@ -15,6 +15,7 @@ mod ids;
 
 mod queries;
 mod transactions;
+mod verify_schema;
 
 mod cancellation;
 // The same slow wire that the runtime is tested with.

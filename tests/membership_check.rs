@@ -31,8 +31,12 @@ async fn run(connection: &mut PgConnection, sql: &str) {
 
 async fn world_that_counts() -> World {
     let world = World::seeded().await;
+    let options = world.test.options();
+    let name = options.get_database().unwrap();
     world
-        .run("ALTER DATABASE postgres SET track_functions = 'all'")
+        .run(&format!(
+            "ALTER DATABASE {name} SET track_functions = 'all'"
+        ))
         .await;
     world
 }

@@ -65,6 +65,18 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("20250106090000_foundations", 0x54d4a3876ecea6b9),
+    xact::Migration("20250106091000_organizations", 0x89a961a57f46b2c0),
+    xact::Migration("20250106092000_row_level_security", 0x87318545221b1b8e),
+    xact::Migration("20250113090000_personas", 0x0b454937bb877055),
+    xact::Migration("20250113091000_user_preferences", 0xeb6cb13b98723ffe),
+    xact::Migration("20250120090000_import_jobs", 0x32f64e60314007fa),
+    xact::Migration("20250120091000_bookmarks", 0x6ce1a2f243669978),
+    xact::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../xact.toml")) == 0x13c78238dcf8d195,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",

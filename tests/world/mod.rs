@@ -1,6 +1,6 @@
-//! A server with the migrations applied and two organizations in it, and the people who look at them.
+//! A database with the migrations applied and two organizations in it, and the people who look at them.
 //!
-//! Every test starts its own, so none sees what another does.
+//! Every test has its own, so none sees what another does.
 
 mod table;
 
@@ -10,7 +10,7 @@ use std::str::FromStr;
 use xact::Xact;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{AssertSqlSafe, PgConnection, query_scalar, raw_sql};
-use xact::testing::Server;
+use xact::testing::TestDatabase;
 
 use database::Database;
 use database::orm::Customer;
@@ -49,10 +49,10 @@ pub(crate) const BETTY_AT_GLOBEX: Someone = someone("usr_betty", "org_globex");
 /// Members of each organization, and one of both.
 pub(crate) const MEMBERS: [Someone; 5] = [ADA, ALAN, GRACE, BETTY_AT_ACME, BETTY_AT_GLOBEX];
 
-/// A migrated server, and the data layer on top of it.
+/// A migrated database, and the data layer on top of it.
 pub(crate) struct World {
     pub(crate) database: Database,
-    pub(crate) server: Server,
+    pub(crate) test: TestDatabase,
 }
 
 impl World {
@@ -65,20 +65,15 @@ impl World {
 
     /// With the migrations only.
     pub(crate) async fn empty() -> Self {
-        let mut server = Server::start(None).await.unwrap();
-        let mut owner = server.connect().await.unwrap();
-        server
-            .migrate(&mut owner, "migrations".as_ref())
-            .await
-            .unwrap();
+        let test = TestDatabase::isolated().await.unwrap();
         let pool = PgPoolOptions::new().max_connections(4);
-        let database = Database::new(xact::Pool::from_options(pool, server.options()));
-        Self { database, server }
+        let database = Database::new(xact::Pool::from_options(pool, test.options()));
+        Self { database, test }
     }
 
     /// A connection of the superuser, who sees everything and for whom no policy holds.
     pub(crate) async fn owner(&self) -> PgConnection {
-        self.server.connect().await.unwrap()
+        self.test.connect().await.unwrap()
     }
 
     /// Runs SQL as the superuser.

@@ -80,11 +80,15 @@ mod connection;
 mod fetch;
 mod loans;
 mod span;
+mod verify;
 
 mod content_hash;
 mod error;
 
 mod own_types;
+
+pub mod id;
+pub mod json;
 pub mod types;
 
 #[cfg(feature = "testing")]
@@ -100,6 +104,7 @@ pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::figures::PoolFigures;
 pub use self::lock::{Lock, LockHolder};
 pub use self::options::{Isolation, XactOptions};
+pub use self::id::NewId;
 pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;
@@ -108,4 +113,5 @@ pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
 pub use self::settings::PoolSettings;
+pub use self::verify::Migration;
 pub use self::xact::Xact;

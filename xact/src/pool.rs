@@ -8,8 +8,8 @@ use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::connection::Connection;
-use crate::error::{During, Error};
-use crate::loans::Loans;
+use crate::error::{Cause, During, Error};
+use crate::loans::{Loan, Loans};
 use crate::xact::Failure;
 use crate::{Scope, Xact, XactOptions, begin};
 
@@ -174,8 +174,13 @@ impl Pool {
         self.try_open(during, message).await
     }
 
+    /// A connection that no transaction has been begun on. Dropping it has it tested before anybody gets it.
+    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
+        self.loans.lend().await
+    }
+
     async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
-        let lent = self.loans.lend().await;
+        let lent = self.lend().await;
         let loan = lent.map_err(|cause| Error::new(during.clone(), cause))?;
         // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
         let mut connection = Connection::new(loan);

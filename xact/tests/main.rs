@@ -33,8 +33,11 @@ mod streams;
 
 mod content_hash;
 mod errors;
+mod ids;
+mod json;
 mod secrets;
 mod tls;
 mod traces;
 
+mod test_databases;
 mod throwaway_server;

@@ -1,46 +1,25 @@
 //! The server that the promises are tested against, and an observer who sees what the pool's connections do.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use xact::sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, query_scalar, raw_sql};
+use xact::sqlx::{ConnectOptions, PgConnection, query_scalar};
 
-use tokio::sync::OnceCell;
-use xact::testing::Server;
+use xact::testing::TestDatabase;
 
 use crate::slow_server;
 
 pub(crate) const SCHEMA: &str = include_str!("schema.sql");
 
-/// One server for each process; it ends with the process.
-static SERVER: OnceCell<Server> = OnceCell::const_new();
-
-async fn start() -> Server {
-    Server::start(None).await.unwrap()
-}
-
-/// The URL of a new database with the schema of the tests.
+/// The URL of a new database with the schema of the tests, which stays for as long as this process.
 pub(crate) async fn url() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = SERVER.get_or_init(start).await;
-    let name = format!(
-        "xact_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
-    let mut connection = server.connect().await.unwrap();
-    raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let socket = server.options().get_socket().unwrap().clone();
-    let url = format!(
-        "postgres://postgres@localhost/{name}?host={}",
-        socket.display()
-    );
-    let mut connection = PgConnection::connect(&url).await.unwrap();
-    raw_sql(SCHEMA).execute(&mut connection).await.unwrap();
+    static LEASED: Mutex<Vec<TestDatabase>> = Mutex::new(Vec::new());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("1_schema.up.sql"), SCHEMA).unwrap();
+    let test = TestDatabase::isolated_from(&folder).await.unwrap();
+    let url = test.url();
+    LEASED.lock().unwrap().push(test);
     url
 }
 

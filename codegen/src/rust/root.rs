@@ -1,9 +1,11 @@
 //! What the query modules share: `mod.rs`.
 
 use super::names::{doc_line, pascal_case};
-use super::view::{Bound, Constraints, Input, Module, ModuleName, Root, UserTypes};
+use super::view::{Bound, Constraints, Input, Migration, Module, ModuleName, Root, UserTypes};
 use crate::project::Project;
 use crate::source::SourceFile;
+use sqlx::migrate::MigrationType;
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
 /// The view of `mod.rs`.
 pub(super) fn view(
@@ -29,6 +31,10 @@ pub(super) fn view(
             .map(|name| pascal_case(name))
             .collect(),
         bounds: bounds.iter().map(|bound| bound.name.clone()).collect(),
+        migrations: project
+            .up_migrations()
+            .filter_map(|file| migration(file))
+            .collect(),
         inputs: inputs.map(|file| input(file)).collect(),
     }
 }
@@ -41,4 +47,20 @@ pub(super) fn input(file: &SourceFile) -> Input {
         include: format!("../../{}", file.path),
         hash: format!("{:#018x}", xact::content_hash(file.text.as_bytes())),
     }
+}
+
+/// `migrations/20250106090000_foundations.up.sql` as the database knows it: `20250106090000_foundations`, and the
+/// beginning of sqlx's own checksum. What sqlx does not take for a migration is none here.
+fn migration(file: &SourceFile) -> Option<Migration> {
+    let name = file.path.rsplit('/').next()?.strip_suffix(".sql")?;
+    let name = name.strip_suffix(".up").unwrap_or(name);
+    let version = name.split_once('_')?.0.parse().ok()?;
+    let sql = AssertSqlSafe(file.text.clone()).into_sql_str();
+    let up = MigrationType::ReversibleUp;
+    let known = sqlx::migrate::Migration::new(version, name.to_owned().into(), up, sql, false);
+    let first = known.checksum.first_chunk().copied().unwrap_or_default();
+    Some(Migration {
+        name: format!("{name:?}"),
+        checksum: format!("{:#018x}", u64::from_be_bytes(first)),
+    })
 }

@@ -11,7 +11,15 @@ pub(super) struct Root {
     pub(super) scopes: Vec<String>,
     /// The traits of queries that not every scope may run.
     pub(super) bounds: Vec<String>,
+    pub(super) migrations: Vec<Migration>,
     pub(super) inputs: Vec<Input>,
+}
+
+/// A migration, as the database remembers it.
+#[derive(Serialize)]
+pub(super) struct Migration {
+    pub(super) name: String,
+    pub(super) checksum: String,
 }
 
 /// A module of queries, as `mod.rs` declares it.

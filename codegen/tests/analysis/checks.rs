@@ -45,18 +45,16 @@ const CASES: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn contradictions_are_diagnostics() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     for (query, expected) in CASES {
         let (_, diagnostics) = analysed(&mut connection, &format!("-- name: q :{query}")).await;
         assert_eq!(render(&diagnostics, Style::Plain), *expected, "{query}");
     }
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn an_override_goes_before_the_proof() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let file = "-- name: q :many\nSELECT n AS \"n!\", nn AS \"nn?\", nn AS \"x!: Money\", n AS \"y: Money\" FROM a";
     let (typed, _) = analysed(&mut connection, file).await;
     let columns = typed[0].columns.iter();
@@ -92,13 +90,11 @@ async fn an_override_goes_before_the_proof() {
         ("y", true, Some("Money"), "`a.n` may be NULL"),
     ];
     assert_eq!(found, expected);
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_query_without_a_tree_is_nullable_and_hurts_no_other() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let file = "-- name: into :exec\nSELECT 1 AS x INTO TEMP made\n;\n\
                 -- name: show :one\nSHOW work_mem;\n\
                 -- name: fine :many\nSELECT id FROM a;";
@@ -109,13 +105,11 @@ async fn a_query_without_a_tree_is_nullable_and_hurts_no_other() {
         "no proof: Postgres gives no analysed tree of this statement"
     );
     assert!(!typed[2].columns[0].nullable);
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_query_that_nests_deep_is_analysed_or_nullable() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     for (depth, proved) in [(50, true), (200, true), (600, false)] {
         let inner = "(SELECT x FROM ".repeat(depth);
         let file = format!(
@@ -125,13 +119,11 @@ async fn a_query_that_nests_deep_is_analysed_or_nullable() {
         let (typed, _) = analysed(&mut connection, &file).await;
         assert_eq!(!typed[0].columns[0].nullable, proved, "{depth}");
     }
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn chains_of_with_do_not_explode() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let steps = (1..60).map(|n| format!(", c{n} AS (SELECT x + x + x AS x FROM c{})", n - 1));
     let file = format!(
         "-- name: q :many\nWITH c0 AS (SELECT 1 AS x){} SELECT x FROM c59",
@@ -139,13 +131,11 @@ async fn chains_of_with_do_not_explode() {
     );
     let (typed, _) = analysed(&mut connection, &file).await;
     assert!(!typed[0].columns[0].nullable);
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_child_without_the_constraint_makes_the_parent_nullable() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     // Either the child drops it (to 17) or the parent never handed it down (18).
     let setup = "DO $$ BEGIN ALTER TABLE child ALTER id DROP NOT NULL; EXCEPTION WHEN OTHERS THEN \
                  ALTER TABLE child NO INHERIT parent; ALTER TABLE parent ALTER id DROP NOT NULL; \
@@ -160,13 +150,11 @@ async fn a_child_without_the_constraint_makes_the_parent_nullable() {
         typed[0].columns[0].evidence
     );
     assert!(!typed[1].columns[0].nullable);
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn foreign_tables_and_constraints_that_were_not_validated_prove_nothing() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let setup = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; \
                  CREATE FOREIGN TABLE f (id integer NOT NULL) SERVER s; \
                  CREATE TABLE lazy (id integer); \
@@ -185,6 +173,4 @@ async fn foreign_tables_and_constraints_that_were_not_validated_prove_nothing() 
         "{}",
         typed[1].columns[0].evidence
     );
-    drop(connection);
-    server.stop().await.unwrap();
 }

@@ -4,7 +4,7 @@ use super::project::{SCHEMA, analysed, database, execute};
 
 #[tokio::test]
 async fn a_thousand_columns_and_sixty_joins_are_analysed() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let columns: Vec<String> = (0..1_000).map(|n| format!("tt || '{n}' AS c{n}")).collect();
     let joined: Vec<String> = (0..60).map(|n| format!("a{n}.tt AS c{n}")).collect();
     let joins = (1..60).map(|n| format!(" LEFT JOIN a a{n} ON a{n}.id = a{}.id", n - 1));
@@ -21,13 +21,11 @@ async fn a_thousand_columns_and_sixty_joins_are_analysed() {
     assert_eq!((typed[0].columns.len(), nullable(0)), (1_000, 0));
     assert_eq!((typed[1].columns.len(), nullable(1)), (60, 59));
     assert_eq!((typed[2].columns.len(), nullable(2)), (1, 0));
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn keywords_quotes_and_letters_of_any_script_are_names() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     let table = r#"CREATE TABLE "Ünï ""cødé" ("select" int PRIMARY KEY, "from where" text, "日本" text NOT NULL)"#;
     execute(&mut connection, table).await;
     let file = "-- name: odd :many\nSELECT \"select\", o.\"from where\", \"日本\" AS \"größe\"\n\
@@ -40,6 +38,4 @@ async fn keywords_quotes_and_letters_of_any_script_are_names() {
         [("select", false), ("from where", true), ("größe", false)]
     );
     assert_eq!(typed[0].parameters[0].name, "日本");
-    drop(connection);
-    server.stop().await.unwrap();
 }

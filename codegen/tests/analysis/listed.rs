@@ -258,7 +258,7 @@ struct Listed {
 
 #[tokio::test]
 async fn what_is_listed_is_never_null() {
-    let (server, mut connection) = database(include_str!("listed.setup.sql")).await;
+    let (_test, mut connection) = database(include_str!("listed.setup.sql")).await;
     connection
         .execute("SET search_path = pg_catalog, public")
         .await
@@ -304,8 +304,6 @@ async fn what_is_listed_is_never_null() {
         "no call worked of\n{}",
         unknown.join("\n")
     );
-    drop(connection);
-    server.stop().await.unwrap();
 }
 
 async fn call(connection: &mut PgConnection, listed: &Listed) -> Vec<(String, String)> {

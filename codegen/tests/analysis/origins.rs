@@ -45,7 +45,7 @@ const CASES: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn a_column_that_is_a_tables_says_so() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     for (query, expected) in CASES {
         let file = format!("-- name: q :many\n{query}");
         let (typed, _) = analysed(&mut connection, &file).await;
@@ -67,6 +67,4 @@ async fn a_column_that_is_a_tables_says_so() {
         }
         assert_eq!(found.join(" "), *expected, "{query}");
     }
-    drop(connection);
-    server.stop().await.unwrap();
 }

@@ -62,7 +62,7 @@ const CASES: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn parameters_are_named_after_the_columns_they_meet() {
-    let (server, mut connection) = database(SCHEMA).await;
+    let (_test, mut connection) = database(SCHEMA).await;
     for (query, expected) in CASES {
         let command = if query.starts_with("SELECT") || query.starts_with("WITH") {
             "many"
@@ -77,6 +77,4 @@ async fn parameters_are_named_after_the_columns_they_meet() {
             .collect();
         assert_eq!(found.join(" "), *expected, "{query}");
     }
-    drop(connection);
-    server.stop().await.unwrap();
 }

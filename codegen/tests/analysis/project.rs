@@ -1,9 +1,9 @@
-//! Queries through every stage up to the analysis, on a server of the test's own.
+//! Queries through every stage up to the analysis, in a database of the test's own.
 
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, PgConnection};
-use xact::testing::Server;
+use xact::testing::TestDatabase;
 use xact_codegen::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{TypeCatalog, describe, parse};
@@ -13,14 +13,14 @@ use xact_codegen::source::SourceFile;
 /// The tables that the cases are about.
 pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
-/// A server and a connection to a database in which `schema` ran. `XACT_SERVER_URL` gives
-/// another server than the one of this machine, which is how other majors are tested.
-pub(super) async fn database(schema: &str) -> (Server, PgConnection) {
-    let url = std::env::var("XACT_SERVER_URL").ok();
-    let server = Server::start(url.as_deref()).await.unwrap();
-    let mut connection = server.connect().await.unwrap();
+/// A connection to a database of the test's own in which `schema` ran. `XACT_POSTGRES_BIN` or
+/// `XACT_SERVER_URL` give another Postgres, which is how other majors are tested.
+pub(super) async fn database(schema: &str) -> (TestDatabase, PgConnection) {
+    let no_migrations = tempfile::tempdir().unwrap();
+    let test = TestDatabase::isolated_from(&no_migrations).await.unwrap();
+    let mut connection = test.connect().await.unwrap();
     execute(&mut connection, schema).await;
-    (server, connection)
+    (test, connection)
 }
 
 pub(super) async fn execute(connection: &mut PgConnection, sql: &str) {

@@ -92,6 +92,11 @@ impl Error {
         matches!(self.0.cause, Cause::TooManyRows)
     }
 
+    /// The database is not the one that the module was generated for: it has other migrations, or other columns.
+    pub fn is_schema_difference(&self) -> bool {
+        matches!(self.0.cause, Cause::Schema(_) | Cause::Migrations(_))
+    }
+
     /// A unique constraint or unique index was violated (23505).
     pub fn is_unique_violation(&self) -> bool {
         self.code() == Some("23505")

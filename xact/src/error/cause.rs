@@ -12,6 +12,7 @@ use crate::Query;
 pub(crate) enum During {
     Settings,
     Connect,
+    VerifySchema,
     /// With the name of the scope.
     Begin(&'static str),
     Query(&'static Query),
@@ -42,6 +43,8 @@ pub(crate) enum Cause {
     },
     /// The result has not the columns that the query had at generation.
     Schema(String),
+    /// The database has not the migrations that the module was generated from; one line for each.
+    Migrations(String),
     NotFound,
     TooManyRows,
     /// The transaction, or what was done since its savepoint, was aborted by this query.
@@ -90,6 +93,7 @@ impl fmt::Display for During {
         match self {
             Self::Settings => f.write_str("settings"),
             Self::Connect => f.write_str("connect"),
+            Self::VerifySchema => f.write_str("verify schema"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
             Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),
             Self::Lock(name) => write!(f, "lock `{name}`"),

@@ -41,6 +41,10 @@ impl fmt::Display for Cause {
                 f,
                 "{difference}: the database differs from the schema this module was generated from"
             ),
+            Self::Migrations(differences) => write!(
+                f,
+                "the database differs from the migrations this module was generated from:{differences}"
+            ),
             Self::NotFound => f.write_str("no row found, but the query is `:one`"),
             Self::TooManyRows => f.write_str("more than one row found"),
             Self::Aborted(query) => write!(

@@ -1,11 +1,14 @@
 //! Throwaway Postgres servers and migrations, for tests and for the `xact` tool.
 //!
-//! [`Server`] finds or makes a Postgres and brings it to the state that the
-//! migrations describe. Nothing of either is needed in production, which is why
-//! both stand behind the feature `testing`.
+//! [`TestDatabase`] is what tests use: a migrated database within milliseconds. [`Server`] finds or
+//! makes a Postgres for one process alone and brings it to the state that the migrations describe.
+//! Nothing of either is needed in production, which is why both stand behind the feature `testing`.
 
 mod migrations;
 mod server;
 
+mod database;
+
+pub use database::{TestDatabase, TestDatabaseError};
 pub use migrations::{MigrateError, Migrated};
 pub use server::{Server, ServerError, reason};

@@ -45,6 +45,14 @@ impl Account {
         }
     }
 
+    /// The number of the other user, if it is one.
+    pub(super) fn uid(self) -> Option<u32> {
+        match self {
+            Self::Own => None,
+            Self::Other { uid, .. } => Some(uid),
+        }
+    }
+
     /// Makes `command` run as this account.
     pub(super) fn run(self, command: &mut Command) {
         if let Self::Other { uid, gid } = self {

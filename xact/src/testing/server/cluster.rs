@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// A crash loses nothing anybody wants, so nothing waits for the disk.
-const SETTINGS: &[&str] = &[
+pub(super) const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -28,7 +28,7 @@ const SETTINGS: &[&str] = &[
 ];
 
 /// Generous: a loaded machine is slow to start processes, and an early exit is noticed at once.
-const START_DEADLINE: Duration = Duration::from_secs(30);
+pub(super) const START_DEADLINE: Duration = Duration::from_secs(30);
 
 /// A running private cluster. Dropping it stops the server and removes its folder.
 #[derive(Debug)]
@@ -56,12 +56,7 @@ impl Cluster {
     }
 
     pub(super) fn options(&self) -> PgConnectOptions {
-        PgConnectOptions::new_without_pgpass()
-            .socket(self.folder.path())
-            .port(5432)
-            .username("postgres")
-            .database("postgres")
-            .ssl_mode(sqlx::postgres::PgSslMode::Disable)
+        options(self.folder.path())
     }
 
     pub(super) fn stop(self) -> Result<(), ServerError> {
@@ -105,15 +100,25 @@ impl Cluster {
     }
 }
 
+/// How to connect to the cluster in `folder`, as its superuser.
+pub(super) fn options(folder: &Path) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .socket(folder)
+        .port(5432)
+        .username("postgres")
+        .database("postgres")
+        .ssl_mode(sqlx::postgres::PgSslMode::Disable)
+}
+
 /// `initdb` leaves a comment on the database, which would look like one of the project's.
-async fn empty(mut connection: PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn empty(mut connection: PgConnection) -> Result<(), sqlx::Error> {
     connection
         .execute("COMMENT ON DATABASE postgres IS NULL")
         .await?;
     connection.close().await
 }
 
-fn command_line(program: &Path, folder: &Path) -> Vec<OsString> {
+pub(super) fn command_line(program: &Path, folder: &Path) -> Vec<OsString> {
     let mut line: Vec<OsString> = vec![program.into(), "-D".into(), folder.join("data").into()];
     line.extend(["-p".into(), "5432".into(), "-k".into(), folder.into()]);
     for setting in SETTINGS {

@@ -145,6 +145,21 @@ impl Drop for GivenDatabase {
     }
 }
 
+/// Connects to the server at `url` under the name of an application, and gives how.
+pub(in crate::testing) async fn connect_to(
+    url: &str,
+    application: &str,
+) -> Result<(PgConnectOptions, PgConnection), ServerError> {
+    let options = PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })?;
+    // Locks belong to one database, so processes with different URLs had better meet in the same.
+    let meeting = options.clone().database("postgres");
+    let named = |options: &PgConnectOptions| options.clone().application_name(application);
+    match connect(&named(&meeting)).await {
+        Ok(connection) => Ok((meeting, connection)),
+        Err(_) => Ok((options.clone(), connect(&named(&options)).await?)),
+    }
+}
+
 async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
     let connecting = tokio::time::timeout(CONNECT_DEADLINE, options.connect()).await;
     connecting

@@ -21,8 +21,11 @@ mod sweep;
 mod template;
 
 mod given;
+mod shared;
 
 pub use error::{ServerError, reason};
+pub(super) use given::connect_to;
+pub(super) use shared::SharedServer;
 
 use super::migrations::{self, MigrateError, Migrated};
 use cluster::Cluster;

@@ -52,7 +52,7 @@ fn remove_if_orphaned(folder: &Path) {
 }
 
 /// Stops the server of this folder, if `postmaster.pid` names a process that really is it.
-fn stop_server(folder: &Path) {
+pub(super) fn stop_server(folder: &Path) {
     let data = folder.join("data");
     let Some(pid) = server_of(&data) else { return };
     let _ = rustix::process::kill_process(pid, Signal::QUIT);

@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x18097df32c118b05),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x7247cf64bc75402c,

@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x987e1533c3f9128d),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0xd7098511f3fc042c,

@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x45fa6f81bd766e6d),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x190af2b19aa7a4f9,

@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x0f1e2a7945d2cd11),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0x7b6e8ce31306200f,

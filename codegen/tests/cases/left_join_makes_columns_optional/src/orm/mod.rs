@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0xf2a0062c240f7552),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0xd8ecd34680876e33,

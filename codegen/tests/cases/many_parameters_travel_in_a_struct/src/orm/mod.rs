@@ -28,6 +28,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x6932bf16b1eb4b37),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x2cfd0421ea31efb3,

@@ -49,6 +49,17 @@ impl Database {
         &self.pool
     }
 
+    /// Compares the migrations of the database with those that this module was generated from, at start-up.
+    ///
+    /// # Errors
+    /// If they differ; the error names each difference.
+    ///
+    /// # Cancellation
+    /// Safe: nothing is changed.
+    pub async fn verify_schema(&self) -> Result<(), xact::Error> {
+        self.pool.verify_schema(super::MIGRATIONS).await
+    }
+
     /// Runs `body` in a transaction of scope [`Admin`]: commits if it gives `Ok`, rolls back otherwise.
     ///
     /// # Errors

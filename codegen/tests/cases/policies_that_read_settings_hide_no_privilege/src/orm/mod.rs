@@ -34,6 +34,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_notes", 0x264a49a70a1c48cd),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../xact.toml")) == 0x8b77bbdb22c9d2b6,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",

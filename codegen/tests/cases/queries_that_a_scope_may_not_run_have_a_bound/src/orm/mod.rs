@@ -41,6 +41,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_notes", 0x06d6df20f77e021f),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../xact.toml")) == 0x618f54e6efc20d5d,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",

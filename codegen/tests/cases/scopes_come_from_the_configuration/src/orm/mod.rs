@@ -33,6 +33,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0xf9dd89c999822cad),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../xact.toml")) == 0x4584e2364569321d,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",

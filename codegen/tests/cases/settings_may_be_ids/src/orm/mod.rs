@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x5f1102f718387bb9),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../xact.toml")) == 0xca3cb8e7e1c143a7,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",

@@ -32,6 +32,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0xf1abb2ac48ff2572),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0x292c903db291c2bf,

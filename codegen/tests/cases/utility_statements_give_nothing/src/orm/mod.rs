@@ -30,6 +30,11 @@ pub struct Orm<'a, S> {
     scope: std::marker::PhantomData<S>,
 }
 
+/// The migrations that this module was generated from.
+pub const MIGRATIONS: &[xact::Migration] = &[
+    xact::Migration("1_schema", 0x40c92d1782d9a3fa),
+];
+
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x8c2e0924d50456a5,

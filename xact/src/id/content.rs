@@ -1,0 +1,29 @@
+//! Ids that follow from what they stand for.
+
+use std::fmt::Write as _;
+
+use blake2::{Blake2b512, Digest as _};
+
+/// The id of this content: the prefix, `_`, and its `BLAKE2b` hash as 128 lower-case hex digits.
+///
+/// The same bytes have the same id, always and everywhere; nobody can find two contents with one id. Python writes
+/// `f"con_{hashlib.blake2b(content).hexdigest()}"`. What consists of parts is better hashed as JSON than put together,
+/// for `"ab" + "c"` is `"a" + "bc"`.
+///
+/// ```
+/// let id = xact::id::of_content("con", "hello");
+/// assert_eq!(id, xact::id::of_content("con", b"hello"));
+/// assert_eq!(id.len(), "con_".len() + 128);
+/// ```
+pub fn of_content(prefix: &str, content: impl AsRef<[u8]>) -> String {
+    beginning_with(&format!("{prefix}_"), content.as_ref())
+}
+
+pub(super) fn beginning_with(prefix: &str, content: &[u8]) -> String {
+    let mut id = String::with_capacity(prefix.len() + 128);
+    id.push_str(prefix);
+    for byte in Blake2b512::digest(content) {
+        let _infallible = write!(id, "{byte:02x}");
+    }
+    id
+}

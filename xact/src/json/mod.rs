@@ -1,0 +1,46 @@
+//! JSON that keeps dates and timestamps apart from text.
+//!
+//! JSON has no type for them. Here they are written as objects that say what they are, and read back as what
+//! they were, at any depth:
+//!
+//! ```json
+//! {"__sentinel": "timestamp", "value": "2025-01-06T09:00:00.250000+00:00"}
+//! {"__sentinel": "date", "value": "2025-01-06"}
+//! ```
+//!
+//! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
+//!   value, and `Option`, `Vec` and maps of it.
+//! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
+//! - [`Value`] is any JSON, for what has no type.
+//!
+//! ```
+//! use serde::{Deserialize, Serialize};
+//! use xact::types::{Date, OffsetDateTime};
+//!
+//! #[derive(Debug, PartialEq, Serialize, Deserialize)]
+//! struct Story {
+//!     #[serde(with = "xact::json::timestamp")]
+//!     told_at: OffsetDateTime,
+//!     #[serde(with = "xact::json::date", default)]
+//!     holidays: Option<Vec<Date>>,
+//! }
+//!
+//! # fn main() -> Result<(), serde_json::Error> {
+//! let json = r#"{"told_at":{"__sentinel":"timestamp","value":"1970-01-01T00:00:00+00:00"},"holidays":null}"#;
+//! let story = Story { told_at: OffsetDateTime::UNIX_EPOCH, holidays: None };
+//! assert_eq!(serde_json::to_string(&story)?, json);
+//! assert_eq!(serde_json::from_str::<Story>(json)?, story);
+//! # Ok(()) }
+//! ```
+//!
+//! A type with such fields is what `schema_annotations.yaml` names as the `rust_type` of a JSON column; so is
+//! `xact::json::Value`.
+
+mod iso;
+mod sentinel;
+mod typed;
+mod value;
+
+pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
+pub use self::typed::{Typed, date, timestamp};
+pub use self::value::{Value, ValueError};

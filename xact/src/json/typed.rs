@@ -1,0 +1,172 @@
+//! For `#[serde(with = "…")]`: a field's own type, written as objects that say what they are.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+use super::sentinel;
+
+/// A field's type, and how it is written; `Kind` is [`timestamp::Kind`] or [`date::Kind`].
+///
+/// It is there for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Vec` and maps of
+/// what it is there for.
+pub trait Typed<Kind>: Sized {
+    /// What serde writes and reads.
+    type Written: Serialize + DeserializeOwned;
+
+    /// The value as it is written.
+    fn write(&self) -> Self::Written;
+
+    /// The value that was written so.
+    fn read(written: Self::Written) -> Self;
+}
+
+macro_rules! with {
+    ($(#[$documentation:meta])* $module:ident) => {
+        $(#[$documentation])*
+        pub mod $module {
+            use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+            use super::Typed;
+
+            /// What a field of this kind is.
+            #[derive(Debug)]
+            pub enum Kind {}
+
+            /// Writes a field; serde calls it.
+            ///
+            /// # Errors
+            /// As the serializer, or for a year without four digits.
+            pub fn serialize<T: Typed<Kind>, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+                value.write().serialize(serializer)
+            }
+
+            /// Reads a field; serde calls it.
+            ///
+            /// # Errors
+            /// As the deserializer, or if the value has another sentinel or none.
+            pub fn deserialize<'de, T: Typed<Kind>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+                T::Written::deserialize(deserializer).map(T::read)
+            }
+        }
+    };
+}
+
+with! {
+    /// `#[serde(with = "xact::json::timestamp")]`, for `OffsetDateTime` and `PrimitiveDateTime`, and for
+    /// `Option`, `Vec` and maps of them.
+    ///
+    /// serde takes a missing `Option` for an error where `with` is used; `default` beside it gives `None`.
+    timestamp
+}
+
+with! {
+    /// `#[serde(with = "xact::json::date")]`, for `Date`, and for `Option`, `Vec` and maps of it.
+    ///
+    /// serde takes a missing `Option` for an error where `with` is used; `default` beside it gives `None`.
+    date
+}
+
+impl Typed<timestamp::Kind> for OffsetDateTime {
+    type Written = sentinel::Timestamp;
+
+    fn write(&self) -> Self::Written {
+        sentinel::Timestamp(*self)
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.0
+    }
+}
+
+impl Typed<timestamp::Kind> for PrimitiveDateTime {
+    type Written = sentinel::LocalTimestamp;
+
+    fn write(&self) -> Self::Written {
+        sentinel::LocalTimestamp(*self)
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.0
+    }
+}
+
+impl Typed<date::Kind> for time::Date {
+    type Written = sentinel::Date;
+
+    fn write(&self) -> Self::Written {
+        sentinel::Date(*self)
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.0
+    }
+}
+
+impl<Kind, T: Typed<Kind>> Typed<Kind> for Option<T> {
+    type Written = Option<T::Written>;
+
+    fn write(&self) -> Self::Written {
+        self.as_ref().map(T::write)
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.map(T::read)
+    }
+}
+
+impl<Kind, T: Typed<Kind>> Typed<Kind> for Vec<T> {
+    type Written = Vec<T::Written>;
+
+    fn write(&self) -> Self::Written {
+        self.iter().map(T::write).collect()
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.into_iter().map(T::read).collect()
+    }
+}
+
+impl<Kind, K, T: Typed<Kind>> Typed<Kind> for BTreeMap<K, T>
+where
+    K: Clone + Ord + Serialize + DeserializeOwned,
+{
+    type Written = BTreeMap<K, T::Written>;
+
+    fn write(&self) -> Self::Written {
+        self.iter()
+            .map(|(key, value)| (key.clone(), value.write()))
+            .collect()
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written
+            .into_iter()
+            .map(|(key, value)| (key, T::read(value)))
+            .collect()
+    }
+}
+
+impl<Kind, K, T: Typed<Kind>, S> Typed<Kind> for HashMap<K, T, S>
+where
+    K: Clone + Eq + Hash + Serialize + DeserializeOwned,
+    S: BuildHasher + Default,
+{
+    type Written = HashMap<K, T::Written>;
+
+    fn write(&self) -> Self::Written {
+        self.iter()
+            .map(|(key, value)| (key.clone(), value.write()))
+            .collect()
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written
+            .into_iter()
+            .map(|(key, value)| (key, T::read(value)))
+            .collect()
+    }
+}

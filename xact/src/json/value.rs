@@ -1,0 +1,160 @@
+//! Any JSON, with dates and timestamps among the values.
+
+use std::collections::BTreeMap;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Number};
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+use super::iso;
+use super::sentinel::{self, DATE, KEY, TIMESTAMP, not_one};
+
+/// Any JSON, with dates and timestamps among the values.
+///
+/// It is read from any JSON and written as JSON, so it fits wherever `serde_json::Value` does. An object that
+/// is not exactly a sentinel this crate knows, with its value, is an object.
+///
+/// ```
+/// use xact::json::Value;
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let json = r#"{"days":[{"__sentinel":"date","value":"2025-01-06"}],"of":"holiday"}"#;
+/// let value: Value = serde_json::from_str(json)?;
+/// let Value::Object(object) = &value else { panic!() };
+/// let Value::Array(days) = &object["days"] else { panic!() };
+/// assert!(matches!(days[0], Value::Date(day) if day.year() == 2025));
+/// assert_eq!(serde_json::to_string(&value)?, json);
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Value {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// Text.
+    String(String),
+    /// A moment, with an offset.
+    Timestamp(OffsetDateTime),
+    /// A timestamp without an offset.
+    LocalTimestamp(PrimitiveDateTime),
+    /// A day.
+    Date(time::Date),
+    /// A list.
+    Array(Vec<Value>),
+    /// An object, by key.
+    Object(BTreeMap<String, Value>),
+}
+
+/// JSON that says it is a date or a timestamp, and is none.
+///
+/// ```
+/// use xact::json::Value;
+///
+/// let json = serde_json::json!({ "__sentinel": "date", "value": "yesterday" });
+/// assert_eq!(Value::try_from(json).unwrap_err().to_string(), "`yesterday` is not an ISO 8601 date");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ValueError(String);
+
+impl TryFrom<serde_json::Value> for Value {
+    type Error = ValueError;
+
+    fn try_from(json: serde_json::Value) -> Result<Self, ValueError> {
+        Ok(match json {
+            serde_json::Value::Null => Self::Null,
+            serde_json::Value::Bool(value) => Self::Bool(value),
+            serde_json::Value::Number(value) => Self::Number(value),
+            serde_json::Value::String(value) => Self::String(value),
+            serde_json::Value::Array(values) => Self::Array(
+                values
+                    .into_iter()
+                    .map(Self::try_from)
+                    .collect::<Result<_, _>>()?,
+            ),
+            serde_json::Value::Object(object) => return from_object(object),
+        })
+    }
+}
+
+fn from_object(object: Map<String, serde_json::Value>) -> Result<Value, ValueError> {
+    if let Some((kind, text)) = as_sentinel(&object) {
+        let value = match kind {
+            TIMESTAMP => iso::read_timestamp(text)
+                .map(Value::Timestamp)
+                .or_else(|| iso::read_local_timestamp(text).map(Value::LocalTimestamp)),
+            _ => iso::read_date(text).map(Value::Date),
+        };
+        return value.ok_or_else(|| ValueError(not_one(kind, text)));
+    }
+    let values = object
+        .into_iter()
+        .map(|(key, value)| Ok((key, Value::try_from(value)?)));
+    values.collect::<Result<_, _>>().map(Value::Object)
+}
+
+/// The kind and the text of an object that is exactly a sentinel of a kind that is known.
+fn as_sentinel(object: &Map<String, serde_json::Value>) -> Option<(&str, &str)> {
+    let kind = object.get(KEY)?.as_str()?;
+    let text = object.get("value")?.as_str()?;
+    (object.len() == 2 && [TIMESTAMP, DATE].contains(&kind)).then_some((kind, text))
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(value) => value.serialize(serializer),
+            Self::String(value) => serializer.serialize_str(value),
+            Self::Timestamp(value) => sentinel::Timestamp(*value).serialize(serializer),
+            Self::LocalTimestamp(value) => sentinel::LocalTimestamp(*value).serialize(serializer),
+            Self::Date(value) => sentinel::Date(*value).serialize(serializer),
+            Self::Array(values) => values.serialize(serializer),
+            Self::Object(values) => values.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // By way of serde_json's own value, for only that reads numbers in every way serde_json can be built.
+        let json = serde_json::Value::deserialize(deserializer)?;
+        Self::try_from(json).map_err(D::Error::custom)
+    }
+}
+
+macro_rules! from {
+    ($($variant:ident: $type:ty,)+) => {
+        $(
+            impl From<$type> for Value {
+                fn from(value: $type) -> Self {
+                    Self::$variant(value.into())
+                }
+            }
+        )+
+    };
+}
+
+from! {
+    Bool: bool,
+    Number: i64,
+    String: &str,
+    String: String,
+    Timestamp: OffsetDateTime,
+    LocalTimestamp: PrimitiveDateTime,
+    Date: time::Date,
+    Array: Vec<Value>,
+    Object: BTreeMap<String, Value>,
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}

@@ -1,0 +1,229 @@
+//! Databases for tests: migrated, empty of data, and had in milliseconds.
+//!
+//! Given: a folder of migrations. Gives: a [`TestDatabase`], which is [isolated](TestDatabase::isolated)
+//! or [shared](TestDatabase::shared). The migrations run once for each content of the folder, in a
+//! *template*. Copies of it are kept in *stock*, so that a test renames one instead of waiting for a
+//! copy; the copy that replaces it is made while the test runs, by the server, even if the test's
+//! process has ended by then.
+//!
+//! Which server: the one at `XACT_SERVER_URL` or `DATABASE_URL`, else a private one that all test
+//! processes of the user share and that ends by itself (see [`TestDatabase`]).
+//!
+//! Invariant: what a database is and whose shows in its name and in `pg_stat_activity`, which every
+//! process sees, so whatever a killed process leaves is recognized and dropped by another.
+
+mod error;
+mod names;
+
+mod keeper;
+mod template;
+
+mod lease;
+mod shared;
+mod sweep;
+
+pub use error::TestDatabaseError;
+
+use keeper::{Keeper, on_runtime};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions as _, PgConnection};
+use std::path::Path;
+use template::Template;
+
+/// Where the migrations are, from the folder of the package under test.
+const MIGRATIONS: &str = "migrations";
+
+/// A migrated database for tests.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use xact::testing::TestDatabase;
+///
+/// let test = TestDatabase::isolated().await?;
+/// let database = test.pool(); // or Database::new(test.pool()), with a generated `Database`
+/// # let _ = database; Ok(()) }
+/// ```
+///
+/// The first test ever waits for the migrations; the next ones, also of other processes and other
+/// checkouts with the same migrations, take a copy that is ready. Any number of tests may run at the
+/// same time, in threads or in processes.
+///
+/// # Which server
+/// The one at `XACT_SERVER_URL`, else at `DATABASE_URL`: its user needs `CREATEDB`, and roles that the
+/// migrations create stay there. Without either, a private server is started from the binaries of this
+/// machine, one for each user and Postgres, shared by all test processes. Five minutes after the last of
+/// them has ended it ends too and its files are removed; `XACT_TEST_SERVER_LINGER` is another
+/// number of seconds. Roles belong to a whole server, so migrations have to ask whether a role exists
+/// before they create it.
+///
+/// # After a test
+/// When a test panics, its database is kept for an hour (a day, on a server given by URL) and the panic is followed by the
+/// command that connects to it. Otherwise it is dropped, by this process or by the next.
+/// `XACT_KEEP_TEST_DATABASES=1` keeps the databases of all tests.
+#[derive(Debug)]
+pub struct TestDatabase {
+    name: String,
+    kind: Kind,
+    keeper: &'static Keeper,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Isolated,
+    Shared,
+}
+
+impl TestDatabase {
+    /// A database of its own, in the state that `migrations/` describes.
+    ///
+    /// The folder is the one of the package under test, which is where cargo runs tests.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let test = xact::testing::TestDatabase::isolated().await?;
+    /// let mut connection = test.connect().await?;
+    /// # let _ = connection; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// There is no server, the folder cannot be read, or a migration is refused.
+    ///
+    /// # Cancellation
+    /// Safe: a database that nobody received is dropped by the next process.
+    pub async fn isolated() -> Result<Self, TestDatabaseError> {
+        Self::isolated_from(MIGRATIONS).await
+    }
+
+    /// A database of its own, in the state that another folder of migrations describes. A folder without any gives an
+    /// empty one.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let test = xact::testing::TestDatabase::isolated_from("../database/migrations").await?;
+    /// # let _ = test; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`isolated`](Self::isolated).
+    ///
+    /// # Cancellation
+    /// Safe, as [`isolated`](Self::isolated).
+    pub async fn isolated_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
+        let template = Template::read(migrations.as_ref()).await?;
+        let keeper = Keeper::of_this_process().await?;
+        let name = on_runtime(lease::isolated(keeper, template)).await?;
+        keeper.sweep();
+        Ok(Self {
+            name,
+            kind: Kind::Isolated,
+            keeper,
+        })
+    }
+
+    /// The one database of this test run, in the state that `migrations/` describes.
+    ///
+    /// All processes of one run of `cargo nextest` or `cargo test` get the same, so a test makes an
+    /// organization (or whatever keeps data apart) of its own, and never counts what others may have
+    /// made too.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let test = xact::testing::TestDatabase::shared().await?;
+    /// let pool: xact::Pool = test.pool();
+    /// # let _ = pool; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`isolated`](Self::isolated).
+    ///
+    /// # Cancellation
+    /// Safe, as [`isolated`](Self::isolated).
+    pub async fn shared() -> Result<Self, TestDatabaseError> {
+        Self::shared_from(MIGRATIONS).await
+    }
+
+    /// The one database of this test run and of another folder of migrations.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let test = xact::testing::TestDatabase::shared_from("../database/migrations").await?;
+    /// # let _ = test; Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`isolated`](Self::isolated).
+    ///
+    /// # Cancellation
+    /// Safe, as [`isolated`](Self::isolated).
+    pub async fn shared_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
+        let template = Template::read(migrations.as_ref()).await?;
+        let keeper = Keeper::of_this_process().await?;
+        let name = on_runtime(shared::shared(keeper, template)).await?;
+        keeper.sweep();
+        Ok(Self {
+            name,
+            kind: Kind::Shared,
+            keeper,
+        })
+    }
+
+    /// How to connect to the database.
+    pub fn options(&self) -> PgConnectOptions {
+        self.keeper.options(&self.name)
+    }
+
+    /// The URL of the database, for whatever takes one. It has the password, if the server was given with one.
+    ///
+    /// ```no_run
+    /// # async fn example(test: &xact::testing::TestDatabase) -> Result<(), xact::Error> {
+    /// let pool = xact::Pool::connect(&test.url()).await?;
+    /// # let _ = pool; Ok(()) }
+    /// ```
+    pub fn url(&self) -> String {
+        self.options().to_url_lossy().into()
+    }
+
+    /// A pool of at most five connections to the database.
+    ///
+    /// [`Pool::from_options`](crate::Pool::from_options) and [`options`](Self::options) make another.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn pool(&self) -> crate::Pool {
+        let options = self.options().disable_statement_logging();
+        crate::Pool::from_options(PgPoolOptions::new().max_connections(5), options)
+    }
+
+    /// Opens one connection to the database, as the user who owns it.
+    ///
+    /// # Errors
+    /// If the server does not accept the connection.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the half-open connection.
+    pub async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
+        self.options().connect().await
+    }
+
+    /// The command that connects to the database, without a password.
+    ///
+    /// ```no_run
+    /// # fn example(test: &xact::testing::TestDatabase) {
+    /// println!("{}", test.command()); // psql 'postgres:///xact_test_…?host=/tmp/…&user=postgres'
+    /// # }
+    /// ```
+    pub fn command(&self) -> String {
+        names::command(&self.options())
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if std::thread::panicking() || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
+            let until = self.keeper.keep(&self.name);
+            eprintln!("the test's database is kept {until}: {}", self.command());
+        } else if self.kind == Kind::Isolated {
+            self.keeper.release(&self.name);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The names of databases, which say what each is, of which migrations, and whose.
+//!
+//! `<owner>` stands for a process: its keeper connection has it in its application name.
+//!
+//! | name | what |
+//! | --- | --- |
+//! | `xact_template_<hash>` | the migrations of that hash ran in it |
+//! | `xact_building_<hash>_<owner>` | they are running in it |
+//! | `xact_stock_<hash>_<owner>_<n>` | a copy for whoever comes next |
+//! | `xact_test_<hash>_<owner>_<n>` | a copy that a test of the owner uses |
+//! | `xact_shared_<hash>_<run>` | the copy of one test run |
+
+use sqlx::postgres::PgConnectOptions;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
+
+/// What every name begins with, and what the application name of a keeper does.
+pub(super) const PREFIX: &str = "xact_";
+
+/// Something that no other process has, now or before.
+pub(super) fn owner() -> String {
+    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    format!("{:x}p{:x}", since.as_micros(), std::process::id())
+}
+
+/// The application name of the keeper of an owner.
+pub(super) fn application(owner: &str) -> String {
+    format!("{PREFIX}keeper_{owner}")
+}
+
+pub(super) fn template(hash: u64) -> String {
+    format!("{PREFIX}template_{hash:016x}")
+}
+
+pub(super) fn building(hash: u64, owner: &str) -> String {
+    format!("{PREFIX}building_{hash:016x}_{owner}")
+}
+
+/// What the names of all stock of these migrations begin with.
+pub(super) fn any_stock(hash: u64) -> String {
+    format!("{PREFIX}stock_{hash:016x}_")
+}
+
+pub(super) fn stock(hash: u64, owner: &str) -> String {
+    format!("{}{owner}_{}", any_stock(hash), next())
+}
+
+pub(super) fn test(hash: u64, owner: &str) -> String {
+    format!("{PREFIX}test_{hash:016x}_{owner}_{}", next())
+}
+
+/// One of the names, another for whoever asks.
+pub(super) fn one_of<'n>(names: &'n [String], who: &str) -> Option<&'n String> {
+    let count = u64::try_from(names.len()).ok()?;
+    let index = crate::content_hash(who.as_bytes()).checked_rem(count)?;
+    names.get(usize::try_from(index).ok()?)
+}
+
+/// `nextest` names each run; otherwise the processes of one run have the same parent, which is cargo.
+pub(super) fn shared(hash: u64) -> String {
+    let run = std::env::var("NEXTEST_RUN_ID")
+        .unwrap_or_else(|_| std::os::unix::process::parent_id().to_string());
+    let run = crate::content_hash(run.as_bytes());
+    format!("{PREFIX}shared_{hash:016x}_{run:016x}")
+}
+
+/// The statement that says until when a database is good, in words that `sweep.sql` reads.
+pub(super) fn good_for(name: &str, duration: Duration) -> String {
+    let until = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default() + duration;
+    format!(
+        "COMMENT ON DATABASE \"{name}\" IS 'xact: until {}'",
+        until.as_secs()
+    )
+}
+
+fn next() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The command that a person types to connect; a password is theirs to know.
+pub(super) fn command(options: &PgConnectOptions) -> String {
+    let name = options.get_database().unwrap_or_default();
+    let user = options.get_username();
+    match options.get_socket() {
+        Some(socket) => {
+            let socket = socket.display();
+            format!("psql 'postgres:///{name}?host={socket}&user={user}'")
+        }
+        None => format!(
+            "psql 'postgres://{user}@{}:{}/{name}'",
+            options.get_host(),
+            options.get_port()
+        ),
+    }
+}

@@ -1,0 +1,136 @@
+//! The database that all copies are made from: the migrations ran in it, once for each content of them.
+
+use super::keeper::Keeper;
+use super::{TestDatabaseError, names, sweep};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+
+/// A template that no test has used for so long is dropped, for its migrations are history.
+pub(super) const GOOD_FOR: Duration = Duration::from_hours(24);
+
+/// The migrations of one folder, and the hash of their content.
+pub(super) struct Template {
+    pub(super) hash: u64,
+    folder: PathBuf,
+    migrator: Arc<Migrator>,
+}
+
+impl Template {
+    pub(super) async fn read(folder: &Path) -> Result<Self, TestDatabaseError> {
+        let read = Migrator::new(folder).await;
+        let migrator = read.map_err(|source| TestDatabaseError::Migrations {
+            folder: folder.to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            hash: hash(&migrator),
+            folder: folder.to_owned(),
+            migrator: Arc::new(migrator),
+        })
+    }
+
+    /// Gives when the template exists. Of the processes that come at the same time, one builds it.
+    pub(super) async fn ensure(&self, keeper: &Keeper) -> Result<(), TestDatabaseError> {
+        let refused = || TestDatabaseError::refused("build the template of the test databases");
+        // The lock ends with the connection, also when this process is killed.
+        let mut builder = keeper.connect().await.map_err(refused())?;
+        let name = names::building(self.hash, &keeper.owner);
+        // A statement of its own, for one that waits for the lock has looked at the catalog before.
+        sqlx::query("SELECT pg_advisory_lock($1)")
+            .bind(self.hash.cast_signed())
+            .execute(&mut builder)
+            .await
+            .map_err(refused())?;
+        if !self.exists(&mut builder).await.map_err(refused())? {
+            let built = self.build(keeper, &mut builder, &name).await;
+            if built.is_err() {
+                let _ = sweep::remove(&mut builder, &name).await;
+            }
+            // Processes with different URLs may not meet in the same lock.
+            if !self.exists(&mut builder).await.map_err(refused())? {
+                built?;
+            }
+        }
+        builder.close().await.map_err(refused())
+    }
+
+    async fn exists(&self, connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(names::template(self.hash))
+            .fetch_one(connection)
+            .await
+    }
+
+    async fn build(
+        &self,
+        keeper: &Keeper,
+        builder: &mut PgConnection,
+        name: &str,
+    ) -> Result<(), TestDatabaseError> {
+        let refused = || TestDatabaseError::refused(format!("build database `{name}`"));
+        sweep::remove(builder, name).await.map_err(refused())?;
+        let create = format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'");
+        execute(builder, create).await.map_err(refused())?;
+        migrate(self.migrator.clone(), keeper.options(name))
+            .await
+            .map_err(|source| TestDatabaseError::Migrations {
+                folder: self.folder.clone(),
+                source,
+            })?;
+        let template = names::template(self.hash);
+        for sql in [
+            names::good_for(name, GOOD_FOR),
+            // A template that somebody is connected to cannot be copied.
+            format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"),
+            format!("ALTER DATABASE \"{name}\" RENAME TO \"{template}\""),
+        ] {
+            execute(builder, sql).await.map_err(refused())?;
+        }
+        Ok(())
+    }
+}
+
+/// On a thread for blocking, for the compiler cannot see that the future of sqlx's generic `run` is `Send`.
+async fn migrate(migrator: Arc<Migrator>, options: PgConnectOptions) -> Result<(), MigrateError> {
+    let runtime = Handle::current();
+    let migrated = spawn_blocking(move || {
+        runtime.block_on(async {
+            // An empty database is to be empty: without sqlx's table.
+            if migrator.iter().next().is_some() {
+                let mut connection = options.connect().await?;
+                migrator.run(&mut connection).await?;
+                connection.close().await?;
+            }
+            // The first connection leaves a cache of the catalog, which every copy gets and connects faster by.
+            options.connect().await?.close().await?;
+            Ok(())
+        })
+    });
+    match migrated.await {
+        Ok(migrated) => migrated,
+        Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+    }
+}
+
+/// Of what decides what the migrations make. The number in front changes with how templates are made.
+fn hash(migrator: &Migrator) -> u64 {
+    let mut content = String::from("2");
+    for migration in migrator.iter() {
+        if migration.migration_type.is_up_migration() {
+            let (version, no_tx) = (migration.version, migration.no_tx);
+            let _infallible = write!(content, " {version} {no_tx} {:?}", migration.checksum);
+        }
+    }
+    crate::content_hash(content.as_bytes())
+}
+
+pub(super) async fn execute(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {
+    connection.execute(AssertSqlSafe(sql)).await.map(drop)
+}

@@ -1,0 +1,99 @@
+//! The folder that a user's shared servers live in, one for each Postgres, and the lock on starting them.
+
+use super::super::ServerError;
+use super::super::account::Account;
+use super::super::find::Installation;
+use rustix::fs::FlockOperation;
+use rustix::process::geteuid;
+use std::fs::{DirBuilder, File, Metadata};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+
+/// For how long an installation that was found is not looked for again: that starts processes.
+const REMEMBERED: Duration = Duration::from_hours(1);
+
+/// `xact-tests-<user>` in the folder for temporary files.
+pub(super) struct Home {
+    path: PathBuf,
+}
+
+impl Home {
+    pub(super) fn open(account: Account) -> Result<Self, ServerError> {
+        let user = geteuid().as_raw();
+        let path = account.temp_dir().join(format!("xact-tests-{user}"));
+        match DirBuilder::new().mode(0o700).create(&path) {
+            Ok(()) => account.own(&path)?,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                let metadata = path.symlink_metadata();
+                let metadata = metadata.map_err(ServerError::io("look at", &path))?;
+                is_private(&metadata, account)
+                    .map_err(|why| ServerError::io("trust", &path)(std::io::Error::other(why)))?;
+            }
+            Err(error) => return Err(ServerError::io("create", path)(error)),
+        }
+        Ok(Self { path })
+    }
+
+    /// Where the server of this installation lives. Another way to run it is another server.
+    pub(super) fn folder_for(&self, installation: &Installation) -> PathBuf {
+        let Installation { version, bin, .. } = installation;
+        let settings = super::super::cluster::SETTINGS.join("\n");
+        let supervisor = super::start::SUPERVISOR;
+        let key = format!("{version}\n{}\n{settings}\n{supervisor}", bin.display());
+        let hash = crate::content_hash(key.as_bytes());
+        self.path.join(format!("{hash:016x}"))
+    }
+
+    /// Waits for the lock that the one who starts or removes a server holds.
+    pub(super) async fn lock(&self, patience: Duration) -> Result<File, ServerError> {
+        let path = self.path.join("lock");
+        let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
+        let deadline = Instant::now() + patience;
+        loop {
+            match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+                Ok(()) => return Ok(lock),
+                Err(error) if Instant::now() > deadline => {
+                    return Err(ServerError::io("lock", path)(error.into()));
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        }
+    }
+
+    /// The folder that a process with the same environment found within the last hour.
+    pub(super) fn remembered(&self) -> Option<PathBuf> {
+        let note = self.note();
+        let age = SystemTime::now().duration_since(note.metadata().ok()?.modified().ok()?);
+        if age.ok()? > REMEMBERED {
+            return None;
+        }
+        Some(self.path.join(std::fs::read_to_string(note).ok()?))
+    }
+
+    /// Failing to costs the next process a few milliseconds.
+    pub(super) fn remember(&self, folder: &Path) {
+        if let Some(name) = folder.file_name() {
+            let _ = std::fs::write(self.note(), name.as_encoded_bytes());
+        }
+    }
+
+    /// What decides which installation is found, other than what is installed.
+    fn note(&self) -> PathBuf {
+        let deciding = ["XACT_POSTGRES_BIN", "PATH"].map(std::env::var_os);
+        let hash = crate::content_hash(format!("{deciding:?}").as_bytes());
+        self.path.join(format!("found-{hash:016x}"))
+    }
+}
+
+/// The name of the folder can be guessed, and where everybody may write somebody else may have made it.
+fn is_private(metadata: &Metadata, account: Account) -> Result<(), &'static str> {
+    let owners = [Some(geteuid().as_raw()), account.uid()];
+    if !metadata.is_dir() || !owners.contains(&Some(metadata.uid())) {
+        return Err("it is not a folder of this user's own");
+    }
+    if metadata.mode() & 0o077 != 0 {
+        return Err("others may enter it");
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! The one server that all test processes of a user share, for each Postgres there is.
+//!
+//! Given: nothing. Gives: a way to connect to a private server that is already running, or that is
+//! started now and stays for the processes to come. A test process is a [`Visit`]or; when the last
+//! one is gone, the server's supervisor waits for [`LINGER`] seconds, ends the server and removes
+//! its folder. `XACT_TEST_SERVER_LINGER` is another number of seconds. A database that was kept for
+//! a person to look at ([`SharedServer::keep`]) makes it an hour.
+//!
+//! What a killed supervisor leaves is removed by the next process that needs a server.
+
+mod home;
+mod start;
+mod visit;
+
+use super::ServerError;
+use super::account::Account;
+use super::{cluster, find};
+use home::Home;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, PgConnection};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use visit::Visit;
+
+/// How many seconds an unused server waits for the next test process.
+const LINGER: &str = "300";
+
+/// Generous: several processes may start and end servers on a loaded machine at this moment.
+const DEADLINE: Duration = Duration::from_mins(1);
+
+/// A visit to the shared server. It does not end while this value lives.
+#[derive(Debug)]
+pub(in crate::testing) struct SharedServer {
+    folder: PathBuf,
+    _visit: Visit,
+}
+
+impl SharedServer {
+    /// Finds or starts the server, and opens one connection to it under the name of an application.
+    pub(in crate::testing) async fn enter(
+        application: &str,
+    ) -> Result<(Self, PgConnection), ServerError> {
+        let account = Account::choose()?;
+        let home = Home::open(account)?;
+        if let Some(folder) = home.remembered()
+            && let Some(entered) = try_enter(&folder, application).await
+        {
+            return Ok(entered);
+        }
+        let installation = find::newest()?;
+        let folder = home.folder_for(&installation);
+        let _lock = home.lock(DEADLINE).await?;
+        let deadline = Instant::now() + DEADLINE;
+        while Instant::now() < deadline {
+            if let Some(entered) = try_enter(&folder, application).await {
+                home.remember(&folder);
+                return Ok(entered);
+            }
+            // Whatever is there has no supervisor that would remove it.
+            start::remove_orphan(&folder);
+            if !folder.exists() {
+                start::server(&installation, account, &folder).await?;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(ServerError::Start {
+            program: installation.program("postgres"),
+            reason: format!("`{}` neither serves nor ends", folder.display()),
+            log: start::log(&folder),
+        })
+    }
+
+    pub(in crate::testing) fn options(&self) -> PgConnectOptions {
+        cluster::options(&self.folder)
+    }
+
+    /// Makes the server stay for an hour, for somebody to look at it.
+    pub(in crate::testing) fn keep(&self) {
+        if let Err(error) = std::fs::write(self.folder.join("kept"), "") {
+            tracing::warn!(%error, "the test server will not wait for an hour");
+        }
+    }
+}
+
+/// `None` if there is no server in `folder`, or if it is about to end.
+async fn try_enter(folder: &Path, application: &str) -> Option<(SharedServer, PgConnection)> {
+    let visit = Visit::begin(folder)?;
+    let options = cluster::options(folder).application_name(application);
+    let connection = options.connect().await.ok()?;
+    let server = SharedServer {
+        folder: folder.to_owned(),
+        _visit: visit,
+    };
+    Some((server, connection))
+}

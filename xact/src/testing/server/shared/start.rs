@@ -1,0 +1,125 @@
+//! Starts a shared server, and removes what is left of one. Only for the holder of the home's lock.
+
+use super::super::ServerError;
+use super::super::account::Account;
+use super::super::find::Installation;
+use super::super::supervisor::clean_environment;
+use super::super::{cluster, sweep, template};
+use super::visit::{ARRIVALS, SUPERVISED, USERS, Visit, is_supervised};
+use rustix::fs::FlockOperation;
+use sqlx::ConnectOptions as _;
+use std::fs::{DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+pub(super) const SUPERVISOR: &str = include_str!("supervisor.sh");
+
+/// Tests of several checkouts, each with a pool or two, at the same time.
+const CONNECTIONS: &str = "max_connections=400";
+
+/// Gives when the server accepts connections.
+pub(super) async fn server(
+    installation: &Installation,
+    account: Account,
+    folder: &Path,
+) -> Result<(), ServerError> {
+    let lock = prepare(installation, account, folder)?;
+    // The supervisor counts from the first moment on: without a user the server would end again.
+    let _user = Visit::hold(folder).map_err(ServerError::io("open", folder.join(USERS)))?;
+    let program = installation.program("postgres");
+    let mut supervisor = supervise(&program, account, folder, lock)?;
+    let deadline = Instant::now() + cluster::START_DEADLINE;
+    loop {
+        let reason = match cluster::options(folder).connect().await {
+            Ok(connection) => match cluster::empty(connection).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error.to_string(),
+            },
+            Err(error) => error.to_string(),
+        };
+        let log = log(folder);
+        let ended = supervisor.try_wait().ok().flatten();
+        if ended.is_some() || Instant::now() > deadline {
+            return Err(ServerError::Start {
+                program,
+                reason,
+                log,
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Makes the folder, and gives the lock that the supervisor is going to hold.
+fn prepare(
+    installation: &Installation,
+    account: Account,
+    folder: &Path,
+) -> Result<File, ServerError> {
+    let created = DirBuilder::new().mode(0o700).create(folder);
+    created.map_err(ServerError::io("create", folder))?;
+    account.own(folder)?;
+    let path = folder.join(SUPERVISED);
+    let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
+    rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)
+        .map_err(|error| ServerError::io("lock", &path)(error.into()))?;
+    template::materialize(installation, account, &folder.join("data"))?;
+    let mut mkfifo = Command::new("mkfifo");
+    mkfifo.args(["-m", "600"]).arg(folder.join(USERS));
+    account.run(&mut mkfifo);
+    let made = mkfifo
+        .status()
+        .map_err(ServerError::io("run", "mkfifo"))?
+        .success();
+    if !made {
+        let why = std::io::Error::other("`mkfifo` failed");
+        return Err(ServerError::io("create", folder.join(USERS))(why));
+    }
+    let door = folder.join(ARRIVALS);
+    File::create(&door).map_err(ServerError::io("create", &door))?;
+    account.own(&door)?;
+    Ok(lock)
+}
+
+fn supervise(
+    program: &Path,
+    account: Account,
+    folder: &Path,
+    lock: File,
+) -> Result<Child, ServerError> {
+    let linger = std::env::var("XACT_TEST_SERVER_LINGER");
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", SUPERVISOR, "xact-tests"]).arg(folder);
+    command.arg(linger.as_deref().unwrap_or(super::LINGER));
+    command.args(cluster::command_line(program, folder));
+    command.args(["-c", CONNECTIONS]);
+    clean_environment(&mut command);
+    command.current_dir("/");
+    account.run(&mut command);
+    // Ctrl-C in the terminal is for the tests of this run; others may be using the server.
+    command.process_group(0);
+    command
+        .stdin(Stdio::from(lock))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.spawn().map_err(ServerError::io("run", "/bin/sh"))
+}
+
+/// Stops and removes a server whose supervisor is gone, or that never got one.
+pub(super) fn remove_orphan(folder: &Path) {
+    if is_supervised(folder) {
+        return;
+    }
+    sweep::stop_server(folder);
+    let _ = std::fs::remove_dir_all(folder);
+    // Where a supervisor moves it before it removes it.
+    let _ = std::fs::remove_dir_all(folder.with_added_extension("ended"));
+}
+
+/// What the server wrote, for a message.
+pub(super) fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+}

@@ -1,0 +1,61 @@
+# Runs the server that the tests of one user share, until nobody has used it for a while.
+# usage: sh -c "$THIS" xact-tests FOLDER SECONDS POSTGRES [OPTION…]
+#
+# Whoever uses the server holds the pipe `users` open, so it is the kernel that says when the last
+# one is gone, however it ended. Before that each adds a byte to `arrivals`, which is the door: who
+# finds it gone has come too late.
+# Standard input is a file that stays locked for as long as this shell lives.
+folder=$1
+linger=$2
+shift 2
+trap '' HUP
+exec 3<&0 </dev/null
+"$@" >"$folder/log" 2>&1 3<&- &
+server=$!
+
+# Returns when nobody holds the pipe. A writer of its own keeps `cat` from waiting for a first user.
+until_alone() {
+    exec 4<>"$folder/users"
+    cat <"$folder/users" >/dev/null 3<&- 4<&- &
+    exec 4<&-
+    wait $!
+}
+
+# A database that a failed test left is there to be looked at, for an hour.
+kept() {
+    [ -n "$(find "$folder/kept" -mmin -60 2>/dev/null)" ]
+}
+
+until_unused() {
+    while :; do
+        arrivals=$(wc -c <"$folder/arrivals")
+        until_alone
+        sleep "$linger" 3<&- &
+        wait $!
+        kept && continue
+        # Whoever came after the first count has changed it, and whoever was in before it was waited for.
+        [ "$arrivals" = "$(wc -c <"$folder/arrivals")" ] || continue
+        mv "$folder/arrivals" "$folder/closed"
+        [ "$arrivals" = "$(wc -c <"$folder/closed")" ] && return
+        mv "$folder/closed" "$folder/arrivals"
+    done
+}
+
+(
+    trap 'kill $!; exit' TERM
+    until_unused
+    # A shell starts background commands with SIGQUIT ignored, and Postgres takes a moment
+    # to install its handler: a single signal could be lost.
+    tries=0
+    while kill -QUIT "$server" 2>/dev/null; do
+        tries=$((tries + 1))
+        [ "$tries" -gt 200 ] && kill -KILL "$server"
+        sleep 0.02
+    done
+) &
+watcher=$!
+wait "$server"
+kill "$watcher" 2>/dev/null
+# Nobody is to find half a folder.
+mv "$folder" "$folder.ended"
+rm -rf "$folder.ended"

@@ -1,0 +1,49 @@
+//! A process's visit to the shared server: what the supervisor and the visitors agree on.
+
+use rustix::fs::FlockOperation;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+
+/// The pipe that each visitor holds open.
+pub(super) const USERS: &str = "users";
+
+/// The door: each visitor adds a byte to it, and the supervisor takes it away when it ends the server.
+pub(super) const ARRIVALS: &str = "arrivals";
+
+/// Locked for as long as the supervisor lives.
+pub(super) const SUPERVISED: &str = "supervised";
+
+/// Holds the shared server open. It ends with the process at the latest; no child inherits it.
+#[derive(Debug)]
+pub(super) struct Visit {
+    _pipe: File,
+}
+
+impl Visit {
+    /// `None` if nothing serves in `folder`, or the server is ending, or nobody would end it.
+    ///
+    /// Invariant: the pipe is opened before the byte is added, and the door looked at last. The
+    /// supervisor counts the bytes before it looks at the pipe, and once more with the door closed.
+    /// So it either waits for this visitor, or counts its byte, or has closed the door before.
+    pub(super) fn begin(folder: &Path) -> Option<Self> {
+        let pipe = Self::hold(folder).ok()?;
+        let door = folder.join(ARRIVALS);
+        let mut arrivals = OpenOptions::new().append(true).open(&door).ok()?;
+        arrivals.write_all(b".").ok()?;
+        (door.exists() && is_supervised(folder)).then_some(pipe)
+    }
+
+    /// Holds the pipe alone, for whoever starts the server. Opened both ways, a pipe never blocks.
+    pub(super) fn hold(folder: &Path) -> std::io::Result<Self> {
+        let mut both_ways = OpenOptions::new();
+        let pipe = both_ways.read(true).write(true).open(folder.join(USERS))?;
+        Ok(Self { _pipe: pipe })
+    }
+}
+
+/// Whether the supervisor lives: it holds a lock, which the kernel releases however it ends.
+pub(super) fn is_supervised(folder: &Path) -> bool {
+    File::open(folder.join(SUPERVISED))
+        .is_ok_and(|lock| rustix::fs::flock(&lock, FlockOperation::NonBlockingLockShared).is_err())
+}

@@ -1,0 +1,131 @@
+//! At start-up: given what a module was generated from, says how the database differs.
+
+use std::fmt::Write as _;
+
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
+use crate::Pool;
+use crate::error::{Cause, During, Error};
+
+/// SQLSTATE 42P01.
+const UNDEFINED_TABLE: &str = "42P01";
+
+/// A migration that a module was generated from: its name, which begins with the version, and the first eight bytes of
+/// the checksum (SHA-384 of its text) that sqlx keeps in `_sqlx_migrations`.
+///
+/// ```
+/// static MIGRATIONS: &[xact::Migration] = &[xact::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)];
+/// # let _ = MIGRATIONS;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration(pub &'static str, pub u64);
+
+/// A migration that the database has.
+struct Applied {
+    version: i64,
+    description: String,
+    success: bool,
+    checksum: u64,
+}
+
+impl Migration {
+    fn version(self) -> Option<i64> {
+        self.0.split('_').next()?.parse().ok()
+    }
+}
+
+impl Pool {
+    /// Compares the migrations that the database has with those that a module was generated from.
+    ///
+    /// A generated module wraps this in `verify_schema()` of its `Database`. It reads `_sqlx_migrations` as the role that
+    /// the connection logs in as, outside of any scope, in one query.
+    ///
+    /// ```
+    /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
+    /// pool.verify_schema(&[xact::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)]).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::is_schema_difference`]: the text names each migration that is not applied, that was applied with another
+    /// text, that failed half-way, or that is applied and unknown to the module. Or the table cannot be read.
+    ///
+    /// # Cancellation
+    /// Safe: nothing is changed.
+    pub async fn verify_schema(&self, migrations: &[Migration]) -> Result<(), Error> {
+        let failed = |error| Error::sqlx(During::VerifySchema, error);
+        let lent = self.lend().await;
+        let mut loan = lent.map_err(|cause| Error::new(During::VerifySchema, cause))?;
+        let applied = sqlx::query(
+            "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
+        )
+        .persistent(false)
+        .try_map(|row: PgRow| read(&row))
+        .fetch_all(loan.connection())
+        .await;
+        let applied = match applied {
+            Err(sqlx::Error::Database(error))
+                if error.code().as_deref() == Some(UNDEFINED_TABLE) =>
+            {
+                Vec::new()
+            }
+            applied => applied.map_err(failed)?,
+        };
+        match difference(migrations, &applied) {
+            None => Ok(()),
+            Some(difference) => Err(Error::new(
+                During::VerifySchema,
+                Cause::Migrations(difference),
+            )),
+        }
+    }
+}
+
+fn read(row: &PgRow) -> Result<Applied, sqlx::Error> {
+    let checksum: Vec<u8> = row.try_get("checksum")?;
+    let first = checksum.first_chunk().copied().unwrap_or_default();
+    Ok(Applied {
+        version: row.try_get("version")?,
+        description: row.try_get("description")?,
+        success: row.try_get("success")?,
+        checksum: u64::from_be_bytes(first),
+    })
+}
+
+/// One line for each migration that differs, in the order of versions.
+fn difference(migrations: &[Migration], applied: &[Applied]) -> Option<String> {
+    if applied.is_empty() && !migrations.is_empty() {
+        return Some("\n  no migration is applied at all".to_owned());
+    }
+    let mut lines = String::new();
+    for migration in migrations {
+        let found = applied
+            .iter()
+            .find(|applied| Some(applied.version) == migration.version());
+        let what = match found {
+            None => "is not applied",
+            Some(applied) if !applied.success => "failed half-way when it was applied",
+            Some(applied) if applied.checksum != migration.1 => "was applied with another text",
+            Some(_) => continue,
+        };
+        let _infallible = write!(lines, "\n  migration {} {what}", migration.0);
+    }
+    for Applied {
+        version,
+        description,
+        ..
+    } in applied
+    {
+        if !migrations
+            .iter()
+            .any(|migration| migration.version() == Some(*version))
+        {
+            let _infallible = write!(
+                lines,
+                "\n  migration {version} ({description}) is applied, and unknown here"
+            );
+        }
+    }
+    (!lines.is_empty()).then_some(lines)
+}
