@@ -135,7 +135,7 @@ static EXPENSIVE_CALL: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// A function that is not for everybody.
-    pub fn expensive_call(&mut self) -> xact::One<'_, Option<i64>>
+    pub fn expensive_call(&mut self) -> xact::One<'_, i64>
     where
         S: super::MayUseFunctionExpensive,
     {
