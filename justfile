@@ -7,13 +7,50 @@ _list:
 codegen-db:
     cargo xact codegen
 
-# Apply the migrations to the database at DATABASE_URL
+# Apply the migrations to the database at DATABASE_URL, of .env, or of this branch (`just db-up`)
 migrate:
     cargo xact migrate
+
+# Start the local Postgres, and bring this branch's database up to date; prints its URL
+setup: db-up
+
+# The same, for those who know it by this name
+db-up:
+    @cargo xact dev up
+
+# Stop the local Postgres; all data stays
+db-down:
+    @cargo xact dev down
+
+# What runs where, and which databases there are
+db-status:
+    @cargo xact dev status
+
+# The URL of this branch's database: `export DATABASE_URL=$(just db-endpoint)`
+db-endpoint:
+    @cargo xact dev url
+
+# Drop this branch's database; those of other branches stay
+wipe:
+    @cargo xact dev wipe
+
+# Remove the local Postgres with the databases of all branches
+teardown:
+    @cargo xact dev down --purge
+
+# Remove what cargo built; the local Postgres stays
+clean:
+    cargo clean
 
 # Make an empty migration, up and down: `just new-migration "add tags to bookmarks"`
 new-migration NAME:
     cargo xact new-migration "{{ NAME }}"
+
+# Install stock sqlx-cli into target/sqlx-cli, for the tests that run it on the same folder
+sqlx-cli:
+    test -x target/sqlx-cli/bin/sqlx || cargo install --quiet --locked sqlx-cli --version '^0.9' \
+        --no-default-features --features postgres,rustls \
+        --root target/sqlx-cli --target-dir target/sqlx-cli/build
 
 # Run every test, on throwaway servers that the tests start themselves
 test:

@@ -11,6 +11,9 @@ mod cleanup;
 mod command_line;
 mod explain;
 mod inputs;
+mod local;
+mod migrate;
+mod operations;
 mod real_application;
 mod scopes;
 

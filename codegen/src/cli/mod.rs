@@ -1,11 +1,14 @@
 //! The command line: what can be typed, and what each command prints.
 
 mod codegen;
+mod database;
 mod describe;
+mod dev;
 mod explain;
 mod migrate;
-mod new_migration;
 mod report;
+mod stats;
+mod wait;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,13 +60,15 @@ enum Command {
         #[arg(long, value_enum)]
         format: Format,
     },
-    /// Apply the migrations to a database.
-    Migrate {
-        /// The database.
-        #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
-        database: String,
-    },
-    /// Make an empty migration, up and down.
+    /// Apply the migrations to a database, revert them, say where it stands.
+    Migrate(migrate::Arguments),
+    /// Run a local Postgres with a database for each branch.
+    Dev(dev::Arguments),
+    /// Wait until the database answers.
+    Wait(wait::Arguments),
+    /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
+    Stats(stats::Arguments),
+    /// Make an empty migration, up and down: `xact migrate add`.
     NewMigration {
         /// What it does, in a few words: `add_bookmarks`.
         name: String,
@@ -93,7 +98,10 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
-        Command::Migrate { database } => migrate::run(&project, &database).await,
-        Command::NewMigration { name } => new_migration::run(&project, &name),
+        Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
+        Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
+        Command::Wait(arguments) => wait::run(&project, &arguments).await,
+        Command::Stats(arguments) => stats::run(&project, &arguments).await,
+        Command::NewMigration { name } => migrate::new_migration(&project, &name),
     }
 }

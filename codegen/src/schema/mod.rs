@@ -17,6 +17,8 @@ pub use dump::dump;
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
+pub mod diff;
+
 mod lookup;
 
 mod enum_tables;
@@ -27,7 +29,7 @@ pub use keys::{ColumnId, Keys};
 
 mod project;
 
-pub use project::read_project;
+pub use project::{read_project, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

@@ -10,5 +10,5 @@ mod server;
 mod database;
 
 pub use database::{TestDatabase, TestDatabaseError};
-pub use migrations::{MigrateError, Migrated};
-pub use server::{Server, ServerError, reason};
+pub use migrations::{MigrateError, Migrated, roles};
+pub use server::{LocalCluster, LocalState, Server, ServerError, reason};

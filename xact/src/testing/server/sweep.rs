@@ -69,7 +69,7 @@ pub(super) fn stop_server(folder: &Path) {
 ///
 /// The number may have been given to another process since: only one that works in
 /// this data directory is the server (Postgres makes it its working directory).
-fn server_of(data: &Path) -> Option<Pid> {
+pub(super) fn server_of(data: &Path) -> Option<Pid> {
     let file = std::fs::read_to_string(data.join("postmaster.pid")).ok()?;
     let mut lines = file.lines();
     let number: i32 = lines.next()?.trim().parse().ok()?;
