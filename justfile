@@ -7,13 +7,19 @@ _list:
 codegen-db:
     cargo xact codegen
 
-# Apply the migrations to the database at DATABASE_URL
+# Apply the migrations to the database at DATABASE_URL, of .env, or of this branch (`just db-up`)
 migrate:
     cargo xact migrate
 
 # Make an empty migration, up and down: `just new-migration "add tags to bookmarks"`
 new-migration NAME:
     cargo xact new-migration "{{ NAME }}"
+
+# Install stock sqlx-cli into target/sqlx-cli, for the tests that run it on the same folder
+sqlx-cli:
+    test -x target/sqlx-cli/bin/sqlx || cargo install --quiet --locked sqlx-cli --version '^0.9' \
+        --no-default-features --features postgres,rustls \
+        --root target/sqlx-cli --target-dir target/sqlx-cli/build
 
 # Run every test, on throwaway servers that the tests start themselves
 test:

@@ -47,6 +47,48 @@ pub enum Failure {
         source: sqlx::Error,
     },
 
+    /// Nobody said which database is meant.
+    #[error(
+        "no database is named\n\
+         help: give `--database postgres://…`, set `DATABASE_URL` (also in `.env`), \
+         or make a local one with `xact dev up`"
+    )]
+    NoDatabase,
+
+    /// Another process migrates the database, and waiting for it took too long.
+    #[error(
+        "the database is being migrated by {}\n\
+         help: wait for it, or look at what it does with `xact migrate status`",
+        holder.as_ref().map_or_else(|| "another session".to_owned(), ToString::to_string)
+    )]
+    Locked {
+        /// Who.
+        holder: Option<crate::migration::Holder>,
+    },
+
+    /// A person typed a version that there is not.
+    #[error(
+        "there is no migration of version {version}\n\
+         help: there {}",
+        known_versions(known)
+    )]
+    NoVersion {
+        /// The version.
+        version: i64,
+        /// The names of those there are.
+        known: Vec<String>,
+    },
+
+    /// A migration outside a transaction was interrupted on its way forward.
+    #[error(
+        "version {version} was interrupted while it was being applied, so nothing can be reverted yet\n\
+         help: `xact migrate run` brings it to its end"
+    )]
+    Interrupted {
+        /// The version.
+        version: i64,
+    },
+
     /// A file or folder cannot be read or written.
     #[error("cannot {action} `{path}`: {source}")]
     Io {
@@ -85,7 +127,23 @@ pub enum Failure {
     Internal(String),
 }
 
+/// The last few: those are the ones people mean.
+fn known_versions(known: &[String]) -> String {
+    match known {
+        [] => "are none".to_owned(),
+        known => {
+            let last = &known[known.len().saturating_sub(5)..];
+            format!("are {} of them, the last: {}", known.len(), last.join(", "))
+        }
+    }
+}
+
 impl Failure {
+    /// Wraps an error of connecting to the database that the user named, for `map_err`.
+    pub fn database(source: sqlx::Error) -> Self {
+        Self::Database { source }
+    }
+
     /// Wraps an I/O error with what was attempted, for `map_err`.
     pub fn io(
         action: &'static str,

@@ -4,12 +4,15 @@
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
 mod failure;
+pub mod git;
 pub mod source;
 
 pub mod diagnostic;
 
 pub mod config;
 pub mod project;
+
+pub mod migration;
 
 pub mod database;
 
@@ -152,7 +155,7 @@ async fn ask(
     queries: Vec<Query>,
     mut diagnostics: Vec<Diagnostic>,
 ) -> Result<Understood, Failure> {
-    let connection = &mut database.connection;
+    let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
     let (schema, found) =
         schema::read_project(connection, &database.created_roles, &project).await?;

@@ -67,6 +67,24 @@ impl Project {
     }
 }
 
+/// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,
+/// and what cannot be read as text.
+///
+/// # Errors
+/// If the folder is not a project or cannot be listed.
+pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnostic>), Failure> {
+    if !root.join(MIGRATIONS).is_dir() {
+        let root = root.to_owned();
+        return Err(Failure::NoProject { root });
+    }
+    let mut reader = Reader {
+        root,
+        diagnostics: Vec::new(),
+    };
+    let files = reader.folder(MIGRATIONS)?;
+    Ok((files, reader.diagnostics))
+}
+
 struct Reader<'a> {
     root: &'a Path,
     diagnostics: Vec<Diagnostic>,

@@ -18,9 +18,13 @@ async fn a_given_server_and_a_private_one_give_the_same_bytes() {
 
 #[test]
 fn every_diagnostic_code_has_a_case() {
-    let expected: String = cases::folders()
-        .iter()
-        .map(|folder| std::fs::read_to_string(folder.join("diagnostics.txt")).unwrap_or_default())
+    let cases = cases::folders().into_iter();
+    let cases = cases.map(|folder| folder.join("diagnostics.txt"));
+    // What only a database with a past can show has tests instead.
+    let tests = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/migrate")).unwrap();
+    let expected: String = cases
+        .chain(tests.map(|entry| entry.unwrap().path()))
+        .map(|path| std::fs::read_to_string(path).unwrap_or_default())
         .collect();
     let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
     let mut missing = Vec::new();

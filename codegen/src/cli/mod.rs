@@ -1,10 +1,10 @@
 //! The command line: what can be typed, and what each command prints.
 
 mod codegen;
+mod database;
 mod describe;
 mod explain;
 mod migrate;
-mod new_migration;
 mod report;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -57,13 +57,9 @@ enum Command {
         #[arg(long, value_enum)]
         format: Format,
     },
-    /// Apply the migrations to a database.
-    Migrate {
-        /// The database.
-        #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true)]
-        database: String,
-    },
-    /// Make an empty migration, up and down.
+    /// Apply the migrations to a database, revert them, say where it stands.
+    Migrate(migrate::Arguments),
+    /// Make an empty migration, up and down: `xact migrate add`.
     NewMigration {
         /// What it does, in a few words: `add_bookmarks`.
         name: String,
@@ -93,7 +89,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
-        Command::Migrate { database } => migrate::run(&project, &database).await,
-        Command::NewMigration { name } => new_migration::run(&project, &name),
+        Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
+        Command::NewMigration { name } => migrate::new_migration(&project, &name),
     }
 }

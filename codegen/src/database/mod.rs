@@ -2,19 +2,17 @@
 
 mod migrate;
 
-pub use migrate::migrate_database;
-
-use crate::diagnostic::Diagnostic;
+use crate::migration::{Folder, Session};
 use crate::project::Project;
 use crate::{Failure, Stop};
-use sqlx::{ConnectOptions as _, PgConnection};
+use sqlx::ConnectOptions as _;
 use xact::testing::Server;
 
-/// A migrated throwaway database and one connection to it.
+/// A throwaway database and one connection to it.
 #[derive(Debug)]
 pub struct Database {
     /// The connection comes first: it closes before the server stops.
-    pub connection: PgConnection,
+    pub session: Session,
     /// Roles that the migrations created.
     pub created_roles: Vec<String>,
     server: Server,
@@ -24,6 +22,27 @@ pub struct Database {
 const STATEMENTS: usize = 100_000;
 
 impl Database {
+    /// Starts the server (or uses the one at `url`): an empty database.
+    ///
+    /// # Errors
+    /// A failure if there is no server.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops and removes the server.
+    pub async fn empty(url: Option<&str>) -> Result<Self, Failure> {
+        let server = Server::start(url).await?;
+        let options = server.options().statement_cache_capacity(STATEMENTS);
+        let connection = options
+            .connect()
+            .await
+            .map_err(Failure::connection("connecting"))?;
+        Ok(Self {
+            session: Session::over(connection).await?,
+            created_roles: Vec::new(),
+            server,
+        })
+    }
+
     /// Starts the server (or uses the one at `url`) and applies the migrations.
     ///
     /// # Errors
@@ -32,22 +51,13 @@ impl Database {
     /// # Cancellation
     /// Dropping the future stops and removes the server.
     pub async fn migrated(project: &Project, url: Option<&str>) -> Result<Self, Stop> {
-        let mut server = Server::start(url).await.map_err(Failure::from)?;
-        let options = server.options().statement_cache_capacity(STATEMENTS);
-        let mut connection = options
-            .connect()
-            .await
-            .map_err(Failure::connection("connecting"))?;
-        let migrated = migrate::apply(&mut server, &mut connection, project).await;
-        match migrated {
-            Ok(created_roles) => Ok(Self {
-                connection,
-                created_roles,
-                server,
-            }),
+        let folder = Folder::of(project)?;
+        let mut database = Self::empty(url).await?;
+        let migrations: Vec<_> = folder.migrations.iter().collect();
+        match database.build(&migrations).await {
+            Ok(()) => Ok(database),
             Err(stop) => {
-                drop(connection);
-                server.stop().await.map_err(Failure::from)?;
+                database.stop().await?;
                 Err(stop)
             }
         }
@@ -61,12 +71,7 @@ impl Database {
     /// # Cancellation
     /// Dropping the future still removes the server.
     pub async fn stop(self) -> Result<(), Failure> {
-        drop(self.connection);
+        drop(self.session);
         Ok(self.server.stop().await?)
     }
-}
-
-/// A diagnostic that stops the pipeline by itself.
-fn stop(diagnostic: Diagnostic) -> Stop {
-    Stop::Diagnostics(vec![diagnostic])
 }

@@ -4,7 +4,7 @@
 
 mod migration;
 
-pub use migration::new_migration;
+pub use migration::{Content, new_migration};
 
 use crate::Failure;
 use std::fs;

@@ -4,11 +4,13 @@ use super::lexer::{TokenKind, tokens};
 use std::ops::Range;
 
 /// The statements of a script, each from its first token that matters to its last, without the
-/// semicolon. The semicolons inside `BEGIN ATOMIC … END` end nothing.
+/// semicolon. The semicolons inside `BEGIN ATOMIC … END` end nothing, nor do those in parentheses:
+/// `CREATE RULE … DO (…; …)`.
 pub fn statements(text: &str) -> Vec<Range<usize>> {
     let mut statements = Vec::new();
     let mut current: Option<Range<usize>> = None;
     let mut body = AtomicBody::default();
+    let mut parentheses = 0_usize;
     for token in tokens(text) {
         if token.kind.is_trivia() {
             continue;
@@ -16,7 +18,12 @@ pub fn statements(text: &str) -> Vec<Range<usize>> {
         if token.kind == TokenKind::Word {
             body.word(&text[token.range.clone()]);
         }
-        if token.kind == TokenKind::Semicolon && body.depth == 0 {
+        match &text[token.range.clone()] {
+            "(" => parentheses += 1,
+            ")" => parentheses = parentheses.saturating_sub(1),
+            _ => {}
+        }
+        if token.kind == TokenKind::Semicolon && body.depth == 0 && parentheses == 0 {
             statements.extend(current.take());
             continue;
         }
@@ -55,14 +62,16 @@ mod tests {
     fn a_script_is_cut_at_its_semicolons() {
         let script = "-- one\nSELECT ';'; ;\nDO $$ BEGIN; END $$;\n\
             CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END;\n\
+            CREATE RULE r AS ON INSERT TO t DO ALSO (SELECT 1; SELECT 2);\n\
             SELECT 3 -- end";
         let found: Vec<&str> = statements(script)
             .into_iter()
             .map(|range| &script[range])
             .collect();
-        assert_eq!(found.len(), 4, "{found:?}");
+        assert_eq!(found.len(), 5, "{found:?}");
         assert_eq!(found[0], "SELECT ';'");
         assert!(found[2].ends_with("SELECT 2; END"), "{found:?}");
-        assert_eq!(found[3], "SELECT 3");
+        assert!(found[3].ends_with("SELECT 2)"), "{found:?}");
+        assert_eq!(found[4], "SELECT 3");
     }
 }

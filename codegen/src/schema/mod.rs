@@ -27,7 +27,7 @@ pub use keys::{ColumnId, Keys};
 
 mod project;
 
-pub use project::read_project;
+pub use project::{read_project, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

@@ -1,11 +1,11 @@
 //! The schema of a project: what is wrong with it becomes diagnostics.
 
 use super::annotations::unknown_keys;
-use super::{ReadError, Schema, read};
-use crate::Failure;
+use super::{ReadError, Schema, UnsupportedObject, read};
 use crate::diagnostic::Diagnostic;
 use crate::project::{ANNOTATIONS, MIGRATIONS, Project};
 use crate::source::Position;
+use crate::{Failure, Stop};
 use sqlx::PgConnection;
 
 /// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
@@ -25,14 +25,37 @@ pub async fn read_project(
         }
         Err(ReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
         Err(ReadError::Unsupported(objects)) => {
-            let diagnostics = objects.iter().map(|object| {
-                let message = format!("schema.sql cannot represent the {object} yet");
-                let help = "leave it out of the migrations";
-                Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(help)
-            });
-            Ok((Schema::default(), diagnostics.collect()))
+            Ok((Schema::default(), objects.iter().map(unsupported).collect()))
         }
     }
+}
+
+/// Reads the schema of any database, or says what of it cannot be represented.
+///
+/// # Errors
+/// A diagnostic for each object; a failure if the connection breaks.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn read_whole(
+    connection: &mut PgConnection,
+    created_roles: &[String],
+) -> Result<Schema, Stop> {
+    match read(connection, created_roles).await {
+        Ok(schema) => Ok(schema),
+        Err(ReadError::Query(error)) => {
+            Err(Failure::connection("reading the schema")(error).into())
+        }
+        Err(ReadError::Unsupported(objects)) => {
+            Err(Stop::Diagnostics(objects.iter().map(unsupported).collect()))
+        }
+    }
+}
+
+fn unsupported(object: &UnsupportedObject) -> Diagnostic {
+    let message = format!("schema.sql cannot represent the {object} yet");
+    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message)
+        .help("leave it out of the migrations")
 }
 
 fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {

@@ -29,7 +29,14 @@ pub(super) async fn apply(
     (after.difference(&before).cloned().collect(), applied)
 }
 
-pub(super) async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
+/// The roles of the cluster.
+///
+/// # Errors
+/// If the connection breaks.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
     let names: Vec<String> = sqlx::query_scalar("SELECT rolname::text FROM pg_roles")
         .fetch_all(connection)
         .await?;

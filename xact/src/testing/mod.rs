@@ -7,5 +7,5 @@
 mod migrations;
 mod server;
 
-pub use migrations::{MigrateError, Migrated};
+pub use migrations::{MigrateError, Migrated, roles};
 pub use server::{Server, ServerError, reason};

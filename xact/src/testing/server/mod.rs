@@ -9,7 +9,7 @@
 //! [`Server`] value: not on success, error, panic or a signal. What even `SIGKILL`
 //! leaves behind is removed by the next run (`sweep.rs`, `given.rs`).
 //!
-//! This is the only module of the project that starts processes.
+//! This is the only module of the project that starts servers.
 
 mod error;
 mod find;
@@ -128,6 +128,21 @@ impl Server {
             database.adopt_roles(&created_roles).await?;
         }
         applied.map(|()| Migrated { created_roles })
+    }
+
+    /// Notes roles that were created for this database, to be dropped with it: on a given server they
+    /// would outlive it.
+    ///
+    /// # Errors
+    /// If the connection to a given server breaks.
+    ///
+    /// # Cancellation
+    /// The roles are dropped all the same, unless this process is killed.
+    pub async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
+        match &mut self.kind {
+            Kind::Native(_) => Ok(()),
+            Kind::Given(database) => database.adopt_roles(roles).await,
+        }
     }
 
     /// Stops the server, or drops the database, and waits until it is gone.

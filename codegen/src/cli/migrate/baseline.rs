@@ -1,0 +1,32 @@
+//! `xact migrate baseline`: adopts a database.
+
+use super::{Context, events};
+use crate::cli::{PROJECT, report};
+use std::process::ExitCode;
+use xact_codegen::Stop;
+use xact_codegen::migration::{self, Baseline, Folder, Target};
+
+/// Compares and records, or shows the difference.
+pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let mut session = context.session().await?;
+    let how = (target, context.patience);
+    let server = context.server;
+    match migration::baseline(&mut session, &folder, how, server, &events::tell).await? {
+        Baseline::Adopted(versions) => {
+            for version in &versions {
+                eprintln!("recorded: {version}");
+            }
+            eprintln!("the database is what the migrations build");
+            Ok(ExitCode::SUCCESS)
+        }
+        Baseline::Different(diff) => {
+            report::answer(&diff)?;
+            eprintln!("error: the database is not what the migrations build; nothing was recorded");
+            eprintln!(
+                "help: mend the migrations or the database, or say what is true with `xact migrate mark`"
+            );
+            Ok(ExitCode::from(PROJECT))
+        }
+    }
+}

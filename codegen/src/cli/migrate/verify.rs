@@ -1,0 +1,58 @@
+//! `xact migrate verify`: tries every migration up, down and up again.
+
+use super::Context;
+use crate::cli::PROJECT;
+use std::cell::Cell;
+use std::process::ExitCode;
+use xact_codegen::Stop;
+use xact_codegen::migration::{self, Finding, Folder};
+
+/// Prints what was found of each.
+pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let wrong = Cell::new(0);
+    migration::verify(&folder, context.server, |finding| {
+        tell(&folder, finding);
+        wrong.set(wrong.get() + usize::from(finding.is_wrong()));
+    })
+    .await?;
+    match wrong.get() {
+        0 => {
+            eprintln!(
+                "{} migrations were tried up, down and up again",
+                folder.migrations.len()
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        count => {
+            eprintln!(
+                "error: {count} of {} migrations leave traces",
+                folder.migrations.len()
+            );
+            Ok(ExitCode::from(PROJECT))
+        }
+    }
+}
+
+fn tell(folder: &Folder, finding: &Finding) {
+    let version = finding.version();
+    let name = folder
+        .get(version)
+        .map_or_else(|| version.to_string(), migration::Migration::name);
+    match finding {
+        Finding::Sound(_, lost) if lost.is_empty() => eprintln!("{name}: sound"),
+        Finding::Sound(_, lost) => {
+            eprintln!(
+                "{name}: sound; its down file loses data: {}",
+                lost.join(", ")
+            );
+        }
+        Finding::Irreversible(_) => eprintln!("{name}: has no down file, so it is only tried up"),
+        Finding::NotUndone(_, diff) => {
+            eprintln!("{name}: its down file does not bring back what was before\n{diff}");
+        }
+        Finding::NotRepeated(_, diff) => {
+            eprintln!("{name}: up again gives something else than the first time\n{diff}");
+        }
+    }
+}
