@@ -11,6 +11,37 @@ codegen-db:
 migrate:
     cargo xact migrate
 
+# Start the local Postgres, and bring this branch's database up to date; prints its URL
+setup: db-up
+
+# The same, for those who know it by this name
+db-up:
+    @cargo xact dev up
+
+# Stop the local Postgres; all data stays
+db-down:
+    @cargo xact dev down
+
+# What runs where, and which databases there are
+db-status:
+    @cargo xact dev status
+
+# The URL of this branch's database: `export DATABASE_URL=$(just db-endpoint)`
+db-endpoint:
+    @cargo xact dev url
+
+# Drop this branch's database; those of other branches stay
+wipe:
+    @cargo xact dev wipe
+
+# Remove the local Postgres with the databases of all branches
+teardown:
+    @cargo xact dev down --purge
+
+# Remove what cargo built; the local Postgres stays
+clean:
+    cargo clean
+
 # Make an empty migration, up and down: `just new-migration "add tags to bookmarks"`
 new-migration NAME:
     cargo xact new-migration "{{ NAME }}"

@@ -55,6 +55,10 @@ pub enum Failure {
     )]
     NoDatabase,
 
+    /// A command is about the local Postgres, and there is none.
+    #[error("the local Postgres does not run\nhelp: `xact dev up` starts it")]
+    NotRunning,
+
     /// Another process migrates the database, and waiting for it took too long.
     #[error(
         "the database is being migrated by {}\n\

@@ -16,6 +16,8 @@ pub mod migration;
 
 pub mod database;
 
+pub mod local;
+
 pub mod schema;
 
 pub mod query;

@@ -1,8 +1,9 @@
-//! Which database a command means: the one named, that of the environment, that of `.env`.
+//! Which database a command means: the one named, that of the environment, that of `.env`, the local one of the branch.
 
 use clap::Args;
 use std::path::Path;
 use xact_codegen::Failure;
+use xact_codegen::local::LocalServer;
 
 /// The variable, of the environment and of `.env`.
 const VARIABLE: &str = "DATABASE_URL";
@@ -32,7 +33,15 @@ impl DatabaseArgument {
         if let Some(url) = named {
             return Ok(url);
         }
-        from_file(project)?.ok_or(Failure::NoDatabase)
+        if let Some(url) = from_file(project)? {
+            return Ok(url);
+        }
+        // Where there cannot be a local server, there is none.
+        let local = LocalServer::of(project, None).ok();
+        match local.filter(LocalServer::is_running) {
+            Some(local) => local.url(),
+            None => Err(Failure::NoDatabase),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod codegen;
 mod database;
 mod describe;
+mod dev;
 mod explain;
 mod migrate;
 mod report;
@@ -59,6 +60,8 @@ enum Command {
     },
     /// Apply the migrations to a database, revert them, say where it stands.
     Migrate(migrate::Arguments),
+    /// Run a local Postgres with a database for each branch.
+    Dev(dev::Arguments),
     /// Make an empty migration, up and down: `xact migrate add`.
     NewMigration {
         /// What it does, in a few words: `add_bookmarks`.
@@ -90,6 +93,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
+        Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),
     }
 }

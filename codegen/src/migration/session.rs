@@ -4,7 +4,7 @@ use super::lock;
 use super::progress::Watch;
 use crate::Failure;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use std::str::FromStr as _;
 
 /// What other sessions see of this one in `pg_stat_activity`.
@@ -67,6 +67,12 @@ impl Session {
             table,
             watch: None,
         })
+    }
+
+    /// Ends the session, and waits until the server knows.
+    pub async fn close(self) {
+        // A connection that cannot be closed in order is closed all the same.
+        let _ = self.connection.close().await;
     }
 
     /// The number of the lock under which stock sqlx and this tool migrate the database.

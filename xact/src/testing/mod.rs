@@ -8,4 +8,4 @@ mod migrations;
 mod server;
 
 pub use migrations::{MigrateError, Migrated, roles};
-pub use server::{Server, ServerError, reason};
+pub use server::{LocalCluster, LocalState, Server, ServerError, reason};

@@ -4,7 +4,7 @@ use std::time::Duration;
 use xact_codegen::migration::{Direction, Event, Migration, Slow};
 
 /// Prints one event.
-pub(super) fn tell(event: &Event<'_>) {
+pub(in crate::cli) fn tell(event: &Event<'_>) {
     match event {
         Event::Waiting(Some(holder)) => {
             eprintln!("waiting: the database is being migrated by {holder}");

@@ -11,6 +11,8 @@ mod status;
 mod status_view;
 mod verify;
 
+pub(super) use events::tell;
+
 use super::database::DatabaseArgument;
 use super::report;
 use clap::{Args, Subcommand};

@@ -26,6 +26,25 @@ pub enum ServerError {
     )]
     NoAccount,
 
+    /// There is no folder for data that stays.
+    #[error(
+        "there is no folder for the local Postgres\n\
+         help: set `HOME`, or name a folder with `XACT_LOCAL_DIR`"
+    )]
+    NoHome,
+
+    /// The binaries that made the local data are gone.
+    #[error(
+        "the local Postgres was made by the binaries in `{bin}`, which cannot be used any more: {reason}\n\
+         help: install them again, or give up its data with `xact dev down --purge`"
+    )]
+    LocalBinaries {
+        /// Where they were.
+        bin: PathBuf,
+        /// What is wrong there.
+        reason: String,
+    },
+
     /// A file or process operation failed.
     #[error("cannot {action} `{path}`: {source}")]
     Io {
@@ -47,7 +66,7 @@ pub enum ServerError {
     },
 
     /// The server exited or did not accept connections.
-    #[error("the throwaway Postgres `{program}` did not start: {reason}\n{log}")]
+    #[error("the Postgres `{program}` did not start: {reason}\n{log}")]
     Start {
         /// The `postgres` that was run.
         program: PathBuf,

@@ -19,6 +19,13 @@ pub(super) struct Installation {
 }
 
 impl Installation {
+    /// Whether the server could load this library.
+    pub(super) fn has_library(&self, name: &str) -> bool {
+        let file = format!("{name}.{}", std::env::consts::DLL_EXTENSION);
+        let places = ["../lib", "../lib/postgresql"].map(|place| self.bin.join(place).join(&file));
+        places.iter().any(|path| path.exists())
+    }
+
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.bin.join(name)
     }
@@ -33,6 +40,11 @@ pub(super) fn newest() -> Result<Installation, ServerError> {
         Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
         None => newest_among(candidates()),
     }
+}
+
+/// The installation in one folder; or why there is none that can be used.
+pub(super) fn at(bin: &Path) -> Result<Installation, String> {
+    inspect(bin)
 }
 
 fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, ServerError> {

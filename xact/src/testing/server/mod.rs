@@ -21,8 +21,10 @@ mod sweep;
 mod template;
 
 mod given;
+mod local;
 
 pub use error::{ServerError, reason};
+pub use local::{LocalCluster, LocalState};
 
 use super::migrations::{self, MigrateError, Migrated};
 use cluster::Cluster;

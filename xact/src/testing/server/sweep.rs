@@ -52,7 +52,7 @@ fn remove_if_orphaned(folder: &Path) {
 }
 
 /// Stops the server of this folder, if `postmaster.pid` names a process that really is it.
-fn stop_server(folder: &Path) {
+pub(super) fn stop_server(folder: &Path) {
     let data = folder.join("data");
     let Some(pid) = server_of(&data) else { return };
     let _ = rustix::process::kill_process(pid, Signal::QUIT);
@@ -69,7 +69,7 @@ fn stop_server(folder: &Path) {
 ///
 /// The number may have been given to another process since: only one that works in
 /// this data directory is the server (Postgres makes it its working directory).
-fn server_of(data: &Path) -> Option<Pid> {
+pub(super) fn server_of(data: &Path) -> Option<Pid> {
     let file = std::fs::read_to_string(data.join("postmaster.pid")).ok()?;
     let mut lines = file.lines();
     let number: i32 = lines.next()?.trim().parse().ok()?;

@@ -1,0 +1,61 @@
+//! The database of a branch: copied from the template, migrated when the branch moves on, dropped.
+
+use super::server::{execute, exists};
+use super::{LocalServer, template};
+use crate::migration::{self, Folder, Observer, Patience, Session, Target};
+use crate::{Failure, Stop};
+use std::path::Path;
+
+/// How the database came to be up to date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brought {
+    /// It was made.
+    Created,
+    /// So many migrations were applied; 0 if it had them all.
+    Migrated(usize),
+}
+
+/// Makes sure that the branch has a database with all migrations of `folder`.
+///
+/// # Errors
+/// A diagnostic if a migration is refused, or the database has migrations as they were before an edit;
+/// a failure if the server cannot be reached.
+///
+/// # Cancellation
+/// The next call finishes what this one began.
+pub async fn bring_up(
+    server: &LocalServer,
+    root: &Path,
+    folder: &Folder,
+    observer: Observer<'_>,
+) -> Result<Brought, Stop> {
+    let mut connection = server.administer().await?;
+    let database = &server.place.database;
+    template::lock(server, &mut connection).await?;
+    if !exists(&mut connection, database).await? {
+        let template = template::ensure(server, &mut connection, folder).await?;
+        let sql = format!("CREATE DATABASE {database} TEMPLATE {template}");
+        execute(&mut connection, sql, "creating the branch's database").await?;
+        return Ok(Brought::Created);
+    }
+    drop(connection);
+    let mut session = Session::open(server.options(database)?).await?;
+    let how = (Target::Heads, Patience::Endless);
+    let applied = migration::run(&mut session, root, folder, how, observer).await?;
+    Ok(Brought::Migrated(applied.len()))
+}
+
+/// Drops the branch's database; gives whether there was one.
+///
+/// # Errors
+/// If the server cannot be reached.
+///
+/// # Cancellation
+/// It is dropped or not.
+pub async fn wipe(server: &LocalServer) -> Result<bool, Failure> {
+    let mut connection = server.administer().await?;
+    let database = &server.place.database;
+    let existed = exists(&mut connection, database).await?;
+    template::drop_database(&mut connection, database).await?;
+    Ok(existed)
+}

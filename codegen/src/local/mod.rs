@@ -1,0 +1,17 @@
+//! The local database: one for each branch of a project, on a Postgres that all its checkouts share.
+//!
+//! ```text
+//! folder → Place            place: the family of checkouts, the branch, the database's name
+//! Place → LocalServer       server: the private cluster of the family, or a given server
+//! migrations → template     template: migrated once, then copied in a moment
+//! template → database       branch: made when a branch is first used, migrated when it changes
+//! ```
+
+mod branch;
+mod place;
+mod server;
+mod template;
+
+pub use branch::{Brought, bring_up, wipe};
+pub use place::Place;
+pub use server::{DatabaseSize, LocalServer};

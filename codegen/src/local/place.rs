@@ -1,0 +1,96 @@
+//! Where one is: which repository, which branch, and so which database.
+
+use crate::{Failure, git};
+use std::path::{Path, PathBuf};
+use xact::content_hash;
+
+/// Postgres cuts longer names.
+const LONGEST: usize = 63;
+
+/// A checkout of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// What all checkouts of the repository share; without git, the project's folder.
+    pub family: PathBuf,
+    /// What the family is called, as databases begin.
+    pub project: String,
+    /// The branch; where there is none, the name of the checkout's folder.
+    pub branch: String,
+    /// The branch's database.
+    pub database: String,
+}
+
+impl Place {
+    /// Looks around in the project's folder.
+    ///
+    /// # Errors
+    /// If the folder does not exist.
+    pub fn of(root: &Path) -> Result<Self, Failure> {
+        let folder = root.canonicalize().map_err(Failure::io("find", root))?;
+        let checkout = git::checkout(&folder).unwrap_or_else(|| folder.clone());
+        let family = git::common_folder(&folder).unwrap_or_else(|| folder.clone());
+        // The common folder of a repository is `<main checkout>/.git`, or `<name>.git` if it is bare.
+        let main = match family.file_name() {
+            Some(name) if name == ".git" => family.parent().unwrap_or(&family),
+            _ => &family,
+        };
+        let project = plain(last_name(main).trim_end_matches(".git"));
+        let branch = git::branch(&folder).unwrap_or_else(|| last_name(&checkout));
+        let database = database(&project, &branch);
+        Ok(Self {
+            family,
+            project,
+            branch,
+            database,
+        })
+    }
+}
+
+/// `project_branch`. A branch whose name cannot be kept as it is gets a hash, so that `a-b` and `a/b`
+/// are two databases.
+fn database(project: &str, branch: &str) -> String {
+    let plain_branch = plain(branch);
+    let name = format!("{project}_{plain_branch}");
+    if plain_branch == branch && name.len() <= LONGEST {
+        return name;
+    }
+    let hash = format!("_{:08x}", content_hash(branch.as_bytes()) & 0xffff_ffff);
+    let kept: String = name.chars().take(LONGEST - hash.len()).collect();
+    kept + &hash
+}
+
+/// Lower-case letters, digits and `_`, which need no quotes.
+fn plain(name: &str) -> String {
+    let plain = name.chars().map(|c| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    });
+    plain.take(40).collect()
+}
+
+fn last_name(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::database;
+
+    #[test]
+    fn each_branch_has_a_database_of_its_own_that_is_named_after_it() {
+        assert_eq!(database("shop", "main"), "shop_main");
+        let (dashed, slashed) = (database("shop", "fix-it"), database("shop", "fix/it"));
+        assert!(dashed.starts_with("shop_fix_it_") && slashed.starts_with("shop_fix_it_"));
+        assert_ne!(dashed, slashed);
+        assert_ne!(database("shop", "Main"), "shop_main");
+        let long = "x".repeat(100);
+        assert!(database("shop", &long).len() <= 63);
+        assert_ne!(database("shop", &long), database("shop", &"x".repeat(101)));
+    }
+}

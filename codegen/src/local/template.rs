@@ -1,0 +1,105 @@
+//! A migrated database that branches are copied from: made once for each state of the migrations.
+//!
+//! Its name holds a hash of the migrations, so it is never out of date, only out of use.
+
+use super::LocalServer;
+use super::server::{execute, exists};
+use crate::migration::{Folder, Migration, Session, build};
+use crate::{Failure, Stop};
+use sqlx::PgConnection;
+use xact::content_hash;
+
+/// How many templates to keep: branches that one goes back and forth between.
+const KEPT: i64 = 4;
+
+/// The name of the template for these migrations; makes it, if there is none. Under [`lock`].
+pub(super) async fn ensure(
+    server: &LocalServer,
+    connection: &mut PgConnection,
+    folder: &Folder,
+) -> Result<String, Stop> {
+    let name = name(server, &folder.migrations);
+    if exists(connection, &name).await? {
+        return Ok(name);
+    }
+    let unfinished = format!("{}new", server.template_prefix());
+    drop_database(connection, &unfinished).await?;
+    let done = begin(server, connection, folder, &unfinished).await?;
+    let mut session = Session::open(server.options(&unfinished)?).await?;
+    let rest: Vec<&Migration> = folder.migrations.iter().skip(done).collect();
+    let built = build(&mut session, &rest).await;
+    session.close().await;
+    built?;
+    let sql = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
+    execute(connection, sql, "naming the template").await?;
+    sweep(server, connection).await?;
+    Ok(name)
+}
+
+/// Begins a template where an older one ends, if one does; gives how many migrations it has. Apart
+/// from the time, that keeps migrations that create roles from running twice on one cluster.
+async fn begin(
+    server: &LocalServer,
+    connection: &mut PgConnection,
+    folder: &Folder,
+    unfinished: &str,
+) -> Result<usize, Failure> {
+    for done in (1..folder.migrations.len()).rev() {
+        let older = name(server, &folder.migrations[..done]);
+        if exists(connection, &older).await? {
+            let sql = format!("CREATE DATABASE {unfinished} TEMPLATE {older}");
+            execute(connection, sql, "copying an older template").await?;
+            return Ok(done);
+        }
+    }
+    let sql = format!("CREATE DATABASE {unfinished} TEMPLATE template0 ENCODING 'UTF8'");
+    execute(connection, sql, "creating a template").await?;
+    Ok(0)
+}
+
+fn name(server: &LocalServer, migrations: &[Migration]) -> String {
+    let mut key = Vec::new();
+    for migration in migrations {
+        key.extend(migration.version.to_be_bytes());
+        key.extend(migration.checksum());
+    }
+    format!("{}{:016x}", server.template_prefix(), content_hash(&key))
+}
+
+/// Drops all but the newest templates.
+async fn sweep(server: &LocalServer, connection: &mut PgConnection) -> Result<(), Failure> {
+    let names: Vec<String> = sqlx::query_scalar(
+        "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1) \
+         ORDER BY oid DESC OFFSET $2",
+    )
+    .bind(server.template_prefix())
+    .bind(KEPT)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(Failure::connection("listing the templates"))?;
+    for name in names {
+        drop_database(connection, &name).await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn drop_database(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<(), Failure> {
+    let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+    execute(connection, sql, "dropping a database").await
+}
+
+/// Two commands at once would both make what is missing. The lock ends with the connection.
+pub(super) async fn lock(
+    server: &LocalServer,
+    connection: &mut PgConnection,
+) -> Result<(), Failure> {
+    sqlx::query("SELECT pg_advisory_lock(hashtextextended($1, 0))")
+        .bind(server.template_prefix())
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(Failure::connection("locking the templates"))
+}

@@ -1,0 +1,198 @@
+//! Starts, stops and removes a persistent cluster, one process at a time.
+
+use super::super::find::{self, Installation};
+use super::super::supervisor::clean_environment;
+use super::super::{ServerError, sweep};
+use super::create::{SETTINGS_FILE, restrict};
+use super::{LocalCluster, LocalState, stale};
+use rustix::fs::FlockOperation;
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A machine that loses power loses at most the last moment, and no data is damaged.
+const SETTINGS: &[&str] = &[
+    "synchronous_commit = off",
+    "max_connections = 200",
+    "timezone = 'UTC'",
+    "listen_addresses = '127.0.0.1'",
+    "unix_socket_permissions = 0700",
+    "track_io_timing = on",
+];
+
+/// In seconds; a server that was killed replays its log first.
+const START_DEADLINE: &str = "120";
+
+impl LocalCluster {
+    /// Starts the server, if it does not run; makes the cluster, if there is none.
+    ///
+    /// # Errors
+    /// If there are no binaries, or not those that made the data any more, or the server does not start.
+    pub fn start(&self) -> Result<(), ServerError> {
+        let _lock = self.lock()?;
+        let installation = match self.state() {
+            LocalState::Running { .. } => return Ok(()),
+            LocalState::Stopped => self.installation()?,
+            LocalState::Absent => {
+                let installation = find::newest()?;
+                self.create(&installation)?;
+                installation
+            }
+        };
+        stale::clear(&self.server())?;
+        let port = self.free_port()?;
+        self.note("port", &port.to_string())?;
+        self.write_for_server(
+            &self.data().join(SETTINGS_FILE),
+            &self.settings(&installation, port),
+        )?;
+        self.control(
+            &installation,
+            &["start", "--wait", "--timeout", START_DEADLINE],
+        )
+    }
+
+    /// Stops the server; gives whether it ran.
+    ///
+    /// # Errors
+    /// If it does not stop.
+    pub fn stop(&self) -> Result<bool, ServerError> {
+        if !self.folder.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.stop_locked()
+    }
+
+    /// Stops the server and removes everything; gives whether there was anything.
+    ///
+    /// # Errors
+    /// If the server does not stop or a file cannot be removed.
+    pub fn remove(&self) -> Result<bool, ServerError> {
+        if !self.folder.exists() {
+            return Ok(false);
+        }
+        let _lock = self.lock()?;
+        self.stop_locked()?;
+        std::fs::remove_dir_all(&self.folder).map_err(ServerError::io("remove", &self.folder))?;
+        Ok(true)
+    }
+
+    /// A program of the installation that runs the cluster, `psql` for one, if it is there.
+    pub fn program(&self, name: &str) -> Option<PathBuf> {
+        let program = self.installation().ok()?.program(name);
+        program.exists().then_some(program)
+    }
+
+    fn stop_locked(&self) -> Result<bool, ServerError> {
+        let LocalState::Running { .. } = self.state() else {
+            return Ok(false);
+        };
+        match self.installation() {
+            Ok(installation) => {
+                self.control(&installation, &["stop", "--wait", "--mode", "fast"])?;
+            }
+            // Its binaries were replaced beneath it.
+            Err(_) => sweep::stop_server(&self.server()),
+        }
+        Ok(true)
+    }
+
+    /// The installation that made the data: another major could not read it.
+    fn installation(&self) -> Result<Installation, ServerError> {
+        let path = self.folder.join("bin");
+        let bin = std::fs::read_to_string(&path).map_err(ServerError::io("read", path))?;
+        find::at(Path::new(&bin)).map_err(|reason| ServerError::LocalBinaries {
+            bin: bin.into(),
+            reason,
+        })
+    }
+
+    /// Runs `pg_ctl`, whose server outlives this process and its terminal.
+    fn control(&self, installation: &Installation, arguments: &[&str]) -> Result<(), ServerError> {
+        let program = installation.program("pg_ctl");
+        let mut command = Command::new(&program);
+        command.args(arguments).arg("--pgdata").arg(self.data());
+        if arguments.first() == Some(&"start") {
+            command.arg("--log").arg(self.log());
+        }
+        clean_environment(&mut command);
+        command
+            .current_dir("/")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        self.account.run(&mut command);
+        let status = command.status().map_err(ServerError::io("run", &program))?;
+        if status.success() {
+            return Ok(());
+        }
+        Err(ServerError::Start {
+            program,
+            reason: status.to_string(),
+            log: self.end_of_log(),
+        })
+    }
+
+    fn end_of_log(&self) -> String {
+        let log = std::fs::read(self.log()).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
+    fn settings(&self, installation: &Installation, port: u16) -> String {
+        let folder = self.socket_folder().unwrap_or_default();
+        let folder = folder.to_string_lossy().replace('\'', "''");
+        // What `xact stats` reads, where the server can gather it.
+        let libraries = if installation.has_library("pg_stat_statements") {
+            "shared_preload_libraries = 'pg_stat_statements'\n"
+        } else {
+            ""
+        };
+        let settings = SETTINGS.join("\n");
+        format!("{settings}\nport = {port}\nunix_socket_directories = '{folder}'\n{libraries}")
+    }
+
+    /// The port it had, so that URLs stay; another if that is taken.
+    fn free_port(&self) -> Result<u16, ServerError> {
+        let free = |port: u16| TcpListener::bind(("127.0.0.1", port));
+        if let Some(port) = self.port()
+            && free(port).is_ok()
+        {
+            return Ok(port);
+        }
+        let address = free(0).and_then(|listener| listener.local_addr());
+        address
+            .map(|address| address.port())
+            .map_err(ServerError::io("find a free port on", "127.0.0.1"))
+    }
+
+    /// Two commands at once would both create, or one start what the other removes.
+    fn lock(&self) -> Result<File, ServerError> {
+        let home = self.folder.parent().unwrap_or(&self.folder);
+        self.folders(home)?;
+        let mut name = self.folder.file_name().unwrap_or_default().to_owned();
+        name.push(".lock");
+        let path = home.join(name);
+        let file = File::create(&path).map_err(ServerError::io("create", &path))?;
+        rustix::fs::flock(&file, FlockOperation::LockExclusive)
+            .map_err(|error| ServerError::io("lock", path)(error.into()))?;
+        // Whoever held it may have removed the folder.
+        self.folders(home)?;
+        Ok(file)
+    }
+
+    /// The account that runs the server has to pass; nobody learns more than that.
+    fn folders(&self, home: &Path) -> Result<(), ServerError> {
+        if !home.exists() {
+            std::fs::create_dir_all(home).map_err(ServerError::io("create", home))?;
+            restrict(home, 0o755)?;
+        }
+        if !self.folder.exists() {
+            std::fs::create_dir(&self.folder).map_err(ServerError::io("create", &self.folder))?;
+        }
+        restrict(&self.folder, 0o711)
+    }
+}

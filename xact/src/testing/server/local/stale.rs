@@ -1,0 +1,61 @@
+//! What a server that was killed leaves in the way of the next.
+//!
+//! Postgres refuses to start while the process that `postmaster.pid` names exists, also as one that
+//! ended and that nobody waited for, as in a container without an `init`.
+
+use super::super::{ServerError, sweep};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The server's other processes notice within moments that the first one is gone.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// Removes the files by which a server in `folder`, at work on `folder/data`, keeps others away, if
+/// there is none any more.
+///
+/// Invariant: no process of the former server is left when it goes, or two would write the same data.
+pub(super) fn clear(folder: &Path) -> Result<(), ServerError> {
+    let data = &folder.join("data");
+    let file = data.join("postmaster.pid");
+    if !file.exists() || sweep::server_of(data).is_some() {
+        return Ok(());
+    }
+    let deadline = Instant::now() + DEADLINE;
+    while somebody_works_in(data) {
+        if Instant::now() > deadline {
+            let source = std::io::Error::other("processes of a former server still use its folder");
+            return Err(ServerError::io("remove", file)(source));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for file in socket_locks(folder).into_iter().chain([file]) {
+        match std::fs::remove_file(&file) {
+            // Its last process removed it.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            removed => removed.map_err(ServerError::io("remove", file))?,
+        }
+    }
+    Ok(())
+}
+
+/// `.s.PGSQL.5432.lock`, in the folder that no other server's socket is in.
+fn socket_locks(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    paths
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(".s.PGSQL.") && name.ends_with(".lock")
+        })
+        .collect()
+}
+
+/// Every process of a server has the data directory as its working directory.
+fn somebody_works_in(data: &Path) -> bool {
+    let Ok(processes) = std::fs::read_dir("/proc") else {
+        return false;
+    };
+    processes.flatten().any(|process| {
+        std::fs::read_link(process.path().join("cwd")).is_ok_and(|folder| folder == data)
+    })
+}
