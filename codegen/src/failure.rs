@@ -55,6 +55,19 @@ pub enum Failure {
     )]
     NoDatabase,
 
+    /// The database did not answer in time.
+    #[error(
+        "the database is not ready after {} s: {reason}\n\
+         help: look at the server's log, or wait longer with `--timeout SECONDS`",
+        limit.as_secs_f64()
+    )]
+    NotReady {
+        /// How long it was asked.
+        limit: std::time::Duration,
+        /// What it said last.
+        reason: String,
+    },
+
     /// A command is about the local Postgres, and there is none.
     #[error("the local Postgres does not run\nhelp: `xact dev up` starts it")]
     NotRunning,

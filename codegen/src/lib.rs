@@ -17,6 +17,7 @@ pub mod migration;
 pub mod database;
 
 pub mod local;
+pub mod operations;
 
 pub mod schema;
 

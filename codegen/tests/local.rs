@@ -344,3 +344,33 @@ async fn a_given_server_takes_the_place_of_the_private_one() {
         .await
         .unwrap();
 }
+
+#[tokio::test]
+async fn slow_queries_are_called_by_the_name_of_their_function() {
+    let repository = Repository::new();
+    std::fs::create_dir(repository.project().join("queries")).unwrap();
+    let query = "-- All of them.\n-- name: notes_list :many\nSELECT id\nFROM notes -- every note\nWHERE id > :least AND id < 100;\n";
+    std::fs::write(repository.project().join("queries/notes.sql"), query).unwrap();
+    repository.ok(&["dev", "up"]);
+    let mut connection = repository.connect().await;
+    if connection
+        .execute("CREATE EXTENSION pg_stat_statements")
+        .await
+        .is_err()
+    {
+        eprintln!("SKIPPED: this Postgres has no pg_stat_statements");
+        return;
+    }
+    let sql = "SELECT id\nFROM notes -- every note\nWHERE id > $1 AND id < 100";
+    sqlx::query(sql)
+        .bind(1_i64)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let text = repository.ok(&["stats"]);
+    assert!(text.contains("          1  notes_list\n"), "{text}");
+    assert!(
+        text.contains("CREATE EXTENSION pg_stat_statements"),
+        "{text}"
+    );
+}

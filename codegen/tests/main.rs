@@ -13,6 +13,7 @@ mod explain;
 mod inputs;
 mod local;
 mod migrate;
+mod operations;
 mod real_application;
 mod scopes;
 

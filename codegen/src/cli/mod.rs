@@ -7,6 +7,8 @@ mod dev;
 mod explain;
 mod migrate;
 mod report;
+mod stats;
+mod wait;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -62,6 +64,10 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
+    /// Wait until the database answers.
+    Wait(wait::Arguments),
+    /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
+    Stats(stats::Arguments),
     /// Make an empty migration, up and down: `xact migrate add`.
     NewMigration {
         /// What it does, in a few words: `add_bookmarks`.
@@ -94,6 +100,8 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         } => describe::json(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
+        Command::Wait(arguments) => wait::run(&project, &arguments).await,
+        Command::Stats(arguments) => stats::run(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),
     }
 }

@@ -1,0 +1,8 @@
+//! Looking after a database that is there: waiting until it answers, and what it says of itself.
+
+mod fingerprint;
+mod stats;
+mod wait;
+
+pub use stats::{Connections, IndexStats, SlowQuery, Stats, TableStats, stats};
+pub use wait::{Ready, wait};

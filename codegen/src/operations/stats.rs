@@ -1,0 +1,197 @@
+//! What a database says of itself: its connections, its slow queries, its tables and indexes.
+//!
+//! Only views of Postgres are read, and nothing is changed.
+
+use super::fingerprint::fingerprint;
+use crate::Failure;
+use crate::query::Query;
+use serde::Serialize;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use std::collections::HashMap;
+
+/// A table has bloat worth naming from so many dead rows on, if they are a fifth of all.
+const DEAD_ROWS: i64 = 1_000;
+
+/// Everything, also as tools read it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stats {
+    /// Who is connected to the server.
+    pub connections: Connections,
+    /// The statements that took most of the time; nothing without `pg_stat_statements`.
+    pub slow_queries: Option<Vec<SlowQuery>>,
+    /// The biggest first.
+    pub tables: Vec<TableStats>,
+    /// The biggest first.
+    pub indexes: Vec<IndexStats>,
+}
+
+/// How many are connected, and what they do.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Connections {
+    /// How many there may be.
+    pub allowed: i64,
+    /// How many there are.
+    pub total: i64,
+    /// Those at work.
+    pub active: i64,
+    /// Those that do nothing.
+    pub idle: i64,
+    /// Those that do nothing and hold a transaction open.
+    pub idle_in_transaction: i64,
+    /// Those that wait for somebody else's lock.
+    pub waiting_for_locks: i64,
+    /// For how long the oldest transaction has been open.
+    pub oldest_transaction_seconds: f64,
+}
+
+/// A statement and what it cost.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SlowQuery {
+    /// The generated function, if it is one of the project's queries.
+    pub function: Option<String>,
+    /// Its text.
+    pub sql: String,
+    /// How often it ran.
+    pub calls: i64,
+    /// Milliseconds in all.
+    pub total_ms: f64,
+    /// Milliseconds each time.
+    pub mean_ms: f64,
+    /// Rows in all.
+    pub rows: i64,
+}
+
+/// A table and its size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableStats {
+    /// Its name as SQL.
+    pub name: String,
+    /// How many rows Postgres believes it has.
+    pub rows: i64,
+    /// With indexes and everything.
+    pub bytes: i64,
+    /// The indexes alone.
+    pub index_bytes: i64,
+    /// Rows that are dead and not yet vacuumed.
+    pub dead_rows: i64,
+    /// Whether vacuum has work to do.
+    pub bloated: bool,
+}
+
+/// An index and whether anybody reads by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IndexStats {
+    /// Its name as SQL.
+    pub name: String,
+    /// Its table as SQL.
+    pub table: String,
+    /// In bytes.
+    pub bytes: i64,
+    /// How often it was read since the statistics began.
+    pub scans: i64,
+    /// Never read, and no constraint needs it.
+    pub unused: bool,
+    /// Half built, and of no use: to be dropped and built again.
+    pub invalid: bool,
+}
+
+/// Asks the database. Slow queries are called by the names of `queries`.
+///
+/// # Errors
+/// If the connection breaks.
+///
+/// # Cancellation
+/// Nothing is changed.
+pub async fn stats(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, Failure> {
+    let asked = ask(connection, queries).await;
+    asked.map_err(Failure::connection("reading the statistics"))
+}
+
+async fn ask(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, sqlx::Error> {
+    let one = sqlx::query(include_str!("connections.sql"))
+        .fetch_one(&mut *connection)
+        .await?;
+    let tables = sqlx::query(include_str!("tables.sql"))
+        .fetch_all(&mut *connection)
+        .await?;
+    let indexes = sqlx::query(include_str!("indexes.sql"))
+        .fetch_all(&mut *connection)
+        .await?;
+    Ok(Stats {
+        connections: connections(&one)?,
+        slow_queries: slow_queries(connection, queries).await?,
+        tables: tables.iter().map(table).collect::<Result<_, _>>()?,
+        indexes: indexes.iter().map(index).collect::<Result<_, _>>()?,
+    })
+}
+
+fn connections(row: &PgRow) -> Result<Connections, sqlx::Error> {
+    Ok(Connections {
+        allowed: row.try_get("allowed")?,
+        total: row.try_get("total")?,
+        active: row.try_get("active")?,
+        idle: row.try_get("idle")?,
+        idle_in_transaction: row.try_get("idle_in_transaction")?,
+        waiting_for_locks: row.try_get("waiting_for_locks")?,
+        oldest_transaction_seconds: row.try_get("oldest_transaction_seconds")?,
+    })
+}
+
+fn table(row: &PgRow) -> Result<TableStats, sqlx::Error> {
+    let (live, dead): (i64, i64) = (row.try_get("live")?, row.try_get("dead")?);
+    Ok(TableStats {
+        name: row.try_get("name")?,
+        rows: row.try_get("rows")?,
+        bytes: row.try_get("bytes")?,
+        index_bytes: row.try_get("index_bytes")?,
+        dead_rows: dead,
+        bloated: dead >= DEAD_ROWS && dead * 4 >= live,
+    })
+}
+
+fn index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
+    Ok(IndexStats {
+        name: row.try_get("name")?,
+        table: row.try_get("table_name")?,
+        bytes: row.try_get("bytes")?,
+        scans: row.try_get("scans")?,
+        unused: row.try_get("unused")?,
+        invalid: !row.try_get::<bool, _>("valid")?,
+    })
+}
+
+/// Nothing where the extension is not installed, or not loaded by the server.
+async fn slow_queries(
+    connection: &mut PgConnection,
+    queries: &[Query],
+) -> Result<Option<Vec<SlowQuery>>, sqlx::Error> {
+    let there: bool = sqlx::query_scalar(
+        "SELECT to_regclass('pg_stat_statements') IS NOT NULL \
+         AND current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !there {
+        return Ok(None);
+    }
+    let names: HashMap<String, &str> = queries
+        .iter()
+        .map(|query| (fingerprint(&query.sql.text), query.name.as_str()))
+        .collect();
+    let rows = sqlx::query(include_str!("slow.sql"))
+        .fetch_all(connection)
+        .await?;
+    let slow = rows.iter().map(|row| {
+        let sql: String = row.try_get("query")?;
+        Ok(SlowQuery {
+            function: names.get(&fingerprint(&sql)).map(|name| (*name).to_owned()),
+            sql,
+            calls: row.try_get("calls")?,
+            total_ms: row.try_get("total_ms")?,
+            mean_ms: row.try_get("mean_ms")?,
+            rows: row.try_get("rows")?,
+        })
+    });
+    slow.collect::<Result<_, sqlx::Error>>().map(Some)
+}

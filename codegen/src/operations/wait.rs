@@ -1,0 +1,74 @@
+//! Waits until a database answers.
+
+use crate::Failure;
+use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
+use sqlx::{ConnectOptions as _, Connection as _};
+use std::str::FromStr as _;
+use std::time::{Duration, Instant};
+use tokio::time::{sleep, timeout};
+
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// A database that answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// How long that took.
+    pub after: Duration,
+    /// How often it was asked.
+    pub attempts: u32,
+}
+
+/// Asks the database at `url` until it answers or `limit` is over, at longer and longer intervals.
+/// `told` hears each new reason why not.
+///
+/// # Errors
+/// If the time is over, with the last reason; at once if waiting cannot help, as with a wrong password.
+///
+/// # Cancellation
+/// Dropping the future closes the half-open connection.
+pub async fn wait(url: &str, limit: Duration, told: impl Fn(&str)) -> Result<Ready, Failure> {
+    let options = PgConnectOptions::from_str(url).map_err(Failure::database)?;
+    let (start, mut pause, mut attempts) = (Instant::now(), FIRST_PAUSE, 0);
+    let mut said = String::new();
+    loop {
+        attempts += 1;
+        let left = limit.saturating_sub(start.elapsed());
+        let error = match timeout(left, ask(&options)).await {
+            Ok(Ok(())) => {
+                let after = start.elapsed();
+                return Ok(Ready { after, attempts });
+            }
+            Ok(Err(error)) if is_hopeless(&error) => return Err(Failure::database(error)),
+            Ok(Err(error)) => xact::testing::reason(&error),
+            Err(_) => "no answer".to_owned(),
+        };
+        if error != said {
+            told(&error);
+            said.clone_from(&error);
+        }
+        let left = limit.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Err(Failure::NotReady {
+                limit,
+                reason: error,
+            });
+        }
+        sleep(pause.min(left)).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn ask(options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+    let mut connection = options.connect().await?;
+    connection.ping().await?;
+    connection.close().await
+}
+
+/// Class 28: the server is there and does not let this user in. A missing database may yet be made.
+fn is_hopeless(error: &sqlx::Error) -> bool {
+    let error = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.is_some_and(|error| error.code().starts_with("28"))
+}
