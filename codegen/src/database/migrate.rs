@@ -4,7 +4,10 @@ use super::Database;
 use crate::diagnostic::Diagnostic;
 use crate::migration::{self, Migration};
 use crate::schema::{self, Schema};
+use crate::source::SourceFile;
 use crate::{Failure, Stop};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use xact::testing::roles;
 
 impl Database {
@@ -23,16 +26,7 @@ impl Database {
             .await
             .map_err(failed("reading the roles"))?;
         let built = migration::build(&mut self.session, migrations).await;
-        // Also those of a migration that was refused have to go.
-        let after = roles(&mut self.session.connection)
-            .await
-            .unwrap_or_default();
-        self.created_roles
-            .extend(after.difference(&before).cloned());
-        self.created_roles.sort();
-        self.created_roles.dedup();
-        let adopted = self.server.adopt_roles(&self.created_roles).await;
-        adopted.map_err(failed("noting the roles of the migrations"))?;
+        self.adopt(&before).await?;
         built.map_err(|stop| self.blame(stop))
     }
 
@@ -46,6 +40,36 @@ impl Database {
     pub async fn build_and_read(&mut self, migrations: &[&Migration]) -> Result<Schema, Stop> {
         self.build(migrations).await?;
         schema::read_whole(&mut self.session.connection, &self.created_roles).await
+    }
+
+    /// Runs a file that is no migration, statement by statement, and reads what is there then.
+    ///
+    /// # Errors
+    /// A diagnostic at a statement that is refused; as [`Database::build_and_read`].
+    ///
+    /// # Cancellation
+    /// What ran stays, in a database that nobody else has.
+    pub async fn load_and_read(&mut self, file: &Arc<SourceFile>) -> Result<Schema, Stop> {
+        let connection = &mut self.session.connection;
+        let before = roles(connection)
+            .await
+            .map_err(Failure::connection("reading the roles"))?;
+        let loaded = migration::load(&mut self.session, file).await;
+        self.adopt(&before).await?;
+        loaded?;
+        schema::read_whole(&mut self.session.connection, &self.created_roles).await
+    }
+
+    /// Notes the roles that came since, also if what created them was refused then.
+    async fn adopt(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
+        let after = roles(&mut self.session.connection)
+            .await
+            .unwrap_or_default();
+        self.created_roles.extend(after.difference(before).cloned());
+        self.created_roles.sort();
+        self.created_roles.dedup();
+        let adopted = self.server.adopt_roles(&self.created_roles).await;
+        adopted.map_err(Failure::connection("noting the roles of the migrations"))
     }
 
     /// The user of a given server may be allowed less than the migrations do: that is the machine's

@@ -34,6 +34,7 @@ mod revert;
 mod run;
 
 mod baseline;
+mod generate;
 mod mark;
 mod merge;
 mod verify;
@@ -41,6 +42,7 @@ mod verify;
 pub use baseline::{Baseline, baseline};
 pub use drawing::draw;
 pub use folder::{Folder, Migration};
+pub use generate::{Generated, Written, generate};
 pub use ledger::{Direction, Ledger, Progress, Record};
 pub use lock::{Holder, Patience};
 pub use mark::{mark, unmark};
@@ -53,4 +55,4 @@ pub use session::Session;
 pub use status::{Row, State, Status, status};
 pub use verify::{Finding, verify};
 
-pub(crate) use run::build;
+pub(crate) use run::{build, load};

@@ -16,6 +16,8 @@ pub(super) enum Left {
     Nothing,
     /// The steps before the one refused.
     Before,
+    /// It is no migration, but a file that says how a schema shall be.
+    Target,
 }
 
 /// A statement that Postgres refused; `error` of a broken connection is a failure.
@@ -35,6 +37,7 @@ pub(super) fn refused(
     });
     let note = match left {
         Left::Nothing => "this migration was rolled back; the others are only applied after it",
+        Left::Target => "the file is loaded into an empty database to see what it says",
         Left::Before => {
             "what stands above it is done and stays; once this is mended, the next \
              `xact migrate run` continues here"

@@ -6,9 +6,11 @@ use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::Script;
 use super::transaction::{self, Ran};
-use super::{Session, edited, outside, refusal};
+use super::{Session, edited, outside, progress, refusal};
+use crate::source::SourceFile;
 use crate::{Failure, Stop};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How far to go.
@@ -103,6 +105,20 @@ pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> R
     Ok(())
 }
 
+/// Runs a file that is no migration, statement by statement.
+///
+/// # Errors
+/// A diagnostic at the statement that is refused.
+pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
+    let script = Script::cut(file).map_err(refusal::one)?;
+    for range in script.steps.iter().flatten() {
+        let (text, span) = (script.text(range), || script.span(range));
+        let ran = progress::execute(session, text, span, &super::silent).await;
+        ran.map_err(|error| refusal::refused(&script, range, error, refusal::Left::Target))?;
+    }
+    session.fresh().await.map_err(Stop::from)
+}
+
 fn pending<'a>(
     folder: &'a Folder,
     ledger: &Ledger,
@@ -182,7 +198,7 @@ pub(super) async fn go(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
-    file: &std::sync::Arc<crate::source::SourceFile>,
+    file: &Arc<SourceFile>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     let script = Script::cut(file).map_err(refusal::one)?;

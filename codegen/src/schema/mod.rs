@@ -17,6 +17,8 @@ pub use dump::dump;
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
+pub mod diff;
+
 mod lookup;
 
 mod enum_tables;

@@ -4,6 +4,7 @@ mod world;
 
 mod adopting;
 mod crashes;
+mod differences;
 mod folder;
 mod forward_and_back;
 mod outside;

@@ -2,6 +2,7 @@
 
 mod add;
 mod baseline;
+mod diff;
 mod events;
 mod folder;
 mod mark;
@@ -85,6 +86,8 @@ enum Command {
         /// What it does, in a few words: `add bookmarks`.
         name: String,
     },
+    /// Write a migration from what is there to what schema.sql says after you edited it.
+    Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
         /// What the migration is called.
@@ -155,6 +158,7 @@ async fn dispatch(
         Some(Command::History) => folder::history(&context).await,
         Some(Command::Heads) => folder::heads(&context),
         Some(Command::Add { name }) => add::empty(project, &name),
+        Some(Command::Diff(arguments)) => diff::run(&context, &arguments).await,
         Some(Command::Merge { name }) => add::merge(&context, &name).await,
         Some(Command::Baseline { version }) => {
             baseline::run(&context, version.map_or(Target::Heads, Target::Version)).await

@@ -15,7 +15,7 @@ pub(super) fn attached(kind: &str, name: &str, attached: &Attached) -> String {
 }
 
 /// `ALTER … OWNER TO`.
-pub(super) fn owner(kind: &str, name: &str, attached: &Attached) -> String {
+pub(in crate::schema) fn owner(kind: &str, name: &str, attached: &Attached) -> String {
     let owner = attached.owner.as_ref();
     owner
         .map(|owner| format!("ALTER {kind} {name} OWNER TO {owner};\n"))
@@ -23,7 +23,7 @@ pub(super) fn owner(kind: &str, name: &str, attached: &Attached) -> String {
 }
 
 /// `COMMENT ON`.
-pub(super) fn comment(kind: &str, name: &str, attached: &Attached) -> String {
+pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) -> String {
     let comment = attached.comment.as_ref();
     comment
         .map(|text| format!("COMMENT ON {kind} {name} IS {};\n", quote_literal(text)))
@@ -51,7 +51,7 @@ pub(super) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
 }
 
 /// One `GRANT` or `REVOKE`; `object` is empty or starts with a space.
-pub(super) fn statement(grant: &Grant, privileges: &str, object: &str) -> String {
+pub(in crate::schema) fn statement(grant: &Grant, privileges: &str, object: &str) -> String {
     let role = &grant.grantee;
     match (grant.change, grant.grantable) {
         (Change::Grant, false) => format!("GRANT {privileges}{object} TO {role};\n"),

@@ -4,7 +4,7 @@ use super::quote::clause;
 use crate::schema::model::{Column, Identity};
 
 /// How a column's value comes about when a statement gives none.
-pub(super) enum Source {
+pub(in crate::schema) enum Source {
     /// As the column itself says.
     Stated,
     /// `serial`: a sequence that is named and made as that word would.
@@ -14,7 +14,7 @@ pub(super) enum Source {
 }
 
 /// One definition for each column; `sources` may be shorter, all else is as stated.
-pub(super) fn columns(columns: &[Column], sources: &[Source]) -> Vec<String> {
+pub(in crate::schema) fn columns(columns: &[Column], sources: &[Source]) -> Vec<String> {
     let longest = columns
         .iter()
         .map(|column| column.sql.chars().count())

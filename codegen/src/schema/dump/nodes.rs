@@ -7,7 +7,7 @@ use crate::schema::model::{
 
 /// One object with a block of its own.
 #[derive(Clone, Copy)]
-pub(super) enum Node<'a> {
+pub(in crate::schema) enum Node<'a> {
     Enum(&'a Enum),
     Composite(&'a Composite),
     Domain(&'a Domain),
@@ -73,7 +73,7 @@ pub(super) fn section(node: &Node<'_>) -> Section {
     }
 }
 
-pub(super) fn parts<'a>(node: &Node<'a>) -> (&'static str, &'a Name, &'a Attached) {
+pub(in crate::schema) fn parts<'a>(node: &Node<'a>) -> (&'static str, &'a Name, &'a Attached) {
     match node {
         Node::Enum(item) => ("type", &item.name, &item.attached),
         Node::Composite(item) => ("type", &item.name, &item.attached),
@@ -99,7 +99,7 @@ fn statement_key(kind: StatementKind) -> &'static str {
 }
 
 /// The node as [`Attached::needs`] spells it.
-pub(super) fn key(node: &Node<'_>) -> String {
+pub(in crate::schema) fn key(node: &Node<'_>) -> String {
     let (kind, name, _) = parts(node);
     format!("{kind} {}", name.sql)
 }

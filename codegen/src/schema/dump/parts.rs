@@ -41,12 +41,12 @@ pub(super) fn now_or_later(
 }
 
 /// `CREATE INDEX` and its comment.
-pub(super) fn index(index: &Index) -> String {
+pub(in crate::schema) fn index(index: &Index) -> String {
     format!("{};\n", index.definition) + &comment("INDEX", &index.name.sql, &index.attached)
 }
 
 /// `CREATE TRIGGER`, its state and comment.
-pub(super) fn trigger(relation: &str, trigger: &Trigger) -> String {
+pub(in crate::schema) fn trigger(relation: &str, trigger: &Trigger) -> String {
     let name = &trigger.sql;
     let state = trigger
         .state
@@ -62,7 +62,7 @@ pub(super) fn trigger(relation: &str, trigger: &Trigger) -> String {
 }
 
 /// `CREATE POLICY` and its comment.
-pub(super) fn policy(relation: &str, policy: &Policy) -> String {
+pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
     let name = &policy.sql;
     let command = Some(policy.command.as_str()).filter(|command| *command != "ALL");
     let roles = Some(policy.roles.join(", ")).filter(|roles| !roles.is_empty());

@@ -10,6 +10,11 @@ pub(in crate::schema) fn quote_literal(text: &str) -> String {
     }
 }
 
+/// A name as SQL reads it, in quotes whether or not it needs them.
+pub(in crate::schema) fn quote_identifier(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
 /// A dollar-quoted string, whose tag does not occur in the text.
 pub(super) fn dollar_quote(text: &str) -> String {
     let mut tag = "$$".to_owned();

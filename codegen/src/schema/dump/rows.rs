@@ -39,7 +39,7 @@ pub(super) fn rows(table: &Table) -> String {
     )
 }
 
-fn literal(field: Option<&str>, column: &Column) -> String {
+pub(in crate::schema) fn literal(field: Option<&str>, column: &Column) -> String {
     match (field, column.data_type.as_str()) {
         (None, _) => "NULL".to_owned(),
         (Some(field), "smallint" | "integer" | "bigint" | "boolean") => field.to_owned(),

@@ -31,7 +31,7 @@ pub(super) fn event_triggers(schema: &Schema) -> Vec<String> {
     triggers.map(statement).collect()
 }
 
-fn word(kind: StatementKind) -> &'static str {
+pub(in crate::schema) fn word(kind: StatementKind) -> &'static str {
     match kind {
         StatementKind::Collation => "COLLATION",
         StatementKind::RangeType => "TYPE",

@@ -1,0 +1,207 @@
+//! Writes a migration from what the migrations build to what a file of SQL says, and proves it.
+//!
+//! Two throwaway databases are compared. The script is shown only if, run on the first, it gives the
+//! second, and if its way back gives the first again: no "no changes" is ever guessed.
+
+use super::folder::{Folder, Migration};
+use super::{revert, silent};
+use crate::database::Database;
+use crate::schema::diff::{Rename, Script, diff, in_order_of_names, renamed};
+use crate::schema::{self, Schema};
+use crate::source::SourceFile;
+use crate::{Failure, Stop};
+use similar::udiff::unified_diff;
+use std::sync::Arc;
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Generated {
+    /// The file says what the migrations build.
+    Nothing,
+    /// The scripts do what they shall.
+    Proved(Written),
+    /// Something is left to a person.
+    Unproved {
+        /// What cannot be expressed, and what would still differ.
+        reasons: Vec<String>,
+        /// The script as far as it goes.
+        up: String,
+    },
+}
+
+/// A migration that was proved.
+#[derive(Debug)]
+pub struct Written {
+    /// What is applied.
+    pub up: String,
+    /// What takes it back.
+    pub down: String,
+    /// The rows and values that are lost by applying it, in words.
+    pub losses: Vec<String>,
+    /// What looks like a rename that nobody declared, as options.
+    pub renames: Vec<String>,
+}
+
+/// Writes the migration that makes of what `folder` builds what `target` says.
+///
+/// # Errors
+/// If a migration or the file is refused, a schema cannot be read, or Postgres refuses the script.
+///
+/// # Cancellation
+/// The throwaway servers are removed.
+pub async fn generate(
+    folder: &Folder,
+    target: &Arc<SourceFile>,
+    renames: &[Rename],
+    server: Option<&str>,
+) -> Result<Generated, Stop> {
+    let mut wanted = Database::empty(server).await?;
+    let loaded = wanted.load_and_read(target).await;
+    wanted.stop().await?;
+    let wanted = loaded?;
+    let mut database = Database::empty(server).await?;
+    let generated = on(&mut database, folder, &wanted, renames).await;
+    database.stop().await?;
+    generated
+}
+
+async fn on(
+    database: &mut Database,
+    folder: &Folder,
+    wanted: &Schema,
+    renames: &[Rename],
+) -> Result<Generated, Stop> {
+    let migrations: Vec<&Migration> = folder.migrations.iter().collect();
+    let old = database.build_and_read(&migrations).await?;
+    let from = after_renames(database, renames, &old).await?;
+    if comparable(&old) == comparable(wanted) {
+        return Ok(Generated::Nothing);
+    }
+    let script = diff(&from, wanted);
+    let (up, losses) = (script.clone().after(renames), losses(&script));
+    let up = text(&up);
+    let mut reasons = script.left;
+    database.build(&[&migration(folder, &up, "")]).await?;
+    let new = read(database).await?;
+    reasons.extend(difference(
+        "the file",
+        wanted,
+        "what the script gives",
+        &new,
+    ));
+    if !reasons.is_empty() {
+        return Ok(Generated::Unproved { reasons, up });
+    }
+    let back = diff(&new, &from).before_undoing(renames);
+    let down = text(&back);
+    let mut reasons = back.left;
+    revert::take_back(
+        &mut database.session,
+        &migration(folder, &up, &down),
+        &silent,
+    )
+    .await?;
+    let undone = read(database).await?;
+    reasons.extend(difference(
+        "before",
+        &old,
+        "what the way back gives",
+        &undone,
+    ));
+    if !reasons.is_empty() {
+        return Ok(Generated::Unproved { reasons, up });
+    }
+    let renames = renamed(&from, wanted);
+    Ok(Generated::Proved(Written {
+        up,
+        down,
+        losses,
+        renames,
+    }))
+}
+
+/// The schema as it is once the renames are done; the database is as before.
+async fn after_renames(
+    database: &mut Database,
+    renames: &[Rename],
+    old: &Schema,
+) -> Result<Schema, Stop> {
+    if renames.is_empty() {
+        return Ok(old.clone());
+    }
+    let doing = "renaming what was declared";
+    for rename in renames {
+        let done = database.session.execute(&rename.sql(), doing).await;
+        done.map_err(|failure| unknown_rename(rename, &failure))?;
+    }
+    let called = read(database).await?;
+    for rename in renames.iter().rev() {
+        database.session.execute(&rename.undo(), doing).await?;
+    }
+    Ok(called)
+}
+
+fn unknown_rename(rename: &Rename, failure: &Failure) -> Failure {
+    let source = std::io::Error::other(failure.to_string());
+    Failure::io("rename", rename.sql().trim_end())(source)
+}
+
+async fn read(database: &mut Database) -> Result<Schema, Stop> {
+    let roles = database.created_roles.clone();
+    schema::read_whole(&mut database.session.connection, &roles).await
+}
+
+/// Roles belong to the cluster, and columns stand where Postgres puts them.
+fn comparable(schema: &Schema) -> String {
+    let roles = Vec::new();
+    schema::dump(&Schema {
+        roles,
+        ..in_order_of_names(schema)
+    })
+}
+
+fn difference(from: &str, wanted: &Schema, to: &str, found: &Schema) -> Option<String> {
+    let (wanted, found) = (comparable(wanted), comparable(found));
+    let diff = || {
+        unified_diff(
+            similar::Algorithm::Myers,
+            &wanted,
+            &found,
+            1,
+            Some((from, to)),
+        )
+    };
+    (wanted != found).then(|| format!("the schema would still differ:\n{}", diff()))
+}
+
+fn losses(script: &Script) -> Vec<String> {
+    script.losses().map(str::to_owned).collect()
+}
+
+/// Functions may speak of what is created after them.
+fn text(script: &Script) -> String {
+    let text = script.text();
+    if text.contains(" FUNCTION ") || text.contains(" PROCEDURE ") {
+        return format!("SET LOCAL check_function_bodies = off;\n{text}");
+    }
+    text
+}
+
+/// The scripts as the migration that they would be.
+fn migration(folder: &Folder, up: &str, down: &str) -> Migration {
+    let version = folder.migrations.last().map_or(0, |last| last.version) + 1;
+    let file = |way: &str, text: &str| {
+        let path = format!("generated.{way}.sql");
+        Arc::new(SourceFile {
+            path,
+            text: text.to_owned(),
+        })
+    };
+    Migration {
+        version,
+        slug: "generated".to_owned(),
+        up: file("up", up),
+        down: Some(file("down", down)),
+        parents: Vec::new(),
+    }
+}

@@ -1,0 +1,90 @@
+//! What a script is made of: statements, each with what it costs.
+
+/// The way from one schema to another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script {
+    /// In the order in which they run.
+    pub changes: Vec<Change>,
+    /// What differs and cannot be expressed, in words, for a person to write.
+    pub left: Vec<String>,
+}
+
+/// One statement, or several that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// As SQL, with semicolons.
+    pub sql: String,
+    /// What rows or values are lost by it, in words.
+    pub loses: Option<String>,
+    /// What a person should know before it runs.
+    pub note: Option<String>,
+}
+
+impl Script {
+    /// Adds a statement that costs nothing.
+    pub(super) fn run(&mut self, sql: impl Into<String>) {
+        let sql = sql.into();
+        if !sql.is_empty() {
+            self.changes.push(Change {
+                sql,
+                ..Change::default()
+            });
+        }
+    }
+
+    /// Adds a statement that loses something.
+    pub(super) fn lose(&mut self, sql: impl Into<String>, what: impl Into<String>) {
+        let (sql, loses) = (sql.into(), Some(what.into()));
+        self.changes.push(Change {
+            sql,
+            loses,
+            note: None,
+        });
+    }
+
+    /// Adds a statement that may fail or take long on a table with rows.
+    pub(super) fn warn(&mut self, sql: impl Into<String>, note: impl Into<String>) {
+        let (sql, note) = (sql.into(), Some(note.into()));
+        self.changes.push(Change {
+            sql,
+            loses: None,
+            note,
+        });
+    }
+
+    /// Names what is left to a person.
+    pub(super) fn leave(&mut self, what: impl Into<String>) {
+        self.left.push(what.into());
+    }
+
+    pub(super) fn extend(&mut self, sql: String) {
+        self.run(sql);
+    }
+
+    /// Whether nothing is to be done.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.left.is_empty()
+    }
+
+    /// What is lost, in words.
+    pub fn losses(&self) -> impl Iterator<Item = &str> {
+        self.changes
+            .iter()
+            .filter_map(|change| change.loses.as_deref())
+    }
+
+    /// The file, with a remark above each statement that costs something.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for change in &self.changes {
+            let remarks = [("data loss", &change.loses), ("note", &change.note)];
+            for (word, remark) in remarks {
+                if let Some(remark) = remark {
+                    text += &["-- ", word, ": ", remark, "\n"].concat();
+                }
+            }
+            text += &change.sql;
+        }
+        text
+    }
+}

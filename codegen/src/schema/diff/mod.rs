@@ -1,0 +1,62 @@
+//! Two schemas → the statements that make the one of the other.
+//!
+//! Given: what a database is, and what it shall be. Gives: a [`Script`], with what it cannot express
+//! named. Never talks to a server: whether the script keeps its word is proved on one.
+//!
+//! What is new as a whole is written by the dump itself, so whatever schema.sql can say can be created.
+//! What is there in both and differs is altered part by part, and where Postgres has no way to alter
+//! it, dropped and created with all that rests on it.
+
+mod change;
+mod objects;
+
+mod again;
+mod attached;
+mod columns;
+mod constraints;
+mod drops;
+mod enums;
+mod parts;
+mod retype;
+mod rows;
+mod tables;
+mod types;
+mod whole;
+
+mod order;
+mod renames;
+
+pub use change::{Change, Script};
+pub use order::in_order_of_names;
+pub use renames::{Rename, renamed};
+
+use super::Schema;
+use again::Again;
+use objects::{Objects, created};
+
+/// The statements that make `new` of `old`.
+pub fn diff(old: &Schema, new: &Schema) -> Script {
+    let (before, after) = (Objects::of(old), Objects::of(new));
+    let mut script = Script::default();
+    let again = Again::between(old, new);
+    let early = |key: &str| !before.has(key) && !again.is_late(key);
+    let late = |key: &str| again.is_late(key) && (!before.has(key) || again.has(key));
+
+    let (first, last) = whole::privileges(&mut script, old, new);
+    script.run(first);
+    parts::drop(&mut script, old, new, &again);
+    drops::drop(&mut script, &before, &after, &again);
+    whole::schemas(&mut script, old, new);
+    types::alter(&mut script, old, new);
+    script.extend(created(new, &after, early));
+    tables::alter(&mut script, old, new, &again);
+    types::narrow(&mut script, old, new);
+    drops::drop_types(&mut script, &before, &after);
+    script.extend(created(new, &after, late));
+    constraints::create(&mut script, old, new, &again);
+    parts::create(&mut script, old, new, &again);
+    attached::alter(&mut script, &before, &after, &again);
+    script.run(last);
+    whole::drop(&mut script, old, new);
+    script
+}

@@ -1,0 +1,32 @@
+//! The order of columns is no difference: Postgres adds columns at the end, wherever a person writes them.
+
+use crate::schema::Schema;
+use crate::schema::model::Table;
+
+/// The same schema with the columns of each table in order of their names, rows with them.
+#[must_use]
+pub fn in_order_of_names(schema: &Schema) -> Schema {
+    let mut schema = schema.clone();
+    schema.tables.iter_mut().for_each(sort);
+    schema
+}
+
+fn sort(table: &mut Table) {
+    let stored = table
+        .columns
+        .iter()
+        .filter(|column| column.generated.is_none());
+    let mut places: Vec<(String, usize)> = stored
+        .enumerate()
+        .map(|(place, column)| (column.name.clone(), place))
+        .collect();
+    places.sort();
+    for row in &mut table.rows {
+        let fields = places
+            .iter()
+            .map(|(_, place)| row.get(*place).cloned().flatten());
+        *row = fields.collect();
+    }
+    table.rows.sort();
+    table.columns.sort_by(|a, b| a.name.cmp(&b.name));
+}

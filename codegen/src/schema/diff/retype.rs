@@ -1,0 +1,100 @@
+//! Another type for a column: how its values are converted, and whether they survive it.
+
+use super::change::Script;
+use crate::schema::model::Column;
+
+/// Conversions that keep every value: from, to.
+const KEEPING: &[(&str, &[&str])] = &[
+    (
+        "smallint",
+        &[
+            "integer",
+            "bigint",
+            "numeric",
+            "real",
+            "double precision",
+            "text",
+        ],
+    ),
+    (
+        "integer",
+        &["bigint", "numeric", "double precision", "text"],
+    ),
+    ("bigint", &["numeric", "text"]),
+    ("real", &["double precision"]),
+    (
+        "date",
+        &[
+            "timestamp without time zone",
+            "timestamp with time zone",
+            "text",
+        ],
+    ),
+    ("uuid", &["text"]),
+    ("json", &["text"]),
+    ("character varying", &["text"]),
+];
+
+/// Alters the type of a column, or its collation.
+pub(super) fn retype(script: &mut Script, table: &str, old: &Column, new: &Column) {
+    let (name, data_type) = (&new.sql, &new.data_type);
+    let collation = match (&old.collation, &new.collation) {
+        (_, Some(collation)) => format!(" COLLATE {collation}"),
+        (Some(_), None) => " COLLATE \"default\"".to_owned(),
+        (None, None) => String::new(),
+    };
+    let textual = |name: &str| name.starts_with("text") || name.starts_with("char");
+    // By itself Postgres converts to text and between related types only.
+    let using = if textual(data_type) || related(&old.data_type, data_type) {
+        String::new()
+    } else if textual(&old.data_type) || old.data_type.starts_with("json") {
+        format!(" USING {name}::{data_type}")
+    } else {
+        // There is a way through text between any two types whose texts agree.
+        format!(" USING {name}::text::{data_type}")
+    };
+    let sql =
+        format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {data_type}{collation}{using};\n");
+    let plain = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
+    let keeping = KEEPING
+        .iter()
+        .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
+    if keeping || old.data_type == *data_type {
+        script.warn(sql, "may write the whole table anew");
+    } else {
+        let what = format!(
+            "what values of {table}.{name} say as {} and not as {data_type}",
+            old.data_type
+        );
+        script.lose(sql, what);
+    }
+}
+
+/// Families within which Postgres converts by assignment.
+const FAMILIES: &[&[&str]] = &[
+    &[
+        "smallint",
+        "integer",
+        "bigint",
+        "numeric",
+        "real",
+        "double precision",
+    ],
+    &[
+        "date",
+        "timestamp without time zone",
+        "timestamp with time zone",
+    ],
+    &["json", "jsonb"],
+    &["inet", "cidr"],
+    &["time without time zone", "time with time zone"],
+];
+
+fn related(from: &str, to: &str) -> bool {
+    let plain = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
+    let (from, to) = (plain(from), plain(to));
+    from == to
+        || FAMILIES
+            .iter()
+            .any(|family| family.contains(&from.as_str()) && family.contains(&to.as_str()))
+}

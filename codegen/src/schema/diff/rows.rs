@@ -1,0 +1,92 @@
+//! The rows of `_enum` tables that stay, by their primary key.
+
+use super::change::Script;
+use crate::schema::dump::rows::literal;
+use crate::schema::model::{Column, ConstraintKind, Table};
+use std::collections::BTreeMap;
+
+/// A row as column → SQL literal.
+type Row = BTreeMap<String, String>;
+
+/// Inserts, updates and deletes rows.
+pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
+    let key = key(after);
+    let (old, new) = (rows(before), rows(after));
+    let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
+    let table = &after.name.sql;
+    for row in old
+        .iter()
+        .filter(|row| !new.iter().any(|other| same(row, other)))
+    {
+        let sql = format!("DELETE FROM {table} WHERE {};\n", condition(row, &key));
+        script.lose(sql, format!("a row of {table}"));
+    }
+    for row in &new {
+        let Some(former) = old.iter().find(|former| same(former, row)) else {
+            let (names, values): (Vec<_>, Vec<_>) =
+                row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
+            let (names, values) = (names.join(", "), values.join(", "));
+            script.run(format!(
+                "INSERT INTO {table} ({names}) VALUES ({values});\n"
+            ));
+            continue;
+        };
+        let changed = row
+            .iter()
+            .filter(|(column, value)| former.get(*column) != Some(value));
+        let changed: Vec<String> = changed
+            .map(|(column, value)| format!("{column} = {value}"))
+            .collect();
+        if !changed.is_empty() {
+            let (set, condition) = (changed.join(", "), condition(row, &key));
+            script.run(format!("UPDATE {table} SET {set} WHERE {condition};\n"));
+        }
+    }
+}
+
+/// The columns of the primary key, or else the first column.
+fn key(table: &Table) -> Vec<String> {
+    let primary = table
+        .constraints
+        .iter()
+        .find(|c| c.kind == ConstraintKind::PrimaryKey);
+    let numbers: Vec<i16> = primary
+        .map(|key| key.columns.iter().map(|p| p.0).collect())
+        .unwrap_or_default();
+    let columns = table
+        .columns
+        .iter()
+        .filter(|column| numbers.contains(&column.number.0));
+    let columns: Vec<String> = columns.map(|column| column.sql.clone()).collect();
+    if columns.is_empty() {
+        return table
+            .columns
+            .first()
+            .map(|column| column.sql.clone())
+            .into_iter()
+            .collect();
+    }
+    columns
+}
+
+fn rows(table: &Table) -> Vec<Row> {
+    let stored: Vec<&Column> = table
+        .columns
+        .iter()
+        .filter(|c| c.generated.is_none())
+        .collect();
+    let row = |fields: &Vec<Option<String>>| {
+        let fields = fields.iter().zip(&stored);
+        fields
+            .map(|(field, column)| (column.sql.clone(), literal(field.as_deref(), column)))
+            .collect()
+    };
+    table.rows.iter().map(row).collect()
+}
+
+fn condition(row: &Row, key: &[String]) -> String {
+    let parts = key
+        .iter()
+        .filter_map(|column| Some(format!("{column} = {}", row.get(column)?)));
+    parts.collect::<Vec<_>>().join(" AND ")
+}
