@@ -78,23 +78,20 @@ async fn on(
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
-    let (up, losses) = (script.clone().after(renames), losses(&script));
-    let up = text(&up);
-    let mut reasons = script.left;
+    let losses = script.losses().map(str::to_owned).collect();
+    let mut reasons = script.left.clone();
+    let up = text(&script.after(renames));
     database.build(&[&migration(folder, &up, "")]).await?;
     let new = read(database).await?;
     reasons.extend(difference(
-        "the file",
-        wanted,
-        "what the script gives",
-        &new,
+        ("the file", wanted),
+        ("what the script gives", &new),
     ));
     if !reasons.is_empty() {
         return Ok(Generated::Unproved { reasons, up });
     }
     let back = diff(&new, &from).before_undoing(renames);
-    let down = text(&back);
-    let mut reasons = back.left;
+    let (down, mut reasons) = (text(&back), back.left);
     revert::take_back(
         &mut database.session,
         &migration(folder, &up, &down),
@@ -103,10 +100,8 @@ async fn on(
     .await?;
     let undone = read(database).await?;
     reasons.extend(difference(
-        "before",
-        &old,
-        "what the way back gives",
-        &undone,
+        ("before", &old),
+        ("what the way back gives", &undone),
     ));
     if !reasons.is_empty() {
         return Ok(Generated::Unproved { reasons, up });
@@ -160,22 +155,14 @@ fn comparable(schema: &Schema) -> String {
     })
 }
 
-fn difference(from: &str, wanted: &Schema, to: &str, found: &Schema) -> Option<String> {
+fn difference((from, wanted): (&str, &Schema), (to, found): (&str, &Schema)) -> Option<String> {
     let (wanted, found) = (comparable(wanted), comparable(found));
-    let diff = || {
-        unified_diff(
-            similar::Algorithm::Myers,
-            &wanted,
-            &found,
-            1,
-            Some((from, to)),
-        )
-    };
-    (wanted != found).then(|| format!("the schema would still differ:\n{}", diff()))
-}
-
-fn losses(script: &Script) -> Vec<String> {
-    script.losses().map(str::to_owned).collect()
+    if wanted == found {
+        return None;
+    }
+    let names = Some((from, to));
+    let diff = unified_diff(similar::Algorithm::Myers, &wanted, &found, 1, names);
+    Some(format!("the schema would still differ:\n{diff}"))
 }
 
 /// Functions may speak of what is created after them.

@@ -126,6 +126,18 @@ async fn every_pair_of_schemas_gives_a_migration_that_keeps_its_word() {
             if said.code != 0 || !said.err.contains("created: ") {
                 wrong.push(format!("== {name}\n{}{}", said.out, said.err));
             } else {
+                let files = std::fs::read_dir(world.folder()).unwrap();
+                let texts =
+                    files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+                let sets = texts.filter(|text| {
+                    text.lines()
+                        .any(|line| line.starts_with("SET ") && !line.starts_with("SET LOCAL"))
+                });
+                assert_eq!(
+                    sets.count(),
+                    0,
+                    "{name}: a setting that outlives the migration"
+                );
                 let again = world.ok(&["diff", "again", "--to", "new.sql"]).await;
                 assert_eq!(
                     again, "`new.sql` says what the migrations build\n",

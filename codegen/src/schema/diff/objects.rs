@@ -101,7 +101,8 @@ fn of(nodes: &[Node<'_>], whole: &Schema) -> Schema {
 
 /// The statements of a dump, without its first and last lines and its headings.
 pub(super) fn without_frame(dump: &str) -> String {
-    let from = dump.find("\n-- ").map_or(dump.len(), |start| start + 1);
+    // The first heading stands beneath the settings that every file begins with.
+    let from = dump.find("\n\n-- ").map_or(dump.len(), |start| start + 2);
     let to = dump.rfind("\nRESET search_path").unwrap_or(dump.len());
     let body = dump.get(from..to).unwrap_or_default();
     let blocks = body.split("\n\n").map(|block| {

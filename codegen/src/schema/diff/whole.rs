@@ -9,24 +9,7 @@ use crate::schema::model::{Attached, Namespace, Schema};
 
 /// Schemas, extensions and roles: what others are created in and for. Those that go, go last.
 pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
-    for role in &new.roles {
-        match old.roles.iter().find(|former| former.name == role.name) {
-            None => {
-                let only = Schema {
-                    roles: vec![role.clone()],
-                    ..public(new)
-                };
-                script.run(without_frame(&dump(&only)));
-            }
-            Some(former) if former != role => {
-                script.leave(format!(
-                    "role {}: roles belong to all databases of a server",
-                    role.sql
-                ));
-            }
-            Some(_) => {}
-        }
-    }
+    roles(script, old, new);
     for schema in &new.schemas {
         let former = old.schemas.iter().find(|former| former.name == schema.name);
         if let Some(former) = former {
@@ -38,32 +21,51 @@ pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
             script.run(without_frame(&dump(&only)));
         }
     }
+    extensions(script, old, new);
+}
+
+fn roles(script: &mut Script, old: &Schema, new: &Schema) {
+    for role in &new.roles {
+        let former = old.roles.iter().find(|former| former.name == role.name);
+        if former.is_none() {
+            let roles = vec![role.clone()];
+            let only = Schema {
+                roles,
+                ..public(new)
+            };
+            script.run(without_frame(&dump(&only)));
+        }
+        if former.is_some_and(|former| former != role) {
+            let name = &role.sql;
+            script.leave(format!(
+                "role {name}: roles belong to all databases of a server"
+            ));
+        }
+    }
+}
+
+fn extensions(script: &mut Script, old: &Schema, new: &Schema) {
     for extension in &new.extensions {
-        match old
+        let (name, place) = (&extension.sql, &extension.schema);
+        let former = old
             .extensions
             .iter()
-            .find(|former| former.name == extension.name)
-        {
+            .find(|former| former.name == extension.name);
+        match former {
             None => {
+                let extensions = vec![extension.clone()];
                 let only = Schema {
-                    extensions: vec![extension.clone()],
+                    extensions,
                     ..public(new)
                 };
                 script.run(without_frame(&dump(&only)));
             }
             Some(former) if former.schema != extension.schema => {
-                script.run(format!(
-                    "ALTER EXTENSION {} SET SCHEMA {};\n",
-                    extension.sql, extension.schema
-                ));
+                script.run(format!("ALTER EXTENSION {name} SET SCHEMA {place};\n"));
             }
             Some(former) => {
-                attached::one(
-                    script,
-                    ("EXTENSION", &extension.sql),
-                    &former.attached,
-                    &extension.attached,
-                );
+                let (before, after) = (&former.attached, &extension.attached);
+                attached::one(script, ("EXTENSION", name), before, after);
             }
         }
     }
