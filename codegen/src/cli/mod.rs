@@ -3,6 +3,7 @@
 mod codegen;
 mod describe;
 mod explain;
+mod lint;
 mod migrate;
 mod new_migration;
 mod report;
@@ -57,6 +58,18 @@ enum Command {
         #[arg(long, value_enum)]
         format: Format,
     },
+    /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
+    Lint {
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "text")]
+        format: lint::Format,
+        /// List the rules.
+        #[arg(long)]
+        rules: bool,
+        /// Explain one rule, by examples.
+        #[arg(long, value_name = "RULE", conflicts_with = "rules")]
+        explain: Option<String>,
+    },
     /// Apply the migrations to a database.
     Migrate {
         /// The database.
@@ -93,6 +106,12 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
+        Command::Lint { rules: true, .. } => lint::rules(),
+        Command::Lint {
+            explain: Some(rule),
+            ..
+        } => lint::explain(&rule),
+        Command::Lint { format, .. } => lint::run(&project, server.as_deref(), format).await,
         Command::Migrate { database } => migrate::run(&project, &database).await,
         Command::NewMigration { name } => new_migration::run(&project, &name),
     }

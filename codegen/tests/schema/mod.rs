@@ -4,8 +4,8 @@
     reason = "whatever goes wrong here is the test's report"
 )]
 
-mod expected;
-mod server;
+pub(crate) mod expected;
+pub(crate) mod server;
 
 mod annotations;
 mod completeness;

@@ -63,6 +63,14 @@ pub struct Index {
     pub unique: bool,
     /// Column numbers of its key; 0 for an expression.
     pub columns: Vec<Position>,
+    /// Its key as SQL, without what goes without saying: `title text_pattern_ops DESC`.
+    pub keys: Vec<String>,
+    /// Column numbers of `INCLUDE`.
+    pub included: Vec<Position>,
+    /// The access method: `btree`.
+    pub method: String,
+    /// `WHERE` expression of an index of some rows.
+    pub predicate: Option<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
     /// Comment and dependencies.

@@ -124,6 +124,10 @@ fn index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Erro
         definition: row.try_get("definition")?,
         unique: row.try_get("is_unique")?,
         columns: positions(row, "columns")?,
+        keys: row.try_get("keys")?,
+        included: positions(row, "included")?,
+        method: row.try_get("method")?,
+        predicate: row.try_get("predicate")?,
         clustered: row.try_get("clustered")?,
         attached: take(attachments, "pg_class", oid(row, "oid")?, None),
     })
