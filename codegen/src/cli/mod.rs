@@ -7,6 +7,7 @@ mod lint;
 mod migrate;
 mod new_migration;
 mod report;
+mod schema;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -58,6 +59,12 @@ enum Command {
         #[arg(long, value_enum)]
         format: Format,
     },
+    /// Write schema.sql alone, or print the schema.
+    Schema {
+        /// Print schema.sql instead; write nothing.
+        #[arg(long)]
+        stdout: bool,
+    },
     /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
     Lint {
         /// How it is written.
@@ -106,6 +113,8 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
+        Command::Schema { stdout: true } => schema::print(&project, server.as_deref()).await,
+        Command::Schema { stdout: false } => schema::write(&project, server.as_deref()).await,
         Command::Lint { rules: true, .. } => lint::rules(),
         Command::Lint {
             explain: Some(rule),

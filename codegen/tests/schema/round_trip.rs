@@ -36,6 +36,17 @@ async fn a_public_schema_made_anew_and_one_dropped_survive() {
 }
 
 #[tokio::test]
+async fn expressions_that_postgres_prints_differently_the_second_time_survive() {
+    round_trip(include_str!("twice.sql")).await;
+}
+
+#[tokio::test]
+async fn views_and_functions_read_the_same_on_every_supported_version() {
+    let sql = round_trip(include_str!("versions.sql")).await;
+    assert_expected("versions.expected.sql", &sql);
+}
+
+#[tokio::test]
 async fn an_empty_database_survives() {
     round_trip("SELECT 1").await;
 }

@@ -3,6 +3,7 @@
 //! Everything stands in an order that names alone decide, as far as Postgres lets it: what must exist
 //! first comes first. Foreign keys come last, and so does whatever part of a table needs another table.
 
+mod arrays;
 mod attached;
 mod quote;
 
@@ -73,7 +74,7 @@ pub fn dump(schema: &Schema) -> String {
         database::foreign_grants(&schema.foreign_grants),
     ));
     sections.push(("Event triggers", statements::event_triggers(schema)));
-    assemble(&sections)
+    arrays::with_own_types(assemble(&sections))
 }
 
 fn block(node: &Node<'_>, order: &order::Order<'_>, late: &mut Vec<parts::Late>) -> String {

@@ -3,11 +3,11 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
        format_type(a.atttypid, a.atttypmod) AS data_type, a.atttypid AS type_oid,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
        a.attnotnull AS not_null,
-       -- Since Postgres 18 a NOT NULL has a name; the one Postgres chooses goes without saying.
+       -- Since Postgres 18 a NOT NULL has a name. One that Postgres chose goes without saying, also when table
+       -- or column were renamed since, or a partition has it from its table: older servers know of none.
        (SELECT quote_ident(n.conname) FROM pg_constraint n
         WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
-          AND n.conname <> c.relname || '_' || a.attname || '_not_null'
-          AND NOT (n.conname ~ '_not_null$' AND length(n.conname) = 63)) AS not_null_name,
+          AND n.conname !~ '_not_null\d*$') AS not_null_name,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid, true) END AS default,
        CASE WHEN a.attgenerated <> '' THEN
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'

@@ -21,7 +21,7 @@ CREATE TABLE notes (
 -- Materialized views
 
 CREATE MATERIALIZED VIEW titles AS
- SELECT notes.title
+ SELECT title
    FROM notes;
 
 RESET search_path;
