@@ -34,10 +34,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// All tables but partitions, which have the columns and keys of the table they are part of.
+    /// All tables but partitions, which have the columns and keys of the table they are part of, and
+    /// foreign ones, which are somebody else's.
     pub fn tables(&self) -> impl Iterator<Item = &'a Table> {
         let tables = self.schema.tables.iter();
-        tables.filter(|table| table.partition.is_none())
+        tables.filter(|table| table.partition.is_none() && table.foreign.is_none())
     }
 
     /// All tables but partitions and enums: those whose rows the product writes.

@@ -22,7 +22,7 @@ mod views;
 mod nodes;
 mod order;
 
-use super::model::Schema;
+use super::model::{Schema, StatementKind};
 use nodes::{Node, Section};
 pub(super) use quote::quote_literal;
 
@@ -73,7 +73,10 @@ pub fn dump(schema: &Schema) -> String {
         "Privileges on what extensions and Postgres bring",
         database::foreign_grants(&schema.foreign_grants),
     ));
-    sections.push(("Event triggers", statements::event_triggers(schema)));
+    let last = |kind| statements::of_kind(schema, kind);
+    sections.push(("Publications", last(StatementKind::Publication)));
+    // Last of all: they would fire for whatever came after them.
+    sections.push(("Event triggers", last(StatementKind::EventTrigger)));
     arrays::with_own_types(assemble(&sections))
 }
 

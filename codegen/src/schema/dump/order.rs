@@ -61,9 +61,17 @@ fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Node
     nodes.extend(schema.tables.iter().map(Node::Table));
     nodes.extend(schema.views.iter().map(Node::View));
     let statements = schema.statements.iter();
-    let statements = statements.filter(|statement| statement.kind != StatementKind::EventTrigger);
+    let statements = statements.filter(|statement| !stands_last(statement.kind));
     nodes.extend(statements.map(Node::Statement));
     nodes
+}
+
+/// Kinds that nothing needs and that look at, or would fire for, all the rest.
+fn stands_last(kind: StatementKind) -> bool {
+    matches!(
+        kind,
+        StatementKind::Publication | StatementKind::EventTrigger
+    )
 }
 
 /// Sequences that differ in nothing from what `serial` would make.

@@ -1,6 +1,7 @@
 -- Every object of the database that a user made, with the table or view it is part of.
 -- Left out are members of extensions, temporary objects, and what Postgres makes by itself along with
--- another object: row and array types, toast tables, indexes of constraints, internal triggers.
+-- another object: row and array types, toast tables, indexes of constraints, internal triggers; and what a
+-- publication publishes, which its own statement says.
 WITH object (class, oid, relation) AS (
     SELECT 'pg_class'::regclass::oid, c.oid, i.indrelid
     FROM pg_class c LEFT JOIN pg_index i ON i.indexrelid = c.oid
@@ -20,7 +21,8 @@ WITH object (class, oid, relation) AS (
     UNION ALL
     SELECT 'pg_constraint'::regclass, n.oid, nullif(n.conrelid, 0) FROM pg_constraint n WHERE n.contype <> 't'
       AND NOT (n.contype = 'f' AND n.conparentid <> 0)
-      AND NOT (n.contype = 'n' AND n.convalidated AND NOT n.connoinherit)
+      AND NOT (n.contype = 'n' AND n.convalidated)
+      AND (n.conislocal OR n.coninhcount = 0 OR n.conrelid IN (SELECT oid FROM pg_class WHERE relispartition))
     UNION ALL
     SELECT 'pg_attrdef'::regclass, oid, adrelid FROM pg_attrdef
     UNION ALL
@@ -31,8 +33,6 @@ WITH object (class, oid, relation) AS (
     SELECT 'pg_rewrite'::regclass, oid, ev_class FROM pg_rewrite WHERE rulename <> '_RETURN'
     UNION ALL
     SELECT 'pg_statistic_ext'::regclass, oid, stxrelid FROM pg_statistic_ext
-    UNION ALL
-    SELECT 'pg_publication_rel'::regclass, oid, NULL FROM pg_publication_rel
     UNION ALL
     SELECT 'pg_namespace'::regclass, oid, NULL FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast)'
     UNION ALL SELECT 'pg_proc'::regclass, oid, NULL FROM pg_proc p
@@ -61,7 +61,6 @@ WITH object (class, oid, relation) AS (
     UNION ALL SELECT 'pg_foreign_server'::regclass, oid, NULL FROM pg_foreign_server
     UNION ALL SELECT 'pg_user_mapping'::regclass, umid, NULL FROM pg_user_mappings
     UNION ALL SELECT 'pg_publication'::regclass, oid, NULL FROM pg_publication
-    UNION ALL SELECT 'pg_publication_namespace'::regclass, oid, NULL FROM pg_publication_namespace
     UNION ALL SELECT 'pg_largeobject'::regclass, oid, NULL FROM pg_largeobject_metadata
     UNION ALL SELECT 'pg_default_acl'::regclass, oid, NULL FROM pg_default_acl
     UNION ALL SELECT 'pg_subscription'::regclass, oid, NULL FROM pg_subscription
