@@ -10,6 +10,8 @@ pub(crate) mod server;
 mod annotations;
 mod completeness;
 mod corpus;
+mod large;
+mod merging;
 mod privileges;
 mod round_trip;
 mod stability;

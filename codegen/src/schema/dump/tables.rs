@@ -79,6 +79,7 @@ fn create(table: &Table, order: &Order<'_>) -> String {
     // Of a type that says everything: Postgres takes no empty list there.
     let columns = match (&table.of_type, body.as_str()) {
         (Some(_), "") => String::new(),
+        (None, "") if mirrors.is_empty() => " ()".to_owned(),
         _ => format!(" (\n{body}{mirrors})"),
     };
     let (name, options) = (&table.name.sql, options(table));

@@ -5,7 +5,7 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
        a.attnotnull AND n.convalidated IS NOT FALSE AS not_null, coalesce(n.connoinherit, false) AS not_null_here,
        -- Since Postgres 18 a NOT NULL has a name. One that Postgres chose goes without saying, also when table
        -- or column were renamed since, or a partition has it from its table: older servers know of none.
-       CASE WHEN n.conname !~ '_not_null\d*$' THEN quote_ident(n.conname) END AS not_null_name,
+       CASE WHEN n.convalidated AND n.conname !~ '_not_null\d*$' THEN quote_ident(n.conname) END AS not_null_name,
        c.reloftype <> 0 OR a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition AS inherited,
        CASE WHEN a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition THEN array_remove(ARRAY[
            CASE
@@ -16,9 +16,9 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
            END,
            CASE WHEN a.attnotnull AND NOT inherited.not_null THEN 'SET NOT NULL' END
        ], NULL) ELSE '{}' END AS changes,
-       (SELECT 'OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', '
+       CASE WHEN a.attfdwoptions IS NOT NULL THEN (SELECT 'OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', '
             ORDER BY o.option_name COLLATE "C") || ')'
-        FROM pg_options_to_table(a.attfdwoptions) o) AS options,
+        FROM pg_options_to_table(a.attfdwoptions) o) END AS options,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid, true) END AS default,
        CASE WHEN a.attgenerated <> '' THEN
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'
@@ -36,9 +36,9 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            CASE a.attcompression WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END,
            CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END,
-           (SELECT 'SET (' || string_agg(quote_ident(o.option_name) || '=' || quote_literal(o.option_value), ', '
+           CASE WHEN a.attoptions IS NOT NULL THEN (SELECT 'SET (' || string_agg(quote_ident(o.option_name) || '=' || quote_literal(o.option_value), ', '
                 ORDER BY o.option_name COLLATE "C") || ')'
-            FROM pg_options_to_table(a.attoptions) o)
+            FROM pg_options_to_table(a.attoptions) o) END
        ], NULL) AS settings
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid

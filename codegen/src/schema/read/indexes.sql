@@ -30,7 +30,8 @@ JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_class r ON r.oid = i.indrelid AND r.relkind IN ('r', 'p', 'm') AND r.relname <> '_sqlx_migrations'
 JOIN pg_namespace n ON n.oid = x.relnamespace
 JOIN pg_am m ON m.oid = x.relam
-CROSS JOIN LATERAL (SELECT pg_get_indexdef(i.indexrelid, 0, true) AS text) def
+-- OFFSET 0, so that it is written once for each index and not at each mention.
+CROSS JOIN LATERAL (SELECT pg_get_indexdef(i.indexrelid, 0, true) AS text OFFSET 0) def
 CROSS JOIN LATERAL (
     SELECT 'CREATE ' || CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
         || quote_ident(x.relname) || ' ON ' || i.indrelid::regclass || ' ' AS text
