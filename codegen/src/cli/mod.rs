@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what each command prints.
 
+mod annotate;
 mod codegen;
 mod describe;
 mod explain;
@@ -64,6 +65,15 @@ enum Command {
         /// Print schema.sql instead; write nothing.
         #[arg(long)]
         stdout: bool,
+        /// Print schema and annotations joined, compact, for a reviewer or a language model.
+        #[arg(long, conflicts_with = "stdout")]
+        for_llm: bool,
+    },
+    /// Add what schema_annotations.yaml lacks, to be filled in, and say how much is described.
+    Annotate {
+        /// Fail if a description is missing; write nothing.
+        #[arg(long)]
+        check: bool,
     },
     /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
     Lint {
@@ -113,8 +123,11 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
-        Command::Schema { stdout: true } => schema::print(&project, server.as_deref()).await,
-        Command::Schema { stdout: false } => schema::write(&project, server.as_deref()).await,
+        Command::Annotate { check: false } => annotate::write(&project, server.as_deref()).await,
+        Command::Annotate { check: true } => annotate::check(&project, server.as_deref()).await,
+        Command::Schema { for_llm: true, .. } => schema::summary(&project, server.as_deref()).await,
+        Command::Schema { stdout: true, .. } => schema::print(&project, server.as_deref()).await,
+        Command::Schema { stdout: false, .. } => schema::write(&project, server.as_deref()).await,
         Command::Lint { rules: true, .. } => lint::rules(),
         Command::Lint {
             explain: Some(rule),

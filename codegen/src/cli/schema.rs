@@ -4,7 +4,7 @@ use super::report;
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::output::{OutputFile, write_one};
-use xact_codegen::schema::{FILE, dump};
+use xact_codegen::schema::{FILE, dump, summarise};
 use xact_codegen::{Stop, read_schema};
 
 /// Writes schema.sql, and no other file.
@@ -24,7 +24,17 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
 
 /// Prints schema.sql.
 pub(super) async fn print(project: &Path, server: Option<&str>) -> ExitCode {
-    match dumped(project, server).await {
+    answer(dumped(project, server).await)
+}
+
+/// Prints schema and annotations joined.
+pub(super) async fn summary(project: &Path, server: Option<&str>) -> ExitCode {
+    let read = read_schema(project, server).await;
+    answer(read.map(|(project, schema)| summarise(&schema, &project.annotations)))
+}
+
+fn answer(text: Result<String, Stop>) -> ExitCode {
+    match text {
         Ok(text) => match report::answer(&text) {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => report::failure(&failure),

@@ -27,9 +27,10 @@ pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Ve
             .iter()
             .find(|role| Some(role.name.as_str()) == scope.role())?;
         let bypass = |attribute: &String| attribute == "SUPERUSER" || attribute == "BYPASSRLS";
+        let settings = scope.settings.iter();
         Some(Customer {
             role: role.sql.clone(),
-            settings: scope.settings.clone(),
+            settings: settings.map(|setting| setting.name().to_owned()).collect(),
             bypasses: role.attributes.iter().any(bypass),
             names: names(schema, &role.sql),
         })

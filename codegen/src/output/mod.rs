@@ -117,6 +117,16 @@ pub fn write_one(root: &Path, file: &OutputFile) -> Result<bool, Failure> {
     Ok(true)
 }
 
+/// Replaces the annotations, which are the user's own file: only lines were added to it.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_annotations(root: &Path, text: &str) -> Result<(), Failure> {
+    let (path, text) = (crate::project::ANNOTATIONS.to_owned(), text.to_owned());
+    Staged::write(root, &OutputFile { path, text })?.put()?;
+    Ok(())
+}
+
 fn existing(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Failure> {
     let path = root.join(path);
     match fs::read(&path) {

@@ -46,8 +46,7 @@ impl Table {
 
     /// The primary key.
     pub fn primary_key(&self) -> Option<&Constraint> {
-        let mut constraints = self.constraints.iter();
-        constraints.find(|constraint| constraint.kind == ConstraintKind::PrimaryKey)
+        super::primary_key(self)
     }
 
     /// The foreign keys, by name.

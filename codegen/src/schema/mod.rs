@@ -17,6 +17,10 @@ pub use dump::dump;
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
+mod summary;
+
+pub use summary::summarise;
+
 mod lookup;
 
 mod enum_tables;

@@ -7,8 +7,9 @@ use crate::server;
 use std::collections::HashSet;
 use std::path::Path;
 use xact_codegen::diagnostic::{Diagnostic, Style, render};
-use xact_codegen::lint::{Finding, Fix, RULES, Report, Rule};
+use xact_codegen::lint::{FOUNDATIONS, Finding, Fix, RULES, Report, Rule};
 use xact_codegen::read_schema;
+use xact_codegen::schema::enum_tables;
 
 const NOTHING: [&Finding; 0] = [];
 
@@ -94,4 +95,22 @@ async fn a_text_key_takes_the_columns_that_refer_to_it_along() {
     let joined = "DO $$ BEGIN ASSERT (SELECT a.id = n.author_id FROM authors a, notes n); END $$";
     let mended = found("", &[numbers, fixes[0], fixes[1], joined]).await;
     assert_eq!(of_rule(&mended, rule), NOTHING);
+}
+
+#[tokio::test]
+async fn what_the_lint_takes_for_an_enum_becomes_one() {
+    let rule = RULES.iter().find(|rule| rule.id == "enum-table").unwrap();
+    for (sql, is_enum) in [(rule.good, true), (rule.bad, false)] {
+        let mut database = crate::schema::server::migrated(FOUNDATIONS).await;
+        crate::schema::server::execute(&mut database.connection, sql).await;
+        let schema = crate::schema::server::schema(&mut database).await;
+        drop(database).await;
+        let labels: Vec<Vec<&str>> = enum_tables(&schema).map(|found| found.labels).collect();
+        let sql = xact_codegen::schema::dump(&schema);
+        assert!(
+            sql.contains("INSERT INTO colour_enum (value) VALUES\n    ('red');"),
+            "{sql}"
+        );
+        assert_eq!(labels == [["red"]], is_enum);
+    }
 }

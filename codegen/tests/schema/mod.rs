@@ -7,6 +7,7 @@
 pub(crate) mod expected;
 pub(crate) mod server;
 
+mod annotate;
 mod annotations;
 mod completeness;
 mod corpus;

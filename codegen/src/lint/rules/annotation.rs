@@ -3,8 +3,7 @@
 use crate::lint::context::Context;
 use crate::lint::place::Place;
 use crate::lint::rule::{Finding, Fix, Rule};
-use crate::schema::annotations::TableAnnotation;
-use crate::schema::model::{Attached, Column, Name};
+use crate::schema::annotations::{Described, described};
 
 pub(super) const RULE: Rule = Rule {
     id: "annotation",
@@ -20,57 +19,32 @@ COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let tables = context.tables();
-    let tables = tables.map(|table| {
-        (
-            &table.name,
-            &table.attached,
-            &table.columns,
-            Place::table(table),
-        )
-    });
-    let views = context.schema.views.iter();
-    let views = views.map(|view| (&view.name, &view.attached, &view.columns, Place::view(view)));
-    let findings = tables
-        .chain(views)
-        .filter_map(|(name, attached, columns, place)| {
-            let missing = missing(context, name, attached, columns);
-            (!missing.is_empty()).then(|| finding(name, &missing, place))
-        });
-    findings.collect()
-}
-
-/// What is not described: the table, then its columns.
-fn missing(
-    context: &Context<'_>,
-    name: &Name,
-    attached: &Attached,
-    columns: &[Column],
-) -> Vec<String> {
-    let annotation = context.annotations.tables.get(&name.annotation_key());
-    let whole = annotation.and_then(|annotation| annotation.description.as_ref());
-    let is_described = whole.is_some() || attached.comment.is_some();
-    let table = (!is_described).then(|| "the table".to_owned());
-    let columns = columns
-        .iter()
-        .filter(|column| !describes(annotation, column));
-    table
+    let described = described(context.schema, context.annotations);
+    let lacking = described
         .into_iter()
-        .chain(columns.map(|column| format!("`{}`", column.name)))
+        .filter(Described::lacks_anything);
+    lacking
+        .map(|relation| finding(context, &relation))
         .collect()
 }
 
-fn describes(annotation: Option<&TableAnnotation>, column: &Column) -> bool {
-    let annotation = annotation.and_then(|annotation| annotation.columns.get(&column.name));
-    let description = annotation.and_then(|annotation| annotation.description.as_ref());
-    description.is_some() || column.attached.comment.is_some()
-}
-
-fn finding(name: &Name, missing: &[String], place: Place) -> Finding {
+fn finding(context: &Context<'_>, relation: &Described<'_>) -> Finding {
+    let whole = (!relation.is_described).then(|| "the table itself".to_owned());
+    let columns = relation.lacking.iter().map(|column| format!("`{column}`"));
+    let missing: Vec<String> = whole.into_iter().chain(columns).collect();
+    let views = context.schema.views.iter();
+    let view = views.into_iter().find(|view| view.name == *relation.name);
+    let table = context
+        .schema
+        .tables
+        .iter()
+        .find(|table| table.name == *relation.name);
     Finding {
-        object: name.annotation_key(),
-        message: format!("`{}` lacks descriptions: {}", name.sql, missing.join(", ")),
-        place,
-        fix: Fix::Advice("`cargo xact annotate` adds what is missing to schema_annotations.yaml, to be filled in".to_owned()),
+        object: relation.name.annotation_key(),
+        message: format!("`{}` lacks descriptions: {}", relation.name.sql, missing.join(", ")),
+        place: table.map(Place::table).or(view.map(Place::view)).unwrap_or_default(),
+        fix: Fix::Advice(
+            "`cargo xact annotate` adds what is missing to schema_annotations.yaml, to be filled in".to_owned(),
+        ),
     }
 }
