@@ -69,7 +69,7 @@ enum Command {
         #[arg(long, conflicts_with = "stdout")]
         for_llm: bool,
     },
-    /// Add what schema_annotations.yaml lacks, to be filled in, and say how much is described.
+    /// Add what `schema_annotations.yaml` lacks, to be filled in, and say how much is described.
     Annotate {
         /// Fail if a description is missing; write nothing.
         #[arg(long)]

@@ -40,5 +40,5 @@ async fn a_foreign_key_adds_lines_and_moves_none() {
 fn without_revisions(sql: &str) -> String {
     let lines = sql.lines();
     let lines = lines.map(|line| line.split(" -- revision ").next().unwrap_or(line));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }

@@ -20,9 +20,7 @@ COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let described = described(context.schema, context.annotations);
-    let lacking = described
-        .into_iter()
-        .filter(Described::lacks_anything);
+    let lacking = described.into_iter().filter(Described::lacks_anything);
     lacking
         .map(|relation| finding(context, &relation))
         .collect()

@@ -12,7 +12,7 @@ CREATE DOMAIN positive AS integer
 
 -- Tables
 
-CREATE TABLE things ( -- revision 2b734b1e
+CREATE TABLE things ( -- revision 07828f51
     a   boolean NOT NULL,
     b   smallint NOT NULL,
     c   integer NOT NULL,
