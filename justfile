@@ -7,6 +7,10 @@ _list:
 codegen-db:
     cargo xact codegen
 
+# Check the conventions of the schema; `just lint --explain RULE` says why
+lint *ARGUMENTS:
+    cargo xact lint {{ ARGUMENTS }}
+
 # Apply the migrations to the database at DATABASE_URL, of .env, or of this branch (`just db-up`)
 migrate:
     cargo xact migrate
@@ -84,4 +88,5 @@ check:
     cargo clippy --workspace --all-features --all-targets -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --all-features --no-deps --quiet
     cargo xact codegen --check
+    cargo xact lint
     just test

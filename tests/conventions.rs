@@ -1,4 +1,4 @@
-//! What every table has in common, from the catalog.
+//! What every table has in common, from the catalog, beyond what `xact lint` asks for.
 //!
 //! Each promise is a query that names what breaks it. On the migrated schema it finds nothing, and on a schema with one table that
 //! breaks every promise it finds that table.
@@ -32,17 +32,9 @@ macro_rules! conventions {
 }
 
 conventions! {
-    every_table_is_keyed_by_a_prefixed_id: "conventions/ids.sql",
-    no_two_tables_share_the_prefix_of_their_ids: "conventions/prefixes.sql",
-    every_table_says_when_its_rows_were_made_and_changed: "conventions/times.sql",
-    every_table_keeps_updated_at_by_a_trigger: "conventions/triggers.sql",
-    every_foreign_key_is_led_by_an_index: "conventions/foreign_key_indexes.sql",
-    every_foreign_key_within_organizations_holds_the_organization: "conventions/foreign_key_organizations.sql",
     every_column_is_of_one_of_five_types: "conventions/types.sql",
-    every_column_that_ends_in_id_is_a_foreign_key: "conventions/id_columns.sql",
     every_table_of_labels_is_one_column_and_readable_by_all: "conventions/labels.sql",
     every_status_role_type_and_theme_is_a_label: "conventions/label_columns.sql",
-    every_organization_id_is_required_and_leads_an_index: "conventions/organization_ids.sql",
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! `xact.toml`: the scopes of a project.
+//! `xact.toml`: the scopes of a project, and what its lints leave out.
 //!
 //! ```toml
 //! [scopes.customer]
@@ -7,6 +7,7 @@
 //! ```
 
 use crate::diagnostic::Diagnostic;
+use crate::lint;
 use crate::source::{SourceFile, Span};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -29,6 +30,9 @@ pub struct Config {
     /// As whom transactions run, by name.
     #[serde(default = "Config::default_scopes")]
     pub scopes: BTreeMap<String, Scope>,
+    /// Which conventions do not hold, and where.
+    #[serde(default)]
+    pub lint: lint::Configuration,
 }
 
 /// As whom a transaction runs.
@@ -90,6 +94,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             scopes: Self::default_scopes(),
+            lint: lint::Configuration::default(),
         }
     }
 }
@@ -125,6 +130,7 @@ impl Config {
                 Diagnostic::error("invalid-scope", span, message)
             })?;
         }
+        lint::validate(file, &config.lint)?;
         Ok(config)
     }
 }

@@ -21,6 +21,8 @@ pub mod operations;
 
 pub mod schema;
 
+pub mod lint;
+
 pub mod query;
 
 pub mod rust;
@@ -126,6 +128,36 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// Dropping the future stops and removes the server.
 pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
     Ok(explanation::explain(understand(root, server).await?))
+}
+
+/// The project at `root` and the schema that its migrations build, without its queries.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] if a file, a migration or an annotation is wrong; [`Stop::Failure`] if
+/// something is wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server.
+pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
+    let (project, mut diagnostics) = Project::read(root)?;
+    let mut database = match Database::migrated(&project, server).await {
+        Ok(database) => database,
+        Err(Stop::Diagnostics(found)) => {
+            diagnostics.extend(found);
+            return Err(stopped(diagnostics));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let connection = &mut database.session.connection;
+    let read = schema::read_project(connection, &database.created_roles, &project).await;
+    database.stop().await?;
+    let (schema, found) = read?;
+    diagnostics.extend(found);
+    if diagnostics.is_empty() {
+        Ok((project, schema))
+    } else {
+        Err(stopped(diagnostics))
+    }
 }
 
 /// The stages up to the queries of which everything is known.

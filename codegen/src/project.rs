@@ -60,6 +60,13 @@ impl Project {
         Ok((project, reader.diagnostics))
     }
 
+    /// The text of the annotations; empty without the file.
+    pub fn annotations_text(&self) -> &str {
+        let mut files = self.settings.iter();
+        let file = files.find(|file| file.path == ANNOTATIONS);
+        file.map_or("", |file| file.text.as_str())
+    }
+
     /// The migrations that build the database: without those that take it down.
     pub fn up_migrations(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         let up = |file: &&Arc<SourceFile>| !file.path.ends_with(".down.sql");

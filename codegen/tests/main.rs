@@ -11,6 +11,7 @@ mod cleanup;
 mod command_line;
 mod explain;
 mod inputs;
+mod lint;
 mod local;
 mod migrate;
 mod operations;

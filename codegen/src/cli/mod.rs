@@ -1,12 +1,15 @@
 //! The command line: what can be typed, and what each command prints.
 
+mod annotate;
 mod codegen;
 mod database;
 mod describe;
 mod dev;
 mod explain;
+mod lint;
 mod migrate;
 mod report;
+mod schema;
 mod stats;
 mod wait;
 
@@ -60,6 +63,33 @@ enum Command {
         #[arg(long, value_enum)]
         format: Format,
     },
+    /// Write schema.sql alone, or print the schema.
+    Schema {
+        /// Print schema.sql instead; write nothing.
+        #[arg(long)]
+        stdout: bool,
+        /// Print schema and annotations joined, compact, for a reviewer or a language model.
+        #[arg(long, conflicts_with = "stdout")]
+        for_llm: bool,
+    },
+    /// Add what `schema_annotations.yaml` lacks, to be filled in, and say how much is described.
+    Annotate {
+        /// Fail if a description is missing; write nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
+    Lint {
+        /// How it is written.
+        #[arg(long, value_enum, default_value = "text")]
+        format: lint::Format,
+        /// List the rules.
+        #[arg(long)]
+        rules: bool,
+        /// Explain one rule, by examples.
+        #[arg(long, value_name = "RULE", conflicts_with = "rules")]
+        explain: Option<String>,
+    },
     /// Apply the migrations to a database, revert them, say where it stands.
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
@@ -98,6 +128,17 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Describe {
             format: Format::Json,
         } => describe::json(&project, server.as_deref()).await,
+        Command::Annotate { check: false } => annotate::write(&project, server.as_deref()).await,
+        Command::Annotate { check: true } => annotate::check(&project, server.as_deref()).await,
+        Command::Schema { for_llm: true, .. } => schema::summary(&project, server.as_deref()).await,
+        Command::Schema { stdout: true, .. } => schema::print(&project, server.as_deref()).await,
+        Command::Schema { stdout: false, .. } => schema::write(&project, server.as_deref()).await,
+        Command::Lint { rules: true, .. } => lint::rules(),
+        Command::Lint {
+            explain: Some(rule),
+            ..
+        } => lint::explain(&rule),
+        Command::Lint { format, .. } => lint::run(&project, server.as_deref(), format).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
         Command::Wait(arguments) => wait::run(&project, &arguments).await,

@@ -18,6 +18,9 @@ pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
 pub mod diff;
+mod summary;
+
+pub use summary::summarise;
 
 mod lookup;
 

@@ -57,7 +57,7 @@ fn an_unknown_field_is_an_error_at_its_place() {
     assert_eq!((of_column.line, of_column.column), (8, 9));
     assert_eq!(
         of_column.message,
-        "unknown field `rusttype`, expected one of description, rust_type"
+        "unknown field `rusttype`, expected one of description, rust_type, tags"
     );
     let of_table = error("tables:\n  a:\n    colums: {}\n");
     assert_eq!((of_table.line, of_table.column), (3, 5));

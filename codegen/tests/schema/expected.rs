@@ -3,9 +3,15 @@
 use std::path::Path;
 
 /// Compares `actual` with the file `name` of this folder.
-pub(super) fn assert_expected(name: &str, actual: &str) {
+pub(crate) fn assert_expected(name: &str, actual: &str) {
+    assert_expected_in("schema", name, actual);
+}
+
+/// Compares `actual` with the file `name` of another folder of tests.
+pub(crate) fn assert_expected_in(folder: &str, name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/schema")
+        .join("tests")
+        .join(folder)
         .join(name);
     if std::env::var_os("XACT_BLESS").is_some() {
         std::fs::write(&path, actual).unwrap();
@@ -15,7 +21,7 @@ pub(super) fn assert_expected(name: &str, actual: &str) {
 }
 
 /// Compares two texts and shows the first lines that differ.
-pub(super) fn assert_same(what: &str, expected: &str, actual: &str) {
+pub(crate) fn assert_same(what: &str, expected: &str, actual: &str) {
     let (mut left, mut right) = (expected.lines(), actual.lines());
     loop {
         match (left.next(), right.next()) {

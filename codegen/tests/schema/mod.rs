@@ -4,12 +4,15 @@
     reason = "whatever goes wrong here is the test's report"
 )]
 
-mod expected;
-mod server;
+pub(crate) mod expected;
+pub(crate) mod server;
 
+mod annotate;
 mod annotations;
 mod completeness;
 mod corpus;
+mod large;
+mod merging;
 mod privileges;
 mod round_trip;
 mod stability;

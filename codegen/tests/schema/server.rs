@@ -9,14 +9,14 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use xact_codegen::schema::{ReadError, Schema, dump, read};
 
 /// A database that one test made.
-pub(super) struct Database {
+pub(crate) struct Database {
     name: String,
     url: String,
-    pub(super) connection: PgConnection,
+    pub(crate) connection: PgConnection,
 }
 
 /// An empty database.
-pub(super) async fn empty() -> Database {
+pub(crate) async fn empty() -> Database {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!(
         "schema_{}_{}",
@@ -38,22 +38,22 @@ pub(super) async fn empty() -> Database {
 }
 
 /// A database in which `migrations` ran.
-pub(super) async fn migrated(migrations: &str) -> Database {
+pub(crate) async fn migrated(migrations: &str) -> Database {
     let mut database = empty().await;
     execute(&mut database.connection, migrations).await;
     database
 }
 
-pub(super) async fn execute(connection: &mut PgConnection, sql: &str) {
+pub(crate) async fn execute(connection: &mut PgConnection, sql: &str) {
     let result = sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await;
     result.unwrap_or_else(|error| panic!("{error}\n{sql}"));
 }
 
-pub(super) async fn schema(database: &mut Database) -> Schema {
+pub(crate) async fn schema(database: &mut Database) -> Schema {
     read(&mut database.connection, &[]).await.unwrap()
 }
 
-pub(super) async fn drop(database: Database) {
+pub(crate) async fn drop(database: Database) {
     database.connection.close().await.unwrap();
     execute(
         &mut administer().await,
@@ -63,7 +63,7 @@ pub(super) async fn drop(database: Database) {
 }
 
 /// schema.sql of a database in which `migrations` ran.
-pub(super) async fn dumped(migrations: &str) -> String {
+pub(crate) async fn dumped(migrations: &str) -> String {
     let mut database = migrated(migrations).await;
     let sql = dump(&schema(&mut database).await);
     drop(database).await;
@@ -71,7 +71,7 @@ pub(super) async fn dumped(migrations: &str) -> String {
 }
 
 /// Why a database in which `migrations` ran cannot be read, each object as the error prints it.
-pub(super) async fn unsupported(migrations: &str) -> Vec<String> {
+pub(crate) async fn unsupported(migrations: &str) -> Vec<String> {
     let mut database = migrated(migrations).await;
     let error = read(&mut database.connection, &[]).await.unwrap_err();
     drop(database).await;
@@ -83,7 +83,7 @@ pub(super) async fn unsupported(migrations: &str) -> Vec<String> {
 
 /// schema.sql of `migrations`, after checking that it loads by wire and by `psql` into an empty database,
 /// that reading either back gives the same bytes and the same value, and that `pg_dump` sees no difference.
-pub(super) async fn round_trip(migrations: &str) -> String {
+pub(crate) async fn round_trip(migrations: &str) -> String {
     let mut original = migrated(migrations).await;
     let read_first = schema(&mut original).await;
     let sql = dump(&read_first);
@@ -150,7 +150,7 @@ fn psql(database: &Database, sql: &str) {
 }
 
 /// The server's version, as in 180004.
-pub(super) async fn server_version() -> i32 {
+pub(crate) async fn server_version() -> i32 {
     let query = "SELECT current_setting('server_version_num')::int4";
     sqlx::query_scalar(query)
         .fetch_one(&mut administer().await)

@@ -10,6 +10,7 @@
 //!       metadata:
 //!         description: What the importer knew about the page.
 //!         rust_type: crate::BookmarkMetadata
+//!         tags: [personal data]
 //! types:
 //!   vector:
 //!     rust_type: pgvector::Vector
@@ -18,9 +19,14 @@
 mod check;
 mod parse;
 
+mod complete;
+mod coverage;
+
 use std::collections::BTreeMap;
 
 pub use check::{UnknownKey, unknown_keys};
+pub use complete::{NotABlock, complete};
+pub use coverage::{Coverage, Described, coverage, described};
 
 /// The whole file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +64,8 @@ pub struct TableAnnotation {
     pub description: Option<String>,
     /// The Rust type of its ids, if it is not the one that the table's name makes.
     pub id_type: Option<IdType>,
+    /// Words to find it by, such as `personal data`.
+    pub tags: Vec<String>,
     /// By column.
     pub columns: BTreeMap<String, ColumnAnnotation>,
     /// Where the table's name stands in the file.
@@ -72,6 +80,8 @@ pub struct ColumnAnnotation {
     /// The Rust type of its values: of JSON, one that implements serde's `Serialize` and `Deserialize`; of anything else, sqlx's
     /// `Type`, `Encode` and `Decode`.
     pub rust_type: Option<String>,
+    /// Words to find it by, such as `personal data`.
+    pub tags: Vec<String>,
     /// Where the column's name stands in the file.
     pub place: Place,
 }

@@ -28,6 +28,8 @@ struct Table {
     description: Option<String>,
     id_type: Option<IdType>,
     #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
     columns: Named<Column>,
 }
 
@@ -37,11 +39,13 @@ struct Type {
     rust_type: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Fields {
     description: Option<String>,
     rust_type: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
 }
 
 /// A column's description alone, or its fields.
@@ -73,12 +77,14 @@ fn annotation(place: Place, table: Table) -> TableAnnotation {
         let Fields {
             description,
             rust_type,
+            tags,
         } = fields;
         (
             name,
             ColumnAnnotation {
                 description,
                 rust_type,
+                tags,
                 place,
             },
         )
@@ -86,6 +92,7 @@ fn annotation(place: Place, table: Table) -> TableAnnotation {
     TableAnnotation {
         description: table.description,
         id_type: table.id_type,
+        tags: table.tags,
         columns: columns.collect(),
         place,
     }
@@ -158,8 +165,13 @@ impl<'de> Deserialize<'de> for Column {
             fn visit_str<E: Error>(self, text: &str) -> Result<Column, E> {
                 Ok(Column(Fields {
                     description: Some(text.to_owned()),
-                    rust_type: None,
+                    ..Fields::default()
                 }))
+            }
+
+            // A name alone: not described yet.
+            fn visit_unit<E: Error>(self) -> Result<Column, E> {
+                Ok(Column(Fields::default()))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Column, A::Error> {

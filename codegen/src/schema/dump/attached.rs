@@ -33,8 +33,9 @@ pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) ->
 /// `GRANT` and `REVOKE` on the object `kind name`.
 pub(super) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
     let object = match kind {
-        "TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
         "DOMAIN" => format!("TYPE {name}"),
+        "SERVER" => format!("FOREIGN SERVER {name}"),
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
     };

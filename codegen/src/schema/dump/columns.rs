@@ -37,9 +37,10 @@ fn definition(column: &Column, source: &Source) -> String {
     };
     [
         data_type,
+        &clause(" ", column.options.as_deref()),
         &clause(" COLLATE ", column.collation.as_deref()),
         &clause(" CONSTRAINT ", column.not_null_name.as_deref()),
-        if column.not_null { " NOT NULL" } else { "" },
+        not_null(column),
         &clause(" GENERATED ALWAYS AS ", column.generated.as_deref()),
         &column
             .identity
@@ -49,6 +50,25 @@ fn definition(column: &Column, source: &Source) -> String {
         &clause(" DEFAULT ", default),
     ]
     .concat()
+}
+
+fn not_null(column: &Column) -> &'static str {
+    match (column.not_null, column.not_null_here) {
+        (false, _) => "",
+        (true, false) => " NOT NULL",
+        (true, true) => " NOT NULL NO INHERIT",
+    }
+}
+
+/// What a column of a typed table adds to that of its type; nothing if it adds nothing.
+pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
+    let own = Column {
+        data_type: "WITH OPTIONS".to_owned(),
+        collation: None,
+        ..column.clone()
+    };
+    let definition = definition(&own, source);
+    (definition != own.data_type).then(|| format!("{} {definition}", column.sql))
 }
 
 /// The word that makes a sequence for a column of this type.

@@ -21,12 +21,16 @@ pub(in crate::schema) enum Node<'a> {
 /// The parts of schema.sql that nodes stand in, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Section {
+    AccessMethods,
     Collations,
     Types,
     Sequences,
     Functions,
     Aggregates,
+    Operators,
     Casts,
+    TextSearch,
+    Foreign,
     Tables,
     Views,
     Statistics,
@@ -38,12 +42,16 @@ impl Section {
     /// The heading.
     pub(super) fn title(self) -> &'static str {
         match self {
-            Section::Collations => "Collations",
+            Section::AccessMethods => "Access methods",
+            Section::Collations => "Collations and conversions",
             Section::Types => "Types",
             Section::Sequences => "Sequences",
             Section::Functions => "Functions",
             Section::Aggregates => "Aggregates",
-            Section::Casts => "Casts",
+            Section::Operators => "Operators",
+            Section::Casts => "Casts and transforms",
+            Section::TextSearch => "Text search",
+            Section::Foreign => "Foreign servers",
             Section::Tables => "Tables",
             Section::Views => "Views",
             Section::Statistics => "Statistics",
@@ -62,14 +70,31 @@ pub(super) fn section(node: &Node<'_>) -> Section {
         Node::Table(_) => Section::Tables,
         Node::View(view) if view.kind == ViewKind::View => Section::Views,
         Node::View(_) => Section::MaterializedViews,
-        Node::Statement(statement) => match statement.kind {
-            StatementKind::Collation => Section::Collations,
-            StatementKind::RangeType => Section::Types,
-            StatementKind::Aggregate => Section::Aggregates,
-            StatementKind::Cast => Section::Casts,
-            StatementKind::Statistics => Section::Statistics,
-            StatementKind::Rule | StatementKind::EventTrigger => Section::Rules,
-        },
+        Node::Statement(statement) => statement_section(statement.kind),
+    }
+}
+
+fn statement_section(kind: StatementKind) -> Section {
+    match kind {
+        StatementKind::AccessMethod => Section::AccessMethods,
+        StatementKind::Collation | StatementKind::Conversion => Section::Collations,
+        StatementKind::ShellType | StatementKind::RangeType => Section::Types,
+        StatementKind::Aggregate => Section::Aggregates,
+        StatementKind::Operator | StatementKind::OperatorFamily | StatementKind::OperatorClass => {
+            Section::Operators
+        }
+        StatementKind::Cast | StatementKind::Transform => Section::Casts,
+        StatementKind::TextSearchParser
+        | StatementKind::TextSearchTemplate
+        | StatementKind::TextSearchDictionary
+        | StatementKind::TextSearchConfiguration => Section::TextSearch,
+        StatementKind::ForeignDataWrapper | StatementKind::Server | StatementKind::UserMapping => {
+            Section::Foreign
+        }
+        StatementKind::Statistics => Section::Statistics,
+        StatementKind::Rule | StatementKind::Publication | StatementKind::EventTrigger => {
+            Section::Rules
+        }
     }
 }
 
@@ -89,12 +114,25 @@ pub(in crate::schema) fn parts<'a>(node: &Node<'a>) -> (&'static str, &'a Name, 
 /// The first word of what others need it by; others never need the last ones.
 fn statement_key(kind: StatementKind) -> &'static str {
     match kind {
-        StatementKind::RangeType => "type",
+        StatementKind::ShellType | StatementKind::RangeType => "type",
         StatementKind::Aggregate => "function",
+        StatementKind::AccessMethod => "access method",
         StatementKind::Collation => "collation",
+        StatementKind::Operator => "operator",
+        StatementKind::OperatorFamily => "operator family",
+        StatementKind::OperatorClass => "operator class",
+        StatementKind::TextSearchParser => "parser",
+        StatementKind::TextSearchTemplate => "template",
+        StatementKind::TextSearchDictionary => "dictionary",
+        StatementKind::TextSearchConfiguration => "configuration",
+        StatementKind::ForeignDataWrapper => "wrapper",
+        StatementKind::Server => "server",
         StatementKind::Cast => "cast",
+        StatementKind::Conversion => "conversion",
+        StatementKind::Transform => "transform",
+        StatementKind::UserMapping => "mapping",
         StatementKind::Statistics => "statistics",
-        StatementKind::Rule | StatementKind::EventTrigger => "rule",
+        StatementKind::Rule | StatementKind::Publication | StatementKind::EventTrigger => "rule",
     }
 }
 

@@ -61,9 +61,17 @@ fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Node
     nodes.extend(schema.tables.iter().map(Node::Table));
     nodes.extend(schema.views.iter().map(Node::View));
     let statements = schema.statements.iter();
-    let statements = statements.filter(|statement| statement.kind != StatementKind::EventTrigger);
+    let statements = statements.filter(|statement| !stands_last(statement.kind));
     nodes.extend(statements.map(Node::Statement));
     nodes
+}
+
+/// Kinds that nothing needs and that look at, or would fire for, all the rest.
+fn stands_last(kind: StatementKind) -> bool {
+    matches!(
+        kind,
+        StatementKind::Publication | StatementKind::EventTrigger
+    )
 }
 
 /// Sequences that differ in nothing from what `serial` would make.
@@ -171,37 +179,41 @@ fn sorted<'a>(
     needs: &HashMap<String, Vec<String>>,
     late: &HashSet<String>,
 ) -> Vec<Node<'a>> {
-    let places: HashMap<String, usize> = nodes
-        .iter()
-        .enumerate()
-        .map(|(place, node)| (key(node), place))
+    let keys: Vec<String> = nodes.iter().map(key).collect();
+    let places: HashMap<&str, usize> = (0..nodes.len())
+        .map(|place| (keys[place].as_str(), place))
         .collect();
-    let mut waiting: Vec<HashSet<usize>> = nodes
-        .iter()
-        .map(|node| {
-            needs[&key(node)]
-                .iter()
-                .filter_map(|need| places.get(need).copied())
-                .collect()
-        })
-        .collect();
+    let mut waiting: Vec<usize> = vec![0; nodes.len()];
+    let mut waiters: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
+    for (place, key) in keys.iter().enumerate() {
+        let needed = needs[key]
+            .iter()
+            .filter_map(|need| places.get(need.as_str()));
+        let needed: HashSet<usize> = needed.copied().collect();
+        waiting[place] = needed.len();
+        for needed in needed {
+            waiters[needed].push(place);
+        }
+    }
+    let ranked = |place: usize| Reverse((rank(&nodes[place], late), place));
     let mut ready: BinaryHeap<_> = (0..nodes.len())
-        .filter(|place| waiting[*place].is_empty())
-        .map(|place| Reverse((rank(&nodes[place], late), place)))
+        .filter(|place| waiting[*place] == 0)
+        .map(ranked)
         .collect();
     let mut order = Vec::with_capacity(nodes.len());
     while let Some(Reverse((_, done))) = ready.pop() {
         order.push(nodes[done]);
-        for (place, waits) in waiting.iter_mut().enumerate() {
-            if waits.remove(&done) && waits.is_empty() {
-                ready.push(Reverse((rank(&nodes[place], late), place)));
+        for place in &waiters[done] {
+            waiting[*place] -= 1;
+            if waiting[*place] == 0 {
+                ready.push(ranked(*place));
             }
         }
     }
     // Postgres has no circles here, but were one to come, its nodes must still not be dropped.
     order.extend(
         (0..nodes.len())
-            .filter(|place| !waiting[*place].is_empty())
+            .filter(|place| waiting[*place] > 0)
             .map(|place| nodes[place]),
     );
     order

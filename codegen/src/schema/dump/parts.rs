@@ -42,7 +42,13 @@ pub(super) fn now_or_later(
 
 /// `CREATE INDEX` and its comment.
 pub(in crate::schema) fn index(index: &Index) -> String {
-    format!("{};\n", index.definition) + &comment("INDEX", &index.name.sql, &index.attached)
+    let name = &index.name.sql;
+    let settings = index.settings.iter();
+    let settings = settings.map(|setting| format!("ALTER INDEX {name} {setting};\n"));
+    let settings: Vec<String> = settings.collect();
+    format!("{};\n", index.definition)
+        + &settings.concat()
+        + &comment("INDEX", name, &index.attached)
 }
 
 /// `CREATE TRIGGER`, its state and comment.

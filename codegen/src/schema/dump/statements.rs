@@ -22,23 +22,36 @@ pub(super) fn statement(statement: &Statement) -> String {
         + &attached(word(statement.kind), &name, &statement.attached)
 }
 
-/// Event triggers, which stand last: they would fire for whatever came after them.
-pub(super) fn event_triggers(schema: &Schema) -> Vec<String> {
-    let triggers = schema
-        .statements
-        .iter()
-        .filter(|statement| statement.kind == StatementKind::EventTrigger);
-    triggers.map(statement).collect()
+/// Those of one kind, each a block.
+pub(super) fn of_kind(schema: &Schema, kind: StatementKind) -> Vec<String> {
+    let statements = schema.statements.iter();
+    let own = statements.filter(|statement| statement.kind == kind);
+    own.map(statement).collect()
 }
 
+/// What `ALTER` and `COMMENT ON` call it.
 pub(in crate::schema) fn word(kind: StatementKind) -> &'static str {
     match kind {
+        StatementKind::AccessMethod => "ACCESS METHOD",
         StatementKind::Collation => "COLLATION",
-        StatementKind::RangeType => "TYPE",
+        StatementKind::Conversion => "CONVERSION",
+        StatementKind::ShellType | StatementKind::RangeType => "TYPE",
         StatementKind::Aggregate => "AGGREGATE",
+        StatementKind::Operator => "OPERATOR",
+        StatementKind::OperatorFamily => "OPERATOR FAMILY",
+        StatementKind::OperatorClass => "OPERATOR CLASS",
         StatementKind::Cast => "CAST",
+        StatementKind::Transform => "TRANSFORM",
+        StatementKind::TextSearchParser => "TEXT SEARCH PARSER",
+        StatementKind::TextSearchTemplate => "TEXT SEARCH TEMPLATE",
+        StatementKind::TextSearchDictionary => "TEXT SEARCH DICTIONARY",
+        StatementKind::TextSearchConfiguration => "TEXT SEARCH CONFIGURATION",
+        StatementKind::ForeignDataWrapper => "FOREIGN DATA WRAPPER",
+        StatementKind::Server => "SERVER",
+        StatementKind::UserMapping => "USER MAPPING",
         StatementKind::Statistics => "STATISTICS",
         StatementKind::Rule => "RULE",
+        StatementKind::Publication => "PUBLICATION",
         StatementKind::EventTrigger => "EVENT TRIGGER",
     }
 }

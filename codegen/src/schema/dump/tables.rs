@@ -1,7 +1,7 @@
 //! One block for each table.
 
 use super::attached::{column_grants, comment, grants, owner};
-use super::columns::{Source, columns};
+use super::columns::{Source, columns, typed_column};
 use super::constraints::{constraint_comment, foreign, is_inline, later_constraints, mirror};
 use super::order::{Order, must_wait};
 use super::parts::{Late, Step, index, now_or_later, policy, trigger};
@@ -15,7 +15,8 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     let name = &table.name.sql;
     let mut sql = create(table, order);
     sql += &owned_sequences(table, order);
-    sql += &owner("TABLE", name, &table.attached);
+    sql += &owner(word(table), name, &table.attached);
+    sql += &inherited_changes(table);
     sql += &rows(table);
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, order, late);
@@ -59,13 +60,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
 }
 
 fn create(table: &Table, order: &Order<'_>) -> String {
-    let unlogged = if table.unlogged { "UNLOGGED " } else { "" };
-    let sources: Vec<Source> = table
-        .columns
-        .iter()
-        .map(|column| source(table, column, order))
-        .collect();
-    let mut lines = columns(&table.columns, &sources);
+    let mut lines = column_lines(table, order);
     let inline = table
         .constraints
         .iter()
@@ -80,11 +75,60 @@ fn create(table: &Table, order: &Order<'_>) -> String {
         format!("{}\n", lines.join(",\n"))
     };
     let mirrors: String = foreign(table).map(mirror).collect();
-    let options = clause(" PARTITION BY ", table.partition_key.as_deref()) + &with(&table.options);
+    let of_type = clause(" OF ", table.of_type.as_deref());
+    // Of a type that says everything: Postgres takes no empty list there.
+    let columns = match (&table.of_type, body.as_str()) {
+        (Some(_), "") => String::new(),
+        (None, "") if mirrors.is_empty() => " ()".to_owned(),
+        _ => format!(" (\n{body}{mirrors})"),
+    };
+    let (name, options) = (&table.name.sql, options(table));
     format!(
-        "CREATE {unlogged}TABLE {} (\n{body}{mirrors}){options};\n",
-        table.name.sql
+        "CREATE {}TABLE {name}{of_type}{columns}{options};\n",
+        kind(table)
     )
+}
+
+/// The columns that the table does not have from elsewhere, or what it adds to those of its type.
+fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
+    if table.of_type.is_some() {
+        let typed = |column: &Column| typed_column(column, &source(table, column, order));
+        return table.columns.iter().filter_map(typed).collect();
+    }
+    let own: Vec<Column> = table
+        .columns
+        .iter()
+        .filter(|column| !column.inherited)
+        .cloned()
+        .collect();
+    let sources: Vec<Source> = own
+        .iter()
+        .map(|column| source(table, column, order))
+        .collect();
+    columns(&own, &sources)
+}
+
+fn kind(table: &Table) -> &'static str {
+    match (table.unlogged, &table.foreign) {
+        (_, Some(_)) => "FOREIGN ",
+        (true, None) => "UNLOGGED ",
+        (false, None) => "",
+    }
+}
+
+/// What follows the columns.
+fn options(table: &Table) -> String {
+    let inherits = Some(table.inherits.join(", ")).filter(|parents| !parents.is_empty());
+    [
+        inherits
+            .map(|parents| format!(" INHERITS ({parents})"))
+            .unwrap_or_default(),
+        clause(" PARTITION BY ", table.partition_key.as_deref()),
+        clause(" USING ", table.access_method.as_deref()),
+        with(&table.options),
+        clause(" ", table.foreign.as_deref()),
+    ]
+    .concat()
 }
 
 /// A partition joins its table once it has its own indexes, which Postgres then matches with the table's.
@@ -115,6 +159,7 @@ fn source(table: &Table, column: &Column, order: &Order<'_>) -> Source {
     });
     match column.default {
         Some(_) if is_serial => Source::Serial,
+        _ if column.inherited && table.of_type.is_none() => Source::Stated,
         Some(_) if must_wait(order, &table.name.sql, &column.default_needs) => Source::SetLater,
         _ => Source::Stated,
     }
@@ -133,6 +178,29 @@ fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> Str
         }
     }
     sql
+}
+
+/// What `ALTER` and `COMMENT ON` call it.
+fn word(table: &Table) -> &'static str {
+    if table.foreign.is_some() {
+        "FOREIGN TABLE"
+    } else {
+        "TABLE"
+    }
+}
+
+/// How inherited columns differ from what they were inherited as.
+fn inherited_changes(table: &Table) -> String {
+    let changes = table.columns.iter().flat_map(|column| {
+        let changes = column.changes.iter();
+        changes.map(move |change| {
+            format!(
+                "ALTER TABLE ONLY {} ALTER COLUMN {} {change};\n",
+                table.name.sql, column.sql
+            )
+        })
+    });
+    changes.collect::<Vec<_>>().concat()
 }
 
 fn settings(table: &Table) -> String {
@@ -199,6 +267,6 @@ fn comments(table: &Table, order: &Order<'_>) -> String {
         .iter()
         .filter(beneath)
         .map(|constraint| constraint_comment(name, constraint));
-    let table_comment = comment("TABLE", name, &table.attached);
+    let table_comment = comment(word(table), name, &table.attached);
     table_comment + &columns.collect::<String>() + &constraints.collect::<String>()
 }

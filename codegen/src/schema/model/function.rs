@@ -13,6 +13,10 @@ pub struct Function {
     pub kind: FunctionKind,
     /// The whole `CREATE` statement, without the semicolon.
     pub definition: String,
+    /// Whether it runs with the rights of its owner: `SECURITY DEFINER`.
+    pub security_definer: bool,
+    /// The parameters that it sets while it runs, each as `name=value`.
+    pub settings: Vec<String>,
     /// Owner, comment, grants, dependencies.
     pub attached: Attached,
 }

@@ -21,12 +21,20 @@ pub struct Column {
     pub not_null: bool,
     /// The constraint's name as SQL, where the server knows one that Postgres did not choose.
     pub not_null_name: Option<String>,
+    /// Whether tables that inherit from this one may leave NOT NULL out: `NO INHERIT`.
+    pub not_null_here: bool,
     /// `DEFAULT` expression.
     pub default: Option<String>,
     /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.
     pub generated: Option<String>,
     /// `GENERATED … AS IDENTITY`.
     pub identity: Option<Identity>,
+    /// Whether it is another table's, from which this one inherits, or its type's.
+    pub inherited: bool,
+    /// How it differs from the column that it was inherited as, as what follows `ALTER COLUMN x`.
+    pub changes: Vec<String>,
+    /// `OPTIONS (…)` of a foreign table's column.
+    pub options: Option<String>,
     /// Storage settings, as what follows `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
     pub settings: Vec<String>,
     /// What the default expression needs to exist first.
@@ -63,6 +71,16 @@ pub struct Index {
     pub unique: bool,
     /// Column numbers of its key; 0 for an expression.
     pub columns: Vec<Position>,
+    /// Its key as SQL, without what goes without saying: `title text_pattern_ops DESC`.
+    pub keys: Vec<String>,
+    /// Column numbers of `INCLUDE`.
+    pub included: Vec<Position>,
+    /// The access method: `btree`.
+    pub method: String,
+    /// `WHERE` expression of an index of some rows.
+    pub predicate: Option<String>,
+    /// Settings of its columns, as what follows `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
+    pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
     /// Comment and dependencies.

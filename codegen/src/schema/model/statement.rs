@@ -22,18 +22,48 @@ pub struct Statement {
 /// The kinds of such objects, in the order of schema.sql.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StatementKind {
+    /// `CREATE ACCESS METHOD`.
+    AccessMethod,
     /// `CREATE COLLATION`.
     Collation,
+    /// `CREATE CONVERSION`.
+    Conversion,
+    /// `CREATE TYPE` without more.
+    ShellType,
     /// `CREATE TYPE … AS RANGE`, without a canonical function.
     RangeType,
-    /// `CREATE AGGREGATE`, other than ordered-set ones.
+    /// `CREATE AGGREGATE`.
     Aggregate,
+    /// `CREATE OPERATOR`.
+    Operator,
+    /// `CREATE OPERATOR FAMILY`.
+    OperatorFamily,
+    /// `CREATE OPERATOR CLASS`.
+    OperatorClass,
     /// `CREATE CAST`.
     Cast,
+    /// `CREATE TRANSFORM`.
+    Transform,
+    /// `CREATE TEXT SEARCH PARSER`.
+    TextSearchParser,
+    /// `CREATE TEXT SEARCH TEMPLATE`.
+    TextSearchTemplate,
+    /// `CREATE TEXT SEARCH DICTIONARY`.
+    TextSearchDictionary,
+    /// `CREATE TEXT SEARCH CONFIGURATION`.
+    TextSearchConfiguration,
+    /// `CREATE FOREIGN DATA WRAPPER`.
+    ForeignDataWrapper,
+    /// `CREATE SERVER`.
+    Server,
+    /// `CREATE USER MAPPING`.
+    UserMapping,
     /// `CREATE STATISTICS`.
     Statistics,
     /// `CREATE RULE`.
     Rule,
+    /// `CREATE PUBLICATION`.
+    Publication,
     /// `CREATE EVENT TRIGGER`.
     EventTrigger,
 }

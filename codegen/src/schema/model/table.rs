@@ -2,7 +2,7 @@
 
 use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger};
 
-/// A table, partitioned or not.
+/// A table: partitioned or not, of rows that are stored here or on a foreign server.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     /// Catalog number.
@@ -31,6 +31,14 @@ pub struct Table {
     pub partition_key: Option<String>,
     /// The table it is a partition of.
     pub partition: Option<Partition>,
+    /// The tables it inherits from, as SQL, in their order.
+    pub inherits: Vec<String>,
+    /// The composite type that its columns are of, as SQL: `CREATE TABLE … OF`.
+    pub of_type: Option<String>,
+    /// What follows the columns of a foreign table: `SERVER away OPTIONS (…)`.
+    pub foreign: Option<String>,
+    /// How it is stored, as SQL, when not as `heap`.
+    pub access_method: Option<String>,
     /// What follows `REPLICA IDENTITY`, when it is not the default.
     pub replica_identity: Option<String>,
     /// Rows of a table whose name ends in `_enum`, one text per column that is not generated.
@@ -96,6 +104,8 @@ pub enum ConstraintKind {
     /// `CHECK`.
     #[default]
     Check,
+    /// `NOT NULL` that is not valid yet; a valid one is part of its column.
+    NotNull,
     /// `FOREIGN KEY`.
     ForeignKey,
 }

@@ -33,7 +33,7 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             .comments
             .insert(id(&row)?, row.try_get("comment")?);
     }
-    for row in rows(connection, include_str!("needs.sql")).await? {
+    for row in needs(connection).await? {
         attachments.needs.insert(id(&row)?, row.try_get("needs")?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
@@ -47,6 +47,15 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             .push(grant(&row)?);
     }
     Ok(attachments)
+}
+
+/// A new database has no statistics of its catalog, and what is guessed instead would join the tens of
+/// thousands of dependencies of a large schema by nested loops.
+async fn needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
+    rows(connection, "SET LOCAL enable_nestloop = off").await?;
+    let needs = rows(connection, include_str!("needs.sql")).await?;
+    rows(connection, "SET LOCAL enable_nestloop = on").await?;
+    Ok(needs)
 }
 
 /// The grant that a row with `revoked`, `grantee`, `privileges` and `grantable` describes.

@@ -2,12 +2,23 @@
 SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quote_ident(a.attname) AS sql,
        format_type(a.atttypid, a.atttypmod) AS data_type, a.atttypid AS type_oid,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
-       a.attnotnull AS not_null,
-       -- Since Postgres 18 a NOT NULL has a name; the one Postgres chooses goes without saying.
-       (SELECT quote_ident(n.conname) FROM pg_constraint n
-        WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
-          AND n.conname <> c.relname || '_' || a.attname || '_not_null'
-          AND NOT (n.conname ~ '_not_null$' AND length(n.conname) = 63)) AS not_null_name,
+       a.attnotnull AND n.convalidated IS NOT FALSE AS not_null, coalesce(n.connoinherit, false) AS not_null_here,
+       -- Since Postgres 18 a NOT NULL has a name. One that Postgres chose goes without saying, also when table
+       -- or column were renamed since, or a partition has it from its table: older servers know of none.
+       CASE WHEN n.convalidated AND n.conname !~ '_not_null\d*$' THEN quote_ident(n.conname) END AS not_null_name,
+       c.reloftype <> 0 OR a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition AS inherited,
+       CASE WHEN a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition THEN array_remove(ARRAY[
+           CASE
+               WHEN pg_get_expr(d.adbin, d.adrelid, true) IS NOT DISTINCT FROM inherited.default THEN NULL
+               WHEN a.attgenerated <> '' THEN NULL
+               WHEN d.adbin IS NULL THEN 'DROP DEFAULT'
+               ELSE 'SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid, true)
+           END,
+           CASE WHEN a.attnotnull AND NOT inherited.not_null THEN 'SET NOT NULL' END
+       ], NULL) ELSE '{}' END AS changes,
+       CASE WHEN a.attfdwoptions IS NOT NULL THEN (SELECT 'OPTIONS (' || string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', '
+            ORDER BY o.option_name COLLATE "C") || ')'
+        FROM pg_options_to_table(a.attfdwoptions) o) END AS options,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid, true) END AS default,
        CASE WHEN a.attgenerated <> '' THEN
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'
@@ -25,14 +36,24 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
                WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,
            CASE a.attcompression WHEN 'p' THEN 'SET COMPRESSION pglz' WHEN 'l' THEN 'SET COMPRESSION lz4' END,
            CASE WHEN a.attstattarget >= 0 THEN 'SET STATISTICS ' || a.attstattarget END,
-           (SELECT 'SET (' || string_agg(quote_ident(o.option_name) || '=' || quote_literal(o.option_value), ', '
+           CASE WHEN a.attoptions IS NOT NULL THEN (SELECT 'SET (' || string_agg(quote_ident(o.option_name) || '=' || quote_literal(o.option_value), ', '
                 ORDER BY o.option_name COLLATE "C") || ')'
-            FROM pg_options_to_table(a.attoptions) o)
+            FROM pg_options_to_table(a.attoptions) o) END
        ], NULL) AS settings
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'c') AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
+LEFT JOIN LATERAL (
+    -- The first table that has the column decides.
+    SELECT pg_get_expr(pd.adbin, pd.adrelid, true) AS default, p.attnotnull AS not_null
+    FROM pg_inherits h
+    JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND NOT p.attisdropped
+    LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
+    WHERE h.inhrelid = a.attrelid AND a.attinhcount > 0
+    ORDER BY h.inhseqno LIMIT 1
+) inherited ON true
+WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'c', 'f') AND a.attnum > 0 AND NOT a.attisdropped
   AND c.relpersistence <> 't' AND c.relname <> '_sqlx_migrations'
 ORDER BY a.attrelid, a.attnum

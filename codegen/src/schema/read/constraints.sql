@@ -6,8 +6,10 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
        coalesce(c.confkey, '{}') AS foreign_columns,
        CASE WHEN i.indisclustered AND c.contype IN ('p', 'u', 'x') THEN quote_ident(c.conname) END AS clustered
 FROM pg_constraint c
-JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p') AND r.relname <> '_sqlx_migrations'
+JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p', 'f') AND r.relname <> '_sqlx_migrations'
 LEFT JOIN pg_index i ON i.indexrelid = c.conindid
-WHERE c.contype IN ('p', 'u', 'x', 'c', 'f') AND c.oid >= 16384
+WHERE (c.contype IN ('p', 'u', 'x', 'c', 'f') OR c.contype = 'n' AND NOT c.convalidated) AND c.oid >= 16384
+  -- Checks that a table inherits come with its columns; a partition states them, to be attached.
+  AND (c.conislocal OR c.coninhcount = 0 OR r.relispartition)
   -- Foreign keys of a partitioned table come to its partitions, and to those it refers to, by themselves.
   AND NOT (c.contype = 'f' AND c.conparentid <> 0)

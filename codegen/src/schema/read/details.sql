@@ -11,10 +11,6 @@ SELECT 'replica identity of ', 'pg_class', c.oid, 0
 FROM pg_class c
 WHERE c.relkind = 'm' AND c.relreplident NOT IN ('d', 'n') AND c.oid >= 16384
 UNION ALL
-SELECT 'statistics target of ', 'pg_class', c.oid, 0
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-WHERE c.relkind = 'i' AND a.attstattarget >= 0 AND c.oid >= 16384
-UNION ALL
 SELECT 'disabled foreign key trigger of ', 'pg_class', t.tgrelid, 0
 FROM pg_trigger t
 WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.oid >= 16384

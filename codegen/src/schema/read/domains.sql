@@ -5,7 +5,7 @@ SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.oid::regtype
        t.typnotnull AS not_null,
        (SELECT quote_ident(c.conname) FROM pg_constraint c
         WHERE c.contypid = t.oid AND c.contype = 'n'
-          AND c.conname <> t.typname || '_not_null') AS not_null_name,
+          AND c.conname !~ '_not_null\d*$') AS not_null_name,
        CASE WHEN t.typdefaultbin IS NULL THEN t.typdefault ELSE pg_get_expr(t.typdefaultbin, 0, true) END AS default
 FROM pg_type t
 JOIN pg_type b ON b.oid = t.typbasetype

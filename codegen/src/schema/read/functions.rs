@@ -22,6 +22,8 @@ pub(super) async fn read(
                 FunctionKind::Function
             },
             definition: row.try_get("definition")?,
+            security_definer: row.try_get("security_definer")?,
+            settings: row.try_get("settings")?,
             attached: take_row(attachments, "pg_proc", row)?,
         })
     });

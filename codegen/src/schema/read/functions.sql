@@ -1,7 +1,7 @@
 -- `pg_get_functiondef` always writes `CREATE OR REPLACE` and the schema; both are taken off.
 SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, p.oid::regprocedure::text AS sql,
        quote_ident(nullif(pg_get_userbyid(p.proowner), current_user)) AS owner,
-       p.prokind = 'p' AS is_procedure,
+       p.prokind = 'p' AS is_procedure, p.prosecdef AS security_definer, coalesce(p.proconfig, '{}') AS settings,
        rtrim(replace(kind.word, 'OR REPLACE ', '')
            || CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END
            || substr(pg_get_functiondef(p.oid), length(kind.word || quote_ident(n.nspname) || '.') + 1), E'\n'

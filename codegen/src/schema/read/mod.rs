@@ -18,6 +18,8 @@ mod tables;
 mod types;
 mod views;
 
+mod unqualified;
+
 mod error;
 mod foreign_grants;
 mod guard;

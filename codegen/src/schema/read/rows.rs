@@ -42,7 +42,7 @@ fn select(place: usize, table: &Table) -> Option<String> {
         .iter()
         .filter(|column| column.generated.is_none())
         .collect();
-    if !table.name.name.ends_with("_enum") || columns.is_empty() {
+    if !table.is_enum() || columns.is_empty() {
         return None;
     }
     let fields: Vec<String> = columns

@@ -50,6 +50,10 @@ fn table(
         options: row.try_get("options")?,
         partition_key: row.try_get("partition_key")?,
         partition: partition(row)?,
+        inherits: row.try_get("inherits")?,
+        of_type: row.try_get("of_type")?,
+        foreign: row.try_get("foreign")?,
+        access_method: row.try_get("access_method")?,
         replica_identity: row.try_get("replica_identity")?,
         rows: Vec::new(),
         attached: take_row(attachments, "pg_class", row)?,
@@ -100,6 +104,7 @@ fn kind(contype: &str) -> ConstraintKind {
         "u" => ConstraintKind::Unique,
         "x" => ConstraintKind::Exclusion,
         "f" => ConstraintKind::ForeignKey,
+        "n" => ConstraintKind::NotNull,
         _ => ConstraintKind::Check,
     }
 }

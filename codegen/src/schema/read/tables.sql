@@ -1,4 +1,4 @@
--- Tables, partitioned ones and partitions among them: not inherited otherwise, not typed, and stored as heap.
+-- Tables, partitioned ones, partitions and foreign tables among them.
 SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.oid::regclass::text AS sql,
        quote_ident(nullif(pg_get_userbyid(c.relowner), current_user)) AS owner,
        c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security,
@@ -18,7 +18,22 @@ SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.oid::regclas
        CASE WHEN c.relispartition THEN (
            SELECT h.inhparent::regclass::text FROM pg_inherits h WHERE h.inhrelid = c.oid
        ) END AS partition_of,
-       CASE c.relreplident
+       array(
+           SELECT h.inhparent::regclass::text FROM pg_inherits h
+           WHERE h.inhrelid = c.oid AND NOT c.relispartition ORDER BY h.inhseqno
+       ) AS inherits,
+       nullif(c.reloftype, 0)::regtype::text AS of_type,
+       (
+           SELECT concat_ws(' ', 'SERVER ' || quote_ident(s.srvname), 'OPTIONS (' || (
+               SELECT string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', '
+                   ORDER BY o.option_name COLLATE "C")
+               FROM pg_options_to_table(f.ftoptions) o
+           ) || ')')
+           FROM pg_foreign_table f JOIN pg_foreign_server s ON s.oid = f.ftserver
+           WHERE f.ftrelid = c.oid
+       ) AS foreign,
+       quote_ident(nullif(m.amname, 'heap')) AS access_method,
+       CASE CASE WHEN c.relkind <> 'f' THEN c.relreplident END
            WHEN 'f' THEN 'FULL'
            WHEN 'n' THEN 'NOTHING'
            WHEN 'i' THEN 'USING INDEX ' || (
@@ -30,12 +45,7 @@ FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_am m ON m.oid = c.relam
 LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
-WHERE c.relkind IN ('r', 'p') AND coalesce(m.amname, 'heap') = 'heap' AND c.oid >= 16384 AND c.relpersistence <> 't' AND c.relname <> '_sqlx_migrations'
-  AND c.reloftype = 0
-  AND NOT EXISTS (
-      SELECT FROM pg_inherits h
-      WHERE h.inhrelid = c.oid AND NOT c.relispartition OR h.inhparent = c.oid AND c.relkind <> 'p'
-  )
+WHERE c.relkind IN ('r', 'p', 'f') AND c.oid >= 16384 AND c.relpersistence <> 't' AND c.relname <> '_sqlx_migrations'
   AND NOT EXISTS (
       SELECT FROM pg_depend e
       WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e'

@@ -6,6 +6,7 @@ use sqlx::{PgConnection, Row};
 use super::attachments::{Attachments, take_row};
 use super::relations::Parts;
 use super::row::{name, oid, rows};
+use super::unqualified::unqualified;
 use crate::schema::model::{View, ViewKind};
 
 /// Views with everything `parts` holds of them, sorted.
@@ -36,7 +37,11 @@ fn view(
         oid: relation,
         name: name(row)?,
         kind,
-        query: row.try_get("query")?,
+        query: if row.try_get("qualified")? {
+            unqualified(row.try_get("query")?)
+        } else {
+            row.try_get("query")?
+        },
         columns: parts.columns.remove(&relation.0).unwrap_or_default(),
         options: row.try_get("options")?,
         indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),

@@ -2,6 +2,7 @@ SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.oid::regclas
        quote_ident(nullif(pg_get_userbyid(c.relowner), current_user)) AS owner,
        c.relkind = 'm' AS materialized, c.relispopulated AS populated,
        rtrim(pg_get_viewdef(c.oid, true), ';') AS query,
+       current_setting('server_version_num')::int4 < 160000 AS qualified,
        array(
            SELECT quote_ident(o.option_name) || ' = ' || CASE
                WHEN o.option_value ~ '^([0-9.]+|true|false|on|off|local|cascaded)$' THEN o.option_value

@@ -6,35 +6,36 @@ use super::attachments::{Attachments, take_row};
 use super::row::{name, oid, rows};
 use crate::schema::model::{Statement, StatementKind};
 
-/// Each kind with its catalog and its query.
-const KINDS: &[(StatementKind, &str, &str)] = &[
-    (
-        StatementKind::Collation,
-        "pg_collation",
-        include_str!("collations.sql"),
-    ),
-    (
-        StatementKind::RangeType,
-        "pg_type",
-        include_str!("ranges.sql"),
-    ),
-    (
-        StatementKind::Aggregate,
-        "pg_proc",
-        include_str!("aggregates.sql"),
-    ),
-    (StatementKind::Cast, "pg_cast", include_str!("casts.sql")),
-    (
-        StatementKind::Statistics,
-        "pg_statistic_ext",
-        include_str!("statistics.sql"),
-    ),
-    (StatementKind::Rule, "pg_rewrite", include_str!("rules.sql")),
-    (
-        StatementKind::EventTrigger,
-        "pg_event_trigger",
-        include_str!("event_triggers.sql"),
-    ),
+/// A kind with its catalog and its query.
+type Kind = (StatementKind, &'static str, &'static str);
+
+use StatementKind as Is;
+
+/// All kinds.
+#[rustfmt::skip]
+const KINDS: &[Kind] = &[
+    (Is::AccessMethod, "pg_am", include_str!("access_methods.sql")),
+    (Is::Collation, "pg_collation", include_str!("collations.sql")),
+    (Is::Conversion, "pg_conversion", include_str!("conversions.sql")),
+    (Is::ShellType, "pg_type", include_str!("shell_types.sql")),
+    (Is::RangeType, "pg_type", include_str!("ranges.sql")),
+    (Is::Aggregate, "pg_proc", include_str!("aggregates.sql")),
+    (Is::Operator, "pg_operator", include_str!("operators.sql")),
+    (Is::OperatorFamily, "pg_opfamily", include_str!("operator_families.sql")),
+    (Is::OperatorClass, "pg_opclass", include_str!("operator_classes.sql")),
+    (Is::Cast, "pg_cast", include_str!("casts.sql")),
+    (Is::Transform, "pg_transform", include_str!("transforms.sql")),
+    (Is::TextSearchParser, "pg_ts_parser", include_str!("text_search_parsers.sql")),
+    (Is::TextSearchTemplate, "pg_ts_template", include_str!("text_search_templates.sql")),
+    (Is::TextSearchDictionary, "pg_ts_dict", include_str!("text_search_dictionaries.sql")),
+    (Is::TextSearchConfiguration, "pg_ts_config", include_str!("text_search_configurations.sql")),
+    (Is::ForeignDataWrapper, "pg_foreign_data_wrapper", include_str!("foreign_data_wrappers.sql")),
+    (Is::Server, "pg_foreign_server", include_str!("servers.sql")),
+    (Is::UserMapping, "pg_user_mapping", include_str!("user_mappings.sql")),
+    (Is::Statistics, "pg_statistic_ext", include_str!("statistics.sql")),
+    (Is::Rule, "pg_rewrite", include_str!("rules.sql")),
+    (Is::Publication, "pg_publication", include_str!("publications.sql")),
+    (Is::EventTrigger, "pg_event_trigger", include_str!("event_triggers.sql")),
 ];
 
 /// All such objects, sorted by kind and name.

@@ -3,5 +3,5 @@ CREATE TABLE notes (
     title text NOT NULL,
     body text
 );
-CREATE PUBLICATION changes FOR TABLE notes;
-CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq);
+CREATE LANGUAGE other HANDLER plpgsql_call_handler;
+SELECT lo_create(424242);

@@ -1,0 +1,149 @@
+//! Takes out what `xact.toml` makes exceptions of, and says which exceptions nothing needs.
+
+use super::rule::Violation;
+use crate::config;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::project::Project;
+use crate::schema::Schema;
+use crate::source::Span;
+use std::collections::HashSet;
+use toml::Spanned;
+
+/// The violations that are left, and a diagnostic for each exception without one.
+pub(super) fn apply(
+    project: &Project,
+    schema: &Schema,
+    found: Vec<Violation>,
+) -> (Vec<Violation>, Vec<Diagnostic>) {
+    let rules = &project.config.lint.rules;
+    let mut needed: HashSet<(&str, &str)> = HashSet::new();
+    let mut left = Vec::new();
+    for violation in found {
+        let settings = rules.get(violation.rule.id);
+        let objects = settings
+            .into_iter()
+            .flat_map(|settings| settings.except.keys());
+        let covering = objects.filter(|object| covers(object.get_ref(), &violation.finding.object));
+        let covering: Vec<_> = covering
+            .map(|object| (violation.rule.id, object.get_ref().as_str()))
+            .collect();
+        if covering.is_empty() {
+            left.push(violation);
+        }
+        needed.extend(covering);
+    }
+    let mut unneeded = Vec::new();
+    for (rule, settings) in rules.iter().filter(|(_, settings)| settings.off.is_none()) {
+        let objects = settings.except.keys();
+        let objects = objects.filter(|object| {
+            !needed.contains(&(rule.get_ref().as_str(), object.get_ref().as_str()))
+        });
+        unneeded.extend(
+            objects.filter_map(|object| diagnostic(project, schema, rule.get_ref(), object)),
+        );
+    }
+    (left, unneeded)
+}
+
+fn diagnostic(
+    project: &Project,
+    schema: &Schema,
+    rule: &str,
+    object: &Spanned<String>,
+) -> Option<Diagnostic> {
+    let mut files = project.settings.iter();
+    let file = files.find(|file| file.path == config::FILE)?.clone();
+    let range = object.span();
+    let name = object.get_ref();
+    let objects = objects(schema);
+    let span = Span { file, range };
+    if objects.iter().any(|object| covers(name, object)) {
+        let message = format!("`{name}` keeps rule `{rule}`, so it needs no exception");
+        return Some(
+            Diagnostic::error("unneeded-exception", span, message).help("delete the line"),
+        );
+    }
+    let message = format!("nothing is called `{name}`");
+    let diagnostic = Diagnostic::error("unneeded-exception", span, message);
+    Some(match nearest(name, objects.iter().map(String::as_str)) {
+        Some(nearest) => diagnostic.help(format!("perhaps you meant `{nearest}`")),
+        None => diagnostic.help("delete the line"),
+    })
+}
+
+/// Everything that findings are about.
+fn objects(schema: &Schema) -> Vec<String> {
+    let mut objects: Vec<String> = Vec::new();
+    for table in &schema.tables {
+        let key = table.name.annotation_key();
+        objects.extend(
+            table
+                .columns
+                .iter()
+                .map(|column| format!("{key}.{}", column.name)),
+        );
+        objects.extend(
+            table
+                .constraints
+                .iter()
+                .map(|constraint| format!("{key}.{}", constraint.name)),
+        );
+        objects.extend(
+            table
+                .indexes
+                .iter()
+                .map(|index| format!("{key}.{}", index.name.name)),
+        );
+        objects.extend(
+            table
+                .policies
+                .iter()
+                .map(|policy| format!("{key}.{}", policy.name)),
+        );
+        objects.push(key);
+    }
+    objects.extend(schema.views.iter().map(|view| view.name.annotation_key()));
+    objects.extend(
+        schema
+            .functions
+            .iter()
+            .map(|function| function.name.annotation_key()),
+    );
+    objects.extend(schema.roles.iter().map(|role| role.name.clone()));
+    objects
+}
+
+/// Whether the name in the configuration means the object, or the table that the object is part of.
+fn covers(name: &str, object: &str) -> bool {
+    let parts = object.match_indices('.').map(|(dot, _)| &object[..dot]);
+    matches(name, object) || parts.into_iter().any(|whole| matches(name, whole))
+}
+
+/// Whether `text` is `pattern`, in which `*` stands for anything.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(rest) = text.strip_prefix(before) else {
+        return false;
+    };
+    (0..=rest.len())
+        .filter(|start| rest.is_char_boundary(*start))
+        .any(|start| matches(after, &rest[start..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn an_exception_covers_the_object_its_parts_and_whatever_a_star_stands_for() {
+        assert!(covers("bookmarks", "bookmarks.url"));
+        assert!(covers("bookmarks.url", "bookmarks.url"));
+        assert!(covers("audit.*", "audit.log.id"));
+        assert!(covers("*_enum", "theme_enum.value"));
+        assert!(!covers("bookmarks.url", "bookmarks"));
+        assert!(!covers("bookmark", "bookmarks"));
+        assert!(!covers("*_enum", "theme_enums"));
+    }
+}

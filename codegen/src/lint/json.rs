@@ -1,0 +1,83 @@
+//! A report as one JSON document, for tools.
+
+use super::rule::{Fix, Violation};
+use super::{Report, Rule};
+use crate::Failure;
+use crate::diagnostic::Diagnostic;
+use crate::source::Position;
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    violations: Vec<Item<'a>>,
+    excepted: usize,
+    unneeded_exceptions: Vec<Unneeded<'a>>,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    rule: &'static str,
+    promise: &'static str,
+    object: &'a str,
+    message: &'a str,
+    file: &'a str,
+    line: usize,
+    column: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sql: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Unneeded<'a> {
+    location: String,
+    message: &'a str,
+}
+
+/// The document, with a newline at its end.
+///
+/// # Errors
+/// Never in practice: only if a text could not be written as JSON.
+pub fn json(report: &Report) -> Result<String, Failure> {
+    let violations = report.violations.iter();
+    let exceptions = report.exceptions.iter();
+    let document = Document {
+        violations: violations
+            .map(|violation| item(report, violation))
+            .collect(),
+        excepted: report.excepted,
+        unneeded_exceptions: exceptions.map(unneeded).collect(),
+    };
+    let text = serde_json::to_string_pretty(&document);
+    let text = text.map_err(|error| Failure::Internal(error.to_string()))?;
+    Ok(text + "\n")
+}
+
+fn item<'a>(report: &'a Report, violation: &'a Violation) -> Item<'a> {
+    let Rule { id, promise, .. } = violation.rule;
+    let Position { line, column } = report.position(violation);
+    let finding = &violation.finding;
+    let (sql, advice) = match &finding.fix {
+        Fix::Sql(text) => (Some(text.as_str()), None),
+        Fix::Advice(text) => (None, Some(text.as_str())),
+    };
+    Item {
+        rule: id,
+        promise,
+        object: &finding.object,
+        message: &finding.message,
+        file: &report.schema.path,
+        line,
+        column,
+        sql,
+        advice,
+    }
+}
+
+fn unneeded(diagnostic: &Diagnostic) -> Unneeded<'_> {
+    Unneeded {
+        location: diagnostic.location(),
+        message: &diagnostic.message,
+    }
+}

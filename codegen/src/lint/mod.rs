@@ -1,0 +1,97 @@
+//! Conventions: what the tables of a project have in common, checked on the schema that its migrations build.
+//!
+//! [`lint`] is given the project and its [`Schema`], and gives everything that breaks a rule, each with
+//! its place in schema.sql and the SQL that mends it. A rule is one file of `rules/`: what it asks for, why,
+//! an example that breaks it and one that keeps it. Nothing here talks to a server or changes anything.
+
+mod rule;
+
+mod access;
+mod context;
+mod place;
+
+mod rules;
+
+mod configuration;
+mod exceptions;
+
+mod json;
+mod text;
+
+pub(crate) use configuration::validate;
+pub use configuration::{Configuration, Settings};
+pub use context::Context;
+pub use json::json;
+pub use place::Place;
+pub use rule::{Finding, Fix, Rule, Violation};
+pub use rules::{FOUNDATIONS, RULES, named};
+pub use text::{explanation, list};
+
+use crate::diagnostic::{Diagnostic, sort};
+use crate::project::Project;
+use crate::schema::{FILE, Schema, dump};
+use crate::source::{Position, SourceFile, Span};
+use std::sync::Arc;
+
+/// What a schema was found to break, and which exceptions it no longer needs.
+#[derive(Debug)]
+pub struct Report {
+    /// What breaks a rule and is no exception, in the order of the rules.
+    pub violations: Vec<Violation>,
+    /// How many more there are that `xact.toml` makes exceptions of.
+    pub excepted: usize,
+    /// Exceptions that nothing needs, and those that name nothing.
+    pub exceptions: Vec<Diagnostic>,
+    /// schema.sql, for the places of the violations.
+    pub schema: Arc<SourceFile>,
+}
+
+impl Report {
+    /// Whether there is nothing to mend.
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty() && self.exceptions.is_empty()
+    }
+
+    /// Where a violation stands in schema.sql.
+    pub fn span(&self, violation: &Violation) -> Span {
+        place::locate(&self.schema, &violation.finding.place)
+    }
+
+    /// The line and column of [`Report::span`].
+    pub fn position(&self, violation: &Violation) -> Position {
+        self.span(violation).position()
+    }
+
+    /// Everything, for people: sorted by place.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let violations = self.violations.iter();
+        let mut diagnostics: Vec<Diagnostic> = violations
+            .map(|violation| text::diagnostic(violation, self.span(violation)))
+            .collect();
+        diagnostics.extend(self.exceptions.iter().cloned());
+        sort(&mut diagnostics);
+        diagnostics
+    }
+}
+
+/// Checks every rule that `xact.toml` does not switch off.
+pub fn lint(project: &Project, schema: &Schema) -> Report {
+    let context = Context::new(schema, &project.annotations, &project.config.scopes);
+    let configuration = &project.config.lint;
+    let on = RULES.iter().filter(|rule| configuration.is_on(rule.id));
+    let found = on.flat_map(|rule| {
+        let findings = (rule.check)(&context).into_iter();
+        findings.map(move |finding| Violation { rule, finding })
+    });
+    let found: Vec<Violation> = found.collect();
+    let all = found.len();
+    let (violations, exceptions) = exceptions::apply(project, schema, found);
+    let text = dump(schema);
+    let path = FILE.to_owned();
+    Report {
+        excepted: all - violations.len(),
+        violations,
+        exceptions,
+        schema: Arc::new(SourceFile { path, text }),
+    }
+}

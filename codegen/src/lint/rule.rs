@@ -1,0 +1,61 @@
+//! What a rule is, and what it finds.
+
+use super::context::Context;
+use super::place::Place;
+
+/// One convention.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name in output and in `xact.toml`; it never changes.
+    pub id: &'static str,
+    /// What it asks for, in a line.
+    pub promise: &'static str,
+    /// Why, in a sentence or two.
+    pub why: &'static str,
+    /// SQL that breaks it, on top of [`FOUNDATIONS`](super::FOUNDATIONS).
+    pub bad: &'static str,
+    /// The same made right.
+    pub good: &'static str,
+    /// Finds what breaks it.
+    pub check: fn(&Context<'_>) -> Vec<Finding>,
+}
+
+/// One thing that breaks a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What it is about, as exceptions in `xact.toml` name it: `bookmarks`, `bookmarks.url`.
+    pub object: String,
+    /// What is wrong, naming the table.
+    pub message: String,
+    /// Where it stands in schema.sql.
+    pub place: Place,
+    /// How to mend it.
+    pub fix: Fix,
+}
+
+/// How a finding is mended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Statements for the next migration, as they are.
+    Sql(String),
+    /// Something that only a person can decide.
+    Advice(String),
+}
+
+impl Fix {
+    /// The text of either.
+    pub fn text(&self) -> &str {
+        match self {
+            Fix::Sql(text) | Fix::Advice(text) => text,
+        }
+    }
+}
+
+/// A finding with the rule that it breaks.
+#[derive(Clone, Debug)]
+pub struct Violation {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What breaks it.
+    pub finding: Finding,
+}

@@ -1,0 +1,48 @@
+//! Tables, views and columns that nobody described.
+
+use crate::lint::context::Context;
+use crate::lint::place::Place;
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::schema::annotations::{Described, described};
+
+pub(super) const RULE: Rule = Rule {
+    id: "annotation",
+    promise: "every table, view and column has a description in schema_annotations.yaml, or a comment",
+    why: "Names say what a column is called, not what it means, in which unit, or what NULL stands for. \
+          Descriptions become the documentation of the Rust types.",
+    bad: "CREATE TABLE notes (body text);",
+    good: "
+CREATE TABLE notes (body text);
+COMMENT ON TABLE notes IS 'What somebody wanted to remember.';
+COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let described = described(context.schema, context.annotations);
+    let lacking = described.into_iter().filter(Described::lacks_anything);
+    lacking
+        .map(|relation| finding(context, &relation))
+        .collect()
+}
+
+fn finding(context: &Context<'_>, relation: &Described<'_>) -> Finding {
+    let whole = (!relation.is_described).then(|| "the table itself".to_owned());
+    let columns = relation.lacking.iter().map(|column| format!("`{column}`"));
+    let missing: Vec<String> = whole.into_iter().chain(columns).collect();
+    let views = context.schema.views.iter();
+    let view = views.into_iter().find(|view| view.name == *relation.name);
+    let table = context
+        .schema
+        .tables
+        .iter()
+        .find(|table| table.name == *relation.name);
+    Finding {
+        object: relation.name.annotation_key(),
+        message: format!("`{}` lacks descriptions: {}", relation.name.sql, missing.join(", ")),
+        place: table.map(Place::table).or(view.map(Place::view)).unwrap_or_default(),
+        fix: Fix::Advice(
+            "`cargo xact annotate` adds what is missing to schema_annotations.yaml, to be filled in".to_owned(),
+        ),
+    }
+}

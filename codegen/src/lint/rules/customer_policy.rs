@@ -1,0 +1,88 @@
+//! Tables that a customer reads with no policy in between.
+
+use super::organization_policy::own_organization;
+use crate::lint::access::Customer;
+use crate::lint::context::{Context, of_table};
+use crate::lint::place::Place;
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::schema::model::Table;
+
+pub(super) const RULE: Rule = Rule {
+    id: "customer-policy",
+    promise: "whatever table a customer's role can read has a policy that says which rows",
+    why: "Without row-level security a granted table is open to every customer as a whole. Enum tables are \
+          left out: they are the same for all.",
+    bad: "
+CREATE TABLE notes (organization_id text NOT NULL);
+GRANT SELECT ON notes TO customer;
+CREATE TABLE invoices (id bigint);
+GRANT SELECT (id) ON invoices TO PUBLIC;",
+    good: "
+CREATE TABLE notes (organization_id text NOT NULL);
+GRANT SELECT ON notes TO customer;
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY notes_customer ON notes TO customer
+    USING (organization_id = (SELECT current_organization_id()));
+CREATE TABLE invoices (id bigint);",
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let customers = context.customers.iter();
+    customers
+        .flat_map(|customer| open_to(context, customer))
+        .collect()
+}
+
+fn open_to(context: &Context<'_>, customer: &Customer) -> Vec<Finding> {
+    let role = &customer.role;
+    let mut findings = Vec::new();
+    if customer.bypasses {
+        findings.push(Finding {
+            object: role.clone(),
+            message: format!("`{role}` bypasses row-level security"),
+            place: Place::block([format!("    CREATE ROLE {role} ")]),
+            fix: Fix::Sql(format!("ALTER ROLE {role} NOSUPERUSER NOBYPASSRLS;")),
+        });
+    }
+    // Partitions are read past the policies of their table when they are granted themselves.
+    let tables = context
+        .schema
+        .tables
+        .iter()
+        .filter(|table| !table.is_enum());
+    let open = tables.filter(|table| {
+        customer.reads(&table.attached, &table.columns) && !is_kept(table, customer)
+    });
+    findings.extend(open.map(|table| finding(context, table, customer)));
+    findings
+}
+
+fn is_kept(table: &Table, customer: &Customer) -> bool {
+    let reads = |command: &str| command == "ALL" || command == "SELECT";
+    let mut policies = table.policies.iter();
+    table.row_security && policies.any(|policy| reads(&policy.command) && customer.is_under(policy))
+}
+
+fn finding(context: &Context<'_>, table: &Table, customer: &Customer) -> Finding {
+    let (name, role) = (&table.name.sql, &customer.role);
+    let message = format!("`{role}` may read `{name}`, and no policy says which rows");
+    let fix = if table.column("organization_id").is_some() {
+        let bare = name
+            .rsplit('.')
+            .next()
+            .unwrap_or(name)
+            .trim_end_matches('"');
+        let quote = if bare.starts_with('"') { "\"" } else { "" };
+        format!(
+            "ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\n\
+             CREATE POLICY {bare}_customer{quote} ON {name} TO {role} USING ({});",
+            own_organization(context)
+        )
+    } else {
+        let grantees = customer.grantees(&table.attached, &table.columns);
+        let grantees: Vec<&str> = grantees.into_iter().collect();
+        format!("REVOKE ALL ON {name} FROM {};", grantees.join(", "))
+    };
+    of_table(table, message, Fix::Sql(fix))
+}

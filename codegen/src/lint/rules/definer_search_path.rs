@@ -1,0 +1,59 @@
+//! Functions that lend their owner's rights to whoever fools them.
+
+use crate::lint::context::Context;
+use crate::lint::place::Place;
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::schema::model::Function;
+
+pub(super) const RULE: Rule = Rule {
+    id: "definer-search-path",
+    promise: "a SECURITY DEFINER function sets its search_path, with pg_temp last",
+    why: "Whoever calls it otherwise decides which tables and functions its names mean, and it reads and runs \
+          those with the rights of its owner. Temporary tables come first unless pg_temp is named last.",
+    bad: "
+CREATE FUNCTION note_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+CREATE FUNCTION tag_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public AS 'SELECT 1';",
+    good: "
+CREATE FUNCTION note_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER
+    SET search_path = pg_catalog, public, pg_temp AS 'SELECT 1';
+CREATE FUNCTION tag_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';",
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let functions = context.schema.functions.iter();
+    let definers = functions.filter(|function| function.security_definer);
+    definers.filter_map(finding).collect()
+}
+
+fn finding(function: &Function) -> Option<Finding> {
+    let mut settings = function.settings.iter();
+    let path = settings.find_map(|setting| setting.strip_prefix("search_path="));
+    let wrong = match path {
+        Some("" | "\"\"") => return None,
+        Some(path) if path.ends_with("pg_temp") => return None,
+        Some(_) => "lets temporary tables come first",
+        None => "takes the caller's search_path",
+    };
+    let name = &function.name.sql;
+    Some(Finding {
+        object: function.name.annotation_key(),
+        message: format!("`{name}` runs as its owner and {wrong}"),
+        place: Place::function(function),
+        fix: Fix::Sql(format!(
+            "ALTER ROUTINE {name} SET search_path = {};",
+            safe(path, &function.name.schema)
+        )),
+    })
+}
+
+/// The path as it is with `pg_temp` last, or that of the function's own schema.
+fn safe(path: Option<&str>, schema: &str) -> String {
+    match path {
+        Some(path) => {
+            let schemas = path.split(", ").filter(|schema| *schema != "pg_temp");
+            schemas.chain(["pg_temp"]).collect::<Vec<_>>().join(", ")
+        }
+        None => format!("pg_catalog, \"{schema}\", pg_temp").replace("\"public\"", "public"),
+    }
+}

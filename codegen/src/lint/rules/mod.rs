@@ -1,0 +1,76 @@
+//! The rules, each in a file of its own, in the order in which they are reported.
+
+mod id_prefix;
+mod primary_key;
+mod text_id;
+
+mod created_at;
+mod storytime;
+mod updated_at;
+mod updated_at_trigger;
+
+mod bigint;
+mod text;
+mod timestamptz;
+
+mod foreign_key_index;
+mod foreign_key_type;
+mod id_suffix;
+
+mod duplicate_index;
+mod redundant_index;
+
+mod enum_table;
+
+mod organization_id;
+mod organization_policy;
+mod same_organization;
+
+mod customer_policy;
+mod definer_search_path;
+mod row_security;
+mod view_invoker;
+
+mod annotation;
+
+mod index_keys;
+mod prefixes;
+mod times;
+
+use super::rule::Rule;
+
+/// All rules.
+pub const RULES: &[Rule] = &[
+    primary_key::RULE,
+    text_id::RULE,
+    id_prefix::RULE,
+    created_at::RULE,
+    updated_at::RULE,
+    updated_at_trigger::RULE,
+    storytime::RULE,
+    timestamptz::RULE,
+    bigint::RULE,
+    text::RULE,
+    foreign_key_index::RULE,
+    foreign_key_type::RULE,
+    id_suffix::RULE,
+    duplicate_index::RULE,
+    redundant_index::RULE,
+    enum_table::RULE,
+    organization_id::RULE,
+    same_organization::RULE,
+    organization_policy::RULE,
+    customer_policy::RULE,
+    row_security::RULE,
+    definer_search_path::RULE,
+    view_invoker::RULE,
+    annotation::RULE,
+];
+
+/// What the examples of the rules stand on: functions and a role.
+pub const FOUNDATIONS: &str = include_str!("foundations.sql");
+
+/// The rule with this id.
+pub fn named(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}

@@ -1,0 +1,52 @@
+//! Columns of text with a length.
+
+use crate::lint::context::{Context, of_column};
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::schema::model::{Column, Table};
+
+pub(super) const RULE: Rule = Rule {
+    id: "text",
+    promise: "text is text, not varchar or char",
+    why: "A limit belongs in a CHECK, which has a name, can be changed without touching rows, and says what it is \
+          for. char pads with blanks that comparisons then leave out.",
+    bad: "CREATE TABLE notes (title varchar(200) NOT NULL, language char(2), tags varchar[]);",
+    good: "
+CREATE TABLE notes (
+    title text NOT NULL CHECK (char_length(title) <= 200),
+    language text CHECK (char_length(language) <= 2),
+    tags text[]
+);",
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let columns = context
+        .columns()
+        .filter(|(_, column)| column.data_type.starts_with("character"));
+    let findings = columns.map(|(table, column)| {
+        let message = format!(
+            "`{}.{}` is {}",
+            table.name.sql, column.name, column.data_type
+        );
+        of_column(table, column, message, Fix::Sql(fix(table, column)))
+    });
+    findings.collect()
+}
+
+fn fix(table: &Table, column: &Column) -> String {
+    let (name, sql, data_type) = (&table.name.sql, &column.sql, &column.data_type);
+    let array = if data_type.ends_with("[]") { "[]" } else { "" };
+    let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE text{array};");
+    match limit(data_type) {
+        Some(limit) if array.is_empty() => {
+            format!("{alter}\nALTER TABLE {name} ADD CHECK (char_length({sql}) <= {limit});")
+        }
+        _ => alter,
+    }
+}
+
+/// The number in parentheses.
+fn limit(data_type: &str) -> Option<&str> {
+    let (_, rest) = data_type.split_once('(')?;
+    rest.split(')').next()
+}

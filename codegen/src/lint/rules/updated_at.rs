@@ -1,0 +1,17 @@
+//! Tables that do not say when a row last changed.
+
+use super::times;
+use crate::lint::rule::Rule;
+
+pub(super) const RULE: Rule = Rule {
+    id: "updated-at",
+    promise: "every table has updated_at, a timestamptz that the database sets",
+    why: "Caches, exports and people who look for what went wrong all ask what changed since.",
+    bad: "
+CREATE TABLE notes (body text);
+CREATE TABLE tags (updated_at timestamp NOT NULL DEFAULT now());",
+    good: "
+CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now(), body text);
+CREATE TABLE tags (updated_at timestamptz NOT NULL DEFAULT now());",
+    check: |context| times::findings(context, "updated_at"),
+};

@@ -1,0 +1,82 @@
+//! Tables whose `updated_at` nothing keeps.
+
+use crate::lint::context::{Context, of_column};
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::schema::model::{Function, Table, Trigger};
+
+pub(super) const RULE: Rule = Rule {
+    id: "updated-at-trigger",
+    promise: "a trigger sets updated_at whenever a row changes",
+    why: "What every writer has to remember is forgotten by one of them.",
+    bad: "
+CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());",
+    good: "
+CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());
+CREATE TRIGGER updated_at BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION updated_at();",
+    check,
+};
+
+/// The function to make where there is none.
+const FUNCTION: &str = "CREATE FUNCTION updated_at() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;\n";
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let functions = context.schema.functions.iter();
+    let functions: Vec<&Function> = functions
+        .filter(|function| sets_updated_at(function))
+        .collect();
+    let finding = |table: &Table| {
+        let column = table.column("updated_at")?;
+        if table
+            .triggers
+            .iter()
+            .any(|trigger| keeps(trigger, &functions))
+        {
+            return None;
+        }
+        let message = format!(
+            "no trigger sets `{}.updated_at` when a row changes",
+            table.name.sql
+        );
+        Some(of_column(
+            table,
+            column,
+            message,
+            Fix::Sql(fix(table, &functions)),
+        ))
+    };
+    context.entities().filter_map(finding).collect()
+}
+
+fn sets_updated_at(function: &Function) -> bool {
+    let body = function.definition.to_ascii_lowercase();
+    body.contains("returns trigger") && body.contains("new.updated_at")
+}
+
+/// Whether the trigger fires before every change of a row, and runs one of the functions.
+fn keeps(trigger: &Trigger, functions: &[&Function]) -> bool {
+    let Some((event, call)) = trigger.definition.split_once(" EXECUTE FUNCTION ") else {
+        return false;
+    };
+    let fires = trigger
+        .state
+        .as_deref()
+        .is_none_or(|state| state == "ENABLE ALWAYS");
+    let before_any = event.contains(" BEFORE ")
+        && (event.contains(" UPDATE ON ") || event.contains(" UPDATE OR "))
+        && event.contains(" FOR EACH ROW");
+    let calls =
+        |function: &&Function| function.name.sql.split('(').next() == call.split('(').next();
+    fires && before_any && functions.iter().any(calls)
+}
+
+fn fix(table: &Table, functions: &[&Function]) -> String {
+    let name = &table.name.sql;
+    let (create, function) = match functions.first() {
+        Some(function) => ("", function.name.sql.as_str()),
+        None => (FUNCTION, "updated_at()"),
+    };
+    format!(
+        "{create}CREATE TRIGGER updated_at BEFORE UPDATE ON {name} FOR EACH ROW EXECUTE FUNCTION {function};"
+    )
+}

@@ -1,0 +1,44 @@
+//! Rules and what breaks them, as text for people.
+
+use super::rule::{Rule, Violation};
+use super::rules::RULES;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// A violation at its place in schema.sql.
+pub(super) fn diagnostic(violation: &Violation, span: Span) -> Diagnostic {
+    let Violation { rule, finding } = violation;
+    Diagnostic::error(rule.id, span, finding.message.as_str()).help(finding.fix.text())
+}
+
+/// Every rule with what it asks for, a line each.
+pub fn list() -> String {
+    let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let lines = RULES
+        .iter()
+        .map(|rule| format!("{:width$}  {}\n", rule.id, rule.promise));
+    lines.collect()
+}
+
+/// A rule with its reason, what breaks it, what keeps it, and how to be rid of it.
+pub fn explanation(rule: &Rule) -> String {
+    let Rule {
+        id,
+        promise,
+        why,
+        bad,
+        good,
+        ..
+    } = rule;
+    format!(
+        "{id}: {promise}\n\n{why}\n\nbreaks it:\n\n{}\nkeeps it:\n\n{}\n\
+         an exception, in xact.toml:\n\n    [lint.{id}.except]\n    \"table\" = \"the reason\"\n",
+        indented(bad),
+        indented(good)
+    )
+}
+
+fn indented(sql: &str) -> String {
+    let line = |line: &str| format!("    {line}").trim_end().to_owned() + "\n";
+    sql.trim().lines().map(line).collect()
+}

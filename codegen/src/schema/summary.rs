@@ -1,0 +1,277 @@
+//! Schema and annotations joined, compact: for a language model, or a reviewer who is new to the schema.
+//!
+//! Given a [`Schema`] and its [`Annotations`], gives text that says of each table what a row is, its
+//! columns with types and meaning, its keys, checks, indexes and policies; then views, types and functions.
+//! Owners, grants, triggers and storage are left to schema.sql.
+
+use super::Schema;
+use super::annotations::{Annotations, ColumnAnnotation, TableAnnotation};
+use super::model::{
+    Attached, Column, Constraint, ConstraintKind, Function, Name, Policy, Table, View,
+};
+
+/// The text, the same for the same schema and annotations.
+pub fn summarise(schema: &Schema, annotations: &Annotations) -> String {
+    let of = |name: &Name| annotations.tables.get(&name.annotation_key());
+    let (enums, tables): (Vec<&Table>, Vec<&Table>) =
+        schema.tables.iter().partition(|table| table.is_enum());
+    let sections = [
+        (
+            "Tables",
+            tables
+                .iter()
+                .map(|item| table(item, of(&item.name)))
+                .collect(),
+        ),
+        (
+            "Enum tables",
+            enums
+                .iter()
+                .map(|item| enum_table(item, of(&item.name)))
+                .collect(),
+        ),
+        (
+            "Views",
+            schema
+                .views
+                .iter()
+                .map(|item| view(item, of(&item.name)))
+                .collect(),
+        ),
+        ("Types", types(schema)),
+        (
+            "Functions",
+            schema
+                .functions
+                .iter()
+                .map(function)
+                .collect::<Vec<String>>(),
+        ),
+    ];
+    let filled = sections.iter().filter(|(_, blocks)| !blocks.is_empty());
+    let texts = filled.map(|(title, blocks)| format!("# {title}\n\n{}", blocks.join("\n")));
+    texts.collect::<Vec<String>>().join("\n")
+}
+
+fn table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
+    if let Some(partition) = &table.partition {
+        return format!(
+            "{}: partition of {} {}\n",
+            table.name.sql, partition.of, partition.bound
+        );
+    }
+    let mut lines = vec![heading(&table.name, &table.attached, annotation)];
+    lines.extend(table.columns.iter().map(|item| {
+        let key = single_key(table, item);
+        column(
+            item,
+            &key,
+            annotation.and_then(|annotation| annotation.columns.get(&item.name)),
+        )
+    }));
+    let constraints = table
+        .constraints
+        .iter()
+        .filter(|item| !is_beside_column(table, item));
+    lines.extend(constraints.map(|item| format!("  {}", item.definition)));
+    lines.extend(table.indexes.iter().map(|index| {
+        let unique = if index.definition.starts_with("CREATE UNIQUE") {
+            "UNIQUE "
+        } else {
+            ""
+        };
+        let rows = index
+            .predicate
+            .as_ref()
+            .map(|rows| format!(" WHERE {rows}"));
+        format!(
+            "  {unique}INDEX ({}){}",
+            index.keys.join(", "),
+            rows.unwrap_or_default()
+        )
+    }));
+    if let Some(key) = &table.partition_key {
+        lines.push(format!("  PARTITION BY {key}"));
+    }
+    lines.extend(table.policies.iter().map(policy));
+    lines.join("\n") + "\n"
+}
+
+/// `name — what a row is [tags]`.
+fn heading(name: &Name, attached: &Attached, annotation: Option<&TableAnnotation>) -> String {
+    let description = annotation.and_then(|annotation| annotation.description.as_ref());
+    let tags = annotation.map(|annotation| annotation.tags.as_slice());
+    let described = described(description.or(attached.comment.as_ref()));
+    format!(
+        "{}{described}{}",
+        name.sql,
+        tagged(tags.unwrap_or_default())
+    )
+}
+
+fn column(column: &Column, key: &str, annotation: Option<&ColumnAnnotation>) -> String {
+    let clause = |word: &str, text: &Option<String>| {
+        let text = text.as_ref();
+        text.map(|text| format!(" {word} {text}"))
+            .unwrap_or_default()
+    };
+    let description = annotation.and_then(|annotation| annotation.description.as_ref());
+    let tags = annotation.map(|annotation| annotation.tags.as_slice());
+    [
+        format!("  {} {}", column.sql, column.data_type),
+        if column.not_null { " NOT NULL" } else { "" }.to_owned(),
+        clause("DEFAULT", &column.default),
+        clause("GENERATED AS", &column.generated),
+        if column.identity.is_some() {
+            " IDENTITY"
+        } else {
+            ""
+        }
+        .to_owned(),
+        key.to_owned(),
+        described(description.or(column.attached.comment.as_ref())),
+        tagged(tags.unwrap_or_default()),
+    ]
+    .concat()
+}
+
+fn described(description: Option<&String>) -> String {
+    let words = |text: &String| text.split_whitespace().collect::<Vec<&str>>().join(" ");
+    description
+        .map(|text| format!(" — {}", words(text)))
+        .unwrap_or_default()
+}
+
+fn tagged(tags: &[String]) -> String {
+    if tags.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", tags.join(", "))
+    }
+}
+
+/// The keys of this column alone, as they stand beside it: ` PRIMARY KEY`, ` UNIQUE`, ` → users(id)`.
+fn single_key(table: &Table, column: &Column) -> String {
+    let own = table
+        .constraints
+        .iter()
+        .filter(|item| is_beside_column(table, item) && item.columns[0].0 == column.number.0);
+    own.map(|item| match item.kind {
+        ConstraintKind::ForeignKey => {
+            let target = item.definition.split_once(" REFERENCES ");
+            format!(" → {}", target.map_or("", |(_, target)| target))
+        }
+        ConstraintKind::PrimaryKey => " PRIMARY KEY".to_owned(),
+        _ => " UNIQUE".to_owned(),
+    })
+    .collect()
+}
+
+fn is_beside_column(table: &Table, constraint: &Constraint) -> bool {
+    let kinds = [
+        ConstraintKind::PrimaryKey,
+        ConstraintKind::Unique,
+        ConstraintKind::ForeignKey,
+    ];
+    kinds.contains(&constraint.kind) && table.columns_at(&constraint.columns).len() == 1
+}
+
+fn policy(policy: &Policy) -> String {
+    let roles = if policy.roles.is_empty() {
+        "PUBLIC".to_owned()
+    } else {
+        policy.roles.join(", ")
+    };
+    let kind = if policy.restrictive {
+        "RESTRICTIVE POLICY"
+    } else {
+        "POLICY"
+    };
+    let expression = |word: &str, text: &Option<String>| {
+        let words = text
+            .as_ref()
+            .map(|text| text.split_whitespace().collect::<Vec<&str>>().join(" "));
+        words
+            .map(|text| format!(" {word} {text}"))
+            .unwrap_or_default()
+    };
+    let (using, check) = (
+        expression("USING", &policy.using),
+        expression("CHECK", &policy.check),
+    );
+    format!("  {kind} {} TO {roles}{using}{check}", policy.command)
+}
+
+fn enum_table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
+    let rows = table.rows.iter();
+    let values: Vec<String> = rows
+        .map(|row| row.iter().flatten().cloned().collect::<Vec<_>>().join(" "))
+        .collect();
+    let heading = heading(&table.name, &table.attached, annotation);
+    let columns = annotation
+        .into_iter()
+        .flat_map(|annotation| annotation.columns.values());
+    let meaning = columns.filter_map(|column| column.description.as_ref());
+    let meaning: Vec<String> = meaning.map(|text| described(Some(text))).collect();
+    format!("{heading}\n  {}{}\n", values.join(" | "), meaning.concat())
+}
+
+fn view(view: &View, annotation: Option<&TableAnnotation>) -> String {
+    let mut lines = vec![heading(&view.name, &view.attached, annotation)];
+    lines.extend(view.columns.iter().map(|item| {
+        column(
+            item,
+            "",
+            annotation.and_then(|annotation| annotation.columns.get(&item.name)),
+        )
+    }));
+    lines.join("\n") + &format!("\n  AS{}\n", view.query.replace('\n', "\n   "))
+}
+
+fn types(schema: &Schema) -> Vec<String> {
+    let enums = schema.enums.iter().map(|item| {
+        let comment = described(item.attached.comment.as_ref());
+        format!("{}: {}{comment}\n", item.name.sql, item.labels.join(" | "))
+    });
+    let domains = schema.domains.iter().map(|item| {
+        let checks: Vec<&str> = item
+            .constraints
+            .iter()
+            .map(|check| check.definition.as_str())
+            .collect();
+        let comment = described(item.attached.comment.as_ref());
+        format!(
+            "{}: {} {}{comment}\n",
+            item.name.sql,
+            item.base,
+            checks.join(" ")
+        )
+    });
+    let composites = schema.composites.iter().map(|item| {
+        let fields = item
+            .fields
+            .iter()
+            .map(|field| format!("{} {}", field.sql, field.data_type));
+        let comment = described(item.attached.comment.as_ref());
+        format!(
+            "{}: ({}){comment}\n",
+            item.name.sql,
+            fields.collect::<Vec<_>>().join(", ")
+        )
+    });
+    enums.chain(domains).chain(composites).collect()
+}
+
+fn function(function: &Function) -> String {
+    let mut lines = function.definition.lines();
+    let first = lines.next().unwrap_or_default();
+    let returns = lines
+        .next()
+        .map(str::trim)
+        .filter(|line| line.starts_with("RETURNS "));
+    let signature = first
+        .trim_start_matches("CREATE FUNCTION ")
+        .trim_start_matches("CREATE ");
+    let comment = described(function.attached.comment.as_ref());
+    format!("{signature} {}{comment}\n", returns.unwrap_or_default()).replace(" \n", "\n")
+}

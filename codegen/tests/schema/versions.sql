@@ -1,0 +1,18 @@
+CREATE TABLE notes (id integer, body text);
+CREATE FUNCTION f(n integer) RETURNS SETOF notes LANGUAGE sql STABLE BEGIN ATOMIC SELECT id, body FROM notes WHERE id = n ORDER BY body; END;
+CREATE FUNCTION g(n integer) RETURNS SETOF integer LANGUAGE sql BEGIN ATOMIC INSERT INTO notes (id) VALUES (n) RETURNING id; UPDATE notes SET body = 'x' WHERE id = n RETURNING id; SELECT id FROM notes WHERE EXISTS (SELECT FROM notes m WHERE m.id = notes.id); END;
+CREATE VIEW v1 AS SELECT id, lower(body) AS body FROM notes ORDER BY notes.body, notes.id;
+CREATE VIEW v2 AS SELECT DISTINCT ON (notes.body) id, lower(body) AS body FROM notes ORDER BY notes.body, notes.id;
+CREATE VIEW v3 AS WITH w AS (SELECT id FROM notes) SELECT id, count(*) FILTER (WHERE id > 3) OVER (PARTITION BY id ORDER BY id) FROM w WHERE id IN (SELECT n.id FROM notes n) GROUP BY id;
+CREATE VIEW v4 AS SELECT n, m.one FROM notes n(id, x), LATERAL (SELECT 1 AS one) m;
+CREATE VIEW v5 AS SELECT t FROM notes t WHERE t IS DISTINCT FROM NULL;
+CREATE VIEW v6 AS SELECT id FROM notes UNION ALL SELECT id FROM notes;
+CREATE VIEW v7 AS SELECT x.a, sum(x.a) AS s FROM generate_series(1,3) WITH ORDINALITY AS x(a, b) GROUP BY x.a HAVING sum(x.b) > 3;
+CREATE VIEW v8 AS SELECT id FROM notes TABLESAMPLE system (10) WHERE body COLLATE "C" > 'a' FOR UPDATE;
+CREATE VIEW v9 AS SELECT (SELECT max(id) FROM notes m WHERE m.id = o.id) AS m, CASE WHEN id > 1 THEN body END AS b, extract(year FROM now()) AS y FROM notes o;
+CREATE VIEW v10 AS SELECT x.id FROM (SELECT id FROM notes) x;
+CREATE VIEW v11 AS SELECT id, CASE WHEN body IN ('a','b') THEN ROW(id, body)::notes END AS r FROM notes LIMIT 3;
+CREATE VIEW v12 AS VALUES (1, 2), (3, 4);
+CREATE VIEW v13 AS SELECT column1 AS a FROM (VALUES (1, 2), (3, 4)) v ORDER BY column1;
+CREATE RULE r AS ON INSERT TO v10 DO INSTEAD INSERT INTO notes SELECT id, body FROM notes WHERE id = new.id;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM notes WHERE body ~~ 'x%' AND varchar 'a' IN ('a', 'b');
