@@ -102,9 +102,9 @@ pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, Row
 pub use self::content_hash::content_hash;
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::figures::PoolFigures;
+pub use self::id::NewId;
 pub use self::lock::{Lock, LockHolder};
 pub use self::options::{Isolation, XactOptions};
-pub use self::id::NewId;
 pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;
