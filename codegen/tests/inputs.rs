@@ -2,6 +2,7 @@
 
 use crate::cases;
 use crate::server;
+use std::path::Path;
 
 #[tokio::test]
 async fn a_given_server_and_a_private_one_give_the_same_bytes() {
@@ -20,8 +21,15 @@ async fn a_given_server_and_a_private_one_give_the_same_bytes() {
 fn every_diagnostic_code_has_a_case() {
     let cases = cases::folders().into_iter();
     let cases = cases.map(|folder| folder.join("diagnostics.txt"));
-    // What only a database with a past can show has tests instead.
-    let tests = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/migrate")).unwrap();
+    // What only other commands can show, or a database with a past, has tests instead.
+    let tests = ["lint", "migrate", "schema"]
+        .into_iter()
+        .flat_map(|folder| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests")
+                .join(folder);
+            std::fs::read_dir(folder).unwrap()
+        });
     let expected: String = cases
         .chain(tests.map(|entry| entry.unwrap().path()))
         .map(|path| std::fs::read_to_string(path).unwrap_or_default())

@@ -44,11 +44,13 @@ impl Session {
     /// # Cancellation
     /// As [`Session::connect`].
     pub async fn open(options: PgConnectOptions) -> Result<Self, Failure> {
-        // A server that notices at once that nobody listens any more stops what it does, and
-        // releases the lock.
-        let options = options
-            .application_name(APPLICATION)
-            .options([("client_connection_check_interval", "1s")]);
+        let options = options.application_name(APPLICATION).options([
+            // A server that notices at once that nobody listens any more stops what it does, and
+            // releases the lock.
+            ("client_connection_check_interval", "1s"),
+            // What was applied is applied, also on a server that leaves commits in memory for a while.
+            ("synchronous_commit", "on"),
+        ]);
         let mut connection = options.connect().await.map_err(Failure::database)?;
         let watch = Watch::on(&mut connection, options).await?;
         let mut session = Self::over(connection).await?;

@@ -3,6 +3,7 @@
 use super::server::{drop, migrated, schema};
 use crate::command_line::{project, xact};
 use crate::server;
+use std::path::Path;
 use xact_codegen::schema::annotations::{complete, coverage, unknown_keys};
 use xact_codegen::schema::{Annotations, Schema, summarise};
 
@@ -175,22 +176,41 @@ recent
     assert_eq!(summary, expected);
 }
 
+/// The exit code, and what went to standard output and error.
+fn run(project: &Path, url: &str, arguments: &[&str]) -> (i32, String, String) {
+    let mut command = xact(project, arguments);
+    let output = command.env("XACT_SERVER_URL", url).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(output.stdout),
+        text(output.stderr),
+    )
+}
+
+#[tokio::test]
+async fn annotate_changes_no_table_in_braces_and_says_where_it_is() {
+    let project = project();
+    let url = server::url().await;
+    let file = project.path().join("schema_annotations.yaml");
+    let text = "tables:\n  notes: {description: Something.}\n";
+    std::fs::write(&file, text).unwrap();
+    let (code, _, stderr) = run(project.path(), url, &["annotate"]);
+    assert_eq!(code, 1);
+    assert!(
+        stderr.starts_with(
+            "schema_annotations.yaml:2:3: error[not-a-block]: `notes` is written in braces"
+        ),
+        "{stderr}"
+    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
 #[tokio::test]
 async fn annotate_writes_the_file_and_check_fails_until_it_is_filled_in() {
     let project = project();
     let url = server::url().await;
-    let run = |arguments: &[&str]| {
-        let output = xact(project.path(), arguments)
-            .env("XACT_SERVER_URL", url)
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code().unwrap(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    };
+    let run = |arguments: &[&str]| run(project.path(), url, arguments);
     let file = project.path().join("schema_annotations.yaml");
     let (code, _, stderr) = run(&["annotate", "--check"]);
     assert_eq!(code, 1, "{stderr}");
@@ -228,18 +248,7 @@ async fn annotate_writes_the_file_and_check_fails_until_it_is_filled_in() {
 async fn schema_writes_its_file_alone_or_prints_it() {
     let project = project();
     let url = server::url().await;
-    let run = |arguments: &[&str]| {
-        let output = xact(project.path(), arguments)
-            .env("XACT_SERVER_URL", url)
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code().unwrap(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    };
+    let run = |arguments: &[&str]| run(project.path(), url, arguments);
     let file = project.path().join("schema.sql");
     let (code, printed, stderr) = run(&["schema", "--stdout"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
