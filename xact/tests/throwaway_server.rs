@@ -89,6 +89,24 @@ async fn a_database_on_a_given_server_is_dropped_with_the_roles_of_its_migration
     host.stop().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_database_in_use_is_not_swept_by_a_run_that_was_given_another_database() {
+    let host = Server::start(None).await.unwrap();
+    let url = url_of(&host).await;
+    let mut connection = host.connect().await.unwrap();
+    let sql = "CREATE DATABASE elsewhere";
+    sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    let live = Server::start(Some(&url)).await.unwrap();
+    let other = Server::start(Some(&url.replace("/postgres?", "/elsewhere?")))
+        .await
+        .unwrap();
+    live.connect().await.unwrap();
+    other.stop().await.unwrap();
+    live.stop().await.unwrap();
+    assert!(leftovers(&host).await.is_empty());
+    host.stop().await.unwrap();
+}
+
 async fn url_of(server: &Server) -> String {
     let folder = folder_of(server).await;
     format!(

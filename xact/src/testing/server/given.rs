@@ -23,6 +23,18 @@ const COMMENTED: &str = "SELECT shobj_description(oid, 'pg_database') IS NOT NUL
 /// Takes the lock of one throwaway database, by its name.
 const LOCK: &str = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))";
 
+/// Throwaway databases that nobody holds the lock of, with their notes.
+///
+/// A lock belongs to the database it was taken in, and another run may have been given another one: only the list of all
+/// locks shows it (<https://www.postgresql.org/docs/current/view-pg-locks.html>).
+const LEFTOVERS: &str = "\
+    SELECT datname::text, substr(shobj_description(oid, 'pg_database'), length($2) + 1) \
+    FROM pg_database d \
+    WHERE starts_with(datname, $1) AND NOT EXISTS ( \
+        SELECT FROM pg_locks l \
+        WHERE l.locktype = 'advisory' AND l.objsubid = 1 \
+        AND l.classid::int8 << 32 | l.objid::int8 = hashtextextended(d.datname::text, 0))";
+
 /// A wrong address that swallows packets must not hang the tool.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -184,15 +196,12 @@ async fn lock(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::E
 /// Drops throwaway databases whose owner is gone. A failure here is not this run's:
 /// another run may be sweeping the same one.
 async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
-    let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(
-        "SELECT datname::text, substr(shobj_description(oid, 'pg_database'), length($2) + 1) \
-         FROM pg_database WHERE starts_with(datname, $1)",
-    )
-    .bind(PREFIX)
-    .bind(NOTE)
-    .fetch_all(&mut *connection)
-    .await
-    .unwrap_or_default();
+    let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(LEFTOVERS)
+        .bind(PREFIX)
+        .bind(NOTE)
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap_or_default();
     for (name, roles) in leftovers {
         let Ok(mut own) = options.connect().await else {
             return;
