@@ -1,13 +1,17 @@
 //! Generated functions, called: what goes in comes out, for every kind of type.
 
+mod ids;
+mod overridden;
+
+pub(crate) use overridden::{Cents, Words};
+
 use crate::compiled::utility_statements_give_nothing as utility;
 use crate::compiled::{
     anonymous_rows_become_tuples as tuples,
     arrays_without_null_elements_are_plain_vectors as vectors,
     enums_and_composites_become_rust_types as own_types,
-    every_common_type_has_a_rust_type as common, ids_and_enum_tables_become_rust_types as ids,
-    numbered_parameters_are_called_like_their_columns as numbered, settings_may_be_ids as settings,
-    types_may_be_overridden_by_annotations as overridden,
+    every_common_type_has_a_rust_type as common,
+    numbered_parameters_are_called_like_their_columns as numbered,
 };
 use std::path::Path;
 use xact::sqlx::postgres::PgPoolOptions;
@@ -261,159 +265,5 @@ async fn utility_statements_run_inside_the_transaction() {
         })
         .await;
     assert_eq!(titles.unwrap(), ["called"]);
-    server.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn ids_and_labels_survive_alone_and_in_arrays() {
-    use ids::notes::AsParametersParams;
-    use ids::types::{JobId, OrganizationId, Status, TicketId};
-
-    let (server, pool) = pool("ids_and_enum_tables_become_rust_types").await;
-    let db = ids::Database::new(pool);
-    let mut q = db.begin_admin().await.unwrap();
-    let insert = "WITH o AS (INSERT INTO organizations VALUES ('org_a', NULL), ('org_b', 'org_a')) \
-        INSERT INTO jobs VALUES (1, 'org_a', 'open'), (2, 'org_a', 'closed')";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
-    let organization: OrganizationId = "org_a".parse().unwrap();
-    let ticket = TicketId::from(Uuid::from_u128(5));
-    let none = Vec::new();
-    q.orm()
-        .tickets_create(&organization, Some(JobId::from(2)), &[ticket], &none)
-        .await
-        .unwrap();
-    let tickets = q.orm().tickets_list().await.unwrap();
-    assert_eq!(
-        (tickets[0].ticket_id, tickets[0].job_id),
-        (ticket, Some(JobId::from(2)))
-    );
-    assert_eq!(tickets[0].job_status, Some(Status::Closed));
-    let rows = q
-        .orm()
-        .through_views_and_subqueries(&organization)
-        .await
-        .unwrap();
-    assert_eq!(rows[0].ticket_ids, [ticket]);
-    let changed = q
-        .orm()
-        .jobs_set_status(Some(Status::Closed), JobId::from(1))
-        .await;
-    assert_eq!(changed.unwrap(), 1);
-    let found = q
-        .orm()
-        .as_parameters(AsParametersParams {
-            organization_id: &organization,
-            statuses: Status::ALL,
-            first_id: JobId::from(1),
-            second_id: JobId::from(2),
-            after_id: JobId::from(0),
-            after_status: Status::Closed,
-            ancestor_id: &organization,
-        })
-        .await
-        .unwrap();
-    assert_eq!(found.len(), 2);
-    q.rollback().await.unwrap();
-    server.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_setting_has_the_text_of_its_typed_value() {
-    use settings::types::{SiteId, UserId};
-
-    let (server, pool) = pool("settings_may_be_ids").await;
-    let db = settings::Database::new(pool);
-    let user = UserId::from("ada");
-    let mut q = db
-        .begin_tenant(&user, SiteId::from(7), -1, "any")
-        .await
-        .unwrap();
-    let read = "SELECT concat_ws('|', current_setting('app.user_id'), current_setting('app.site_id'), \
-        current_setting('app.number'), current_setting('app.anything'))";
-    let found: String = xact::sqlx::query_scalar(read)
-        .fetch_one(q.conn())
-        .await
-        .unwrap();
-    assert_eq!(found, "ada|7|-1|any");
-    q.rollback().await.unwrap();
-    server.stop().await.unwrap();
-}
-
-/// A type of the project for `bigint`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Cents(i64);
-xact::id_type!(Cents, i64, "accounts.price");
-
-/// A type of the project for `tsvector`, in its binary form.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Words(Vec<u8>);
-
-impl xact::sqlx::Type<xact::sqlx::Postgres> for Words {
-    fn type_info() -> xact::sqlx::postgres::PgTypeInfo {
-        xact::sqlx::postgres::PgTypeInfo::with_name("tsvector")
-    }
-}
-
-impl xact::sqlx::Encode<'_, xact::sqlx::Postgres> for Words {
-    fn encode_by_ref(
-        &self,
-        buffer: &mut xact::sqlx::postgres::PgArgumentBuffer,
-    ) -> Result<xact::sqlx::encode::IsNull, xact::sqlx::error::BoxDynError> {
-        buffer.extend_from_slice(&self.0);
-        Ok(xact::sqlx::encode::IsNull::No)
-    }
-}
-
-impl xact::sqlx::Decode<'_, xact::sqlx::Postgres> for Words {
-    fn decode(
-        value: xact::sqlx::postgres::PgValueRef<'_>,
-    ) -> Result<Self, xact::sqlx::error::BoxDynError> {
-        Ok(Self(value.as_bytes()?.to_vec()))
-    }
-}
-
-#[tokio::test]
-async fn types_that_the_annotations_name_are_read_and_written() {
-    use overridden::notes::AccountsCreateParams;
-    use overridden::types::AccountId;
-    use xact::types::{PgCube, PgHstore, PgLTree};
-
-    let (server, pool) = pool("types_may_be_overridden_by_annotations").await;
-    let db = overridden::Database::new(pool);
-    let settings = [("dark".to_owned(), true)].into();
-    let labels = PgHstore([("a".to_owned(), None)].into());
-    let tree: PgLTree = "top.below".parse().unwrap();
-    let id = AccountId::from(1);
-    let mut q = db.begin_admin().await.unwrap();
-    let params = AccountsCreateParams {
-        id,
-        settings: &settings,
-        extra: Some(&vec![1, 2]),
-        email: "a@example.com",
-        price: &Cents(995),
-        labels: &labels,
-        tree: &tree,
-        name: "Ada",
-        place: &PgCube::Point(1.5),
-    };
-    q.orm().accounts_create(params).await.unwrap();
-    // One word of one letter, without a position.
-    let words = Words(b"\0\0\0\x01a\0\0\0".to_vec());
-    q.orm()
-        .accounts_set_path(Some(&words), &settings, id)
-        .await
-        .unwrap();
-    let account = q.orm().accounts_list().await.unwrap().remove(0);
-    assert_eq!(
-        (account.settings, account.extra),
-        (settings, Some(vec![1, 2]))
-    );
-    assert_eq!((account.price, account.path), (Cents(995), Some(words)));
-    assert_eq!((account.labels, account.tree), (labels, tree));
-    assert_eq!(
-        (account.name.as_str(), account.place),
-        ("Ada", PgCube::Point(1.5))
-    );
-    q.rollback().await.unwrap();
     server.stop().await.unwrap();
 }
