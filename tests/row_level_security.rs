@@ -1,5 +1,7 @@
 //! Row-level security is on wherever a customer could look, from the catalog.
 
+use xact::sqlx::AssertSqlSafe;
+
 use crate::world::{World, texts};
 
 /// A query that names what breaks a promise.
@@ -113,20 +115,24 @@ async fn functions_with_the_rights_of_their_owner_pin_their_search_path_and_are_
 #[tokio::test]
 async fn even_the_owner_of_a_table_is_bound_by_its_policies() {
     let world = World::seeded().await;
-    world.run("CREATE ROLE deployer").await;
+    // Roles belong to the whole server, which other runs share.
+    let deployer = format!("deployer_{}", std::process::id());
+    world.run(&format!("CREATE ROLE {deployer}")).await;
     let tables = world.tables().await;
     for table in &tables {
         world
-            .run(&format!("ALTER TABLE {} OWNER TO deployer", table.name))
+            .run(&format!("ALTER TABLE {} OWNER TO {deployer}", table.name))
             .await;
     }
-    let mut deployer = world.owner().await;
-    xact::sqlx::raw_sql("SET ROLE deployer")
-        .execute(&mut deployer)
+    let mut connection = world.owner().await;
+    xact::sqlx::raw_sql(AssertSqlSafe(format!("SET ROLE {deployer}")))
+        .execute(&mut connection)
         .await
         .unwrap();
     for table in &tables {
-        let seen = table.rows(&mut deployer, "true").await;
+        let seen = table.rows(&mut connection, "true").await;
         assert_eq!(seen, [""; 0], "{}", table.name);
     }
+    let sql = format!("REASSIGN OWNED BY {deployer} TO CURRENT_USER; DROP ROLE {deployer}");
+    world.run(&sql).await;
 }

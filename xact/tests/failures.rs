@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use xact::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use xact::sqlx::{Connection as _, query_scalar, raw_sql};
+use xact::sqlx::{AssertSqlSafe, Connection as _, query_scalar, raw_sql};
 use xact::testing::Server;
 
 use crate::orm::{Admin, customer};
@@ -144,9 +144,12 @@ async fn a_full_disk_is_an_error_of_its_own_and_nothing_is_committed() {
 async fn a_database_without_connections_left_is_a_clear_error_and_recovers() {
     let url = url().await;
     let mut owner = xact::sqlx::PgConnection::connect(&url).await.unwrap();
-    let role = "CREATE ROLE lonely LOGIN CONNECTION LIMIT 1";
-    raw_sql(role).execute(&mut owner).await.unwrap();
-    let url = url.replace("postgres@", "lonely@");
+    // Roles belong to the whole server, which other runs share.
+    let lonely = format!("lonely_{}", std::process::id());
+    let create = format!("CREATE ROLE {lonely} LOGIN CONNECTION LIMIT 1");
+    let create = raw_sql(AssertSqlSafe(create));
+    create.execute(&mut owner).await.unwrap();
+    let url = url.replace("postgres@", &format!("{lonely}@"));
     let (pool, other) = (impatient(&url), impatient(&url));
     let q = pool.begin(Admin).await.unwrap();
     let error = other.begin(Admin).await.unwrap_err();
@@ -159,6 +162,8 @@ async fn a_database_without_connections_left_is_a_clear_error_and_recovers() {
         .wait_until_ready(Duration::from_mins(1))
         .await
         .unwrap();
+    let drop = raw_sql(AssertSqlSafe(format!("DROP ROLE {lonely}")));
+    drop.execute(&mut owner).await.unwrap();
 }
 
 static ECHO: Query = Query {
