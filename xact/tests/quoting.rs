@@ -1,7 +1,7 @@
 //! A setting's value cannot leave its quotes, whatever it holds.
 
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use xact::sqlx::raw_sql;
+use xact::sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::orm::customer;
 use crate::server::{database, url};
@@ -155,11 +155,14 @@ async fn megabytes_of_quotes_and_backslashes_stay_in_their_quotes() {
 #[tokio::test]
 async fn what_the_database_cannot_hold_is_refused_and_nothing_runs() {
     let (_, mut observer) = database(1).await;
-    let latin = "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0";
-    raw_sql(latin).execute(&mut observer.0).await.unwrap();
+    // Other runs share the server.
+    let latin = format!("latin_{}", std::process::id());
+    let create = format!("CREATE DATABASE {latin} ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+    let create = raw_sql(AssertSqlSafe(create));
+    create.execute(&mut observer.0).await.unwrap();
     let options: PgConnectOptions = url().await.parse().unwrap();
     let pool = PgPoolOptions::new().max_connections(1);
-    let pool = xact::Pool::from_options(pool, options.database("latin"));
+    let pool = xact::Pool::from_options(pool, options.database(&latin));
     for value in ["ünïcödé's \\'", "漢'; DROP ROLE xact_customer; --", "plain"] {
         let outcome = pool
             .xact(customer(value), async |q| q.orm().identity().await)
@@ -172,4 +175,7 @@ async fn what_the_database_cannot_hold_is_refused_and_nothing_runs() {
             }
         }
     }
+    pool.close().await;
+    let drop = raw_sql(AssertSqlSafe(format!("DROP DATABASE {latin} WITH (FORCE)")));
+    drop.execute(&mut observer.0).await.unwrap();
 }
