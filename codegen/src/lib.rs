@@ -140,14 +140,7 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 /// Dropping the future stops and removes the server.
 pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
     let (project, mut diagnostics) = Project::read(root)?;
-    let mut database = match Database::migrated(&project, server).await {
-        Ok(database) => database,
-        Err(Stop::Diagnostics(found)) => {
-            diagnostics.extend(found);
-            return Err(stopped(diagnostics));
-        }
-        Err(failure) => return Err(failure),
-    };
+    let mut database = migrated(&project, server, &mut diagnostics).await?;
     let connection = &mut database.session.connection;
     let read = schema::read_project(connection, &database.created_roles, &project).await;
     database.stop().await?;
@@ -160,6 +153,22 @@ pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, 
     }
 }
 
+/// The database that the migrations build. If they are refused, that is reported with what was found before.
+async fn migrated(
+    project: &Project,
+    server: Option<&str>,
+    before: &mut Vec<Diagnostic>,
+) -> Result<Database, Stop> {
+    let database = Database::migrated(project, server).await;
+    database.map_err(|stop| match stop {
+        Stop::Diagnostics(found) => {
+            before.extend(found);
+            stopped(std::mem::take(before))
+        }
+        failure @ Stop::Failure(_) => failure,
+    })
+}
+
 /// The stages up to the queries of which everything is known.
 async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let (project, mut diagnostics) = Project::read(root)?;
@@ -170,14 +179,7 @@ async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Sto
         diagnostics.extend(found);
     }
     diagnostics.extend(query::names_collide(&queries));
-    let mut database = match Database::migrated(&project, server).await {
-        Ok(database) => database,
-        Err(Stop::Diagnostics(found)) => {
-            diagnostics.extend(found);
-            return Err(stopped(diagnostics));
-        }
-        Err(failure) => return Err(failure),
-    };
+    let mut database = migrated(&project, server, &mut diagnostics).await?;
     let asked = ask(&mut database, project, queries, diagnostics).await;
     database.stop().await?;
     Ok(asked?)
