@@ -209,7 +209,9 @@ async fn ask(
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
-    let (queries, found) = query::prove_scopes(connection, &project, analysed).await?;
+    let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
+    diagnostics.extend(found);
+    let (queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
     diagnostics.extend(found);
     Ok(Understood {
         project,

@@ -1,4 +1,4 @@
-//! The arguments of one call: given Rust values one by one, gives what Bind sends.
+//! The arguments of one call: given Rust values one by one, or a slice of rows, gives what Bind sends.
 //!
 //! A value is encoded the moment it is pushed, so a call holds bytes and no borrow of the caller's values. Nothing here talks
 //! to the server; a value that cannot be encoded surfaces when the call is awaited.
@@ -6,10 +6,11 @@
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgTypeInfo};
-use sqlx::{Arguments as _, Postgres};
+use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgBindIterExt as _, PgTypeInfo};
+use sqlx::{Arguments as _, Postgres, Type};
 
 use crate::Query;
+use crate::array::{Array, Element, Lists};
 use crate::error::{Cause, During, Error};
 
 /// The arguments of one call, encoded.
@@ -26,6 +27,8 @@ pub struct Arguments {
     values: PgArguments,
     pushed: usize,
     failure: Option<Error>,
+    /// Whether they are those of a slice without rows.
+    nothing: bool,
 }
 
 impl Arguments {
@@ -38,6 +41,7 @@ impl Arguments {
             values,
             pushed: 0,
             failure: None,
+            nothing: false,
         }
     }
 
@@ -60,6 +64,54 @@ impl Arguments {
         self
     }
 
+    /// Adds an array whose elements have the type with this OID, whatever type sqlx would take them for: a `String` may be the
+    /// element of a `varchar[]`.
+    ///
+    /// ```
+    /// # static FIND: xact::Query = xact::Query {
+    /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[1015], columns: &[1015] };
+    /// let arguments = FIND.arguments().push_array(1043, ["Ada", "Grace"].as_slice());
+    /// # let _ = arguments;
+    /// ```
+    pub fn push_array<'a, T>(self, element: u32, values: impl Into<Option<&'a [T]>>) -> Self
+    where
+        T: Encode<'a, Postgres> + 'a,
+    {
+        let values = values.into();
+        self.push(Array { values, element })
+    }
+
+    /// Adds an array with one value of each row; of no rows at all nothing will be sent.
+    ///
+    /// `element` is the OID of the values' type, or 0 for one that the project made itself, which sqlx knows by its name.
+    ///
+    /// ```
+    /// # static ADD: xact::Query = xact::Query {
+    /// #     name: "add", file: "queries/users.sql", sql: "INSERT INTO users (name, age) SELECT * FROM unnest($1, $2)",
+    /// #     parameters: &[1009, 1007], columns: &[] };
+    /// struct User {
+    ///     name: String,
+    ///     age: Option<i32>,
+    /// }
+    ///
+    /// let users = [User { name: "Ada".to_owned(), age: None }];
+    /// let arguments = ADD.arguments().push_each(25, &users, |user| &user.name).push_each(23, &users, |user| user.age);
+    /// # let _ = arguments;
+    /// ```
+    pub fn push_each<'r, R, T>(
+        mut self,
+        element: u32,
+        rows: &'r [R],
+        value: impl Fn(&'r R) -> T,
+    ) -> Self
+    where
+        T: Encode<'r, Postgres> + Type<Postgres>,
+    {
+        self.nothing = rows.is_empty();
+        let values = rows.iter().map(|row| Element::of(value(row), element));
+        self.push(values.bind_iter())
+    }
+
     #[cold]
     fn refuse(&mut self, source: BoxDynError) {
         let cause = Cause::Encode {
@@ -73,6 +125,48 @@ impl Arguments {
 
     pub(crate) fn query(&self) -> &'static Query {
         self.query
+    }
+
+    /// Adds an array of each row, as three: where each begins and where each ends in an array of all. Of no rows at all nothing
+    /// will be sent.
+    ///
+    /// `element` is the OID of the elements' type, or 0 for one that the project made itself.
+    ///
+    /// ```
+    /// # static TAG: xact::Query = xact::Query {
+    /// #     name: "tag", file: "queries/users.sql",
+    /// #     sql: "INSERT INTO users (tags) SELECT ($3)[a:b] FROM unnest($1, $2) AS s(a, b)",
+    /// #     parameters: &[1007, 1007, 1009], columns: &[] };
+    /// let users = [Some(vec!["a", "b"]), None];
+    /// let arguments = TAG.arguments().push_lists(25, &users, |tags| tags.as_deref());
+    /// # let _ = arguments;
+    /// ```
+    pub fn push_lists<'r, R, T, L>(
+        mut self,
+        element: u32,
+        rows: &'r [R],
+        list: impl Fn(&'r R) -> L,
+    ) -> Self
+    where
+        T: Encode<'r, Postgres> + Type<Postgres> + 'r,
+        L: Into<Option<&'r [T]>>,
+    {
+        self.nothing = rows.is_empty();
+        let lists = Lists::of(rows.iter().map(|row| list(row).into()));
+        let bounds = self.push(lists.from.as_slice()).push(lists.to.as_slice());
+        let mut all = lists.all.into_iter().peekable();
+        if all.peek().is_none() {
+            return match element {
+                0 => bounds.push([].as_slice() as &[T]),
+                element => bounds.push_array(element, [].as_slice() as &[T]),
+            };
+        }
+        bounds.push(all.map(|value| Element::of(value, element)).bind_iter())
+    }
+
+    /// Whether there is nothing to run the query for.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.nothing && self.failure.is_none()
     }
 
     pub(crate) fn finish(self) -> Result<PgArguments, Error> {

@@ -48,9 +48,11 @@ impl<'a> Fetch<'a> {
         let span = span::of(query, connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
+        let nothing = arguments.is_nothing();
         let progress = match (before.is_usable(), arguments.finish()) {
             (false, _) => Progress::Refused(Error::new(During::Query(query), Cause::Lost)),
             (true, Err(error)) => Progress::Refused(error),
+            (true, Ok(_)) if nothing => Progress::Over,
             (true, Ok(values)) => {
                 Progress::Running(connection.fetch_many(sqlx::query_with(query.sql, values)))
             }

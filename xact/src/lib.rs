@@ -69,6 +69,8 @@ mod retry;
 mod savepoint;
 
 mod arguments;
+mod array;
+mod copy;
 mod query;
 mod row;
 mod runner;
@@ -98,8 +100,9 @@ pub use serde;
 pub use sqlx;
 
 pub use self::arguments::Arguments;
-pub use self::calls::{CallFuture, Execute, ExecuteRows, Many, One, Optional, RowStream};
+pub use self::calls::{CallFuture, CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
+pub use self::copy::{CopyLine, CopyLines};
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::figures::PoolFigures;
 pub use self::id::NewId;

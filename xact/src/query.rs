@@ -1,6 +1,6 @@
 //! What a generated module knows about one query, as data.
 
-use crate::Arguments;
+use crate::{Arguments, CopyLine, CopyLines};
 
 /// One query of a generated module: its text, and what Postgres said about it at generation.
 ///
@@ -43,5 +43,25 @@ impl Query {
     /// ```
     pub fn arguments(&'static self) -> Arguments {
         Arguments::new(self)
+    }
+
+    /// The lines of one run of this COPY: `line` writes the values of a row, in the order of the columns.
+    ///
+    /// [`parameters`](Self::parameters) are the OIDs of the columns here.
+    ///
+    /// ```
+    /// # static LOAD: xact::Query = xact::Query {
+    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
+    /// #     parameters: &[25, 23], columns: &[] };
+    /// let users = [("Ada", Some(36)), ("Grace", None)];
+    /// let lines = LOAD.copy(&users, |user, line| line.push(user.0).push(user.1));
+    /// # let _ = lines;
+    /// ```
+    pub fn copy<'r, R>(
+        &'static self,
+        rows: &'r [R],
+        line: impl for<'l> Fn(&'r R, CopyLine<'l>) -> CopyLine<'l>,
+    ) -> CopyLines {
+        CopyLines::new(self, rows, line)
     }
 }

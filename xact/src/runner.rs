@@ -1,8 +1,8 @@
 //! What a generated method calls: given arguments and how to read a row, gives a call to be awaited.
 
-use crate::calls::{Execute, ExecuteRows, Many, One, Optional, RowStream};
+use crate::calls::{CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
 use crate::connection::Connection;
-use crate::{Arguments, Error, Row};
+use crate::{Arguments, CopyLines, Error, Row};
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
 ///
@@ -117,6 +117,23 @@ impl<'a> Runner<'a> {
         ExecuteRows {
             connection: self.connection,
             arguments,
+        }
+    }
+
+    /// A COPY of rows into a table.
+    ///
+    /// ```
+    /// # static LOAD: xact::Query = xact::Query {
+    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
+    /// #     parameters: &[25], columns: &[] };
+    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// let loaded: u64 = run.copy(LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name))).await?;
+    /// # let _ = loaded; Ok(()) }
+    /// ```
+    pub fn copy(&mut self, lines: CopyLines) -> CopyRows<'_> {
+        CopyRows {
+            connection: self.connection,
+            lines,
         }
     }
 }

@@ -196,7 +196,7 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
         cardinality: cardinality(typed),
         cardinality_evidence: evidence(&typed.cardinality),
         written: query.span.text().to_owned(),
-        sql: query.sql.text.clone(),
+        sql: typed.sent().to_owned(),
         params: parameters.collect(),
         columns: columns.collect(),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
@@ -216,7 +216,9 @@ fn evidence(cardinality: &Cardinality) -> Option<String> {
 
 fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
-        (_, Command::Exec | Command::ExecRows) => "none",
+        (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
+        (_, Command::Batch) if typed.columns.is_empty() => "none",
+        (_, Command::Batch) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"

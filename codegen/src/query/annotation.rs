@@ -18,8 +18,13 @@ pub enum Command {
     Exec,
     /// No rows; gives the number of rows affected.
     ExecRows,
+    /// Once for each of a slice, as one statement; gives the rows of RETURNING, or the number of rows affected.
+    Batch,
+    /// Inserts a slice by binary COPY; gives the number of rows.
+    Copy,
 }
 
+/// The words, and the commands that they are; of several words for one command the first is ours.
 const COMMANDS: &[(&str, Command)] = &[
     ("one", Command::One),
     ("optional", Command::Optional),
@@ -27,6 +32,13 @@ const COMMANDS: &[(&str, Command)] = &[
     ("stream", Command::Stream),
     ("exec", Command::Exec),
     ("execrows", Command::ExecRows),
+    ("batch", Command::Batch),
+    ("copy", Command::Copy),
+    // As sqlc spells them.
+    ("batchexec", Command::Batch),
+    ("batchmany", Command::Batch),
+    ("batchone", Command::Batch),
+    ("copyfrom", Command::Copy),
 ];
 
 impl Command {
@@ -38,9 +50,19 @@ impl Command {
             .map_or("", |(word, _)| word)
     }
 
-    /// Whether the caller gets rows.
-    pub fn returns_rows(self) -> bool {
+    /// Whether the statement must have rows.
+    pub fn needs_rows(self) -> bool {
         matches!(self, Self::One | Self::Optional | Self::Many | Self::Stream)
+    }
+
+    /// Whether the caller gets the rows that the statement has.
+    pub fn gives_rows(self) -> bool {
+        self.needs_rows() || self == Self::Batch
+    }
+
+    /// Whether it takes a slice.
+    pub fn is_bulk(self) -> bool {
+        matches!(self, Self::Batch | Self::Copy)
     }
 }
 
@@ -128,6 +150,7 @@ fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
 fn command_list() -> String {
     let words: Vec<String> = COMMANDS
         .iter()
+        .filter(|(word, command)| command.word() == *word)
         .map(|(word, _)| format!("`:{word}`"))
         .collect();
     words.join(", ")

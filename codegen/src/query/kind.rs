@@ -91,7 +91,7 @@ impl Kind {
             Self::Copy => (
                 "copy",
                 "COPY moves data in a protocol of its own and cannot be a query",
-                "insert many rows with `INSERT … SELECT * FROM unnest(…)`",
+                "write the INSERT of one row, with `:copy` or `:batch` after its name",
             ),
         };
         Err(Diagnostic::error(code, first_word.clone(), message).help(help))

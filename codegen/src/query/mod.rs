@@ -5,6 +5,7 @@
 //! Query → Described     describe: what Postgres's Parse and Describe say
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
+//! Typed → Typed         bulk: what is sent for a slice
 //! ```
 //! The only way to a later type is the function of its stage.
 
@@ -23,7 +24,10 @@ pub mod analysis;
 
 mod scopes;
 
+mod bulk;
+
 pub use annotation::Command;
+pub use bulk::{Bulk, BulkValue, Shape, take_slices};
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::Parameter;

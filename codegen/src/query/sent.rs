@@ -36,6 +36,34 @@ impl SentSql {
         self.text.push_str(text);
     }
 
+    /// The same statement with these pieces of its text replaced, which are in order and do not overlap.
+    pub(super) fn edited(&self, edits: &[(Range<usize>, String)]) -> Self {
+        let mut edited = Self::default();
+        let mut at = 0;
+        for (range, text) in edits {
+            edited.keep(self, at..range.start);
+            edited.replace(self.source_of(range.start), text);
+            at = range.end;
+        }
+        edited.keep(self, at..self.text.len());
+        edited
+    }
+
+    /// Appends a piece of another statement, which still comes from where it came from.
+    fn keep(&mut self, other: &Self, range: Range<usize>) {
+        for (index, piece) in other.pieces.iter().enumerate() {
+            let next = other.pieces.get(index + 1);
+            let start = piece.sent.max(range.start);
+            let end = next
+                .map_or(other.text.len(), |next| next.sent)
+                .min(range.end);
+            if start < end {
+                self.begin(other.source_of(start), piece.copied);
+                self.text.push_str(&other.text[start..end]);
+            }
+        }
+    }
+
     fn begin(&mut self, source: usize, copied: bool) {
         self.pieces.push(Piece {
             sent: self.text.len(),
@@ -52,13 +80,17 @@ impl SentSql {
             Some((offset, _)) => offset,
             None => self.text.len(),
         };
-        let piece = self
-            .pieces
-            .iter()
-            .rev()
-            .find(|piece| piece.sent <= offset)?;
+        (!self.pieces.is_empty()).then(|| self.source_of(offset))
+    }
+
+    /// The byte offset in the file of the byte at this offset.
+    pub(super) fn source_of(&self, offset: usize) -> usize {
+        let mut pieces = self.pieces.iter().rev();
+        let Some(piece) = pieces.find(|piece| piece.sent <= offset) else {
+            return 0;
+        };
         let inside = if piece.copied { offset - piece.sent } else { 0 };
-        Some(piece.source + inside)
+        piece.source + inside
     }
 }
 
@@ -90,5 +122,27 @@ mod tests {
         );
         assert_eq!(sent.source_offset(18), Some(file.len()), "the end");
         assert_eq!(sent.source_offset(0), None);
+    }
+
+    #[test]
+    fn an_edited_statement_still_knows_where_its_pieces_come_from() {
+        let file = "DELETE FROM t WHERE id = :id";
+        let parameter = file.len() - ":id".len();
+        let mut sent = SentSql::default();
+        sent.copy(file, 0..parameter);
+        sent.replace(parameter, "$1");
+        let filter = file.find("WHERE").unwrap();
+        let edits = [
+            (filter..filter, "USING u ".to_owned()),
+            (parameter..parameter + 2, "u.id".to_owned()),
+        ];
+        let edited = sent.edited(&edits);
+        assert_eq!(edited.text, "DELETE FROM t USING u WHERE id = u.id");
+        let source_of = |word: &str| edited.source_of(edited.text.find(word).unwrap());
+        assert_eq!(source_of("DELETE"), 0);
+        assert_eq!(source_of("USING"), filter, "where it was put in");
+        assert_eq!(source_of("WHERE"), filter);
+        assert_eq!(source_of("id = "), filter + "WHERE ".len());
+        assert_eq!(source_of("u.id"), parameter);
     }
 }

@@ -17,6 +17,8 @@ pub struct PgType {
     pub sql_name: String,
     /// What it is made of.
     pub kind: TypeKind,
+    /// The number of the type of its arrays; 0 for none.
+    pub array: u32,
 }
 
 /// What a type is made of.
@@ -117,6 +119,7 @@ fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
         name: row.try_get("name")?,
         sql_name: row.try_get("sql_name")?,
         kind,
+        array: oid(row, "array_type")?,
     })
 }
 

@@ -9,6 +9,7 @@ SELECT t.oid::int8 AS oid,
        -- True arrays, as Postgres itself tells them apart (its macro IsTrueArrayType).
        t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc AS is_array,
        t.typbasetype::int8 AS base,
+       t.typarray::int8 AS array_type,
        COALESCE(r.rngsubtype, 0)::int8 AS range_element,
        COALESCE(
            (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)

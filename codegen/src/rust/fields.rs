@@ -1,7 +1,7 @@
 //! The columns and parameters of a query as fields: name, Rust type, documentation, and how each is read or passed.
 
 use super::names::{Unique, doc_line, identifier};
-use super::types::{TypeMap, Unmapped, optional};
+use super::types::{RustType, TypeMap, Unmapped, optional};
 use super::view::Field;
 use crate::diagnostic::Diagnostic;
 use crate::query::analysis::{Typed, TypedColumn};
@@ -40,9 +40,25 @@ impl<'a> Descriptions<'a> {
 /// More parameters than this travel in a struct: nobody can tell eight positions apart.
 const MOST_PARAMETERS: usize = 5;
 
-/// Whether the parameters of a query travel in a struct.
+/// Whether the parameters of a query travel in a struct: many do, and those of each row of a slice.
 pub(super) fn in_struct(typed: &Typed) -> bool {
-    typed.parameters.len() > MOST_PARAMETERS
+    typed.parameters.len() > MOST_PARAMETERS || typed.query.command.is_bulk()
+}
+
+/// The expression that passes a parameter on.
+fn value(typed: &Typed, name: &str, rust_type: &RustType, nullable: bool) -> String {
+    // What is no reference cannot be moved out of an element of a slice.
+    let place = match (typed.query.command.is_bulk(), rust_type.name.contains('&')) {
+        (true, true) => "row.",
+        (true, false) => "&row.",
+        (false, _) if in_struct(typed) => "params.",
+        (false, _) => "",
+    };
+    match (rust_type.json, nullable) {
+        (false, _) => format!("{place}{name}"),
+        (true, false) => format!("xact::types::Json({place}{name})"),
+        (true, true) => format!("{place}{name}.map(xact::types::Json)"),
+    }
 }
 
 /// What every field is made of.
@@ -65,7 +81,7 @@ impl Fields<'_> {
     }
 
     fn of_columns(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
-        if !typed.query.command.returns_rows() {
+        if !typed.query.command.gives_rows() {
             return Ok(Vec::new());
         }
         let mut names = Unique::default();
@@ -109,18 +125,13 @@ impl Fields<'_> {
 
     fn of_parameters(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
         let mut names = Unique::default();
-        let place = if in_struct(typed) { "params." } else { "" };
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
         all(parameters.map(|(parameter, written)| {
             let name = names.name(&identifier(&parameter.name));
             let annotation = self.descriptions.of(parameter.origin);
             match self.map.parameter(parameter, annotation) {
                 Ok(rust_type) => Ok(Field {
-                    value: match (rust_type.json, parameter.nullable) {
-                        (false, _) => format!("{place}{name}"),
-                        (true, false) => format!("xact::types::Json({place}{name})"),
-                        (true, true) => format!("{place}{name}.map(xact::types::Json)"),
-                    },
+                    value: value(typed, &name, &rust_type, parameter.nullable),
                     name,
                     rust_type: optional(rust_type.name, parameter.nullable),
                     doc: Vec::new(),
@@ -128,8 +139,9 @@ impl Fields<'_> {
                 Err(unmapped) => {
                     let subject = format!("parameter `{}` has", parameter.name);
                     let sql_name = &unmapped.sql_name;
+                    let instead = &unmapped.instead;
                     let help = format!(
-                        "pass it as text: `{}::text::{sql_name}`",
+                        "pass it as {instead}: `{}::{instead}::{sql_name}`",
                         written.span.text()
                     );
                     let unmapped = Unmapped { help, ..unmapped };
@@ -180,7 +192,7 @@ fn mention(statement: &Span, name: &str) -> Option<Span> {
 }
 
 fn no_mapping(span: Span, subject: &str, unmapped: Unmapped) -> Diagnostic {
-    let Unmapped { sql_name, help } = unmapped;
+    let Unmapped { sql_name, help, .. } = unmapped;
     let message = format!("{subject} type `{sql_name}`, which has no Rust equivalent");
     Diagnostic::error("unmapped-type", span, message).help(help)
 }

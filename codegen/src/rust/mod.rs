@@ -8,6 +8,7 @@ mod types;
 
 mod annotations;
 
+mod arguments;
 mod bounds;
 mod constraints;
 mod fields;

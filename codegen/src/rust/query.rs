@@ -1,6 +1,7 @@
 //! One query: its function, its row, its parameters.
 
 use super::RustTypes;
+use super::arguments::Sent;
 use super::fields::{Fields, in_struct};
 use super::names::{doc_line, identifier, pascal_case, snake_case, upper_case};
 use super::rows::TableRows;
@@ -17,6 +18,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
     let query = &typed.query;
     let shared = tables.path_of(typed, &columns);
     let rows = Rows::of(query.command, &query.name, columns, shared);
+    let sent = Sent::of(typed, &parameters, fields.map);
     let oids = |oids: Vec<u32>| {
         let oids: Vec<String> = oids
             .iter()
@@ -24,17 +26,20 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
             .collect();
         format!("&[{}]", oids.join(", "))
     };
+    let parameter_struct =
+        in_struct(typed).then(|| parameter_struct(&query.name, parameters.as_slice()));
     Ok(Query {
         function: identifier(&snake_case(&query.name)),
         constant: upper_case(&query.name),
         doc: doc(typed),
         name: query.name.clone(),
         file: query.span.file.path.clone(),
-        sql: literal(&with_name(&query.sql.text, &query.name)),
-        parameter_oids: oids(typed.parameters.iter().map(|p| p.type_oid).collect()),
+        sql: literal(&with_name(typed.sent(), &query.name)),
+        parameter_oids: oids(sent.oids),
         column_oids: oids(typed.columns.iter().map(|c| c.type_oid).collect()),
-        parameter_struct: in_struct(typed).then(|| parameter_struct(&query.name, &parameters)),
-        parameters: values(parameters),
+        parameters: signature(typed, parameters, parameter_struct.as_ref()),
+        parameter_struct,
+        arguments: format!("{}{}", upper_case(&query.name), sent.arguments),
         call: rows.call,
         runner: rows.runner.to_owned(),
         read: rows.read,
@@ -64,6 +69,9 @@ struct Rows {
 impl Rows {
     fn of(command: Command, query: &str, mut columns: Vec<Field>, shared: Option<String>) -> Self {
         let (call, runner) = match command {
+            Command::Batch if columns.is_empty() => ("ExecuteRows", "execute_rows"),
+            Command::Batch => ("Many", "many"),
+            Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
             Command::Many => ("Many", "many"),
@@ -71,7 +79,7 @@ impl Rows {
             Command::Exec => ("Execute", "execute"),
             Command::ExecRows => ("ExecuteRows", "execute_rows"),
         };
-        if !command.returns_rows() {
+        if columns.is_empty() {
             let call = format!("xact::{call}<'_>");
             return Self {
                 call,
@@ -130,18 +138,33 @@ fn parameter_struct(query: &str, parameters: &[Field]) -> ParameterStruct {
     ParameterStruct {
         name: format!("{}Params", pascal_case(query)),
         lifetime: if borrows { "<'a>" } else { "" }.to_owned(),
-        elided: if borrows { "<'_>" } else { "" }.to_owned(),
         fields: fields.collect(),
     }
 }
 
-fn values(parameters: Vec<Field>) -> Vec<Parameter> {
-    let value = |field: Field| Parameter {
-        name: field.name,
-        rust_type: field.rust_type,
-        value: field.value,
+/// What the function takes: the parameters, or a struct of them, or a slice of such structs.
+fn signature(
+    typed: &Typed,
+    parameters: Vec<Field>,
+    in_struct: Option<&ParameterStruct>,
+) -> Vec<Parameter> {
+    let Some(ParameterStruct { name, lifetime, .. }) = in_struct else {
+        let each = parameters.into_iter().map(|field| Parameter {
+            name: field.name,
+            rust_type: field.rust_type,
+        });
+        return each.collect();
     };
-    parameters.into_iter().map(value).collect()
+    let of_one = format!("{name}{}", lifetime.replace("'a", "'_"));
+    let (name, rust_type) = if typed.query.command.is_bulk() {
+        ("rows", format!("&[{of_one}]"))
+    } else {
+        ("params", of_one)
+    };
+    vec![Parameter {
+        name: name.to_owned(),
+        rust_type,
+    }]
 }
 
 /// The text with the name in it, for whoever looks at `pg_stat_activity`, `pg_stat_statements` or the server's log.

@@ -201,10 +201,12 @@ pub(super) struct Query {
     pub(super) sql: String,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
-    /// The parameters, in order.
+    /// What the function takes, in order.
     pub(super) parameters: Vec<Parameter>,
-    /// The struct that holds them, where they are many.
+    /// The struct that holds them, where they are many, or those of each row.
     pub(super) parameter_struct: Option<ParameterStruct>,
+    /// The expression that makes of them what is sent.
+    pub(super) arguments: String,
     /// The type of the call: `xact::Many<'_, BookmarksListRow>`.
     pub(super) call: String,
     /// The method of the runner.
@@ -217,13 +219,11 @@ pub(super) struct Query {
     pub(super) bound: Option<String>,
 }
 
-/// A parameter.
+/// A parameter of a function.
 #[derive(Serialize)]
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) rust_type: String,
-    /// The expression that reads it: `limit`, `arguments.limit`.
-    pub(super) value: String,
 }
 
 /// The parameters of one query as a struct.
@@ -232,8 +232,6 @@ pub(super) struct ParameterStruct {
     pub(super) name: String,
     /// `<'a>`, or nothing.
     pub(super) lifetime: String,
-    /// `<'_>`, or nothing.
-    pub(super) elided: String,
     pub(super) fields: Vec<Field>,
 }
 

@@ -2,8 +2,10 @@
 
 mod ids;
 mod overridden;
+mod slices;
 
 pub(crate) use overridden::{Cents, Words};
+pub(crate) use slices::About;
 
 use crate::compiled::utility_statements_give_nothing as utility;
 use crate::compiled::{

@@ -2,6 +2,7 @@
 //!
 //! The part that is generic over the row type only collects rows; everything that talks to the server is in `fetch`.
 
+mod copy_rows;
 mod execute;
 mod execute_rows;
 mod many;
@@ -9,6 +10,7 @@ mod one;
 mod optional;
 mod stream;
 
+pub use self::copy_rows::CopyRows;
 pub use self::execute::Execute;
 pub use self::execute_rows::ExecuteRows;
 pub use self::many::Many;

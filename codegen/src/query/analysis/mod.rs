@@ -33,7 +33,7 @@ mod check;
 
 pub use cardinality::Cardinality;
 
-use super::{Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
+use super::{Bulk, Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
@@ -63,6 +63,16 @@ pub struct Typed {
     pub tables: Option<Tables>,
     /// Whether each scope may run it, in order of their names; empty before that is proved.
     pub scopes: Vec<ScopeVerdict>,
+    /// What is sent in its place, if it takes a slice.
+    pub bulk: Option<Bulk>,
+}
+
+impl Typed {
+    /// The statement that is sent.
+    pub fn sent(&self) -> &str {
+        let bulk = self.bulk.as_ref();
+        bulk.map_or(&self.query.sql.text, |bulk| &bulk.sql)
+    }
 }
 
 /// One parameter.
@@ -204,6 +214,7 @@ fn typed(
         cardinality,
         tables,
         scopes: Vec::new(),
+        bulk: None,
         query: described.query,
     };
     (query, proved)

@@ -2,6 +2,7 @@
 
 use super::super::Kind;
 use super::super::analysis::Typed;
+use super::copies;
 use crate::config::{Scope, Setting};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
@@ -10,6 +11,8 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 pub(super) enum Answer {
     May,
     MayNot(String),
+    /// It is a COPY into this table, whose policies restrict the role.
+    MayNotCopy(String),
     /// It could not be tried, for a reason that has nothing to do with privileges.
     Unclear(String),
 }
@@ -71,6 +74,13 @@ pub(super) async fn all(
         if open.is_empty() || scope.settings.is_empty() {
             break;
         }
+    }
+    for index in copies::refused(connection, queries).await? {
+        let written = queries[index]
+            .tables
+            .iter()
+            .flat_map(|tables| &tables.writes);
+        answers[index] = Answer::MayNotCopy(written.cloned().collect());
     }
     connection.execute("RESET ROLE").await?;
     Ok(Some(answers))

@@ -5,6 +5,7 @@
 //! is whoever logs in, of whom nothing can be known: it may run everything.
 
 mod attempt;
+mod copies;
 mod missing;
 
 use super::analysis::Typed;
@@ -104,17 +105,22 @@ async fn prove<'c>(
 }
 
 fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
+    let mut missing = Vec::new();
     let (allowed, reason) = match answer {
         Answer::May => (true, None),
         Answer::Unclear(words) => (true, Some(words)),
         Answer::MayNot(words) => (false, Some(words)),
+        Answer::MayNotCopy(table) => {
+            missing.push(format!("BYPASSRLS for COPY INTO {table}"));
+            (false, Some(copies::REFUSAL.to_owned()))
+        }
     };
     ScopeVerdict {
         scope: name.to_owned(),
         role: scope.role().map(str::to_owned),
         allowed,
         reason,
-        missing: Vec::new(),
+        missing,
     }
 }
 

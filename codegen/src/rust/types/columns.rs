@@ -73,6 +73,10 @@ impl TypeMap<'_> {
         }
         if let Some((key, path)) = self.key(parameter.key, oid) {
             let is_array = self.is_array(oid);
+            if is_array {
+                // An array that cannot be passed cannot be one of ids either.
+                self.plain_parameter(oid)?;
+            }
             return Ok(RustType::plain(if is_array {
                 format!("&[{path}]")
             } else {

@@ -11,6 +11,7 @@ mod scalars;
 
 mod columns;
 
+pub(super) use columns::RustType;
 pub(super) use own::{KeyKind, KeyType, Own};
 
 use crate::query::analysis::RecordField;
@@ -18,7 +19,7 @@ use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::Schema;
 use crate::schema::annotations::Annotations;
 use own::OwnTypes;
-use scalars::scalar;
+use scalars::{Scalar, scalar};
 
 /// Range types that sqlx knows, with their names in `pg_catalog`.
 const RANGES: &[&str] = &[
@@ -47,6 +48,8 @@ pub(super) struct Unmapped {
     pub(super) sql_name: String,
     /// What to do instead.
     pub(super) help: String,
+    /// The type as which a parameter can be passed instead.
+    pub(super) instead: String,
 }
 
 /// How an array holds its elements.
@@ -148,7 +151,7 @@ impl<'a> TypeMap<'a> {
         }
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
-            TypeKind::Array(element) => Ok(format!("&[{}]", self.element(pg_type, *element)?)),
+            TypeKind::Array(element) => self.array_parameter(pg_type, *element),
             TypeKind::Range(_) | TypeKind::Enum(_) => self.value(oid),
             TypeKind::Composite(_) => Ok(format!("&{}", self.value(oid)?)),
             _ => match scalar(pg_type) {
@@ -156,6 +159,23 @@ impl<'a> TypeMap<'a> {
                 None => Err(unmapped(pg_type)),
             },
         }
+    }
+
+    /// Arrays say what their elements are. Those of built-in types are known by number, and the project's own by name; a domain's
+    /// base and the text of a `citext` would be taken for what they are not.
+    fn array_parameter(&self, array: &PgType, element: u32) -> Result<String, Unmapped> {
+        let value = self.element(array, element)?;
+        let base = self.resolve(element)?;
+        let other = scalar(base).filter(Scalar::is_declared_otherwise);
+        let base = match (base.is_built_in(), other) {
+            (false, Some(other)) => other.declared(),
+            _ if base.oid != element => base.sql_name.as_str(),
+            _ => return Ok(format!("&[{value}]")),
+        };
+        Err(Unmapped {
+            instead: format!("{base}[]"),
+            ..unmapped(array)
+        })
     }
 
     /// The OID to write into generated code: 0 for types whose number differs between databases.
@@ -166,10 +186,29 @@ impl<'a> TypeMap<'a> {
             .map_or(0, |pg_type| pg_type.oid)
     }
 
+    /// The OID of the type of arrays of a type.
+    pub(super) fn array_of(&self, oid: u32) -> Option<u32> {
+        self.catalog.get(oid).map(|found| found.array)
+    }
+
+    /// The OID of the elements of an array type, if their Rust type alone would declare another.
+    pub(super) fn unlike_element(&self, oid: u32) -> Option<u32> {
+        if self.declared(oid).is_some() {
+            return None;
+        }
+        let TypeKind::Array(element) = self.catalog.base(oid)?.kind else {
+            return None;
+        };
+        let element = self.catalog.get(element)?;
+        let other = scalar(element)?.is_declared_otherwise();
+        (element.is_built_in() && other).then_some(element.oid)
+    }
+
     fn resolve(&self, oid: u32) -> Result<&'a PgType, Unmapped> {
         self.catalog.base(oid).ok_or_else(|| Unmapped {
             sql_name: format!("type {oid}"),
             help: "cast the value to a type that has one, e.g. `::text`".to_owned(),
+            instead: "text".to_owned(),
         })
     }
 
@@ -223,5 +262,6 @@ fn unmapped(pg_type: &PgType) -> Unmapped {
     Unmapped {
         sql_name: pg_type.sql_name.clone(),
         help,
+        instead: "text".to_owned(),
     }
 }

@@ -13,6 +13,29 @@ pub(in super::super) struct Scalar {
     pub(in super::super) parameter: &'static str,
 }
 
+/// Rust types of several Postgres types, with the one that sqlx declares elements of arrays to be.
+const DECLARED: &[(&str, &str)] = &[
+    ("String", "text"),
+    ("xact::types::BitVec", "varbit"),
+    ("xact::types::IpNetwork", "inet"),
+    ("xact::types::JsonValue", "jsonb"),
+    ("xact::types::Oid", "oid"),
+];
+
+impl Scalar {
+    /// The Postgres type that sqlx takes a value of its Rust type for.
+    pub(in super::super) fn declared(&self) -> &'static str {
+        let mut declared = DECLARED.iter();
+        let found = declared.find(|(value, _)| *value == self.value);
+        found.map_or(self.name, |(_, name)| name)
+    }
+
+    /// Whether that is another than this one.
+    pub(in super::super) fn is_declared_otherwise(&self) -> bool {
+        self.declared() != self.name
+    }
+}
+
 /// A type that is passed as it is.
 const fn copied(name: &'static str, value: &'static str) -> Scalar {
     borrowed(name, value, value)

@@ -9,7 +9,7 @@ use crate::query::Command;
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
     let command = typed.query.command;
-    if !command.returns_rows() || !typed.columns.is_empty() {
+    if !command.needs_rows() || !typed.columns.is_empty() {
         return None;
     }
     let message = format!(

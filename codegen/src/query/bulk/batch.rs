@@ -1,0 +1,275 @@
+//! `:batch`: INSERT, UPDATE and DELETE of one row, joined with a slice of rows.
+//!
+//! ```sql
+//! INSERT INTO tags (name) VALUES ($1)       INSERT INTO tags (name) SELECT xact_name
+//!                                           FROM unnest($1::text[]) AS xact_batch(xact_name)
+//! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING unnest($1::text[]) AS xact_batch(xact_name)
+//!                                           WHERE name = xact_name
+//! ```
+//! Each parameter becomes a column of the slice, wherever it stands. Where that column cannot be seen, there is no row that the
+//! parameter could be of: in WITH, and in the ON CONFLICT and RETURNING of an INSERT.
+
+use super::super::analysis::Typed;
+use super::super::{SentSql, TypeCatalog};
+use super::BulkValue;
+use super::clauses::Clauses;
+use super::columns::{self, SLICE, SliceColumn};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use std::ops::Range;
+
+/// The statement for the slice, and what it takes of each element.
+pub(super) fn rewrite(
+    typed: &Typed,
+    types: &TypeCatalog,
+) -> Result<(SentSql, Vec<BulkValue>), Diagnostic> {
+    let columns = columns::of(typed, types)?;
+    let sent = &typed.query.sql;
+    let mut batch = Batch {
+        typed,
+        clauses: &Clauses::of(&sent.text),
+        columns: &columns,
+        edits: Vec::new(),
+    };
+    batch.edit()?;
+    let mut edits = batch.edits;
+    edits.sort_by_key(|(range, _)| (range.start, range.end));
+    let taken = columns.iter().map(|column| column.taken);
+    Ok((sent.edited(&edits), taken.collect()))
+}
+
+struct Batch<'b> {
+    typed: &'b Typed,
+    clauses: &'b Clauses<'b>,
+    columns: &'b [SliceColumn],
+    edits: Vec<(Range<usize>, String)>,
+}
+
+/// What may stand between the table of an UPDATE or DELETE and the end.
+const TAIL: &[&str] = &["WHERE", "RETURNING"];
+
+impl Batch<'_> {
+    fn edit(&mut self) -> Result<(), Diagnostic> {
+        if self.columns.is_empty() {
+            let message = "a batch takes a slice of parameters, but the statement has none";
+            return Err(self.wrong("batch-form", message, "use `:exec`"));
+        }
+        let verbs = [
+            "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
+        ];
+        let Some(verb) = self.clauses.find(0, &verbs) else {
+            return Err(self.not_for_rows());
+        };
+        let seen = if self.clauses.is(verb, "INSERT") {
+            self.insert(verb)?
+        } else if self.clauses.is(verb, "UPDATE") {
+            self.join(verb, "SET", "FROM")?;
+            verb..self.clauses.len()
+        } else if self.clauses.is(verb, "DELETE") {
+            self.join(verb, "FROM", "USING")?;
+            verb..self.clauses.len()
+        } else {
+            return Err(self.not_for_rows());
+        };
+        self.replace_parameters(&seen)
+    }
+
+    /// The source of an INSERT; gives the tokens that see the slice.
+    fn insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
+        let clauses = self.clauses;
+        let source = clauses.find(verb, &["VALUES", "SELECT", "WITH", "TABLE"]);
+        let Some(source) = source.filter(|source| !clauses.is(source - 1, "DEFAULT")) else {
+            return Err(self.not_for_rows());
+        };
+        if clauses.is(source, "VALUES") {
+            return self.values(source);
+        }
+        let end = self.end_of_source(source);
+        let before = format!(
+            "SELECT xact_row.*\nFROM {}\nCROSS JOIN LATERAL (",
+            self.slice()
+        );
+        self.put(clauses.start(source), before);
+        self.put(clauses.end(end - 1), ") AS xact_row".to_owned());
+        Ok(source..end)
+    }
+
+    /// `VALUES (…)` becomes `SELECT … FROM` the slice.
+    fn values(&mut self, values: usize) -> Result<Range<usize>, Diagnostic> {
+        let clauses = self.clauses;
+        let open = values + 1;
+        let Some(close) = clauses.closing(open).filter(|_| clauses.text(open) == "(") else {
+            return Err(self.not_for_rows());
+        };
+        if clauses.text(close + 1) == "," {
+            let message = "a batch inserts each element as one row, but VALUES has more";
+            return Err(self.wrong("batch-form", message, "write one row, of one element"));
+        }
+        if let Some(default) = (open..close).find(|&index| clauses.is(index, "DEFAULT")) {
+            let message = "a batch cannot insert DEFAULT";
+            let help = "leave the column out";
+            let diagnostic = Diagnostic::error("batch-form", self.span_of(default), message);
+            return Err(diagnostic.help(help));
+        }
+        let select = clauses.start(values)..clauses.start(open + 1);
+        self.edits.push((select, "SELECT ".to_owned()));
+        self.edits
+            .push((clauses.range(close), format!("\nFROM {}", self.slice())));
+        Ok(open..close)
+    }
+
+    /// Where the query of an INSERT … SELECT ends: at ON CONFLICT, RETURNING, or the end.
+    fn end_of_source(&self, source: usize) -> usize {
+        let clauses = self.clauses;
+        (source..clauses.len())
+            .find(|&index| {
+                let conflict = clauses.is(index, "ON") && clauses.is(index + 1, "CONFLICT");
+                clauses.is_outside(index) && (conflict || clauses.is(index, "RETURNING"))
+            })
+            .unwrap_or(clauses.len())
+    }
+
+    /// Joins an UPDATE or DELETE with the slice, in the clause that holds what it is joined with.
+    fn join(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
+        let clauses = self.clauses;
+        let after = clauses.find(verb, &[after]).unwrap_or(verb);
+        if clauses.find(after, &["WHERE"]).is_none() {
+            let message = "nothing says which row each element of the batch is for";
+            return Err(self.wrong("batch-form", message, "add WHERE"));
+        }
+        let slice = self.slice();
+        let joined = (after + 1..clauses.len()).find(|&index| {
+            let is_clause = clauses.is(index, word) && clauses.is_outside(index);
+            // IS DISTINCT FROM is an operator.
+            is_clause && !clauses.is(index - 1, "DISTINCT")
+        });
+        if let Some(joined) = joined {
+            self.put(clauses.start(joined + 1), format!("{slice} CROSS JOIN "));
+        } else {
+            let tail = clauses.find(after, TAIL).unwrap_or(clauses.len());
+            self.put(clauses.start(tail), format!("{word} {slice}\n"));
+            self.returning_all(verb);
+        }
+        Ok(())
+    }
+
+    /// `RETURNING *` is meant to give the columns of the table, not those of the slice.
+    fn returning_all(&mut self, verb: usize) {
+        let clauses = self.clauses;
+        let Some(returning) = clauses.find(verb, &["RETURNING"]) else {
+            return;
+        };
+        let target = self.target(verb);
+        let stars = (returning + 1..clauses.len()).filter(|&index| {
+            let follows = clauses.is(index - 1, "RETURNING") || clauses.text(index - 1) == ",";
+            clauses.text(index) == "*" && clauses.is_outside(index) && follows
+        });
+        let edits: Vec<_> = stars
+            .map(|star| (clauses.range(star), format!("{target}.*")))
+            .collect();
+        self.edits.extend(edits);
+    }
+
+    /// What the table of an UPDATE or DELETE is called: `users`, `app.users`, `users AS u`.
+    fn target(&self, verb: usize) -> String {
+        let clauses = self.clauses;
+        let mut at = verb + 1;
+        while clauses.is(at, "FROM") || clauses.is(at, "ONLY") {
+            at += 1;
+        }
+        let mut name = clauses.text(at).to_owned();
+        while clauses.text(at + 1) == "." {
+            name = format!("{name}.{}", clauses.text(at + 2));
+            at += 2;
+        }
+        at += 1;
+        if clauses.text(at) == "*" {
+            at += 1;
+        }
+        if clauses.is(at, "AS") {
+            return clauses.text(at + 1).to_owned();
+        }
+        let ends = ["SET", "USING", "WHERE", "RETURNING"];
+        if ends.iter().any(|word| clauses.is(at, word)) {
+            name
+        } else {
+            clauses.text(at).to_owned()
+        }
+    }
+
+    fn replace_parameters(&mut self, seen: &Range<usize>) -> Result<(), Diagnostic> {
+        for (index, number) in self.clauses.parameters() {
+            if !seen.contains(&index) {
+                return Err(self.of_no_row(index, number));
+            }
+            if let Some(column) = self.columns.get(number - 1) {
+                let range = self.clauses.range(index);
+                self.edits.push((range, column.value.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// `unnest($1::text[], …) AS xact_batch(xact_name, …)`
+    fn slice(&self) -> String {
+        let all = self.columns.iter().flat_map(|column| column.arrays.clone());
+        let (arrays, names): (Vec<String>, Vec<String>) = all.unzip();
+        format!(
+            "unnest({}) AS {SLICE}({})",
+            arrays.join(", "),
+            names.join(", ")
+        )
+    }
+
+    fn put(&mut self, at: usize, text: String) {
+        self.edits.push((at..at, text));
+    }
+
+    fn span_of(&self, index: usize) -> Span {
+        let sent = &self.typed.query.sql;
+        let range = self.clauses.range(index);
+        let start = sent.source_of(range.start);
+        Span {
+            file: self.typed.query.span.file.clone(),
+            range: start..start + range.len(),
+        }
+    }
+
+    fn wrong(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
+        Diagnostic::error(code, self.typed.query.name_span.clone(), message).help(help)
+    }
+
+    fn not_for_rows(&self) -> Diagnostic {
+        let message =
+            "`:batch` is for `INSERT … VALUES (…)`, `INSERT … SELECT`, `UPDATE` and `DELETE`";
+        let help = "for anything else, pass arrays: `= ANY(:ids)`, or `FROM unnest(:ids, :names)`";
+        self.wrong("batch-form", message, help)
+    }
+
+    /// A parameter that stands where no row of the slice can be seen.
+    fn of_no_row(&self, index: usize, number: usize) -> Diagnostic {
+        let query = &self.typed.query;
+        let parameter = self.typed.parameters.get(number - 1);
+        let name = parameter.map_or("", |parameter| &parameter.name);
+        let first = query.parameters.get(number - 1);
+        let span = Span {
+            range: {
+                let start = query.sql.source_of(self.clauses.start(index));
+                let length = first.map_or(0, |first| first.span.range.len());
+                start..start + length
+            },
+            file: query.span.file.clone(),
+        };
+        let message = format!("`{name}` belongs to no row of the batch here");
+        let help = if self
+            .clauses
+            .find(0, &["INSERT"])
+            .is_some_and(|verb| verb < index)
+        {
+            "in ON CONFLICT, `excluded.…` is the row that was not inserted"
+        } else {
+            "write what WITH says as a subquery of the statement"
+        };
+        Diagnostic::error("batch-parameter", span, message).help(help)
+    }
+}

@@ -1,0 +1,132 @@
+//! The parameters of a statement as the columns of a slice: an array for each, or three.
+
+use super::super::analysis::Typed;
+use super::super::{PgType, TypeCatalog, TypeKind};
+use super::{BulkValue, Shape};
+use crate::diagnostic::Diagnostic;
+
+/// What SQL calls the slice.
+pub(super) const SLICE: &str = "xact_batch";
+
+/// A parameter that became a column, or two.
+pub(super) struct SliceColumn {
+    /// The expression that is the parameter's value for a row.
+    pub(super) value: String,
+    /// The arrays that make the columns, by their parameters' numbers, and the columns' names: no other column begins like them.
+    pub(super) arrays: Vec<(String, String)>,
+    pub(super) taken: BulkValue,
+}
+
+/// The columns of the slice that a query takes.
+pub(super) fn of(typed: &Typed, types: &TypeCatalog) -> Result<Vec<SliceColumn>, Diagnostic> {
+    let mut columns = Vec::new();
+    let mut next = 1;
+    for (index, parameter) in typed.parameters.iter().enumerate() {
+        let Some(own) = types.get(parameter.type_oid) else {
+            return Err(has_no_array(typed, index, "?"));
+        };
+        let name = column_name(&parameter.name, index);
+        let base = types.base(own.oid).map(|base| &base.kind);
+        let (element, shape) = match base {
+            Some(TypeKind::Array(element)) => (element_of(*element, types), Shape::List),
+            _ => (element_of(own.oid, types), Shape::Value),
+        };
+        let Some(element) = element else {
+            return Err(has_no_array(typed, index, &own.sql_name));
+        };
+        let taken = BulkValue {
+            parameter: index,
+            type_oid: element.oid,
+            shape,
+        };
+        let array = format!("{}[]", unbounded(element));
+        let column = match shape {
+            Shape::Value => value(&name, next, array, taken),
+            Shape::List => list(&name, next, &array, taken),
+        };
+        next += if shape == Shape::List { 3 } else { 1 };
+        columns.push(column.cast_to(own, element));
+    }
+    Ok(columns)
+}
+
+fn value(name: &str, number: usize, array: String, taken: BulkValue) -> SliceColumn {
+    SliceColumn {
+        value: name.to_owned(),
+        arrays: vec![(format!("${number}::{array}"), name.to_owned())],
+        taken,
+    }
+}
+
+/// A list is a piece of the array of all lists; without bounds it is NULL, and between bounds that cross it is empty.
+fn list(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
+    let (from, to) = (format!("{name}_from"), format!("{name}_to"));
+    let all = number + 2;
+    SliceColumn {
+        value: format!("(${all}::{array})[{from}:{to}]"),
+        arrays: vec![
+            (format!("${number}::int4[]"), from),
+            (format!("${}::int4[]", number + 1), to),
+        ],
+        taken,
+    }
+}
+
+impl SliceColumn {
+    /// Gives the value the type that the parameter had.
+    fn cast_to(mut self, own: &PgType, element: &PgType) -> Self {
+        let travels_as = match self.taken.shape {
+            Shape::Value => element.oid,
+            Shape::List => element.array,
+        };
+        if travels_as != own.oid {
+            self.value = format!("{}::{}", self.value, own.sql_name);
+        }
+        self
+    }
+}
+
+/// The longest name that surely is one for Postgres, which cuts off what is longer than 63 bytes.
+const LONGEST: usize = 50;
+
+/// The name of the parameter as far as it needs no quotes, or else its number.
+fn column_name(parameter: &str, index: usize) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if parameter.len() <= LONGEST && parameter.bytes().all(is_plain) {
+        format!("xact_{parameter}")
+    } else {
+        format!("xact_{}", index + 1)
+    }
+}
+
+/// The type whose values travel in the array: that of a domain's base, for clients do not know domains, and text for `citext`,
+/// which on the wire it is.
+fn element_of(oid: u32, types: &TypeCatalog) -> Option<&PgType> {
+    let base = types.base(oid)?;
+    match base.kind {
+        TypeKind::Array(_) | TypeKind::Pseudo => None,
+        TypeKind::Base if base.name == "citext" => types.get(TEXT),
+        _ => Some(base),
+    }
+}
+
+/// The OID of `text`.
+const TEXT: u32 = 25;
+
+/// The name of a type without a limit on its length: `character` and `bit` alone mean a length of 1.
+fn unbounded(element: &PgType) -> &str {
+    match element.name.as_str() {
+        "bpchar" if element.is_built_in() => "bpchar",
+        "bit" if element.is_built_in() => "\"bit\"",
+        _ => &element.sql_name,
+    }
+}
+
+fn has_no_array(typed: &Typed, index: usize, sql_name: &str) -> Diagnostic {
+    let parameter = &typed.parameters[index].name;
+    let written = typed.query.parameters.get(index);
+    let span = written.map_or(&typed.query.name_span, |written| &written.span);
+    let message = format!("`{parameter}` has type `{sql_name}`, of which there are no arrays");
+    let help = format!("pass it as text: `{}::text::{sql_name}`", span.text());
+    Diagnostic::error("batch-form", span.clone(), message).help(help)
+}

@@ -1,0 +1,97 @@
+//! Arrays whose elements are declared to be of a given type: given values and the OID of their type, gives the bytes.
+//!
+//! An array names the type of its elements in its bytes, and Postgres refuses one that names another than it expects. sqlx takes
+//! the name from the Rust type, which is one for several Postgres types: `String` is `text`, but also `varchar`.
+
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::Oid;
+use sqlx::postgres::{PgArgumentBuffer, PgBindIterExt as _, PgTypeInfo};
+use sqlx::{Postgres, Type};
+
+/// An element that says of itself what the array will say.
+pub(crate) struct Element<T> {
+    value: T,
+    declared: PgTypeInfo,
+}
+
+impl<'q, T: Encode<'q, Postgres> + Type<Postgres>> Element<T> {
+    /// 0 stands for what the Rust type declares.
+    pub(crate) fn of(value: T, oid: u32) -> Self {
+        let declared = match oid {
+            0 => value.produces().unwrap_or_else(T::type_info),
+            oid => PgTypeInfo::with_oid(Oid(oid)),
+        };
+        Self { value, declared }
+    }
+}
+
+impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Element<T> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        self.value.encode_by_ref(buffer)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(self.declared.clone())
+    }
+
+    fn size_hint(&self) -> usize {
+        self.value.size_hint()
+    }
+}
+
+/// Asked only of an array without elements.
+impl<T> Type<Postgres> for Element<T> {
+    fn type_info() -> PgTypeInfo {
+        PgTypeInfo::with_oid(Oid(0))
+    }
+}
+
+/// A slice as an array of elements of a built-in type, or NULL.
+pub(crate) struct Array<'a, T> {
+    pub(crate) values: Option<&'a [T]>,
+    pub(crate) element: u32,
+}
+
+impl<'a, T: Encode<'a, Postgres>> Encode<'a, Postgres> for Array<'a, T> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let Some(values) = self.values else {
+            return Ok(IsNull::Yes);
+        };
+        if values.is_empty() {
+            // No dimensions and no NULLs: `array_recv` in Postgres's `arrayfuncs.c`.
+            buffer.extend([0; 8]);
+            buffer.extend(self.element.to_be_bytes());
+            return Ok(IsNull::No);
+        }
+        let declared = PgTypeInfo::with_oid(Oid(self.element));
+        let elements = values.iter().map(|value| Element {
+            value,
+            declared: declared.clone(),
+        });
+        elements.bind_iter().encode_by_ref(buffer)
+    }
+}
+
+/// Arrays one after the other, for Postgres has no arrays of arrays of different lengths.
+pub(crate) struct Lists<'a, T> {
+    /// Where each begins, counted from 1; none for NULL.
+    pub(crate) from: Vec<Option<i32>>,
+    /// Where each ends; before its beginning if it is empty.
+    pub(crate) to: Vec<Option<i32>>,
+    pub(crate) all: Vec<&'a T>,
+}
+
+impl<'a, T> Lists<'a, T> {
+    pub(crate) fn of(lists: impl Iterator<Item = Option<&'a [T]>>) -> Self {
+        let (mut from, mut to, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for list in lists {
+            // More elements than an array may have are refused when they are encoded.
+            let end = |all: &Vec<&T>| i32::try_from(all.len()).unwrap_or(i32::MAX);
+            from.push(list.map(|_| end(&all).saturating_add(1)));
+            all.extend(list.unwrap_or_default());
+            to.push(list.map(|_| end(&all)));
+        }
+        Self { from, to, all }
+    }
+}

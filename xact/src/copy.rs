@@ -1,0 +1,180 @@
+//! Binary COPY: given rows, gives the bytes of COPY's binary format, and sends them.
+//!
+//! Chapter "COPY" of Postgres's manual, "Binary Format": a header, for each row the number of its fields and each field with its
+//! length in front, a trailer. COPY converts nothing, so each value is written in the type of its column.
+
+use sqlx::PgConnection;
+use sqlx::Postgres;
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::PgArgumentBuffer;
+use tracing::Instrument as _;
+
+use crate::array::Array;
+use crate::connection::{Connection, State};
+use crate::error::{Cause, During, Error};
+use crate::{Query, span};
+
+/// The signature, no flags, no extension of the header.
+const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// A number of fields that no row has.
+const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
+
+/// The OID of `json`, which sqlx writes as `jsonb`.
+const JSON: u32 = 114;
+
+/// So many bytes go out at once.
+const CHUNK: usize = 1 << 20;
+
+/// The rows of one COPY, encoded; [`Query::copy`] makes them.
+#[must_use = "lines do nothing until they are given to a `Runner`"]
+pub struct CopyLines {
+    query: &'static Query,
+    bytes: PgArgumentBuffer,
+    rows: usize,
+    failure: Option<Error>,
+}
+
+/// One row of a COPY, to be filled from the first column to the last.
+#[must_use = "a line needs a value for each column"]
+pub struct CopyLine<'l> {
+    lines: &'l mut CopyLines,
+    pushed: usize,
+}
+
+impl CopyLine<'_> {
+    /// Adds the value of the next column.
+    ///
+    /// ```
+    /// # static LOAD: xact::Query = xact::Query {
+    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
+    /// #     parameters: &[25], columns: &[] };
+    /// let lines = LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name));
+    /// # let _ = lines;
+    /// ```
+    pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
+        let oid = self.lines.query.parameters.get(self.pushed).copied();
+        self.pushed += 1;
+        if let Err(source) = self.lines.write(&value, oid) {
+            self.lines.refuse(self.pushed, source);
+        }
+        self
+    }
+
+    /// Adds an array whose elements have the type with this OID.
+    ///
+    /// ```
+    /// # static LOAD: xact::Query = xact::Query {
+    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
+    /// #     parameters: &[1015], columns: &[] };
+    /// let lines = LOAD.copy(&[["Ada", "Grace"]], |names, line| line.push_array(1043, names.as_slice()));
+    /// # let _ = lines;
+    /// ```
+    pub fn push_array<'a, T>(self, element: u32, values: impl Into<Option<&'a [T]>>) -> Self
+    where
+        T: Encode<'a, Postgres> + 'a,
+    {
+        let values = values.into();
+        self.push(Array { values, element })
+    }
+}
+
+impl CopyLines {
+    pub(crate) fn new<'r, R>(
+        query: &'static Query,
+        rows: &'r [R],
+        line: impl for<'l> Fn(&'r R, CopyLine<'l>) -> CopyLine<'l>,
+    ) -> Self {
+        let mut lines = Self {
+            query,
+            bytes: PgArgumentBuffer::default(),
+            rows: rows.len(),
+            failure: None,
+        };
+        lines.bytes.extend(HEADER);
+        // A table has at most 1,600 columns.
+        let fields = i16::try_from(query.parameters.len()).unwrap_or(i16::MAX);
+        for row in rows {
+            lines.bytes.extend(fields.to_be_bytes());
+            let _filled = line(
+                row,
+                CopyLine {
+                    lines: &mut lines,
+                    pushed: 0,
+                },
+            );
+        }
+        lines.bytes.extend(TRAILER);
+        lines
+    }
+
+    /// Appends one field: its length, or -1 for NULL, and its bytes.
+    fn write<'q, T: Encode<'q, Postgres>>(
+        &mut self,
+        value: &T,
+        oid: Option<u32>,
+    ) -> Result<(), BoxDynError> {
+        let length = self.bytes.len();
+        let start = length + 4;
+        self.bytes.extend([0; 4]);
+        let written = match value.encode_by_ref(&mut self.bytes)? {
+            IsNull::Yes => -1,
+            IsNull::No => i32::try_from(self.bytes.len() - start)?,
+        };
+        self.bytes[length..start].copy_from_slice(&written.to_be_bytes());
+        if oid == Some(JSON) && written > 0 {
+            // The version of jsonb, where json has text already.
+            self.bytes[start] = b' ';
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn refuse(&mut self, parameter: usize, source: BoxDynError) {
+        let cause = Cause::Encode { parameter, source };
+        let error = || Error::new(During::Query(self.query), cause);
+        self.failure.get_or_insert_with(error);
+    }
+
+    /// Sends the lines; gives how many there were.
+    pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
+        let query = self.query;
+        let span = span::of(query, connection.server());
+        let (connection, status) = connection.parts();
+        let before = status.state;
+        if !before.is_usable() {
+            return Err(Error::new(During::Query(query), Cause::Lost));
+        }
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        if self.rows == 0 {
+            return Ok(0);
+        }
+        status.state = State::Unknown;
+        let copied = copy(connection, query.sql, &self.bytes)
+            .instrument(span.clone())
+            .await;
+        match copied {
+            Ok(rows) => {
+                status.succeeded(before);
+                span::done(&span, rows);
+                Ok(rows)
+            }
+            Err(error) => {
+                let error = status.failed(before, query, error);
+                span::failed(&span, &error);
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn copy(connection: &mut PgConnection, sql: &str, bytes: &[u8]) -> Result<u64, sqlx::Error> {
+    let mut copy = connection.copy_in_raw(sql).await?;
+    for chunk in bytes.chunks(CHUNK) {
+        copy.send(chunk).await?;
+    }
+    copy.finish().await
+}
