@@ -101,6 +101,22 @@ async fn savepoints(pool: &xact::Pool) -> Result<(), xact::Error> {
     .await
 }
 
+async fn slices(pool: &xact::Pool) -> Result<(), xact::Error> {
+    pool.xact(customer("ada"), async |q| {
+        q.orm().users_load(&["copied", "too"]).await?;
+        q.orm().users_put(&["batched", "too"]).await?;
+        Ok(())
+    })
+    .await
+}
+
+async fn refused_copy(pool: &xact::Pool) -> Result<(), xact::Error> {
+    let mut q = pool.begin(customer("ada")).await?;
+    let twice = q.orm().users_load(&["twice", "twice"]).await;
+    assert!(twice.is_err_and(|error| error.is_unique_violation()));
+    q.rollback().await
+}
+
 async fn session_lock(pool: &xact::Pool) -> Result<(), xact::Error> {
     let lock = pool.lock_within("import", Duration::from_secs(5)).await?;
     lock.unwrap().release().await
@@ -146,6 +162,8 @@ dropped_at_every_poll! {
     guard => a_guard_dropped_at_any_poll_leaves_nothing,
     swallowed => an_aborted_transaction_dropped_at_any_poll_leaves_nothing,
     savepoints => a_savepoint_dropped_at_any_poll_leaves_nothing,
+    slices => a_copy_and_a_batch_dropped_at_any_poll_leave_nothing,
+    refused_copy => a_refused_copy_dropped_at_any_poll_leaves_nothing,
     session_lock => a_lock_of_a_session_dropped_at_any_poll_leaves_nothing,
     transaction_lock => a_lock_of_a_transaction_dropped_at_any_poll_leaves_nothing,
     raw => a_raw_connection_dropped_at_any_poll_leaves_nothing,

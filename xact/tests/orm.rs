@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use xact::{Execute, ExecuteRows, Many, One, Optional, Query};
+use xact::{CopyRows, Execute, ExecuteRows, Many, One, Optional, Query};
 
 pub(crate) struct Orm<'a, S> {
     pub(crate) run: xact::Runner<'a>,
@@ -113,6 +113,23 @@ static USERS_INSERT: Query = Query {
     columns: &[20],
 };
 
+static USERS_LOAD: Query = Query {
+    name: "users_load",
+    file: "queries/users.sql",
+    sql: "COPY users (email) FROM STDIN (FORMAT binary)",
+    parameters: &[25],
+    columns: &[],
+};
+
+static USERS_PUT: Query = Query {
+    name: "users_put",
+    file: "queries/users.sql",
+    sql: "INSERT INTO users (email) SELECT email FROM unnest($1::text[]) AS b(email) \
+          ON CONFLICT (email) DO UPDATE SET age = 0",
+    parameters: &[1009],
+    columns: &[],
+};
+
 static USERS_LIST: Query = Query {
     name: "users_list",
     file: "queries/users.sql",
@@ -171,6 +188,16 @@ impl<S> Orm<'_, S> {
             .one(USERS_INSERT.arguments().push(email).push(age), |row| {
                 row.get(0)
             })
+    }
+
+    pub(crate) fn users_load(&mut self, emails: &[&str]) -> CopyRows<'_> {
+        let lines = USERS_LOAD.copy(emails, |email, line| line.push(*email));
+        self.run.copy(lines)
+    }
+
+    pub(crate) fn users_put(&mut self, emails: &[&str]) -> ExecuteRows<'_> {
+        let arguments = USERS_PUT.arguments().push_each(25, emails, |email| *email);
+        self.run.execute_rows(arguments)
     }
 
     pub(crate) fn users_list(&mut self, age: i32) -> Many<'_, User> {

@@ -218,12 +218,11 @@ fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
         (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
         (_, Command::Batch) if typed.columns.is_empty() => "none",
-        (_, Command::Batch) => "many",
+        (_, Command::Batch) | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"
         }
-        (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
     }
 }
 

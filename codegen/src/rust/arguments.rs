@@ -35,21 +35,26 @@ impl Sent {
 
     /// `.arguments().push_each(25, rows, |row| &row.name)`
     fn arrays(typed: &Typed, fields: &[Field], map: &TypeMap<'_>) -> Self {
-        let mut arguments = ".arguments()".to_owned();
-        let mut oids = Vec::new();
-        for (taken, field) in taken(typed, fields) {
-            let element = map.stable_oid(taken.type_oid);
+        let push = |(taken, field): (BulkValue, &Field)| {
             let method = match taken.shape {
                 Shape::Value => "push_each",
-                Shape::List => {
-                    oids.extend([INT4_ARRAY; 2]);
-                    "push_lists"
-                }
+                Shape::List => "push_lists",
             };
-            oids.push(map.array_of(taken.type_oid).unwrap_or(0));
-            arguments += &format!(".{method}({element}, rows, |row| {})", field.value);
+            let element = map.stable_oid(taken.type_oid);
+            format!(".{method}({element}, rows, |row| {})", field.value)
+        };
+        let oids = |(taken, _): (BulkValue, &Field)| {
+            let array = map.array_of(taken.type_oid).unwrap_or(0);
+            match taken.shape {
+                Shape::Value => vec![array],
+                Shape::List => vec![INT4_ARRAY, INT4_ARRAY, array],
+            }
+        };
+        let pushed: String = taken(typed, fields).map(push).collect();
+        Self {
+            oids: taken(typed, fields).flat_map(oids).collect(),
+            arguments: format!(".arguments(){pushed}"),
         }
-        Self { oids, arguments }
     }
 
     /// `.copy(rows, |row, line| line.push(&row.name))`

@@ -70,11 +70,10 @@ impl Rows {
     fn of(command: Command, query: &str, mut columns: Vec<Field>, shared: Option<String>) -> Self {
         let (call, runner) = match command {
             Command::Batch if columns.is_empty() => ("ExecuteRows", "execute_rows"),
-            Command::Batch => ("Many", "many"),
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
-            Command::Many => ("Many", "many"),
+            Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
             Command::Exec => ("Execute", "execute"),
             Command::ExecRows => ("ExecuteRows", "execute_rows"),

@@ -73,7 +73,7 @@ async fn every_row_of_a_slice_is_inserted_with_its_nulls() {
         flags: Some(&flags),
         mood: Some(Mood::Wild),
         pages: Some(7),
-        read_during: Some(during.clone()),
+        read_during: Some(during),
         title: "A \\ {title}, 'quoted'",
         ..book(&two, "full", &known)
     };
@@ -175,8 +175,8 @@ async fn each_row_of_a_slice_changes_and_removes_its_own() {
         slug: "copied",
         id: added[0].id,
     }];
-    let copied = q.orm().books_copy_to(&copies).await.unwrap();
-    assert_eq!(copied[0].title, "a");
+    let added_again = q.orm().books_copy_to(&copies).await.unwrap();
+    assert_eq!(added_again[0].title, "a");
     let removed = [("a", 9), ("c", 30)].map(|(slug, pages)| BooksRemoveParams { slug, pages });
     assert_eq!(q.orm().books_remove(&removed).await.unwrap(), [added[0].id]);
     let removed = [("one", "b"), ("one", "c")]
@@ -215,12 +215,9 @@ async fn each_row_of_a_slice_may_hold_arrays() {
         change(2, Some(&[]), &[]),
         change(2, Some(&tags), &[Mood::Wild, Mood::Calm]),
     ];
-    let mut changed = q.orm().books_set_tags(&changes).await.unwrap();
-    changed.sort_by(|a, b| a.slug.cmp(&b.slug));
-    let found: Vec<_> = changed
-        .into_iter()
-        .map(|row| (row.slug, row.tags))
-        .collect();
+    let mut tagged = q.orm().books_set_tags(&changes).await.unwrap();
+    tagged.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let found: Vec<_> = tagged.into_iter().map(|row| (row.slug, row.tags)).collect();
     let both = tags.clone().map(Some).to_vec();
     let wanted = [("a", Some(both)), ("b", None), ("c", Some(Vec::new()))];
     assert_eq!(found, wanted.map(|(slug, tags)| (slug.to_owned(), tags)));
@@ -302,7 +299,7 @@ async fn a_copied_slice_is_what_was_given() {
         flags: Some(&flags),
         mood: Some(Mood::Calm),
         pages: Some(-1),
-        read_during: Some(during.clone()),
+        read_during: Some(during),
         raw: Some(&raw),
         tags: Some(&tags),
         ..empty.clone()

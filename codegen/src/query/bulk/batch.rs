@@ -21,9 +21,9 @@ use std::ops::Range;
 /// The statement for the slice, and what it takes of each element.
 pub(super) fn rewrite(
     typed: &Typed,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
 ) -> Result<(SentSql, Vec<BulkValue>), Diagnostic> {
-    let columns = columns::of(typed, types)?;
+    let columns = columns::of(typed, catalog)?;
     let sent = &typed.query.sql;
     let mut batch = Batch {
         typed,

@@ -18,18 +18,18 @@ pub(super) struct SliceColumn {
 }
 
 /// The columns of the slice that a query takes.
-pub(super) fn of(typed: &Typed, types: &TypeCatalog) -> Result<Vec<SliceColumn>, Diagnostic> {
+pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn>, Diagnostic> {
     let mut columns = Vec::new();
     let mut next = 1;
     for (index, parameter) in typed.parameters.iter().enumerate() {
-        let Some(own) = types.get(parameter.type_oid) else {
+        let Some(own) = catalog.get(parameter.type_oid) else {
             return Err(has_no_array(typed, index, "?"));
         };
         let name = column_name(&parameter.name, index);
-        let base = types.base(own.oid).map(|base| &base.kind);
+        let base = catalog.base(own.oid).map(|base| &base.kind);
         let (element, shape) = match base {
-            Some(TypeKind::Array(element)) => (element_of(*element, types), Shape::List),
-            _ => (element_of(own.oid, types), Shape::Value),
+            Some(TypeKind::Array(element)) => (element_of(*element, catalog), Shape::List),
+            _ => (element_of(own.oid, catalog), Shape::Value),
         };
         let Some(element) = element else {
             return Err(has_no_array(typed, index, &own.sql_name));
@@ -41,7 +41,7 @@ pub(super) fn of(typed: &Typed, types: &TypeCatalog) -> Result<Vec<SliceColumn>,
         };
         let array = format!("{}[]", unbounded(element));
         let column = match shape {
-            Shape::Value => value(&name, next, array, taken),
+            Shape::Value => value(&name, next, &array, taken),
             Shape::List => list(&name, next, &array, taken),
         };
         next += if shape == Shape::List { 3 } else { 1 };
@@ -50,7 +50,7 @@ pub(super) fn of(typed: &Typed, types: &TypeCatalog) -> Result<Vec<SliceColumn>,
     Ok(columns)
 }
 
-fn value(name: &str, number: usize, array: String, taken: BulkValue) -> SliceColumn {
+fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     SliceColumn {
         value: name.to_owned(),
         arrays: vec![(format!("${number}::{array}"), name.to_owned())],
@@ -101,11 +101,11 @@ fn column_name(parameter: &str, index: usize) -> String {
 
 /// The type whose values travel in the array: that of a domain's base, for clients do not know domains, and text for `citext`,
 /// which on the wire it is.
-fn element_of(oid: u32, types: &TypeCatalog) -> Option<&PgType> {
-    let base = types.base(oid)?;
+fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
+    let base = catalog.base(oid)?;
     match base.kind {
         TypeKind::Array(_) | TypeKind::Pseudo => None,
-        TypeKind::Base if base.name == "citext" => types.get(TEXT),
+        TypeKind::Base if base.name == "citext" => catalog.get(TEXT),
         _ => Some(base),
     }
 }

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// The COPY for an INSERT, and the value of each of its columns.
-pub(super) fn rewrite(typed: &Typed, types: &TypeCatalog) -> Result<Bulk, Diagnostic> {
+pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
     let clauses = Clauses::of(&typed.query.sql.text);
     let Some(insert) = Insert::read(&clauses) else {
         return Err(not_for_copy(typed));
@@ -23,13 +23,13 @@ pub(super) fn rewrite(typed: &Typed, types: &TypeCatalog) -> Result<Bulk, Diagno
             .parameters
             .get(parameter)
             .map_or(0, |found| found.type_oid);
-        match types.base(oid).filter(|base| is_written(base, types)) {
+        match catalog.base(oid).filter(|base| is_written(base, catalog)) {
             Some(base) => Ok(BulkValue {
                 parameter,
                 type_oid: base.oid,
                 shape: Shape::Value,
             }),
-            None => Err(not_written(typed, parameter, types.get(oid))),
+            None => Err(not_written(typed, parameter, catalog.get(oid))),
         }
     });
     let values = values.collect::<Result<Vec<_>, _>>()?;
@@ -85,11 +85,11 @@ impl Insert {
 
 /// Whether a value can be written without asking the server anything: the numbers of the project's own types, which stand
 /// inside arrays and composites, differ between databases.
-fn is_written(base: &PgType, types: &TypeCatalog) -> bool {
+fn is_written(base: &PgType, catalog: &TypeCatalog) -> bool {
     match base.kind {
         TypeKind::Base | TypeKind::Enum(_) => true,
         TypeKind::Array(element) => {
-            let element = types.get(element);
+            let element = catalog.get(element);
             element.is_some_and(|element| element.is_built_in() && element.name != "json")
         }
         TypeKind::Range(_) => base.is_built_in(),

@@ -61,17 +61,17 @@ pub enum Shape {
 pub async fn take_slices(
     connection: &mut PgConnection,
     queries: Vec<Typed>,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
     schema: &Schema,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for mut typed in queries {
         let bulk = match typed.query.command {
-            Command::Batch => match batch::rewrite(&typed, types) {
+            Command::Batch => match batch::rewrite(&typed, catalog) {
                 Ok(batch) => prepare(connection, &typed, batch, schema).await?.map(Some),
                 Err(diagnostic) => Err(diagnostic),
             },
-            Command::Copy => match copy::rewrite(&typed, types) {
+            Command::Copy => match copy::rewrite(&typed, catalog) {
                 Ok(copy) => attempt(connection, &typed, copy).await?.map(Some),
                 Err(diagnostic) => Err(diagnostic),
             },
