@@ -8,7 +8,8 @@ use slices::books::{
     BooksRemoveParams, BooksSetPagesParams, BooksSetTagsParams, BooksTouchParams,
     ShelvesLoadParams, ShelvesPutParams,
 };
-use slices::types::{Book, BookId, Mood, ShelfId};
+use slices::people::PeoplePutParams;
+use slices::types::{Address, Book, BookId, Mood, ShelfId};
 use slices::{Admin, Constraint};
 use xact::Xact;
 use xact::testing::Server;
@@ -224,6 +225,40 @@ async fn each_row_of_a_slice_may_hold_arrays() {
     // Nothing in any list: the arrays are empty, and still of their types.
     let nothing = [change(0, Some(&[]), &[])];
     assert_eq!(q.orm().books_set_tags(&nothing).await.unwrap().len(), 1);
+    q.rollback().await.unwrap();
+    server.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn each_row_of_a_slice_may_hold_composites() {
+    let (server, mut q) = library().await;
+    let home = Address {
+        street: Some("Main".to_owned()),
+        number: None,
+    };
+    let nowhere = Address {
+        street: None,
+        number: Some(1),
+    };
+    let others = [home.clone(), nowhere.clone()];
+    let rows =
+        [(1, &home, Some(others.as_slice())), (2, &nowhere, None)].map(|(id, home, others)| {
+            PeoplePutParams {
+                id: id.into(),
+                home,
+                others,
+            }
+        });
+    let put = q.orm().people_put(&rows).await.unwrap();
+    assert_eq!(
+        (&put[0].home, put[0].street.as_deref()),
+        (&home, Some("Main"))
+    );
+    assert_eq!(put[0].others, Some(others.map(Some).to_vec()));
+    assert_eq!(
+        (&put[1].home, &put[1].street, &put[1].others),
+        (&nowhere, &None, &None)
+    );
     q.rollback().await.unwrap();
     server.stop().await.unwrap();
 }

@@ -2,8 +2,8 @@
 //!
 //! ```sql
 //! INSERT INTO tags (name) VALUES ($1)       INSERT INTO tags (name) SELECT xact_name
-//!                                           FROM unnest($1::text[]) AS xact_batch(xact_name)
-//! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING unnest($1::text[]) AS xact_batch(xact_name)
+//!                                           FROM (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
+//! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //!                                           WHERE name = xact_name
 //! ```
 //! Each parameter becomes a column of the slice, wherever it stands. Where that column cannot be seen, there is no row that the
@@ -210,15 +210,14 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// `unnest($1::text[], …) AS xact_batch(xact_name, …)`
+    /// `(SELECT unnest($1::text[]) AS xact_name, …) AS xact_batch`
+    ///
+    /// In FROM, `unnest` of an array of composites would give a column for each of their fields.
     fn slice(&self) -> String {
-        let all = self.columns.iter().flat_map(|column| column.arrays.clone());
-        let (arrays, names): (Vec<String>, Vec<String>) = all.unzip();
-        format!(
-            "unnest({}) AS {SLICE}({})",
-            arrays.join(", "),
-            names.join(", ")
-        )
+        let arrays = self.columns.iter().flat_map(|column| &column.arrays);
+        let columns = arrays.map(|(array, name)| format!("unnest({array}) AS {name}"));
+        let columns: Vec<String> = columns.collect();
+        format!("(SELECT {}) AS {SLICE}", columns.join(", "))
     }
 
     fn put(&mut self, at: usize, text: String) {

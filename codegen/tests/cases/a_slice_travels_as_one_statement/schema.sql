@@ -14,6 +14,11 @@ END $$;
 
 -- Types
 
+CREATE TYPE address AS (
+    street  text,
+    number  integer
+);
+
 CREATE TYPE mood AS ENUM (
     'calm',
     'wild'
@@ -47,6 +52,15 @@ CREATE POLICY all_books ON books TO reader
     USING (true)
     WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON books TO reader;
+
+CREATE TABLE people ( -- revision 5faa1ad0
+    id      bigint NOT NULL,
+    home    address NOT NULL,
+    street  text,
+    others  address[],
+    CONSTRAINT people_pkey PRIMARY KEY (id)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON people TO reader;
 
 CREATE TABLE shelves ( -- revision 8cb5146e
     id      text COLLATE "C" NOT NULL,

@@ -22,7 +22,10 @@ CREATE TABLE books (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE TYPE address AS (street text, number int);
+CREATE TABLE people (id bigint PRIMARY KEY, home address NOT NULL, street text, others address[]);
+
 CREATE ROLE reader;
-GRANT SELECT, INSERT, UPDATE, DELETE ON shelves, books TO reader;
+GRANT SELECT, INSERT, UPDATE, DELETE ON shelves, books, people TO reader;
 ALTER TABLE books ENABLE ROW LEVEL SECURITY;
 CREATE POLICY all_books ON books TO reader USING (true) WITH CHECK (true);

@@ -11,6 +11,8 @@ pub enum Constraint {
     BooksSlugKey,
     /// Of `books`: `FOREIGN KEY (shelf_id) REFERENCES shelves(id)`.
     BooksShelfIdFkey,
+    /// Of `people`: `PRIMARY KEY (id)`.
+    PeoplePkey,
     /// Of `shelves`: `PRIMARY KEY (id)`.
     ShelvesPkey,
     /// Of `shelves`: `UNIQUE (name)`.
@@ -24,6 +26,7 @@ impl xact::Constraint for Constraint {
         Self::BooksPkey,
         Self::BooksSlugKey,
         Self::BooksShelfIdFkey,
+        Self::PeoplePkey,
         Self::ShelvesPkey,
         Self::ShelvesNameKey,
         Self::ShelvesIdCheck,
@@ -34,6 +37,7 @@ impl xact::Constraint for Constraint {
             Self::BooksPkey => ("public", "books", "books_pkey"),
             Self::BooksSlugKey => ("public", "books", "books_slug_key"),
             Self::BooksShelfIdFkey => ("public", "books", "books_shelf_id_fkey"),
+            Self::PeoplePkey => ("public", "people", "people_pkey"),
             Self::ShelvesPkey => ("public", "shelves", "shelves_pkey"),
             Self::ShelvesNameKey => ("public", "shelves", "shelves_name_key"),
             Self::ShelvesIdCheck => ("public", "shelves", "shelves_id_check"),

@@ -16,6 +16,8 @@
 
 /// The queries of `queries/books.sql`.
 pub mod books;
+/// The queries of `queries/people.sql`.
+pub mod people;
 mod constraints;
 mod scopes;
 /// The enums and composite types of the database.
@@ -36,7 +38,7 @@ pub struct Orm<'a, S> {
 
 /// The migrations that this module was generated from.
 pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_slices", 0x64652d9c67e70fe2),
+    xact::Migration("1_slices", 0xe800c52c4a633ce2),
 ];
 
 const _: () = assert!(
@@ -52,6 +54,6 @@ const _: () = assert!(
 
 const _: () = assert!(
     xact::content_hash(include_bytes!("../../migrations/1_slices.up.sql")) ==
-    0x698ddc96afc3856f,
+    0xfe2af003471062cc,
     "migrations/1_slices.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -10,6 +10,12 @@ pub struct BookId(i64);
 
 xact::id_type!(BookId, i64, "books.id");
 
+/// The id of a row of `people`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(i64);
+
+xact::id_type!(PersonId, i64, "people.id");
+
 /// The id of a row of `shelves`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShelfId(String);
@@ -38,6 +44,17 @@ impl Mood {
 }
 
 xact::enum_type!(Mood, "public.mood", "public.mood[]");
+
+/// The composite type `address`. Postgres lets each of its fields be NULL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Address {
+    pub street: Option<String>,
+    pub number: Option<i32>,
+}
+
+xact::composite_type!(
+    Address, "public.address", "public.address[]", { street, number, }
+);
 
 /// A row of `books`.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +91,26 @@ impl Book {
             raw: row.get(10)?,
             tags: row.get(11)?,
             created_at: row.get(12)?,
+        })
+    }
+}
+
+/// A row of `people`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    pub id: types::PersonId,
+    pub home: types::Address,
+    pub street: Option<String>,
+    pub others: Option<Vec<Option<types::Address>>>,
+}
+
+impl Person {
+    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            home: row.get(1)?,
+            street: row.get(2)?,
+            others: row.get(3)?,
         })
     }
 }
