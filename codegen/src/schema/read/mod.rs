@@ -18,6 +18,7 @@ mod tables;
 mod types;
 mod views;
 
+mod unnamed;
 mod unqualified;
 
 mod error;
