@@ -7,7 +7,7 @@ use super::expected::assert_same;
 use super::oracle::pg_dump;
 use crate::server;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use xact_codegen::schema::{ReadError, Schema, dump, read};
+use xact_codegen::schema::{ReadError, Schema, UnsupportedObject, dump, read};
 
 /// A database that one test made.
 pub(crate) struct Database {
@@ -71,15 +71,15 @@ pub(crate) async fn dumped(migrations: &str) -> String {
     sql
 }
 
-/// Why a database in which `migrations` ran cannot be read, each object as the error prints it.
-pub(crate) async fn unsupported(migrations: &str) -> Vec<String> {
+/// The objects for which a database in which `migrations` ran cannot be read.
+pub(crate) async fn unsupported(migrations: &str) -> Vec<UnsupportedObject> {
     let mut database = migrated(migrations).await;
     let error = read(&mut database.connection, &[]).await.unwrap_err();
     drop(database).await;
     let ReadError::Unsupported(objects) = error else {
         panic!("{error}")
     };
-    objects.iter().map(ToString::to_string).collect()
+    objects
 }
 
 /// schema.sql of `migrations`, after checking that it [survives](survives).

@@ -24,6 +24,7 @@ mod unqualified;
 mod error;
 mod foreign_grants;
 mod guard;
+mod remedy;
 
 use sqlx::{Connection, PgConnection};
 
