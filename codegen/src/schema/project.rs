@@ -54,8 +54,7 @@ pub async fn read_whole(
 
 fn unsupported(object: &UnsupportedObject) -> Diagnostic {
     let message = format!("schema.sql cannot represent the {object} yet");
-    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message)
-        .help("leave it out of the migrations")
+    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
 }
 
 fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {

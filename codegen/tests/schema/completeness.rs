@@ -4,9 +4,12 @@ use super::expected::assert_expected;
 use super::server::{dumped, unsupported};
 
 #[tokio::test]
-async fn every_unsupported_object_is_named_in_one_error() {
+async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
     let objects = unsupported(include_str!("unsupported.sql")).await;
-    assert_expected("unsupported.expected.txt", &(objects.join("\n") + "\n"));
+    let lines = objects
+        .iter()
+        .map(|object| format!("{object}: {}\n", object.remedy()));
+    assert_expected("unsupported.expected.txt", &lines.collect::<String>());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 -- A schema of many objects that refer to each other, made by a loop: as many tables as `large.tables` says,
 -- 20 tables of labels and 220 of events besides.
-CREATE ROLE large_customer;
+DO $$ BEGIN CREATE ROLE large_customer; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE FUNCTION own() RETURNS text LANGUAGE sql STABLE AS $$ SELECT current_setting('app.own', true) $$;
 CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.changed_at := now(); RETURN NEW; END $$;
 DO $make$

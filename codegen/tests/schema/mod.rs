@@ -13,6 +13,7 @@ mod completeness;
 mod corpus;
 mod large;
 mod merging;
+mod oracle;
 mod privileges;
 mod round_trip;
 mod stability;

@@ -4,9 +4,10 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::expected::assert_same;
+use super::oracle::pg_dump;
 use crate::server;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use xact_codegen::schema::{ReadError, Schema, dump, read};
+use xact_codegen::schema::{ReadError, Schema, UnsupportedObject, dump, read};
 
 /// A database that one test made.
 pub(crate) struct Database {
@@ -70,21 +71,25 @@ pub(crate) async fn dumped(migrations: &str) -> String {
     sql
 }
 
-/// Why a database in which `migrations` ran cannot be read, each object as the error prints it.
-pub(crate) async fn unsupported(migrations: &str) -> Vec<String> {
+/// The objects for which a database in which `migrations` ran cannot be read.
+pub(crate) async fn unsupported(migrations: &str) -> Vec<UnsupportedObject> {
     let mut database = migrated(migrations).await;
     let error = read(&mut database.connection, &[]).await.unwrap_err();
     drop(database).await;
     let ReadError::Unsupported(objects) = error else {
         panic!("{error}")
     };
-    objects.iter().map(ToString::to_string).collect()
+    objects
 }
 
-/// schema.sql of `migrations`, after checking that it loads by wire and by `psql` into an empty database,
-/// that reading either back gives the same bytes and the same value, and that `pg_dump` sees no difference.
+/// schema.sql of `migrations`, after checking that it [survives](survives).
 pub(crate) async fn round_trip(migrations: &str) -> String {
-    let mut original = migrated(migrations).await;
+    survives(migrated(migrations).await).await
+}
+
+/// schema.sql of the database, after checking that it loads by wire and by `psql` into an empty one, that
+/// reading either back gives the same bytes and the same value, and that `pg_dump` sees no difference.
+pub(crate) async fn survives(mut original: Database) -> String {
     let read_first = schema(&mut original).await;
     let sql = dump(&read_first);
     let mut by_wire = migrated(&sql).await;
@@ -99,8 +104,8 @@ pub(crate) async fn round_trip(migrations: &str) -> String {
         );
         assert_same(
             "pg_dump of the reloaded database",
-            &pg_dump(&original),
-            &pg_dump(reloaded),
+            &pg_dump(&original.url),
+            &pg_dump(&reloaded.url),
         );
         assert!(
             read_first == read_again,
@@ -113,27 +118,8 @@ pub(crate) async fn round_trip(migrations: &str) -> String {
     sql
 }
 
-/// `pg_dump --schema-only` without what it makes up for each run and without sqlx's own table;
-/// nothing when the machine's `pg_dump` is older than the server.
-fn pg_dump(database: &Database) -> String {
-    let url = database.url.clone();
-    let arguments = ["--schema-only", "--exclude-table=_sqlx_migrations", &url];
-    let output = Command::new("pg_dump").args(arguments).output().unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr);
-    if complaint.contains("server version mismatch") {
-        eprintln!("SKIPPED: {complaint}");
-        return String::new();
-    }
-    assert!(output.status.success(), "{complaint}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let random = |line: &&str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
-    text.lines()
-        .filter(|line| !random(line))
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-fn psql(database: &Database, sql: &str) {
+/// Runs a script with `psql`.
+pub(crate) fn psql(database: &Database, sql: &str) {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), sql).unwrap();
     let url = database.url.clone();

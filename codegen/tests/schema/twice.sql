@@ -17,3 +17,11 @@ CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; E
 CREATE TRIGGER changes BEFORE UPDATE ON things FOR EACH ROW WHEN (NEW.kind IN ('a', 'b')) EXECUTE FUNCTION stamp();
 CREATE FUNCTION a_or_b(k varchar) RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT k IN ('a', 'b'); END;
 CREATE RULE kept_things AS ON DELETE TO things WHERE old.kind IN ('a', 'b') DO INSTEAD NOTHING;
+
+-- A column of a branch has no name of its own, and must not take that of its type.
+CREATE VIEW branches AS SELECT n, 'a'::text AS kind FROM things UNION ALL SELECT NULL, 'b' UNION ALL (SELECT 1, NULL);
+CREATE VIEW tested AS SELECT n FROM things WHERE EXISTS (SELECT 'x' FROM things t WHERE t.n > things.n);
+CREATE FUNCTION branches() RETURNS SETOF bigint LANGUAGE sql BEGIN ATOMIC SELECT n::bigint FROM things UNION SELECT 1; END;
+CREATE TABLE others (kind varchar, n smallint);
+CREATE RULE moved AS ON INSERT TO others DO INSTEAD INSERT INTO things (kind, n) SELECT 'a', 1 UNION SELECT 'b', NULL;
+CREATE POLICY of_some ON things USING (EXISTS (SELECT 'x' FROM branches));

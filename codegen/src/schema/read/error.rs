@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::remedy::remedy;
+
 /// Why [`read`](super::read()) gave no schema.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -20,6 +22,13 @@ pub struct UnsupportedObject {
     pub kind: String,
     /// Which one it is.
     pub name: String,
+}
+
+impl UnsupportedObject {
+    /// What to do about it.
+    pub fn remedy(&self) -> &'static str {
+        remedy(&self.kind)
+    }
 }
 
 impl fmt::Display for UnsupportedObject {

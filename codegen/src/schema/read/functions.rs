@@ -4,6 +4,7 @@ use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_row};
 use super::row::{name, oid, rows};
+use super::unnamed::with_names;
 use crate::schema::model::{Function, FunctionKind};
 
 /// Functions and procedures, sorted; overloads by their argument types.
@@ -21,7 +22,7 @@ pub(super) async fn read(
             } else {
                 FunctionKind::Function
             },
-            definition: row.try_get("definition")?,
+            definition: with_names(row.try_get("definition")?),
             security_definer: row.try_get("security_definer")?,
             settings: row.try_get("settings")?,
             attached: take_row(attachments, "pg_proc", row)?,

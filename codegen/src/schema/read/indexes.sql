@@ -1,4 +1,15 @@
 -- Indexes that no constraint owns; `USING btree`, the default, goes without saying.
+-- They are found before anything is asked of them: to write one costs more than all the rest. A new database has
+-- no statistics of its catalog, hence NOT IN, which is always hashed.
+WITH standing AS MATERIALIZED (
+    SELECT i.* FROM pg_index i
+    WHERE i.indexrelid >= 16384 AND i.indisvalid
+      AND i.indexrelid NOT IN (
+          SELECT d.objid FROM pg_depend d
+          WHERE d.classid = 'pg_class'::regclass
+            AND (d.refclassid = 'pg_constraint'::regclass AND d.deptype = 'i' OR d.deptype = 'e')
+      )
+)
 SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x.relname::text AS name,
        x.oid::regclass::text AS sql,
        i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL AS is_unique,
@@ -6,16 +17,20 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x
        coalesce((i.indkey::int2[])[i.indnkeyatts:], '{}') AS included,
        m.amname::text AS method, pg_get_expr(i.indpred, i.indrelid, true) AS predicate,
        array(
-           SELECT coalesce(quote_ident(a.attname), pg_get_indexdef(i.indexrelid, k.place, true))
-               || CASE WHEN i.indcollation[k.place - 1] NOT IN (0, coalesce(a.attcollation, 'default'::regcollation))
-                   THEN ' COLLATE ' || i.indcollation[k.place - 1]::regcollation ELSE '' END
+           SELECT coalesce(quote_ident(a.attname), pg_get_indexdef(i.indexrelid, k.place::integer, true))
+               || CASE WHEN k.collated NOT IN (0, coalesce(a.attcollation, 'default'::regcollation))
+                   THEN ' COLLATE ' || k.collated::regcollation ELSE '' END
                || CASE WHEN o.opcdefault THEN '' ELSE ' ' || quote_ident(o.opcname) END
-               || CASE i.indoption[k.place - 1] WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST'
+               || CASE k.option WHEN 0 THEN '' WHEN 1 THEN ' DESC NULLS LAST'
                    WHEN 2 THEN ' NULLS FIRST' ELSE ' DESC' END
-           FROM generate_series(1, i.indnkeyatts) AS k (place)
-           JOIN pg_opclass o ON o.oid = i.indclass[k.place - 1]
-           LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.place - 1]
-               AND a.attnum <> 0
+           FROM unnest(i.indkey::int2[], i.indclass::oid[], i.indcollation::oid[], i.indoption::int2[])
+               WITH ORDINALITY AS k (number, class, collated, option, place)
+           -- OFFSET 0, so that each is looked up and not all of them read for each index.
+           CROSS JOIN LATERAL (SELECT * FROM pg_opclass o WHERE o.oid = k.class OFFSET 0) o
+           LEFT JOIN LATERAL (
+               SELECT * FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = k.number AND k.number <> 0 OFFSET 0
+           ) a ON true
+           WHERE k.place <= i.indnkeyatts
            ORDER BY k.place
        ) AS keys,
        array(
@@ -25,7 +40,7 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x
        CASE WHEN i.indisclustered THEN quote_ident(x.relname) END AS clustered,
        CASE WHEN starts_with(def.text, head.text || 'USING btree (')
            THEN head.text || substr(def.text, length(head.text || 'USING btree (')) ELSE def.text END AS definition
-FROM pg_index i
+FROM standing i
 JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_class r ON r.oid = i.indrelid AND r.relkind IN ('r', 'p', 'm') AND r.relname <> '_sqlx_migrations'
 JOIN pg_namespace n ON n.oid = x.relnamespace
@@ -36,9 +51,4 @@ CROSS JOIN LATERAL (
     SELECT 'CREATE ' || CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
         || quote_ident(x.relname) || ' ON ' || i.indrelid::regclass || ' ' AS text
 ) head
-WHERE i.indexrelid >= 16384 AND x.relpersistence <> 't' AND i.indisvalid
-  AND NOT EXISTS (
-      SELECT FROM pg_depend d
-      WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
-        AND (d.refclassid = 'pg_constraint'::regclass AND d.deptype = 'i' OR d.deptype = 'e')
-  )
+WHERE x.relpersistence <> 't'

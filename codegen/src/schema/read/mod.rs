@@ -18,11 +18,13 @@ mod tables;
 mod types;
 mod views;
 
+mod unnamed;
 mod unqualified;
 
 mod error;
 mod foreign_grants;
 mod guard;
+mod remedy;
 
 use sqlx::{Connection, PgConnection};
 

@@ -5,6 +5,14 @@ WITH edge AS MATERIALIZED (
     SELECT DISTINCT d.classid, d.objid, d.refclassid, d.refobjid
     FROM pg_depend d
     WHERE d.deptype IN ('n', 'a', 'i')
+      -- That a part needs its own table goes without saying: most of all dependencies are of that kind.
+      AND NOT (d.deptype = 'a' AND d.refclassid = 'pg_class'::regclass AND d.classid IN (
+          'pg_constraint'::regclass, 'pg_attrdef'::regclass, 'pg_policy'::regclass
+      ))
+      -- An index of the columns it is on, a sequence of the column that owns it.
+      AND NOT (d.deptype = 'a' AND d.refclassid = 'pg_class'::regclass AND d.classid = 'pg_class'::regclass AND d.refobjsubid <> 0)
+      -- Row and array types come by themselves with what they are of.
+      AND NOT (d.deptype = 'i' AND d.classid = 'pg_type'::regclass)
       AND d.objid >= 16384 AND d.refobjid >= 16384
       AND d.refclassid IN (
           'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_collation'::regclass, 'pg_am'::regclass,

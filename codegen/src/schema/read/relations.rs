@@ -8,6 +8,7 @@ use sqlx::{PgConnection, Row};
 use super::attachments::{Attachments, take, take_part};
 use super::row::{grouped, name, oid, optional_oid, positions, rows};
 use super::sequences::Sequences;
+use super::unnamed::with_names;
 use crate::schema::model::{Column, Identity, Index, Number, Oid, Policy, Sequence, Trigger};
 
 /// Parts by the catalog number of their relation, each list sorted.
@@ -157,8 +158,13 @@ fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Er
         restrictive: row.try_get("restrictive")?,
         command: row.try_get("command")?,
         roles: row.try_get("roles")?,
-        using: row.try_get("using")?,
-        check: row.try_get("check")?,
+        using: expression(row, "using")?,
+        check: expression(row, "check")?,
         attached: take(attachments, "pg_policy", oid(row, "oid")?, None),
     })
+}
+
+fn expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
+    let written: Option<&str> = row.try_get(column)?;
+    Ok(written.map(with_names))
 }

