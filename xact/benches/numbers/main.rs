@@ -12,6 +12,7 @@ mod orm;
 
 mod databases;
 mod rows;
+mod slices;
 mod transactions;
 
 fn main() {
@@ -35,5 +36,8 @@ fn main() {
     }
     if runs("rows") {
         rows::compare();
+    }
+    if runs("slices") {
+        slices::compare();
     }
 }

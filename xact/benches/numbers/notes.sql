@@ -10,7 +10,7 @@ CREATE TABLE notes (
     title text NOT NULL,
     body text
 );
-GRANT SELECT ON notes TO xact_bench_customer;
+GRANT SELECT, INSERT ON notes TO xact_bench_customer;
 
 INSERT INTO notes
 SELECT n, timestamptz '2025-01-06' + n * interval '1 second', 'The title of note ' || n, 'some text, in every other ' || nullif(n % 2, 0)

@@ -1,7 +1,7 @@
 //! What a generated module looks like, as small as the comparisons need it.
 
 use xact::types::OffsetDateTime;
-use xact::{Error, Many, One, Query, Row, Runner, Scope};
+use xact::{CopyRows, Error, Execute, ExecuteRows, Many, One, Query, Row, Runner, Scope};
 
 pub(crate) struct Orm<'a>(Runner<'a>);
 
@@ -62,6 +62,29 @@ static NOTES_LIST: Query = Query {
     columns: &[20, 1184, 25, 25],
 };
 
+static NOTES_INSERT: Query = Query {
+    name: "notes_insert",
+    file: "queries/notes.sql",
+    sql: "INSERT INTO notes (id, created_at, title, body) VALUES ($1, $2, $3, $4)",
+    parameters: &[20, 1184, 25, 25],
+    columns: &[],
+};
+static NOTES_BATCH: Query = Query {
+    name: "notes_batch",
+    file: "queries/notes.sql",
+    sql: "INSERT INTO notes (id, created_at, title, body) SELECT a, b, c, d FROM (SELECT unnest($1::bigint[]) AS a, \
+        unnest($2::timestamptz[]) AS b, unnest($3::text[]) AS c, unnest($4::text[]) AS d) AS s",
+    parameters: &[1016, 1185, 1009, 1009],
+    columns: &[],
+};
+static NOTES_COPY: Query = Query {
+    name: "notes_copy",
+    file: "queries/notes.sql",
+    sql: "COPY notes (id, created_at, title, body) FROM STDIN (FORMAT binary)",
+    parameters: &[20, 1184, 25, 25],
+    columns: &[],
+};
+
 impl Note {
     fn read(row: &Row<'_>) -> Result<Self, Error> {
         Ok(Self {
@@ -80,5 +103,33 @@ impl Orm<'_> {
 
     pub(crate) fn notes_list(&mut self) -> Many<'_, Note> {
         self.0.many(NOTES_LIST.arguments(), Note::read)
+    }
+
+    pub(crate) fn notes_insert(&mut self, note: &Note) -> Execute<'_> {
+        let arguments = NOTES_INSERT
+            .arguments()
+            .push(note.id)
+            .push(note.created_at)
+            .push(&note.title)
+            .push(&note.body);
+        self.0.execute(arguments)
+    }
+
+    pub(crate) fn notes_batch(&mut self, notes: &[Note]) -> ExecuteRows<'_> {
+        let arguments = NOTES_BATCH
+            .arguments()
+            .push_each(20, notes, |note| note.id)
+            .push_each(1184, notes, |note| note.created_at)
+            .push_each(25, notes, |note| &note.title)
+            .push_each(25, notes, |note| &note.body);
+        self.0.execute_rows(arguments)
+    }
+
+    pub(crate) fn notes_copy(&mut self, notes: &[Note]) -> CopyRows<'_> {
+        let lines = NOTES_COPY.copy(notes, |note, line| {
+            let line = line.push(note.id).push(note.created_at);
+            line.push(&note.title).push(&note.body)
+        });
+        self.0.copy(lines)
     }
 }
