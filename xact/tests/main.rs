@@ -27,6 +27,7 @@ mod savepoints;
 mod arguments;
 mod calls;
 mod dynamic;
+mod names;
 mod raw_connection;
 mod rows;
 mod streams;

@@ -97,7 +97,7 @@ impl Drop for Connection {
                 drop(loan);
             }
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked | State::Unreset => loan.close(),
+            State::Unknown | State::Unchecked => loan.close(),
         }
     }
 }
