@@ -166,16 +166,42 @@ async fn what_could_end_or_outlive_the_transaction_is_refused_before_it_is_sent(
 }
 
 #[tokio::test]
+async fn what_a_function_left_in_the_session_reaches_no_other_transaction() {
+    let (pool, mut observer) = database(1).await;
+    for sql in [
+        "SELECT set_config('app.user_id', 'eve', false)",
+        "SELECT pg_advisory_lock(7)::text",
+        "SELECT 'eve' AS email, 1 AS age, 1 AS id INTO TEMP users",
+    ] {
+        let left = pool.xact(customer("eve"), async |q| {
+            q.sql("left", sql).execute().await?;
+            q.orm().backend().await
+        });
+        let backend = left.await.unwrap();
+        let next = pool.xact(Admin, async |q| {
+            assert!(q.orm().users_list(0).await?.is_empty());
+            assert_eq!(q.orm().identity().await?.user_id, "");
+            q.orm().backend().await
+        });
+        assert_ne!(next.await.unwrap(), backend, "{sql}");
+        observer.unlocked().await;
+    }
+}
+
+#[tokio::test]
 async fn a_name_cannot_leave_the_comment_that_it_is_sent_in() {
     let pool = pool().await;
     let current = "SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()";
+    let rest = &current["SELECT".len()..];
     for (name, sent) in [
-        ("named", "/* named */ "),
-        ("*/ COMMIT; /*", "/* _/ COMMIT; /_ */ "),
+        ("named", "SELECT /* named */"),
+        ("*/ COMMIT; /*", "SELECT /* _/ COMMIT; /_ */"),
     ] {
         // A transaction sees one moment of the activity.
-        let query = pool.xact(Admin, async |q| q.sql(name, current).value::<String>().await);
-        assert_eq!(query.await.unwrap(), format!("{sent}{current}"));
+        let query = pool.xact(Admin, async |q| {
+            q.sql(name, current).value::<String>().await
+        });
+        assert_eq!(query.await.unwrap(), format!("{sent}{rest}"));
     }
 }
 

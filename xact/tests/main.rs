@@ -11,6 +11,7 @@ mod begin;
 mod cancellation;
 mod dead_connections;
 mod failures;
+mod full_disk;
 mod quoting;
 mod round_trips;
 mod stress;

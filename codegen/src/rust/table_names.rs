@@ -1,7 +1,7 @@
 //! The names of tables and columns, for SQL that is made at run time: what `names.rs` is made of.
 
 use super::names::{Unique, doc_line, pascal_case};
-use super::view::{Column, Columns, TableNames};
+use super::view::{Column, NamedTable, TableNames};
 use crate::schema::Schema;
 use crate::schema::model::{self, Name};
 
@@ -25,14 +25,14 @@ pub(super) fn view(schema: &Schema) -> TableNames {
 /// The schema that every `search_path` has.
 const PUBLIC: &str = "public";
 
-fn of(name: &Name, columns: &[model::Column], names: &mut Unique) -> Columns {
+fn of(name: &Name, columns: &[model::Column], names: &mut Unique) -> NamedTable {
     let schema = Some(&name.schema).filter(|schema| *schema != PUBLIC);
     let whole = match schema {
         Some(schema) => format!("{schema}_{}", name.name),
         None => name.name.clone(),
     };
     let mut variants = Unique::default();
-    Columns {
+    NamedTable {
         doc: doc_line(&format!("The columns of `{}`.", name.sql.replace('`', "'"))),
         enum_name: names.name(&type_name(&whole)),
         schema: format!("{schema:?}"),

@@ -101,12 +101,12 @@ pub(super) struct Constraint {
 /// `names.rs`.
 #[derive(Serialize)]
 pub(super) struct TableNames {
-    pub(super) tables: Vec<Columns>,
+    pub(super) tables: Vec<NamedTable>,
 }
 
 /// The columns of a table or view.
 #[derive(Serialize)]
-pub(super) struct Columns {
+pub(super) struct NamedTable {
     pub(super) doc: String,
     pub(super) enum_name: String,
     /// As the expression of an `Option`.

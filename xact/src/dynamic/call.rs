@@ -8,7 +8,7 @@ use futures_util::stream::{StreamExt as _, poll_fn};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{AssertSqlSafe, Decode, FromRow, Postgres, SqlSafeStr as _, SqlStr, Type};
 
-use super::{Statement, first_word};
+use super::{Statement, first_word, leftovers};
 use crate::calls::CallFuture;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
@@ -21,7 +21,11 @@ impl<S: Scope> Xact<S> {
     ///
     /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the place of this
     /// call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the SQL that is sent, as a comment, so
-    /// that `pg_stat_activity` shows it. What [`orm::names`](crate::Columns) has cannot be misspelt.
+    /// that `pg_stat_activity` and `pg_stat_statements` show it. What [`orm::names`](crate::Columns) has cannot be misspelt.
+    ///
+    /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. After one that
+    /// names a function which may outlive it (`set_config`, `pg_advisory_lock`), or a temporary table, the connection is closed
+    /// with the transaction.
     ///
     /// Prefer a query file where one can say it: nothing checks this SQL before it runs.
     ///
@@ -41,10 +45,16 @@ impl<S: Scope> Xact<S> {
     #[track_caller]
     pub fn sql(&mut self, name: &'static str, statement: impl Statement) -> Sql<'_> {
         let origin = Origin::dynamic(name, Location::caller());
+        let parts = parts(origin, statement);
+        if let Ok((sql, _)) = &parts
+            && leftovers::possible(sql.as_str())
+        {
+            self.connection.close_at_the_end();
+        }
         Sql {
             connection: &mut self.connection,
             origin,
-            parts: parts(origin, statement),
+            parts,
         }
     }
 }
@@ -54,10 +64,11 @@ fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArgumen
     let (sql, values) = statement
         .into_parts()
         .map_err(|source| refused(format!("a parameter cannot be encoded: {source}")))?;
-    first_word::check(sql.as_str()).map_err(refused)?;
-    // Without a star nothing in the name can end the comment, nor begin another in it.
+    let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
+    // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
+    // leave it out of `pg_stat_statements`.
     let name = origin.name.replace('*', "_");
-    let sql = AssertSqlSafe(format!("/* {name} */ {}", sql.as_str())).into_sql_str();
+    let sql = AssertSqlSafe(format!("{first} /* {name} */{rest}")).into_sql_str();
     Ok((sql, values))
 }
 

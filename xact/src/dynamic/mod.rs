@@ -3,6 +3,7 @@
 
 mod call;
 mod first_word;
+mod leftovers;
 mod statement;
 
 #[cfg(feature = "sea-query")]

@@ -1,4 +1,4 @@
-//! Looking into any JSON, in the words of serde_json.
+//! Looking into any JSON, in the words of `serde_json`.
 
 use std::collections::BTreeMap;
 use std::fmt;
