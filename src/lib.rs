@@ -46,6 +46,32 @@
 //! q.orm().bookmarks_count(id).await
 //! # }
 //! ```
+//!
+//! SQL that is made at run time runs in the same transactions, and takes its names from [`orm::names`]:
+//!
+//! ```
+//! # use database::orm::{Customer, names::Bookmarks};
+//! # use xact::sqlx::QueryBuilder;
+//! # async fn example(q: &mut xact::Xact<Customer>, title: &str) -> Result<Vec<String>, xact::Error> {
+//! let mut filter = QueryBuilder::new("SELECT ");
+//! filter.push(Bookmarks::Url).push(" FROM ").push(Bookmarks::TABLE);
+//! filter.push(" WHERE ").push(Bookmarks::Title).push(" ILIKE ").push_bind(title);
+//! q.sql("bookmarks_filter", filter).values().await
+//! # }
+//! ```
+//!
+//! After the migration that renames a column, the old name does not compile:
+//!
+//! ```compile_fail,E0599
+//! # use database::orm::{Customer, names::Bookmarks};
+//! # use xact::sqlx::QueryBuilder;
+//! # async fn example(q: &mut xact::Xact<Customer>, title: &str) -> Result<Vec<String>, xact::Error> {
+//! let mut filter = QueryBuilder::new("SELECT ");
+//! filter.push(Bookmarks::Url).push(" FROM ").push(Bookmarks::TABLE);
+//! filter.push(" WHERE ").push(Bookmarks::Headline).push(" ILIKE ").push_bind(title);
+//! q.sql("bookmarks_filter", filter).values().await
+//! # }
+//! ```
 
 pub mod orm;
 

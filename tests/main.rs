@@ -13,6 +13,7 @@ mod conventions;
 mod down_migrations;
 mod ids;
 
+mod dynamic_sql;
 mod queries;
 mod transactions;
 mod verify_schema;

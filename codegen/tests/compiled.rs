@@ -22,8 +22,8 @@ compiled! {
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
     "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
     "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
-    "cases/arrays_without_null_elements_are_plain_vectors/src/orm/mod.rs" arrays_without_null_elements_are_plain_vectors
     "cases/arrays_say_what_their_elements_are/src/orm/mod.rs" arrays_say_what_their_elements_are
+    "cases/arrays_without_null_elements_are_plain_vectors/src/orm/mod.rs" arrays_without_null_elements_are_plain_vectors
     "cases/awkward_names_become_rust_names/src/orm/mod.rs" awkward_names_become_rust_names
     "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
@@ -44,6 +44,7 @@ compiled! {
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
     "cases/settings_may_be_ids/src/orm/mod.rs" settings_may_be_ids
     "cases/sorting_by_a_parameter_is_a_warning/src/orm/mod.rs" sorting_by_a_parameter_is_a_warning
+    "cases/tables_and_views_of_any_schema_have_names/src/orm/mod.rs" tables_and_views_of_any_schema_have_names
     "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing

@@ -13,12 +13,12 @@ use tempfile::TempDir;
 const TABLE: &str = "CREATE TABLE notes (id bigint PRIMARY KEY);\nCREATE ROLE local_reader;\n";
 
 /// A repository with a main branch and one migration, and a place for its cluster.
-struct Repository {
+pub(crate) struct Repository {
     folder: TempDir,
 }
 
 impl Repository {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("xact-test-")
             .tempdir_in("/tmp")
@@ -69,13 +69,13 @@ impl Repository {
         self.run_in(&self.project(), arguments)
     }
 
-    fn ok(&self, arguments: &[&str]) -> String {
+    pub(crate) fn ok(&self, arguments: &[&str]) -> String {
         let (code, said) = self.run(arguments);
         assert_eq!(code, 0, "{said}");
         said
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         self.ok(&["dev", "url"]).trim().to_owned()
     }
 

@@ -15,6 +15,7 @@ mod lint;
 mod local;
 mod migrate;
 mod operations;
+mod query_names;
 mod real_application;
 mod scopes;
 

@@ -33,6 +33,8 @@ pub mod user_preferences;
 /// The queries of `queries/users.sql`.
 pub mod users;
 mod constraints;
+/// The tables and views of the database and their columns, for SQL that is made at run time.
+pub mod names;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;

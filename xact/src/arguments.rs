@@ -120,7 +120,7 @@ impl Arguments {
         };
         // The first value that fails is the one worth reading about.
         self.failure
-            .get_or_insert_with(|| Error::new(During::Query(self.query), cause));
+            .get_or_insert_with(|| Error::new(During::Query(self.query.into()), cause));
     }
 
     pub(crate) fn query(&self) -> &'static Query {

@@ -133,18 +133,19 @@ impl CopyLines {
     #[cold]
     fn refuse(&mut self, parameter: usize, source: BoxDynError) {
         let cause = Cause::Encode { parameter, source };
-        let error = || Error::new(During::Query(self.query), cause);
+        let error = || Error::new(During::Query(self.query.into()), cause);
         self.failure.get_or_insert_with(error);
     }
 
     /// Sends the lines; gives how many there were.
     pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
         let query = self.query;
-        let span = span::of(query, connection.server());
+        let origin = query.into();
+        let span = span::of(origin, query.sql, connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
         if !before.is_usable() {
-            return Err(Error::new(During::Query(query), Cause::Lost));
+            return Err(Error::new(During::Query(origin), Cause::Lost));
         }
         if let Some(failure) = self.failure {
             return Err(failure);
@@ -163,7 +164,7 @@ impl CopyLines {
                 Ok(rows)
             }
             Err(error) => {
-                let error = status.failed(before, query, error);
+                let error = status.failed(before, origin, error);
                 span::failed(&span, &error);
                 Err(error)
             }

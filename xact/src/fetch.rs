@@ -8,12 +8,13 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
-use sqlx::postgres::{PgQueryResult, PgRow};
-use sqlx::{Either, Executor as _};
+use sqlx::postgres::{PgArguments, PgQueryResult, PgRow};
+use sqlx::{Either, Executor as _, SqlSafeStr as _, SqlStr};
 use tracing::Span;
 
 use crate::connection::{Connection, State, Status};
 use crate::error::{Cause, During, Error};
+use crate::origin::Origin;
 use crate::{Arguments, Query, Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
@@ -21,11 +22,11 @@ type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Erro
 /// What a call does with each row.
 pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
 
-/// A query under way.
+/// A statement under way.
 pub(crate) struct Fetch<'a> {
-    query: &'static Query,
+    origin: Origin,
     progress: Progress<'a>,
-    /// Invariant: `Unknown` from the first poll until the server has said that the query is over.
+    /// Invariant: `Unknown` from the first poll until the server has said that the statement is over.
     status: &'a mut Status,
     /// The state to come back to.
     before: State,
@@ -42,23 +43,38 @@ enum Progress<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    /// Prepares to run; nothing is sent before the first poll.
-    pub(crate) fn new(connection: &'a mut Connection, arguments: Arguments) -> Self {
+    /// Prepares to run a query of a module; nothing is sent before the first poll.
+    pub(crate) fn query(connection: &'a mut Connection, arguments: Arguments) -> Self {
         let query = arguments.query();
-        let span = span::of(query, connection.server());
+        let sql = query.sql.into_sql_str();
+        let nothing = arguments.is_nothing();
+        let values = arguments
+            .finish()
+            .map(|values| (!nothing).then_some(values));
+        Self::new(connection, query.into(), sql, values)
+    }
+
+    /// Prepares to run a statement with these values, to do nothing if there are none, or to say why it cannot be run; nothing is
+    /// sent before the first poll.
+    pub(crate) fn new(
+        connection: &'a mut Connection,
+        origin: Origin,
+        sql: SqlStr,
+        values: Result<Option<PgArguments>, Error>,
+    ) -> Self {
+        let span = span::of(origin, sql.as_str(), connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
-        let nothing = arguments.is_nothing();
-        let progress = match (before.is_usable(), arguments.finish()) {
-            (false, _) => Progress::Refused(Error::new(During::Query(query), Cause::Lost)),
+        let progress = match (before.is_usable(), values) {
+            (false, _) => Progress::Refused(Error::new(During::Query(origin), Cause::Lost)),
             (true, Err(error)) => Progress::Refused(error),
-            (true, Ok(_)) if nothing => Progress::Over,
-            (true, Ok(values)) => {
-                Progress::Running(connection.fetch_many(sqlx::query_with(query.sql, values)))
+            (true, Ok(None)) => Progress::Over,
+            (true, Ok(Some(values))) => {
+                Progress::Running(connection.fetch_many(sqlx::query_with(sql, values)))
             }
         };
         Self {
-            query,
+            origin,
             progress,
             status,
             before,
@@ -71,12 +87,16 @@ impl<'a> Fetch<'a> {
     /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
     ///
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
-    pub(crate) async fn each(mut self, sink: &mut Sink<'_>) -> Result<u64, Error> {
+    pub(crate) async fn each(
+        mut self,
+        query: &'static Query,
+        sink: &mut Sink<'_>,
+    ) -> Result<u64, Error> {
         let mut outcome = Ok(());
         let mut first = true;
         while let Some(row) = self.next().await {
             let row = row?;
-            let row = Row::new(&row, self.query);
+            let row = Row::new(&row, query);
             if replace(&mut first, false) {
                 outcome = row.check();
             }
@@ -95,7 +115,7 @@ impl<'a> Fetch<'a> {
         Ok(self.affected)
     }
 
-    async fn next(&mut self) -> Option<Result<PgRow, Error>> {
+    pub(crate) async fn next(&mut self) -> Option<Result<PgRow, Error>> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
@@ -123,7 +143,7 @@ impl<'a> Fetch<'a> {
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
                     self.progress = Progress::Over;
-                    let error = self.status.failed(self.before, self.query, error);
+                    let error = self.status.failed(self.before, self.origin, error);
                     span::failed(&self.span, &error);
                     return Poll::Ready(Some(Err(error)));
                 }
@@ -135,9 +155,5 @@ impl<'a> Fetch<'a> {
                 }
             }
         }
-    }
-
-    pub(crate) fn query(&self) -> &'static Query {
-        self.query
     }
 }

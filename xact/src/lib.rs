@@ -81,8 +81,12 @@ mod begin;
 mod connection;
 mod fetch;
 mod loans;
+mod origin;
 mod span;
 mod verify;
+
+mod dynamic;
+mod names;
 
 mod content_hash;
 mod error;
@@ -96,6 +100,8 @@ pub mod types;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "sea-query")]
+pub use sea_query;
 pub use serde;
 pub use sqlx;
 
@@ -103,10 +109,14 @@ pub use self::arguments::Arguments;
 pub use self::calls::{CallFuture, CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
 pub use self::copy::{CopyLine, CopyLines};
+pub use self::dynamic::{Sql, Statement};
 pub use self::error::{Constraint, ConstraintNames, Error};
 pub use self::figures::PoolFigures;
 pub use self::id::NewId;
 pub use self::lock::{Lock, LockHolder};
+#[doc(hidden)]
+pub use self::names::write_column;
+pub use self::names::{Columns, Qualified, Table};
 pub use self::options::{Isolation, XactOptions};
 pub use self::own_types::Id;
 pub use self::pool::Pool;

@@ -65,7 +65,8 @@ impl Pool {
     /// failure or a deadlock: of a query, also one whose error `body` wrapped or swallowed, or of the commit.
     ///
     /// Each run is one of a clone of `body`, so what it captures by value is cloned, and nothing can be captured by `&mut`. What
-    /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw connection](Xact::conn) are seen by nobody but `body`, and are not retried.
+    /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw
+    /// connection](Xact::conn) are seen by nobody but `body`, and are not retried; those of [`Xact::sql`] are.
     ///
     /// ```
     /// # async fn example<S: xact::Scope + Clone>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {

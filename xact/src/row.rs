@@ -43,7 +43,7 @@ impl<'r> Row<'r> {
         let value = self
             .row
             .try_get_raw(index)
-            .map_err(|source| Error::sqlx(During::Query(self.query), source))?;
+            .map_err(|source| Error::sqlx(During::Query(self.query.into()), source))?;
         // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
         let null = value.is_null();
         T::decode(value).map_err(|source| {
@@ -53,7 +53,7 @@ impl<'r> Row<'r> {
             } else {
                 Cause::Decode { column, source }
             };
-            Error::new(During::Query(self.query), cause)
+            Error::new(During::Query(self.query.into()), cause)
         })
     }
 
@@ -61,7 +61,7 @@ impl<'r> Row<'r> {
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.difference() {
             Some(difference) => Err(Error::new(
-                During::Query(self.query),
+                During::Query(self.query.into()),
                 Cause::Schema(difference),
             )),
             None => Ok(()),

@@ -7,7 +7,8 @@ use sqlx::postgres::PgConnectOptions;
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::{Error, Query};
+use crate::Error;
+use crate::origin::Origin;
 
 /// The server, as spans name it.
 pub(crate) struct ServerName {
@@ -35,16 +36,16 @@ impl ServerName {
 }
 
 /// The span of one run of a query.
-pub(crate) fn of(query: &'static Query, server: &ServerName) -> Span {
+pub(crate) fn of(origin: Origin, sql: &str, server: &ServerName) -> Span {
     tracing::debug_span!(
         "query",
-        otel.name = query.name,
+        otel.name = origin.name,
         otel.kind = "client",
         otel.status_code = Empty,
         db.system.name = "postgresql",
         db.namespace = server.database,
-        db.query.summary = query.name,
-        db.query.text = query.sql,
+        db.query.summary = origin.name,
+        db.query.text = sql,
         db.response.returned_rows = Empty,
         db.response.status_code = Empty,
         error.type = Empty,

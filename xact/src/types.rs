@@ -10,7 +10,6 @@
 //! # let _ = (id, profile);
 //! ```
 
-pub use serde_json::Value as JsonValue;
 pub use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
 pub use sqlx::postgres::types::{
     PgBox, PgCiText, PgCircle, PgLSeg, PgLine, PgPath, PgPoint, PgPolygon,
@@ -20,6 +19,7 @@ pub use sqlx::types::Json;
 pub use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 pub use uuid::Uuid;
 
+pub use crate::json::Value as JsonValue;
 pub use crate::own_types::{InvalidId, PgTid, UnknownLabel};
 
 #[cfg(feature = "bits")]

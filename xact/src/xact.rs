@@ -65,24 +65,22 @@ impl<S: Scope> Xact<S> {
         &self.scope
     }
 
-    /// The raw connection, for what no query file can say: `sqlx::QueryBuilder`, or `sea-query` by way of `sea-query-sqlx` 0.9.
-    /// Discouraged: prefer a query file.
+    /// The raw connection, for what nothing else can say. Discouraged: prefer a query file, or [`sql`](Self::sql) for what is made
+    /// at run time.
     ///
-    /// Nothing checks what is run here, neither at compile time nor against the scope. Session state set here (SET without
-    /// LOCAL, LISTEN, session advisory locks, temporary tables) outlives the transaction, except for the role, which is reset.
-    /// Do not end the transaction here; one begun here is a savepoint, and has to be finished before this one is.
+    /// Nothing checks what is run here, neither at compile time nor against the scope: `RESET ROLE` leaves it. Do not end the
+    /// transaction here; one begun here is a savepoint, and has to be finished before this one is. Conflicts with other
+    /// transactions are seen by nobody but the caller, so [`Pool::retry`](crate::Pool::retry) does not retry them.
     ///
-    /// From here on only the server knows the transaction's state: [`commit`](Self::commit) asks it first, which costs two more
-    /// round trips, and without a commit or rollback the connection is closed.
+    /// From here on only the server knows the transaction's state: [`commit`](Self::commit) asks it first, which costs one more
+    /// round trip. The connection is closed with the transaction, for whatever was left in its session (a role, settings,
+    /// LISTEN, advisory locks, temporary tables, cursors, prepared statements) is no business of the next one.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
-    /// use xact::sqlx::{Postgres, QueryBuilder};
+    /// use xact::sqlx::Executor as _;
     ///
-    /// let mut filter = QueryBuilder::<Postgres>::new("SELECT count(*) FROM bookmarks WHERE title LIKE ");
-    /// filter.push_bind("%rust%");
-    /// let count: i64 = filter.build_query_scalar().fetch_one(q.conn()).await?;
-    /// # let _ = count;
+    /// q.conn().execute("CREATE TEMPORARY TABLE seen (id bigint) ON COMMIT DROP").await?;
     /// # Ok(()) }
     /// ```
     pub fn conn(&mut self) -> &mut PgConnection {
@@ -152,7 +150,6 @@ impl<S: Scope> Xact<S> {
     async fn finish(&mut self) -> Result<(), Error> {
         self.connection.commit().await?;
         self.hooks.run();
-        self.connection.reset().await;
         Ok(())
     }
 

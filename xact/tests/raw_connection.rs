@@ -22,12 +22,53 @@ async fn what_runs_on_the_raw_connection_is_part_of_the_transaction() {
     assert!(observer.users().await.is_empty());
     q.commit().await.unwrap();
     assert_eq!(observer.users().await, ["raw", "orm"]);
-    observer.quiet().await;
+    closed(&pool).await;
+}
+
+#[tokio::test]
+async fn what_the_raw_connection_left_in_its_session_reaches_no_other_transaction() {
+    let (pool, mut observer) = database(1).await;
+    let secret = pool.begin(customer("ada")).await;
+    let mut q = secret.unwrap();
+    let backend = q.orm().backend().await.unwrap();
+    raw_sql(
+        "SET SESSION app.user_id = 'ada'; SET SESSION ROLE xact_customer; SET search_path = pg_temp, public; \
+         LISTEN orders; SELECT pg_advisory_lock(7); \
+         CREATE TEMPORARY TABLE users AS SELECT 'ada' AS email, 36 AS age, 1 AS id; \
+         PREPARE identity AS SELECT 'ada'; DECLARE rows CURSOR WITH HOLD FOR SELECT 'ada'",
+    )
+    .execute(q.conn())
+    .await
+    .unwrap();
+    q.commit().await.unwrap();
+    observer.unlocked().await;
+    let mut q = pool.begin(Admin).await.unwrap();
+    assert_ne!(q.orm().backend().await.unwrap(), backend);
+    assert!(q.orm().users_list(0).await.unwrap().is_empty());
+    let identity = q.orm().identity().await.unwrap();
     assert_eq!(
-        pool.size(),
-        1,
-        "a completed commit makes the connection poolable again"
+        (identity.role, identity.user_id),
+        ("postgres".to_owned(), String::new())
     );
+    let left = "SELECT (SELECT count(*) FROM pg_listening_channels()) \
+        + (SELECT count(*) FROM pg_cursors WHERE is_holdable) \
+        + (SELECT count(*) FROM pg_prepared_statements WHERE from_sql) \
+        + (SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema())";
+    assert_eq!(q.sql("left", left).value::<i64>().await.unwrap(), 0);
+    q.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_rollback_after_the_raw_connection_closes_it_too() {
+    let (pool, mut observer) = database(1).await;
+    let run = pool.xact(customer("ada"), async |q| {
+        q.conn().execute("LISTEN orders").await?;
+        q.conn().execute("SELECT pg_advisory_lock(7)").await?;
+        Err::<(), xact::Error>(q.conn().execute("SELECT 1 / 0").await.unwrap_err().into())
+    });
+    assert_eq!(run.await.unwrap_err().code(), Some("22012"));
+    closed(&pool).await;
+    observer.unlocked().await;
 }
 
 #[tokio::test]

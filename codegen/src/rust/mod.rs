@@ -17,6 +17,7 @@ mod query;
 mod root;
 mod rows;
 mod scopes;
+mod table_names;
 mod user_types;
 mod view;
 
@@ -99,17 +100,27 @@ pub fn render(
     scopes.has_types = !user_types.is_empty();
     let constraints = constraints::view(schema);
     scopes.queries = queries.len();
+    let names = table_names::view(schema);
+    let shared = root::Shared {
+        types: &user_types,
+        constraints: &constraints,
+        names: &names,
+        bounds: &scopes.bounds,
+    };
     let templates = templates::Templates::load()?;
     let mut files = vec![
         templates.file(
             "mod.rs",
             "mod.rs.tera",
-            &root::view(project, &modules, &user_types, &constraints, &scopes.bounds),
+            &root::view(project, &modules, &shared),
         )?,
         templates.file("scopes.rs", "scopes.rs.tera", &scopes)?,
     ];
     if !constraints.constraints.is_empty() {
         files.push(templates.file("constraints.rs", "constraints.rs.tera", &constraints)?);
+    }
+    if !names.tables.is_empty() {
+        files.push(templates.file("names.rs", "names.rs.tera", &names)?);
     }
     if !user_types.is_empty() {
         files.push(templates.file("types.rs", "types.rs.tera", &user_types)?);

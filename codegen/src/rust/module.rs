@@ -12,7 +12,7 @@ use crate::query::analysis::Typed;
 use crate::source::SourceFile;
 
 /// Files that the generated folder has anyway.
-const RESERVED: &[&str] = &["constraints", "mod", "scopes", "types"];
+const RESERVED: &[&str] = &["constraints", "mod", "names", "scopes", "types"];
 
 /// The modules of all query files, in order of their paths; files without a query have one too.
 pub(super) fn views(

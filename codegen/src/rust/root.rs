@@ -1,28 +1,33 @@
 //! What the query modules share: `mod.rs`.
 
 use super::names::{doc_line, pascal_case};
-use super::view::{Bound, Constraints, Input, Migration, Module, ModuleName, Root, UserTypes};
+use super::view::{
+    Bound, Constraints, Input, Migration, Module, ModuleName, Root, TableNames, UserTypes,
+};
 use crate::project::Project;
 use crate::source::SourceFile;
 use sqlx::migrate::MigrationType;
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
+/// What is in the files beside those of the queries.
+pub(super) struct Shared<'a> {
+    pub(super) types: &'a UserTypes,
+    pub(super) constraints: &'a Constraints,
+    pub(super) names: &'a TableNames,
+    pub(super) bounds: &'a [Bound],
+}
+
 /// The view of `mod.rs`.
-pub(super) fn view(
-    project: &Project,
-    modules: &[Module],
-    types: &UserTypes,
-    constraints: &Constraints,
-    bounds: &[Bound],
-) -> Root {
+pub(super) fn view(project: &Project, modules: &[Module], shared: &Shared<'_>) -> Root {
     let name = |module: &Module| ModuleName {
         doc: doc_line(&format!("The queries of `{}`.", module.input.path)),
         name: module.name.clone(),
     };
     let inputs = project.settings.iter().chain(project.up_migrations());
     Root {
-        has_types: !types.is_empty(),
-        has_constraints: !constraints.constraints.is_empty(),
+        has_types: !shared.types.is_empty(),
+        has_constraints: !shared.constraints.constraints.is_empty(),
+        has_names: !shared.names.tables.is_empty(),
         modules: modules.iter().map(name).collect(),
         scopes: project
             .config
@@ -30,7 +35,11 @@ pub(super) fn view(
             .keys()
             .map(|name| pascal_case(name))
             .collect(),
-        bounds: bounds.iter().map(|bound| bound.name.clone()).collect(),
+        bounds: shared
+            .bounds
+            .iter()
+            .map(|bound| bound.name.clone())
+            .collect(),
         migrations: project
             .up_migrations()
             .filter_map(|file| migration(file))

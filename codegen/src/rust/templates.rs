@@ -11,6 +11,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("templates/constraints.rs.tera"),
     ),
     ("mod.rs.tera", include_str!("templates/mod.rs.tera")),
+    ("names.rs.tera", include_str!("templates/names.rs.tera")),
     ("scopes.rs.tera", include_str!("templates/scopes.rs.tera")),
     ("types.rs.tera", include_str!("templates/types.rs.tera")),
     ("queries.rs.tera", include_str!("templates/queries.rs.tera")),

@@ -7,6 +7,7 @@ use serde::Serialize;
 pub(super) struct Root {
     pub(super) has_types: bool,
     pub(super) has_constraints: bool,
+    pub(super) has_names: bool,
     pub(super) modules: Vec<ModuleName>,
     pub(super) scopes: Vec<String>,
     /// The traits of queries that not every scope may run.
@@ -94,6 +95,32 @@ pub(super) struct Constraint {
     pub(super) doc: String,
     pub(super) schema: String,
     pub(super) table: String,
+    pub(super) name: String,
+}
+
+/// `names.rs`.
+#[derive(Serialize)]
+pub(super) struct TableNames {
+    pub(super) tables: Vec<NamedTable>,
+}
+
+/// The columns of a table or view.
+#[derive(Serialize)]
+pub(super) struct NamedTable {
+    pub(super) doc: String,
+    pub(super) enum_name: String,
+    /// As the expression of an `Option`.
+    pub(super) schema: String,
+    /// As a literal.
+    pub(super) table: String,
+    pub(super) columns: Vec<Column>,
+}
+
+/// A column by its name.
+#[derive(Serialize)]
+pub(super) struct Column {
+    pub(super) variant: String,
+    /// As a literal.
     pub(super) name: String,
 }
 

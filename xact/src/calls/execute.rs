@@ -33,7 +33,7 @@ impl<'a> IntoFuture for Execute<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            Fetch::new(self.connection, self.arguments)
+            Fetch::query(self.connection, self.arguments)
                 .finish()
                 .await
                 .map(drop)

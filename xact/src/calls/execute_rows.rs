@@ -32,6 +32,6 @@ impl<'a> IntoFuture for ExecuteRows<'a> {
     type IntoFuture = CallFuture<'a, u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(Fetch::new(self.connection, self.arguments).finish())
+        Box::pin(Fetch::query(self.connection, self.arguments).finish())
     }
 }

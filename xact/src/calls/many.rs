@@ -45,7 +45,12 @@ impl<'a, R> Many<'a, R> {
     /// # Ok(()) }
     /// ```
     pub fn stream(self) -> RowStream<'a, R> {
-        RowStream::new(Fetch::new(self.connection, self.arguments), self.read)
+        let query = self.arguments.query();
+        RowStream::new(
+            Fetch::query(self.connection, self.arguments),
+            query,
+            self.read,
+        )
     }
 }
 
@@ -55,13 +60,14 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let query = self.arguments.query();
             let mut rows = Vec::new();
             let sink = &mut |row: &crate::Row<'_>| {
                 rows.push((self.read)(row)?);
                 Ok(())
             };
-            Fetch::new(self.connection, self.arguments)
-                .each(sink)
+            Fetch::query(self.connection, self.arguments)
+                .each(query, sink)
                 .await?;
             Ok(rows)
         })

@@ -42,8 +42,10 @@ async fn at_most_one<R: Send>(
             found = Some(read(row)?);
             Ok(())
         }
-        Some(_) => Err(Error::new(During::Query(query), Cause::TooManyRows)),
+        Some(_) => Err(Error::new(During::Query(query.into()), Cause::TooManyRows)),
     };
-    Fetch::new(connection, arguments).each(sink).await?;
+    Fetch::query(connection, arguments)
+        .each(query, sink)
+        .await?;
     Ok(found)
 }

@@ -37,7 +37,7 @@ impl<'a, R: Send + 'a> IntoFuture for One<'a, R> {
         Box::pin(async move {
             let query = self.arguments.query();
             let found = at_most_one(self.connection, self.arguments, self.read).await?;
-            found.ok_or_else(|| Error::new(During::Query(query), Cause::NotFound))
+            found.ok_or_else(|| Error::new(During::Query(query.into()), Cause::NotFound))
         })
     }
 }

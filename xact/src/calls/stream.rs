@@ -7,20 +7,22 @@ use futures_core::Stream;
 
 use crate::fetch::Fetch;
 use crate::runner::Read;
-use crate::{Error, Row};
+use crate::{Error, Query, Row};
 
 /// The rows of a query as they arrive; see [`Many::stream`](crate::Many::stream).
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RowStream<'a, R> {
     fetch: Fetch<'a>,
+    query: &'static Query,
     read: Read<R>,
     checked: bool,
 }
 
 impl<'a, R> RowStream<'a, R> {
-    pub(super) fn new(fetch: Fetch<'a>, read: Read<R>) -> Self {
+    pub(super) fn new(fetch: Fetch<'a>, query: &'static Query, read: Read<R>) -> Self {
         Self {
             fetch,
+            query,
             read,
             checked: false,
         }
@@ -35,7 +37,7 @@ impl<R> Stream for RowStream<'_, R> {
             return Poll::Ready(None);
         };
         let row = row?;
-        let row = Row::new(&row, self.fetch.query());
+        let row = Row::new(&row, self.query);
         if !self.checked {
             self.checked = true;
             row.check()?;

@@ -1,5 +1,7 @@
 //! The end of a transaction: COMMIT and ROLLBACK, each known to have happened or else the connection is closed.
 
+use std::mem::replace;
+
 use sqlx::Executor as _;
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager as _;
@@ -10,11 +12,8 @@ use crate::error::{Cause, During, Error, leaves_connection_usable};
 /// Fails in an aborted transaction (25P02), and where no transaction is open (25P01).
 const PROBE: &str = "SAVEPOINT xact_commit";
 
-/// SET ROLE without LOCAL outlives the COMMIT of its transaction.
-const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE";
-
 impl Connection {
-    /// Commits; one round trip, two after the raw connection was handed out, and then [`reset`](Self::reset) one more.
+    /// Commits; one round trip, two after the raw connection was handed out, which is closed afterwards.
     ///
     /// Postgres answers the COMMIT of an aborted transaction with the tag `ROLLBACK` and no error. sqlx does not show the tag,
     /// so an error that the caller swallowed would look like a commit: it is remembered instead, and after the raw connection
@@ -22,15 +21,13 @@ impl Connection {
     pub(crate) async fn commit(&mut self) -> Result<(), Error> {
         match self.status.state {
             State::Open => self.commit_open().await,
-            State::Aborted(query) => {
+            State::Aborted(origin) => {
                 // When this fails the connection is closed, which rolls back too.
                 let _closed_on_error = self.rollback().await;
-                Err(Error::new(During::Commit, Cause::Aborted(query)))
+                Err(Error::new(During::Commit, Cause::Aborted(origin)))
             }
             State::Unchecked => self.commit_unchecked().await,
-            State::Unknown | State::Unreset | State::Ended => {
-                Err(Error::new(During::Commit, Cause::Lost))
-            }
+            State::Unknown | State::Ended => Err(Error::new(During::Commit, Cause::Lost)),
         }
     }
 
@@ -62,35 +59,27 @@ impl Connection {
             .execute(PROBE)
             .await
             .map_err(|error| Error::sqlx(During::Commit, error))?;
-        self.commit_open().await?;
-        self.status.state = State::Unreset;
-        Ok(())
-    }
-
-    /// After a commit: undoes what the holder of the raw connection may have changed of the session's role.
-    ///
-    /// The transaction is committed, whatever happens here; a connection that cannot be reset is closed.
-    pub(crate) async fn reset(&mut self) {
-        if !matches!(self.status.state, State::Unreset) {
-            return;
-        }
+        let committed = self.commit_open().await;
+        // Whatever was left in the session (a role, settings, locks, temporary tables) ends with it, and nothing has to know
+        // what that was.
         self.status.state = State::Unknown;
-        if self.raw().execute(RESET).await.is_ok() {
-            self.status.state = State::Ended;
-        }
+        committed
     }
 
     /// Rolls back; one round trip, none when the connection is going to be closed.
     pub(crate) async fn rollback(&mut self) -> Result<(), Error> {
-        let known = match self.status.state {
+        let before = replace(&mut self.status.state, State::Unknown);
+        let known = match before {
             State::Open | State::Aborted(_) => true,
             State::Unchecked => self.only_ours_is_open(),
-            State::Unknown | State::Unreset | State::Ended => false,
+            State::Unknown | State::Ended => false,
         };
-        self.status.state = State::Unknown;
         if known {
             let result = PgTransactionManager::rollback(self.raw()).await;
             result.map_err(|error| Error::sqlx(During::Rollback, error))?;
+        }
+        // Like after a commit, a connection that was handed out is closed.
+        if matches!(before, State::Open | State::Aborted(_)) {
             self.status.state = State::Ended;
         }
         Ok(())

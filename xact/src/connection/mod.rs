@@ -23,6 +23,8 @@ pub(crate) struct Connection {
     /// `None` only while being dropped.
     loan: Option<Loan>,
     status: Status,
+    /// Whether something may be left in the session, so that nobody else is to have it.
+    close_at_the_end: bool,
     /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
     runtime: Handle,
 }
@@ -36,6 +38,7 @@ impl Connection {
                 state: State::Unknown,
                 conflict: false,
             },
+            close_at_the_end: false,
             runtime: Handle::current(),
         }
     }
@@ -73,6 +76,11 @@ impl Connection {
         self.raw()
     }
 
+    /// Nobody else gets this connection, whatever becomes of its transaction.
+    pub(crate) fn close_at_the_end(&mut self) {
+        self.close_at_the_end = true;
+    }
+
     fn raw(&mut self) -> &mut PgConnection {
         self.parts().0
     }
@@ -88,6 +96,7 @@ impl Drop for Connection {
         // Surprise: what is declared first is dropped last, so each arm drops the loan itself while the runtime is entered.
         let _runtime = self.runtime.enter();
         match self.status.state {
+            _ if self.close_at_the_end => loan.close(),
             State::Ended => loan.give_back(),
             // Nothing is under way, so a ROLLBACK can be queued without waiting. sqlx's pool pings a connection before it takes
             // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
@@ -97,7 +106,7 @@ impl Drop for Connection {
                 drop(loan);
             }
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked | State::Unreset => loan.close(),
+            State::Unknown | State::Unchecked => loan.close(),
         }
     }
 }

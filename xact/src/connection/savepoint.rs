@@ -22,11 +22,11 @@ impl Connection {
     ///
     /// As with a commit, an error that the caller swallowed is not a success: then it is undone.
     pub(crate) async fn release_savepoint(&mut self) -> Result<(), Error> {
-        let State::Aborted(query) = self.status.state else {
+        let State::Aborted(origin) = self.status.state else {
             return self.savepoint(RELEASE).await;
         };
         self.undo_savepoint().await?;
-        Err(Error::new(During::Savepoint, Cause::Aborted(query)))
+        Err(Error::new(During::Savepoint, Cause::Aborted(origin)))
     }
 
     /// Undoes what was done since the savepoint; one round trip. The transaction goes on.

@@ -1,7 +1,7 @@
 //! What is known about the transaction on a connection.
 
-use crate::Query;
 use crate::error::{During, Error, leaves_connection_usable};
+use crate::origin::Origin;
 
 /// What is known about the transaction on a connection.
 #[derive(Debug)]
@@ -20,12 +20,10 @@ pub(crate) enum State {
     /// A transaction is open and nothing is under way.
     Open,
     /// This query's error aborted the transaction, and nothing is under way.
-    Aborted(&'static Query),
+    Aborted(Origin),
     /// The raw connection was handed out: only the server knows whether the transaction is open or aborted, and a dropped
     /// future may have left answers unread.
     Unchecked,
-    /// The transaction is committed, but what the caller changed of the session is not undone.
-    Unreset,
     /// The transaction ended and the server said so.
     Ended,
 }
@@ -42,20 +40,15 @@ impl Status {
     }
 
     /// After an error of this query, which is given back with the query's name.
-    pub(crate) fn failed(
-        &mut self,
-        before: State,
-        query: &'static Query,
-        error: sqlx::Error,
-    ) -> Error {
+    pub(crate) fn failed(&mut self, before: State, origin: Origin, error: sqlx::Error) -> Error {
         if leaves_connection_usable(&error) {
             self.state = match before {
-                State::Open => State::Aborted(query),
+                State::Open => State::Aborted(origin),
                 // The first error is the one worth reading about.
                 state => state,
             };
         }
-        let error = Error::sqlx(During::Query(query), error);
+        let error = Error::sqlx(During::Query(origin), error);
         // What follows a conflict fails too, but not for a reason of its own.
         self.conflict |= error.is_retryable();
         error
@@ -67,7 +60,7 @@ impl State {
     pub(crate) fn is_usable(self) -> bool {
         match self {
             Self::Open | Self::Aborted(_) | Self::Unchecked => true,
-            Self::Unknown | Self::Unreset | Self::Ended => false,
+            Self::Unknown | Self::Ended => false,
         }
     }
 

@@ -61,7 +61,7 @@ impl Error {
     /// The name of the query that failed; `None` when it was the connection, BEGIN or COMMIT.
     pub fn query(&self) -> Option<&'static str> {
         match self.0.during {
-            During::Query(query) => Some(query.name),
+            During::Query(origin) => Some(origin.name),
             _ => None,
         }
     }

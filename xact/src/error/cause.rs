@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::error::BoxDynError;
 
-use crate::Query;
+use crate::origin::Origin;
 
 /// What was being done.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ pub(crate) enum During {
     VerifySchema,
     /// With the name of the scope.
     Begin(&'static str),
-    Query(&'static Query),
+    Query(Origin),
     /// With the name of the advisory lock.
     Lock(Box<str>),
     Savepoint,
@@ -48,7 +48,7 @@ pub(crate) enum Cause {
     NotFound,
     TooManyRows,
     /// The transaction, or what was done since its savepoint, was aborted by this query.
-    Aborted(&'static Query),
+    Aborted(Origin),
     /// The transaction's state is not known.
     Lost,
     /// A transaction within the transaction was left open on the raw connection.
@@ -95,7 +95,7 @@ impl fmt::Display for During {
             Self::Connect => f.write_str("connect"),
             Self::VerifySchema => f.write_str("verify schema"),
             Self::Begin(scope) => write!(f, "begin in scope `{scope}`"),
-            Self::Query(query) => write!(f, "query `{}` ({})", query.name, query.file),
+            Self::Query(origin) => write!(f, "query {origin}"),
             Self::Lock(name) => write!(f, "lock `{name}`"),
             Self::Savepoint => f.write_str("savepoint"),
             Self::Commit => f.write_str("commit"),

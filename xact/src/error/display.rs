@@ -47,10 +47,9 @@ impl fmt::Display for Cause {
             ),
             Self::NotFound => f.write_str("no row found, but the query is `:one`"),
             Self::TooManyRows => f.write_str("more than one row found"),
-            Self::Aborted(query) => write!(
+            Self::Aborted(origin) => write!(
                 f,
-                "the transaction was aborted by an error of query `{}` ({}) and has been rolled back",
-                query.name, query.file
+                "the transaction was aborted by an error of query {origin} and has been rolled back"
             ),
             Self::Lost => f.write_str(
                 "the transaction is lost: an earlier call was dropped before it finished, or broke the connection",

@@ -11,7 +11,7 @@
 //! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
 //!   value, and `Option`, `Vec` and maps of it.
 //! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
-//! - [`Value`] is any JSON, for what has no type.
+//! - [`Value`] is any JSON, for what has no type: that of a JSON column of which nothing else is said.
 //!
 //! ```
 //! use serde::{Deserialize, Serialize};
@@ -33,14 +33,17 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A type with such fields is what `schema_annotations.yaml` names as the `rust_type` of a JSON column; so is
-//! `xact::json::Value`.
+//! A type with such fields is what `schema_annotations.yaml` names as the `rust_type` of a JSON column.
 
 mod iso;
 mod sentinel;
 mod typed;
+
+mod access;
+mod column;
+mod from;
 mod value;
 
 pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
 pub use self::typed::{Typed, date, timestamp};
-pub use self::value::{Value, ValueError};
+pub use self::value::Value;

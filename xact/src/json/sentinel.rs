@@ -91,7 +91,7 @@ fn read<'de, D: Deserializer<'de>, T>(
 }
 
 /// The message about a value that does not fit its sentinel.
-pub(super) fn not_one(sentinel: &str, value: &str) -> String {
+fn not_one(sentinel: &str, value: &str) -> String {
     format!("`{value}` is not an ISO 8601 {sentinel}")
 }
 

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Number};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::iso;
-use super::sentinel::{self, DATE, KEY, TIMESTAMP, not_one};
+use super::sentinel::{self, DATE, KEY, TIMESTAMP};
 
 /// Any JSON, with dates and timestamps among the values.
 ///
-/// It is read from any JSON and written as JSON, so it fits wherever `serde_json::Value` does. An object that
-/// is not exactly a sentinel this crate knows, with its value, is an object.
+/// A `json` or `jsonb` column has this type unless `schema_annotations.yaml` says otherwise. It is read from any JSON and written as
+/// JSON, so it fits wherever `serde_json::Value` does, and is made of one by `into()`. An object that is not exactly a sentinel
+/// this crate knows, with a value that can be read, is an object.
 ///
 /// ```
 /// use xact::json::Value;
@@ -50,52 +50,39 @@ pub enum Value {
     Object(BTreeMap<String, Value>),
 }
 
-/// JSON that says it is a date or a timestamp, and is none.
-///
-/// ```
-/// use xact::json::Value;
-///
-/// let json = serde_json::json!({ "__sentinel": "date", "value": "yesterday" });
-/// assert_eq!(Value::try_from(json).unwrap_err().to_string(), "`yesterday` is not an ISO 8601 date");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ValueError(String);
-
-impl TryFrom<serde_json::Value> for Value {
-    type Error = ValueError;
-
-    fn try_from(json: serde_json::Value) -> Result<Self, ValueError> {
-        Ok(match json {
+impl From<serde_json::Value> for Value {
+    fn from(json: serde_json::Value) -> Self {
+        match json {
             serde_json::Value::Null => Self::Null,
             serde_json::Value::Bool(value) => Self::Bool(value),
             serde_json::Value::Number(value) => Self::Number(value),
             serde_json::Value::String(value) => Self::String(value),
-            serde_json::Value::Array(values) => Self::Array(
-                values
-                    .into_iter()
-                    .map(Self::try_from)
-                    .collect::<Result<_, _>>()?,
-            ),
-            serde_json::Value::Object(object) => return from_object(object),
-        })
+            serde_json::Value::Array(values) => {
+                Self::Array(values.into_iter().map(Self::from).collect())
+            }
+            serde_json::Value::Object(object) => from_object(object),
+        }
     }
 }
 
-fn from_object(object: Map<String, serde_json::Value>) -> Result<Value, ValueError> {
-    if let Some((kind, text)) = as_sentinel(&object) {
-        let value = match kind {
-            TIMESTAMP => iso::read_timestamp(text)
-                .map(Value::Timestamp)
-                .or_else(|| iso::read_local_timestamp(text).map(Value::LocalTimestamp)),
-            _ => iso::read_date(text).map(Value::Date),
-        };
-        return value.ok_or_else(|| ValueError(not_one(kind, text)));
+/// A sentinel whose text is no date stays an object: what is in a column has to be readable, whoever wrote it.
+fn from_object(object: Map<String, serde_json::Value>) -> Value {
+    if let Some(value) = as_sentinel(&object).and_then(|(kind, text)| read(kind, text)) {
+        return value;
     }
     let values = object
         .into_iter()
-        .map(|(key, value)| Ok((key, Value::try_from(value)?)));
-    values.collect::<Result<_, _>>().map(Value::Object)
+        .map(|(key, value)| (key, Value::from(value)));
+    Value::Object(values.collect())
+}
+
+fn read(kind: &str, text: &str) -> Option<Value> {
+    match kind {
+        TIMESTAMP => iso::read_timestamp(text)
+            .map(Value::Timestamp)
+            .or_else(|| iso::read_local_timestamp(text).map(Value::LocalTimestamp)),
+        _ => iso::read_date(text).map(Value::Date),
+    }
 }
 
 /// The kind and the text of an object that is exactly a sentinel of a kind that is known.
@@ -125,36 +112,6 @@ impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // By way of serde_json's own value, for only that reads numbers in every way serde_json can be built.
         let json = serde_json::Value::deserialize(deserializer)?;
-        Self::try_from(json).map_err(D::Error::custom)
-    }
-}
-
-macro_rules! from {
-    ($($variant:ident: $type:ty,)+) => {
-        $(
-            impl From<$type> for Value {
-                fn from(value: $type) -> Self {
-                    Self::$variant(value.into())
-                }
-            }
-        )+
-    };
-}
-
-from! {
-    Bool: bool,
-    Number: i64,
-    String: &str,
-    String: String,
-    Timestamp: OffsetDateTime,
-    LocalTimestamp: PrimitiveDateTime,
-    Date: time::Date,
-    Array: Vec<Value>,
-    Object: BTreeMap<String, Value>,
-}
-
-impl<T: Into<Value>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
+        Ok(Self::from(json))
     }
 }

@@ -159,6 +159,7 @@ macro_rules! id_type {
             }
         }
         $crate::travels_as!($name, $value);
+        $crate::sea_query_value!($name, $value, id => id.0);
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
             fn encode_by_ref(
                 &self,

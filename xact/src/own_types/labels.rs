@@ -35,6 +35,7 @@ macro_rules! enum_type {
         $crate::travels_under!($name, $sql, $array);
     };
     (@any $name:ident, $source:literal) => {
+        $crate::sea_query_value!($name, String, label => label.as_str().to_owned());
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())

@@ -7,6 +7,7 @@
 mod composite;
 mod id;
 mod labels;
+mod sea_query;
 
 mod tid;
 

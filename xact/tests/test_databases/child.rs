@@ -116,6 +116,11 @@ async fn process() {
         test.options().get_database().unwrap()
     );
     assert_ne!(does, "panic", "the child was told to fail");
+    if does == "error" {
+        let failed = test.run(async |_| Err::<(), _>("the child was told to fail"));
+        assert!(failed.await.is_err());
+        std::process::exit(1);
+    }
     // Standard input ends when the test that started this process wants it to.
     std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
     // The server has been there all the time.

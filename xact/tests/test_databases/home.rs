@@ -204,11 +204,20 @@ fn a_folder_that_others_may_enter_is_not_trusted() {
 }
 
 #[test]
-fn the_database_of_a_failed_test_is_kept_and_the_command_to_see_it_printed() {
+fn the_database_of_a_test_that_panics_is_kept_and_the_way_to_it_printed() {
+    the_database_is_kept_after("panic");
+}
+
+#[test]
+fn the_database_of_a_test_that_gives_an_error_is_kept_and_the_way_to_it_printed() {
+    the_database_is_kept_after("error");
+}
+
+fn the_database_is_kept_after(fails: &str) {
     let home = Home::new();
     let mut failing = home.command("0");
     failing
-        .env(DOES, "panic")
+        .env(DOES, fails)
         .stdin(Stdio::null())
         .stderr(Stdio::piped());
     let output = failing.output().unwrap();

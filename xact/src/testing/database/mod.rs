@@ -58,13 +58,16 @@ const MIGRATIONS: &str = "migrations";
 ///
 /// # After a test
 /// When a test panics, its database is kept for an hour (a day, on a server given by URL) and the panic is followed by the
-/// command that connects to it. Otherwise it is dropped, by this process or by the next.
+/// command that connects to it; [`run`](Self::run) does the same for a test that gives `Err`. Otherwise it is dropped, by this
+/// process or by the next.
 /// `XACT_KEEP_TEST_DATABASES=1` keeps the databases of all tests.
 #[derive(Debug)]
 pub struct TestDatabase {
     name: String,
     kind: Kind,
     keeper: &'static Keeper,
+    /// Whether the test gave an error; a panic shows by itself.
+    failed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +120,7 @@ impl TestDatabase {
             name,
             kind: Kind::Isolated,
             keeper,
+            failed: false,
         })
     }
 
@@ -164,7 +168,36 @@ impl TestDatabase {
             name,
             kind: Kind::Shared,
             keeper,
+            failed: false,
         })
+    }
+
+    /// Runs a test that may give `Err`: then its database is kept, as after a panic, and the command that connects to it printed.
+    ///
+    /// ```no_run
+    /// use xact::testing::TestDatabase;
+    ///
+    /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+    /// let test = TestDatabase::isolated().await?;
+    /// test.run(async |test| {
+    ///     let mut connection = test.connect().await?;
+    ///     xact::sqlx::query("SELECT 1").execute(&mut connection).await?;
+    ///     Ok(())
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The error of `body`.
+    ///
+    /// # Cancellation
+    /// Dropping the future drops the database, unless the thread panics.
+    pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
+        let mut run = self;
+        let outcome = body(&run).await;
+        run.failed = outcome.is_err();
+        outcome
     }
 
     /// How to connect to the database.
@@ -219,7 +252,8 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        if std::thread::panicking() || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
+        let failed = self.failed || std::thread::panicking();
+        if failed || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
             let until = self.keeper.keep(&self.name);
             eprintln!("the test's database is kept {until}: {}", self.command());
         } else if self.kind == Kind::Isolated {

@@ -15,6 +15,8 @@
 )]
 
 mod constraints;
+/// The tables and views of the database and their columns, for SQL that is made at run time.
+pub mod names;
 mod scopes;
 pub use constraints::Constraint;
 pub use scopes::Database;

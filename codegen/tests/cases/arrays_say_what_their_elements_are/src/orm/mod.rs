@@ -16,6 +16,8 @@
 
 /// The queries of `queries/lists.sql`.
 pub mod lists;
+/// The tables and views of the database and their columns, for SQL that is made at run time.
+pub mod names;
 mod scopes;
 pub use scopes::Database;
 pub use scopes::Admin;

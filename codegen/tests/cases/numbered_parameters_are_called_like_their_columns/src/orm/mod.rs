@@ -17,6 +17,8 @@
 /// The queries of `queries/notes.sql`.
 pub mod notes;
 mod constraints;
+/// The tables and views of the database and their columns, for SQL that is made at run time.
+pub mod names;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;

@@ -1,0 +1,288 @@
+//! One statement about to run, and what its caller may want of it.
+
+use std::panic::Location;
+use std::task::{Context, Poll, ready};
+
+use futures_core::stream::BoxStream;
+use futures_util::stream::{StreamExt as _, poll_fn};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{AssertSqlSafe, Decode, FromRow, Postgres, SqlSafeStr as _, SqlStr, Type};
+
+use super::{Statement, first_word, leftovers};
+use crate::calls::CallFuture;
+use crate::connection::Connection;
+use crate::error::{Cause, During, Error};
+use crate::fetch::Fetch;
+use crate::origin::Origin;
+use crate::{Scope, Xact};
+
+impl<S: Scope> Xact<S> {
+    /// Runs SQL that is made at run time: of `sqlx::QueryBuilder`, of `sqlx::query`, or, with the feature `sea-query`, of sea-query.
+    ///
+    /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the place of this
+    /// call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the SQL that is sent, as a comment, so
+    /// that `pg_stat_activity` and `pg_stat_statements` show it. What [`orm::names`](crate::Columns) has cannot be misspelt.
+    ///
+    /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. After one that
+    /// names a function which may outlive it (`set_config`, `pg_advisory_lock`), or a temporary table, the connection is closed
+    /// with the transaction.
+    ///
+    /// Prefer a query file where one can say it: nothing checks this SQL before it runs.
+    ///
+    /// ```
+    /// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    /// # enum Bookmarks { Title }
+    /// # xact::columns!(Bookmarks, None, "bookmarks", { Title => "title" });
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// use xact::sqlx::QueryBuilder;
+    ///
+    /// let mut filter = QueryBuilder::new("SELECT count(*) FROM ");
+    /// filter.push(Bookmarks::TABLE).push(" WHERE ").push(Bookmarks::Title).push(" LIKE ").push_bind("%rust%");
+    /// let count: i64 = q.sql("bookmarks_filter", filter).value().await?;
+    /// # let _ = count;
+    /// # Ok(()) }
+    /// ```
+    #[track_caller]
+    pub fn sql(&mut self, name: &'static str, statement: impl Statement) -> Sql<'_> {
+        let origin = Origin::dynamic(name, Location::caller());
+        let parts = parts(origin, statement);
+        if let Ok((sql, _)) = &parts
+            && leftovers::possible(sql.as_str())
+        {
+            self.connection.close_at_the_end();
+        }
+        Sql {
+            connection: &mut self.connection,
+            origin,
+            parts,
+        }
+    }
+}
+
+fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
+    let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
+    let (sql, values) = statement
+        .into_parts()
+        .map_err(|source| refused(format!("a parameter cannot be encoded: {source}")))?;
+    let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
+    // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
+    // leave it out of `pg_stat_statements`.
+    let name = origin.name.replace('*', "_");
+    let sql = AssertSqlSafe(format!("{first} /* {name} */{rest}")).into_sql_str();
+    Ok((sql, values))
+}
+
+/// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
+///
+/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error.
+///
+/// # Errors
+/// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
+/// whatever Postgres reports.
+///
+/// # Cancellation
+/// Dropping a future or stream while it runs loses the transaction: it cannot be committed, and its connection is closed.
+///
+/// ```
+/// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+/// let pages: Vec<(String, i64)> = q.sql("pages", "SELECT url, views FROM pages").many().await?;
+/// let gone: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute_rows().await?;
+/// # let _ = (pages, gone);
+/// # Ok(()) }
+/// ```
+#[must_use = "a statement does nothing until one of its calls is awaited"]
+pub struct Sql<'a> {
+    connection: &'a mut Connection,
+    origin: Origin,
+    parts: Result<(SqlStr, PgArguments), Error>,
+}
+
+impl<'a> Sql<'a> {
+    fn fetch(self) -> Fetch<'a> {
+        let (sql, values) = match self.parts {
+            Ok((sql, values)) => (sql, Ok(Some(values))),
+            Err(error) => ("".into_sql_str(), Err(error)),
+        };
+        Fetch::new(self.connection, self.origin, sql, values)
+    }
+
+    /// All rows.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let pages: Vec<(String, i64)> = q.sql("pages", "SELECT url, views FROM pages").many().await?;
+    /// # let _ = pages; Ok(()) }
+    /// ```
+    pub fn many<R>(self) -> CallFuture<'a, Vec<R>>
+    where
+        R: for<'r> FromRow<'r, PgRow> + Send + 'a,
+    {
+        Box::pin(async move {
+            let mut rows = Vec::new();
+            let sink = &mut |row: R| {
+                rows.push(row);
+                Ok(())
+            };
+            self.each(sink).await?;
+            Ok(rows)
+        })
+    }
+
+    /// The row, or `None`.
+    ///
+    /// # Errors
+    /// Also more than one row ([`Error::is_too_many_rows`]).
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let page: Option<(String, i64)> = q.sql("page", "SELECT url, views FROM pages WHERE id = 7").optional().await?;
+    /// # let _ = page; Ok(()) }
+    /// ```
+    pub fn optional<R>(self) -> CallFuture<'a, Option<R>>
+    where
+        R: for<'r> FromRow<'r, PgRow> + Send + 'a,
+    {
+        Box::pin(async move {
+            let origin = self.origin;
+            let mut found = None;
+            let sink = &mut |row: R| match found.replace(row) {
+                None => Ok(()),
+                Some(_) => Err(Error::new(During::Query(origin), Cause::TooManyRows)),
+            };
+            self.each(sink).await?;
+            Ok(found)
+        })
+    }
+
+    /// The one row.
+    ///
+    /// # Errors
+    /// Also no row ([`Error::is_not_found`]), and more than one ([`Error::is_too_many_rows`]).
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let (least, most): (i64, i64) = q.sql("views", "SELECT min(views), max(views) FROM pages").one().await?;
+    /// # let _ = (least, most); Ok(()) }
+    /// ```
+    pub fn one<R>(self) -> CallFuture<'a, R>
+    where
+        R: for<'r> FromRow<'r, PgRow> + Send + 'a,
+    {
+        Box::pin(async move {
+            let origin = self.origin;
+            let found = self.optional().await?;
+            found.ok_or_else(|| Error::new(During::Query(origin), Cause::NotFound))
+        })
+    }
+
+    /// The first column of the one row.
+    ///
+    /// # Errors
+    /// As of [`one`](Self::one).
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let pages: i64 = q.sql("pages_count", "SELECT count(*) FROM pages").value().await?;
+    /// # let _ = pages; Ok(()) }
+    /// ```
+    pub fn value<T>(self) -> CallFuture<'a, T>
+    where
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin + 'a,
+    {
+        Box::pin(async move { self.one().await.map(|(value,)| value) })
+    }
+
+    /// The first column of all rows.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let urls: Vec<String> = q.sql("pages_urls", "SELECT url FROM pages").values().await?;
+    /// # let _ = urls; Ok(()) }
+    /// ```
+    pub fn values<T>(self) -> CallFuture<'a, Vec<T>>
+    where
+        T: for<'r> Decode<'r, Postgres> + Type<Postgres> + Send + Unpin + 'a,
+    {
+        Box::pin(async move {
+            let mut values = Vec::new();
+            let sink = &mut |(value,): (T,)| {
+                values.push(value);
+                Ok(())
+            };
+            self.each(sink).await?;
+            Ok(values)
+        })
+    }
+
+    /// The rows one by one, as they arrive.
+    ///
+    /// # Cancellation
+    /// A stream dropped before its end leaves rows unread and loses the transaction, as a dropped future does.
+    ///
+    /// ```
+    /// # use futures_util::StreamExt as _;
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let mut pages = q.sql("pages", "SELECT url, views FROM pages").stream::<(String, i64)>();
+    /// while let Some(page) = pages.next().await {
+    ///     let (url, views) = page?;
+    ///     println!("{url}: {views}");
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn stream<R>(self) -> BoxStream<'a, Result<R, Error>>
+    where
+        R: for<'r> FromRow<'r, PgRow> + Send + 'a,
+    {
+        let origin = self.origin;
+        let mut fetch = self.fetch();
+        let next = move |context: &mut Context<'_>| {
+            let row = ready!(fetch.poll_next(context));
+            Poll::Ready(row.map(|row| row.and_then(|row| read(origin, &row))))
+        };
+        poll_fn(next).boxed()
+    }
+
+    /// Runs it for what it does.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// q.sql("pages_lock", "LOCK TABLE pages").execute().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn execute(self) -> CallFuture<'a, ()> {
+        Box::pin(async move { self.fetch().finish().await.map(drop) })
+    }
+
+    /// Runs it, and gives the number of rows that it affected.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// let gone: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute_rows().await?;
+    /// # let _ = gone; Ok(()) }
+    /// ```
+    pub fn execute_rows(self) -> CallFuture<'a, u64> {
+        Box::pin(self.fetch().finish())
+    }
+
+    /// Gives every row to `sink`. After an error of the sink the remaining rows are read and dropped, so that the connection
+    /// stays usable.
+    async fn each<R: for<'r> FromRow<'r, PgRow>>(
+        self,
+        sink: &mut (dyn FnMut(R) -> Result<(), Error> + Send),
+    ) -> Result<(), Error> {
+        let origin = self.origin;
+        let mut fetch = self.fetch();
+        let mut outcome = Ok(());
+        while let Some(row) = fetch.next().await {
+            let row = row?;
+            if outcome.is_ok() {
+                outcome = read(origin, &row).and_then(&mut *sink);
+            }
+        }
+        outcome
+    }
+}
+
+fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+    R::from_row(row).map_err(|error| Error::sqlx(During::Query(origin), error))
+}

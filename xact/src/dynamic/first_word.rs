@@ -1,0 +1,110 @@
+//! Which statements may be made at run time: given SQL, says whether its first word is one that leaves the session and the
+//! transaction as they are.
+
+/// What reads or writes rows, and little else that ends with the transaction.
+const ALLOWED: &[&str] = &[
+    "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "TABLE", "EXPLAIN", "LOCK",
+    "NOTIFY", "TRUNCATE",
+];
+
+/// Cuts a statement behind its first word. `Err` with what is wrong, for one that could end the transaction or leave something
+/// behind in the session.
+pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
+    let rest = skip(sql);
+    let word = rest
+        .find(|c: char| !c.is_alphanumeric() && c != '_')
+        .map_or(rest, |end| &rest[..end]);
+    if ALLOWED
+        .iter()
+        .any(|allowed| word.eq_ignore_ascii_case(allowed))
+    {
+        return Ok(sql.split_at(sql.len() - rest.len() + word.len()));
+    }
+    Err(match word {
+        "" => "it does not begin with a word of SQL".to_owned(),
+        word => format!(
+            "`{word}` may end the transaction or outlive it: run it on the raw connection, `q.conn()`"
+        ),
+    })
+}
+
+/// What follows white space, comments and opening parentheses.
+fn skip(mut sql: &str) -> &str {
+    loop {
+        sql = sql.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '(' || c == '\u{b}');
+        sql = if let Some(comment) = sql.strip_prefix("--") {
+            comment.find(['\n', '\r']).map_or("", |end| &comment[end..])
+        } else if sql.starts_with("/*") {
+            after_block_comment(sql)
+        } else {
+            return sql;
+        };
+    }
+}
+
+/// Block comments nest, and one without an end takes all that follows.
+fn after_block_comment(sql: &str) -> &str {
+    let mut depth = 0;
+    let mut rest = sql;
+    while let Some(at) = rest.find(['/', '*']) {
+        rest = &rest[at..];
+        if rest.starts_with("/*") {
+            depth += 1;
+            rest = &rest[2..];
+        } else if rest.starts_with("*/") {
+            depth -= 1;
+            rest = &rest[2..];
+            if depth == 0 {
+                return rest;
+            }
+        } else {
+            rest = &rest[1..];
+        }
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn statements_about_rows_are_allowed_behind_any_comment() {
+        for (first, rest) in [
+            ("SELECT", " 1"),
+            ("select", "(1)"),
+            ("((SELECT", " 1) UNION SELECT 2)"),
+            ("-- COMMIT\nINSERT", " INTO t DEFAULT VALUES"),
+            ("/* a /* nested */ */ WITH", " a AS (SELECT 1) TABLE a"),
+            ("/***/ VALUES", " (1)"),
+            ("\t\r\n\u{b}\u{c} TABLE", "\tt"),
+            ("EXPLAIN", "/**/SELECT 1"),
+            ("SELECT", ""),
+        ] {
+            assert_eq!(split(&format!("{first}{rest}")), Ok((first, rest)));
+        }
+    }
+
+    #[test]
+    fn what_could_end_or_outlive_the_transaction_is_not() {
+        for sql in [
+            "COMMIT",
+            "/* SELECT */ ROLLBACK",
+            "-- SELECT\rRESET ROLE",
+            "SET ROLE postgres",
+            "LISTEN orders",
+            "CREATE TEMP TABLE t ()",
+            "PREPARE p AS SELECT 1",
+            "DECLARE c CURSOR WITH HOLD FOR SELECT 1",
+            "DISCARD ALL",
+            "DO $$ BEGIN END $$",
+            "SELECTED",
+            "/* SELECT 1",
+            "/*/ SELECT 1",
+            "; SELECT 1",
+            "",
+        ] {
+            assert!(split(sql).is_err(), "{sql}");
+        }
+    }
+}

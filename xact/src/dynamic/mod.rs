@@ -1,0 +1,13 @@
+//! SQL that is made at run time: given a builder's statement, runs it where generated queries run, with the same spans, errors and
+//! rules of cancellation and retry.
+
+mod call;
+mod first_word;
+mod leftovers;
+mod statement;
+
+#[cfg(feature = "sea-query")]
+mod sea_query;
+
+pub use self::call::Sql;
+pub use self::statement::Statement;

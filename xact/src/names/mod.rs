@@ -1,0 +1,12 @@
+//! The names of tables and columns as types, for SQL that is made at run time: one that is renamed stops compiling.
+//!
+//! A generated module has an enum for each table and view, with its columns. Nothing here knows what exists; it writes names.
+
+mod columns;
+mod quoted;
+
+#[cfg(feature = "sea-query")]
+mod sea_query;
+
+pub use self::columns::{Columns, Qualified, write_column};
+pub use self::quoted::Table;

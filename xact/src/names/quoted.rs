@@ -1,0 +1,41 @@
+//! Names as SQL reads them, always in quotes: no list of keywords, and no surprise by capitals.
+
+use std::fmt::{self, Write as _};
+
+/// The name of a table or view; `Display` writes it as SQL.
+///
+/// ```
+/// use xact::Table;
+///
+/// assert_eq!(Table { schema: None, name: "bookmarks" }.to_string(), r#""bookmarks""#);
+/// assert_eq!(Table { schema: Some("audit"), name: "My log" }.to_string(), r#""audit"."My log""#);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Table {
+    /// Its schema; none for `public`, where `search_path` finds it, as it does for the tables in query files.
+    pub schema: Option<&'static str>,
+    /// Its own name.
+    pub name: &'static str,
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(schema) = self.schema {
+            write(f, schema)?;
+            f.write_char('.')?;
+        }
+        write(f, self.name)
+    }
+}
+
+/// A name in quotes, those in it doubled.
+pub(super) fn write(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+    f.write_char('"')?;
+    for character in name.chars() {
+        if character == '"' {
+            f.write_char('"')?;
+        }
+        f.write_char(character)?;
+    }
+    f.write_char('"')
+}
