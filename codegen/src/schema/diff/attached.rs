@@ -19,6 +19,9 @@ pub(super) fn alter(script: &mut Script, before: &Objects<'_>, after: &Objects<'
         if let (Node::Table(former), Node::Table(table)) = (former, node) {
             columns(script, &table.name.sql, &former.columns, &table.columns);
         }
+        if let (Node::View(former), Node::View(view)) = (former, node) {
+            columns(script, &view.name.sql, &former.columns, &view.columns);
+        }
         if let (Node::Composite(former), Node::Composite(item)) = (former, node) {
             columns(script, &item.name.sql, &former.fields, &item.fields);
         }
@@ -32,7 +35,10 @@ pub(super) fn one(script: &mut Script, (kind, name): (&str, &str), old: &Attache
         script.run(format!("ALTER {kind} {name} OWNER TO {owner};\n"));
     }
     let object = match kind {
-        "TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "SERVER" | "FOREIGN DATA WRAPPER" => {
+            format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))
+        }
         "DOMAIN" => format!("TYPE {name}"),
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),

@@ -1,48 +1,58 @@
 //! Tables that stay: their columns, settings and rows.
 
-use super::again::{Again, both};
+use super::again::Again;
 use super::change::Script;
-use super::{columns, rows};
+use super::touched::both;
+use super::{columns, family, rows, sequences};
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, Index, Table};
 
 /// Makes each table of both schemas what the new one says.
 pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for (before, after) in both(old, new) {
-        columns::alter(script, before, after, again);
-        own_sequences(script, old, new, after);
+        let key = format!("relation {}", after.name.sql);
+        if again.has(&key) {
+            continue;
+        }
+        inherit(script, before, after);
+        let carried = family::carried(old, new, (before, after), again);
+        columns::alter(script, old, (&carried, after), again);
+        sequences::own(script, old, new, after);
         settings(script, before, after);
-        partition(script, before, after);
         rows::alter(script, before, after);
+        columns::require(script, before, after);
     }
 }
 
-/// A new sequence that a column of an old table owns.
-fn own_sequences(script: &mut Script, old: &Schema, new: &Schema, table: &Table) {
-    for sequence in &new.sequences {
-        let Some(owned) = sequence
-            .owned_by
-            .as_ref()
-            .filter(|owned| owned.table == table.name.sql)
-        else {
-            continue;
-        };
-        let former = old
-            .sequences
-            .iter()
-            .find(|former| former.name == sequence.name);
-        if former.is_none_or(|former| former.owned_by.as_ref() != Some(owned)) {
-            script.run(format!(
-                "ALTER SEQUENCE {} OWNED BY {}.{};\n",
-                sequence.name.sql, owned.table, owned.column
-            ));
-        }
+/// What the table inherits from, and the type it is of.
+fn inherit(script: &mut Script, before: &Table, after: &Table) {
+    let table = &after.name.sql;
+    let gone = before.inherits.iter().filter(|parent| !after.inherits.contains(parent));
+    for parent in gone {
+        script.run(format!("ALTER TABLE {table} NO INHERIT {parent};\n"));
     }
+    if before.of_type.is_some() && before.of_type != after.of_type {
+        script.run(format!("ALTER TABLE {table} NOT OF;\n"));
+    }
+}
+
+/// The same where it is new, once the columns are there.
+fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
+    let fresh = after.inherits.iter().filter(|parent| !before.inherits.contains(parent));
+    let mut changes: Vec<String> = fresh.map(|parent| format!("INHERIT {parent}")).collect();
+    if before.of_type != after.of_type {
+        changes.extend(after.of_type.iter().map(|name| format!("OF {name}")));
+    }
+    if before.access_method != after.access_method {
+        let method = after.access_method.as_deref().unwrap_or("heap");
+        changes.push(format!("SET ACCESS METHOD {method}"));
+    }
+    changes
 }
 
 fn settings(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
-    let mut changes = Vec::new();
+    let mut changes = inherit_anew(before, after);
     if before.row_security != after.row_security {
         let word = if after.row_security {
             "ENABLE"
@@ -123,24 +133,4 @@ fn clustered(table: &Table) -> Option<&String> {
         .iter()
         .filter_map(|Constraint { clustered, .. }| clustered.as_ref());
     indexes.chain(keys).next()
-}
-
-fn partition(script: &mut Script, before: &Table, after: &Table) {
-    if before.partition == after.partition {
-        return;
-    }
-    let name = &after.name.sql;
-    if let Some(partition) = &before.partition {
-        script.run(format!(
-            "ALTER TABLE {} DETACH PARTITION {name};\n",
-            partition.of
-        ));
-    }
-    if let Some(partition) = &after.partition {
-        let bound = &partition.bound;
-        script.run(format!(
-            "ALTER TABLE {} ATTACH PARTITION {name} {bound};\n",
-            partition.of
-        ));
-    }
 }
