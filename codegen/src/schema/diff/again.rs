@@ -24,7 +24,9 @@ impl Again {
         let gone = before.by_key.keys().filter(|key| !after.has(key)).cloned();
         let mut again = Self {
             gone: gone.collect(),
-            relational: reaching(&before, |node| is_relation(node) || looks_at_relations(node)),
+            relational: reaching(&before, |node| {
+                is_relation(node) || looks_at_relations(node)
+            }),
             ..Self::default()
         };
         let labels = enums::new_labels_in_use(old, new);
@@ -49,7 +51,8 @@ impl Again {
                 again.replaced.insert(key.to_owned());
             }
         }
-        again.find_late(&before, &after, changed_tables(old, new));
+        let changed = changed_tables(old, new, &again);
+        again.find_late(&before, &after, &changed);
         again
     }
 
@@ -112,11 +115,11 @@ impl Again {
         let touched: BTreeMap<String, BTreeSet<String>> = both(old, new)
             .map(|(before, after)| (relation(before), touched(before, after, self)))
             .collect();
-        let keyed = both(old, new).filter(|(before, after)| is_keyed_otherwise(before, after, self));
+        let keyed =
+            both(old, new).filter(|(before, after)| is_keyed_otherwise(before, after, self));
         let keyed: BTreeSet<String> = keyed.map(|(before, _)| relation(before)).collect();
         let more = before.shared(after).filter(|(key, node, _)| {
-            !self.has(key)
-                && (self.rests(node) || can_go(node) && reads(node, &touched, &keyed))
+            !self.has(key) && (self.rests(node) || can_go(node) && reads(node, &touched, &keyed))
         });
         let more: Vec<String> = more.map(|(key, ..)| key.to_owned()).collect();
         self.keys.extend(more.iter().cloned());
@@ -134,7 +137,7 @@ impl Again {
         }
     }
 
-    fn find_late(&mut self, before: &Objects<'_>, after: &Objects<'_>, changed: BTreeSet<String>) {
+    fn find_late(&mut self, before: &Objects<'_>, after: &Objects<'_>, changed: &BTreeSet<String>) {
         let comes = |key: &str| !before.has(key) || self.has(key) || self.replaces(key);
         let mut late: BTreeSet<String> = BTreeSet::new();
         loop {
@@ -212,7 +215,9 @@ fn can_go(node: &Node<'_>) -> bool {
 
 fn cannot_be_altered(old: &Node<'_>, new: &Node<'_>) -> bool {
     match (old, new) {
-        (Node::View(old), Node::View(new)) => !replaced::same_view(old, new) && !replaced::view_grows(old, new),
+        (Node::View(old), Node::View(new)) => {
+            !replaced::same_view(old, new) && !replaced::view_grows(old, new)
+        }
         (Node::Function(old), Node::Function(new)) => {
             old.definition != new.definition && !replaced::function_can_be(old, new)
         }
@@ -244,9 +249,11 @@ pub(super) fn is_rewritten(old: &Column, new: &Column) -> bool {
         || new.generated.is_some() && old.generated != new.generated
 }
 
-fn changed_tables(old: &Schema, new: &Schema) -> BTreeSet<String> {
+fn changed_tables(old: &Schema, new: &Schema, again: &Again) -> BTreeSet<String> {
     let changed = both(old, new).filter(|(before, after)| {
-        before.columns != after.columns || before.constraints != after.constraints
+        before.columns != after.columns
+            || before.constraints != after.constraints
+            || !touched(before, after, again).is_empty()
     });
     changed.map(|(table, _)| relation(table)).collect()
 }

@@ -12,37 +12,44 @@ use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::dump::quote_identifier;
 use crate::schema::model::{Column, Enum, Name, Table};
 
-/// Gives types another name, and takes columns out of what has to go at once.
-pub(super) fn set(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    let (before, after) = (Objects::of(old), Objects::of(new));
-    let mut moved = Vec::new();
-    for (key, node, other) in before.shared(&after).filter(|(key, ..)| again.has(key)) {
-        if is_type(node) {
-            let name = parts(node).1;
-            let former = quote_identifier(&former_name(name));
-            let sql = format!("ALTER {} {} RENAME TO {former};\n", word(node), name.sql);
-            match loss(node, other) {
-                Some(what) => script.lose(sql, what),
-                None => script.run(sql),
-            }
-            moved.push(key.to_owned());
-            refuse(script, old, node, other);
-        }
-    }
+/// Takes columns out of what has to go at once: those that are computed anew, and those of a range.
+pub(super) fn columns(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    let objects = Objects::of(old);
     for (before, after) in both(old, new) {
         let carried = family::carried_names(old, new, (before, after));
-        for name in remade(before, after, again).iter().filter(|name| !carried.contains(name)) {
-            let column = before.columns.iter().find(|column| column.name == *name);
-            if let Some(column) = column.filter(|column| column.generated.is_some()) {
+        let remade = remade(before, after, again);
+        for column in &before.columns {
+            let stays = after.columns.iter().any(|other| other.name == column.name);
+            if carried.contains(&column.name) || !stays {
+                continue;
+            }
+            if column.generated.is_none() {
+                park(script, &before.name.sql, column, again, &objects);
+            } else if remade.contains(&column.name) {
                 let (table, column) = (&before.name.sql, &column.sql);
                 script.run(format!("ALTER TABLE {table} DROP COLUMN {column};\n"));
             }
         }
-        for column in before.columns.iter().filter(|column| !carried.contains(&column.name)) {
-            if after.columns.iter().any(|other| other.name == column.name) {
-                park(script, &before.name.sql, column, again, &moved);
-            }
+    }
+}
+
+/// Gives types that are made anew another name, under which columns are of them until they are altered.
+pub(super) fn names(
+    script: &mut Script,
+    old: &Schema,
+    (before, after): (&Objects<'_>, &Objects<'_>),
+    again: &Again,
+) {
+    let types = before.shared(after).filter(|(_, node, _)| is_type(node));
+    for (_, node, other) in types.filter(|(key, ..)| again.has(key)) {
+        let name = parts(node).1;
+        let former = quote_identifier(&former_name(name));
+        let sql = format!("ALTER {} {} RENAME TO {former};\n", word(node), name.sql);
+        match loss(node, other) {
+            Some(what) => script.lose(sql, what),
+            None => script.run(sql),
         }
+        refuse(script, old, node, other);
     }
 }
 
@@ -85,10 +92,10 @@ fn element(column: &Column) -> &str {
 }
 
 /// Ranges and collations cannot give their name away with all that they made for themselves.
-fn park(script: &mut Script, table: &str, column: &Column, again: &Again, moved: &[String]) {
-    let of_moved = moved.contains(&format!("type {}", element(column)));
-    let by_type = again.is_of_type_anew(column) && !of_moved;
-    if !by_type && !again.is_of_collation_anew(column) || column.generated.is_some() {
+fn park(script: &mut Script, table: &str, column: &Column, again: &Again, old: &Objects<'_>) {
+    let data_type = old.by_key.get(&format!("type {}", element(column)));
+    let by_type = again.is_of_type_anew(column) && !data_type.is_some_and(is_type);
+    if !by_type && !again.is_of_collation_anew(column) {
         return;
     }
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {}", column.sql);
@@ -99,7 +106,10 @@ fn park(script: &mut Script, table: &str, column: &Column, again: &Again, moved:
     let sql = if by_type {
         format!("{alter} TYPE text{array} USING {name}::text{array};\n")
     } else {
-        format!("{alter} TYPE {} COLLATE pg_catalog.\"default\";\n", column.data_type)
+        format!(
+            "{alter} TYPE {} COLLATE pg_catalog.\"default\";\n",
+            column.data_type
+        )
     };
     script.warn(sql, "may write the whole table anew");
 }
@@ -116,7 +126,10 @@ fn loss(old: &Node<'_>, new: &Node<'_>) -> Option<String> {
 }
 
 fn lost_labels(old: &Enum, new: &Enum) -> Option<String> {
-    let gone = old.labels.iter().filter(|label| !new.labels.contains(label));
+    let gone = old
+        .labels
+        .iter()
+        .filter(|label| !new.labels.contains(label));
     let gone: Vec<&str> = gone.map(String::as_str).collect();
     let name = &old.name.sql;
     (!gone.is_empty()).then(|| {
@@ -130,7 +143,12 @@ fn refuse(script: &mut Script, old: &Schema, before: &Node<'_>, after: &Node<'_>
     let (Node::Composite(before), Node::Composite(after)) = (before, after) else {
         return;
     };
-    let is_of = |table: &Table| table.columns.iter().any(|column| element(column) == before.name.sql);
+    let is_of = |table: &Table| {
+        table
+            .columns
+            .iter()
+            .any(|column| element(column) == before.name.sql)
+    };
     let table = old.tables.iter().find(|table| is_of(table));
     if let Some(table) = table.filter(|_| !composites::same_fields(before, after)) {
         let (name, table) = (&before.name.sql, &table.name.sql);

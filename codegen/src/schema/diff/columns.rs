@@ -56,15 +56,24 @@ fn left(former: &Column, again: &Again, old: &Schema) -> Column {
 
 /// Sets NOT NULL on columns that could not be added with it, once the rows have values.
 pub(super) fn require(script: &mut Script, before: &Table, after: &Table) {
-    for column in after.columns.iter().filter(|column| is_filled_later(before, after, column)) {
+    for column in after
+        .columns
+        .iter()
+        .filter(|column| is_filled_later(before, after, column))
+    {
         let (table, name) = (&after.name.sql, &column.sql);
-        script.run(format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n"));
+        script.run(format!(
+            "ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n"
+        ));
     }
 }
 
 /// Whether the schema itself says what the new column is in each row.
 fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
-    let is_new = !before.columns.iter().any(|former| former.name == column.name);
+    let is_new = !before
+        .columns
+        .iter()
+        .any(|former| former.name == column.name);
     is_new && column.not_null && !has_value(column) && !after.rows.is_empty()
 }
 
@@ -152,9 +161,13 @@ fn change(
 
 /// Storage settings, and those that are taken back.
 fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&str) -> String) {
-    let is_set = |columns: &Column, word: &str| columns.settings.iter().any(|s| s.starts_with(word));
+    let is_set =
+        |columns: &Column, word: &str| columns.settings.iter().any(|s| s.starts_with(word));
     let defaults = [
-        ("SET STORAGE", format!("SET STORAGE {}", storage(&new.data_type))),
+        (
+            "SET STORAGE",
+            format!("SET STORAGE {}", storage(&new.data_type)),
+        ),
         ("SET COMPRESSION", "SET COMPRESSION default".to_owned()),
         ("SET STATISTICS", "SET STATISTICS -1".to_owned()),
     ];
@@ -166,12 +179,16 @@ fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&st
     let parameters = |column: &Column| -> Vec<String> {
         let mut settings = column.settings.iter();
         let set = settings.find_map(|s| s.strip_prefix("SET (")?.strip_suffix(')'));
-        set.map(|set| set.split(", ").map(str::to_owned).collect()).unwrap_or_default()
+        set.map(|set| set.split(", ").map(str::to_owned).collect())
+            .unwrap_or_default()
     };
     for change in options(&parameters(old), &parameters(new)) {
         script.run(alter(&change));
     }
-    let fresh = new.settings.iter().filter(|setting| !setting.starts_with("SET ("));
+    let fresh = new
+        .settings
+        .iter()
+        .filter(|setting| !setting.starts_with("SET ("));
     for setting in fresh.filter(|setting| !old.settings.contains(setting)) {
         script.run(alter(setting));
     }

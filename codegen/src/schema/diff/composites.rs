@@ -7,20 +7,27 @@ use std::collections::BTreeSet;
 
 /// The keys of what tables, other types and domains are made of.
 pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<String> {
-    let made = objects.by_key.values().filter(|node| {
-        matches!(node, Node::Table(_) | Node::Composite(_) | Node::Domain(_))
-    });
-    made.flat_map(|node| parts(node).2.needs.iter().cloned()).collect()
+    let made = objects
+        .by_key
+        .values()
+        .filter(|node| matches!(node, Node::Table(_) | Node::Composite(_) | Node::Domain(_)));
+    made.flat_map(|node| parts(node).2.needs.iter().cloned())
+        .collect()
 }
 
 /// Whether `ALTER TYPE` leads from the one to the other.
 pub(super) fn can_be_altered(old: &Composite, new: &Composite, used: bool) -> bool {
-    let stays = |field: &&crate::schema::model::Column| new.fields.iter().any(|f| f.name == field.name);
+    let stays =
+        |field: &&crate::schema::model::Column| new.fields.iter().any(|f| f.name == field.name);
     let staying: Vec<_> = old.fields.iter().filter(stays).collect();
-    let in_order = staying.iter().zip(&new.fields).all(|(old, new)| old.name == new.name);
-    let same = staying.iter().zip(&new.fields).all(|(old, new)| {
-        old.data_type == new.data_type && old.collation == new.collation
-    });
+    let in_order = staying
+        .iter()
+        .zip(&new.fields)
+        .all(|(old, new)| old.name == new.name);
+    let same = staying
+        .iter()
+        .zip(&new.fields)
+        .all(|(old, new)| old.data_type == new.data_type && old.collation == new.collation);
     in_order && (same || !used)
 }
 

@@ -21,17 +21,33 @@ pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Agai
         }
     }
     for foreign in [true, false] {
-        for (before, after) in both(old, new) {
-            let stale = stale(old, new, (before, after), again).into_iter();
-            let parents = family::parents(old, new, (before, after));
-            let from_above = |constraint: &Constraint| {
-                let mut parents = parents.iter();
-                parents.any(|(parent, _)| family::has_constraint(before, constraint, parent))
-            };
-            for constraint in stale.filter(|constraint| is_foreign(constraint) == foreign) {
-                if !from_above(constraint) {
-                    script.run(statement(before, constraint));
-                }
+        drop_those(script, (old, new), again, |constraint| {
+            !is_key(constraint) && is_foreign(constraint) == foreign
+        });
+    }
+}
+
+/// Drops keys that are gone or changed, once no view rests on them.
+pub(super) fn drop_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    drop_those(script, (old, new), again, is_key);
+}
+
+fn drop_those(
+    script: &mut Script,
+    (old, new): (&Schema, &Schema),
+    again: &Again,
+    chosen: impl Fn(&Constraint) -> bool,
+) {
+    for (before, after) in both(old, new) {
+        let stale = stale(old, new, (before, after), again).into_iter();
+        let parents = family::parents(old, new, (before, after));
+        let from_above = |constraint: &Constraint| {
+            let mut parents = parents.iter();
+            parents.any(|(parent, _)| family::has_constraint(before, constraint, parent))
+        };
+        for constraint in stale.filter(|constraint| chosen(constraint)) {
+            if !from_above(constraint) {
+                script.run(statement(before, constraint));
             }
         }
     }
@@ -45,7 +61,12 @@ fn statement(table: &Table, constraint: &Constraint) -> String {
 /// Creates keys that are new or changed: views may rest on them.
 pub(super) fn create_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for pair in both(old, new) {
-        for constraint in pair.1.constraints.iter().filter(|constraint| is_key(constraint)) {
+        for constraint in pair
+            .1
+            .constraints
+            .iter()
+            .filter(|constraint| is_key(constraint))
+        {
             alter(script, (old, new), pair, constraint, again);
         }
     }
@@ -61,7 +82,11 @@ pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Ag
     }
     for after in &new.tables {
         let before = old.tables.iter().find(|before| before.name == after.name);
-        for constraint in after.constraints.iter().filter(|constraint| is_foreign(constraint)) {
+        for constraint in after
+            .constraints
+            .iter()
+            .filter(|constraint| is_foreign(constraint))
+        {
             match before {
                 Some(before) => alter(script, (old, new), (before, after), constraint, again),
                 None => add(script, after, constraint),
@@ -173,10 +198,20 @@ fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
 }
 
 /// A check reads its columns by their types, which Postgres would keep casting to the old ones.
-fn reads_rewritten((before, after): (&Table, &Table), constraint: &Constraint, again: &Again) -> bool {
-    let reads = matches!(constraint.kind, ConstraintKind::Check | ConstraintKind::Exclusion);
+fn reads_rewritten(
+    (before, after): (&Table, &Table),
+    constraint: &Constraint,
+    again: &Again,
+) -> bool {
+    let reads = matches!(
+        constraint.kind,
+        ConstraintKind::Check | ConstraintKind::Exclusion
+    );
     let touched = touched(before, after, again);
-    reads && touched.iter().any(|name| mentions(&constraint.definition, name))
+    reads
+        && touched
+            .iter()
+            .any(|name| mentions(&constraint.definition, name))
 }
 
 /// A constraint goes with its column, and a generated column goes for a moment.
@@ -200,25 +235,30 @@ fn compares_otherwise(
     };
     let unlike = |(before, after): (&Table, &Table), columns: &[Position]| {
         let names = names(before, columns);
-        let mut columns = before.columns.iter().filter(|column| names.contains(&column.name));
+        let mut columns = before
+            .columns
+            .iter()
+            .filter(|column| names.contains(&column.name));
         columns.any(|column| {
             let mut others = after.columns.iter();
             let other = others.find(|other| other.name == column.name);
             other.is_none_or(|other| {
                 again.rewrites(column, other)
-                    && (again.is_of_type_anew(column) || !related(&column.data_type, &other.data_type))
+                    && (again.is_of_type_anew(column)
+                        || !related(&column.data_type, &other.data_type))
             })
         })
     };
     let find = |schema: &Schema| {
         let mut tables = schema.tables.iter();
-        tables.find(|table| table.name.sql == references.table).cloned()
+        tables
+            .find(|table| table.name.sql == references.table)
+            .cloned()
     };
     let (Some(target), Some(by_then)) = (find(old), find(new)) else {
         return true;
     };
-    unlike((before, after), &constraint.columns)
-        || unlike((&target, &by_then), &references.columns)
+    unlike((before, after), &constraint.columns) || unlike((&target, &by_then), &references.columns)
 }
 
 /// A foreign key rests on a key of the other table, which is dropped for a moment.
@@ -241,7 +281,5 @@ fn rests_on_changed_key(
         return true;
     };
     let mut keys = before.constraints.iter().filter(|key| is_key(key));
-    keys.any(|key| {
-        !is_same(&before, &after, key) || loses_column((&before, &after), key, again)
-    })
+    keys.any(|key| !is_same(&before, &after, key) || loses_column((&before, &after), key, again))
 }

@@ -17,7 +17,9 @@ pub(super) fn drop_relational(
 ) {
     let going = before.by_key.iter().filter(|(key, node)| {
         let goes = !after.has(key) || again.has(key);
-        goes && again.is_relational(key) && !is_type(node) && !goes_with_its_owner(node, before, after)
+        goes && again.is_relational(key)
+            && !is_type(node)
+            && !goes_with_its_owner(node, before, after)
     });
     let mut tables = Vec::new();
     for node in &outermost_first(going.map(|(_, node)| *node).collect()) {

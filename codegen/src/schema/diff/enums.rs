@@ -19,7 +19,10 @@ pub(super) fn only_grows(before: &Enum, after: &Enum) -> bool {
 pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> {
     let pairs = old.enums.iter().filter_map(|before| {
         let after = new.enums.iter().find(|after| after.name == before.name)?;
-        let fresh = after.labels.iter().filter(|label| !before.labels.contains(label));
+        let fresh = after
+            .labels
+            .iter()
+            .filter(|label| !before.labels.contains(label));
         Some((&after.name.sql, fresh.collect::<Vec<_>>()))
     });
     let pairs: Vec<_> = pairs.filter(|(_, fresh)| !fresh.is_empty()).collect();
@@ -30,7 +33,9 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> 
     let literals = literals(&text);
     let is_used = |name: &str, label: &str| {
         literals.iter().any(|(literal, after)| {
-            let cast = after.strip_prefix("::").and_then(|cast| cast.strip_prefix(name));
+            let cast = after
+                .strip_prefix("::")
+                .and_then(|cast| cast.strip_prefix(name));
             match cast {
                 Some(rest) if rest.starts_with("[]") => literal.contains(label),
                 Some(_) => *literal == quote_literal(label),
@@ -38,7 +43,9 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> 
             }
         })
     };
-    let used = pairs.iter().filter(|(name, fresh)| fresh.iter().any(|label| is_used(name, label)));
+    let used = pairs
+        .iter()
+        .filter(|(name, fresh)| fresh.iter().any(|label| is_used(name, label)));
     used.map(|(name, _)| format!("type {name}")).collect()
 }
 
@@ -46,7 +53,9 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> 
 fn literals(text: &str) -> Vec<(&str, &str)> {
     let tokens = tokens(text).into_iter();
     let strings = tokens.filter(|token| token.kind == TokenKind::String);
-    strings.map(|token| (&text[token.range.clone()], &text[token.range.end..])).collect()
+    strings
+        .map(|token| (&text[token.range.clone()], &text[token.range.end..]))
+        .collect()
 }
 
 /// Adds labels.

@@ -10,7 +10,11 @@ use crate::schema::model::{Column, Constraint, ConstraintKind, Index, Table};
 type Pair<'a> = (&'a Table, &'a Table);
 
 /// The tables that stay above this one.
-pub(super) fn parents<'a>(old: &'a Schema, new: &'a Schema, (before, after): Pair<'_>) -> Vec<Pair<'a>> {
+pub(super) fn parents<'a>(
+    old: &'a Schema,
+    new: &'a Schema,
+    (before, after): Pair<'_>,
+) -> Vec<Pair<'a>> {
     if before.partition != after.partition {
         return Vec::new();
     }
@@ -24,7 +28,9 @@ pub(super) fn parents<'a>(old: &'a Schema, new: &'a Schema, (before, after): Pai
 /// The names of columns that the table has from above, before or afterwards.
 pub(super) fn carried_names(old: &Schema, new: &Schema, pair: Pair<'_>) -> Vec<String> {
     let parents = parents(old, new, pair);
-    let columns = parents.iter().flat_map(|(before, after)| before.columns.iter().chain(&after.columns));
+    let columns = parents
+        .iter()
+        .flat_map(|(before, after)| before.columns.iter().chain(&after.columns));
     columns.map(|column| column.name.clone()).collect()
 }
 
@@ -32,7 +38,8 @@ pub(super) fn carried_names(old: &Schema, new: &Schema, pair: Pair<'_>) -> Vec<S
 pub(super) fn carried(old: &Schema, new: &Schema, pair: Pair<'_>, again: &Again) -> Table {
     let mut table = pair.0.clone();
     for (before, after) in parents(old, new, pair) {
-        let find = |table: &Table, name: &str| table.columns.iter().find(|c| c.name == name).cloned();
+        let find =
+            |table: &Table, name: &str| table.columns.iter().find(|c| c.name == name).cloned();
         let is_partition = table.partition.is_some();
         table.columns.retain(|column| {
             let goes = find(before, &column.name).is_some() && find(after, &column.name).is_none();
@@ -79,7 +86,11 @@ fn follow_type(table: &mut Table, after: &Table) {
             collation: column.collation.clone(),
             ..former.cloned().unwrap_or_default()
         };
-        let bare = Column { name: column.name.clone(), sql: column.sql.clone(), ..bare };
+        let bare = Column {
+            name: column.name.clone(),
+            sql: column.sql.clone(),
+            ..bare
+        };
         bare
     };
     table.columns = after.columns.iter().map(follow).collect();
@@ -99,13 +110,18 @@ pub(super) fn has_constraint(table: &Table, constraint: &Constraint, parent: &Ta
 
 /// Whether an index of the partition is one that its table has as well.
 pub(super) fn has_index(table: &Table, index: &Index, parent: &Table) -> bool {
-    let what = |table: &Table, index: &Index| (
-        index.unique,
-        index.method.clone(),
-        index.keys.clone(),
-        names(table, &index.included),
-        index.predicate.clone(),
-    );
+    let what = |table: &Table, index: &Index| {
+        (
+            index.unique,
+            index.method.clone(),
+            index.keys.clone(),
+            names(table, &index.included),
+            index.predicate.clone(),
+        )
+    };
     table.partition.is_some()
-        && parent.indexes.iter().any(|other| what(parent, other) == what(table, index))
+        && parent
+            .indexes
+            .iter()
+            .any(|other| what(parent, other) == what(table, index))
 }

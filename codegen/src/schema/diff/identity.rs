@@ -43,5 +43,9 @@ pub(super) fn alter(script: &mut Script, table: &str, old: &Column, new: &Column
 }
 
 fn word(identity: &Identity) -> &'static str {
-    if identity.always { "ALWAYS" } else { "BY DEFAULT" }
+    if identity.always {
+        "ALWAYS"
+    } else {
+        "BY DEFAULT"
+    }
 }

@@ -23,8 +23,8 @@ mod constraints;
 mod drops;
 mod family;
 mod identity;
-mod parts;
 mod partitions;
+mod parts;
 mod retype;
 mod rows;
 mod sequences;
@@ -49,16 +49,19 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     let mut script = Script::default();
     let again = Again::between(old, new);
     let comes = |key: &str| !before.has(key) || again.has(key) || again.replaces(key);
-    let early = |key: &str| comes(key) && !again.is_late(key);
-    let late = |key: &str| comes(key) && again.is_late(key);
+    let early = |key: &str| comes(key) && !again.is_late(key) && !after.stands_last(key);
+    let late = |key: &str| comes(key) && again.is_late(key) && !after.stands_last(key);
+    let at_last = |key: &str| comes(key) && after.stands_last(key);
 
     let (first, last) = whole::privileges(&mut script, old, new);
     script.run(first);
     partitions::detach(&mut script, old, new);
     parts::drop(&mut script, old, new, &again);
     drops::drop_relational(&mut script, &before, &after, &again);
-    aside::set(&mut script, old, new, &again);
+    constraints::drop_keys(&mut script, old, new, &again);
+    aside::columns(&mut script, old, new, &again);
     drops::drop_others(&mut script, &before, &after, &again);
+    aside::names(&mut script, old, (&before, &after), &again);
     whole::schemas(&mut script, old, new);
     types::alter(&mut script, old, new, &again);
     script.run(created(new, &after, &again, early));
@@ -73,5 +76,6 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     attached::alter(&mut script, &before, &after, &again);
     script.run(last);
     whole::drop(&mut script, old, new);
+    script.run(created(new, &after, &again, at_last));
     script
 }

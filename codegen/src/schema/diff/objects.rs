@@ -53,6 +53,17 @@ impl<'a> Objects<'a> {
         self.by_key.contains_key(key)
     }
 
+    /// Whether the object looks at, or would fire for, all that is done after it.
+    pub(super) fn stands_last(&self, key: &str) -> bool {
+        let Some(Node::Statement(item)) = self.by_key.get(key) else {
+            return false;
+        };
+        matches!(
+            item.kind,
+            StatementKind::Publication | StatementKind::EventTrigger
+        )
+    }
+
     /// The objects of both schemas, each with its counterpart.
     pub(super) fn shared<'b>(
         &'b self,
@@ -93,10 +104,13 @@ pub(super) fn created(
 fn or_replace(text: &str, view: &str) -> String {
     let line = |line: &str| {
         let rest = line.strip_prefix("CREATE VIEW ")?.strip_prefix(view)?;
-        rest.starts_with(' ').then(|| format!("CREATE OR REPLACE VIEW {view}{rest}"))
+        rest.starts_with(' ')
+            .then(|| format!("CREATE OR REPLACE VIEW {view}{rest}"))
     };
     let lines = text.split_inclusive('\n');
-    lines.map(|old| line(old).unwrap_or_else(|| old.to_owned())).collect()
+    lines
+        .map(|old| line(old).unwrap_or_else(|| old.to_owned()))
+        .collect()
 }
 
 /// Nothing but `public`, if it is there: without it the dump would say that it was dropped.

@@ -11,7 +11,10 @@ pub(super) fn detach(script: &mut Script, old: &Schema, new: &Schema) {
         if let Some(partition) = &before.partition
             && before.partition != after.partition
         {
-            script.run(format!("ALTER TABLE {} DETACH PARTITION {name};\n", partition.of));
+            script.run(format!(
+                "ALTER TABLE {} DETACH PARTITION {name};\n",
+                partition.of
+            ));
         }
     }
 }

@@ -83,7 +83,9 @@ fn drop_defaults(script: &mut Script, table: &Table, chosen: impl Fn(&&Column) -
     let resting = table.columns.iter().filter(chosen);
     for column in resting.filter(|column| column.default.is_some()) {
         let (table, column) = (&table.name.sql, &column.sql);
-        script.run(format!("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT;\n"));
+        script.run(format!(
+            "ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT;\n"
+        ));
     }
 }
 
@@ -137,9 +139,7 @@ fn stale<'a>(before: &'a Table, after: &'a Table, again: &Again) -> Vec<Part<'a>
         let reads = touched.iter().any(|column| match part.index {
             // Postgres rebuilds indexes by itself, but not what they compute, and refuses what triggers
             // and policies read.
-            Some(index) => {
-                mentions(&part.bare, column) && (lost(column) || computes(index))
-            }
+            Some(index) => mentions(&part.bare, column) && (lost(column) || computes(index)),
             None => mentions(&part.bare, column),
         });
         same && !reads && !again.goes(&part.needs)

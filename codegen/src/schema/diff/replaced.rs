@@ -16,11 +16,15 @@ pub(super) fn is_replaced(old: &Node<'_>, new: &Node<'_>) -> bool {
 pub(super) fn same_view(old: &View, new: &View) -> bool {
     let bare = |view: &View| View {
         attached: Attached::default(),
-        columns: view.columns.iter().map(|column| {
-            let mut column = column.clone();
-            column.attached = Attached::default();
-            column
-        }).collect(),
+        columns: view
+            .columns
+            .iter()
+            .map(|column| {
+                let mut column = column.clone();
+                column.attached = Attached::default();
+                column
+            })
+            .collect(),
         ..view.clone()
     };
     bare(old) == bare(new)
@@ -37,7 +41,11 @@ pub(super) fn view_grows(old: &View, new: &View) -> bool {
     });
     let stated = new.columns.iter().skip(old.columns.len());
     let plain = stated.into_iter().all(|column| column.default.is_none());
-    is_view && same && plain && old.columns.len() <= new.columns.len() && old.triggers == new.triggers
+    is_view
+        && same
+        && plain
+        && old.columns.len() <= new.columns.len()
+        && old.triggers == new.triggers
 }
 
 /// `CREATE OR REPLACE` takes another body, not another result or other names of parameters.

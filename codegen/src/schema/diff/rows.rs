@@ -14,7 +14,12 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
     let (old, new) = (rows(before), rows(after));
     let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
     let table = &after.name.sql;
-    let is_always = |column: &Column| column.identity.as_ref().is_some_and(|identity| identity.always);
+    let is_always = |column: &Column| {
+        column
+            .identity
+            .as_ref()
+            .is_some_and(|identity| identity.always)
+    };
     let overriding = if after.columns.iter().any(is_always) {
         " OVERRIDING SYSTEM VALUE"
     } else {
@@ -65,7 +70,11 @@ fn key(table: &Table) -> Vec<String> {
         .filter(|column| numbers.contains(&column.number.0));
     let columns: Vec<String> = columns.map(|column| column.sql.clone()).collect();
     if columns.is_empty() {
-        return table.columns.iter().map(|column| column.sql.clone()).collect();
+        return table
+            .columns
+            .iter()
+            .map(|column| column.sql.clone())
+            .collect();
     }
     columns
 }

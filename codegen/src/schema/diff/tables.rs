@@ -27,7 +27,22 @@ pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
 /// What the table inherits from, and the type it is of.
 fn inherit(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
-    let gone = before.inherits.iter().filter(|parent| !after.inherits.contains(parent));
+    let only = after.columns.iter().filter(|column| {
+        let mut formers = before.columns.iter();
+        let former = formers.find(|former| former.name == column.name);
+        column.inherited && former.is_some_and(|former| !former.inherited)
+    });
+    for column in only.filter(|_| before.inherits != after.inherits) {
+        script.leave(format!(
+            "table {table}: its own column {} cannot become one that it only inherits: name it in \
+             the table as well",
+            column.sql
+        ));
+    }
+    let gone = before
+        .inherits
+        .iter()
+        .filter(|parent| !after.inherits.contains(parent));
     for parent in gone {
         script.run(format!("ALTER TABLE {table} NO INHERIT {parent};\n"));
     }
@@ -38,7 +53,10 @@ fn inherit(script: &mut Script, before: &Table, after: &Table) {
 
 /// The same where it is new, once the columns are there.
 fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
-    let fresh = after.inherits.iter().filter(|parent| !before.inherits.contains(parent));
+    let fresh = after
+        .inherits
+        .iter()
+        .filter(|parent| !before.inherits.contains(parent));
     let mut changes: Vec<String> = fresh.map(|parent| format!("INHERIT {parent}")).collect();
     if before.of_type != after.of_type {
         changes.extend(after.of_type.iter().map(|name| format!("OF {name}")));

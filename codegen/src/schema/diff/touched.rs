@@ -25,7 +25,10 @@ pub(super) fn both<'a>(
 fn depth(schema: &Schema, table: &Table, steps: usize) -> usize {
     let above = schema.tables.iter().filter(|other| is_parent(other, table));
     let above = above.filter(|_| steps < schema.tables.len());
-    above.map(|parent| depth(schema, parent, steps + 1) + 1).max().unwrap_or(0)
+    above
+        .map(|parent| depth(schema, parent, steps + 1) + 1)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Whether the one is a partition of the other, or inherits from it.
@@ -49,9 +52,10 @@ pub(super) fn touched(before: &Table, after: &Table, again: &Again) -> BTreeSet<
 /// Generated columns that Postgres cannot alter: they are dropped, added, and computed anew.
 pub(super) fn remade(before: &Table, after: &Table, again: &Again) -> BTreeSet<String> {
     let find = |name: &str| before.columns.iter().find(|former| former.name == name);
-    let rewritten = after.columns.iter().filter(|column| {
-        find(&column.name).is_some_and(|former| again.rewrites(former, column))
-    });
+    let rewritten = after
+        .columns
+        .iter()
+        .filter(|column| find(&column.name).is_some_and(|former| again.rewrites(former, column)));
     let rewritten: Vec<&str> = rewritten.map(|column| column.name.as_str()).collect();
     let remade = after.columns.iter().filter(|column| {
         let (Some(former), Some(expression)) = (find(&column.name), &column.generated) else {
@@ -69,7 +73,9 @@ pub(super) fn remade(before: &Table, after: &Table, again: &Again) -> BTreeSet<S
 pub(super) fn is_keyed_otherwise(before: &Table, after: &Table, again: &Again) -> bool {
     let key = |table: &Table| {
         let mut keys = table.constraints.iter();
-        let key = keys.find(|key| key.kind == ConstraintKind::PrimaryKey).cloned();
+        let key = keys
+            .find(|key| key.kind == ConstraintKind::PrimaryKey)
+            .cloned();
         key.map(|key| (key.name.clone(), names(table, &key.columns)))
     };
     let touched = touched(before, after, again);
@@ -88,7 +94,11 @@ pub(super) fn names(table: &Table, columns: &[Position]) -> Vec<String> {
 }
 
 /// Whether one of the columns is the constraint's.
-pub(super) fn has_one_of(table: &Table, constraint: &Constraint, columns: &BTreeSet<String>) -> bool {
+pub(super) fn has_one_of(
+    table: &Table,
+    constraint: &Constraint,
+    columns: &BTreeSet<String>,
+) -> bool {
     let own = names(table, &constraint.columns);
     own.iter().any(|name| columns.contains(name))
 }

@@ -5,9 +5,7 @@ use super::change::Script;
 use super::parts::remark;
 use super::{enums, sequences};
 use crate::schema::Schema;
-use crate::schema::model::{
-    Attached, Composite, Domain, DomainConstraint, Enum, Name, Sequence,
-};
+use crate::schema::model::{Attached, Composite, Domain, DomainConstraint, Enum, Name, Sequence};
 
 /// Alters what only grows, and what has a statement for each change.
 pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
@@ -56,11 +54,15 @@ pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
         for check in &after.constraints {
             let mut formers = before.constraints.iter();
             let former = formers.find(|former| former.name == check.name);
-            let former = former.filter(|former| !stale.iter().any(|stale| stale.name == former.name));
+            let former =
+                former.filter(|former| !stale.iter().any(|stale| stale.name == former.name));
             let (name, domain) = (&check.sql, &after.name.sql);
             if former.is_none() {
                 script.warn(
-                    format!("ALTER DOMAIN {domain} ADD CONSTRAINT {name} {};\n", check.definition),
+                    format!(
+                        "ALTER DOMAIN {domain} ADD CONSTRAINT {name} {};\n",
+                        check.definition
+                    ),
                     "reads every table with a column of the domain",
                 );
             }
@@ -86,13 +88,21 @@ pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, again
     }
 }
 
-fn stale_checks<'a>(before: &'a Domain, after: &Domain, again: &Again) -> Vec<&'a DomainConstraint> {
+fn stale_checks<'a>(
+    before: &'a Domain,
+    after: &Domain,
+    again: &Again,
+) -> Vec<&'a DomainConstraint> {
     let goes = again.goes(&before.attached.needs);
     let same = |check: &DomainConstraint| {
         let mut others = after.constraints.iter();
         others.any(|other| other.name == check.name && other.definition == check.definition)
     };
-    before.constraints.iter().filter(|check| goes || !same(check)).collect()
+    before
+        .constraints
+        .iter()
+        .filter(|check| goes || !same(check))
+        .collect()
 }
 
 fn domain(script: &mut Script, before: &Domain, after: &Domain) {
