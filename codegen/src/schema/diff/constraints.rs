@@ -9,8 +9,8 @@ use super::touched::{both, has_one_of, mentions, names, remade, touched};
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, ConstraintKind, Position, Table};
 
-/// Drops constraints that are gone or changed, foreign keys first.
-pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+/// Drops foreign keys that are gone or changed.
+pub(super) fn drop_foreign(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for table in &old.tables {
         if !new.tables.iter().any(|other| other.name == table.name) {
             // Its foreign keys would go with it, but keys that they rest on go before.
@@ -20,11 +20,14 @@ pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Agai
             }
         }
     }
-    for foreign in [true, false] {
-        drop_those(script, (old, new), again, |constraint| {
-            !is_key(constraint) && is_foreign(constraint) == foreign
-        });
-    }
+    drop_those(script, (old, new), again, is_foreign);
+}
+
+/// Drops checks and exclusions that are gone or changed.
+pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    drop_those(script, (old, new), again, |constraint| {
+        !is_key(constraint) && !is_foreign(constraint)
+    });
 }
 
 /// Drops keys that are gone or changed, once no view rests on them.

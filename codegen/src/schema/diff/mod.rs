@@ -55,6 +55,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
 
     let (first, last) = whole::privileges(&mut script, old, new);
     script.run(first);
+    constraints::drop_foreign(&mut script, old, new, &again);
     partitions::detach(&mut script, old, new);
     parts::drop(&mut script, old, new, &again);
     drops::drop_relational(&mut script, &before, &after, &again);
@@ -73,6 +74,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     types::check(&mut script, old, new, &again);
     parts::create(&mut script, old, new, &again);
     partitions::attach(&mut script, old, new);
+    tables::choose_indexes(&mut script, old, new);
     attached::alter(&mut script, &before, &after, &again);
     script.run(last);
     whole::drop(&mut script, old, new);

@@ -150,6 +150,11 @@ fn stale<'a>(before: &'a Table, after: &'a Table, again: &Again) -> Vec<Part<'a>
         .collect()
 }
 
+/// A new index of a partitioned table is one of its partitions as well.
+fn with_partitions(create: &str) -> String {
+    create.replacen(" ON ONLY ", " ON ", 1)
+}
+
 fn computes(index: &Index) -> bool {
     index.predicate.is_some() || index.keys.iter().any(|key| key.contains('('))
 }
@@ -163,7 +168,7 @@ fn parts(table: &Table) -> Vec<Part<'_>> {
         plain.attached = bare();
         parts.push(Part {
             name: format!("index {}", item.name.sql),
-            create: index(item),
+            create: with_partitions(&index(item)),
             bare: index(&plain),
             drop: format!("DROP INDEX {};\n", item.name.sql),
             comment: remark("INDEX", &item.name.sql, &item.attached),

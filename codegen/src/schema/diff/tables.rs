@@ -14,7 +14,7 @@ pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
         if again.has(&key) {
             continue;
         }
-        inherit(script, before, after);
+        check_inherited(script, before, after);
         let carried = family::carried(old, new, (before, after), again);
         columns::alter(script, old, (&carried, after), again);
         sequences::own(script, old, new, after);
@@ -24,8 +24,8 @@ pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
     }
 }
 
-/// What the table inherits from, and the type it is of.
-fn inherit(script: &mut Script, before: &Table, after: &Table) {
+/// Names what a table cannot come to inherit.
+fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
     let only = after.columns.iter().filter(|column| {
         let mut formers = before.columns.iter();
@@ -39,19 +39,9 @@ fn inherit(script: &mut Script, before: &Table, after: &Table) {
             column.sql
         ));
     }
-    let gone = before
-        .inherits
-        .iter()
-        .filter(|parent| !after.inherits.contains(parent));
-    for parent in gone {
-        script.run(format!("ALTER TABLE {table} NO INHERIT {parent};\n"));
-    }
-    if before.of_type.is_some() && before.of_type != after.of_type {
-        script.run(format!("ALTER TABLE {table} NOT OF;\n"));
-    }
 }
 
-/// The same where it is new, once the columns are there.
+/// What the table comes to inherit from, and the type it comes to be of, once the columns are there.
 fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
     let fresh = after
         .inherits
@@ -91,17 +81,7 @@ fn settings(script: &mut Script, before: &Table, after: &Table) {
         let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
         changes.push(format!("SET {word}"));
     }
-    if before.replica_identity != after.replica_identity {
-        let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
-        changes.push(format!("REPLICA IDENTITY {identity}"));
-    }
     changes.extend(options(&before.options, &after.options));
-    if clustered(before) != clustered(after) {
-        changes.push(match clustered(after) {
-            Some(index) => format!("CLUSTER ON {index}"),
-            None => "SET WITHOUT CLUSTER".to_owned(),
-        });
-    }
     for change in changes {
         script.run(format!("ALTER TABLE {table} {change};\n"));
     }
@@ -109,6 +89,26 @@ fn settings(script: &mut Script, before: &Table, after: &Table) {
         script.leave(format!(
             "table {table}: a table cannot become partitioned, or otherwise partitioned"
         ));
+    }
+}
+
+/// By which index a table is clustered and its rows are known, once all are there.
+pub(super) fn choose_indexes(script: &mut Script, old: &Schema, new: &Schema) {
+    for (before, after) in both(old, new) {
+        let table = &after.name.sql;
+        if before.replica_identity != after.replica_identity {
+            let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
+            script.run(format!(
+                "ALTER TABLE {table} REPLICA IDENTITY {identity};\n"
+            ));
+        }
+        if clustered(before) != clustered(after) {
+            let change = match clustered(after) {
+                Some(index) => format!("CLUSTER ON {index}"),
+                None => "SET WITHOUT CLUSTER".to_owned(),
+            };
+            script.run(format!("ALTER TABLE {table} {change};\n"));
+        }
     }
 }
 
