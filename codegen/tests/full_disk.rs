@@ -149,7 +149,7 @@ async fn a_full_disk_leaves_nothing_of_a_migration_and_the_next_run_applies_it()
         let Some(world) = World::new() else { return };
         let text = format!("CREATE TABLE half (id int);\n{}", large(create));
         let status = world.run_full("2_large.up.sql", &text);
-        assert!(status.contains("1  kept   applied"), "{status}");
+        assert!(status.contains("1  kept  applied"), "{status}");
         assert!(status.contains("2  large  pending"), "{status}");
         assert_eq!(world.value("SELECT count(to_regclass('half'))").await, 0);
         world.ok(&["migrate", "run"]);

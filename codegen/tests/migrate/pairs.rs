@@ -117,6 +117,5 @@ async fn what_there_is_no_way_for_is_named() {
             said.iter().any(|said| said.contains(expected)),
             "{expected}: {said:?}"
         );
-        assert!(!found.up.is_empty(), "the script is there to go on from");
     }
 }
