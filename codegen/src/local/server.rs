@@ -2,10 +2,12 @@
 
 use super::Place;
 use crate::Failure;
+use crate::operations::wait;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
 use std::str::FromStr as _;
+use std::time::Duration;
 use xact::testing::{LocalCluster, LocalState};
 
 /// Where local databases are.
@@ -61,6 +63,21 @@ impl LocalServer {
             Some(cluster) => Ok(cluster.start()?),
             None => Ok(()),
         }
+    }
+
+    /// Waits while the cluster makes itself ready: after a crash, as of a full disk, that takes a while.
+    ///
+    /// # Errors
+    /// If it is not ready after a minute.
+    ///
+    /// # Cancellation
+    /// Nothing was changed.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        if let Some(cluster) = &self.cluster {
+            let limit = Duration::from_mins(1);
+            wait(&cluster.url("postgres")?, limit, |_| ()).await?;
+        }
+        Ok(())
     }
 
     /// How to connect to a database.
