@@ -81,17 +81,13 @@ fn follow_type(table: &mut Table, after: &Table) {
     let former = std::mem::take(&mut table.columns);
     let follow = |column: &Column| {
         let former = former.iter().find(|former| former.name == column.name);
-        let bare = Column {
+        Column {
+            name: column.name.clone(),
+            sql: column.sql.clone(),
             data_type: column.data_type.clone(),
             collation: column.collation.clone(),
             ..former.cloned().unwrap_or_default()
-        };
-        let bare = Column {
-            name: column.name.clone(),
-            sql: column.sql.clone(),
-            ..bare
-        };
-        bare
+        }
     };
     table.columns = after.columns.iter().map(follow).collect();
 }

@@ -27,10 +27,12 @@ pub(super) fn all_options(options: &str) -> String {
         rest.split_whitespace().next().map(str::to_owned)
     };
     let falls = number_after("INCREMENT BY ").is_some_and(|step| step.starts_with('-'));
-    let start = match falls {
-        false => number_after("MINVALUE ").unwrap_or_else(|| "1".to_owned()),
-        true => number_after("MAXVALUE ").unwrap_or_else(|| "-1".to_owned()),
+    let (bound, otherwise) = if falls {
+        ("MAXVALUE ", "-1")
+    } else {
+        ("MINVALUE ", "1")
     };
+    let start = number_after(bound).unwrap_or_else(|| otherwise.to_owned());
     let start = format!("START WITH {start}");
     let defaults = [
         ("INCREMENT", "INCREMENT BY 1"),
