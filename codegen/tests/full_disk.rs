@@ -5,7 +5,7 @@
 
 use crate::command_line::xact;
 use rustix::fs::statvfs;
-use std::io::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -75,11 +75,11 @@ impl World {
 
     /// Leaves a few megabytes of the disk.
     fn fill(&self) {
-        let disk = statvfs(&self.disk()).unwrap();
+        let disk = statvfs(self.disk()).unwrap();
         let free = disk.f_bavail * disk.f_bsize;
-        let size = usize::try_from(free - 12 * MEGABYTE).unwrap();
-        let mut ballast = std::fs::File::create(self.ballast()).unwrap();
-        ballast.write_all(&vec![0; size]).unwrap();
+        let ballast = std::fs::File::create(self.ballast()).unwrap();
+        let mut nothing = std::io::repeat(0).take(free - 12 * MEGABYTE);
+        std::io::copy(&mut nothing, &mut &ballast).unwrap();
     }
 
     fn make_room(&self) {
