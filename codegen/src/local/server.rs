@@ -7,8 +7,14 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
 use std::str::FromStr as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use xact::testing::{LocalCluster, LocalState};
+
+/// How long a server may take to make itself ready.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long it is asked before one looks whether it still runs.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Where local databases are.
 #[derive(Clone, Debug)]
@@ -65,7 +71,8 @@ impl LocalServer {
         }
     }
 
-    /// Waits while the cluster makes itself ready: after a crash, as of a full disk, that takes a while.
+    /// Waits while the cluster makes itself ready: after a crash, as of a full disk, that takes a while,
+    /// and a server that could not recover then ends, to be started once more.
     ///
     /// # Errors
     /// If it is not ready after a minute.
@@ -73,11 +80,16 @@ impl LocalServer {
     /// # Cancellation
     /// Nothing was changed.
     pub async fn ready(&self) -> Result<(), Failure> {
-        if let Some(cluster) = &self.cluster {
-            let limit = Duration::from_mins(1);
-            wait(&cluster.url("postgres")?, limit, |_| ()).await?;
+        let Some(cluster) = &self.cluster else {
+            return Ok(());
+        };
+        let begin = Instant::now();
+        loop {
+            match wait(&cluster.url("postgres")?, AT_ONCE, |_| ()).await {
+                Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
+                done => return done.map(drop),
+            }
         }
-        Ok(())
     }
 
     /// How to connect to a database.
