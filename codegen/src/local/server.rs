@@ -2,11 +2,19 @@
 
 use super::Place;
 use crate::Failure;
+use crate::operations::wait;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
 use std::str::FromStr as _;
+use std::time::{Duration, Instant};
 use xact::testing::{LocalCluster, LocalState};
+
+/// How long a server may take to make itself ready.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long it is asked before one looks whether it still runs.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Where local databases are.
 #[derive(Clone, Debug)]
@@ -60,6 +68,27 @@ impl LocalServer {
         match &self.cluster {
             Some(cluster) => Ok(cluster.start()?),
             None => Ok(()),
+        }
+    }
+
+    /// Waits while the cluster makes itself ready: after a crash, as of a full disk, that takes a while,
+    /// and a server that could not recover then ends, to be started once more.
+    ///
+    /// # Errors
+    /// If it is not ready after a minute.
+    ///
+    /// # Cancellation
+    /// Nothing was changed.
+    pub async fn ready(&self) -> Result<(), Failure> {
+        let Some(cluster) = &self.cluster else {
+            return Ok(());
+        };
+        let begin = Instant::now();
+        loop {
+            match wait(&cluster.url("postgres")?, AT_ONCE, |_| ()).await {
+                Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
+                done => return done.map(drop),
+            }
         }
     }
 

@@ -6,6 +6,7 @@
 use super::folder::{Folder, Migration};
 use super::{revert, silent};
 use crate::database::Database;
+use crate::diagnostic::Diagnostic;
 use crate::schema::diff::{Rename, Script, diff, in_order_of_names, renamed};
 use crate::schema::{self, Schema};
 use crate::source::SourceFile;
@@ -21,12 +22,20 @@ pub enum Generated {
     /// The scripts do what they shall.
     Proved(Written),
     /// Something is left to a person.
-    Unproved {
-        /// What cannot be expressed, and what would still differ.
-        reasons: Vec<String>,
-        /// The script as far as it goes.
-        up: String,
-    },
+    Unproved(Unproved),
+}
+
+/// A migration that does not do what it shall.
+#[derive(Debug, Default)]
+pub struct Unproved {
+    /// What cannot be expressed, and what would still differ.
+    pub reasons: Vec<String>,
+    /// What Postgres said to a statement that it refused.
+    pub refused: Vec<Diagnostic>,
+    /// The script as far as it goes.
+    pub up: String,
+    /// The way back, if it came to that.
+    pub down: Option<String>,
 }
 
 /// A migration that was proved.
@@ -45,7 +54,7 @@ pub struct Written {
 /// Writes the migration that makes of what `folder` builds what `target` says.
 ///
 /// # Errors
-/// If a migration or the file is refused, a schema cannot be read, or Postgres refuses the script.
+/// If a migration or the file is refused, or a schema cannot be read.
 ///
 /// # Cancellation
 /// The throwaway servers are removed.
@@ -79,32 +88,37 @@ async fn on(
     }
     let script = diff(&from, wanted);
     let losses = script.losses().map(str::to_owned).collect();
-    let mut reasons = script.left.clone();
-    let up = text(&script.after(renames));
-    database.build(&[&migration(folder, &up, "")]).await?;
+    let mut unproved = Unproved {
+        reasons: script.left.clone(),
+        ..Unproved::default()
+    };
+    unproved.up = text(&script.after(renames));
+    let built = database
+        .build(&[&migration(folder, &unproved.up, "")])
+        .await;
+    if let Err(stop) = built {
+        return refused(stop, unproved);
+    }
     let new = read(database).await?;
-    reasons.extend(difference(
-        ("the file", wanted),
-        ("what the script gives", &new),
-    ));
-    if !reasons.is_empty() {
-        return Ok(Generated::Unproved { reasons, up });
+    let still = difference(("the file", wanted), ("what the script gives", &new));
+    unproved.reasons.extend(still);
+    if !unproved.reasons.is_empty() {
+        return Ok(Generated::Unproved(unproved));
     }
     let back = diff(&new, &from).before_undoing(renames);
-    let (down, mut reasons) = (text(&back), back.left);
-    revert::take_back(
-        &mut database.session,
-        &migration(folder, &up, &down),
-        &silent,
-    )
-    .await?;
+    let (up, down) = (unproved.up.clone(), text(&back));
+    unproved.reasons = back.left;
+    unproved.down = Some(down.clone());
+    let generated = migration(folder, &up, &down);
+    let taken = revert::take_back(&mut database.session, &generated, &silent).await;
+    if let Err(stop) = taken {
+        return refused(stop, unproved);
+    }
     let undone = read(database).await?;
-    reasons.extend(difference(
-        ("before", &old),
-        ("what the way back gives", &undone),
-    ));
-    if !reasons.is_empty() {
-        return Ok(Generated::Unproved { reasons, up });
+    let still = difference(("before", &old), ("what the way back gives", &undone));
+    unproved.reasons.extend(still);
+    if !unproved.reasons.is_empty() {
+        return Ok(Generated::Unproved(unproved));
     }
     let renames = renamed(&from, wanted);
     Ok(Generated::Proved(Written {
@@ -113,6 +127,17 @@ async fn on(
         losses,
         renames,
     }))
+}
+
+/// A script that Postgres refuses is still something that a person can go on from.
+fn refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
+    match stop {
+        Stop::Diagnostics(found) => {
+            unproved.refused = found;
+            Ok(Generated::Unproved(unproved))
+        }
+        Stop::Failure(failure) => Err(Stop::Failure(failure)),
+    }
 }
 
 /// The schema as it is once the renames are done; the database is as before.

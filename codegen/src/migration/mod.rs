@@ -42,7 +42,7 @@ mod verify;
 pub use baseline::{Baseline, baseline};
 pub use drawing::draw;
 pub use folder::{Folder, Migration};
-pub use generate::{Generated, Written, generate};
+pub use generate::{Generated, Unproved, Written, generate};
 pub use ledger::{Direction, Ledger, Progress, Record};
 pub use lock::{Holder, Patience};
 pub use mark::{mark, unmark};

@@ -247,3 +247,39 @@ async fn what_cannot_be_expressed_is_named_and_nothing_is_written() {
     );
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_script_that_postgres_refuses_can_be_printed_with_what_it_said() {
+    let old = "CREATE TABLE a (x int); CREATE TABLE b (r a);";
+    let world = World::new(&[("1_a.up.sql", old)]).await;
+    let new = "CREATE TABLE a (x bigint); CREATE TABLE b (r a);";
+    std::fs::write(world.project.path().join("schema.sql"), new).unwrap();
+    let said = world.migrate(&["diff", "wider", "--stdout"]).await;
+    assert_eq!(said.code, 1);
+    let script = "ALTER TABLE a ALTER COLUMN x TYPE bigint;\n";
+    assert!(
+        said.out.starts_with("-- up, not proved\n") && said.out.ends_with(script),
+        "{said:?}"
+    );
+    let reason = "cannot alter table \"a\" because column \"b.r\" uses its row type";
+    assert!(said.err.contains(reason), "{said:?}");
+    assert!(said.err.ends_with("nothing was written\n"), "{said:?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_view_that_only_gains_columns_is_replaced_where_it_stands() {
+    let old = "CREATE TABLE t (a int, b int); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT a FROM v;
+              GRANT SELECT ON v TO PUBLIC;";
+    let world = World::new(&[("1_a.up.sql", old)]).await;
+    let new = old.replace("SELECT a FROM t", "SELECT a, b FROM t");
+    std::fs::write(world.project.path().join("schema.sql"), new).unwrap();
+    let printed = world.ok(&["diff", "more", "--stdout"]).await;
+    let (up, down) = printed.split_once("\n-- down\n").unwrap();
+    assert_eq!(
+        up,
+        "-- up\nCREATE OR REPLACE VIEW v AS\n SELECT a,\n    b\n   FROM t;\n"
+    );
+    assert!(down.starts_with("DROP VIEW w;\nDROP VIEW v;\n"), "{down}");
+    world.end().await;
+}

@@ -8,6 +8,7 @@ mod differences;
 mod folder;
 mod forward_and_back;
 mod outside;
+mod pairs;
 mod stock;
 mod together;
 mod tree;

@@ -14,6 +14,7 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
     let start = Instant::now();
     let folder = Folder::read(project)?;
     server.start()?;
+    server.ready().await?;
     let brought = local::bring_up(server, project, &folder, &tell).await;
     let brought = brought.map_err(with_help)?;
     let name = &server.place.database;
@@ -36,6 +37,7 @@ pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCo
     // What cannot be made again is not dropped.
     Folder::read(project)?;
     server.start()?;
+    server.ready().await?;
     local::wipe(server).await?;
     up(server, project).await
 }

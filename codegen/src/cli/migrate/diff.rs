@@ -5,7 +5,7 @@ use crate::cli::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
-use xact_codegen::migration::{self, Folder, Generated, Written};
+use xact_codegen::migration::{self, Folder, Generated, Unproved, Written};
 use xact_codegen::output::Content;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::source::SourceFile;
@@ -45,7 +45,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
             eprintln!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
-        Generated::Unproved { reasons, up } => unproved(arguments, &reasons, &up),
+        Generated::Unproved(found) => unproved(arguments, &found),
         Generated::Proved(written) => {
             if !written.losses.is_empty() && !arguments.allow_data_loss {
                 return Ok(refused(&written));
@@ -66,12 +66,16 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
     }
 }
 
-fn unproved(arguments: &Arguments, reasons: &[String], up: &str) -> Result<ExitCode, Stop> {
-    for reason in reasons {
+fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
+    for reason in &found.reasons {
         eprintln!("error: {reason}");
     }
+    report::diagnostics(&found.refused);
     if arguments.stdout {
-        report::answer(&format!("-- not proved\n{up}"))?;
+        report::answer(&format!("-- up, not proved\n{}", found.up))?;
+        if let Some(down) = &found.down {
+            report::answer(&format!("\n-- down, not proved\n{down}"))?;
+        }
     } else {
         eprintln!(
             "help: `--stdout` prints the script as far as it goes; write the rest by hand, in a \

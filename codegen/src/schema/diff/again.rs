@@ -1,57 +1,69 @@
 //! What has to be dropped and created again: what Postgres cannot alter, and what rests on it.
 
 use super::objects::Objects;
-use crate::query::lexer::{TokenKind, tokens};
+use super::touched::{both, is_keyed_otherwise, reads, touched};
+use super::{composites, enums, replaced};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::model::{Attached, Column, Function, Table, View};
+use crate::schema::model::{Attached, Column, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Keys of objects of both schemas that are created again, and of those that can only be created once
-/// all tables are what they shall be.
+/// Keys of objects, by what happens to them between two schemas.
+#[derive(Default)]
 pub(super) struct Again {
     keys: BTreeSet<String>,
     gone: BTreeSet<String>,
     late: BTreeSet<String>,
+    replaced: BTreeSet<String>,
+    relational: BTreeSet<String>,
 }
 
 impl Again {
     pub(super) fn between(old: &Schema, new: &Schema) -> Self {
         let (before, after) = (Objects::of(old), Objects::of(new));
-        let gone = before
-            .by_key
-            .keys()
-            .filter(|key| !after.has(key))
-            .cloned()
-            .collect();
+        let gone = before.by_key.keys().filter(|key| !after.has(key)).cloned();
         let mut again = Self {
-            keys: BTreeSet::new(),
-            gone,
-            late: BTreeSet::new(),
+            gone: gone.collect(),
+            relational: reaching(&before, |node| {
+                is_relation(node) || looks_at_relations(node)
+            }),
+            ..Self::default()
         };
-        for (key, node) in &before.by_key {
-            if after
-                .by_key
-                .get(key)
-                .is_some_and(|other| cannot_be_altered(node, other))
-            {
-                again.keys.insert(key.clone());
+        let labels = enums::new_labels_in_use(old, new);
+        let used = composites::used(&before);
+        for (key, node, other) in before.shared(&after) {
+            let is_anew = match (node, other) {
+                (Node::Composite(old), Node::Composite(new)) => {
+                    !composites::can_be_altered(old, new, used.contains(key))
+                }
+                (Node::Enum(old), Node::Enum(new)) => {
+                    labels.contains(key) || !enums::only_grows(old, new)
+                }
+                (node, other) => cannot_be_altered(node, other),
+            };
+            if is_anew {
+                again.keys.insert(key.to_owned());
             }
         }
-        let touched = touched(old, new);
-        for (key, node) in &before.by_key {
-            if after.has(key) && reads_touched(node, &touched) {
-                again.keys.insert(key.clone());
+        while again.grow(old, new, (&before, &after)) {}
+        for (key, node, other) in before.shared(&after) {
+            if !again.has(key) && replaced::is_replaced(node, other) {
+                again.replaced.insert(key.to_owned());
             }
         }
-        again.close(&before, &after);
-        again.find_late(&before, &after, &changed_tables(old, new));
+        let changed = changed_tables(old, new, &again);
+        again.find_late(&before, &after, &changed);
         again
     }
 
     /// Whether the object is dropped and created again.
     pub(super) fn has(&self, key: &str) -> bool {
         self.keys.contains(key)
+    }
+
+    /// Whether the object is replaced where it stands.
+    pub(super) fn replaces(&self, key: &str) -> bool {
+        self.replaced.contains(key)
     }
 
     /// Whether one of these goes away, if only for a moment.
@@ -66,6 +78,11 @@ impl Again {
         self.late.contains(key)
     }
 
+    /// Whether the object of the old schema rests on a table or view, or is one.
+    pub(super) fn is_relational(&self, key: &str) -> bool {
+        self.relational.contains(key)
+    }
+
     /// Whether the column's default can only be set once late objects are there.
     pub(super) fn sets_later(&self, column: &Column) -> bool {
         let waits = column
@@ -75,146 +92,168 @@ impl Again {
         waits && column.default.is_some() && column.generated.is_none()
     }
 
+    /// Whether the type of the column is made anew.
+    pub(super) fn is_of_type_anew(&self, column: &Column) -> bool {
+        let element = column.data_type.trim_end_matches("[]");
+        let element = element.split('(').next().unwrap_or(element);
+        self.has(&["type ", element].concat())
+    }
+
+    /// Whether the collation of the column is made anew.
+    pub(super) fn is_of_collation_anew(&self, column: &Column) -> bool {
+        let collation = column.collation.as_ref();
+        collation.is_some_and(|name| self.goes(&[format!("collation {name}")]))
+    }
+
+    /// Whether Postgres refuses the change while something reads the column.
+    pub(super) fn rewrites(&self, old: &Column, new: &Column) -> bool {
+        is_rewritten(old, new) || self.is_of_type_anew(old) || self.is_of_collation_anew(old)
+    }
+
     /// What rests on something that goes away goes with it. Tables stay: their parts are altered.
-    fn close(&mut self, before: &Objects<'_>, after: &Objects<'_>) {
-        loop {
-            let more: Vec<String> = before
-                .by_key
-                .iter()
-                .filter(|(key, node)| after.has(key) && !self.has(key) && can_go(node))
-                .filter(|(_, node)| self.goes(&parts(node).2.needs))
-                .map(|(key, _)| key.clone())
-                .collect();
-            if more.is_empty() {
-                return;
+    fn grow(&mut self, old: &Schema, new: &Schema, (before, after): Pair<'_>) -> bool {
+        let touched: BTreeMap<String, BTreeSet<String>> = both(old, new)
+            .map(|(before, after)| (relation(before), touched(before, after, self)))
+            .collect();
+        let keyed =
+            both(old, new).filter(|(before, after)| is_keyed_otherwise(before, after, self));
+        let keyed: BTreeSet<String> = keyed.map(|(before, _)| relation(before)).collect();
+        let more = before.shared(after).filter(|(key, node, _)| {
+            !self.has(key) && (self.rests(node) || can_go(node) && reads(node, &touched, &keyed))
+        });
+        let more: Vec<String> = more.map(|(key, ..)| key.to_owned()).collect();
+        self.keys.extend(more.iter().cloned());
+        !more.is_empty()
+    }
+
+    fn rests(&self, node: &Node<'_>) -> bool {
+        let needs = &parts(node).2.needs;
+        match node {
+            Node::Composite(_) | Node::Domain(_) => {
+                let types = needs.iter().filter(|need| need.starts_with("type "));
+                types.into_iter().any(|need| self.has(need))
             }
-            self.keys.extend(more);
+            node => can_go(node) && self.goes(needs),
         }
     }
 
     fn find_late(&mut self, before: &Objects<'_>, after: &Objects<'_>, changed: &BTreeSet<String>) {
-        self.late.extend(self.keys.iter().cloned());
+        let comes = |key: &str| !before.has(key) || self.has(key) || self.replaces(key);
+        let mut late: BTreeSet<String> = BTreeSet::new();
         loop {
-            let rests = |need: &String| changed.contains(need) || self.late.contains(need);
-            let more: Vec<String> = after
-                .by_key
-                .iter()
-                .filter(|(key, node)| !before.has(key) && !self.late.contains(*key) && can_go(node))
-                .filter(|(_, node)| parts(node).2.needs.iter().any(rests))
-                .map(|(key, _)| key.clone())
-                .collect();
+            let waits = |need: &String| changed.contains(need) || late.contains(need);
+            let more = after.by_key.iter().filter(|(key, node)| {
+                let is_table = matches!(node, Node::Table(_));
+                comes(key)
+                    && !late.contains(*key)
+                    && (can_go(node) || is_table)
+                    && all_needs(node).any(waits)
+            });
+            let more: Vec<String> = more.map(|(key, _)| key.clone()).collect();
             if more.is_empty() {
-                return;
+                break;
             }
-            self.late.extend(more);
+            late.extend(more);
         }
+        self.late = late;
     }
 }
 
-/// Views, functions and the like hold no rows of their own.
+type Pair<'a> = (&'a Objects<'a>, &'a Objects<'a>);
+
+fn relation(table: &Table) -> String {
+    format!("relation {}", table.name.sql)
+}
+
+/// What the object needs, and what its defaults do.
+fn all_needs<'a>(node: &Node<'a>) -> impl Iterator<Item = &'a String> {
+    let columns = match node {
+        Node::Table(table) => table.columns.as_slice(),
+        _ => &[],
+    };
+    let defaults = columns.iter().flat_map(|column| &column.default_needs);
+    parts(node).2.needs.iter().chain(defaults)
+}
+
+/// The objects that are chosen, and those that reach one of them by their needs.
+fn reaching(objects: &Objects<'_>, chosen: impl Fn(&Node<'_>) -> bool) -> BTreeSet<String> {
+    let chosen = objects.by_key.iter().filter(|(_, node)| chosen(node));
+    let mut reached: BTreeSet<String> = chosen.map(|(key, _)| key.clone()).collect();
+    loop {
+        let more = objects.by_key.iter().filter(|(key, node)| {
+            let mut needs = parts(node).2.needs.iter();
+            !reached.contains(*key) && needs.any(|need| reached.contains(need))
+        });
+        let more: Vec<String> = more.map(|(key, _)| key.clone()).collect();
+        if more.is_empty() {
+            return reached;
+        }
+        reached.extend(more);
+    }
+}
+
+fn is_relation(node: &Node<'_>) -> bool {
+    matches!(node, Node::Table(_) | Node::View(_) | Node::Sequence(_))
+}
+
+fn looks_at_relations(node: &Node<'_>) -> bool {
+    use crate::schema::model::StatementKind::{EventTrigger, Publication, Rule, Statistics};
+    let Node::Statement(item) = node else {
+        return false;
+    };
+    matches!(item.kind, EventTrigger | Publication | Rule | Statistics)
+}
+
+/// Views, functions and the like hold no rows of their own, nor do foreign tables.
 fn can_go(node: &Node<'_>) -> bool {
-    matches!(node, Node::View(_) | Node::Function(_) | Node::Statement(_))
+    match node {
+        Node::View(_) | Node::Function(_) | Node::Statement(_) => true,
+        Node::Table(table) => table.foreign.is_some(),
+        _ => false,
+    }
 }
 
 fn cannot_be_altered(old: &Node<'_>, new: &Node<'_>) -> bool {
     match (old, new) {
-        (Node::View(old), Node::View(new)) => !same_view(old, new),
+        (Node::View(old), Node::View(new)) => {
+            !replaced::same_view(old, new) && !replaced::view_grows(old, new)
+        }
         (Node::Function(old), Node::Function(new)) => {
-            old.definition != new.definition && !can_be_replaced(old, new)
+            old.definition != new.definition && !replaced::function_can_be(old, new)
         }
         (Node::Statement(old), Node::Statement(new)) => {
             old.definition != new.definition
                 || old.alteration != new.alteration
                 || old.kind != new.kind
         }
-        _ => false,
-    }
-}
-
-fn same_view(old: &View, new: &View) -> bool {
-    let bare = |view: &View| View {
-        attached: Attached::default(),
-        ..view.clone()
-    };
-    bare(old) == bare(new)
-}
-
-/// `CREATE OR REPLACE` takes another body, not another result or other names of parameters.
-pub(super) fn can_be_replaced(old: &Function, new: &Function) -> bool {
-    let head = |function: &Function| {
-        let text = &function.definition;
-        text.find("\n LANGUAGE").map(|end| text[..end].to_owned())
-    };
-    old.kind == new.kind && head(old).is_some() && head(old) == head(new)
-}
-
-/// The columns, by the key of their table, whose type changes or that go away.
-fn touched(old: &Schema, new: &Schema) -> BTreeMap<String, BTreeSet<String>> {
-    let mut touched = BTreeMap::new();
-    for (before, after) in both(old, new) {
-        let columns = before.columns.iter().filter(|column| {
-            let same = |other: &&Column| other.name == column.name;
-            after
-                .columns
-                .iter()
-                .find(same)
-                .is_none_or(|other| is_rewritten(column, other))
-        });
-        let names: BTreeSet<String> = columns.map(|column| column.name.clone()).collect();
-        if !names.is_empty() {
-            touched.insert(format!("relation {}", before.name.sql), names);
+        (Node::Domain(old), Node::Domain(new)) => {
+            old.base != new.base || old.collation != new.collation
         }
+        (Node::Table(old), Node::Table(new)) if old.foreign.is_some() || new.foreign.is_some() => {
+            let bare = |table: &Table| Table {
+                attached: Attached::default(),
+                ..table.clone()
+            };
+            bare(old) != bare(new)
+        }
+        (Node::Sequence(_), Node::Sequence(_)) | (Node::Table(_), Node::Table(_)) => false,
+        // Another kind of object under the same name.
+        _ => true,
     }
-    touched
 }
 
-/// Whether Postgres refuses the change while something reads the column.
+/// Whether the column has another type, or is computed otherwise.
 pub(super) fn is_rewritten(old: &Column, new: &Column) -> bool {
     old.data_type != new.data_type
         || old.collation != new.collation
         || new.generated.is_some() && old.generated != new.generated
 }
 
-/// The tables of both schemas, each with its counterpart.
-pub(super) fn both<'a>(
-    old: &'a Schema,
-    new: &'a Schema,
-) -> impl Iterator<Item = (&'a Table, &'a Table)> {
-    old.tables.iter().filter_map(|before| {
-        let after = new.tables.iter().find(|after| after.name == before.name)?;
-        Some((before, after))
-    })
-}
-
-fn changed_tables(old: &Schema, new: &Schema) -> BTreeSet<String> {
+fn changed_tables(old: &Schema, new: &Schema, again: &Again) -> BTreeSet<String> {
     let changed = both(old, new).filter(|(before, after)| {
-        before.columns != after.columns || before.constraints != after.constraints
+        before.columns != after.columns
+            || before.constraints != after.constraints
+            || !touched(before, after, again).is_empty()
     });
-    changed
-        .map(|(table, _)| format!("relation {}", table.name.sql))
-        .collect()
-}
-
-fn reads_touched(node: &Node<'_>, touched: &BTreeMap<String, BTreeSet<String>>) -> bool {
-    let text = match node {
-        Node::View(view) => &view.query,
-        Node::Function(function) => &function.definition,
-        Node::Statement(statement) => &statement.definition,
-        _ => return false,
-    };
-    let (_, _, attached) = parts(node);
-    let columns = attached.needs.iter().filter_map(|need| touched.get(need));
-    columns.flatten().any(|column| mentions(text, column))
-}
-
-/// Whether the name stands in the text as a word.
-pub(super) fn mentions(text: &str, name: &str) -> bool {
-    tokens(text).into_iter().any(|token| {
-        let word = &text[token.range];
-        match token.kind {
-            TokenKind::Word => word == name,
-            TokenKind::QuotedIdentifier => word.trim_matches('"').replace("\"\"", "\"") == name,
-            _ => false,
-        }
-    })
+    changed.map(|(table, _)| relation(table)).collect()
 }

@@ -4,6 +4,7 @@ use super::again::Again;
 use super::change::Script;
 use super::objects::{Objects, name, word};
 use super::parts::remark;
+use super::touched::remade;
 use crate::schema::dump::attached::statement;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Attached, Change, Column, Grant};
@@ -17,7 +18,13 @@ pub(super) fn alter(script: &mut Script, before: &Objects<'_>, after: &Objects<'
         let (old, new) = (parts(former).2, parts(node).2);
         one(script, (word(node), &name(node)), old, new);
         if let (Node::Table(former), Node::Table(table)) = (former, node) {
-            columns(script, &table.name.sql, &former.columns, &table.columns);
+            let remade = remade(former, table, again);
+            let stays = |column: &&Column| !remade.contains(&column.name);
+            let stay: Vec<Column> = former.columns.iter().filter(stays).cloned().collect();
+            columns(script, &table.name.sql, &stay, &table.columns);
+        }
+        if let (Node::View(former), Node::View(view)) = (former, node) {
+            columns(script, &view.name.sql, &former.columns, &view.columns);
         }
         if let (Node::Composite(former), Node::Composite(item)) = (former, node) {
             columns(script, &item.name.sql, &former.fields, &item.fields);
@@ -32,7 +39,10 @@ pub(super) fn one(script: &mut Script, (kind, name): (&str, &str), old: &Attache
         script.run(format!("ALTER {kind} {name} OWNER TO {owner};\n"));
     }
     let object = match kind {
-        "TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
+        "SERVER" | "FOREIGN DATA WRAPPER" => {
+            format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))
+        }
         "DOMAIN" => format!("TYPE {name}"),
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
@@ -40,7 +50,13 @@ pub(super) fn one(script: &mut Script, (kind, name): (&str, &str), old: &Attache
     let all = |grant: &Grant| grant.privileges.join(", ");
     grants(script, &object, &old.grants, &new.grants, all);
     if old.comment != new.comment {
-        script.run(remark(kind, name, new));
+        let every = (kind, name) == ("SCHEMA", "public") && new.comment.is_none();
+        // What every database starts with is no comment of this one's.
+        script.run(if every {
+            "COMMENT ON SCHEMA public IS 'standard public schema';\n".to_owned()
+        } else {
+            remark(kind, name, new)
+        });
     }
 }
 

@@ -57,10 +57,6 @@ impl Script {
         self.left.push(what.into());
     }
 
-    pub(super) fn extend(&mut self, sql: String) {
-        self.run(sql);
-    }
-
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.left.is_empty()

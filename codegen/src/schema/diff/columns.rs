@@ -1,80 +1,84 @@
 //! Columns of a table that stays.
 
-use super::again::{Again, is_rewritten, mentions};
+use super::again::Again;
+use super::aside::by_then;
 use super::change::Script;
-use super::retype::retype;
+use super::identity;
+use super::retype::{Conversion, retype};
+use super::tables::options;
+use super::touched::remade;
+use crate::schema::Schema;
 use crate::schema::dump::columns::columns as definitions;
-use crate::schema::model::{Column, Identity, Table};
+use crate::schema::model::{Column, Table};
 
-/// Adds, alters and drops columns.
-pub(super) fn alter(script: &mut Script, before: &Table, after: &Table, again: &Again) {
-    let remade = remade(before, after);
-    let find =
-        |table: &'_ Table, name: &str| table.columns.iter().find(|c| c.name == name).cloned();
+/// Adds, alters and drops columns; `before` as what was done above left it.
+pub(super) fn alter(
+    script: &mut Script,
+    old: &Schema,
+    (before, after): (&Table, &Table),
+    again: &Again,
+) {
+    let remade = remade(before, after, again);
     for column in &before.columns {
-        if find(after, &column.name).is_none() || remade.contains(&column.name) {
+        let is_gone = !after.columns.iter().any(|other| other.name == column.name);
+        // A generated one that is computed anew is gone already.
+        let goes = remade.contains(&column.name) && column.generated.is_none();
+        if is_gone || goes {
             drop(script, after, column);
         }
     }
+    let table = &after.name.sql;
     for column in &after.columns {
-        match find(before, &column.name) {
+        let wanted = Column {
+            default: column.default.clone().filter(|_| !again.sets_later(column)),
+            ..column.clone()
+        };
+        let mut formers = before.columns.iter();
+        match formers.find(|former| former.name == column.name) {
             Some(former) if !remade.contains(&column.name) => {
-                let default_went = again.goes(&former.default_needs) && former.generated.is_none();
-                let former = Column {
-                    default: former.default.clone().filter(|_| !default_went),
-                    ..former
-                };
-                let default = column.default.clone().filter(|_| !again.sets_later(column));
-                change(
-                    script,
-                    &after.name.sql,
-                    &former,
-                    &Column {
-                        default,
-                        ..column.clone()
-                    },
-                );
+                let former = left(former, again, old);
+                let conversion = Conversion::of(column, again);
+                change(script, (table, conversion), &former, &wanted);
             }
-            _ if again.sets_later(column) => {
-                add(
-                    script,
-                    &after.name.sql,
-                    &Column {
-                        default: None,
-                        ..column.clone()
-                    },
-                );
-            }
-            _ => add(script, &after.name.sql, column),
+            _ => add(script, after, &wanted),
         }
     }
 }
 
-/// Generated columns that Postgres cannot alter: their values are computed anew.
-fn remade(before: &Table, after: &Table) -> Vec<String> {
-    let rewritten: Vec<&str> = before
+/// The column as what was done before leaves it.
+fn left(former: &Column, again: &Again, old: &Schema) -> Column {
+    let mut left = by_then(former, again, old);
+    if again.goes(&former.default_needs) && former.generated.is_none() {
+        left.default = None;
+    }
+    left
+}
+
+/// Sets NOT NULL on columns that could not be added with it, once the rows have values.
+pub(super) fn require(script: &mut Script, before: &Table, after: &Table) {
+    for column in after
         .columns
         .iter()
-        .filter(|column| {
-            let other = after.columns.iter().find(|other| other.name == column.name);
-            other.is_some_and(|other| is_rewritten(column, other))
-        })
-        .map(|column| column.name.as_str())
-        .collect();
-    let remade = after.columns.iter().filter(|column| {
-        let former = before
-            .columns
-            .iter()
-            .find(|former| former.name == column.name);
-        let (Some(former), Some(expression)) = (former, &column.generated) else {
-            return false;
-        };
-        let reads = rewritten
-            .iter()
-            .any(|name| *name != column.name && mentions(expression, name));
-        is_rewritten(former, column) || reads
-    });
-    remade.map(|column| column.name.clone()).collect()
+        .filter(|column| is_filled_later(before, after, column))
+    {
+        let (table, name) = (&after.name.sql, &column.sql);
+        script.run(format!(
+            "ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n"
+        ));
+    }
+}
+
+/// Whether the schema itself says what the new column is in each row.
+fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
+    let is_new = !before
+        .columns
+        .iter()
+        .any(|former| former.name == column.name);
+    is_new && column.not_null && !has_value(column) && !after.rows.is_empty()
+}
+
+fn has_value(column: &Column) -> bool {
+    column.default.is_some() || column.generated.is_some() || column.identity.is_some()
 }
 
 fn drop(script: &mut Script, table: &Table, column: &Column) {
@@ -86,7 +90,13 @@ fn drop(script: &mut Script, table: &Table, column: &Column) {
     }
 }
 
-fn add(script: &mut Script, table: &str, column: &Column) {
+fn add(script: &mut Script, table: &Table, column: &Column) {
+    let is_stated = !table.rows.is_empty() && !has_value(column);
+    let column = &Column {
+        not_null: column.not_null && !is_stated,
+        ..column.clone()
+    };
+    let table = &table.name.sql;
     let definition = definitions(std::slice::from_ref(column), &[]).concat();
     // The dump aligns types; a single line has nothing to align with.
     let definition = definition
@@ -97,9 +107,7 @@ fn add(script: &mut Script, table: &str, column: &Column) {
         "ALTER TABLE {table} ADD COLUMN {} {definition};\n",
         column.sql
     );
-    let has_value =
-        column.default.is_some() || column.generated.is_some() || column.identity.is_some();
-    if column.not_null && !has_value {
+    if column.not_null && !has_value(column) {
         script.warn(
             sql,
             "fails if the table has rows, which would have no value for it",
@@ -115,17 +123,15 @@ fn add(script: &mut Script, table: &str, column: &Column) {
     }
 }
 
-fn change(script: &mut Script, table: &str, old: &Column, new: &Column) {
+fn change(
+    script: &mut Script,
+    (table, conversion): (&str, Conversion),
+    old: &Column,
+    new: &Column,
+) {
     let alter = |what: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {what};\n", new.sql);
     if old.generated.is_some() && new.generated.is_none() {
         script.run(alter("DROP EXPRESSION"));
-    }
-    let identity_goes = old.identity.is_some() && new.identity.is_none();
-    if identity_goes {
-        script.lose(
-            alter("DROP IDENTITY"),
-            format!("where the sequence of {table}.{} stands", new.sql),
-        );
     }
     let retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (retyped || new.default.is_none());
@@ -133,7 +139,10 @@ fn change(script: &mut Script, table: &str, old: &Column, new: &Column) {
         script.run(alter("DROP DEFAULT"));
     }
     if retyped {
-        retype(script, table, old, new);
+        retype(script, (table, conversion), old, new);
+    }
+    if old.not_null && !new.not_null {
+        script.run(alter("DROP NOT NULL"));
     }
     if let Some(default) = &new.default
         && (default_goes || old.default != new.default)
@@ -146,41 +155,49 @@ fn change(script: &mut Script, table: &str, old: &Column, new: &Column) {
             "reads the whole table, and fails if there is a NULL in it",
         );
     }
-    if old.not_null && !new.not_null {
-        script.run(alter("DROP NOT NULL"));
+    identity::alter(script, table, old, new);
+    settings(script, old, new, &alter);
+}
+
+/// Storage settings, and those that are taken back.
+fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&str) -> String) {
+    let is_set =
+        |columns: &Column, word: &str| columns.settings.iter().any(|s| s.starts_with(word));
+    let defaults = [
+        (
+            "SET STORAGE",
+            format!("SET STORAGE {}", storage(&new.data_type)),
+        ),
+        ("SET COMPRESSION", "SET COMPRESSION default".to_owned()),
+        ("SET STATISTICS", "SET STATISTICS -1".to_owned()),
+    ];
+    for (word, default) in defaults {
+        if is_set(old, word) && !is_set(new, word) {
+            script.run(alter(&default));
+        }
     }
-    identity(script, old, new, &alter);
-    for setting in new
+    let parameters = |column: &Column| -> Vec<String> {
+        let mut settings = column.settings.iter();
+        let set = settings.find_map(|s| s.strip_prefix("SET (")?.strip_suffix(')'));
+        set.map(|set| set.split(", ").map(str::to_owned).collect())
+            .unwrap_or_default()
+    };
+    for change in options(&parameters(old), &parameters(new)) {
+        script.run(alter(&change));
+    }
+    let fresh = new
         .settings
         .iter()
-        .filter(|setting| !old.settings.contains(setting))
-    {
+        .filter(|setting| !setting.starts_with("SET ("));
+    for setting in fresh.filter(|setting| !old.settings.contains(setting)) {
         script.run(alter(setting));
     }
 }
 
-fn identity(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&str) -> String) {
-    let word = |identity: &Identity| {
-        if identity.always {
-            "ALWAYS"
-        } else {
-            "BY DEFAULT"
-        }
-    };
-    match (&old.identity, &new.identity) {
-        (None, Some(identity)) => {
-            let options = match identity.options.as_str() {
-                "" => String::new(),
-                options => format!(" ({options})"),
-            };
-            script.run(alter(&format!(
-                "ADD GENERATED {} AS IDENTITY{options}",
-                word(identity)
-            )));
-        }
-        (Some(old), Some(new)) if old.always != new.always => {
-            script.run(alter(&format!("SET GENERATED {}", word(new))));
-        }
-        _ => {}
+/// How Postgres stores long values of the type unless told otherwise.
+fn storage(data_type: &str) -> &'static str {
+    match data_type.split('(').next().unwrap_or_default() {
+        "numeric" | "inet" | "cidr" => "MAIN",
+        _ => "EXTENDED",
     }
 }

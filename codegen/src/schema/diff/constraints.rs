@@ -1,26 +1,55 @@
 //! Constraints of tables: by name; keys before the foreign keys that refer to them.
 
-use super::again::{Again, both, is_rewritten, mentions};
+use super::again::Again;
 use super::change::Script;
+use super::family;
 use super::parts::remark;
+use super::retype::related;
+use super::touched::{both, has_one_of, mentions, names, remade, touched};
 use crate::schema::Schema;
-use crate::schema::model::{Constraint, ConstraintKind, Table};
+use crate::schema::model::{Constraint, ConstraintKind, Position, Table};
 
-/// Drops constraints that are gone or changed, foreign keys first.
-pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+/// Drops foreign keys that are gone or changed.
+pub(super) fn drop_foreign(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for table in &old.tables {
         if !new.tables.iter().any(|other| other.name == table.name) {
             // Its foreign keys would go with it, but keys that they rest on go before.
             let foreign = table.constraints.iter();
-            for key in foreign.filter(|key| rests_on_changed_key(old, new, key)) {
+            for key in foreign.filter(|key| rests_on_changed_key((old, new), key, again)) {
                 script.run(statement(table, key));
             }
         }
     }
-    for foreign in [true, false] {
-        for (before, after) in both(old, new) {
-            let stale = stale(old, new, (before, after), again).into_iter();
-            for constraint in stale.filter(|constraint| is_foreign(constraint) == foreign) {
+    drop_those(script, (old, new), again, is_foreign);
+}
+
+/// Drops checks and exclusions that are gone or changed.
+pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    drop_those(script, (old, new), again, |constraint| {
+        !is_key(constraint) && !is_foreign(constraint)
+    });
+}
+
+/// Drops keys that are gone or changed, once no view rests on them.
+pub(super) fn drop_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    drop_those(script, (old, new), again, is_key);
+}
+
+fn drop_those(
+    script: &mut Script,
+    (old, new): (&Schema, &Schema),
+    again: &Again,
+    chosen: impl Fn(&Constraint) -> bool,
+) {
+    for (before, after) in both(old, new) {
+        let stale = stale(old, new, (before, after), again).into_iter();
+        let parents = family::parents(old, new, (before, after));
+        let from_above = |constraint: &Constraint| {
+            let mut parents = parents.iter();
+            parents.any(|(parent, _)| family::has_constraint(before, constraint, parent))
+        };
+        for constraint in stale.filter(|constraint| chosen(constraint)) {
+            if !from_above(constraint) {
                 script.run(statement(before, constraint));
             }
         }
@@ -32,24 +61,48 @@ fn statement(table: &Table, constraint: &Constraint) -> String {
     format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n")
 }
 
-/// Creates constraints that are new or changed, on old tables and, foreign keys, on new ones.
+/// Creates keys that are new or changed: views may rest on them.
+pub(super) fn create_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    for pair in both(old, new) {
+        for constraint in pair
+            .1
+            .constraints
+            .iter()
+            .filter(|constraint| is_key(constraint))
+        {
+            alter(script, (old, new), pair, constraint, again);
+        }
+    }
+}
+
+/// Creates the others, on old tables and, foreign keys, on new ones.
 pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    for foreign in [false, true] {
-        for after in &new.tables {
-            let before = old.tables.iter().find(|before| before.name == after.name);
-            for constraint in after
-                .constraints
-                .iter()
-                .filter(|c| is_foreign(c) == foreign)
-            {
-                match before {
-                    Some(before) => alter(script, (old, new), (before, after), constraint, again),
-                    None if foreign => add(script, after, constraint),
-                    None => {}
-                }
+    for pair in both(old, new) {
+        let others = pair.1.constraints.iter();
+        for constraint in others.filter(|other| !is_key(other) && !is_foreign(other)) {
+            alter(script, (old, new), pair, constraint, again);
+        }
+    }
+    for after in &new.tables {
+        let before = old.tables.iter().find(|before| before.name == after.name);
+        for constraint in after
+            .constraints
+            .iter()
+            .filter(|constraint| is_foreign(constraint))
+        {
+            match before {
+                Some(before) => alter(script, (old, new), (before, after), constraint, again),
+                None => add(script, after, constraint),
             }
         }
     }
+}
+
+fn is_key(constraint: &Constraint) -> bool {
+    matches!(
+        constraint.kind,
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique
+    )
 }
 
 fn alter(
@@ -75,8 +128,20 @@ fn alter(
                 script.run(remark("CONSTRAINT", &place, &constraint.attached));
             }
         }
+        _ if from_above((old, new), (before, after), constraint) => {}
         _ => add(script, after, constraint),
     }
+}
+
+/// Whether it comes with the same constraint of a table above.
+fn from_above(
+    (old, new): (&Schema, &Schema),
+    (before, after): (&Table, &Table),
+    constraint: &Constraint,
+) -> bool {
+    let parents = family::parents(old, new, (before, after));
+    let mut parents = parents.iter();
+    parents.any(|(_, parent)| family::has_constraint(after, constraint, parent))
 }
 
 fn add(script: &mut Script, table: &Table, constraint: &Constraint) {
@@ -105,8 +170,10 @@ fn stale<'a>(
     let stays = |constraint: &&Constraint| {
         is_same(before, after, constraint)
             && !again.goes(&constraint.attached.needs)
-            && !rests_on_changed_key(old, new, constraint)
-            && !reads_rewritten(before, after, constraint)
+            && !rests_on_changed_key((old, new), constraint, again)
+            && !reads_rewritten((before, after), constraint, again)
+            && !loses_column((before, after), constraint, again)
+            && !compares_otherwise((old, new), (before, after), constraint, again)
     };
     // One whose column goes away goes with it, and Postgres would not find it afterwards.
     before
@@ -117,19 +184,6 @@ fn stale<'a>(
 }
 
 fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
-    let names = |table: &Table, constraint: &Constraint| -> Vec<String> {
-        let named = |number: i16| {
-            table
-                .columns
-                .iter()
-                .find(|column| column.number.0 == number)
-        };
-        let columns = constraint
-            .columns
-            .iter()
-            .filter_map(|position| named(position.0));
-        columns.map(|column| column.name.clone()).collect()
-    };
     after.constraints.iter().any(|other| {
         let definition = |constraint: &Constraint| {
             constraint
@@ -142,24 +196,80 @@ fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
             && definition(other) == definition(constraint)
             && (other.valid || !constraint.valid)
             && other.clustered == constraint.clustered
-            && names(before, constraint) == names(after, other)
+            && names(before, &constraint.columns) == names(after, &other.columns)
     })
 }
 
 /// A check reads its columns by their types, which Postgres would keep casting to the old ones.
-fn reads_rewritten(before: &Table, after: &Table, constraint: &Constraint) -> bool {
-    if constraint.kind != ConstraintKind::Check {
+fn reads_rewritten(
+    (before, after): (&Table, &Table),
+    constraint: &Constraint,
+    again: &Again,
+) -> bool {
+    let reads = matches!(
+        constraint.kind,
+        ConstraintKind::Check | ConstraintKind::Exclusion
+    );
+    let touched = touched(before, after, again);
+    reads
+        && touched
+            .iter()
+            .any(|name| mentions(&constraint.definition, name))
+}
+
+/// A constraint goes with its column, and a generated column goes for a moment.
+fn loses_column((before, after): (&Table, &Table), constraint: &Constraint, again: &Again) -> bool {
+    let mut lost = remade(before, after, again);
+    let gone = before.columns.iter();
+    let gone = gone.filter(|column| !after.columns.iter().any(|other| other.name == column.name));
+    lost.extend(gone.map(|column| column.name.clone()));
+    has_one_of(before, constraint, &lost)
+}
+
+/// A foreign key compares columns of two tables, of which one is altered first.
+fn compares_otherwise(
+    (old, new): (&Schema, &Schema),
+    (before, after): (&Table, &Table),
+    constraint: &Constraint,
+    again: &Again,
+) -> bool {
+    let Some(references) = &constraint.references else {
         return false;
-    }
-    before.columns.iter().any(|column| {
-        let other = after.columns.iter().find(|other| other.name == column.name);
-        other.is_some_and(|other| is_rewritten(column, other))
-            && mentions(&constraint.definition, &column.name)
-    })
+    };
+    let unlike = |(before, after): (&Table, &Table), columns: &[Position]| {
+        let names = names(before, columns);
+        let mut columns = before
+            .columns
+            .iter()
+            .filter(|column| names.contains(&column.name));
+        columns.any(|column| {
+            let mut others = after.columns.iter();
+            let other = others.find(|other| other.name == column.name);
+            other.is_none_or(|other| {
+                again.rewrites(column, other)
+                    && (again.is_of_type_anew(column)
+                        || !related(&column.data_type, &other.data_type))
+            })
+        })
+    };
+    let find = |schema: &Schema| {
+        let mut tables = schema.tables.iter();
+        tables
+            .find(|table| table.name.sql == references.table)
+            .cloned()
+    };
+    let (Some(target), Some(by_then)) = (find(old), find(new)) else {
+        return true;
+    };
+    unlike((before, after), &constraint.columns) || unlike((&target, &by_then), &references.columns)
 }
 
 /// A foreign key rests on a key of the other table, which is dropped for a moment.
-fn rests_on_changed_key(old: &Schema, new: &Schema, constraint: &Constraint) -> bool {
+fn rests_on_changed_key(
+    (old, new): (&Schema, &Schema),
+    constraint: &Constraint,
+    again: &Again,
+) -> bool {
     let Some(references) = &constraint.references else {
         return false;
     };
@@ -173,11 +283,6 @@ fn rests_on_changed_key(old: &Schema, new: &Schema, constraint: &Constraint) -> 
     let (Some(before), Some(after)) = (find(old), find(new)) else {
         return true;
     };
-    before.constraints.iter().any(|key| {
-        let is_key = matches!(
-            key.kind,
-            ConstraintKind::PrimaryKey | ConstraintKind::Unique
-        );
-        is_key && !is_same(&before, &after, key)
-    })
+    let mut keys = before.constraints.iter().filter(|key| is_key(key));
+    keys.any(|key| !is_same(&before, &after, key) || loses_column((&before, &after), key, again))
 }

@@ -1,20 +1,65 @@
 //! Enums that stay: labels are added, and for anything else the enum is made anew.
 
 use super::change::Script;
+use crate::query::lexer::{TokenKind, tokens};
 use crate::schema::Schema;
-use crate::schema::dump::{quote_identifier, quote_literal};
-use crate::schema::model::{Column, Enum, Table};
+use crate::schema::dump::{dump, quote_literal};
+use crate::schema::model::Enum;
+use std::collections::BTreeSet;
 
-fn is_subsequence(short: &[String], long: &[String]) -> bool {
-    let mut long = long.iter();
-    short.iter().all(|label| long.any(|other| other == label))
+/// Whether all labels stay, in their order.
+pub(super) fn only_grows(before: &Enum, after: &Enum) -> bool {
+    let mut labels = after.labels.iter();
+    let mut former = before.labels.iter();
+    former.all(|label| labels.any(|other| other == label))
 }
 
-/// Adds labels, if nothing else differs.
-pub(super) fn grow(script: &mut Script, before: &Enum, after: &Enum) {
-    if !is_subsequence(&before.labels, &after.labels) {
-        return;
+/// The keys of enums with a new label that the new schema speaks of, in a default, say, or an index:
+/// Postgres refuses that in the transaction that adds the label.
+pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> {
+    let pairs = old.enums.iter().filter_map(|before| {
+        let after = new.enums.iter().find(|after| after.name == before.name)?;
+        let fresh = after
+            .labels
+            .iter()
+            .filter(|label| !before.labels.contains(label));
+        Some((&after.name.sql, fresh.collect::<Vec<_>>()))
+    });
+    let pairs: Vec<_> = pairs.filter(|(_, fresh)| !fresh.is_empty()).collect();
+    if pairs.is_empty() {
+        return BTreeSet::new();
     }
+    let text = dump(new);
+    let literals = literals(&text);
+    let is_used = |name: &str, label: &str| {
+        literals.iter().any(|(literal, after)| {
+            let cast = after
+                .strip_prefix("::")
+                .and_then(|cast| cast.strip_prefix(name));
+            match cast {
+                Some(rest) if rest.starts_with("[]") => literal.contains(label),
+                Some(_) => *literal == quote_literal(label),
+                None => false,
+            }
+        })
+    };
+    let used = pairs
+        .iter()
+        .filter(|(name, fresh)| fresh.iter().any(|label| is_used(name, label)));
+    used.map(|(name, _)| format!("type {name}")).collect()
+}
+
+/// String literals, each with the text behind it.
+fn literals(text: &str) -> Vec<(&str, &str)> {
+    let tokens = tokens(text).into_iter();
+    let strings = tokens.filter(|token| token.kind == TokenKind::String);
+    strings
+        .map(|token| (&text[token.range.clone()], &text[token.range.end..]))
+        .collect()
+}
+
+/// Adds labels.
+pub(super) fn grow(script: &mut Script, before: &Enum, after: &Enum) {
     for (place, label) in after.labels.iter().enumerate() {
         if before.labels.contains(label) {
             continue;
@@ -28,65 +73,5 @@ pub(super) fn grow(script: &mut Script, before: &Enum, after: &Enum) {
         };
         let (name, label) = (&after.name.sql, quote_literal(label));
         script.run(format!("ALTER TYPE {name} ADD VALUE {label} {place};\n").replace(" ;", ";"));
-    }
-}
-
-/// Makes an enum anew that loses labels or changes their order, with the columns that are of it.
-pub(super) fn make_anew(script: &mut Script, new: &Schema, before: &Enum, after: &Enum) {
-    if is_subsequence(&before.labels, &after.labels) {
-        return;
-    }
-    let name = &after.name.sql;
-    let former = quote_identifier(&format!("{}_former", after.name.name));
-    let labels: Vec<String> = after
-        .labels
-        .iter()
-        .map(|label| quote_literal(label))
-        .collect();
-    let mut sql = format!(
-        "ALTER TYPE {name} RENAME TO {former};\nCREATE TYPE {name} AS ENUM ({});\n",
-        labels.join(", ")
-    );
-    for table in &new.tables {
-        for column in &table.columns {
-            sql += &convert(name, table, column);
-        }
-    }
-    let schema = match after.name.schema.as_str() {
-        "public" => String::new(),
-        schema => format!("{}.", quote_identifier(schema)),
-    };
-    sql += &["DROP TYPE ", &schema, &former, ";\n"].concat();
-    let gone = before
-        .labels
-        .iter()
-        .filter(|label| !after.labels.contains(label));
-    let gone: Vec<&str> = gone.map(String::as_str).collect();
-    if gone.is_empty() {
-        script.run(sql);
-    } else {
-        let gone = gone.join(", ");
-        script.lose(
-            sql,
-            format!("the labels {gone} of {name}; it fails if a row has one"),
-        );
-    }
-}
-
-/// A column of the enum, or of an array of it, by way of its text.
-fn convert(name: &str, table: &Table, column: &Column) -> String {
-    let text = match column.data_type.strip_prefix(name) {
-        Some("") => "text",
-        Some("[]") => "text[]",
-        _ => return String::new(),
-    };
-    let (table, column_name, data_type) = (&table.name.sql, &column.sql, &column.data_type);
-    let alter = format!("ALTER TABLE {table} ALTER COLUMN {column_name}");
-    let using = format!("{alter} TYPE {data_type} USING {column_name}::{text}::{data_type};\n");
-    match &column.default {
-        Some(default) => {
-            format!("{alter} DROP DEFAULT;\n{using}{alter} SET DEFAULT {default};\n")
-        }
-        None => using,
     }
 }

@@ -3,11 +3,13 @@
 //! A schema is taken apart without `..`: a kind of object that is added to it does not compile here
 //! until somebody says how it is compared.
 
+use super::again::Again;
+use super::replaced;
 use crate::schema::dump;
 use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
-    Attached, FunctionKind, Name, Namespace, Schema, StatementKind, ViewKind,
+    Attached, Constraint, FunctionKind, Name, Namespace, Schema, StatementKind, ViewKind,
 };
 use std::collections::BTreeMap;
 
@@ -50,53 +52,99 @@ impl<'a> Objects<'a> {
     pub(super) fn has(&self, key: &str) -> bool {
         self.by_key.contains_key(key)
     }
+
+    /// Whether the object looks at, or would fire for, all that is done after it.
+    pub(super) fn stands_last(&self, key: &str) -> bool {
+        let Some(Node::Statement(item)) = self.by_key.get(key) else {
+            return false;
+        };
+        matches!(
+            item.kind,
+            StatementKind::Publication | StatementKind::EventTrigger
+        )
+    }
+
+    /// The objects of both schemas, each with its counterpart.
+    pub(super) fn shared<'b>(
+        &'b self,
+        other: &'b Self,
+    ) -> impl Iterator<Item = (&'b str, &'b Node<'a>, &'b Node<'a>)> {
+        let counterpart = |key: &String| other.by_key.get(key);
+        let nodes = self.by_key.iter();
+        nodes.filter_map(move |(key, node)| Some((key.as_str(), node, counterpart(key)?)))
+    }
 }
 
-/// The block that creates the chosen objects, in an order that works.
+/// The block that creates or replaces the chosen objects, in an order that works.
 pub(super) fn created(
     schema: &Schema,
     objects: &Objects<'_>,
+    again: &Again,
     wanted: impl Fn(&str) -> bool,
 ) -> String {
     let keys = objects.by_key.keys().filter(|key| wanted(key));
-    let nodes: Vec<Node<'_>> = keys.map(|key| objects.by_key[key]).collect();
-    if nodes.is_empty() {
+    let keys: Vec<&String> = keys.collect();
+    if keys.is_empty() {
         return String::new();
     }
-    without_frame(&dump::dump(&of(&nodes, schema)))
+    let mut chosen = public(schema);
+    for key in &keys {
+        add(&mut chosen, &objects.by_key[*key], again.replaces(key));
+    }
+    let mut text = without_frame(&dump::dump(&chosen));
+    for key in keys.iter().filter(|key| again.replaces(key)) {
+        if let Node::View(view) = objects.by_key[*key] {
+            text = or_replace(&text, &view.name.sql);
+        }
+    }
+    text
 }
 
-/// A schema of these objects alone. Foreign keys are left out: they come when all keys are there.
-fn of(nodes: &[Node<'_>], whole: &Schema) -> Schema {
-    // Without it the dump would say that `public` was dropped.
-    let public = whole.schemas.iter().find(|schema| schema.name == "public");
+/// The statement that creates the view as the one that replaces it.
+fn or_replace(text: &str, view: &str) -> String {
+    let line = |line: &str| {
+        let rest = line.strip_prefix("CREATE VIEW ")?.strip_prefix(view)?;
+        rest.starts_with(' ')
+            .then(|| format!("CREATE OR REPLACE VIEW {view}{rest}"))
+    };
+    let lines = text.split_inclusive('\n');
+    lines
+        .map(|old| line(old).unwrap_or_else(|| old.to_owned()))
+        .collect()
+}
+
+/// Nothing but `public`, if it is there: without it the dump would say that it was dropped.
+pub(super) fn public(schema: &Schema) -> Schema {
+    let public = schema.schemas.iter().find(|schema| schema.name == "public");
     let bare = |schema: &Namespace| Namespace {
         attached: Attached::default(),
         ..schema.clone()
     };
-    let mut schema = Schema {
+    Schema {
         schemas: public.into_iter().map(bare).collect(),
         ..Schema::default()
-    };
-    for node in nodes {
-        match node {
-            Node::Enum(item) => schema.enums.push((*item).clone()),
-            Node::Composite(item) => schema.composites.push((*item).clone()),
-            Node::Domain(item) => schema.domains.push((*item).clone()),
-            Node::Sequence(item) => schema.sequences.push((*item).clone()),
-            Node::Function(item) => schema.functions.push((*item).clone()),
-            Node::View(item) => schema.views.push((*item).clone()),
-            Node::Statement(item) => schema.statements.push((*item).clone()),
-            Node::Table(item) => {
-                let mut table = (*item).clone();
-                table
-                    .constraints
-                    .retain(|constraint| constraint.references.is_none());
-                schema.tables.push(table);
-            }
+    }
+}
+
+/// Adds an object to a schema. Foreign keys are left out: they come when all keys are there.
+fn add(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
+    match node {
+        Node::Enum(item) => schema.enums.push((*item).clone()),
+        Node::Composite(item) => schema.composites.push((*item).clone()),
+        Node::Domain(item) => schema.domains.push((*item).clone()),
+        Node::Sequence(item) => schema.sequences.push((*item).clone()),
+        Node::Function(item) if is_replaced => schema.functions.push(replaced::function(item)),
+        Node::Function(item) => schema.functions.push((*item).clone()),
+        Node::View(item) if is_replaced => schema.views.push(replaced::view(item)),
+        Node::View(item) => schema.views.push((*item).clone()),
+        Node::Statement(item) => schema.statements.push((*item).clone()),
+        Node::Table(item) => {
+            let mut table = (*item).clone();
+            let is_own = |constraint: &Constraint| constraint.references.is_none();
+            table.constraints.retain(is_own);
+            schema.tables.push(table);
         }
     }
-    schema
 }
 
 /// The statements of a dump, without its first and last lines and its headings.
@@ -129,6 +177,7 @@ pub(super) fn word(node: &Node<'_>) -> &'static str {
         Node::Sequence(_) => "SEQUENCE",
         Node::Function(item) if item.kind == FunctionKind::Procedure => "PROCEDURE",
         Node::Function(_) => "FUNCTION",
+        Node::Table(item) if item.foreign.is_some() => "FOREIGN TABLE",
         Node::Table(_) => "TABLE",
         Node::View(item) if item.kind == ViewKind::View => "VIEW",
         Node::View(_) => "MATERIALIZED VIEW",

@@ -1,14 +1,32 @@
 //! The order of columns is no difference: Postgres adds columns at the end, wherever a person writes them.
 
 use crate::schema::Schema;
-use crate::schema::model::Table;
+use crate::schema::model::{StatementKind, Table};
 
 /// The same schema with the columns of each table in order of their names, rows with them.
 #[must_use]
 pub fn in_order_of_names(schema: &Schema) -> Schema {
     let mut schema = schema.clone();
     schema.tables.iter_mut().for_each(sort);
+    let statements = schema.statements.iter_mut();
+    for item in statements.filter(|item| item.kind == StatementKind::Statistics) {
+        item.definition = columns_sorted(&item.definition);
+    }
     schema
+}
+
+/// Postgres prints the columns of statistics in the order in which they stand in the table.
+fn columns_sorted(definition: &str) -> String {
+    let parts = definition.split_once(" ON ");
+    let parts = parts.and_then(|(head, rest)| Some((head, rest.rsplit_once(" FROM ")?)));
+    match parts {
+        Some((head, (columns, table))) if !columns.contains('(') => {
+            let mut columns: Vec<&str> = columns.split(", ").collect();
+            columns.sort_unstable();
+            format!("{head} ON {} FROM {table}", columns.join(", "))
+        }
+        _ => definition.to_owned(),
+    }
 }
 
 fn sort(table: &mut Table) {

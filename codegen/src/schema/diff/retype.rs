@@ -1,5 +1,6 @@
 //! Another type for a column: how its values are converted, and whether they survive it.
 
+use super::again::Again;
 use super::change::Script;
 use crate::schema::model::Column;
 
@@ -35,18 +36,49 @@ const KEEPING: &[(&str, &[&str])] = &[
     ("character varying", &["text"]),
 ];
 
+/// What becomes of the values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conversion {
+    /// They are read as the other type.
+    Reading,
+    /// The type is made anew: what is lost by that was said when it was set aside.
+    Anew,
+}
+
+impl Conversion {
+    pub(super) fn of(column: &Column, again: &Again) -> Self {
+        if again.is_of_type_anew(column) {
+            Self::Anew
+        } else {
+            Self::Reading
+        }
+    }
+}
+
 /// Alters the type of a column, or its collation.
-pub(super) fn retype(script: &mut Script, table: &str, old: &Column, new: &Column) {
+pub(super) fn retype(
+    script: &mut Script,
+    (table, conversion): (&str, Conversion),
+    old: &Column,
+    new: &Column,
+) {
     let (name, data_type) = (&new.sql, &new.data_type);
     let collation = match (&old.collation, &new.collation) {
         (_, Some(collation)) => format!(" COLLATE {collation}"),
         (Some(_), None) => " COLLATE \"default\"".to_owned(),
         (None, None) => String::new(),
     };
-    let textual = |name: &str| name.starts_with("text") || name.starts_with("char");
+    let textual = |name: &str| {
+        (name.starts_with("text") || name.starts_with("char")) && !name.ends_with("[]")
+    };
     // By itself Postgres converts to text and between related types only.
-    let using = if textual(data_type) || related(&old.data_type, data_type) {
+    let same = old.data_type == *data_type;
+    let using = if data_type.strip_suffix("[]") == Some(&old.data_type) {
+        format!(" USING ARRAY[{name}]")
+    } else if same || textual(data_type) || related(&old.data_type, data_type) {
         String::new()
+    } else if conversion == Conversion::Anew && data_type.ends_with("[]") {
+        format!(" USING {name}::text[]::{data_type}")
     } else if textual(&old.data_type) || old.data_type.starts_with("json") {
         format!(" USING {name}::{data_type}")
     } else {
@@ -59,7 +91,7 @@ pub(super) fn retype(script: &mut Script, table: &str, old: &Column, new: &Colum
     let keeping = KEEPING
         .iter()
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
-    if keeping || old.data_type == *data_type {
+    if keeping || same || conversion == Conversion::Anew {
         script.warn(sql, "may write the whole table anew");
     } else {
         let what = format!(
@@ -90,7 +122,7 @@ const FAMILIES: &[&[&str]] = &[
     &["time without time zone", "time with time zone"],
 ];
 
-fn related(from: &str, to: &str) -> bool {
+pub(super) fn related(from: &str, to: &str) -> bool {
     let plain = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
     let (from, to) = (plain(from), plain(to));
     from == to

@@ -14,6 +14,17 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
     let (old, new) = (rows(before), rows(after));
     let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
     let table = &after.name.sql;
+    let is_always = |column: &Column| {
+        column
+            .identity
+            .as_ref()
+            .is_some_and(|identity| identity.always)
+    };
+    let overriding = if after.columns.iter().any(is_always) {
+        " OVERRIDING SYSTEM VALUE"
+    } else {
+        ""
+    };
     for row in old
         .iter()
         .filter(|row| !new.iter().any(|other| same(row, other)))
@@ -27,7 +38,7 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
                 row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
             let (names, values) = (names.join(", "), values.join(", "));
             script.run(format!(
-                "INSERT INTO {table} ({names}) VALUES ({values});\n"
+                "INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"
             ));
             continue;
         };
@@ -44,7 +55,7 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
     }
 }
 
-/// The columns of the primary key, or else the first column.
+/// The columns of the primary key, or else all.
 fn key(table: &Table) -> Vec<String> {
     let primary = table
         .constraints
@@ -61,9 +72,8 @@ fn key(table: &Table) -> Vec<String> {
     if columns.is_empty() {
         return table
             .columns
-            .first()
+            .iter()
             .map(|column| column.sql.clone())
-            .into_iter()
             .collect();
     }
     columns
@@ -85,8 +95,10 @@ fn rows(table: &Table) -> Vec<Row> {
 }
 
 fn condition(row: &Row, key: &[String]) -> String {
-    let parts = key
-        .iter()
-        .filter_map(|column| Some(format!("{column} = {}", row.get(column)?)));
+    let parts = key.iter().filter_map(|column| {
+        let value = row.get(column)?;
+        let is = if value == "NULL" { "IS" } else { "=" };
+        Some(format!("{column} {is} {value}"))
+    });
     parts.collect::<Vec<_>>().join(" AND ")
 }

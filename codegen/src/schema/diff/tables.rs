@@ -1,48 +1,66 @@
 //! Tables that stay: their columns, settings and rows.
 
-use super::again::{Again, both};
+use super::again::Again;
 use super::change::Script;
-use super::{columns, rows};
+use super::touched::both;
+use super::{columns, family, rows, sequences};
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, Index, Table};
 
 /// Makes each table of both schemas what the new one says.
 pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for (before, after) in both(old, new) {
-        columns::alter(script, before, after, again);
-        own_sequences(script, old, new, after);
+        let key = format!("relation {}", after.name.sql);
+        if again.has(&key) {
+            continue;
+        }
+        check_inherited(script, before, after);
+        let carried = family::carried(old, new, (before, after), again);
+        columns::alter(script, old, (&carried, after), again);
+        sequences::own(script, old, new, after);
         settings(script, before, after);
-        partition(script, before, after);
         rows::alter(script, before, after);
+        columns::require(script, before, after);
     }
 }
 
-/// A new sequence that a column of an old table owns.
-fn own_sequences(script: &mut Script, old: &Schema, new: &Schema, table: &Table) {
-    for sequence in &new.sequences {
-        let Some(owned) = sequence
-            .owned_by
-            .as_ref()
-            .filter(|owned| owned.table == table.name.sql)
-        else {
-            continue;
-        };
-        let former = old
-            .sequences
-            .iter()
-            .find(|former| former.name == sequence.name);
-        if former.is_none_or(|former| former.owned_by.as_ref() != Some(owned)) {
-            script.run(format!(
-                "ALTER SEQUENCE {} OWNED BY {}.{};\n",
-                sequence.name.sql, owned.table, owned.column
-            ));
-        }
+/// Names what a table cannot come to inherit.
+fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
+    let table = &after.name.sql;
+    let only = after.columns.iter().filter(|column| {
+        let mut formers = before.columns.iter();
+        let former = formers.find(|former| former.name == column.name);
+        column.inherited && former.is_some_and(|former| !former.inherited)
+    });
+    for column in only.filter(|_| before.inherits != after.inherits) {
+        script.leave(format!(
+            "table {table}: its own column {} cannot become one that it only inherits: name it in \
+             the table as well",
+            column.sql
+        ));
     }
+}
+
+/// What the table comes to inherit from, and the type it comes to be of, once the columns are there.
+fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
+    let fresh = after
+        .inherits
+        .iter()
+        .filter(|parent| !before.inherits.contains(parent));
+    let mut changes: Vec<String> = fresh.map(|parent| format!("INHERIT {parent}")).collect();
+    if before.of_type != after.of_type {
+        changes.extend(after.of_type.iter().map(|name| format!("OF {name}")));
+    }
+    if before.access_method != after.access_method {
+        let method = after.access_method.as_deref().unwrap_or("heap");
+        changes.push(format!("SET ACCESS METHOD {method}"));
+    }
+    changes
 }
 
 fn settings(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
-    let mut changes = Vec::new();
+    let mut changes = inherit_anew(before, after);
     if before.row_security != after.row_security {
         let word = if after.row_security {
             "ENABLE"
@@ -63,17 +81,7 @@ fn settings(script: &mut Script, before: &Table, after: &Table) {
         let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
         changes.push(format!("SET {word}"));
     }
-    if before.replica_identity != after.replica_identity {
-        let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
-        changes.push(format!("REPLICA IDENTITY {identity}"));
-    }
     changes.extend(options(&before.options, &after.options));
-    if clustered(before) != clustered(after) {
-        changes.push(match clustered(after) {
-            Some(index) => format!("CLUSTER ON {index}"),
-            None => "SET WITHOUT CLUSTER".to_owned(),
-        });
-    }
     for change in changes {
         script.run(format!("ALTER TABLE {table} {change};\n"));
     }
@@ -81,6 +89,26 @@ fn settings(script: &mut Script, before: &Table, after: &Table) {
         script.leave(format!(
             "table {table}: a table cannot become partitioned, or otherwise partitioned"
         ));
+    }
+}
+
+/// By which index a table is clustered and its rows are known, once all are there.
+pub(super) fn choose_indexes(script: &mut Script, old: &Schema, new: &Schema) {
+    for (before, after) in both(old, new) {
+        let table = &after.name.sql;
+        if before.replica_identity != after.replica_identity {
+            let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
+            script.run(format!(
+                "ALTER TABLE {table} REPLICA IDENTITY {identity};\n"
+            ));
+        }
+        if clustered(before) != clustered(after) {
+            let change = match clustered(after) {
+                Some(index) => format!("CLUSTER ON {index}"),
+                None => "SET WITHOUT CLUSTER".to_owned(),
+            };
+            script.run(format!("ALTER TABLE {table} {change};\n"));
+        }
     }
 }
 
@@ -123,24 +151,4 @@ fn clustered(table: &Table) -> Option<&String> {
         .iter()
         .filter_map(|Constraint { clustered, .. }| clustered.as_ref());
     indexes.chain(keys).next()
-}
-
-fn partition(script: &mut Script, before: &Table, after: &Table) {
-    if before.partition == after.partition {
-        return;
-    }
-    let name = &after.name.sql;
-    if let Some(partition) = &before.partition {
-        script.run(format!(
-            "ALTER TABLE {} DETACH PARTITION {name};\n",
-            partition.of
-        ));
-    }
-    if let Some(partition) = &after.partition {
-        let bound = &partition.bound;
-        script.run(format!(
-            "ALTER TABLE {} ATTACH PARTITION {name} {bound};\n",
-            partition.of
-        ));
-    }
 }

@@ -1,36 +1,36 @@
-//! Types, sequences and functions that stay, as far as Postgres can alter them.
+//! Types and sequences that stay, as far as Postgres can alter them.
 
-use super::again::can_be_replaced;
+use super::again::Again;
 use super::change::Script;
-use super::enums;
+use super::parts::remark;
+use super::{enums, sequences};
 use crate::schema::Schema;
-use crate::schema::model::{Composite, Domain, Enum, Sequence};
+use crate::schema::model::{Attached, Composite, Domain, DomainConstraint, Enum, Name, Sequence};
 
 /// Alters what only grows, and what has a statement for each change.
-pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema) {
+pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    let stays = |name: &Name| !again.has(&["type ", &name.sql].concat());
     for (before, after) in pairs(&old.enums, &new.enums, |item: &Enum| &item.name.sql) {
-        enums::grow(script, before, after);
+        if stays(&after.name) {
+            enums::grow(script, before, after);
+        }
     }
     for (before, after) in pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql) {
-        domain(script, before, after);
+        if stays(&after.name) {
+            domain(script, before, after);
+        }
     }
     for (before, after) in pairs(&old.composites, &new.composites, |item: &Composite| {
         &item.name.sql
     }) {
-        composite(script, before, after);
+        if stays(&after.name) {
+            composite(script, before, after);
+        }
     }
     for (before, after) in pairs(&old.sequences, &new.sequences, |item: &Sequence| {
         &item.name.sql
     }) {
-        sequence(script, before, after);
-    }
-    for (before, after) in pairs(&old.functions, &new.functions, |item| &item.name.sql) {
-        if before.definition != after.definition && can_be_replaced(before, after) {
-            let body = after
-                .definition
-                .replacen("CREATE ", "CREATE OR REPLACE ", 1);
-            script.run(format!("{body};\n"));
-        }
+        sequences::alter(script, before, after);
     }
 }
 
@@ -45,19 +45,68 @@ fn pairs<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&T) -> &String) -> Vec
     old.iter().filter_map(pair).collect()
 }
 
-/// Makes enums anew that lose labels or change their order, with the columns that are of them.
-pub(super) fn narrow(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in pairs(&old.enums, &new.enums, |item: &Enum| &item.name.sql) {
-        enums::make_anew(script, new, before, after);
+/// Checks of domains come last: they may need functions that need tables.
+pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
+    let stay = |after: &Domain| !again.has(&format!("type {}", after.name.sql));
+    for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
+        let stale = stale_checks(before, after, again);
+        for check in &after.constraints {
+            let mut formers = before.constraints.iter();
+            let former = formers.find(|former| former.name == check.name);
+            let former =
+                former.filter(|former| !stale.iter().any(|stale| stale.name == former.name));
+            let (name, domain) = (&check.sql, &after.name.sql);
+            if former.is_none() {
+                script.warn(
+                    format!(
+                        "ALTER DOMAIN {domain} ADD CONSTRAINT {name} {};\n",
+                        check.definition
+                    ),
+                    "reads every table with a column of the domain",
+                );
+            }
+            let none = Attached::default();
+            let attached = former.map_or(&none, |former| &former.attached);
+            if attached.comment != check.attached.comment {
+                let place = format!("{name} ON DOMAIN {domain}");
+                script.run(remark("CONSTRAINT", &place, &check.attached));
+            }
+        }
     }
+}
+
+/// Drops checks of domains that are gone, changed, or rest on what goes away.
+pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+    let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
+    let stay = |after: &Domain| !again.has(&format!("type {}", after.name.sql));
+    for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
+        for check in stale_checks(before, after, again) {
+            let (domain, name) = (&before.name.sql, &check.sql);
+            script.run(format!("ALTER DOMAIN {domain} DROP CONSTRAINT {name};\n"));
+        }
+    }
+}
+
+fn stale_checks<'a>(
+    before: &'a Domain,
+    after: &Domain,
+    again: &Again,
+) -> Vec<&'a DomainConstraint> {
+    let goes = again.goes(&before.attached.needs);
+    let same = |check: &DomainConstraint| {
+        let mut others = after.constraints.iter();
+        others.any(|other| other.name == check.name && other.definition == check.definition)
+    };
+    before
+        .constraints
+        .iter()
+        .filter(|check| goes || !same(check))
+        .collect()
 }
 
 fn domain(script: &mut Script, before: &Domain, after: &Domain) {
     let name = &after.name.sql;
-    if before.base != after.base || before.collation != after.collation {
-        script.leave(format!("domain {name}: its type cannot be altered"));
-        return;
-    }
     let mut changes = Vec::new();
     if before.default != after.default {
         changes.push(match &after.default {
@@ -70,24 +119,6 @@ fn domain(script: &mut Script, before: &Domain, after: &Domain) {
             "{} NOT NULL",
             if after.not_null { "SET" } else { "DROP" }
         ));
-    }
-    for check in &before.constraints {
-        if !after
-            .constraints
-            .iter()
-            .any(|other| other.name == check.name && other.definition == check.definition)
-        {
-            changes.push(format!("DROP CONSTRAINT {}", check.sql));
-        }
-    }
-    for check in &after.constraints {
-        if !before
-            .constraints
-            .iter()
-            .any(|other| other.name == check.name && other.definition == check.definition)
-        {
-            changes.push(format!("ADD CONSTRAINT {} {}", check.sql, check.definition));
-        }
     }
     for change in changes {
         script.run(format!("ALTER DOMAIN {name} {change};\n"));
@@ -120,25 +151,5 @@ fn composite(script: &mut Script, before: &Composite, after: &Composite) {
             }
             Some(_) => {}
         }
-    }
-}
-
-fn sequence(script: &mut Script, before: &Sequence, after: &Sequence) {
-    let name = &after.name.sql;
-    if before.options != after.options || before.data_type != after.data_type {
-        let reset = "INCREMENT BY 1 NO MINVALUE NO MAXVALUE CACHE 1 NO CYCLE";
-        let (data_type, options) = (&after.data_type, &after.options);
-        // What is said twice in one statement is an error, so what is default is said before.
-        script.run(format!("ALTER SEQUENCE {name} AS {data_type} {reset};\n"));
-        if !options.is_empty() {
-            script.run(format!("ALTER SEQUENCE {name} {options};\n"));
-        }
-    }
-    if before.unlogged != after.unlogged {
-        let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
-        script.run(format!("ALTER SEQUENCE {name} SET {word};\n"));
-    }
-    if before.owned_by.is_some() && after.owned_by.is_none() {
-        script.run(format!("ALTER SEQUENCE {name} OWNED BY NONE;\n"));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::attached;
 use super::change::Script;
-use super::objects::{Objects, without_frame};
+use super::objects::{Objects, public, without_frame};
 use crate::query::statements;
 use crate::schema::dump::dump;
-use crate::schema::model::{Attached, Namespace, Schema};
+use crate::schema::model::Schema;
 
 /// Schemas, extensions and roles: what others are created in and for. Those that go, go last.
 pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
@@ -132,19 +132,6 @@ fn rest(schema: &Schema) -> Vec<String> {
         .into_iter()
         .map(|range| text[range].to_owned())
         .collect()
-}
-
-/// Nothing but `public`, if it is there.
-fn public(schema: &Schema) -> Schema {
-    let public = schema.schemas.iter().find(|schema| schema.name == "public");
-    let bare = |schema: &Namespace| Namespace {
-        attached: Attached::default(),
-        ..schema.clone()
-    };
-    Schema {
-        schemas: public.map(bare).into_iter().collect(),
-        ..Schema::default()
-    }
 }
 
 /// A `GRANT` as the `REVOKE` that takes it back, and the other way round.

@@ -1,0 +1,40 @@
+//! Composite types that stay: fields come at the end, or go; anything else makes the type anew.
+
+use super::objects::Objects;
+use crate::schema::dump::nodes::{Node, parts};
+use crate::schema::model::Composite;
+use std::collections::BTreeSet;
+
+/// The keys of what tables, other types and domains are made of.
+pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<String> {
+    let made = objects
+        .by_key
+        .values()
+        .filter(|node| matches!(node, Node::Table(_) | Node::Composite(_) | Node::Domain(_)));
+    made.flat_map(|node| parts(node).2.needs.iter().cloned())
+        .collect()
+}
+
+/// Whether `ALTER TYPE` leads from the one to the other.
+pub(super) fn can_be_altered(old: &Composite, new: &Composite, used: bool) -> bool {
+    let stays =
+        |field: &&crate::schema::model::Column| new.fields.iter().any(|f| f.name == field.name);
+    let staying: Vec<_> = old.fields.iter().filter(stays).collect();
+    let in_order = staying
+        .iter()
+        .zip(&new.fields)
+        .all(|(old, new)| old.name == new.name);
+    let same = staying
+        .iter()
+        .zip(&new.fields)
+        .all(|(old, new)| old.data_type == new.data_type && old.collation == new.collation);
+    in_order && (same || !used)
+}
+
+/// Whether a value of the one, as text, is read as the same value of the other.
+pub(super) fn same_fields(old: &Composite, new: &Composite) -> bool {
+    let names = |item: &Composite| -> Vec<String> {
+        item.fields.iter().map(|field| field.name.clone()).collect()
+    };
+    names(old) == names(new)
+}

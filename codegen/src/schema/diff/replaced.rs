@@ -1,0 +1,87 @@
+//! What `CREATE OR REPLACE` can change, so that nothing that rests on it has to go.
+
+use crate::schema::dump::nodes::Node;
+use crate::schema::model::{Attached, Function, View, ViewKind};
+
+/// Whether the object differs, in a way that it can be replaced.
+pub(super) fn is_replaced(old: &Node<'_>, new: &Node<'_>) -> bool {
+    match (old, new) {
+        (Node::View(old), Node::View(new)) => !same_view(old, new),
+        (Node::Function(old), Node::Function(new)) => old.definition != new.definition,
+        _ => false,
+    }
+}
+
+/// Whether two views differ in nothing but what is attached to them.
+pub(super) fn same_view(old: &View, new: &View) -> bool {
+    let bare = |view: &View| View {
+        attached: Attached::default(),
+        columns: view
+            .columns
+            .iter()
+            .map(|column| {
+                let mut column = column.clone();
+                column.attached = Attached::default();
+                column
+            })
+            .collect(),
+        ..view.clone()
+    };
+    bare(old) == bare(new)
+}
+
+/// Whether the columns of the old view are the first ones of the new view.
+pub(super) fn view_grows(old: &View, new: &View) -> bool {
+    let is_view = old.kind == ViewKind::View && new.kind == ViewKind::View;
+    let same = old.columns.iter().zip(&new.columns).all(|(old, new)| {
+        old.name == new.name
+            && old.data_type == new.data_type
+            && old.collation == new.collation
+            && old.default == new.default
+    });
+    let stated = new.columns.iter().skip(old.columns.len());
+    let plain = stated.into_iter().all(|column| column.default.is_none());
+    is_view
+        && same
+        && plain
+        && old.columns.len() <= new.columns.len()
+        && old.triggers == new.triggers
+}
+
+/// `CREATE OR REPLACE` takes another body, not another result or other names of parameters.
+pub(super) fn function_can_be(old: &Function, new: &Function) -> bool {
+    let head = |function: &Function| {
+        let text = &function.definition;
+        text.find("\n LANGUAGE").map(|end| text[..end].to_owned())
+    };
+    old.kind == new.kind && head(old).is_some() && head(old) == head(new)
+}
+
+/// The view without what is not replaced with it.
+pub(super) fn view(view: &View) -> View {
+    let mut bare = view.clone();
+    bare.triggers.clear();
+    bare.attached = only_needs(&view.attached);
+    for column in &mut bare.columns {
+        column.attached = Attached::default();
+        column.default = None;
+    }
+    bare
+}
+
+/// The function likewise, as the statement that replaces it.
+pub(super) fn function(function: &Function) -> Function {
+    let definition = &function.definition;
+    Function {
+        definition: definition.replacen("CREATE ", "CREATE OR REPLACE ", 1),
+        attached: only_needs(&function.attached),
+        ..function.clone()
+    }
+}
+
+fn only_needs(attached: &Attached) -> Attached {
+    Attached {
+        needs: attached.needs.clone(),
+        ..Attached::default()
+    }
+}

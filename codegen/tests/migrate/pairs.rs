@@ -1,0 +1,121 @@
+//! `xact migrate diff` over old and new schemas of every kind of object: each pair in `pairs/` gives a
+//! migration that was run forward and back and compared, before it is shown.
+
+use crate::server;
+use std::path::Path;
+use std::sync::Arc;
+use xact_codegen::migration::{Folder, Generated, generate};
+use xact_codegen::source::SourceFile;
+
+macro_rules! pairs {
+    ($($test:ident: $file:literal,)*) => {
+        $(
+            #[tokio::test]
+            async fn $test() {
+                all_proved(include_str!(concat!("pairs/", $file, ".sql"))).await;
+            }
+        )*
+
+        /// The files that the tests above read.
+        const FILES: &[&str] = &[$(concat!($file, ".sql")),*];
+    };
+}
+
+pairs! {
+    foreign_data_migrate_both_ways: "foreign_data",
+    operators_casts_and_aggregates_migrate_both_ways: "operators_casts_and_aggregates",
+    text_search_migrate_both_ways: "text_search",
+    publications_event_triggers_and_rules_migrate_both_ways: "publications_event_triggers_and_rules",
+    statistics_objects_migrate_both_ways: "statistics_objects",
+    ranges_composites_and_shells_migrate_both_ways: "ranges_composites_and_shells",
+    collations_conversions_and_access_methods_migrate_both_ways: "collations_conversions_and_access_methods",
+    extensions_and_privileges_migrate_both_ways: "extensions_and_privileges",
+    functions_and_procedures_migrate_both_ways: "functions_and_procedures",
+    enums_migrate_both_ways: "enums",
+    domains_migrate_both_ways: "domains",
+    enum_tables_migrate_both_ways: "enum_tables",
+    partitions_migrate_both_ways: "partitions",
+    inheritance_and_typed_tables_migrate_both_ways: "inheritance_and_typed_tables",
+    keys_migrate_both_ways: "keys",
+    sequences_and_identity_migrate_both_ways: "sequences_and_identity",
+    views_migrate_both_ways: "views",
+    columns_migrate_both_ways: "columns",
+    policies_triggers_and_indexes_migrate_both_ways: "policies_triggers_and_indexes",
+    applications_migrate_both_ways: "applications",
+}
+
+#[test]
+fn every_file_of_pairs_has_a_test() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/migrate/pairs");
+    for file in std::fs::read_dir(folder).unwrap() {
+        let name = file.unwrap().file_name();
+        assert!(FILES.contains(&name.to_str().unwrap()), "{name:?}");
+    }
+}
+
+/// Writes the migration of each pair. What it gives was proved; the rest says what is left.
+async fn all_proved(text: &str) {
+    let mut wrong = Vec::new();
+    for pair in text.split("-- pair: ").skip(1) {
+        let (title, schemas) = pair.split_once('\n').unwrap();
+        let (old, new) = schemas.split_once("-- becomes\n").unwrap();
+        match generated(old, new).await {
+            Generated::Proved(_) => {}
+            other => wrong.push(format!("{title}: {other:#?}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+async fn generated(old: &str, new: &str) -> Generated {
+    let project = tempfile::tempdir().unwrap();
+    let migrations = project.path().join("migrations");
+    std::fs::create_dir(&migrations).unwrap();
+    std::fs::write(migrations.join("1_old.up.sql"), old).unwrap();
+    let folder = Folder::read(project.path()).unwrap();
+    let target = Arc::new(SourceFile {
+        path: "schema.sql".to_owned(),
+        text: new.to_owned(),
+    });
+    let server = server::url().await;
+    generate(&folder, &target, &[], Some(server)).await.unwrap()
+}
+
+/// What there is no way for, and what is said of it.
+const LEFT: [(&str, &str, &str); 4] = [
+    (
+        "CREATE TABLE p (id int, d date) PARTITION BY RANGE (d);",
+        "CREATE TABLE p (id int, d date);",
+        "table p: a table cannot become partitioned, or otherwise partitioned",
+    ),
+    (
+        "CREATE TABLE a (x int); CREATE TABLE b (x int, z int);",
+        "CREATE TABLE a (x int); CREATE TABLE b (z int) INHERITS (a);",
+        "table b: its own column x cannot become one that it only inherits",
+    ),
+    (
+        "CREATE TABLE a (x int); CREATE TABLE b (r a);",
+        "CREATE TABLE a (x bigint); CREATE TABLE b (r a);",
+        "cannot alter table \"a\" because column \"b.r\" uses its row type",
+    ),
+    (
+        "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c);",
+        "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c);",
+        "type c: its fields stand in another order, and a column of t is of it",
+    ),
+];
+
+#[tokio::test]
+async fn what_there_is_no_way_for_is_named() {
+    for (old, new, expected) in LEFT {
+        let Generated::Unproved(found) = generated(old, new).await else {
+            panic!("{expected}: proved");
+        };
+        let refused = found.refused.iter().map(|refused| &refused.message);
+        let said: Vec<&String> = found.reasons.iter().chain(refused).collect();
+        assert!(
+            said.iter().any(|said| said.contains(expected)),
+            "{expected}: {said:?}"
+        );
+    }
+}

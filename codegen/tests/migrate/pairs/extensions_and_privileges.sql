@@ -1,0 +1,79 @@
+-- pair: default privileges
+CREATE SCHEMA s;
+ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC;
+-- becomes
+CREATE SCHEMA s;
+ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT INSERT ON TABLES TO PUBLIC;
+ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
+CREATE TABLE s.t (a int);
+ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
+CREATE TYPE s.e AS ENUM ('a');
+
+-- pair: extensions
+CREATE EXTENSION citext;
+CREATE TABLE t (a citext PRIMARY KEY);
+-- becomes
+CREATE EXTENSION pg_trgm;
+CREATE TABLE t (a text PRIMARY KEY);
+CREATE INDEX i ON t USING gin (a gin_trgm_ops);
+
+-- pair: extension schema
+CREATE SCHEMA e;
+CREATE EXTENSION hstore SCHEMA e;
+CREATE TABLE t (a e.hstore);
+-- becomes
+CREATE SCHEMA e2;
+CREATE EXTENSION hstore SCHEMA e2;
+CREATE TABLE t (a e2.hstore);
+
+-- pair: grants cols
+CREATE TABLE t (a int, b int);
+GRANT SELECT (a) ON t TO PUBLIC;
+-- becomes
+CREATE TABLE t (a int, b int);
+GRANT SELECT (a, b), UPDATE (a) ON t TO PUBLIC;
+
+-- pair: database settings
+SELECT 1;
+-- becomes
+CREATE SCHEMA s;
+COMMENT ON SCHEMA public IS 'p';
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA s TO PUBLIC;
+
+-- pair: multi schema
+CREATE SCHEMA a;
+CREATE SCHEMA b;
+CREATE TYPE a.e AS ENUM ('x');
+CREATE TABLE a.t (id int PRIMARY KEY, v a.e);
+CREATE TABLE b.t (id int REFERENCES a.t);
+CREATE VIEW b.v AS SELECT * FROM a.t;
+-- becomes
+CREATE SCHEMA a;
+CREATE SCHEMA c;
+CREATE TYPE a.e AS ENUM ('y', 'x');
+CREATE TABLE a.t (id bigint PRIMARY KEY, v a.e DEFAULT 'y');
+CREATE TABLE c.t (id bigint REFERENCES a.t);
+CREATE VIEW c.v AS SELECT * FROM a.t;
+
+-- pair: drop all
+CREATE SCHEMA s;
+CREATE TYPE s.e AS ENUM ('a');
+CREATE TABLE s.t (v s.e);
+CREATE FUNCTION s.f(s.e) RETURNS s.t LANGUAGE sql AS 'SELECT * FROM s.t';
+CREATE VIEW s.v AS SELECT s.f(v) FROM s.t;
+CREATE SEQUENCE s.q;
+CREATE MATERIALIZED VIEW s.m AS SELECT * FROM s.v;
+CREATE AGGREGATE s.agg(int) (SFUNC = int4pl, STYPE = int);
+CREATE OPERATOR s.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq);
+-- becomes
+SELECT 1;
+
+-- pair: schema move
+CREATE SCHEMA s;
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE TABLE u (t int REFERENCES t);
+-- becomes
+CREATE SCHEMA s;
+CREATE TABLE s.t (id int PRIMARY KEY);
+CREATE TABLE u (t int REFERENCES s.t);

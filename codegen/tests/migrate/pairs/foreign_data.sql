@@ -1,0 +1,42 @@
+-- pair: foreign server
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a', port '1');
+CREATE FOREIGN TABLE ft (id int OPTIONS (column_name 'x'), b text) SERVER s OPTIONS (table_name 'x');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u');
+-- becomes
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'b', dbname 'c');
+CREATE FOREIGN TABLE ft (id int OPTIONS (column_name 'y'), b text, c int) SERVER s OPTIONS (table_name 'y', schema_name 'z');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'v', password 'p');
+
+-- pair: foreign drop
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a', port '1');
+CREATE FOREIGN TABLE ft (id int OPTIONS (column_name 'x'), b text) SERVER s OPTIONS (table_name 'x');
+CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u');
+CREATE VIEW v AS SELECT id FROM ft;
+-- becomes
+CREATE TABLE x (a int);
+
+-- pair: foreign wrapper
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE f (a int) SERVER s;
+-- becomes
+CREATE FOREIGN DATA WRAPPER w OPTIONS (debug 'true');
+CREATE SERVER s TYPE 't' VERSION '2' FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE f (a int) SERVER s;
+COMMENT ON SERVER s IS 'x';
+COMMENT ON FOREIGN TABLE f IS 'ft';
+GRANT SELECT ON f TO PUBLIC;
+
+-- pair: foreign table server change
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE SERVER s2 FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE f (a int) SERVER s;
+-- becomes
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE SERVER s2 FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE f (a int) SERVER s2;

@@ -1,0 +1,41 @@
+-- pair: inherits
+CREATE TABLE a (x int, y int);
+CREATE TABLE b (z int) INHERITS (a);
+-- becomes
+CREATE TABLE a (x int, y int, w text);
+CREATE TABLE b (z int) INHERITS (a);
+CREATE TABLE c (q int) INHERITS (b);
+
+-- pair: inherits change2
+CREATE TABLE a (x int);
+CREATE TABLE b (x int, z int);
+-- becomes
+CREATE TABLE a (x int);
+CREATE TABLE b (x int, z int) INHERITS (a);
+
+-- pair: inherits drop col
+CREATE TABLE a (x int, y int DEFAULT 2 CHECK (y > 1));
+CREATE TABLE b (z int) INHERITS (a);
+-- becomes
+CREATE TABLE a (x bigint, n int NOT NULL);
+CREATE TABLE b (z int) INHERITS (a);
+
+-- pair: inherits drop parent
+CREATE TABLE a (x int);
+CREATE TABLE b (x int, y int) INHERITS (a);
+-- becomes
+CREATE TABLE b (x int, y int);
+
+-- pair: of type
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t OF c;
+-- becomes
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t (a int, b text);
+
+-- pair: of type alter
+CREATE TYPE c AS (a int, b text);
+CREATE TABLE t OF c;
+-- becomes
+CREATE TYPE c AS (a int, b text, d int);
+CREATE TABLE t OF c;
