@@ -90,3 +90,12 @@ check:
     cargo xact codegen --check
     cargo xact lint
     just test
+
+# Check with the oldest Rust that the crates promise to build with; rustup fetches it
+msrv:
+    rustup toolchain install --profile minimal 1.94.1
+    cargo +1.94.1 check --package xact --package xact-codegen --all-features --locked --target-dir target/msrv
+
+# Licences, sources and advisories of the dependencies; needs the network and cargo-deny
+deny:
+    cargo deny check

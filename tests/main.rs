@@ -4,6 +4,7 @@
 mod world;
 
 mod membership_check;
+mod limits;
 mod outsiders;
 mod reading;
 mod row_level_security;
