@@ -22,16 +22,23 @@ async fn users_after(database: &Database, sql: &'static str) -> Result<i64, xact
 /// The data layer under a login that is a member of some roles, and the login's name.
 async fn as_member_of(world: &World, roles: &str) -> (Database, String) {
     let login = format!("limits_{}_{}", std::process::id(), roles.replace(", ", "_"));
-    let sql = format!("CREATE ROLE {login} LOGIN NOSUPERUSER NOBYPASSRLS; GRANT {roles} TO {login}");
+    let sql =
+        format!("CREATE ROLE {login} LOGIN NOSUPERUSER NOBYPASSRLS; GRANT {roles} TO {login}");
     world.run(&sql).await;
     let options = world.test.options().username(&login);
     let pool = xact::sqlx::postgres::PgPoolOptions::new().max_connections(1);
-    (Database::new(xact::Pool::from_options(pool, options)), login)
+    (
+        Database::new(xact::Pool::from_options(pool, options)),
+        login,
+    )
 }
 
 async fn drop_login(test: &TestDatabase, login: String) {
     let sql = AssertSqlSafe(format!("DROP ROLE {login}"));
-    raw_sql(sql).execute(&mut test.connect().await.unwrap()).await.unwrap();
+    raw_sql(sql)
+        .execute(&mut test.connect().await.unwrap())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -47,7 +54,9 @@ async fn sql_under_a_login_of_both_roles_can_take_the_other() {
     let world = World::seeded().await;
     let (database, login) = as_member_of(&world, "customer, admin").await;
     let within = users_after(&database, "SELECT").await.unwrap();
-    let beyond = users_after(&database, "SET LOCAL ROLE admin").await.unwrap();
+    let beyond = users_after(&database, "SET LOCAL ROLE admin")
+        .await
+        .unwrap();
     assert!(within < beyond, "{within} of {beyond} users");
     database.pool().close().await;
     drop_login(&world.test, login).await;
@@ -58,8 +67,13 @@ async fn sql_under_a_login_of_one_role_cannot_take_another_nor_see_more() {
     let world = World::seeded().await;
     let (database, login) = as_member_of(&world, "customer").await;
     let within = users_after(&database, "SELECT").await.unwrap();
-    let refused = users_after(&database, "SET LOCAL ROLE admin").await.unwrap_err();
-    assert!(refused.to_string().contains("permission denied"), "{refused}");
+    let refused = users_after(&database, "SET LOCAL ROLE admin")
+        .await
+        .unwrap_err();
+    assert!(
+        refused.to_string().contains("permission denied"),
+        "{refused}"
+    );
     // The login inherits what `customer` may, and the policies of `customer` hold for it.
     let login_itself = users_after(&database, "RESET ROLE").await.unwrap();
     assert_eq!(login_itself, within);
@@ -73,7 +87,10 @@ async fn sql_of_somebody_else_can_claim_to_be_another_user() {
     let (database, login) = as_member_of(&world, "customer").await;
     let claim = "SELECT set_config('app.user_id', 'usr_grace', true), \
                  set_config('app.organization_id', 'org_globex', true)";
-    let mut q = database.begin_customer(&ADA.user(), &ADA.organization()).await.unwrap();
+    let mut q = database
+        .begin_customer(&ADA.user(), &ADA.organization())
+        .await
+        .unwrap();
     raw_sql(claim).execute(&mut *q.conn()).await.unwrap();
     let id: String = query_scalar("SELECT id FROM organizations")
         .fetch_one(&mut *q.conn())

@@ -119,6 +119,22 @@ async fn init_keeps_every_line_of_a_cargo_project_and_its_migrations() {
 }
 
 #[tokio::test]
+async fn init_depends_on_the_runtime_of_a_checkout_if_told_to() {
+    let folder = folder(&[]);
+    ok(&folder, &["init", "--runtime", &format!("{ROOT}/xact")]).await;
+    let checkout = Path::new(ROOT).canonicalize().unwrap().join("xact");
+    let manifest = read(&folder, "Cargo.toml");
+    let line = format!("xact = {{ path = \"{}\"", checkout.display());
+    assert_eq!(manifest.matches(&line).count(), 2, "{manifest}");
+    let (code, said) = run(&folder, &["init", "--runtime", "nowhere"]).await;
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("cannot find the runtime in `nowhere`"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn init_again_changes_nothing() {
     let folder = folder(&[]);
     ok(&folder, &["init"]).await;

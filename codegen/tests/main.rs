@@ -10,6 +10,7 @@ mod compiled;
 mod cleanup;
 mod command_line;
 mod explain;
+mod guide;
 mod init;
 mod inputs;
 mod lint;

@@ -1,13 +1,22 @@
 //! `xact init`: says what was found, written, added and left, and what comes next.
 
 use super::report;
-use std::path::Path;
+use clap::Args;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xact_codegen::init::{self, Lines, Report};
 
+/// What can be typed after `xact init`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The folder of the crate `xact` in a checkout, to depend on it instead of the published version.
+    #[arg(long, value_name = "DIR")]
+    runtime: Option<PathBuf>,
+}
+
 /// Makes a project of the folder.
-pub(super) fn run(project: &Path) -> ExitCode {
-    match init::init(project) {
+pub(super) fn run(project: &Path, arguments: &Arguments) -> ExitCode {
+    match init::init(project, arguments.runtime.as_deref()) {
         Ok(report) => {
             print(&report);
             ExitCode::SUCCESS

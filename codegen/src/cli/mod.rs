@@ -48,7 +48,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a cargo project, or an empty folder, a project of this tool; nothing is overwritten.
-    Init,
+    Init(init::Arguments),
     /// Write schema.sql and the typed module from migrations and queries.
     Codegen {
         /// Compare only, and fail if anything is out of date; write nothing.
@@ -125,7 +125,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
     match command {
-        Command::Init => init::run(&project),
+        Command::Init(arguments) => init::run(&project, &arguments),
         Command::Codegen { check: false } => codegen::write(&project, server.as_deref()).await,
         Command::Codegen { check: true } => codegen::check(&project, server.as_deref()).await,
         Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,

@@ -1,13 +1,29 @@
 //! `Cargo.toml`: what it says, and the dependencies it lacks. Adds lines and changes none.
 
 use super::Lines;
+use crate::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
+use std::path::Path;
 use std::sync::Arc;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 /// The version of the runtime that this tool generates for.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a project depends on: the version that goes with this tool, or the package in a folder.
+pub(super) fn runtime(folder: Option<&Path>) -> Result<Value, Failure> {
+    let Some(folder) = folder else {
+        return Ok(Value::from(VERSION));
+    };
+    // The manifest has to be there, or cargo will say the same in more words.
+    let manifest = folder.join("Cargo.toml");
+    let manifest = manifest.canonicalize();
+    let manifest = manifest.map_err(Failure::io("find the runtime in", folder))?;
+    let folder = manifest.parent().unwrap_or(&manifest).to_string_lossy();
+    let path = [("path", folder.as_ref())];
+    Ok(Value::InlineTable(InlineTable::from_iter(path)))
+}
 
 /// A manifest of a package.
 pub(super) struct Manifest {
@@ -59,13 +75,13 @@ impl Manifest {
     }
 
     /// The manifest with the dependencies that a data layer and its tests need, and which lines are new.
-    pub(super) fn completed(&self) -> Option<(String, Lines)> {
+    pub(super) fn completed(&self, runtime: &Value) -> Option<(String, Lines)> {
         let (mut document, mut lines) = (self.document.clone(), Vec::new());
         add(
             &mut document,
             "dependencies",
             "xact",
-            Value::from(VERSION),
+            runtime.clone(),
             &mut lines,
         );
         let runtime = at(&document, &["dependencies", "xact"]).and_then(Item::as_value);

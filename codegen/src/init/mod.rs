@@ -54,12 +54,14 @@ pub struct Lines {
 
 /// Makes an xact project of the cargo project at `root`, or of an empty folder.
 ///
+/// It depends on the published runtime, or on the one in the folder `runtime`.
+///
 /// # Errors
 /// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. What was written
 /// before that stays, and running it again goes on from there.
-pub fn init(root: &Path) -> Result<Report, Stop> {
+pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
     let found = found::read(root)?;
-    let plan = Plan::of(&found)?;
+    let plan = Plan::of(&found, &manifest::runtime(runtime)?)?;
     let mut report = Report {
         found: found.words(),
         left: plan.left,

@@ -9,6 +9,7 @@ use crate::project::{MIGRATIONS, QUERIES};
 use crate::source::SourceFile;
 use crate::{Stop, config, schema};
 use std::sync::Arc;
+use toml_edit::Value;
 
 /// One change of the project.
 pub(super) enum Step {
@@ -27,9 +28,9 @@ pub(super) struct Plan {
 
 impl Plan {
     /// What makes a project of the folder.
-    pub(super) fn of(found: &Found) -> Result<Self, Stop> {
+    pub(super) fn of(found: &Found, runtime: &Value) -> Result<Self, Stop> {
         let mut plan = Self::default();
-        plan.manifest(found)?;
+        plan.manifest(found, runtime)?;
         plan.library(found);
         plan.file(found, config::FILE, include_str!("files/xact.toml"))?;
         plan.file(found, "justfile", include_str!("files/justfile"))?;
@@ -46,20 +47,20 @@ impl Plan {
         Ok(plan)
     }
 
-    fn manifest(&mut self, found: &Found) -> Result<(), Stop> {
+    fn manifest(&mut self, found: &Found, runtime: &Value) -> Result<(), Stop> {
         let Some(manifest) = &found.manifest else {
-            let text = include_str!("files/Cargo.toml");
+            let text = include_str!("files/manifest.toml");
             let text = text.replace("PACKAGE", &package_name(found));
             let path = "Cargo.toml".to_owned();
             let source = Arc::new(SourceFile { path, text });
             let manifest = Manifest::parse(&source).map_err(wrong)?;
-            let text = manifest.completed().map(|(text, _)| text);
+            let text = manifest.completed(runtime).map(|(text, _)| text);
             let text = text.unwrap_or_else(|| source.text.clone());
             let path = source.path.clone();
             self.steps.push(Step::Create { path, text });
             return Ok(());
         };
-        self.add(manifest.completed());
+        self.add(manifest.completed(runtime));
         Ok(())
     }
 

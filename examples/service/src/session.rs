@@ -6,8 +6,8 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use database::types::UserId;
 use std::collections::HashMap;
-use uuid::Uuid;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use uuid::Uuid;
 
 /// The tokens of those who are signed in.
 #[derive(Debug, Default)]

@@ -1,8 +1,8 @@
 //! Signing in: the one place that reads a password's hash, and therefore the scope `admin`.
 
 use crate::{App, Problem};
-use argon2::password_hash::{Error, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{Error, PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};

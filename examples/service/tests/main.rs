@@ -99,7 +99,10 @@ async fn members_see_the_bookmarks_of_their_organization_and_no_other() {
     let (status, own) = world.get(ACME, &ada).await;
     assert_eq!(status, StatusCode::OK);
     assert_ne!(own, "[]");
-    assert_eq!(world.get(GLOBEX, &ada).await, (StatusCode::OK, "[]".to_owned()));
+    assert_eq!(
+        world.get(GLOBEX, &ada).await,
+        (StatusCode::OK, "[]".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -117,7 +120,13 @@ async fn what_is_saved_is_told_and_what_is_refused_is_not() {
     assert_eq!(status, StatusCode::CREATED, "{body}");
     let told = saved.try_recv().unwrap();
     assert!(body.contains(&told.id.to_string()), "{body}");
-    assert!(world.get(ACME, &ada).await.1.contains("https://a.example/1"));
+    assert!(
+        world
+            .get(ACME, &ada)
+            .await
+            .1
+            .contains("https://a.example/1")
+    );
 }
 
 #[tokio::test]

@@ -59,7 +59,9 @@ fn links(text: &str) -> Result<Vec<Link<'_>>, String> {
 
 fn link(line: &str) -> Option<Link<'_>> {
     let (url, title) = line.trim().split_once(' ')?;
-    let rest = url.strip_prefix("https://").or(url.strip_prefix("http://"))?;
+    let rest = url
+        .strip_prefix("https://")
+        .or(url.strip_prefix("http://"))?;
     let domain = rest.split(['/', '?', '#']).next()?;
     (!domain.is_empty()).then_some(Link { url, title, domain })
 }

@@ -78,7 +78,9 @@ async fn imports_are_taken_up_in_order_and_brought_to_their_end() {
 #[tokio::test]
 async fn an_import_that_fails_says_why_and_saves_nothing() {
     let world = World::new().await;
-    let job = world.hand_in("broken.txt", "https://a.example/1 One\nno link\n").await;
+    let job = world
+        .hand_in("broken.txt", "https://a.example/1 One\nno link\n")
+        .await;
     assert!(world.work().await);
     let job = world.now(&job).await;
     assert_eq!(job.status, ImportJobStatus::Failed);
@@ -119,7 +121,8 @@ async fn an_import_whose_worker_died_is_found_and_one_that_is_worked_on_is_not()
     assert_eq!(fail_abandoned(&world.db).await.unwrap(), []);
 
     died.lock.release().await.unwrap();
-    assert_eq!(fail_abandoned(&world.db).await.unwrap(), [dead.id.clone()]);
+    let abandoned = fail_abandoned(&world.db).await.unwrap();
+    assert_eq!(abandoned.iter().collect::<Vec<_>>(), [&dead.id]);
     assert_eq!(world.now(&dead).await.status, ImportJobStatus::Failed);
     assert_eq!(world.now(&lives).await.status, ImportJobStatus::Running);
     working.lock.release().await.unwrap();

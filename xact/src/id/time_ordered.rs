@@ -47,7 +47,9 @@ fn next_microsecond() -> u64 {
     let now = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
     let next = |last: u64| now.max(last.saturating_add(1));
     // `AtomicU64::update` is younger than the oldest Rust that this is built with.
-    let taken = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+    let taken = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+        Some(next(last))
+    });
     taken.map_or(now, next)
 }
 
