@@ -29,7 +29,7 @@ fn the_page_of_lint_rules_is_made_of_their_examples() {
         let (bad, good) = (rule.bad.trim(), rule.good.trim());
         write!(
             page,
-            "\n## {}\n\n{}: {}\n\nBreaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
+            "\n## {}\n\n{}. {}\n\nBreaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
             rule.id,
             capital(rule.promise),
             rule.why,
@@ -43,8 +43,9 @@ fn the_page_of_lint_rules_is_made_of_their_examples() {
 fn the_page_of_diagnostics_is_made_of_the_cases() {
     let mut page =
         "# Diagnostics\n\nEvery diagnostic of `xact codegen`, as the tests of the tool have it: \
-                    the project, what is wrong with it, and under `help` what to write instead.\n"
+                    what is wrong, what to do about it, and a query that is right.\n"
             .to_owned();
+    let good = good();
     for (code, shown) in diagnostics() {
         write!(page, "\n## {code}\n").unwrap();
         for (case, text) in shown {
