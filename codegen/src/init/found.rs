@@ -18,8 +18,9 @@ pub(super) struct Found {
     pub(super) library: Option<Arc<SourceFile>>,
     /// The names of the scopes of `xact.toml`, if there is one.
     pub(super) scopes: Option<Vec<String>>,
-    pub(super) migrations: usize,
-    pub(super) queries: usize,
+    /// The files in `migrations/` and in `queries/`.
+    pub(super) migrations: Vec<String>,
+    pub(super) queries: Vec<String>,
     pub(super) sqlc: Option<Sqlc>,
     /// What of sqlx is there, in words.
     sqlx: Vec<String>,
@@ -41,8 +42,8 @@ pub(super) fn read(root: &Path) -> Result<Found, Stop> {
     Ok(Found {
         library: file(root, &library)?,
         scopes: config.map(|config| config.scopes.into_keys().collect()),
-        migrations: count(root, MIGRATIONS)?,
-        queries: count(root, QUERIES)?,
+        migrations: list(root, MIGRATIONS)?,
+        queries: list(root, QUERIES)?,
         sqlc: sqlc::read(root)?,
         sqlx: sqlx(root, manifest.as_ref()),
         root: root.to_owned(),
@@ -66,11 +67,14 @@ impl Found {
     /// What was found, in words.
     pub(super) fn words(&self) -> Vec<String> {
         let mut words = Vec::new();
-        if self.migrations > 0 {
-            words.push(format!("{MIGRATIONS}/ with {}", files(self.migrations)));
+        if !self.migrations.is_empty() {
+            words.push(format!(
+                "{MIGRATIONS}/ with {}",
+                files(self.migrations.len())
+            ));
         }
-        if self.queries > 0 {
-            words.push(format!("{QUERIES}/ with {}", files(self.queries)));
+        if !self.queries.is_empty() {
+            words.push(format!("{QUERIES}/ with {}", files(self.queries.len())));
         }
         words.extend(self.sqlc.iter().flat_map(Sqlc::words));
         words.extend(self.sqlx.iter().cloned());
@@ -103,15 +107,14 @@ pub(super) fn files(number: usize) -> String {
     format!("{number} {noun}")
 }
 
-fn count(root: &Path, folder: &str) -> Result<usize, Failure> {
+fn list(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
     if !root.join(folder).is_dir() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
-    let files = source::list(root, folder, "sql").map_err(|error| {
+    source::list(root, folder, "sql").map_err(|error| {
         let path = error.path().unwrap_or(root).to_owned();
         Failure::io("list", path)(error.into())
-    })?;
-    Ok(files.len())
+    })
 }
 
 /// What stays of sqlx, and what it no longer needs.

@@ -52,6 +52,12 @@ pub(super) fn migration(path: &str, text: &str, index: usize) -> Vec<Step> {
     [create(".up", up)].into_iter().chain(down).collect()
 }
 
+/// Whether a file has a way down in it beside the way up.
+pub(super) fn has_both_ways(text: &str) -> bool {
+    let (up, down) = cut(text);
+    !up.trim().is_empty() && !down.trim().is_empty()
+}
+
 /// The way up and the way down, each with the line that marks it.
 fn cut(text: &str) -> (String, String) {
     let (mut up, mut down) = (String::new(), String::new());

@@ -7,7 +7,7 @@ use super::start::{Start, package_name};
 use super::{import, library};
 use crate::project::{MIGRATIONS, QUERIES};
 use crate::source::SourceFile;
-use crate::{Stop, config, schema};
+use crate::{Stop, config, output, schema};
 use std::sync::Arc;
 use toml_edit::Value;
 
@@ -35,8 +35,9 @@ impl Plan {
         plan.file(found, config::FILE, include_str!("files/xact.toml"))?;
         plan.file(found, "justfile", include_str!("files/justfile"))?;
         plan.import(found)?;
-        if found.queries == 0 && !plan.creates_in(QUERIES) {
-            let migrated = found.migrations > 0 || plan.creates_in(MIGRATIONS);
+        plan.both_ways(found)?;
+        if found.queries.is_empty() && !plan.creates_in(QUERIES) {
+            let migrated = !found.migrations.is_empty() || plan.creates_in(MIGRATIONS);
             let start = if migrated {
                 Start::OnMigrations
             } else {
@@ -109,20 +110,35 @@ impl Plan {
         }
         // A schema that was taken once is not taken again under other versions.
         let schema = sqlc.schema.iter().enumerate();
-        for (index, path) in schema.filter(|_| found.migrations == 0) {
+        for (index, path) in schema.filter(|_| found.migrations.is_empty()) {
             for step in import::migration(path, &text(found, path)?, index) {
                 self.import_one(found, path, step)?;
             }
         }
-        if sqlc.schema.iter().any(|path| path == schema::FILE) {
-            self.left.push(Lines {
-                path: schema::FILE.to_owned(),
-                note: "it is a migration now: remove it, for `xact codegen` writes its own"
-                    .to_owned(),
-                lines: Vec::new(),
-            });
+        let schema = file(&found.root, schema::FILE)?;
+        let own = schema.is_some_and(|file| !file.text.contains(output::MARKER));
+        if own && sqlc.schema.iter().any(|path| path == schema::FILE) {
+            let note = "it is a migration now: remove it, for `xact codegen` writes its own";
+            self.leave(schema::FILE, note);
         }
         Ok(())
+    }
+
+    /// Migrations of other tools that would be applied and reverted at once.
+    fn both_ways(&mut self, found: &Found) -> Result<(), Stop> {
+        for path in &found.migrations {
+            if import::has_both_ways(&text(found, path)?) {
+                let note = "the way back is in it too: cut it into a `.up.sql` and a `.down.sql`";
+                self.leave(path, note);
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, path: &str, note: &str) {
+        let (path, note) = (path.to_owned(), note.to_owned());
+        let lines = Vec::new();
+        self.left.push(Lines { path, note, lines });
     }
 
     /// A file of another place, unless there is one of its name that says something else.
@@ -134,11 +150,10 @@ impl Plan {
         match there.as_ref().or(self.created(path)) {
             None => self.steps.push(step),
             Some(there) if there == text => {}
-            Some(_) => self.left.push(Lines {
-                path: from.to_owned(),
-                note: format!("there is another `{path}`: rename one of them"),
-                lines: Vec::new(),
-            }),
+            Some(_) => self.leave(
+                from,
+                &format!("there is another `{path}`: rename one of them"),
+            ),
         }
         Ok(())
     }

@@ -8,8 +8,17 @@ SELECT id FROM notes ORDER BY CASE :sorted_by::text WHEN 'title' THEN title END,
 -- name: notes_titles :many
 SELECT title, body AS "body!" FROM notes WHERE length(title) > 3;
 ## copy
--- name: notes_load :execrows
-INSERT INTO notes (title) SELECT * FROM unnest(:titles::text[]);
+-- name: notes_load :copy
+INSERT INTO notes (title) VALUES (:title);
+## batch-form
+-- name: notes_fill :exec
+UPDATE notes SET body = '' WHERE body IS NULL;
+## batch-parameter
+-- name: people_merge :batch
+INSERT INTO people (email) VALUES (:email) ON CONFLICT (email) DO UPDATE SET email = excluded.email;
+## copy-form
+-- name: people_put :batch
+INSERT INTO people (email) VALUES (:email) ON CONFLICT (email) DO NOTHING;
 ## duplicate-column
 -- name: notes_and_authors :many
 SELECT n.id, p.id AS author FROM notes n JOIN people p ON p.id = n.author_id;

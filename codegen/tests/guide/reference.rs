@@ -119,8 +119,8 @@ fn each(text: &str) -> Vec<String> {
     let mut each: Vec<String> = Vec::new();
     for line in text.lines() {
         match each.last_mut() {
-            Some(last) if code(line).is_none() => *last += &format!("{line}\n"),
-            _ => each.push(format!("{line}\n")),
+            Some(last) if code(line).is_none() => last.extend(["\n", line]),
+            _ => each.push(line.to_owned()),
         }
     }
     each
