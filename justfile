@@ -67,7 +67,7 @@ bless:
     for case in codegen/tests/cases/*/; do \
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \
     done
-    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::'
+    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'guide::reference'
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:
@@ -90,3 +90,12 @@ check:
     cargo xact codegen --check
     cargo xact lint
     just test
+
+# Check with the oldest Rust that the crates promise to build with; rustup fetches it
+msrv:
+    rustup toolchain install --profile minimal 1.94.1
+    cargo +1.94.1 check --package xact --package xact-codegen --all-features --locked --target-dir target/msrv
+
+# Licences, sources and advisories of the dependencies; needs the network and cargo-deny
+deny:
+    cargo deny check

@@ -76,3 +76,16 @@
 pub mod orm;
 
 pub use orm::{Constraint, Database, types};
+
+/// The guide's Rust, compiled as documentation tests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../docs/src/coming_from_sqlalchemy.md")]
+    pub mod coming_from_sqlalchemy {}
+    #[doc = include_str!("../docs/src/deployment.md")]
+    pub mod deployment {}
+    #[doc = include_str!("../docs/src/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/src/transactions.md")]
+    pub mod transactions {}
+}

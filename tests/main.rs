@@ -3,9 +3,11 @@
 
 mod world;
 
+mod limits;
 mod membership_check;
 mod outsiders;
 mod reading;
+mod readme;
 mod row_level_security;
 mod writing;
 

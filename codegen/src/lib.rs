@@ -31,6 +31,8 @@ pub mod explanation;
 
 pub mod output;
 
+pub mod init;
+
 pub use failure::Failure;
 
 use database::Database;

@@ -11,6 +11,8 @@ mod cleanup;
 mod command_line;
 mod explain;
 mod full_disk;
+mod guide;
+mod init;
 mod inputs;
 mod lint;
 mod local;

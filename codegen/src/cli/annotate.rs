@@ -4,7 +4,7 @@ use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::diagnostic::Diagnostic;
-use xact_codegen::output::write_annotations;
+use xact_codegen::output::write_additions;
 use xact_codegen::project::{ANNOTATIONS, Project};
 use xact_codegen::read_schema;
 use xact_codegen::schema::Schema;
@@ -26,7 +26,7 @@ pub(super) async fn write(root: &Path, server: Option<&str>) -> ExitCode {
         }
     };
     if text != project.annotations_text() {
-        if let Err(failure) = write_annotations(root, &text) {
+        if let Err(failure) = write_additions(root, ANNOTATIONS, &text) {
             return report::failure(&failure);
         }
         eprintln!("wrote: {ANNOTATIONS}");

@@ -6,6 +6,7 @@ mod database;
 mod describe;
 mod dev;
 mod explain;
+mod init;
 mod lint;
 mod migrate;
 mod report;
@@ -46,6 +47,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a cargo project, or an empty folder, a project of this tool; nothing is overwritten.
+    Init(init::Arguments),
     /// Write schema.sql and the typed module from migrations and queries.
     Codegen {
         /// Compare only, and fail if anything is out of date; write nothing.
@@ -122,6 +125,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
     match command {
+        Command::Init(arguments) => init::run(&project, &arguments),
         Command::Codegen { check: false } => codegen::write(&project, server.as_deref()).await,
         Command::Codegen { check: true } => codegen::check(&project, server.as_deref()).await,
         Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,

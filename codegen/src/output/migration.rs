@@ -1,9 +1,9 @@
 //! A new migration: two files with the next version.
 
+use super::create;
 use crate::Failure;
 use crate::migration::Folder;
 use crate::project::MIGRATIONS;
-use std::io::Write as _;
 use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -37,8 +37,6 @@ pub fn new_migration(
         let source = std::io::Error::other("the name needs letters or digits");
         return Err(Failure::io("name a migration", name)(source));
     }
-    let migrations = root.join(MIGRATIONS);
-    std::fs::create_dir_all(&migrations).map_err(Failure::io("create", &migrations))?;
     let version = next_version(folder);
     let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
     let up = depends(folder) + &content.up;
@@ -58,16 +56,6 @@ fn depends(folder: &Folder) -> String {
         return String::new();
     }
     format!("-- depends: {}\n", heads.join(" "))
-}
-
-fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
-    let path = root.join(path);
-    let mut file = std::fs::File::create_new(&path).map_err(Failure::io("create", &path))?;
-    let written = file.write_all(text.as_bytes());
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&path);
-        Failure::io("write", path)(error)
-    })
 }
 
 fn slug(name: &str) -> String {

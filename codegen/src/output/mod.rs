@@ -2,8 +2,10 @@
 //!
 //! This is the only module that writes into the project.
 
+mod addition;
 mod migration;
 
+pub use addition::{create, write_additions};
 pub use migration::{Content, new_migration};
 
 use crate::Failure;
@@ -115,16 +117,6 @@ pub fn write_one(root: &Path, file: &OutputFile) -> Result<bool, Failure> {
     }
     Staged::write(root, file)?.put()?;
     Ok(true)
-}
-
-/// Replaces the annotations, which are the user's own file: only lines were added to it.
-///
-/// # Errors
-/// If the file cannot be written.
-pub fn write_annotations(root: &Path, text: &str) -> Result<(), Failure> {
-    let (path, text) = (crate::project::ANNOTATIONS.to_owned(), text.to_owned());
-    Staged::write(root, &OutputFile { path, text })?.put()?;
-    Ok(())
 }
 
 fn existing(root: &Path, path: &str) -> Result<Option<Vec<u8>>, Failure> {

@@ -41,6 +41,9 @@ const COMMANDS: &[(&str, Command)] = &[
     ("copyfrom", Command::Copy),
 ];
 
+/// Words of sqlc for the same. `:execresult` gives what is known of an execution, which is how many rows.
+const SYNONYMS: &[(&str, Command)] = &[("execresult", Command::ExecRows)];
+
 impl Command {
     /// The word after the colon.
     pub fn word(self) -> &'static str {
@@ -75,9 +78,10 @@ pub(super) struct Annotation {
 
 const FORM: &str = "write `-- name: bookmarks_list :many`";
 
-/// Whether a line comment is an annotation, well formed or not.
+/// Whether a comment is an annotation, well formed or not; `/* name: … */` is sqlc's other form.
 pub(super) fn is_annotation(comment: &str) -> bool {
-    let text = comment.trim_start_matches('-').trim_start();
+    let text = comment.strip_prefix("/*").unwrap_or(comment);
+    let text = text.trim_start_matches('-').trim_start();
     text.strip_prefix("name")
         .is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
@@ -85,6 +89,7 @@ pub(super) fn is_annotation(comment: &str) -> bool {
 /// Reads an annotation line; `span` is the whole comment.
 pub(super) fn read(span: &Span) -> Result<Annotation, Diagnostic> {
     let text = span.text();
+    let text = text.strip_suffix("*/").unwrap_or(text);
     let after_colon = text.find(':').map_or(text.len(), |colon| colon + 1);
     let mut words = words(text, after_colon);
     let name = words.next();
@@ -133,12 +138,17 @@ fn valid_name(name: &str, span: &Span) -> Result<String, Diagnostic> {
 
 fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
     let bare = word.strip_prefix(':').unwrap_or(word);
-    let known = COMMANDS.iter().find(|(name, _)| *name == bare);
+    let mut words = COMMANDS.iter().chain(SYNONYMS);
+    let known = words.find(|(name, _)| *name == bare);
     if let (Some((_, command)), true) = (known, word.starts_with(':')) {
         return Ok(*command);
     }
     let message = format!("unknown command `{word}`");
     let diagnostic = Diagnostic::error("unknown-command", span.clone(), message);
+    if bare == "execlastid" {
+        let help = "Postgres has no last id: write `RETURNING id`, and `:one`";
+        return Err(diagnostic.help(help));
+    }
     Err(
         match nearest(bare, COMMANDS.iter().map(|(name, _)| *name)) {
             Some(meant) => diagnostic.help(format!("perhaps you meant `:{meant}`")),

@@ -14,6 +14,7 @@ pub mod lexer;
 mod parameters;
 mod parse;
 mod sent;
+mod sqlc;
 mod statements;
 
 mod describe;

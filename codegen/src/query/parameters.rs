@@ -1,7 +1,9 @@
-//! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`, or `$1`.
+//! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
+//! `sqlc.slice(name)`, or `$1`.
 
 use super::lexer::{Token, TokenKind};
 use super::sent::SentSql;
+use super::sqlc::{self, SqlcCall};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use std::collections::HashSet;
@@ -66,9 +68,9 @@ impl Numbering<'_> {
             )?,
             TokenKind::Positional => self.positional(token)?,
             _ => {
-                if let Some((length, call, range)) = self.sqlc_call(tokens) {
-                    self.sqlc(&call, &range)?;
-                    return Ok(length);
+                if let Some(call) = sqlc::call(&self.file.text, tokens) {
+                    self.sqlc(&call)?;
+                    return Ok(call.length);
                 }
                 self.sql.copy(&self.file.text, token.range.clone());
             }
@@ -166,51 +168,31 @@ impl Numbering<'_> {
         }
     }
 
-    /// `sqlc.word(argument)`: how many tokens, the two words, and the range of it all.
-    fn sqlc_call(&self, tokens: &[Token]) -> Option<(usize, SqlcCall, Range<usize>)> {
-        let solid: Vec<(usize, &Token)> = tokens
-            .iter()
-            .enumerate()
-            .filter(|(_, token)| !token.kind.is_trivia())
-            .take(6)
-            .collect();
-        let [sqlc, dot, word, open, argument, close] = solid[..] else {
-            return None;
-        };
-        let shape = [sqlc, dot, open, close].map(|(_, token)| self.text(token));
-        if shape != ["sqlc", ".", "(", ")"] {
-            return None;
-        }
-        let call = SqlcCall {
-            word: self.text(word.1).to_owned(),
-            argument: self.text(argument.1).trim_matches(['\'', '"']).to_owned(),
-        };
-        Some((close.0 + 1, call, sqlc.1.range.start..close.1.range.end))
-    }
-
-    fn sqlc(&mut self, call: &SqlcCall, range: &Range<usize>) -> Result<(), Diagnostic> {
-        let SqlcCall { word, argument } = call;
-        match word.as_str() {
-            "arg" => self.named(argument, range),
-            "narg" => self.named(&format!("{argument}?"), range),
+    fn sqlc(&mut self, call: &SqlcCall) -> Result<(), Diagnostic> {
+        let SqlcCall {
+            word,
+            argument,
+            list,
+            range,
+            ..
+        } = call;
+        match (word.as_str(), list) {
+            ("slice", Some(list)) => {
+                self.sql.replace(range.start, list.before());
+                self.named(argument, range)?;
+                self.sql.replace(range.start, ")");
+                Ok(())
+            }
+            ("arg" | "slice", None) => self.named(argument, range),
+            ("narg", None) => self.named(&format!("{argument}?"), range),
             _ => {
-                let message = format!("`sqlc.{word}` is not supported");
-                let help = match word.as_str() {
-                    "embed" => format!("list the columns of `{argument}`"),
-                    "slice" => format!("write `= ANY(:{argument})`"),
-                    _ => "`sqlc.arg` and `sqlc.narg` are".to_owned(),
-                };
                 let span = self.span(range);
-                let diagnostic = Diagnostic::error("unsupported-sqlc", span, message).help(help);
-                Err(diagnostic)
+                let message = format!("`sqlc.{word}` is not supported");
+                let diagnostic = Diagnostic::error("unsupported-sqlc", span, message);
+                Err(diagnostic.help(call.help()))
             }
         }
     }
-}
-
-struct SqlcCall {
-    word: String,
-    argument: String,
 }
 
 fn mixed(span: Span) -> Diagnostic {

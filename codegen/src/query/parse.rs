@@ -53,12 +53,12 @@ fn sections(text: &str) -> Vec<Token> {
     }
 }
 
-/// The indexes of the comment lines that name a query.
+/// The indexes of the comments that name a query.
 fn annotation_lines(file: &SourceFile, tokens: &[Token]) -> Vec<usize> {
     (0..tokens.len())
         .filter(|&index| {
             let token = &tokens[index];
-            token.kind == TokenKind::LineComment
+            matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment)
                 && annotation::is_annotation(&file.text[token.range.clone()])
         })
         .collect()

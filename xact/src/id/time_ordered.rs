@@ -46,8 +46,11 @@ fn next_microsecond() -> u64 {
     let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     let now = u64::try_from(now.as_micros()).unwrap_or(u64::MAX);
     let next = |last: u64| now.max(last.saturating_add(1));
-    let last = LAST.update(Ordering::Relaxed, Ordering::Relaxed, next);
-    next(last)
+    // `AtomicU64::update` is younger than the oldest Rust that this is built with.
+    let taken = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+        Some(next(last))
+    });
+    taken.map_or(now, next)
 }
 
 /// The fraction is microseconds in 4096ths of a millisecond, which keeps their order, as the RFC proposes (6.2, method 3).

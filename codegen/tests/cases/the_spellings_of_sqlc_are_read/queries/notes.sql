@@ -2,3 +2,7 @@
 SELECT id FROM notes WHERE title = @title AND body = sqlc.narg('body');
 -- name: b :many
 SELECT id FROM notes WHERE title = sqlc.arg(title);
+-- name: NotesOfTitles :many
+SELECT id FROM notes WHERE title IN (sqlc.slice('titles')) AND id NOT IN (sqlc.slice(ids));
+/* name: DeleteNote :execresult */
+DELETE FROM notes WHERE id = $1;

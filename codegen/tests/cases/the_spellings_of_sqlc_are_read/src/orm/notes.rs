@@ -5,14 +5,14 @@
 use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x1f572da16a29190b,
+    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x19c17970c5b79e4d,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body =$2",
+    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2",
     parameters: &[25, 25],
     columns: &[20],
 };
@@ -32,7 +32,7 @@ impl<S> Orm<'_, S> {
 static B: xact::Query = xact::Query {
     name: "b",
     file: "queries/notes.sql",
-    sql: "SELECT /* b */ id FROM notes WHERE title =$1",
+    sql: "SELECT /* b */ id FROM notes WHERE title = $1",
     parameters: &[25],
     columns: &[20],
 };
@@ -42,5 +42,41 @@ impl<S> Orm<'_, S> {
     pub fn b(&mut self, title: &str) -> xact::Many<'_, types::NoteId> {
         let arguments = B.arguments().push(title);
         self.run.many(arguments, |row| row.get(0))
+    }
+}
+
+static NOTES_OF_TITLES: xact::Query = xact::Query {
+    name: "NotesOfTitles",
+    file: "queries/notes.sql",
+    sql: "SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)",
+    parameters: &[1009, 1016],
+    columns: &[20],
+};
+
+impl<S> Orm<'_, S> {
+    /// The query `NotesOfTitles`.
+    pub fn notes_of_titles(
+        &mut self,
+        titles: &[String],
+        ids: &[types::NoteId],
+    ) -> xact::Many<'_, types::NoteId> {
+        let arguments = NOTES_OF_TITLES.arguments().push(titles).push(ids);
+        self.run.many(arguments, |row| row.get(0))
+    }
+}
+
+static DELETE_NOTE: xact::Query = xact::Query {
+    name: "DeleteNote",
+    file: "queries/notes.sql",
+    sql: "DELETE /* DeleteNote */ FROM notes WHERE id = $1",
+    parameters: &[20],
+    columns: &[],
+};
+
+impl<S> Orm<'_, S> {
+    /// The query `DeleteNote`.
+    pub fn delete_note(&mut self, id: types::NoteId) -> xact::ExecuteRows<'_> {
+        let arguments = DELETE_NOTE.arguments().push(id);
+        self.run.execute_rows(arguments)
     }
 }

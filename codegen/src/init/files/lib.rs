@@ -1,0 +1,3 @@
+//! The data layer: migrations, queries, and the module generated from them.
+
+pub mod orm;

@@ -1,0 +1,134 @@
+//! What a folder has before anything is written. Reads, and decides nothing.
+
+use super::manifest::Manifest;
+use super::sqlc::{self, Sqlc};
+use crate::config::{self, Config};
+use crate::diagnostic::Diagnostic;
+use crate::project::{MIGRATIONS, QUERIES};
+use crate::source::{self, ReadError, SourceFile};
+use crate::{Failure, Stop};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A folder, as it was found.
+pub(super) struct Found {
+    pub(super) root: PathBuf,
+    pub(super) manifest: Option<Manifest>,
+    /// The library's root, if there is one.
+    pub(super) library: Option<Arc<SourceFile>>,
+    /// The names of the scopes of `xact.toml`, if there is one.
+    pub(super) scopes: Option<Vec<String>>,
+    /// The files in `migrations/` and in `queries/`.
+    pub(super) migrations: Vec<String>,
+    pub(super) queries: Vec<String>,
+    pub(super) sqlc: Option<Sqlc>,
+    /// What of sqlx is there, in words.
+    sqlx: Vec<String>,
+}
+
+/// The library's root where Cargo.toml does not say otherwise.
+const LIBRARY: &str = "src/lib.rs";
+
+/// Reads the folder.
+pub(super) fn read(root: &Path) -> Result<Found, Stop> {
+    let manifest = file(root, "Cargo.toml")?;
+    let manifest = manifest.map(|file| Manifest::parse(&file)).transpose();
+    let manifest = manifest.map_err(wrong)?;
+    let config = file(root, config::FILE)?;
+    let config = config.map(|file| Config::parse(&file)).transpose();
+    let config = config.map_err(wrong)?;
+    let library = manifest.as_ref().and_then(Manifest::library);
+    let library = library.unwrap_or_else(|| LIBRARY.to_owned());
+    Ok(Found {
+        library: file(root, &library)?,
+        scopes: config.map(|config| config.scopes.into_keys().collect()),
+        migrations: list(root, MIGRATIONS)?,
+        queries: list(root, QUERIES)?,
+        sqlc: sqlc::read(root)?,
+        sqlx: sqlx(root, manifest.as_ref()),
+        root: root.to_owned(),
+        manifest,
+    })
+}
+
+impl Found {
+    /// Where the library's root is, or would be.
+    pub(super) fn library_path(&self) -> &str {
+        self.library
+            .as_ref()
+            .map_or(LIBRARY, |file| file.path.as_str())
+    }
+
+    /// Whether the project has a file or folder.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.root.join(path).exists()
+    }
+
+    /// What was found, in words.
+    pub(super) fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if !self.migrations.is_empty() {
+            words.push(format!(
+                "{MIGRATIONS}/ with {}",
+                files(self.migrations.len())
+            ));
+        }
+        if !self.queries.is_empty() {
+            words.push(format!("{QUERIES}/ with {}", files(self.queries.len())));
+        }
+        words.extend(self.sqlc.iter().flat_map(Sqlc::words));
+        words.extend(self.sqlx.iter().cloned());
+        words
+    }
+}
+
+/// A file of the project, if it is there.
+pub(super) fn file(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, Stop> {
+    match source::read(root, path) {
+        Ok(file) => Ok(Some(file)),
+        Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(ReadError::Io(error)) => Err(Failure::io("read", root.join(path))(error).into()),
+        Err(ReadError::NotUtf8(position)) => {
+            let message = "this file is not UTF-8 from here on";
+            let found = Diagnostic::in_file("invalid-utf8", path, Some(position), message);
+            Err(wrong(found.help("save the file as UTF-8")))
+        }
+    }
+}
+
+/// One thing that is wrong with the project.
+pub(super) fn wrong(diagnostic: Diagnostic) -> Stop {
+    Stop::Diagnostics(vec![diagnostic])
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn files(number: usize) -> String {
+    let noun = if number == 1 { "file" } else { "files" };
+    format!("{number} {noun}")
+}
+
+fn list(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
+    if !root.join(folder).is_dir() {
+        return Ok(Vec::new());
+    }
+    source::list(root, folder, "sql").map_err(|error| {
+        let path = error.path().unwrap_or(root).to_owned();
+        Failure::io("list", path)(error.into())
+    })
+}
+
+/// What stays of sqlx, and what it no longer needs.
+fn sqlx(root: &Path, manifest: Option<&Manifest>) -> Vec<String> {
+    let mut words = Vec::new();
+    if manifest.is_some_and(|manifest| manifest.depends_on("sqlx")) {
+        words.push("sqlx: its macros and `sqlx migrate` go on working beside xact".to_owned());
+    }
+    if root.join(".sqlx").is_dir() {
+        words.push(".sqlx: the queries that move to `queries/` need nothing in it".to_owned());
+    }
+    if root.join("sqlx.toml").is_file() {
+        let text = "sqlx.toml: migrations are read from `migrations/` and recorded in `_sqlx_migrations` alone";
+        words.push(text.to_owned());
+    }
+    words
+}

@@ -1,0 +1,157 @@
+//! `sqlc.yaml` and `sqlc.json`, of version 1 and 2: which files hold the queries and the schema.
+
+use super::found::{file, files, wrong};
+use crate::diagnostic::Diagnostic;
+use crate::source::{self, Position, SourceFile};
+use crate::{Failure, Stop};
+use serde::Deserialize;
+use std::path::Path;
+
+/// The files that sqlc looks for, in its order.
+const FILES: &[&str] = &["sqlc.yaml", "sqlc.yml", "sqlc.json"];
+
+/// The engine that is this tool's; version 1 means it where it says nothing.
+const ENGINE: &str = "postgresql";
+
+/// A sqlc project.
+pub(super) struct Sqlc {
+    /// Its configuration.
+    path: String,
+    /// The query files, in order.
+    pub(super) queries: Vec<String>,
+    /// The files of the schema, in the order in which sqlc reads them.
+    pub(super) schema: Vec<String>,
+    /// Engines of blocks that are left out.
+    others: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Configuration {
+    /// Version 1.
+    #[serde(default)]
+    packages: Vec<Block>,
+    /// Version 2.
+    #[serde(default)]
+    sql: Vec<Block>,
+}
+
+#[derive(Deserialize)]
+struct Block {
+    #[serde(default)]
+    engine: Option<String>,
+    #[serde(default)]
+    queries: Paths,
+    #[serde(default)]
+    schema: Paths,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Paths {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Default for Paths {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
+}
+
+/// Reads the configuration, if there is one, and lists the files that it means.
+pub(super) fn read(root: &Path) -> Result<Option<Sqlc>, Stop> {
+    for path in FILES {
+        if let Some(file) = file(root, path)? {
+            return Ok(Some(of_file(root, &file)?));
+        }
+    }
+    Ok(None)
+}
+
+fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
+    // JSON is YAML too.
+    let read: Result<Configuration, _> = serde_saphyr::from_str(&file.text);
+    let configuration = read.map_err(|error| {
+        let position = error.location().map(|location| Position {
+            line: usize::try_from(location.line()).unwrap_or(1),
+            column: usize::try_from(location.column()).unwrap_or(1),
+        });
+        let message = error.without_snippet().to_string();
+        let message = message.lines().next().unwrap_or_default().to_owned();
+        wrong(Diagnostic::in_file(
+            "invalid-sqlc-configuration",
+            &file.path,
+            position,
+            message,
+        ))
+    })?;
+    let mut sqlc = Sqlc {
+        path: file.path.clone(),
+        queries: Vec::new(),
+        schema: Vec::new(),
+        others: Vec::new(),
+    };
+    for block in configuration.packages.into_iter().chain(configuration.sql) {
+        match block.engine {
+            Some(engine) if engine != ENGINE => sqlc.others.push(engine),
+            _ => {
+                extend(&mut sqlc.queries, root, block.queries)?;
+                extend(&mut sqlc.schema, root, block.schema)?;
+            }
+        }
+    }
+    Ok(sqlc)
+}
+
+/// Adds the files of these paths, each once.
+fn extend(files: &mut Vec<String>, root: &Path, paths: Paths) -> Result<(), Failure> {
+    let paths = match paths {
+        Paths::One(path) => vec![path],
+        Paths::Many(paths) => paths,
+    };
+    for path in paths {
+        for file in files_of(root, &path)? {
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A file, or the files directly in a folder; `folder/*.sql` means the same.
+fn files_of(root: &Path, path: &str) -> Result<Vec<String>, Failure> {
+    let path = path.strip_suffix("*.sql").unwrap_or(path);
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    if !root.join(path).is_dir() {
+        let exists = root.join(path).is_file();
+        return Ok(exists.then(|| path.to_owned()).into_iter().collect());
+    }
+    let files = source::list(&root.join(path), "", "sql").map_err(|error| {
+        let path = error.path().unwrap_or(root).to_owned();
+        Failure::io("list", path)(error.into())
+    })?;
+    let direct = files.into_iter().filter(|file| !file.contains('/'));
+    Ok(direct.map(|file| format!("{path}/{file}")).collect())
+}
+
+impl Sqlc {
+    pub(super) fn words(&self) -> Vec<String> {
+        let Self {
+            path,
+            queries,
+            schema,
+            others,
+        } = self;
+        let (queries, schema) = (files(queries.len()), files(schema.len()));
+        let mut words = vec![format!(
+            "{path}: {queries} of queries, {schema} of the schema"
+        )];
+        words.extend(
+            others
+                .iter()
+                .map(|engine| format!("{path}: a block of {engine}, which is left out")),
+        );
+        words
+    }
+}

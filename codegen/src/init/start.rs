@@ -1,0 +1,94 @@
+//! The first migration, query and test of a project that has none.
+
+use super::found::Found;
+use super::import::version;
+use super::manifest::Manifest;
+use super::plan::Step;
+
+/// What a project begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// A table of notes, and queries of it.
+    FromNothing,
+    /// A query that needs no table.
+    OnMigrations,
+}
+
+impl Start {
+    /// The files.
+    pub(super) fn steps(self, found: &Found) -> Vec<Step> {
+        let (name, query, test) = match self {
+            Self::FromNothing => (
+                "notes",
+                include_str!("files/notes.sql"),
+                include_str!("files/notes.rs"),
+            ),
+            Self::OnMigrations => (
+                "database",
+                include_str!("files/database.sql"),
+                include_str!("files/database.rs"),
+            ),
+        };
+        let mut steps = match self {
+            Self::FromNothing => migration(),
+            Self::OnMigrations => Vec::new(),
+        };
+        steps.push(create(&format!("queries/{name}.sql"), query));
+        let path = format!("tests/{name}.rs");
+        if tested(found) && !found.has(&path) {
+            steps.push(create(&path, &test.replace("CRATE", &crate_name(found))));
+        }
+        steps
+    }
+}
+
+fn migration() -> Vec<Step> {
+    let version = version(0);
+    let path = |way: &str| format!("migrations/{version}_notes.{way}.sql");
+    vec![
+        create(&path("up"), include_str!("files/notes.up.sql")),
+        create(&path("down"), include_str!("files/notes.down.sql")),
+    ]
+}
+
+/// The test begins a transaction as `admin`, which is a scope where nothing else is said.
+fn tested(found: &Found) -> bool {
+    let scopes = found.scopes.as_ref();
+    scopes.is_none_or(|scopes| scopes.iter().any(|scope| scope == "admin"))
+}
+
+/// The library's name, also where there is no manifest yet.
+fn crate_name(found: &Found) -> String {
+    let manifest = found.manifest.as_ref();
+    manifest.map_or_else(
+        || package_name(found).replace('-', "_"),
+        Manifest::crate_name,
+    )
+}
+
+/// The name of the package that a folder becomes: that of the folder, as far as cargo takes it.
+pub(super) fn package_name(found: &Found) -> String {
+    let root = found.root.canonicalize();
+    let name = root.ok().and_then(|root| {
+        let name = root.file_name()?.to_str()?;
+        Some(name.to_lowercase())
+    });
+    let name: String = name
+        .unwrap_or_default()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .collect();
+    let name = name.trim_matches('-');
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        name.to_owned()
+    } else {
+        "data".to_owned()
+    }
+}
+
+fn create(path: &str, text: &str) -> Step {
+    Step::Create {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}

@@ -1,0 +1,32 @@
+//! What `xact init` writes: files that were not there, and files of the user with lines added.
+
+use super::{OutputFile, Staged};
+use crate::Failure;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Creates a file with the folders above it.
+///
+/// # Errors
+/// If it exists, or cannot be written; then it is not there.
+pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let path = root.join(path);
+    let folder = path.parent().unwrap_or(root);
+    std::fs::create_dir_all(folder).map_err(Failure::io("create", folder))?;
+    let mut file = std::fs::File::create_new(&path).map_err(Failure::io("create", &path))?;
+    let written = file.write_all(text.as_bytes());
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&path);
+        Failure::io("write", path)(error)
+    })
+}
+
+/// Replaces a file of the user: only lines were added to it.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    let (path, text) = (path.to_owned(), text.to_owned());
+    Staged::write(root, &OutputFile { path, text })?.put()?;
+    Ok(())
+}

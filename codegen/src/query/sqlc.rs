@@ -1,0 +1,104 @@
+//! sqlc's macros: `sqlc.arg(name)`, `sqlc.narg(name)`, and `IN (sqlc.slice(name))`.
+//!
+//! Given: the tokens from some place on. Gives: the macro that begins there, if one does. What it
+//! becomes is decided by `parameters`.
+
+use super::lexer::Token;
+use std::ops::Range;
+
+/// One macro.
+pub(super) struct SqlcCall {
+    /// What follows `sqlc.`.
+    pub(super) word: String,
+    /// What stands in the parentheses, without quotes.
+    pub(super) argument: String,
+    /// The list around it that it fills alone.
+    pub(super) list: Option<List>,
+    /// How many tokens it takes.
+    pub(super) length: usize,
+    /// From its first byte to its last.
+    pub(super) range: Range<usize>,
+}
+
+/// A list that holds nothing but the macro.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum List {
+    /// `IN (…)`.
+    In,
+    /// `NOT IN (…)`.
+    NotIn,
+}
+
+impl List {
+    /// What Postgres has for an array in its place.
+    pub(super) fn before(self) -> &'static str {
+        match self {
+            Self::In => "= ANY (",
+            Self::NotIn => "<> ALL (",
+        }
+    }
+}
+
+/// The shapes, longest first, `?` for any one token.
+const SHAPES: &[(&[&str], Option<List>)] = &[
+    (
+        &["NOT", "IN", "(", "SQLC", ".", "SLICE", "(", "?", ")", ")"],
+        Some(List::NotIn),
+    ),
+    (
+        &["IN", "(", "SQLC", ".", "SLICE", "(", "?", ")", ")"],
+        Some(List::In),
+    ),
+    (&["SQLC", ".", "?", "(", "?", ")"], None),
+];
+
+/// The macro that the tokens begin with.
+pub(super) fn call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
+    let begins = |token: &Token| {
+        ["NOT", "IN", "SQLC"]
+            .iter()
+            .any(|word| is(text, token, word))
+    };
+    tokens.first().filter(|first| begins(first))?;
+    SHAPES
+        .iter()
+        .find_map(|(shape, list)| matching(text, tokens, shape, *list))
+}
+
+fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) -> Option<SqlcCall> {
+    let solid: Vec<(usize, &Token)> = tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| !token.kind.is_trivia())
+        .take(shape.len())
+        .collect();
+    let fits =
+        |((_, token), word): (&(usize, &Token), &&str)| *word == "?" || is(text, token, word);
+    if solid.len() < shape.len() || !solid.iter().zip(shape).all(fits) {
+        return None;
+    }
+    let sqlc = shape.iter().position(|word| *word == "SQLC")?;
+    let at = |index: usize| &text[solid[index].1.range.clone()];
+    let (start, end) = (solid.first()?, solid.last()?);
+    Some(SqlcCall {
+        word: at(sqlc + 2).to_lowercase(),
+        argument: at(sqlc + 4).trim_matches(['\'', '"']).to_owned(),
+        list,
+        length: end.0 + 1,
+        range: start.1.range.start..end.1.range.end,
+    })
+}
+
+fn is(text: &str, token: &Token, word: &str) -> bool {
+    text[token.range.clone()].eq_ignore_ascii_case(word)
+}
+
+impl SqlcCall {
+    /// What to write instead of a macro that there is not.
+    pub(super) fn help(&self) -> String {
+        match self.word.as_str() {
+            "embed" => format!("list the columns of `{}`", self.argument),
+            _ => "`sqlc.arg`, `sqlc.narg` and `sqlc.slice` are".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The bookmarks of an organization: listed and saved by its members.
+
+use crate::session::SignedIn;
+use crate::{App, Problem};
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use database::types::{BookmarkId, OrganizationId};
+use serde::{Deserialize, Serialize};
+
+/// A bookmark that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its id.
+    pub id: BookmarkId,
+}
+
+/// A bookmark, as the service shows it.
+#[derive(Serialize)]
+pub(crate) struct Bookmark {
+    pub(crate) id: BookmarkId,
+    pub(crate) url: String,
+    pub(crate) title: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct NewBookmark {
+    url: String,
+    title: String,
+    domain: String,
+}
+
+/// The newest fifty.
+pub(crate) async fn list(
+    State(app): State<App>,
+    SignedIn(user): SignedIn,
+    Path(organization): Path<OrganizationId>,
+) -> Result<Json<Vec<Bookmark>>, Problem> {
+    let rows = app
+        .db
+        .xact_customer(&user, &organization, async |q| {
+            q.orm().bookmarks_list(&organization, 50).await
+        })
+        .await?;
+    let shown = rows.into_iter().map(|row| Bookmark {
+        id: row.id,
+        url: row.url,
+        title: row.title,
+    });
+    Ok(Json(shown.collect()))
+}
+
+/// Saves one, and tells the subscribers once it is committed.
+pub(crate) async fn create(
+    State(app): State<App>,
+    SignedIn(user): SignedIn,
+    Path(organization): Path<OrganizationId>,
+    Json(new): Json<NewBookmark>,
+) -> Result<(StatusCode, Json<Bookmark>), Problem> {
+    let NewBookmark { url, title, domain } = new;
+    let none = serde_json::json!({});
+    let saved = app
+        .db
+        .xact_customer(&user, &organization, async |q| {
+            let mut orm = q.orm();
+            let row = orm
+                .bookmarks_create(&organization, &url, &title, &domain, &none)
+                .await?;
+            let (saved, id) = (app.saved.clone(), row.id.clone());
+            // Nobody listening is no reason to fail.
+            q.after_commit(move || drop(saved.send(Saved { id })));
+            Ok::<_, xact::Error>(row)
+        })
+        .await?;
+    let shown = Bookmark {
+        id: saved.id,
+        url: saved.url,
+        title: saved.title,
+    };
+    Ok((StatusCode::CREATED, Json(shown)))
+}

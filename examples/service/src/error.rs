@@ -1,0 +1,40 @@
+//! What a request may fail with, as an answer.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// Why a request is not answered as it was meant.
+#[derive(Debug)]
+pub enum Problem {
+    /// Nobody is signed in, or not with this password.
+    NotSignedIn,
+    /// The input contradicts the database.
+    Conflict,
+    /// The database could not do it now.
+    Database(xact::Error),
+}
+
+impl From<xact::Error> for Problem {
+    fn from(error: xact::Error) -> Self {
+        // A row that a policy refuses looks to the caller like one that is not there.
+        if error.is_unique_violation() || error.is_insufficient_privilege() {
+            Self::Conflict
+        } else {
+            Self::Database(error)
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "sign in first\n").into_response(),
+            Self::Conflict => (StatusCode::CONFLICT, "this cannot be saved\n").into_response(),
+            Self::Database(error) => {
+                // The reason is for the log, not for the caller.
+                eprintln!("error: {error}");
+                (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
+            }
+        }
+    }
+}
