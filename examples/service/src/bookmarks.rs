@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use database::types::{BookmarkId, OrganizationId};
 use serde::{Deserialize, Serialize};
+use xact::json::Value;
 
 /// A bookmark that was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(crate) async fn create(
     Json(new): Json<NewBookmark>,
 ) -> Result<(StatusCode, Json<Bookmark>), Problem> {
     let NewBookmark { url, title, domain } = new;
-    let none = serde_json::json!({});
+    let none = Value::from(serde_json::json!({}));
     let saved = app
         .db
         .xact_customer(&user, &organization, async |q| {

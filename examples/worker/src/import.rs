@@ -5,6 +5,7 @@ use database::orm::bookmarks::BookmarksImportParams;
 use database::types::ImportJob;
 use std::error::Error;
 use std::path::Path;
+use xact::json::Value;
 
 /// Reads the file and saves its links: all of them and the end of the import, or nothing.
 ///
@@ -17,7 +18,7 @@ pub async fn import(db: &Database, job: &ImportJob, files: &Path) -> Result<(), 
     let text = tokio::fs::read_to_string(files.join(&job.filename)).await?;
     let links = links(&text)?;
     let count = i64::try_from(links.len())?;
-    let none = serde_json::json!({});
+    let none = Value::from(serde_json::json!({}));
     db.xact_admin(async |q| {
         for Link { url, title, domain } in &links {
             let bookmark = BookmarksImportParams {
