@@ -32,6 +32,7 @@ pub mod explanation;
 pub mod output;
 
 pub mod init;
+pub mod freshness;
 
 pub use failure::Failure;
 
@@ -69,6 +70,8 @@ pub struct Generated {
     pub warnings: Vec<Diagnostic>,
     /// How many queries there are.
     pub queries: usize,
+    /// The [fingerprint](Project::fingerprint) of the project that they were made of.
+    pub fingerprint: u64,
 }
 
 /// What the database said of a project: everything that code, and answers about queries, are made of.
@@ -116,6 +119,7 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
         files,
         warnings: diagnostics,
         queries: understood.queries.len(),
+        fingerprint: understood.project.fingerprint(),
     })
 }
 

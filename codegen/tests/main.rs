@@ -13,6 +13,7 @@ mod explain;
 mod full_disk;
 mod guide;
 mod init;
+mod freshness;
 mod inputs;
 mod lint;
 mod local;

@@ -1,14 +1,29 @@
-//! `xact codegen` and `xact codegen --check`.
+//! `xact codegen`, with `--force` and `--check`.
 
 use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
+use xact::testing::ServerChoice;
+use xact_codegen::freshness::{Record, Remembered};
 use xact_codegen::output::{self, Changes};
-use xact_codegen::{Generated, generate, rust};
+use xact_codegen::project::Project;
+use xact_codegen::{Failure, Generated, generate, rust};
 
-/// Generates and writes.
+/// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
+    match unchanged(project, server) {
+        Ok(Some(remembered)) => {
+            nothing_changed(&remembered);
+            ExitCode::SUCCESS
+        }
+        Ok(None) => write_again(project, server).await,
+        Err(failure) => report::failure(&failure),
+    }
+}
+
+/// Generates and writes, whatever was done before.
+pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
     let generated = match generated(project, server).await {
         Ok(generated) => generated,
@@ -20,11 +35,14 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
     };
     list("wrote", changes.missing.iter().chain(&changes.stale));
     list("removed", &changes.orphaned);
+    if let Some(record) = record(project, server) {
+        record.keep(&generated);
+    }
     summary(&generated, &changes, start);
     ExitCode::SUCCESS
 }
 
-/// Generates and compares.
+/// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
 pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
     let generated = match generated(project, server).await {
@@ -52,6 +70,37 @@ async fn generated(project: &Path, server: Option<&str>) -> Result<Generated, Ex
     let generated = generated.map_err(|stop| report::stop(&stop))?;
     report::diagnostics(&generated.warnings);
     Ok(generated)
+}
+
+/// What the last run gave, if this one would give the same. A project that cannot be read, and a machine
+/// without Postgres, are for the run itself to report.
+fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
+    let Some(record) = record(project, server) else {
+        return Ok(None);
+    };
+    let (project, found) = Project::read(project)?;
+    if found.is_empty() {
+        record.unchanged(&project)
+    } else {
+        Ok(None)
+    }
+}
+
+fn record(project: &Path, server: Option<&str>) -> Option<Record> {
+    Record::of(project, &ServerChoice::of(server).ok()?)
+}
+
+fn nothing_changed(remembered: &Remembered) {
+    let queries = count(remembered.queries, "query", "queries");
+    let files = count(remembered.files.len(), "file", "files");
+    let warnings = match remembered.warnings {
+        0 => String::new(),
+        warnings => format!(
+            "; {} as before, which `--force` shows",
+            count(warnings, "warning", "warnings")
+        ),
+    };
+    eprintln!("nothing changed: {queries}, {files} up to date{warnings}");
 }
 
 fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {

@@ -54,6 +54,9 @@ enum Command {
         /// Compare only, and fail if anything is out of date; write nothing.
         #[arg(long)]
         check: bool,
+        /// Generate also if nothing changed since the last run.
+        #[arg(long, conflicts_with = "check")]
+        force: bool,
     },
     /// Print what is known of one query: its types and the evidence, its tables, its scopes.
     Explain {
@@ -126,8 +129,11 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let server = server.filter(|url| !url.is_empty());
     match command {
         Command::Init(arguments) => init::run(&project, &arguments),
-        Command::Codegen { check: false } => codegen::write(&project, server.as_deref()).await,
-        Command::Codegen { check: true } => codegen::check(&project, server.as_deref()).await,
+        Command::Codegen { check: true, .. } => codegen::check(&project, server.as_deref()).await,
+        Command::Codegen { force: true, .. } => {
+            codegen::write_again(&project, server.as_deref()).await
+        }
+        Command::Codegen { .. } => codegen::write(&project, server.as_deref()).await,
         Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,
         Command::Describe {
             format: Format::Json,

@@ -283,6 +283,11 @@ fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error
     }
 }
 
+/// Where the server of a URL is, as far as it can be read.
+pub(super) fn address_of(url: &str) -> String {
+    PgConnectOptions::from_str(url).map_or_else(|_| "?".to_owned(), |options| address(&options))
+}
+
 /// Where the server is, without user or password.
 fn address(options: &PgConnectOptions) -> String {
     match options.get_socket() {
