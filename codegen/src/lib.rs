@@ -33,6 +33,7 @@ pub mod output;
 
 pub mod init;
 pub mod freshness;
+pub mod watch;
 
 pub use failure::Failure;
 
@@ -101,7 +102,11 @@ pub struct Understood {
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    let understood = understand(root, server).await?;
+    render(understand(root, server).await?)
+}
+
+/// The last stages: everything that is known, as files.
+fn render(understood: Understood) -> Result<Generated, Stop> {
     let (project, schema) = (&understood.project, &understood.schema);
     let (mut files, found) = rust::render(project, schema, &understood.types, &understood.queries)?;
     let mut diagnostics = understood.diagnostics;
@@ -177,27 +182,46 @@ async fn migrated(
 
 /// The stages up to the queries of which everything is known.
 async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
-    let (project, mut diagnostics) = Project::read(root)?;
-    let mut queries = Vec::new();
-    for file in &project.queries {
-        let (parsed, found) = query::parse(file);
-        queries.extend(parsed);
-        diagnostics.extend(found);
-    }
-    diagnostics.extend(query::names_collide(&queries));
-    let mut database = migrated(&project, server, &mut diagnostics).await?;
-    let asked = ask(&mut database, project, queries, diagnostics).await;
+    let mut parsed = Parsed::read(root)?;
+    let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
+    let asked = ask(&mut database, parsed).await;
     database.stop().await?;
     Ok(asked?)
 }
 
-/// The stages that need the database: schema, describe, analyse, scopes.
-async fn ask(
-    database: &mut Database,
-    mut project: Project,
+/// What the files say, before a database is asked.
+struct Parsed {
+    project: Project,
     queries: Vec<Query>,
-    mut diagnostics: Vec<Diagnostic>,
-) -> Result<Understood, Failure> {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// The stages before the database: read, parse.
+    fn read(root: &Path) -> Result<Self, Failure> {
+        let (project, mut diagnostics) = Project::read(root)?;
+        let mut queries = Vec::new();
+        for file in &project.queries {
+            let (parsed, found) = query::parse(file);
+            queries.extend(parsed);
+            diagnostics.extend(found);
+        }
+        diagnostics.extend(query::names_collide(&queries));
+        Ok(Self {
+            project,
+            queries,
+            diagnostics,
+        })
+    }
+}
+
+/// The stages that need the database: schema, describe, analyse, scopes.
+async fn ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
+    let Parsed {
+        mut project,
+        queries,
+        mut diagnostics,
+    } = parsed;
     let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
     let (schema, found) =

@@ -22,6 +22,7 @@ mod operations;
 mod query_names;
 mod real_application;
 mod scopes;
+mod watch;
 
 mod analysis;
 mod schema;

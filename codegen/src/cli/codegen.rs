@@ -8,7 +8,7 @@ use xact::testing::ServerChoice;
 use xact_codegen::freshness::{Record, Remembered};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
-use xact_codegen::{Failure, Generated, generate, rust};
+use xact_codegen::{Failure, Generated, Stop, generate, rust};
 
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
@@ -25,7 +25,18 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
 /// Generates and writes, whatever was done before.
 pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    let generated = match generated(project, server).await {
+    let generated = generate(project, server).await;
+    write_generated(project, server, generated, start)
+}
+
+/// Writes what was generated since `start`, and reports it.
+pub(super) fn write_generated(
+    project: &Path,
+    server: Option<&str>,
+    generated: Result<Generated, Stop>,
+    start: Instant,
+) -> ExitCode {
+    let generated = match warned(generated) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
@@ -45,7 +56,7 @@ pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCod
 /// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
 pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    let generated = match generated(project, server).await {
+    let generated = match warned(generate(project, server).await) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
@@ -64,9 +75,8 @@ pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     ExitCode::from(PROJECT)
 }
 
-/// What both begin with: generates, and reports what was found on the way.
-async fn generated(project: &Path, server: Option<&str>) -> Result<Generated, ExitCode> {
-    let generated = generate(project, server).await;
+/// What was generated, once what was found on the way is reported.
+fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
     let generated = generated.map_err(|stop| report::stop(&stop))?;
     report::diagnostics(&generated.warnings);
     Ok(generated)

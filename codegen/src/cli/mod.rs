@@ -13,6 +13,7 @@ mod report;
 mod schema;
 mod stats;
 mod wait;
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -57,6 +58,9 @@ enum Command {
         /// Generate also if nothing changed since the last run.
         #[arg(long, conflicts_with = "check")]
         force: bool,
+        /// Generate again after every change, until interrupted.
+        #[arg(long, conflicts_with = "check")]
+        watch: bool,
     },
     /// Print what is known of one query: its types and the evidence, its tables, its scopes.
     Explain {
@@ -130,6 +134,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     match command {
         Command::Init(arguments) => init::run(&project, &arguments),
         Command::Codegen { check: true, .. } => codegen::check(&project, server.as_deref()).await,
+        Command::Codegen { watch: true, .. } => watch::run(&project, server.as_deref()).await,
         Command::Codegen { force: true, .. } => {
             codegen::write_again(&project, server.as_deref()).await
         }

@@ -7,6 +7,13 @@ use std::process::ExitCode;
 use xact_codegen::diagnostic::{Diagnostic, Severity, Style, render};
 use xact_codegen::{Failure, Stop};
 
+/// Begins on an empty screen, where there is one.
+pub(super) fn clear_screen() {
+    if std::io::stderr().is_terminal() {
+        eprint!("\x1b[H\x1b[2J");
+    }
+}
+
 /// Prints diagnostics as they are.
 pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
     eprint!("{}", render(diagnostics, style()));
