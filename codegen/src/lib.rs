@@ -3,6 +3,7 @@
 //! Migrations make a database; the database explains the schema; the schema explains the
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
+pub mod doing;
 mod failure;
 pub mod git;
 pub mod source;
@@ -31,14 +32,15 @@ pub mod explanation;
 
 pub mod output;
 
-pub mod init;
 pub mod freshness;
+pub mod init;
 pub mod watch;
 
 pub use failure::Failure;
 
 use database::Database;
 use diagnostic::{Diagnostic, Severity};
+use doing::doing;
 use explanation::Explanations;
 use output::OutputFile;
 use project::Project;
@@ -152,8 +154,10 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
     let (project, mut diagnostics) = Project::read(root)?;
     let mut database = migrated(&project, server, &mut diagnostics).await?;
+    let at = doing("reading the schema");
     let connection = &mut database.session.connection;
     let read = schema::read_project(connection, &database.created_roles, &project).await;
+    drop(at);
     database.stop().await?;
     let (schema, found) = read?;
     diagnostics.extend(found);
@@ -222,6 +226,7 @@ async fn ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Fail
         queries,
         mut diagnostics,
     } = parsed;
+    let at = doing("reading the schema");
     let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
     let (schema, found) =
@@ -234,11 +239,14 @@ async fn ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Fail
         project.annotations = Annotations::default();
     }
     diagnostics.extend(found);
+    let at = at.then(format!("preparing {} queries", queries.len()));
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
+    let at = at.then(format!("analysing {} queries", described.len()));
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
+    let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
     let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
     diagnostics.extend(found);
     let (queries, found) = query::take_slices(connection, proved, &types, &schema).await?;

@@ -1,5 +1,7 @@
 //! `xact codegen`, with `--force` and `--check`.
 
+use super::report::Format;
+use super::report::say;
 use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
@@ -13,11 +15,12 @@ use xact_codegen::{Failure, Generated, Stop, generate, rust};
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
     match unchanged(project, server) {
-        Ok(Some(remembered)) => {
+        // Tools are given every warning every time.
+        Ok(Some(remembered)) if remembered.warnings == 0 || report::format() == Format::Human => {
             nothing_changed(&remembered);
             ExitCode::SUCCESS
         }
-        Ok(None) => write_again(project, server).await,
+        Ok(_) => write_again(project, server).await,
         Err(failure) => report::failure(&failure),
     }
 }
@@ -44,8 +47,12 @@ pub(super) fn write_generated(
         Ok(changes) => changes,
         Err(failure) => return report::failure(&failure),
     };
-    list("wrote", changes.missing.iter().chain(&changes.stale));
-    list("removed", &changes.orphaned);
+    for path in changes.missing.iter().chain(&changes.stale) {
+        say!("wrote: {path}");
+    }
+    for path in &changes.orphaned {
+        say!("removed: {path}");
+    }
     if let Some(record) = record(project, server) {
         record.keep(&generated);
     }
@@ -110,7 +117,7 @@ fn nothing_changed(remembered: &Remembered) {
             count(warnings, "warning", "warnings")
         ),
     };
-    eprintln!("nothing changed: {queries}, {files} up to date{warnings}");
+    say!("nothing changed: {queries}, {files} up to date{warnings}");
 }
 
 fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
@@ -124,7 +131,7 @@ fn summary(generated: &Generated, changes: &Changes, start: Instant) {
     let files = count(generated.files.len(), "file", "files");
     let unchanged = changes.unchanged;
     let seconds = start.elapsed().as_secs_f64();
-    eprintln!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
+    say!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {

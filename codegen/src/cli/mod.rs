@@ -2,20 +2,25 @@
 
 mod annotate;
 mod codegen;
+mod completions;
 mod database;
 mod describe;
 mod dev;
+mod examples;
 mod explain;
 mod init;
 mod lint;
 mod migrate;
+pub(crate) mod progress;
 mod report;
 mod schema;
 mod stats;
 mod wait;
 mod watch;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap_complete::Shell;
+use report::{Format, Manner};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,6 +47,14 @@ pub(crate) struct Arguments {
     )]
     server: Option<String>,
 
+    /// How what is wrong with the project is written.
+    #[arg(long, global = true, value_enum, default_value = "human")]
+    format: Format,
+
+    /// Print only what is wrong, and answers.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -67,12 +80,8 @@ enum Command {
         /// The query, as its `-- name:` line calls it.
         name: String,
     },
-    /// Print what is known of all queries, for tools.
-    Describe {
-        /// How it is written.
-        #[arg(long, value_enum)]
-        format: Format,
-    },
+    /// Print what is known of all queries, for tools: one JSON document.
+    Describe,
     /// Write schema.sql alone, or print the schema.
     Schema {
         /// Print schema.sql instead; write nothing.
@@ -90,9 +99,6 @@ enum Command {
     },
     /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
     Lint {
-        /// How it is written.
-        #[arg(long, value_enum, default_value = "text")]
-        format: lint::Format,
         /// List the rules.
         #[arg(long)]
         rules: bool,
@@ -113,13 +119,22 @@ enum Command {
         /// What it does, in a few words: `add_bookmarks`.
         name: String,
     },
+    /// Print what a shell reads to complete what is typed.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
-/// How `xact describe` writes.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// One JSON document.
-    Json,
+/// The command line, with all its help.
+fn command() -> clap::Command {
+    examples::added_to(Arguments::command())
+}
+
+/// Reads the command line. What is wrong with it ends the process, as does `--help`.
+pub(crate) fn parse() -> Arguments {
+    let matches = command().get_matches();
+    Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
 /// Runs one command and reports to the terminal.
@@ -127,8 +142,15 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments {
         project,
         server,
+        format,
+        quiet,
         command,
     } = arguments;
+    report::speak(Manner {
+        format,
+        quiet,
+        project: project.clone(),
+    });
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
     match command {
@@ -140,9 +162,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         }
         Command::Codegen { .. } => codegen::write(&project, server.as_deref()).await,
         Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,
-        Command::Describe {
-            format: Format::Json,
-        } => describe::json(&project, server.as_deref()).await,
+        Command::Describe => describe::json(&project, server.as_deref()).await,
         Command::Annotate { check: false } => annotate::write(&project, server.as_deref()).await,
         Command::Annotate { check: true } => annotate::check(&project, server.as_deref()).await,
         Command::Schema { for_llm: true, .. } => schema::summary(&project, server.as_deref()).await,
@@ -153,11 +173,12 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             explain: Some(rule),
             ..
         } => lint::explain(&rule),
-        Command::Lint { format, .. } => lint::run(&project, server.as_deref(), format).await,
+        Command::Lint { .. } => lint::run(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
         Command::Wait(arguments) => wait::run(&project, &arguments).await,
         Command::Stats(arguments) => stats::run(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),
+        Command::Completions { shell } => completions::run(shell),
     }
 }

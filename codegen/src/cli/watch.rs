@@ -1,5 +1,6 @@
 //! `xact codegen --watch`: generates, and again after every change, until it is interrupted.
 
+use super::report::say;
 use super::{codegen, report};
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Inf
         let start = Instant::now();
         let generated = warm.generate().await;
         codegen::write_generated(project, server, generated, start);
-        eprintln!("watching for changes, until Ctrl-C");
+        say!("watching for changes, until Ctrl-C");
         changes.next().await;
         report::clear_screen();
     }

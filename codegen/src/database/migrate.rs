@@ -2,6 +2,7 @@
 
 use super::Database;
 use crate::diagnostic::Diagnostic;
+use crate::doing::doing;
 use crate::migration::{self, Migration};
 use crate::schema::{self, Schema};
 use crate::source::SourceFile;
@@ -20,6 +21,7 @@ impl Database {
     /// # Cancellation
     /// The migration at work is rolled back; those before it stay.
     pub async fn build(&mut self, migrations: &[&Migration]) -> Result<(), Stop> {
+        let _at = doing(format!("applying {} migrations", migrations.len()));
         let failed = Failure::connection;
         let connection = &mut self.session.connection;
         let before = roles(connection)

@@ -2,6 +2,7 @@
 
 mod migrate;
 
+use crate::doing::doing;
 use crate::migration::{Folder, Session};
 use crate::project::Project;
 use crate::{Failure, Stop};
@@ -30,6 +31,7 @@ impl Database {
     /// # Cancellation
     /// Dropping the future stops and removes the server.
     pub async fn empty(url: Option<&str>) -> Result<Self, Failure> {
+        let _at = doing("starting Postgres");
         let server = Server::start(url).await?;
         let options = server.options().statement_cache_capacity(STATEMENTS);
         let connection = options
