@@ -4,6 +4,7 @@
 //! whether all of them, and every generated file, are as the last run left them. The record is kept
 //! outside the project; losing it costs one run. Asks no server, and never writes into the project.
 
+use crate::database::Choice;
 use crate::output::{self, OutputFile};
 use crate::project::Project;
 use crate::{Failure, Generated, rust};
@@ -12,7 +13,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use xact::content_hash;
-use xact::testing::{ServerChoice, cache_folder};
+use xact::testing::cache_folder;
 
 /// The first line of a record. Another form of it needs another line.
 const FORM: &str = "xact codegen 1";
@@ -42,7 +43,7 @@ pub struct Remembered {
 
 impl Record {
     /// The record of the project at `root`; nothing where none can be kept.
-    pub fn of(root: &Path, server: &ServerChoice) -> Option<Self> {
+    pub fn of(root: &Path, server: &Choice) -> Option<Self> {
         let root = root.canonicalize().ok()?;
         let name = content_hash(root.as_os_str().as_encoded_bytes());
         Some(Self {

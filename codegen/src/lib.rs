@@ -107,6 +107,17 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
     render(understand(root, server).await?)
 }
 
+/// Generates the files of the project at `root`, in a database that its migrations built already.
+///
+/// # Errors
+/// As [`generate`].
+///
+/// # Cancellation
+/// Nothing has been written; what was tried in the database is rolled back.
+pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
+    render(ask(database, Parsed::read(root)?).await?)
+}
+
 /// The last stages: everything that is known, as files.
 fn render(understood: Understood) -> Result<Generated, Stop> {
     let (project, schema) = (&understood.project, &understood.schema);

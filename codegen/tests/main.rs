@@ -9,6 +9,9 @@ mod compiled;
 
 mod cleanup;
 mod command_line;
+mod demo;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod explain;
 mod freshness;
 mod full_disk;

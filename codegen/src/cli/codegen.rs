@@ -6,7 +6,7 @@ use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
-use xact::testing::ServerChoice;
+use xact_codegen::database::Choice;
 use xact_codegen::freshness::{Record, Remembered};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
@@ -28,6 +28,7 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
 /// Generates and writes, whatever was done before.
 pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
+    report::server(server);
     let generated = generate(project, server).await;
     write_generated(project, server, generated, start)
 }
@@ -63,6 +64,7 @@ pub(super) fn write_generated(
 /// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
 pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
+    report::server(server);
     let generated = match warned(generate(project, server).await) {
         Ok(generated) => generated,
         Err(code) => return code,
@@ -104,7 +106,7 @@ fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>,
 }
 
 fn record(project: &Path, server: Option<&str>) -> Option<Record> {
-    Record::of(project, &ServerChoice::of(server).ok()?)
+    Record::of(project, &Choice::of(server).ok()?)
 }
 
 fn nothing_changed(remembered: &Remembered) {

@@ -4,6 +4,7 @@ mod annotate;
 mod codegen;
 mod completions;
 mod database;
+mod demo;
 mod describe;
 mod dev;
 mod examples;
@@ -23,6 +24,8 @@ use clap_complete::Shell;
 use report::{Format, Manner};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use xact_codegen::Failure;
+use xact_codegen::database::EMBEDDED;
 
 /// The exit code when the project is wrong.
 pub(crate) const PROJECT: u8 = 1;
@@ -37,7 +40,8 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     project: PathBuf,
 
-    /// A Postgres where throwaway databases may be made; without one a private server is started.
+    /// A Postgres where throwaway databases may be made, or `embedded`; without one a private server is
+    /// started, of the binaries on this machine, or the embedded one where there are none.
     #[arg(
         long,
         global = true,
@@ -110,6 +114,8 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
+    /// Show everything once: a server, the migrations, the module, and `examples/demo.rs` on it.
+    Demo,
     /// Wait until the database answers.
     Wait(wait::Arguments),
     /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
@@ -124,6 +130,20 @@ enum Command {
         /// The shell.
         shell: Shell,
     },
+}
+
+impl Command {
+    /// Whether it needs a throwaway database, and surely: `codegen` finds out whether it does.
+    fn asks_once(&self) -> bool {
+        match self {
+            Self::Explain { .. } | Self::Describe | Self::Schema { .. } | Self::Annotate { .. } => {
+                true
+            }
+            Self::Lint { rules, explain } => !rules && explain.is_none(),
+            Self::Migrate(arguments) => arguments.needs_throwaway(),
+            _ => false,
+        }
+    }
 }
 
 /// The command line, with all its help.
@@ -153,6 +173,9 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     });
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
+    if command.asks_once() {
+        report::server(server.as_deref());
+    }
     match command {
         Command::Init(arguments) => init::run(&project, &arguments),
         Command::Codegen { check: true, .. } => codegen::check(&project, server.as_deref()).await,
@@ -175,7 +198,11 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         } => lint::explain(&rule),
         Command::Lint { .. } => lint::run(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
+        Command::Dev(_) if server.as_deref() == Some(EMBEDDED) => {
+            report::failure(&Failure::OneConnection)
+        }
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
+        Command::Demo => demo::run(&project, server.as_deref()).await,
         Command::Wait(arguments) => wait::run(&project, &arguments).await,
         Command::Stats(arguments) => stats::run(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),

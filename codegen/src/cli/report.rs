@@ -10,6 +10,7 @@ use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use xact_codegen::database::Choice;
 use xact_codegen::diagnostic::{self, Diagnostic, Severity, Style, render};
 use xact_codegen::{Failure, Stop};
 
@@ -70,6 +71,13 @@ macro_rules! say {
     };
 }
 pub(super) use say;
+
+/// Says which Postgres the throwaway database is on, where that may surprise.
+pub(super) fn server(server: Option<&str>) {
+    if let Ok(choice @ Choice::Embedded(_)) = Choice::of(server) {
+        say!("using {choice}");
+    }
+}
 
 /// Begins on an empty screen, where there is one.
 pub(super) fn clear_screen() {

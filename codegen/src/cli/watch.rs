@@ -20,6 +20,7 @@ pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
 async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
     let mut changes = Changes::of(project)?;
+    report::server(server);
     let mut warm = Warm::new(project, server);
     loop {
         let start = Instant::now();
