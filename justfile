@@ -7,6 +7,10 @@ _list:
 codegen-db:
     cargo xact codegen
 
+# Show everything once: a server, the migrations, the module, and a program that uses it
+demo:
+    cargo xact demo
+
 # Check the conventions of the schema; `just lint --explain RULE` says why
 lint *ARGUMENTS:
     cargo xact lint {{ ARGUMENTS }}
@@ -56,10 +60,9 @@ sqlx-cli:
         --no-default-features --features postgres,rustls \
         --root target/sqlx-cli --target-dir target/sqlx-cli/build
 
-# Run every test, on throwaway servers that the tests start themselves
+# Run every test, on throwaway servers that the tests start themselves; installs what they need
 test:
-    cargo nextest run --workspace --all-features
-    cargo test --workspace --all-features --doc --quiet
+    scripts/test
 
 # Accept what the cases in codegen/tests/cases/ give now; look at the diff before committing it
 bless:

@@ -14,6 +14,32 @@ pub enum Failure {
     #[error(transparent)]
     Server(#[from] xact::testing::ServerError),
 
+    /// The embedded Postgres does not start.
+    #[error(
+        "the embedded Postgres does not work on this machine: {reason}\n\
+         help: install Postgres 15 to 18, which need not run, or name a server where you may create databases: \
+         `--server postgres://…`"
+    )]
+    Embedded {
+        /// What it said.
+        reason: String,
+    },
+
+    /// The embedded Postgres was asked for, and is not in this program.
+    #[error(
+        "this `xact` was built without the embedded Postgres\n\
+         help: build it with the feature `embedded`, which is on unless `--no-default-features` was given, \
+         or install Postgres 15 to 18"
+    )]
+    NotEmbedded,
+
+    /// The embedded Postgres was asked for what needs several connections.
+    #[error(
+        "the embedded Postgres serves one connection at a time, which is not enough for a database to work with\n\
+         help: leave `--server embedded` and `XACT_SERVER_URL` out, and install Postgres 15 to 18"
+    )]
+    OneConnection,
+
     /// The connection to the throwaway Postgres broke, or the server refused the tool itself.
     #[error("Postgres failed while {doing}: {}", reason(source))]
     Connection {

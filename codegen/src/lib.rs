@@ -3,6 +3,7 @@
 //! Migrations make a database; the database explains the schema; the schema explains the
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
+pub mod doing;
 mod failure;
 pub mod git;
 pub mod source;
@@ -31,12 +32,15 @@ pub mod explanation;
 
 pub mod output;
 
+pub mod freshness;
 pub mod init;
+pub mod watch;
 
 pub use failure::Failure;
 
 use database::Database;
 use diagnostic::{Diagnostic, Severity};
+use doing::doing;
 use explanation::Explanations;
 use output::OutputFile;
 use project::Project;
@@ -69,6 +73,8 @@ pub struct Generated {
     pub warnings: Vec<Diagnostic>,
     /// How many queries there are.
     pub queries: usize,
+    /// The [fingerprint](Project::fingerprint) of the project that they were made of.
+    pub fingerprint: u64,
 }
 
 /// What the database said of a project: everything that code, and answers about queries, are made of.
@@ -98,7 +104,22 @@ pub struct Understood {
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    let understood = understand(root, server).await?;
+    render(understand(root, server).await?)
+}
+
+/// Generates the files of the project at `root`, in a database that its migrations built already.
+///
+/// # Errors
+/// As [`generate`].
+///
+/// # Cancellation
+/// Nothing has been written; what was tried in the database is rolled back.
+pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
+    render(ask(database, Parsed::read(root)?).await?)
+}
+
+/// The last stages: everything that is known, as files.
+fn render(understood: Understood) -> Result<Generated, Stop> {
     let (project, schema) = (&understood.project, &understood.schema);
     let (mut files, found) = rust::render(project, schema, &understood.types, &understood.queries)?;
     let mut diagnostics = understood.diagnostics;
@@ -116,6 +137,7 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
         files,
         warnings: diagnostics,
         queries: understood.queries.len(),
+        fingerprint: understood.project.fingerprint(),
     })
 }
 
@@ -143,8 +165,10 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
 pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
     let (project, mut diagnostics) = Project::read(root)?;
     let mut database = migrated(&project, server, &mut diagnostics).await?;
+    let at = doing("reading the schema");
     let connection = &mut database.session.connection;
     let read = schema::read_project(connection, &database.created_roles, &project).await;
+    drop(at);
     database.stop().await?;
     let (schema, found) = read?;
     diagnostics.extend(found);
@@ -173,27 +197,47 @@ async fn migrated(
 
 /// The stages up to the queries of which everything is known.
 async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
-    let (project, mut diagnostics) = Project::read(root)?;
-    let mut queries = Vec::new();
-    for file in &project.queries {
-        let (parsed, found) = query::parse(file);
-        queries.extend(parsed);
-        diagnostics.extend(found);
-    }
-    diagnostics.extend(query::names_collide(&queries));
-    let mut database = migrated(&project, server, &mut diagnostics).await?;
-    let asked = ask(&mut database, project, queries, diagnostics).await;
+    let mut parsed = Parsed::read(root)?;
+    let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
+    let asked = ask(&mut database, parsed).await;
     database.stop().await?;
     Ok(asked?)
 }
 
-/// The stages that need the database: schema, describe, analyse, scopes.
-async fn ask(
-    database: &mut Database,
-    mut project: Project,
+/// What the files say, before a database is asked.
+struct Parsed {
+    project: Project,
     queries: Vec<Query>,
-    mut diagnostics: Vec<Diagnostic>,
-) -> Result<Understood, Failure> {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// The stages before the database: read, parse.
+    fn read(root: &Path) -> Result<Self, Failure> {
+        let (project, mut diagnostics) = Project::read(root)?;
+        let mut queries = Vec::new();
+        for file in &project.queries {
+            let (parsed, found) = query::parse(file);
+            queries.extend(parsed);
+            diagnostics.extend(found);
+        }
+        diagnostics.extend(query::names_collide(&queries));
+        Ok(Self {
+            project,
+            queries,
+            diagnostics,
+        })
+    }
+}
+
+/// The stages that need the database: schema, describe, analyse, scopes.
+async fn ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
+    let Parsed {
+        mut project,
+        queries,
+        mut diagnostics,
+    } = parsed;
+    let at = doing("reading the schema");
     let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
     let (schema, found) =
@@ -206,11 +250,14 @@ async fn ask(
         project.annotations = Annotations::default();
     }
     diagnostics.extend(found);
+    let at = at.then(format!("preparing {} queries", queries.len()));
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
+    let at = at.then(format!("analysing {} queries", described.len()));
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
+    let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
     let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
     diagnostics.extend(found);
     let (queries, found) = query::take_slices(connection, proved, &types, &schema).await?;

@@ -2,12 +2,11 @@
 
 mod cli;
 
-use clap::Parser as _;
 use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let arguments = cli::parse();
     let runtime = match tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -33,7 +32,10 @@ async fn run(arguments: cli::Arguments) -> ExitCode {
         return ExitCode::from(cli::FAILURE);
     };
     tokio::select! {
+        // In this order: the manner of speaking is set before anything is shown.
+        biased;
         code = cli::run(arguments) => code,
+        never = cli::progress::show() => match never {},
         _ = interrupt.recv() => ExitCode::from(130),
         _ = terminate.recv() => ExitCode::from(143),
     }

@@ -67,11 +67,31 @@ impl Project {
         file.map_or("", |file| file.text.as_str())
     }
 
+    /// A hash of every file that was read, and of their names.
+    pub fn fingerprint(&self) -> u64 {
+        let files = [&self.settings, &self.migrations, &self.queries];
+        fingerprint(files.into_iter().flatten())
+    }
+
+    /// A hash of the migrations, and of their names.
+    pub fn migrations_fingerprint(&self) -> u64 {
+        fingerprint(&self.migrations)
+    }
+
     /// The migrations that build the database: without those that take it down.
     pub fn up_migrations(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
         let up = |file: &&Arc<SourceFile>| !file.path.ends_with(".down.sql");
         self.migrations.iter().filter(up)
     }
+}
+
+fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
+    let line = |file: &Arc<SourceFile>| {
+        let hash = xact::content_hash(file.text.as_bytes());
+        format!("{hash:016x} {}\n", file.path)
+    };
+    let lines: String = files.into_iter().map(line).collect();
+    xact::content_hash(lines.as_bytes())
 }
 
 /// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,

@@ -9,7 +9,11 @@ mod compiled;
 
 mod cleanup;
 mod command_line;
+mod demo;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod explain;
+mod freshness;
 mod full_disk;
 mod guide;
 mod init;
@@ -18,9 +22,11 @@ mod lint;
 mod local;
 mod migrate;
 mod operations;
+mod output;
 mod query_names;
 mod real_application;
 mod scopes;
+mod watch;
 
 mod analysis;
 mod schema;

@@ -1,5 +1,6 @@
 //! `xact annotate`: adds what `schema_annotations.yaml` lacks, to be filled in, and says how much there is.
 
+use super::report::say;
 use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,7 +30,7 @@ pub(super) async fn write(root: &Path, server: Option<&str>) -> ExitCode {
         if let Err(failure) = write_additions(root, ANNOTATIONS, &text) {
             return report::failure(&failure);
         }
-        eprintln!("wrote: {ANNOTATIONS}");
+        say!("wrote: {ANNOTATIONS}");
     }
     summary(&project, &schema);
     ExitCode::SUCCESS
@@ -52,9 +53,12 @@ pub(super) async fn check(root: &Path, server: Option<&str>) -> ExitCode {
 
 fn summary(project: &Project, schema: &Schema) {
     let covered = coverage(schema, &project.annotations);
-    eprintln!(
+    say!(
         "described: {} of {} tables and views, {} of {} columns",
-        covered.tables, covered.of_tables, covered.columns, covered.of_columns
+        covered.tables,
+        covered.of_tables,
+        covered.columns,
+        covered.of_columns
     );
 }
 

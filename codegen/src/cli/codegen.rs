@@ -1,16 +1,46 @@
-//! `xact codegen` and `xact codegen --check`.
+//! `xact codegen`, with `--force` and `--check`.
 
+use super::report::Format;
+use super::report::say;
 use super::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
+use xact_codegen::database::Choice;
+use xact_codegen::freshness::{Record, Remembered};
 use xact_codegen::output::{self, Changes};
-use xact_codegen::{Generated, generate, rust};
+use xact_codegen::project::Project;
+use xact_codegen::{Failure, Generated, Stop, generate, rust};
 
-/// Generates and writes.
+/// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
+    match unchanged(project, server) {
+        // Tools are given every warning every time.
+        Ok(Some(remembered)) if remembered.warnings == 0 || report::format() == Format::Human => {
+            nothing_changed(&remembered);
+            ExitCode::SUCCESS
+        }
+        Ok(_) => write_again(project, server).await,
+        Err(failure) => report::failure(&failure),
+    }
+}
+
+/// Generates and writes, whatever was done before.
+pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    let generated = match generated(project, server).await {
+    report::server(server);
+    let generated = generate(project, server).await;
+    write_generated(project, server, generated, start)
+}
+
+/// Writes what was generated since `start`, and reports it.
+pub(super) fn write_generated(
+    project: &Path,
+    server: Option<&str>,
+    generated: Result<Generated, Stop>,
+    start: Instant,
+) -> ExitCode {
+    let generated = match warned(generated) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
@@ -18,16 +48,24 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
         Ok(changes) => changes,
         Err(failure) => return report::failure(&failure),
     };
-    list("wrote", changes.missing.iter().chain(&changes.stale));
-    list("removed", &changes.orphaned);
+    for path in changes.missing.iter().chain(&changes.stale) {
+        say!("wrote: {path}");
+    }
+    for path in &changes.orphaned {
+        say!("removed: {path}");
+    }
+    if let Some(record) = record(project, server) {
+        record.keep(&generated);
+    }
     summary(&generated, &changes, start);
     ExitCode::SUCCESS
 }
 
-/// Generates and compares.
+/// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
 pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    let generated = match generated(project, server).await {
+    report::server(server);
+    let generated = match warned(generate(project, server).await) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
@@ -46,12 +84,42 @@ pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     ExitCode::from(PROJECT)
 }
 
-/// What both begin with: generates, and reports what was found on the way.
-async fn generated(project: &Path, server: Option<&str>) -> Result<Generated, ExitCode> {
-    let generated = generate(project, server).await;
+/// What was generated, once what was found on the way is reported.
+fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
     let generated = generated.map_err(|stop| report::stop(&stop))?;
     report::diagnostics(&generated.warnings);
     Ok(generated)
+}
+
+/// What the last run gave, if this one would give the same. A project that cannot be read, and a machine
+/// without Postgres, are for the run itself to report.
+fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
+    let Some(record) = record(project, server) else {
+        return Ok(None);
+    };
+    let (project, found) = Project::read(project)?;
+    if found.is_empty() {
+        record.unchanged(&project)
+    } else {
+        Ok(None)
+    }
+}
+
+fn record(project: &Path, server: Option<&str>) -> Option<Record> {
+    Record::of(project, &Choice::of(server).ok()?)
+}
+
+fn nothing_changed(remembered: &Remembered) {
+    let queries = count(remembered.queries, "query", "queries");
+    let files = count(remembered.files.len(), "file", "files");
+    let warnings = match remembered.warnings {
+        0 => String::new(),
+        warnings => format!(
+            "; {} as before, which `--force` shows",
+            count(warnings, "warning", "warnings")
+        ),
+    };
+    say!("nothing changed: {queries}, {files} up to date{warnings}");
 }
 
 fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
@@ -65,7 +133,7 @@ fn summary(generated: &Generated, changes: &Changes, start: Instant) {
     let files = count(generated.files.len(), "file", "files");
     let unchanged = changes.unchanged;
     let seconds = start.elapsed().as_secs_f64();
-    eprintln!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
+    say!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
 }
 
 fn count(number: usize, one: &str, many: &str) -> String {

@@ -1,4 +1,4 @@
-//! `xact describe --format json`: everything known of all queries, on standard output.
+//! `xact describe`: everything known of all queries, on standard output.
 
 use super::{PROJECT, report};
 use std::path::Path;

@@ -1,6 +1,6 @@
 //! `xact init`: says what was found, written, added and left, and what comes next.
 
-use super::report;
+use super::report::{self, say};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,25 +27,25 @@ pub(super) fn run(project: &Path, arguments: &Arguments) -> ExitCode {
 
 fn print(report: &Report) {
     for found in &report.found {
-        eprintln!("found: {found}");
+        say!("found: {found}");
     }
     for path in &report.written {
-        eprintln!("wrote: {path}");
+        say!("wrote: {path}");
     }
     for Lines { path, lines, .. } in &report.added {
         for line in lines {
-            eprintln!("added: {path}: {line}");
+            say!("added: {path}: {line}");
         }
     }
     for Lines { path, note, lines } in &report.left {
-        eprintln!("left: {path}: {note}");
+        say!("left: {path}: {note}");
         for line in lines {
-            eprintln!("    {line}");
+            say!("    {line}");
         }
     }
     report::diagnostics(&report.differences);
     if report.written.is_empty() && report.added.is_empty() {
-        eprintln!("there was nothing to add");
+        say!("there was nothing to add");
     }
-    eprintln!("next: `cargo xact codegen`, then `cargo test`");
+    say!("next: `cargo xact codegen`, then `cargo test`");
 }

@@ -1,35 +1,28 @@
 //! `xact lint`: what breaks a convention, with the SQL that mends it.
 
+use super::report::Format;
+use super::report::say;
 use super::{PROJECT, report};
-use clap::ValueEnum;
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::diagnostic::nearest;
 use xact_codegen::lint::{self, RULES, Report};
 use xact_codegen::read_schema;
 
-/// How `xact lint` writes.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Format {
-    /// For people, on standard error.
-    Text,
-    /// One JSON document, on standard output.
-    Json,
-}
-
 /// Checks the project's schema.
-pub(super) async fn run(project: &Path, server: Option<&str>, format: Format) -> ExitCode {
+pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
     let (project, schema) = match read_schema(project, server).await {
         Ok(read) => read,
         Err(stop) => return report::stop(&stop),
     };
     let found = lint::lint(&project, &schema);
-    let printed = match format {
-        Format::Text => {
+    let printed = match report::format() {
+        Format::Human | Format::Github => {
             report::diagnostics(&found.diagnostics());
             summary(&found);
             Ok(())
         }
+        // One document, with more than diagnostics hold.
         Format::Json => lint::json(&found).and_then(|text| report::answer(&text)),
     };
     match printed {
@@ -70,9 +63,9 @@ fn summary(report: &Report) {
         0 => String::new(),
         excepted => format!(", {excepted} excepted"),
     };
-    eprintln!("{} rules, {found} found{excepted}", RULES.len());
+    say!("{} rules, {found} found{excepted}", RULES.len());
     if let Some(violation) = report.violations.first() {
         let rule = violation.rule.id;
-        eprintln!("help: `xact lint --explain {rule}` says why, and how to make an exception");
+        say!("help: `xact lint --explain {rule}` says why, and how to make an exception");
     }
 }

@@ -1,6 +1,7 @@
 //! `xact schema`: the schema that the migrations build, in its file or on standard output.
 
 use super::report;
+use super::report::say;
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::output::{OutputFile, write_one};
@@ -15,8 +16,8 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
     };
     let path = FILE.to_owned();
     match write_one(project, &OutputFile { path, text }) {
-        Ok(true) => eprintln!("wrote: {FILE}"),
-        Ok(false) => eprintln!("{FILE} is up to date"),
+        Ok(true) => say!("wrote: {FILE}"),
+        Ok(false) => say!("{FILE} is up to date"),
         Err(failure) => return report::failure(&failure),
     }
     ExitCode::SUCCESS

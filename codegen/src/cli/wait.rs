@@ -2,6 +2,7 @@
 
 use super::database::DatabaseArgument;
 use super::report;
+use super::report::say;
 use clap::Args;
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,8 +32,8 @@ pub(super) async fn run(project: &Path, arguments: &Arguments) -> ExitCode {
 async fn wait(project: &Path, arguments: &Arguments) -> Result<(), Failure> {
     let url = arguments.database.url(project)?;
     let limit = Duration::from_secs(arguments.timeout);
-    let ready = operations::wait(&url, limit, |reason| eprintln!("waiting: {reason}")).await?;
-    eprintln!(
+    let ready = operations::wait(&url, limit, |reason| say!("waiting: {reason}")).await?;
+    say!(
         "the database is ready after {:.1} s",
         ready.after.as_secs_f64()
     );

@@ -2,6 +2,7 @@
 
 use super::Database;
 use crate::diagnostic::Diagnostic;
+use crate::doing::doing;
 use crate::migration::{self, Migration};
 use crate::schema::{self, Schema};
 use crate::source::SourceFile;
@@ -20,6 +21,9 @@ impl Database {
     /// # Cancellation
     /// The migration at work is rolled back; those before it stay.
     pub async fn build(&mut self, migrations: &[&Migration]) -> Result<(), Stop> {
+        let _at = doing(format!("applying {} migrations", migrations.len()));
+        let files: Vec<_> = migrations.iter().map(|migration| &migration.up).collect();
+        self.prepare(&files).await?;
         let failed = Failure::connection;
         let connection = &mut self.session.connection;
         let before = roles(connection)
@@ -27,7 +31,7 @@ impl Database {
             .map_err(failed("reading the roles"))?;
         let built = migration::build(&mut self.session, migrations).await;
         self.adopt(&before).await?;
-        built.map_err(|stop| self.blame(stop))
+        built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
     }
 
     /// Applies migrations, and reads what is there then.
@@ -50,6 +54,7 @@ impl Database {
     /// # Cancellation
     /// What ran stays, in a database that nobody else has.
     pub async fn load_and_read(&mut self, file: &Arc<SourceFile>) -> Result<Schema, Stop> {
+        self.prepare(&[file]).await?;
         let connection = &mut self.session.connection;
         let before = roles(connection)
             .await
@@ -68,7 +73,7 @@ impl Database {
         self.created_roles.extend(after.difference(before).cloned());
         self.created_roles.sort();
         self.created_roles.dedup();
-        let adopted = self.server.adopt_roles(&self.created_roles).await;
+        let adopted = self.host.adopt_roles(&self.created_roles).await;
         adopted.map_err(Failure::connection("noting the roles of the migrations"))
     }
 
@@ -80,11 +85,27 @@ impl Database {
         };
         let refused = |diagnostic: &&Diagnostic| diagnostic.code == "insufficient-privilege";
         match found.iter().find(refused) {
-            Some(diagnostic) if !self.server.is_private() => Stop::Failure(Failure::Rights {
+            Some(diagnostic) if !self.host.is_private() => Stop::Failure(Failure::Rights {
                 path: diagnostic.path_and_position().0.to_owned(),
                 reason: diagnostic.message.clone(),
             }),
             _ => stop,
         }
+    }
+}
+
+/// The embedded Postgres does not catch errors inside functions: what it refuses may be right elsewhere.
+fn uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
+    let catches = |file: &&Arc<SourceFile>| file.text.to_ascii_lowercase().contains("exception");
+    match stop {
+        Stop::Diagnostics(found) if embedded && files.iter().any(catches) => {
+            let found = found.into_iter().map(|diagnostic| {
+                diagnostic
+                    .note("the embedded Postgres does not catch errors inside functions, as `EXCEPTION WHEN` does")
+                    .help("if this one should be caught, install Postgres 15 to 18, which need not run")
+            });
+            Stop::Diagnostics(found.collect())
+        }
+        stop => stop,
     }
 }

@@ -1,12 +1,21 @@
 //! Boot and migrate: a throwaway Postgres in the state that the migrations describe.
 
+mod choice;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod host;
 mod migrate;
 
+pub use choice::{Choice, EMBEDDED, Reason};
+
+use crate::doing::doing;
 use crate::migration::{Folder, Session};
 use crate::project::Project;
+use crate::source::SourceFile;
 use crate::{Failure, Stop};
+use host::Host;
 use sqlx::ConnectOptions as _;
-use xact::testing::Server;
+use std::sync::Arc;
 
 /// A throwaway database and one connection to it.
 #[derive(Debug)]
@@ -15,14 +24,16 @@ pub struct Database {
     pub session: Session,
     /// Roles that the migrations created.
     pub created_roles: Vec<String>,
-    server: Server,
+    host: Host,
+    /// Whether anything was put into it.
+    used: bool,
 }
 
 /// Queries are prepared once each; evicting one from the cache would cost a round trip.
 const STATEMENTS: usize = 100_000;
 
 impl Database {
-    /// Starts the server (or uses the one at `url`): an empty database.
+    /// Starts the server that [`Choice::of`] chooses: an empty database.
     ///
     /// # Errors
     /// A failure if there is no server.
@@ -30,17 +41,44 @@ impl Database {
     /// # Cancellation
     /// Dropping the future stops and removes the server.
     pub async fn empty(url: Option<&str>) -> Result<Self, Failure> {
-        let server = Server::start(url).await?;
-        let options = server.options().statement_cache_capacity(STATEMENTS);
-        let connection = options
-            .connect()
-            .await
-            .map_err(Failure::connection("connecting"))?;
+        let _at = doing("starting Postgres");
+        Self::start(&Choice::of(url)?).await
+    }
+
+    /// Starts the server that was chosen: an empty database.
+    ///
+    /// # Errors
+    /// If it does not start.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops and removes the server.
+    pub async fn start(choice: &Choice) -> Result<Self, Failure> {
+        Self::on(Host::start(choice).await?).await
+    }
+
+    async fn on(host: Host) -> Result<Self, Failure> {
+        let doing = Failure::connection("connecting");
+        let options = host.options().statement_cache_capacity(STATEMENTS);
+        let mut connection = options.connect().await.map_err(doing)?;
+        let doing = Failure::connection("emptying the database");
+        host.empty(&mut connection).await.map_err(doing)?;
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),
-            server,
+            host,
+            used: false,
         })
+    }
+
+    /// Moves to a server with the extensions that these files create, if this one lacks them.
+    async fn prepare(&mut self, files: &[&Arc<SourceFile>]) -> Result<(), Failure> {
+        if !self.used
+            && let Some(host) = self.host.with_extensions_of(files).await?
+        {
+            *self = Self::on(host).await?;
+        }
+        self.used = true;
+        Ok(())
     }
 
     /// Starts the server (or uses the one at `url`) and applies the migrations.
@@ -63,6 +101,22 @@ impl Database {
         }
     }
 
+    /// Closes the connection and leaves the database, with all that is in it, to others.
+    ///
+    /// # Errors
+    /// Never in practice: only if the connection cannot be closed.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops and removes the server.
+    pub async fn leave(self) -> Result<Left, Failure> {
+        self.session.close().await;
+        Ok(Left {
+            url: self.host.options().to_url_lossy().into(),
+            one_connection: self.host.has_one_connection(),
+            host: self.host,
+        })
+    }
+
     /// Stops the server and waits until it is gone.
     ///
     /// # Errors
@@ -72,6 +126,29 @@ impl Database {
     /// Dropping the future still removes the server.
     pub async fn stop(self) -> Result<(), Failure> {
         drop(self.session);
-        Ok(self.server.stop().await?)
+        self.host.stop().await
+    }
+}
+
+/// A throwaway database that others use now. Dropping it stops and removes its server.
+#[derive(Debug)]
+pub struct Left {
+    /// Where it is. The password of a given server is part of it.
+    pub url: String,
+    /// Whether it can be used by one connection at a time only.
+    pub one_connection: bool,
+    host: Host,
+}
+
+impl Left {
+    /// Stops the server and waits until it is gone.
+    ///
+    /// # Errors
+    /// If something is left behind.
+    ///
+    /// # Cancellation
+    /// Dropping the future still removes the server.
+    pub async fn stop(self) -> Result<(), Failure> {
+        self.host.stop().await
     }
 }

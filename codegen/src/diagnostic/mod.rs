@@ -3,10 +3,14 @@
 //! A diagnostic never stops the tool at once: every stage reports all of its own. What is
 //! wrong with the *machine* is a [`Failure`](crate::Failure) instead.
 
+mod github;
+mod json;
 mod nearest;
 mod postgres;
 mod render;
 
+pub use github::{failure_github, github};
+pub use json::{failure_json, json};
 pub use nearest::nearest;
 pub use postgres::from_postgres;
 pub use render::{Style, render};

@@ -64,7 +64,8 @@ pub fn compare(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Change
             }
         }
     }
-    changes.orphaned = orphaned(root, folder, files)?;
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    changes.orphaned = orphaned(root, folder, &paths)?;
     Ok(changes)
 }
 
@@ -133,7 +134,11 @@ fn is_generated(text: &[u8]) -> bool {
     String::from_utf8_lossy(first_line).contains(MARKER)
 }
 
-fn orphaned(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Vec<String>, Failure> {
+/// The generated files in `folder` that are not among `files`.
+///
+/// # Errors
+/// If one cannot be read.
+pub(crate) fn orphaned(root: &Path, folder: &str, files: &[&str]) -> Result<Vec<String>, Failure> {
     if !root.join(folder).is_dir() {
         return Ok(Vec::new());
     }
@@ -143,7 +148,7 @@ fn orphaned(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Vec<Strin
     })?;
     let mut orphaned = Vec::new();
     for path in found {
-        let expected = files.iter().any(|file| file.path == path);
+        let expected = files.contains(&path.as_str());
         if !expected && existing(root, &path)?.is_some_and(|text| is_generated(&text)) {
             orphaned.push(path);
         }

@@ -1,6 +1,7 @@
 //! `xact dev down` and `wipe`: what goes, and what stays.
 
 use super::running;
+use crate::cli::report::say;
 use std::process::ExitCode;
 use xact_codegen::local::{self, LocalServer};
 use xact_codegen::{Failure, Stop};
@@ -11,7 +12,7 @@ pub(super) fn stop(server: &LocalServer) -> Result<ExitCode, Stop> {
         Some(cluster) => cluster.stop().map_err(Failure::from)?,
         None => false,
     };
-    eprintln!(
+    say!(
         "{}",
         match (&server.cluster, stopped) {
             (None, _) => "the given server is not this tool's to stop",
@@ -29,9 +30,9 @@ pub(super) fn purge(server: &LocalServer) -> Result<ExitCode, Stop> {
         return Ok(ExitCode::SUCCESS);
     };
     if cluster.remove().map_err(Failure::from)? {
-        eprintln!("the local Postgres was removed with all its databases");
+        say!("the local Postgres was removed with all its databases");
     } else {
-        eprintln!("there is no local Postgres");
+        say!("there is no local Postgres");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -41,9 +42,9 @@ pub(super) async fn wipe(server: &LocalServer) -> Result<ExitCode, Stop> {
     running(server)?;
     let name = &server.place.database;
     if local::wipe(server).await? {
-        eprintln!("database {name} was dropped; those of other branches stay");
+        say!("database {name} was dropped; those of other branches stay");
     } else {
-        eprintln!("there is no database {name}");
+        say!("there is no database {name}");
     }
     Ok(ExitCode::SUCCESS)
 }

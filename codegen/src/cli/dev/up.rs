@@ -2,6 +2,7 @@
 
 use super::super::migrate::tell;
 use crate::cli::report;
+use crate::cli::report::say;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -24,7 +25,7 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
         Brought::Migrated(1) => "has 1 migration more".to_owned(),
         Brought::Migrated(count) => format!("has {count} migrations more"),
     };
-    eprintln!(
+    say!(
         "database {name} {what} ({:.1} s)",
         start.elapsed().as_secs_f64()
     );

@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cli::PROJECT;
+use crate::cli::report::say;
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::Stop;
@@ -25,11 +26,11 @@ pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode,
     let folder = Folder::read(context.project)?;
     match migration::merge(&folder, context.server).await? {
         Joined::Nothing => {
-            eprintln!("there is nothing to join: no two heads");
+            say!("there is nothing to join: no two heads");
             Ok(ExitCode::SUCCESS)
         }
         Joined::Proved(heads) => {
-            eprintln!(
+            say!(
                 "the {} branches give the same schema in every order",
                 heads.len()
             );
@@ -58,7 +59,7 @@ pub(super) fn create(
     content: &Content,
 ) -> Result<ExitCode, Stop> {
     for path in new_migration(project, folder, name, content)? {
-        eprintln!("created: {path}");
+        say!("created: {path}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! `xact migrate baseline`: adopts a database.
 
 use super::{Context, events};
+use crate::cli::report::say;
 use crate::cli::{PROJECT, report};
 use std::process::ExitCode;
 use xact_codegen::Stop;
@@ -15,9 +16,9 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
     match migration::baseline(&mut session, &folder, how, server, &events::tell).await? {
         Baseline::Adopted(versions) => {
             for version in &versions {
-                eprintln!("recorded: {version}");
+                say!("recorded: {version}");
             }
-            eprintln!("the database is what the migrations build");
+            say!("the database is what the migrations build");
             Ok(ExitCode::SUCCESS)
         }
         Baseline::Different(diff) => {

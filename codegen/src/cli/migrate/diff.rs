@@ -1,6 +1,7 @@
 //! `xact migrate diff`: writes a migration from what is there to what a file says.
 
 use super::{Context, add};
+use crate::cli::report::say;
 use crate::cli::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
@@ -42,7 +43,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
     let renames = &arguments.renames;
     match migration::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
-            eprintln!("`{}` says what the migrations build", arguments.to);
+            say!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
         Generated::Unproved(found) => unproved(arguments, &found),

@@ -1,5 +1,6 @@
 //! What happens while migrations run, on standard error, line by line.
 
+use crate::cli::report::say;
 use std::time::Duration;
 use xact_codegen::migration::{Direction, Event, Migration, Slow};
 
@@ -7,29 +8,27 @@ use xact_codegen::migration::{Direction, Event, Migration, Slow};
 pub(in crate::cli) fn tell(event: &Event<'_>) {
     match event {
         Event::Waiting(Some(holder)) => {
-            eprintln!("waiting: the database is being migrated by {holder}");
+            say!("waiting: the database is being migrated by {holder}");
         }
         Event::Waiting(None) => {
-            eprintln!("waiting: the database is being migrated by another session");
+            say!("waiting: the database is being migrated by another session");
         }
         Event::Continued(migration, direction, done) => continued(migration, *direction, *done),
         Event::Outside(_, span) => {
             let line = span.position().line;
-            eprintln!(
+            say!(
                 "note: {}:{line}: Postgres takes this statement in no transaction, so the migration runs outside of one",
                 span.file.path
             );
-            eprintln!(
-                "help: make `-- no-transaction` the first line of the file, for stock sqlx too"
-            );
+            say!("help: make `-- no-transaction` the first line of the file, for stock sqlx too");
         }
         Event::Slow(slow) => self::slow(slow),
         Event::Applied(migration, elapsed) => {
-            eprintln!("applied: {}{}", migration.up.path, took(*elapsed));
+            say!("applied: {}{}", migration.up.path, took(*elapsed));
         }
         Event::Reverted(migration, elapsed) => {
             let file = migration.down.as_ref().unwrap_or(&migration.up);
-            eprintln!("reverted: {}{}", file.path, took(*elapsed));
+            say!("reverted: {}{}", file.path, took(*elapsed));
         }
     }
 }
@@ -37,7 +36,7 @@ pub(in crate::cli) fn tell(event: &Event<'_>) {
 fn continued(migration: &Migration, direction: Direction, done: usize) {
     let verb = direction.verb();
     let name = migration.name();
-    eprintln!("continuing: {name} was interrupted while it was being {verb}, after {done} steps");
+    say!("continuing: {name} was interrupted while it was being {verb}, after {done} steps");
 }
 
 fn slow(slow: &Slow) {
@@ -52,7 +51,7 @@ fn slow(slow: &Slow) {
         .as_ref()
         .map(|state| format!("; {state}"))
         .unwrap_or_default();
-    eprintln!(
+    say!(
         "running: {}:{line}: {first} (for {} s{state})",
         span.file.path,
         elapsed.as_secs()

@@ -1,6 +1,7 @@
 //! `xact migrate mark` and `unmark`: what is true without running anything.
 
 use super::{Context, events};
+use crate::cli::report::say;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migration::{self, Folder};
@@ -35,6 +36,6 @@ pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<Ex
 fn tell(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
     for version in versions {
         let words = if changed.contains(version) { yes } else { no };
-        eprintln!("{version}: {words}");
+        say!("{version}: {words}");
     }
 }

@@ -115,6 +115,21 @@ enum Command {
     Verify,
 }
 
+impl Arguments {
+    /// Whether the command tries something in a throwaway database.
+    pub(super) fn needs_throwaway(&self) -> bool {
+        matches!(
+            self.command,
+            Some(
+                Command::Diff(_)
+                    | Command::Merge { .. }
+                    | Command::Baseline { .. }
+                    | Command::Verify
+            )
+        )
+    }
+}
+
 /// Runs one command.
 pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
     let done = dispatch(project, server, arguments).await;

@@ -1,6 +1,7 @@
 //! `xact migrate revert`: takes migrations back.
 
 use super::{Context, events};
+use crate::cli::report::say;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migration::{self, Back, Folder};
@@ -13,7 +14,7 @@ pub(super) async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, S
     let reverted =
         migration::revert(&mut session, context.project, &folder, how, &events::tell).await?;
     if reverted.is_empty() {
-        eprintln!("there is nothing to revert");
+        say!("there is nothing to revert");
     }
     Ok(ExitCode::SUCCESS)
 }

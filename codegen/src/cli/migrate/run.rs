@@ -2,6 +2,7 @@
 
 use super::{Context, events};
 use crate::cli::report;
+use crate::cli::report::say;
 use std::process::ExitCode;
 use xact_codegen::migration::{self, Folder, Migration, Target, printed};
 use xact_codegen::{Failure, Stop};
@@ -14,17 +15,17 @@ pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitC
     migration::run(&mut session, context.project, &folder, how, &events::tell).await?;
     let status = migration::status(&mut session, &folder).await?;
     match status.pending() {
-        0 => eprintln!("the database is up to date"),
-        waiting => eprintln!("{waiting} more up to the head"),
+        0 => say!("the database is up to date"),
+        waiting => say!("{waiting} more up to the head"),
     }
     if let [_, _, ..] = status.heads.as_slice() {
         let heads: Vec<String> = status.heads.iter().map(i64::to_string).collect();
-        eprintln!(
+        say!(
             "note: there are {} heads: {}",
             heads.len(),
             heads.join(", ")
         );
-        eprintln!("help: `cargo xact migrate merge` joins them");
+        say!("help: `cargo xact migrate merge` joins them");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -38,7 +39,7 @@ pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCo
         eprintln!("would be applied: {}", migration.up.path);
     }
     if planned.is_empty() {
-        eprintln!("the database is up to date");
+        say!("the database is up to date");
     }
     Ok(ExitCode::SUCCESS)
 }

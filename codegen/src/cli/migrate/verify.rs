@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cli::PROJECT;
+use crate::cli::report::say;
 use std::cell::Cell;
 use std::process::ExitCode;
 use xact_codegen::Stop;
@@ -18,7 +19,7 @@ pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
     .await?;
     match wrong.get() {
         0 => {
-            eprintln!(
+            say!(
                 "{} migrations were tried up, down and up again",
                 folder.migrations.len()
             );
@@ -40,14 +41,14 @@ fn tell(folder: &Folder, finding: &Finding) {
         .get(version)
         .map_or_else(|| version.to_string(), migration::Migration::name);
     match finding {
-        Finding::Sound(_, lost) if lost.is_empty() => eprintln!("{name}: sound"),
+        Finding::Sound(_, lost) if lost.is_empty() => say!("{name}: sound"),
         Finding::Sound(_, lost) => {
-            eprintln!(
+            say!(
                 "{name}: sound; its down file loses data: {}",
                 lost.join(", ")
             );
         }
-        Finding::Irreversible(_) => eprintln!("{name}: has no down file, so it is only tried up"),
+        Finding::Irreversible(_) => say!("{name}: has no down file, so it is only tried up"),
         Finding::NotUndone(_, diff) => {
             eprintln!("{name}: its down file does not bring back what was before\n{diff}");
         }

@@ -3,6 +3,7 @@
 use super::super::Kind;
 use super::super::analysis::Typed;
 use super::copies;
+use super::one_by_one;
 use crate::config::{Scope, Setting};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
@@ -128,6 +129,13 @@ async fn attempt(
         .iter()
         .map(|index| arguments(&queries[*index]))
         .collect();
+    if one_by_one::is_needed(connection).await? {
+        let refused = one_by_one::attempt(connection, &statements, &arguments).await?;
+        let refused = refused.into_iter();
+        return Ok(refused
+            .map(|(place, state, message)| (wanted[place], state, message))
+            .collect());
+    }
     let rows = sqlx::query("SELECT number, state, message FROM pg_temp.xact_attempt($1, $2)")
         .bind(statements)
         .bind(arguments)

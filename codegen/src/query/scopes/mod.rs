@@ -7,6 +7,7 @@
 mod attempt;
 mod copies;
 mod missing;
+mod one_by_one;
 
 use super::analysis::Typed;
 use crate::Failure;

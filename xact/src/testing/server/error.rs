@@ -11,7 +11,12 @@ pub enum ServerError {
     #[error(
         "no Postgres server found on this machine\n\
          tried:\n{tried}\n\
-         help: install Postgres 15 to 18 (Debian: `apt-get install postgresql`, macOS: `brew install postgresql@18`),\n      \
+         help: install Postgres 15 to 18; it need not run\n        \
+           Debian, Ubuntu: apt-get install postgresql\n        \
+           Fedora:         dnf install postgresql-server\n        \
+           Arch:           pacman -S postgresql\n        \
+           Alpine:         apk add postgresql\n        \
+           macOS:          brew install postgresql@18\n      \
          or name a server where you may create databases: `--server postgres://…` or `XACT_SERVER_URL`"
     )]
     NotFound {
@@ -85,6 +90,13 @@ pub enum ServerError {
         /// What is wrong with it.
         source: sqlx::Error,
     },
+
+    /// The tool's embedded Postgres was named where several connections are needed.
+    #[error(
+        "the embedded Postgres serves one connection at a time, and this needs several\n\
+         help: leave `XACT_SERVER_URL=embedded` out, and install Postgres 15 to 18, which need not run"
+    )]
+    OneConnection,
 
     /// The server at the URL cannot be reached or refuses the login.
     #[error(

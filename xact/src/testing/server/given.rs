@@ -53,8 +53,7 @@ pub(super) struct GivenDatabase {
 
 impl GivenDatabase {
     pub(super) async fn create(url: &str) -> Result<Self, ServerError> {
-        let options =
-            PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })?;
+        let options = read(url)?;
         let mut maintenance = connect(&options).await?;
         sweep(&options, &mut maintenance).await;
         let name = fresh_name();
@@ -162,7 +161,7 @@ pub(in crate::testing) async fn connect_to(
     url: &str,
     application: &str,
 ) -> Result<(PgConnectOptions, PgConnection), ServerError> {
-    let options = PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })?;
+    let options = read(url)?;
     // Locks belong to one database, so processes with different URLs had better meet in the same.
     let meeting = options.clone().database("postgres");
     let named = |options: &PgConnectOptions| options.clone().application_name(application);
@@ -281,6 +280,21 @@ fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error
         server,
         source,
     }
+}
+
+/// The tool takes this in place of a URL for the Postgres inside it, which nothing here can use.
+const EMBEDDED: &str = "embedded";
+
+fn read(url: &str) -> Result<PgConnectOptions, ServerError> {
+    if url == EMBEDDED {
+        return Err(ServerError::OneConnection);
+    }
+    PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })
+}
+
+/// Where the server of a URL is, as far as it can be read.
+pub(super) fn address_of(url: &str) -> String {
+    PgConnectOptions::from_str(url).map_or_else(|_| "?".to_owned(), |options| address(&options))
 }
 
 /// Where the server is, without user or password.

@@ -11,6 +11,7 @@
 //!
 //! This is the only module of the project that starts servers.
 
+mod choice;
 mod error;
 mod find;
 
@@ -24,12 +25,14 @@ mod given;
 mod local;
 mod shared;
 
+pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
 pub(super) use given::connect_to;
 pub use local::{LocalCluster, LocalState};
 pub(super) use shared::SharedServer;
 
 use super::migrations::{self, MigrateError, Migrated};
+use choice::Origin;
 use cluster::Cluster;
 use given::GivenDatabase;
 use sqlx::ConnectOptions as _;
@@ -79,9 +82,20 @@ impl Server {
     /// # Cancellation
     /// Dropping the future removes what was made so far.
     pub async fn start(url: Option<&str>) -> Result<Self, ServerError> {
-        let kind = match url {
-            Some(url) => Kind::Given(Box::new(GivenDatabase::create(url).await?)),
-            None => Kind::Native(Cluster::start(&find::newest()?).await?),
+        Self::start_chosen(&ServerChoice::of(url)?).await
+    }
+
+    /// Starts a throwaway server, or makes a throwaway database, where it was chosen to be.
+    ///
+    /// # Errors
+    /// If it does not start, or the URL does not lead to a server where this user may create databases.
+    ///
+    /// # Cancellation
+    /// Dropping the future removes what was made so far.
+    pub async fn start_chosen(choice: &ServerChoice) -> Result<Self, ServerError> {
+        let kind = match &choice.origin {
+            Origin::Given(url) => Kind::Given(Box::new(GivenDatabase::create(url).await?)),
+            Origin::Native(installation) => Kind::Native(Cluster::start(installation).await?),
         };
         Ok(Self { kind })
     }

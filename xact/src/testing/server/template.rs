@@ -1,5 +1,6 @@
 //! The result of `initdb`, kept between runs: copying it takes a fifth of making it.
 
+use super::super::cache::cache_folder;
 use super::ServerError;
 use super::account::Account;
 use super::find::Installation;
@@ -41,15 +42,11 @@ pub(super) fn materialize(
 
 /// `~/.cache/xact/initdb-<hash>`, or nothing where there is no home folder.
 fn cache_path(installation: &Installation) -> Option<PathBuf> {
-    let root = std::env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))
-        .filter(|root| root.is_absolute())?;
     // Two builds of one version need not have the same files.
     let Installation { version, bin, .. } = installation;
     let key = format!("{version}\n{}\n{}", bin.display(), OPTIONS.join("\n"));
     let hash = crate::content_hash(key.as_bytes());
-    Some(root.join("xact").join(format!("initdb-{hash:016x}")))
+    Some(cache_folder()?.join(format!("initdb-{hash:016x}")))
 }
 
 fn initdb(installation: &Installation, account: Account, data: &Path) -> Result<(), ServerError> {

@@ -1,0 +1,158 @@
+//! Whether generating again would change anything: what the last run was made of, and what it gave.
+//!
+//! Given: the project as it was read, the Postgres that would be asked, and this program itself. Gives:
+//! whether all of them, and every generated file, are as the last run left them. The record is kept
+//! outside the project; losing it costs one run. Asks no server, and never writes into the project.
+
+use crate::database::Choice;
+use crate::output::{self, OutputFile};
+use crate::project::Project;
+use crate::{Failure, Generated, rust};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use xact::content_hash;
+use xact::testing::cache_folder;
+
+/// The first line of a record. Another form of it needs another line.
+const FORM: &str = "xact codegen 1";
+
+/// How the names of records begin.
+const PREFIX: &str = "codegen-";
+
+/// Where the record of a project is, and what a run of now would be made of, besides the project's files.
+#[derive(Clone, Debug)]
+pub struct Record {
+    root: PathBuf,
+    path: PathBuf,
+    tool: u64,
+    server: u64,
+}
+
+/// What a run gave that need not be repeated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remembered {
+    /// How many queries there are.
+    pub queries: usize,
+    /// How many warnings were shown.
+    pub warnings: usize,
+    /// The files, each with the hash of its bytes.
+    pub files: Vec<(u64, String)>,
+}
+
+impl Record {
+    /// The record of the project at `root`; nothing where none can be kept.
+    pub fn of(root: &Path, server: &Choice) -> Option<Self> {
+        let root = root.canonicalize().ok()?;
+        let name = content_hash(root.as_os_str().as_encoded_bytes());
+        Some(Self {
+            path: cache_folder()?.join(format!("{PREFIX}{name:016x}")),
+            tool: tool()?,
+            server: server.identity(),
+            root,
+        })
+    }
+
+    /// What the last run gave, if a run of now would give the same and nobody touched it since.
+    ///
+    /// # Errors
+    /// If a file of the project cannot be read.
+    pub fn unchanged(&self, project: &Project) -> Result<Option<Remembered>, Failure> {
+        let key = self.key(project.fingerprint());
+        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let Some(remembered) = parse(&text, key) else {
+            return Ok(None);
+        };
+        let untouched = is_untouched(&project.root, &remembered.files)?;
+        Ok(untouched.then_some(remembered))
+    }
+
+    /// Notes that the files of the project are what was generated. A record that cannot be kept costs
+    /// time, not correctness.
+    pub fn keep(&self, generated: &Generated) {
+        let _ = self.write(&self.text(generated));
+        sweep(&self.path);
+    }
+
+    fn key(&self, project: u64) -> u64 {
+        content_hash(format!("{} {} {project}", self.tool, self.server).as_bytes())
+    }
+
+    fn text(&self, generated: &Generated) -> String {
+        let key = self.key(generated.fingerprint);
+        let (queries, warnings) = (generated.queries, generated.warnings.len());
+        let root = self.root.display();
+        let mut text = format!("{FORM}\n{root}\n{key:016x}\n{queries} {warnings}\n");
+        for OutputFile { path, text: bytes } in &generated.files {
+            let hash = content_hash(bytes.as_bytes());
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(text, "{hash:016x} {path}");
+        }
+        text
+    }
+
+    /// Under another name first: another run sees a whole record or none.
+    fn write(&self, text: &str) -> std::io::Result<()> {
+        let folder = self.path.parent().unwrap_or(&self.path);
+        std::fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+}
+
+/// This program: its file is another one after every build.
+fn tool() -> Option<u64> {
+    let path = std::env::current_exe().ok()?;
+    let metadata = path.metadata().ok()?;
+    let changed = metadata.modified().ok()?;
+    let changed = changed.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let (version, length) = (env!("CARGO_PKG_VERSION"), metadata.len());
+    let text = format!("{version} {} {length} {changed:?}", path.display());
+    Some(content_hash(text.as_bytes()))
+}
+
+/// Removes the records of projects that are gone.
+fn sweep(record: &Path) {
+    let folder = record.parent().unwrap_or(record);
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let (path, name) = (entry.path(), entry.file_name());
+        if !name.to_string_lossy().starts_with(PREFIX) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        let root = text.lines().nth(1).map(Path::new);
+        if root.is_some_and(|root| root.is_absolute() && !root.exists()) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+/// The record, if it is one and of this key.
+fn parse(text: &str, key: u64) -> Option<Remembered> {
+    let mut lines = text.lines();
+    let mut line = || lines.next();
+    let known = line()? == FORM && line().is_some() && line()? == format!("{key:016x}");
+    let (queries, warnings) = line().filter(|_| known)?.split_once(' ')?;
+    let file = |line: &str| {
+        let (hash, path) = line.split_once(' ')?;
+        Some((u64::from_str_radix(hash, 16).ok()?, path.to_owned()))
+    };
+    Some(Remembered {
+        queries: queries.parse().ok()?,
+        warnings: warnings.parse().ok()?,
+        files: lines.map(file).collect::<Option<_>>()?,
+    })
+}
+
+/// Whether the project has exactly these generated files, byte for byte.
+fn is_untouched(root: &Path, files: &[(u64, String)]) -> Result<bool, Failure> {
+    let same = files.iter().all(|(hash, path)| {
+        let bytes = std::fs::read(root.join(path));
+        bytes.is_ok_and(|bytes| content_hash(&bytes) == *hash)
+    });
+    let paths: Vec<&str> = files.iter().map(|(_, path)| path.as_str()).collect();
+    Ok(same && output::orphaned(root, rust::FOLDER, &paths)?.is_empty())
+}

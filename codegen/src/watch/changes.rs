@@ -1,0 +1,93 @@
+//! When a project has changed: its files as the system reports them, and as they then read.
+//!
+//! Reports come for what does not matter too, such as the files that the tool writes itself. What
+//! counts is whether the project reads otherwise than before.
+
+use crate::Failure;
+use crate::project::{MIGRATIONS, Project, QUERIES};
+use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
+use notify_debouncer_mini::{Debouncer, new_debouncer};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// An editor that saves by removing and renaming takes some milliseconds.
+const SETTLED: Duration = Duration::from_millis(50);
+
+/// The changes of one project.
+#[derive(Debug)]
+pub struct Changes {
+    root: PathBuf,
+    watcher: Debouncer<RecommendedWatcher>,
+    reports: UnboundedReceiver<()>,
+    /// What was read last.
+    read: String,
+}
+
+impl Changes {
+    /// Begins to watch the project at `root`.
+    ///
+    /// # Errors
+    /// If the system does not let files be watched.
+    pub fn of(root: &Path) -> Result<Self, Failure> {
+        let (sender, reports) = unbounded_channel();
+        let report = move |_| {
+            // Nobody listens any more: then it is over anyway.
+            let _ = sender.send(());
+        };
+        let watcher = new_debouncer(SETTLED, report).map_err(|error| refused(root, error))?;
+        let mut changes = Self {
+            root: root.to_owned(),
+            watcher,
+            reports,
+            read: read(root),
+        };
+        let began = changes
+            .watcher
+            .watcher()
+            .watch(root, RecursiveMode::NonRecursive);
+        began.map_err(|error| refused(root, error))?;
+        changes.watch_folders();
+        Ok(changes)
+    }
+
+    /// Returns once the project reads otherwise than the last time.
+    ///
+    /// # Cancellation
+    /// Nothing is lost: the next call sees the change.
+    pub async fn next(&mut self) {
+        // The other end is held by the watcher, which is held by this.
+        while self.reports.recv().await.is_some() {
+            while self.reports.try_recv().is_ok() {}
+            self.watch_folders();
+            let now = read(&self.root);
+            if now != self.read {
+                self.read = now;
+                return;
+            }
+        }
+    }
+
+    /// A folder that was made, or made again, since the last report is not watched yet.
+    fn watch_folders(&mut self) {
+        for folder in [MIGRATIONS, QUERIES] {
+            let path = self.root.join(folder);
+            let watcher = self.watcher.watcher();
+            // It is there or not, and watched or not: either is fine.
+            let _ = watcher.unwatch(&path);
+            let _ = watcher.watch(&path, RecursiveMode::Recursive);
+        }
+    }
+}
+
+/// What decides about the generated files, as a text to compare: what cannot be read counts too.
+fn read(root: &Path) -> String {
+    match Project::read(root) {
+        Ok((project, found)) => format!("{} {found:?}", project.fingerprint()),
+        Err(failure) => failure.to_string(),
+    }
+}
+
+fn refused(root: &Path, error: notify::Error) -> Failure {
+    Failure::io("watch", root)(std::io::Error::other(error))
+}

@@ -1,0 +1,79 @@
+//! The migrated database of the last run, kept for the next one.
+//!
+//! Given: the same project again and again. Gives: what [`generate`](crate::generate) would. Only the
+//! database stays, and only while the migrations do: everything else is read and asked anew.
+
+use crate::database::Database;
+use crate::{Generated, Parsed, Stop, ask, migrated, render};
+use std::path::{Path, PathBuf};
+
+/// A project with a server that waits for its next run. Dropping it stops and removes the server.
+#[derive(Debug)]
+pub struct Warm {
+    root: PathBuf,
+    server: Option<String>,
+    built: Option<Built>,
+}
+
+#[derive(Debug)]
+struct Built {
+    /// The hash of the migrations that built it.
+    migrations: u64,
+    database: Database,
+}
+
+impl Warm {
+    /// The project at `root`, on the server at `server` or a private one. Nothing is started yet.
+    pub fn new(root: &Path, server: Option<&str>) -> Self {
+        Self {
+            root: root.to_owned(),
+            server: server.map(str::to_owned),
+            built: None,
+        }
+    }
+
+    /// Generates the files of the project as it is now; nothing is written.
+    ///
+    /// # Errors
+    /// As [`generate`](crate::generate). The next call starts from scratch where it has to.
+    ///
+    /// # Cancellation
+    /// The database at work is removed; the next call makes another.
+    pub async fn generate(&mut self) -> Result<Generated, Stop> {
+        let kept = self.built.is_some();
+        match self.attempt().await {
+            // The server may have been stopped meanwhile, or the machine may have slept.
+            Err(Stop::Failure(_)) if kept => self.attempt().await,
+            result => result,
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Generated, Stop> {
+        let mut parsed = Parsed::read(&self.root)?;
+        let migrations = parsed.project.migrations_fingerprint();
+        let mut database = self.database(&mut parsed, migrations).await?;
+        // Invariant: a database comes back only once everything tried in it is rolled back.
+        let understood = ask(&mut database, parsed).await?;
+        self.built = Some(Built {
+            migrations,
+            database,
+        });
+        render(understood)
+    }
+
+    /// The database that is there, if the migrations are those that built it; else a new one.
+    async fn database(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Database, Stop> {
+        match self.built.take() {
+            Some(built) if built.migrations == migrations => return Ok(built.database),
+            // Roles belong to the whole server, so a private one goes with its database.
+            Some(built) => built.database.stop().await?,
+            None => {}
+        }
+        migrated(
+            &parsed.project,
+            self.server.as_deref(),
+            &mut parsed.diagnostics,
+        )
+        .await
+    }
+}

@@ -1,0 +1,18 @@
+//! The folder for what is kept between runs, and can be lost at any time.
+
+use std::path::PathBuf;
+
+/// `xact` in `$XDG_CACHE_HOME` or `~/.cache`; nothing where there is no home folder. It need not exist.
+///
+/// ```
+/// if let Some(folder) = xact::testing::cache_folder() {
+///     assert!(folder.ends_with("xact"));
+/// }
+/// ```
+pub fn cache_folder() -> Option<PathBuf> {
+    std::env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))
+        .filter(|root| root.is_absolute())
+        .map(|root| root.join("xact"))
+}

@@ -1,0 +1,65 @@
+//! Which Postgres a throwaway server is going to be, before anything is started.
+
+use super::find::{self, Installation};
+use super::{ServerError, given};
+use std::fmt;
+
+/// A Postgres that was chosen: binaries of this machine, or a server given by URL.
+///
+/// ```no_run
+/// use xact::testing::{Server, ServerChoice};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let choice = ServerChoice::of(None)?;
+/// println!("using {choice}");
+/// let server = Server::start_chosen(&choice).await?;
+/// # drop(server);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct ServerChoice {
+    pub(super) origin: Origin,
+}
+
+#[derive(Debug)]
+pub(super) enum Origin {
+    Native(Installation),
+    Given(String),
+}
+
+impl ServerChoice {
+    /// Chooses as [`Server::start`](super::Server::start) does. Connects to nothing.
+    ///
+    /// # Errors
+    /// If no URL is given and no Postgres is found; the message says where it was looked for.
+    pub fn of(url: Option<&str>) -> Result<Self, ServerError> {
+        let origin = match url {
+            Some(url) => Origin::Given(url.to_owned()),
+            None => Origin::Native(find::newest()?),
+        };
+        Ok(Self { origin })
+    }
+
+    /// A number that another version, another place or another URL would change. It gives no URL away.
+    pub fn identity(&self) -> u64 {
+        let text = match &self.origin {
+            Origin::Native(Installation { version, bin, .. }) => {
+                format!("{version}\n{}", bin.display())
+            }
+            Origin::Given(url) => url.clone(),
+        };
+        crate::content_hash(text.as_bytes())
+    }
+}
+
+impl fmt::Display for ServerChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origin {
+            Origin::Native(Installation { version, bin, .. }) => {
+                write!(f, "{version} in `{}`", bin.display())
+            }
+            Origin::Given(url) => write!(f, "the server at `{}`", given::address_of(url)),
+        }
+    }
+}
