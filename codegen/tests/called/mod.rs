@@ -1,5 +1,7 @@
 //! Generated functions, called: what goes in comes out, for every kind of type.
 
+mod arrays;
+mod copies;
 mod ids;
 mod overridden;
 mod slices;

@@ -1,35 +1,33 @@
-//! Slices: inserted, changed and removed as one statement, and copied.
+//! Slices: inserted, changed and removed as one statement.
 
 use super::pool;
 use crate::compiled::a_slice_travels_as_one_statement as slices;
-use crate::compiled::arrays_say_what_their_elements_are as arrays;
+use slices::Admin;
 use slices::books::{
-    BooksAddParams, BooksCopyToParams, BooksLoadParams, BooksMoveParams, BooksRemoveFromParams,
-    BooksRemoveParams, BooksSetPagesParams, BooksSetTagsParams, BooksTouchParams,
-    ShelvesLoadParams, ShelvesPutParams,
+    BooksAddParams, BooksCopyToParams, BooksMoveParams, BooksRemoveFromParams, BooksRemoveParams,
+    BooksSetPagesParams, BooksSetTagsParams, BooksTouchParams, ShelvesPutParams,
 };
 use slices::people::PeoplePutParams;
 use slices::types::{Address, Book, BookId, Mood, ShelfId};
-use slices::{Admin, Constraint};
 use xact::Xact;
 use xact::testing::Server;
-use xact::types::{BitVec, IpNetwork, JsonValue, OffsetDateTime, Oid, PgRange};
+use xact::types::{BitVec, OffsetDateTime, PgRange};
 
 /// What is known of a book, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct About {
-    stars: Option<u8>,
+    pub(super) stars: Option<u8>,
 }
 
 /// A transaction on an empty library.
-async fn library() -> (Server, Xact<Admin>) {
+pub(super) async fn library() -> (Server, Xact<Admin>) {
     let (server, pool) = pool("a_slice_travels_as_one_statement").await;
     let q = slices::Database::new(pool).begin_admin().await.unwrap();
     (server, q)
 }
 
 /// Two shelves.
-async fn shelves(q: &mut Xact<Admin>) -> [ShelfId; 2] {
+pub(super) async fn shelves(q: &mut Xact<Admin>) -> [ShelfId; 2] {
     let ids: [ShelfId; 2] = ["shf_1", "shf_2"].map(|id| id.parse().unwrap());
     let names = ["one", "two"];
     let rows: Vec<_> = ids
@@ -106,7 +104,7 @@ async fn every_row_of_a_slice_is_inserted_with_its_nulls() {
     server.stop().await.unwrap();
 }
 
-fn touch(id: BookId) -> BooksTouchParams<'static> {
+pub(super) fn touch(id: BookId) -> BooksTouchParams<'static> {
     BooksTouchParams {
         pages: Some(1),
         suffix: "!",
@@ -294,161 +292,6 @@ async fn a_batch_of_thousands_is_one_statement() {
     let rows: Vec<_> = slugs.iter().map(|slug| book(&one, slug, &about)).collect();
     let added = q.orm().books_add(&rows).await.unwrap();
     assert!(added.iter().map(|row| &row.slug).eq(&slugs));
-    q.rollback().await.unwrap();
-    server.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_copied_slice_is_what_was_given() {
-    let (server, mut q) = library().await;
-    let names = ["one", "two"];
-    let ids: [ShelfId; 2] = ["shf_1", "shf_2"].map(|id| id.parse().unwrap());
-    let rows: Vec<_> = ids
-        .iter()
-        .zip(names)
-        .map(|(id, name)| ShelvesLoadParams { name, id })
-        .collect();
-    assert_eq!(q.orm().shelves_load(&rows).await.unwrap(), 2);
-    let about = About { stars: Some(3) };
-    let raw = JsonValue::from(vec![1, 2]);
-    let tags = ["x".to_owned(), String::new()];
-    let flags = BitVec::from_elem(3, true);
-    let during = PgRange::from(..OffsetDateTime::UNIX_EPOCH);
-    let empty = BooksLoadParams {
-        shelf_id: &ids[0],
-        slug: "empty",
-        title: "",
-        code: None,
-        flags: None,
-        mood: None,
-        pages: None,
-        read_during: None,
-        about: &about,
-        raw: None,
-        tags: None,
-    };
-    let full = BooksLoadParams {
-        slug: "full",
-        title: "tab\tnewline\n\\N",
-        code: Some("abcd"),
-        flags: Some(&flags),
-        mood: Some(Mood::Calm),
-        pages: Some(-1),
-        read_during: Some(during),
-        raw: Some(&raw),
-        tags: Some(&tags),
-        ..empty.clone()
-    };
-    let no_tags = BooksLoadParams {
-        slug: "no-tags",
-        tags: Some(&[]),
-        ..empty.clone()
-    };
-    let loaded = q.orm().books_load(&[empty, full, no_tags]).await.unwrap();
-    assert_eq!(loaded, 3);
-    let ids: Vec<BookId> = (1..=3).map(BookId::from).collect();
-    let touched = ids.into_iter().map(touch).collect::<Vec<_>>();
-    let mut books = q.orm().books_touch(&touched).await.unwrap();
-    books.sort_by_key(|book| book.id);
-    let (empty, full) = (&books[0], &books[1]);
-    assert_eq!((&empty.raw, &empty.tags, empty.pages), (&None, &None, None));
-    assert_eq!(full.title, "tab\tnewline\n\\N!");
-    assert_eq!(
-        (full.code.as_deref(), full.flags.as_ref()),
-        (Some("abcd"), Some(&flags))
-    );
-    assert_eq!(
-        (full.mood, full.pages, &full.about),
-        (Some(Mood::Calm), Some(-1), &about)
-    );
-    assert_eq!((&full.read_during, &full.raw), (&Some(during), &Some(raw)));
-    assert_eq!(full.tags, Some(tags.map(Some).to_vec()));
-    assert_eq!(books[2].tags, Some(Vec::new()));
-    q.rollback().await.unwrap();
-    server.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn a_refused_copy_leaves_no_row_and_a_usable_transaction() {
-    let (server, mut q) = library().await;
-    shelves(&mut q).await;
-    let id = "shf_3".parse().unwrap();
-    let twice = [("three", &id), ("one", &id)].map(|(name, id)| ShelvesLoadParams { name, id });
-    let copied = q
-        .savepoint(async |q| q.orm().shelves_load(&twice).await)
-        .await;
-    let error: xact::Error = copied.unwrap_err();
-    assert!(error.is_unique_violation(), "{error}");
-    assert_eq!(error.constraint(), Some(Constraint::ShelvesPkey));
-    assert!(error.to_string().contains("shelves_load"), "{error}");
-    let count: i64 = xact::sqlx::query_scalar("SELECT count(*) FROM shelves")
-        .fetch_one(q.conn())
-        .await
-        .unwrap();
-    assert_eq!(count, 2);
-    q.rollback().await.unwrap();
-    server.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn arrays_of_every_spelling_of_text_survive() {
-    let (server, pool) = pool("arrays_say_what_their_elements_are").await;
-    let db = arrays::Database::new(pool);
-    let mut q = db.begin_admin().await.unwrap();
-    let texts = ["a".to_owned(), String::new()];
-    let json = [JsonValue::from(1), JsonValue::Null];
-    let networks: [IpNetwork; 1] = ["10.0.0.0/8".parse().unwrap()];
-    let bits = [BitVec::from_elem(3, true)];
-    let classes = [Oid(1259)];
-    let params = arrays::lists::ListsAddParams {
-        a: &texts,
-        b: Some(&texts),
-        c: Some(&texts),
-        d: Some(&json),
-        e: Some(&networks),
-        f: Some(&bits),
-        g: Some(&classes),
-        h: Some(&texts[..1]),
-        i: &texts,
-        j: Some(&texts[..1]),
-    };
-    q.orm().lists_add(params.clone()).await.unwrap();
-    let none = arrays::lists::ListsAddParams {
-        a: &[],
-        b: None,
-        c: Some(&[]),
-        ..params
-    };
-    q.orm().lists_add(none).await.unwrap();
-    let line = arrays::lists::ListsLoadParams {
-        a: &texts,
-        b: Some(&texts),
-        c: Some(&[]),
-        e: Some(&networks),
-        f: Some(&bits),
-        g: Some(&classes),
-        h: None,
-        i: &texts,
-    };
-    assert_eq!(q.orm().lists_load(&[line.clone(), line]).await.unwrap(), 2);
-    let rows = q.orm().lists_all().await.unwrap();
-    let wanted = texts.clone().map(Some).to_vec();
-    assert_eq!((&rows[0].a, &rows[0].c), (&wanted, &Some(wanted.clone())));
-    // sqlx begins json with a blank.
-    assert_eq!(
-        rows[0].d,
-        Some(vec![Some(" 1".to_owned()), Some(" null".to_owned())])
-    );
-    assert_eq!(
-        (&rows[1].a, &rows[1].b, &rows[1].c),
-        (&Vec::new(), &None, &Some(Vec::new()))
-    );
-    assert_eq!((&rows[2].a, &rows[2].c), (&wanted, &Some(Vec::new())));
-    assert_eq!(rows[3].f, Some(vec![Some(bits[0].clone())]));
-    assert_eq!(
-        (rows[2].g.clone(), &rows[2].h),
-        (Some(vec![Some(classes[0])]), &None)
-    );
     q.rollback().await.unwrap();
     server.stop().await.unwrap();
 }
