@@ -90,8 +90,10 @@ check:
     cargo fmt --all --check
     cargo clippy --workspace --all-features --all-targets -- --deny warnings
     RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --all-features --no-deps --quiet
-    cargo xact codegen --check
-    cargo xact lint
+    # Built as the tests need it: alone, with fewer features, most of it would be built twice.
+    cargo build --workspace --all-features --bins --tests --quiet
+    target/debug/xact codegen --check
+    target/debug/xact lint
     just test
 
 # Check with the oldest Rust that the crates promise to build with; rustup fetches it
