@@ -16,6 +16,7 @@ pub(super) struct Late {
 /// The kinds of late statement, in an order in which each finds what it needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
+    Storage,
     Default,
     Constraint,
     Index,
@@ -35,6 +36,11 @@ pub(super) fn now_or_later(
     if !must_wait(order, relation, needs) {
         return sql;
     }
+    later(sql, step, late)
+}
+
+/// A comment that mirrors `sql`, which goes to `late`.
+pub(super) fn later(sql: String, step: Step, late: &mut Vec<Late>) -> String {
     let mirror = commented("", &format!("below: {sql}"));
     late.push(Late { step, sql });
     mirror

@@ -25,6 +25,8 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'
            || CASE a.attgenerated WHEN 's' THEN ' STORED' ELSE ' VIRTUAL' END
        END AS generated,
+       a.attgenerated <> '' AND inherited.default IS NOT NULL AND pg_get_expr(d.adbin, d.adrelid, true) = inherited.default
+           AS generated_above,
        d.oid AS default_oid,
        -- Since Postgres 17 a partition repeats the identity of its table, without a sequence of its own.
        CASE WHEN EXISTS (
