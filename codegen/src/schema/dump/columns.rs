@@ -75,7 +75,7 @@ pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
 }
 
 /// The word that makes a sequence for a column of this type.
-pub(super) fn serial(data_type: &str) -> &'static str {
+pub(in crate::schema) fn serial(data_type: &str) -> &'static str {
     match data_type {
         "smallint" => "smallserial",
         "bigint" => "bigserial",

@@ -7,6 +7,7 @@ use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take, take_part};
 use super::row::{grouped, name, oid, optional_oid, positions, rows};
+use super::scalars::with_plain_scalars;
 use super::sequences::Sequences;
 use super::unnamed::with_names;
 use crate::schema::model::{
@@ -173,5 +174,5 @@ fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Er
 
 fn expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
     let written: Option<&str> = row.try_get(column)?;
-    Ok(written.map(with_names))
+    Ok(written.map(|written| with_plain_scalars(&with_names(written))))
 }
