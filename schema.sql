@@ -78,7 +78,7 @@ END $function$;
 
 -- Tables
 
-CREATE TABLE bookmark_clusters ( -- revision 5d89e137
+CREATE TABLE bookmark_clusters ( -- revision 2d24a772
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('bcl'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -101,13 +101,13 @@ CREATE POLICY bookmark_clusters_admin ON bookmark_clusters TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY bookmark_clusters_customer ON bookmark_clusters TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)))
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (organization_id = (SELECT current_organization_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON bookmark_clusters TO admin;
 GRANT SELECT, DELETE ON bookmark_clusters TO customer;
 GRANT INSERT (organization_id, bookmark_id, cluster_id) ON bookmark_clusters TO customer;
 
-CREATE TABLE bookmarks ( -- revision 3e10966a
+CREATE TABLE bookmarks ( -- revision 52a836e5
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('bkm'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -136,13 +136,13 @@ CREATE POLICY bookmarks_admin ON bookmarks TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY bookmarks_customer ON bookmarks TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)))
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (organization_id = (SELECT current_organization_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON bookmarks TO admin;
 GRANT SELECT, DELETE ON bookmarks TO customer;
 GRANT INSERT (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata), UPDATE (import_job_id, url, title, domain, original_folder, metadata) ON bookmarks TO customer;
 
-CREATE TABLE clusters ( -- revision bb6a62d9
+CREATE TABLE clusters ( -- revision 21dd5c62
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('cls'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -163,8 +163,8 @@ CREATE POLICY clusters_admin ON clusters TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY clusters_customer ON clusters TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)))
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (organization_id = (SELECT current_organization_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON clusters TO admin;
 GRANT SELECT, DELETE ON clusters TO customer;
 GRANT INSERT (organization_id, name, description), UPDATE (name, description) ON clusters TO customer;
@@ -180,7 +180,7 @@ INSERT INTO import_job_status_enum (value) VALUES
     ('running');
 GRANT SELECT ON import_job_status_enum TO PUBLIC;
 
-CREATE TABLE import_jobs ( -- revision e9139adc
+CREATE TABLE import_jobs ( -- revision bb30e17f
     id                  text COLLATE "C" NOT NULL DEFAULT generate_id('imp'::text),
     created_at          timestamp with time zone NOT NULL DEFAULT now(),
     updated_at          timestamp with time zone NOT NULL DEFAULT now(),
@@ -215,9 +215,9 @@ CREATE POLICY import_jobs_admin ON import_jobs TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY import_jobs_customer_insert ON import_jobs FOR INSERT TO customer
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    WITH CHECK (organization_id = (SELECT current_organization_id()));
 CREATE POLICY import_jobs_customer_select ON import_jobs FOR SELECT TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (organization_id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON import_jobs TO admin;
 GRANT SELECT ON import_jobs TO customer;
 GRANT INSERT (organization_id, filename, file_size_bytes) ON import_jobs TO customer;
@@ -232,7 +232,7 @@ INSERT INTO membership_role_enum (value) VALUES
     ('owner');
 GRANT SELECT ON membership_role_enum TO PUBLIC;
 
-CREATE TABLE memberships ( -- revision 43d44a87
+CREATE TABLE memberships ( -- revision 0904658d
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('mem'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -256,11 +256,11 @@ CREATE POLICY memberships_admin ON memberships TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY memberships_customer ON memberships FOR SELECT TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (organization_id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON memberships TO admin;
 GRANT SELECT ON memberships TO customer;
 
-CREATE TABLE organizations ( -- revision 417713c1
+CREATE TABLE organizations ( -- revision 6781436e
     id          text COLLATE "C" NOT NULL DEFAULT generate_id('org'::text),
     created_at  timestamp with time zone NOT NULL DEFAULT now(),
     updated_at  timestamp with time zone NOT NULL DEFAULT now(),
@@ -279,7 +279,7 @@ CREATE POLICY organizations_admin ON organizations TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY organizations_customer ON organizations FOR SELECT TO customer
-    USING (id = (( SELECT current_organization_id() AS current_organization_id)));
+    USING (id = (SELECT current_organization_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON organizations TO admin;
 GRANT SELECT ON organizations TO customer;
 
@@ -306,7 +306,7 @@ INSERT INTO persona_status_enum (value) VALUES
     ('draft');
 GRANT SELECT ON persona_status_enum TO PUBLIC;
 
-CREATE TABLE personas ( -- revision 838429d0
+CREATE TABLE personas ( -- revision 43bea3e0
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('per'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -336,8 +336,8 @@ CREATE POLICY personas_admin ON personas TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY personas_customer ON personas TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)) AND user_id = (( SELECT current_user_id() AS current_user_id)))
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)) AND user_id = (( SELECT current_user_id() AS current_user_id)));
+    USING (organization_id = (SELECT current_organization_id()) AND user_id = (SELECT current_user_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()) AND user_id = (SELECT current_user_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON personas TO admin;
 GRANT SELECT, DELETE ON personas TO customer;
 GRANT INSERT (organization_id, user_id, name, description, relation_type, status), UPDATE (name, description, relation_type, status) ON personas TO customer;
@@ -352,7 +352,7 @@ INSERT INTO theme_enum (value) VALUES
     ('system');
 GRANT SELECT ON theme_enum TO PUBLIC;
 
-CREATE TABLE user_preferences ( -- revision eac58665
+CREATE TABLE user_preferences ( -- revision e5584584
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('upr'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -377,8 +377,8 @@ CREATE POLICY user_preferences_admin ON user_preferences TO admin
     USING (true)
     WITH CHECK (true);
 CREATE POLICY user_preferences_customer ON user_preferences TO customer
-    USING (organization_id = (( SELECT current_organization_id() AS current_organization_id)) AND user_id = (( SELECT current_user_id() AS current_user_id)))
-    WITH CHECK (organization_id = (( SELECT current_organization_id() AS current_organization_id)) AND user_id = (( SELECT current_user_id() AS current_user_id)));
+    USING (organization_id = (SELECT current_organization_id()) AND user_id = (SELECT current_user_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()) AND user_id = (SELECT current_user_id()));
 GRANT SELECT, INSERT, UPDATE, DELETE ON user_preferences TO admin;
 GRANT SELECT, DELETE ON user_preferences TO customer;
 GRANT INSERT (organization_id, user_id, theme), UPDATE (theme) ON user_preferences TO customer;
@@ -392,7 +392,7 @@ INSERT INTO user_role_enum (value) VALUES
     ('user');
 GRANT SELECT ON user_role_enum TO PUBLIC;
 
-CREATE TABLE users ( -- revision 08ff31e2
+CREATE TABLE users ( -- revision 6a315fd9
     id              text COLLATE "C" NOT NULL DEFAULT generate_id('usr'::text),
     created_at      timestamp with time zone NOT NULL DEFAULT now(),
     updated_at      timestamp with time zone NOT NULL DEFAULT now(),
@@ -421,11 +421,11 @@ CREATE POLICY users_admin ON users TO admin
     WITH CHECK (true);
 -- below: CREATE POLICY users_customer_select ON users FOR SELECT TO customer
 --     USING (id = ANY ((ARRAY( SELECT m.user_id
---    FROM memberships m
---   WHERE m.organization_id = (( SELECT current_organization_id() AS current_organization_id))))));
+--        FROM memberships m
+--       WHERE m.organization_id = (SELECT current_organization_id())))));
 CREATE POLICY users_customer_update ON users FOR UPDATE TO customer
-    USING (id = (( SELECT current_user_id() AS current_user_id)) AND (( SELECT current_organization_id() AS current_organization_id)) IS NOT NULL)
-    WITH CHECK (id = (( SELECT current_user_id() AS current_user_id)) AND (( SELECT current_organization_id() AS current_organization_id)) IS NOT NULL);
+    USING (id = (SELECT current_user_id()) AND (SELECT current_organization_id()) IS NOT NULL)
+    WITH CHECK (id = (SELECT current_user_id()) AND (SELECT current_organization_id()) IS NOT NULL);
 GRANT SELECT, INSERT, UPDATE, DELETE ON users TO admin;
 GRANT SELECT (id, created_at, updated_at, email, username, full_name, is_active, role), UPDATE (username, full_name) ON users TO customer;
 
@@ -433,8 +433,8 @@ GRANT SELECT (id, created_at, updated_at, email, username, full_name, is_active,
 
 CREATE POLICY users_customer_select ON users FOR SELECT TO customer
     USING (id = ANY ((ARRAY( SELECT m.user_id
-   FROM memberships m
-  WHERE m.organization_id = (( SELECT current_organization_id() AS current_organization_id))))));
+       FROM memberships m
+      WHERE m.organization_id = (SELECT current_organization_id())))));
 
 -- Foreign keys
 

@@ -6,6 +6,7 @@
 
 use super::Schema;
 use super::annotations::{Annotations, ColumnAnnotation, TableAnnotation};
+use super::dump::columns::serial;
 use super::model::{
     Attached, Column, Constraint, ConstraintKind, Function, Name, Policy, Table, View,
 };
@@ -64,7 +65,7 @@ fn table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
     lines.extend(table.columns.iter().map(|item| {
         let key = single_key(table, item);
         column(
-            item,
+            &with_serial(table, item),
             &key,
             annotation.and_then(|annotation| annotation.columns.get(&item.name)),
         )
@@ -95,6 +96,20 @@ fn table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
     }
     lines.extend(table.policies.iter().map(policy));
     lines.join("\n") + "\n"
+}
+
+/// The column as `serial`, if its numbers come from the sequence that the word would make.
+fn with_serial(table: &Table, column: &Column) -> Column {
+    let (table, name) = (&table.name.sql, &column.sql);
+    let default = format!("nextval('{table}_{name}_seq'::regclass)");
+    if column.default.as_ref() != Some(&default) {
+        return column.clone();
+    }
+    Column {
+        data_type: serial(&column.data_type).to_owned(),
+        default: None,
+        ..column.clone()
+    }
 }
 
 /// `name — what a row is [tags]`.

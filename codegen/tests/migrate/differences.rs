@@ -45,7 +45,7 @@ async fn constraints_and_the_keys_under_foreign_keys_migrate_both_ways() {
     let other = "CREATE TABLE a (id int, x int, y int CHECK (y > 1), CONSTRAINT a_key PRIMARY KEY (id), UNIQUE (x, y),
               CONSTRAINT a_x_key1 UNIQUE (x), EXCLUDE USING btree (y WITH =));
               CREATE TABLE b (a int REFERENCES a ON DELETE SET NULL, x int, CHECK (x <> a));
-              COMMENT ON CONSTRAINT a_key ON a IS 'the key';";
+              COMMENT ON CONSTRAINT a_key ON a IS 'the key'; COMMENT ON INDEX a_key IS 'its index';";
     both_ways(one, other).await;
 }
 

@@ -9,7 +9,7 @@ use xact_codegen::schema::{Annotations, Schema, summarise};
 
 const SCHEMA: &str = "
     CREATE TABLE theme_enum (value text PRIMARY KEY); INSERT INTO theme_enum VALUES ('dark'), ('light');
-    CREATE TABLE authors (id bigint PRIMARY KEY, name text, \"null\" text, \"Mixed Case\" text);
+    CREATE TABLE authors (id bigserial PRIMARY KEY, name text, \"null\" text, \"Mixed Case\" text);
     CREATE TABLE notes (
         id bigint PRIMARY KEY, author_id bigint NOT NULL REFERENCES authors ON DELETE CASCADE, body text NOT NULL,
         theme text DEFAULT 'dark' REFERENCES theme_enum, CHECK (body <> ''), UNIQUE (author_id, body));
@@ -144,7 +144,7 @@ async fn the_summary_joins_schema_and_annotations() {
 # Tables
 
 authors
-  id bigint NOT NULL PRIMARY KEY
+  id bigserial NOT NULL PRIMARY KEY
   name text
   \"null\" text
   \"Mixed Case\" text

@@ -56,7 +56,7 @@ END $function$;
 
 -- Tables
 
-CREATE TABLE bookmarks ( -- revision f89bee19
+CREATE TABLE bookmarks ( -- revision dd10ecc3
     id              integer NOT NULL GENERATED ALWAYS AS IDENTITY,
     organization_id uuid NOT NULL,
     import_job_id   bigint,
@@ -78,8 +78,8 @@ ALTER TABLE bookmarks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE bookmarks FORCE ROW LEVEL SECURITY;
 -- below: CREATE POLICY of_a_known_organization ON bookmarks AS RESTRICTIVE FOR SELECT TO rt_customer
 --     USING (EXISTS ( SELECT
---    FROM organizations o
---   WHERE o.id = bookmarks.organization_id));
+--        FROM organizations o
+--       WHERE o.id = bookmarks.organization_id));
 CREATE POLICY of_the_organization ON bookmarks TO rt_customer
     USING (organization_id = current_organization())
     WITH CHECK (organization_id = current_organization());
@@ -162,8 +162,8 @@ CREATE UNIQUE INDEX busiest_name ON busiest (name);
 
 CREATE POLICY of_a_known_organization ON bookmarks AS RESTRICTIVE FOR SELECT TO rt_customer
     USING (EXISTS ( SELECT
-   FROM organizations o
-  WHERE o.id = bookmarks.organization_id));
+       FROM organizations o
+      WHERE o.id = bookmarks.organization_id));
 
 -- Foreign keys
 

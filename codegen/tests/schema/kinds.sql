@@ -68,3 +68,15 @@ COMMENT ON MATERIALIZED VIEW unfilled IS 'later';
 CREATE RECURSIVE VIEW counting (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM counting WHERE n < 9;
 CREATE TABLE level_enum (id integer GENERATED ALWAYS AS IDENTITY, value text NOT NULL, twice integer GENERATED ALWAYS AS (2) STORED);
 INSERT INTO level_enum (value) VALUES ('b'), ('a');
+
+-- Constraints make indexes, which may have a comment of their own, and call functions that read other tables.
+CREATE TABLE held (id integer CONSTRAINT held_key PRIMARY KEY, at integer);
+CREATE TABLE "Zones" (id integer);
+CREATE FUNCTION zone_of(at integer) RETURNS bigint LANGUAGE sql IMMUTABLE
+    BEGIN ATOMIC SELECT count(*) FROM "Zones" WHERE id < at; END;
+ALTER TABLE held ADD CONSTRAINT zones_apart EXCLUDE USING btree ((zone_of(at)) WITH =);
+COMMENT ON CONSTRAINT held_key ON held IS 'of the key';
+COMMENT ON INDEX held_key IS 'of its index';
+COMMENT ON INDEX zones_apart IS 'of an index that comes later';
+CREATE ACCESS METHOD heaps TYPE TABLE HANDLER heap_tableam_handler;
+CREATE MATERIALIZED VIEW heaped USING heaps WITH (fillfactor = 70) AS SELECT id FROM held;

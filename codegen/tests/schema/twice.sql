@@ -25,3 +25,7 @@ CREATE FUNCTION branches() RETURNS SETOF bigint LANGUAGE sql BEGIN ATOMIC SELECT
 CREATE TABLE others (kind varchar, n smallint);
 CREATE RULE moved AS ON INSERT TO others DO INSTEAD INSERT INTO things (kind, n) SELECT 'a', 1 UNION SELECT 'b', NULL;
 CREATE POLICY of_some ON things USING (EXISTS (SELECT 'x' FROM branches));
+
+-- A value that is selected is written without what goes without saying, where nothing else needs it.
+CREATE POLICY of_own ON things USING (kind = (SELECT current_setting('app.kind', true))
+    AND n = ANY ((SELECT array_agg(n) FROM others)::smallint[]) AND is_a = (SELECT a_or_b((SELECT 'a')::varchar)));

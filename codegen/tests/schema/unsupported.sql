@@ -9,7 +9,6 @@ CREATE LANGUAGE other HANDLER plpgsql_call_handler;
 CREATE FUNCTION base_in(cstring) RETURNS base LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
 CREATE FUNCTION base_out(base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
 CREATE TYPE base (INPUT = base_in, OUTPUT = base_out, LIKE = int4);
-COMMENT ON INDEX lone_pkey IS 'not of the constraint';
 CREATE TABLE parted (id integer) PARTITION BY RANGE (id);
 CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (1);
 CREATE INDEX parted_id ON ONLY parted (id);

@@ -127,6 +127,7 @@ fn alter(
                 let place = format!("{name} ON {table}");
                 script.run(remark("CONSTRAINT", &place, &constraint.attached));
             }
+            remark_index(script, Some(former), constraint);
         }
         _ if from_above((old, new), (before, after), constraint) => {}
         _ => add(script, after, constraint),
@@ -153,6 +154,19 @@ fn add(script: &mut Script, table: &Table, constraint: &Constraint) {
     if constraint.attached.comment.is_some() {
         let place = format!("{sql} ON {name}");
         script.run(remark("CONSTRAINT", &place, &constraint.attached));
+    }
+    remark_index(script, None, constraint);
+}
+
+fn remark_index(script: &mut Script, former: Option<&Constraint>, constraint: &Constraint) {
+    let comment = |constraint: &Constraint| -> Option<String> {
+        let index = constraint.index.as_ref()?;
+        index.attached.comment.clone()
+    };
+    if let Some(index) = &constraint.index
+        && comment(constraint) != former.and_then(comment)
+    {
+        script.run(remark("INDEX", &index.sql, &index.attached));
     }
 }
 

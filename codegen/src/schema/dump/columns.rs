@@ -1,7 +1,7 @@
 //! Column definitions, their types aligned.
 
 use super::quote::clause;
-use crate::schema::model::{Column, Identity};
+use crate::schema::model::{Column, Generation, Identity};
 
 /// How a column's value comes about when a statement gives none.
 pub(in crate::schema) enum Source {
@@ -35,13 +35,16 @@ fn definition(column: &Column, source: &Source) -> String {
         Source::Serial => (serial(&column.data_type), None),
         Source::SetLater => (column.data_type.as_str(), None),
     };
+    // Postgres 15 refuses an expression that the table above has, later ones take it or leave it.
+    let generated = column.generated.as_deref();
+    let generated = generated.filter(|_| column.generation == Generation::Own);
     [
         data_type,
         &clause(" ", column.options.as_deref()),
         &clause(" COLLATE ", column.collation.as_deref()),
         &clause(" CONSTRAINT ", column.not_null_name.as_deref()),
         not_null(column),
-        &clause(" GENERATED ALWAYS AS ", column.generated.as_deref()),
+        &clause(" GENERATED ALWAYS AS ", generated),
         &column
             .identity
             .as_ref()
@@ -72,7 +75,7 @@ pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
 }
 
 /// The word that makes a sequence for a column of this type.
-pub(super) fn serial(data_type: &str) -> &'static str {
+pub(in crate::schema) fn serial(data_type: &str) -> &'static str {
     match data_type {
         "smallint" => "smallserial",
         "bigint" => "bigserial",

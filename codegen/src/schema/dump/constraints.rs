@@ -46,12 +46,14 @@ pub(super) fn later_constraints(table: &Table, order: &Order<'_>, late: &mut Vec
     sql
 }
 
+/// The comments on a constraint and on its index.
 pub(super) fn constraint_comment(table: &str, constraint: &Constraint) -> String {
-    comment(
-        "CONSTRAINT",
-        &format!("{} ON {table}", constraint.sql),
-        &constraint.attached,
-    )
+    let index = constraint.index.as_ref();
+    let place = format!("{} ON {table}", constraint.sql);
+    comment("CONSTRAINT", &place, &constraint.attached)
+        + &index
+            .map(|index| comment("INDEX", &index.sql, &index.attached))
+            .unwrap_or_default()
 }
 
 /// The foreign keys of each table, one block a table.

@@ -15,6 +15,7 @@ mod roles;
 pub(super) mod rows;
 mod sequences;
 pub(super) mod statements;
+mod storage;
 mod tables;
 mod types;
 mod views;

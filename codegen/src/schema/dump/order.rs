@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::nodes::{Node, Section, key, parts, section};
+use super::storage::{SetLater, set_later};
 use crate::schema::model::{Name, Schema, Sequence, StatementKind};
 
 /// Nodes in the order of the file, and what stands only after the tables.
@@ -13,6 +14,8 @@ pub(super) struct Order<'a> {
     pub(super) serials: HashMap<&'a str, &'a Sequence>,
     /// Sequences that a table owns, by the table's name.
     pub(super) owned: HashMap<&'a str, Vec<&'a Sequence>>,
+    /// Columns whose storage can only be set once the tables that inherit them stand.
+    pub(super) stored_later: SetLater<'a>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<String>,
 }
@@ -44,6 +47,7 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
         nodes,
         serials,
         owned,
+        stored_later: set_later(&schema.tables),
         late,
     }
 }

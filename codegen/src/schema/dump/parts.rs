@@ -3,6 +3,7 @@
 use super::attached::comment;
 use super::order::{Order, must_wait};
 use super::quote::{clause, commented, parenthesised};
+use crate::query::lexer::{Token, TokenKind, tokens};
 use crate::schema::model::{Index, Policy, Trigger};
 
 /// Statements that stand after all tables and views.
@@ -16,6 +17,7 @@ pub(super) struct Late {
 /// The kinds of late statement, in an order in which each finds what it needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
+    Storage,
     Default,
     Constraint,
     Index,
@@ -35,6 +37,11 @@ pub(super) fn now_or_later(
     if !must_wait(order, relation, needs) {
         return sql;
     }
+    later(sql, step, late)
+}
+
+/// A comment that mirrors `sql`, which goes to `late`.
+pub(super) fn later(sql: String, step: Step, late: &mut Vec<Late>) -> String {
     let mirror = commented("", &format!("below: {sql}"));
     late.push(Late { step, sql });
     mirror
@@ -67,6 +74,23 @@ pub(in crate::schema) fn trigger(relation: &str, trigger: &Trigger) -> String {
         )
 }
 
+/// Which rows: in parentheses, and a query within further in than the statement that it is part of.
+fn which_rows(expression: &str) -> String {
+    let indented = |token: Token| {
+        let text = &expression[token.range];
+        match token.kind {
+            TokenKind::Space => text.replace('\n', "\n    "),
+            _ => text.to_owned(),
+        }
+    };
+    parenthesised(
+        &tokens(expression)
+            .into_iter()
+            .map(indented)
+            .collect::<String>(),
+    )
+}
+
 /// `CREATE POLICY` and its comment.
 pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
     let name = &policy.sql;
@@ -86,11 +110,11 @@ pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
         &clause(" TO ", roles.as_deref()),
         &clause(
             "\n    USING ",
-            policy.using.as_deref().map(parenthesised).as_deref(),
+            policy.using.as_deref().map(which_rows).as_deref(),
         ),
         &clause(
             "\n    WITH CHECK ",
-            policy.check.as_deref().map(parenthesised).as_deref(),
+            policy.check.as_deref().map(which_rows).as_deref(),
         ),
         ";\n",
     ];

@@ -8,6 +8,7 @@ use super::parts::{Late, Step, index, now_or_later, policy, trigger};
 use super::quote::{clause, with};
 use super::rows::rows;
 use super::sequences::{owned_sequences, sequence_attachments};
+use super::storage::{later_storage, waits};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Partition, Table};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
@@ -31,7 +32,8 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
         );
     }
     sql += &attach_partition(table);
-    sql += &settings(table);
+    sql += &settings(table, order);
+    sql += &later_storage(table, order, late);
     for item in &table.triggers {
         sql += &now_or_later(
             trigger(name, item),
@@ -203,12 +205,13 @@ fn inherited_changes(table: &Table) -> String {
     changes.collect::<Vec<_>>().concat()
 }
 
-fn settings(table: &Table) -> String {
+fn settings(table: &Table, order: &Order<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter().flat_map(|column| {
         column
             .settings
             .iter()
+            .filter(|setting| !waits(table, column, setting, order))
             .map(|setting| format!("ALTER COLUMN {} {setting}", column.sql))
     });
     let indexes = table

@@ -3,7 +3,7 @@
 use super::attached::{attached, column_grants, comment};
 use super::order::Order;
 use super::parts::{Late, Step, index, now_or_later, trigger};
-use super::quote::with;
+use super::quote::{clause, with};
 use crate::schema::model::{View, ViewKind};
 
 /// `CREATE VIEW` and everything that belongs to the view beneath it.
@@ -18,8 +18,8 @@ pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> Stri
     } else {
         ""
     };
-    let options = with(&view.options);
-    let mut sql = format!("CREATE {kind} {name}{options} AS\n{}{empty};\n", view.query);
+    let stored = clause(" USING ", view.access_method.as_deref()) + &with(&view.options);
+    let mut sql = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
     sql += &columns(kind, view);
     for item in &view.indexes {
         sql += &now_or_later(

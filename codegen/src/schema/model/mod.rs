@@ -19,11 +19,11 @@ pub use attached::{Attached, Change, Grant};
 pub use database::{Database, DefaultPrivileges, Extension, ForeignGrants, Namespace, Setting};
 pub use function::{Function, FunctionKind};
 pub use name::{Name, Number, Oid, Position};
-pub use relation::{Column, Identity, Index, Policy, Trigger};
+pub use relation::{Column, Generation, Identity, Index, Policy, Trigger};
 pub use role::{Membership, Role};
 pub use sequence::{Owned, Sequence};
 pub use statement::{Statement, StatementKind};
-pub use table::{Constraint, ConstraintKind, Partition, Reference, Table};
+pub use table::{Constraint, ConstraintKind, KeyIndex, Partition, Reference, Table};
 pub use types::{Composite, Domain, DomainConstraint, Enum};
 pub use view::{View, ViewKind};
 

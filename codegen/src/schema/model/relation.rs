@@ -27,6 +27,8 @@ pub struct Column {
     pub default: Option<String>,
     /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.
     pub generated: Option<String>,
+    /// Whose that expression is.
+    pub generation: Generation,
     /// `GENERATED … AS IDENTITY`.
     pub identity: Option<Identity>,
     /// Whether it is another table's, from which this one inherits, or its type's.
@@ -41,6 +43,16 @@ pub struct Column {
     pub default_needs: Vec<String>,
     /// Comment and column grants.
     pub attached: Attached,
+}
+
+/// Whose expression a generated column has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Generation {
+    /// Its own.
+    #[default]
+    Own,
+    /// That of the table it inherits from, which goes without saying.
+    Above,
 }
 
 /// `GENERATED … AS IDENTITY` and the sequence behind it.

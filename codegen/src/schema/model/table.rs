@@ -75,9 +75,20 @@ pub struct Constraint {
     pub columns: Vec<Position>,
     /// The target of a foreign key.
     pub references: Option<Reference>,
+    /// The index behind a key or `EXCLUDE`.
+    pub index: Option<KeyIndex>,
     /// The bare name of its index as SQL, when `CLUSTER` uses that.
     pub clustered: Option<String>,
     /// Comment and dependencies.
+    pub attached: Attached,
+}
+
+/// The index that a constraint makes and owns; its definition is the constraint's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeyIndex {
+    /// Its name as SQL.
+    pub sql: String,
+    /// A comment of its own.
     pub attached: Attached,
 }
 

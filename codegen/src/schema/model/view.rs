@@ -15,6 +15,8 @@ pub struct View {
     pub query: String,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// How a materialized view is stored, as SQL, when not as `heap`.
+    pub access_method: Option<String>,
     /// Options, as SQL: `security_invoker = true`.
     pub options: Vec<String>,
     /// Indexes of a materialized view.

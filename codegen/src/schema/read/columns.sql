@@ -1,4 +1,5 @@
 -- Columns of tables and views and fields of composite types, dropped ones left out.
+-- What few columns have is looked up for those alone: the CASEs around keys save a search for each of the others.
 SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quote_ident(a.attname) AS sql,
        format_type(a.atttypid, a.atttypmod) AS data_type, a.atttypid AS type_oid,
        CASE WHEN a.attcollation <> t.typcollation THEN a.attcollation::regcollation::text END AS collation,
@@ -24,6 +25,8 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'
            || CASE a.attgenerated WHEN 's' THEN ' STORED' ELSE ' VIRTUAL' END
        END AS generated,
+       a.attgenerated <> '' AND inherited.default IS NOT NULL AND pg_get_expr(d.adbin, d.adrelid, true) = inherited.default
+           AS generated_above,
        d.oid AS default_oid,
        -- Since Postgres 17 a partition repeats the identity of its table, without a sequence of its own.
        CASE WHEN EXISTS (
@@ -41,17 +44,19 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
             FROM pg_options_to_table(a.attoptions) o) END
        ], NULL) AS settings
 FROM pg_attribute a
+CROSS JOIN (SELECT current_setting('server_version_num')::int4 >= 180000 AS names_not_null) server
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
-LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
+LEFT JOIN pg_attrdef d ON d.adrelid = CASE WHEN a.atthasdef THEN a.attrelid END AND d.adnum = a.attnum
+LEFT JOIN pg_constraint n ON n.conrelid = CASE WHEN a.attnotnull AND server.names_not_null THEN a.attrelid END
+    AND n.contype = 'n' AND n.conkey = ARRAY[a.attnum]
 LEFT JOIN LATERAL (
     -- The first table that has the column decides.
     SELECT pg_get_expr(pd.adbin, pd.adrelid, true) AS default, p.attnotnull AS not_null
     FROM pg_inherits h
     JOIN pg_attribute p ON p.attrelid = h.inhparent AND p.attname = a.attname AND NOT p.attisdropped
     LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
-    WHERE h.inhrelid = a.attrelid AND a.attinhcount > 0
+    WHERE h.inhrelid = CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN a.attrelid END
     ORDER BY h.inhseqno LIMIT 1
 ) inherited ON true
 WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'c', 'f') AND a.attnum > 0 AND NOT a.attisdropped

@@ -3,10 +3,6 @@ SELECT 'tablespace of ' AS prefix, 'pg_class' AS class, c.oid, 0 AS part
 FROM pg_class c
 WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'm', 'i') AND c.oid >= 16384
 UNION ALL
-SELECT 'access method of ', 'pg_class', c.oid, 0
-FROM pg_class c JOIN pg_am a ON a.oid = c.relam
-WHERE c.relkind = 'm' AND a.amname <> 'heap' AND c.oid >= 16384
-UNION ALL
 SELECT 'replica identity of ', 'pg_class', c.oid, 0
 FROM pg_class c
 WHERE c.relkind = 'm' AND c.relreplident NOT IN ('d', 'n') AND c.oid >= 16384

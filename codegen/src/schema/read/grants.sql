@@ -43,14 +43,15 @@ WITH object (class, oid, part, kind, owner, acl, first) AS (
 ), entry AS (
     SELECT c.class, c.oid, c.part, c.kind, c.owner, false AS revoked,
            a.grantee, a.is_grantable, a.privilege_type, a.grantor
-    FROM changed c, aclexplode(c.acl) a
+    -- What is in both lists as a whole differs in nothing: most does, and need not be taken apart.
+    FROM changed c, aclexplode((SELECT array_agg(item) FROM unnest(c.acl) item WHERE NOT item = ANY (c.first))) a
     WHERE NOT EXISTS (
         SELECT FROM aclexplode(c.first) f
         WHERE f.grantee = a.grantee AND f.privilege_type = a.privilege_type AND f.is_grantable = a.is_grantable
     )
     UNION ALL
     SELECT c.class, c.oid, c.part, c.kind, c.owner, true, f.grantee, false, f.privilege_type, f.grantor
-    FROM changed c, aclexplode(c.first) f
+    FROM changed c, aclexplode((SELECT array_agg(item) FROM unnest(c.first) item WHERE NOT item = ANY (c.acl))) f
     WHERE NOT EXISTS (
         SELECT FROM aclexplode(c.acl) a
         WHERE f.grantee = a.grantee AND f.privilege_type = a.privilege_type AND f.is_grantable = a.is_grantable

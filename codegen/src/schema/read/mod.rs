@@ -18,6 +18,7 @@ mod tables;
 mod types;
 mod views;
 
+mod scalars;
 mod unnamed;
 mod unqualified;
 

@@ -7,9 +7,12 @@ use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take, take_part};
 use super::row::{grouped, name, oid, optional_oid, positions, rows};
+use super::scalars::with_plain_scalars;
 use super::sequences::Sequences;
 use super::unnamed::with_names;
-use crate::schema::model::{Column, Identity, Index, Number, Oid, Policy, Sequence, Trigger};
+use crate::schema::model::{
+    Column, Generation, Identity, Index, Number, Oid, Policy, Sequence, Trigger,
+};
 
 /// Parts by the catalog number of their relation, each list sorted.
 pub(super) struct Parts {
@@ -115,6 +118,11 @@ fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Er
         options: row.try_get("options")?,
         default: row.try_get("default")?,
         generated: row.try_get("generated")?,
+        generation: if row.try_get("generated_above")? {
+            Generation::Above
+        } else {
+            Generation::Own
+        },
         identity,
         settings: row.try_get("settings")?,
         default_needs: take_part(attachments, "pg_attrdef", relation, number.into()).needs,
@@ -166,5 +174,5 @@ fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Er
 
 fn expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
     let written: Option<&str> = row.try_get(column)?;
-    Ok(written.map(with_names))
+    Ok(written.map(|written| with_plain_scalars(&with_names(written))))
 }

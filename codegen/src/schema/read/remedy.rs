@@ -19,10 +19,6 @@ const REMEDIES: &[(&str, &str)] = &[
         "it is not valid: drop it and create it again, or attach the indexes of all partitions",
     ),
     (
-        "comment on index",
-        "comment on the constraint instead: `COMMENT ON CONSTRAINT … ON …`",
-    ),
-    (
         "disabled foreign key trigger of",
         "enable it again in the same migration: `ALTER TABLE … ENABLE TRIGGER ALL`",
     ),
@@ -52,16 +48,13 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What helps about an object of the kind; the longest entry that its kind begins with decides.
+/// What helps about an object of the kind.
 pub(super) fn remedy(kind: &str) -> &'static str {
     let fits = |(start, _): &&(&str, &str)| {
         kind.strip_prefix(start)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    let entry = REMEDIES
-        .iter()
-        .filter(fits)
-        .max_by_key(|(start, _)| start.len());
+    let entry = REMEDIES.iter().find(fits);
     entry.map_or("leave it out of the migrations", |(_, help)| help)
 }
 
@@ -70,9 +63,8 @@ mod tests {
     use super::remedy;
 
     #[test]
-    fn the_longest_beginning_decides_and_only_whole_words_count() {
+    fn the_kind_begins_with_the_entry_and_only_whole_words_count() {
         assert!(remedy("index").contains("not valid"));
-        assert!(remedy("comment on index").contains("COMMENT ON CONSTRAINT"));
         assert!(remedy("disabled foreign key trigger of table").contains("ENABLE TRIGGER"));
         assert_eq!(remedy("typewriter"), "leave it out of the migrations");
     }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
-use super::attachments::{Attachments, take, take_row};
+use super::attachments::{Attachments, take, take_part, take_row};
 use super::relations::{Parts, by_relation};
 use super::row::{name, oid, optional_oid, positions, rows};
-use crate::schema::model::{Constraint, ConstraintKind, Partition, Reference, Table};
+use crate::schema::model::{Constraint, ConstraintKind, KeyIndex, Partition, Reference, Table};
 
 /// Tables with everything `parts` holds of them, sorted.
 pub(super) async fn read(
@@ -71,6 +71,12 @@ fn partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
 }
 
 fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, sqlx::Error> {
+    let index = key_index(row, attachments)?;
+    let mut attached = take(attachments, "pg_constraint", oid(row, "oid")?, None);
+    // What an expression of EXCLUDE calls is noted of the index alone.
+    attached
+        .needs
+        .extend(index.iter().flat_map(|index| index.attached.needs.clone()));
     Ok(Constraint {
         oid: oid(row, "oid")?,
         name: row.try_get("name")?,
@@ -80,9 +86,20 @@ fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, 
         valid: row.try_get("valid")?,
         columns: positions(row, "columns")?,
         references: reference(row)?,
+        index,
         clustered: row.try_get("clustered")?,
-        attached: take(attachments, "pg_constraint", oid(row, "oid")?, None),
+        attached,
     })
+}
+
+fn key_index(row: &PgRow, attachments: &mut Attachments) -> Result<Option<KeyIndex>, sqlx::Error> {
+    let Some(number) = optional_oid(row, "index_oid")? else {
+        return Ok(None);
+    };
+    Ok(Some(KeyIndex {
+        sql: row.try_get("index")?,
+        attached: take_part(attachments, "pg_class", number, 0),
+    }))
 }
 
 fn reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {

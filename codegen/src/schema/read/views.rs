@@ -40,6 +40,7 @@ fn view(
         kind,
         query: query(row)?,
         columns: parts.columns.remove(&relation.0).unwrap_or_default(),
+        access_method: row.try_get("access_method")?,
         options: row.try_get("options")?,
         indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
         triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),

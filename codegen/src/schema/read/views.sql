@@ -2,6 +2,7 @@ SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.oid::regclas
        quote_ident(nullif(pg_get_userbyid(c.relowner), current_user)) AS owner,
        c.relkind = 'm' AS materialized, c.relispopulated AS populated,
        rtrim(pg_get_viewdef(c.oid, true), ';') AS query,
+       quote_ident(nullif(m.amname, 'heap')) AS access_method,
        current_setting('server_version_num')::int4 < 160000 AS qualified,
        array(
            SELECT quote_ident(o.option_name) || ' = ' || CASE
@@ -11,6 +12,7 @@ SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, c.oid::regclas
        ) AS options
 FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_am m ON m.oid = c.relam
 WHERE c.relkind IN ('v', 'm') AND c.oid >= 16384 AND c.relpersistence <> 't'
   AND NOT EXISTS (
       SELECT FROM pg_depend e
