@@ -115,7 +115,8 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// # Cancellation
 /// Nothing has been written; what was tried in the database is rolled back.
 pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    render(ask(database, Parsed::read(root)?).await?)
+    let catalog = Catalog::read(database).await?;
+    render(ask(database, catalog, Parsed::read(root)?).await?)
 }
 
 /// The last stages: everything that is known, as files.
@@ -199,7 +200,10 @@ async fn migrated(
 async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
     let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
-    let asked = ask(&mut database, parsed).await;
+    let asked = match Catalog::read(&mut database).await {
+        Ok(catalog) => ask(&mut database, catalog, parsed).await,
+        Err(failure) => Err(failure),
+    };
     database.stop().await?;
     Ok(asked?)
 }
@@ -230,27 +234,55 @@ impl Parsed {
     }
 }
 
-/// The stages that need the database: schema, describe, analyse, scopes.
-async fn ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
+/// What the migrations made, which no query changes.
+#[derive(Clone, Debug)]
+struct Catalog {
+    schema: Schema,
+    types: TypeCatalog,
+    /// What of it cannot be represented.
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Catalog {
+    async fn read(database: &mut Database) -> Result<Self, Failure> {
+        let _at = doing("reading the schema");
+        let connection = &mut database.session.connection;
+        let (schema, diagnostics) =
+            schema::read_or_explain(connection, &database.created_roles).await?;
+        Ok(Self {
+            schema,
+            types: TypeCatalog::read(connection).await?,
+            diagnostics,
+        })
+    }
+}
+
+/// The stages that ask the database about the queries: describe, analyse, scopes, slices.
+async fn ask(
+    database: &mut Database,
+    catalog: Catalog,
+    parsed: Parsed,
+) -> Result<Understood, Failure> {
     let Parsed {
         mut project,
         queries,
         mut diagnostics,
     } = parsed;
-    let at = doing("reading the schema");
+    let Catalog { schema, types, .. } = catalog;
+    diagnostics.extend(if catalog.diagnostics.is_empty() {
+        schema::unknown_annotations(&project, &schema)
+    } else {
+        catalog.diagnostics
+    });
     let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
-    let (schema, found) =
-        schema::read_project(connection, &database.created_roles, &project).await?;
-    diagnostics.extend(found);
-    let types = TypeCatalog::read(connection).await?;
     let found = rust::check_annotations(&project, &types);
     if !found.is_empty() {
         // What is no Rust cannot be generated; the queries are checked without it.
         project.annotations = Annotations::default();
     }
     diagnostics.extend(found);
-    let at = at.then(format!("preparing {} queries", queries.len()));
+    let at = doing(format!("preparing {} queries", queries.len()));
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
     let at = at.then(format!("analysing {} queries", described.len()));

@@ -8,8 +8,7 @@ use crate::source::Position;
 use crate::{Failure, Stop};
 use sqlx::PgConnection;
 
-/// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
-/// empty, so that the queries are still checked.
+/// Reads the schema, and compares what the project says of it.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -18,11 +17,24 @@ pub async fn read_project(
     created_roles: &[String],
     project: &Project,
 ) -> Result<(Schema, Vec<Diagnostic>), Failure> {
+    let (schema, mut diagnostics) = read_or_explain(connection, created_roles).await?;
+    if diagnostics.is_empty() {
+        diagnostics = unknown_annotations(project, &schema);
+    }
+    Ok((schema, diagnostics))
+}
+
+/// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
+/// empty, so that the queries are still checked.
+///
+/// # Errors
+/// If the connection breaks.
+pub async fn read_or_explain(
+    connection: &mut PgConnection,
+    created_roles: &[String],
+) -> Result<(Schema, Vec<Diagnostic>), Failure> {
     match read(connection, created_roles).await {
-        Ok(schema) => {
-            let diagnostics = unknown_annotations(project, &schema);
-            Ok((schema, diagnostics))
-        }
+        Ok(schema) => Ok((schema, Vec::new())),
         Err(ReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
         Err(ReadError::Unsupported(objects)) => {
             Ok((Schema::default(), objects.iter().map(unsupported).collect()))
@@ -57,7 +69,8 @@ fn unsupported(object: &UnsupportedObject) -> Diagnostic {
     Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
 }
 
-fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {
+/// What the annotations name and the schema has not.
+pub(crate) fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {
     let unknown = unknown_keys(&project.annotations, schema).into_iter();
     let diagnostic = |key: super::annotations::UnknownKey| {
         let message = match &key.column {

@@ -1,10 +1,11 @@
 //! The migrated database of the last run, kept for the next one.
 //!
 //! Given: the same project again and again. Gives: what [`generate`](crate::generate) would. Only the
-//! database stays, and only while the migrations do: everything else is read and asked anew.
+//! database stays, with what its catalog says, and only while the migrations do: everything else is read
+//! and asked anew.
 
 use crate::database::Database;
-use crate::{Generated, Parsed, Stop, ask, migrated, render};
+use crate::{Catalog, Generated, Parsed, Stop, ask, migrated, render};
 use std::path::{Path, PathBuf};
 
 /// A project with a server that waits for its next run. Dropping it stops and removes the server.
@@ -20,6 +21,7 @@ struct Built {
     /// The hash of the migrations that built it.
     migrations: u64,
     database: Database,
+    catalog: Catalog,
 }
 
 impl Warm {
@@ -51,29 +53,27 @@ impl Warm {
     async fn attempt(&mut self) -> Result<Generated, Stop> {
         let mut parsed = Parsed::read(&self.root)?;
         let migrations = parsed.project.migrations_fingerprint();
-        let mut database = self.database(&mut parsed, migrations).await?;
+        let mut built = self.built(&mut parsed, migrations).await?;
         // Invariant: a database comes back only once everything tried in it is rolled back.
-        let understood = ask(&mut database, parsed).await?;
-        self.built = Some(Built {
-            migrations,
-            database,
-        });
+        let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
+        self.built = Some(built);
         render(understood)
     }
 
     /// The database that is there, if the migrations are those that built it; else a new one.
-    async fn database(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Database, Stop> {
+    async fn built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
         match self.built.take() {
-            Some(built) if built.migrations == migrations => return Ok(built.database),
+            Some(built) if built.migrations == migrations => return Ok(built),
             // Roles belong to the whole server, so a private one goes with its database.
             Some(built) => built.database.stop().await?,
             None => {}
         }
-        migrated(
-            &parsed.project,
-            self.server.as_deref(),
-            &mut parsed.diagnostics,
-        )
-        .await
+        let (project, server) = (&parsed.project, self.server.as_deref());
+        let mut database = migrated(project, server, &mut parsed.diagnostics).await?;
+        Ok(Built {
+            catalog: Catalog::read(&mut database).await?,
+            migrations,
+            database,
+        })
     }
 }
