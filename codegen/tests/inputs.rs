@@ -30,8 +30,10 @@ fn every_diagnostic_code_has_a_case() {
                 .join(folder);
             std::fs::read_dir(folder).unwrap()
         });
+    let init = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/init.rs");
     let expected: String = cases
         .chain(tests.map(|entry| entry.unwrap().path()))
+        .chain([init])
         .map(|path| std::fs::read_to_string(path).unwrap_or_default())
         .collect();
     let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
