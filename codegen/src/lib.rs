@@ -168,11 +168,11 @@ pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, 
     let mut database = migrated(&project, server, &mut diagnostics).await?;
     let at = doing("reading the schema");
     let connection = &mut database.session.connection;
-    let read = schema::read_project(connection, &database.created_roles, &project).await;
+    let read = schema::read_or_explain(connection, &database.created_roles).await;
     drop(at);
     database.stop().await?;
-    let (schema, found) = read?;
-    diagnostics.extend(found);
+    let (schema, unsupported) = read?;
+    diagnostics.extend(schema::problems(unsupported, &schema, &project));
     if diagnostics.is_empty() {
         Ok((project, schema))
     } else {
@@ -240,19 +240,19 @@ struct Catalog {
     schema: Schema,
     types: TypeCatalog,
     /// What of it cannot be represented.
-    diagnostics: Vec<Diagnostic>,
+    unsupported: Vec<Diagnostic>,
 }
 
 impl Catalog {
     async fn read(database: &mut Database) -> Result<Self, Failure> {
         let _at = doing("reading the schema");
         let connection = &mut database.session.connection;
-        let (schema, diagnostics) =
+        let (schema, unsupported) =
             schema::read_or_explain(connection, &database.created_roles).await?;
         Ok(Self {
             schema,
             types: TypeCatalog::read(connection).await?,
-            diagnostics,
+            unsupported,
         })
     }
 }
@@ -268,12 +268,12 @@ async fn ask(
         queries,
         mut diagnostics,
     } = parsed;
-    let Catalog { schema, types, .. } = catalog;
-    diagnostics.extend(if catalog.diagnostics.is_empty() {
-        schema::unknown_annotations(&project, &schema)
-    } else {
-        catalog.diagnostics
-    });
+    let Catalog {
+        schema,
+        types,
+        unsupported,
+    } = catalog;
+    diagnostics.extend(schema::problems(unsupported, &schema, &project));
     let connection = &mut database.session.connection;
     let names = queries.iter().map(|query| query.name.clone()).collect();
     let found = rust::check_annotations(&project, &types);

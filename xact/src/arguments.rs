@@ -3,14 +3,14 @@
 //! A value is encoded the moment it is pushed, so a call holds bytes and no borrow of the caller's values. Nothing here talks
 //! to the server; a value that cannot be encoded surfaces when the call is awaited.
 
-use sqlx::encode::{Encode, IsNull};
+use sqlx::encode::Encode;
 use sqlx::error::BoxDynError;
-use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgArguments, PgBindIterExt as _, PgTypeInfo};
+use sqlx::postgres::{PgArguments, PgBindIterExt as _};
 use sqlx::{Arguments as _, Postgres, Type};
 
 use crate::Query;
-use crate::array::{Array, Element, Lists};
+use crate::array::{Array, Lists};
+use crate::declared::Declared;
 use crate::error::{Cause, During, Error};
 
 /// The arguments of one call, encoded.
@@ -56,9 +56,9 @@ impl Arguments {
     /// # let _ = arguments;
     /// ```
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
-        let oid = Oid(self.query.parameters.get(self.pushed).copied().unwrap_or(0));
+        let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
-        if let Err(source) = self.values.add(Declared { value, oid }) {
+        if let Err(source) = self.values.add(Declared::of(value, oid)) {
             self.refuse(source);
         }
         self
@@ -77,8 +77,7 @@ impl Arguments {
     where
         T: Encode<'a, Postgres> + 'a,
     {
-        let values = values.into();
-        self.push(Array { values, element })
+        self.push(Array::of(values, element))
     }
 
     /// Adds an array with one value of each row; of no rows at all nothing will be sent.
@@ -108,7 +107,9 @@ impl Arguments {
         T: Encode<'r, Postgres> + Type<Postgres>,
     {
         self.nothing = rows.is_empty();
-        let values = rows.iter().map(|row| Element::of(value(row), element));
+        let values = rows
+            .iter()
+            .map(|row| Declared::element(value(row), element));
         self.push(values.bind_iter())
     }
 
@@ -161,7 +162,10 @@ impl Arguments {
                 element => bounds.push_array(element, [].as_slice() as &[T]),
             };
         }
-        bounds.push(all.map(|value| Element::of(value, element)).bind_iter())
+        bounds.push(
+            all.map(|value| Declared::element(value, element))
+                .bind_iter(),
+        )
     }
 
     /// Whether there is nothing to run the query for.
@@ -174,40 +178,5 @@ impl Arguments {
             Some(failure) => Err(failure),
             None => Ok(self.values),
         }
-    }
-}
-
-/// A value that travels under a given type OID.
-///
-/// sqlx sends an OID it is given as it stands (`PgConnection::resolve_types`), and Postgres takes OID 0 in Parse as "infer the
-/// type", which is what it did at generation. The element type *inside* an array or a composite is still the one that the
-/// Rust type names: sqlx looks its OID up by name on first use and patches it into the encoded bytes before Bind.
-struct Declared<T> {
-    value: T,
-    oid: Oid,
-}
-
-impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Declared<T> {
-    fn encode(self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        self.value.encode(buffer)
-    }
-
-    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        self.value.encode_by_ref(buffer)
-    }
-
-    fn produces(&self) -> Option<PgTypeInfo> {
-        Some(PgTypeInfo::with_oid(self.oid))
-    }
-
-    fn size_hint(&self) -> usize {
-        self.value.size_hint()
-    }
-}
-
-/// Never asked: `produces` answers for every value.
-impl<T> sqlx::Type<Postgres> for Declared<T> {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(Oid(0))
     }
 }

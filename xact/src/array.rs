@@ -3,54 +3,27 @@
 //! An array names the type of its elements in its bytes, and Postgres refuses one that names another than it expects. sqlx takes
 //! the name from the Rust type, which is one for several Postgres types: `String` is `text`, but also `varchar`.
 
+use sqlx::Postgres;
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
-use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgBindIterExt as _, PgTypeInfo};
-use sqlx::{Postgres, Type};
+use sqlx::postgres::{PgArgumentBuffer, PgBindIterExt as _};
 
-/// An element that says of itself what the array will say.
-pub(crate) struct Element<T> {
-    value: T,
-    declared: PgTypeInfo,
-}
-
-impl<'q, T: Encode<'q, Postgres> + Type<Postgres>> Element<T> {
-    /// 0 stands for what the Rust type declares.
-    pub(crate) fn of(value: T, oid: u32) -> Self {
-        let declared = match oid {
-            0 => value.produces().unwrap_or_else(T::type_info),
-            oid => PgTypeInfo::with_oid(Oid(oid)),
-        };
-        Self { value, declared }
-    }
-}
-
-impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Element<T> {
-    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        self.value.encode_by_ref(buffer)
-    }
-
-    fn produces(&self) -> Option<PgTypeInfo> {
-        Some(self.declared.clone())
-    }
-
-    fn size_hint(&self) -> usize {
-        self.value.size_hint()
-    }
-}
-
-/// Asked only of an array without elements.
-impl<T> Type<Postgres> for Element<T> {
-    fn type_info() -> PgTypeInfo {
-        PgTypeInfo::with_oid(Oid(0))
-    }
-}
+use crate::declared::Declared;
 
 /// A slice as an array of elements of a built-in type, or NULL.
 pub(crate) struct Array<'a, T> {
-    pub(crate) values: Option<&'a [T]>,
-    pub(crate) element: u32,
+    values: Option<&'a [T]>,
+    element: u32,
+}
+
+impl<'a, T> Array<'a, T> {
+    /// `element` is the OID of the elements' type.
+    pub(crate) fn of(values: impl Into<Option<&'a [T]>>, element: u32) -> Self {
+        Self {
+            values: values.into(),
+            element,
+        }
+    }
 }
 
 impl<'a, T: Encode<'a, Postgres>> Encode<'a, Postgres> for Array<'a, T> {
@@ -64,11 +37,7 @@ impl<'a, T: Encode<'a, Postgres>> Encode<'a, Postgres> for Array<'a, T> {
             buffer.extend(self.element.to_be_bytes());
             return Ok(IsNull::No);
         }
-        let declared = PgTypeInfo::with_oid(Oid(self.element));
-        let elements = values.iter().map(|value| Element {
-            value,
-            declared: declared.clone(),
-        });
+        let elements = values.iter().map(|value| Declared::of(value, self.element));
         elements.bind_iter().encode_by_ref(buffer)
     }
 }

@@ -75,8 +75,7 @@ impl CopyLine<'_> {
     where
         T: Encode<'a, Postgres> + 'a,
     {
-        let values = values.into();
-        self.push(Array { values, element })
+        self.push(Array::of(values, element))
     }
 }
 

@@ -19,8 +19,11 @@ use crate::{Arguments, Query, Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
-/// What a call does with each row.
+/// What a call does with each row of a query.
 pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
+
+/// What a call does with each row of a statement of which nothing was known before.
+pub(crate) type RawSink<'s> = dyn FnMut(&PgRow) -> Result<(), Error> + Send + 's;
 
 /// A statement under way.
 pub(crate) struct Fetch<'a> {
@@ -84,22 +87,31 @@ impl<'a> Fetch<'a> {
         }
     }
 
-    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
-    ///
-    /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
+    /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
+    /// statement affected or returned.
     pub(crate) async fn each(
-        mut self,
+        self,
         query: &'static Query,
         sink: &mut Sink<'_>,
     ) -> Result<u64, Error> {
-        let mut outcome = Ok(());
         let mut first = true;
+        self.each_raw(&mut |row| {
+            let row = Row::new(row, query);
+            if replace(&mut first, false) {
+                row.check()?;
+            }
+            sink(&row)
+        })
+        .await
+    }
+
+    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    ///
+    /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
+    pub(crate) async fn each_raw(mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
+        let mut outcome = Ok(());
         while let Some(row) = self.next().await {
             let row = row?;
-            let row = Row::new(&row, query);
-            if replace(&mut first, false) {
-                outcome = row.check();
-            }
             if outcome.is_ok() {
                 outcome = sink(&row);
             }
@@ -115,7 +127,7 @@ impl<'a> Fetch<'a> {
         Ok(self.affected)
     }
 
-    pub(crate) async fn next(&mut self) -> Option<Result<PgRow, Error>> {
+    async fn next(&mut self) -> Option<Result<PgRow, Error>> {
         poll_fn(|context| self.poll_next(context)).await
     }
 

@@ -71,6 +71,7 @@ mod savepoint;
 mod arguments;
 mod array;
 mod copy;
+mod declared;
 mod query;
 mod row;
 mod runner;

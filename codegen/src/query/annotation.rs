@@ -39,10 +39,9 @@ const COMMANDS: &[(&str, Command)] = &[
     ("batchmany", Command::Batch),
     ("batchone", Command::Batch),
     ("copyfrom", Command::Copy),
+    // What is known of an execution is how many rows.
+    ("execresult", Command::ExecRows),
 ];
-
-/// Words of sqlc for the same. `:execresult` gives what is known of an execution, which is how many rows.
-const SYNONYMS: &[(&str, Command)] = &[("execresult", Command::ExecRows)];
 
 impl Command {
     /// The word after the colon.
@@ -138,8 +137,7 @@ fn valid_name(name: &str, span: &Span) -> Result<String, Diagnostic> {
 
 fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
     let bare = word.strip_prefix(':').unwrap_or(word);
-    let mut words = COMMANDS.iter().chain(SYNONYMS);
-    let known = words.find(|(name, _)| *name == bare);
+    let known = COMMANDS.iter().find(|(name, _)| *name == bare);
     if let (Some((_, command)), true) = (known, word.starts_with(':')) {
         return Ok(*command);
     }

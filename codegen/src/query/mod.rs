@@ -89,14 +89,18 @@ impl Query {
     /// The piece of source that Postgres means by a character position (from 1), widened to the
     /// token that begins there.
     pub fn locate(&self, position: usize) -> Option<Span> {
-        let offset = self.sql.source_offset(position)?;
+        Some(self.token_at(self.sql.source_offset(position)?))
+    }
+
+    /// The token, or whole name, that begins at this byte of the file.
+    fn token_at(&self, offset: usize) -> Span {
         let file = &self.span.file;
         let end = self.span.range.end.max(offset);
         let length = name_length(&file.text[offset..end]);
-        Some(Span {
+        Span {
             file: file.clone(),
             range: offset..offset + length,
-        })
+        }
     }
 }
 

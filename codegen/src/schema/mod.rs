@@ -32,8 +32,8 @@ pub use keys::{ColumnId, Keys};
 
 mod project;
 
-pub(crate) use project::unknown_annotations;
-pub use project::{read_or_explain, read_project, read_whole};
+pub(crate) use project::problems;
+pub use project::{read_or_explain, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

@@ -8,22 +8,6 @@ use crate::source::Position;
 use crate::{Failure, Stop};
 use sqlx::PgConnection;
 
-/// Reads the schema, and compares what the project says of it.
-///
-/// # Errors
-/// If the connection breaks.
-pub async fn read_project(
-    connection: &mut PgConnection,
-    created_roles: &[String],
-    project: &Project,
-) -> Result<(Schema, Vec<Diagnostic>), Failure> {
-    let (schema, mut diagnostics) = read_or_explain(connection, created_roles).await?;
-    if diagnostics.is_empty() {
-        diagnostics = unknown_annotations(project, &schema);
-    }
-    Ok((schema, diagnostics))
-}
-
 /// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
 /// empty, so that the queries are still checked.
 ///
@@ -69,8 +53,21 @@ fn unsupported(object: &UnsupportedObject) -> Diagnostic {
     Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
 }
 
-/// What the annotations name and the schema has not.
-pub(crate) fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {
+/// Everything wrong with a schema: what of it cannot be represented, or else what the annotations
+/// name and it has not.
+pub(crate) fn problems(
+    unsupported: Vec<Diagnostic>,
+    schema: &Schema,
+    project: &Project,
+) -> Vec<Diagnostic> {
+    if unsupported.is_empty() {
+        unknown_annotations(project, schema)
+    } else {
+        unsupported
+    }
+}
+
+fn unknown_annotations(project: &Project, schema: &Schema) -> Vec<Diagnostic> {
     let unknown = unknown_keys(&project.annotations, schema).into_iter();
     let diagnostic = |key: super::annotations::UnknownKey| {
         let message = match &key.column {

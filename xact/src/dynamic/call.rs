@@ -264,22 +264,14 @@ impl<'a> Sql<'a> {
         Box::pin(self.fetch().finish())
     }
 
-    /// Gives every row to `sink`. After an error of the sink the remaining rows are read and dropped, so that the connection
-    /// stays usable.
+    /// Gives every row to `sink`.
     async fn each<R: for<'r> FromRow<'r, PgRow>>(
         self,
         sink: &mut (dyn FnMut(R) -> Result<(), Error> + Send),
     ) -> Result<(), Error> {
         let origin = self.origin;
-        let mut fetch = self.fetch();
-        let mut outcome = Ok(());
-        while let Some(row) = fetch.next().await {
-            let row = row?;
-            if outcome.is_ok() {
-                outcome = read(origin, &row).and_then(&mut *sink);
-            }
-        }
-        outcome
+        let sink = &mut |row: &PgRow| read(origin, row).and_then(&mut *sink);
+        self.fetch().each_raw(sink).await.map(drop)
     }
 }
 

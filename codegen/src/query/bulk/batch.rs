@@ -224,14 +224,10 @@ impl Batch<'_> {
         self.edits.push((at..at, text));
     }
 
+    /// Where a word of what is sent was written.
     fn span_of(&self, index: usize) -> Span {
-        let sent = &self.typed.query.sql;
-        let range = self.clauses.range(index);
-        let start = sent.source_of(range.start);
-        Span {
-            file: self.typed.query.span.file.clone(),
-            range: start..start + range.len(),
-        }
+        let query = &self.typed.query;
+        query.token_at(query.sql.source_of(self.clauses.start(index)))
     }
 
     fn wrong(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
@@ -247,18 +243,8 @@ impl Batch<'_> {
 
     /// A parameter that stands where no row of the slice can be seen.
     fn of_no_row(&self, index: usize, number: usize) -> Diagnostic {
-        let query = &self.typed.query;
         let parameter = self.typed.parameters.get(number - 1);
         let name = parameter.map_or("", |parameter| &parameter.name);
-        let first = query.parameters.get(number - 1);
-        let span = Span {
-            range: {
-                let start = query.sql.source_of(self.clauses.start(index));
-                let length = first.map_or(0, |first| first.span.range.len());
-                start..start + length
-            },
-            file: query.span.file.clone(),
-        };
         let message = format!("`{name}` belongs to no row of the batch here");
         let help = if self
             .clauses
@@ -269,6 +255,6 @@ impl Batch<'_> {
         } else {
             "write what WITH says as a subquery of the statement"
         };
-        Diagnostic::error("batch-parameter", span, message).help(help)
+        Diagnostic::error("batch-parameter", self.span_of(index), message).help(help)
     }
 }

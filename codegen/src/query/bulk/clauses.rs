@@ -1,101 +1,70 @@
-//! Where the clauses of a statement stand: its tokens with how deep in parentheses each is, for a keyword begins a clause only
-//! outside of all.
+//! Where the clauses of a statement stand, by its keywords outside of all brackets.
 
-use super::super::lexer::{Token, TokenKind, tokens};
+use super::super::lexer::{TokenKind, Word, words};
 use std::ops::Range;
 
-/// A statement cut into tokens, without blanks and comments.
+/// A statement cut into words.
 pub(super) struct Clauses<'s> {
-    sql: &'s str,
-    tokens: Vec<Token>,
-    depths: Vec<usize>,
+    words: Vec<Word<'s>>,
 }
 
 impl<'s> Clauses<'s> {
     pub(super) fn of(sql: &'s str) -> Self {
-        let mut clauses = Self {
-            sql,
-            tokens: Vec::new(),
-            depths: Vec::new(),
-        };
-        let mut depth: usize = 0;
-        for token in tokens(sql) {
-            if token.kind.is_trivia() {
-                continue;
-            }
-            let text = &sql[token.range.clone()];
-            if matches!(text, ")" | "]") {
-                depth = depth.saturating_sub(1);
-            }
-            clauses.depths.push(depth);
-            if matches!(text, "(" | "[") {
-                depth += 1;
-            }
-            clauses.tokens.push(token);
-        }
-        clauses
+        Self { words: words(sql) }
     }
 
-    /// How many tokens there are.
+    /// How many words there are.
     pub(super) fn len(&self) -> usize {
-        self.tokens.len()
+        self.words.len()
     }
 
-    /// The text of a token; nothing past the end.
+    /// The text of a word; nothing past the end.
     pub(super) fn text(&self, index: usize) -> &'s str {
-        let token = self.tokens.get(index);
-        token.map_or("", |token| &self.sql[token.range.clone()])
+        self.words.get(index).map_or("", |word| word.text)
     }
 
-    /// Where a token begins; past the end, where the last one ends.
+    /// Where a word begins; past the end, where the last one ends.
     pub(super) fn start(&self, index: usize) -> usize {
-        match self.tokens.get(index) {
-            Some(token) => token.range.start,
-            None => self.tokens.last().map_or(0, |last| last.range.end),
-        }
+        self.range(index).start
     }
 
-    /// Where a token ends.
+    /// Where a word ends.
     pub(super) fn end(&self, index: usize) -> usize {
         self.range(index).end
     }
 
     pub(super) fn range(&self, index: usize) -> Range<usize> {
-        let past = self.start(index);
-        let token = self.tokens.get(index);
-        token.map_or(past..past, |token| token.range.clone())
+        let past = self.words.last().map_or(0, |last| last.range.end);
+        let word = self.words.get(index);
+        word.map_or(past..past, |word| word.range.clone())
     }
 
     pub(super) fn is_outside(&self, index: usize) -> bool {
-        self.depths.get(index) == Some(&0)
+        self.words.get(index).is_some_and(|word| word.depth == 0)
     }
 
-    /// Whether a token is this keyword.
-    pub(super) fn is(&self, index: usize, word: &str) -> bool {
-        let token = self.tokens.get(index);
-        token.is_some_and(|token| token.kind == TokenKind::Word)
-            && self.text(index).eq_ignore_ascii_case(word)
+    /// Whether a word is this keyword.
+    pub(super) fn is(&self, index: usize, keyword: &str) -> bool {
+        self.words.get(index).is_some_and(|word| word.is(keyword))
     }
 
-    /// The first of these keywords, from a token on, outside of all parentheses.
-    pub(super) fn find(&self, from: usize, words: &[&str]) -> Option<usize> {
-        (from..self.len())
-            .find(|&index| self.is_outside(index) && words.iter().any(|word| self.is(index, word)))
-    }
-
-    /// The parenthesis that closes the one at `open`.
-    pub(super) fn closing(&self, open: usize) -> Option<usize> {
-        let depth = self.depths.get(open)?;
-        (open + 1..self.len()).find(|&index| self.depths[index] == *depth)
-    }
-
-    /// The parameters among the tokens: where each stands, and its number from 1.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = (usize, usize)> {
-        let numbered = self.tokens.iter().enumerate();
-        numbered.filter_map(|(index, token)| {
-            let is_parameter = token.kind == TokenKind::Positional;
-            let number = self.sql[token.range.clone()].get(1..)?;
-            Some((index, is_parameter.then(|| number.parse().ok())??))
+    /// The first of these keywords, from a word on, outside of all brackets.
+    pub(super) fn find(&self, from: usize, keywords: &[&str]) -> Option<usize> {
+        (from..self.len()).find(|&index| {
+            self.is_outside(index) && keywords.iter().any(|keyword| self.is(index, keyword))
         })
+    }
+
+    /// The bracket that closes the one at `open`.
+    pub(super) fn closing(&self, open: usize) -> Option<usize> {
+        let depth = self.words.get(open)?.depth;
+        (open + 1..self.len()).find(|&index| self.words[index].depth == depth)
+    }
+
+    /// The parameters: where each stands among the words, and its number from 1.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = (usize, usize)> {
+        let words = self.words.iter().enumerate();
+        let parameters = words.filter(|(_, word)| word.kind == TokenKind::Positional);
+        parameters.filter_map(|(index, word)| Some((index, word.text.get(1..)?.parse().ok()?)))
     }
 }

@@ -6,6 +6,10 @@
 //! The rules are those of chapter 4.1 of Postgres's manual, "Lexical Structure", with the
 //! parameters of query files on top: `:name`, `:name?`, `@name`.
 
+mod words;
+
+pub use words::{Word, words};
+
 use crate::source::Span;
 use std::ops::Range;
 

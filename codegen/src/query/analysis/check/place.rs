@@ -3,59 +3,29 @@
 
 use super::super::Typed;
 use crate::query::Query;
-use crate::query::lexer::{self, TokenKind};
+use crate::query::lexer::{self, TokenKind, Word};
 use crate::source::Span;
 use std::ops::Range;
 
-/// A token that is not blank, with its place in the file.
-struct Word<'q> {
-    kind: TokenKind,
-    text: &'q str,
-    range: Range<usize>,
-    /// How many brackets are open around it.
-    depth: usize,
-}
-
-impl Word<'_> {
-    fn is(&self, keyword: &str) -> bool {
-        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
-    }
-
-    /// Whether it names something, in quotes or not.
-    fn names(&self, name: &str) -> bool {
-        match self.kind {
-            TokenKind::Word => self.text.to_lowercase() == name,
-            TokenKind::QuotedIdentifier => {
-                self.text.trim_matches('"').replace("\"\"", "\"") == name
-            }
-            _ => false,
-        }
+/// Whether a word names something, in quotes or not.
+fn names(word: &Word<'_>, name: &str) -> bool {
+    match word.kind {
+        TokenKind::Word => word.text.to_lowercase() == name,
+        TokenKind::QuotedIdentifier => word.text.trim_matches('"').replace("\"\"", "\"") == name,
+        _ => false,
     }
 }
 
+/// The words of a statement, with their places in the file.
 fn words(query: &Query) -> Vec<Word<'_>> {
-    let text = query.span.text();
-    let mut depth = 0_usize;
-    let mut words = Vec::new();
-    for token in lexer::tokens(text) {
-        let written = &text[token.range.clone()];
-        if matches!(written, ")" | "]") {
-            depth = depth.saturating_sub(1);
-        }
-        if !token.kind.is_trivia() {
-            let start = query.span.range.start;
-            words.push(Word {
-                kind: token.kind,
-                text: written,
-                range: token.range.start + start..token.range.end + start,
-                depth,
-            });
-        }
-        if matches!(written, "(" | "[") {
-            depth += 1;
-        }
-    }
+    let start = query.span.range.start;
+    let words = lexer::words(query.span.text()).into_iter();
     words
+        .map(|word| Word {
+            range: word.range.start + start..word.range.end + start,
+            ..word
+        })
+        .collect()
 }
 
 fn span(query: &Query, range: Option<Range<usize>>) -> Span {
@@ -152,7 +122,7 @@ pub(super) fn call(query: &Query, function: &str) -> Span {
     let words = words(query);
     let called = words
         .windows(2)
-        .find(|pair| pair[0].names(function) && pair[1].text == "(");
+        .find(|pair| names(&pair[0], function) && pair[1].text == "(");
     span(query, called.map(|pair| pair[0].range.clone()))
 }
 
@@ -186,7 +156,7 @@ pub(super) fn statement(query: &Query, keyword: &str, table: &str) -> Span {
     let is_it = |index: usize| {
         let excluded = index > 0 && NO_STATEMENT.iter().any(|word| words[index - 1].is(word));
         let mut next = words[index + 1..].iter().take(BEFORE_TABLE);
-        words[index].is(keyword) && !excluded && next.any(|word| word.names(table))
+        words[index].is(keyword) && !excluded && next.any(|word| names(word, table))
     };
     let found = (0..words.len()).find(|index| is_it(*index));
     span(query, found.map(|index| words[index].range.clone()))
