@@ -3,21 +3,89 @@
 //! Types are checked once per result, against what the query returned at generation, and not again for every value: that is
 //! most of the distance between this and `sqlx::query_as`.
 
-use sqlx::postgres::PgRow;
+use std::ops::Range;
+
+use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::Query;
 use crate::error::{Cause, Column, During, Error};
 
-/// One row of a result, read by the position of its columns.
+/// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
-    row: &'r PgRow,
+    values: &'r PgRow,
     query: &'static Query,
+    /// Which columns of the result it has.
+    columns: Range<usize>,
 }
 
 impl<'r> Row<'r> {
     pub(crate) fn new(row: &'r PgRow, query: &'static Query) -> Self {
-        Self { row, query }
+        let columns = 0..row.len();
+        Self {
+            values: row,
+            query,
+            columns,
+        }
+    }
+
+    /// The columns at these positions as a row of their own, whose first column has position 0: how a row in a row is read.
+    /// Positions that there are not are an error when they are read.
+    ///
+    /// ```
+    /// struct Author {
+    ///     id: i64,
+    ///     name: String,
+    /// }
+    ///
+    /// struct Book {
+    ///     title: String,
+    ///     author: Author,
+    ///     reviewer: Option<Author>,
+    /// }
+    ///
+    /// fn author(row: &xact::Row<'_>) -> Result<Author, xact::Error> {
+    ///     Ok(Author { id: row.get(0)?, name: row.get(1)? })
+    /// }
+    ///
+    /// fn book(row: &xact::Row<'_>) -> Result<Book, xact::Error> {
+    ///     Ok(Book {
+    ///         title: row.get(0)?,
+    ///         author: author(&row.part(1..3))?,
+    ///         reviewer: row.part(3..5).optional(author)?,
+    ///     })
+    /// }
+    /// # let _ = book;
+    /// ```
+    #[must_use]
+    pub fn part(&self, columns: Range<usize>) -> Self {
+        let place = |index: usize| {
+            self.columns
+                .start
+                .saturating_add(index)
+                .min(self.columns.end)
+        };
+        Self {
+            columns: place(columns.start)..place(columns.end),
+            ..*self
+        }
+    }
+
+    /// What `read` makes of the row, or nothing if every column is NULL, as an outer join has it that finds no row.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn optional<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let is_null = |index| self.raw(index).map(|value| value.is_null());
+        for index in 0..self.columns.len() {
+            if !is_null(index)? {
+                return read(self).map(Some);
+            }
+        }
+        Ok(None)
     }
 
     /// The value of the column at `index`, counted from 0.
@@ -40,14 +108,11 @@ impl<'r> Row<'r> {
     /// # Errors
     /// The value is NULL and `T` is not an `Option`, or `T` cannot be made from its bytes, or there is no such column.
     pub fn get<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
-        let value = self
-            .row
-            .try_get_raw(index)
-            .map_err(|source| Error::sqlx(During::Query(self.query.into()), source))?;
+        let value = self.raw(index)?;
         // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
         let null = value.is_null();
         T::decode(value).map_err(|source| {
-            let column = self.column(index);
+            let column = self.column(self.columns.start + index);
             let cause = if null {
                 Cause::Null { column }
             } else {
@@ -55,6 +120,16 @@ impl<'r> Row<'r> {
             };
             Error::new(During::Query(self.query.into()), cause)
         })
+    }
+
+    fn raw(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
+        let len = self.columns.len();
+        let value = if index < len {
+            self.values.try_get_raw(self.columns.start + index)
+        } else {
+            Err(sqlx::Error::ColumnIndexOutOfBounds { index, len })
+        };
+        value.map_err(|source| Error::sqlx(During::Query(self.query.into()), source))
     }
 
     /// Checks that the result has the columns the query had at generation.
@@ -69,7 +144,7 @@ impl<'r> Row<'r> {
     }
 
     fn difference(&self) -> Option<String> {
-        let (columns, expected) = (self.row.columns(), self.query.columns);
+        let (columns, expected) = (self.values.columns(), self.query.columns);
         if columns.len() != expected.len() {
             return Some(format!(
                 "the result has {} columns, not {}",
@@ -95,7 +170,7 @@ impl<'r> Row<'r> {
         Column {
             index,
             name: self
-                .row
+                .values
                 .columns()
                 .get(index)
                 .map(|column| column.name().to_owned()),

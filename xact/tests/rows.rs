@@ -154,3 +154,59 @@ async fn a_statement_outdated_by_a_migration_is_an_error_once() {
     assert_eq!(read().await.unwrap_err().code(), Some("0A000"));
     read().await.unwrap();
 }
+
+fn pair(row: &xact::Row<'_>) -> Result<(i32, String), xact::Error> {
+    Ok((row.get(0)?, row.get(1)?))
+}
+
+#[tokio::test]
+async fn a_part_of_a_row_is_read_from_its_first_column() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let arguments = query!(
+        "SELECT 1, 'a', 2, 'b', NULL::int4, NULL::text",
+        &[23, 25, 23, 25, 23, 25]
+    );
+    let call = orm.run.one(arguments, |row| {
+        let inner = row.part(2..6);
+        Ok((
+            pair(&row.part(2..4))?,
+            inner.part(0..2).optional(pair)?,
+            inner.part(2..4).optional(pair)?,
+            inner.part(2..2).optional(pair)?,
+        ))
+    });
+    let second = (2, "b".to_owned());
+    assert_eq!(
+        call.await.unwrap(),
+        (second.clone(), Some(second), None, None)
+    );
+}
+
+#[tokio::test]
+async fn a_part_of_a_row_has_no_columns_of_the_rest() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    for read in [
+        |row: &xact::Row<'_>| row.part(0..2).get::<i32>(2),
+        |row: &xact::Row<'_>| row.part(1..9).get::<i32>(2),
+        |row: &xact::Row<'_>| row.part(7..9).get::<i32>(0),
+    ] {
+        let call = orm.run.one(query!("SELECT 1, 2, 3", &[23, 23, 23]), read);
+        let error = call.await.unwrap_err().to_string();
+        assert!(error.contains("out of bounds"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn null_in_a_row_that_is_there_names_the_column() {
+    let mut q = pool().await.begin(Admin).await.unwrap();
+    let mut orm = q.orm();
+    let arguments = query!("SELECT 1, 2 AS id, NULL::text AS name", &[23, 23, 25]);
+    let call = orm.run.one(arguments, |row| row.part(1..3).optional(pair));
+    let error = call.await.unwrap_err().to_string();
+    assert!(
+        error.contains("column `name` (number 3) is NULL"),
+        "{error}"
+    );
+}

@@ -78,6 +78,8 @@ pub struct Parameter {
 pub struct Column {
     /// As the client sees it.
     pub name: String,
+    /// The embedded row that it is in, as the query calls its relation.
+    pub row: Option<String>,
     /// As SQL names the type.
     pub pg_type: String,
     /// As the generated row holds it; none if the command gives no rows.
@@ -181,8 +183,15 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
         nullable: parameter.nullable,
     });
     let mut rust_columns = rust_types.columns.into_iter();
-    let columns = typed.columns.iter().map(|column| Column {
+    let row = |index: usize| {
+        let mut rows = typed.embedded.iter();
+        let row = rows.find(|row| row.columns.contains(&index))?;
+        Some(row.relation.clone())
+    };
+    let columns = typed.columns.iter().enumerate();
+    let columns = columns.map(|(index, column)| Column {
         name: column.name.clone(),
+        row: row(index),
         pg_type: sql_name(column.type_oid),
         rust_type: rust_columns.next(),
         nullable: column.nullable,

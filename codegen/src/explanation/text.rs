@@ -69,7 +69,10 @@ fn columns(query: &Explanation) -> Vec<String> {
             "never NULL"
         };
         [
-            column.name.clone(),
+            match &column.row {
+                Some(row) => format!("{row}.{}", column.name),
+                None => column.name.clone(),
+            },
             column.pg_type.clone(),
             column.rust_type.clone().unwrap_or_else(|| "-".to_owned()),
             format!("{null}: {}", column.evidence),

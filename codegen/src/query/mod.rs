@@ -31,7 +31,7 @@ pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
-pub use parameters::Parameter;
+pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
@@ -62,6 +62,8 @@ pub struct Query {
     pub sql: SentSql,
     /// Its parameters; the first is `$1`.
     pub parameters: Vec<Parameter>,
+    /// The rows of relations that are fields of its row, in the order they stand.
+    pub embeds: Vec<Embed>,
     /// Whether Postgres analyses it, or only runs it.
     pub kind: Kind,
 }

@@ -1,5 +1,5 @@
 //! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`.
+//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
 
 use super::lexer::{Token, TokenKind};
 use super::sent::SentSql;
@@ -21,10 +21,20 @@ pub struct Parameter {
     pub span: Span,
 }
 
+/// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
+#[derive(Clone, Debug)]
+pub struct Embed {
+    /// What the query calls the relation.
+    pub relation: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// The statement as sent, its parameters numbered.
 pub(super) struct Numbered {
     pub(super) sql: SentSql,
     pub(super) parameters: Vec<Parameter>,
+    pub(super) embeds: Vec<Embed>,
 }
 
 /// Numbers the parameters of one statement in the order they first appear.
@@ -33,6 +43,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
         file,
         sql: SentSql::default(),
         parameters: Vec::new(),
+        embeds: Vec::new(),
         positional: None,
         seen: HashSet::new(),
     };
@@ -44,6 +55,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
     Ok(Numbered {
         sql: numbering.sql,
         parameters: numbering.parameters,
+        embeds: numbering.embeds,
     })
 }
 
@@ -51,6 +63,7 @@ struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: SentSql,
     parameters: Vec<Parameter>,
+    embeds: Vec<Embed>,
     /// The first `$n`, which excludes names.
     positional: Option<Span>,
     /// Every `n` of a `$n`.
@@ -169,27 +182,29 @@ impl Numbering<'_> {
     }
 
     fn sqlc(&mut self, call: &SqlcCall) -> Result<(), Diagnostic> {
-        let SqlcCall {
-            word,
-            argument,
-            list,
-            range,
-            ..
-        } = call;
-        match (word.as_str(), list) {
+        let (start, name) = (call.range.start, call.parameter());
+        match (call.word.as_str(), call.list) {
             ("slice", Some(list)) => {
-                self.sql.replace(range.start, list.before());
-                self.named(argument, range)?;
-                self.sql.replace(range.start, ")");
+                self.sql.replace(start, list.before());
+                self.named(name, &call.range)?;
+                self.sql.replace(start, ")");
                 Ok(())
             }
-            ("arg" | "slice", None) => self.named(argument, range),
-            ("narg", None) => self.named(&format!("{argument}?"), range),
-            _ => {
-                let span = self.span(range);
+            ("arg" | "slice", None) => self.named(name, &call.range),
+            ("narg", None) => self.named(&format!("{name}?"), &call.range),
+            ("embed", None) => {
+                self.sql.replace(start, &call.all_columns());
+                self.embeds.push(Embed {
+                    relation: call.relation(),
+                    span: self.span(&call.range),
+                });
+                Ok(())
+            }
+            (word, _) => {
+                let span = self.span(&call.range);
                 let message = format!("`sqlc.{word}` is not supported");
-                let diagnostic = Diagnostic::error("unsupported-sqlc", span, message);
-                Err(diagnostic.help(call.help()))
+                let help = "`sqlc.arg`, `sqlc.narg`, `sqlc.slice` and `sqlc.embed` are";
+                Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
             }
         }
     }

@@ -220,6 +220,7 @@ impl Parser<'_> {
             span,
             sql: numbered.sql,
             parameters: numbered.parameters,
+            embeds: numbered.embeds,
             kind,
         })
     }

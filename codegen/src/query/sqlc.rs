@@ -1,17 +1,17 @@
-//! sqlc's macros: `sqlc.arg(name)`, `sqlc.narg(name)`, and `IN (sqlc.slice(name))`.
+//! sqlc's macros: `sqlc.arg(name)`, `sqlc.narg(name)`, `IN (sqlc.slice(name))`, and `sqlc.embed(name)`.
 //!
 //! Given: the tokens from some place on. Gives: the macro that begins there, if one does. What it
 //! becomes is decided by `parameters`.
 
-use super::lexer::Token;
+use super::lexer::{self, Token};
 use std::ops::Range;
 
 /// One macro.
 pub(super) struct SqlcCall {
     /// What follows `sqlc.`.
     pub(super) word: String,
-    /// What stands in the parentheses, without quotes.
-    pub(super) argument: String,
+    /// What stands in the parentheses.
+    argument: String,
     /// The list around it that it fills alone.
     pub(super) list: Option<List>,
     /// How many tokens it takes.
@@ -82,7 +82,7 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
     let (start, end) = (solid.first()?, solid.last()?);
     Some(SqlcCall {
         word: at(sqlc + 2).to_lowercase(),
-        argument: at(sqlc + 4).trim_matches(['\'', '"']).to_owned(),
+        argument: at(sqlc + 4).to_owned(),
         list,
         length: end.0 + 1,
         range: start.1.range.start..end.1.range.end,
@@ -94,11 +94,18 @@ fn is(text: &str, token: &Token, word: &str) -> bool {
 }
 
 impl SqlcCall {
-    /// What to write instead of a macro that there is not.
-    pub(super) fn help(&self) -> String {
-        match self.word.as_str() {
-            "embed" => format!("list the columns of `{}`", self.argument),
-            _ => "`sqlc.arg`, `sqlc.narg` and `sqlc.slice` are".to_owned(),
-        }
+    /// The parameter it names, without quotes.
+    pub(super) fn parameter(&self) -> &str {
+        self.argument.trim_matches(['\'', '"'])
+    }
+
+    /// What `sqlc.embed` stands for.
+    pub(super) fn all_columns(&self) -> String {
+        format!("{}.*", self.argument)
+    }
+
+    /// The relation that `sqlc.embed` names, as Postgres reads it.
+    pub(super) fn relation(&self) -> String {
+        lexer::identifier(&self.argument)
     }
 }

@@ -16,8 +16,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
     let fields = tables.fields;
     let (columns, parameters) = fields.of(typed)?;
     let query = &typed.query;
-    let shared = tables.path_of(typed, &columns);
-    let rows = Rows::of(query.command, &query.name, columns, shared);
+    let rows = Rows::of(typed, columns, tables);
     let sent = Sent::of(typed, &parameters, fields.map);
     let oids = |oids: Vec<u32>| {
         let oids: Vec<String> = oids
@@ -29,7 +28,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
     let parameter_struct =
         in_struct(typed).then(|| parameter_struct(&query.name, parameters.as_slice()));
     Ok(Query {
-        function: identifier(&snake_case(&query.name)),
+        function: function(&query.name),
         constant: upper_case(&query.name),
         doc: doc(typed),
         name: query.name.clone(),
@@ -43,7 +42,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
         call: rows.call,
         runner: rows.runner.to_owned(),
         read: rows.read,
-        row: rows.row,
+        rows: rows.structs,
         bound: None,
     })
 }
@@ -63,12 +62,14 @@ struct Rows {
     call: String,
     runner: &'static str,
     read: Option<String>,
-    row: Option<RowStruct>,
+    structs: Vec<RowStruct>,
 }
 
 impl Rows {
-    fn of(command: Command, query: &str, mut columns: Vec<Field>, shared: Option<String>) -> Self {
-        let (call, runner) = match command {
+    fn of(typed: &Typed, columns: Vec<Field>, tables: &TableRows<'_>) -> Self {
+        let query = &typed.query.name;
+        let (mut columns, mut structs) = tables.nest(typed, columns);
+        let (call, runner) = match typed.query.command {
             Command::Batch if columns.is_empty() => ("ExecuteRows", "execute_rows"),
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
@@ -84,7 +85,7 @@ impl Rows {
                 call,
                 runner,
                 read: None,
-                row: None,
+                structs,
             };
         }
         // One column is its value; a struct around it would only be in the way.
@@ -102,21 +103,37 @@ impl Rows {
                 call,
                 runner,
                 read: Some(read),
-                row: None,
+                structs,
             };
         }
-        let own = shared.is_none();
-        let name = shared.unwrap_or_else(|| format!("{}Row", pascal_case(query)));
+        let name = tables.path_of(&typed.columns, &columns).unwrap_or_else(|| {
+            let name = row_name(query);
+            let doc = doc_line(&format!("A row of [`Orm::{}`].", function(query)));
+            let own = RowStruct {
+                doc,
+                name: name.clone(),
+                fields: columns,
+            };
+            structs.insert(0, own);
+            name
+        });
         Self {
             call: format!("xact::{call}<'_, {name}>"),
             runner,
             read: Some(format!("{name}::read")),
-            row: own.then_some(RowStruct {
-                name,
-                fields: columns,
-            }),
+            structs,
         }
     }
+}
+
+/// The function of a query.
+pub(super) fn function(query: &str) -> String {
+    identifier(&snake_case(query))
+}
+
+/// The struct of the rows of a query.
+pub(super) fn row_name(query: &str) -> String {
+    format!("{}Row", pascal_case(query))
 }
 
 fn doc(typed: &Typed) -> Vec<String> {

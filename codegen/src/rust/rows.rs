@@ -1,10 +1,12 @@
-//! Rows of tables: queries that select all columns of one table, in its order, share one struct.
+//! Rows: queries that select all columns of one table, in its order, share one struct, and rows of relations are fields of
+//! the rows that embed them.
 
 use super::fields::{Fields, doc_lines};
-use super::names::{Unique, doc_line, identifier};
-use super::types::Own;
-use super::view::{Field, TableRow};
-use crate::query::analysis::{Typed, TypedColumn};
+use super::names::{Unique, doc_line, identifier, pascal_case, singular};
+use super::query::{function, row_name};
+use super::types::{Own, optional};
+use super::view::{Field, RowStruct, TableRow};
+use crate::query::analysis::{Embedded, Output, Typed, TypedColumn};
 use crate::schema::annotations::Annotations;
 use crate::schema::model::{Column, Table};
 use crate::schema::{Keys, Schema};
@@ -17,33 +19,113 @@ pub(super) struct TableRows<'a> {
 }
 
 impl TableRows<'_> {
-    /// The path of the struct for a query with these fields, if they are those of a table.
-    pub(super) fn path_of(&self, typed: &Typed, fields: &[Field]) -> Option<String> {
-        let table = self.table_of(typed).filter(|_| fields.len() > 1)?;
+    /// The path of the struct for these columns as fields, if they are those of a table.
+    pub(super) fn path_of(&self, columns: &[TypedColumn], fields: &[Field]) -> Option<String> {
+        let table = self.table_of(columns)?;
         let whole = self.fields_of(table)?;
         (whole == fields).then(|| self.fields.map.own.path(Own::Row(table.oid.0)))?
     }
 
+    /// The fields of a query's row: those of its columns, with every embedded row in the place of its own. The structs are of
+    /// rows that are those of no table.
+    pub(super) fn nest(&self, typed: &Typed, columns: Vec<Field>) -> (Vec<Field>, Vec<RowStruct>) {
+        if typed.embedded.is_empty() || columns.is_empty() {
+            return (columns, Vec::new());
+        }
+        let mut names = Unique::default();
+        let mut columns: Vec<Option<Field>> = columns.into_iter().map(Some).collect();
+        let (mut fields, mut structs) = (Vec::new(), Vec::new());
+        for output in typed.outputs() {
+            match output {
+                Output::Column(index) => fields.extend(columns[index].take().map(|field| Field {
+                    name: names.name(&identifier(&typed.columns[index].name)),
+                    ..field
+                })),
+                Output::Row(embedded) => {
+                    let name = names.name(&identifier(&self.name_of(embedded)));
+                    let (field, own) = self.embed(typed, embedded, name);
+                    fields.push(field);
+                    structs.extend(own);
+                }
+            }
+        }
+        (fields, structs)
+    }
+
+    /// A row of `authors` is an `author`; an alias is taken as it is.
+    fn name_of(&self, embedded: &Embedded) -> String {
+        let relation = embedded.relation.as_str();
+        if self.schema.relation_names().any(|name| name == relation) {
+            singular(relation)
+        } else {
+            relation.to_owned()
+        }
+    }
+
+    /// A row as a field, and its struct if it is the row of no table.
+    fn embed(
+        &self,
+        typed: &Typed,
+        embedded: &Embedded,
+        name: String,
+    ) -> (Field, Option<RowStruct>) {
+        let columns = &typed.columns[embedded.columns.clone()];
+        let fields = self.fields_of_columns(columns.iter().cloned());
+        let fields = fields.expect("the columns of the query have types");
+        let (path, own) = if let Some(path) = self.path_of(columns, &fields) {
+            (path, None)
+        } else {
+            let query = &typed.query.name;
+            let path = format!("{}{}", row_name(query), pascal_case(&name));
+            let own = RowStruct {
+                doc: doc_line(&format!(
+                    "`{name}` of a row of [`Orm::{}`].",
+                    function(query)
+                )),
+                name: path.clone(),
+                fields,
+            };
+            (path, Some(own))
+        };
+        let part = format!("row.part({:?})", embedded.columns);
+        let value = if embedded.optional {
+            format!("{part}.optional({path}::read)?")
+        } else {
+            format!("{path}::read(&{part})?")
+        };
+        let field = Field {
+            name,
+            rust_type: optional(path, embedded.optional),
+            doc: Vec::new(),
+            value,
+        };
+        (field, own)
+    }
+
     /// The table that all columns are of, in order.
-    fn table_of(&self, typed: &Typed) -> Option<&Table> {
-        let (oid, _) = typed.columns.first()?.origin?;
+    fn table_of(&self, columns: &[TypedColumn]) -> Option<&Table> {
+        let (oid, _) = columns.first()?.origin?;
         let table = self.schema.tables.iter().find(|table| table.oid.0 == oid)?;
         let own = table
             .columns
             .iter()
             .map(|column| Some((oid, column.number.0)));
-        let origins = typed.columns.iter().map(|column| column.origin);
+        let origins = columns.iter().map(|column| column.origin);
         own.eq(origins).then_some(table)
     }
 
     /// The fields of a table's row; none if a column has a type that Rust has not.
     fn fields_of(&self, table: &Table) -> Option<Vec<Field>> {
+        let columns = table.columns.iter();
+        self.fields_of_columns(columns.map(|column| self.typed(table, column)))
+    }
+
+    /// The fields of a row of these columns alone; none if one has a type that Rust has not.
+    fn fields_of_columns(&self, columns: impl Iterator<Item = TypedColumn>) -> Option<Vec<Field>> {
         let mut names = Unique::default();
-        let columns = table.columns.iter().enumerate();
-        let fields = columns.map(|(index, column)| {
+        let fields = columns.enumerate().map(|(index, column)| {
             let name = names.name(&identifier(&column.name));
-            let typed = self.typed(table, column);
-            self.fields.of_column(name, index, &typed).ok()
+            self.fields.of_column(name, index, &column).ok()
         });
         fields.collect()
     }

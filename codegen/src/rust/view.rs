@@ -240,8 +240,8 @@ pub(super) struct Query {
     pub(super) runner: String,
     /// How a row is read, if there are rows.
     pub(super) read: Option<String>,
-    /// The struct of a row with more than one column.
-    pub(super) row: Option<RowStruct>,
+    /// The struct of a row with more than one column, and those of the rows in it.
+    pub(super) rows: Vec<RowStruct>,
     /// The trait that a scope must have, if not every scope may run it.
     pub(super) bound: Option<String>,
 }
@@ -265,6 +265,7 @@ pub(super) struct ParameterStruct {
 /// A row.
 #[derive(Serialize)]
 pub(super) struct RowStruct {
+    pub(super) doc: String,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
 }

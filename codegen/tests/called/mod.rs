@@ -2,6 +2,7 @@
 
 mod arrays;
 mod copies;
+mod embedded_rows;
 mod ids;
 mod overridden;
 mod slices;

@@ -10,7 +10,7 @@
 //! identity      whose ids and labels values are    origin    the column that they are, unchanged
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides what an alias declares
-//! check         what contradicts itself, and what is hardly meant
+//! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
 //! ```
 
 mod fetch;
@@ -29,6 +29,8 @@ mod tables;
 
 mod cardinality;
 
+mod embedded;
+
 mod check;
 
 pub use cardinality::Cardinality;
@@ -45,6 +47,7 @@ use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
 
+pub use embedded::Embedded;
 pub use nullability::RecordField;
 pub use tables::{Privilege, Tables};
 
@@ -57,6 +60,8 @@ pub struct Typed {
     pub parameters: Vec<TypedParameter>,
     /// The columns of its rows; none for a statement that has no rows.
     pub columns: Vec<TypedColumn>,
+    /// Which of the columns are rows of relations, in order.
+    pub embedded: Vec<Embedded>,
     /// How many rows it gives, as far as that is proved.
     pub cardinality: Cardinality,
     /// The tables it names, and the privileges that takes; of a utility nothing is known.
@@ -67,7 +72,29 @@ pub struct Typed {
     pub bulk: Option<Bulk>,
 }
 
+/// One field of a query's row.
+#[derive(Clone, Copy, Debug)]
+pub enum Output<'t> {
+    /// A column, by its index among those of the query.
+    Column(usize),
+    /// A row of a relation.
+    Row(&'t Embedded),
+}
+
 impl Typed {
+    /// What its rows are made of, in order.
+    pub fn outputs(&self) -> Vec<Output<'_>> {
+        let mut outputs = Vec::new();
+        let mut at = 0;
+        for embedded in &self.embedded {
+            outputs.extend((at..embedded.columns.start).map(Output::Column));
+            outputs.push(Output::Row(embedded));
+            at = embedded.columns.end;
+        }
+        outputs.extend((at..self.columns.len()).map(Output::Column));
+        outputs
+    }
+
     /// The statement that is sent.
     pub fn sent(&self) -> &str {
         let bulk = self.bulk.as_ref();
@@ -97,7 +124,7 @@ pub struct TypedColumn {
     pub name: String,
     /// The OID of its type; of a domain, that of its base.
     pub type_oid: u32,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL; of an embedded row, where that row is there.
     pub nullable: bool,
     /// Whether an element can be NULL, if it is an array; true for everything else.
     pub elements_nullable: bool,
@@ -181,14 +208,23 @@ fn typed(
         .iter()
         .map(|parameter| parameter.nullable)
         .collect();
-    let (proofs, cardinality) = if let Some(tree) = tree {
+    let (mut proofs, embedded, cardinality) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
         let known = proofs(tree, catalog, &identities, &prover);
-        (known, cardinality::of(tree, catalog))
+        let embedded = embedded::find(&described.query, tree, &prover);
+        (known, embedded, cardinality::of(tree, catalog))
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
-        (unknown.collect(), Cardinality::Unknown)
+        (unknown.collect(), Vec::new(), Cardinality::Unknown)
     };
+    let embedded = embedded.into_iter().map(|(embedded, verdicts)| {
+        let columns = proofs[embedded.columns.clone()].iter_mut();
+        for (column, verdict) in columns.zip(verdicts) {
+            column.verdict = verdict;
+        }
+        embedded
+    });
+    let embedded = embedded.collect();
     let mut proved = Vec::new();
     let columns = described.columns.iter().zip(proofs);
     let columns = columns.map(|(column, known)| {
@@ -211,6 +247,7 @@ fn typed(
     let query = Typed {
         parameters,
         columns,
+        embedded,
         cardinality,
         tables,
         scopes: Vec::new(),

@@ -60,6 +60,14 @@ impl TokenKind {
     }
 }
 
+/// The name that an identifier means: folded to lower case unless it is in quotes.
+pub fn identifier(written: &str) -> String {
+    match written.strip_prefix('"') {
+        Some(quoted) => quoted.trim_end_matches('"').replace("\"\"", "\""),
+        None => written.to_ascii_lowercase(),
+    }
+}
+
 /// Cuts `text` into tokens that cover it without a gap.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut lexer = Lexer {

@@ -35,6 +35,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(rows::no_rows(checked.typed));
     diagnostics.extend(names::unnamed_column(checked.typed));
     diagnostics.extend(names::duplicate_columns(checked.typed));
+    diagnostics.extend(names::embeds(checked.typed));
     if let Some(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));

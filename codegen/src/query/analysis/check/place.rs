@@ -9,11 +9,8 @@ use std::ops::Range;
 
 /// Whether a word names something, in quotes or not.
 fn names(word: &Word<'_>, name: &str) -> bool {
-    match word.kind {
-        TokenKind::Word => word.text.to_lowercase() == name,
-        TokenKind::QuotedIdentifier => word.text.trim_matches('"').replace("\"\"", "\"") == name,
-        _ => false,
-    }
+    let is_name = matches!(word.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+    is_name && lexer::identifier(word.text) == name
 }
 
 /// The words of a statement, with their places in the file.

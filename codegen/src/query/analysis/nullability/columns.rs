@@ -2,7 +2,7 @@
 
 use super::super::catalog::{Table, TableKind};
 use super::super::scope::{self, Scope};
-use super::super::tree::{Expr, Relation, RelationKind, Statement, Var};
+use super::super::tree::{Expr, QueryTree, Relation, RelationKind, Statement, Var};
 use super::expression::{Place, Stage};
 use super::facts::Fact;
 use super::{Prover, Verdict};
@@ -54,6 +54,34 @@ impl<'t> Prover<'t> {
         }
     }
 
+    /// A row of a relation of a query: the verdict on each of these columns where the row is there, and whether it can be missing.
+    pub(in super::super) fn row<'v>(
+        &self,
+        query: &'t QueryTree,
+        columns: impl Iterator<Item = &'v Var>,
+    ) -> (Vec<Verdict>, bool) {
+        let scope = Scope::outermost(query);
+        let mut missing = false;
+        let verdicts = columns.map(|var| {
+            let Some(relation) = query.relation(var.relation) else {
+                return Verdict::maybe("no proof: a column of an unknown relation");
+            };
+            let verdict = self.of_relation(&scope, relation, *var);
+            let Some(emptied) = self.emptied(&scope, relation, *var) else {
+                return verdict;
+            };
+            missing = true;
+            Verdict {
+                evidence: format!(
+                    "{}, where the row is there: {}",
+                    verdict.evidence, emptied.evidence
+                ),
+                ..verdict
+            }
+        });
+        (verdicts.collect(), missing)
+    }
+
     /// A column of a join or of a grouping, which is an expression over others.
     fn stand_in(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> Verdict {
         if self.is_full_join_key(place.scope, join, expr) {
@@ -101,8 +129,30 @@ impl<'t> Prover<'t> {
         None
     }
 
-    /// Whether a column can be NULL in the rows of its relation.
+    /// Whether a column can be NULL in the rows of its relation that the statement gives.
     fn inherent(&self, scope: &Scope<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
+        let verdict = self.of_relation(scope, relation, var);
+        let is_target = var.relation == scope.query.result_relation;
+        match relation.kind {
+            RelationKind::Table { oid, .. } if is_target && verdict.nullable => {
+                let written = self.written(scope, oid, var.column);
+                written.unwrap_or(verdict)
+            }
+            _ => verdict,
+        }
+    }
+
+    /// What a statement proves of a column that it writes itself.
+    fn written(&self, scope: &Scope<'t, '_>, oid: u32, column: i32) -> Option<Verdict> {
+        let table = self.catalog.tables.get(&oid)?;
+        if table.kind == TableKind::View || table.has_rules {
+            return None;
+        }
+        self.assigned(scope, table, column)
+    }
+
+    /// Whether a column can be NULL in the rows of its relation.
+    fn of_relation(&self, scope: &Scope<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
         if let RelationKind::Table { oid, inherited } = relation.kind {
             let Some(table) = self.catalog.tables.get(&oid) else {
                 return Verdict::maybe("no proof: a relation that the catalog does not have");
@@ -114,14 +164,7 @@ impl<'t> Prover<'t> {
                     "no proof: a trigger or rule of `{name}` may return NULL"
                 ));
             }
-            let verdict = self.table_column(table, inherited, var.column);
-            if is_target
-                && verdict.nullable
-                && let Some(assigned) = self.assigned(scope, table, var.column)
-            {
-                return assigned;
-            }
-            return verdict;
+            return self.table_column(table, inherited, var.column);
         }
         let Ok(column) = usize::try_from(var.column) else {
             return Verdict::maybe("no proof: a system column of something that is no table");

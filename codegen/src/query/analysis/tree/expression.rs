@@ -18,6 +18,18 @@ pub(crate) struct Var {
     pub(crate) old_or_new: bool,
 }
 
+impl Var {
+    /// A column of a relation of the query itself.
+    pub(crate) fn own(relation: usize, column: i32) -> Self {
+        Self {
+            levels_up: 0,
+            relation,
+            column,
+            old_or_new: false,
+        }
+    }
+}
+
 /// AND, OR, NOT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Boolean {
