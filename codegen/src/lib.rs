@@ -46,6 +46,7 @@ use output::OutputFile;
 use project::Project;
 use query::analysis::{self, Typed};
 use query::{Query, TypeCatalog};
+use rust::Templates;
 use schema::{Annotations, Keys, Schema};
 use std::path::Path;
 
@@ -104,7 +105,7 @@ pub struct Understood {
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    render(understand(root, server).await?)
+    render(understand(root, server).await?, &mut Templates::load()?)
 }
 
 /// Generates the files of the project at `root`, in a database that its migrations built already.
@@ -116,13 +117,14 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// Nothing has been written; what was tried in the database is rolled back.
 pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
     let catalog = Catalog::read(database).await?;
-    render(ask(database, catalog, Parsed::read(root)?).await?)
+    let understood = ask(database, catalog, Parsed::read(root)?).await?;
+    render(understood, &mut Templates::load()?)
 }
 
 /// The last stages: everything that is known, as files.
-fn render(understood: Understood) -> Result<Generated, Stop> {
-    let (project, schema) = (&understood.project, &understood.schema);
-    let (mut files, found) = rust::render(project, schema, &understood.types, &understood.queries)?;
+fn render(understood: Understood, templates: &mut Templates) -> Result<Generated, Stop> {
+    let (project, schema, types) = (&understood.project, &understood.schema, &understood.types);
+    let (mut files, found) = rust::render(project, schema, types, &understood.queries, templates)?;
     let mut diagnostics = understood.diagnostics;
     diagnostics.extend(found);
     if diagnostics.iter().any(|d| d.severity == Severity::Error) {

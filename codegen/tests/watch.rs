@@ -107,6 +107,23 @@ fn a_saved_query_is_generated_on_the_server_that_is_there() {
     assert_eq!(watching.postmaster(), Some(server), "it was kept");
 }
 
+/// Reading the project is reported by the system too, and must not be taken for a change.
+#[cfg(target_os = "linux")]
+#[test]
+fn while_nothing_changes_nothing_is_read() {
+    let watching = Watching::start(project());
+    let io = format!("/proc/{}/io", watching.child.id());
+    let bytes_read = || {
+        let io = std::fs::read_to_string(&io).unwrap();
+        io.lines().next().unwrap().to_owned()
+    };
+    watching.wait_for("rest", |_| {
+        let before = bytes_read();
+        std::thread::sleep(Duration::from_millis(500));
+        before.starts_with("rchar") && bytes_read() == before
+    });
+}
+
 #[test]
 fn an_error_is_shown_and_the_next_save_mends_it() {
     let watching = Watching::start(project());

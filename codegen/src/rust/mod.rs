@@ -25,6 +25,7 @@ mod format;
 mod templates;
 
 pub(crate) use annotations::check as check_annotations;
+pub(crate) use templates::Templates;
 
 use crate::Failure;
 use crate::diagnostic::Diagnostic;
@@ -73,11 +74,12 @@ pub fn rust_types(
 ///
 /// # Errors
 /// If a template or its output is broken, which is a bug of the tool.
-pub fn render(
+pub(crate) fn render(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
     queries: &[Typed],
+    templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, &project.annotations);
     let descriptions = Descriptions::new(schema, &project.annotations);
@@ -107,7 +109,6 @@ pub fn render(
         names: &names,
         bounds: &scopes.bounds,
     };
-    let templates = templates::Templates::load()?;
     let mut files = vec![
         templates.file(
             "mod.rs",

@@ -1,9 +1,14 @@
 //! The templates, and the frame that every generated file has.
+//!
+//! Laying out a file takes longer than everything else about it, so what it was made of is kept: from one run to the next most
+//! files are the same.
 
 use super::{FOLDER, format};
 use crate::Failure;
 use crate::output::{MARKER, OutputFile};
 use serde::Serialize;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 const TEMPLATES: &[(&str, &str)] = &[
     (
@@ -17,38 +22,71 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("queries.rs.tera", include_str!("templates/queries.rs.tera")),
 ];
 
-pub(super) struct Templates {
+/// The templates, and the files that were last made of them.
+#[derive(Debug)]
+pub(crate) struct Templates {
     tera: tera::Tera,
+    made: HashMap<String, Made>,
+}
+
+/// A file before and after it was laid out.
+#[derive(Debug)]
+struct Made {
+    rendered: String,
+    formatted: String,
 }
 
 impl Templates {
-    pub(super) fn load() -> Result<Self, Failure> {
+    /// Reads the templates, of which nothing is made yet.
+    ///
+    /// # Errors
+    /// If one is broken, which is a bug of the tool.
+    pub(crate) fn load() -> Result<Self, Failure> {
         let mut tera = tera::Tera::default();
         tera.add_raw_templates(TEMPLATES.to_vec())
             .map_err(|error| broken(&error))?;
-        Ok(Self { tera })
+        Ok(Self {
+            tera,
+            made: HashMap::new(),
+        })
     }
 
     /// Renders one file of the generated folder.
     pub(super) fn file(
-        &self,
+        &mut self,
         name: &str,
         template: &str,
         view: &impl Serialize,
     ) -> Result<OutputFile, Failure> {
         let context = tera::Context::from_serialize(view).map_err(|error| broken(&error))?;
-        let text = self
+        let rendered = self
             .tera
             .render(template, &context)
             .map_err(|error| broken(&error))?;
         let path = format!("{FOLDER}/{name}");
-        let text = format::format(&path, &text)?;
+        let text = self.formatted(&path, rendered)?;
         Ok(OutputFile {
             text: format!(
                 "// {MARKER}. Do not edit: change the SQL and run `cargo xact codegen`.\n{text}"
             ),
             path,
         })
+    }
+
+    fn formatted(&mut self, path: &str, rendered: String) -> Result<&str, Failure> {
+        let made = match self.made.entry(path.to_owned()) {
+            Entry::Occupied(made) if made.get().rendered == rendered => made.into_mut(),
+            entry => {
+                let formatted = format::format(path, &rendered)?;
+                entry
+                    .insert_entry(Made {
+                        rendered,
+                        formatted,
+                    })
+                    .into_mut()
+            }
+        };
+        Ok(&made.formatted)
     }
 }
 

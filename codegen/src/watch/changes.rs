@@ -5,20 +5,22 @@
 
 use crate::Failure;
 use crate::project::{MIGRATIONS, Project, QUERIES};
-use notify_debouncer_mini::notify::{self, RecommendedWatcher, RecursiveMode};
-use notify_debouncer_mini::{Debouncer, new_debouncer};
+use notify::event::{AccessKind, AccessMode};
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::timeout;
 
-/// An editor that saves by removing and renaming takes some milliseconds.
-const SETTLED: Duration = Duration::from_millis(50);
+/// How long nothing is reported once a change is over: an editor that saves by removing and renaming takes some
+/// milliseconds.
+const SETTLED: Duration = Duration::from_millis(30);
 
 /// The changes of one project.
 #[derive(Debug)]
 pub struct Changes {
     root: PathBuf,
-    watcher: Debouncer<RecommendedWatcher>,
+    watcher: RecommendedWatcher,
     reports: UnboundedReceiver<()>,
     /// What was read last.
     read: String,
@@ -31,21 +33,21 @@ impl Changes {
     /// If the system does not let files be watched.
     pub fn of(root: &Path) -> Result<Self, Failure> {
         let (sender, reports) = unbounded_channel();
-        let report = move |_| {
+        let report = move |event: notify::Result<notify::Event>| {
+            if event.is_ok_and(|event| is_reading(event.kind)) {
+                return;
+            }
             // Nobody listens any more: then it is over anyway.
             let _ = sender.send(());
         };
-        let watcher = new_debouncer(SETTLED, report).map_err(|error| refused(root, error))?;
+        let watcher = notify::recommended_watcher(report).map_err(|error| refused(root, error))?;
         let mut changes = Self {
             root: root.to_owned(),
             watcher,
             reports,
             read: read(root),
         };
-        let began = changes
-            .watcher
-            .watcher()
-            .watch(root, RecursiveMode::NonRecursive);
+        let began = changes.watcher.watch(root, RecursiveMode::NonRecursive);
         began.map_err(|error| refused(root, error))?;
         changes.watch_folders();
         Ok(changes)
@@ -58,7 +60,7 @@ impl Changes {
     pub async fn next(&mut self) {
         // The other end is held by the watcher, which is held by this.
         while self.reports.recv().await.is_some() {
-            while self.reports.try_recv().is_ok() {}
+            while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
             self.watch_folders();
             let now = read(&self.root);
             if now != self.read {
@@ -72,12 +74,17 @@ impl Changes {
     fn watch_folders(&mut self) {
         for folder in [MIGRATIONS, QUERIES] {
             let path = self.root.join(folder);
-            let watcher = self.watcher.watcher();
             // It is there or not, and watched or not: either is fine.
-            let _ = watcher.unwatch(&path);
-            let _ = watcher.watch(&path, RecursiveMode::Recursive);
+            let _ = self.watcher.unwatch(&path);
+            let _ = self.watcher.watch(&path, RecursiveMode::Recursive);
         }
     }
+}
+
+/// Whether a file was only looked at, as by this tool itself.
+fn is_reading(kind: EventKind) -> bool {
+    let written = AccessKind::Close(AccessMode::Write);
+    matches!(kind, EventKind::Access(access) if access != written)
 }
 
 /// What decides about the generated files, as a text to compare: what cannot be read counts too.

@@ -5,6 +5,7 @@
 //! and asked anew.
 
 use crate::database::Database;
+use crate::rust::Templates;
 use crate::{Catalog, Generated, Parsed, Stop, ask, migrated, render};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +15,7 @@ pub struct Warm {
     root: PathBuf,
     server: Option<String>,
     built: Option<Built>,
+    templates: Option<Templates>,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,7 @@ impl Warm {
             root: root.to_owned(),
             server: server.map(str::to_owned),
             built: None,
+            templates: None,
         }
     }
 
@@ -57,7 +60,11 @@ impl Warm {
         // Invariant: a database comes back only once everything tried in it is rolled back.
         let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
         self.built = Some(built);
-        render(understood)
+        let templates = match &mut self.templates {
+            Some(templates) => templates,
+            none => none.insert(Templates::load()?),
+        };
+        render(understood, templates)
     }
 
     /// The database that is there, if the migrations are those that built it; else a new one.
