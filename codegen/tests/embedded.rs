@@ -1,6 +1,7 @@
 //! The Postgres inside the program: the same answers, over one connection.
 
 use crate::command_line::{project, xact};
+use crate::real_application::{generate, real_application};
 use rustix::process::{Pid, Signal, kill_process};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -35,6 +36,16 @@ fn the_reference_project_is_the_same_byte_for_byte() {
     let begin = "using the embedded Postgres 17, as asked\n";
     assert!(report.starts_with(begin), "{report}");
     assert!(report.contains("up to date)"), "{report}");
+}
+
+#[tokio::test]
+async fn a_real_application_is_the_same_byte_for_byte() {
+    let Some(project) = real_application() else {
+        return;
+    };
+    generate(project.path()).await;
+    let (code, report) = run(project.path(), &["codegen", "--check"]);
+    assert_eq!(code, 0, "{report}");
 }
 
 #[test]

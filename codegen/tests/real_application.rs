@@ -5,6 +5,7 @@ use crate::command_line::project;
 use crate::server;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempDir;
 use xact_codegen::{output, rust};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -53,27 +54,31 @@ pub(crate) async fn generate(project: &Path) {
     output::write(project, rust::FOLDER, &generated.files).unwrap();
 }
 
-#[tokio::test]
-async fn the_module_of_a_real_application_compiles() {
+/// A copy of the migrations and queries of a public application, if it is at hand.
+pub(crate) fn real_application() -> Option<TempDir> {
     let corpus = Path::new(ROOT).join("../shared/corpus/docs_rs");
     if !corpus.exists() {
         eprintln!(
             "SKIPPED: there is no real application at {}",
             corpus.display()
         );
-        return;
+        return None;
     }
     let project = tempfile::tempdir().unwrap();
     for folder in ["migrations", "queries"] {
         std::fs::create_dir(project.path().join(folder)).unwrap();
         for path in xact_codegen::source::list(&corpus, folder, "sql").unwrap() {
-            std::fs::write(
-                project.path().join(&path),
-                std::fs::read(corpus.join(&path)).unwrap(),
-            )
-            .unwrap();
+            std::fs::copy(corpus.join(&path), project.path().join(&path)).unwrap();
         }
     }
+    Some(project)
+}
+
+#[tokio::test]
+async fn the_module_of_a_real_application_compiles() {
+    let Some(project) = real_application() else {
+        return;
+    };
     generate(project.path()).await;
     cargo_check(project.path()).unwrap();
 }
