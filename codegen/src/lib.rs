@@ -3,6 +3,7 @@
 //! Migrations make a database; the database explains the schema; the schema explains the
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
+pub mod aligned;
 pub mod doing;
 mod failure;
 pub mod git;

@@ -7,6 +7,7 @@
 //! ```
 
 use super::{Explanation, Scope};
+use crate::aligned::aligned;
 
 /// The text, with a line break at its end.
 pub fn text(query: &Explanation) -> String {
@@ -113,18 +114,4 @@ fn scopes(scopes: &[Scope]) -> Vec<String> {
         [scope.name.clone(), verdict]
     });
     aligned(&rows.collect::<Vec<_>>())
-}
-
-/// Rows as lines in which every cell but the last is as wide as the widest above and below it.
-fn aligned<const CELLS: usize>(rows: &[[String; CELLS]]) -> Vec<String> {
-    let width = |cell: &String| cell.chars().count();
-    let widest = |index: usize| rows.iter().map(|row| width(&row[index])).max();
-    let line = |row: &[String; CELLS]| {
-        let cells = row.iter().enumerate().map(|(index, cell)| {
-            let padding = widest(index).unwrap_or_default() - width(cell);
-            format!("{cell}{}", " ".repeat(padding))
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect()
 }

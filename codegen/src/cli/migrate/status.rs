@@ -3,31 +3,22 @@
 use super::status_view::{StatusView, words};
 use super::{Context, PENDING};
 use crate::cli::{PROJECT, report};
-use std::fmt::Write as _;
 use std::process::ExitCode;
+use xact_codegen::aligned::aligned;
 use xact_codegen::migration::{self, Folder, Row, State, Status};
 use xact_codegen::{Failure, Stop};
 
 /// For people.
 pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let status = read(context).await?;
-    let width = status
-        .rows
-        .iter()
-        .map(|row| row.version.to_string().len())
-        .max();
-    let width = width.unwrap_or(0);
-    let mut text = String::new();
-    for row in &status.rows {
-        let state = state(row);
-        // Writing to a `String` cannot fail.
-        let _ = writeln!(text, "{:width$}  {}  {state}", row.version, row.slug);
-    }
+    let rows = status.rows.iter();
+    let rows = rows.map(|row| [row.version.to_string(), row.slug.clone(), state(row)]);
+    let mut lines = aligned(&rows.collect::<Vec<_>>());
     if let Some(holder) = &status.holder {
-        let _ = writeln!(text, "the database is being migrated by {holder}");
+        lines.push(format!("the database is being migrated by {holder}"));
     }
-    text.push_str(&summary(&status));
-    report::answer(&text)?;
+    lines.push(summary(&status));
+    report::answer(&(lines.join("\n") + "\n"))?;
     Ok(code(&status))
 }
 
@@ -81,9 +72,9 @@ fn state(row: &Row) -> String {
 
 fn summary(status: &Status) -> String {
     match (status.is_wrong(), status.pending()) {
-        (true, _) => "something has to be mended: `cargo xact migrate run` says what\n".to_owned(),
-        (_, 0) => "the database is up to date\n".to_owned(),
-        (_, 1) => "1 migration is waiting\n".to_owned(),
-        (_, waiting) => format!("{waiting} migrations are waiting\n"),
+        (true, _) => "something has to be mended: `cargo xact migrate run` says what".to_owned(),
+        (_, 0) => "the database is up to date".to_owned(),
+        (_, 1) => "1 migration is waiting".to_owned(),
+        (_, waiting) => format!("{waiting} migrations are waiting"),
     }
 }
