@@ -1,8 +1,8 @@
 //! What goes wrong outside of the program is a clear error, the pool recovers by itself, and nothing is half committed.
 
-use std::process::Command;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use xact::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use xact::sqlx::{AssertSqlSafe, Connection as _, query_scalar, raw_sql};
@@ -89,11 +89,7 @@ async fn a_server_that_restarts_in_the_middle_of_a_transaction_rolls_it_back() {
     let checkpoint = raw_sql("CHECKPOINT").execute(&mut observer);
     checkpoint.await.unwrap();
     // Postgres ends every connection and recovers when one of its processes dies like this.
-    let killed = Command::new("kill")
-        .args(["-9", &pid.to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
     let error = loop {
         match q.orm().users_list(0).await {
             Ok(_) => tokio::time::sleep(Duration::from_millis(5)).await,
