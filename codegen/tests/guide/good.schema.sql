@@ -8,3 +8,4 @@ CREATE TABLE notes (
 );
 CREATE FUNCTION twice(number integer) RETURNS integer LANGUAGE sql AS 'SELECT 2 * number';
 CREATE FUNCTION twice(word text) RETURNS text LANGUAGE sql AS 'SELECT word || word';
+CREATE ROLE customer;

@@ -4,7 +4,7 @@
 use super::DOCS;
 use crate::{cases, server};
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Formatter, Write as _};
 use std::path::Path;
 use xact_codegen::diagnostic::{Style, render};
 use xact_codegen::lint::{FOUNDATIONS, RULES};
@@ -51,38 +51,69 @@ fn the_page_of_diagnostics_is_made_of_the_cases() {
         for (case, text) in shown {
             write!(page, "\n{}:\n\n```text\n{text}\n```\n", capital(&case)).unwrap();
         }
-        if let Some(sql) = good.get(code.as_str()) {
-            write!(page, "\nRight:\n\n```sql\n{sql}\n```\n").unwrap();
+        if let Some(right) = good.get(code.as_str()) {
+            write!(page, "{right}").unwrap();
         }
     }
     assert_page("diagnostics.md", &page);
 }
 
-/// By code: queries that are right, of the schema in `good.schema.sql`.
-fn good() -> BTreeMap<&'static str, &'static str> {
+/// What is right where a diagnostic is wrong, of the schema in `good.schema.sql`.
+struct Right {
+    /// The file that it is, if it is not one of queries.
+    path: Option<&'static str>,
+    text: &'static str,
+}
+
+impl Display for Right {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let Self { path, text } = self;
+        let place = path.map_or(String::new(), |path| format!(", in `{path}`"));
+        let language = path.map_or("sql", |path| path.rsplit('.').next().unwrap());
+        write!(f, "\nRight{place}:\n\n```{language}\n{text}\n```\n")
+    }
+}
+
+/// By code: `## code` above queries, `## code path` above another file.
+fn good() -> BTreeMap<&'static str, Right> {
     let sections = include_str!("good.sql").split("## ").skip(1);
-    sections
-        .map(|section| section.split_once('\n').unwrap())
-        .map(|(code, sql)| (code, sql.trim()))
-        .collect()
+    let right = |section: &'static str| {
+        let (head, text) = section.split_once('\n').unwrap();
+        let (code, path) = match head.split_once(' ') {
+            Some((code, path)) => (code, Some(path)),
+            None => (head, None),
+        };
+        let text = text.trim();
+        (code, Right { path, text })
+    };
+    sections.map(right).collect()
 }
 
 #[tokio::test]
 async fn what_the_page_of_diagnostics_calls_right_is_right() {
+    let known = diagnostics();
+    let mut queries = Vec::new();
+    for (code, Right { path, text }) in good() {
+        assert!(known.contains_key(code), "there is no diagnostic `{code}`");
+        match path {
+            Some(path) => assert_right(&[(path.to_owned(), text)]).await,
+            None => queries.push((format!("queries/{code}.sql"), text)),
+        }
+    }
+    assert_right(&queries).await;
+}
+
+/// Asserts that nothing is said against a project of these files.
+async fn assert_right(files: &[(String, &str)]) {
     let project = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
+    let schema = (
+        "migrations/1_schema.up.sql".to_owned(),
+        include_str!("good.schema.sql"),
+    );
+    for (path, text) in files.iter().chain([&schema]) {
         let path = project.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
-    };
-    write(
-        "migrations/1_schema.up.sql",
-        include_str!("good.schema.sql"),
-    );
-    let known = diagnostics();
-    for (code, sql) in good() {
-        assert!(known.contains_key(code), "there is no diagnostic `{code}`");
-        write(&format!("queries/{code}.sql"), sql);
     }
     let generated = server::generate(project.path()).await;
     let found = match &generated {
@@ -102,7 +133,8 @@ fn diagnostics() -> BTreeMap<String, Vec<(String, String)>> {
             .file_name()
             .unwrap()
             .to_string_lossy()
-            .replace('_', " ");
+            .replace('_', " ")
+            .replace("postgres", "Postgres");
         for one in each(&text) {
             let Some(code) = code(&one) else { continue };
             let shown = all.entry(code.to_owned()).or_default();

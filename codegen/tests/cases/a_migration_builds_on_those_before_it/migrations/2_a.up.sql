@@ -1,0 +1,2 @@
+-- depends: 7
+CREATE TABLE a (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+-- depends: 4
+CREATE TABLE c (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+-- depends: notes
+CREATE TABLE d (id bigint PRIMARY KEY);
