@@ -39,6 +39,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("batchmany", Command::Batch),
     ("batchone", Command::Batch),
     ("copyfrom", Command::Copy),
+    ("iter", Command::Stream),
     // What is known of an execution is how many rows.
     ("execresult", Command::ExecRows),
 ];

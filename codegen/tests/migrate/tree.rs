@@ -37,7 +37,7 @@ async fn branches_that_git_merged_are_migrated_on_both_databases_without_hand_ed
             std::fs::rename(world.project.path().join(&name), world.folder().join(&name)).unwrap();
         }
         let status = world.migrate(&["status"]).await;
-        let late = status.out.contains("20  tags  pending, out of order");
+        let late = status.out.contains("20  tags     pending, out of order");
         assert_eq!(late, own == "30", "{status:?}");
         let report = world.ok(&["run"]).await;
         assert!(

@@ -6,3 +6,5 @@ SELECT id FROM notes WHERE title = sqlc.arg(title);
 SELECT id FROM notes WHERE title IN (sqlc.slice('titles')) AND id NOT IN (sqlc.slice(ids));
 /* name: DeleteNote :execresult */
 DELETE FROM notes WHERE id = $1;
+-- name: NotesIterate :iter
+SELECT id FROM notes ORDER BY id;

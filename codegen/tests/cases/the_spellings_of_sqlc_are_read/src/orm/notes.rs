@@ -5,7 +5,7 @@
 use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x19c17970c5b79e4d,
+    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x95f5e57bed12fe85,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
@@ -78,5 +78,21 @@ impl<S> Orm<'_, S> {
     pub fn delete_note(&mut self, id: types::NoteId) -> xact::ExecuteRows<'_> {
         let arguments = DELETE_NOTE.arguments().push(id);
         self.run.execute_rows(arguments)
+    }
+}
+
+static NOTES_ITERATE: xact::Query = xact::Query {
+    name: "NotesIterate",
+    file: "queries/notes.sql",
+    sql: "SELECT /* NotesIterate */ id FROM notes ORDER BY id",
+    parameters: &[],
+    columns: &[20],
+};
+
+impl<S> Orm<'_, S> {
+    /// The query `NotesIterate`.
+    pub fn notes_iterate(&mut self) -> xact::RowStream<'_, types::NoteId> {
+        let arguments = NOTES_ITERATE.arguments();
+        self.run.stream(arguments, |row| row.get(0))
     }
 }
