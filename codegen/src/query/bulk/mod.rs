@@ -103,6 +103,7 @@ async fn prepare(
     let (described, refused) = describe(connection, vec![query], schema).await?;
     if let Some(refused) = refused.into_iter().next() {
         let sent = text.replace('\n', " ");
+        let refused = out_of_sight(refused);
         return Ok(Err(refused.note(format!("the batch is `{sent}`"))));
     }
     if described
@@ -115,6 +116,18 @@ async fn prepare(
         return Ok(Err(diagnostic.help("name the columns")));
     }
     Ok(Ok(Bulk { sql: text, values }))
+}
+
+/// As written the statement was right, so a column that Postgres does not know is one of the slice, in a place of FROM that
+/// does not see it.
+fn out_of_sight(refused: Diagnostic) -> Diagnostic {
+    match refused.span() {
+        Some(span) if refused.code == "unknown-column" => {
+            let message = "no row of the batch can be seen from here";
+            Diagnostic::error("batch-parameter", span.clone(), message).help("say it in WHERE")
+        }
+        _ => refused,
+    }
 }
 
 /// A COPY cannot be prepared, so one of no rows is run, and rolled back.
