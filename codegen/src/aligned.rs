@@ -10,12 +10,16 @@
 /// ```
 pub fn aligned<const CELLS: usize>(rows: &[[String; CELLS]]) -> Vec<String> {
     let width = |cell: &String| cell.chars().count();
-    let widest = |index: usize| rows.iter().map(|row| width(&row[index])).max();
+    let mut widest = [0; CELLS];
+    for row in rows {
+        for (widest, cell) in widest.iter_mut().zip(row) {
+            *widest = width(cell).max(*widest);
+        }
+    }
     let line = |row: &[String; CELLS]| {
-        let cells = row.iter().enumerate().map(|(index, cell)| {
-            let padding = widest(index).unwrap_or_default() - width(cell);
-            format!("{cell}{}", " ".repeat(padding))
-        });
+        let cells = row.iter().zip(widest);
+        let cells =
+            cells.map(|(cell, widest)| format!("{cell}{}", " ".repeat(widest - width(cell))));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()

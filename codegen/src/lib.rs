@@ -7,6 +7,7 @@ pub mod aligned;
 pub mod doing;
 mod failure;
 pub mod git;
+mod singular;
 pub mod source;
 
 pub mod diagnostic;

@@ -6,6 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -105,6 +106,32 @@ fn a_saved_query_is_generated_on_the_server_that_is_there() {
     std::fs::remove_file(watching.project.path().join("queries/more.sql")).unwrap();
     watching.wait_for("its end", |w| w.generated("more.rs").is_empty());
     assert_eq!(watching.postmaster(), Some(server), "it was kept");
+}
+
+#[test]
+fn a_file_that_is_written_all_the_time_does_not_hold_up_a_save() {
+    let watching = Watching::start(project());
+    let log = watching.project.path().join("application.log");
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                std::fs::write(&log, "a line\n").unwrap();
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        });
+        watching.save(
+            "queries/notes.sql",
+            &query("notes_ids", "SELECT id FROM notes"),
+        );
+        let is_there = |w: &Watching| w.generated("notes.rs").contains("notes_ids");
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !is_there(&watching) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        stop.store(true, Ordering::Relaxed);
+        assert!(is_there(&watching), "{}", watching.log());
+    });
 }
 
 /// Reading the project is reported by the system too, and must not be taken for a change.

@@ -10,7 +10,7 @@ use sqlx::{Postgres, Type};
 ///
 /// sqlx sends an OID it is given as it stands (`PgConnection::resolve_types`), and Postgres takes OID 0 in Parse as "infer the
 /// type", which is what it did at generation. The element type *inside* an array or a composite is still the one that the
-/// elements name: of a type without an OID sqlx looks that up by name on first use and patches it into the encoded bytes before
+/// elements name: if that has no OID yet, sqlx looks it up by name on first use and patches it into the encoded bytes before
 /// Bind.
 pub(crate) struct Declared<T> {
     value: T,

@@ -73,6 +73,13 @@ impl<'r> Row<'r> {
 
     /// What `read` makes of the row, or nothing if every column is NULL, as an outer join has it that finds no row.
     ///
+    /// ```
+    /// fn reviewer(row: &xact::Row<'_>) -> Result<Option<String>, xact::Error> {
+    ///     row.part(3..5).optional(|author| author.get(1))
+    /// }
+    /// # let _ = reviewer;
+    /// ```
+    ///
     /// # Errors
     /// Those of `read`.
     pub fn optional<T>(

@@ -78,16 +78,25 @@ pub struct Parameter {
 pub struct Column {
     /// As the client sees it.
     pub name: String,
-    /// The embedded row that it is in, as the query calls its relation.
-    pub row: Option<String>,
+    /// The embedded row that it is in.
+    pub row: Option<EmbeddedRow>,
     /// As SQL names the type.
     pub pg_type: String,
     /// As the generated row holds it; none if the command gives no rows.
     pub rust_type: Option<String>,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL; in an embedded row, where that row is there.
     pub nullable: bool,
     /// Why it can be NULL or not.
     pub evidence: String,
+}
+
+/// A row in a query's row.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmbeddedRow {
+    /// As the field is called.
+    pub field: String,
+    /// Whether it can be missing; all its columns are NULL then.
+    pub optional: bool,
 }
 
 /// What a scope may do with a query.
@@ -186,7 +195,10 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
     let row = |index: usize| {
         let mut rows = typed.embedded.iter();
         let row = rows.find(|row| row.columns.contains(&index))?;
-        Some(row.relation.clone())
+        Some(EmbeddedRow {
+            field: row.field.clone(),
+            optional: row.optional,
+        })
     };
     let columns = typed.columns.iter().enumerate();
     let columns = columns.map(|(index, column)| Column {

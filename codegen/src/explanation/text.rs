@@ -64,14 +64,15 @@ fn parameters(query: &Explanation) -> Vec<String> {
 
 fn columns(query: &Explanation) -> Vec<String> {
     let rows = query.columns.iter().map(|column| {
-        let null = if column.nullable {
-            "can be NULL"
-        } else {
-            "never NULL"
+        let in_optional = column.row.as_ref().is_some_and(|row| row.optional);
+        let null = match (column.nullable, in_optional) {
+            (true, _) => "can be NULL",
+            (false, true) => "NULL only with its row",
+            (false, false) => "never NULL",
         };
         [
             match &column.row {
-                Some(row) => format!("{row}.{}", column.name),
+                Some(row) => format!("{}.{}", row.field, column.name),
                 None => column.name.clone(),
             },
             column.pg_type.clone(),

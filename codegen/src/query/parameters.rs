@@ -82,7 +82,7 @@ impl Numbering<'_> {
             TokenKind::Positional => self.positional(token)?,
             _ => {
                 if let Some(call) = sqlc::call(&self.file.text, tokens) {
-                    self.sqlc(&call)?;
+                    self.sqlc(&call, &tokens[call.length..])?;
                     return Ok(call.length);
                 }
                 self.sql.copy(&self.file.text, token.range.clone());
@@ -181,7 +181,7 @@ impl Numbering<'_> {
         }
     }
 
-    fn sqlc(&mut self, call: &SqlcCall) -> Result<(), Diagnostic> {
+    fn sqlc(&mut self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
         let (start, name) = (call.range.start, call.parameter());
         match (call.word.as_str(), call.list) {
             ("slice", Some(list)) => {
@@ -193,6 +193,7 @@ impl Numbering<'_> {
             ("arg" | "slice", None) => self.named(name, &call.range),
             ("narg", None) => self.named(&format!("{name}?"), &call.range),
             ("embed", None) => {
+                self.refuse_alias(call, after)?;
                 self.sql.replace(start, &call.all_columns());
                 self.embeds.push(Embed {
                     relation: call.relation(),
@@ -204,6 +205,22 @@ impl Numbering<'_> {
                 let span = self.span(&call.range);
                 let message = format!("`sqlc.{word}` is not supported");
                 let help = "`sqlc.arg`, `sqlc.narg`, `sqlc.slice` and `sqlc.embed` are";
+                Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
+            }
+        }
+    }
+}
+
+impl Numbering<'_> {
+    /// `sqlc.embed(…) AS name` would be `name.* AS name`, of which Postgres only says that it is a syntax error.
+    fn refuse_alias(&self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
+        let next = after.iter().find(|token| !token.kind.is_trivia());
+        match next.filter(|next| self.text(next).eq_ignore_ascii_case("AS")) {
+            None => Ok(()),
+            Some(alias) => {
+                let message = "a row is called as FROM calls its relation";
+                let help = format!("name it there: `FROM {} AS …`", call.relation());
+                let span = self.span(&alias.range);
                 Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
             }
         }

@@ -49,6 +49,7 @@ const SHAPES: &[(&[&str], Option<List>)] = &[
         &["IN", "(", "SQLC", ".", "SLICE", "(", "?", ")", ")"],
         Some(List::In),
     ),
+    (&["SQLC", ".", "?", "(", "?", ".", "?", ")"], None),
     (&["SQLC", ".", "?", "(", "?", ")"], None),
 ];
 
@@ -78,11 +79,12 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
         return None;
     }
     let sqlc = shape.iter().position(|word| *word == "SQLC")?;
-    let at = |index: usize| &text[solid[index].1.range.clone()];
+    let close = sqlc + shape[sqlc..].iter().position(|word| *word == ")")?;
+    let range = |index: usize| &solid[index].1.range;
     let (start, end) = (solid.first()?, solid.last()?);
     Some(SqlcCall {
-        word: at(sqlc + 2).to_lowercase(),
-        argument: at(sqlc + 4).to_owned(),
+        word: text[range(sqlc + 2).clone()].to_lowercase(),
+        argument: text[range(sqlc + 4).start..range(close - 1).end].to_owned(),
         list,
         length: end.0 + 1,
         range: start.1.range.start..end.1.range.end,
@@ -104,8 +106,11 @@ impl SqlcCall {
         format!("{}.*", self.argument)
     }
 
-    /// The relation that `sqlc.embed` names, as Postgres reads it.
+    /// The relation that `sqlc.embed` names, as Postgres reads it, without its schema.
     pub(super) fn relation(&self) -> String {
-        lexer::identifier(&self.argument)
+        let last = lexer::tokens(&self.argument).pop();
+        last.map_or_else(String::new, |last| {
+            lexer::identifier(&self.argument[last.range])
+        })
     }
 }

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::project::{Project, QUERIES};
 use crate::query::analysis::Typed;
 use crate::source::SourceFile;
+use std::collections::HashSet;
 
 /// Files that the generated folder has anyway.
 const RESERVED: &[&str] = &["constraints", "mod", "names", "scopes", "types"];
@@ -38,18 +39,43 @@ pub(super) fn views(
             .iter()
             .filter(|typed| typed.query.span.file.path == file.path);
         let mut views = Vec::new();
+        let mut structs = HashSet::new();
         for typed in own {
             match query::view(typed, rows) {
-                Ok(view) => views.push(super::view::Query {
-                    bound: bounds.for_query(typed),
-                    ..view
-                }),
+                Ok(view) => {
+                    diagnostics.extend(collisions(typed, &view, &mut structs));
+                    views.push(super::view::Query {
+                        bound: bounds.for_query(typed),
+                        ..view
+                    });
+                }
                 Err(found) => diagnostics.extend(found),
             }
         }
         modules.push(module(file, &names.name(&name), views));
     }
     (modules, diagnostics)
+}
+
+/// The structs of a query that have the names of others in the module: `notes_row` has one for its parameters, and `notes` one
+/// for `params` in its row.
+fn collisions(
+    typed: &Typed,
+    view: &super::view::Query,
+    structs: &mut HashSet<String>,
+) -> Vec<Diagnostic> {
+    let rows = view.rows.iter().map(|row| &row.name);
+    let parameters = view.parameter_struct.iter().map(|of| &of.name);
+    let taken = rows
+        .chain(parameters)
+        .filter(|name| !structs.insert((*name).clone()));
+    let taken = taken.map(|name| {
+        let span = typed.query.name_span.clone();
+        let message = format!("the struct `{name}` would be there twice");
+        let help = "rename the query, or in FROM the relation that it embeds";
+        Diagnostic::error("duplicate-name", span, message).help(help)
+    });
+    taken.collect()
 }
 
 fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Module {

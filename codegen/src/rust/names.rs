@@ -26,14 +26,6 @@ pub(super) fn upper_case(name: &str) -> String {
     words(name).join("_").to_uppercase()
 }
 
-/// `import_jobs` is `import_job`: only the last word counts.
-pub(super) fn singular(name: &str) -> String {
-    let (first, last) = name.rsplit_once('_').map_or(("", name), |(_, last)| {
-        name.split_at(name.len() - last.len())
-    });
-    format!("{first}{}", pluralizer::pluralize(last, 1, false))
-}
-
 /// A name of a field, parameter, function or module: snake case as it is, keywords made raw,
 /// anything else turned into letters that Rust accepts.
 pub(super) fn identifier(name: &str) -> String {
@@ -113,7 +105,7 @@ impl Unique {
 
 #[cfg(test)]
 mod tests {
-    use super::{identifier, pascal_case, singular, snake_case, upper_case};
+    use super::{identifier, pascal_case, snake_case, upper_case};
 
     #[test]
     fn names_take_the_case_of_their_place() {
@@ -128,23 +120,6 @@ mod tests {
             assert_eq!(upper_case(name), "BOOKMARKS_LIST");
         }
         assert_eq!(pascal_case("2fa"), "N2fa");
-    }
-
-    #[test]
-    fn a_row_is_called_like_its_table_in_singular() {
-        for (table, row) in [
-            ("bookmarks", "bookmark"),
-            ("import_jobs", "import_job"),
-            ("bookmark_clusters", "bookmark_cluster"),
-            ("categories", "category"),
-            ("addresses", "address"),
-            ("statuses", "status"),
-            ("people", "person"),
-            ("user_preferences", "user_preference"),
-            ("staff", "staff"),
-        ] {
-            assert_eq!(singular(table), row);
-        }
     }
 
     #[test]

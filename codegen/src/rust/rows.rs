@@ -2,7 +2,7 @@
 //! the rows that embed them.
 
 use super::fields::{Fields, doc_lines};
-use super::names::{Unique, doc_line, identifier, pascal_case, singular};
+use super::names::{Unique, doc_line, identifier, pascal_case};
 use super::query::{function, row_name};
 use super::types::{Own, optional};
 use super::view::{Field, RowStruct, TableRow};
@@ -36,14 +36,14 @@ impl TableRows<'_> {
         let mut columns: Vec<Option<Field>> = columns.into_iter().map(Some).collect();
         let (mut fields, mut structs) = (Vec::new(), Vec::new());
         for output in typed.outputs() {
+            let name = names.name(&identifier(output.name(typed)));
             match output {
-                Output::Column(index) => fields.extend(columns[index].take().map(|field| Field {
-                    name: names.name(&identifier(&typed.columns[index].name)),
-                    ..field
-                })),
-                Output::Row(embedded) => {
-                    let name = names.name(&identifier(&self.name_of(embedded)));
-                    let (field, own) = self.embed(typed, embedded, name);
+                Output::Column(index) => {
+                    let column = columns[index].take();
+                    fields.extend(column.map(|field| Field { name, ..field }));
+                }
+                Output::Row(row) => {
+                    let (field, own) = self.embed(typed, row, name);
                     fields.push(field);
                     structs.extend(own);
                 }
@@ -52,50 +52,26 @@ impl TableRows<'_> {
         (fields, structs)
     }
 
-    /// A row of `authors` is an `author`; an alias is taken as it is.
-    fn name_of(&self, embedded: &Embedded) -> String {
-        let relation = embedded.relation.as_str();
-        if self.schema.relation_names().any(|name| name == relation) {
-            singular(relation)
-        } else {
-            relation.to_owned()
-        }
-    }
-
     /// A row as a field, and its struct if it is the row of no table.
-    fn embed(
-        &self,
-        typed: &Typed,
-        embedded: &Embedded,
-        name: String,
-    ) -> (Field, Option<RowStruct>) {
-        let columns = &typed.columns[embedded.columns.clone()];
+    fn embed(&self, typed: &Typed, row: &Embedded, name: String) -> (Field, Option<RowStruct>) {
+        let columns = &typed.columns[row.columns.clone()];
         let fields = self.fields_of_columns(columns.iter().cloned());
         let fields = fields.expect("the columns of the query have types");
         let (path, own) = if let Some(path) = self.path_of(columns, &fields) {
             (path, None)
         } else {
-            let query = &typed.query.name;
-            let path = format!("{}{}", row_name(query), pascal_case(&name));
-            let own = RowStruct {
-                doc: doc_line(&format!(
-                    "`{name}` of a row of [`Orm::{}`].",
-                    function(query)
-                )),
-                name: path.clone(),
-                fields,
-            };
-            (path, Some(own))
+            let own = embedded_struct(typed, row, fields);
+            (own.name.clone(), Some(own))
         };
-        let part = format!("row.part({:?})", embedded.columns);
-        let value = if embedded.optional {
+        let part = format!("row.part({:?})", row.columns);
+        let value = if row.optional {
             format!("{part}.optional({path}::read)?")
         } else {
             format!("{path}::read(&{part})?")
         };
         let field = Field {
             name,
-            rust_type: optional(path, embedded.optional),
+            rust_type: optional(path, row.optional),
             doc: Vec::new(),
             value,
         };
@@ -172,4 +148,20 @@ impl TableRows<'_> {
             fields: self.fields_of(table)?,
         })
     }
+}
+
+/// The struct of a row that is the row of no table.
+fn embedded_struct(typed: &Typed, row: &Embedded, fields: Vec<Field>) -> RowStruct {
+    let (query, field) = (&typed.query.name, &row.field);
+    let whole = row_name(query);
+    // A row alone is the row of the query.
+    let (name, doc) = if row.columns.len() == typed.columns.len() {
+        (whole, format!("A row of [`Orm::{}`].", function(query)))
+    } else {
+        let name = format!("{whole}{}", pascal_case(field));
+        let doc = format!("`{field}` of a row of [`Orm::{}`].", function(query));
+        (name, doc)
+    };
+    let doc = doc_line(&doc);
+    RowStruct { doc, name, fields }
 }

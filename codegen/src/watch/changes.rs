@@ -16,12 +16,17 @@ use tokio::time::timeout;
 /// milliseconds.
 const SETTLED: Duration = Duration::from_millis(30);
 
+/// How long that is waited for: something else in the folder may be written all the time.
+const PATIENCE: Duration = Duration::from_millis(200);
+
 /// The changes of one project.
 #[derive(Debug)]
 pub struct Changes {
     root: PathBuf,
     watcher: RecommendedWatcher,
     reports: UnboundedReceiver<()>,
+    /// Whether something was reported since the project was read.
+    reported: bool,
     /// What was read last.
     read: String,
 }
@@ -45,6 +50,7 @@ impl Changes {
             root: root.to_owned(),
             watcher,
             reports,
+            reported: false,
             read: read(root),
         };
         let began = changes.watcher.watch(root, RecursiveMode::NonRecursive);
@@ -58,16 +64,26 @@ impl Changes {
     /// # Cancellation
     /// Nothing is lost: the next call sees the change.
     pub async fn next(&mut self) {
-        // The other end is held by the watcher, which is held by this.
-        while self.reports.recv().await.is_some() {
-            while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
+        loop {
+            if !self.reported {
+                // The other end is held by the watcher, which is held by this.
+                self.reports.recv().await;
+                self.reported = true;
+            }
+            let _ = timeout(PATIENCE, self.settle()).await;
             self.watch_folders();
+            self.reported = false;
             let now = read(&self.root);
             if now != self.read {
                 self.read = now;
                 return;
             }
         }
+    }
+
+    /// Returns once nothing is reported any more.
+    async fn settle(&mut self) {
+        while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
     }
 
     /// A folder that was made, or made again, since the last report is not watched yet.

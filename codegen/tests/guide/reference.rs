@@ -45,20 +45,20 @@ fn the_page_of_diagnostics_is_made_of_the_cases() {
         "# Diagnostics\n\nEvery diagnostic of `xact codegen`, as the tests of the tool have it: \
                     what is wrong, what to do about it, and a query that is right.\n"
             .to_owned();
-    let good = good();
+    let right = right();
     for (code, shown) in diagnostics() {
         write!(page, "\n## {code}\n").unwrap();
         for (case, text) in shown {
             write!(page, "\n{}:\n\n```text\n{text}\n```\n", capital(&case)).unwrap();
         }
-        if let Some(right) = good.get(code.as_str()) {
+        if let Some(right) = right.get(code.as_str()) {
             write!(page, "{right}").unwrap();
         }
     }
     assert_page("diagnostics.md", &page);
 }
 
-/// What is right where a diagnostic is wrong, of the schema in `good.schema.sql`.
+/// What is right where a diagnostic is wrong, of the schema in `right.schema.sql`.
 struct Right {
     /// The file that it is, if it is not one of queries.
     path: Option<&'static str>,
@@ -75,8 +75,8 @@ impl Display for Right {
 }
 
 /// By code: `## code` above queries, `## code path` above another file.
-fn good() -> BTreeMap<&'static str, Right> {
-    let sections = include_str!("good.sql").split("## ").skip(1);
+fn right() -> BTreeMap<&'static str, Right> {
+    let sections = include_str!("right.txt").split("## ").skip(1);
     let right = |section: &'static str| {
         let (head, text) = section.split_once('\n').unwrap();
         let (code, path) = match head.split_once(' ') {
@@ -93,7 +93,7 @@ fn good() -> BTreeMap<&'static str, Right> {
 async fn what_the_page_of_diagnostics_calls_right_is_right() {
     let known = diagnostics();
     let mut queries = Vec::new();
-    for (code, Right { path, text }) in good() {
+    for (code, Right { path, text }) in right() {
         assert!(known.contains_key(code), "there is no diagnostic `{code}`");
         match path {
             Some(path) => assert_right(&[(path.to_owned(), text)]).await,
@@ -108,7 +108,7 @@ async fn assert_right(files: &[(String, &str)]) {
     let project = tempfile::tempdir().unwrap();
     let schema = (
         "migrations/1_schema.up.sql".to_owned(),
-        include_str!("good.schema.sql"),
+        include_str!("right.schema.sql"),
     );
     for (path, text) in files.iter().chain([&schema]) {
         let path = project.path().join(path);

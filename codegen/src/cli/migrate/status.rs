@@ -12,7 +12,10 @@ use xact_codegen::{Failure, Stop};
 pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let status = read(context).await?;
     let rows = status.rows.iter();
-    let rows = rows.map(|row| [row.version.to_string(), row.slug.clone(), state(row)]);
+    let digits = rows.clone().map(|row| row.version.to_string().len()).max();
+    let digits = digits.unwrap_or(0);
+    let version = |row: &Row| format!("{:digits$}", row.version);
+    let rows = rows.map(|row| [version(row), row.slug.clone(), state(row)]);
     let mut lines = aligned(&rows.collect::<Vec<_>>());
     if let Some(holder) = &status.holder {
         lines.push(format!("the database is being migrated by {holder}"));

@@ -40,11 +40,8 @@ fn words(text: &str) -> Vec<String> {
     let tokens = lexer::tokens(text).into_iter();
     let word = |token: lexer::Token| {
         let text = &text[token.range];
-        match token.kind {
-            TokenKind::Word => Some(text.to_ascii_lowercase()),
-            TokenKind::QuotedIdentifier => Some(text.trim_matches('"').replace("\"\"", "\"")),
-            _ => None,
-        }
+        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        is_name.then(|| lexer::identifier(text))
     };
     tokens.filter_map(word).collect()
 }

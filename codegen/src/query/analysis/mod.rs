@@ -81,6 +81,24 @@ pub enum Output<'t> {
     Row(&'t Embedded),
 }
 
+impl Output<'_> {
+    /// Whether the column at this index is all or a part of it.
+    pub(crate) fn has(self, column: usize) -> bool {
+        match self {
+            Self::Column(index) => index == column,
+            Self::Row(row) => row.columns.contains(&column),
+        }
+    }
+
+    /// What it is called in SQL, or like.
+    pub(crate) fn name<'t>(&'t self, typed: &'t Typed) -> &'t str {
+        match self {
+            Self::Column(index) => &typed.columns[*index].name,
+            Self::Row(row) => &row.field,
+        }
+    }
+}
+
 impl Typed {
     /// What its rows are made of, in order.
     pub fn outputs(&self) -> Vec<Output<'_>> {
@@ -211,20 +229,13 @@ fn typed(
     let (mut proofs, embedded, cardinality) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
         let known = proofs(tree, catalog, &identities, &prover);
-        let embedded = embedded::find(&described.query, tree, &prover);
+        let embedded = embedded::find(&described.query.embeds, tree, catalog, &prover);
         (known, embedded, cardinality::of(tree, catalog))
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Vec::new(), Cardinality::Unknown)
     };
-    let embedded = embedded.into_iter().map(|(embedded, verdicts)| {
-        let columns = proofs[embedded.columns.clone()].iter_mut();
-        for (column, verdict) in columns.zip(verdicts) {
-            column.verdict = verdict;
-        }
-        embedded
-    });
-    let embedded = embedded.collect();
+    let embedded = embedded::overlay(&mut proofs, embedded);
     let mut proved = Vec::new();
     let columns = described.columns.iter().zip(proofs);
     let columns = columns.map(|(column, known)| {

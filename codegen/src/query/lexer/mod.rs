@@ -60,10 +60,11 @@ impl TokenKind {
     }
 }
 
-/// The name that an identifier means: folded to lower case unless it is in quotes.
+/// The name that an identifier means: folded to lower case unless it is in quotes. Escapes of `U&"…"` stay as they are.
 pub fn identifier(written: &str) -> String {
-    match written.strip_prefix('"') {
-        Some(quoted) => quoted.trim_end_matches('"').replace("\"\"", "\""),
+    let quoted = written.find('"').map(|start| &written[start + 1..]);
+    match quoted.and_then(|quoted| quoted.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
         None => written.to_ascii_lowercase(),
     }
 }

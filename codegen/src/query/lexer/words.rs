@@ -9,7 +9,7 @@ pub struct Word<'t> {
     pub kind: TokenKind,
     /// As written.
     pub text: &'t str,
-    /// Byte offsets into the text.
+    /// Byte offsets into the text, or into the file that it is a piece of.
     pub range: Range<usize>,
     /// How many brackets are open around it; a bracket itself stands outside of what it encloses.
     pub depth: usize,

@@ -1,13 +1,14 @@
 //! The types of the project itself, each with a Rust name that does not depend on which queries use it: enums and composites of
 //! the database, enum tables, ids of tables, rows of tables.
 
-use super::super::names::{Unique, pascal_case, singular};
+use super::super::names::{Unique, pascal_case};
 use super::prefix;
 use super::scalars::{self, Scalar};
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::annotations::{Annotations, IdType};
 use crate::schema::model::{Column, Table};
 use crate::schema::{ColumnId, Keys, Schema, enum_tables, primary_key};
+use crate::singular::singular;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 

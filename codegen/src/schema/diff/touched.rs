@@ -1,7 +1,7 @@
 //! Columns that change in a way that Postgres refuses while something reads them.
 
 use super::again::Again;
-use crate::query::lexer::{TokenKind, tokens};
+use crate::query::lexer::{TokenKind, identifier, tokens};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Position, StatementKind, Table};
@@ -135,7 +135,7 @@ pub(super) fn mentions(text: &str, name: &str) -> bool {
         let word = &text[token.range];
         match token.kind {
             TokenKind::Word => word == name,
-            TokenKind::QuotedIdentifier => word.trim_matches('"').replace("\"\"", "\"") == name,
+            TokenKind::QuotedIdentifier => identifier(word) == name,
             _ => false,
         }
     })

@@ -9,53 +9,67 @@ use crate::query::Embed;
 const UNNAMED: &str = "?column?";
 
 pub(super) fn unnamed_column(typed: &Typed) -> Option<Diagnostic> {
-    let position = typed
-        .columns
-        .iter()
-        .position(|column| column.name == UNNAMED)?;
-    if typed.columns.len() == 1 {
+    let outputs = typed.outputs();
+    let is_unnamed = |output: &Output<'_>| output.name(typed) == UNNAMED;
+    let position = outputs.iter().position(is_unnamed)?;
+    if outputs.len() == 1 {
         return None;
     }
     let message = format!("column {} has no name", position + 1);
-    let span = place::column(typed, position);
+    let span = place::output(typed, position);
     Some(Diagnostic::error("unnamed-column", span, message).help("name it with AS"))
 }
 
 pub(super) fn duplicate_columns(typed: &Typed) -> Vec<Diagnostic> {
-    let mut seen: Vec<&str> = Vec::new();
+    let outputs = typed.outputs();
+    let names: Vec<&str> = outputs.iter().map(|output| output.name(typed)).collect();
     let mut diagnostics = Vec::new();
-    for output in typed.outputs() {
-        let name = match output {
-            Output::Column(index) => typed.columns[index].name.as_str(),
-            Output::Row(embedded) => embedded.relation.as_str(),
+    for position in repeated(&names) {
+        let (span, help) = match outputs[position] {
+            Output::Column(_) => (place::output_name(typed, position), "rename one with AS"),
+            Output::Row(row) => (row.span.clone(), "give one another name in FROM"),
         };
-        // Said once of each name.
-        if name != UNNAMED && seen.iter().filter(|before| **before == name).count() == 1 {
-            let (span, help) = match output {
-                Output::Column(index) => (place::column_name(typed, index), "rename one with AS"),
-                Output::Row(embedded) => (embedded.span.clone(), "give one another name in FROM"),
-            };
-            let message = format!("two columns are named `{name}`");
-            diagnostics.push(Diagnostic::error("duplicate-column", span, message).help(help));
-        }
-        seen.push(name);
+        let message = format!("two columns are named `{}`", names[position]);
+        diagnostics.push(Diagnostic::error("duplicate-column", span, message).help(help));
+    }
+    for row in &typed.embedded {
+        let columns = typed.columns[row.columns.clone()].iter();
+        let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        diagnostics.extend(repeated(&names).map(|position| {
+            let message = format!(
+                "two columns of `{}` are named `{}`",
+                row.field, names[position]
+            );
+            let diagnostic = Diagnostic::error("duplicate-column", row.span.clone(), message);
+            diagnostic.help("rename one with AS, where they are made")
+        }));
     }
     diagnostics
 }
 
+/// The places where a name stands for the second time.
+fn repeated<'n>(names: &'n [&str]) -> impl Iterator<Item = usize> + 'n {
+    let is_second = |index: &usize| {
+        let name = names[*index];
+        let before = names[..*index].iter().filter(|before| **before == name);
+        name != UNNAMED && before.count() == 1
+    };
+    (0..names.len()).filter(is_second)
+}
+
 /// What is to be embedded and is no row among the columns.
 pub(super) fn embeds(typed: &Typed) -> Vec<Diagnostic> {
-    let found = |embed: &Embed| {
-        let mut embedded = typed.embedded.iter();
-        embedded.any(|embedded| embedded.span.range == embed.span.range)
+    let is_found = |embed: &Embed| {
+        let mut found = typed.embedded.iter();
+        found.any(|row| row.span.range == embed.span.range)
     };
-    let missing = typed.query.embeds.iter().filter(|embed| !found(embed));
+    let missing = typed.query.embeds.iter().filter(|embed| !is_found(embed));
     missing
         .map(|embed| {
             let relation = &embed.relation;
             let message = format!("no column of the result is a row of `{relation}`");
-            let help = "embed it in the columns of the outermost SELECT or in RETURNING, without \
-                        UNION and grouping sets; elsewhere list its columns";
+            let help = "embed what FROM names, in the outermost SELECT or in RETURNING, without \
+                        UNION and grouping sets; elsewhere list the columns";
             Diagnostic::error("unsupported-sqlc", embed.span.clone(), message).help(help)
         })
         .collect()

@@ -35,16 +35,16 @@ fn span(query: &Query, range: Option<Range<usize>>) -> Span {
     }
 }
 
-/// A column of the result, counted from 0, where each is written out.
-pub(super) fn column(typed: &Typed, index: usize) -> Span {
+/// A field of the result, counted from 0, where each is written out.
+pub(super) fn output(typed: &Typed, index: usize) -> Span {
     let words = words(&typed.query);
     let column = nth(&words, typed, index);
     let range = column.and_then(|words| Some(words.first()?.range.start..words.last()?.range.end));
     span(&typed.query, range)
 }
 
-/// The name of such a column: its alias, or `table.column`.
-pub(super) fn column_name(typed: &Typed, index: usize) -> Span {
+/// The name of such a field: its alias, or `table.column`.
+pub(super) fn output_name(typed: &Typed, index: usize) -> Span {
     let words = words(&typed.query);
     let column = nth(&words, typed, index);
     let range = column.and_then(|words| {
@@ -56,11 +56,18 @@ pub(super) fn column_name(typed: &Typed, index: usize) -> Span {
     span(&typed.query, range)
 }
 
+/// The name of a column of the result, counted from 0.
+pub(super) fn column_name(typed: &Typed, column: usize) -> Span {
+    let outputs = typed.outputs();
+    let position = outputs.iter().position(|output| output.has(column));
+    output_name(typed, position.unwrap_or(usize::MAX))
+}
+
 fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w [Word<'q>]> {
     let columns = list(words).split(|word| word.depth == 0 && word.text == ",");
     let columns: Vec<&[Word<'_>]> = columns.collect();
     // A `*` is several columns.
-    let all_written = columns.len() == typed.columns.len();
+    let all_written = columns.len() == typed.outputs().len();
     columns.get(index).copied().filter(|_| all_written)
 }
 

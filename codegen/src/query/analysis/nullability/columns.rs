@@ -7,6 +7,15 @@ use super::expression::{Place, Stage};
 use super::facts::Fact;
 use super::{Prover, Verdict};
 
+/// What is proved of a relation as one row.
+#[derive(Default)]
+pub(in super::super) struct RowVerdict {
+    /// Of each of its columns, where the row is there.
+    pub(in super::super) columns: Vec<Verdict>,
+    /// Whether it may not be there.
+    pub(in super::super) missing: bool,
+}
+
 impl<'t> Prover<'t> {
     pub(super) fn column(&self, place: Place<'t, '_>, var: Var) -> Verdict {
         let Some((scope, relation)) = place.scope.relation(var) else {
@@ -48,38 +57,36 @@ impl<'t> Prover<'t> {
         if let Some(expr) = scope::stands_for(scope.query, var) {
             return self.stand_in(place, var.relation, expr);
         }
-        match self.emptied(scope, relation, var) {
+        match self.emptied(scope, relation, var.relation) {
             Some(verdict) => verdict,
             None => self.inherent(scope, relation, var),
         }
     }
 
-    /// A row of a relation of a query: the verdict on each of these columns where the row is there, and whether it can be missing.
-    pub(in super::super) fn row<'v>(
-        &self,
-        query: &'t QueryTree,
-        columns: impl Iterator<Item = &'v Var>,
-    ) -> (Vec<Verdict>, bool) {
+    /// What is proved of a relation of a query, by its number, as one row.
+    pub(in super::super) fn row(&self, query: &'t QueryTree, number: usize) -> RowVerdict {
         let scope = Scope::outermost(query);
-        let mut missing = false;
-        let verdicts = columns.map(|var| {
-            let Some(relation) = query.relation(var.relation) else {
-                return Verdict::maybe("no proof: a column of an unknown relation");
-            };
-            let verdict = self.of_relation(&scope, relation, *var);
-            let Some(emptied) = self.emptied(&scope, relation, *var) else {
-                return verdict;
-            };
-            missing = true;
-            Verdict {
-                evidence: format!(
-                    "{}, where the row is there: {}",
-                    verdict.evidence, emptied.evidence
-                ),
-                ..verdict
+        let Some(relation) = query.relation(number) else {
+            return RowVerdict::default();
+        };
+        let emptied = self.emptied(&scope, relation, number);
+        let columns = relation.existing_columns().map(|(column, _)| {
+            let verdict = self.of_relation(&scope, relation, Var::own(number, column));
+            match &emptied {
+                Some(emptied) => Verdict {
+                    evidence: format!(
+                        "{}, where the row is there: {}",
+                        verdict.evidence, emptied.evidence
+                    ),
+                    ..verdict
+                },
+                None => verdict,
             }
         });
-        (verdicts.collect(), missing)
+        RowVerdict {
+            columns: columns.collect(),
+            missing: emptied.is_some(),
+        }
     }
 
     /// A column of a join or of a grouping, which is an expression over others.
@@ -108,10 +115,15 @@ impl<'t> Prover<'t> {
     }
 
     /// Whether the whole relation can be missing.
-    fn emptied(&self, scope: &Scope<'t, '_>, relation: &Relation, var: Var) -> Option<Verdict> {
+    fn emptied(
+        &self,
+        scope: &Scope<'t, '_>,
+        relation: &Relation,
+        number: usize,
+    ) -> Option<Verdict> {
         let joins = self.joins(scope.query);
-        let is_target = var.relation == scope.query.result_relation;
-        if let Some(nulled) = joins.nulled(var.relation) {
+        let is_target = number == scope.query.result_relation;
+        if let Some(nulled) = joins.nulled(number) {
             let (name, word) = (&relation.name, nulled.word);
             return Some(Verdict::maybe(format!(
                 "`{name}` is on the nullable side of a {word}"
@@ -145,7 +157,7 @@ impl<'t> Prover<'t> {
     /// What a statement proves of a column that it writes itself.
     fn written(&self, scope: &Scope<'t, '_>, oid: u32, column: i32) -> Option<Verdict> {
         let table = self.catalog.tables.get(&oid)?;
-        if table.kind == TableKind::View || table.has_rules {
+        if may_give_another(table) {
             return None;
         }
         self.assigned(scope, table, column)
@@ -158,7 +170,7 @@ impl<'t> Prover<'t> {
                 return Verdict::maybe("no proof: a relation that the catalog does not have");
             };
             let is_target = var.relation == scope.query.result_relation;
-            if is_target && (table.kind == TableKind::View || table.has_rules) {
+            if is_target && may_give_another(table) {
                 let name = &table.name;
                 return Verdict::maybe(format!(
                     "no proof: a trigger or rule of `{name}` may return NULL"
@@ -241,6 +253,11 @@ impl<'t> Prover<'t> {
         }
         Verdict::never("no row of VALUES is NULL there")
     }
+}
+
+/// Whether a statement that writes to a table may give a row that it neither wrote nor found there.
+fn may_give_another(table: &Table) -> bool {
+    table.kind == TableKind::View || table.has_rules
 }
 
 fn whole_row() -> Verdict {

@@ -43,6 +43,15 @@ pub(crate) enum RelationKind {
     Unknown,
 }
 
+impl Relation {
+    /// Its columns that were not dropped, each with its number.
+    pub(crate) fn existing_columns(&self) -> impl Iterator<Item = (i32, &str)> {
+        let numbered = (1..).zip(self.columns.iter().map(String::as_str));
+        // One that was dropped has no name.
+        numbered.filter(|(_, name)| !name.is_empty())
+    }
+}
+
 pub(super) fn convert(node: &Node) -> Relation {
     let entry = node.tagged("RANGETBLENTRY");
     let reference = entry.and_then(|entry| match entry.get("eref")? {

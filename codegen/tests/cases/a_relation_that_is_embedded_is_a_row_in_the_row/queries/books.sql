@@ -26,6 +26,14 @@ LEFT JOIN LATERAL (
     SELECT title, upper(title) AS loud FROM books WHERE author_id = authors.id ORDER BY id DESC LIMIT 1
 ) AS latest ON true;
 
+-- The row of a view alone is the row of the query; a schema before the name says nothing more.
+-- name: counts :many
+SELECT sqlc.embed(public.book_counts) FROM public.book_counts;
+
+-- A column under another name is no part of the row that has it too.
+-- name: marks_and_ids :many
+SELECT m.book_id AS id, m."Mark" AS mark, sqlc.embed(m) FROM "Shelf Marks" AS m;
+
 -- The same columns written out before.
 -- name: authors_twice :many
 SELECT a.*, sqlc.embed(a) FROM authors AS a;

@@ -11,4 +11,14 @@ SELECT sqlc.embed(n), sqlc.embed(n), n.id FROM notes AS n;
 -- name: unknown :many
 SELECT sqlc.embed(note) FROM notes;
 -- name: sets :many
-SELECT sqlc.embed(n), count(*) AS notes FROM notes AS n GROUP BY GROUPING SETS ((n.id, n.body), ());
+SELECT sqlc.embed(n), count(*) AS notes FROM notes AS n GROUP BY GROUPING SETS ((n.id, n.title, n.body), ());
+-- name: union_in_disguise :many
+SELECT sqlc.embed("*SELECT* 1") FROM notes AS "*SELECT* 1" UNION ALL SELECT NULL, NULL, NULL FROM notes;
+-- name: renamed :many
+SELECT sqlc.embed(notes) AS note FROM notes;
+-- name: repeated :many
+SELECT sqlc.embed(s), 1 AS one FROM (SELECT 1 AS x, 2 AS x) AS s;
+-- name: beside :many
+SELECT sqlc.embed(notes), 1 + 1 FROM notes;
+-- name: singular_twice :many
+SELECT sqlc.embed(notes), body AS note FROM notes;

@@ -12,7 +12,7 @@ pub struct Database {
 
 impl Database {
     /// The number of queries, each of which a connection keeps prepared.
-    pub const QUERIES: usize = 10;
+    pub const QUERIES: usize = 12;
     /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of [`xact::PoolSettings`].
     ///
     /// # Errors
