@@ -117,9 +117,12 @@ fn a_file_that_is_written_all_the_time_does_not_hold_up_a_save() {
         scope.spawn(|| {
             while !stop.load(Ordering::Relaxed) {
                 std::fs::write(&log, "a line\n").unwrap();
-                std::thread::sleep(Duration::from_millis(5));
+                std::thread::sleep(Duration::from_millis(1));
             }
         });
+        while !log.exists() {
+            std::thread::yield_now();
+        }
         watching.save(
             "queries/notes.sql",
             &query("notes_ids", "SELECT id FROM notes"),
