@@ -171,7 +171,7 @@ dropped_at_every_poll! {
 
 #[tokio::test]
 async fn a_transaction_with_a_dropped_call_cannot_run_or_commit() {
-    let (pool, mut observer) = database(1).await;
+    let (pool, mut observer) = slow_database(1).await;
     let mut q = pool.begin(customer("ada")).await.unwrap();
     q.orm().users_insert("a", None).await.unwrap();
     assert!(!run_until(q.orm().users_list(0).into_future(), Dropped::AfterPoll(1)).await);
