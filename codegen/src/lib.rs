@@ -118,8 +118,7 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// # Cancellation
 /// Nothing has been written; what was tried in the database is rolled back.
 pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let catalog = Catalog::read(database).await?;
-    let understood = ask(database, catalog, Parsed::read(root)?).await?;
+    let understood = read_and_ask(database, Parsed::read(root)?).await?;
     render(understood, &mut Templates::load()?)
 }
 
@@ -204,10 +203,7 @@ async fn migrated(
 async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
     let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
-    let asked = match Catalog::read(&mut database).await {
-        Ok(catalog) => ask(&mut database, catalog, parsed).await,
-        Err(failure) => Err(failure),
-    };
+    let asked = read_and_ask(&mut database, parsed).await;
     database.stop().await?;
     Ok(asked?)
 }
@@ -259,6 +255,12 @@ impl Catalog {
             unsupported,
         })
     }
+}
+
+/// The stages that need the database.
+async fn read_and_ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
+    let catalog = Catalog::read(database).await?;
+    ask(database, catalog, parsed).await
 }
 
 /// The stages that ask the database about the queries: describe, analyse, scopes, slices.

@@ -209,9 +209,7 @@ impl Numbering<'_> {
             }
         }
     }
-}
 
-impl Numbering<'_> {
     /// `sqlc.embed(…) AS name` would be `name.* AS name`, of which Postgres only says that it is a syntax error.
     fn refuse_alias(&self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
         let next = after.iter().find(|token| !token.kind.is_trivia());

@@ -66,16 +66,16 @@ fn collisions(
 ) -> Vec<Diagnostic> {
     let rows = view.rows.iter().map(|row| &row.name);
     let parameters = view.parameter_struct.iter().map(|of| &of.name);
-    let taken = rows
-        .chain(parameters)
-        .filter(|name| !structs.insert((*name).clone()));
-    let taken = taken.map(|name| {
-        let span = typed.query.name_span.clone();
-        let message = format!("the struct `{name}` would be there twice");
-        let help = "rename the query, or in FROM the relation that it embeds";
-        Diagnostic::error("duplicate-name", span, message).help(help)
-    });
-    taken.collect()
+    let mut diagnostics = Vec::new();
+    for name in rows.chain(parameters) {
+        if !structs.insert(name.clone()) {
+            let span = typed.query.name_span.clone();
+            let message = format!("the struct `{name}` would be there twice");
+            let help = "rename the query, or in FROM the relation that it embeds";
+            diagnostics.push(Diagnostic::error("duplicate-name", span, message).help(help));
+        }
+    }
+    diagnostics
 }
 
 fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Module {

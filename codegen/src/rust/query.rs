@@ -108,7 +108,7 @@ impl Rows {
         }
         let name = tables.path_of(&typed.columns, &columns).unwrap_or_else(|| {
             let name = row_name(query);
-            let doc = doc_line(&format!("A row of [`Orm::{}`].", function(query)));
+            let doc = vec![doc_line(&format!("A row of [`Orm::{}`].", function(query)))];
             let own = RowStruct {
                 doc,
                 name: name.clone(),

@@ -5,7 +5,7 @@ use super::fields::{Fields, doc_lines};
 use super::names::{Unique, doc_line, identifier, pascal_case};
 use super::query::{function, row_name};
 use super::types::{Own, optional};
-use super::view::{Field, RowStruct, TableRow};
+use super::view::{Field, RowStruct};
 use crate::query::analysis::{Embedded, Output, Typed, TypedColumn};
 use crate::schema::annotations::Annotations;
 use crate::schema::model::{Column, Table};
@@ -130,7 +130,7 @@ impl TableRows<'_> {
         name: &str,
         table: u32,
         annotations: &Annotations,
-    ) -> Option<TableRow> {
+    ) -> Option<RowStruct> {
         let table = self
             .schema
             .tables
@@ -142,7 +142,7 @@ impl TableRows<'_> {
             doc.push(doc_line(""));
             doc.extend(doc_lines(description));
         }
-        Some(TableRow {
+        Some(RowStruct {
             name: name.to_owned(),
             doc,
             fields: self.fields_of(table)?,
@@ -162,6 +162,6 @@ fn embedded_struct(typed: &Typed, row: &Embedded, fields: Vec<Field>) -> RowStru
         let doc = format!("`{field}` of a row of [`Orm::{}`].", function(query));
         (name, doc)
     };
-    let doc = doc_line(&doc);
+    let doc = vec![doc_line(&doc)];
     RowStruct { doc, name, fields }
 }

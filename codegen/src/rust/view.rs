@@ -130,7 +130,7 @@ pub(super) struct UserTypes {
     pub(super) ids: Vec<Id>,
     pub(super) enums: Vec<Enum>,
     pub(super) composites: Vec<Composite>,
-    pub(super) rows: Vec<TableRow>,
+    pub(super) rows: Vec<RowStruct>,
 }
 
 impl UserTypes {
@@ -154,14 +154,6 @@ pub(super) struct Id {
     pub(super) column: String,
     /// What its text begins with, as a literal.
     pub(super) prefix: Option<String>,
-}
-
-/// The row of a table that several queries may give.
-#[derive(Serialize)]
-pub(super) struct TableRow {
-    pub(super) name: String,
-    pub(super) doc: Vec<String>,
-    pub(super) fields: Vec<Field>,
 }
 
 /// An enum type, or an enum table.
@@ -262,10 +254,10 @@ pub(super) struct ParameterStruct {
     pub(super) fields: Vec<Field>,
 }
 
-/// A row.
+/// A row of a query, of a row in it, or of a table, which several queries may give.
 #[derive(Serialize)]
 pub(super) struct RowStruct {
-    pub(super) doc: String,
+    pub(super) doc: Vec<String>,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
 }

@@ -1,6 +1,6 @@
 //! Which extensions migrations create, of those that the embedded Postgres has.
 
-use crate::query::lexer::{self, TokenKind};
+use crate::query::lexer;
 use crate::source::SourceFile;
 use pglite_oxide::extensions::{self, Extension};
 use std::collections::BTreeSet;
@@ -37,13 +37,8 @@ pub(super) fn named(names: &[String]) -> Vec<Extension> {
 
 /// Words and quoted names as Postgres reads them.
 fn words(text: &str) -> Vec<String> {
-    let tokens = lexer::tokens(text).into_iter();
-    let word = |token: lexer::Token| {
-        let text = &text[token.range];
-        let is_name = matches!(token.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
-        is_name.then(|| lexer::identifier(text))
-    };
-    tokens.filter_map(word).collect()
+    let words = lexer::words(text);
+    words.iter().filter_map(lexer::Word::name).collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 
 use super::Proofs;
 use super::catalog::Catalog;
-use super::nullability::{Prover, RowVerdict};
+use super::nullability::Prover;
+use super::scope;
 use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
 use crate::query::Embed;
 use crate::singular::singular;
@@ -25,70 +26,66 @@ pub struct Embedded {
     pub optional: bool,
 }
 
-/// Where a row was found, and what is proved of it.
-pub(super) struct Found {
-    embedded: Embedded,
-    verdict: RowVerdict,
-}
-
-/// The rows that a query embeds, in the order of their columns. What is not found among the columns of the outermost query is
-/// left out.
+/// The rows that a query embeds, in the order of their columns. What is proved of these becomes what holds where the row is
+/// there. What is not found among the columns of the outermost query is left out.
 pub(super) fn find<'t>(
     embeds: &[Embed],
     tree: &'t QueryTree,
     catalog: &Catalog,
     prover: &Prover<'t>,
-) -> Vec<Found> {
+    proofs: &mut [Proofs],
+) -> Vec<Embedded> {
     // Grouping sets fill each column with NULL by itself, and the rows of a UNION are of several relations.
     if tree.grouping_sets || tree.set_operations.is_some() {
         return Vec::new();
     }
-    let mut found: Vec<Found> = Vec::new();
+    let columns = columns(tree);
+    let mut found: Vec<Embedded> = Vec::new();
     for embed in embeds {
-        let is_free = |columns: &Range<usize>| {
-            let mut taken = found.iter().map(|found| &found.embedded.columns);
-            taken.all(|taken| taken.end <= columns.start || columns.end <= taken.start)
+        let is_free = |run: &Run<'_>| {
+            let mut taken = found.iter().map(|found| &found.columns);
+            taken.all(|taken| taken.end <= run.columns.start || run.columns.end <= taken.start)
         };
-        let mut runs = runs(tree, &embed.relation).into_iter();
-        let Some((number, columns)) = runs.find(|(_, columns)| is_free(columns)) else {
+        let mut runs = runs(tree, &columns, &embed.relation).into_iter();
+        let Some(run) = runs.find(is_free) else {
             continue;
         };
-        let verdict = prover.row(tree, number);
-        let field = match tree.relation(number) {
-            Some(relation) if is_table(relation, catalog) => singular(&relation.name),
-            _ => embed.relation.clone(),
-        };
-        let embedded = Embedded {
-            field,
+        let row = prover.row(tree, run.number, run.relation);
+        for (column, verdict) in proofs[run.columns.clone()].iter_mut().zip(row.columns) {
+            column.verdict = verdict;
+        }
+        found.push(Embedded {
+            field: field(run.relation, catalog),
             span: embed.span.clone(),
-            columns,
-            optional: verdict.missing,
-        };
-        found.push(Found { embedded, verdict });
+            columns: run.columns,
+            optional: row.missing,
+        });
     }
-    found.sort_by_key(|found| found.embedded.columns.start);
+    found.sort_by_key(|found| found.columns.start);
     found
 }
 
-/// Puts what holds in a row in place of what holds of its columns in every row of the query.
-pub(super) fn overlay(proofs: &mut [Proofs], found: Vec<Found>) -> Vec<Embedded> {
-    let mut rows = Vec::new();
-    for Found { embedded, verdict } in found {
-        let columns = &mut proofs[embedded.columns.clone()];
-        for (column, verdict) in columns.iter_mut().zip(verdict.columns) {
-            column.verdict = verdict;
-        }
-        rows.push(embedded);
-    }
-    rows
+/// Columns of the result that are all of a relation, in order.
+struct Run<'t> {
+    number: usize,
+    relation: &'t Relation,
+    columns: Range<usize>,
 }
 
-/// Every run of columns that is all of a relation of this name, with the relation's number.
-fn runs(tree: &QueryTree, name: &str) -> Vec<(usize, Range<usize>)> {
-    let columns: Vec<_> = tree
-        .columns()
-        .map(|target| (of_relation(tree, &target.expr), target.name.as_str()))
-        .collect();
+/// The column of a relation that each column of the result is, with its name.
+fn columns(tree: &QueryTree) -> Vec<(Option<Var>, &str)> {
+    let columns = tree.columns().map(|target| {
+        let own = match &target.expr {
+            Expr::Var(var) => scope::ungrouped(tree, *var),
+            _ => None,
+        };
+        (own, target.name.as_str())
+    });
+    columns.collect()
+}
+
+/// Every run of a relation of this name.
+fn runs<'t>(tree: &'t QueryTree, columns: &[(Option<Var>, &str)], name: &str) -> Vec<Run<'t>> {
     let mut runs = Vec::new();
     for (number, relation) in (1..).zip(&tree.relations) {
         let all: Vec<_> = relation
@@ -100,23 +97,21 @@ fn runs(tree: &QueryTree, name: &str) -> Vec<(usize, Range<usize>)> {
         }
         let windows = columns.windows(all.len()).enumerate();
         let equal = windows.filter(|(_, window)| **window == all);
-        runs.extend(equal.map(|(start, _)| (number, start..start + all.len())));
+        runs.extend(equal.map(|(start, _)| Run {
+            number,
+            relation,
+            columns: start..start + all.len(),
+        }));
     }
     runs
 }
 
-/// The column of a relation that an expression is, also by way of GROUP BY.
-fn of_relation(tree: &QueryTree, expr: &Expr) -> Option<Var> {
-    let Expr::Var(var) = expr else { return None };
-    match &tree.relation(var.relation)?.kind {
-        RelationKind::Group(grouped) => {
-            let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
-            match grouped.get(index)? {
-                Expr::Var(grouped) => Some(*grouped),
-                _ => None,
-            }
-        }
-        _ => Some(*var),
+/// The field of a row: a table or view under its own name gives its singular.
+fn field(relation: &Relation, catalog: &Catalog) -> String {
+    if is_table(relation, catalog) {
+        singular(&relation.name)
+    } else {
+        relation.name.clone()
     }
 }
 

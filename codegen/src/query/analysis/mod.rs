@@ -226,16 +226,16 @@ fn typed(
         .iter()
         .map(|parameter| parameter.nullable)
         .collect();
-    let (mut proofs, embedded, cardinality) = if let Some(tree) = tree {
+    let (proofs, embedded, cardinality) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
-        let known = proofs(tree, catalog, &identities, &prover);
-        let embedded = embedded::find(&described.query.embeds, tree, catalog, &prover);
+        let mut known = proofs(tree, catalog, &identities, &prover);
+        let embeds = &described.query.embeds;
+        let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
         (known, embedded, cardinality::of(tree, catalog))
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Vec::new(), Cardinality::Unknown)
     };
-    let embedded = embedded::overlay(&mut proofs, embedded);
     let mut proved = Vec::new();
     let columns = described.columns.iter().zip(proofs);
     let columns = columns.map(|(column, known)| {

@@ -36,15 +36,7 @@ fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<ColumnId
         levels_up: 0,
         ..var
     };
-    let own = match &scope.query.relation(own.relation)?.kind {
-        // Grouping sets change nothing of where a column comes from.
-        RelationKind::Group(columns) => match columns.get(index(own.column)?)? {
-            Expr::Var(grouped) => *grouped,
-            _ => return None,
-        },
-        _ => own,
-    };
-    let own = scope::underlying(scope.query, own);
+    let own = scope::underlying(scope.query, scope::ungrouped(scope.query, own)?);
     match &scope.query.relation(own.relation)?.kind {
         RelationKind::Table { oid, .. } => of_table(*oid, own.column, catalog),
         RelationKind::Subquery(query) => {

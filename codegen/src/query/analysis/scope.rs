@@ -49,6 +49,18 @@ impl<'t, 's> Scope<'t, 's> {
     }
 }
 
+/// The column that a column of a grouping is; any other is itself. Grouping sets may put NULL in its place.
+pub(super) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
+    let RelationKind::Group(columns) = &query.relation(var.relation)?.kind else {
+        return Some(var);
+    };
+    let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
+    match columns.get(index)? {
+        Expr::Var(grouped) => Some(*grouped),
+        _ => None,
+    }
+}
+
 /// What a column of a join or of a grouping stands for, at any depth, if it is one column.
 pub(super) fn underlying(query: &QueryTree, mut var: Var) -> Var {
     // A join refers to relations before it, so this ends; the bound is for trees that lie.

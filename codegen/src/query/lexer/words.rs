@@ -1,6 +1,6 @@
 //! The tokens that matter, each with how deep in brackets it stands: a keyword begins a clause only where it is not inside any.
 
-use super::{TokenKind, tokens};
+use super::{TokenKind, identifier, tokens};
 use std::ops::Range;
 
 /// A token that is neither blank nor a comment.
@@ -19,6 +19,12 @@ impl Word<'_> {
     /// Whether it is this keyword.
     pub fn is(&self, keyword: &str) -> bool {
         self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(keyword)
+    }
+
+    /// The name that it means, if it can be one.
+    pub fn name(&self) -> Option<String> {
+        let is_name = matches!(self.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        is_name.then(|| identifier(self.text))
     }
 }
 

@@ -7,12 +7,6 @@ use crate::query::lexer::{self, TokenKind, Word};
 use crate::source::Span;
 use std::ops::Range;
 
-/// Whether a word names something, in quotes or not.
-fn names(word: &Word<'_>, name: &str) -> bool {
-    let is_name = matches!(word.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
-    is_name && lexer::identifier(word.text) == name
-}
-
 /// The words of a statement, with their places in the file.
 fn words(query: &Query) -> Vec<Word<'_>> {
     let start = query.span.range.start;
@@ -126,7 +120,7 @@ pub(super) fn call(query: &Query, function: &str) -> Span {
     let words = words(query);
     let called = words
         .windows(2)
-        .find(|pair| names(&pair[0], function) && pair[1].text == "(");
+        .find(|pair| pair[0].name().as_deref() == Some(function) && pair[1].text == "(");
     span(query, called.map(|pair| pair[0].range.clone()))
 }
 
@@ -160,7 +154,9 @@ pub(super) fn statement(query: &Query, keyword: &str, table: &str) -> Span {
     let is_it = |index: usize| {
         let excluded = index > 0 && NO_STATEMENT.iter().any(|word| words[index - 1].is(word));
         let mut next = words[index + 1..].iter().take(BEFORE_TABLE);
-        words[index].is(keyword) && !excluded && next.any(|word| names(word, table))
+        words[index].is(keyword)
+            && !excluded
+            && next.any(|word| word.name().as_deref() == Some(table))
     };
     let found = (0..words.len()).find(|index| is_it(*index));
     span(query, found.map(|index| words[index].range.clone()))

@@ -8,7 +8,6 @@ use super::facts::Fact;
 use super::{Prover, Verdict};
 
 /// What is proved of a relation as one row.
-#[derive(Default)]
 pub(in super::super) struct RowVerdict {
     /// Of each of its columns, where the row is there.
     pub(in super::super) columns: Vec<Verdict>,
@@ -63,12 +62,14 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// What is proved of a relation of a query, by its number, as one row.
-    pub(in super::super) fn row(&self, query: &'t QueryTree, number: usize) -> RowVerdict {
+    /// What is proved of a relation of a query, which has this number there, as one row.
+    pub(in super::super) fn row(
+        &self,
+        query: &'t QueryTree,
+        number: usize,
+        relation: &'t Relation,
+    ) -> RowVerdict {
         let scope = Scope::outermost(query);
-        let Some(relation) = query.relation(number) else {
-            return RowVerdict::default();
-        };
         let emptied = self.emptied(&scope, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.of_relation(&scope, relation, Var::own(number, column));

@@ -34,7 +34,6 @@ mod sublinks;
 mod verdict;
 mod windows;
 
-pub(super) use columns::RowVerdict;
 pub use records::RecordField;
 pub(super) use rows::gives_a_row;
 pub(crate) use verdict::Verdict;
