@@ -41,6 +41,7 @@ pairs! {
     views_migrate_both_ways: "views",
     columns_migrate_both_ways: "columns",
     policies_triggers_and_indexes_migrate_both_ways: "policies_triggers_and_indexes",
+    text_that_looks_like_a_dump_migrates_both_ways: "text_that_looks_like_a_dump",
     applications_migrate_both_ways: "applications",
 }
 

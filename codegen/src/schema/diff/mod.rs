@@ -25,6 +25,7 @@ mod family;
 mod identity;
 mod partitions;
 mod parts;
+mod privileges;
 mod retype;
 mod rows;
 mod sequences;
@@ -53,8 +54,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     let late = |key: &str| comes(key) && again.is_late(key) && !after.stands_last(key);
     let at_last = |key: &str| comes(key) && after.stands_last(key);
 
-    let (first, last) = whole::privileges(&mut script, old, new);
-    script.run(first);
+    privileges::take_back(&mut script, old, new);
     constraints::drop_foreign(&mut script, old, new, &again);
     partitions::detach(&mut script, old, new);
     parts::drop(&mut script, old, new, &again);
@@ -76,7 +76,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     partitions::attach(&mut script, old, new);
     tables::choose_indexes(&mut script, old, new);
     attached::alter(&mut script, &before, &after, &again);
-    script.run(last);
+    privileges::grant(&mut script, old, new);
     whole::drop(&mut script, old, new);
     script.run(created(new, &after, &again, at_last));
     script

@@ -5,7 +5,7 @@
 
 use super::again::Again;
 use super::replaced;
-use crate::schema::dump;
+use crate::schema::dump::blocks;
 use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
@@ -91,26 +91,8 @@ pub(super) fn created(
     for key in &keys {
         add(&mut chosen, &objects.by_key[*key], again.replaces(key));
     }
-    let mut text = without_frame(&dump::dump(&chosen));
-    for key in keys.iter().filter(|key| again.replaces(key)) {
-        if let Node::View(view) = objects.by_key[*key] {
-            text = or_replace(&text, &view.name.sql);
-        }
-    }
-    text
-}
-
-/// The statement that creates the view as the one that replaces it.
-fn or_replace(text: &str, view: &str) -> String {
-    let line = |line: &str| {
-        let rest = line.strip_prefix("CREATE VIEW ")?.strip_prefix(view)?;
-        rest.starts_with(' ')
-            .then(|| format!("CREATE OR REPLACE VIEW {view}{rest}"))
-    };
-    let lines = text.split_inclusive('\n');
-    lines
-        .map(|old| line(old).unwrap_or_else(|| old.to_owned()))
-        .collect()
+    let replaced = keys.into_iter().filter(|key| again.replaces(key));
+    blocks(&chosen, &replaced.cloned().collect()).concat()
 }
 
 /// Nothing but `public`, if it is there: without it the dump would say that it was dropped.
@@ -145,28 +127,6 @@ fn add(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
             schema.tables.push(table);
         }
     }
-}
-
-/// The statements of a dump, without its first and last lines and its headings.
-pub(super) fn without_frame(dump: &str) -> String {
-    // The first heading stands beneath the settings that every file begins with.
-    let from = dump.find("\n\n-- ").map_or(dump.len(), |start| start + 2);
-    let to = dump.rfind("\nRESET search_path").unwrap_or(dump.len());
-    let body = dump.get(from..to).unwrap_or_default();
-    let blocks = body.split("\n\n").map(|block| {
-        // A heading is a comment that stands alone.
-        let heading = block.starts_with("-- ") && block.lines().count() == 1;
-        if heading {
-            ""
-        } else {
-            block.trim_end_matches('\n')
-        }
-    });
-    let blocks: Vec<&str> = blocks.filter(|block| !block.is_empty()).collect();
-    if blocks.is_empty() {
-        return String::new();
-    }
-    blocks.join("\n") + "\n"
 }
 
 /// The word by which `DROP`, `COMMENT` and `GRANT` know the kind.

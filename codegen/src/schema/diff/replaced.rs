@@ -69,11 +69,9 @@ pub(super) fn view(view: &View) -> View {
     bare
 }
 
-/// The function likewise, as the statement that replaces it.
+/// The function without its owner, grants and comment, which are altered by themselves.
 pub(super) fn function(function: &Function) -> Function {
-    let definition = &function.definition;
     Function {
-        definition: definition.replacen("CREATE ", "CREATE OR REPLACE ", 1),
         attached: only_needs(&function.attached),
         ..function.clone()
     }

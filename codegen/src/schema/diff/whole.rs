@@ -1,11 +1,11 @@
-//! What belongs to the database as a whole: schemas, extensions, roles, settings, privileges.
+//! Objects that others are created in: schemas, extensions, roles.
 
 use super::attached;
 use super::change::Script;
-use super::objects::{Objects, public, without_frame};
-use crate::query::statements;
-use crate::schema::dump::dump;
+use super::objects::public;
+use crate::schema::dump::blocks;
 use crate::schema::model::Schema;
+use std::collections::BTreeSet;
 
 /// Schemas, extensions and roles: what others are created in and for. Those that go, go last.
 pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
@@ -18,7 +18,7 @@ pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
         } else {
             let mut only = public(new);
             only.schemas.push(schema.clone());
-            script.run(without_frame(&dump(&only)));
+            script.run(blocks(&only, &BTreeSet::new()).concat());
         }
     }
     extensions(script, old, new);
@@ -33,7 +33,7 @@ fn roles(script: &mut Script, old: &Schema, new: &Schema) {
                 roles,
                 ..public(new)
             };
-            script.run(without_frame(&dump(&only)));
+            script.run(blocks(&only, &BTreeSet::new()).concat());
         }
         if former.is_some_and(|former| former != role) {
             let name = &role.sql;
@@ -58,7 +58,7 @@ fn extensions(script: &mut Script, old: &Schema, new: &Schema) {
                     extensions,
                     ..public(new)
                 };
-                script.run(without_frame(&dump(&only)));
+                script.run(blocks(&only, &BTreeSet::new()).concat());
             }
             Some(former) if former.schema != extension.schema => {
                 script.run(format!("ALTER EXTENSION {name} SET SCHEMA {place};\n"));
@@ -87,69 +87,4 @@ pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema) {
             script.run(format!("DROP SCHEMA {};\n", schema.sql));
         }
     }
-}
-
-/// Settings and privileges of the database, statement by statement: what is taken back first, and what
-/// comes last. Default privileges would add to what every new object is granted explicitly, so where
-/// there is one, all of them are away meanwhile.
-pub(super) fn privileges(script: &mut Script, old: &Schema, new: &Schema) -> (String, String) {
-    let (before, after) = (rest(old), rest(new));
-    let creates = creates(old, new);
-    let stays = |statement: &String| {
-        let meanwhile = creates && statement.starts_with("ALTER DEFAULT PRIVILEGES");
-        before.contains(statement) && after.contains(statement) && !meanwhile
-    };
-    let mut first = String::new();
-    for statement in before.iter().filter(|statement| !stays(statement)) {
-        match undone(statement) {
-            Some(sql) => first += &sql,
-            None => script.leave(format!("to be undone by hand: {statement}")),
-        }
-    }
-    let last = after.iter().filter(|statement| !stays(statement));
-    (
-        first,
-        last.map(|statement| statement.clone() + ";\n").collect(),
-    )
-}
-
-/// Whether any object is new.
-fn creates(old: &Schema, new: &Schema) -> bool {
-    let (before, after) = (Objects::of(old), Objects::of(new));
-    after.by_key.keys().any(|key| !before.has(key))
-}
-
-/// The statements about the database, default privileges, and the privileges on objects of others.
-fn rest(schema: &Schema) -> Vec<String> {
-    let only = Schema {
-        database: schema.database.clone(),
-        default_privileges: schema.default_privileges.clone(),
-        foreign_grants: schema.foreign_grants.clone(),
-        ..public(schema)
-    };
-    let text = without_frame(&dump(&only));
-    statements(&text)
-        .into_iter()
-        .map(|range| text[range].to_owned())
-        .collect()
-}
-
-/// A `GRANT` as the `REVOKE` that takes it back, and the other way round.
-fn undone(statement: &str) -> Option<String> {
-    let (start, granted) = match statement.find("GRANT ") {
-        Some(start) if start == 0 || statement.starts_with("ALTER DEFAULT PRIVILEGES") => {
-            (start, true)
-        }
-        _ => (statement.find("REVOKE ")?, false),
-    };
-    let (head, body) = statement.split_at(start);
-    let body = body.trim_end_matches(" WITH GRANT OPTION");
-    let (words, between, instead) = if granted {
-        (("GRANT ", "REVOKE "), " TO ", " FROM ")
-    } else {
-        (("REVOKE ", "GRANT "), " FROM ", " TO ")
-    };
-    let body = body.strip_prefix(words.0)?;
-    let (what, who) = body.rsplit_once(between)?;
-    Some(format!("{head}{}{what}{instead}{who};\n", words.1))
 }

@@ -31,7 +31,7 @@ pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) ->
 }
 
 /// `GRANT` and `REVOKE` on the object `kind name`.
-pub(super) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
+pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> String {
     let object = match kind {
         "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
         "DOMAIN" => format!("TYPE {name}"),

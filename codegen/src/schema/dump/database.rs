@@ -1,47 +1,62 @@
 //! The database itself, its schemas, extensions and default privileges.
 
-use super::attached::{attached, comment, grants, statement};
-use super::quote::{dollar_quote, quote_literal};
+use super::attached::{attached, comment, grants as grants_on, statement};
+use super::quote::{clause, dollar_quote, quote_literal};
 use crate::schema::model::{
-    Database, DefaultPrivileges, Extension, ForeignGrants, Namespace, Setting,
+    Database, DefaultPrivileges, Extension, ForeignGrants, Grant, Namespace, Setting,
 };
 
-/// Stands for the database's name in a statement until [`on_this_database`] replaces it.
-const NAME: &str = "\0";
+/// The database's name in a statement until [`on_this_database`] replaces it.
+pub(in crate::schema) const NAME: &str = "\0";
 
 /// Grants, comment and settings of whichever database the file is loaded into.
 pub(super) fn database(database: &Database) -> Vec<String> {
     let settings = database.settings.iter().map(setting);
-    let statements = settings.collect::<String>()
-        + &grants("DATABASE", NAME, &database.attached.grants)
-        + &comment("DATABASE", NAME, &database.attached);
-    let executes: String = statements
-        .split_terminator(";\n")
-        .map(on_this_database)
+    let grants = database.attached.grants.iter();
+    let grants = grants.map(|grant| grants_on("DATABASE", NAME, std::slice::from_ref(grant)));
+    let statements: Vec<String> = settings
+        .chain(grants)
+        .chain([comment("DATABASE", NAME, &database.attached)])
+        .filter(|statement| !statement.is_empty())
         .collect();
-    if executes.is_empty() {
+    if statements.is_empty() {
         return Vec::new();
     }
-    vec![format!(
-        "DO {};\n",
-        dollar_quote(&format!(" BEGIN\n{executes}END "))
-    )]
+    vec![on_this_database(&statements)]
 }
 
-fn setting(setting: &Setting) -> String {
+/// The statement that sets a parameter of the database [`NAME`].
+pub(in crate::schema) fn setting(setting: &Setting) -> String {
+    let sql = &setting.sql;
+    format!("{} SET {sql};\n", altered(setting))
+}
+
+/// The statement that resets the same parameter.
+pub(in crate::schema) fn reset(setting: &Setting) -> String {
+    let parameter = setting
+        .sql
+        .split_once(" TO ")
+        .map_or(setting.sql.as_str(), |(name, _)| name);
+    format!("{} RESET {parameter};\n", altered(setting))
+}
+
+fn altered(setting: &Setting) -> String {
     match &setting.role {
-        Some(role) => format!(
-            "ALTER ROLE {role} IN DATABASE {NAME} SET {};\n",
-            setting.sql
-        ),
-        None => format!("ALTER DATABASE {NAME} SET {};\n", setting.sql),
+        Some(role) => format!("ALTER ROLE {role} IN DATABASE {NAME}"),
+        None => format!("ALTER DATABASE {NAME}"),
     }
 }
 
-fn on_this_database(statement: &str) -> String {
-    let (before, after) = statement.split_once(NAME).unwrap_or((statement, ""));
-    let (before, after) = (quote_literal(before), quote_literal(after));
-    format!("    EXECUTE {before} || quote_ident(current_database()) || {after};\n")
+/// Runs statements that name the database, with the name of the one that they run in.
+pub(in crate::schema) fn on_this_database(statements: &[String]) -> String {
+    let execute = |statement: &String| {
+        let statement = statement.trim_end_matches(";\n");
+        let (before, after) = statement.split_once(NAME).unwrap_or((statement, ""));
+        let (before, after) = (quote_literal(before), quote_literal(after));
+        format!("    EXECUTE {before} || quote_ident(current_database()) || {after};\n")
+    };
+    let executes: String = statements.iter().map(execute).collect();
+    format!("DO {};\n", dollar_quote(&format!(" BEGIN\n{executes}END ")))
 }
 
 /// Schemas; `public` is there already.
@@ -92,7 +107,7 @@ fn extension(extension: &Extension) -> String {
 pub(super) fn foreign_grants(foreign: &[ForeignGrants]) -> Vec<String> {
     let block: String = foreign
         .iter()
-        .map(|object| grants(&object.kind, &object.sql, &object.grants))
+        .map(|object| grants_on(&object.kind, &object.sql, &object.grants))
         .collect();
     if block.is_empty() {
         Vec::new()
@@ -112,22 +127,15 @@ pub(super) fn default_privileges(privileges: &[DefaultPrivileges]) -> Vec<String
 }
 
 fn default_privilege(entry: &DefaultPrivileges) -> String {
-    let role = entry
-        .role
-        .as_ref()
-        .map(|role| format!(" FOR ROLE {role}"))
-        .unwrap_or_default();
-    let schema = entry
-        .schema
-        .as_ref()
-        .map(|schema| format!(" IN SCHEMA {schema}"))
-        .unwrap_or_default();
+    let grants = entry.grants.iter();
+    grants.map(|grant| default_grant(entry, grant)).collect()
+}
+
+/// One grant of `ALTER DEFAULT PRIVILEGES`.
+pub(in crate::schema) fn default_grant(entry: &DefaultPrivileges, grant: &Grant) -> String {
+    let role = clause(" FOR ROLE ", entry.role.as_deref());
+    let schema = clause(" IN SCHEMA ", entry.schema.as_deref());
     let objects = format!(" ON {}", entry.objects);
-    let statements = entry
-        .grants
-        .iter()
-        .map(|grant| statement(grant, &grant.privileges.join(", "), &objects));
-    let altered =
-        statements.map(|statement| format!("ALTER DEFAULT PRIVILEGES{role}{schema} {statement}"));
-    altered.collect::<Vec<_>>().concat()
+    let granted = statement(grant, &grant.privileges.join(", "), &objects);
+    format!("ALTER DEFAULT PRIVILEGES{role}{schema} {granted}")
 }
