@@ -5,17 +5,17 @@ use super::touched::{both, is_keyed_otherwise, reads, touched};
 use super::{composites, enums, replaced};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::model::{Attached, Column, Table};
+use crate::schema::model::{Attached, Column, ObjectId, ObjectKind, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Keys of objects, by what happens to them between two schemas.
 #[derive(Default)]
 pub(super) struct Again {
-    keys: BTreeSet<String>,
-    gone: BTreeSet<String>,
-    late: BTreeSet<String>,
-    replaced: BTreeSet<String>,
-    relational: BTreeSet<String>,
+    keys: BTreeSet<ObjectId>,
+    gone: BTreeSet<ObjectId>,
+    late: BTreeSet<ObjectId>,
+    replaced: BTreeSet<ObjectId>,
+    relational: BTreeSet<ObjectId>,
 }
 
 impl Again {
@@ -42,13 +42,13 @@ impl Again {
                 (node, other) => cannot_be_altered(node, other),
             };
             if is_anew {
-                again.keys.insert(key.to_owned());
+                again.keys.insert(key.clone());
             }
         }
         while again.grow(old, new, (&before, &after)) {}
         for (key, node, other) in before.shared(&after) {
             if !again.has(key) && replaced::is_replaced(node, other) {
-                again.replaced.insert(key.to_owned());
+                again.replaced.insert(key.clone());
             }
         }
         let changed = changed_tables(old, new, &again);
@@ -57,29 +57,29 @@ impl Again {
     }
 
     /// Whether the object is dropped and created again.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &ObjectId) -> bool {
         self.keys.contains(key)
     }
 
     /// Whether the object is replaced where it stands.
-    pub(super) fn replaces(&self, key: &str) -> bool {
+    pub(super) fn replaces(&self, key: &ObjectId) -> bool {
         self.replaced.contains(key)
     }
 
     /// Whether one of these goes away, if only for a moment.
-    pub(super) fn goes(&self, needs: &[String]) -> bool {
+    pub(super) fn goes(&self, needs: &[ObjectId]) -> bool {
         needs
             .iter()
             .any(|need| self.keys.contains(need) || self.gone.contains(need))
     }
 
     /// Whether the object can only be created after the tables were altered.
-    pub(super) fn is_late(&self, key: &str) -> bool {
+    pub(super) fn is_late(&self, key: &ObjectId) -> bool {
         self.late.contains(key)
     }
 
     /// Whether the object of the old schema rests on a table or view, or is one.
-    pub(super) fn is_relational(&self, key: &str) -> bool {
+    pub(super) fn is_relational(&self, key: &ObjectId) -> bool {
         self.relational.contains(key)
     }
 
@@ -96,13 +96,14 @@ impl Again {
     pub(super) fn is_of_type_anew(&self, column: &Column) -> bool {
         let element = column.data_type.trim_end_matches("[]");
         let element = element.split('(').next().unwrap_or(element);
-        self.has(&["type ", element].concat())
+        self.has(&ObjectId::data_type(element))
     }
 
     /// Whether the collation of the column is made anew.
     pub(super) fn is_of_collation_anew(&self, column: &Column) -> bool {
         let collation = column.collation.as_ref();
-        collation.is_some_and(|name| self.goes(&[format!("collation {name}")]))
+        collation
+            .is_some_and(|name| self.goes(&[ObjectId::new(ObjectKind::Collation, name.as_str())]))
     }
 
     /// Whether Postgres refuses the change while something reads the column.
@@ -112,16 +113,16 @@ impl Again {
 
     /// What rests on something that goes away goes with it. Tables stay: their parts are altered.
     fn grow(&mut self, old: &Schema, new: &Schema, (before, after): Pair<'_>) -> bool {
-        let touched: BTreeMap<String, BTreeSet<String>> = both(old, new)
+        let touched: BTreeMap<ObjectId, BTreeSet<String>> = both(old, new)
             .map(|(before, after)| (relation(before), touched(before, after, self)))
             .collect();
         let keyed =
             both(old, new).filter(|(before, after)| is_keyed_otherwise(before, after, self));
-        let keyed: BTreeSet<String> = keyed.map(|(before, _)| relation(before)).collect();
+        let keyed: BTreeSet<ObjectId> = keyed.map(|(before, _)| relation(before)).collect();
         let more = before.shared(after).filter(|(key, node, _)| {
             !self.has(key) && (self.rests(node) || can_go(node) && reads(node, &touched, &keyed))
         });
-        let more: Vec<String> = more.map(|(key, ..)| key.to_owned()).collect();
+        let more: Vec<ObjectId> = more.map(|(key, ..)| key.clone()).collect();
         self.keys.extend(more.iter().cloned());
         !more.is_empty()
     }
@@ -130,18 +131,23 @@ impl Again {
         let needs = &parts(node).2.needs;
         match node {
             Node::Composite(_) | Node::Domain(_) => {
-                let types = needs.iter().filter(|need| need.starts_with("type "));
+                let types = needs.iter().filter(|need| need.kind == ObjectKind::Type);
                 types.into_iter().any(|need| self.has(need))
             }
             node => can_go(node) && self.goes(needs),
         }
     }
 
-    fn find_late(&mut self, before: &Objects<'_>, after: &Objects<'_>, changed: &BTreeSet<String>) {
-        let comes = |key: &str| !before.has(key) || self.has(key) || self.replaces(key);
-        let mut late: BTreeSet<String> = BTreeSet::new();
+    fn find_late(
+        &mut self,
+        before: &Objects<'_>,
+        after: &Objects<'_>,
+        changed: &BTreeSet<ObjectId>,
+    ) {
+        let comes = |key: &ObjectId| !before.has(key) || self.has(key) || self.replaces(key);
+        let mut late: BTreeSet<ObjectId> = BTreeSet::new();
         loop {
-            let waits = |need: &String| changed.contains(need) || late.contains(need);
+            let waits = |need: &ObjectId| changed.contains(need) || late.contains(need);
             let more = after.by_key.iter().filter(|(key, node)| {
                 let is_table = matches!(node, Node::Table(_));
                 comes(key)
@@ -149,7 +155,7 @@ impl Again {
                     && (can_go(node) || is_table)
                     && all_needs(node).any(waits)
             });
-            let more: Vec<String> = more.map(|(key, _)| key.clone()).collect();
+            let more: Vec<ObjectId> = more.map(|(key, _)| key.clone()).collect();
             if more.is_empty() {
                 break;
             }
@@ -161,12 +167,12 @@ impl Again {
 
 type Pair<'a> = (&'a Objects<'a>, &'a Objects<'a>);
 
-fn relation(table: &Table) -> String {
-    format!("relation {}", table.name.sql)
+fn relation(table: &Table) -> ObjectId {
+    ObjectId::relation(table.name.sql.as_str())
 }
 
 /// What the object needs, and what its defaults do.
-fn all_needs<'a>(node: &Node<'a>) -> impl Iterator<Item = &'a String> {
+fn all_needs<'a>(node: &Node<'a>) -> impl Iterator<Item = &'a ObjectId> {
     let columns = match node {
         Node::Table(table) => table.columns.as_slice(),
         _ => &[],
@@ -176,15 +182,15 @@ fn all_needs<'a>(node: &Node<'a>) -> impl Iterator<Item = &'a String> {
 }
 
 /// The objects that are chosen, and those that reach one of them by their needs.
-fn reaching(objects: &Objects<'_>, chosen: impl Fn(&Node<'_>) -> bool) -> BTreeSet<String> {
+fn reaching(objects: &Objects<'_>, chosen: impl Fn(&Node<'_>) -> bool) -> BTreeSet<ObjectId> {
     let chosen = objects.by_key.iter().filter(|(_, node)| chosen(node));
-    let mut reached: BTreeSet<String> = chosen.map(|(key, _)| key.clone()).collect();
+    let mut reached: BTreeSet<ObjectId> = chosen.map(|(key, _)| key.clone()).collect();
     loop {
         let more = objects.by_key.iter().filter(|(key, node)| {
             let mut needs = parts(node).2.needs.iter();
             !reached.contains(*key) && needs.any(|need| reached.contains(need))
         });
-        let more: Vec<String> = more.map(|(key, _)| key.clone()).collect();
+        let more: Vec<ObjectId> = more.map(|(key, _)| key.clone()).collect();
         if more.is_empty() {
             return reached;
         }
@@ -249,7 +255,7 @@ pub(super) fn is_rewritten(old: &Column, new: &Column) -> bool {
         || new.generated.is_some() && old.generated != new.generated
 }
 
-fn changed_tables(old: &Schema, new: &Schema, again: &Again) -> BTreeSet<String> {
+fn changed_tables(old: &Schema, new: &Schema, again: &Again) -> BTreeSet<ObjectId> {
     let changed = both(old, new).filter(|(before, after)| {
         before.columns != after.columns
             || before.constraints != after.constraints

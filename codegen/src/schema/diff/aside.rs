@@ -10,7 +10,7 @@ use super::touched::{both, remade};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::dump::quote_identifier;
-use crate::schema::model::{Column, Enum, Name, Table};
+use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
 
 /// Takes columns out of what has to go at once: those that are computed anew, and those of a range.
 pub(super) fn columns(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
@@ -64,7 +64,7 @@ pub(super) fn by_then(column: &Column, again: &Again, before: &Schema) -> Column
         let objects = Objects::of(before);
         let element = element(column);
         left.default = None;
-        left.data_type = match objects.by_key.get(&format!("type {element}")) {
+        left.data_type = match objects.by_key.get(&ObjectId::data_type(element)) {
             Some(node) if is_type(node) => {
                 former(parts(node).1) + &column.data_type[element.len()..]
             }
@@ -93,7 +93,7 @@ fn element(column: &Column) -> &str {
 
 /// Ranges and collations cannot give their name away with all that they made for themselves.
 fn park(script: &mut Script, table: &str, column: &Column, again: &Again, old: &Objects<'_>) {
-    let data_type = old.by_key.get(&format!("type {}", element(column)));
+    let data_type = old.by_key.get(&ObjectId::data_type(element(column)));
     let by_type = again.is_of_type_anew(column) && !data_type.is_some_and(is_type);
     if !by_type && !again.is_of_collation_anew(column) {
         return;

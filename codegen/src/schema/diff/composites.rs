@@ -2,11 +2,11 @@
 
 use super::objects::Objects;
 use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::model::Composite;
+use crate::schema::model::{Composite, ObjectId};
 use std::collections::BTreeSet;
 
 /// The keys of what tables, other types and domains are made of.
-pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<String> {
+pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<ObjectId> {
     let made = objects
         .by_key
         .values()

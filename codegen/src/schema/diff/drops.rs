@@ -5,7 +5,7 @@ use super::aside::former;
 use super::change::Script;
 use super::objects::{Objects, name, word};
 use crate::schema::dump::nodes::{Node, key, parts};
-use crate::schema::model::StatementKind;
+use crate::schema::model::{ObjectId, StatementKind};
 use std::collections::BTreeSet;
 
 /// Drops what rests on tables and views, and tables themselves.
@@ -67,7 +67,7 @@ pub(super) fn drop_types(
     again: &Again,
 ) {
     let last = last(before, after, again);
-    let anew = |key: &str, node: &Node<'_>| is_type(node) && again.has(key);
+    let anew = |key: &ObjectId, node: &Node<'_>| is_type(node) && again.has(key);
     let going = before.by_key.iter();
     let going = going.filter(|(key, node)| last.contains(*key) || anew(key, node));
     for node in &outermost_first(going.map(|(_, node)| *node).collect()) {
@@ -81,18 +81,18 @@ pub(super) fn drop_types(
 }
 
 /// What is gone and columns may still be made of, with what that rests on.
-fn last(before: &Objects<'_>, after: &Objects<'_>, again: &Again) -> BTreeSet<String> {
-    let gone = |key: &str| !after.has(key) && !again.is_relational(key);
+fn last(before: &Objects<'_>, after: &Objects<'_>, again: &Again) -> BTreeSet<ObjectId> {
+    let gone = |key: &ObjectId| !after.has(key) && !again.is_relational(key);
     let made = before.by_key.iter().filter(|(key, node)| {
         let is_type = is_type(node);
         !after.has(key) && (is_type || is_material(node) && gone(key))
     });
-    let mut last: BTreeSet<String> = made.map(|(key, _)| key.clone()).collect();
+    let mut last: BTreeSet<ObjectId> = made.map(|(key, _)| key.clone()).collect();
     loop {
         let needs = last.iter().filter_map(|key| before.by_key.get(key));
         let needs = needs.flat_map(|node| parts(node).2.needs.iter());
         let more = needs.filter(|need| before.has(need) && gone(need) && !last.contains(*need));
-        let more: Vec<String> = more.cloned().collect();
+        let more: Vec<ObjectId> = more.cloned().collect();
         if more.is_empty() {
             return last;
         }
@@ -129,7 +129,7 @@ fn goes_with_its_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_
     let Some(owned) = &item.owned_by else {
         return false;
     };
-    let key = format!("relation {}", owned.table);
+    let key = ObjectId::relation(owned.table.as_str());
     let has = |objects: &Objects<'_>| match objects.by_key.get(&key) {
         Some(Node::Table(table)) => table
             .columns
@@ -144,7 +144,7 @@ fn goes_with_its_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_
 fn outermost_first(mut nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
     let mut sorted = Vec::with_capacity(nodes.len());
     while !nodes.is_empty() {
-        let needed: BTreeSet<String> = nodes
+        let needed: BTreeSet<ObjectId> = nodes
             .iter()
             .flat_map(|node| {
                 let own = key(node);

@@ -4,7 +4,7 @@ use super::change::Script;
 use crate::query::lexer::{TokenKind, tokens};
 use crate::schema::Schema;
 use crate::schema::dump::{dump, quote_literal};
-use crate::schema::model::Enum;
+use crate::schema::model::{Enum, ObjectId};
 use std::collections::BTreeSet;
 
 /// Whether all labels stay, in their order.
@@ -16,7 +16,7 @@ pub(super) fn only_grows(before: &Enum, after: &Enum) -> bool {
 
 /// The keys of enums with a new label that the new schema speaks of, in a default, say, or an index:
 /// Postgres refuses that in the transaction that adds the label.
-pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> {
+pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId> {
     let pairs = old.enums.iter().filter_map(|before| {
         let after = new.enums.iter().find(|after| after.name == before.name)?;
         let fresh = after
@@ -46,7 +46,8 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<String> 
     let used = pairs
         .iter()
         .filter(|(name, fresh)| fresh.iter().any(|label| is_used(name, label)));
-    used.map(|(name, _)| format!("type {name}")).collect()
+    used.map(|(name, _)| ObjectId::data_type(name.as_str()))
+        .collect()
 }
 
 /// String literals, each with the text behind it.

@@ -41,6 +41,7 @@ pub use order::in_order_of_names;
 pub use renames::{Rename, renamed};
 
 use super::Schema;
+use super::model::ObjectId;
 use again::Again;
 use objects::{Objects, created};
 
@@ -49,10 +50,10 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     let (before, after) = (Objects::of(old), Objects::of(new));
     let mut script = Script::default();
     let again = Again::between(old, new);
-    let comes = |key: &str| !before.has(key) || again.has(key) || again.replaces(key);
-    let early = |key: &str| comes(key) && !again.is_late(key) && !after.stands_last(key);
-    let late = |key: &str| comes(key) && again.is_late(key) && !after.stands_last(key);
-    let at_last = |key: &str| comes(key) && after.stands_last(key);
+    let comes = |key: &ObjectId| !before.has(key) || again.has(key) || again.replaces(key);
+    let early = |key: &ObjectId| comes(key) && !again.is_late(key) && !after.stands_last(key);
+    let late = |key: &ObjectId| comes(key) && again.is_late(key) && !after.stands_last(key);
+    let at_last = |key: &ObjectId| comes(key) && after.stands_last(key);
 
     privileges::take_back(&mut script, old, new);
     constraints::drop_foreign(&mut script, old, new, &again);

@@ -9,13 +9,13 @@ use crate::schema::dump::blocks;
 use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
-    Attached, Constraint, FunctionKind, Name, Namespace, Schema, StatementKind, ViewKind,
+    Attached, Constraint, FunctionKind, Name, Namespace, ObjectId, Schema, StatementKind, ViewKind,
 };
 use std::collections::BTreeMap;
 
 /// All objects with a block of their own, by key: `relation notes`, `function f(text)`.
 pub(super) struct Objects<'a> {
-    pub(super) by_key: BTreeMap<String, Node<'a>>,
+    pub(super) by_key: BTreeMap<ObjectId, Node<'a>>,
 }
 
 impl<'a> Objects<'a> {
@@ -49,12 +49,12 @@ impl<'a> Objects<'a> {
         Self { by_key }
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(super) fn has(&self, key: &ObjectId) -> bool {
         self.by_key.contains_key(key)
     }
 
     /// Whether the object looks at, or would fire for, all that is done after it.
-    pub(super) fn stands_last(&self, key: &str) -> bool {
+    pub(super) fn stands_last(&self, key: &ObjectId) -> bool {
         let Some(Node::Statement(item)) = self.by_key.get(key) else {
             return false;
         };
@@ -68,10 +68,10 @@ impl<'a> Objects<'a> {
     pub(super) fn shared<'b>(
         &'b self,
         other: &'b Self,
-    ) -> impl Iterator<Item = (&'b str, &'b Node<'a>, &'b Node<'a>)> {
-        let counterpart = |key: &String| other.by_key.get(key);
+    ) -> impl Iterator<Item = (&'b ObjectId, &'b Node<'a>, &'b Node<'a>)> {
+        let counterpart = |key: &ObjectId| other.by_key.get(key);
         let nodes = self.by_key.iter();
-        nodes.filter_map(move |(key, node)| Some((key.as_str(), node, counterpart(key)?)))
+        nodes.filter_map(move |(key, node)| Some((key, node, counterpart(key)?)))
     }
 }
 
@@ -80,10 +80,10 @@ pub(super) fn created(
     schema: &Schema,
     objects: &Objects<'_>,
     again: &Again,
-    wanted: impl Fn(&str) -> bool,
+    wanted: impl Fn(&ObjectId) -> bool,
 ) -> String {
     let keys = objects.by_key.keys().filter(|key| wanted(key));
-    let keys: Vec<&String> = keys.collect();
+    let keys: Vec<&ObjectId> = keys.collect();
     if keys.is_empty() {
         return String::new();
     }

@@ -7,7 +7,7 @@ use super::{constraints, family, identity, types};
 use crate::schema::Schema;
 use crate::schema::dump::attached::comment;
 use crate::schema::dump::parts::{index, policy, trigger};
-use crate::schema::model::{Attached, Column, Index, Table};
+use crate::schema::model::{Attached, Column, Index, ObjectId, ObjectKind, Table};
 
 /// One part as both schemas see it.
 struct Part<'a> {
@@ -18,7 +18,7 @@ struct Part<'a> {
     bare: String,
     drop: String,
     comment: String,
-    needs: Vec<String>,
+    needs: Vec<ObjectId>,
     index: Option<&'a Index>,
 }
 
@@ -61,9 +61,9 @@ pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Agai
 
 /// What a table that goes away has from functions that rest on tables, which go before it.
 fn drop_of_gone(script: &mut Script, table: &Table, again: &Again) {
-    let rests = |needs: &[String]| {
+    let rests = |needs: &[ObjectId]| {
         needs.iter().any(|need| {
-            need.starts_with("function ")
+            need.kind == ObjectKind::Function
                 && again.is_relational(need)
                 && again.goes(std::slice::from_ref(need))
         })

@@ -5,12 +5,12 @@ use super::change::Script;
 use super::touched::both;
 use super::{columns, family, rows, sequences};
 use crate::schema::Schema;
-use crate::schema::model::{Constraint, Index, Table};
+use crate::schema::model::{Constraint, Index, ObjectId, Table};
 
 /// Makes each table of both schemas what the new one says.
 pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     for (before, after) in both(old, new) {
-        let key = format!("relation {}", after.name.sql);
+        let key = ObjectId::relation(after.name.sql.as_str());
         if again.has(&key) {
             continue;
         }

@@ -4,7 +4,9 @@ use super::again::Again;
 use crate::query::lexer::{TokenKind, identifier, tokens};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::model::{Column, Constraint, ConstraintKind, Position, StatementKind, Table};
+use crate::schema::model::{
+    Column, Constraint, ConstraintKind, ObjectId, Position, StatementKind, Table,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of both schemas, each with its counterpart, those that others inherit from first.
@@ -106,8 +108,8 @@ pub(super) fn has_one_of(
 /// Whether the object reads a touched column, or groups by a key that changes.
 pub(super) fn reads(
     node: &Node<'_>,
-    touched: &BTreeMap<String, BTreeSet<String>>,
-    keyed: &BTreeSet<String>,
+    touched: &BTreeMap<ObjectId, BTreeSet<String>>,
+    keyed: &BTreeSet<ObjectId>,
 ) -> bool {
     let text = match node {
         Node::View(view) => &view.query,
@@ -119,8 +121,7 @@ pub(super) fn reads(
         && statement.kind == StatementKind::Publication
     {
         return touched.iter().any(|(table, columns)| {
-            let table = table.trim_start_matches("relation ");
-            text.contains(table) && columns.iter().any(|column| mentions(text, column))
+            text.contains(&table.sql) && columns.iter().any(|column| mentions(text, column))
         });
     }
     let needs = &parts(node).2.needs;

@@ -5,11 +5,13 @@ use super::change::Script;
 use super::parts::remark;
 use super::{enums, sequences};
 use crate::schema::Schema;
-use crate::schema::model::{Attached, Composite, Domain, DomainConstraint, Enum, Name, Sequence};
+use crate::schema::model::{
+    Attached, Composite, Domain, DomainConstraint, Enum, Name, ObjectId, Sequence,
+};
 
 /// Alters what only grows, and what has a statement for each change.
 pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    let stays = |name: &Name| !again.has(&["type ", &name.sql].concat());
+    let stays = |name: &Name| !again.has(&ObjectId::data_type(name.sql.as_str()));
     for (before, after) in pairs(&old.enums, &new.enums, |item: &Enum| &item.name.sql) {
         if stays(&after.name) {
             enums::grow(script, before, after);
@@ -48,7 +50,7 @@ fn pairs<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&T) -> &String) -> Vec
 /// Checks of domains come last: they may need functions that need tables.
 pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
-    let stay = |after: &Domain| !again.has(&format!("type {}", after.name.sql));
+    let stay = |after: &Domain| !again.has(&ObjectId::data_type(after.name.sql.as_str()));
     for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
         let stale = stale_checks(before, after, again);
         for check in &after.constraints {
@@ -79,7 +81,7 @@ pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
 /// Drops checks of domains that are gone, changed, or rest on what goes away.
 pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
     let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
-    let stay = |after: &Domain| !again.has(&format!("type {}", after.name.sql));
+    let stay = |after: &Domain| !again.has(&ObjectId::data_type(after.name.sql.as_str()));
     for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
         for check in stale_checks(before, after, again) {
             let (domain, name) = (&before.name.sql, &check.sql);

@@ -23,7 +23,7 @@ mod views;
 pub(super) mod nodes;
 mod order;
 
-use super::model::{Schema, StatementKind};
+use super::model::{ObjectId, Schema, StatementKind};
 use nodes::{Node, Section};
 pub(super) use quote::{quote_identifier, quote_literal};
 use std::collections::BTreeSet;
@@ -50,14 +50,14 @@ pub fn dump(schema: &Schema) -> String {
 
 /// The blocks of schema.sql in their order, without its first and last lines and its headings. Views and functions whose
 /// [`key`](nodes::key) is in `replaced` are written as `CREATE OR REPLACE`.
-pub(super) fn blocks(schema: &Schema, replaced: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn blocks(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Vec<String> {
     let sections = sections(schema, replaced).into_iter();
     sections.flat_map(|(_, blocks)| blocks).collect()
 }
 
 type Sections = Vec<(&'static str, Vec<String>)>;
 
-fn sections(schema: &Schema, replaced: &BTreeSet<String>) -> Sections {
+fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
     let order = order::order(schema);
     let mut sections = vec![
         ("Roles", roles::roles(&schema.roles)),

@@ -1,8 +1,8 @@
 //! What has a block of its own in schema.sql, and under which heading.
 
 use crate::schema::model::{
-    Attached, Composite, Domain, Enum, Function, Name, Sequence, Statement, StatementKind, Table,
-    View, ViewKind,
+    Attached, Composite, Domain, Enum, Function, Name, ObjectId, ObjectKind, Sequence, Statement,
+    StatementKind, Table, View, ViewKind,
 };
 
 /// One object with a block of its own.
@@ -98,46 +98,48 @@ fn statement_section(kind: StatementKind) -> Section {
     }
 }
 
-pub(in crate::schema) fn parts<'a>(node: &Node<'a>) -> (&'static str, &'a Name, &'a Attached) {
+pub(in crate::schema) fn parts<'a>(node: &Node<'a>) -> (ObjectKind, &'a Name, &'a Attached) {
     match node {
-        Node::Enum(item) => ("type", &item.name, &item.attached),
-        Node::Composite(item) => ("type", &item.name, &item.attached),
-        Node::Domain(item) => ("type", &item.name, &item.attached),
-        Node::Sequence(item) => ("relation", &item.name, &item.attached),
-        Node::Function(item) => ("function", &item.name, &item.attached),
-        Node::Table(item) => ("relation", &item.name, &item.attached),
-        Node::View(item) => ("relation", &item.name, &item.attached),
+        Node::Enum(item) => (ObjectKind::Type, &item.name, &item.attached),
+        Node::Composite(item) => (ObjectKind::Type, &item.name, &item.attached),
+        Node::Domain(item) => (ObjectKind::Type, &item.name, &item.attached),
+        Node::Sequence(item) => (ObjectKind::Relation, &item.name, &item.attached),
+        Node::Function(item) => (ObjectKind::Function, &item.name, &item.attached),
+        Node::Table(item) => (ObjectKind::Relation, &item.name, &item.attached),
+        Node::View(item) => (ObjectKind::Relation, &item.name, &item.attached),
         Node::Statement(item) => (statement_key(item.kind), &item.name, &item.attached),
     }
 }
 
-/// The first word of what others need it by; others never need the last ones.
-fn statement_key(kind: StatementKind) -> &'static str {
+/// The kind by which others need it; no object needs one of the last kinds.
+fn statement_key(kind: StatementKind) -> ObjectKind {
     match kind {
-        StatementKind::ShellType | StatementKind::RangeType => "type",
-        StatementKind::Aggregate => "function",
-        StatementKind::AccessMethod => "access method",
-        StatementKind::Collation => "collation",
-        StatementKind::Operator => "operator",
-        StatementKind::OperatorFamily => "operator family",
-        StatementKind::OperatorClass => "operator class",
-        StatementKind::TextSearchParser => "parser",
-        StatementKind::TextSearchTemplate => "template",
-        StatementKind::TextSearchDictionary => "dictionary",
-        StatementKind::TextSearchConfiguration => "configuration",
-        StatementKind::ForeignDataWrapper => "wrapper",
-        StatementKind::Server => "server",
-        StatementKind::Cast => "cast",
-        StatementKind::Conversion => "conversion",
-        StatementKind::Transform => "transform",
-        StatementKind::UserMapping => "mapping",
-        StatementKind::Statistics => "statistics",
-        StatementKind::Rule | StatementKind::Publication | StatementKind::EventTrigger => "rule",
+        StatementKind::ShellType | StatementKind::RangeType => ObjectKind::Type,
+        StatementKind::Aggregate => ObjectKind::Function,
+        StatementKind::AccessMethod => ObjectKind::AccessMethod,
+        StatementKind::Collation => ObjectKind::Collation,
+        StatementKind::Operator => ObjectKind::Operator,
+        StatementKind::OperatorFamily => ObjectKind::OperatorFamily,
+        StatementKind::OperatorClass => ObjectKind::OperatorClass,
+        StatementKind::TextSearchParser => ObjectKind::Parser,
+        StatementKind::TextSearchTemplate => ObjectKind::Template,
+        StatementKind::TextSearchDictionary => ObjectKind::Dictionary,
+        StatementKind::TextSearchConfiguration => ObjectKind::Configuration,
+        StatementKind::ForeignDataWrapper => ObjectKind::Wrapper,
+        StatementKind::Server => ObjectKind::Server,
+        StatementKind::Cast => ObjectKind::Cast,
+        StatementKind::Conversion => ObjectKind::Conversion,
+        StatementKind::Transform => ObjectKind::Transform,
+        StatementKind::UserMapping => ObjectKind::UserMapping,
+        StatementKind::Statistics => ObjectKind::Statistics,
+        StatementKind::Rule | StatementKind::Publication | StatementKind::EventTrigger => {
+            ObjectKind::Rule
+        }
     }
 }
 
 /// The node as [`Attached::needs`] spells it.
-pub(in crate::schema) fn key(node: &Node<'_>) -> String {
+pub(in crate::schema) fn key(node: &Node<'_>) -> ObjectId {
     let (kind, name, _) = parts(node);
-    format!("{kind} {}", name.sql)
+    ObjectId::new(kind, name.sql.as_str())
 }

@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::nodes::{Node, Section, key, parts, section};
 use super::storage::{SetLater, set_later};
-use crate::schema::model::{Name, Schema, Sequence, StatementKind};
+use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind};
 
 /// Nodes in the order of the file, and what stands only after the tables.
 pub(super) struct Order<'a> {
@@ -17,14 +17,14 @@ pub(super) struct Order<'a> {
     /// Columns whose storage can only be set once the tables that inherit them stand.
     pub(super) stored_later: SetLater<'a>,
     /// Tables, views, and all that needs one of them.
-    late: HashSet<String>,
+    late: HashSet<ObjectId>,
 }
 
 /// Whether a part of the relation `own` must wait until all tables, views and late functions stand.
-pub(super) fn must_wait(order: &Order<'_>, own: &str, needs: &[String]) -> bool {
+pub(super) fn must_wait(order: &Order<'_>, own: &str, needs: &[ObjectId]) -> bool {
     needs
         .iter()
-        .any(|need| *need != format!("relation {own}") && order.late.contains(need))
+        .any(|need| *need != ObjectId::relation(own) && order.late.contains(need))
 }
 
 /// Puts all objects of the schema in order.
@@ -37,7 +37,7 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
         }
     }
     let nodes = nodes(schema, &serials);
-    let needs: HashMap<String, Vec<String>> = nodes
+    let needs: HashMap<ObjectId, Vec<ObjectId>> = nodes
         .iter()
         .map(|node| (key(node), needs(node, &serials)))
         .collect();
@@ -112,7 +112,7 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
 }
 
 /// What must stand before the node, itself left out and `serial` sequences counted as their table.
-fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<String> {
+fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
     // A sequence names the table that owns it as a need, though only the ownership waits for it.
     if let Node::Sequence(_) = node {
         return Vec::new();
@@ -127,34 +127,34 @@ fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<String> {
         needs.extend(generated.flat_map(|column| column.default_needs.iter().cloned()));
     }
     for need in &mut needs {
-        let serial = need
-            .strip_prefix("relation ")
-            .and_then(|name| serials.get(name));
+        let serial = (need.kind == ObjectKind::Relation)
+            .then(|| serials.get(need.sql.as_str()))
+            .flatten();
         if let Some(owned) = serial.and_then(|sequence| sequence.owned_by.as_ref()) {
-            *need = format!("relation {}", owned.table);
+            *need = ObjectId::relation(owned.table.as_str());
         }
     }
-    needs.retain(|need| *need != format!("relation {}", name.sql) && *need != key(node));
+    needs.retain(|need| *need != ObjectId::relation(name.sql.as_str()) && *need != key(node));
     needs
 }
 
 /// Tables, views and `serial` sequences, and whatever reaches one of them by its needs.
 fn late(
     nodes: &[Node<'_>],
-    needs: &HashMap<String, Vec<String>>,
+    needs: &HashMap<ObjectId, Vec<ObjectId>>,
     serials: &HashMap<&str, &Sequence>,
-) -> HashSet<String> {
+) -> HashSet<ObjectId> {
     let relations = nodes
         .iter()
         .filter(|node| matches!(node, Node::Table(_) | Node::View(_)))
         .map(key);
-    let mut late: HashSet<String> = relations.collect();
-    late.extend(serials.keys().map(|name| format!("relation {name}")));
+    let mut late: HashSet<ObjectId> = relations.collect();
+    late.extend(serials.keys().copied().map(ObjectId::relation));
     loop {
-        let reached = |(key, needs): &(&String, &Vec<String>)| {
+        let reached = |(key, needs): &(&ObjectId, &Vec<ObjectId>)| {
             !late.contains(*key) && needs.iter().any(|need| late.contains(need))
         };
-        let more: Vec<String> = needs
+        let more: Vec<ObjectId> = needs
             .iter()
             .filter(reached)
             .map(|(key, _)| key.clone())
@@ -167,7 +167,7 @@ fn late(
 }
 
 /// A node's place if nothing else decides: early ones, tables, then what needs tables.
-fn rank<'a>(node: &Node<'a>, late: &HashSet<String>) -> (u8, Section, &'a Name) {
+fn rank<'a>(node: &Node<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
     let phase = match section(node) {
         Section::Tables => 1,
         Section::MaterializedViews => 3,
@@ -180,19 +180,17 @@ fn rank<'a>(node: &Node<'a>, late: &HashSet<String>) -> (u8, Section, &'a Name) 
 /// Kahn's algorithm; of the nodes that may come next, the one of the lowest rank.
 fn sorted<'a>(
     nodes: &[Node<'a>],
-    needs: &HashMap<String, Vec<String>>,
-    late: &HashSet<String>,
+    needs: &HashMap<ObjectId, Vec<ObjectId>>,
+    late: &HashSet<ObjectId>,
 ) -> Vec<Node<'a>> {
-    let keys: Vec<String> = nodes.iter().map(key).collect();
-    let places: HashMap<&str, usize> = (0..nodes.len())
-        .map(|place| (keys[place].as_str(), place))
+    let keys: Vec<ObjectId> = nodes.iter().map(key).collect();
+    let places: HashMap<&ObjectId, usize> = (0..nodes.len())
+        .map(|place| (&keys[place], place))
         .collect();
     let mut waiting: Vec<usize> = vec![0; nodes.len()];
     let mut waiters: Vec<Vec<usize>> = vec![Vec::new(); nodes.len()];
     for (place, key) in keys.iter().enumerate() {
-        let needed = needs[key]
-            .iter()
-            .filter_map(|need| places.get(need.as_str()));
+        let needed = needs[key].iter().filter_map(|need| places.get(need));
         let needed: HashSet<usize> = needed.copied().collect();
         waiting[place] = needed.len();
         for needed in needed {

@@ -4,7 +4,7 @@ use super::attached::comment;
 use super::order::{Order, must_wait};
 use super::quote::{clause, commented, parenthesised};
 use crate::query::lexer::{Token, TokenKind, tokens};
-use crate::schema::model::{Index, Policy, Trigger};
+use crate::schema::model::{Index, ObjectId, Policy, Trigger};
 
 /// Statements that stand after all tables and views.
 pub(super) struct Late {
@@ -30,7 +30,7 @@ pub(super) fn now_or_later(
     sql: String,
     step: Step,
     relation: &str,
-    needs: &[String],
+    needs: &[ObjectId],
     order: &Order<'_>,
     late: &mut Vec<Late>,
 ) -> String {

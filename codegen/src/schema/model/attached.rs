@@ -1,5 +1,7 @@
 //! What any object may carry besides its definition.
 
+use super::ObjectId;
+
 /// Owner, comment, grants and dependencies of one object.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attached {
@@ -9,8 +11,8 @@ pub struct Attached {
     pub comment: Option<String>,
     /// Privileges that differ from those a new object of the kind has.
     pub grants: Vec<Grant>,
-    /// Objects that must exist first, as `relation x`, `type x` or `function x(args)`.
-    pub needs: Vec<String>,
+    /// Objects that must exist first.
+    pub needs: Vec<ObjectId>,
 }
 
 /// Privileges of one role that differ from the default.

@@ -1,6 +1,6 @@
 //! What tables, views and composite types are made of.
 
-use super::{Attached, Name, Oid, Position};
+use super::{Attached, Name, ObjectId, Oid, Position};
 
 /// A column of a table or view, or a field of a composite type.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Column {
     /// Storage settings, as what follows `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
     pub settings: Vec<String>,
     /// What the default expression needs to exist first.
-    pub default_needs: Vec<String>,
+    pub default_needs: Vec<ObjectId>,
     /// Comment and column grants.
     pub attached: Attached,
 }

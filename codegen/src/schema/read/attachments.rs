@@ -6,7 +6,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use super::row::{oid, rows};
-use crate::schema::model::{Attached, Change, Grant, Number, Oid};
+use crate::schema::model::{Attached, Change, Grant, Number, ObjectId, Oid};
 
 /// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
 pub(super) type Id = (String, u32, i32);
@@ -20,7 +20,7 @@ pub(super) struct Attachments {
     pub(super) grants: HashMap<Id, Vec<Grant>>,
     /// Roles other than the owner that granted something, which schema.sql cannot say.
     pub(super) grantors: Vec<(Id, String)>,
-    needs: HashMap<Id, Vec<String>>,
+    needs: HashMap<Id, Vec<ObjectId>>,
     /// Catalog and number of every object that a reader represents.
     pub(super) represented: HashSet<(String, u32)>,
 }
@@ -34,7 +34,7 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             .insert(id(&row)?, row.try_get("comment")?);
     }
     for row in needs(connection).await? {
-        attachments.needs.insert(id(&row)?, row.try_get("needs")?);
+        attachments.needs.insert(id(&row)?, object_ids(&row)?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
         if let Some(grantor) = row.try_get("grantor")? {
@@ -56,6 +56,16 @@ async fn needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error>
     let needs = rows(connection, include_str!("needs.sql")).await?;
     rows(connection, "SET LOCAL enable_nestloop = on").await?;
     Ok(needs)
+}
+
+/// The objects that a row with `needs` names.
+fn object_ids(row: &PgRow) -> Result<Vec<ObjectId>, sqlx::Error> {
+    let needs: Vec<String> = row.try_get("needs")?;
+    let parse = |need: &String| {
+        let unknown = || format!("`{need}` begins with no kind of object");
+        ObjectId::parse(need).ok_or_else(|| sqlx::Error::Decode(unknown().into()))
+    };
+    needs.iter().map(parse).collect()
 }
 
 /// The grant that a row with `revoked`, `grantee`, `privileges` and `grantable` describes.
