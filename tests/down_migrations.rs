@@ -2,7 +2,7 @@
 
 use xact::sqlx::PgConnection;
 use xact::sqlx::migrate::Migrator;
-use xact::testing::Server;
+use xact_server::Server;
 
 use crate::world::texts;
 

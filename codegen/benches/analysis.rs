@@ -6,10 +6,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use xact::testing::Server;
 use xact_codegen::query::{TypeCatalog, analysis, describe, parse};
 use xact_codegen::schema::{self, Keys};
 use xact_codegen::source::SourceFile;
+use xact_server::Server;
 
 const TABLES: usize = 100;
 const RUNS: usize = 7;

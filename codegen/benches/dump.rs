@@ -4,8 +4,8 @@
 //! was just made, as the tool does: Postgres has no statistics of its catalog yet.
 
 use std::time::{Duration, Instant};
-use xact::testing::Server;
 use xact_codegen::schema;
+use xact_server::Server;
 
 const RUNS: usize = 7;
 

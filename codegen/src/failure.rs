@@ -4,7 +4,7 @@
 //! with the *project* is a [`Diagnostic`](crate::diagnostic::Diagnostic) instead.
 
 use std::path::PathBuf;
-use xact::testing::reason;
+use xact_server::reason;
 
 /// The machine does not let the tool do its work.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +12,7 @@ use xact::testing::reason;
 pub enum Failure {
     /// No throwaway Postgres.
     #[error(transparent)]
-    Server(#[from] xact::testing::ServerError),
+    Server(#[from] xact_server::ServerError),
 
     /// The embedded Postgres does not start.
     #[error(

@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 use xact::content_hash;
-use xact::testing::cache_folder;
+use xact_server::cache_folder;
 
 /// The first line of a record. Another form of it needs another line.
 const FORM: &str = "xact codegen 1";

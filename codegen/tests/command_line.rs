@@ -171,7 +171,7 @@ async fn migrate_applies_what_is_missing_and_new_migration_makes_a_pair() {
         2
     );
 
-    let server = xact::testing::Server::start(Some(server::url().await))
+    let server = xact_server::Server::start(Some(server::url().await))
         .await
         .unwrap();
     let socket = server.options().get_socket().unwrap().display().to_string();

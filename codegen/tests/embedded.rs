@@ -125,7 +125,7 @@ fn what_needs_several_connections_is_refused_in_a_sentence() {
 
 #[tokio::test]
 async fn a_throwaway_server_for_tests_is_not_embedded() {
-    let refused = xact::testing::Server::start(Some("embedded")).await;
+    let refused = xact_server::Server::start(Some("embedded")).await;
     let message = refused.err().unwrap().to_string();
     assert!(
         message.contains("serves one connection at a time, and this needs several"),

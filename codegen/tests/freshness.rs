@@ -5,7 +5,7 @@ use crate::server;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
-use xact::testing::Server;
+use xact_server::Server;
 
 /// A project with a cache of its own, generated once.
 struct Generated {

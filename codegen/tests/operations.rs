@@ -6,7 +6,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection};
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 use tempfile::TempDir;
-use xact::testing::Server;
+use xact_server::Server;
 
 fn project() -> TempDir {
     crate::command_line::project()

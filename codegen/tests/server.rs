@@ -1,8 +1,8 @@
 //! The servers that the tests use: one for each process, started when it is first needed.
 
 use tokio::sync::OnceCell;
-use xact::testing::Server;
 use xact_codegen::{Generated, Stop};
+use xact_server::Server;
 
 /// The URL of a server for throwaway databases. It ends with this process.
 pub(crate) async fn url() -> &'static str {

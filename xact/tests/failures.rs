@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use xact::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use xact::sqlx::{AssertSqlSafe, Connection as _, query_scalar, raw_sql};
-use xact::testing::Server;
+use xact_server::Server;
 
 use crate::orm::{Admin, customer};
 use crate::server::{SCHEMA, closed, database, pool, url};

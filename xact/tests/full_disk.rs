@@ -7,7 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{AssertSqlSafe, PgConnection, query_scalar, raw_sql};
-use xact::testing::Server;
+use xact_server::Server;
 
 use crate::orm::Admin;
 use crate::server::SCHEMA;

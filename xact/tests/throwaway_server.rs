@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use xact::sqlx::{self, Connection as _};
-use xact::testing::{Server, ServerError};
+use xact_server::{Server, ServerError};
 
 /// The folder of the cluster, as the server itself names it.
 async fn folder_of(server: &Server) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use crate::Failure;
 use std::fmt;
-use xact::testing::{ServerChoice, ServerError};
+use xact_server::{ServerChoice, ServerError};
 
 /// What `--server` and `XACT_SERVER_URL` are given for the embedded Postgres.
 pub const EMBEDDED: &str = "embedded";

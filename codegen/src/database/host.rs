@@ -8,7 +8,7 @@ use crate::source::SourceFile;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;
-use xact::testing::Server;
+use xact_server::Server;
 
 /// A running server. Dropping it stops and removes it.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::source::SourceFile;
 use crate::{Failure, Stop};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use xact::testing::roles;
+use xact_server::roles;
 
 impl Database {
     /// Applies migrations in the order given; what they create of roles is dropped with the database.

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
-use xact::testing::{LocalCluster, LocalState};
+use xact_server::{LocalCluster, LocalState};
 
 /// How long a server may take to make itself ready.
 const PATIENCE: Duration = Duration::from_mins(1);

@@ -40,7 +40,7 @@ pub async fn wait(url: &str, limit: Duration, told: impl Fn(&str)) -> Result<Rea
                 return Ok(Ready { after, attempts });
             }
             Ok(Err(error)) if is_hopeless(&error) => return Err(Failure::database(error)),
-            Ok(Err(error)) => xact::testing::reason(&error),
+            Ok(Err(error)) => xact_server::reason(&error),
             Err(_) => "no answer".to_owned(),
         };
         if error != said {

@@ -3,11 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use xact::testing::Server;
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{Query, TypeCatalog, describe, parse};
 use xact_codegen::schema::{Keys, Schema};
 use xact_codegen::source::{list, read};
+use xact_server::Server;
 
 /// Every query of a project, analysed in a database that its migrations made.
 async fn project(root: &Path) -> Vec<Typed> {

@@ -20,12 +20,12 @@ use crate::compiled::{
 };
 use std::path::Path;
 use xact::sqlx::postgres::PgPoolOptions;
-use xact::testing::Server;
 use xact::types::{
     BitVec, Date, Decimal, IpNetwork, JsonValue, MacAddress, OffsetDateTime, Oid, PgInterval,
     PgMoney, PgPoint, PgPolygon, PgRange, PgTid, PgTimeTz, PrimitiveDateTime, Time, UtcOffset,
     Uuid,
 };
+use xact_server::Server;
 
 /// A pool to a database with the schema of a case.
 async fn pool(case: &str) -> (Server, xact::Pool) {

@@ -10,8 +10,8 @@ use slices::books::{
 use slices::people::PeoplePutParams;
 use slices::types::{Address, Book, BookId, Mood, ShelfId};
 use xact::Xact;
-use xact::testing::Server;
 use xact::types::{BitVec, OffsetDateTime, PgRange};
+use xact_server::Server;
 
 /// What is known of a book, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 pub(super) struct World {
     pub(super) project: TempDir,
     pub(super) url: String,
-    database: xact::testing::Server,
+    database: xact_server::Server,
 }
 
 /// What a command said.
@@ -27,7 +27,7 @@ impl World {
     pub(super) async fn new(migrations: &[(&str, &str)]) -> Self {
         let project = tempfile::tempdir().unwrap();
         std::fs::create_dir(project.path().join("migrations")).unwrap();
-        let database = xact::testing::Server::start(Some(server::url().await))
+        let database = xact_server::Server::start(Some(server::url().await))
             .await
             .unwrap();
         let name = database.options().get_database().unwrap().to_owned();

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 use xact::sqlx::{PgConnection, query, query_scalar};
-use xact::testing::{Server, TestDatabase, TestDatabaseError};
+use xact::testing::{TestDatabase, TestDatabaseError};
+use xact_server::Server;
 
 use self::child::{Process, Said, command, run};
 

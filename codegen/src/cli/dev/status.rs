@@ -5,10 +5,10 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use xact::testing::LocalState;
 use xact_codegen::local::{DatabaseSize, LocalServer};
 use xact_codegen::migration::{self, Folder, Session};
 use xact_codegen::{Failure, Stop};
+use xact_server::LocalState;
 
 /// The exit code when there is something to bring up.
 const WAITING: u8 = 3;
@@ -87,7 +87,7 @@ async fn view(server: &LocalServer, project: &Path) -> Result<View, Stop> {
     let state = server
         .cluster
         .as_ref()
-        .map(xact::testing::LocalCluster::state);
+        .map(xact_server::LocalCluster::state);
     let (word, running) = match state {
         None => ("given", None),
         Some(LocalState::Absent) => ("absent", None),

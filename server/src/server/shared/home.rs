@@ -41,7 +41,7 @@ impl Home {
         let settings = super::super::cluster::SETTINGS.join("\n");
         let supervisor = super::start::SUPERVISOR;
         let key = format!("{version}\n{}\n{settings}\n{supervisor}", bin.display());
-        let hash = crate::content_hash(key.as_bytes());
+        let hash = crate::hash::hash(key.as_bytes());
         self.path.join(format!("{hash:016x}"))
     }
 
@@ -81,7 +81,7 @@ impl Home {
     /// What decides which installation is found, other than what is installed.
     fn note(&self) -> PathBuf {
         let deciding = ["XACT_POSTGRES_BIN", "PATH"].map(std::env::var_os);
-        let hash = crate::content_hash(format!("{deciding:?}").as_bytes());
+        let hash = crate::hash::hash(format!("{deciding:?}").as_bytes());
         self.path.join(format!("found-{hash:016x}"))
     }
 }

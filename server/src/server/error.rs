@@ -135,7 +135,7 @@ pub enum ServerError {
 /// ```
 /// use xact::sqlx::Error;
 ///
-/// assert_eq!(xact::testing::reason(&Error::PoolClosed), Error::PoolClosed.to_string());
+/// assert_eq!(xact_server::reason(&Error::PoolClosed), Error::PoolClosed.to_string());
 /// ```
 pub fn reason(error: &sqlx::Error) -> String {
     match error.as_database_error() {

@@ -26,7 +26,7 @@ const LONGEST_SOCKET_FOLDER: usize = 85;
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use xact::testing::LocalCluster;
+/// use xact_server::LocalCluster;
 ///
 /// let cluster = LocalCluster::of("/home/me/project/.git".as_ref())?;
 /// cluster.start()?;

@@ -37,6 +37,6 @@ pub(super) fn name(family: &Path) -> String {
         .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
         .take(24)
         .collect();
-    let hash = crate::content_hash(family.as_os_str().as_encoded_bytes());
+    let hash = crate::hash::hash(family.as_os_str().as_encoded_bytes());
     format!("{plain}-{hash:016x}")
 }

@@ -7,7 +7,7 @@ use std::fmt;
 /// A Postgres that was chosen: binaries of this machine, or a server given by URL.
 ///
 /// ```no_run
-/// use xact::testing::{Server, ServerChoice};
+/// use xact_server::{Server, ServerChoice};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let choice = ServerChoice::of(None)?;
@@ -49,7 +49,7 @@ impl ServerChoice {
             }
             Origin::Given(url) => url.clone(),
         };
-        crate::content_hash(text.as_bytes())
+        crate::hash::hash(text.as_bytes())
     }
 }
 

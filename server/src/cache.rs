@@ -5,7 +5,7 @@ use std::path::PathBuf;
 /// `xact` in `$XDG_CACHE_HOME` or `~/.cache`; nothing where there is no home folder. It need not exist.
 ///
 /// ```
-/// if let Some(folder) = xact::testing::cache_folder() {
+/// if let Some(folder) = xact_server::cache_folder() {
 ///     assert!(folder.ends_with("xact"));
 /// }
 /// ```

@@ -157,7 +157,7 @@ impl Drop for GivenDatabase {
 }
 
 /// Connects to the server at `url` under the name of an application, and gives how.
-pub(in crate::testing) async fn connect_to(
+pub(crate) async fn connect_to(
     url: &str,
     application: &str,
 ) -> Result<(PgConnectOptions, PgConnection), ServerError> {

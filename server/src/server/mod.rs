@@ -47,7 +47,7 @@ use std::path::Path;
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use xact::testing::Server;
+/// use xact_server::Server;
 ///
 /// let server = Server::start(None).await?;
 /// let mut connection = server.connect().await?;

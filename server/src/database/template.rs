@@ -128,7 +128,7 @@ fn hash(migrator: &Migrator) -> u64 {
             let _infallible = write!(content, " {version} {no_tx} {:?}", migration.checksum);
         }
     }
-    crate::content_hash(content.as_bytes())
+    crate::hash::hash(content.as_bytes())
 }
 
 pub(super) async fn execute(connection: &mut PgConnection, sql: String) -> Result<(), sqlx::Error> {

@@ -25,7 +25,7 @@ mod sweep;
 pub use error::TestDatabaseError;
 
 use keeper::{Keeper, on_runtime};
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 use std::path::Path;
 use template::Template;
@@ -37,11 +37,11 @@ const MIGRATIONS: &str = "migrations";
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// use xact::testing::TestDatabase;
+/// use xact_server::TestDatabase;
 ///
 /// let test = TestDatabase::isolated().await?;
-/// let database = test.pool(); // or Database::new(test.pool()), with a generated `Database`
-/// # let _ = database; Ok(()) }
+/// let mut connection = test.connect().await?;
+/// # let _ = connection; Ok(()) }
 /// ```
 ///
 /// The first test ever waits for the migrations; the next ones, also of other processes and other
@@ -83,7 +83,7 @@ impl TestDatabase {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let test = xact::testing::TestDatabase::isolated().await?;
+    /// let test = xact_server::TestDatabase::isolated().await?;
     /// let mut connection = test.connect().await?;
     /// # let _ = connection; Ok(()) }
     /// ```
@@ -102,7 +102,7 @@ impl TestDatabase {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let test = xact::testing::TestDatabase::isolated_from("../database/migrations").await?;
+    /// let test = xact_server::TestDatabase::isolated_from("../database/migrations").await?;
     /// # let _ = test; Ok(()) }
     /// ```
     ///
@@ -132,9 +132,9 @@ impl TestDatabase {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let test = xact::testing::TestDatabase::shared().await?;
-    /// let pool: xact::Pool = test.pool();
-    /// # let _ = pool; Ok(()) }
+    /// let test = xact_server::TestDatabase::shared().await?;
+    /// let mut connection = test.connect().await?;
+    /// # let _ = connection; Ok(()) }
     /// ```
     ///
     /// # Errors
@@ -150,7 +150,7 @@ impl TestDatabase {
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let test = xact::testing::TestDatabase::shared_from("../database/migrations").await?;
+    /// let test = xact_server::TestDatabase::shared_from("../database/migrations").await?;
     /// # let _ = test; Ok(()) }
     /// ```
     ///
@@ -175,13 +175,13 @@ impl TestDatabase {
     /// Runs a test that may give `Err`: then its database is kept, as after a panic, and the command that connects to it printed.
     ///
     /// ```no_run
-    /// use xact::testing::TestDatabase;
+    /// use xact_server::TestDatabase;
     ///
     /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
     /// let test = TestDatabase::isolated().await?;
     /// test.run(async |test| {
     ///     let mut connection = test.connect().await?;
-    ///     xact::sqlx::query("SELECT 1").execute(&mut connection).await?;
+    ///     sqlx::query("SELECT 1").execute(&mut connection).await?;
     ///     Ok(())
     /// })
     /// .await
@@ -196,8 +196,15 @@ impl TestDatabase {
     pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         let mut run = self;
         let outcome = body(&run).await;
-        run.failed = outcome.is_err();
+        if outcome.is_err() {
+            run.fail();
+        }
         outcome
+    }
+
+    /// Says that the test failed, so that its database is kept when it is dropped.
+    pub fn fail(&mut self) {
+        self.failed = true;
     }
 
     /// How to connect to the database.
@@ -208,23 +215,12 @@ impl TestDatabase {
     /// The URL of the database, for whatever takes one. It has the password, if the server was given with one.
     ///
     /// ```no_run
-    /// # async fn example(test: &xact::testing::TestDatabase) -> Result<(), xact::Error> {
-    /// let pool = xact::Pool::connect(&test.url()).await?;
+    /// # async fn example(test: &xact_server::TestDatabase) -> Result<(), sqlx::Error> {
+    /// let pool = sqlx::PgPool::connect(&test.url()).await?;
     /// # let _ = pool; Ok(()) }
     /// ```
     pub fn url(&self) -> String {
         self.options().to_url_lossy().into()
-    }
-
-    /// A pool of at most five connections to the database.
-    ///
-    /// [`Pool::from_options`](crate::Pool::from_options) and [`options`](Self::options) make another.
-    ///
-    /// # Panics
-    /// Outside of a tokio runtime.
-    pub fn pool(&self) -> crate::Pool {
-        let options = self.options().disable_statement_logging();
-        crate::Pool::from_options(PgPoolOptions::new().max_connections(5), options)
     }
 
     /// Opens one connection to the database, as the user who owns it.
@@ -241,7 +237,7 @@ impl TestDatabase {
     /// The command that connects to the database, without a password.
     ///
     /// ```no_run
-    /// # fn example(test: &xact::testing::TestDatabase) {
+    /// # fn example(test: &xact_server::TestDatabase) {
     /// println!("{}", test.command()); // psql 'postgres:///xact_test_…?host=/tmp/…&user=postgres'
     /// # }
     /// ```

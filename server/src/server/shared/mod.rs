@@ -30,16 +30,14 @@ const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A visit to the shared server. It does not end while this value lives.
 #[derive(Debug)]
-pub(in crate::testing) struct SharedServer {
+pub(crate) struct SharedServer {
     folder: PathBuf,
     _visit: Visit,
 }
 
 impl SharedServer {
     /// Finds or starts the server, and opens one connection to it under the name of an application.
-    pub(in crate::testing) async fn enter(
-        application: &str,
-    ) -> Result<(Self, PgConnection), ServerError> {
+    pub(crate) async fn enter(application: &str) -> Result<(Self, PgConnection), ServerError> {
         let account = Account::choose()?;
         let home = Home::open(account)?;
         if let Some(folder) = home.remembered()
@@ -70,12 +68,12 @@ impl SharedServer {
         })
     }
 
-    pub(in crate::testing) fn options(&self) -> PgConnectOptions {
+    pub(crate) fn options(&self) -> PgConnectOptions {
         cluster::options(&self.folder)
     }
 
     /// Makes the server stay for an hour, for somebody to look at it.
-    pub(in crate::testing) fn keep(&self) {
+    pub(crate) fn keep(&self) {
         if let Err(error) = std::fs::write(self.folder.join("kept"), "") {
             tracing::warn!(%error, "the test server will not wait for an hour");
         }

@@ -45,7 +45,7 @@ fn cache_path(installation: &Installation) -> Option<PathBuf> {
     // Two builds of one version need not have the same files.
     let Installation { version, bin, .. } = installation;
     let key = format!("{version}\n{}\n{}", bin.display(), OPTIONS.join("\n"));
-    let hash = crate::content_hash(key.as_bytes());
+    let hash = crate::hash::hash(key.as_bytes());
     Some(cache_folder()?.join(format!("initdb-{hash:016x}")))
 }
 

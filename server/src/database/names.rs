@@ -52,7 +52,7 @@ pub(super) fn test(hash: u64, owner: &str) -> String {
 /// One of the names, another for whoever asks.
 pub(super) fn one_of<'n>(names: &'n [String], who: &str) -> Option<&'n String> {
     let count = u64::try_from(names.len()).ok()?;
-    let index = crate::content_hash(who.as_bytes()).checked_rem(count)?;
+    let index = crate::hash::hash(who.as_bytes()).checked_rem(count)?;
     names.get(usize::try_from(index).ok()?)
 }
 
@@ -60,7 +60,7 @@ pub(super) fn one_of<'n>(names: &'n [String], who: &str) -> Option<&'n String> {
 pub(super) fn shared(hash: u64) -> String {
     let run = std::env::var("NEXTEST_RUN_ID")
         .unwrap_or_else(|_| std::os::unix::process::parent_id().to_string());
-    let run = crate::content_hash(run.as_bytes());
+    let run = crate::hash::hash(run.as_bytes());
     format!("{PREFIX}shared_{hash:016x}_{run:016x}")
 }
 
