@@ -133,7 +133,7 @@ pub enum ServerError {
 /// adds to them.
 ///
 /// ```
-/// use xact::sqlx::Error;
+/// use sqlx::Error;
 ///
 /// assert_eq!(xact_server::reason(&Error::PoolClosed), Error::PoolClosed.to_string());
 /// ```

@@ -51,7 +51,7 @@ use std::path::Path;
 ///
 /// let server = Server::start(None).await?;
 /// let mut connection = server.connect().await?;
-/// xact::sqlx::query("CREATE TABLE notes (body text)").execute(&mut connection).await?;
+/// sqlx::query("CREATE TABLE notes (body text)").execute(&mut connection).await?;
 /// drop(connection);
 /// server.stop().await?;
 /// # Ok(())
