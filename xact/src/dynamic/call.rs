@@ -14,6 +14,7 @@ use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::fetch::Fetch;
 use crate::origin::Origin;
+use crate::values::first_unreadable;
 use crate::{Scope, Xact};
 
 impl<S: Scope> Xact<S> {
@@ -74,7 +75,8 @@ fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArgumen
 
 /// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
 ///
-/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error.
+/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error,
+/// and so is a date, a time or a number that the Rust type of generated code cannot hold, such as `infinity`: cast it to `text`.
 ///
 /// # Errors
 /// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
@@ -276,5 +278,10 @@ impl<'a> Sql<'a> {
 }
 
 fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+    // sqlx panics for some values of Postgres, and changes others.
+    if let Some((column, source)) = first_unreadable(row) {
+        let cause = Cause::Decode { column, source };
+        return Err(Error::new(During::Query(origin), cause));
+    }
     R::from_row(row).map_err(|error| Error::sqlx(During::Query(origin), error))
 }

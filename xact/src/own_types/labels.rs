@@ -68,6 +68,11 @@ macro_rules! enum_type {
                 <&str as $crate::sqlx::Encode<$crate::sqlx::Postgres>>::encode(self.as_str(), buffer)
             }
         }
+        impl<'r> $crate::FromSql<'r> for $name {
+            fn from_sql(value: $crate::SqlValue<'r, '_>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                Ok(<&str as $crate::FromSql<'r>>::from_sql(value)?.parse()?)
+            }
+        }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
                 Ok(value.as_str()?.parse()?)
