@@ -173,8 +173,10 @@ async fn a_value_that_cannot_be_encoded_names_the_query_and_the_parameter() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `pair` (queries/q.sql): parameter $2 cannot be encoded: too odd"
+        "query `pair` (queries/q.sql): parameter $2 cannot be encoded: \
+        the reason may hold the value, and is in `Error::sensitive_source`"
     );
+    assert_eq!(error.sensitive_source().unwrap().to_string(), "too odd");
     // Nothing was sent: the transaction goes on.
     let sum = orm
         .run

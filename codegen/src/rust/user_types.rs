@@ -52,6 +52,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
             sql_name: sql_name(pg_type),
             array_name: array_name(pg_type),
             fields: fields_of(fields, map),
+            declared: map.is_declared(oid),
             name: name.to_owned(),
         }),
         _ => {}

@@ -185,6 +185,8 @@ pub(super) struct Composite {
     pub(super) sql_name: String,
     pub(super) array_name: String,
     pub(super) fields: Vec<Field>,
+    /// Whether the project names the type of a field, so that each has to say its type where it is read.
+    pub(super) declared: bool,
 }
 
 /// A field of a struct.

@@ -62,9 +62,8 @@ impl<S: Scope> Xact<S> {
 
 fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
     let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
-    let (sql, values) = statement
-        .into_parts()
-        .map_err(|source| refused(format!("a parameter cannot be encoded: {source}")))?;
+    let unencodable = |source| Error::sqlx(During::Query(origin), sqlx::Error::Encode(source));
+    let (sql, values) = statement.into_parts().map_err(unencodable)?;
     let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
     // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
     // leave it out of `pg_stat_statements`.

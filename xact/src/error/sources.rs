@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use sqlx::error::BoxDynError;
+use sqlx::error::{BoxDynError, UnexpectedNullError};
 
 use crate::types::{InvalidId, UnknownLabel};
 use crate::values::Unreadable;
@@ -35,8 +35,17 @@ pub(super) fn is_without_value(source: &(dyn StdError + 'static)) -> bool {
     source.is::<Unreadable>()
         || source.is::<UnknownLabel>()
         || source.is::<InvalidId>()
+        || source.is::<UnexpectedNullError>()
+        || is_mismatch_of_types(source)
         || source.is::<std::str::Utf8Error>()
         || source.is::<std::num::TryFromIntError>()
+}
+
+/// sqlx has no type for this error; its text has the names of two types.
+fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
+    source
+        .to_string()
+        .starts_with("mismatched types; Rust type `")
 }
 
 /// Whether the text of an error of sqlx holds nothing of what was sent or received.

@@ -2,7 +2,7 @@
 
 use xact::sqlx::error::BoxDynError;
 use xact::sqlx::postgres::{PgTypeInfo, PgValueRef};
-use xact::sqlx::{Decode, Executor as _, Postgres, Type, raw_sql};
+use xact::sqlx::{Decode, Postgres, Type, raw_sql};
 use xact::types::OffsetDateTime;
 
 use super::{begin, query};

@@ -265,7 +265,8 @@ async fn random_numbers_are_written_back_as_they_were_or_are_errors() {
         };
         let (whole, fraction) = (digits(rng, 25), digits(rng, 25));
         let sign = if rng.bool() { "-" } else { "" };
-        texts.push(format!("{sign}{whole}5.{fraction}"));
+        // A zero at the end is left out where there is no room for it.
+        texts.push(format!("{sign}{whole}5.{fraction}7"));
     }
     let refused = there_and_back::<Decimal>(q, "numeric", &texts).await;
     assert!((6..250).contains(&refused), "{refused}");
