@@ -166,6 +166,8 @@ pub(super) struct Enum {
     /// The type of its arrays, as a literal; a table's values travel as text.
     pub(super) array_name: Option<String>,
     pub(super) variants: Vec<Variant>,
+    /// The name of the variant for labels that are not among these, if it has one.
+    pub(super) unknown: Option<String>,
 }
 
 /// One label of an enum.

@@ -15,7 +15,9 @@ const MOST_DIMENSIONS: usize = 6;
 
 /// The head of an array, and its elements still as bytes.
 pub(super) struct Elements<'r, 't> {
-    pub(super) dimensions: Vec<ArrayDimension>,
+    /// As many as `count` says are there.
+    all: [ArrayDimension; MOST_DIMENSIONS],
+    count: usize,
     element: SqlValue<'r, 't>,
     reader: Reader<'r>,
 }
@@ -34,16 +36,23 @@ impl<'r, 't> Elements<'r, 't> {
             Some(PgTypeKind::Array(element)) if oid_of(element) == oid => Some(element),
             _ => None,
         };
-        let mut dimension = || -> Result<ArrayDimension, BoxDynError> {
+        let mut all = [ArrayDimension::default(); MOST_DIMENSIONS];
+        for dimension in all.iter_mut().take(count) {
             let length = reader.i32()?;
             let lower = reader.i32()?;
-            Ok(ArrayDimension { lower, length })
-        };
+            *dimension = ArrayDimension { lower, length };
+        }
         Ok(Self {
-            dimensions: (0..count).map(|_| dimension()).collect::<Result<_, _>>()?,
+            all,
+            count,
             element: SqlValue::new(None, oid, info),
             reader,
         })
+    }
+
+    /// The outermost first; none of an empty array.
+    pub(super) fn dimensions(&self) -> &[ArrayDimension] {
+        self.all.get(..self.count).unwrap_or_default()
     }
 
     /// Reads all elements, in the order of the array.
@@ -61,10 +70,9 @@ impl<'r, 't> Elements<'r, 't> {
                 T::from_sql(value)?
             });
         }
-        let lengths = self.dimensions.iter().map(|dimension| dimension.length);
-        let expected = lengths.map(i64::from).product::<i64>();
+        let expected = count_of(self.dimensions());
         let found = i64::try_from(values.len())?;
-        if found != expected && !(found == 0 && self.dimensions.is_empty()) {
+        if found != expected {
             return Err(self.reader.malformed());
         }
         Ok(values)
@@ -72,17 +80,26 @@ impl<'r, 't> Elements<'r, 't> {
 
     /// The number of elements of the first dimension, which take four bytes each at least.
     fn expected(&self) -> usize {
-        let first = self.dimensions.first().map_or(0, |first| first.length);
+        let first = self.dimensions().first().map_or(0, |first| first.length);
         usize::try_from(first)
             .unwrap_or(0)
             .min(self.reader.left() / 4)
     }
 }
 
+/// How many elements an array of these dimensions has.
+pub(super) fn count_of(dimensions: &[ArrayDimension]) -> i64 {
+    let lengths = dimensions.iter().map(|dimension| dimension.length);
+    match dimensions {
+        [] => 0,
+        _ => lengths.fold(1, |count: i64, length| count.saturating_mul(length.into())),
+    }
+}
+
 impl<'r, T: FromSql<'r>> FromSql<'r> for Vec<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
         let elements = Elements::of(value)?;
-        match elements.dimensions.len() {
+        match elements.dimensions().len() {
             0 | 1 => elements.read(),
             dimensions => Err(Unreadable::new(format!(
                 "it is an array of {dimensions} dimensions, but its Rust type is a `Vec`; \

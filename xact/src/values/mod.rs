@@ -45,3 +45,6 @@ pub use self::pg_array::{ArrayDimension, PgArray};
 pub use self::range::Range;
 pub use self::record::RecordReader;
 pub use self::wire::{FromSql, SqlValue};
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,8 @@ impl FromSql<'_> for Decimal {
         let mut number: u128 = 0;
         for _ in 0..count {
             let digit = u128::from(reader.u16()?);
-            let grown = number.checked_mul(10_000).map(|number| number + digit);
+            let shifted = number.checked_mul(10_000);
+            let grown = shifted.and_then(|number| number.checked_add(digit));
             number = grown.ok_or_else(too_many_digits)?;
         }
         let exponent = 4 * (weight + 1 - i32::from(count));

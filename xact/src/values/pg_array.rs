@@ -5,7 +5,7 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
-use super::array::Elements;
+use super::array::{Elements, count_of};
 use super::{FromSql, SqlValue, Unreadable};
 
 /// An array of any number of dimensions, which begin with any number: all that a Postgres array is.
@@ -30,7 +30,7 @@ pub struct PgArray<T> {
 }
 
 /// One dimension of an array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ArrayDimension {
     /// The number of the first element; 1 unless the array was made otherwise.
     pub lower: i32,
@@ -42,7 +42,7 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for PgArray<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
         let elements = Elements::of(value)?;
         Ok(Self {
-            dimensions: elements.dimensions.clone(),
+            dimensions: elements.dimensions().to_vec(),
             values: elements.read()?,
         })
     }
@@ -63,16 +63,7 @@ where
     T: for<'v> Encode<'v, Postgres> + Type<Postgres>,
 {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
-        let lengths = self
-            .dimensions
-            .iter()
-            .map(|dimension| i64::from(dimension.length));
-        let expected = if self.dimensions.is_empty() {
-            0
-        } else {
-            lengths.product()
-        };
-        if i64::try_from(self.values.len())? != expected {
+        if i64::try_from(self.values.len())? != count_of(&self.dimensions) {
             return Err(
                 Unreadable::new("the dimensions of the array are not those of its values").into(),
             );

@@ -30,6 +30,10 @@ const FIRST_OF_PROJECT: u32 = 16384;
 /// }
 /// # let _ = |percent: Percent| percent.0;
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read by `Row::get`",
+    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
+)]
 pub trait FromSql<'r>: Sized {
     /// The OIDs of the built-in Postgres types that it reads; empty if it looks for itself. Elements of arrays and fields of
     /// rows are compared with them, because those are not part of the check that is made once for a result.

@@ -219,11 +219,18 @@ impl<'a> TypeMap<'a> {
     fn declared(&self, oid: u32) -> Option<&str> {
         let found = self.catalog.get(oid)?;
         let annotation = self.annotations.types.get(&found.sql_name);
-        match (annotation, &found.kind) {
-            (Some(annotation), _) => Some(&annotation.rust_type),
+        let named = annotation.and_then(|annotation| annotation.rust_type.as_deref());
+        match (named, &found.kind) {
+            (Some(named), _) => Some(named),
             (None, TypeKind::Domain(base)) => self.declared(*base),
             _ => None,
         }
+    }
+
+    /// Whether an enum keeps labels that it does not know.
+    pub(super) fn keeps_unknown_labels(&self, enum_type: &PgType) -> bool {
+        let annotation = self.annotations.types.get(&enum_type.sql_name);
+        annotation.is_some_and(|annotation| annotation.unknown_labels)
     }
 
     /// Whether the project names the Rust type of this type, or of a type within it: that may have sqlx's `Decode` only.
