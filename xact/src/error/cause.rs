@@ -27,7 +27,7 @@ pub(crate) enum During {
 
 /// What went wrong.
 ///
-/// Invariant: it has no `Debug`, which would show values.
+/// Invariant: its `Debug` is its text, because that of the errors in it would show values.
 pub(crate) enum Cause {
     Sqlx(sqlx::Error),
     /// Parameters count from 1, as `$1` does.

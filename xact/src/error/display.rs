@@ -3,19 +3,18 @@
 use std::fmt;
 
 use super::sources::WithoutValue;
-use super::{Cause, During, Error, postgres, sources};
+use super::{Cause, During, Error, sources};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.during)?;
         match (&inner.cause, self.postgres()) {
-            (_, Some(error)) => postgres::write(error, f),
             (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
                 f.write_str("whether the transaction was committed is not known: ")?;
                 sources::write_sqlx(source, f)
             }
-            (cause, None) => cause.fmt(f),
+            (cause, _) => fmt::Display::fmt(cause, f),
         }
     }
 }
@@ -29,6 +28,12 @@ impl fmt::Debug for Error {
             debug.field("code", &code);
         }
         debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

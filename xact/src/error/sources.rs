@@ -4,7 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use sqlx::error::{BoxDynError, UnexpectedNullError};
+use sqlx::postgres::PgDatabaseError;
 
+use super::postgres;
 use crate::types::{InvalidId, UnknownLabel};
 use crate::values::Unreadable;
 
@@ -52,6 +54,7 @@ fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
 pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
     match source {
         sqlx::Error::Database(_)
+        | sqlx::Error::Migrate(_)
         | sqlx::Error::ColumnDecode { .. }
         | sqlx::Error::Decode(_)
         | sqlx::Error::Encode(_) => false,
@@ -59,9 +62,16 @@ pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
     }
 }
 
-/// The text of an error of sqlx that is not one of Postgres's.
+/// The text of an error of sqlx, without values.
 pub(super) fn write_sqlx(source: &sqlx::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match source {
+        sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
+            Some(error) => postgres::write(error, f),
+            None => f.write_str("an error of the database"),
+        },
+        sqlx::Error::Migrate(_) => {
+            f.write_str("a migration failed: the reason is in `Error::sensitive_source`")
+        }
         sqlx::Error::ColumnDecode { index, source } => {
             write!(
                 f,
