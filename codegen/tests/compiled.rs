@@ -49,6 +49,7 @@ compiled! {
     "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
+    "cases/values_past_the_range_of_rust_have_types/src/orm/mod.rs" values_past_the_range_of_rust_have_types
 }
 
 #[test]

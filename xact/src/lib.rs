@@ -94,6 +94,9 @@ mod error;
 
 mod own_types;
 
+#[doc(hidden)]
+pub mod values;
+
 pub mod id;
 pub mod json;
 pub mod types;
@@ -127,5 +130,6 @@ pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
 pub use self::settings::PoolSettings;
+pub use self::values::{FromSql, SqlValue};
 pub use self::verify::Migration;
 pub use self::xact::Xact;

@@ -5,11 +5,12 @@
 
 use std::ops::Range;
 
+use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
-use crate::Query;
 use crate::error::{Cause, Column, During, Error};
+use crate::{FromSql, Query, SqlValue};
 
 /// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
@@ -113,20 +114,54 @@ impl<'r> Row<'r> {
     /// ```
     ///
     /// # Errors
-    /// The value is NULL and `T` is not an `Option`, or `T` cannot be made from its bytes, or there is no such column.
-    pub fn get<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
-        let value = self.raw(index)?;
+    /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
+    /// never gives another value than the one that Postgres has.
+    pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
+        let raw = self.raw(index)?;
+        let info = self.values.columns()[self.columns.start + index].type_info();
         // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
-        let null = value.is_null();
-        T::decode(value).map_err(|source| {
-            let column = self.column(self.columns.start + index);
-            let cause = if null {
-                Cause::Null { column }
-            } else {
-                Cause::Decode { column, source }
-            };
-            Error::new(During::Query(self.query.into()), cause)
-        })
+        let null = raw.is_null();
+        SqlValue::of_column(&raw, info)
+            .and_then(T::from_sql)
+            .map_err(|source| self.unreadable(index, null, source))
+    }
+
+    /// The value of the column at `index`, as a type of the project reads it by sqlx's `Decode`.
+    ///
+    /// ```
+    /// use xact::sqlx::{Decode, Postgres, error::BoxDynError, postgres::PgValueRef};
+    ///
+    /// struct Score(i32);
+    ///
+    /// impl<'r> Decode<'r, Postgres> for Score {
+    ///     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+    ///         i32::decode(value).map(Self)
+    ///     }
+    /// }
+    ///
+    /// fn read(row: &xact::Row<'_>) -> Result<Score, xact::Error> {
+    ///     row.decode(0)
+    /// }
+    /// # let _ = read;
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the type, and as [`get`](Self::get).
+    pub fn decode<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
+        let raw = self.raw(index)?;
+        let null = raw.is_null();
+        T::decode(raw).map_err(|source| self.unreadable(index, null, source))
+    }
+
+    #[cold]
+    fn unreadable(&self, index: usize, null: bool, source: BoxDynError) -> Error {
+        let column = self.column(self.columns.start + index);
+        let cause = if null {
+            Cause::Null { column }
+        } else {
+            Cause::Decode { column, source }
+        };
+        Error::new(During::Query(self.query.into()), cause)
     }
 
     fn raw(&self, index: usize) -> Result<PgValueRef<'r>, Error> {

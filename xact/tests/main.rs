@@ -40,6 +40,7 @@ mod json;
 mod secrets;
 mod tls;
 mod traces;
+mod values;
 
 mod test_databases;
 mod throwaway_server;

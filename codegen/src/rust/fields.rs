@@ -112,6 +112,9 @@ impl Fields<'_> {
                 ".0"
             };
             format!("row.get::<{wrapped}>({index})?{unwrap}")
+        } else if rust_type.declared {
+            let named = optional(rust_type.name.clone(), column.nullable);
+            format!("xact::read_column!(row, {index}, {named})?")
         } else {
             format!("row.get({index})?")
         };

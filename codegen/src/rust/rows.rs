@@ -116,6 +116,7 @@ impl TableRows<'_> {
             type_oid: base.map_or(oid, |base| base.oid),
             nullable: !column.not_null,
             elements_nullable: true,
+            dimensions: false,
             rust_type: None,
             evidence: String::new(),
             origin: Some(origin),

@@ -42,6 +42,9 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
             source: sql_name(pg_type),
             array_name: Some(array_name(pg_type)),
             variants: variants(labels),
+            unknown: map
+                .keeps_unknown_labels(pg_type)
+                .then(|| unknown_variant(labels)),
             name: name.to_owned(),
         }),
         TypeKind::Composite(fields) => view.composites.push(Composite {
@@ -52,6 +55,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
             sql_name: sql_name(pg_type),
             array_name: array_name(pg_type),
             fields: fields_of(fields, map),
+            declared: map.is_declared(oid),
             name: name.to_owned(),
         }),
         _ => {}
@@ -76,6 +80,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
             source: format!("{:?}", table.sql),
             array_name: None,
             variants: variants(labels),
+            unknown: None,
             name: name.to_owned(),
         }),
         KeyKind::Id(prefix) => view.ids.push(Id {
@@ -97,6 +102,15 @@ fn variants(labels: &[String]) -> Vec<Variant> {
         doc: doc_line(&format!("`{}`", label.replace('\n', " "))),
     };
     labels.iter().map(variant).collect()
+}
+
+/// The variant for all other labels; a label may be `unknown` itself.
+fn unknown_variant(labels: &[String]) -> String {
+    let mut names = Unique::default();
+    for label in labels {
+        names.name(&variant_name(label));
+    }
+    names.name("Unknown")
 }
 
 /// A label can be anything, `+` or empty among it.

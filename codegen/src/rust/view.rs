@@ -166,6 +166,8 @@ pub(super) struct Enum {
     /// The type of its arrays, as a literal; a table's values travel as text.
     pub(super) array_name: Option<String>,
     pub(super) variants: Vec<Variant>,
+    /// The name of the variant for labels that are not among these, if it has one.
+    pub(super) unknown: Option<String>,
 }
 
 /// One label of an enum.
@@ -185,6 +187,8 @@ pub(super) struct Composite {
     pub(super) sql_name: String,
     pub(super) array_name: String,
     pub(super) fields: Vec<Field>,
+    /// Whether the project names the type of a field, so that each has to say its type where it is read.
+    pub(super) declared: bool,
 }
 
 /// A field of a struct.

@@ -14,6 +14,7 @@ use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::fetch::Fetch;
 use crate::origin::Origin;
+use crate::values::first_unreadable;
 use crate::{Scope, Xact};
 
 impl<S: Scope> Xact<S> {
@@ -61,9 +62,8 @@ impl<S: Scope> Xact<S> {
 
 fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
     let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
-    let (sql, values) = statement
-        .into_parts()
-        .map_err(|source| refused(format!("a parameter cannot be encoded: {source}")))?;
+    let unencodable = |source| Error::sqlx(During::Query(origin), sqlx::Error::Encode(source));
+    let (sql, values) = statement.into_parts().map_err(unencodable)?;
     let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
     // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
     // leave it out of `pg_stat_statements`.
@@ -74,7 +74,8 @@ fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArgumen
 
 /// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
 ///
-/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error.
+/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error,
+/// and so is a date, a time or a number that the Rust type of generated code cannot hold, such as `infinity`: cast it to `text`.
 ///
 /// # Errors
 /// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
@@ -276,5 +277,10 @@ impl<'a> Sql<'a> {
 }
 
 fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+    // sqlx panics for some values of Postgres, and changes others.
+    if let Some((column, source)) = first_unreadable(row) {
+        let cause = Cause::Decode { column, source };
+        return Err(Error::new(During::Query(origin), cause));
+    }
     R::from_row(row).map_err(|error| Error::sqlx(During::Query(origin), error))
 }

@@ -12,8 +12,8 @@ use super::{Cause, During, Error};
 ///
 /// ```
 /// fn report(error: &xact::Error) -> String {
-///     match (error.code(), error.detail()) {
-///         (Some(code), Some(detail)) => format!("{code}: {error} ({detail})"),
+///     match (error.code(), error.constraint_name()) {
+///         (Some(code), Some(constraint)) => format!("{code}: {error} (constraint {constraint})"),
 ///         _ => error.to_string(),
 ///     }
 /// }
@@ -43,19 +43,55 @@ impl Error {
         self.postgres()?.table()
     }
 
-    /// The name of the column the error is about.
+    /// The name of the column the error is about: of a table, as Postgres reports it, or of the result, if its value cannot be read.
     pub fn column(&self) -> Option<&str> {
-        self.postgres()?.column()
+        match &self.0.cause {
+            Cause::Decode { column, .. } | Cause::Null { column } => column.name.as_deref(),
+            _ => self.postgres()?.column(),
+        }
     }
 
-    /// Postgres's second sentence, which may quote values of the row: keep it out of what strangers read.
+    /// Postgres's first sentence. It **may quote values**, of parameters or of rows: keep it out of logs and of what strangers read.
+    ///
+    /// ```
+    /// fn debug(error: &xact::Error) {
+    ///     // On a developer's machine only.
+    ///     if let Some(message) = error.database_message() {
+    ///         eprintln!("{error}: {message}");
+    ///     }
+    /// }
+    /// # let _ = debug;
+    /// ```
+    pub fn database_message(&self) -> Option<&str> {
+        Some(self.postgres()?.message())
+    }
+
+    /// Postgres's second sentence. It **quotes values** of the row: keep it out of logs and of what strangers read.
     pub fn detail(&self) -> Option<&str> {
         self.postgres()?.detail()
     }
 
-    /// Postgres's advice.
+    /// Postgres's advice. It **may quote values**, as the [message](Self::database_message).
     pub fn hint(&self) -> Option<&str> {
         self.postgres()?.hint()
+    }
+
+    /// The error beneath this one, of sqlx, of Postgres, or of a type that could not read or write a value. Its text **may quote
+    /// values**; [`source`](std::error::Error::source) gives it only if it cannot.
+    ///
+    /// ```
+    /// fn position(error: &xact::Error) -> Option<bool> {
+    ///     let beneath = error.sensitive_source()?.downcast_ref::<xact::sqlx::Error>()?;
+    ///     Some(beneath.as_database_error()?.is_unique_violation())
+    /// }
+    /// # let _ = position;
+    /// ```
+    pub fn sensitive_source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.cause {
+            Cause::Sqlx(source) => Some(source),
+            Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
+            _ => None,
+        }
     }
 
     /// The name of the query that failed; `None` when it was the connection, BEGIN or COMMIT.
@@ -90,6 +126,12 @@ impl Error {
     /// A `:one` or `:optional` query found more than one row.
     pub fn is_too_many_rows(&self) -> bool {
         matches!(self.0.cause, Cause::TooManyRows)
+    }
+
+    /// A value of a row cannot be read as its Rust type: it is NULL, or out of the type's range, such as `infinity`. The
+    /// [column](Self::column) says which.
+    pub fn is_unreadable_value(&self) -> bool {
+        matches!(self.0.cause, Cause::Decode { .. } | Cause::Null { .. })
     }
 
     /// The database is not the one that the module was generated for: it has other migrations, or other columns.

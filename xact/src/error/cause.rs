@@ -26,7 +26,8 @@ pub(crate) enum During {
 }
 
 /// What went wrong.
-#[derive(Debug)]
+///
+/// Invariant: its `Debug` is its text, because that of the errors in it would show values.
 pub(crate) enum Cause {
     Sqlx(sqlx::Error),
     /// Parameters count from 1, as `$1` does.

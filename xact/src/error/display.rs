@@ -1,41 +1,52 @@
-//! An error as text: what was being done, then Postgres's own words or ours. Never a value, a URL or a password.
+//! An error as text: the action that failed, then Postgres's own words or ours. Never a value, a URL or a password.
 
 use std::fmt;
 
-use super::{Cause, During, Error};
+use super::sources::WithoutValue;
+use super::{Cause, During, Error, sources};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.during)?;
         match (&inner.cause, self.postgres()) {
-            (_, Some(postgres)) => f.write_str(postgres.message()),
             (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
-                write!(
-                    f,
-                    "whether the transaction was committed is not known: {source}"
-                )
+                f.write_str("whether the transaction was committed is not known: ")?;
+                sources::write_sqlx(source, f)
             }
-            (cause, None) => cause.fmt(f),
+            (cause, _) => fmt::Display::fmt(cause, f),
         }
     }
 }
 
+/// Its text and its SQLSTATE: what is beneath it may hold values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("during", &self.0.during)
-            .field("cause", &self.0.cause)
-            .finish()
+        let mut debug = f.debug_struct("Error");
+        debug.field("message", &self.to_string());
+        if let Some(code) = self.code() {
+            debug.field("code", &code);
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlx(source) => write!(f, "{source}"),
-            Self::Encode { parameter, source } => write!(f, "parameter ${parameter} cannot be encoded: {source}"),
-            Self::Decode { column, source } => write!(f, "{column} cannot be decoded: {source}"),
+            Self::Sqlx(source) => sources::write_sqlx(source, f),
+            Self::Encode { parameter, source } => {
+                write!(f, "parameter ${parameter} cannot be encoded: {}", WithoutValue(source))
+            }
+            Self::Decode { column, source } => {
+                write!(f, "{column} cannot be decoded: {}", WithoutValue(source))
+            }
             Self::Null { column } => write!(f, "{column} is NULL, but its Rust type is not an `Option`"),
             Self::Schema(difference) => write!(
                 f,

@@ -4,19 +4,27 @@ mod answers;
 mod cause;
 mod constraint;
 mod display;
+mod postgres;
+mod sources;
 
 pub use self::constraint::{Constraint, ConstraintNames};
 
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
 
+use self::sources::{is_about_the_connection, is_without_value};
+
 /// An error of a transaction or of a query in one.
 ///
-/// Its text names the query and the file it was written in, then repeats Postgres's own words:
+/// Its text names the query and the file it was written in, then repeats Postgres's own words if those cannot hold a value:
 ///
 /// ```text
 /// query `users_insert` (queries/users.sql): duplicate key value violates unique constraint "users_email_key"
 /// ```
+///
+/// No text that it shows by itself (`Display`, `Debug`, and the chain of sources) holds a value of a row or of a parameter.
+/// Those that may are asked for by name: [`database_message`](Self::database_message), [`detail`](Self::detail),
+/// [`hint`](Self::hint), and [`sensitive_source`](Self::sensitive_source).
 ///
 /// What went wrong is asked, not matched:
 ///
@@ -34,7 +42,6 @@ pub(crate) use self::cause::{Cause, Column, During};
 /// ```
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     during: During,
     cause: Cause,
@@ -72,11 +79,15 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// The source is left out if its text may hold a value.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
-            Cause::Sqlx(source) => Some(source),
-            Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
+            Cause::Sqlx(source) => is_about_the_connection(source).then_some(source),
+            Cause::Encode { source, .. } | Cause::Decode { source, .. } => {
+                let source: &(dyn std::error::Error + 'static) = source.as_ref();
+                is_without_value(source).then_some(source)
+            }
             _ => None,
         }
     }

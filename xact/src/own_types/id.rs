@@ -168,6 +168,12 @@ macro_rules! id_type {
                 $crate::sqlx::Encode::<$crate::sqlx::Postgres>::encode_by_ref(&self.0, buffer)
             }
         }
+        impl<'r> $crate::FromSql<'r> for $name {
+            const OIDS: &'static [u32] = <$value as $crate::FromSql<'r>>::OIDS;
+            fn from_sql(value: $crate::SqlValue<'r, '_>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                <$value as $crate::FromSql<'r>>::from_sql(value).map(Self)
+            }
+        }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
                 $crate::sqlx::Decode::<$crate::sqlx::Postgres>::decode(value).map(Self)

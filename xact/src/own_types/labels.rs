@@ -20,6 +20,7 @@
 /// }
 /// xact::enum_type!(Theme, "theme_enum");
 ///
+/// // `enum_type!(Theme or Unknown, …)` is for an enum with a variant `Unknown(String)`, for labels that were added later.
 /// assert_eq!("light".parse(), Ok(Theme::Light));
 /// assert!("grey".parse::<Theme>().is_err());
 /// assert_eq!(Theme::Dark.to_string(), "dark");
@@ -34,19 +35,35 @@ macro_rules! enum_type {
         $crate::enum_type!(@any $name, $sql);
         $crate::travels_under!($name, $sql, $array);
     };
-    (@any $name:ident, $source:literal) => {
-        $crate::sea_query_value!($name, String, label => label.as_str().to_owned());
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.pad(self.as_str())
+    // With a variant that keeps the labels that it does not know.
+    ($name:ident or $unknown:ident, $sql:literal, $array:literal) => {
+        $crate::enum_type!(@labels $name);
+        $crate::travels_under!($name, $sql, $array);
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+            fn from_str(label: &str) -> Result<Self, Self::Err> {
+                let mut all = Self::ALL.iter();
+                let known = all.find(|value| value.as_str() == label).cloned();
+                Ok(known.unwrap_or_else(|| Self::$unknown(label.to_owned())))
             }
         }
+    };
+    (@any $name:ident, $source:literal) => {
+        $crate::enum_type!(@labels $name);
         impl ::std::str::FromStr for $name {
             type Err = $crate::types::UnknownLabel;
             fn from_str(label: &str) -> Result<Self, Self::Err> {
                 let mut all = Self::ALL.iter().copied();
                 all.find(|value| value.as_str() == label)
                     .ok_or_else(|| $crate::types::UnknownLabel::new($source, label))
+            }
+        }
+    };
+    (@labels $name:ident) => {
+        $crate::sea_query_value!($name, String, label => label.as_str().to_owned());
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad(self.as_str())
             }
         }
         impl $crate::serde::Serialize for $name {
@@ -66,6 +83,11 @@ macro_rules! enum_type {
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
             ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
                 <&str as $crate::sqlx::Encode<$crate::sqlx::Postgres>>::encode(self.as_str(), buffer)
+            }
+        }
+        impl<'r> $crate::FromSql<'r> for $name {
+            fn from_sql(value: $crate::SqlValue<'r, '_>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+                Ok(<&str as $crate::FromSql<'r>>::from_sql(value)?.parse()?)
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {

@@ -18,6 +18,7 @@ mod tree;
 
 mod catalog;
 mod deep;
+mod dimensions;
 mod scope;
 
 mod identity;
@@ -146,6 +147,8 @@ pub struct TypedColumn {
     pub nullable: bool,
     /// Whether an element can be NULL, if it is an array; true for everything else.
     pub elements_nullable: bool,
+    /// Whether it is an array of more than one dimension.
+    pub dimensions: bool,
     /// The Rust type that its alias names, as in `AS "total: Money"`.
     pub rust_type: Option<String>,
     /// Why it can be NULL or not, in words for people.
@@ -247,6 +250,7 @@ fn typed(
             type_oid: column.type_oid,
             nullable: verdict.nullable,
             elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
+            dimensions: known.dimensions,
             rust_type: alias.rust_type,
             evidence: verdict.evidence,
             origin: known.origin,
@@ -273,6 +277,7 @@ struct Proofs {
     verdict: Verdict,
     /// The same for the elements of an array.
     elements: Verdict,
+    dimensions: bool,
     origin: Option<ColumnId>,
     key: Option<ColumnId>,
     record: Option<Vec<RecordField>>,
@@ -283,6 +288,7 @@ impl Proofs {
         Self {
             verdict: Verdict::maybe(NO_TREE),
             elements: Verdict::maybe(NO_TREE),
+            dimensions: false,
             origin: None,
             key: None,
             record: None,
@@ -300,16 +306,20 @@ fn proofs<'t>(
     let elements = prover.elements_of_columns(tree);
     let origins = origin::of_columns(tree, catalog);
     let from = origins.into_iter().zip(identities.of_columns(tree));
+    let dimensions = dimensions::of_columns(tree);
     verdicts
-        .zip(elements)
+        .zip(elements.into_iter().zip(dimensions))
         .zip(from.zip(prover.records_of_columns(tree)))
-        .map(|((verdict, elements), ((origin, key), record))| Proofs {
-            verdict,
-            elements,
-            origin,
-            key,
-            record,
-        })
+        .map(
+            |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
+                verdict,
+                elements,
+                dimensions,
+                origin,
+                key,
+                record,
+            },
+        )
         .collect()
 }
 

@@ -66,7 +66,7 @@ pub struct BooksAddParams<'a> {
     pub flags: Option<&'a xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     pub about: &'a crate::called::About,
 }
 
@@ -374,7 +374,7 @@ pub struct BooksLoadParams<'a> {
     pub flags: Option<&'a xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     pub about: &'a crate::called::About,
     pub raw: Option<&'a xact::types::JsonValue>,
     pub tags: Option<&'a [String]>,

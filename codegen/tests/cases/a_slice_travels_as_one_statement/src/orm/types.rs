@@ -67,7 +67,7 @@ pub struct Book {
     pub flags: Option<xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     /// What is known of it.
     pub about: crate::called::About,
     pub raw: Option<xact::types::JsonValue>,

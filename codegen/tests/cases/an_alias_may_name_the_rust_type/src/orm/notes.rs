@@ -21,7 +21,7 @@ impl NotesListRow {
     fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
-            settings: row.get(1)?,
+            settings: xact::read_column!(row, 1, xact::types::Json < Vec < bool >>)?,
             title: row.get(2)?,
         })
     }

@@ -54,7 +54,7 @@ pub struct ThingsCreateParams<'a> {
     pub t: &'a xact::types::JsonValue,
     pub u: xact::types::IpNetwork,
     pub v: &'a [String],
-    pub w: xact::types::PgRange<i64>,
+    pub w: xact::types::Range<i64>,
     pub x: i32,
     pub y: xact::types::Oid,
     pub z: xact::types::MacAddress,
