@@ -19,17 +19,17 @@ macro_rules! composite_type {
             fn encode_by_ref(
                 &self,
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
-            ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
+            ) -> ::core::result::Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
                 let mut encoder = $crate::sqlx::postgres::types::PgRecordEncoder::new(buffer);
                 $(encoder.encode(&self.$field)?;)*
                 encoder.finish();
-                Ok($crate::sqlx::encode::IsNull::No)
+                ::core::result::Result::Ok($crate::sqlx::encode::IsNull::No)
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
-            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 let mut decoder = $crate::sqlx::postgres::types::PgRecordDecoder::new(value)?;
-                Ok(Self { $($field: decoder.try_decode()?),* })
+                ::core::result::Result::Ok(Self { $($field: decoder.try_decode()?),* })
             }
         }
     };
