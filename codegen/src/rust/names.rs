@@ -105,16 +105,20 @@ pub(super) fn message_literal(text: &str) -> String {
     literal(&text.replace('{', "{{").replace('}', "}}"))
 }
 
-/// A line of documentation as the literal of a `doc` attribute.
+/// A line of documentation as the literal of a `doc` attribute. The compiler refuses a carriage return in a comment, and
+/// characters that change the direction of text.
 pub(super) fn doc_line(line: &str) -> String {
-    format!(
-        "{:?}",
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    )
+    if line.is_empty() {
+        return literal("");
+    }
+    let refused = |c: char| (c.is_control() && c != '\t') || turns_text(c);
+    let line = line.replace(refused, " ");
+    literal(&format!(" {line}"))
+}
+
+/// Whether a character changes the direction of the text after it (the lints `text_direction_codepoint_in_…`).
+pub(super) fn turns_text(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Gives each name once: a second `a` becomes `a2`.

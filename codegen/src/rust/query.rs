@@ -3,7 +3,9 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::fields::{Fields, in_struct};
-use super::names::{doc_line, identifier, literal, pascal_case, snake_case, upper_case};
+use super::names::{
+    doc_line, identifier, literal, pascal_case, snake_case, turns_text, upper_case,
+};
 use super::rows::TableRows;
 use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
 use crate::diagnostic::Diagnostic;
@@ -197,8 +199,8 @@ fn with_name(sql: &str, name: &str) -> String {
 
 /// A Rust literal of the statement that reads like the statement.
 fn statement_literal(sql: &str) -> String {
-    // A raw string cannot hold a carriage return.
-    if sql.contains('\r') {
+    // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
+    if sql.contains(|c: char| c == '\r' || turns_text(c)) {
         return literal(sql);
     }
     let mut fence = String::new();

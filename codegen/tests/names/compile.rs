@@ -5,7 +5,8 @@ use std::process::Command;
 use std::time::SystemTime;
 
 /// Lints that only the root of a crate can allow. They are about the letters of names, which are those of the database.
-const OF_THE_CRATE: &str = "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents, text_direction_codepoint_in_literal)]\n";
+const OF_THE_CRATE: &str =
+    "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n";
 
 /// What the compiler says of `src/orm`; nothing if it has neither errors nor warnings.
 pub(super) fn check(project: &Path) -> String {

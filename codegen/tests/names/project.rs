@@ -63,8 +63,8 @@ fn schema(names: &[String]) -> String {
         writeln!(sql, "CREATE TYPE c.{quoted} AS ({quoted} text, other int);").unwrap();
         writeln!(
             sql,
-            "CREATE TABLE {quoted} (id text PRIMARY KEY CHECK (id LIKE 'a\\_%'), {quoted}_ int, CONSTRAINT {quoted} CHECK (true));",
-            quoted = quoted
+            "CREATE TABLE {quoted} (id text PRIMARY KEY CHECK (id LIKE 'a\\_%'), {other} int, CONSTRAINT {quoted} CHECK (true));",
+            other = quote(&format!("{name}_"))
         )
         .unwrap();
     }

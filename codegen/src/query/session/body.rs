@@ -34,12 +34,20 @@ pub(crate) fn read(text: &str, protected: Protected<'_>) -> Body {
 }
 
 impl Body {
+    /// One that calls these functions.
+    pub(super) fn calling(functions: impl Iterator<Item = Named>) -> Self {
+        Self {
+            calls: functions.collect(),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, text: &str, protected: Protected<'_>, depth: usize) {
         let words = lexer::words(text);
         for index in 0..words.len() {
             if begins_statement(&words[..index]) {
                 let statement = until_semicolon(&words[index..]);
-                if !words[index].is("EXECUTE") {
+                if !words[index].is("EXECUTE") && !is_branch(&words[..index], statement) {
                     self.changes
                         .extend(statement::find_change(statement, protected));
                 }
@@ -96,6 +104,7 @@ pub(crate) const INSERT: u32 = 1;
 pub(crate) const SELECT: u32 = 2;
 pub(crate) const UPDATE: u32 = 4;
 pub(crate) const DELETE: u32 = 8;
+pub(crate) const TRUNCATE: u32 = 16;
 
 /// What is done with a relation whose name follows these words.
 fn access(words: &[Word<'_>]) -> Option<u32> {
@@ -108,6 +117,7 @@ fn access(words: &[Word<'_>]) -> Option<u32> {
         () if last.is("INTO") && after("INSERT") => Some(INSERT | UPDATE),
         () if last.is("INTO") && after("MERGE") => Some(INSERT | UPDATE | DELETE),
         () if last.is("UPDATE") && is_statement => Some(UPDATE),
+        () if last.is("TRUNCATE") || (last.is("TABLE") && after("TRUNCATE")) => Some(TRUNCATE),
         () if last.is("FROM") && after("DELETE") => Some(DELETE),
         () if last.is("FROM") || last.is("JOIN") => Some(SELECT),
         () => None,
@@ -121,6 +131,16 @@ fn begins_statement(before: &[Word<'_>]) -> bool {
     before.last().is_none_or(|word| {
         word.kind == TokenKind::Semicolon || BEFORE_STATEMENT.iter().any(|begin| word.is(begin))
     })
+}
+
+/// Whether it is a branch of CASE, as in `THEN load ELSE …`, where a column may be called like a statement.
+fn is_branch(before: &[Word<'_>], statement: &[Word<'_>]) -> bool {
+    let after_branch = before
+        .last()
+        .is_some_and(|word| word.is("THEN") || word.is("ELSE"));
+    let is_create = statement.first().is_some_and(|word| word.is("CREATE"));
+    let goes_on = |word: &Word<'_>| word.is("END") || word.is("ELSE") || word.is("WHEN");
+    after_branch && !is_create && statement.iter().any(goes_on)
 }
 
 fn until_semicolon<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
@@ -248,6 +268,14 @@ mod tests {
                 "DECLARE … WITH HOLD",
             ),
             ("BEGIN RESET ALL; END", "RESET ALL"),
+            (
+                "BEGIN IF a THEN RESET ALL; ELSE b := 1; END IF; END",
+                "RESET ALL",
+            ),
+            (
+                "BEGIN EXECUTE 'SELECT a INTO TEMP b FROM c'; END",
+                "SELECT INTO TEMP",
+            ),
             ("BEGIN SET LOCAL ROLE staff; END", "SET LOCAL ROLE"),
             (
                 "BEGIN SET LOCAL app.user_id = 'x'; END",
@@ -268,6 +296,8 @@ mod tests {
             "BEGIN UPDATE notes SET role = 'x'; INSERT INTO notes DEFAULT VALUES; END",
             "BEGIN SELECT 1 INTO a; PERFORM pg_advisory_xact_lock(1); END",
             "BEGIN EXECUTE a; END",
+            "SELECT CASE WHEN a THEN load ELSE reset END FROM b",
+            "BEGIN SELECT a INTO temp FROM b; END",
             "-- SET ROLE staff\nBEGIN RETURN 'RESET ALL'; END",
         ] {
             assert_eq!(changes(text), Vec::<String>::new(), "{text}");

@@ -29,11 +29,13 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
 use crate::schema::Schema;
 use crate::source::Span;
+use body::Body;
 use graph::{Facts, Graph, Node};
 use protected::Protected;
 use sqlx::PgConnection;
 use statement::Change;
 use std::collections::{BTreeSet, HashSet};
+use toml::Spanned;
 
 /// Every change of the session, or of the scope, that a query reaches.
 ///
@@ -53,7 +55,7 @@ pub(crate) async fn check_session(
     let graph = Graph::read(connection, &mut facts, &protected).await?;
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
-    let mut diagnostics = find_unknown(project, schema);
+    let mut diagnostics = find_unknown(connection, project, schema).await?;
     for (typed, facts) in queries.iter().zip(&facts) {
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
@@ -203,34 +205,45 @@ fn locate(query: &Query, named: &str) -> Span {
 }
 
 /// Names that `xact.toml` allows and no function has.
-fn find_unknown(project: &Project, schema: &Schema) -> Vec<Diagnostic> {
-    let names: Vec<String> = schema
-        .functions
+async fn find_unknown(
+    connection: &mut PgConnection,
+    project: &Project,
+    schema: &Schema,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let allowed = &project.config.session.allow;
+    let names = allowed.iter().map(|name| qualify(name.get_ref()));
+    let body = Body::calling(names);
+    let known = read::find_names(connection, std::iter::once(&body)).await?;
+    let unknown = allowed
         .iter()
-        .map(|function| match function.name.schema.as_str() {
-            "public" => function.name.name.clone(),
-            schema => format!("{schema}.{}", function.name.name),
-        })
-        .collect();
+        .filter(|name| !known.contains_key(&qualify(name.get_ref())));
+    Ok(unknown
+        .filter_map(|name| refuse_unknown(project, schema, name))
+        .collect())
+}
+
+/// `become` is in `public`.
+fn qualify(name: &str) -> Named {
+    let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+    (Some(schema.to_owned()), name.to_owned())
+}
+
+fn refuse_unknown(
+    project: &Project,
+    schema: &Schema,
+    name: &Spanned<String>,
+) -> Option<Diagnostic> {
     let mut files = project.settings.iter();
-    let file = files.find(|file| file.path == config::FILE);
-    let allowed = project.config.session.allow.iter();
-    let unknown = allowed.filter(|name| !names.contains(name.get_ref()));
-    unknown
-        .filter_map(|name| {
-            let span = Span {
-                file: file?.clone(),
-                range: name.span(),
-            };
-            let message = format!("there is no function `{}`", name.get_ref());
-            let diagnostic = Diagnostic::error("unknown-function", span, message);
-            Some(
-                match nearest(name.get_ref(), names.iter().map(String::as_str)) {
-                    Some(near) => diagnostic.help(format!("perhaps you meant `{near}`")),
-                    None => diagnostic
-                        .help("remove it, or write `schema.name` as it is in the migrations"),
-                },
-            )
-        })
-        .collect()
+    let file = files.find(|file| file.path == config::FILE)?.clone();
+    let range = name.span();
+    let name = name.get_ref();
+    let message = format!("there is no function `{name}`");
+    let diagnostic = Diagnostic::error("unknown-function", Span { file, range }, message);
+    let functions = schema.functions.iter().map(|function| &function.name);
+    let names = functions.map(|name| read::configured_name(&name.schema, &name.name));
+    let names: Vec<String> = names.collect();
+    Some(match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => diagnostic.help(format!("perhaps you meant `{near}`")),
+        None => diagnostic.help("remove it, or write `schema.name` as it is in the migrations"),
+    })
 }

@@ -71,7 +71,7 @@ async fn read_functions(
 }
 
 /// A function as `xact.toml` names it: without a schema if that is `public`.
-fn configured_name(schema: &str, name: &str) -> String {
+pub(super) fn configured_name(schema: &str, name: &str) -> String {
     match schema {
         "public" => name.to_owned(),
         _ => format!("{schema}.{name}"),

@@ -1,5 +1,5 @@
 -- What runs when something is done with relations: `number` is a place in the arrays, `access` the bits of `AclMode` for what is
--- done (1 INSERT, 2 SELECT, 4 UPDATE, 8 DELETE). Either a function runs, or the functions of a tree, or something is done with
+-- done (1 INSERT, 2 SELECT, 4 UPDATE, 8 DELETE, 16 TRUNCATE). Either a function runs, or the functions of a tree, or something is done with
 -- another relation. Trees that mention neither a function of the project nor one that is looked for by its OID are left out.
 WITH RECURSIVE wanted AS (
     SELECT u.number::int4, u.oid, u.access
@@ -19,9 +19,9 @@ part AS (
            t.tgqual::text AS tree, NULL::oid AS relation, NULL::int4 AS access
     FROM relation r
     JOIN pg_catalog.pg_trigger t ON t.tgrelid = r.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
-    -- Bits of `tgtype`: 4 INSERT, 8 DELETE, 16 UPDATE.
+    -- Bits of `tgtype`: 4 INSERT, 8 DELETE, 16 UPDATE, 32 TRUNCATE.
     WHERE (t.tgtype & 4 <> 0 AND r.access & 1 <> 0) OR (t.tgtype & 8 <> 0 AND r.access & 8 <> 0)
-       OR (t.tgtype & 16 <> 0 AND r.access & 4 <> 0)
+       OR (t.tgtype & 16 <> 0 AND r.access & 4 <> 0) OR (t.tgtype & 32 <> 0 AND r.access & 16 <> 0)
     UNION ALL
     SELECT r.number, CASE w.ev_type WHEN '1' THEN 'the view `' || r.name || '`'
                                     ELSE 'the rule `' || w.rulename || '` of `' || r.name || '`' END,

@@ -207,22 +207,39 @@ fn of_declare(words: &[Word<'_>]) -> Option<Change> {
     holds.then(|| Change::outlives("DECLARE … WITH HOLD", help))
 }
 
-/// `SELECT … INTO TEMP name`.
+/// `SELECT … INTO TEMP name`. In PL/pgSQL `INTO temp FROM …` assigns to a variable.
 fn of_select_into(words: &[Word<'_>]) -> Option<Change> {
-    let into = |pair: &[Word<'_>]| {
-        let target = &pair[1];
-        let is_temporary = ["TEMP", "TEMPORARY", "LOCAL", "GLOBAL"]
-            .iter()
-            .any(|word| target.is(word));
-        pair[0].is("INTO") && (is_temporary || target.name().as_deref() == Some("pg_temp"))
-    };
-    let insert = words
-        .iter()
-        .any(|word| word.is("INSERT") || word.is("MERGE"));
+    let is_any =
+        |word: &Word<'_>, keywords: &[&str]| keywords.iter().any(|keyword| word.is(keyword));
+    let is_into = words.windows(4).any(|words| match words {
+        [before, into, target, name] => {
+            let is_temporary = is_any(target, &["TEMP", "TEMPORARY", "LOCAL", "GLOBAL"])
+                && name.name().is_some()
+                && !is_any(name, AFTER_TARGET);
+            let in_schema = target.name().as_deref() == Some("pg_temp") && name.text == ".";
+            into.is("INTO") && !is_any(before, &["INSERT", "MERGE"]) && (is_temporary || in_schema)
+        }
+        _ => false,
+    });
     let help = "write `CREATE TEMP TABLE … ON COMMIT DROP AS SELECT …`, or use WITH";
-    let is_into = !insert && words.windows(2).any(into);
     is_into.then(|| Change::outlives("SELECT INTO TEMP", help))
 }
+
+/// Keywords that may follow the target of `SELECT … INTO`.
+const AFTER_TARGET: &[&str] = &[
+    "FROM",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "WINDOW",
+    "UNION",
+    "INTERSECT",
+    "EXCEPT",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "FETCH",
+];
 
 /// The first words of a statement, without what comes after its subject.
 fn whole(words: &[Word<'_>]) -> String {

@@ -32,3 +32,5 @@ CREATE AGGREGATE total(int) (SFUNC = step, STYPE = int, INITCOND = '0');
 CREATE FUNCTION cast_to_pair(a int) RETURNS point LANGUAGE plpgsql AS $$ BEGIN PERFORM work(); RETURN point(a, a); END $$;
 CREATE CAST (int AS point) WITH FUNCTION cast_to_pair(int);
 CREATE FUNCTION inserts() RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO triggered VALUES (1); END $$;
+CREATE TABLE emptied (id bigint PRIMARY KEY);
+CREATE TRIGGER emptied_truncated AFTER TRUNCATE ON emptied EXECUTE FUNCTION t_setting();

@@ -40,3 +40,5 @@ DO $$ BEGIN PERFORM app.become('x'); END $$;
 CALL settle();
 -- name: by_explain :exec
 EXPLAIN ANALYZE SELECT hold(1);
+-- name: by_truncate :exec
+TRUNCATE emptied;
