@@ -295,6 +295,7 @@ async fn ask(
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
+    diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
     let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
     let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
     diagnostics.extend(found);

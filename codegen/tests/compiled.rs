@@ -31,10 +31,12 @@ compiled! {
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
+    "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session
     "cases/ids_and_enum_tables_become_rust_types/src/orm/mod.rs" ids_and_enum_tables_become_rust_types
     "cases/left_join_makes_columns_optional/src/orm/mod.rs" left_join_makes_columns_optional
     "cases/many_parameters_travel_in_a_struct/src/orm/mod.rs" many_parameters_travel_in_a_struct
     "cases/marks_that_say_what_is_proved_are_warnings/src/orm/mod.rs" marks_that_say_what_is_proved_are_warnings
+    "cases/names_that_rust_has_taken_become_others/src/orm/mod.rs" names_that_rust_has_taken_become_others
     "cases/numbered_parameters_are_called_like_their_columns/src/orm/mod.rs" numbered_parameters_are_called_like_their_columns
     "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning

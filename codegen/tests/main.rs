@@ -21,6 +21,7 @@ mod inputs;
 mod lint;
 mod local;
 mod migrate;
+mod names;
 mod operations;
 mod output;
 mod query_names;

@@ -5,6 +5,7 @@
 //! Query → Described     describe: what Postgres's Parse and Describe say
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
+//!                       session: which change the session or leave their scope
 //! Typed → Typed         bulk: what is sent for a slice
 //! ```
 //! The only way to a later type is the function of its stage.
@@ -24,6 +25,7 @@ mod types;
 pub mod analysis;
 
 mod scopes;
+mod session;
 
 mod bulk;
 
@@ -33,6 +35,8 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
+pub(crate) use session::{Named, check_session, read_body, unquote};
+
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
 pub use statements::statements;

@@ -30,6 +30,7 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
             must_be_type(rust_type, annotation.place);
         }
     }
+    diagnostics.extend(find_small_names(project));
     for (name, annotation) in &project.annotations.types {
         let is_enum = |found: &PgType| matches!(found.kind, TypeKind::Enum(_));
         let mut found = types.iter().filter(|found| found.sql_name == *name);
@@ -50,6 +51,20 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Names of types of ids in small letters: a struct called `str` would hide the primitive type.
+fn find_small_names(project: &Project) -> Vec<Diagnostic> {
+    let tables = project.annotations.tables.values();
+    let small = tables.filter_map(|table| match &table.id_type {
+        Some(IdType::Name(name)) if name.starts_with(|c: char| !c.is_uppercase()) => {
+            let message = format!("`{name}` cannot be the name of a type of ids");
+            let diagnostic = at(project, "invalid-rust-type", table.place, message);
+            Some(diagnostic.help("begin it with a capital: `BookmarkId`"))
+        }
+        _ => None,
+    });
+    small.collect()
 }
 
 fn at(project: &Project, code: &'static str, place: Place, message: String) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! The project's own types that its queries use: enums, composites, enum tables, ids and rows of tables.
 
 use super::fields::doc_lines;
-use super::names::{Unique, doc_line, identifier, pascal_case};
+use super::names::{Unique, doc_line, pascal_case};
 use super::rows::TableRows;
 use super::types::{KeyKind, KeyType, Own, TypeMap};
 use super::view::{Composite, Enum, Field, Id, UserTypes, Variant};
@@ -94,8 +94,11 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
     }
 }
 
+/// The constants of a generated enum, which a variant would hide: `Self::ALL`.
+const ENUM_CONSTANTS: &[&str] = &["ALL"];
+
 fn variants(labels: &[String]) -> Vec<Variant> {
-    let mut names = Unique::default();
+    let mut names = Unique::reserving(ENUM_CONSTANTS);
     let variant = |label: &String| Variant {
         name: names.name(&variant_name(label)),
         label: format!("{label:?}"),
@@ -106,7 +109,7 @@ fn variants(labels: &[String]) -> Vec<Variant> {
 
 /// The variant for all other labels; a label may be `unknown` itself.
 fn unknown_variant(labels: &[String]) -> String {
-    let mut names = Unique::default();
+    let mut names = Unique::reserving(ENUM_CONSTANTS);
     for label in labels {
         names.name(&variant_name(label));
     }
@@ -115,10 +118,10 @@ fn unknown_variant(labels: &[String]) -> String {
 
 /// A label can be anything, `+` or empty among it.
 fn variant_name(label: &str) -> String {
-    match pascal_case(label).as_str() {
-        "N" => "Empty".to_owned(),
-        "Self" => "Self_".to_owned(),
-        name => name.to_owned(),
+    if label.is_empty() {
+        "Empty".to_owned()
+    } else {
+        pascal_case(label)
     }
 }
 
@@ -128,7 +131,7 @@ fn fields_of(fields: &[(String, u32)], map: &TypeMap<'_>) -> Vec<Field> {
         // `TypeMap::value` gave the composite only because every field has a type.
         let value = map.value(*oid).ok()?;
         Some(Field {
-            name: names.name(&identifier(name)),
+            name: names.identifier(name),
             rust_type: format!("Option<{value}>"),
             doc: Vec::new(),
             value: String::new(),

@@ -27,16 +27,18 @@ pub(super) struct Migration {
 #[derive(Serialize)]
 pub(super) struct ModuleName {
     pub(super) doc: String,
+    /// Its file as a literal, where the name alone does not say it.
+    pub(super) path: Option<String>,
     pub(super) name: String,
 }
 
 /// A file whose change makes the generated code stale.
 #[derive(Clone, Serialize)]
 pub(super) struct Input {
-    /// As the message names it.
-    pub(super) path: String,
-    /// As `include_bytes!` names it.
+    /// As `include_bytes!` names it, as a literal.
     pub(super) include: String,
+    /// What the compiler says once it is edited, as a literal.
+    pub(super) message: String,
     pub(super) hash: String,
 }
 
@@ -207,6 +209,8 @@ pub(super) struct Module {
     /// Its file in the generated folder.
     pub(super) file_name: String,
     pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) path: Option<String>,
     pub(super) has_types: bool,
     pub(super) input: Input,
     pub(super) queries: Vec<Query>,
@@ -218,6 +222,7 @@ pub(super) struct Query {
     pub(super) function: String,
     pub(super) constant: String,
     pub(super) doc: Vec<String>,
+    /// As literals.
     pub(super) name: String,
     pub(super) file: String,
     /// The statement as a Rust literal.

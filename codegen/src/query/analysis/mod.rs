@@ -8,6 +8,7 @@
 //! fetch         queries → text of their trees     tree      text → QueryTree
 //! catalog       what the trees mention            scope     where an expression stands
 //! identity      whose ids and labels values are    origin    the column that they are, unchanged
+//! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides what an alias declares
 //! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
@@ -21,6 +22,7 @@ mod deep;
 mod dimensions;
 mod scope;
 
+mod alias;
 mod identity;
 mod nullability;
 mod origin;
@@ -48,8 +50,11 @@ use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
 
+pub(crate) use catalog::function_trees;
 pub use embedded::Embedded;
 pub use nullability::RecordField;
+pub(crate) use tree::{Mentions, SetConfig};
+
 pub use tables::{Privilege, Tables};
 
 /// A query of which everything is known that code is generated from.
@@ -67,6 +72,8 @@ pub struct Typed {
     pub cardinality: Cardinality,
     /// The tables it names, and the privileges that takes; of a utility nothing is known.
     pub tables: Option<Tables>,
+    /// Everything its tree mentions, if it has one.
+    pub(crate) mentions: Option<Mentions>,
     /// Whether each scope may run it, in order of their names; empty before that is proved.
     pub scopes: Vec<ScopeVerdict>,
     /// What is sent in its place, if it takes a slice.
@@ -189,10 +196,11 @@ pub async fn analyse(
         keys,
     };
     deep::run(|| {
-        let queries = described.into_iter().zip(&trees);
+        let queries = described.into_iter().zip(&trees).zip(&texts);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
-        for (described, tree) in queries {
-            let (query, proved) = typed(described, tree.as_ref(), known);
+        for ((described, tree), text) in queries {
+            let (mut query, proved) = typed(described, tree.as_ref(), known);
+            query.mentions = text.as_deref().map(mentions);
             diagnostics.extend(check::check(&Checked {
                 typed: &query,
                 tree: tree.as_ref(),
@@ -203,6 +211,12 @@ pub async fn analyse(
         }
         (analysed, diagnostics)
     })
+}
+
+fn mentions(tree: &str) -> Mentions {
+    let mut mentions = Mentions::default();
+    mentions.add(tree);
+    mentions
 }
 
 /// What is known of the database.
@@ -240,9 +254,13 @@ fn typed(
         (unknown.collect(), Vec::new(), Cardinality::Unknown)
     };
     let mut proved = Vec::new();
-    let columns = described.columns.iter().zip(proofs);
-    let columns = columns.map(|(column, known)| {
-        let alias = overrides::read(&column.name);
+    let written = tree.map(alias::of_columns).unwrap_or_default();
+    let columns = described.columns.iter().zip(proofs).enumerate();
+    let columns = columns.map(|(index, (column, known))| {
+        let alias = match written.get(index) {
+            Some(false) => Alias::name_alone(&column.name),
+            _ => overrides::read(&column.name),
+        };
         proved.push((alias.clone(), known.verdict.clone()));
         let verdict = alias.apply(known.verdict);
         TypedColumn {
@@ -265,6 +283,7 @@ fn typed(
         embedded,
         cardinality,
         tables,
+        mentions: None,
         scopes: Vec::new(),
         bulk: None,
         query: described.query,

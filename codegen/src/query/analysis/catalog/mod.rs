@@ -11,7 +11,7 @@ mod keys;
 mod listed;
 mod relations;
 
-pub(crate) use bodies::Body;
+pub(crate) use bodies::{Body, read_trees as function_trees};
 pub(crate) use equality::Equality;
 pub(crate) use functions::Function;
 pub(crate) use keys::Key;

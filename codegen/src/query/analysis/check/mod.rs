@@ -10,7 +10,6 @@ mod rows;
 mod all_rows;
 mod insert;
 mod order;
-mod session;
 
 use super::Typed;
 use super::catalog::Catalog;
@@ -42,7 +41,6 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
         diagnostics.extend(order::by_parameters(checked, tree));
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));
-        diagnostics.extend(session::check(checked, tree));
     }
     diagnostics
 }

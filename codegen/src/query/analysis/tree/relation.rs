@@ -11,6 +11,10 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     /// What the query calls its columns.
     pub(crate) columns: Vec<String>,
+    /// How many of its columns its alias names: `FROM notes AS n("a", "b")`, from the first on.
+    pub(crate) renamed: usize,
+    /// Whether it has an alias.
+    pub(crate) has_alias: bool,
     pub(crate) kind: RelationKind,
 }
 
@@ -58,6 +62,10 @@ pub(super) fn convert(node: &Node) -> Relation {
         Node::Tagged(alias) => Some(alias),
         _ => None,
     });
+    let alias = entry.and_then(|entry| match entry.get("alias")? {
+        Node::Tagged(alias) => Some(alias),
+        _ => None,
+    });
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -68,6 +76,8 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
+        renamed: alias.map_or(0, |alias| alias.list("colnames").len()),
+        has_alias: alias.is_some(),
         kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
     }
 }

@@ -56,7 +56,7 @@ pub struct Thing {
 
 impl Thing {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             a: row.get(0)?,
             b: row.get(1)?,
             c: row.get(2)?,

@@ -51,7 +51,7 @@ pub struct Account {
 
 impl Account {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             settings: row
                 .get::<xact::types::Json<std::collections::BTreeMap<String, bool>>>(1)?
