@@ -142,7 +142,7 @@ async fn try_slice(
             tried.failed += 1;
             return;
         };
-        matched.push(matches(connection, statement, typed, element, &effect, &before).await);
+        matched.push(matches(connection, statement, typed, element, &effect).await);
         alone.push(effect);
     }
     let overlap = overlap(&matched);
@@ -209,19 +209,13 @@ async fn matches(
     typed: &Typed,
     element: &Element,
     effect: &Effect,
-    before: &State,
 ) -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let Some(query) = &statement.matches else {
-        // An INSERT without a key is about no row that another could be about.
-        let new = effect
-            .state
-            .keys()
-            .filter(|row| row.starts_with("seat ") && !before.contains_key(*row));
-        let gone = before.keys().filter(|row| !effect.state.contains_key(*row));
-        for row in new.chain(gone) {
-            let key = row.split(',').next().unwrap_or_default();
-            found.entry(key.to_owned()).or_default();
+        // A row of a table without a key is about no row that another element could be about.
+        if typed.query.sql.text.starts_with("INSERT INTO seats") {
+            let keys = effect.rows.iter().filter_map(|row| row.split(" | ").next());
+            found.extend(keys.map(|key| (key.to_owned(), BTreeSet::new())));
         }
         return found;
     };

@@ -69,17 +69,14 @@ pub(super) fn arguments(element: &Element) -> Vec<String> {
     let values = element.iter().map(|value| match value {
         Value::One(value) => value.clone(),
         Value::List(None) => "NULL".to_owned(),
-        Value::List(Some(values)) => array(values),
+        Value::List(Some(values)) if values.is_empty() => "'{}'".to_owned(),
+        // NULLs alone would be text.
+        Value::List(Some(values)) if values.iter().all(|value| value == "NULL") => {
+            format!("'{{{}}}'", values.join(","))
+        }
+        Value::List(Some(values)) => format!("ARRAY[{}]", values.join(", ")),
     });
     values.collect()
-}
-
-fn array(values: &[String]) -> String {
-    if values.is_empty() {
-        "'{}'".to_owned()
-    } else {
-        format!("ARRAY[{}]", values.join(", "))
-    }
 }
 
 /// Arguments for the statement that takes all of them, as the runtime sends them.
@@ -87,13 +84,17 @@ pub(super) fn arguments_of_slice(bulk: &Bulk, elements: &[Element]) -> Vec<Strin
     let mut arguments = Vec::new();
     for taken in &bulk.values {
         let of_each = elements.iter().map(|element| &element[taken.parameter]);
+        let type_name = match taken.type_oid {
+            INT4 => "int4",
+            _ => "text",
+        };
         match taken.shape {
             Shape::Value => {
                 let values = of_each.map(|value| match value {
                     Value::One(value) => value.clone(),
                     Value::List(_) => panic!("a list is no value"),
                 });
-                arguments.push(array(&values.collect::<Vec<_>>()));
+                arguments.push(typed_array(&values.collect::<Vec<_>>(), type_name));
             }
             Shape::List => {
                 let (mut from, mut to, mut all) = (Vec::new(), Vec::new(), Vec::new());
@@ -110,11 +111,17 @@ pub(super) fn arguments_of_slice(bulk: &Bulk, elements: &[Element]) -> Vec<Strin
                     all.extend(list.iter().cloned());
                     to.push(all.len().to_string());
                 }
-                arguments.extend([array(&from), array(&to), array(&all)]);
+                arguments.push(typed_array(&from, "int4"));
+                arguments.push(typed_array(&to, "int4"));
+                arguments.push(typed_array(&all, type_name));
             }
         }
     }
     arguments
+}
+
+fn typed_array(values: &[String], type_name: &str) -> String {
+    format!("ARRAY[{}]::{type_name}[]", values.join(", "))
 }
 
 /// Numbers the statements, which stay prepared even if the transaction is rolled back.
