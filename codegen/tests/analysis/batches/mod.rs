@@ -22,7 +22,7 @@ use run::{Effect, Element, State, arguments, arguments_of_slice, attempt, state}
 use statement::{Kind, Statement, statement};
 
 /// How many statements are tried, without a word from outside.
-const STATEMENTS: usize = 160;
+const STATEMENTS: usize = 80;
 
 /// How many are analysed together.
 const TOGETHER: usize = 40;
