@@ -60,7 +60,7 @@ fn in_brackets<'t>(items: impl Iterator<Item = &'t str>) -> String {
     }
 }
 
-/// What became of a statement.
+/// The outcome of planning a statement.
 #[derive(Debug)]
 pub(super) enum Planned {
     Accepted,

@@ -19,7 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::ops::Range;
 
-/// What was made of a statement.
+/// A statement rewritten for a slice.
 pub(super) struct Rewritten {
     /// The statement for the slice.
     pub(super) sql: SentSql,
@@ -140,7 +140,7 @@ impl Batch<'_> {
 
     /// The values of an INSERT as a query of their own that also selects the slice, if one of them is a subquery with a
     /// parameter in it: an aggregate over parameters alone, `(SELECT count(:name) FROM tags)`, would be one of the whole
-    /// slice, for it belongs to the query whose columns it takes (chapter "Aggregate Expressions").
+    /// slice, because it belongs to the query whose columns it takes (chapter "Aggregate Expressions").
     fn ungrouped_values(&self, open: usize, close: usize) -> Option<String> {
         let clauses = self.clauses;
         let mut parameters = clauses.parameters();

@@ -1,4 +1,4 @@
-//! What an UPDATE or DELETE is joined with, read well enough to put the slice in front of it.
+//! The relations that an UPDATE or DELETE is joined with, read well enough to put the slice in front of it.
 
 use super::clauses::Clauses;
 use std::ops::Range;

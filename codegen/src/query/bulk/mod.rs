@@ -98,7 +98,7 @@ pub async fn take_slices(
     Ok((good, diagnostics))
 }
 
-/// What Postgres says of a statement that was made of another.
+/// Prepares and plans a rewritten statement, and checks that it gives the columns of the original.
 async fn prepare(
     connection: &mut PgConnection,
     typed: &Typed,
@@ -177,7 +177,7 @@ async fn is_aggregated(connection: &mut PgConnection, sql: String) -> Result<boo
     }
 }
 
-/// What the planner has against a statement that was accepted as it is written.
+/// The planner's refusal of a batch whose statement it accepted as it is written.
 async fn refusal_to_plan(
     connection: &mut PgConnection,
     described: &Described,

@@ -172,7 +172,7 @@ fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
     })
 }
 
-/// What to write instead.
+/// The change that makes Postgres accept the statement.
 fn help_for(message: &str, typed: &Typed) -> Option<String> {
     if message.contains("matching the ON CONFLICT specification") {
         let words = lexer::words(typed.query.span.text());

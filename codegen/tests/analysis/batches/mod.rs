@@ -21,7 +21,7 @@ use super::random::Random;
 use run::{Effect, Element, State, arguments, arguments_of_slice, attempt, state};
 use statement::{Kind, Statement, statement};
 
-/// How many statements are tried, without a word from outside.
+/// How many statements are tried by default.
 const STATEMENTS: usize = 80;
 
 /// How many are analysed together.
