@@ -4,6 +4,7 @@
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
 pub mod aligned;
+mod catalog_query;
 pub mod doing;
 mod failure;
 pub mod git;
@@ -297,10 +298,18 @@ async fn ask(
     diagnostics.extend(found);
     diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
     let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
-    let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
+    let (proved, found) = query::prove_scopes(connection, &project, analysed, &types).await?;
     diagnostics.extend(found);
-    let (queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
+    let (mut queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
     diagnostics.extend(found);
+    query::cast_arrays(
+        connection,
+        &mut queries,
+        &types,
+        &project.annotations,
+        &schema,
+    )
+    .await?;
     Ok(Understood {
         project,
         schema,

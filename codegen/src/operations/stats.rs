@@ -4,6 +4,7 @@
 
 use super::fingerprint::fingerprint;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use crate::query::Query;
 use serde::Serialize;
 use sqlx::postgres::PgRow;
@@ -109,17 +110,12 @@ pub async fn stats(connection: &mut PgConnection, queries: &[Query]) -> Result<S
 }
 
 async fn ask(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, sqlx::Error> {
-    let one = sqlx::query(include_str!("connections.sql"))
-        .fetch_one(&mut *connection)
-        .await?;
-    let tables = sqlx::query(include_str!("tables.sql"))
-        .fetch_all(&mut *connection)
-        .await?;
-    let indexes = sqlx::query(include_str!("indexes.sql"))
-        .fetch_all(&mut *connection)
-        .await?;
+    let counted = fetch_catalog(connection, include_str!("connections.sql")).await?;
+    let tables = fetch_catalog(connection, include_str!("tables.sql")).await?;
+    let indexes = fetch_catalog(connection, include_str!("indexes.sql")).await?;
+    let counted = counted.first().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Stats {
-        connections: connections(&one)?,
+        connections: connections(counted)?,
         slow_queries: slow_queries(connection, queries).await?,
         tables: tables.iter().map(table).collect::<Result<_, _>>()?,
         indexes: indexes.iter().map(index).collect::<Result<_, _>>()?,

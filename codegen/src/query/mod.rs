@@ -6,7 +6,7 @@
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
 //!                       session: which change the session or leave their scope
-//! Typed → Typed         bulk: what is sent for a slice
+//! Typed → Typed         bulk: the statement for a slice; casts: arrays that travel as others
 //! ```
 //! The only way to a later type is the function of its stage.
 
@@ -24,13 +24,16 @@ mod types;
 
 pub mod analysis;
 
+mod planned;
 mod scopes;
 mod session;
 
 mod bulk;
+mod casts;
 
 pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
+pub use casts::cast_arrays;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};

@@ -1,4 +1,4 @@
-//! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
+//! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
 //! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
 
 use super::lexer::{Token, TokenKind};
@@ -17,6 +17,8 @@ pub struct Parameter {
     pub name: Option<String>,
     /// Whether the query says that it may be NULL.
     pub nullable: bool,
+    /// Whether the query says that it is an array whose elements may be NULL.
+    pub elements_nullable: bool,
     /// Where it first stands.
     pub span: Span,
 }
@@ -108,8 +110,10 @@ impl Numbering<'_> {
         if self.positional.is_some() {
             return Err(mixed(span));
         }
-        let name = written.trim_end_matches('?');
-        let nullable = written.len() > name.len();
+        let marked = written.trim_end_matches('?');
+        let nullable = written.len() > marked.len();
+        let name = marked.strip_suffix("[?]").unwrap_or(marked);
+        let elements_nullable = marked.len() > name.len();
         let found = self
             .parameters
             .iter()
@@ -119,12 +123,14 @@ impl Numbering<'_> {
             self.parameters.push(Parameter {
                 name,
                 nullable: false,
+                elements_nullable: false,
                 span,
             });
             self.parameters.len() - 1
         });
         // Said once is said: the other places need not repeat the mark.
         self.parameters[index].nullable |= nullable;
+        self.parameters[index].elements_nullable |= elements_nullable;
         self.sql.replace(range.start, &format!("${}", index + 1));
         Ok(())
     }
@@ -152,6 +158,7 @@ impl Numbering<'_> {
             self.parameters.push(Parameter {
                 name: None,
                 nullable: false,
+                elements_nullable: false,
                 span,
             });
         }

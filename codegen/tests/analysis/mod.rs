@@ -4,6 +4,7 @@
 
 mod project;
 
+mod batches;
 mod cardinality;
 mod checks;
 mod corpus;

@@ -6,6 +6,7 @@
 
 use super::super::{Described, Kind, TypeCatalog};
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 
 /// How many functions are created in one round trip.
@@ -71,10 +72,7 @@ async fn create_and_read(
         create(connection, batch).await?;
     }
     let mut trees = vec![None; count];
-    for row in sqlx::query(include_str!("fetch.sql"))
-        .fetch_all(connection)
-        .await?
-    {
+    for row in fetch_catalog(connection, include_str!("fetch.sql")).await? {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
         if let Some(tree) = trees.get_mut(number) {
             *tree = row.try_get("tree")?;

@@ -137,6 +137,8 @@ pub struct TypedParameter {
     pub type_oid: u32,
     /// Whether the caller may pass NULL.
     pub nullable: bool,
+    /// Whether the caller may pass NULL as an element, if it is an array.
+    pub elements_nullable: bool,
     /// The column of a table that it is assigned to.
     pub origin: Option<ColumnId>,
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
@@ -205,6 +207,7 @@ pub async fn analyse(
                 typed: &query,
                 tree: tree.as_ref(),
                 catalog: &catalog,
+                types,
                 proved: &proved,
             }));
             analysed.push(query);
@@ -235,16 +238,19 @@ fn typed(
 ) -> (Typed, Vec<(Alias, Verdict)>) {
     let Known { catalog, types, .. } = known;
     let identities = Identities::new(catalog, known.keys);
-    let parameters = parameters::typed(&described, tree, &identities, catalog);
+    let parameters = parameters::typed(&described, tree, &identities, known);
     let tables = tree.map(|tree| tables::of(tree, catalog));
     // Rows that the tree does not have as well are those of no analysed statement.
     let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
-    let nullable: Vec<bool> = parameters
-        .iter()
-        .map(|parameter| parameter.nullable)
-        .collect();
+    let passed = Parameters::OfQuery(
+        parameters.iter().map(|passed| passed.nullable).collect(),
+        parameters
+            .iter()
+            .map(|passed| passed.elements_nullable)
+            .collect(),
+    );
     let (proofs, embedded, cardinality) = if let Some(tree) = tree {
-        let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
+        let prover = Prover::new(catalog, types, passed);
         let mut known = proofs(tree, catalog, &identities, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
@@ -273,7 +279,9 @@ fn typed(
             evidence: verdict.evidence,
             origin: known.origin,
             key: known.key,
-            record: known.record,
+            record: known
+                .record
+                .filter(|_| is_anonymous(column.type_oid, types)),
         }
     });
     let columns = columns.collect();
@@ -345,6 +353,20 @@ fn proofs<'t>(
 fn is_array(oid: u32, types: &TypeCatalog) -> bool {
     let base = types.base(oid);
     base.is_some_and(|base| matches!(base.kind, TypeKind::Array(_)))
+}
+
+/// Whether it is `record` or an array of it: `ROW(…)::price` is a `price`.
+fn is_anonymous(oid: u32, types: &TypeCatalog) -> bool {
+    let Some(base) = types.base(oid) else {
+        return false;
+    };
+    match base.kind {
+        TypeKind::Array(element) => {
+            let element = types.base(element);
+            element.is_some_and(|element| element.kind == TypeKind::Pseudo)
+        }
+        _ => base.kind == TypeKind::Pseudo,
+    }
 }
 
 const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";

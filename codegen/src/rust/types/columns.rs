@@ -88,6 +88,11 @@ impl TypeMap<'_> {
         annotation: Option<&ColumnAnnotation>,
     ) -> Result<RustType, Unmapped> {
         let oid = parameter.type_oid;
+        let elements = if parameter.elements_nullable {
+            Elements::Options
+        } else {
+            Elements::Values
+        };
         if let Some(annotated) = self.annotated(oid, annotation) {
             let name = format!("&{}", annotated.name);
             return Ok(RustType { name, ..annotated });
@@ -96,15 +101,15 @@ impl TypeMap<'_> {
             let is_array = self.is_array(oid);
             if is_array {
                 // An array that cannot be passed cannot be one of ids either.
-                self.plain_parameter(oid)?;
+                self.plain_parameter(oid, elements)?;
             }
             return Ok(RustType::plain(if is_array {
-                format!("&[{path}]")
+                elements.slice(&path)
             } else {
                 key.as_parameter(&path)
             }));
         }
-        self.plain_parameter(oid).map(RustType::plain)
+        self.plain_parameter(oid, elements).map(RustType::plain)
     }
 
     fn annotated(&self, oid: u32, annotation: Option<&ColumnAnnotation>) -> Option<RustType> {

@@ -71,6 +71,13 @@ impl Elements {
             Self::Dimensions => format!("xact::types::PgArray<Option<{element}>>"),
         }
     }
+
+    fn slice(self, element: &str) -> String {
+        match self {
+            Self::Values => format!("&[{element}]"),
+            Self::Options => format!("&[Option<{element}>]"),
+        }
+    }
 }
 
 impl<'a> TypeMap<'a> {
@@ -148,13 +155,13 @@ impl<'a> TypeMap<'a> {
     }
 
     /// The type of a parameter that is not NULL.
-    fn plain_parameter(&self, oid: u32) -> Result<String, Unmapped> {
+    fn plain_parameter(&self, oid: u32, elements: Elements) -> Result<String, Unmapped> {
         if let Some(declared) = self.declared(oid) {
             return Ok(format!("&{declared}"));
         }
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
-            TypeKind::Array(element) => self.array_parameter(pg_type, *element),
+            TypeKind::Array(element) => self.array_parameter(pg_type, *element, elements),
             TypeKind::Range(_) | TypeKind::Enum(_) => self.value(oid),
             TypeKind::Composite(_) => Ok(format!("&{}", self.value(oid)?)),
             _ => match scalar(pg_type) {
@@ -166,14 +173,19 @@ impl<'a> TypeMap<'a> {
 
     /// Arrays say what their elements are. Those of built-in types are known by number, and the project's own by name; a domain's
     /// base and the text of a `citext` would be taken for what they are not.
-    fn array_parameter(&self, array: &PgType, element: u32) -> Result<String, Unmapped> {
+    fn array_parameter(
+        &self,
+        array: &PgType,
+        element: u32,
+        elements: Elements,
+    ) -> Result<String, Unmapped> {
         let value = self.element(array, element)?;
         let base = self.resolve(element)?;
         let other = scalar(base).filter(Scalar::is_declared_otherwise);
         let base = match (base.is_built_in(), other) {
             (false, Some(other)) => other.declared(),
             _ if base.oid != element => base.sql_name.as_str(),
-            _ => return Ok(format!("&[{value}]")),
+            _ => return Ok(elements.slice(&value)),
         };
         Err(Unmapped {
             instead: format!("{base}[]"),

@@ -5,6 +5,7 @@ mod place;
 
 mod names;
 mod overrides;
+mod parameters;
 mod rows;
 
 mod all_rows;
@@ -17,6 +18,7 @@ use super::nullability::Verdict;
 use super::overrides::Alias;
 use super::tree::QueryTree;
 use crate::diagnostic::Diagnostic;
+use crate::query::TypeCatalog;
 
 /// A query with all that was found out on the way.
 pub(super) struct Checked<'t> {
@@ -24,6 +26,7 @@ pub(super) struct Checked<'t> {
     /// None for a statement that has no analysed tree.
     pub(super) tree: Option<&'t QueryTree>,
     pub(super) catalog: &'t Catalog,
+    pub(super) types: &'t TypeCatalog,
     /// What each column's alias says, and what was proved whatever it says.
     pub(super) proved: &'t [(Alias, Verdict)],
 }
@@ -35,6 +38,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(names::unnamed_column(checked.typed));
     diagnostics.extend(names::duplicate_columns(checked.typed));
     diagnostics.extend(names::embeds(checked.typed));
+    diagnostics.extend(parameters::check(checked.typed, checked.types));
     if let Some(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));

@@ -10,7 +10,7 @@ use super::super::tree::{
 };
 use super::expression::{Place, Stage};
 use super::predicates::Conditions;
-use super::{Parameters, Prover, Verdict};
+use super::{Prover, Verdict};
 use crate::query::TypeKind;
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
@@ -43,8 +43,8 @@ impl<'t> Prover<'t> {
         let verdict = match array {
             Expr::Array(elements) => self.all(place, elements, "an array"),
             Expr::Const(constant) => self.constant_elements(constant),
-            // `&[T]` has no place for NULL.
-            Expr::Parameter(number) if matches!(self.parameters, Parameters::OfQuery(_)) => {
+            // `&[T]` has no place for NULL, and `:names[?]` is `&[Option<T>]`.
+            Expr::Parameter(number) if !self.parameters.elements_nullable(*number) => {
                 Verdict::never(format!("no element of `${number}` is ever NULL"))
             }
             Expr::Relabel(argument) => self.elements(place, argument),
@@ -199,6 +199,12 @@ impl<'t> Prover<'t> {
         else {
             return no_proof();
         };
+        if let RelationKind::Table { oid, .. } = &relation.kind
+            && let Some(table) = self.catalog.tables.get(oid)
+            && table.elements_are_checked(var.column)
+        {
+            return Verdict::never("a CHECK keeps NULL out of the array");
+        }
         // What is written to may come back as a trigger or a rule made it.
         if var.old_or_new || var.relation == scope.query.result_relation {
             return no_proof();

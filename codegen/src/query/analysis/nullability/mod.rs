@@ -57,8 +57,8 @@ const MAX_DEPTH: usize = 10_000;
 /// Which parameters may be NULL; `$1` is the first.
 #[derive(Clone, Debug)]
 pub(super) enum Parameters {
-    /// Of a query. No array that a caller passes holds NULL.
-    OfQuery(Vec<bool>),
+    /// Of a query; the second says of each array whether its elements may be NULL.
+    OfQuery(Vec<bool>, Vec<bool>),
     /// Of a function, which can be called with any array.
     OfFunction(Vec<bool>),
 }
@@ -66,9 +66,18 @@ pub(super) enum Parameters {
 impl Parameters {
     /// Whether a parameter, counted from 1, may be NULL.
     fn nullable(&self, number: usize) -> bool {
-        let (Self::OfQuery(nullable) | Self::OfFunction(nullable)) = self;
+        let (Self::OfQuery(nullable, _) | Self::OfFunction(nullable)) = self;
         let nullable = number.checked_sub(1).and_then(|index| nullable.get(index));
         nullable.copied().unwrap_or(true)
+    }
+
+    /// Whether an element of a parameter, counted from 1, may be NULL.
+    fn elements_nullable(&self, number: usize) -> bool {
+        let Self::OfQuery(_, elements) = self else {
+            return true;
+        };
+        let elements = number.checked_sub(1).and_then(|index| elements.get(index));
+        elements.copied().unwrap_or(true)
     }
 }
 

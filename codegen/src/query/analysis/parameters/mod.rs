@@ -2,15 +2,14 @@
 //!
 //! A parameter without a name takes that of the column it is assigned to, or else of the column
 //! it is compared with. It may be NULL if the query says so, tests it for NULL, or assigns it to
-//! nothing but columns that may be NULL.
+//! nothing but columns that may be NULL; never if its type is a domain that does not allow NULL.
 
 mod usage;
 mod values;
 
-use super::TypedParameter;
-use super::catalog::Catalog;
 use super::identity::Identities;
 use super::tree::QueryTree;
+use super::{Known, TypedParameter};
 use crate::query::Described;
 use usage::Usage;
 
@@ -19,11 +18,11 @@ pub(super) fn typed<'t>(
     described: &Described,
     tree: Option<&'t QueryTree>,
     identities: &Identities<'t>,
-    catalog: &Catalog,
+    known: Known<'_>,
 ) -> Vec<TypedParameter> {
     let count = described.parameters.len();
     let usages = match tree {
-        Some(tree) => usage::of(tree, identities, catalog, count),
+        Some(tree) => usage::of(tree, identities, known.catalog, count),
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);
@@ -34,9 +33,11 @@ pub(super) fn typed<'t>(
     for (index, (type_oid, usage)) in described.parameters.iter().zip(usages).enumerate() {
         let name = written(index).and_then(|parameter| parameter.name.clone());
         let declared = written(index).is_some_and(|parameter| parameter.nullable);
+        let refused = known.types.refuses_null(*type_oid);
         parameters.push(TypedParameter {
             type_oid: *type_oid,
-            nullable: declared || usage.nullable(),
+            nullable: !refused && (declared || usage.nullable()),
+            elements_nullable: written(index).is_some_and(|parameter| parameter.elements_nullable),
             origin: usage.origin(),
             key: usage.key(),
             name: name.unwrap_or_else(|| {

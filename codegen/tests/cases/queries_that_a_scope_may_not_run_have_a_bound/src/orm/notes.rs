@@ -173,11 +173,7 @@ static NOTES_LABEL: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// A parameter that cannot be NULL, not even for a try.
-    pub fn notes_label(
-        &mut self,
-        label: Option<&str>,
-        id: types::NoteId,
-    ) -> xact::Execute<'_>
+    pub fn notes_label(&mut self, label: &str, id: types::NoteId) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnNotes,
     {
