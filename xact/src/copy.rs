@@ -153,6 +153,7 @@ impl CopyLines {
             return Ok(0);
         }
         status.state = State::Unknown;
+        status.fresh = false;
         let copied = copy(connection, query.sql, &self.bytes)
             .instrument(span.clone())
             .await;
