@@ -11,8 +11,8 @@ use tempfile::TempDir;
 use tokio::net::UnixStream;
 use xact::sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-/// Ends with the process that holds its input, also one that was killed.
-const RUN: &str = r#""$0" "$1" & pid=$!; cat >/dev/null; kill $pid; wait $pid"#;
+/// Ends with the process that holds its input, also one that was killed. SIGTERM would wait for its clients.
+const RUN: &str = r#""$0" "$1" & pid=$!; cat >/dev/null; kill -QUIT $pid; wait $pid"#;
 
 /// A pgbouncer; it ends when this is dropped.
 pub(crate) struct PgBouncer {

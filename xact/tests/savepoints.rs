@@ -194,7 +194,7 @@ async fn an_error_swallowed_on_the_raw_connection_fails_the_savepoint() {
     });
     let error = result.await.unwrap_err();
     assert_eq!(error.code(), Some("25P02"), "{error}");
-    assert!(q.commit().await.is_err());
+    q.commit().await.unwrap();
     observer.quiet().await;
 }
 

@@ -43,6 +43,7 @@ impl Connection {
         let pooled = (!environment.direct).then(|| self.loan().options());
         let text = message.text(environment.reset(suspect), pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
+        self.loan_mut().known().suspect = false;
         self.status.state = State::Open;
         self.status.fresh = true;
         Ok(())

@@ -213,6 +213,8 @@ fn outdates_statements(error: &PgDatabaseError) -> bool {
         // An internal error, whose text is not translated.
         "XX000" => error.message().starts_with("cache lookup failed for type"),
         "42704" => error.routine() == Some("lookup_type_cache"),
+        // Pgbouncer's, after a DEALLOCATE ALL that it saw.
+        "08P01" => error.message() == "prepared statement did not exist",
         _ => false,
     }
 }

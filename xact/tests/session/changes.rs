@@ -162,8 +162,8 @@ pub(super) async fn run(
         End::DroppedCall => {
             let mut orm = q.orm();
             let slow = orm.run.execute(SLEEP.arguments());
-            let dropped = tokio::time::timeout(Duration::from_millis(1), slow).await;
-            assert!(dropped.is_err());
+            // It ends by itself only if the change made it fail.
+            let _dropped = tokio::time::timeout(Duration::from_millis(1), slow).await;
             Ok(())
         }
     }
@@ -231,9 +231,10 @@ async fn run_all(setup: &Setup, retry: Retry) -> Vec<String> {
     let by_way = CHANGES
         .iter()
         .flat_map(|sql| WAYS.map(|way| (*sql, way, End::Commit)));
-    let by_end = CHANGES
-        .iter()
-        .flat_map(|sql| ENDS.map(|end| (*sql, Way::Function, end)));
+    // Three ends for each change, so that each end has half of the changes.
+    let by_end = CHANGES.iter().enumerate().flat_map(|(number, sql)| {
+        [0, 2, 4].map(|step| (*sql, Way::Function, ENDS[(number + step) % ENDS.len()]))
+    });
     let mut changed = 0;
     for (sql, way, end) in by_way.chain(by_end) {
         changed += usize::from(run(&setup.pool, "a", way, sql, end).await.is_ok());
@@ -242,7 +243,7 @@ async fn run_all(setup: &Setup, retry: Retry) -> Vec<String> {
         }
     }
     // A few are refused: SET ROLE in a definer's function, say.
-    assert!(changed > 400, "only {changed} changes were not refused");
+    assert!(changed > 300, "only {changed} changes were not refused");
     wrong
 }
 

@@ -36,10 +36,11 @@ static ROWS: Query = Query {
     columns: &[25],
 };
 
+/// Long enough to be dropped, and so short that what its session holds is soon free.
 static SLEEP: Query = Query {
     name: "sleep",
     file: "queries/session.sql",
-    sql: "SELECT pg_sleep(600)",
+    sql: "SELECT pg_sleep(0.05)",
     parameters: &[],
     columns: &[],
 };

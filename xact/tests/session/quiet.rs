@@ -11,7 +11,8 @@ async fn begin_message(pool: &Pool, observer: &mut PgConnection) -> String {
     let message = "SELECT query FROM pg_stat_activity WHERE application_name = 'pool' \
         AND datname = current_database() AND state = 'idle in transaction'";
     let message = query_scalar(message).fetch_one(observer).await.unwrap();
-    assert_eq!(rows(&mut q).await.unwrap(), ["b:of b"]);
+    let rows = rows(&mut q).await.unwrap();
+    assert!(rows.contains(&"b:of b".to_owned()), "{rows:?}");
     q.rollback().await.unwrap();
     message
 }
