@@ -54,12 +54,17 @@ impl BeginMessage {
         }
     }
 
-    /// The whole message. The parameters of `pooled` are given again, because the session behind a pooler was started with
+    /// The whole message, for a session that should have so many prepared statements. The parameters of `pooled` are given again, because the session behind a pooler was started with
     /// others.
-    pub(crate) fn text(&self, reset: Reset, pooled: Option<&PgConnectOptions>) -> SqlStr {
+    pub(crate) fn text(
+        &self,
+        reset: Reset,
+        prepared: usize,
+        pooled: Option<&PgConnectOptions>,
+    ) -> SqlStr {
         let mut sql = String::with_capacity(512);
         sql.push_str(&self.begin);
-        reset.write(&mut sql);
+        reset.write(&mut sql, prepared);
         if let Some(options) = pooled {
             start_up(&mut sql, options);
         }

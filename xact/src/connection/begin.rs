@@ -41,7 +41,12 @@ impl Connection {
         let environment = self.loan().shared().environment();
         let suspect = self.loan_mut().known().suspect;
         let pooled = (!environment.direct).then(|| self.loan().options());
-        let text = message.text(environment.reset(suspect), pooled.as_deref());
+        // A pooler shares those of all its clients.
+        let prepared = match pooled {
+            None => self.raw().cached_statements_size(),
+            Some(_) => 0,
+        };
+        let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
         self.loan_mut().known().suspect = false;
         self.status.state = State::Open;
@@ -67,7 +72,7 @@ impl Connection {
         }
         self.loan().shared().learn(Environment::default());
         let mut text = String::from("BEGIN READ ONLY");
-        Reset::Thorough.write(&mut text);
+        Reset::Thorough.write(&mut text, 0);
         let text = AssertSqlSafe(text).into_sql_str();
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
         match Environment::read(self.raw()).await {

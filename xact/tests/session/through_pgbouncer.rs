@@ -50,25 +50,46 @@ async fn others(pool: &Pool, stop: &AtomicBool) -> (usize, Vec<String>) {
     (done, wrong)
 }
 
+/// The table that is loaded.
+async fn create_table(pool: &Pool) {
+    let table = query("CREATE TABLE loaded (id int CHECK (id > 0), body text)");
+    pool.xact(Admin, async |q| {
+        q.orm().run.execute(table.arguments()).await
+    })
+    .await
+    .unwrap();
+}
+
+/// Pgbouncer may keep the server's connection for a client that sent its end of the rows after the server's error.
+#[tokio::test]
+async fn a_copy_that_fails_ends_its_connection_on_both_sides_of_the_pooler() {
+    let Some(setup) = Setup::through_pgbouncer(1).await else {
+        return;
+    };
+    create_table(&setup.pool).await;
+    let backend = async || {
+        let backend = setup.pool.xact(Admin, async |q| q.orm().backend().await);
+        backend.await.unwrap()
+    };
+    let before = backend().await;
+    assert_eq!(backend().await, before);
+    let error = failing_copy(&setup.pool, 20_000).await.unwrap_err();
+    assert!(error.is_check_violation(), "{error}");
+    assert_ne!(backend().await, before);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_that_fails_harms_nobody_else_and_ends() {
     let Some(setup) = Setup::through_pgbouncer(3).await else {
         return;
     };
-    let table = query("CREATE TABLE loaded (id int CHECK (id > 0), body text)");
-    setup
-        .pool
-        .xact(Admin, async |q| {
-            q.orm().run.execute(table.arguments()).await
-        })
-        .await
-        .unwrap();
+    create_table(&setup.pool).await;
     let stop = AtomicBool::new(false);
     let copies = async {
         let mut wrong = Vec::new();
         for turn in 0..40 {
             let rows = [2, 200, 20_000, 60_000][turn % 4];
-            match timeout(LIMIT, failing_copy(&setup.another_pool(1), rows)).await {
+            match timeout(LIMIT, failing_copy(&setup.pool, rows)).await {
                 Ok(Err(error)) if error.is_check_violation() => {}
                 Ok(outcome) => wrong.push(format!("{rows} rows: {outcome:?}")),
                 Err(_elapsed) => wrong.push(format!("{rows} rows: no answer")),
