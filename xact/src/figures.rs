@@ -110,7 +110,10 @@ impl Pool {
     /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
     async fn answers(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
-        let mut connection = self.connect_options().connect().await.map_err(failed)?;
+        let options = self
+            .connect_options()
+            .map_err(|cause| Error::new(During::Connect, cause))?;
+        let mut connection = options.connect().await.map_err(failed)?;
         connection.ping().await.map_err(failed)?;
         let _closed = connection.close().await;
         Ok(())

@@ -118,9 +118,7 @@ impl Loans {
 
     /// A connection that nobody else has; a new one if none waits.
     pub(crate) async fn lend(self: &Arc<Self>) -> Result<Loan, Cause> {
-        if let Some(problem) = &self.refused {
-            return Err(Cause::Refused(problem.clone()));
-        }
+        self.check_startup()?;
         let waited = self.pool.options().get_acquire_timeout();
         let deadline = Instant::now() + waited;
         let permit = match timeout_at(deadline, self.permit()).await {
@@ -150,6 +148,14 @@ impl Loans {
             known,
             _permit: permit,
         })
+    }
+
+    /// Whether a startup message can be made of the settings.
+    pub(crate) fn check_startup(&self) -> Result<(), Cause> {
+        match &self.refused {
+            Some(problem) => Err(Cause::Refused(problem.clone())),
+            None => Ok(()),
+        }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Cause> {

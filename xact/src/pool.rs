@@ -245,8 +245,10 @@ impl Pool {
         Ok(connection)
     }
 
-    pub(crate) fn connect_options(&self) -> PgConnectOptions {
-        (*self.loans.pool.connect_options()).clone()
+    /// How to connect outside of the pool; fails if the startup message cannot be made.
+    pub(crate) fn connect_options(&self) -> Result<PgConnectOptions, Cause> {
+        self.loans.check_startup()?;
+        Ok((*self.loans.pool.connect_options()).clone())
     }
 
     pub(crate) fn acquire_timeout(&self) -> Duration {

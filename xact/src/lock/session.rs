@@ -126,7 +126,9 @@ impl Pool {
 
     async fn lock_connection(&self, name: &str) -> Result<Lock, Error> {
         check_name(name)?;
-        let options = self.connect_options();
+        let options = self
+            .connect_options()
+            .map_err(|cause| Error::new(During::Lock(name.into()), cause))?;
         let application = match options.get_application_name() {
             Some(application) => format!("{application} lock:{name}"),
             None => format!("lock:{name}"),

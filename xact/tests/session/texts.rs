@@ -57,6 +57,10 @@ async fn a_nul_byte_in_a_startup_message_or_a_statement_is_refused() {
         let expected = format!("begin in scope `admin`: {problem} holds a NUL byte");
         assert_eq!(error.to_string(), expected);
         assert_eq!(pool.size(), 0);
+        let expected = format!("lock `import`: {problem} holds a NUL byte");
+        assert_eq!(pool.lock("import").await.unwrap_err().to_string(), expected);
+        let limit = std::time::Duration::from_secs(1);
+        assert!(pool.wait_until_ready(limit).await.is_err());
     }
     let pool = pool(options, 1);
     let mut q = pool.begin(Admin).await.unwrap();
