@@ -34,7 +34,11 @@ impl Connection {
         self.loan().shared().outdate_statements();
         let outdated = self.loan().shared().outdated();
         self.loan_mut().known().forgot = outdated;
-        self.send_begin(&message).await
+        let suspect = self.loan_mut().known().suspect;
+        self.send_begin(&message).await?;
+        // The statement that runs again may be the reason.
+        self.loan_mut().known().suspect = suspect;
+        Ok(())
     }
 
     async fn send_begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
@@ -70,14 +74,16 @@ impl Connection {
         if !self.loan().shared().claim_reading() {
             return Ok(());
         }
-        self.loan().shared().learn(Environment::default());
         let mut text = String::from("BEGIN READ ONLY");
         Reset::Thorough.write(&mut text, 0);
         let text = AssertSqlSafe(text).into_sql_str();
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
         match Environment::read(self.raw()).await {
             Ok(environment) => self.loan().shared().learn(environment),
-            Err(error) => tracing::debug!(%error, "every session is reset thoroughly"),
+            Err(error) => {
+                tracing::debug!(%error, "every session is reset thoroughly");
+                self.loan().shared().learn(Environment::default());
+            }
         }
         PgTransactionManager::rollback(self.raw()).await
     }
