@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
+use sqlx::{ConnectOptions as _, Connection as _};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::Pool;
+use crate::begin::BeginMessage;
 use crate::error::{Cause, During, Error};
 use crate::retry::Retry;
 
@@ -65,8 +66,8 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection.
     pub async fn check(&self) -> Result<(), Error> {
-        let begin = "BEGIN READ ONLY".into_sql_str();
-        let mut connection = self.open(&During::Connect, begin).await?;
+        let begin = BeginMessage::read_only();
+        let mut connection = self.open(&During::Connect, &begin).await?;
         connection.rollback().await
     }
 
@@ -109,7 +110,10 @@ impl Pool {
     /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
     async fn answers(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
-        let mut connection = self.connect_options().connect().await.map_err(failed)?;
+        let options = self
+            .connect_options()
+            .map_err(|cause| Error::new(During::Connect, cause))?;
+        let mut connection = options.connect().await.map_err(failed)?;
         connection.ping().await.map_err(failed)?;
         let _closed = connection.close().await;
         Ok(())

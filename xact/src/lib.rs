@@ -82,7 +82,10 @@ mod begin;
 mod connection;
 mod fetch;
 mod loans;
+mod nul;
 mod origin;
+mod request;
+mod session;
 mod span;
 mod verify;
 

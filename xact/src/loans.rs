@@ -16,6 +16,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::error::Cause;
+use crate::nul;
+use crate::session::{Known, Shared};
 use crate::span::ServerName;
 
 /// How long a connection may stay away from sqlx's pool, which tests it and retires it when its time has come.
@@ -30,8 +32,12 @@ pub(crate) struct Loans {
     /// One for each connection there may be. sqlx counts them too, but wakes nobody when one is given back here.
     permits: Arc<Semaphore>,
     waiting: Mutex<Vec<Waiting>>,
+    /// What is known of the sessions behind the connections.
+    pub(crate) session: Shared,
     longest: Duration,
     server: ServerName,
+    /// Why no connection can be made: a part of the startup message would hold a NUL byte.
+    refused: Option<String>,
     /// The number of statements that a new connection keeps prepared.
     prepared: AtomicUsize,
     pending: AtomicUsize,
@@ -45,6 +51,7 @@ pub(crate) struct Loan {
     /// When it came from sqlx.
     since: Instant,
     loans: Arc<Loans>,
+    known: Known,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -52,12 +59,17 @@ pub(crate) struct Loan {
 struct Waiting {
     connection: PoolConnection<Postgres>,
     since: Instant,
+    known: Known,
 }
 
 impl Waiting {
     fn new(connection: PoolConnection<Postgres>) -> Self {
         let since = Instant::now();
-        Self { connection, since }
+        Self {
+            connection,
+            since,
+            known: Known::default(),
+        }
     }
 }
 
@@ -80,11 +92,19 @@ impl Drop for Pending<'_> {
 impl Loans {
     pub(crate) fn new(options: PgPoolOptions, connection: PgConnectOptions) -> Arc<Self> {
         let longest = [options.get_idle_timeout(), options.get_max_lifetime()];
+        let refused = nul::refuse_in_startup(&connection).err();
+        // sqlx connects by itself to keep a minimum.
+        let options = match refused {
+            Some(_) => options.min_connections(0),
+            None => options,
+        };
         let loans = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             waiting: Mutex::default(),
+            session: Shared::default(),
             longest: longest.into_iter().flatten().fold(LONGEST, Duration::min),
             server: ServerName::of(&connection),
+            refused,
             prepared: AtomicUsize::new(0),
             pending: AtomicUsize::new(0),
             runtime: Handle::current(),
@@ -98,6 +118,7 @@ impl Loans {
 
     /// A connection that nobody else has; a new one if none waits.
     pub(crate) async fn lend(self: &Arc<Self>) -> Result<Loan, Cause> {
+        self.check_startup()?;
         let waited = self.pool.options().get_acquire_timeout();
         let deadline = Instant::now() + waited;
         let permit = match timeout_at(deadline, self.permit()).await {
@@ -110,7 +131,11 @@ impl Loans {
                 });
             }
         };
-        let Waiting { connection, since } = match timeout_at(deadline, self.connection()).await {
+        let Waiting {
+            connection,
+            since,
+            known,
+        } = match timeout_at(deadline, self.connection()).await {
             Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => {
                 return Err(Cause::Unreachable { waited });
             }
@@ -120,8 +145,17 @@ impl Loans {
             connection,
             since,
             loans: Arc::clone(self),
+            known,
             _permit: permit,
         })
+    }
+
+    /// Whether a startup message can be made of the settings.
+    pub(crate) fn check_startup(&self) -> Result<(), Cause> {
+        match &self.refused {
+            Some(problem) => Err(Cause::Refused(problem.clone())),
+            None => Ok(()),
+        }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Cause> {
@@ -186,16 +220,36 @@ impl Loan {
         &mut self.connection
     }
 
+    /// What is known of this session.
+    pub(crate) fn known(&mut self) -> &mut Known {
+        &mut self.known
+    }
+
+    /// What is known of all sessions of the pool.
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.loans.session
+    }
+
+    /// How the pool connects.
+    pub(crate) fn options(&self) -> Arc<PgConnectOptions> {
+        self.loans.pool.connect_options()
+    }
+
     /// Gives the connection to the next transaction. It has to be idle, with nothing unread.
     pub(crate) fn give_back(self) {
         let Self {
             connection,
             since,
             loans,
+            known,
             _permit: permit,
         } = self;
         if since.elapsed() < loans.longest && !loans.permits.is_closed() {
-            loans.waiting().push(Waiting { connection, since });
+            loans.waiting().push(Waiting {
+                connection,
+                since,
+                known,
+            });
         }
         // Only now, so that whoever gets the permit finds the connection.
         drop(permit);

@@ -4,14 +4,18 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+use crate::begin::BeginMessage;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
 use crate::xact::Failure;
-use crate::{Scope, Xact, XactOptions, begin};
+use crate::{Scope, Xact, XactOptions, session};
+
+/// So many sessions are tried before BEGIN gives up, in a row of sessions that an earlier transaction has changed. Each is closed, so
+/// that even a large pooler runs out of them.
+const USED_SESSIONS: usize = 1000;
 
 /// The connections to one database. Cloning gives another handle to the same pool.
 ///
@@ -24,6 +28,8 @@ use crate::{Scope, Xact, XactOptions, begin};
 pub struct Pool {
     pub(crate) loans: Arc<Loans>,
     options: XactOptions,
+    /// Settings that every transaction has.
+    settings: Arc<[(String, String)]>,
 }
 
 impl Pool {
@@ -31,7 +37,8 @@ impl Pool {
     ///
     /// There is no ping: `test_before_acquire` is switched off, for a dead connection is found at BEGIN and replaced there, and a
     /// connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire` and
-    /// `after_release` run only now and then. `after_connect` is the hook for what every connection needs.
+    /// `after_release` run only now and then. `after_connect` runs once for each connection; for settings see
+    /// [`with_setting`](Self::with_setting).
     ///
     /// ```no_run
     /// # async fn example() {
@@ -50,6 +57,7 @@ impl Pool {
         Self {
             loans: Loans::new(pool, connection),
             options: XactOptions::new(),
+            settings: Arc::default(),
         }
     }
 
@@ -68,6 +76,34 @@ impl Pool {
         Self {
             loans: Arc::clone(&self.loans),
             options,
+            settings: Arc::clone(&self.settings),
+        }
+    }
+
+    /// The same pool, whose transactions all have this setting, beside those of their scope.
+    ///
+    /// What `after_connect` sets with SET does not outlive its connection's first transaction, because each transaction begins by
+    /// resetting its session. Give it here instead, or as a startup option (`options[…]` in a URL), or to the role or the database
+    /// (`ALTER ROLE … SET`). This one also works through a pooler.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
+    /// let pool = pool.with_setting("search_path", "app, public").with_setting("work_mem", "64MB");
+    /// pool.begin(scope).await?.commit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// None here: a setting that Postgres refuses, or one that holds a NUL byte, is the error of [`begin`](Self::begin).
+    #[must_use]
+    pub fn with_setting(&self, name: &str, value: &str) -> Self {
+        let mut settings = self.settings.to_vec();
+        settings.retain(|(known, _)| known != name);
+        settings.push((name.to_owned(), value.to_owned()));
+        Self {
+            loans: Arc::clone(&self.loans),
+            options: self.options,
+            settings: settings.into(),
         }
     }
 
@@ -155,16 +191,20 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
-        let message = begin::message(&self.options, &scope)?;
-        let connection = self.open(&During::Begin(S::NAME), message).await?;
+        let message = BeginMessage::in_scope(&self.options, &self.settings, &scope)?;
+        let connection = self.open(&During::Begin(S::NAME), &message).await?;
         Ok(Xact::new(connection, scope))
     }
 
     /// A connection of the pool on which this message has begun a transaction.
-    pub(crate) async fn open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
+    pub(crate) async fn open(
+        &self,
+        during: &During,
+        message: &BeginMessage,
+    ) -> Result<Connection, Error> {
         // Each try that fails removes one connection of those that may have died, so the last one connects anew.
         for _ in 0..self.size() {
-            match self.try_open(during, message.clone()).await {
+            match self.try_open(during, message).await {
                 Err(error) if error.is_connection_lost() => {
                     tracing::debug!(%error, "replacing a dead connection");
                 }
@@ -179,7 +219,21 @@ impl Pool {
         self.loans.lend().await
     }
 
-    async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
+    /// Leaves out sessions in which an earlier transaction left what cannot be reset: each of them is closed.
+    async fn try_open(&self, during: &During, message: &BeginMessage) -> Result<Connection, Error> {
+        let mut tries = 0;
+        loop {
+            match self.open_one(during, message).await {
+                Err(error) if session::is_used_session(&error) && tries < USED_SESSIONS => {
+                    tracing::debug!("replacing a session that an earlier transaction has changed");
+                    tries += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn open_one(&self, during: &During, message: &BeginMessage) -> Result<Connection, Error> {
         let lent = self.lend().await;
         let loan = lent.map_err(|cause| Error::new(during.clone(), cause))?;
         // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
@@ -191,8 +245,10 @@ impl Pool {
         Ok(connection)
     }
 
-    pub(crate) fn connect_options(&self) -> PgConnectOptions {
-        (*self.loans.pool.connect_options()).clone()
+    /// How to connect outside of the pool; fails if the startup message cannot be made.
+    pub(crate) fn connect_options(&self) -> Result<PgConnectOptions, Cause> {
+        self.loans.check_startup()?;
+        Ok((*self.loans.pool.connect_options()).clone())
     }
 
     pub(crate) fn acquire_timeout(&self) -> Duration {

@@ -3,6 +3,7 @@
 
 mod counting_server;
 mod orm;
+mod pgbouncer;
 mod server;
 mod slow_server;
 mod tls_server;
@@ -14,6 +15,7 @@ mod failures;
 mod full_disk;
 mod quoting;
 mod round_trips;
+mod session;
 mod stress;
 mod transactions;
 

@@ -127,34 +127,6 @@ async fn columns_of_built_in_types_are_read() {
     );
 }
 
-#[tokio::test]
-async fn a_statement_outdated_by_a_migration_is_an_error_once() {
-    static WIDE: Query = Query {
-        name: "wide",
-        file: "queries/q.sql",
-        sql: "SELECT * FROM secrets",
-        parameters: &[],
-        columns: &[0],
-    };
-    let (pool, mut observer) = database(1).await;
-    let read = || {
-        pool.xact(Admin, async |q| {
-            q.orm()
-                .run
-                .optional(WIDE.arguments(), |row| row.get::<String>(0))
-                .await
-        })
-    };
-    read().await.unwrap();
-    let migration = "ALTER TABLE secrets ALTER word TYPE varchar(10)";
-    xact::sqlx::raw_sql(migration)
-        .execute(&mut observer.0)
-        .await
-        .unwrap();
-    assert_eq!(read().await.unwrap_err().code(), Some("0A000"));
-    read().await.unwrap();
-}
-
 fn pair(row: &xact::Row<'_>) -> Result<(i32, String), xact::Error> {
     Ok((row.get(0)?, row.get(1)?))
 }

@@ -7,7 +7,8 @@ use crate::{CopyLines, Error};
 /// A COPY of rows into a table; await it for the number of rows. Of no rows nothing is sent.
 ///
 /// # Errors
-/// A value that cannot be written, or whatever Postgres reports: then none of the rows is there.
+/// A value that cannot be written, or whatever Postgres reports: then none of the rows is there. Through a pooler, an error of
+/// Postgres also loses the transaction, and closes its connection.
 ///
 /// # Cancellation
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.

@@ -2,7 +2,7 @@
 
 use super::CallFuture;
 use crate::connection::Connection;
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::{Arguments, Error};
 
 /// A statement whose result nobody looks at; await it.
@@ -33,7 +33,7 @@ impl<'a> IntoFuture for Execute<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            Fetch::query(self.connection, self.arguments)
+            Request::query(self.connection, self.arguments)
                 .finish()
                 .await
                 .map(drop)

@@ -2,7 +2,7 @@
 
 use super::{CallFuture, RowStream};
 use crate::connection::Connection;
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::runner::Read;
 use crate::{Arguments, Error};
 
@@ -47,7 +47,7 @@ impl<'a, R> Many<'a, R> {
     pub fn stream(self) -> RowStream<'a, R> {
         let query = self.arguments.query();
         RowStream::new(
-            Fetch::query(self.connection, self.arguments),
+            Request::query(self.connection, self.arguments).fetch(),
             query,
             self.read,
         )
@@ -66,7 +66,7 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
                 rows.push((self.read)(row)?);
                 Ok(())
             };
-            Fetch::query(self.connection, self.arguments)
+            Request::query(self.connection, self.arguments)
                 .each(query, sink)
                 .await?;
             Ok(rows)

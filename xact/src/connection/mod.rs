@@ -5,16 +5,19 @@
 //! learnt is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
+mod begin;
 mod end;
 mod savepoint;
 mod state;
 
+use sqlx::PgConnection;
 use sqlx::postgres::PgTransactionManager;
-use sqlx::{PgConnection, SqlStr};
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::runtime::Handle;
 
 pub(crate) use self::state::{State, Status};
+use crate::Query;
+use crate::begin::BeginMessage;
 use crate::loans::Loan;
 use crate::span::ServerName;
 
@@ -23,8 +26,8 @@ pub(crate) struct Connection {
     /// `None` only while being dropped.
     loan: Option<Loan>,
     status: Status,
-    /// Whether something may be left in the session, so that nobody else is to have it.
-    close_at_the_end: bool,
+    /// The message that began the transaction.
+    begun: Option<BeginMessage>,
     /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
     runtime: Handle,
 }
@@ -37,24 +40,16 @@ impl Connection {
             status: Status {
                 state: State::Unknown,
                 conflict: false,
+                fresh: false,
+                outdated: false,
             },
-            close_at_the_end: false,
+            begun: None,
             runtime: Handle::current(),
         }
     }
 
-    /// Begins the transaction with one simple message: BEGIN, role and settings.
-    ///
-    /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
-    /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
-    pub(crate) async fn begin(&mut self, message: SqlStr) -> Result<(), sqlx::Error> {
-        PgTransactionManager::begin(self.raw(), Some(message)).await?;
-        self.status.state = State::Open;
-        Ok(())
-    }
-
     pub(crate) fn server(&self) -> &ServerName {
-        self.loan.as_ref().expect(ON_LOAN).server()
+        self.loan().server()
     }
 
     /// The connection and the status to keep while using it.
@@ -73,16 +68,41 @@ impl Connection {
     /// The connection for whoever wants to talk to it directly; from here on only the server knows the transaction's state.
     pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
         self.status.state = self.status.state.handed_out();
+        self.status.fresh = false;
         self.raw()
     }
 
-    /// Nobody else gets this connection, whatever becomes of its transaction.
-    pub(crate) fn close_at_the_end(&mut self) {
-        self.close_at_the_end = true;
+    /// Whether the transaction can begin again without losing anything. Through a pooler the statement would meet the same outdated
+    /// one again, because it shares those of the same text.
+    pub(crate) fn can_begin_again(&self) -> bool {
+        self.status.fresh && matches!(self.status.state, State::Open) && self.is_direct()
+    }
+
+    /// Whether this query may leave something in the session that only the thorough reset finds.
+    pub(crate) fn may_outlive(&self, query: &'static Query) -> bool {
+        self.loan().shared().may_outlive(query)
+    }
+
+    /// The next transaction on this session begins with the thorough reset.
+    pub(crate) fn suspect(&mut self) {
+        self.loan_mut().known().suspect = true;
+    }
+
+    /// Whether there is no pooler between this connection and its session.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.loan().shared().environment().direct
     }
 
     fn raw(&mut self) -> &mut PgConnection {
         self.parts().0
+    }
+
+    fn loan(&self) -> &Loan {
+        self.loan.as_ref().expect(ON_LOAN)
+    }
+
+    fn loan_mut(&mut self) -> &mut Loan {
+        self.loan.as_mut().expect(ON_LOAN)
     }
 }
 
@@ -95,8 +115,10 @@ impl Drop for Connection {
         };
         // Surprise: what is declared first is dropped last, so each arm drops the loan itself while the runtime is entered.
         let _runtime = self.runtime.enter();
+        if self.status.outdated {
+            loan.shared().outdate_statements();
+        }
         match self.status.state {
-            _ if self.close_at_the_end => loan.close(),
             State::Ended => loan.give_back(),
             // Nothing is under way, so a ROLLBACK can be queued without waiting. sqlx's pool pings a connection before it takes
             // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,

@@ -211,9 +211,10 @@ impl Error {
         }
     }
 
-    /// A serialization failure (40001) or a deadlock (40P01): the same transaction may succeed when run again.
+    /// A serialization failure (40001), a deadlock (40P01), or a statement that was prepared before a migration changed its result
+    /// or the type of a parameter (0A000, XX000): the same transaction may succeed when run again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.code(), Some("40001" | "40P01"))
+        matches!(self.code(), Some("40001" | "40P01")) || self.is_outdated()
     }
 }
 
@@ -221,6 +222,11 @@ impl Error {
     /// Whether a later try to connect may succeed: the server is not there yet, or has no connection left (53300).
     pub(crate) fn may_pass(&self) -> bool {
         self.is_connection_lost() || self.is_unreachable() || self.code() == Some("53300")
+    }
+
+    /// Whether a prepared statement is not the one that the server would prepare now.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.postgres().is_some_and(outdates_statements)
     }
 
     pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
@@ -240,11 +246,17 @@ pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
 }
 
 /// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration
-/// changed what a statement returns, or somebody ran DEALLOCATE. A new connection starts with none.
+/// changed what a statement returns or dropped the type of a parameter, or something ran DEALLOCATE. A new connection starts with
+/// none.
 fn outdates_statements(error: &PgDatabaseError) -> bool {
     match error.code() {
         "26000" => true,
         "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        // An internal error, whose text is not translated.
+        "XX000" => error.message().starts_with("cache lookup failed for type"),
+        "42704" => error.routine() == Some("lookup_type_cache"),
+        // Pgbouncer's, after a DEALLOCATE ALL that it saw.
+        "08P01" => error.message() == "prepared statement did not exist",
         _ => false,
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, query_scalar};
 use tokio::time::timeout;
 
+use super::check_name;
 use crate::Pool;
 use crate::begin::milliseconds;
 use crate::error::{Cause, During, Error};
@@ -52,7 +53,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke while waiting.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
@@ -76,7 +77,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and releases the lock.
@@ -102,7 +103,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke while waiting.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
@@ -124,7 +125,10 @@ impl Pool {
     }
 
     async fn lock_connection(&self, name: &str) -> Result<Lock, Error> {
-        let options = self.connect_options();
+        check_name(name)?;
+        let options = self
+            .connect_options()
+            .map_err(|cause| Error::new(During::Lock(name.into()), cause))?;
         let application = match options.get_application_name() {
             Some(application) => format!("{application} lock:{name}"),
             None => format!("lock:{name}"),

@@ -47,6 +47,30 @@ fn a_url_says_how_to_connect_and_how_to_pool() {
 }
 
 #[test]
+fn an_ipv6_address_is_a_host_without_its_brackets() {
+    let settings = url("postgres://app:pw@[::1]:5432/app").unwrap();
+    assert_eq!(settings.connection.get_host(), "::1");
+    assert_eq!(settings.connection.get_port(), 5432);
+}
+
+#[test]
+fn a_nul_byte_is_refused_wherever_it_is() {
+    for given in [
+        "postgres://a%00b@localhost/app",
+        "postgres://a:%00@localhost/app",
+        "postgres://localhost/app%00",
+        "postgres://localhost/app?application_name=a%00b",
+        "postgres://localhost/app?options[a.b]=\0",
+    ] {
+        let problem = url(given).unwrap_err();
+        assert_eq!(
+            problem,
+            "the URL holds a NUL byte, which may be written `%00`"
+        );
+    }
+}
+
+#[test]
 fn the_environment_has_the_last_word() {
     let settings = from(&[
         ("DATABASE_URL", "postgres://localhost/app?pool_size=7"),
