@@ -80,8 +80,10 @@ mod calls;
 
 mod begin;
 mod connection;
+mod deadlines;
 mod fetch;
 mod loans;
+mod open;
 mod origin;
 mod span;
 mod verify;
@@ -126,6 +128,6 @@ pub use self::retry::Retry;
 pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
-pub use self::settings::PoolSettings;
+pub use self::settings::{PoolSettings, TargetSessionAttrs};
 pub use self::verify::Migration;
 pub use self::xact::Xact;

@@ -55,7 +55,7 @@ impl Pool {
     /// Safe: nothing is changed.
     pub async fn verify_schema(&self, migrations: &[Migration]) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::VerifySchema, error);
-        let lent = self.lend().await;
+        let lent = self.lend(&self.deadline()).await;
         let mut loan = lent.map_err(|cause| Error::new(During::VerifySchema, cause))?;
         let applied = sqlx::query(
             "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
@@ -72,6 +72,7 @@ impl Pool {
             }
             applied => applied.map_err(failed)?,
         };
+        loan.give_back();
         match difference(migrations, &applied) {
             None => Ok(()),
             Some(difference) => Err(Error::new(

@@ -2,21 +2,18 @@
 
 use std::fmt;
 
-use super::{Cause, During, Error};
+use super::{Cause, Error};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.during)?;
-        match (&inner.cause, self.postgres()) {
-            (_, Some(postgres)) => f.write_str(postgres.message()),
-            (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
-                write!(
-                    f,
-                    "whether the transaction was committed is not known: {source}"
-                )
-            }
-            (cause, None) => cause.fmt(f),
+        if self.is_commit_unknown() {
+            f.write_str("whether the transaction was committed is not known: ")?;
+        }
+        match self.postgres() {
+            Some(postgres) => f.write_str(postgres.message()),
+            None => inner.cause.fmt(f),
         }
     }
 }
@@ -33,7 +30,7 @@ impl fmt::Debug for Error {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlx(source) => write!(f, "{source}"),
+            Self::Sqlx(source) | Self::CommitUnknown(source) => write!(f, "{source}"),
             Self::Encode { parameter, source } => write!(f, "parameter ${parameter} cannot be encoded: {source}"),
             Self::Decode { column, source } => write!(f, "{column} cannot be decoded: {source}"),
             Self::Null { column } => write!(f, "{column} is NULL, but its Rust type is not an `Option`"),
@@ -67,6 +64,18 @@ impl fmt::Display for Cause {
                     "no connection could be made within {waited:?}: the server cannot be reached, is starting up, or has none left"
                 )
             }
+            Self::Silent { waited } => write!(
+                f,
+                "the server did not answer within {waited:?}, and the connection was closed"
+            ),
+            Self::OtherSession(wanted) => write!(
+                f,
+                "the server has no session with target_session_attrs={wanted}"
+            ),
+            Self::ReadOnlyServer => f.write_str(
+                "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
+                 has XactOptions::read_only or target_session_attrs=standby",
+            ),
             Self::Refused(problem) => f.write_str(problem),
         }
     }
