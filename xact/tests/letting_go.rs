@@ -125,18 +125,24 @@ async fn dropped_queries_that_compute_leave_no_session_behind() {
     storm(&BUSY).await;
 }
 
-/// The server ends a session whose client is gone by itself, also if nobody asks it to.
+/// With these, the server also ends the sessions of a process that was killed and could cancel nothing.
 #[tokio::test]
-async fn a_server_ends_the_query_of_a_client_that_has_gone() {
-    let (pool, mut observer) = database(1).await;
+async fn connections_ask_the_server_to_notice_that_they_have_gone() {
+    let (pool, _observer) = database(1).await;
+    let shown = "SELECT array_agg(setting ORDER BY name) FROM pg_settings WHERE source = 'client' \
+        AND (name LIKE 'tcp%' OR name = 'client_connection_check_interval')";
     let mut q = pool.begin(Admin).await.unwrap();
-    let interval: String = query_scalar("SHOW client_connection_check_interval")
-        .fetch_one(q.conn())
-        .await
-        .unwrap();
-    assert_eq!(interval, "1s");
-    drop(q);
-    observer.quiet().await;
+    let settings: Vec<String> = query_scalar(shown).fetch_one(q.conn()).await.unwrap();
+    // The settings of TCP are 0 on a socket of the same machine.
+    assert_eq!(settings, ["1000", "0", "0", "0", "0"]);
+    let chosen = format!(
+        "{}&options[client_connection_check_interval]=7s",
+        url().await
+    );
+    let pool = xact::Pool::connect(&chosen).await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    let settings: Vec<String> = query_scalar(shown).fetch_one(q.conn()).await.unwrap();
+    assert_eq!(settings.first().map(String::as_str), Some("7000"));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::time::timeout;
 use xact::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, query_scalar};
 
 use crate::orm::{Admin, customer};
 use crate::server::url;
@@ -96,5 +97,48 @@ async fn a_pooler_that_takes_no_options_is_no_hindrance_and_its_sessions_are_not
         pool.xact(Admin, async |q| q.orm().users_list(0).await)
             .await
             .unwrap();
+    }
+}
+
+/// The advice of the guide.
+#[tokio::test]
+async fn a_server_that_checks_its_clients_ends_their_queries_behind_a_pooler() {
+    static FOR_EVER: Query = Query {
+        name: "for_ever",
+        file: "queries/slow.sql",
+        sql: "SELECT pg_sleep(600)",
+        parameters: &[],
+        columns: &[],
+    };
+    let options: PgConnectOptions = url().await.parse().unwrap();
+    let database = options.get_database().unwrap();
+    let mut observer = options.connect().await.unwrap();
+    let check = format!("ALTER DATABASE {database} SET client_connection_check_interval = '1s'");
+    observer.execute(AssertSqlSafe(check)).await.unwrap();
+    let socket = options.get_socket().unwrap().join(".s.PGSQL.5432");
+    let connection = PgConnectOptions::new_without_pgpass()
+        .host("127.0.0.1")
+        .port(start(socket, Pooler::Refuses).await)
+        .username(options.get_username())
+        .database(database)
+        .ssl_mode(PgSslMode::Disable);
+    let pool = xact::Pool::from_options(PgPoolOptions::new().max_connections(1), connection);
+    let dropped = pool.xact(Admin, async |q| {
+        q.orm().run.execute(FOR_EVER.arguments()).await
+    });
+    assert!(timeout(Duration::from_millis(500), dropped).await.is_err());
+    let running = "SELECT count(*) FROM pg_stat_activity \
+        WHERE datname = current_database() AND query = 'SELECT pg_sleep(600)'";
+    let begun = std::time::Instant::now();
+    loop {
+        let running: i64 = query_scalar(running)
+            .fetch_one(&mut observer)
+            .await
+            .unwrap();
+        if running == 0 {
+            break;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "it goes on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

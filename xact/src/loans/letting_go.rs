@@ -78,6 +78,10 @@ pub(super) async fn let_go(
             );
         }
     }
+    // The last one closes the connection that cancels, before the next transaction needs its place on a server that is full.
+    if loans.letting_go.now() == 1 {
+        loans.canceller.rest(Duration::ZERO, limit).await;
+    }
     // Invariant: the connection counts until its permit is free.
     drop(counted);
     drop(permit);
