@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
+use tokio::time::timeout;
 
 use crate::Pool;
 use crate::error::{Cause, During, Error};
@@ -57,13 +58,17 @@ impl Pool {
         let failed = |error| Error::sqlx(During::VerifySchema, error);
         let lent = self.lend(&self.deadline()).await;
         let mut loan = lent.map_err(|cause| Error::new(During::VerifySchema, cause))?;
-        let applied = sqlx::query(
+        let waited = self.loans.deadlines.acquire;
+        let read = sqlx::query(
             "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
         )
         .persistent(false)
         .try_map(|row: PgRow| read(&row))
-        .fetch_all(loan.connection())
-        .await;
+        .fetch_all(loan.connection());
+        let applied = timeout(waited, read).await.map_err(|_elapsed| {
+            let cause = Cause::Silent { waited };
+            Error::new(During::VerifySchema, cause)
+        })?;
         let applied = match applied {
             Err(sqlx::Error::Database(error))
                 if error.code().as_deref() == Some(UNDEFINED_TABLE) =>

@@ -1,6 +1,6 @@
 //! The pool's connection beside its connections: asks the server to cancel sessions, also when all others are in use.
 //!
-//! The protocol's own CancelRequest needs the secret of the session, which sqlx 0.9 reads and shows nobody. A function of
+//! The protocol's own CancelRequest needs the secret of the session, which sqlx 0.9 reads and keeps private. A function of
 //! the server does the same for sessions of the same role.
 //! <https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL>
 
@@ -13,10 +13,10 @@ use tokio::time::{Instant, timeout};
 use super::Loans;
 use super::session::Backend;
 
-/// What is done to a session that is to end.
+/// The signal to a session that has to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// Nothing: its COMMIT shall be finished.
+    /// None: its COMMIT has to be finished. The session is only looked for.
     None,
     /// Its statement is cancelled; then the session reads that its client has gone.
     Cancel,

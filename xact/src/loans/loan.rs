@@ -17,7 +17,7 @@ use super::{Loans, Waiting};
 use crate::error::Cause;
 use crate::span::ServerName;
 
-/// A connection on loan to one transaction. Dropping it closes it, for nothing is known of its state.
+/// A connection on loan to one transaction. Dropping it closes it, because nothing is known of its state.
 pub(crate) struct Loan {
     /// `None` only after the loan ended.
     connection: Option<PoolConnection<Postgres>>,

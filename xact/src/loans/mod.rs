@@ -40,8 +40,8 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// Room for statements that are no query of a module. sqlx's own default.
 const UNNAMED: usize = 100;
 
-/// How long a connection is made before one that is given back is as welcome. Giving up each attempt at once would cost the
-/// server a process for nothing.
+/// How long a transaction waits for a new connection alone, before it also takes one that is given back. Dropping each
+/// attempt at once would cost the server a process that serves no one.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// How long to wait before connecting again where the server is not the wanted one.
@@ -80,7 +80,7 @@ struct Waiting {
     backend: Option<Backend>,
 }
 
-/// A connection that nobody else has.
+/// A connection that no other transaction has.
 enum Found {
     Idle(Waiting),
     /// Made, or one that sqlx kept.
@@ -136,7 +136,7 @@ impl Loans {
         loans
     }
 
-    /// A connection that nobody else has; a new one if none waits.
+    /// A connection that no other transaction has; a new one if none waits.
     pub(crate) async fn lend(self: &Arc<Self>, deadline: &Deadline) -> Result<Loan, Cause> {
         let waited = deadline.waited;
         let permit = match timeout_at(deadline.at, self.permit()).await {

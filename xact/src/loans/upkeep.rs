@@ -1,4 +1,4 @@
-//! What the pool does now and then: gives connections that were not needed back to sqlx, and keeps the least number open.
+//! The periodic work of a pool: gives connections that were not needed back to sqlx, and keeps the least number open.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;

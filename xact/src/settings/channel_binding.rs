@@ -1,8 +1,8 @@
 //! The parameter `channel_binding` of a URL: says whether this client can keep its promise, and by which `sslmode`.
 //!
 //! Channel binding makes the password's proof worthless to a stranger who stands between client and server with a
-//! certificate of their own. sqlx 0.9 has no SCRAM-SHA-256-PLUS. What can be had instead is that there is no such stranger:
-//! the certificate is verified and names the host.
+//! certificate of their own. sqlx 0.9 has no SCRAM-SHA-256-PLUS. A certificate that is verified and names the host keeps that
+//! stranger out too, so the promise is kept by `sslmode=verify-full`.
 //! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CHANNEL-BINDING>
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
