@@ -2,20 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::begin::BeginMessage;
-use crate::connection::Connection;
+use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
+use crate::settings::TargetSessionAttrs;
 use crate::xact::Failure;
-use crate::{Scope, Xact, XactOptions, session};
-
-/// So many sessions are tried before BEGIN gives up, in a row of sessions that an earlier transaction has changed. Each is closed, so
-/// that even a large pooler runs out of them.
-const USED_SESSIONS: usize = 1000;
+use crate::{Scope, Xact, XactOptions};
 
 /// The connections to one database. Cloning gives another handle to the same pool.
 ///
@@ -40,6 +36,10 @@ impl Pool {
     /// `after_release` run only now and then. `after_connect` runs once for each connection; for settings see
     /// [`with_setting`](Self::with_setting).
     ///
+    /// Unless a pooler refuses them, settings travel in the startup message with which the server notices that a client has
+    /// gone: `client_connection_check_interval`, `tcp_keepalives_idle` and its like, `tcp_user_timeout`. One that the options
+    /// of the connection name is left alone.
+    ///
     /// ```no_run
     /// # async fn example() {
     /// use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -54,8 +54,16 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_options(pool: PgPoolOptions, connection: PgConnectOptions) -> Self {
+        Self::new(pool, connection, TargetSessionAttrs::Any)
+    }
+
+    pub(crate) fn new(
+        pool: PgPoolOptions,
+        connection: PgConnectOptions,
+        wanted: TargetSessionAttrs,
+    ) -> Self {
         Self {
-            loans: Loans::new(pool, connection),
+            loans: Loans::new(pool, connection, wanted),
             options: XactOptions::new(),
             settings: Arc::default(),
         }
@@ -192,70 +200,29 @@ impl Pool {
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
         let message = BeginMessage::in_scope(&self.options, &self.settings, &scope)?;
-        let connection = self.open(&During::Begin(S::NAME), &message).await?;
+        let mut connection = self.open(&During::Begin(S::NAME), &message).await?;
+        if self.options.read_only {
+            connection.expect_reads();
+        }
         Ok(Xact::new(connection, scope))
     }
 
-    /// A connection of the pool on which this message has begun a transaction.
-    pub(crate) async fn open(
-        &self,
-        during: &During,
-        message: &BeginMessage,
-    ) -> Result<Connection, Error> {
-        // Each try that fails removes one connection of those that may have died, so the last one connects anew.
-        for _ in 0..self.size() {
-            match self.try_open(during, message).await {
-                Err(error) if error.is_connection_lost() => {
-                    tracing::debug!(%error, "replacing a dead connection");
-                }
-                result => return result,
-            }
-        }
-        self.try_open(during, message).await
+    /// A connection that no transaction has been begun on. Dropping it closes it.
+    pub(crate) async fn lend(&self, deadline: &Deadline) -> Result<Loan, Cause> {
+        self.loans.lend(deadline).await
     }
 
-    /// A connection that no transaction has been begun on. Dropping it has it tested before anybody gets it.
-    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
-        self.loans.lend().await
+    /// The moment at which a transaction that begins now stops waiting for a connection.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(self.loans.deadlines.acquire)
     }
 
-    /// Leaves out sessions in which an earlier transaction left what cannot be reset: each of them is closed.
-    async fn try_open(&self, during: &During, message: &BeginMessage) -> Result<Connection, Error> {
-        let mut tries = 0;
-        loop {
-            match self.open_one(during, message).await {
-                Err(error) if session::is_used_session(&error) && tries < USED_SESSIONS => {
-                    tracing::debug!("replacing a session that an earlier transaction has changed");
-                    tries += 1;
-                }
-                result => return result,
-            }
-        }
+    /// Whether transactions write unless they say otherwise.
+    pub(crate) fn expects_writes(&self) -> bool {
+        !self.options.read_only && self.loans.wanted.allows_writes()
     }
 
-    async fn open_one(&self, during: &During, message: &BeginMessage) -> Result<Connection, Error> {
-        let lent = self.lend().await;
-        let loan = lent.map_err(|cause| Error::new(during.clone(), cause))?;
-        // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
-        let mut connection = Connection::new(loan);
-        connection
-            .begin(message)
-            .await
-            .map_err(|error| Error::sqlx(during.clone(), error))?;
-        Ok(connection)
-    }
-
-    /// How to connect outside of the pool; fails if the startup message cannot be made.
-    pub(crate) fn connect_options(&self) -> Result<PgConnectOptions, Cause> {
-        self.loans.check_startup()?;
-        Ok((*self.loans.pool.connect_options()).clone())
-    }
-
-    pub(crate) fn acquire_timeout(&self) -> Duration {
-        self.loans.pool.options().get_acquire_timeout()
-    }
-
-    /// The number of connections, idle or in use.
+    /// The number of connections: idle, in use, or closed while the server has not let go of the session.
     ///
     /// ```
     /// # fn example(pool: &xact::Pool) {
@@ -263,7 +230,7 @@ impl Pool {
     /// # let _ = in_use; }
     /// ```
     pub fn size(&self) -> u32 {
-        self.loans.pool.size()
+        u32::try_from(self.loans.size()).unwrap_or(u32::MAX)
     }
 
     /// The number of connections waiting for a transaction.
@@ -278,6 +245,9 @@ impl Pool {
     }
 
     /// Closes the pool: no transaction begins any more, and the connections are closed as their transactions end.
+    ///
+    /// Waits for that, but not longer than a transaction waits for a connection (30 seconds unless said otherwise); a connection
+    /// whose transaction is still open then is closed when it ends.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) {

@@ -83,6 +83,8 @@ impl Pool {
     /// # let _ = answer; Ok(()) }
     /// ```
     ///
+    /// A transaction whose commit is not known ([`Error::is_commit_unknown`]) is not run again: it might be done twice.
+    ///
     /// # Errors
     /// Those of [`xact`](Self::xact); of a conflict, when the last repetition met one too.
     ///

@@ -4,8 +4,10 @@ use std::fmt::Write as _;
 
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
+use tokio::time::timeout;
 
 use crate::begin::BeginMessage;
+use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::request::Request;
 use crate::{Pool, Query};
@@ -66,17 +68,13 @@ impl Pool {
     pub async fn verify_schema(&self, migrations: &[Migration]) -> Result<(), Error> {
         let begin = BeginMessage::read_only();
         let mut connection = self.open(&During::VerifySchema, &begin).await?;
-        let mut applied = Vec::new();
-        let sink = &mut |row: &PgRow| {
-            let migration = read(row);
-            applied.push(migration.map_err(|error| Error::sqlx(During::VerifySchema, error))?);
-            Ok(())
+        connection.expect_reads();
+        let waited = self.loans.deadlines.acquire;
+        let Ok(applied) = timeout(waited, read_applied(&mut connection)).await else {
+            connection.give_up();
+            return Err(Error::new(During::VerifySchema, Cause::Silent { waited }));
         };
-        let request = Request::query(&mut connection, APPLIED.arguments());
-        match request.each_raw(sink).await {
-            Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
-            read => drop(read.map_err(|error| error.during(During::VerifySchema))?),
-        }
+        let applied = applied?;
         connection.rollback().await?;
         match difference(migrations, &applied) {
             None => Ok(()),
@@ -86,6 +84,22 @@ impl Pool {
             )),
         }
     }
+}
+
+/// The rows of the migrations table; none if there is no table.
+async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error> {
+    let mut applied = Vec::new();
+    let sink = &mut |row: &PgRow| {
+        let migration = read(row);
+        applied.push(migration.map_err(|error| Error::sqlx(During::VerifySchema, error))?);
+        Ok(())
+    };
+    let request = Request::query(connection, APPLIED.arguments());
+    match request.each_raw(sink).await {
+        Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
+        read => drop(read.map_err(|error| error.during(During::VerifySchema))?),
+    }
+    Ok(applied)
 }
 
 fn read(row: &PgRow) -> Result<Applied, sqlx::Error> {

@@ -5,4 +5,4 @@ mod stats;
 mod wait;
 
 pub use stats::{Connections, IndexStats, SlowQuery, Stats, TableStats, stats};
-pub use wait::{Ready, wait};
+pub use wait::{Access, Ready, wait};

@@ -10,10 +10,9 @@ mod end;
 mod savepoint;
 mod state;
 
+use std::time::Duration;
+
 use sqlx::PgConnection;
-use sqlx::postgres::PgTransactionManager;
-use sqlx_core::transaction::TransactionManager as _;
-use tokio::runtime::Handle;
 
 pub(crate) use self::state::{State, Status};
 use crate::Query;
@@ -28,8 +27,10 @@ pub(crate) struct Connection {
     status: Status,
     /// The message that began the transaction.
     begun: Option<BeginMessage>,
-    /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
-    runtime: Handle,
+    /// Whether the transaction was asked to be read-only, so that a write is refused for a reason of its own.
+    expects_reads: bool,
+    /// Whether COMMIT was sent: then it is not cancelled, whoever waits for it.
+    committing: bool,
 }
 
 impl Connection {
@@ -42,9 +43,11 @@ impl Connection {
                 conflict: false,
                 fresh: false,
                 outdated: false,
+                refused_write: false,
             },
             begun: None,
-            runtime: Handle::current(),
+            expects_reads: false,
+            committing: false,
         }
     }
 
@@ -93,6 +96,29 @@ impl Connection {
         self.loan().shared().environment().direct
     }
 
+    /// The transaction was asked to be read-only.
+    pub(crate) fn expect_reads(&mut self) {
+        self.expects_reads = true;
+    }
+
+    /// Closes the connection, which does not answer; its place in the pool is free at once.
+    pub(crate) fn give_up(&mut self) {
+        if let Some(loan) = self.loan.take() {
+            loan.give_up();
+        }
+    }
+
+    /// How long to wait for an answer that no user asked for.
+    fn answer_limit(&self) -> Duration {
+        self.loan().loans().deadlines.answer
+    }
+
+    /// Whether the server takes no writes, which transactions did not ask for: a primary that has become a standby keeps its
+    /// sessions, and would keep the pool.
+    fn is_demoted(&self) -> bool {
+        self.status.refused_write && !self.expects_reads
+    }
+
     fn raw(&mut self) -> &mut PgConnection {
         self.parts().0
     }
@@ -106,29 +132,24 @@ impl Connection {
     }
 }
 
-const ON_LOAN: &str = "a connection is on loan until it is dropped";
+const ON_LOAN: &str = "a connection is on loan until it is dropped or given up";
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(mut loan) = self.loan.take() else {
+        let Some(loan) = self.loan.take() else {
             return;
         };
-        // Surprise: what is declared first is dropped last, so each arm drops the loan itself while the runtime is entered.
-        let _runtime = self.runtime.enter();
         if self.status.outdated {
             loan.shared().outdate_statements();
         }
         match self.status.state {
-            State::Ended => loan.give_back(),
-            // Nothing is under way, so a ROLLBACK can be queued without waiting. sqlx's pool pings a connection before it takes
-            // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
-            // and on any error closes the connection. A panic and an early return both end here.
-            State::Open | State::Aborted(_) => {
-                PgTransactionManager::start_rollback(loan.connection());
-                drop(loan);
-            }
+            State::Unknown | State::Unchecked if self.committing => loan.leave(),
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked => loan.close(),
+            State::Unknown | State::Unchecked => drop(loan),
+            _ if self.is_demoted() => loan.close(),
+            State::Ended => loan.give_back(),
+            // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
+            State::Open | State::Aborted(_) => loan.roll_back(),
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Status {
     pub(crate) fresh: bool,
     /// Whether a statement turned out to be prepared for a schema that a migration has changed.
     pub(crate) outdated: bool,
+    /// Whether a write was refused because the transaction or the server is read-only (25006).
+    pub(crate) refused_write: bool,
 }
 
 /// What may still be done with a connection.
@@ -56,6 +58,7 @@ impl Status {
         self.outdated |= error.is_outdated();
         // What follows a conflict fails too, but not for a reason of its own.
         self.conflict |= error.is_retryable();
+        self.refused_write |= error.is_read_only();
         error
     }
 }

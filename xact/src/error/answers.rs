@@ -175,9 +175,16 @@ impl Error {
         self.code() == Some("55P03")
     }
 
-    /// A write in a read-only transaction, or on a standby (25006).
+    /// A write in a read-only transaction, or on a standby (25006); or a server that takes no writes, where they are expected.
+    ///
+    /// A connection that says so in a transaction which was not asked to be read-only is closed: the primary that it was made
+    /// to may have become a standby.
     pub fn is_read_only(&self) -> bool {
-        self.code() == Some("25006")
+        match &self.0.cause {
+            Cause::ReadOnlyServer => true,
+            Cause::OtherSession(wanted) => wanted.needs_writes(),
+            _ => self.code() == Some("25006"),
+        }
     }
 
     /// The server has no room left on its disk (53100).
@@ -190,25 +197,41 @@ impl Error {
         matches!(self.0.cause, Cause::Exhausted { .. })
     }
 
-    /// No connection to the server could be made for as long as a transaction may wait for one.
+    /// No connection to the server could be made, or none with the wanted [`TargetSessionAttrs`](crate::TargetSessionAttrs), for
+    /// as long as a transaction may wait for one.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self.0.cause, Cause::Unreachable { .. })
+        matches!(
+            self.0.cause,
+            Cause::Unreachable { .. } | Cause::OtherSession(_)
+        )
+    }
+
+    /// COMMIT was sent and its answer was lost with the connection: the transaction is committed or rolled back, and only the
+    /// database knows.
+    ///
+    /// [`Pool::retry`](crate::Pool::retry) does not run such a transaction again, because it might be done twice. Whoever has to
+    /// know looks for a row that the transaction wrote, for example one with a key that the caller chose.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
+    /// match q.commit().await {
+    ///     Err(error) if error.is_commit_unknown() => println!("look whether it is there"),
+    ///     ended => ended?,
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn is_commit_unknown(&self) -> bool {
+        matches!(self.0.cause, Cause::CommitUnknown(_))
     }
 
     /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
-    /// session's or transaction's timeout. The transaction is rolled back; if it had come to COMMIT, whether it was committed is not known.
+    /// session's or transaction's timeout. Or the server did not answer in time where it has nothing to do, as to ROLLBACK. The
+    /// transaction is rolled back, unless [`is_commit_unknown`](Self::is_commit_unknown).
     ///
     /// The server says why with its last message, but a connection that breaks while a query is being sent may lose that
     /// message, so the code alone does not tell.
     pub fn is_connection_lost(&self) -> bool {
-        match &self.0.cause {
-            Cause::Sqlx(sqlx::Error::Io(_)) => true,
-            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
-            _ => matches!(
-                self.code(),
-                Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
-            ),
-        }
+        self.0.cause.is_connection_lost()
     }
 
     /// A serialization failure (40001), a deadlock (40P01), or a statement that was prepared before a migration changed its result
@@ -221,7 +244,10 @@ impl Error {
 impl Error {
     /// Whether a later try to connect may succeed: the server is not there yet, or has no connection left (53300).
     pub(crate) fn may_pass(&self) -> bool {
-        self.is_connection_lost() || self.is_unreachable() || self.code() == Some("53300")
+        self.is_connection_lost()
+            || self.is_unreachable()
+            || self.is_read_only()
+            || self.code() == Some("53300")
     }
 
     /// Whether a prepared statement is not the one that the server would prepare now.
@@ -230,19 +256,40 @@ impl Error {
     }
 
     pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
-        match &self.0.cause {
-            Cause::Sqlx(source) => postgres(source),
+        self.0.cause.postgres()
+    }
+}
+
+impl Cause {
+    pub(crate) fn is_connection_lost(&self) -> bool {
+        match self {
+            Self::Silent { .. } => true,
+            Self::Sqlx(sqlx::Error::Io(_)) | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
+            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
+            _ => matches!(
+                self.postgres().map(PgDatabaseError::code),
+                Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
+            ),
+        }
+    }
+
+    fn postgres(&self) -> Option<&PgDatabaseError> {
+        match self {
+            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres(source),
             _ => None,
         }
     }
 }
 
+/// Whether Postgres reported an error and went on listening, whatever became of its prepared statements.
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    postgres(error)
+        .is_some_and(|error| !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+}
+
 /// Whether Postgres reported an error and went on listening, so that the connection is usable and its transaction aborted.
 pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
-    postgres(error).is_some_and(|error| {
-        !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)
-            && !outdates_statements(error)
-    })
+    is_refusal(error) && postgres(error).is_some_and(|error| !outdates_statements(error))
 }
 
 /// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration

@@ -3,19 +3,16 @@
 use std::fmt;
 
 use super::sources::WithoutValue;
-use super::{Cause, During, Error, sources};
+use super::{Cause, Error, sources};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.during)?;
-        match (&inner.cause, self.postgres()) {
-            (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
-                f.write_str("whether the transaction was committed is not known: ")?;
-                sources::write_sqlx(source, f)
-            }
-            (cause, _) => fmt::Display::fmt(cause, f),
+        if self.is_commit_unknown() {
+            f.write_str("whether the transaction was committed is not known: ")?;
         }
+        fmt::Display::fmt(&inner.cause, f)
     }
 }
 
@@ -40,7 +37,7 @@ impl fmt::Debug for Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlx(source) => sources::write_sqlx(source, f),
+            Self::Sqlx(source) | Self::CommitUnknown(source) => sources::write_sqlx(source, f),
             Self::Encode { parameter, source } => {
                 write!(f, "parameter ${parameter} cannot be encoded: {}", WithoutValue(source))
             }
@@ -78,6 +75,18 @@ impl fmt::Display for Cause {
                     "no connection could be made within {waited:?}: the server cannot be reached, is starting up, or has none left"
                 )
             }
+            Self::Silent { waited } => write!(
+                f,
+                "the server did not answer within {waited:?}, and the connection was closed"
+            ),
+            Self::OtherSession(wanted) => write!(
+                f,
+                "the server has no session with target_session_attrs={wanted}"
+            ),
+            Self::ReadOnlyServer => f.write_str(
+                "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
+                 has XactOptions::read_only or target_session_attrs=standby",
+            ),
             Self::Refused(problem) => f.write_str(problem),
         }
     }

@@ -9,6 +9,7 @@ mod sources;
 
 pub use self::constraint::{Constraint, ConstraintNames};
 
+use self::answers::is_refusal;
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
 
@@ -65,6 +66,17 @@ impl Error {
     pub(crate) fn sqlx(during: During, source: sqlx::Error) -> Self {
         Self::new(during, Cause::Sqlx(source))
     }
+
+    /// An error of COMMIT. Where Postgres refuses it and goes on listening, the transaction is rolled back; in all other
+    /// cases the answer is lost.
+    pub(crate) fn commit(source: sqlx::Error) -> Self {
+        let cause = if is_refusal(&source) {
+            Cause::Sqlx(source)
+        } else {
+            Cause::CommitUnknown(source)
+        };
+        Self::new(During::Commit, cause)
+    }
 }
 
 /// An error of what ran on the [raw connection](crate::Xact::conn), so that `?` works there too.
@@ -83,7 +95,9 @@ impl From<sqlx::Error> for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
-            Cause::Sqlx(source) => is_about_the_connection(source).then_some(source),
+            Cause::Sqlx(source) | Cause::CommitUnknown(source) => {
+                is_about_the_connection(source).then_some(source)
+            }
             Cause::Encode { source, .. } | Cause::Decode { source, .. } => {
                 let source: &(dyn std::error::Error + 'static) = source.as_ref();
                 is_without_value(source).then_some(source)

@@ -16,5 +16,5 @@ mod words;
 
 pub(crate) use self::environment::Environment;
 pub(crate) use self::known::{Known, Shared};
-pub(crate) use self::reset::{Reset, is_used_session};
+pub(crate) use self::reset::{Reset, is_used};
 pub(crate) use self::words::may_outlive;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::error::Error;
+use crate::error::Cause;
 
 /// Role, settings, temporary objects, cursors and the values of sequences. RESET SESSION AUTHORIZATION resets the role too.
 ///
@@ -50,8 +50,11 @@ impl Reset {
 
 /// Whether BEGIN failed because an earlier transaction left something in the session that cannot be reset. Closing the connection
 /// within the failed transaction makes a pooler close its side too.
-pub(crate) fn is_used_session(error: &Error) -> bool {
-    error.code() == Some(MARK_CODE) && error.to_string().contains(MARK)
+pub(crate) fn is_used(cause: &Cause) -> bool {
+    let Cause::Sqlx(sqlx::Error::Database(error)) = cause else {
+        return false;
+    };
+    error.code().as_deref() == Some(MARK_CODE) && error.message().contains(MARK)
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::env::VarError;
 use sqlx::postgres::PgConnectOptions;
 use sqlx_core::Url;
 
-use super::PoolSettings;
 use super::table::TABLE;
+use super::{PoolSettings, channel_binding};
 
 /// The parameters that sqlx reads itself. It would log others with their values, and one may be a misspelt `password`.
 const CONNECTION: &[&str] = &[
@@ -41,9 +41,12 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
     }
     let mut ours = Vec::new();
     let mut theirs = Vec::new();
+    let mut binding = None;
     for (name, value) in url.query_pairs().into_owned() {
         if let Some(entry) = TABLE.iter().find(|entry| entry.parameter == name) {
             ours.push((entry, value));
+        } else if name == "channel_binding" {
+            binding = Some(value);
         } else if CONNECTION.contains(&name.as_str()) || name.starts_with("options[") {
             theirs.push((name, value));
         } else {
@@ -52,8 +55,11 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
     }
     url.query_pairs_mut().clear().extend_pairs(theirs);
     let connection = url.as_str().parse();
-    let connection: PgConnectOptions =
+    let mut connection: PgConnectOptions =
         connection.map_err(|error: sqlx::Error| format!("the URL cannot be read: {error}"))?;
+    if let Some(value) = binding {
+        connection = channel_binding::apply(connection, &value)?;
+    }
     let mut settings = PoolSettings::new(without_brackets(connection));
     for (entry, value) in ours {
         settings = (entry.apply)(settings, &value)
