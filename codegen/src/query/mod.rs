@@ -3,6 +3,7 @@
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
 //! Query → Described     describe: what Postgres's Parse and Describe say
+//! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
 //! Typed → Typed         bulk: what is sent for a slice
@@ -23,6 +24,8 @@ mod types;
 
 pub mod analysis;
 
+mod stars;
+
 mod scopes;
 
 mod bulk;
@@ -35,6 +38,7 @@ pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
+pub use stars::expand_stars;
 pub use statements::statements;
 pub use types::{PgType, TypeCatalog, TypeKind};
 

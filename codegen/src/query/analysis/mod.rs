@@ -13,12 +13,12 @@
 //! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
 //! ```
 
-mod fetch;
-mod tree;
+pub(super) mod fetch;
+pub(super) mod tree;
 
 mod catalog;
-mod deep;
-mod scope;
+pub(super) mod deep;
+pub(super) mod scope;
 
 mod identity;
 mod nullability;

@@ -11,6 +11,10 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     /// What the query calls its columns.
     pub(crate) columns: Vec<String>,
+    /// Whether the query gives it that name, by an alias.
+    pub(crate) aliased: bool,
+    /// How many columns of a join USING or NATURAL merges; they come first.
+    pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
 }
 
@@ -68,6 +72,10 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
+        aliased: entry.is_some_and(|entry| entry.get("alias").is_some()),
+        merged: entry
+            .and_then(|entry| entry.number("joinmergedcols"))
+            .unwrap_or(0),
         kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
     }
 }
