@@ -140,6 +140,8 @@ pub struct TypedParameter {
 pub struct TypedColumn {
     /// Its name, without the mark of an override.
     pub name: String,
+    /// Its name in the result, with the mark.
+    pub label: String,
     /// The OID of its type; of a domain, that of its base.
     pub type_oid: u32,
     /// Whether it can be NULL; of an embedded row, where that row is there.
@@ -244,6 +246,7 @@ fn typed(
         let verdict = alias.apply(known.verdict);
         TypedColumn {
             name: alias.name,
+            label: column.name.clone(),
             type_oid: column.type_oid,
             nullable: verdict.nullable,
             elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),

@@ -27,6 +27,7 @@ use super::analysis::{deep, fetch, tree};
 use super::{Described, Kind, Query, SentSql, TypeCatalog};
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, from_postgres};
+use crate::source::Span;
 use find::Block;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
@@ -69,7 +70,7 @@ pub async fn expand_stars(
         } {
             None => good.push(query),
             Some(Ok(expanded)) => good.push(expanded),
-            Some(Err(refused)) => diagnostics.push(refused.diagnostic(&query.query)),
+            Some(Err(refused)) => diagnostics.push(refused),
         }
     }
     Ok((good, diagnostics))
@@ -84,15 +85,18 @@ struct Refused {
 }
 
 impl Refused {
-    fn diagnostic(&self, query: &Query) -> Diagnostic {
-        let span = query.token_at(query.sql.source_of(self.at.start));
-        let message = format!(
-            "the columns that are meant here are not certain: {}",
-            self.reason
-        );
-        let help = "write the columns out, each by a name of its own";
-        Diagnostic::error("star-columns", span, message).help(help)
+    fn diagnostic(self, query: &Query) -> Diagnostic {
+        refusal(
+            query.token_at(query.sql.source_of(self.at.start)),
+            &self.reason,
+        )
     }
+}
+
+fn refusal(span: Span, reason: &str) -> Diagnostic {
+    let message = format!("the columns that are meant here cannot be written out: {reason}");
+    let help = "write the columns yourself, each by a name of its own";
+    Diagnostic::error("star-columns", span, message).help(help)
 }
 
 fn blocks(described: &Described) -> Vec<Block> {
@@ -119,25 +123,24 @@ fn write_columns(
     described: &Described,
     blocks: &[Block],
     trees: &[Option<String>],
-) -> Result<Described, Refused> {
-    let refused = || Refused {
-        at: first_star(blocks),
-        reason: "Postgres gives no analysed tree of this statement".to_owned(),
-    };
+) -> Result<Described, Diagnostic> {
+    let query = &described.query;
     let [Some(_), Some(marked)] = trees else {
-        return Err(refused());
+        return Err(Refused {
+            at: first_star(blocks),
+            reason: "Postgres gives no analysed tree of this statement".to_owned(),
+        }
+        .diagnostic(query));
     };
     let queries = tree::all_queries(marked);
     let mut edits = Vec::new();
     for (number, block) in blocks.iter().enumerate() {
-        edits.extend(columns::write(
-            block,
-            marks::find(&queries, block, number),
-            &queries,
-        )?);
+        let tree = marks::find(&queries, block, number);
+        let written = columns::write(block, tree, &queries);
+        edits.extend(written.map_err(|refused| refused.diagnostic(query))?);
     }
     edits.sort_by_key(|(range, _): &(Range<usize>, String)| (range.start, range.end));
-    Ok(with_sql(described, described.query.sql.edited(&edits)))
+    Ok(with_sql(described, query.sql.edited(&edits)))
 }
 
 fn first_star(blocks: &[Block]) -> Range<usize> {
@@ -148,50 +151,50 @@ fn first_star(blocks: &[Block]) -> Range<usize> {
 /// Keeps only statements whose tree is that of the statement as written.
 async fn verify(
     connection: &mut PgConnection,
-    written: Vec<Result<Described, Refused>>,
+    written: Vec<Result<Described, Diagnostic>>,
     before: &[Option<String>],
     types: &TypeCatalog,
-) -> Result<Vec<Result<Described, Refused>>, Failure> {
+) -> Result<Vec<Result<Described, Diagnostic>>, Failure> {
     let asked: Vec<Described> = written.iter().flatten().cloned().collect();
-    let mut after = fetch::trees(connection, &asked, types).await?.into_iter();
+    let after = fetch::trees(connection, &asked, types).await?;
+    let mut after = after.into_iter();
     let mut verified = Vec::new();
     for (query, before) in written.into_iter().zip(before.chunks(2)) {
-        let query = match query {
-            Ok(query) => query,
-            refused @ Err(_) => {
-                verified.push(refused);
-                continue;
-            }
+        let Ok(query) = query else {
+            verified.push(query);
+            continue;
         };
         let after = after.next().flatten();
-        let same = matches!((&before[0], &after), (Some(before), Some(after)) if tree::same(before, after));
-        verified.push(if same {
-            Ok(query)
-        } else {
-            Err(refusal(connection, &query).await?)
-        });
+        let same = before[0].as_deref().zip(after.as_deref());
+        verified.push(
+            if same.is_some_and(|(before, after)| tree::same(before, after)) {
+                Ok(query)
+            } else {
+                Err(refused_by_postgres(connection, &query).await?)
+            },
+        );
     }
     Ok(verified)
 }
 
 /// What Postgres has against a statement whose columns are written out.
-async fn refusal(connection: &mut PgConnection, query: &Described) -> Result<Refused, Failure> {
-    let sql = AssertSqlSafe(query.query.sql.text.clone()).into_sql_str();
-    let error = match connection.prepare(sql).await {
-        Ok(_) => None,
-        Err(sqlx::Error::Database(error)) => Some(error),
-        Err(error) => return Err(Failure::connection("preparing written-out columns")(error)),
-    };
-    let postgres = error
-        .as_ref()
-        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
-    let name = query.query.name_span.clone();
-    let found = postgres.map(|error| from_postgres(error, name, |_| None));
-    Ok(Refused {
-        at: 0..0,
-        reason: found.map_or_else(
-            || "written out, the statement would mean something else".to_owned(),
-            |found| found.message,
-        ),
-    })
+async fn refused_by_postgres(
+    connection: &mut PgConnection,
+    described: &Described,
+) -> Result<Diagnostic, Failure> {
+    let query = &described.query;
+    let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();
+    match connection.prepare(sql).await {
+        Ok(_) => {
+            let reason = "written out, the statement would mean something else";
+            Ok(refusal(query.name_span.clone(), reason))
+        }
+        Err(sqlx::Error::Database(error)) => {
+            let error: &PgDatabaseError = error.downcast_ref();
+            let found = from_postgres(error, query.name_span.clone(), |at| query.locate(at));
+            let span = found.span().unwrap_or(&query.name_span).clone();
+            Ok(refusal(span, &found.message))
+        }
+        Err(error) => Err(Failure::connection("preparing written-out columns")(error)),
+    }
 }

@@ -13,6 +13,8 @@ pub(crate) struct Relation {
     pub(crate) columns: Vec<String>,
     /// Whether the query gives it that name, by an alias.
     pub(crate) aliased: bool,
+    /// How many of its columns the query renames, by position: `AS t (a, b)`.
+    pub(crate) renamed: usize,
     /// How many columns of a join USING or NATURAL merges; they come first.
     pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
@@ -62,6 +64,7 @@ pub(super) fn convert(node: &Node) -> Relation {
         Node::Tagged(alias) => Some(alias),
         _ => None,
     });
+    let alias = entry.and_then(|entry| entry.get("alias")?.tagged("ALIAS"));
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -72,7 +75,8 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
-        aliased: entry.is_some_and(|entry| entry.get("alias").is_some()),
+        aliased: alias.is_some(),
+        renamed: alias.map_or(0, |alias| alias.list("colnames").len()),
         merged: entry
             .and_then(|entry| entry.number("joinmergedcols"))
             .unwrap_or(0),

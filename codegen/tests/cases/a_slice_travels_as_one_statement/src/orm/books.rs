@@ -24,6 +24,7 @@ FROM (SELECT unnest($1::text[]) AS xact_id, unnest($2::character varying[]) AS x
 ON CONFLICT (id) DO UPDATE SET name = excluded.name",
     parameters: &[1009, 1015],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -79,6 +80,7 @@ FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slu
 RETURNING id, slug"#,
     parameters: &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807],
     columns: &[20, 25],
+    names: "id, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -122,9 +124,10 @@ WHERE b.id = xact_id
 ORDER BY b.title
 LIMIT 1) AS xact_row
 ON CONFLICT DO NOTHING
-RETURNING *",
+RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
     parameters: &[1009, 1009, 1016],
     columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
 };
 
 impl<S> Orm<'_, S> {
@@ -157,6 +160,7 @@ static BOOKS_SET_PAGES: xact::Query = xact::Query {
 WHERE id = xact_id",
     parameters: &[1007, 0, 1016],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -209,6 +213,7 @@ WHERE s.name = xact_shelf_name AND b.slug = xact_slug AND b.shelf_id IS DISTINCT
 RETURNING b.id, s.name, xact_slug AS moved",
     parameters: &[1009, 1009],
     columns: &[20, 1043, 25],
+    names: "id, name, moved",
 };
 
 impl<S> Orm<'_, S> {
@@ -237,9 +242,10 @@ static BOOKS_TOUCH: xact::Query = xact::Query {
     name: "books_touch",
     file: "queries/books.sql",
     sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_pages THEN mood END, title = title || xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_id RETURNING public.books.*",
+WHERE id = xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
     parameters: &[1007, 1009, 1016],
     columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
 };
 
 impl<S> Orm<'_, S> {
@@ -271,6 +277,7 @@ static BOOKS_REMOVE: xact::Query = xact::Query {
 WHERE slug = xact_slug AND pages = $$1$$::int + xact_pages RETURNING id",
     parameters: &[1009, 1007],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -300,6 +307,7 @@ static BOOKS_REMOVE_FROM: xact::Query = xact::Query {
     sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_shelf_name AND b.slug = xact_slug",
     parameters: &[1009, 1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -347,6 +355,7 @@ static BOOKS_SET_TAGS: xact::Query = xact::Query {
 WHERE id = ANY(($6::bigint[])[xact_ids_from:xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_moods_from:xact_moods_to]) RETURNING slug, tags",
     parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
     columns: &[25, 1015],
+    names: "slug, tags",
 };
 
 impl<S> Orm<'_, S> {
@@ -386,6 +395,7 @@ static BOOKS_LOAD: xact::Query = xact::Query {
     sql: "COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)",
     parameters: &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -429,6 +439,7 @@ static SHELVES_LOAD: xact::Query = xact::Query {
     sql: "COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)",
     parameters: &[1043, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
