@@ -5,7 +5,7 @@ use super::super::analysis::{
     tree::{Expr, QueryTree, Relation, Statement, Target},
 };
 use super::Refused;
-use super::find::{Block, Home, Insert, Item, Star};
+use super::block::{Block, Home, Insert, Item, Star};
 use super::name::quoted;
 use super::star::Of;
 use super::visible::{self, Column};

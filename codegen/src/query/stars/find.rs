@@ -5,72 +5,9 @@
 //! as an operand or argument, where it is the row itself.
 
 use super::super::lexer::{TokenKind, Word, words};
+use super::block::{Block, Home, Insert, Item, Star};
 use super::star::{self, Of};
 use std::ops::Range;
-
-/// A part of a statement with a `*` in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
-    pub(super) home: Home,
-    /// The list of SELECT or RETURNING.
-    pub(super) items: Vec<Item>,
-    /// Every `t.*` in a row constructor or VALUES.
-    pub(super) rows: Vec<Star>,
-    /// Each INSERT without a list of columns.
-    pub(super) inserts: Vec<Insert>,
-}
-
-/// Which query of the statement a block is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Home {
-    /// A SELECT, with the end of its FROM.
-    From(usize),
-    /// A SELECT without FROM, with the place for one.
-    NoFrom(usize),
-    /// TABLE, which is a SELECT of its own kind.
-    Table(Range<usize>),
-    /// The statement itself, not a SELECT.
-    Statement,
-    /// The same in WITH, by its name.
-    Cte(String),
-}
-
-/// An element of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    Value,
-    Star(Star),
-}
-
-/// A `*`, with the bytes that its columns replace.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Star {
-    pub(super) range: Range<usize>,
-    pub(super) of: Of,
-}
-
-/// An INSERT that gives its values by position.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Insert {
-    /// Where its list of columns belongs.
-    pub(super) at: usize,
-    /// The values of an INSERT of MERGE; of any other the tree knows how many columns it fills.
-    pub(super) values: Option<Vec<Item>>,
-}
-
-impl Block {
-    /// The bytes of everything in it that is replaced.
-    pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
-        let items = self.items.iter().filter_map(|item| match item {
-            Item::Star(star) => Some(star.range.clone()),
-            Item::Value => None,
-        });
-        let rows = self.rows.iter().map(|star| star.range.clone());
-        items
-            .chain(rows)
-            .chain(self.inserts.iter().map(|insert| insert.at..insert.at))
-    }
-}
 
 /// The blocks of a statement that have something to replace.
 pub(super) fn blocks(sql: &str) -> Vec<Block> {
@@ -218,7 +155,7 @@ impl<'f, 's> Finder<'f, 's> {
         } else if is("RETURNING") {
             level.block = level.statement;
             if let Some(block) = level.statement {
-                self.blocks[block].items = self.items(at + 1..level.range.end);
+                self.blocks[block].items = self.items(self.after_names(at + 1)..level.range.end);
             }
         } else if is_statement && begins && !level.select && level.statement.is_none() {
             let home = around.cte.clone().map_or(Home::Statement, Home::Cte);
@@ -267,6 +204,15 @@ impl<'f, 's> Finder<'f, 's> {
             self.closing(at + 2, self.words.len()) + 1
         } else {
             at + usize::from(self.is(at, "DISTINCT") || self.is(at, "ALL"))
+        }
+    }
+
+    /// The index after `WITH (OLD AS o, NEW AS n)` of RETURNING (18).
+    fn after_names(&self, at: usize) -> usize {
+        if self.is(at, "WITH") {
+            self.closing(at + 1, self.words.len()) + 1
+        } else {
+            at
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::super::analysis::tree::QueryTree;
 use super::super::{Described, SentSql};
-use super::find::{Block, Home};
+use super::block::{Block, Home};
 use std::ops::Range;
 
 /// The statement with a mark in each block that is a SELECT.

@@ -5,7 +5,7 @@
 //! position, so without this a column that another migration adds would move a value to another field.
 //!
 //! ```text
-//! find      statement → places of `*`, each in the block of a SELECT or RETURNING
+//! find      statement → blocks: each `*` of a SELECT or RETURNING
 //! star      words → which `*` it is               marks     statement + a relation that marks each block
 //! visible   FROM → its columns and their names    columns   block + its tree → the columns, as text
 //! name      name → name as SQL reads it
@@ -13,6 +13,7 @@
 //! The names are Postgres's own: they are read from the tree that it keeps of the marked statement. The proof is the tree of
 //! the result, which must equal that of the statement as written. If it does not, the query is refused, never sent with `*`.
 
+mod block;
 mod name;
 mod star;
 
@@ -28,7 +29,7 @@ use super::{Described, Kind, Query, SentSql, TypeCatalog};
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, from_postgres};
 use crate::source::Span;
-use find::Block;
+use block::Block;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
 use std::ops::Range;
