@@ -293,6 +293,8 @@ async fn ask(
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
     let at = at.then(format!("analysing {} queries", described.len()));
+    let (described, found) = query::expand_stars(connection, described, &types).await?;
+    diagnostics.extend(found);
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);

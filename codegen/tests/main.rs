@@ -27,6 +27,7 @@ mod output;
 mod query_names;
 mod real_application;
 mod scopes;
+mod stars;
 mod watch;
 
 mod analysis;

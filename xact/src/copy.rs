@@ -49,7 +49,7 @@ impl CopyLine<'_> {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[25], columns: &[] };
+    /// #     parameters: &[25], columns: &[], names: "" };
     /// let lines = LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name));
     /// # let _ = lines;
     /// ```
@@ -67,7 +67,7 @@ impl CopyLine<'_> {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[1015], columns: &[] };
+    /// #     parameters: &[1015], columns: &[], names: "" };
     /// let lines = LOAD.copy(&[["Ada", "Grace"]], |names, line| line.push_array(1043, names.as_slice()));
     /// # let _ = lines;
     /// ```

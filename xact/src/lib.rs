@@ -15,7 +15,7 @@
 //! #         fn orm(run: xact::Runner<'_>) -> Orm<'_> { Orm(run) }
 //! #     }
 //! #     static USERS_COUNT: xact::Query = xact::Query {
-//! #         name: "users_count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+//! #         name: "users_count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
 //! #     impl Orm<'_> {
 //! #         pub fn users_count(&mut self) -> xact::One<'_, i64> { self.0.one(USERS_COUNT.arguments(), |row| row.get(0)) }
 //! #     }

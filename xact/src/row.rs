@@ -1,6 +1,6 @@
 //! One row of a result: given the wire's bytes, gives Rust values by ordinal.
 //!
-//! Types are checked once per result, against what the query returned at generation, and not again for every value: that is
+//! Names and types are checked once per result, against what the query returned at generation, and not again for every value: that is
 //! most of the distance between this and `sqlx::query_as`.
 
 use std::ops::Range;
@@ -99,7 +99,7 @@ impl<'r> Row<'r> {
     /// The value of the column at `index`, counted from 0.
     ///
     /// Whether the column's type is one that `T` can read is not checked here: the first row of each result is compared with
-    /// the query's [`columns`](Query::columns).
+    /// the query's [`columns`](Query::columns) and [`names`](Query::names).
     ///
     /// ```
     /// struct User {
@@ -194,6 +194,10 @@ impl<'r> Row<'r> {
                 expected.len()
             ));
         }
+        if let Some((index, expected)) = self.other_name() {
+            let found = self.column(index);
+            return Some(format!("{found} is in the place of `{expected}`"));
+        }
         let (index, expected) = expected.iter().enumerate().find(|&(index, &expected)| {
             expected != 0
                 && columns[index]
@@ -206,6 +210,28 @@ impl<'r> Row<'r> {
             "{} has type `{found}`, not the type with OID {expected}",
             self.column(index)
         ))
+    }
+
+    /// The first column that has not the name it had at generation, and that name. Types do not tell two columns of text apart.
+    fn other_name(&self) -> Option<(usize, &'static str)> {
+        let columns = self.values.columns();
+        let mut expected = self.query.names;
+        if expected.is_empty() {
+            return None;
+        }
+        for (index, column) in columns.iter().enumerate() {
+            let after = expected.strip_prefix(column.name());
+            let next = match after {
+                Some("") if index + 1 == columns.len() => return None,
+                Some(after) => after.strip_prefix(", "),
+                None => None,
+            };
+            let Some(next) = next else {
+                return Some((index, expected.split(", ").next().unwrap_or(expected)));
+            };
+            expected = next;
+        }
+        None
     }
 
     fn column(&self, index: usize) -> Column {

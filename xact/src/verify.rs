@@ -18,6 +18,7 @@ static APPLIED: Query = Query {
     sql: "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 /// SQLSTATE 42P01.

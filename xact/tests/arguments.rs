@@ -52,6 +52,7 @@ static MOODS: Query = Query {
     sql: "INSERT INTO users (email, mood) SELECT m::text, m FROM unnest($1::mood[]) m WHERE m <> $2 RETURNING mood",
     parameters: &[0, 0],
     columns: &[0],
+    names: "",
 };
 
 #[tokio::test]
@@ -80,6 +81,7 @@ static BOTH: Query = Query {
     sql: "SELECT ARRAY[$1::mood, NULL] || $2::mood[]",
     parameters: &[0, 0],
     columns: &[0],
+    names: "",
 };
 
 #[tokio::test]
@@ -131,6 +133,7 @@ async fn text_travels_as_whatever_text_like_type_was_declared() {
         sql: "SELECT pg_typeof($1)::text || pg_typeof($2)::text || pg_typeof($3)::text",
         parameters: &[1043, 19, 114],
         columns: &[25],
+        names: "",
     };
     let mut q = pool().await.begin(Admin).await.unwrap();
     let mut orm = q.orm();
@@ -163,6 +166,7 @@ async fn a_value_that_cannot_be_encoded_names_the_query_and_the_parameter() {
         sql: "SELECT $1 + $2",
         parameters: &[23, 23],
         columns: &[23],
+        names: "",
     };
     let mut q = pool().await.begin(Admin).await.unwrap();
     let mut orm = q.orm();

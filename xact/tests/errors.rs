@@ -29,6 +29,7 @@ macro_rules! failure {
             sql: $sql,
             parameters: &[],
             columns: &[],
+            names: "",
         };
         failure(&QUERY).await
     }};

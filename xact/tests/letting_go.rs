@@ -17,6 +17,7 @@ static SLEEP: Query = Query {
     sql: "SELECT pg_sleep(600)",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 static LOCK: Query = Query {
@@ -25,6 +26,7 @@ static LOCK: Query = Query {
     sql: "LOCK TABLE users IN ACCESS EXCLUSIVE MODE",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 static BUSY: Query = Query {
@@ -33,6 +35,7 @@ static BUSY: Query = Query {
     sql: "SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b WHERE a # b = -1",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 const TASKS: usize = 20;
@@ -175,6 +178,7 @@ async fn a_query_that_catches_its_cancellation_ends_too() {
         sql: "DO $$ BEGIN LOOP BEGIN PERFORM pg_sleep(600); EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();

@@ -70,6 +70,7 @@ static SLEEP: Query = Query {
     sql: "SELECT pg_sleep(1)",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 #[tokio::test]
@@ -109,6 +110,7 @@ async fn a_server_that_checks_its_clients_ends_their_queries_behind_a_pooler() {
         sql: "SELECT pg_sleep(600)",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let options: PgConnectOptions = url().await.parse().unwrap();
     let database = options.get_database().unwrap();

@@ -161,6 +161,7 @@ async fn fail(q: &mut Xact<Admin>, sql: &'static str) -> Error {
         sql,
         parameters: &[25],
         columns: &[],
+        names: "",
     }));
     let mut orm = q.orm();
     let call = orm.run.execute(query.arguments().push("hunter2"));
@@ -239,6 +240,7 @@ async fn no_error_about_a_value_of_a_row_shows_it() {
         sql: "SELECT '{\"hunter2\": \"hunter2\"}'::jsonb",
         parameters: &[],
         columns: &[3802],
+        names: "",
     };
     let mut orm = q.orm();
     let call = orm

@@ -147,6 +147,7 @@ async fn a_standby_is_refused_where_writes_are_expected_until_it_is_promoted() {
         sql: "SELECT pg_promote(false)",
         parameters: &[],
         columns: &[16],
+        names: "",
     };
     reads
         .xact(Admin, async |q| {
@@ -166,6 +167,7 @@ static READ_ONLY: Query = Query {
     sql: "SET TRANSACTION READ ONLY",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 /// The session of a primary that became a standby stays, behind some proxies, and refuses every write.

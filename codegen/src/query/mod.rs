@@ -3,6 +3,7 @@
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
 //! Query → Described     describe: what Postgres's Parse and Describe say
+//! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
 //!                       session: which change the session or leave their scope
@@ -24,6 +25,8 @@ mod types;
 
 pub mod analysis;
 
+mod stars;
+
 mod planned;
 mod scopes;
 mod session;
@@ -42,6 +45,7 @@ pub(crate) use session::{Named, check_session, read_body, unquote};
 
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
+pub use stars::expand_stars;
 pub use statements::statements;
 pub use types::{PgType, TypeCatalog, TypeKind};
 

@@ -38,6 +38,7 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
         sql: statement_literal(&with_name(typed.sent(), &query.name)),
         parameter_oids: oids(sent.oids),
         column_oids: oids(typed.columns.iter().map(|c| c.type_oid).collect()),
+        column_names: names(typed),
         parameters: signature(typed, parameters, parameter_struct.as_ref()),
         parameter_struct,
         arguments: format!("{}{}", upper_case(&query.name), sent.arguments),
@@ -195,6 +196,12 @@ fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
+}
+
+/// The names of its columns as the result has them, as a Rust literal.
+fn names(typed: &Typed) -> String {
+    let labels = typed.columns.iter().map(|column| column.label.as_str());
+    literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.

@@ -113,6 +113,7 @@ impl TableRows<'_> {
         let origin = (table.oid.0, column.number.0);
         TypedColumn {
             name: column.name.clone(),
+            label: column.name.clone(),
             type_oid: base.map_or(oid, |base| base.oid),
             nullable: !column.not_null,
             elements_nullable: true,

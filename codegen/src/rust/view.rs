@@ -229,6 +229,7 @@ pub(super) struct Query {
     pub(super) sql: String,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
+    pub(super) column_names: String,
     /// What the function takes, in order.
     pub(super) parameters: Vec<Parameter>,
     /// The struct that holds them, where they are many, or those of each row.

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod project;
+pub(crate) mod project;
 
 mod batches;
 mod cardinality;

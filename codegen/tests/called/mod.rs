@@ -6,6 +6,7 @@ mod embedded_rows;
 mod ids;
 mod overridden;
 mod slices;
+mod stars;
 mod values;
 
 pub(crate) use overridden::{Cents, Words};

@@ -11,8 +11,8 @@ use slices::people::PeoplePutParams;
 use slices::types::{Address, Book, BookId, Mood, ShelfId};
 use xact::Xact;
 
-use xact_server::Server;
 use xact::types::{BitVec, OffsetDateTime, Range};
+use xact_server::Server;
 
 /// What is known of a book, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -16,7 +16,7 @@ use crate::{CopyLines, Error};
 /// ```
 /// # static LOAD: xact::Query = xact::Query {
 /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
-/// #     parameters: &[25], columns: &[] };
+/// #     parameters: &[25], columns: &[], names: "" };
 /// fn users_load<'a>(run: &'a mut xact::Runner<'_>, names: &[String]) -> xact::CopyRows<'a> {
 ///     run.copy(LOAD.copy(names, |name, line| line.push(name)))
 /// }

@@ -15,7 +15,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static TOUCH: xact::Query = xact::Query {
-/// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[] };
+/// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[], names: "" };
 /// fn users_touch<'a>(run: &'a mut xact::Runner<'_>) -> xact::Execute<'a> {
 ///     run.execute(TOUCH.arguments())
 /// }

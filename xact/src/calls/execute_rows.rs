@@ -15,7 +15,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static PURGE: xact::Query = xact::Query {
-/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[] };
+/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
 /// fn users_purge<'a>(run: &'a mut xact::Runner<'_>) -> xact::ExecuteRows<'a> {
 ///     run.execute_rows(PURGE.arguments())
 /// }

@@ -16,7 +16,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static NAMES: xact::Query = xact::Query {
-/// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+/// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
 /// fn user_names<'a>(run: &'a mut xact::Runner<'_>) -> xact::Many<'a, String> {
 ///     run.many(NAMES.arguments(), |row| row.get(0))
 /// }

@@ -11,6 +11,7 @@ static HOLDERS: Query = Query {
     sql: include_str!("holders.sql"),
     parameters: &[25],
     columns: &[23, 25, 25, 25, 16],
+    names: "",
 };
 
 /// A session that holds a named lock or waits for it.

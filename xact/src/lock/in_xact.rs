@@ -13,6 +13,7 @@ static LOCK: Query = Query {
     sql: "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 static TRY_LOCK: Query = Query {
@@ -21,6 +22,7 @@ static TRY_LOCK: Query = Query {
     sql: "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
     parameters: &[25],
     columns: &[16],
+    names: "",
 };
 
 /// The old value is read before the new one is set: a select list is evaluated from left to right.
@@ -30,6 +32,7 @@ static LIMIT: Query = Query {
     sql: "SELECT pg_catalog.current_setting('lock_timeout'), pg_catalog.set_config('lock_timeout', $1, true)",
     parameters: &[25],
     columns: &[25, 25],
+    names: "",
 };
 
 /// Named locks that end with the transaction. For one that outlasts it, see [`Pool::lock`](crate::Pool::lock).

@@ -25,6 +25,7 @@ static SNAPSHOT: Query = Query {
     sql: include_str!("snapshot.sql"),
     parameters: &[],
     columns: &[25],
+    names: "",
 };
 
 /// The rows that it sees by a name without a schema.
@@ -34,6 +35,7 @@ static ROWS: Query = Query {
     sql: "SELECT tenant || ':' || body FROM rows_of ORDER BY 1",
     parameters: &[],
     columns: &[25],
+    names: "",
 };
 
 /// Long enough to be dropped, and so short that what its session holds is soon free.
@@ -43,6 +45,7 @@ static SLEEP: Query = Query {
     sql: "SELECT pg_sleep(0.05)",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 /// A transaction of this tenant.
@@ -150,5 +153,6 @@ fn query(sql: &str) -> &'static Query {
         sql: sql.to_owned().leak(),
         parameters: &[],
         columns: &[],
+        names: "",
     }))
 }

@@ -15,6 +15,7 @@ static WIDE: Query = Query {
     sql: "SELECT * FROM secrets",
     parameters: &[],
     columns: &[0],
+    names: "",
 };
 
 static COUNT: Query = Query {
@@ -23,6 +24,7 @@ static COUNT: Query = Query {
     sql: "SELECT count(*) FROM users WHERE mood = $1",
     parameters: &[0],
     columns: &[20],
+    names: "",
 };
 
 struct Calm;
@@ -92,6 +94,7 @@ async fn it_begins_again_in_its_scope_and_what_follows_is_committed() {
         sql: "SELECT body FROM rows_of",
         parameters: &[],
         columns: &[0],
+        names: "",
     };
     let body = async |q: &mut Xact<crate::orm::Customer>| {
         q.orm()

@@ -18,6 +18,7 @@ static LOAD: Query = Query {
     sql: "COPY loaded (id, body) FROM STDIN (FORMAT binary)",
     parameters: &[23, 25],
     columns: &[],
+    names: "",
 };
 
 /// A COPY whose row in the middle violates a check, so that the server's error overtakes what is still being sent.

@@ -29,6 +29,7 @@ pub(crate) fn query(sql: String, parameters: &'static [u32]) -> &'static Query {
         sql: Box::leak(sql.into_boxed_str()),
         parameters,
         columns: &[0],
+        names: "",
     }))
 }
 

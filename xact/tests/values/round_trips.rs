@@ -30,6 +30,7 @@ where
     );
     let same = &*Box::leak(Box::new(xact::Query {
         columns: &[25, 25],
+        names: "",
         ..*same
     }));
     let mut refused = 0;

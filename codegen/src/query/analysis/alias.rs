@@ -52,7 +52,7 @@ fn is_inside(scope: &Scope<'_, '_>, relation: &Relation, index: usize, name: &st
     match &relation.kind {
         RelationKind::Table { .. } => false,
         // `FROM unnest($1) AS "total!"` names the column too.
-        RelationKind::Functions { .. } => relation.has_alias && relation.name == name,
+        RelationKind::Functions { .. } => relation.aliased && relation.name == name,
         RelationKind::Subquery(query) => is_of_column(&scope.inside(query), index + 1, name),
         RelationKind::Cte {
             name: cte,

@@ -15,7 +15,7 @@ const BATCH: usize = 200;
 const DOING: &str = "storing the queries to read their trees";
 
 /// The tree of each query, in the same order.
-pub(super) async fn trees(
+pub(in crate::query) async fn trees(
     connection: &mut PgConnection,
     queries: &[Described],
     types: &TypeCatalog,

@@ -14,13 +14,13 @@
 //! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
 //! ```
 
-mod fetch;
-mod tree;
+pub(super) mod fetch;
+pub(super) mod tree;
 
 mod catalog;
-mod deep;
+pub(super) mod deep;
 mod dimensions;
-mod scope;
+pub(super) mod scope;
 
 mod alias;
 mod identity;
@@ -150,6 +150,8 @@ pub struct TypedParameter {
 pub struct TypedColumn {
     /// Its name, without the mark of an override.
     pub name: String,
+    /// Its name in the result, with the mark.
+    pub label: String,
     /// The OID of its type; of a domain, that of its base.
     pub type_oid: u32,
     /// Whether it can be NULL; of an embedded row, where that row is there.
@@ -271,6 +273,7 @@ fn typed(
         let verdict = alias.apply(known.verdict);
         TypedColumn {
             name: alias.name,
+            label: column.name.clone(),
             type_oid: column.type_oid,
             nullable: verdict.nullable,
             elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),

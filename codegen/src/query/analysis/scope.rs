@@ -50,7 +50,7 @@ impl<'t, 's> Scope<'t, 's> {
 }
 
 /// The column that a column of a grouping is; any other is itself. Grouping sets may put NULL in its place.
-pub(super) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
+pub(in crate::query) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
     let RelationKind::Group(columns) = &query.relation(var.relation)?.kind else {
         return Some(var);
     };

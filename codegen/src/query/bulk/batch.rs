@@ -198,53 +198,8 @@ impl Batch<'_> {
         } else {
             let tail = clauses.find(after, TAIL).unwrap_or(clauses.len());
             self.put(clauses.start(tail), format!("{word} {slice}\n"));
-            self.returning_all(verb);
         }
         Ok(())
-    }
-
-    /// `RETURNING *` is meant to give the columns of the table, not those of the slice.
-    fn returning_all(&mut self, verb: usize) {
-        let clauses = self.clauses;
-        let Some(returning) = clauses.find(verb, &["RETURNING"]) else {
-            return;
-        };
-        let target = self.target(verb);
-        let stars = (returning + 1..clauses.len()).filter(|&index| {
-            let follows = clauses.is(index - 1, "RETURNING") || clauses.text(index - 1) == ",";
-            clauses.text(index) == "*" && clauses.is_outside(index) && follows
-        });
-        let edits: Vec<_> = stars
-            .map(|star| (clauses.range(star), format!("{target}.*")))
-            .collect();
-        self.edits.extend(edits);
-    }
-
-    /// What the table of an UPDATE or DELETE is called: `users`, `app.users`, `users AS u`.
-    fn target(&self, verb: usize) -> String {
-        let clauses = self.clauses;
-        let mut at = verb + 1;
-        while clauses.is(at, "FROM") || clauses.is(at, "ONLY") {
-            at += 1;
-        }
-        let mut name = clauses.text(at).to_owned();
-        while clauses.text(at + 1) == "." {
-            name = format!("{name}.{}", clauses.text(at + 2));
-            at += 2;
-        }
-        at += 1;
-        if clauses.text(at) == "*" {
-            at += 1;
-        }
-        if clauses.is(at, "AS") {
-            return clauses.text(at + 1).to_owned();
-        }
-        let ends = ["SET", "USING", "WHERE", "RETURNING"];
-        if ends.iter().any(|word| clauses.is(at, word)) {
-            name
-        } else {
-            clauses.text(at).to_owned()
-        }
     }
 
     /// The slice and its rows are called by names that the statement must not have for something else.

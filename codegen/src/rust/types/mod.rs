@@ -76,6 +76,7 @@ impl Elements {
         match self {
             Self::Values => format!("&[{element}]"),
             Self::Options => format!("&[Option<{element}>]"),
+            Self::Dimensions => format!("&xact::types::PgArray<Option<{element}>>"),
         }
     }
 }

@@ -11,6 +11,7 @@ mod rows;
 mod all_rows;
 mod insert;
 mod order;
+mod positions;
 
 use super::Typed;
 use super::catalog::Catalog;
@@ -45,6 +46,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
         diagnostics.extend(order::by_parameters(checked, tree));
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));
+        diagnostics.extend(positions::check(checked, tree));
     }
     diagnostics
 }

@@ -115,6 +115,15 @@ fn without_distinct<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     }
 }
 
+/// The name of a function, or of the alias in front of a list of columns, where it is followed by a parenthesis.
+pub(super) fn call(query: &Query, function: &str) -> Span {
+    let words = words(query);
+    let called = words
+        .windows(2)
+        .find(|pair| pair[0].name().as_deref() == Some(function) && pair[1].text == "(");
+    span(query, called.map(|pair| pair[0].range.clone()))
+}
+
 /// A parameter, by its number, after ORDER BY.
 pub(super) fn sorting_parameter(query: &Query, number: usize) -> Span {
     let Some(parameter) = number.checked_sub(1).and_then(|n| query.parameters.get(n)) else {

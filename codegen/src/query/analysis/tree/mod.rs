@@ -10,6 +10,7 @@
 mod node;
 mod node_type;
 mod read;
+mod same;
 mod token;
 
 mod constant;
@@ -30,6 +31,7 @@ pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statement, Target, Ties};
 pub(crate) use relation::{Relation, RelationKind};
+pub(crate) use same::same;
 pub(crate) use sublink::{Sublink, SublinkKind};
 pub(crate) use walk::{children, every_expression, every_query};
 
@@ -43,6 +45,28 @@ pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
         node = only;
     }
     query::convert(node.tagged("QUERY")?)
+}
+
+/// Every query in the text of a `pg_node_tree`, also those inside of nodes that are not known here; a query comes before those in
+/// it.
+pub(crate) fn all_queries(text: &str) -> Vec<QueryTree> {
+    let mut queries = Vec::new();
+    if let Some(node) = read::read(text) {
+        collect_queries(&node, &mut queries);
+    }
+    queries
+}
+
+fn collect_queries(node: &node::Node<'_>, queries: &mut Vec<QueryTree>) {
+    queries.extend(node.tagged("QUERY").and_then(query::convert));
+    match node {
+        node::Node::List(nodes) => nodes.iter().for_each(|node| collect_queries(node, queries)),
+        node::Node::Tagged(tagged) => {
+            let values = tagged.fields.iter().flat_map(|(_, values)| values);
+            values.for_each(|node| collect_queries(node, queries));
+        }
+        _ => {}
+    }
 }
 
 /// The last statement in the text of a function's body, and the type of each of its columns where

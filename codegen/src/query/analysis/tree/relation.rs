@@ -11,10 +11,12 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     /// What the query calls its columns.
     pub(crate) columns: Vec<String>,
-    /// How many of its columns its alias names: `FROM notes AS n("a", "b")`, from the first on.
+    /// Whether the query gives it that name, by an alias.
+    pub(crate) aliased: bool,
+    /// How many of its columns the query renames, by position: `AS t (a, b)`.
     pub(crate) renamed: usize,
-    /// Whether it has an alias.
-    pub(crate) has_alias: bool,
+    /// How many columns of a join USING or NATURAL merges; they come first.
+    pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
 }
 
@@ -62,10 +64,7 @@ pub(super) fn convert(node: &Node) -> Relation {
         Node::Tagged(alias) => Some(alias),
         _ => None,
     });
-    let alias = entry.and_then(|entry| match entry.get("alias")? {
-        Node::Tagged(alias) => Some(alias),
-        _ => None,
-    });
+    let alias = entry.and_then(|entry| entry.get("alias")?.tagged("ALIAS"));
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -76,8 +75,11 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
+        aliased: alias.is_some(),
         renamed: alias.map_or(0, |alias| alias.list("colnames").len()),
-        has_alias: alias.is_some(),
+        merged: entry
+            .and_then(|entry| entry.number("joinmergedcols"))
+            .unwrap_or(0),
         kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
     }
 }

@@ -25,14 +25,8 @@ UPDATE books b SET pages = 1
 FROM shelves s, shelves t JOIN shelves u ON t.id = :id
 WHERE s.id = b.shelf_id;
 
--- name: every_column_of_a_join :batch
-DELETE FROM books b USING shelves s WHERE s.id = b.shelf_id AND b.id = :id RETURNING *;
-
 -- name: a_copy_with_conversion :copy
 INSERT INTO books (shelf_id, slug, title) VALUES (:shelf_id, :slug, lower(:title));
-
--- name: a_copy_without_columns :copy
-INSERT INTO shelves VALUES (:id, :name);
 
 -- name: a_copy_that_returns :copy
 INSERT INTO shelves (id, name) VALUES (:id, :name) RETURNING id;

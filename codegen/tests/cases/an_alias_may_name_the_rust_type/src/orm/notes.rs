@@ -33,6 +33,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
     parameters: &[],
     columns: &[20, 3802, 25],
+    names: "id, settings: xact::types::Json<Vec<bool>>, title!: _",
 };
 
 impl<S> Orm<'_, S> {
