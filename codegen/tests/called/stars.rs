@@ -4,7 +4,7 @@ use std::path::Path;
 
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{AssertSqlSafe, PgConnection, raw_sql};
-use xact::testing::Server;
+use xact_server::Server;
 
 use crate::compiled::a_star_is_sent_as_the_columns_it_means as stars;
 use stars::people::{PeopleAddParams, PeopleLoadParams, PeopleRenameParams};
