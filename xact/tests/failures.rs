@@ -130,7 +130,8 @@ async fn a_full_disk_is_an_error_of_its_own_and_nothing_is_committed() {
     assert!(error.is_disk_full() && !error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "query `full` (queries/disk.sql): could not extend file: No space left on device"
+        "query `full` (queries/disk.sql): SQLSTATE 53100: \
+        the message may hold values, and is in `Error::database_message`"
     );
     assert!(observer.users().await.is_empty());
     observer.quiet().await;

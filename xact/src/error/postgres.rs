@@ -72,7 +72,16 @@ fn has_no_values(error: &PgDatabaseError) -> bool {
     error.routine() != Some(RAISE)
         && (WITHOUT_VALUES.contains(&class)
             || CODES_WITHOUT_VALUES.contains(&code)
+            || is_missing_role(error)
             || (quotes_statement && ABOUT_THE_STATEMENT.contains(&class)))
+}
+
+/// SET ROLE reports a role that does not exist as an invalid value (22023); the name of a role is part of the schema.
+fn is_missing_role(error: &PgDatabaseError) -> bool {
+    let message = error.message();
+    error.code() == "22023"
+        && message.starts_with("role \"")
+        && message.ends_with("\" does not exist")
 }
 
 /// The name of a condition, as the appendix has it, of those that a query may meet.
