@@ -41,6 +41,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
+use fetch::{Fetched, NoTree};
 use identity::Identities;
 use nullability::{Parameters, Prover, Verdict};
 use overrides::Alias;
@@ -171,14 +172,8 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let texts = fetch::trees(connection, &described, types).await?;
-    let read = || {
-        texts
-            .iter()
-            .map(|text| tree::query_tree(text.as_deref()?))
-            .collect::<Vec<_>>()
-    };
-    let trees = deep::run(read)?;
+    let fetched = fetch::trees(connection, &described, types).await?;
+    let trees = deep::run(|| read(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {
         catalog: &catalog,
@@ -189,17 +184,27 @@ pub async fn analyse(
         let queries = described.into_iter().zip(&trees);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
         for (described, tree) in queries {
-            let (query, proved) = typed(described, tree.as_ref(), known);
+            let analysed_query = typed(described, tree.as_ref().ok(), known);
             diagnostics.extend(check::check(&Checked {
-                typed: &query,
+                typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
-                proved: &proved,
+                proved: &analysed_query.proved,
+                gave_up: analysed_query.gave_up,
             }));
-            analysed.push(query);
+            analysed.push(analysed_query.typed);
         }
         (analysed, diagnostics)
     })
+}
+
+/// The tree of each query, or why there is none.
+fn read(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
+    let trees = fetched.trees.iter().map(|text| {
+        let text = text.as_deref().map_err(Clone::clone)?;
+        tree::query_tree_with(text, &fetched.stand_ins).ok_or(NoTree::NotUnderstood)
+    });
+    trees.collect()
 }
 
 /// What is known of the database.
@@ -210,12 +215,16 @@ struct Known<'a> {
     keys: &'a Keys,
 }
 
-/// The query, and what was proved of each column whatever its alias says.
-fn typed(
-    described: Described,
-    tree: Option<&QueryTree>,
-    known: Known<'_>,
-) -> (Typed, Vec<(Alias, Verdict)>) {
+/// A query, and what was found out on the way.
+struct Analysed {
+    typed: Typed,
+    /// What each column's alias says, and what was proved whatever it says.
+    proved: Vec<(Alias, Verdict)>,
+    /// Whether some column is too complicated to be proved.
+    gave_up: bool,
+}
+
+fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
     let Known { catalog, types, .. } = known;
     let identities = Identities::new(catalog, known.keys);
     let parameters = parameters::typed(&described, tree, &identities, catalog);
@@ -226,15 +235,16 @@ fn typed(
         .iter()
         .map(|parameter| parameter.nullable)
         .collect();
-    let (proofs, embedded, cardinality) = if let Some(tree) = tree {
+    let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
         let mut known = proofs(tree, catalog, &identities, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
-        (known, embedded, cardinality::of(tree, catalog))
+        let gave_up = prover.gave_up();
+        (known, embedded, cardinality::of(tree, catalog), gave_up)
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
-        (unknown.collect(), Vec::new(), Cardinality::Unknown)
+        (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
     };
     let mut proved = Vec::new();
     let columns = described.columns.iter().zip(proofs);
@@ -255,7 +265,7 @@ fn typed(
         }
     });
     let columns = columns.collect();
-    let query = Typed {
+    let typed = Typed {
         parameters,
         columns,
         embedded,
@@ -265,7 +275,11 @@ fn typed(
         bulk: None,
         query: described.query,
     };
-    (query, proved)
+    Analysed {
+        typed,
+        proved,
+        gave_up,
+    }
 }
 
 /// What the tree says of a column.

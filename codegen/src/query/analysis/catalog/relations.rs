@@ -30,7 +30,7 @@ pub(crate) struct Table {
     pub(crate) columns: HashMap<i32, Column>,
 }
 
-/// Whether triggers see each row before it is written, and may change or drop it.
+/// Whether triggers see each row before it is written, or instead of that, and may change or drop it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Triggers {
     pub(crate) insert: bool,
@@ -59,6 +59,8 @@ pub(crate) struct Column {
     pub(crate) not_null_below: bool,
     /// Whether an INSERT has to give it a value: it is NOT NULL and nothing else fills it.
     pub(crate) required: bool,
+    /// Whether it is generated from other columns, here or in a child or partition.
+    pub(crate) generated: bool,
 }
 
 /// Reads relations by their OIDs.
@@ -109,19 +111,23 @@ fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
     let own: Vec<bool> = row.try_get("own")?;
     let proved: Vec<bool> = row.try_get("proved")?;
     let required: Vec<bool> = row.try_get("required")?;
+    let generated: Vec<bool> = row.try_get("generated")?;
     let columns = numbers
         .into_iter()
         .zip(names.into_iter().zip(required))
-        .zip(own.into_iter().zip(proved));
+        .zip(own.into_iter().zip(proved).zip(generated));
     Ok(columns
-        .map(|((number, (name, required)), (not_null, not_null_below))| {
-            let column = Column {
-                name,
-                not_null,
-                not_null_below,
-                required,
-            };
-            (i32::from(number), column)
-        })
+        .map(
+            |((number, (name, required)), ((not_null, not_null_below), generated))| {
+                let column = Column {
+                    name,
+                    not_null,
+                    not_null_below,
+                    required,
+                    generated,
+                };
+                (i32::from(number), column)
+            },
+        )
         .collect())
 }

@@ -12,6 +12,8 @@ pub(crate) struct Relation {
     /// What the query calls its columns.
     pub(crate) columns: Vec<String>,
     pub(crate) kind: RelationKind,
+    /// What is below the parts that are not understood, such as TABLESAMPLE.
+    pub(crate) hidden: Vec<Expr>,
 }
 
 /// What an entry is.
@@ -58,6 +60,8 @@ pub(super) fn convert(node: &Node) -> Relation {
         Node::Tagged(alias) => Some(alias),
         _ => None,
     });
+    let known = entry.and_then(kind);
+    let hidden = entry.map_or_else(Vec::new, |entry| hidden(entry, known.as_ref()));
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -68,7 +72,19 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
-        kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
+        kind: known.unwrap_or(RelationKind::Unknown),
+        hidden,
+    }
+}
+
+/// What no [`RelationKind`] has.
+fn hidden(entry: &Tagged, kind: Option<&RelationKind>) -> Vec<Expr> {
+    match kind {
+        Some(RelationKind::Table { .. }) => expression::field(entry, "tablesample")
+            .into_iter()
+            .collect(),
+        Some(_) => Vec::new(),
+        None => expression::parts(entry),
     }
 }
 
