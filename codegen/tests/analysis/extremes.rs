@@ -123,7 +123,7 @@ async fn checks_see_queries_of_many_parameters_and_expressions_that_are_not_unde
         let codes: Vec<&str> = diagnostics.iter().map(|found| found.code).collect();
         assert!(codes.contains(&"session-state"), "{sql}: {codes:?}");
     }
-    let file = format!("-- name: all_rows :exec\nUPDATE k SET x = concat({many})");
+    let file = format!("-- name: all_rows :exec\nUPDATE k SET x = coalesce({many})::text");
     let (_, diagnostics) = analysed(&mut connection, &file).await;
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].code, "missing-where");
