@@ -6,7 +6,7 @@ use super::sent::SentSql;
 use super::sqlc::{self, SqlcCall};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
         file,
         sql: SentSql::default(),
         parameters: Vec::new(),
+        by_name: HashMap::new(),
         embeds: Vec::new(),
         positional: None,
         seen: HashSet::new(),
@@ -65,6 +66,8 @@ struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: SentSql,
     parameters: Vec<Parameter>,
+    /// The index of each parameter that has a name.
+    by_name: HashMap<String, usize>,
     embeds: Vec<Embed>,
     /// The first `$n`, which excludes names.
     positional: Option<Span>,
@@ -114,11 +117,8 @@ impl Numbering<'_> {
         let nullable = written.len() > marked.len();
         let name = marked.strip_suffix("[?]").unwrap_or(marked);
         let elements_nullable = marked.len() > name.len();
-        let found = self
-            .parameters
-            .iter()
-            .position(|p| p.name.as_deref() == Some(name));
-        let index = found.unwrap_or_else(|| {
+        let index = self.by_name.get(name).copied().unwrap_or_else(|| {
+            self.by_name.insert(name.to_owned(), self.parameters.len());
             let name = Some(name.to_owned());
             self.parameters.push(Parameter {
                 name,
@@ -137,11 +137,7 @@ impl Numbering<'_> {
 
     fn positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
         let span = self.span(&token.range);
-        if self
-            .parameters
-            .iter()
-            .any(|parameter| parameter.name.is_some())
-        {
+        if !self.by_name.is_empty() {
             return Err(mixed(span));
         }
         let number: usize = self.text(token)[1..].parse().unwrap_or(0);

@@ -117,6 +117,7 @@ fn value(type_name: &str, random: &mut Random) -> String {
             &["'null'", "'{}'", r#"'{"a": null, "b": 1}'"#, "'[1, null]'"],
         ),
         "integer[]" => pick(random, &["'{}'", "'{1,NULL}'", "'{1,2}'"]),
+        "pair" => pick(random, &["'(,)'", "'(1,)'", "'(1,a)'"]),
         "mood" => pick(random, &["'calm'", "'wild'"]),
         other => panic!("no random value for {other}"),
     }

@@ -44,6 +44,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
+use fetch::{Fetched, NoTree};
 use identity::Identities;
 use nullability::{Parameters, Prover, Verdict};
 use overrides::Alias;
@@ -185,14 +186,8 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let texts = fetch::trees(connection, &described, types).await?;
-    let read = || {
-        texts
-            .iter()
-            .map(|text| tree::query_tree(text.as_deref()?))
-            .collect::<Vec<_>>()
-    };
-    let trees = deep::run(read)?;
+    let fetched = fetch::trees(connection, &described, types).await?;
+    let trees = deep::run(|| read(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {
         catalog: &catalog,
@@ -200,28 +195,43 @@ pub async fn analyse(
         keys,
     };
     deep::run(|| {
-        let queries = described.into_iter().zip(&trees).zip(&texts);
+        let queries = described.into_iter().zip(&trees).zip(&fetched.trees);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
         for ((described, tree), text) in queries {
-            let (mut query, proved) = typed(described, tree.as_ref(), known);
-            query.mentions = text.as_deref().map(mentions);
+            let mut analysed_query = typed(described, tree.as_ref().ok(), known);
+            let mentions = text.as_deref().ok().map(|text| mentions(text, &fetched));
+            analysed_query.typed.mentions = mentions;
             diagnostics.extend(check::check(&Checked {
-                typed: &query,
+                typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
                 types,
-                proved: &proved,
+                proved: &analysed_query.proved,
+                gave_up: analysed_query.gave_up,
             }));
-            analysed.push(query);
+            analysed.push(analysed_query.typed);
         }
         (analysed, diagnostics)
     })
 }
 
-fn mentions(tree: &str) -> Mentions {
+/// Everything that a tree mentions, but for the functions that stand for parameters: they are gone.
+fn mentions(tree: &str, fetched: &Fetched) -> Mentions {
     let mut mentions = Mentions::default();
     mentions.add(tree);
     mentions
+        .functions
+        .retain(|function| !fetched.stand_ins.contains(function));
+    mentions
+}
+
+/// The tree of each query, or why there is none.
+fn read(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
+    let trees = fetched.trees.iter().map(|text| {
+        let text = text.as_deref().map_err(Clone::clone)?;
+        tree::query_tree_with(text, &fetched.stand_ins).ok_or(NoTree::NotUnderstood)
+    });
+    trees.collect()
 }
 
 /// What is known of the database.
@@ -232,12 +242,16 @@ struct Known<'a> {
     keys: &'a Keys,
 }
 
-/// The query, and what was proved of each column whatever its alias says.
-fn typed(
-    described: Described,
-    tree: Option<&QueryTree>,
-    known: Known<'_>,
-) -> (Typed, Vec<(Alias, Verdict)>) {
+/// A query, and what was found out on the way.
+struct Analysed {
+    typed: Typed,
+    /// What each column's alias says, and what was proved whatever it says.
+    proved: Vec<(Alias, Verdict)>,
+    /// Whether some column is too complicated to be proved.
+    gave_up: bool,
+}
+
+fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
     let Known { catalog, types, .. } = known;
     let identities = Identities::new(catalog, known.keys);
     let parameters = parameters::typed(&described, tree, &identities, known);
@@ -251,15 +265,16 @@ fn typed(
             .map(|passed| passed.elements_nullable)
             .collect(),
     );
-    let (proofs, embedded, cardinality) = if let Some(tree) = tree {
+    let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, passed);
         let mut known = proofs(tree, catalog, &identities, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
-        (known, embedded, cardinality::of(tree, catalog))
+        let gave_up = prover.gave_up();
+        (known, embedded, cardinality::of(tree, catalog), gave_up)
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
-        (unknown.collect(), Vec::new(), Cardinality::Unknown)
+        (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
     };
     let mut proved = Vec::new();
     let written = tree.map(alias::of_columns).unwrap_or_default();
@@ -288,7 +303,7 @@ fn typed(
         }
     });
     let columns = columns.collect();
-    let query = Typed {
+    let typed = Typed {
         parameters,
         columns,
         embedded,
@@ -299,7 +314,11 @@ fn typed(
         bulk: None,
         query: described.query,
     };
-    (query, proved)
+    Analysed {
+        typed,
+        proved,
+        gave_up,
+    }
 }
 
 /// What the tree says of a column.

@@ -24,7 +24,8 @@ mod visible;
 
 mod columns;
 
-use super::analysis::{deep, fetch, tree};
+use super::analysis::fetch::{self, NoTree};
+use super::analysis::{deep, tree};
 use super::{Described, Kind, Query, SentSql, TypeCatalog};
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, from_postgres};
@@ -54,13 +55,14 @@ pub async fn expand_stars(
     if asked.is_empty() {
         return Ok((described, Vec::new()));
     }
-    let trees = fetch::trees(connection, &asked, types).await?;
+    let trees = fetch::trees(connection, &asked, types).await?.trees;
     let written = deep::run(|| {
         let pairs = starred().zip(trees.chunks(2));
         let written = pairs.map(|((query, blocks), trees)| write_columns(query, blocks, trees));
         written.collect::<Vec<_>>()
     })?;
-    let written = verify(connection, written, &trees, types).await?;
+    let originals = starred().map(|(query, _)| query);
+    let written = verify(connection, originals, written, types).await?;
     let mut written = written.into_iter();
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for (query, blocks) in described.into_iter().zip(found) {
@@ -123,10 +125,10 @@ fn with_sql(described: &Described, sql: SentSql) -> Described {
 fn write_columns(
     described: &Described,
     blocks: &[Block],
-    trees: &[Option<String>],
+    trees: &[Result<String, NoTree>],
 ) -> Result<Described, Diagnostic> {
     let query = &described.query;
-    let [Some(_), Some(marked)] = trees else {
+    let [Ok(_), Ok(marked)] = trees else {
         return Err(Refused {
             at: first_star(blocks),
             reason: "Postgres gives no analysed tree of this statement".to_owned(),
@@ -152,28 +154,33 @@ fn first_star(blocks: &[Block]) -> Range<usize> {
 /// Keeps only statements whose tree is that of the statement as written.
 async fn verify(
     connection: &mut PgConnection,
+    originals: impl Iterator<Item = &Described>,
     written: Vec<Result<Described, Diagnostic>>,
-    before: &[Option<String>],
     types: &TypeCatalog,
 ) -> Result<Vec<Result<Described, Diagnostic>>, Failure> {
-    let asked: Vec<Described> = written.iter().flatten().cloned().collect();
-    let after = fetch::trees(connection, &asked, types).await?;
-    let mut after = after.into_iter();
+    // Both in one call, because the functions that stand for parameters have other OIDs in the next one.
+    let pairs = originals.zip(&written);
+    let asked: Vec<Described> = pairs
+        .filter_map(|(original, written)| Some([original.clone(), written.as_ref().ok()?.clone()]))
+        .flatten()
+        .collect();
+    let trees = fetch::trees(connection, &asked, types).await?.trees;
+    let mut trees = trees.chunks(2);
     let mut verified = Vec::new();
-    for (query, before) in written.into_iter().zip(before.chunks(2)) {
+    for query in written {
         let Ok(query) = query else {
             verified.push(query);
             continue;
         };
-        let after = after.next().flatten();
-        let same = before[0].as_deref().zip(after.as_deref());
-        verified.push(
-            if same.is_some_and(|(before, after)| tree::same(before, after)) {
-                Ok(query)
-            } else {
-                Err(refused_by_postgres(connection, &query).await?)
-            },
-        );
+        let same = match trees.next() {
+            Some([Ok(before), Ok(after)]) => tree::same(before, after),
+            _ => false,
+        };
+        verified.push(if same {
+            Ok(query)
+        } else {
+            Err(refused_by_postgres(connection, &query).await?)
+        });
     }
     Ok(verified)
 }

@@ -41,7 +41,7 @@ impl Table {
     }
 }
 
-/// Whether triggers see each row before it is written, and may change or drop it.
+/// Whether triggers see each row before it is written, or instead of that, and may change or drop it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Triggers {
     pub(crate) insert: bool,
@@ -72,6 +72,8 @@ pub(crate) struct Column {
     pub(crate) elements_checked: bool,
     /// Whether an INSERT has to give it a value: it is NOT NULL and nothing else fills it.
     pub(crate) required: bool,
+    /// Whether it is generated from other columns, here or in a child or partition.
+    pub(crate) generated: bool,
 }
 
 /// Reads relations by their OIDs.
@@ -121,19 +123,25 @@ fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
     let proved: Vec<bool> = row.try_get("proved")?;
     let required: Vec<bool> = row.try_get("required")?;
     let checked: Vec<bool> = row.try_get("elements_checked")?;
+    let generated: Vec<bool> = row.try_get("generated")?;
     let columns = numbers
         .into_iter()
         .zip(names.into_iter().zip(required))
-        .zip(own.into_iter().zip(proved).zip(checked));
+        .zip(own.into_iter().zip(proved))
+        .zip(checked.into_iter().zip(generated));
     Ok(columns
         .map(
-            |((number, (name, required)), ((not_null, not_null_below), elements_checked))| {
+            |(
+                ((number, (name, required)), (not_null, not_null_below)),
+                (elements_checked, generated),
+            )| {
                 let column = Column {
                     name,
                     not_null,
                     not_null_below,
                     elements_checked,
                     required,
+                    generated,
                 };
                 (i32::from(number), column)
             },

@@ -7,6 +7,7 @@ mod names;
 mod overrides;
 mod parameters;
 mod rows;
+mod unproved;
 
 mod all_rows;
 mod insert;
@@ -15,6 +16,7 @@ mod positions;
 
 use super::Typed;
 use super::catalog::Catalog;
+use super::fetch::NoTree;
 use super::nullability::Verdict;
 use super::overrides::Alias;
 use super::tree::QueryTree;
@@ -24,12 +26,14 @@ use crate::query::TypeCatalog;
 /// A query with all that was found out on the way.
 pub(super) struct Checked<'t> {
     pub(super) typed: &'t Typed,
-    /// None for a statement that has no analysed tree.
-    pub(super) tree: Option<&'t QueryTree>,
+    /// Its analysed tree, or why it has none.
+    pub(super) tree: Result<&'t QueryTree, &'t NoTree>,
     pub(super) catalog: &'t Catalog,
     pub(super) types: &'t TypeCatalog,
     /// What each column's alias says, and what was proved whatever it says.
     pub(super) proved: &'t [(Alias, Verdict)],
+    /// Whether some column is too complicated to be proved.
+    pub(super) gave_up: bool,
 }
 
 /// Everything wrong with one query.
@@ -40,7 +44,8 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(names::duplicate_columns(checked.typed));
     diagnostics.extend(names::embeds(checked.typed));
     diagnostics.extend(parameters::check(checked.typed, checked.types));
-    if let Some(tree) = checked.tree {
+    diagnostics.extend(unproved::check(checked));
+    if let Ok(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));
         diagnostics.extend(order::by_parameters(checked, tree));

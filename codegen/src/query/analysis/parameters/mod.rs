@@ -11,6 +11,7 @@ use super::identity::Identities;
 use super::tree::QueryTree;
 use super::{Known, TypedParameter};
 use crate::query::Described;
+use std::collections::HashMap;
 use usage::Usage;
 
 /// The parameters of one query.
@@ -26,8 +27,8 @@ pub(super) fn typed<'t>(
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);
-    let mut taken: Vec<String> = (0..count)
-        .filter_map(|index| written(index)?.name.clone())
+    let mut taken: HashMap<String, usize> = (0..count)
+        .filter_map(|index| Some((written(index)?.name.clone()?, 1)))
         .collect();
     let mut parameters = Vec::new();
     for (index, (type_oid, usage)) in described.parameters.iter().zip(usages).enumerate() {
@@ -49,14 +50,19 @@ pub(super) fn typed<'t>(
     parameters
 }
 
-/// The name, or `name_2`, `name_3` …
-fn unique(wanted: &str, taken: &mut Vec<String>) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 2;
-    while taken.contains(&name) {
-        name = format!("{wanted}_{number}");
+/// The name, or `name_2`, `name_3` … `taken` has each name with the number that was used last.
+fn unique(wanted: &str, taken: &mut HashMap<String, usize>) -> String {
+    let mut number = taken.get(wanted).copied().unwrap_or(0);
+    loop {
         number += 1;
+        let name = match number {
+            1 => wanted.to_owned(),
+            _ => format!("{wanted}_{number}"),
+        };
+        if number == 1 || !taken.contains_key(&name) {
+            taken.insert(name.clone(), 1);
+            taken.insert(wanted.to_owned(), number);
+            return name;
+        }
     }
-    taken.push(name.clone());
-    name
 }

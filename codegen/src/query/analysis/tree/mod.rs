@@ -20,12 +20,15 @@ mod mentions;
 mod permission;
 mod query;
 mod relation;
+mod stand_in;
 mod sublink;
 
 mod walk;
 
 pub(crate) use constant::Const;
-pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, Var, WindowCall};
+pub(crate) use expression::{
+    Aggregate, Boolean, Call, CallForm, Expr, RowVersion, Truth, Var, WindowCall,
+};
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
@@ -35,10 +38,25 @@ pub(crate) use same::same;
 pub(crate) use sublink::{Sublink, SublinkKind};
 pub(crate) use walk::{children, every_expression, every_query};
 
+use node::Node;
+use std::collections::HashSet;
+
 /// The one query in the text of a `pg_node_tree`; none if the text is not that.
 pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
-    let mut node = &read::read(text)?;
-    while let node::Node::List(nodes) = node {
+    only_query(&read::read(text)?)
+}
+
+/// The same of a text in which calls of these functions stand for parameters.
+pub(crate) fn query_tree_with(text: &str, stand_ins: &HashSet<u32>) -> Option<QueryTree> {
+    let mut node = read::read(text)?;
+    if !stand_ins.is_empty() {
+        stand_in::restore(&mut node, stand_ins);
+    }
+    only_query(&node)
+}
+
+fn only_query(mut node: &Node<'_>) -> Option<QueryTree> {
+    while let Node::List(nodes) = node {
         let [only] = nodes.as_slice() else {
             return None;
         };
@@ -73,7 +91,7 @@ fn collect_queries(node: &node::Node<'_>, queries: &mut Vec<QueryTree>) {
 /// that is known; none if the text is not that.
 pub(crate) fn body(text: &str) -> Option<(QueryTree, Vec<Option<u32>>)> {
     let mut node = &read::read(text)?;
-    while let node::Node::List(nodes) = node {
+    while let Node::List(nodes) = node {
         node = nodes.last()?;
     }
     let statement = node.tagged("QUERY")?;

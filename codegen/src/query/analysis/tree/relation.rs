@@ -18,6 +18,8 @@ pub(crate) struct Relation {
     /// How many columns of a join USING or NATURAL merges; they come first.
     pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
+    /// What is below the parts that are not understood, such as TABLESAMPLE.
+    pub(crate) hidden: Vec<Expr>,
 }
 
 /// What an entry is.
@@ -65,6 +67,8 @@ pub(super) fn convert(node: &Node) -> Relation {
         _ => None,
     });
     let alias = entry.and_then(|entry| entry.get("alias")?.tagged("ALIAS"));
+    let known = entry.and_then(kind);
+    let hidden = entry.map_or_else(Vec::new, |entry| hidden(entry, known.as_ref()));
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -80,7 +84,19 @@ pub(super) fn convert(node: &Node) -> Relation {
         merged: entry
             .and_then(|entry| entry.number("joinmergedcols"))
             .unwrap_or(0),
-        kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
+        kind: known.unwrap_or(RelationKind::Unknown),
+        hidden,
+    }
+}
+
+/// What no [`RelationKind`] has.
+fn hidden(entry: &Tagged, kind: Option<&RelationKind>) -> Vec<Expr> {
+    match kind {
+        Some(RelationKind::Table { .. }) => expression::field(entry, "tablesample")
+            .into_iter()
+            .collect(),
+        Some(_) => Vec::new(),
+        None => expression::parts(entry),
     }
 }
 
