@@ -29,4 +29,5 @@ mod scopes;
 mod watch;
 
 mod analysis;
+mod random;
 mod schema;
