@@ -11,7 +11,7 @@ use xact_codegen::query::analysis::Typed;
 use xact_codegen::query::{Bulk, BulkValue, Shape, TypeCatalog};
 
 use super::claims::{self, Broken, Claim};
-use super::run::{self, Argument};
+use super::run::{self, Argument, Refusal};
 use super::world::World;
 
 /// What a batch is compared on.
@@ -84,47 +84,45 @@ impl Bench<'_> {
             .collect();
         let whole = run::call(name, &slices(bulk, &elements, self.types)?);
 
-        let before = self.effect(typed, &[]).await?.stored;
+        let before = self.effect(typed, &[]).await.ok()?.stored;
         let mut alone = Vec::new();
         for call in &calls {
-            alone.push(self.effect(typed, std::slice::from_ref(call)).await?);
+            alone.push(self.effect(typed, std::slice::from_ref(call)).await.ok()?);
         }
-        let in_turn = self.effect(typed, &calls).await?;
-        let broken = in_turn.broken.clone();
-        if let Some(broken) = broken {
+        let in_turn = self.effect(typed, &calls).await.ok()?;
+        if let Some(broken) = in_turn.broken {
             return Some(Compared::Other(broken));
         }
         if !is_sum(&alone, &in_turn, &before) {
             return None;
         }
-        let broken = match self.effect(typed, std::slice::from_ref(&whole)).await {
-            None => Some("the batch fails".to_owned()),
-            Some(Effect {
+        let how = match self.effect(typed, std::slice::from_ref(&whole)).await {
+            Err(Refusal::OfValue) => return None,
+            Err(Refusal::Other(refusal)) => Some(refusal),
+            Ok(Effect {
                 broken: Some(broken),
                 ..
             }) => return Some(Compared::Other(broken)),
-            Some(batch) => difference(typed, self.world, &in_turn, &batch, &before),
+            Ok(batch) => difference(typed, self.world, &in_turn, &batch, &before),
+        };
+        let Some(how) = how else {
+            return Some(Compared::Same);
         };
         let claim = Claim::Batch;
-        let told = |how| format!("{how}\n{whole}\n{}", calls.join("\n"));
-        Some(broken.map_or(Compared::Same, |how| {
-            Compared::Other(Broken {
-                claim,
-                how: told(how),
-            })
-        }))
+        let how = format!("{how}\n{whole}\n{}", calls.join("\n"));
+        Some(Compared::Other(Broken { claim, how }))
     }
 
     /// What these calls do, one after the other; none if one fails.
-    async fn effect(&mut self, typed: &Typed, calls: &[String]) -> Option<Effect> {
-        run::rows(self.connection, self.world.back()).await?;
+    async fn effect(&mut self, typed: &Typed, calls: &[String]) -> Result<Effect, Refusal> {
+        run::execute(self.connection, &self.world.back()).await;
         let mut returned = Vec::new();
         for call in calls {
-            returned.extend(run::rows(self.connection, call.clone()).await?);
+            returned.extend(run::rows_or_refusal(self.connection, call.clone()).await?);
         }
-        let stored = run::rows(self.connection, self.world.stored_rows()).await?;
+        let stored = run::rows_or_refusal(self.connection, self.world.stored_rows()).await?;
         let stored = stored.iter().map(|row| (row.get(0), row.get(1)));
-        Some(Effect {
+        Ok(Effect {
             stored: stored.collect(),
             broken: claims::broken_values(typed, &returned).into_iter().next(),
             returned: run::texts(&returned),

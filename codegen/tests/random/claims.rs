@@ -68,35 +68,6 @@ pub(super) async fn analysed(
         let number = number_at(typed.query.name_span.range.start);
         all[number] = Some(typed);
     }
-    if std::env::var("SHOW").is_ok() {
-        for d in &diagnostics {
-            if let Some(o) = refused_at(d) {
-                println!(
-                    "REFUSED {} {} | {}",
-                    d.code,
-                    d.message,
-                    statements[number_at(o)].text
-                );
-            }
-        }
-        for (n, t) in all.iter().enumerate() {
-            if let Some(t) = t {
-                println!(
-                    "OK [{}] {:?} | {}",
-                    t.columns
-                        .iter()
-                        .map(|c| if c.nullable { "?" } else { "!" })
-                        .collect::<String>(),
-                    match t.cardinality {
-                        Cardinality::Unknown => "many",
-                        Cardinality::AtMostOne { .. } => "0..1",
-                        _ => "1",
-                    },
-                    statements[n].text
-                );
-            }
-        }
-    }
     for refused in diagnostics.iter().filter_map(refused_at) {
         all[number_at(refused)] = None;
     }

@@ -28,8 +28,11 @@ impl Writer<'_> {
     fn join(&mut self, left: String) -> String {
         let before = self.sight().sources.len();
         let right = if self.percent(20) && self.burn() {
+            let item = std::mem::replace(&mut self.sight().item, before);
             let inner = self.source();
-            format!("({})", self.join(inner))
+            let joined = self.join(inner);
+            self.sight().item = item;
+            format!("({joined})")
         } else {
             self.source()
         };

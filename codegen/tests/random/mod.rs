@@ -1,17 +1,19 @@
 //! The promises of the analysis, on random schemas, statements, rows and arguments.
 //!
 //! ```text
-//! kinds       types and their values             table, world   a schema
+//! kinds       types and their values             table, objects, world   a schema
 //! writer      names in sight                     grammar, expression, from, select, modify, statement
 //! claims      what the tool says, and rows       run            rows and arguments
 //! batch       `:batch` against one by one        twin           columns in another order
 //! shrink      the smallest statement that breaks a claim
+//! exploration one schema: all of that in turn
 //! ```
 //! The same seed gives the same schema, statements and rows. `XACT_RANDOM_SECONDS` lets it run for so long,
 //! `XACT_RANDOM_SEED` begins elsewhere, and `XACT_POSTGRES_BIN` chooses the server.
 
 mod kinds;
 
+mod objects;
 mod table;
 mod world;
 
@@ -29,37 +31,30 @@ mod batch;
 mod shrink;
 mod twin;
 
-use std::collections::BTreeMap;
+mod exploration;
+
+use std::collections::BTreeSet;
 use std::env::var;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 use xact::testing::TestDatabase;
-use xact_codegen::query::TypeCatalog;
-use xact_codegen::query::analysis::Typed;
+use xact_codegen::query::analysis::{Cardinality, Typed};
 
-use batch::{Bench, Compared};
-use claims::{Broken, Claim};
+use claims::Claim;
+use exploration::Exploration;
 use statement::Statement;
-use twin::Outcome;
-use world::World;
 
 /// How many schemas there are without `XACT_RANDOM_SECONDS`.
 const WORLDS: u64 = 4;
 /// Statements of each schema; every fifth is a batch.
 const STATEMENTS: usize = 150;
-/// How often the tables of a schema are filled; the first time with nothing.
-const FILLINGS: u64 = 4;
-/// How often each statement runs on each filling.
-const RUNS: usize = 2;
-/// How many arguments a statement is tried with again.
-const ATTEMPTS: usize = 8;
 /// Where a run ends that finds one thing after the other.
 const ENOUGH: usize = 40;
 
-/// A statement that breaks a claim, in words for people.
-type Findings = BTreeMap<String, Claim>;
+/// The claims that are broken, each with its statement, in words for people.
+type Findings = BTreeSet<String>;
 
 /// What was tried.
 #[derive(Debug, Default)]
@@ -71,6 +66,67 @@ struct Count {
     succeeded: usize,
     batches: usize,
     twins: usize,
+}
+
+/// The test can fail: a claim that is too strong is found out.
+#[tokio::test]
+async fn claims_that_are_too_strong_are_broken() {
+    let no_migrations = tempfile::tempdir().unwrap();
+    let test = TestDatabase::isolated_from(&no_migrations).await.unwrap();
+    let mut connection = test.connect().await.unwrap();
+    let mut rng = Rng::with_seed(1);
+    let mut exploration = Exploration::new(&mut connection, 1, &mut rng).await;
+    let statements = statements(&exploration, &mut rng);
+    let mut analysed = exploration.analysed(&statements).await;
+    for (number, typed) in analysed.iter_mut().enumerate() {
+        if let Some(typed) = typed {
+            overstate(typed, number);
+        }
+    }
+    let broken = exploration.judge(&analysed, &mut Count::default()).await;
+    let claims: BTreeSet<Claim> = broken.values().map(|(broken, _)| broken.claim).collect();
+    let expected = [
+        Claim::NeverNull,
+        Claim::NoNullElement,
+        Claim::AtMostOneRow,
+        Claim::ExactlyOneRow,
+        Claim::Columns,
+        Claim::Batch,
+    ];
+    assert_eq!(claims, BTreeSet::from(expected));
+}
+
+/// Claims more than was proved, of each statement something else.
+fn overstate(typed: &mut Typed, number: usize) {
+    let evidence = "it was made up".to_owned();
+    if let Some(bulk) = &mut typed.bulk {
+        // As if the slice were joined with what need not match it.
+        bulk.sql = bulk.sql.replace("unnest($1", "unnest($1 || $1");
+        return;
+    }
+    match number % 15 {
+        0..3 => typed.cardinality = Cardinality::ExactlyOne { evidence },
+        5..8 => typed.cardinality = Cardinality::AtMostOne { evidence },
+        8 => typed.columns.reverse(),
+        10..12 => typed
+            .columns
+            .iter_mut()
+            .for_each(|column| column.elements_nullable = false),
+        _ => typed
+            .columns
+            .iter_mut()
+            .for_each(|column| column.nullable = false),
+    }
+}
+
+/// The statements for a schema.
+fn statements(exploration: &Exploration<'_>, rng: &mut Rng) -> Vec<Statement> {
+    let world = &exploration.world;
+    let one = |number: usize| match number % 5 {
+        4 => statement::batch(world, rng.fork()),
+        _ => statement::any(world, rng.fork()),
+    };
+    (0..STATEMENTS).map(one).collect()
 }
 
 #[tokio::test]
@@ -95,7 +151,7 @@ async fn no_claim_is_broken_by_random_statements_on_random_rows() {
         seed += 1;
     }
     println!("seeds {first}..{seed}: {count:?}");
-    let all: Vec<String> = findings.into_keys().collect();
+    let all: Vec<String> = findings.into_iter().collect();
     assert!(
         all.is_empty(),
         "{} claims are broken\n\n{}",
@@ -112,16 +168,6 @@ async fn no_claim_is_broken_by_random_statements_on_random_rows() {
     );
 }
 
-/// One schema and its statements.
-struct Exploration<'e> {
-    connection: &'e mut PgConnection,
-    seed: u64,
-    world: World,
-    types: TypeCatalog,
-    /// The statements that fill the tables.
-    fillings: Vec<Vec<String>>,
-}
-
 async fn explore(
     connection: &mut PgConnection,
     seed: u64,
@@ -130,18 +176,8 @@ async fn explore(
 ) {
     let mut rng = Rng::with_seed(seed);
     let mut exploration = Exploration::new(connection, seed, &mut rng).await;
-    let statements: Vec<Statement> = (0..STATEMENTS)
-        .map(|number| {
-            let world = &exploration.world;
-            let rng = rng.fork();
-            if number % 5 == 4 {
-                statement::batch(world, rng)
-            } else {
-                statement::any(world, rng)
-            }
-        })
-        .collect();
-    let analysed = claims::analysed(exploration.connection, &exploration.types, &statements).await;
+    let statements = statements(&exploration, &mut rng);
+    let analysed = exploration.analysed(&statements).await;
     count.worlds += 1;
     count.written += statements.len();
     count.accepted += analysed.iter().flatten().count();
@@ -150,211 +186,6 @@ async fn explore(
         let finding = exploration
             .reduced(&statements[number], &broken, filling)
             .await;
-        findings.insert(finding, broken.claim);
+        findings.insert(finding);
     }
-}
-
-impl<'e> Exploration<'e> {
-    async fn new(connection: &'e mut PgConnection, seed: u64, rng: &mut Rng) -> Self {
-        run::execute(connection, twin::NAMESPACES).await;
-        run::execute(connection, "BEGIN").await;
-        let version: (String,) = sqlx::query_as("SHOW server_version_num")
-            .fetch_one(&mut *connection)
-            .await
-            .unwrap();
-        let world = World::build(connection, version.0.parse().unwrap(), rng).await;
-        run::execute(connection, "COMMIT").await;
-        let mut fillings = vec![Vec::new()];
-        for _ in 1..FILLINGS {
-            run::execute(connection, "BEGIN").await;
-            fillings.push(world.fill(connection, rng).await);
-            run::execute(connection, "ROLLBACK").await;
-        }
-        let types = TypeCatalog::read(connection).await.unwrap();
-        Self {
-            connection,
-            seed,
-            world,
-            types,
-            fillings,
-        }
-    }
-
-    /// The first claim that each statement breaks, with the filling where it does.
-    async fn judge(
-        &mut self,
-        analysed: &[Option<Typed>],
-        count: &mut Count,
-    ) -> BTreeMap<usize, (Broken, usize)> {
-        let mut found = BTreeMap::new();
-        let mut outcomes = Vec::new();
-        let numbered = analysed.iter().enumerate();
-        let typed: Vec<_> = numbered
-            .filter_map(|(number, typed)| Some((number, typed.as_ref()?)))
-            .collect();
-        for (number, typed) in &typed {
-            self.prepare(&name(*number), typed).await;
-        }
-        for filling in 0..self.fillings.len() {
-            run::begin(self.connection, &self.fillings[filling]).await;
-            for (number, typed) in &typed {
-                if found.contains_key(number) {
-                    continue;
-                }
-                let mut rng = self.arguments_of(*number, filling);
-                let (broken, outcome) = self
-                    .try_statement(&name(*number), typed, &mut rng, count)
-                    .await;
-                found.extend(broken.map(|broken| (*number, (broken, filling))));
-                outcomes.extend(outcome.map(|outcome| (*number, filling, outcome)));
-            }
-            run::execute(self.connection, "ROLLBACK").await;
-        }
-        self.compare_with_twin(analysed, &outcomes, count, &mut found)
-            .await;
-        found
-    }
-
-    /// What the statements gave against what they give where columns have another order.
-    async fn compare_with_twin(
-        &mut self,
-        analysed: &[Option<Typed>],
-        outcomes: &[(usize, usize, Outcome)],
-        count: &mut Count,
-        found: &mut BTreeMap<usize, (Broken, usize)>,
-    ) {
-        let mut rng = Rng::with_seed(self.seed);
-        if !twin::build(self.connection, &self.world, &mut rng).await {
-            return;
-        }
-        count.twins += 1;
-        for filling in 1..self.fillings.len() {
-            if !twin::begin(self.connection, &self.fillings[filling]).await {
-                continue;
-            }
-            for (number, _, outcome) in outcomes.iter().filter(|(_, own, _)| *own == filling) {
-                let Some(typed) = &analysed[*number] else {
-                    continue;
-                };
-                if let Some(broken) = outcome.compare(self.connection, &self.world, typed).await {
-                    found.entry(*number).or_insert((broken, filling));
-                }
-            }
-            run::execute(self.connection, "ROLLBACK").await;
-        }
-        run::execute(self.connection, "SET search_path = world").await;
-    }
-
-    async fn prepare(&mut self, name: &str, typed: &Typed) {
-        run::prepare(self.connection, name, typed.sent()).await;
-        if typed.bulk.is_some() {
-            let one = batch::name_of_one(name);
-            run::prepare(self.connection, &one, &typed.query.sql.text).await;
-        }
-    }
-
-    fn arguments_of(&self, statement: usize, filling: usize) -> Rng {
-        let numbers = (self.seed << 20) + ((statement as u64) << 8) + filling as u64;
-        Rng::with_seed(numbers)
-    }
-
-    /// Runs a statement that is prepared, on the rows of the open transaction. Gives a claim that it breaks, or else what
-    /// it gave.
-    async fn try_statement(
-        &mut self,
-        name: &str,
-        typed: &Typed,
-        rng: &mut Rng,
-        count: &mut Count,
-    ) -> (Option<Broken>, Option<Outcome>) {
-        let mut outcome = None;
-        for _ in 0..RUNS {
-            if typed.bulk.is_some() {
-                let (connection, world, types) = (&mut *self.connection, &self.world, &self.types);
-                let mut bench = Bench {
-                    connection,
-                    world,
-                    types,
-                };
-                let compared = bench.compare(name, typed, rng).await;
-                count.batches += usize::from(matches!(compared, Compared::Same));
-                if let Compared::Other(broken) = compared {
-                    return (Some(broken), None);
-                }
-                continue;
-            }
-            let Some(arguments) = run::arguments(typed, &self.types, rng) else {
-                break;
-            };
-            let arguments = run::written(typed, &self.types, &arguments);
-            let call = run::call(name, &arguments);
-            count.runs += 1;
-            let sql = format!("{}; {call}", self.world.back());
-            let Some(rows) = run::rows(self.connection, sql).await else {
-                continue;
-            };
-            count.succeeded += 1;
-            if let Some(mut broken) = claims::broken(typed, &rows).into_iter().next() {
-                broken.how += &format!("\n{call}");
-                return (Some(broken), None);
-            }
-            outcome = Some(Outcome::of(name, &arguments, &rows));
-        }
-        (None, outcome)
-    }
-
-    /// A broken claim with the smallest statement that breaks it, and all that it takes to see that.
-    async fn reduced(&mut self, statement: &Statement, broken: &Broken, filling: usize) -> String {
-        let smallest = shrink::shrink(&statement.text, async |text: &str| {
-            self.again(statement.command, text, filling)
-                .await
-                .is_some_and(|again| again.claim == broken.claim)
-        })
-        .await;
-        let again = self.again(statement.command, &smallest, filling).await;
-        let how = again.map_or_else(|| format!("{} (not again)", broken.how), |again| again.how);
-        format!(
-            "{:?}: {how}\n  {smallest}\n  seed {}, of {}\n{}\n{};",
-            broken.claim,
-            self.seed,
-            statement.text,
-            self.world.script(),
-            self.fillings[filling].join(";\n"),
-        )
-    }
-
-    /// The claim that a statement breaks on one filling, with more arguments than at first.
-    async fn again(&mut self, command: &'static str, text: &str, filling: usize) -> Option<Broken> {
-        let text = text.to_owned();
-        let statement = Statement { command, text };
-        let analysed = claims::analysed(self.connection, &self.types, &[statement]).await;
-        let typed = analysed.into_iter().next().flatten()?;
-        run::execute(self.connection, "DEALLOCATE ALL").await;
-        self.connection.clear_cached_statements().await.unwrap();
-        self.prepare("again", &typed).await;
-        let mut rng = Rng::with_seed(self.seed);
-        run::begin(self.connection, &self.fillings[filling]).await;
-        let mut found = None;
-        let mut outcome = None;
-        for _ in 0..ATTEMPTS {
-            let count = &mut Count::default();
-            (found, outcome) = self.try_statement("again", &typed, &mut rng, count).await;
-            if found.is_some() {
-                break;
-            }
-        }
-        run::execute(self.connection, "ROLLBACK").await;
-        if let (None, Some(outcome)) = (&found, outcome)
-            && twin::begin(self.connection, &self.fillings[filling]).await
-        {
-            found = outcome.compare(self.connection, &self.world, &typed).await;
-            run::execute(self.connection, "ROLLBACK; SET search_path = world").await;
-        }
-        found
-    }
-}
-
-/// The name that a statement is prepared under.
-fn name(number: usize) -> String {
-    format!("q{number}")
 }

@@ -132,14 +132,29 @@ impl Writer<'_> {
                 set.push(format!("({}, {}) = ({query})", first.name, second.name));
                 continue;
             }
-            let old = self.column(Some(first.kind)).filter(|_| self.percent(30));
-            let value = match old {
-                Some((column, _)) => column,
-                None => self.value(&first),
+            let value = if self.percent(50) {
+                self.old_value(&first)
+            } else {
+                None
             };
+            let value = value.unwrap_or_else(|| self.value(&first));
             set.push(format!("{} = {value}", first.name));
         }
         set.join(", ")
+    }
+
+    /// Another column of the same kind, as it was before: often one that is assigned to as well.
+    fn old_value(&mut self, column: &Assignable) -> Option<String> {
+        let mut sources = self.sight().sources.clone();
+        for source in &mut sources {
+            source
+                .columns
+                .retain(|(name, kind)| *kind == column.kind && *name != column.name);
+        }
+        sources.retain(|source| !source.columns.is_empty());
+        let source = sources.get(self.rng.usize(..sources.len().max(1)))?;
+        let (name, _) = &source.columns[self.rng.usize(..source.columns.len())];
+        Some(source.column(name))
     }
 
     pub(super) fn update(&mut self, table: &Relation) -> (String, Columns) {
@@ -213,6 +228,7 @@ impl Writer<'_> {
         if self.world.version < 170_000 {
             return (text, Vec::new());
         }
+        self.sight().sources.rotate_right(1);
         self.returning(text)
     }
 
@@ -276,12 +292,17 @@ impl Writer<'_> {
         (format!("{text} RETURNING {}", targets.join(", ")), columns)
     }
 
-    /// Columns as they are, of the row that was written and of those it was joined with.
+    /// Columns as they are: of the row that was written more often than of those it was joined with.
     fn returned_columns(&mut self) -> (Vec<String>, Columns) {
         let mut targets = Vec::new();
         let mut columns = Vec::new();
-        for _ in 0..self.rng.usize(1..5) {
-            if let Some((column, kind)) = self.column(None) {
+        for _ in 0..self.rng.usize(1..6) {
+            let column = if self.percent(65) {
+                self.written_column()
+            } else {
+                self.column(None)
+            };
+            if let Some((column, kind)) = column {
                 let name = self.name("c");
                 targets.push(format!("{column} AS {name}"));
                 columns.push((name, kind));
@@ -291,6 +312,14 @@ impl Writer<'_> {
             return self.targets(None, &[Class::Plain]);
         }
         (targets, columns)
+    }
+
+    /// A column of the row that is written, which is the first in sight.
+    fn written_column(&mut self) -> Option<(String, Kind)> {
+        let source = self.sight().sources.first().cloned()?;
+        let index = self.rng.usize(..source.columns.len());
+        let (name, kind) = &source.columns[index];
+        Some((source.column(name), *kind))
     }
 
     /// `old.x` and `new.x`.

@@ -17,10 +17,34 @@ pub(super) async fn execute(connection: &mut PgConnection, sql: &str) {
 
 /// The rows of a statement, as text; none if Postgres refuses it.
 pub(super) async fn rows(connection: &mut PgConnection, sql: String) -> Option<Vec<PgRow>> {
+    rows_or_refusal(connection, sql).await.ok()
+}
+
+/// Why Postgres refuses a statement.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// A value, such as one that no cast takes: a plan need not come across it that another does.
+    OfValue,
+    Other(String),
+}
+
+pub(super) async fn rows_or_refusal(
+    connection: &mut PgConnection,
+    sql: String,
+) -> Result<Vec<PgRow>, Refusal> {
     let rows = sqlx::raw_sql(AssertSqlSafe(sql))
         .fetch_all(connection)
         .await;
-    rows.ok()
+    rows.map_err(|error| {
+        let code = error.as_database_error().and_then(|error| error.code());
+        // Class 22, "Data Exception", and a subquery that gives more rows than one.
+        let of_value = code.is_some_and(|code| code.starts_with("22") || code == "21000");
+        if of_value {
+            Refusal::OfValue
+        } else {
+            Refusal::Other(error.to_string())
+        }
+    })
 }
 
 /// Rows as text in an order of their own, for statements without ORDER BY.

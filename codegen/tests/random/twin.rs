@@ -9,7 +9,7 @@ use xact_codegen::query::lexer;
 
 use super::batch::{Choice, choice};
 use super::claims::{Broken, Claim};
-use super::run;
+use super::run::{self, Refusal};
 use super::world::World;
 
 /// Empty namespaces for a schema and its twin.
@@ -20,6 +20,8 @@ CREATE SCHEMA twin;
 SET search_path = world;
 SET statement_timeout = '5s';
 SET client_min_messages = error;
+SET jit = off;
+SET synchronous_commit = off;
 ";
 
 /// The tool sends `*` as it is written, so that its columns come in the order of the table.
@@ -89,14 +91,11 @@ impl Outcome {
         let name = format!("{}_in_twin", self.name);
         let call = run::call(&name, &self.arguments);
         let (back, sent) = (world.back(), typed.sent());
-        let how = match run::rows(
-            connection,
-            format!("{back}; PREPARE {name} AS {sent}; {call}; DEALLOCATE {name}"),
-        )
-        .await
-        {
-            None => "it fails".to_owned(),
-            Some(rows) => self.difference(&Self::of(&name, &self.arguments, &rows), typed)?,
+        let sql = format!("{back}; PREPARE {name} AS {sent}; {call}; DEALLOCATE {name}");
+        let how = match run::rows_or_refusal(connection, sql).await {
+            Err(Refusal::OfValue) => return None,
+            Err(Refusal::Other(refusal)) => refusal,
+            Ok(rows) => self.difference(&Self::of(&name, &self.arguments, &rows), typed)?,
         };
         let claim = Claim::Fields;
         let how = format!("with columns in another order, {how}\n{call}");
