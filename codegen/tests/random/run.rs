@@ -37,8 +37,9 @@ pub(super) async fn rows_or_refusal(
         .await;
     rows.map_err(|error| {
         let code = error.as_database_error().and_then(|error| error.code());
-        // Class 22, "Data Exception", and a subquery that gives more rows than one.
-        let of_value = code.is_some_and(|code| code.starts_with("22") || code == "21000");
+        // Classes "Data Exception", "Feature Not Supported" (infinity as an integer), and a subquery that gives two rows.
+        let classes = ["22", "0A", "21"];
+        let of_value = code.is_some_and(|code| classes.iter().any(|class| code.starts_with(class)));
         if of_value {
             Refusal::OfValue
         } else {

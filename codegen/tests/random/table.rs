@@ -294,10 +294,15 @@ impl Table {
         self.create_from(self.definitions())
     }
 
+    /// The column that only the twin has: one of its own, because NATURAL JOIN joins by all names that two tables share.
+    pub(super) fn added(&self) -> String {
+        format!("added_{}", self.name)
+    }
+
     /// CREATE TABLE with the same columns in another order, and one more.
     pub(super) fn create_otherwise(&self, rng: &mut Rng) -> String {
         let mut columns = self.definitions();
-        columns.push("added text".to_owned());
+        columns.push(format!("{} text", self.added()));
         rng.shuffle(&mut columns);
         self.create_from(columns)
     }

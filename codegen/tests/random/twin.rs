@@ -93,9 +93,15 @@ impl Outcome {
         let (back, sent) = (world.back(), typed.sent());
         let sql = format!("{back}; PREPARE {name} AS {sent}; {call}; DEALLOCATE {name}");
         let how = match run::rows_or_refusal(connection, sql).await {
-            Err(Refusal::OfValue) => return None,
-            Err(Refusal::Other(refusal)) => refusal,
             Ok(rows) => self.difference(&Self::of(&name, &self.arguments, &rows), typed)?,
+            Err(refusal) => {
+                // It may be prepared all the same.
+                run::rows(connection, format!("{back}; DEALLOCATE {name}")).await;
+                match refusal {
+                    Refusal::OfValue => return None,
+                    Refusal::Other(refusal) => refusal,
+                }
+            }
         };
         let claim = Claim::Fields;
         let how = format!("with columns in another order, {how}\n{call}");

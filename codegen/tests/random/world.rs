@@ -153,14 +153,24 @@ impl World {
         for step in &self.steps {
             let sql = match step {
                 Step::Table(table) => table.create_otherwise(rng),
-                // A partition needs all the columns of its table.
-                Step::Sql(sql) => sql.replace("_high (", "_high (added text, "),
+                Step::Sql(sql) => self.with_added(sql),
             };
             if !attempt(connection, &sql).await {
                 return false;
             }
         }
         true
+    }
+
+    /// The statement with the column that the twin has more: a partition needs all the columns of its table.
+    fn with_added(&self, sql: &str) -> String {
+        let mut tables = self.tables.iter();
+        let partition =
+            |table: &&Table| sql.starts_with(&format!("CREATE TABLE {}_high (", table.name));
+        tables.find(partition).map_or_else(
+            || sql.to_owned(),
+            |table| sql.replacen('(', &format!("({} text, ", table.added()), 1),
+        )
     }
 
     /// Rows for each table, as many as keys and checks allow; the statements are those that Postgres took.
