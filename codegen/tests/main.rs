@@ -31,4 +31,5 @@ mod stars;
 mod watch;
 
 mod analysis;
+mod random;
 mod schema;
