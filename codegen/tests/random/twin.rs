@@ -25,7 +25,7 @@ SET synchronous_commit = off;
 ";
 
 /// The tool sends `*` as it is written, so that its columns come in the order of the table.
-const STARS_ARE_EXPANDED: bool = false;
+const STARS_ARE_EXPANDED: bool = true;
 
 /// Builds the twin, once; false if Postgres does not take it.
 pub(super) async fn build(connection: &mut PgConnection, world: &World, rng: &mut Rng) -> bool {

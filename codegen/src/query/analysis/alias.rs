@@ -58,10 +58,7 @@ fn is_inside(scope: &Scope<'_, '_>, relation: &Relation, index: usize, name: &st
             name: cte,
             levels_up,
         } => match scope.cte(cte, *levels_up) {
-            Some((owner, cte)) => cte
-                .query
-                .as_ref()
-                .is_none_or(|query| is_of_column(&owner.inside(query), index + 1, name)),
+            Some((owner, cte)) => is_of_column(&owner.inside(&cte.query), index + 1, name),
             None => true,
         },
         _ => true,

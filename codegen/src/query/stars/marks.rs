@@ -39,7 +39,7 @@ pub(super) fn find<'t>(
         Home::Statement => statement,
         Home::Cte(name) => {
             let mut ctes = statement?.ctes.iter();
-            ctes.find(|cte| cte.name == *name)?.query.as_ref()
+            ctes.find(|cte| cte.name == *name).map(|cte| &cte.query)
         }
         Home::From(_) | Home::NoFrom(_) | Home::Table(_) => {
             let mark = name(number);

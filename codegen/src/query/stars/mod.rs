@@ -14,7 +14,7 @@
 //! the result, which must equal that of the statement as written. If it does not, the query is refused, never sent with `*`.
 
 mod block;
-mod name;
+pub(super) mod name;
 mod star;
 
 mod find;

@@ -1,8 +1,11 @@
-//! `FROM table AS t (a, b)`: names by the positions of a table's columns, which depend on the order of migrations.
+//! `FROM table AS t (a, b)` and `NATURAL JOIN`: SQL whose meaning depends on columns that it does not name. The positions of
+//! a table's columns depend on the order of migrations, and a column that a migration adds to both tables becomes a
+//! condition of their NATURAL JOIN.
 
 use super::super::catalog::{Table, TableKind};
 use super::super::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use super::{Checked, place};
+use crate::query::stars::name;
 use crate::diagnostic::Diagnostic;
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
@@ -11,6 +14,9 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
         for (number, relation) in (1..).zip(&query.relations) {
             let table = positions_of(checked, query, number, relation);
             diagnostics.extend(table.map(|table| by_position(checked, relation, table)));
+        }
+        for item in query.from.iter().flatten() {
+            check_natural(checked, query, item, &mut diagnostics);
         }
     });
     diagnostics
@@ -40,6 +46,38 @@ fn positions_of<'t>(
     let mut stored =
         tables.filter(|table| matches!(table.kind, TableKind::Stored | TableKind::Foreign));
     stored.next()
+}
+
+/// Refuses each NATURAL JOIN of a table. Other relations have the columns that the query or a view gives them.
+fn check_natural(
+    checked: &Checked<'_>,
+    query: &QueryTree,
+    item: &FromItem,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let FromItem::Join {
+        left,
+        right,
+        natural,
+        ..
+    } = item
+    else {
+        return;
+    };
+    check_natural(checked, query, left, diagnostics);
+    check_natural(checked, query, right, diagnostics);
+    let is_table = |number: &usize| {
+        let relation = query.relation(*number);
+        relation.is_some_and(|relation| matches!(relation.kind, RelationKind::Table { .. }))
+    };
+    if !natural.is_empty() && item.relations().iter().any(is_table) {
+        let span = place::keyword(&checked.typed.query, "NATURAL");
+        let message = "NATURAL JOIN joins by every column name that the tables share, also by those of later migrations";
+        let diagnostic = Diagnostic::error("columns-by-position", span, message);
+        let names: Vec<String> = natural.iter().map(|name| name::quoted(name)).collect();
+        let help = format!("write `JOIN … USING ({})`", names.join(", "));
+        diagnostics.push(diagnostic.help(help));
+    }
 }
 
 /// The relations that a join, by its number, has on both sides.
