@@ -1,5 +1,6 @@
 //! What the tool says of each statement, and whether rows are as it says.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sqlx::postgres::PgRow;
@@ -37,17 +38,22 @@ pub(super) struct Broken {
 /// What the tool says of each statement; nothing of one that it refuses.
 pub(super) async fn analysed(
     connection: &mut PgConnection,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
     statements: &[Statement],
 ) -> Vec<Option<Typed>> {
     let mut text = String::new();
     let mut starts = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
         starts.push(text.len());
-        text += &format!(
-            "-- name: q{number} :{}\n{};\n\n",
-            statement.command, statement.text
-        );
+        let Statement { command, text: sql } = statement;
+        write!(
+            text,
+            "-- name: q{number} :{command}
+{sql};
+
+"
+        )
+        .unwrap();
     }
     let path = "queries/random.sql".to_owned();
     let (queries, mut diagnostics) = parse(&Arc::new(SourceFile { path, text }));
@@ -55,9 +61,11 @@ pub(super) async fn analysed(
     let (described, found) = describe(connection, queries, &schema).await.unwrap();
     diagnostics.extend(found);
     let keys = Keys::of(&schema);
-    let (typed, found) = analyse(connection, described, types, &keys).await.unwrap();
+    let (typed, found) = analyse(connection, described, catalog, &keys)
+        .await
+        .unwrap();
     diagnostics.extend(found);
-    let (typed, found) = take_slices(connection, typed, types, &schema)
+    let (typed, found) = take_slices(connection, typed, catalog, &schema)
         .await
         .unwrap();
     diagnostics.extend(found);
