@@ -1,12 +1,13 @@
 //! What the tool says of each statement, and whether rows are as it says.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _, ValueRef as _};
 use xact_codegen::diagnostic::{Diagnostic, Severity};
 use xact_codegen::query::analysis::{Cardinality, Typed, analyse};
-use xact_codegen::query::{TypeCatalog, describe, parse, take_slices};
+use xact_codegen::query::{TypeCatalog, describe, expand_stars, parse, take_slices};
 use xact_codegen::schema::{Keys, Schema};
 use xact_codegen::source::SourceFile;
 
@@ -37,27 +38,36 @@ pub(super) struct Broken {
 /// What the tool says of each statement; nothing of one that it refuses.
 pub(super) async fn analysed(
     connection: &mut PgConnection,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
     statements: &[Statement],
 ) -> Vec<Option<Typed>> {
     let mut text = String::new();
     let mut starts = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
         starts.push(text.len());
-        text += &format!(
-            "-- name: q{number} :{}\n{};\n\n",
-            statement.command, statement.text
-        );
+        let Statement { command, text: sql } = statement;
+        write!(
+            text,
+            "-- name: q{number} :{command}
+{sql};
+
+"
+        )
+        .unwrap();
     }
     let path = "queries/random.sql".to_owned();
     let (queries, mut diagnostics) = parse(&Arc::new(SourceFile { path, text }));
     let schema = Schema::default();
     let (described, found) = describe(connection, queries, &schema).await.unwrap();
     diagnostics.extend(found);
-    let keys = Keys::of(&schema);
-    let (typed, found) = analyse(connection, described, types, &keys).await.unwrap();
+    let (described, found) = expand_stars(connection, described, catalog).await.unwrap();
     diagnostics.extend(found);
-    let (typed, found) = take_slices(connection, typed, types, &schema)
+    let keys = Keys::of(&schema);
+    let (typed, found) = analyse(connection, described, catalog, &keys)
+        .await
+        .unwrap();
+    diagnostics.extend(found);
+    let (typed, found) = take_slices(connection, typed, catalog, &schema)
         .await
         .unwrap();
     diagnostics.extend(found);

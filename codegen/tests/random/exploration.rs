@@ -153,11 +153,10 @@ impl<'e> Exploration<'e> {
         let mut outcome = None;
         for _ in 0..RUNS {
             if typed.bulk.is_some() {
-                let (connection, world, types) = (&mut *self.connection, &self.world, &self.types);
                 let mut bench = Bench {
-                    connection,
-                    world,
-                    types,
+                    connection: &mut *self.connection,
+                    world: &self.world,
+                    types: &self.types,
                 };
                 let compared = bench.compare(name, typed, rng).await;
                 count.batches += usize::from(matches!(compared, Compared::Same));
@@ -178,7 +177,7 @@ impl<'e> Exploration<'e> {
             };
             count.succeeded += 1;
             if let Some(mut broken) = claims::broken(typed, &rows).into_iter().next() {
-                broken.how += &format!("\n{call}");
+                broken.how = format!("{}\n{call}", broken.how);
                 return (Some(broken), None);
             }
             outcome = Some(Outcome::of(name, &arguments, &rows));

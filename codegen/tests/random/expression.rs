@@ -91,7 +91,7 @@ impl Writer<'_> {
             // `{{}}` is a pair of braces of SQL.
             if let Some(braces) = rest.strip_prefix('{') {
                 let end = braces.find("}}").unwrap();
-                text += &format!("{{{}}}", &braces[..end]);
+                text.extend(["{", &braces[..end], "}"]);
                 rest = &braces[end + 2..];
                 continue;
             }
@@ -145,7 +145,7 @@ impl Writer<'_> {
         if self.percent(50)
             && let Some((column, _)) = self.column(None)
         {
-            window += &format!("PARTITION BY {column} ");
+            window = format!("PARTITION BY {column} ");
         }
         let order = self.column(Some(Kind::Int));
         let order = order.map_or_else(|| "1".to_owned(), |(column, _)| column);

@@ -19,18 +19,18 @@ impl Writer<'_> {
         self.sight().item = self.sight().sources.len();
         let mut item = self.source();
         while self.percent(40) && self.burn() {
-            item = self.join(item);
+            item = self.join(&item);
         }
         item
     }
 
     /// A join of what is already written with one more.
-    fn join(&mut self, left: String) -> String {
+    fn join(&mut self, left: &str) -> String {
         let before = self.sight().sources.len();
         let right = if self.percent(20) && self.burn() {
             let item = std::mem::replace(&mut self.sight().item, before);
             let inner = self.source();
-            let joined = self.join(inner);
+            let joined = self.join(&inner);
             self.sight().item = item;
             format!("({joined})")
         } else {

@@ -1,6 +1,7 @@
 //! Statements run on random rows with random arguments, in a transaction that is rolled back.
 
 use fastrand::Rng;
+use sqlx::error::DatabaseError;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, ValueRef as _};
 use xact_codegen::query::analysis::{Typed, TypedParameter};
@@ -36,7 +37,7 @@ pub(super) async fn rows_or_refusal(
         .fetch_all(connection)
         .await;
     rows.map_err(|error| {
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(DatabaseError::code);
         // Classes "Data Exception", "Feature Not Supported" (infinity as an integer), and a subquery that gives two rows.
         let classes = ["22", "0A", "21"];
         let of_value = code.is_some_and(|code| classes.iter().any(|class| code.starts_with(class)));
@@ -114,23 +115,23 @@ impl Argument {
 /// An argument for each parameter; none if one has a type without values here.
 pub(super) fn arguments(
     typed: &Typed,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
     rng: &mut Rng,
 ) -> Option<Vec<Argument>> {
     let parameters = typed.parameters.iter();
     parameters
-        .map(|parameter| argument(parameter, types, rng))
+        .map(|parameter| argument(parameter, catalog, rng))
         .collect()
 }
 
-fn argument(parameter: &TypedParameter, types: &TypeCatalog, rng: &mut Rng) -> Option<Argument> {
+fn argument(parameter: &TypedParameter, catalog: &TypeCatalog, rng: &mut Rng) -> Option<Argument> {
     if parameter.nullable && percent(rng, 45) {
         return Some(Argument::Null);
     }
-    let base = types.base(parameter.type_oid)?;
+    let base = catalog.base(parameter.type_oid)?;
     if let TypeKind::Array(element) = base.kind {
         // Callers pass slices, which hold no NULL.
-        let kind = Kind::of_type(&types.base(element)?.sql_name)?;
+        let kind = Kind::of_type(&catalog.base(element)?.sql_name)?;
         let values = (0..rng.usize(..3)).map(|_| kind.value(rng));
         return Some(Argument::List(values.collect()));
     }
@@ -139,10 +140,10 @@ fn argument(parameter: &TypedParameter, types: &TypeCatalog, rng: &mut Rng) -> O
 }
 
 /// Arguments as they are written in EXECUTE.
-pub(super) fn written(typed: &Typed, types: &TypeCatalog, arguments: &[Argument]) -> Vec<String> {
+pub(super) fn written(typed: &Typed, catalog: &TypeCatalog, arguments: &[Argument]) -> Vec<String> {
     let pairs = arguments.iter().zip(&typed.parameters);
     let sql = pairs.filter_map(|(argument, parameter)| {
-        let own = types.get(parameter.type_oid)?;
+        let own = catalog.get(parameter.type_oid)?;
         Some(argument.sql(&own.sql_name))
     });
     sql.collect()

@@ -125,14 +125,17 @@ impl Writer<'_> {
     fn tail(&mut self, order: Option<String>) -> String {
         let mut tail = String::new();
         if let Some(order) = order {
-            tail += &format!(" ORDER BY {order}");
+            tail = format!(" ORDER BY {order}");
         } else if self.percent(15) {
             tail += " ORDER BY 1";
         }
         match self.rng.u8(..25) {
             0 | 1 => tail += " LIMIT 1",
             2 => tail += " FETCH FIRST 1 ROW ONLY",
-            3 if self.wants_parameter() => tail += &format!(" LIMIT {}", self.parameter("")),
+            3 if self.wants_parameter() => {
+                tail += " LIMIT ";
+                tail += &self.parameter("");
+            }
             4 => tail += " OFFSET 1",
             5 => tail += " LIMIT 1 OFFSET 0",
             6 => tail += " FOR UPDATE",

@@ -119,7 +119,8 @@ impl Table {
             } else {
                 kind.value(rng)
             };
-            definition += &format!(" DEFAULT {value}");
+            definition.push_str(" DEFAULT ");
+            definition.push_str(value);
         }
         if percent(rng, 30) && !is_generated {
             not_null = true;
@@ -294,7 +295,7 @@ impl Table {
         self.create_from(self.definitions())
     }
 
-    /// The column that only the twin has: one of its own, because NATURAL JOIN joins by all names that two tables share.
+    /// The column that only the twin has.
     pub(super) fn added(&self) -> String {
         format!("added_{}", self.name)
     }

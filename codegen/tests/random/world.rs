@@ -141,7 +141,8 @@ impl World {
             Step::Table(table) => table.create(),
             Step::Sql(sql) => sql.trim().to_owned(),
         });
-        steps.map(|sql| format!("{sql};\n")).collect()
+        let steps: Vec<String> = steps.collect();
+        steps.join(";\n") + ";\n"
     }
 
     /// The same schema as another order of deployments would have made it: columns in another order, and one more.
@@ -205,10 +206,10 @@ impl World {
     /// What takes the open transaction back to the rows that it was filled with, and sequences to where they were.
     pub(super) fn back(&self) -> String {
         let counted = self.tables.iter().filter(|table| table.has_identity);
-        let restarts: String = counted
+        let restarts: Vec<String> = counted
             .map(|table| format!("PERFORM setval('{}_id_seq', 50);", table.name))
             .collect();
-        match restarts.as_str() {
+        match restarts.concat().as_str() {
             "" => run::BACK.to_owned(),
             restarts => format!(
                 "{}; DO 'BEGIN {} END'",

@@ -5,8 +5,8 @@
 use super::super::catalog::{Table, TableKind};
 use super::super::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use super::{Checked, place};
-use crate::query::stars::name;
 use crate::diagnostic::Diagnostic;
+use crate::query::stars::name;
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();

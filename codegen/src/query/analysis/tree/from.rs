@@ -65,7 +65,9 @@ fn natural(node: &Tagged) -> Vec<String> {
         return Vec::new();
     }
     let names = node.list("usingClause").iter();
-    names.filter_map(|name| Some(name.text()?.to_owned())).collect()
+    names
+        .filter_map(|name| Some(name.text()?.to_owned()))
+        .collect()
 }
 
 impl FromItem {
