@@ -5,7 +5,6 @@ use fastrand::Rng;
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _};
 use xact_codegen::query::analysis::Typed;
-use xact_codegen::query::lexer;
 
 use super::batch::{Choice, choice};
 use super::claims::{Broken, Claim};

@@ -1,5 +1,6 @@
 //! The columns of each `*` of a block, as text: by the names that its tree has for them.
 
+use super::super::TypeCatalog;
 use super::super::analysis::{
     scope,
     tree::{Expr, QueryTree, Relation, Statement, Target},
@@ -16,12 +17,17 @@ pub(super) fn write(
     block: &Block,
     query: Option<&QueryTree>,
     queries: &[QueryTree],
+    types: &TypeCatalog,
 ) -> Result<Vec<(Range<usize>, String)>, Refused> {
     let Some(query) = query else {
         let at = block.ranges().next().unwrap_or(0..0);
         return Err(refused(&at, "its SELECT is not found in Postgres's tree"));
     };
-    let writer = Writer { query, queries };
+    let writer = Writer {
+        query,
+        queries,
+        types,
+    };
     let mut edits = writer.list(block)?;
     for star in &block.rows {
         edits.push((star.range.clone(), writer.row(star)?));
@@ -35,6 +41,7 @@ pub(super) fn write(
 struct Writer<'t> {
     query: &'t QueryTree,
     queries: &'t [QueryTree],
+    types: &'t TypeCatalog,
 }
 
 impl Writer<'_> {
@@ -60,6 +67,9 @@ impl Writer<'_> {
             let run = &targets[at..at + size];
             at += size;
             let Item::Star(star) = item else { continue };
+            if star.of == Of::All && visible::are_fixed(self.query, self.types) {
+                continue;
+            }
             let columns = run.iter().map(|target| self.column(star, target));
             let columns = columns.collect::<Result<Vec<_>, _>>()?.join(", ");
             edits.push((

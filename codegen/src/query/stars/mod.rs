@@ -58,7 +58,8 @@ pub async fn expand_stars(
     let trees = fetch::trees(connection, &asked, types).await?.trees;
     let written = deep::run(|| {
         let pairs = starred().zip(trees.chunks(2));
-        let written = pairs.map(|((query, blocks), trees)| write_columns(query, blocks, trees));
+        let written =
+            pairs.map(|((query, blocks), trees)| write_columns(query, blocks, trees, types));
         written.collect::<Vec<_>>()
     })?;
     let originals = starred().map(|(query, _)| query);
@@ -126,6 +127,7 @@ fn write_columns(
     described: &Described,
     blocks: &[Block],
     trees: &[Result<String, NoTree>],
+    types: &TypeCatalog,
 ) -> Result<Described, Diagnostic> {
     let query = &described.query;
     let [Ok(_), Ok(marked)] = trees else {
@@ -139,7 +141,7 @@ fn write_columns(
     let mut edits = Vec::new();
     for (number, block) in blocks.iter().enumerate() {
         let tree = marks::find(&queries, block, number);
-        let written = columns::write(block, tree, &queries);
+        let written = columns::write(block, tree, &queries, types);
         edits.extend(written.map_err(|refused| refused.diagnostic(query))?);
     }
     edits.sort_by_key(|(range, _): &(Range<usize>, String)| (range.start, range.end));

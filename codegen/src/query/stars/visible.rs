@@ -1,6 +1,7 @@
 //! The columns of FROM, each with the names by which the statement can refer to it.
 
-use super::super::analysis::tree::{FromItem, QueryTree, Relation, RelationKind, Statement};
+use super::super::analysis::tree::{Expr, FromItem, QueryTree, Relation, RelationKind, Statement};
+use super::super::{TypeCatalog, TypeKind};
 
 /// A column that `*` gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,38 @@ pub(super) fn columns(query: &QueryTree) -> Option<Vec<Column>> {
         columns.extend(of_item(query, item)?);
     }
     Some(columns)
+}
+
+/// The lowest OID of an object that Postgres does not bring itself (`FirstNormalObjectId`).
+const FIRST_OF_USERS: u32 = 16_384;
+
+/// Whether FROM has nothing but plain values of Postgres's own functions, one column each: no migration changes those. They
+/// stay as written, because all arrays of one `unnest` have the same name, and no other way to be referred to.
+pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
+    let is_plain = |oid| {
+        let kind = types.get(oid).map(|found| &found.kind);
+        matches!(
+            kind,
+            Some(TypeKind::Base | TypeKind::Array(_) | TypeKind::Enum(_) | TypeKind::Range(_))
+        )
+    };
+    let is_fixed = |(call, columns): &(Expr, usize)| match call {
+        Expr::Call(call) => {
+            *columns == 1 && call.function < FIRST_OF_USERS && is_plain(call.result)
+        }
+        _ => false,
+    };
+    // The mark of a block is a relation without columns.
+    let mut relations = query
+        .relations
+        .iter()
+        .filter(|relation| relation.existing_columns().next().is_some())
+        .peekable();
+    relations.peek().is_some()
+        && relations.all(|relation| match &relation.kind {
+            RelationKind::Functions { functions, .. } => functions.iter().all(is_fixed),
+            _ => false,
+        })
 }
 
 fn of_item(query: &QueryTree, item: &FromItem) -> Option<Vec<Column>> {

@@ -118,10 +118,11 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 fn subquery(relation: &Relation, table: &Table) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
         let own = &table.columns.get(&number)?.name;
+        let (column, alias) = (name::quoted(own), name::quoted(name));
         Some(if own == name {
-            own.clone()
+            column
         } else {
-            format!("{own} AS {name}")
+            format!("{column} AS {alias}")
         })
     });
     let columns: Vec<String> = columns.collect();

@@ -17,7 +17,7 @@ RETURNING s.seat_no, s.nick;
 
 -- name: seats_of_subquery :batch
 UPDATE seats AS s SET nick = f.label
-FROM teams AS t RIGHT JOIN quotas AS q NATURAL JOIN (SELECT team_key, label || :suffix AS label FROM teams) AS f
+FROM teams AS t RIGHT JOIN quotas AS q JOIN (SELECT team_key, label || :suffix AS label FROM teams) AS f USING (team_key)
     ON t.team_key = q.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no = :seat_no;
 

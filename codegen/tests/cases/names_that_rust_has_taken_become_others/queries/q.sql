@@ -13,6 +13,6 @@ WITH m AS (SELECT * FROM marks) SELECT s."bang!", s."x?" FROM (SELECT * FROM m) 
 -- name: marked_all :many
 SELECT * FROM marked;
 -- name: marks_by_alias :many
-SELECT m.one, m."bang!" AS "bang!!", s."inner!" FROM marks AS m(one), (SELECT "bang!" AS "inner!" FROM marks) s;
+SELECT m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s;
 -- name: numbers :many
 SELECT * FROM unnest(ARRAY[1, NULL]) AS u("number!");

@@ -5,7 +5,7 @@
 use super::Orm;
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/seats.sql")) == 0x1069de88cfb021aa,
+    xact::content_hash(include_bytes!("../../queries/seats.sql")) == 0xde6f8260e32c991e,
     "queries/seats.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
@@ -39,6 +39,7 @@ WHERE s.quota_key = q.quota_key AND s.seat_no IS DISTINCT FROM xact_batch.xact_k
 RETURNING s.seat_no, xact_batch.xact_keep AS kept",
     parameters: &[1007],
     columns: &[23, 23],
+    names: "seat_no, kept",
 };
 
 impl<S> Orm<'_, S> {
@@ -86,6 +87,7 @@ WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
 RETURNING s.seat_no, s.nick",
     parameters: &[1009, 1007],
     columns: &[23, 25],
+    names: "seat_no, nick",
 };
 
 impl<S> Orm<'_, S> {
@@ -135,6 +137,7 @@ WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
 RETURNING s.seat_no, s.nick",
     parameters: &[1009, 1009, 1007],
     columns: &[23, 25],
+    names: "seat_no, nick",
 };
 
 impl<S> Orm<'_, S> {
@@ -163,11 +166,12 @@ static SEATS_OF_SUBQUERY: xact::Query = xact::Query {
     name: "seats_of_subquery",
     file: "queries/seats.sql",
     sql: "UPDATE /* seats_of_subquery */ seats AS s SET nick = f.label
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t RIGHT JOIN quotas AS q NATURAL JOIN LATERAL (SELECT team_key, label || xact_batch.xact_suffix AS label FROM teams) AS f
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t RIGHT JOIN quotas AS q JOIN LATERAL (SELECT team_key, label || xact_batch.xact_suffix AS label FROM teams) AS f USING (team_key)
     ON t.team_key = q.team_key
 WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no",
     parameters: &[1009, 1007],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -197,6 +201,7 @@ static SEATS_OF_TWO: xact::Query = xact::Query {
 WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_batch.xact_nick",
     parameters: &[1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

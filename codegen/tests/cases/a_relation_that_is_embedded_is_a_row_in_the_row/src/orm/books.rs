@@ -409,7 +409,7 @@ pub struct AuthorsCreateParams<'a> {
 static AUTHORS_CREATE: xact::Query = xact::Query {
     name: "authors_create",
     file: "queries/books.sql",
-    sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_id, xact_name
+    sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
 FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born",
     parameters: &[1016, 1009],
     columns: &[20, 25, 1082],

@@ -15,6 +15,7 @@ static ITEMS_PRICES: xact::Query = xact::Query {
     sql: "SELECT /* items_prices */ price FROM items ORDER BY id",
     parameters: &[],
     columns: &[0],
+    names: "price",
 };
 
 impl<S> Orm<'_, S> {
@@ -53,6 +54,7 @@ static ITEMS_MADE: xact::Query = xact::Query {
 FROM items ORDER BY id",
     parameters: &[],
     columns: &[0, 0, 0, 0],
+    names: "price, entry, wide, perhaps",
 };
 
 impl<S> Orm<'_, S> {
@@ -90,6 +92,7 @@ static ITEMS_TOGETHER: xact::Query = xact::Query {
 FROM items",
     parameters: &[],
     columns: &[0, 0, 2287],
+    names: "prices, later, pairs",
 };
 
 impl<S> Orm<'_, S> {

@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -30,31 +31,31 @@ pub use scopes::Admin;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_people", 0x3328ce75ac5f36e4),
-    xact::Migration("2_email", 0xdf42bfa561edf4ee),
-    xact::Migration("3_password_hash", 0x447ca7dce46d8451),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_people", 0x3328ce75ac5f36e4),
+    ::xact::Migration("2_email", 0xdf42bfa561edf4ee),
+    ::xact::Migration("3_password_hash", 0x447ca7dce46d8451),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_people.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_people.up.sql")) ==
     0xa4360804888504f2,
     "migrations/1_people.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/2_email.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/2_email.up.sql")) ==
     0x663f794714a01625,
     "migrations/2_email.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/3_password_hash.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/3_password_hash.up.sql")) ==
     0x7c053a9a1d46e955,
     "migrations/3_password_hash.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -65,7 +65,7 @@ pub struct PeopleAddParams<'a> {
 static PEOPLE_ADD: xact::Query = xact::Query {
     name: "people_add",
     file: "queries/people.sql",
-    sql: "INSERT /* people_add */ INTO people (id, name, email) SELECT xact_id, xact_name, xact_email
+    sql: "INSERT /* people_add */ INTO people (id, name, email) SELECT xact_batch.xact_id, xact_batch.xact_name, xact_batch.xact_email
 FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, unnest($3::text[]) AS xact_email) AS xact_batch RETURNING people.id, people.name, people.email, people.password_hash",
     parameters: &[1016, 1009, 1009],
     columns: &[20, 25, 25, 25],
@@ -155,7 +155,7 @@ pub struct PeopleRenameParams<'a> {
 static PEOPLE_RENAME: xact::Query = xact::Query {
     name: "people_rename",
     file: "queries/people.sql",
-    sql: "UPDATE /* people_rename */ people p SET name = xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before",
+    sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before",
     parameters: &[1009, 1016],
     columns: &[20, 25, 25, 25, 25],
     names: "id, name, email, password_hash, before",

@@ -21,7 +21,7 @@ pub struct Person {
 
 impl Person {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             name: row.get(1)?,
             email: row.get(2)?,

@@ -38,6 +38,7 @@ ON CONFLICT (email) DO UPDATE SET nick = excluded.nick
 RETURNING email, nick, code, mood",
     parameters: &[1009, 1009, 1015, 0],
     columns: &[25, 25, 1043, 0],
+    names: "email, nick, code, mood",
 };
 
 impl<S> Orm<'_, S> {
@@ -89,6 +90,7 @@ static PEOPLE_TAG: xact::Query = xact::Query {
 WHERE email = xact_batch.xact_email RETURNING email, tags",
     parameters: &[1007, 1007, 1009, 1009],
     columns: &[25, 1009],
+    names: "email, tags",
 };
 
 impl<S> Orm<'_, S> {
@@ -132,6 +134,7 @@ static PEOPLE_OF: xact::Query = xact::Query {
 FROM people p ORDER BY p.email",
     parameters: &[1009, 1009],
     columns: &[25, 16, 16, 1009],
+    names: "email, known, other, asked",
 };
 
 impl<S> Orm<'_, S> {

@@ -31,6 +31,7 @@ static PEOPLE_BY_EMAIL: xact::Query = xact::Query {
     sql: "SELECT /* people_by_email */ id, slugs::text[] AS slugs FROM people WHERE email = ANY(($1::text[]::citext[])) ORDER BY id",
     parameters: &[1009],
     columns: &[20, 1009],
+    names: "id, slugs",
 };
 
 impl<S> Orm<'_, S> {
@@ -50,6 +51,7 @@ static PEOPLE_PUT: xact::Query = xact::Query {
     sql: "INSERT /* people_put */ INTO people (id, email, slugs, codes) VALUES ($1, $2, ($3::text[]::slug[]), $4)",
     parameters: &[20, 0, 1009, 0],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -77,6 +79,7 @@ static PEOPLE_FIRST: xact::Query = xact::Query {
     sql: "SELECT /* people_first */ id FROM people WHERE email = (($1::text[]::citext[])::citext[])[1] OR slugs && ($2::text[]::slug[])",
     parameters: &[1009, 1009],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -35,6 +35,7 @@ static PEOPLE_PUT: xact::Query = xact::Query {
     sql: "INSERT /* people_put */ INTO people (motto, name, word, nick) VALUES ($1, $2, $3, $4) RETURNING id, motto, name, word",
     parameters: &[0, 0, 0, 25],
     columns: &[20, 25, 25, 25],
+    names: "id, motto, name, word",
 };
 
 impl<S> Orm<'_, S> {
@@ -84,6 +85,7 @@ static PEOPLE_LISTS: xact::Query = xact::Query {
     sql: "SELECT /* people_lists */ tags, codes, numbers, loose, later FROM people",
     parameters: &[],
     columns: &[1009, 1015, 1007, 1009, 1007],
+    names: "tags, codes, numbers, loose, later",
 };
 
 impl<S> Orm<'_, S> {
@@ -100,6 +102,7 @@ static PEOPLE_TAG: xact::Query = xact::Query {
     sql: "UPDATE /* people_tag */ people SET tags = $1 WHERE id = $2 RETURNING tags",
     parameters: &[1009, 20],
     columns: &[1009],
+    names: "tags",
 };
 
 impl<S> Orm<'_, S> {
@@ -120,6 +123,7 @@ static PARENTS_LISTS: xact::Query = xact::Query {
     sql: "SELECT /* parents_lists */ tags, own FROM parents",
     parameters: &[],
     columns: &[1009, 1009],
+    names: "tags, own",
 };
 
 impl<S> Orm<'_, S> {

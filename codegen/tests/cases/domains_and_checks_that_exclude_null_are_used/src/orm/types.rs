@@ -19,7 +19,7 @@ pub struct Parent {
 
 impl Parent {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             tags: row.get(0)?,
             own: row.get(1)?,
         })

@@ -16,6 +16,7 @@ static BECOME: xact::Query = xact::Query {
     sql: "SELECT /* become */ become($1) AS who",
     parameters: &[25],
     columns: &[25],
+    names: "who",
 };
 
 impl<S> Orm<'_, S> {
@@ -32,6 +33,7 @@ static HOLD: xact::Query = xact::Query {
     sql: "SELECT /* hold */ app.hold($1)",
     parameters: &[20],
     columns: &[2278],
+    names: "hold",
 };
 
 impl<S> Orm<'_, S> {

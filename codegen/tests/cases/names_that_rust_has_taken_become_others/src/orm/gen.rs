@@ -15,6 +15,7 @@ static IN_GEN: xact::Query = xact::Query {
     sql: "SELECT /* in_gen */ id FROM runs",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -16,6 +16,7 @@ static SIZES: xact::Query = xact::Query {
     sql: "SELECT /* sizes */ id FROM runs",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -5,7 +5,7 @@
 use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/q.sql")) == 0x6befaa141a907aa9,
+    xact::content_hash(include_bytes!("../../queries/q.sql")) == 0x2754f67bc4d9d3e9,
     "queries/q.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
@@ -31,6 +31,7 @@ static RUNS_OF: xact::Query = xact::Query {
     sql: "SELECT /* runs_of */ id, gen FROM runs WHERE gen = $1",
     parameters: &[23],
     columns: &[20, 23],
+    names: "id, gen",
 };
 
 impl<S> Orm<'_, S> {
@@ -44,9 +45,10 @@ impl<S> Orm<'_, S> {
 static GEN: xact::Query = xact::Query {
     name: "gen",
     file: "queries/q.sql",
-    sql: "SELECT /* gen */ * FROM runs",
+    sql: "SELECT /* gen */ runs.id, runs.gen, runs.outcome FROM runs",
     parameters: &[],
     columns: &[20, 23, 0],
+    names: "id, gen, outcome",
 };
 
 impl<S> Orm<'_, S> {
@@ -60,9 +62,10 @@ impl<S> Orm<'_, S> {
 static FROMS_ALL: xact::Query = xact::Query {
     name: "froms_all",
     file: "queries/q.sql",
-    sql: "SELECT /* froms_all */ * FROM froms",
+    sql: r#"SELECT /* froms_all */ froms.id, froms.x, froms.type, froms."Type", froms.type2 FROM froms"#,
     parameters: &[],
     columns: &[20, 23, 23, 23, 23],
+    names: "id, x, type, Type, type2",
 };
 
 impl<S> Orm<'_, S> {
@@ -76,9 +79,10 @@ impl<S> Orm<'_, S> {
 static STRINGS_ALL: xact::Query = xact::Query {
     name: "strings_all",
     file: "queries/q.sql",
-    sql: "SELECT /* strings_all */ * FROM strings",
+    sql: "SELECT /* strings_all */ strings.id, strings.x FROM strings",
     parameters: &[],
     columns: &[20, 23],
+    names: "id, x",
 };
 
 impl<S> Orm<'_, S> {
@@ -92,9 +96,10 @@ impl<S> Orm<'_, S> {
 static MARKS_ALL: xact::Query = xact::Query {
     name: "marks_all",
     file: "queries/q.sql",
-    sql: "SELECT /* marks_all */ * FROM marks",
+    sql: r#"SELECT /* marks_all */ marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks"#,
     parameters: &[],
     columns: &[20, 25, 23, 23],
+    names: "id, bang!, a:b, x?",
 };
 
 impl<S> Orm<'_, S> {
@@ -124,9 +129,10 @@ impl MarksBelowRow {
 static MARKS_BELOW: xact::Query = xact::Query {
     name: "marks_below",
     file: "queries/q.sql",
-    sql: r#"WITH /* marks_below */ m AS (SELECT * FROM marks) SELECT s."bang!", s."x?" FROM (SELECT * FROM m) s"#,
+    sql: r#"WITH /* marks_below */ m AS (SELECT marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks) SELECT s."bang!", s."x?" FROM (SELECT m.id, m."bang!", m."a:b", m."x?" FROM m) s"#,
     parameters: &[],
     columns: &[25, 23],
+    names: "bang!, x?",
 };
 
 impl<S> Orm<'_, S> {
@@ -158,9 +164,10 @@ impl MarkedAllRow {
 static MARKED_ALL: xact::Query = xact::Query {
     name: "marked_all",
     file: "queries/q.sql",
-    sql: "SELECT /* marked_all */ * FROM marked",
+    sql: r#"SELECT /* marked_all */ marked.id, marked."bang!", marked."y!" FROM marked"#,
     parameters: &[],
     columns: &[20, 25, 23],
+    names: "id, bang!, y!",
 };
 
 impl<S> Orm<'_, S> {
@@ -192,9 +199,10 @@ impl MarksByAliasRow {
 static MARKS_BY_ALIAS: xact::Query = xact::Query {
     name: "marks_by_alias",
     file: "queries/q.sql",
-    sql: r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM marks AS m(one), (SELECT "bang!" AS "inner!" FROM marks) s"#,
+    sql: r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s"#,
     parameters: &[],
     columns: &[20, 25, 25],
+    names: "one, bang!!, inner!",
 };
 
 impl<S> Orm<'_, S> {
@@ -211,6 +219,7 @@ static NUMBERS: xact::Query = xact::Query {
     sql: r#"SELECT /* numbers */ * FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
     parameters: &[],
     columns: &[23],
+    names: "number!",
 };
 
 impl<S> Orm<'_, S> {

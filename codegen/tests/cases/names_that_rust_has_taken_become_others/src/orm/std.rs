@@ -15,6 +15,7 @@ static IN_STD: xact::Query = xact::Query {
     sql: "SELECT /* in_std */ id FROM runs",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

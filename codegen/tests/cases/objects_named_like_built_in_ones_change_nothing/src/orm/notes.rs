@@ -33,6 +33,7 @@ static NOTES_ALL: xact::Query = xact::Query {
     sql: "SELECT /* notes_all */ id, body, mood FROM notes",
     parameters: &[],
     columns: &[20, 25, 0],
+    names: "id, body, mood",
 };
 
 impl<S> Orm<'_, S> {
@@ -56,6 +57,7 @@ static NOTES_PUT: xact::Query = xact::Query {
 FROM (SELECT unnest($1::text[]) AS xact_body) AS xact_batch RETURNING id",
     parameters: &[1009],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

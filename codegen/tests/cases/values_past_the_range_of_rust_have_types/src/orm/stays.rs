@@ -39,6 +39,7 @@ static STAYS_ALL: xact::Query = xact::Query {
     sql: "SELECT /* stays_all */ id, valid_until, nights, mood, moods FROM stays",
     parameters: &[],
     columns: &[20, 1184, 3912, 0, 0],
+    names: "id, valid_until, nights, mood, moods",
 };
 
 impl<S> Orm<'_, S> {
@@ -55,6 +56,7 @@ static STAY_PUT: xact::Query = xact::Query {
     sql: "INSERT /* stay_put */ INTO stays (valid_until, nights, mood) VALUES ($1, $2, $3) RETURNING id",
     parameters: &[1184, 3912, 0],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -81,10 +83,11 @@ pub struct StaysPutParams<'a> {
 static STAYS_PUT: xact::Query = xact::Query {
     name: "stays_put",
     file: "queries/stays.sql",
-    sql: "INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_valid_until, xact_mood, ($5::mood[])[xact_moods_from:xact_moods_to]
+    sql: "INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_batch.xact_valid_until, xact_batch.xact_mood, ($5::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]
 FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest($2::mood[]) AS xact_mood, unnest($3::int4[]) AS xact_moods_from, unnest($4::int4[]) AS xact_moods_to) AS xact_batch",
     parameters: &[1185, 0, 1007, 1007, 0],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -105,6 +108,7 @@ static FIRST_DAY: xact::Query = xact::Query {
     sql: r#"SELECT /* first_day */ min(lower(nights)) AS "day: xact::types::MaybeInfinite<xact::types::Date>" FROM stays"#,
     parameters: &[],
     columns: &[1082],
+    names: "day: xact::types::MaybeInfinite<xact::types::Date>",
 };
 
 impl<S> Orm<'_, S> {
@@ -150,6 +154,7 @@ static MATRIX: xact::Query = xact::Query {
     sql: "SELECT /* matrix */ ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[[1, 2], [3, 4]]::bigint[] AS wide, array_agg(moods) AS moods FROM stays",
     parameters: &[],
     columns: &[1007, 1016, 0],
+    names: "matrix, wide, moods",
 };
 
 impl<S> Orm<'_, S> {
@@ -166,6 +171,7 @@ static INDEX_KEYS: xact::Query = xact::Query {
     sql: "SELECT /* index_keys */ indkey::int2[] AS keys FROM pg_index",
     parameters: &[],
     columns: &[1005],
+    names: "keys",
 };
 
 impl<S> Orm<'_, S> {

@@ -16,6 +16,7 @@ static BOOKMARKS_ARCHIVE: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_archive */ id, title INTO archive FROM bookmarks",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -48,6 +49,7 @@ static BOOKMARKS_LIST: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_list */ id, title FROM bookmarks",
     parameters: &[],
     columns: &[25, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
