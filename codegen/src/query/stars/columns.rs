@@ -10,6 +10,7 @@ use super::block::{Block, Home, Insert, Item, Star};
 use super::name::quoted;
 use super::star::Of;
 use super::visible::{self, Column};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// What replaces what in a block, which is `query` in the tree of a statement of these queries.
@@ -67,7 +68,7 @@ impl Writer<'_> {
             let run = &targets[at..at + size];
             at += size;
             let Item::Star(star) = item else { continue };
-            if star.of == Of::All && visible::are_fixed(self.query, self.types) {
+            if star.of == Of::All && self.must_stay(run) {
                 continue;
             }
             let columns = run.iter().map(|target| self.column(star, target));
@@ -81,6 +82,12 @@ impl Writer<'_> {
             ));
         }
         Ok(edits)
+    }
+
+    /// Whether these columns have no names of their own, and need none, because no migration changes them.
+    fn must_stay(&self, columns: &[&Target]) -> bool {
+        let names: HashSet<&str> = columns.iter().map(|target| &*target.name).collect();
+        names.len() < columns.len() && visible::are_fixed(self.query, self.types)
     }
 
     /// How many columns each item has. The length of one `*` may be unknown: it has the rest.
