@@ -59,6 +59,7 @@ compiled! {
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
     "cases/values_past_the_range_of_rust_have_types/src/orm/mod.rs" values_past_the_range_of_rust_have_types
+    "cases/what_cannot_be_analysed_is_a_warning/src/orm/mod.rs" what_cannot_be_analysed_is_a_warning
 }
 
 #[test]

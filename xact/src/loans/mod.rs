@@ -49,6 +49,15 @@ const GRACE: Duration = Duration::from_millis(100);
 /// How long to wait before connecting again where the server is not the wanted one.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// How long to wait before connecting again where the queue is full.
+const QUEUE_PAUSE: Duration = Duration::from_millis(10);
+
+/// Whether the operating system's queue of connections that the server has not accepted yet is full: a Unix socket says so at
+/// once (`EAGAIN`, `connect(2)`), where TCP waits.
+fn is_queue_full(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock)
+}
+
 /// The connections of a pool.
 pub(crate) struct Loans {
     pub(crate) pool: PgPool,
@@ -252,10 +261,7 @@ impl Loans {
     }
 
     async fn make(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        match self.pool.acquire().await {
-            Err(error) if self.goes_without_settings(&error) => self.pool.acquire().await,
-            made => made,
-        }
+        self.connect_patiently(|| self.pool.acquire()).await
     }
 
     /// A connection that is none of the pool's, named after its purpose; it takes as long as the caller lets it.
@@ -268,9 +274,24 @@ impl Loans {
             };
             options.application_name(&name).connect().await
         };
-        match connect().await {
-            Err(error) if self.goes_without_settings(&error) => connect().await,
-            made => made,
+        self.connect_patiently(|| Box::pin(connect())).await
+    }
+
+    /// Connects again while the server's queue of connections is full, and once without the settings of the startup message
+    /// where they are refused.
+    async fn connect_patiently<C, F>(
+        &self,
+        mut connect: impl FnMut() -> F,
+    ) -> Result<C, sqlx::Error>
+    where
+        F: Future<Output = Result<C, sqlx::Error>>,
+    {
+        loop {
+            match connect().await {
+                Err(error) if is_queue_full(&error) => sleep(QUEUE_PAUSE).await,
+                Err(error) if self.goes_without_settings(&error) => {}
+                connected => return connected,
+            }
         }
     }
 

@@ -216,7 +216,7 @@ impl<S> Orm<'_, S> {
 static NUMBERS: xact::Query = xact::Query {
     name: "numbers",
     file: "queries/q.sql",
-    sql: r#"SELECT /* numbers */ * FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
+    sql: r#"SELECT /* numbers */ u."number!" FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
     parameters: &[],
     columns: &[23],
     names: "number!",
