@@ -81,6 +81,11 @@ test-majors:
             cargo nextest run --package xact-codegen --all-features --no-fail-fast || exit 1; \
     done
 
+# Try the analysis on random schemas, statements and rows for so many seconds; XACT_RANDOM_SEED begins elsewhere
+test-random seconds="300":
+    XACT_RANDOM_SECONDS={{ seconds }} \
+        cargo test --package xact-codegen --all-features --test codegen random:: -- --nocapture
+
 # Format everything
 fmt:
     cargo fmt --all

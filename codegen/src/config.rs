@@ -4,6 +4,9 @@
 //! [scopes.customer]
 //! role = "customer"
 //! settings = ["app.tenant", { name = "app.user_id", type = "users.id" }]
+//!
+//! [session]
+//! allow = ["app.become"]
 //! ```
 
 use crate::diagnostic::Diagnostic;
@@ -30,9 +33,21 @@ pub struct Config {
     /// As whom transactions run, by name.
     #[serde(default = "Config::default_scopes")]
     pub scopes: BTreeMap<String, Scope>,
+    /// What queries may do to their transaction.
+    #[serde(default)]
+    pub session: Session,
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: lint::Configuration,
+}
+
+/// What queries may do to the session and the scope of their transaction, which is an error otherwise.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Functions that may change either, by name: `become`, `app.become`.
+    #[serde(default)]
+    pub allow: Vec<Spanned<String>>,
 }
 
 /// As whom a transaction runs.
@@ -94,6 +109,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             scopes: Self::default_scopes(),
+            session: Session::default(),
             lint: lint::Configuration::default(),
         }
     }

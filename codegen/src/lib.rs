@@ -4,6 +4,7 @@
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
 pub mod aligned;
+mod catalog_query;
 pub mod doing;
 mod failure;
 pub mod git;
@@ -292,14 +293,25 @@ async fn ask(
     let (described, found) = query::describe(connection, queries, &schema).await?;
     diagnostics.extend(found);
     let at = at.then(format!("analysing {} queries", described.len()));
+    let (described, found) = query::expand_stars(connection, described, &types).await?;
+    diagnostics.extend(found);
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
+    diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
     let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
-    let (proved, found) = query::prove_scopes(connection, &project, analysed).await?;
+    let (proved, found) = query::prove_scopes(connection, &project, analysed, &types).await?;
     diagnostics.extend(found);
-    let (queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
+    let (mut queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
     diagnostics.extend(found);
+    query::cast_arrays(
+        connection,
+        &mut queries,
+        &types,
+        &project.annotations,
+        &schema,
+    )
+    .await?;
     Ok(Understood {
         project,
         schema,

@@ -15,27 +15,36 @@ macro_rules! compiled {
 }
 
 compiled! {
+    "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
+    "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
+    "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
     "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
     "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
+    "cases/array_parameters_may_hold_null/src/orm/mod.rs" array_parameters_may_hold_null
+    "cases/arrays_of_domains_and_citext_are_cast/src/orm/mod.rs" arrays_of_domains_and_citext_are_cast
     "cases/arrays_say_what_their_elements_are/src/orm/mod.rs" arrays_say_what_their_elements_are
     "cases/arrays_without_null_elements_are_plain_vectors/src/orm/mod.rs" arrays_without_null_elements_are_plain_vectors
     "cases/awkward_names_become_rust_names/src/orm/mod.rs" awkward_names_become_rust_names
     "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
+    "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
+    "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session
     "cases/ids_and_enum_tables_become_rust_types/src/orm/mod.rs" ids_and_enum_tables_become_rust_types
     "cases/left_join_makes_columns_optional/src/orm/mod.rs" left_join_makes_columns_optional
     "cases/many_parameters_travel_in_a_struct/src/orm/mod.rs" many_parameters_travel_in_a_struct
     "cases/marks_that_say_what_is_proved_are_warnings/src/orm/mod.rs" marks_that_say_what_is_proved_are_warnings
+    "cases/names_that_rust_has_taken_become_others/src/orm/mod.rs" names_that_rust_has_taken_become_others
     "cases/numbered_parameters_are_called_like_their_columns/src/orm/mod.rs" numbered_parameters_are_called_like_their_columns
+    "cases/objects_named_like_built_in_ones_change_nothing/src/orm/mod.rs" objects_named_like_built_in_ones_change_nothing
     "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
     "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
@@ -49,6 +58,7 @@ compiled! {
     "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
+    "cases/values_past_the_range_of_rust_have_types/src/orm/mod.rs" values_past_the_range_of_rust_have_types
 }
 
 #[test]

@@ -21,12 +21,15 @@ mod inputs;
 mod lint;
 mod local;
 mod migrate;
+mod names;
 mod operations;
 mod output;
 mod query_names;
 mod real_application;
 mod scopes;
+mod stars;
 mod watch;
 
 mod analysis;
+mod random;
 mod schema;

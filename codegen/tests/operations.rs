@@ -56,6 +56,25 @@ async fn wait_says_why_it_waits_and_sees_the_database_come() {
         .unwrap();
 }
 
+#[tokio::test]
+async fn wait_takes_a_server_without_writes_only_if_told() {
+    let database = Server::start(Some(server::url().await)).await.unwrap();
+    let name = database.options().get_database().unwrap().to_owned();
+    let url = server::url_of(&name).await;
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    let alter = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
+    connection
+        .execute(sqlx::AssertSqlSafe(alter))
+        .await
+        .unwrap();
+    let (code, said) = run(&["wait", "--timeout", "1", "--database", &url]);
+    assert_eq!(code, 2, "{said}");
+    let reason = "waiting: the server takes no writes: it is a standby, or default_transaction_read_only is on";
+    assert!(said.contains(reason), "{said}");
+    let (code, said) = run(&["wait", "--read-only", "--database", &url]);
+    assert_eq!(code, 0, "{said}");
+}
+
 #[test]
 fn wait_ends_with_2_when_its_time_is_over() {
     let (code, said) = run(&[

@@ -19,6 +19,7 @@ WHERE bc.organization_id = $1
 ORDER BY bc.cluster_id, bc.bookmark_id",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -40,6 +41,7 @@ FROM bookmark_clusters bc
 WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -67,6 +69,7 @@ VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -94,6 +97,7 @@ VALUES ($1, $2, $3)
 ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
     parameters: &[25, 25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -120,6 +124,7 @@ static BOOKMARK_CLUSTERS_DELETE: xact::Query = xact::Query {
 WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
     parameters: &[25, 25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -146,6 +151,7 @@ static BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER: xact::Query = xact::Query {
 WHERE organization_id = $1 AND cluster_id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

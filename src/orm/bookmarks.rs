@@ -61,6 +61,7 @@ ORDER BY b.id DESC
 LIMIT $2",
     parameters: &[25, 20],
     columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
+    names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
 };
 
 impl<S> Orm<'_, S> {
@@ -126,6 +127,7 @@ ORDER BY b.id DESC
 LIMIT $3",
     parameters: &[25, 25, 20],
     columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
+    names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
 };
 
 impl<S> Orm<'_, S> {
@@ -203,6 +205,7 @@ WHERE b.organization_id = $1 AND b.import_job_id = $2
 ORDER BY b.id",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -231,6 +234,7 @@ WHERE bc.organization_id = $1 AND bc.cluster_id = $2
 ORDER BY b.id DESC",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -261,6 +265,7 @@ ORDER BY b.id DESC
 LIMIT $4",
     parameters: &[25, 25, 25, 20],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -290,6 +295,7 @@ FROM bookmarks b
 WHERE b.organization_id = $1",
     parameters: &[25],
     columns: &[20],
+    names: "bookmark_count",
 };
 
 impl<S> Orm<'_, S> {
@@ -333,6 +339,7 @@ ORDER BY bookmark_count DESC, b.domain
 LIMIT $2",
     parameters: &[25, 20],
     columns: &[25, 20, 1184],
+    names: "domain, bookmark_count, last_saved_at",
 };
 
 impl<S> Orm<'_, S> {
@@ -359,6 +366,7 @@ FROM bookmarks b
 WHERE b.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -381,6 +389,7 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
           original_folder, metadata",
     parameters: &[25, 25, 25, 25, 3802],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -433,6 +442,7 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
           original_folder, metadata",
     parameters: &[25, 25, 25, 25, 25, 25, 25, 3802],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -465,6 +475,7 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
           original_folder, metadata",
     parameters: &[25, 25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
 };
 
 impl<S> Orm<'_, S> {
@@ -494,6 +505,7 @@ SET metadata = $1
 WHERE id = $2",
     parameters: &[3802, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -515,6 +527,7 @@ static BOOKMARKS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -47,6 +47,7 @@ GROUP BY c.id
 ORDER BY c.name",
     parameters: &[25],
     columns: &[25, 1184, 25, 25, 20],
+    names: "id, created_at, name, description, bookmark_count",
 };
 
 impl<S> Orm<'_, S> {
@@ -70,6 +71,7 @@ WHERE bc.organization_id = $1 AND bc.bookmark_id = $2
 ORDER BY c.name",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, name, description",
 };
 
 impl<S> Orm<'_, S> {
@@ -95,6 +97,7 @@ FROM clusters c
 WHERE c.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, name, description",
 };
 
 impl<S> Orm<'_, S> {
@@ -116,6 +119,7 @@ FROM clusters c
 WHERE c.organization_id = $1 AND c.name = $2",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, name, description",
 };
 
 impl<S> Orm<'_, S> {
@@ -141,6 +145,7 @@ VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, name, description",
 };
 
 impl<S> Orm<'_, S> {
@@ -169,6 +174,7 @@ WHERE id = $3
 RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, name, description",
 };
 
 impl<S> Orm<'_, S> {
@@ -195,6 +201,7 @@ static CLUSTERS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -22,6 +22,7 @@ ORDER BY j.id DESC
 LIMIT $2",
     parameters: &[25, 20],
     columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
 };
 
 impl<S> Orm<'_, S> {
@@ -46,6 +47,7 @@ FROM import_jobs j
 WHERE j.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
 };
 
 impl<S> Orm<'_, S> {
@@ -92,6 +94,7 @@ GROUP BY month
 ORDER BY month DESC",
     parameters: &[25],
     columns: &[1184, 20, 20, 20],
+    names: "month, job_count, imported_count, cost_microdollars",
 };
 
 impl<S> Orm<'_, S> {
@@ -113,6 +116,7 @@ FROM import_jobs j
 WHERE j.organization_id = $1 AND j.created_at >= $2",
     parameters: &[25, 1184],
     columns: &[20],
+    names: "cost_microdollars",
 };
 
 impl<S> Orm<'_, S> {
@@ -139,6 +143,7 @@ RETURNING id, created_at, updated_at, storytime, organization_id, filename, file
           finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
     parameters: &[25, 25, 20],
     columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
 };
 
 impl<S> Orm<'_, S> {
@@ -175,6 +180,7 @@ RETURNING id, created_at, updated_at, storytime, organization_id, filename, file
           finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
     parameters: &[],
     columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
 };
 
 impl<S> Orm<'_, S> {
@@ -199,6 +205,7 @@ SET found_count = $1,
 WHERE id = $5 AND status = 'running'",
     parameters: &[20, 20, 20, 20, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -233,6 +240,7 @@ SET status = 'completed', finished_at = now()
 WHERE id = $1 AND status = 'running'",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -257,6 +265,7 @@ SET status = 'failed', finished_at = now(), error_message = $1
 WHERE id = $2 AND status IN ('pending', 'running')",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -281,6 +290,7 @@ static IMPORT_JOBS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

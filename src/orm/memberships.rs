@@ -56,6 +56,7 @@ WHERE m.organization_id = $1
 ORDER BY u.full_name, m.id",
     parameters: &[25],
     columns: &[25, 25, 25, 1184, 25, 25, 25, 16],
+    names: "id, user_id, role, member_since, email, username, full_name, is_active",
 };
 
 impl<S> Orm<'_, S> {
@@ -77,6 +78,7 @@ FROM memberships m
 WHERE m.organization_id = $1 AND m.user_id = $2",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -118,6 +120,7 @@ GROUP BY r.value
 ORDER BY r.value",
     parameters: &[25],
     columns: &[25, 20],
+    names: "role, member_count",
 };
 
 impl<S> Orm<'_, S> {
@@ -139,6 +142,7 @@ VALUES ($1, $2, $3)
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -170,6 +174,7 @@ WHERE organization_id = $2 AND user_id = $3
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -199,6 +204,7 @@ static MEMBERSHIPS_DELETE: xact::Query = xact::Query {
 WHERE organization_id = $1 AND user_id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

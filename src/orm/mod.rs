@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -63,77 +64,77 @@ pub use scopes::MayUpdateRoleOnUsers;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("20250106090000_foundations", 0x54d4a3876ecea6b9),
-    xact::Migration("20250106091000_organizations", 0x89a961a57f46b2c0),
-    xact::Migration("20250106092000_row_level_security", 0x87318545221b1b8e),
-    xact::Migration("20250113090000_personas", 0x0b454937bb877055),
-    xact::Migration("20250113091000_user_preferences", 0xeb6cb13b98723ffe),
-    xact::Migration("20250120090000_import_jobs", 0x32f64e60314007fa),
-    xact::Migration("20250120091000_bookmarks", 0x6ce1a2f243669978),
-    xact::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("20250106090000_foundations", 0x54d4a3876ecea6b9),
+    ::xact::Migration("20250106091000_organizations", 0x89a961a57f46b2c0),
+    ::xact::Migration("20250106092000_row_level_security", 0x87318545221b1b8e),
+    ::xact::Migration("20250113090000_personas", 0x0b454937bb877055),
+    ::xact::Migration("20250113091000_user_preferences", 0xeb6cb13b98723ffe),
+    ::xact::Migration("20250120090000_import_jobs", 0x32f64e60314007fa),
+    ::xact::Migration("20250120091000_bookmarks", 0x6ce1a2f243669978),
+    ::xact::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x13c78238dcf8d195,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x13c78238dcf8d195,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
+    ::xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0x4dd9bfff02d67bb4,
     "schema_annotations.yaml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250106090000_foundations.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250106090000_foundations.up.sql"))
     == 0x59dbe2fa04ca95d2,
     "migrations/20250106090000_foundations.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250106091000_organizations.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250106091000_organizations.up.sql"))
     == 0x756895c8e850b52a,
     "migrations/20250106091000_organizations.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250106092000_row_level_security.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250106092000_row_level_security.up.sql"))
     == 0x7ccdf834dd726a67,
     "migrations/20250106092000_row_level_security.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250113090000_personas.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250113090000_personas.up.sql"))
     == 0xf515954fce1a91a5,
     "migrations/20250113090000_personas.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250113091000_user_preferences.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250113091000_user_preferences.up.sql"))
     == 0xd4b74d097a47eeca,
     "migrations/20250113091000_user_preferences.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250120090000_import_jobs.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250120090000_import_jobs.up.sql"))
     == 0xc7a0c195618b35f8,
     "migrations/20250120090000_import_jobs.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250120091000_bookmarks.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250120091000_bookmarks.up.sql"))
     == 0x90d4b420e70a3843,
     "migrations/20250120091000_bookmarks.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/20250127090000_clusters.up.sql"))
+    ::xact::content_hash(include_bytes!("../../migrations/20250127090000_clusters.up.sql"))
     == 0xc0908e5e94b47672,
     "migrations/20250127090000_clusters.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -18,6 +18,7 @@ FROM organizations o
 ORDER BY o.name, o.id",
     parameters: &[],
     columns: &[25, 1184, 1184, 3802, 25, 25],
+    names: "id, created_at, updated_at, storytime, name, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -65,6 +66,7 @@ WHERE m.user_id = $1
 ORDER BY o.name, o.id",
     parameters: &[25],
     columns: &[25, 25, 25, 25, 1184],
+    names: "id, name, slug, role, member_since",
 };
 
 impl<S> Orm<'_, S> {
@@ -86,6 +88,7 @@ FROM organizations o
 WHERE o.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25],
+    names: "id, created_at, updated_at, storytime, name, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -107,6 +110,7 @@ FROM organizations o
 WHERE o.slug = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25],
+    names: "id, created_at, updated_at, storytime, name, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -128,6 +132,7 @@ VALUES ($1, $2)
 RETURNING id, created_at, updated_at, storytime, name, slug",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25],
+    names: "id, created_at, updated_at, storytime, name, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -154,6 +159,7 @@ WHERE id = $3
 RETURNING id, created_at, updated_at, storytime, name, slug",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25],
+    names: "id, created_at, updated_at, storytime, name, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -179,6 +185,7 @@ static ORGANIZATIONS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -20,6 +20,7 @@ WHERE p.organization_id = $1 AND p.user_id = $2
 ORDER BY p.name, p.id",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
 };
 
 impl<S> Orm<'_, S> {
@@ -44,6 +45,7 @@ WHERE p.organization_id = $1 AND p.user_id = $2 AND p.status = $3
 ORDER BY p.name, p.id",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
 };
 
 impl<S> Orm<'_, S> {
@@ -72,6 +74,7 @@ FROM personas p
 WHERE p.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
 };
 
 impl<S> Orm<'_, S> {
@@ -93,6 +96,7 @@ VALUES ($1, $2, $3, $4, $5)
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
     parameters: &[25, 25, 25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
 };
 
 impl<S> Orm<'_, S> {
@@ -125,6 +129,7 @@ WHERE id = $4
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
     parameters: &[25, 25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
 };
 
 impl<S> Orm<'_, S> {
@@ -154,6 +159,7 @@ SET status = $1
 WHERE id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -175,6 +181,7 @@ static PERSONAS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -300,7 +300,7 @@ pub struct Bookmark {
 
 impl Bookmark {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -340,7 +340,7 @@ pub struct BookmarkCluster {
 
 impl BookmarkCluster {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -375,7 +375,7 @@ pub struct Cluster {
 
 impl Cluster {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -426,7 +426,7 @@ pub struct ImportJob {
 
 impl ImportJob {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -469,7 +469,7 @@ pub struct Membership {
 
 impl Membership {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -502,7 +502,7 @@ pub struct Organization {
 
 impl Organization {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -542,7 +542,7 @@ pub struct Persona {
 
 impl Persona {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,
@@ -580,7 +580,7 @@ pub struct UserPreference {
 
 impl UserPreference {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             created_at: row.get(1)?,
             updated_at: row.get(2)?,

@@ -19,6 +19,7 @@ WHERE p.user_id = $1
 ORDER BY p.id",
     parameters: &[25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
 };
 
 impl<S> Orm<'_, S> {
@@ -40,6 +41,7 @@ FROM user_preferences p
 WHERE p.organization_id = $1 AND p.user_id = $2",
     parameters: &[25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
 };
 
 impl<S> Orm<'_, S> {
@@ -66,6 +68,7 @@ ON CONFLICT (organization_id, user_id) DO UPDATE SET theme = EXCLUDED.theme
 RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
 };
 
 impl<S> Orm<'_, S> {
@@ -92,6 +95,7 @@ static USER_PREFERENCES_DELETE: xact::Query = xact::Query {
 WHERE organization_id = $1 AND user_id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -54,6 +54,7 @@ ORDER BY u.id DESC
 LIMIT $1",
     parameters: &[20],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -108,6 +109,7 @@ FROM users u
 WHERE u.id = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -162,6 +164,7 @@ FROM users u
 WHERE u.email = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -219,6 +222,7 @@ FROM users u
 WHERE u.username = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -276,6 +280,7 @@ FROM users u
 WHERE u.identity_extid = $1",
     parameters: &[25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -321,6 +326,7 @@ FROM users u
 WHERE u.email = $1",
     parameters: &[25],
     columns: &[25, 25, 16],
+    names: "id, hashed_password, is_active",
 };
 
 impl<S> Orm<'_, S> {
@@ -392,6 +398,7 @@ VALUES ($1, $2, $3, $4, $5, $6)
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
     parameters: &[25, 25, 25, 25, 25, 25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -460,6 +467,7 @@ WHERE id = $3
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
     parameters: &[25, 25, 25],
     columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
 };
 
 impl<S> Orm<'_, S> {
@@ -483,6 +491,7 @@ SET email = $1
 WHERE id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -508,6 +517,7 @@ SET hashed_password = $1
 WHERE id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -533,6 +543,7 @@ SET role = $1
 WHERE id = $2",
     parameters: &[25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -558,6 +569,7 @@ SET is_active = $1
 WHERE id = $2",
     parameters: &[16, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -582,6 +594,7 @@ static USERS_DELETE: xact::Query = xact::Query {
 WHERE id = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -17,7 +17,7 @@ use crate::error::{Cause, During, Error};
 ///
 /// ```
 /// # static FIND: xact::Query = xact::Query {
-/// #     name: "find", file: "queries/users.sql", sql: "SELECT $1 || $2::text", parameters: &[25, 20], columns: &[25] };
+/// #     name: "find", file: "queries/users.sql", sql: "SELECT $1 || $2::text", parameters: &[25, 20], columns: &[25], names: "" };
 /// let arguments = FIND.arguments().push("Ada").push(36_i64);
 /// # let _ = arguments;
 /// ```
@@ -51,7 +51,7 @@ impl Arguments {
     ///
     /// ```
     /// # static FIND: xact::Query = xact::Query {
-    /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[25], columns: &[25] };
+    /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[25], columns: &[25], names: "" };
     /// let arguments = FIND.arguments().push(Some("Ada"));
     /// # let _ = arguments;
     /// ```
@@ -69,7 +69,7 @@ impl Arguments {
     ///
     /// ```
     /// # static FIND: xact::Query = xact::Query {
-    /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[1015], columns: &[1015] };
+    /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[1015], columns: &[1015], names: "" };
     /// let arguments = FIND.arguments().push_array(1043, ["Ada", "Grace"].as_slice());
     /// # let _ = arguments;
     /// ```
@@ -87,7 +87,7 @@ impl Arguments {
     /// ```
     /// # static ADD: xact::Query = xact::Query {
     /// #     name: "add", file: "queries/users.sql", sql: "INSERT INTO users (name, age) SELECT * FROM unnest($1, $2)",
-    /// #     parameters: &[1009, 1007], columns: &[] };
+    /// #     parameters: &[1009, 1007], columns: &[], names: "" };
     /// struct User {
     ///     name: String,
     ///     age: Option<i32>,
@@ -137,7 +137,7 @@ impl Arguments {
     /// # static TAG: xact::Query = xact::Query {
     /// #     name: "tag", file: "queries/users.sql",
     /// #     sql: "INSERT INTO users (tags) SELECT ($3)[a:b] FROM unnest($1, $2) AS s(a, b)",
-    /// #     parameters: &[1007, 1007, 1009], columns: &[] };
+    /// #     parameters: &[1007, 1007, 1009], columns: &[], names: "" };
     /// let users = [Some(vec!["a", "b"]), None];
     /// let arguments = TAG.arguments().push_lists(25, &users, |tags| tags.as_deref());
     /// # let _ = arguments;

@@ -1,54 +1,153 @@
-//! The text of BEGIN: given options and a scope's role and settings, gives one simple message that opens a
-//! transaction as that scope.
+//! The text of BEGIN: given options and a scope's role and settings, gives one simple message that resets the session and opens
+//! a transaction as that scope.
 //!
 //! Simple messages take no parameters, so the values are quoted here. Nothing of a value is ever outside of its quotes, whatever
 //! `standard_conforming_strings` is set to: literals are written `E'…'`, with quotes and backslashes doubled.
+//!
+//! SET LOCAL costs Postgres a fifth of a SELECT of `set_config`, which it has to plan and to take a snapshot for.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
 use crate::error::{Cause, During, Error};
+use crate::session::Reset;
 use crate::{Isolation, Scope, XactOptions};
 
-/// The message that begins a transaction in this scope.
-pub(crate) fn message<S: Scope>(options: &XactOptions, scope: &S) -> Result<SqlStr, Error> {
-    match text(options, S::ROLE, &scope.settings()) {
-        Ok(text) => Ok(AssertSqlSafe(text).into_sql_str()),
-        Err(problem) => Err(Error::new(During::Begin(S::NAME), Cause::Refused(problem))),
+/// The longest name that Postgres does not cut off.
+const LONGEST_NAME: usize = 63;
+
+/// The message that begins a transaction, but for the reset of the session, which depends on the connection.
+#[derive(Clone, Debug)]
+pub(crate) struct BeginMessage {
+    begin: Arc<str>,
+    rest: Arc<str>,
+}
+
+impl BeginMessage {
+    /// In this scope, with settings of the pool.
+    pub(crate) fn in_scope<S: Scope>(
+        options: &XactOptions,
+        pool: &[(String, String)],
+        scope: &S,
+    ) -> Result<Self, Error> {
+        let mut settings: Vec<(&str, &str)> = pool
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        settings.extend(scope.settings());
+        let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
+        Ok(Self {
+            begin: characteristics(options).into(),
+            rest: rest(options, S::ROLE, &settings).map_err(refused)?.into(),
+        })
+    }
+
+    /// Read-only and outside of any scope, for the runtime's own queries.
+    pub(crate) fn read_only() -> Self {
+        Self {
+            begin: "BEGIN READ ONLY".into(),
+            rest: "".into(),
+        }
+    }
+
+    /// The whole message, for a session that should have so many prepared statements. The parameters of `pooled` are given again, because the session behind a pooler was started with
+    /// others.
+    pub(crate) fn text(
+        &self,
+        reset: Reset,
+        prepared: usize,
+        pooled: Option<&PgConnectOptions>,
+    ) -> SqlStr {
+        let mut sql = String::with_capacity(512);
+        sql.push_str(&self.begin);
+        reset.write(&mut sql, prepared);
+        if let Some(options) = pooled {
+            start_up(&mut sql, options);
+        }
+        sql.push_str(&self.rest);
+        AssertSqlSafe(sql).into_sql_str()
     }
 }
 
-fn text(
+/// The parameters that sqlx puts into its startup message. They are the values that RESET ALL goes back to, but a pooler starts a
+/// session once and lends it to many clients.
+fn start_up(sql: &mut String, options: &PgConnectOptions) {
+    sql.push_str("; SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, MDY'; SET TimeZone = 'UTC'; SET extra_float_digits = 2");
+    if let Some(name) = options.get_application_name() {
+        let length = sql.len();
+        sql.push_str("; SET application_name = ");
+        if literal(sql, name).is_none() {
+            sql.truncate(length);
+        }
+    }
+}
+
+/// What follows the reset: role and settings.
+fn rest(
     options: &XactOptions,
     role: Option<&str>,
     settings: &[(&str, &str)],
 ) -> Result<String, String> {
-    let mut sql = String::from("BEGIN");
-    characteristics(&mut sql, options);
+    let mut sql = String::new();
     if let Some(role) = role {
         sql.push_str("; SET LOCAL ROLE ");
         identifier(&mut sql, role)?;
     }
+    for (index, (name, value)) in settings.iter().enumerate() {
+        set(&mut sql, name, value).map_err(|part| match part {
+            Part::Name => format!("the name of setting number {} holds a NUL byte", index + 1),
+            Part::Value => format!("the value of setting `{name}` holds a NUL byte"),
+        })?;
+    }
     // The caller's timeouts come last, so that they win over a timeout among the settings of the scope.
-    let timeouts = timeouts(options);
-    let timeouts = timeouts.iter().map(|(name, value)| (*name, value.as_str()));
-    for (index, (name, value)) in settings.iter().copied().chain(timeouts).enumerate() {
-        sql.push_str(if index == 0 { "; SELECT " } else { ", " });
-        sql.push_str("pg_catalog.set_config(");
-        literal(&mut sql, name)
-            .ok_or_else(|| format!("the name of setting number {} holds a NUL byte", index + 1))?;
-        sql.push_str(", ");
-        literal(&mut sql, value)
-            .ok_or_else(|| format!("the value of setting `{name}` holds a NUL byte"))?;
-        sql.push_str(", true)");
+    for (name, value) in timeouts(options) {
+        let _infallible = write!(sql, "; SET LOCAL {name} = {value}");
+    }
+    if options.deferrable {
+        // Such a transaction waits when it takes its snapshot, which a query does.
+        sql.push_str("; SELECT");
     }
     Ok(sql)
 }
 
+/// The part of a setting that holds a NUL byte, which ends a simple message.
+enum Part {
+    Name,
+    Value,
+}
+
+fn set(sql: &mut String, name: &str, value: &str) -> Result<(), Part> {
+    if is_plain(name) {
+        let _infallible = write!(sql, "; SET LOCAL \"{}\" = ", name.replace('.', "\".\""));
+        return literal(sql, value).ok_or(Part::Value);
+    }
+    // Surprise: SET takes its value for one element of the list where a setting is one, such as `search_path`.
+    sql.push_str("; SELECT pg_catalog.set_config(");
+    literal(sql, name).ok_or(Part::Name)?;
+    sql.push_str(", ");
+    literal(sql, value).ok_or(Part::Value)?;
+    sql.push_str(", true)");
+    Ok(())
+}
+
+/// Whether it is the name of a custom setting, which is never a list, in words that SET takes as they are.
+fn is_plain(name: &str) -> bool {
+    let is_word = |word: &str| {
+        let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
+        word.len() <= LONGEST_NAME
+            && word.starts_with(starts)
+            && word.chars().all(|c| starts(c) || c.is_ascii_digit())
+    };
+    name.contains('.') && name.split('.').all(is_word)
+}
+
 /// <https://www.postgresql.org/docs/current/sql-begin.html>
-fn characteristics(sql: &mut String, options: &XactOptions) {
+fn characteristics(options: &XactOptions) -> String {
+    let mut sql = String::from("BEGIN");
     sql.push_str(match options.isolation {
         None => "",
         Some(Isolation::ReadCommitted) => " ISOLATION LEVEL READ COMMITTED",
@@ -61,9 +160,10 @@ fn characteristics(sql: &mut String, options: &XactOptions) {
     if options.deferrable {
         sql.push_str(" DEFERRABLE");
     }
+    sql
 }
 
-fn timeouts(options: &XactOptions) -> Vec<(&'static str, String)> {
+fn timeouts(options: &XactOptions) -> impl Iterator<Item = (&'static str, i32)> {
     let timeouts = [
         ("statement_timeout", options.statement_timeout),
         ("lock_timeout", options.lock_timeout),
@@ -71,8 +171,7 @@ fn timeouts(options: &XactOptions) -> Vec<(&'static str, String)> {
     ];
     timeouts
         .into_iter()
-        .filter_map(|(name, limit)| Some((name, milliseconds(limit?).to_string())))
-        .collect()
+        .filter_map(|(name, limit)| Some((name, milliseconds(limit?))))
 }
 
 /// What Postgres takes for a duration: 0 is no limit, so less than one millisecond is one.
@@ -109,10 +208,10 @@ fn literal(sql: &mut String, value: &str) -> Option<()> {
 mod tests {
     use std::time::Duration;
 
-    use super::text as with_options;
+    use super::{characteristics, rest as with_options};
     use crate::{Isolation, XactOptions};
 
-    fn text(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
+    fn rest(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
         with_options(&XactOptions::new(), role, settings)
     }
 
@@ -126,53 +225,67 @@ mod tests {
             .statement_timeout(Duration::MAX)
             .idle_timeout(Duration::ZERO);
         assert_eq!(
+            characteristics(&options),
+            "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"
+        );
+        assert_eq!(
             with_options(&options, Some("customer"), &[("app.user_id", "ada")]).as_deref(),
             Ok(
-                "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE; SET LOCAL ROLE \"customer\"; \
-                SELECT pg_catalog.set_config(E'app.user_id', E'ada', true), \
-                pg_catalog.set_config(E'statement_timeout', E'2147483647', true), \
-                pg_catalog.set_config(E'lock_timeout', E'1', true), \
-                pg_catalog.set_config(E'idle_in_transaction_session_timeout', E'0', true)"
+                "; SET LOCAL ROLE \"customer\"; SET LOCAL \"app\".\"user_id\" = E'ada'; SET LOCAL statement_timeout = 2147483647; \
+                SET LOCAL lock_timeout = 1; SET LOCAL idle_in_transaction_session_timeout = 0; SELECT"
             )
         );
     }
 
     #[test]
-    fn one_message_begins_takes_the_role_and_sets_the_settings() {
-        let settings = [("app.user_id", "ada"), ("app.organization_id", "42")];
+    fn one_message_takes_the_role_and_sets_the_settings() {
+        let settings = [("app.user_id", "ada"), ("search_path", "app, public")];
         assert_eq!(
-            text(Some("customer"), &settings).as_deref(),
+            rest(Some("customer"), &settings).as_deref(),
             Ok(
-                "BEGIN; SET LOCAL ROLE \"customer\"; SELECT pg_catalog.set_config(E'app.user_id', E'ada', true), \
-                pg_catalog.set_config(E'app.organization_id', E'42', true)"
+                "; SET LOCAL ROLE \"customer\"; SET LOCAL \"app\".\"user_id\" = E'ada'; \
+                SELECT pg_catalog.set_config(E'search_path', E'app, public', true)"
             )
         );
-        assert_eq!(text(None, &[]).as_deref(), Ok("BEGIN"));
+        assert_eq!(rest(None, &[]).as_deref(), Ok(""));
     }
 
     #[test]
     fn quotes_and_backslashes_stay_inside_their_quotes() {
         assert_eq!(
-            text(
+            rest(
                 Some(r#"odd" role"#),
                 &[("a.b", r"it's \'; DROP TABLE users; --")]
             )
             .as_deref(),
             Ok(
-                r#"BEGIN; SET LOCAL ROLE "odd"" role"; SELECT pg_catalog.set_config(E'a.b', E'it''s \\''; DROP TABLE users; --', true)"#
+                r#"; SET LOCAL ROLE "odd"" role"; SET LOCAL "a"."b" = E'it''s \\''; DROP TABLE users; --'"#
             )
         );
     }
 
     #[test]
+    fn names_that_are_no_plain_words_are_values_of_set_config() {
+        let long = format!("app.{}", "a".repeat(64));
+        for name in ["app.a\"b", "app.", "app.ä", "app.1", long.as_str()] {
+            let sql = rest(None, &[(name, "x")]);
+            assert!(
+                sql.unwrap()
+                    .starts_with("; SELECT pg_catalog.set_config(E'app.")
+            );
+        }
+    }
+
+    #[test]
     fn nul_and_impossible_roles_are_refused_without_showing_the_value() {
-        let error = text(None, &[("app.token", "secret\0")]);
+        let error = rest(None, &[("app.token", "secret\0")]);
         assert_eq!(
             error,
             Err("the value of setting `app.token` holds a NUL byte".to_owned())
         );
-        assert!(text(Some("none"), &[]).is_err());
-        assert!(text(Some(""), &[]).is_err());
-        assert!(text(Some("a\0b"), &[]).is_err());
+        assert!(rest(None, &[("app.\0", "")]).is_err());
+        assert!(rest(Some("none"), &[]).is_err());
+        assert!(rest(Some(""), &[]).is_err());
+        assert!(rest(Some("a\0b"), &[]).is_err());
     }
 }

@@ -49,7 +49,7 @@ impl CopyLine<'_> {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[25], columns: &[] };
+    /// #     parameters: &[25], columns: &[], names: "" };
     /// let lines = LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name));
     /// # let _ = lines;
     /// ```
@@ -67,7 +67,7 @@ impl CopyLine<'_> {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[1015], columns: &[] };
+    /// #     parameters: &[1015], columns: &[], names: "" };
     /// let lines = LOAD.copy(&[["Ada", "Grace"]], |names, line| line.push_array(1043, names.as_slice()));
     /// # let _ = lines;
     /// ```
@@ -141,6 +141,7 @@ impl CopyLines {
         let query = self.query;
         let origin = query.into();
         let span = span::of(origin, query.sql, connection.server());
+        let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;
         if !before.is_usable() {
@@ -153,6 +154,7 @@ impl CopyLines {
             return Ok(0);
         }
         status.state = State::Unknown;
+        status.fresh = false;
         let copied = copy(connection, query.sql, &self.bytes)
             .instrument(span.clone())
             .await;
@@ -164,6 +166,12 @@ impl CopyLines {
             }
             Err(error) => {
                 let error = status.failed(before, origin, error);
+                if !is_direct {
+                    // A pooler may count the end of the rows, which arrives after the server's error, as a request that the server
+                    // will answer, and keep that connection of the server from everyone else. Closing this one in its
+                    // transaction closes that one too.
+                    status.state = State::Unknown;
+                }
                 span::failed(&span, &error);
                 Err(error)
             }

@@ -9,13 +9,13 @@ use std::task::{Context, Poll, ready};
 use futures_core::stream::BoxStream;
 use futures_util::StreamExt as _;
 use sqlx::postgres::{PgArguments, PgQueryResult, PgRow};
-use sqlx::{Either, Executor as _, SqlSafeStr as _, SqlStr};
+use sqlx::{Either, Executor as _, SqlStr};
 use tracing::Span;
 
 use crate::connection::{Connection, State, Status};
 use crate::error::{Cause, During, Error};
 use crate::origin::Origin;
-use crate::{Arguments, Query, Row, span};
+use crate::{Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
@@ -46,17 +46,6 @@ enum Progress<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    /// Prepares to run a query of a module; nothing is sent before the first poll.
-    pub(crate) fn query(connection: &'a mut Connection, arguments: Arguments) -> Self {
-        let query = arguments.query();
-        let sql = query.sql.into_sql_str();
-        let nothing = arguments.is_nothing();
-        let values = arguments
-            .finish()
-            .map(|values| (!nothing).then_some(values));
-        Self::new(connection, query.into(), sql, values)
-    }
-
     /// Prepares to run a statement with these values, to do nothing if there are none, or to say why it cannot be run; nothing is
     /// sent before the first poll.
     pub(crate) fn new(
@@ -87,24 +76,6 @@ impl<'a> Fetch<'a> {
         }
     }
 
-    /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
-    /// statement affected or returned.
-    pub(crate) async fn each(
-        self,
-        query: &'static Query,
-        sink: &mut Sink<'_>,
-    ) -> Result<u64, Error> {
-        let mut first = true;
-        self.each_raw(&mut |row| {
-            let row = Row::new(row, query);
-            if replace(&mut first, false) {
-                row.check()?;
-            }
-            sink(&row)
-        })
-        .await
-    }
-
     /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
     ///
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
@@ -117,14 +88,6 @@ impl<'a> Fetch<'a> {
             }
         }
         outcome.map(|()| self.affected)
-    }
-
-    /// Runs to the end without looking at rows. Gives the number of rows the statement affected or returned.
-    pub(crate) async fn finish(mut self) -> Result<u64, Error> {
-        while let Some(row) = self.next().await {
-            row?;
-        }
-        Ok(self.affected)
     }
 
     async fn next(&mut self) -> Option<Result<PgRow, Error>> {
@@ -146,6 +109,7 @@ impl<'a> Fetch<'a> {
             }
         };
         self.status.state = State::Unknown;
+        self.status.fresh = false;
         loop {
             match ready!(results.poll_next_unpin(context)) {
                 Some(Ok(Either::Right(row))) => {

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions as _, Connection as _, SqlSafeStr as _};
-use tokio::time::{Instant, sleep, timeout_at};
+use sqlx::Connection as _;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::Pool;
+use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
+use crate::loans::Session;
+use crate::open::Attempts;
 use crate::retry::Retry;
 
 /// The connections of a pool at one moment.
@@ -15,7 +18,7 @@ use crate::retry::Retry;
 pub struct PoolFigures {
     /// The most connections there may be.
     pub max_size: usize,
-    /// Connections, idle or in use.
+    /// Connections: idle, in use or closing.
     pub size: usize,
     /// Connections that wait for a transaction.
     pub idle: usize,
@@ -23,6 +26,11 @@ pub struct PoolFigures {
     pub in_use: usize,
     /// Transactions that wait for a connection.
     pub waiting: usize,
+    /// Connections that were closed because a future was dropped or the server did not answer, and whose session on the server
+    /// goes on. They count against `max_size` until it has ended, but not longer than 5 seconds.
+    pub closing: usize,
+    /// How many sessions the server had not ended by then, since the pool was made. Each may still run its query.
+    pub given_up: usize,
 }
 
 impl Pool {
@@ -38,17 +46,26 @@ impl Pool {
     /// # }
     /// ```
     pub fn figures(&self) -> PoolFigures {
-        let (size, idle) = (self.size() as usize, self.idle());
+        let (size, idle, closing) = (self.loans.size(), self.idle(), self.loans.closing());
         PoolFigures {
             max_size: self.loans.pool.options().get_max_connections() as usize,
             size,
             idle,
-            in_use: size.saturating_sub(idle),
+            in_use: size.saturating_sub(idle + closing),
             waiting: self.loans.waiting_for_one(),
+            closing,
+            given_up: self.loans.given_up(),
         }
     }
 
-    /// Asks whether a transaction could begin now: a connection is to be had, and the server answers on it. For a health check.
+    /// Asks whether a transaction could begin now: a connection is to be had, the server answers on it, and it takes writes. For a
+    /// health check; one round trip.
+    ///
+    /// It has a deadline of its own, a sixth of the time that a transaction waits for a connection: 5 seconds unless said otherwise.
+    ///
+    /// On a standby, or where `default_transaction_read_only` is on, it fails, unless the pool is one that only reads: one
+    /// [`with`](Self::with) [`XactOptions::read_only`](crate::XactOptions::read_only), or with
+    /// [`TargetSessionAttrs`](crate::TargetSessionAttrs) of a standby.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> u16 {
@@ -60,18 +77,54 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// As with [`begin`](Self::begin).
+    /// No connection is to be had in time: [`Error::is_pool_exhausted`], [`Error::is_unreachable`]. The server takes no writes:
+    /// [`Error::is_read_only`].
     ///
     /// # Cancellation
     /// Safe: dropping the future closes the connection.
     pub async fn check(&self) -> Result<(), Error> {
-        let begin = "BEGIN READ ONLY".into_sql_str();
-        let mut connection = self.open(&During::Connect, begin).await?;
-        connection.rollback().await
+        let deadline = Deadline::after(self.loans.deadlines.answer);
+        let mut attempts = Attempts::new(self, deadline);
+        loop {
+            let cause = match self.ask_session(&attempts, &deadline).await {
+                Ok(session) => return self.accept(&session),
+                Err(cause) => cause,
+            };
+            let another = attempts.again(cause).await;
+            another.map_err(|cause| Error::new(During::Connect, cause))?;
+        }
+    }
+
+    async fn ask_session(
+        &self,
+        attempts: &Attempts<'_>,
+        deadline: &Deadline,
+    ) -> Result<Session, Cause> {
+        let mut loan = attempts.lend().await?;
+        // A connection that is silent leaves time for another.
+        let waited = deadline.remaining() / 2;
+        match timeout(waited, loan.ask_session()).await {
+            Ok(session) => {
+                let session = session?;
+                loan.give_back();
+                Ok(session)
+            }
+            Err(_elapsed) => {
+                loan.give_up();
+                Err(Cause::Silent { waited })
+            }
+        }
+    }
+
+    fn accept(&self, session: &Session) -> Result<(), Error> {
+        if self.expects_writes() && !session.takes_writes() {
+            return Err(Error::new(During::Connect, Cause::ReadOnlyServer));
+        }
+        Ok(())
     }
 
     /// Waits until the server accepts connections, for at most `limit`: while it cannot be reached, is starting up or shutting
-    /// down, or has no connection left.
+    /// down, has no connection left, or takes no writes as [`check`](Self::check) understands it.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
@@ -109,9 +162,16 @@ impl Pool {
     /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
     async fn answers(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
-        let mut connection = self.connect_options().connect().await.map_err(failed)?;
-        connection.ping().await.map_err(failed)?;
+        let startup = self.loans.check_startup();
+        startup.map_err(|cause| Error::new(During::Connect, cause))?;
+        let connected = self.loans.connect_apart("ready").await;
+        let mut connection = connected.map_err(failed)?;
+        let session = Session::ask(&mut connection).await.map_err(failed)?;
         let _closed = connection.close().await;
-        Ok(())
+        let wanted = self.loans.wanted;
+        if !session.has(wanted) {
+            return Err(Error::new(During::Connect, Cause::OtherSession(wanted)));
+        }
+        self.accept(&session)
     }
 }

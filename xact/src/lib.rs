@@ -15,7 +15,7 @@
 //! #         fn orm(run: xact::Runner<'_>) -> Orm<'_> { Orm(run) }
 //! #     }
 //! #     static USERS_COUNT: xact::Query = xact::Query {
-//! #         name: "users_count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+//! #         name: "users_count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
 //! #     impl Orm<'_> {
 //! #         pub fn users_count(&mut self) -> xact::One<'_, i64> { self.0.one(USERS_COUNT.arguments(), |row| row.get(0)) }
 //! #     }
@@ -80,9 +80,14 @@ mod calls;
 
 mod begin;
 mod connection;
+mod deadlines;
 mod fetch;
 mod loans;
+mod nul;
+mod open;
 mod origin;
+mod request;
+mod session;
 mod span;
 mod verify;
 
@@ -93,6 +98,9 @@ mod content_hash;
 mod error;
 
 mod own_types;
+
+#[doc(hidden)]
+pub mod values;
 
 pub mod id;
 pub mod json;
@@ -126,6 +134,7 @@ pub use self::retry::Retry;
 pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
-pub use self::settings::PoolSettings;
+pub use self::settings::{PoolSettings, TargetSessionAttrs};
+pub use self::values::{FromSql, SqlValue};
 pub use self::verify::Migration;
 pub use self::xact::Xact;

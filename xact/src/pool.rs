@@ -2,16 +2,16 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use sqlx::SqlStr;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-use crate::connection::Connection;
+use crate::begin::BeginMessage;
+use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
+use crate::settings::TargetSessionAttrs;
 use crate::xact::Failure;
-use crate::{Scope, Xact, XactOptions, begin};
+use crate::{Scope, Xact, XactOptions};
 
 /// The connections to one database. Cloning gives another handle to the same pool.
 ///
@@ -24,6 +24,8 @@ use crate::{Scope, Xact, XactOptions, begin};
 pub struct Pool {
     pub(crate) loans: Arc<Loans>,
     options: XactOptions,
+    /// Settings that every transaction has.
+    settings: Arc<[(String, String)]>,
 }
 
 impl Pool {
@@ -31,7 +33,12 @@ impl Pool {
     ///
     /// There is no ping: `test_before_acquire` is switched off, for a dead connection is found at BEGIN and replaced there, and a
     /// connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire` and
-    /// `after_release` run only now and then. `after_connect` is the hook for what every connection needs.
+    /// `after_release` run only now and then. `after_connect` runs once for each connection; for settings see
+    /// [`with_setting`](Self::with_setting).
+    ///
+    /// Unless a pooler refuses them, settings travel in the startup message with which the server notices that a client has
+    /// gone: `client_connection_check_interval`, `tcp_keepalives_idle` and its like, `tcp_user_timeout`. One that the options
+    /// of the connection name is left alone.
     ///
     /// ```no_run
     /// # async fn example() {
@@ -47,9 +54,18 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_options(pool: PgPoolOptions, connection: PgConnectOptions) -> Self {
+        Self::new(pool, connection, TargetSessionAttrs::Any)
+    }
+
+    pub(crate) fn new(
+        pool: PgPoolOptions,
+        connection: PgConnectOptions,
+        wanted: TargetSessionAttrs,
+    ) -> Self {
         Self {
-            loans: Loans::new(pool, connection),
+            loans: Loans::new(pool, connection, wanted),
             options: XactOptions::new(),
+            settings: Arc::default(),
         }
     }
 
@@ -68,6 +84,34 @@ impl Pool {
         Self {
             loans: Arc::clone(&self.loans),
             options,
+            settings: Arc::clone(&self.settings),
+        }
+    }
+
+    /// The same pool, whose transactions all have this setting, beside those of their scope.
+    ///
+    /// What `after_connect` sets with SET does not outlive its connection's first transaction, because each transaction begins by
+    /// resetting its session. Give it here instead, or as a startup option (`options[…]` in a URL), or to the role or the database
+    /// (`ALTER ROLE … SET`). This one also works through a pooler.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
+    /// let pool = pool.with_setting("search_path", "app, public").with_setting("work_mem", "64MB");
+    /// pool.begin(scope).await?.commit().await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// None here: a setting that Postgres refuses, or one that holds a NUL byte, is the error of [`begin`](Self::begin).
+    #[must_use]
+    pub fn with_setting(&self, name: &str, value: &str) -> Self {
+        let mut settings = self.settings.to_vec();
+        settings.retain(|(known, _)| known != name);
+        settings.push((name.to_owned(), value.to_owned()));
+        Self {
+            loans: Arc::clone(&self.loans),
+            options: self.options,
+            settings: settings.into(),
         }
     }
 
@@ -155,51 +199,30 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
-        let message = begin::message(&self.options, &scope)?;
-        let connection = self.open(&During::Begin(S::NAME), message).await?;
+        let message = BeginMessage::in_scope(&self.options, &self.settings, &scope)?;
+        let mut connection = self.open(&During::Begin(S::NAME), &message).await?;
+        if self.options.read_only {
+            connection.expect_reads();
+        }
         Ok(Xact::new(connection, scope))
     }
 
-    /// A connection of the pool on which this message has begun a transaction.
-    pub(crate) async fn open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
-        // Each try that fails removes one connection of those that may have died, so the last one connects anew.
-        for _ in 0..self.size() {
-            match self.try_open(during, message.clone()).await {
-                Err(error) if error.is_connection_lost() => {
-                    tracing::debug!(%error, "replacing a dead connection");
-                }
-                result => return result,
-            }
-        }
-        self.try_open(during, message).await
+    /// A connection that no transaction has been begun on. Dropping it closes it.
+    pub(crate) async fn lend(&self, deadline: &Deadline) -> Result<Loan, Cause> {
+        self.loans.lend(deadline).await
     }
 
-    /// A connection that no transaction has been begun on. Dropping it has it tested before anybody gets it.
-    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
-        self.loans.lend().await
+    /// The moment at which a transaction that begins now stops waiting for a connection.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(self.loans.deadlines.acquire)
     }
 
-    async fn try_open(&self, during: &During, message: SqlStr) -> Result<Connection, Error> {
-        let lent = self.lend().await;
-        let loan = lent.map_err(|cause| Error::new(during.clone(), cause))?;
-        // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
-        let mut connection = Connection::new(loan);
-        connection
-            .begin(message)
-            .await
-            .map_err(|error| Error::sqlx(during.clone(), error))?;
-        Ok(connection)
+    /// Whether transactions write unless they say otherwise.
+    pub(crate) fn expects_writes(&self) -> bool {
+        !self.options.read_only && self.loans.wanted.allows_writes()
     }
 
-    pub(crate) fn connect_options(&self) -> PgConnectOptions {
-        (*self.loans.pool.connect_options()).clone()
-    }
-
-    pub(crate) fn acquire_timeout(&self) -> Duration {
-        self.loans.pool.options().get_acquire_timeout()
-    }
-
-    /// The number of connections, idle or in use.
+    /// The number of connections: idle, in use, or closed while the server has not let go of the session.
     ///
     /// ```
     /// # fn example(pool: &xact::Pool) {
@@ -207,7 +230,7 @@ impl Pool {
     /// # let _ = in_use; }
     /// ```
     pub fn size(&self) -> u32 {
-        self.loans.pool.size()
+        u32::try_from(self.loans.size()).unwrap_or(u32::MAX)
     }
 
     /// The number of connections waiting for a transaction.
@@ -222,6 +245,9 @@ impl Pool {
     }
 
     /// Closes the pool: no transaction begins any more, and the connections are closed as their transactions end.
+    ///
+    /// Waits for that, but not longer than a transaction waits for a connection (30 seconds unless said otherwise); a connection
+    /// whose transaction is still open then is closed when it ends.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) {

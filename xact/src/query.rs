@@ -14,6 +14,7 @@ use crate::{Arguments, CopyLine, CopyLines};
 ///     sql: "SELECT count(*) FROM users WHERE city = $1",
 ///     parameters: &[25],
 ///     columns: &[20],
+///     names: "",
 /// };
 /// let arguments = USERS_COUNT.arguments().push("Lisbon");
 /// # let _ = arguments;
@@ -30,6 +31,8 @@ pub struct Query {
     pub parameters: &'static [u32],
     /// The type OID of each result column; 0 is not checked.
     pub columns: &'static [u32],
+    /// The names of the result columns, with `, ` between them; not checked if it is empty.
+    pub names: &'static str,
 }
 
 impl Query {
@@ -37,7 +40,7 @@ impl Query {
     ///
     /// ```
     /// # static PING: xact::Query =
-    /// #     xact::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23] };
+    /// #     xact::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
     /// let arguments = PING.arguments();
     /// # let _ = arguments;
     /// ```
@@ -52,7 +55,7 @@ impl Query {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[25, 23], columns: &[] };
+    /// #     parameters: &[25, 23], columns: &[], names: "" };
     /// let users = [("Ada", Some(36)), ("Grace", None)];
     /// let lines = LOAD.copy(&users, |user, line| line.push(user.0).push(user.1));
     /// # let _ = lines;

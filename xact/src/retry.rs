@@ -61,8 +61,9 @@ impl Default for Retry {
 }
 
 impl Pool {
-    /// Runs `body` in a transaction, as [`xact`](Self::xact) does, and again in a new one when it failed for a serialization
-    /// failure or a deadlock: of a query, also one whose error `body` wrapped or swallowed, or of the commit.
+    /// Runs `body` in a transaction, as [`xact`](Self::xact) does, and again in a new one when it failed because of a serialization
+    /// failure, a deadlock, or a statement that was prepared before a migration: of a query, also one whose error `body` wrapped
+    /// or swallowed, or of the commit.
     ///
     /// Each run is one of a clone of `body`, so what it captures by value is cloned, and nothing can be captured by `&mut`. What
     /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw
@@ -81,6 +82,8 @@ impl Pool {
     ///     .await?;
     /// # let _ = answer; Ok(()) }
     /// ```
+    ///
+    /// A transaction whose commit is not known ([`Error::is_commit_unknown`]) is not run again: it might be done twice.
     ///
     /// # Errors
     /// Those of [`xact`](Self::xact); of a conflict, when the last repetition met one too.

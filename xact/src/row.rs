@@ -1,15 +1,16 @@
 //! One row of a result: given the wire's bytes, gives Rust values by ordinal.
 //!
-//! Types are checked once per result, against what the query returned at generation, and not again for every value: that is
+//! Names and types are checked once per result, against what the query returned at generation, and not again for every value: that is
 //! most of the distance between this and `sqlx::query_as`.
 
 use std::ops::Range;
 
+use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
-use crate::Query;
 use crate::error::{Cause, Column, During, Error};
+use crate::{FromSql, Query, SqlValue};
 
 /// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
@@ -98,7 +99,7 @@ impl<'r> Row<'r> {
     /// The value of the column at `index`, counted from 0.
     ///
     /// Whether the column's type is one that `T` can read is not checked here: the first row of each result is compared with
-    /// the query's [`columns`](Query::columns).
+    /// the query's [`columns`](Query::columns) and [`names`](Query::names).
     ///
     /// ```
     /// struct User {
@@ -113,20 +114,54 @@ impl<'r> Row<'r> {
     /// ```
     ///
     /// # Errors
-    /// The value is NULL and `T` is not an `Option`, or `T` cannot be made from its bytes, or there is no such column.
-    pub fn get<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
-        let value = self.raw(index)?;
+    /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
+    /// never gives another value than the one that Postgres has.
+    pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
+        let raw = self.raw(index)?;
+        let info = self.values.columns()[self.columns.start + index].type_info();
         // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
-        let null = value.is_null();
-        T::decode(value).map_err(|source| {
-            let column = self.column(self.columns.start + index);
-            let cause = if null {
-                Cause::Null { column }
-            } else {
-                Cause::Decode { column, source }
-            };
-            Error::new(During::Query(self.query.into()), cause)
-        })
+        let null = raw.is_null();
+        SqlValue::of_column(&raw, info)
+            .and_then(T::from_sql)
+            .map_err(|source| self.unreadable(index, null, source))
+    }
+
+    /// The value of the column at `index`, as a type of the project reads it by sqlx's `Decode`.
+    ///
+    /// ```
+    /// use xact::sqlx::{Decode, Postgres, error::BoxDynError, postgres::PgValueRef};
+    ///
+    /// struct Score(i32);
+    ///
+    /// impl<'r> Decode<'r, Postgres> for Score {
+    ///     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+    ///         i32::decode(value).map(Self)
+    ///     }
+    /// }
+    ///
+    /// fn read(row: &xact::Row<'_>) -> Result<Score, xact::Error> {
+    ///     row.decode(0)
+    /// }
+    /// # let _ = read;
+    /// ```
+    ///
+    /// # Errors
+    /// Those of the type, and as [`get`](Self::get).
+    pub fn decode<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
+        let raw = self.raw(index)?;
+        let null = raw.is_null();
+        T::decode(raw).map_err(|source| self.unreadable(index, null, source))
+    }
+
+    #[cold]
+    fn unreadable(&self, index: usize, null: bool, source: BoxDynError) -> Error {
+        let column = self.column(self.columns.start + index);
+        let cause = if null {
+            Cause::Null { column }
+        } else {
+            Cause::Decode { column, source }
+        };
+        Error::new(During::Query(self.query.into()), cause)
     }
 
     fn raw(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
@@ -159,6 +194,10 @@ impl<'r> Row<'r> {
                 expected.len()
             ));
         }
+        if let Some((index, expected)) = self.other_name() {
+            let found = self.column(index);
+            return Some(format!("{found} is in the place of `{expected}`"));
+        }
         let (index, expected) = expected.iter().enumerate().find(|&(index, &expected)| {
             expected != 0
                 && columns[index]
@@ -171,6 +210,28 @@ impl<'r> Row<'r> {
             "{} has type `{found}`, not the type with OID {expected}",
             self.column(index)
         ))
+    }
+
+    /// The first column that has not the name it had at generation, and that name. Types do not tell two columns of text apart.
+    fn other_name(&self) -> Option<(usize, &'static str)> {
+        let columns = self.values.columns();
+        let mut expected = self.query.names;
+        if expected.is_empty() {
+            return None;
+        }
+        for (index, column) in columns.iter().enumerate() {
+            let after = expected.strip_prefix(column.name());
+            let next = match after {
+                Some("") if index + 1 == columns.len() => return None,
+                Some(after) => after.strip_prefix(", "),
+                None => None,
+            };
+            let Some(next) = next else {
+                return Some((index, expected.split(", ").next().unwrap_or(expected)));
+            };
+            expected = next;
+        }
+        None
     }
 
     fn column(&self, index: usize) -> Column {

@@ -24,7 +24,7 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # static COUNT: xact::Query = xact::Query {
-    /// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+    /// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let count: i64 = run.one(COUNT.arguments(), |row| row.get(0)).await?;
     /// # let _ = count; Ok(()) }
@@ -41,7 +41,7 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # static NAME: xact::Query = xact::Query {
-    /// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25] };
+    /// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let name: Option<String> = run.optional(NAME.arguments().push(7_i64), |row| row.get(0)).await?;
     /// # let _ = name; Ok(()) }
@@ -58,7 +58,7 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # static NAMES: xact::Query = xact::Query {
-    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let names: Vec<String> = run.many(NAMES.arguments(), |row| row.get(0)).await?;
     /// # let _ = names; Ok(()) }
@@ -76,7 +76,7 @@ impl<'a> Runner<'a> {
     /// ```
     /// # use futures_util::TryStreamExt as _;
     /// # static NAMES: xact::Query = xact::Query {
-    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+    /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let mut names = run.stream(NAMES.arguments(), |row| row.get::<String>(0));
     /// while let Some(name) = names.try_next().await? {
@@ -92,7 +92,7 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # static TOUCH: xact::Query = xact::Query {
-    /// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[] };
+    /// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// run.execute(TOUCH.arguments()).await?;
     /// # Ok(()) }
@@ -108,7 +108,7 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # static PURGE: xact::Query = xact::Query {
-    /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[] };
+    /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let purged: u64 = run.execute_rows(PURGE.arguments()).await?;
     /// # let _ = purged; Ok(()) }
@@ -125,7 +125,7 @@ impl<'a> Runner<'a> {
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[25], columns: &[] };
+    /// #     parameters: &[25], columns: &[], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
     /// let loaded: u64 = run.copy(LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name))).await?;
     /// # let _ = loaded; Ok(()) }

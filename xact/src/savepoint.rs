@@ -10,7 +10,7 @@ impl<S: Scope> Xact<S> {
     /// ```
     /// # struct Orm<'a>(xact::Runner<'a>);
     /// # static INSERT: xact::Query = xact::Query {
-    /// #     name: "users_insert", file: "queries/users.sql", sql: "INSERT INTO users VALUES ($1)", parameters: &[25], columns: &[] };
+    /// #     name: "users_insert", file: "queries/users.sql", sql: "INSERT INTO users VALUES ($1)", parameters: &[25], columns: &[], names: "" };
     /// # impl Orm<'_> {
     /// #     fn users_insert(&mut self, name: &str) -> xact::Execute<'_> { self.0.execute(INSERT.arguments().push(name)) }
     /// # }

@@ -1,6 +1,8 @@
 //! The Rust types of Postgres values, under the names that generated code uses.
 //!
-//! They are those of sqlx and of the crates it builds on, so a value fits wherever the same crates are used.
+//! They are those of sqlx and of the crates it builds on, so a value fits wherever the same crates are used. Where those cannot
+//! hold all that Postgres has, a value that does not fit is an error of the row, and there is a type that holds it:
+//! [`MaybeInfinite`], [`Range`], [`PgArray`], and the numbers of [`JsonValue`].
 //!
 //! ```
 //! use xact::types::{Json, JsonValue, Uuid};
@@ -10,7 +12,7 @@
 //! # let _ = (id, profile);
 //! ```
 
-pub use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgRange, PgTimeTz};
+pub use sqlx::postgres::types::{Oid, PgInterval, PgMoney, PgTimeTz};
 pub use sqlx::postgres::types::{
     PgBox, PgCiText, PgCircle, PgLSeg, PgLine, PgPath, PgPoint, PgPolygon,
 };
@@ -21,6 +23,7 @@ pub use uuid::Uuid;
 
 pub use crate::json::Value as JsonValue;
 pub use crate::own_types::{InvalidId, PgTid, UnknownLabel};
+pub use crate::values::{ArrayDimension, MaybeInfinite, PgArray, Range, RecordReader};
 
 #[cfg(feature = "bits")]
 pub use bit_vec::BitVec;

@@ -4,9 +4,22 @@ use std::fmt::Write as _;
 
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
+use tokio::time::timeout;
 
-use crate::Pool;
+use crate::begin::BeginMessage;
+use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
+use crate::request::Request;
+use crate::{Pool, Query};
+
+static APPLIED: Query = Query {
+    name: "migrations",
+    file: "xact",
+    sql: "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
+    parameters: &[],
+    columns: &[],
+    names: "",
+};
 
 /// SQLSTATE 42P01.
 const UNDEFINED_TABLE: &str = "42P01";
@@ -54,24 +67,16 @@ impl Pool {
     /// # Cancellation
     /// Safe: nothing is changed.
     pub async fn verify_schema(&self, migrations: &[Migration]) -> Result<(), Error> {
-        let failed = |error| Error::sqlx(During::VerifySchema, error);
-        let lent = self.lend().await;
-        let mut loan = lent.map_err(|cause| Error::new(During::VerifySchema, cause))?;
-        let applied = sqlx::query(
-            "SELECT version, description, success, checksum FROM _sqlx_migrations ORDER BY version",
-        )
-        .persistent(false)
-        .try_map(|row: PgRow| read(&row))
-        .fetch_all(loan.connection())
-        .await;
-        let applied = match applied {
-            Err(sqlx::Error::Database(error))
-                if error.code().as_deref() == Some(UNDEFINED_TABLE) =>
-            {
-                Vec::new()
-            }
-            applied => applied.map_err(failed)?,
+        let begin = BeginMessage::read_only();
+        let mut connection = self.open(&During::VerifySchema, &begin).await?;
+        connection.expect_reads();
+        let waited = self.loans.deadlines.acquire;
+        let Ok(applied) = timeout(waited, read_applied(&mut connection)).await else {
+            connection.give_up();
+            return Err(Error::new(During::VerifySchema, Cause::Silent { waited }));
         };
+        let applied = applied?;
+        connection.rollback().await?;
         match difference(migrations, &applied) {
             None => Ok(()),
             Some(difference) => Err(Error::new(
@@ -80,6 +85,22 @@ impl Pool {
             )),
         }
     }
+}
+
+/// The rows of the migrations table; none if there is no table.
+async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error> {
+    let mut applied = Vec::new();
+    let sink = &mut |row: &PgRow| {
+        let migration = read(row);
+        applied.push(migration.map_err(|error| Error::sqlx(During::VerifySchema, error))?);
+        Ok(())
+    };
+    let request = Request::query(connection, APPLIED.arguments());
+    match request.each_raw(sink).await {
+        Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
+        read => drop(read.map_err(|error| error.during(During::VerifySchema))?),
+    }
+    Ok(applied)
 }
 
 fn read(row: &PgRow) -> Result<Applied, sqlx::Error> {

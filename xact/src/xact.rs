@@ -118,7 +118,8 @@ impl<S: Scope> Xact<S> {
     /// # Errors
     /// Postgres refuses to commit, for a deferred constraint or a serialization failure. An earlier query failed and its error
     /// was swallowed: Postgres has aborted the transaction, it is rolled back, and the error names that query. An earlier call
-    /// was dropped before it finished. The connection broke; then whether the transaction was committed is not known.
+    /// was dropped before it finished. The connection broke; then whether the transaction was committed is not known
+    /// ([`Error::is_commit_unknown`]). There is no deadline: deferred constraints and synchronous replication take their time.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection. Whether the transaction was committed is not known.

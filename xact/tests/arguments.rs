@@ -52,6 +52,7 @@ static MOODS: Query = Query {
     sql: "INSERT INTO users (email, mood) SELECT m::text, m FROM unnest($1::mood[]) m WHERE m <> $2 RETURNING mood",
     parameters: &[0, 0],
     columns: &[0],
+    names: "",
 };
 
 #[tokio::test]
@@ -65,7 +66,7 @@ async fn enums_of_the_project_travel_alone_and_in_arrays() {
         let arguments = MOODS.arguments().push(moods).push(Mood::Calm);
         assert_eq!(
             orm.run
-                .many(arguments, |row| row.get::<Mood>(0))
+                .many(arguments, |row| row.decode::<Mood>(0))
                 .await
                 .unwrap(),
             [Mood::Busy]
@@ -80,6 +81,7 @@ static BOTH: Query = Query {
     sql: "SELECT ARRAY[$1::mood, NULL] || $2::mood[]",
     parameters: &[0, 0],
     columns: &[0],
+    names: "",
 };
 
 #[tokio::test]
@@ -92,7 +94,7 @@ async fn arrays_of_enums_may_hold_null_and_be_empty() {
         .push(Vec::<Option<Mood>>::new());
     let found = orm
         .run
-        .one(arguments, |row| row.get::<Vec<Option<Mood>>>(0))
+        .one(arguments, |row| row.decode::<Vec<Option<Mood>>>(0))
         .await
         .unwrap();
     assert_eq!(found, [Some(Mood::Calm), None]);
@@ -102,7 +104,7 @@ async fn arrays_of_enums_may_hold_null_and_be_empty() {
         .push(vec![None, Some(Mood::Busy)]);
     let found = orm
         .run
-        .one(arguments, |row| row.get::<Vec<Option<Mood>>>(0))
+        .one(arguments, |row| row.decode::<Vec<Option<Mood>>>(0))
         .await
         .unwrap();
     assert_eq!(found, [None, None, None, Some(Mood::Busy)]);
@@ -115,7 +117,7 @@ async fn a_role_without_rights_may_use_enums_too() {
     let arguments = BOTH.arguments().push(Mood::Busy).push(vec![Mood::Calm]);
     assert_eq!(
         orm.run
-            .one(arguments, |row| row.get::<Vec<Option<Mood>>>(0))
+            .one(arguments, |row| row.decode::<Vec<Option<Mood>>>(0))
             .await
             .unwrap()
             .len(),
@@ -131,6 +133,7 @@ async fn text_travels_as_whatever_text_like_type_was_declared() {
         sql: "SELECT pg_typeof($1)::text || pg_typeof($2)::text || pg_typeof($3)::text",
         parameters: &[1043, 19, 114],
         columns: &[25],
+        names: "",
     };
     let mut q = pool().await.begin(Admin).await.unwrap();
     let mut orm = q.orm();
@@ -163,6 +166,7 @@ async fn a_value_that_cannot_be_encoded_names_the_query_and_the_parameter() {
         sql: "SELECT $1 + $2",
         parameters: &[23, 23],
         columns: &[23],
+        names: "",
     };
     let mut q = pool().await.begin(Admin).await.unwrap();
     let mut orm = q.orm();
@@ -173,8 +177,10 @@ async fn a_value_that_cannot_be_encoded_names_the_query_and_the_parameter() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `pair` (queries/q.sql): parameter $2 cannot be encoded: too odd"
+        "query `pair` (queries/q.sql): parameter $2 cannot be encoded: \
+        the reason may hold the value, and is in `Error::sensitive_source`"
     );
+    assert_eq!(error.sensitive_source().unwrap().to_string(), "too odd");
     // Nothing was sent: the transaction goes on.
     let sum = orm
         .run

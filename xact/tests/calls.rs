@@ -79,6 +79,7 @@ async fn execute_ignores_rows() {
         sql: "SELECT pg_advisory_xact_lock($1)",
         parameters: &[20],
         columns: &[],
+        names: "",
     };
     let mut q = pool().await.begin(Admin).await.unwrap();
     q.orm()

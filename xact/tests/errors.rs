@@ -29,6 +29,7 @@ macro_rules! failure {
             sql: $sql,
             parameters: &[],
             columns: &[],
+            names: "",
         };
         failure(&QUERY).await
     }};
@@ -52,13 +53,9 @@ async fn a_unique_violation() {
         error.detail(),
         Some("Key (email)=(ada@example.com) already exists.")
     );
-    assert!(
-        error
-            .source()
-            .unwrap()
-            .downcast_ref::<xact::sqlx::Error>()
-            .is_some()
-    );
+    let beneath = error.sensitive_source().unwrap();
+    assert!(beneath.downcast_ref::<xact::sqlx::Error>().is_some());
+    assert!(error.source().is_none());
 }
 
 /// The name alone, of another table, is not enough.

@@ -119,6 +119,7 @@ async fn a_full_disk_is_an_error_of_its_own_and_nothing_is_committed() {
         sql: "DO $$ BEGIN RAISE SQLSTATE '53100' USING MESSAGE = 'could not extend file: No space left on device'; END $$",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let (pool, mut observer) = database(1).await;
     let result = pool.xact(Admin, async |q| {
@@ -129,7 +130,8 @@ async fn a_full_disk_is_an_error_of_its_own_and_nothing_is_committed() {
     assert!(error.is_disk_full() && !error.is_retryable());
     assert_eq!(
         error.to_string(),
-        "query `full` (queries/disk.sql): could not extend file: No space left on device"
+        "query `full` (queries/disk.sql): SQLSTATE 53100: \
+        the message may hold values, and is in `Error::database_message`"
     );
     assert!(observer.users().await.is_empty());
     observer.quiet().await;
@@ -168,6 +170,7 @@ static ECHO: Query = Query {
     sql: "SELECT $1, length($1)",
     parameters: &[25],
     columns: &[25, 23],
+    names: "",
 };
 
 #[tokio::test]
@@ -229,6 +232,7 @@ async fn a_connection_that_an_administrator_ends_while_a_query_runs_is_an_error(
         sql: "SELECT pg_sleep(600)",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let (pool, mut observer) = database(1).await;
     let running = tokio::spawn({

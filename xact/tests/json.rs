@@ -140,9 +140,8 @@ fn what_python_writes_is_read() {
         read("2025-01-06T14:30:00+05:30").offset().whole_minutes(),
         330
     );
-    // And other spellings of the standard.
-    assert_eq!(read("2025-01-06T09:00Z"), at);
-    assert_eq!(read("20250106T090000Z"), at);
+    // And JavaScript's toISOString().
+    assert_eq!(read("2025-01-06T09:00:00.000Z"), at);
     let naive = json!({ "__sentinel": "timestamp", "value": "2025-01-06T09:00:00" });
     assert_eq!(from_value::<LocalTimestamp>(naive).unwrap().0.hour(), 9);
 }
@@ -182,7 +181,7 @@ fn a_wrong_value_is_named() {
     let error = to_string(&Date(day(0))).unwrap_err().to_string();
     assert_eq!(
         error,
-        "a year without four digits cannot be written as ISO 8601"
+        "a year without four digits, or an offset of a day and more, cannot be written as ISO 8601"
     );
 }
 
@@ -230,7 +229,7 @@ fn a_free_form_value_is_made_of_rust_values_and_of_any_json() {
         "rate": 0.5,
         "nothing": null,
     });
-    assert_eq!(serde_json::Value::from(made.clone()), json);
+    assert_eq!(serde_json::Value::try_from(made.clone()).unwrap(), json);
     assert_eq!(Value::from(json.clone()), made);
     assert_eq!(made["on"].as_date(), Some(day(2_460_000)));
     assert_eq!(made["of"][1].as_str(), Some("b"));

@@ -235,3 +235,34 @@ async fn a_lock_of_a_database_that_cannot_be_reached_is_an_error() {
     assert!(error.is_connection_lost(), "{error:?}");
     assert!(error.to_string().starts_with("lock `import`: "), "{error}");
 }
+
+#[tokio::test]
+async fn a_wait_for_a_lock_leaves_the_limit_of_the_transaction_as_it_was() {
+    let (pool, _observer) = database(2).await;
+    let mut holder = pool.begin(Admin).await.unwrap();
+    holder.lock("import").await.unwrap();
+    let limit = async |q: &mut xact::Xact<Admin>| {
+        q.sql("limit", "SELECT current_setting('lock_timeout')")
+            .value::<String>()
+            .await
+            .unwrap()
+    };
+    let options = xact::XactOptions::new()
+        .lock_timeout(Duration::from_secs(7))
+        .statement_timeout(Duration::from_millis(50));
+    let mut q = pool.with(options).begin(Admin).await.unwrap();
+    assert!(q.lock_within("free", LONG).await.unwrap());
+    assert_eq!(limit(&mut q).await, "7s");
+    assert!(
+        !q.lock_within("import", Duration::from_millis(5))
+            .await
+            .unwrap()
+    );
+    assert_eq!(limit(&mut q).await, "7s");
+    // Neither the lock nor the limit, but something else ends the wait.
+    let error = q.lock_within("import", LONG).await.unwrap_err();
+    assert!(error.is_canceled(), "{error}");
+    assert_eq!(limit(&mut q).await, "7s");
+    q.commit().await.unwrap();
+    holder.commit().await.unwrap();
+}

@@ -3,17 +3,26 @@
 
 mod counting_server;
 mod orm;
+mod pgbouncer;
 mod server;
+mod silent_server;
 mod slow_server;
 mod tls_server;
 
 mod begin;
 mod cancellation;
+mod connection_limit;
 mod dead_connections;
 mod failures;
 mod full_disk;
+mod letting_go;
+mod lost_commits;
+mod poolers;
 mod quoting;
 mod round_trips;
+mod session;
+mod silence;
+mod standby;
 mod stress;
 mod transactions;
 
@@ -40,6 +49,7 @@ mod json;
 mod secrets;
 mod tls;
 mod traces;
+mod values;
 
 mod test_databases;
 mod throwaway_server;

@@ -13,6 +13,7 @@ static CHARACTERISTICS: Query = Query {
     sql: "SELECT array_agg(name || '=' || setting ORDER BY name) FROM pg_settings WHERE name = ANY ($1)",
     parameters: &[1009],
     columns: &[1009],
+    names: "",
 };
 
 const NAMES: [&str; 6] = [
@@ -88,6 +89,7 @@ async fn a_statement_beyond_its_timeout_is_cancelled() {
         sql: "SELECT pg_sleep(600)",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let (pool, mut observer) = database(1).await;
     let options = XactOptions::new().statement_timeout(Duration::from_millis(50));

@@ -103,6 +103,7 @@ static IDENTITY: Query = Query {
           coalesce(current_setting('app.organization_id', true), '')",
     parameters: &[],
     columns: &[25, 25, 25],
+    names: "",
 };
 
 static USERS_INSERT: Query = Query {
@@ -111,6 +112,7 @@ static USERS_INSERT: Query = Query {
     sql: "INSERT INTO users (email, age) VALUES ($1, $2) RETURNING id",
     parameters: &[25, 23],
     columns: &[20],
+    names: "",
 };
 
 static USERS_LOAD: Query = Query {
@@ -119,6 +121,7 @@ static USERS_LOAD: Query = Query {
     sql: "COPY users (email) FROM STDIN (FORMAT binary)",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 static USERS_PUT: Query = Query {
@@ -128,6 +131,7 @@ static USERS_PUT: Query = Query {
           ON CONFLICT (email) DO UPDATE SET age = 0",
     parameters: &[1009],
     columns: &[],
+    names: "",
 };
 
 static USERS_LIST: Query = Query {
@@ -136,6 +140,7 @@ static USERS_LIST: Query = Query {
     sql: "SELECT email, age FROM users WHERE age >= $1 ORDER BY id",
     parameters: &[23],
     columns: &[25, 23],
+    names: "",
 };
 
 static USERS_DELETE: Query = Query {
@@ -144,6 +149,7 @@ static USERS_DELETE: Query = Query {
     sql: "DELETE FROM users WHERE age >= $1",
     parameters: &[23],
     columns: &[],
+    names: "",
 };
 
 static BACKEND: Query = Query {
@@ -152,6 +158,7 @@ static BACKEND: Query = Query {
     sql: "SELECT pg_backend_pid()",
     parameters: &[],
     columns: &[23],
+    names: "",
 };
 
 static TENANT_WRITE: Query = Query {
@@ -160,6 +167,7 @@ static TENANT_WRITE: Query = Query {
     sql: "INSERT INTO rows_of_tenants VALUES (current_setting('app.organization_id'), $1)",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 static TENANT_READ: Query = Query {
@@ -168,6 +176,7 @@ static TENANT_READ: Query = Query {
     sql: "SELECT DISTINCT word FROM rows_of_tenants",
     parameters: &[],
     columns: &[25],
+    names: "",
 };
 
 static SECRETS_COUNT: Query = Query {
@@ -176,6 +185,7 @@ static SECRETS_COUNT: Query = Query {
     sql: "SELECT count(*) FROM secrets",
     parameters: &[],
     columns: &[20],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -41,6 +41,16 @@ async fn a_connection_that_nobody_needs_is_retired() {
 }
 
 #[tokio::test]
+async fn the_least_number_of_connections_is_opened_without_a_transaction() {
+    let pool = pool_with(PgPoolOptions::new().min_connections(2)).await;
+    while (pool.size(), pool.idle()) != (2, 2) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    pool.close().await;
+    assert_eq!(pool.size(), 0);
+}
+
+#[tokio::test]
 async fn whoever_waits_gets_the_connection_that_is_given_back() {
     let (pool, _observer) = database(1).await;
     for _ in 0..20 {

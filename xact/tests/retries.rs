@@ -19,6 +19,7 @@ static CONFLICT: Query = Query {
     sql: "DO $$ BEGIN RAISE SQLSTATE '40001'; END $$",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 static AGE: Query = Query {
@@ -27,6 +28,7 @@ static AGE: Query = Query {
     sql: "UPDATE users SET age = age + 1 WHERE email = $1",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 #[tokio::test]

@@ -119,5 +119,6 @@ fn statement(number: usize) -> &'static xact::Query {
         sql: format!("SELECT {number}").leak(),
         parameters: &[],
         columns: &[],
+        names: "",
     }))
 }

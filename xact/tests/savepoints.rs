@@ -194,6 +194,35 @@ async fn an_error_swallowed_on_the_raw_connection_fails_the_savepoint() {
     });
     let error = result.await.unwrap_err();
     assert_eq!(error.code(), Some("25P02"), "{error}");
-    assert!(q.commit().await.is_err());
+    q.commit().await.unwrap();
     observer.quiet().await;
+}
+
+#[tokio::test]
+async fn an_error_on_the_raw_connection_that_was_swallowed_undoes_its_savepoint_alone() {
+    let (pool, mut observer) = database(1).await;
+    for before in [false, true] {
+        let mut q = pool.begin(Admin).await.unwrap();
+        q.orm().users_insert("kept", None).await.unwrap();
+        if before {
+            q.conn();
+        }
+        let swallowed = q.savepoint(async |q| {
+            q.orm().users_insert("undone", None).await?;
+            let refused = q.conn().execute("SELECT 1 / 0").await;
+            assert!(refused.is_err());
+            Ok::<_, xact::Error>(())
+        });
+        assert_eq!(swallowed.await.unwrap_err().code(), Some("25P02"));
+        let swallowed = q.savepoint(async |q| {
+            let refused = q.orm().users_insert("kept", None).await;
+            assert!(refused.unwrap_err().is_unique_violation());
+            Ok::<_, xact::Error>(())
+        });
+        assert_eq!(swallowed.await.unwrap_err().code(), Some("25P02"));
+        q.orm().users_insert("after", None).await.unwrap();
+        q.commit().await.unwrap();
+        assert_eq!(observer.users().await, ["kept", "after"]);
+        observer.0.execute("DELETE FROM users").await.unwrap();
+    }
 }

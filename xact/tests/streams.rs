@@ -12,6 +12,7 @@ static SERIES: Query = Query {
     sql: "SELECT n FROM generate_series(1, $1) AS n",
     parameters: &[23],
     columns: &[23],
+    names: "",
 };
 
 static DIVIDE: Query = Query {
@@ -20,6 +21,7 @@ static DIVIDE: Query = Query {
     sql: "SELECT 10 / (3 - n) FROM generate_series(1, $1) AS n",
     parameters: &[23],
     columns: &[23],
+    names: "",
 };
 
 #[tokio::test]

@@ -55,6 +55,18 @@ async fn verify_full_trusts_no_other_authority() {
     assert_refused(connect("localhost", "sslmode=verify-full").await);
 }
 
+/// There is no channel binding, but the same stranger is kept out.
+#[tokio::test]
+async fn channel_binding_that_is_required_verifies_the_server() {
+    let required = "sslmode=require&channel_binding=require&sslrootcert=ROOT";
+    connect("localhost", required).await.unwrap();
+    assert_refused(connect("other.example", required).await);
+    assert_refused(connect("localhost", "sslmode=require&channel_binding=require").await);
+    connect("other.example", "sslmode=require&channel_binding=prefer")
+        .await
+        .unwrap();
+}
+
 #[tokio::test]
 async fn verify_ca_asks_who_signed_and_not_for_whom() {
     connect("other.example", "sslmode=verify-ca&sslrootcert=ROOT")

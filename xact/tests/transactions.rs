@@ -135,6 +135,7 @@ async fn a_constraint_deferred_to_commit_fails_the_commit_and_keeps_the_connecti
         sql: "SET CONSTRAINTS ALL DEFERRED",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     static NOTE: xact::Query = xact::Query {
         name: "note",
@@ -142,6 +143,7 @@ async fn a_constraint_deferred_to_commit_fails_the_commit_and_keeps_the_connecti
         sql: "INSERT INTO notes VALUES (404)",
         parameters: &[],
         columns: &[],
+        names: "",
     };
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();

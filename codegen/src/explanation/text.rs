@@ -8,6 +8,7 @@
 
 use super::{Explanation, Scope};
 use crate::aligned::aligned;
+use crate::operations::fingerprint;
 
 /// The text, with a line break at its end.
 pub fn text(query: &Explanation) -> String {
@@ -17,21 +18,25 @@ pub fn text(query: &Explanation) -> String {
         file,
         line,
         written,
+        sql,
         ..
     } = query;
-    let sections = [
+    let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    // Numbers in place of names of parameters say nothing new.
+    let sent = (fingerprint(written) != fingerprint(sql)).then(|| section("sent", &lines(sql)));
+    let mut sections = vec![
         format!("{name} :{command}\n{file}:{line}\n"),
-        section(
-            "sql",
-            &written.lines().map(str::to_owned).collect::<Vec<_>>(),
-        ),
+        section("sql", &lines(written)),
+    ];
+    sections.extend(sent);
+    sections.extend([
         section("parameters", &parameters(query)),
         section("columns", &columns(query)),
         section("rows", &rows(query)),
         section("reads", &tables(query.reads.as_deref())),
         section("writes", &tables(query.writes.as_deref())),
         section("scopes", &scopes(&query.scopes)),
-    ];
+    ]);
     sections.join("\n")
 }
 

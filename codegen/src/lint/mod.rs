@@ -9,6 +9,7 @@ mod rule;
 mod access;
 mod context;
 mod place;
+mod volatility;
 
 mod rules;
 

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::Failure;
-use crate::operations::wait;
+use crate::operations::{Access, wait};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
@@ -85,7 +85,7 @@ impl LocalServer {
         };
         let begin = Instant::now();
         loop {
-            match wait(&cluster.url("postgres")?, AT_ONCE, |_| ()).await {
+            match wait(&cluster.url("postgres")?, Access::ReadOnly, AT_ONCE, |_| ()).await {
                 Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
                 done => return done.map(drop),
             }

@@ -5,9 +5,11 @@
 
 use super::Session;
 use super::progress::{Event, Observer};
+use crate::catalog_query::fetch_catalog_with;
 use crate::{Failure, Stop};
 use crc::{CRC_32_ISO_HDLC, Crc};
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
 use std::time::{Duration, Instant};
 
 /// Stock sqlx multiplies the checksum of the database's name by this.
@@ -83,7 +85,7 @@ async fn acquire(
     let mut pause = Duration::from_millis(20);
     let mut told = None;
     loop {
-        let locked: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1)")
+        let locked: bool = sqlx::query_scalar("SELECT pg_catalog.pg_try_advisory_lock($1)")
             .bind(id)
             .fetch_one(&mut *connection)
             .await
@@ -107,7 +109,7 @@ async fn acquire(
 }
 
 async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
-    let query = sqlx::query("SELECT pg_advisory_unlock($1)").bind(id);
+    let query = sqlx::query("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
     query.execute(connection).await.map(drop).map_err(failed)
 }
 
@@ -121,26 +123,25 @@ pub(super) async fn holder(session: &mut Session) -> Result<Option<Holder>, Fail
 }
 
 async fn holder_of(connection: &mut PgConnection, id: i64) -> Result<Option<Holder>, Failure> {
-    let row: Option<(i32, String, String, String, i64)> =
-        sqlx::query_as(include_str!("holder.sql"))
-            .bind(id)
-            .fetch_optional(connection)
-            .await
-            .map_err(failed)?;
-    Ok(
-        row.map(|(pid, application, role, statement, seconds)| Holder {
-            pid,
-            application,
-            role,
-            statement,
-            seconds,
-        }),
-    )
+    let sql = include_str!("holder.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(id)).await;
+    let row = rows.map_err(failed)?.into_iter().next();
+    row.map(|row| read_holder(&row)).transpose().map_err(failed)
+}
+
+fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
+    Ok(Holder {
+        pid: row.try_get("pid")?,
+        application: row.try_get("application")?,
+        role: row.try_get("role")?,
+        statement: row.try_get("statement")?,
+        seconds: row.try_get("seconds")?,
+    })
 }
 
 /// The number of the lock of this database, as stock sqlx computes it.
 pub(super) async fn id(connection: &mut PgConnection) -> Result<i64, Failure> {
-    let name: String = sqlx::query_scalar("SELECT current_database()")
+    let name: String = sqlx::query_scalar("SELECT pg_catalog.current_database()")
         .fetch_one(connection)
         .await
         .map_err(failed)?;

@@ -8,9 +8,12 @@ use super::folder::Migration;
 use super::ledger::Direction;
 use super::lock::Holder;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog_with;
 use crate::source::Span;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
+};
 use std::time::{Duration, Instant};
 
 /// How long a statement may take before anybody is told.
@@ -64,7 +67,7 @@ impl Watch {
         connection: &mut PgConnection,
         options: PgConnectOptions,
     ) -> Result<Self, Failure> {
-        let pid = sqlx::query_scalar("SELECT pg_backend_pid()")
+        let pid = sqlx::query_scalar("SELECT pg_catalog.pg_backend_pid()")
             .fetch_one(connection)
             .await
             .map_err(Failure::connection("asking for the session's number"))?;
@@ -75,13 +78,10 @@ impl Watch {
     /// What the session waits for. An answer that cannot be had is none: the work matters more.
     async fn state(&self) -> Option<String> {
         let mut connection = self.options.connect().await.ok()?;
-        let state: Option<Option<String>> = sqlx::query_scalar(include_str!("progress.sql"))
-            .bind(self.pid)
-            .fetch_optional(&mut connection)
-            .await
-            .ok()?;
+        let sql = include_str!("progress.sql");
+        let rows = fetch_catalog_with(&mut connection, sql, |query| query.bind(self.pid)).await;
         let _ = connection.close().await;
-        state.flatten()
+        rows.ok()?.first()?.try_get(0).ok()?
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::query::lexer::{TokenKind, tokens};
 
 /// The tokens with one mark for every constant and parameter.
-pub(super) fn fingerprint(sql: &str) -> String {
+pub(crate) fn fingerprint(sql: &str) -> String {
     let mut words = Vec::new();
     for token in tokens(sql) {
         match token.kind {

@@ -4,5 +4,6 @@ mod fingerprint;
 mod stats;
 mod wait;
 
+pub(crate) use fingerprint::fingerprint;
 pub use stats::{Connections, IndexStats, SlowQuery, Stats, TableStats, stats};
-pub use wait::{Ready, wait};
+pub use wait::{Access, Ready, wait};

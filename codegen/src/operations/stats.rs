@@ -4,7 +4,9 @@
 
 use super::fingerprint::fingerprint;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use crate::query::Query;
+use crate::query::lexer::{TokenKind, tokens};
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
@@ -109,17 +111,12 @@ pub async fn stats(connection: &mut PgConnection, queries: &[Query]) -> Result<S
 }
 
 async fn ask(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, sqlx::Error> {
-    let one = sqlx::query(include_str!("connections.sql"))
-        .fetch_one(&mut *connection)
-        .await?;
-    let tables = sqlx::query(include_str!("tables.sql"))
-        .fetch_all(&mut *connection)
-        .await?;
-    let indexes = sqlx::query(include_str!("indexes.sql"))
-        .fetch_all(&mut *connection)
-        .await?;
+    let counted = fetch_catalog(connection, include_str!("connections.sql")).await?;
+    let tables = fetch_catalog(connection, include_str!("tables.sql")).await?;
+    let indexes = fetch_catalog(connection, include_str!("indexes.sql")).await?;
+    let counted = counted.first().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Stats {
-        connections: connections(&one)?,
+        connections: connections(counted)?,
         slow_queries: slow_queries(connection, queries).await?,
         tables: tables.iter().map(table).collect::<Result<_, _>>()?,
         indexes: indexes.iter().map(index).collect::<Result<_, _>>()?,
@@ -161,6 +158,20 @@ fn index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
     })
 }
 
+/// The query whose name is in the comment after the first word, as generated code sends it: `SELECT /* name */ …`. Columns in
+/// place of `*`, and batches, make the text another one than that of the query file.
+fn named<'q>(sql: &str, queries: &'q [Query]) -> Option<&'q str> {
+    let tokens = tokens(sql);
+    let first = tokens.iter().position(|token| !token.kind.is_trivia())?;
+    let mut next = tokens[first + 1..]
+        .iter()
+        .take_while(|token| token.kind.is_trivia());
+    let comment = next.find(|token| token.kind == TokenKind::BlockComment)?;
+    let written = sql[comment.range.clone()].trim_matches(['/', '*', ' ']);
+    let mut names = queries.iter().map(|query| query.name.as_str());
+    names.find(|name| *name == written)
+}
+
 /// Nothing where the extension is not installed, or not loaded by the server.
 async fn slow_queries(
     connection: &mut PgConnection,
@@ -185,7 +196,9 @@ async fn slow_queries(
     let slow = rows.iter().map(|row| {
         let sql: String = row.try_get("query")?;
         Ok(SlowQuery {
-            function: names.get(&fingerprint(&sql)).map(|name| (*name).to_owned()),
+            function: named(&sql, queries)
+                .or_else(|| names.get(&fingerprint(&sql)).copied())
+                .map(str::to_owned),
             sql,
             calls: row.try_get("calls")?,
             total_ms: row.try_get("total_ms")?,
@@ -194,4 +207,31 @@ async fn slow_queries(
         })
     });
     slow.collect::<Result<_, sqlx::Error>>().map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+    use crate::source::SourceFile;
+    use std::sync::Arc;
+
+    #[test]
+    fn a_query_is_known_by_the_name_in_its_comment() {
+        let (path, text) = (
+            "queries/notes.sql",
+            "-- name: notes_list :many\nSELECT * FROM notes",
+        );
+        let (queries, _) = crate::query::parse(&Arc::new(SourceFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }));
+        let of = |sql| named(sql, &queries);
+        assert_eq!(
+            of("SELECT /* notes_list */ notes.id FROM notes"),
+            Some("notes_list")
+        );
+        assert_eq!(of("SELECT /* other */ 1"), None);
+        assert_eq!(of("SELECT 1 /* notes_list */"), None);
+        assert_eq!(of(""), None);
+    }
 }

@@ -1,14 +1,30 @@
-//! Waits until a database answers.
+//! Waits until a database answers, and takes writes if they are expected.
 
 use crate::Failure;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _, raw_sql};
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+const NO_WRITES: &str =
+    "the server takes no writes: it is a standby, or default_transaction_read_only is on";
+
+/// Whether a write would be refused with 25006, asked before one is tried.
+const TAKES_WRITES: &str = "SELECT NOT pg_catalog.pg_is_in_recovery() \
+    AND NOT pg_catalog.current_setting('default_transaction_read_only')::pg_catalog.bool";
+
+/// The access that is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Also a standby is ready.
+    ReadOnly,
+    /// The server is no standby, and `default_transaction_read_only` is off.
+    ReadWrite,
+}
 
 /// A database that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,25 +36,31 @@ pub struct Ready {
 }
 
 /// Asks the database at `url` until it answers or `limit` is over, at longer and longer intervals.
-/// `told` hears each new reason why not.
+/// `told` hears each new reason why not. One that takes no writes is not ready where `access` asks for them.
 ///
 /// # Errors
 /// If the time is over, with the last reason; at once if waiting cannot help, as with a wrong password.
 ///
 /// # Cancellation
 /// Dropping the future closes the half-open connection.
-pub async fn wait(url: &str, limit: Duration, told: impl Fn(&str)) -> Result<Ready, Failure> {
+pub async fn wait(
+    url: &str,
+    access: Access,
+    limit: Duration,
+    told: impl Fn(&str),
+) -> Result<Ready, Failure> {
     let options = PgConnectOptions::from_str(url).map_err(Failure::database)?;
     let (start, mut pause, mut attempts) = (Instant::now(), FIRST_PAUSE, 0);
     let mut said = String::new();
     loop {
         attempts += 1;
         let left = limit.saturating_sub(start.elapsed());
-        let error = match timeout(left, ask(&options)).await {
-            Ok(Ok(())) => {
+        let error = match timeout(left, ask(&options, access)).await {
+            Ok(Ok(true)) => {
                 let after = start.elapsed();
                 return Ok(Ready { after, attempts });
             }
+            Ok(Ok(false)) => NO_WRITES.to_owned(),
             Ok(Err(error)) if is_hopeless(&error) => return Err(Failure::database(error)),
             Ok(Err(error)) => xact_server::reason(&error),
             Err(_) => "no answer".to_owned(),
@@ -59,10 +81,13 @@ pub async fn wait(url: &str, limit: Duration, told: impl Fn(&str)) -> Result<Rea
     }
 }
 
-async fn ask(options: &PgConnectOptions) -> Result<(), sqlx::Error> {
+/// Whether the database has the access; a pooler may be between, so the question is one simple message.
+async fn ask(options: &PgConnectOptions, access: Access) -> Result<bool, sqlx::Error> {
     let mut connection = options.connect().await?;
-    connection.ping().await?;
-    connection.close().await
+    let row = raw_sql(TAKES_WRITES).fetch_one(&mut connection).await?;
+    let takes_writes: bool = row.try_get(0)?;
+    connection.close().await?;
+    Ok(takes_writes || access == Access::ReadOnly)
 }
 
 /// Class 28: the server is there and does not let this user in. A missing database may yet be made.

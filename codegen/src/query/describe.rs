@@ -4,6 +4,7 @@ use super::{Kind, Parameter, Query};
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, Place, from_postgres, nearest};
 use crate::schema::Schema;
+use crate::schema::model::Enum;
 use sqlx::postgres::{PgDatabaseError, PgStatement};
 use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, PgConnection};
 use sqlx::{SqlSafeStr as _, Statement as _};
@@ -103,6 +104,9 @@ fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnos
         let diagnostic = Diagnostic::error("unmapped-type", query.name_span.clone(), message);
         return Ok(diagnostic.help(help));
     }
+    if is_of_label(&error) {
+        return Ok(label_named_null(query, schema));
+    }
     let Some(database_error) = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
@@ -125,6 +129,25 @@ fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnos
 /// sqlx knows no type whose `typtype` is `m`, and refuses the statement that mentions one.
 fn is_of_multirange(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::ColumnDecode { index, .. } if index.contains("typtype"))
+}
+
+/// sqlx reads the labels of an enum as the text of an array, and takes `"NULL"` for NULL.
+fn is_of_label(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::ColumnDecode { index, .. } if index.contains("enum_labels"))
+}
+
+fn label_named_null(query: &Query, schema: &Schema) -> Diagnostic {
+    let has_label = |found: &&Enum| found.labels.iter().any(|label| label == "NULL");
+    let message =
+        "a parameter or column is of an enum with the label `NULL`, which sqlx cannot read";
+    let diagnostic = Diagnostic::error("unmapped-type", query.name_span.clone(), message);
+    let renamed = schema.enums.iter().filter(has_label).map(|found| {
+        let name = &found.name.sql;
+        format!("rename it in a migration: `ALTER TYPE {name} RENAME VALUE 'NULL' TO 'null'`")
+    });
+    let cast = "or select it as text, `kind::text`, and pass it as text, `:kind::text::…`";
+    let helps = renamed.chain([cast.to_owned()]);
+    helps.fold(diagnostic, Diagnostic::help)
 }
 
 /// The parameter of `could not determine data type of parameter $1`.

@@ -14,8 +14,6 @@ pub enum Kind {
     Untried,
     /// Ends or begins transactions, which is the caller's business.
     Transaction,
-    /// Changes the session, which other transactions will use.
-    Session,
     /// Talks to the client in its own protocol.
     Copy,
 }
@@ -42,19 +40,6 @@ const KINDS: &[(&[&str], Kind)] = &[
         ],
         Kind::Transaction,
     ),
-    (
-        &[
-            "LISTEN",
-            "UNLISTEN",
-            "DISCARD",
-            "RESET",
-            "LOAD",
-            "PREPARE",
-            "EXECUTE",
-            "DEALLOCATE",
-        ],
-        Kind::Session,
-    ),
     (&["COPY"], Kind::Copy),
 ];
 
@@ -62,12 +47,6 @@ impl Kind {
     /// The kind of a statement, from its words in upper case.
     pub(super) fn of(mut words: impl Iterator<Item = String>) -> Self {
         let first = words.next().unwrap_or_default();
-        if first == "SET" {
-            // SET LOCAL, SET TRANSACTION and SET CONSTRAINTS end with the transaction.
-            let scope = words.next().unwrap_or_default();
-            let local = ["LOCAL", "TRANSACTION", "CONSTRAINTS"].contains(&scope.as_str());
-            return if local { Self::Utility } else { Self::Session };
-        }
         KINDS
             .iter()
             .find(|(words, _)| words.contains(&first.as_str()))
@@ -82,11 +61,6 @@ impl Kind {
                 "transaction-control",
                 "a query cannot begin or end transactions",
                 "the caller does, with `db.xact_…` or `db.begin_…`",
-            ),
-            Self::Session => (
-                "session-state",
-                "a query cannot change its session, for others will use the connection",
-                "use `SET LOCAL …`, which ends with the transaction",
             ),
             Self::Copy => (
                 "copy",

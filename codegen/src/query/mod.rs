@@ -3,9 +3,11 @@
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
 //! Query → Described     describe: what Postgres's Parse and Describe say
+//! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it
-//! Typed → Typed         bulk: what is sent for a slice
+//!                       session: which change the session or leave their scope
+//! Typed → Typed         bulk: the statement for a slice; casts: arrays that travel as others
 //! ```
 //! The only way to a later type is the function of its stage.
 
@@ -23,18 +25,27 @@ mod types;
 
 pub mod analysis;
 
+mod stars;
+
+mod planned;
 mod scopes;
+mod session;
 
 mod bulk;
+mod casts;
 
 pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
+pub use casts::cast_arrays;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
+pub(crate) use session::{Named, check_session, read_body, unquote};
+
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
+pub use stars::expand_stars;
 pub use statements::statements;
 pub use types::{PgType, TypeCatalog, TypeKind};
 

@@ -1,4 +1,4 @@
-//! Parameters: `:name`, `:name?`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
+//! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
 //! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
 
 use super::lexer::{Token, TokenKind};
@@ -6,7 +6,7 @@ use super::sent::SentSql;
 use super::sqlc::{self, SqlcCall};
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,6 +17,8 @@ pub struct Parameter {
     pub name: Option<String>,
     /// Whether the query says that it may be NULL.
     pub nullable: bool,
+    /// Whether the query says that it is an array whose elements may be NULL.
+    pub elements_nullable: bool,
     /// Where it first stands.
     pub span: Span,
 }
@@ -43,6 +45,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
         file,
         sql: SentSql::default(),
         parameters: Vec::new(),
+        by_name: HashMap::new(),
         embeds: Vec::new(),
         positional: None,
         seen: HashSet::new(),
@@ -63,6 +66,8 @@ struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: SentSql,
     parameters: Vec<Parameter>,
+    /// The index of each parameter that has a name.
+    by_name: HashMap<String, usize>,
     embeds: Vec<Embed>,
     /// The first `$n`, which excludes names.
     positional: Option<Span>,
@@ -108,34 +113,31 @@ impl Numbering<'_> {
         if self.positional.is_some() {
             return Err(mixed(span));
         }
-        let name = written.trim_end_matches('?');
-        let nullable = written.len() > name.len();
-        let found = self
-            .parameters
-            .iter()
-            .position(|p| p.name.as_deref() == Some(name));
-        let index = found.unwrap_or_else(|| {
+        let marked = written.trim_end_matches('?');
+        let nullable = written.len() > marked.len();
+        let name = marked.strip_suffix("[?]").unwrap_or(marked);
+        let elements_nullable = marked.len() > name.len();
+        let index = self.by_name.get(name).copied().unwrap_or_else(|| {
+            self.by_name.insert(name.to_owned(), self.parameters.len());
             let name = Some(name.to_owned());
             self.parameters.push(Parameter {
                 name,
                 nullable: false,
+                elements_nullable: false,
                 span,
             });
             self.parameters.len() - 1
         });
         // Said once is said: the other places need not repeat the mark.
         self.parameters[index].nullable |= nullable;
+        self.parameters[index].elements_nullable |= elements_nullable;
         self.sql.replace(range.start, &format!("${}", index + 1));
         Ok(())
     }
 
     fn positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
         let span = self.span(&token.range);
-        if self
-            .parameters
-            .iter()
-            .any(|parameter| parameter.name.is_some())
-        {
+        if !self.by_name.is_empty() {
             return Err(mixed(span));
         }
         let number: usize = self.text(token)[1..].parse().unwrap_or(0);
@@ -152,6 +154,7 @@ impl Numbering<'_> {
             self.parameters.push(Parameter {
                 name: None,
                 nullable: false,
+                elements_nullable: false,
                 span,
             });
         }

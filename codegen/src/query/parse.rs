@@ -3,8 +3,9 @@
 use super::Query;
 use super::annotation::{self, Annotation};
 use super::kind::Kind;
-use super::lexer::{Token, TokenKind, tokens};
+use super::lexer::{self, Token, TokenKind, tokens};
 use super::parameters;
+use super::session::find_change;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 use std::sync::Arc;
@@ -211,6 +212,7 @@ impl Parser<'_> {
             .map(|token| self.file.text[token.range.clone()].to_ascii_uppercase());
         let kind = Kind::of(words);
         kind.refuse(&self.span(&statement[..1]))?;
+        refuse_session(&span)?;
         Ok(Query {
             name: annotation.name,
             name_span: annotation.name_span,
@@ -224,4 +226,22 @@ impl Parser<'_> {
             kind,
         })
     }
+}
+
+/// A statement that changes the session by its words alone. Trees, and the settings of scopes, come later.
+fn refuse_session(statement: &Span) -> Result<(), Diagnostic> {
+    let words = lexer::words(statement.text());
+    let Some(change) = find_change(&words, &[]) else {
+        return Ok(());
+    };
+    let (does, why) = change.effect.describe();
+    let message = format!("`{}` {does}", change.statement);
+    let first = words.first().map_or(0..0, |word| word.range.clone());
+    let start = statement.range.start;
+    let span = Span {
+        file: statement.file.clone(),
+        range: start + first.start..start + first.end,
+    };
+    let diagnostic = Diagnostic::error("session-state", span, message);
+    Err(diagnostic.note(why).help(change.help))
 }

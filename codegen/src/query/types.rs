@@ -1,6 +1,7 @@
 //! The types of the database, so that the OIDs in descriptions mean something.
 
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use sqlx::{PgConnection, Row as _};
 use std::collections::HashMap;
 
@@ -19,6 +20,8 @@ pub struct PgType {
     pub kind: TypeKind,
     /// The number of the type of its arrays; 0 for none.
     pub array: u32,
+    /// Whether it is a domain that itself does not allow NULL.
+    pub not_null: bool,
 }
 
 /// What a type is made of.
@@ -57,8 +60,7 @@ impl TypeCatalog {
     /// # Errors
     /// If the connection fails.
     pub async fn read(connection: &mut PgConnection) -> Result<Self, Failure> {
-        let rows = sqlx::query(include_str!("types.sql"))
-            .fetch_all(connection)
+        let rows = fetch_catalog(connection, include_str!("types.sql"))
             .await
             .map_err(Failure::connection("reading the types"))?;
         let types: Result<HashMap<u32, PgType>, sqlx::Error> = rows
@@ -85,6 +87,18 @@ impl TypeCatalog {
         match found.kind {
             TypeKind::Domain(base) => self.base(base),
             _ => Some(found),
+        }
+    }
+
+    /// Whether Postgres refuses NULL as a value of the type: it is a domain, or one over a domain, that does not allow it.
+    /// A column of the type can hold NULL all the same (CREATE DOMAIN, "Notes").
+    pub fn refuses_null(&self, oid: u32) -> bool {
+        match self.get(oid) {
+            Some(found) => match found.kind {
+                TypeKind::Domain(base) => found.not_null || self.refuses_null(base),
+                _ => false,
+            },
+            None => false,
         }
     }
 }
@@ -120,6 +134,7 @@ fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
         sql_name: row.try_get("sql_name")?,
         kind,
         array: oid(row, "array_type")?,
+        not_null: row.try_get("not_null")?,
     })
 }
 

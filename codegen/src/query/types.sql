@@ -10,6 +10,10 @@ SELECT t.oid::int8 AS oid,
        t.typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc AS is_array,
        t.typbasetype::int8 AS base,
        t.typarray::int8 AS array_type,
+       t.typnotnull OR EXISTS (
+           SELECT FROM pg_catalog.pg_constraint k
+           WHERE k.contypid = t.oid AND k.contype = 'c'
+             AND pg_catalog.pg_get_constraintdef(k.oid) LIKE 'CHECK ((VALUE IS NOT NULL))%') AS not_null,
        COALESCE(r.rngsubtype, 0)::int8 AS range_element,
        COALESCE(
            (SELECT pg_catalog.array_agg(e.enumlabel::text ORDER BY e.enumsortorder)

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::{ANNOTATIONS, Project};
-use crate::query::TypeCatalog;
+use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::annotations::{IdType, Place};
 use crate::source::Position;
 
@@ -26,9 +26,20 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
         }
     }
     for annotation in project.annotations.types.values() {
-        must_be_type(&annotation.rust_type, annotation.place);
+        if let Some(rust_type) = &annotation.rust_type {
+            must_be_type(rust_type, annotation.place);
+        }
     }
+    diagnostics.extend(find_small_names(project));
     for (name, annotation) in &project.annotations.types {
+        let is_enum = |found: &PgType| matches!(found.kind, TypeKind::Enum(_));
+        let mut found = types.iter().filter(|found| found.sql_name == *name);
+        if annotation.unknown_labels && found.any(|found| !is_enum(found)) {
+            let message = format!("`{name}` is not an enum type: only those have labels");
+            let place = annotation.place;
+            let diagnostic = at(project, "unknown-annotation", place, message);
+            diagnostics.push(diagnostic.help("leave out `unknown_labels`"));
+        }
         if !types.iter().any(|found| found.sql_name == *name) {
             let message = format!("there is no type `{name}`");
             let unknown = at(project, "unknown-annotation", annotation.place, message);
@@ -40,6 +51,20 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Names of types of ids in small letters: a struct called `str` would hide the primitive type.
+fn find_small_names(project: &Project) -> Vec<Diagnostic> {
+    let tables = project.annotations.tables.values();
+    let small = tables.filter_map(|table| match &table.id_type {
+        Some(IdType::Name(name)) if name.starts_with(|c: char| !c.is_uppercase()) => {
+            let message = format!("`{name}` cannot be the name of a type of ids");
+            let diagnostic = at(project, "invalid-rust-type", table.place, message);
+            Some(diagnostic.help("begin it with a capital: `BookmarkId`"))
+        }
+        _ => None,
+    });
+    small.collect()
 }
 
 fn at(project: &Project, code: &'static str, place: Place, message: String) -> Diagnostic {

@@ -3,7 +3,7 @@
 //! Queries that every scope may run have no bound. The others share one trait for each way of
 //! being refused, so that the compiler can say which privilege is missing.
 
-use super::names::{Unique, doc_line, pascal_case};
+use super::names::{Unique, doc_line, message_literal, pascal_case};
 use super::view::Bound;
 use crate::query::analysis::Typed;
 use std::collections::BTreeMap;
@@ -25,6 +25,13 @@ impl Bounds {
     /// The traits that these queries need.
     pub(super) fn of(queries: &[Typed]) -> Self {
         let mut names = Unique::default();
+        // A scope may be called `may_insert_on_bookmarks`.
+        for verdict in queries.iter().flat_map(|query| &query.scopes) {
+            let scope = pascal_case(&verdict.scope);
+            if names.is_free(&scope) {
+                names.name(&scope);
+            }
+        }
         let mut bounds = BTreeMap::new();
         for query in queries {
             let refusals = refusals(query);
@@ -83,7 +90,7 @@ fn bound(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
         ),
         several => {
             let note = |Refusal { scope, words }: &Refusal| format!("scope `{scope}`: {words}");
-            let notes = several.iter().map(|each| literal(&note(each)));
+            let notes = several.iter().map(|each| message_literal(&note(each)));
             (
                 "this query may not run in scope `{Self}`".to_owned(),
                 notes.collect(),
@@ -91,7 +98,7 @@ fn bound(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
         }
     };
     let message = match refusals {
-        [_] => literal(&message),
+        [_] => message_literal(&message),
         _ => format!("{message:?}"),
     };
     Bound {
@@ -109,9 +116,4 @@ fn doc(scopes: &[String]) -> String {
         "Queries that only {} may run.",
         links.join(" and ")
     ))
-}
-
-/// A literal of the attribute, where braces would be placeholders.
-fn literal(text: &str) -> String {
-    format!("{:?}", text.replace('{', "{{").replace('}', "}}"))
 }

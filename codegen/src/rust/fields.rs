@@ -1,6 +1,6 @@
 //! The columns and parameters of a query as fields: name, Rust type, documentation, and how each is read or passed.
 
-use super::names::{Unique, doc_line, identifier};
+use super::names::{Unique, doc_line};
 use super::types::{RustType, TypeMap, Unmapped, optional};
 use super::view::Field;
 use crate::diagnostic::Diagnostic;
@@ -87,7 +87,8 @@ impl Fields<'_> {
         let mut names = Unique::default();
         let columns = typed.columns.iter().enumerate();
         all(columns.map(|(index, column)| {
-            let name = names.name(&identifier(&column.name));
+            let name = names.identifier(&column.name);
+            refuse_other_than_type(typed, column)?;
             self.of_column(name, index, column)
                 .map_err(|unmapped| unmapped_column(typed, column, unmapped))
         }))
@@ -112,6 +113,9 @@ impl Fields<'_> {
                 ".0"
             };
             format!("row.get::<{wrapped}>({index})?{unwrap}")
+        } else if rust_type.declared {
+            let named = optional(rust_type.name.clone(), column.nullable);
+            format!("xact::read_column!(row, {index}, {named})?")
         } else {
             format!("row.get({index})?")
         };
@@ -127,7 +131,7 @@ impl Fields<'_> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
         all(parameters.map(|(parameter, written)| {
-            let name = names.name(&identifier(&parameter.name));
+            let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
             match self.map.parameter(parameter, annotation) {
                 Ok(rust_type) => Ok(Field {
@@ -171,6 +175,26 @@ pub(super) fn doc_lines(description: &str) -> Vec<String> {
         .lines()
         .map(|line| doc_line(line.trim()))
         .collect()
+}
+
+/// An alias may name a Rust type, which has to be one.
+fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Diagnostic> {
+    let Some(rust_type) = &column.rust_type else {
+        return Ok(());
+    };
+    if syn::parse_str::<syn::Type>(rust_type).is_ok() {
+        return Ok(());
+    }
+    let alias = lexer::find(&typed.query.span, |_, text| {
+        text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type.as_str())
+    });
+    let span = alias.unwrap_or_else(|| typed.query.name_span.clone());
+    let message = format!("`{rust_type}` is not a Rust type");
+    let help = format!(
+        "write the path of a type: `AS \"{}: crate::Money\"`",
+        column.name
+    );
+    Err(Diagnostic::error("invalid-rust-type", span, message).help(help))
 }
 
 fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {

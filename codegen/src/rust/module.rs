@@ -1,7 +1,7 @@
 //! One module for each query file.
 
 use super::bounds::Bounds;
-use super::names::{Unique, identifier, snake_case};
+use super::names::{Unique, bare, doc_line, identifier, literal, snake_case};
 use super::query;
 use super::root;
 use super::rows::TableRows;
@@ -82,6 +82,9 @@ fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Mo
     Module {
         file_name: format!("{name}.rs"),
         name: identifier(name),
+        doc: doc_line(&format!("The queries of `{}`.", file.path)),
+        // A module whose name is not ASCII has to name its file (E0754).
+        path: (!name.is_ascii()).then(|| literal(&format!("{name}.rs"))),
         // Known when all modules are.
         has_types: false,
         input: root::input(file),
@@ -93,5 +96,5 @@ fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Mo
 fn module_name(path: &str) -> String {
     let path = path.strip_prefix(QUERIES).unwrap_or(path);
     let name = snake_case(path.strip_suffix(".sql").unwrap_or(path));
-    identifier(&name).trim_start_matches("r#").to_owned()
+    bare(&name)
 }

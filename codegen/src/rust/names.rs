@@ -1,11 +1,14 @@
 //! Rust names made of SQL names.
 
+use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_normalization::UnicodeNormalization as _;
+
 /// `bookmarks_list`, `BookmarksList` and `bookmarksList` are all `bookmarks_list`.
 pub(super) fn snake_case(name: &str) -> String {
     words(name).join("_").to_lowercase()
 }
 
-/// `bookmarks_list` is `BookmarksList`.
+/// `bookmarks_list` is `BookmarksList`. Any name gives one of a type or a variant: `²` and the empty rest of `?` are `Unnamed`.
 pub(super) fn pascal_case(name: &str) -> String {
     let capitalized = words(name).into_iter().map(|word| {
         let mut letters = word.chars();
@@ -13,11 +16,14 @@ pub(super) fn pascal_case(name: &str) -> String {
         first.unwrap_or_default() + &letters.as_str().to_lowercase()
     });
     let joined: String = capitalized.collect();
-    // `2fa` has no capital to begin with.
-    if joined.starts_with(|c: char| c.is_alphabetic()) {
-        joined
-    } else {
-        format!("N{joined}")
+    let name: String = joined.nfc().collect();
+    match name.chars().next() {
+        None => "Unnamed".to_owned(),
+        // The one keyword in this case, which cannot be raw.
+        Some(_) if name == "Self" => "Self_".to_owned(),
+        Some(first) if is_xid_start(first) => name,
+        // `2fa` has no capital to begin with.
+        Some(_) => format!("N{name}"),
     }
 }
 
@@ -26,38 +32,58 @@ pub(super) fn upper_case(name: &str) -> String {
     words(name).join("_").to_uppercase()
 }
 
-/// A name of a field, parameter, function or module: snake case as it is, keywords made raw,
-/// anything else turned into letters that Rust accepts.
+/// A name of a field, parameter, function or module for any SQL name: snake case as it is, keywords made raw, anything else
+/// turned into letters that Rust accepts.
 pub(super) fn identifier(name: &str) -> String {
-    let valid = |c: char| c == '_' || c.is_alphanumeric();
-    let mut name: String = name
-        .chars()
-        .map(|c| if valid(c) { c } else { '_' })
-        .collect();
-    if !name.starts_with(|c: char| c == '_' || c.is_alphabetic()) {
-        name.insert(0, '_');
-    }
-    if name.chars().any(char::is_uppercase) {
-        name = snake_case(&name);
-    }
-    match name.as_str() {
-        // These cannot be raw identifiers.
-        "_" | "self" | "super" | "crate" | "Self" => format!("{name}_"),
-        _ if syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
-        _ => name,
-    }
+    raw(bare(name))
 }
 
-/// Cuts at everything that is no letter or digit, and where a capital follows a small letter.
+/// The same before keywords are made raw: the name of a module's file.
+pub(super) fn bare(name: &str) -> String {
+    let valid = |c: char| if is_xid_continue(c) { c } else { '_' };
+    // The compiler compares identifiers in this form, so `Unique` has to.
+    let mut name: String = name.nfc().map(valid).nfc().collect();
+    if name.chars().any(char::is_uppercase) {
+        name = snake_case(&name).nfc().collect();
+    }
+    if !name.starts_with(|c: char| c == '_' || is_xid_start(c)) {
+        name.insert(0, '_');
+    }
+    // These cannot be raw identifiers.
+    if ["_", "self", "super", "crate"].contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+/// The strict and the reserved keywords of edition 2024 that are written in small letters (Rust reference, "Keywords"). The weak
+/// ones are names everywhere that this crate writes a name.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
+];
+
+fn raw(name: String) -> String {
+    if KEYWORDS.contains(&name.as_str()) {
+        return format!("r#{name}");
+    }
+    name
+}
+
+/// Cuts at everything that no name in Rust has, at `_`, and where a capital follows a small letter.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut previous = ' ';
-    for letter in name.chars() {
+    for letter in name.nfc() {
+        let belongs = letter != '_' && is_xid_continue(letter);
         let boundary = previous.is_lowercase() && letter.is_uppercase();
-        if boundary || !letter.is_alphanumeric() {
+        if boundary || !belongs {
             words.push(String::new());
         }
-        if letter.is_alphanumeric() {
+        if belongs {
             words
                 .last_mut()
                 .expect("there is always a word")
@@ -69,16 +95,30 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// A line of documentation as the literal of a `doc` attribute.
+/// The literal of any text.
+pub(super) fn literal(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// The literal of a message, in which braces would be placeholders.
+pub(super) fn message_literal(text: &str) -> String {
+    literal(&text.replace('{', "{{").replace('}', "}}"))
+}
+
+/// A line of documentation as the literal of a `doc` attribute. The compiler refuses a carriage return in a comment, and
+/// characters that change the direction of text.
 pub(super) fn doc_line(line: &str) -> String {
-    format!(
-        "{:?}",
-        if line.is_empty() {
-            String::new()
-        } else {
-            format!(" {line}")
-        }
-    )
+    if line.is_empty() {
+        return literal("");
+    }
+    let refused = |c: char| (c.is_control() && c != '\t') || turns_text(c);
+    let line = line.replace(refused, " ");
+    literal(&format!(" {line}"))
+}
+
+/// Whether a character changes the direction of the text after it (the lints `text_direction_codepoint_in_…`).
+pub(super) fn turns_text(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Gives each name once: a second `a` becomes `a2`.
@@ -90,6 +130,17 @@ pub(super) struct Unique {
 impl Unique {
     pub(super) fn is_free(&self, name: &str) -> bool {
         !self.taken.contains(name)
+    }
+
+    /// Takes names that no value may have.
+    pub(super) fn reserving(names: &[&str]) -> Self {
+        let taken = names.iter().map(|name| (*name).to_owned()).collect();
+        Self { taken }
+    }
+
+    /// The [`identifier`] of an SQL name. Numbers are added before it is made raw: `r#type2` would be `type2` once more.
+    pub(super) fn identifier(&mut self, name: &str) -> String {
+        raw(self.name(&bare(name)))
     }
 
     pub(super) fn name(&mut self, wanted: &str) -> String {
@@ -105,7 +156,7 @@ impl Unique {
 
 #[cfg(test)]
 mod tests {
-    use super::{identifier, pascal_case, snake_case, upper_case};
+    use super::{Unique, identifier, pascal_case, snake_case, upper_case};
 
     #[test]
     fn names_take_the_case_of_their_place() {
@@ -119,21 +170,55 @@ mod tests {
             assert_eq!(pascal_case(name), "BookmarksList");
             assert_eq!(upper_case(name), "BOOKMARKS_LIST");
         }
-        assert_eq!(pascal_case("2fa"), "N2fa");
     }
 
     #[test]
     fn every_column_name_is_a_field_name() {
         for (column, field) in [
             ("type", "r#type"),
+            ("gen", "r#gen"),
+            ("union", "union"),
             ("self", "self_"),
+            ("Self", "self_"),
             ("total items", "total_items"),
             ("2fa", "_2fa"),
+            ("2FA", "_2fa"),
             ("createdAt", "created_at"),
             ("größe", "größe"),
+            ("m²", "m_"),
+            ("\u{212b}", "\u{e5}"),
+            ("gro\u{308}ße", "größe"),
             ("?column?", "_column_"),
+            ("-", "__"),
+            ("A:b", "a_b"),
         ] {
-            assert_eq!(identifier(column), field);
+            assert_eq!(identifier(column), field, "{column}");
         }
+    }
+
+    #[test]
+    fn every_name_is_one_of_a_type_or_variant() {
+        for (name, wanted) in [
+            ("created_at", "CreatedAt"),
+            ("type", "Type"),
+            ("self", "Self_"),
+            ("area m²", "AreaM"),
+            ("2fa", "N2fa"),
+            ("n", "N"),
+            ("?", "Unnamed"),
+            ("", "Unnamed"),
+            ("größe", "Größe"),
+            ("日本", "日本"),
+        ] {
+            assert_eq!(pascal_case(name), wanted);
+            assert!(syn::parse_str::<syn::Ident>(wanted).is_ok());
+        }
+    }
+
+    #[test]
+    fn no_two_names_are_one_to_the_compiler() {
+        let mut names = Unique::default();
+        let given = ["type", "Type", "type2", "ö", "o\u{308}"].map(|name| names.identifier(name));
+        assert_eq!(given, ["r#type", "type2", "type22", "ö", "ö2"]);
     }
 }

@@ -3,7 +3,9 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::fields::{Fields, in_struct};
-use super::names::{doc_line, identifier, pascal_case, snake_case, upper_case};
+use super::names::{
+    doc_line, identifier, literal, pascal_case, snake_case, turns_text, upper_case,
+};
 use super::rows::TableRows;
 use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
 use crate::diagnostic::Diagnostic;
@@ -31,11 +33,12 @@ pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<D
         function: function(&query.name),
         constant: upper_case(&query.name),
         doc: doc(typed),
-        name: query.name.clone(),
-        file: query.span.file.path.clone(),
-        sql: literal(&with_name(typed.sent(), &query.name)),
+        name: literal(&query.name),
+        file: literal(&query.span.file.path),
+        sql: statement_literal(&with_name(typed.sent(), &query.name)),
         parameter_oids: oids(sent.oids),
         column_oids: oids(typed.columns.iter().map(|c| c.type_oid).collect()),
+        column_names: names(typed),
         parameters: signature(typed, parameters, parameter_struct.as_ref()),
         parameter_struct,
         arguments: format!("{}{}", upper_case(&query.name), sent.arguments),
@@ -195,11 +198,17 @@ fn with_name(sql: &str, name: &str) -> String {
     format!("{head} /* {name} */{tail}")
 }
 
+/// The names of its columns as the result has them, as a Rust literal.
+fn names(typed: &Typed) -> String {
+    let labels = typed.columns.iter().map(|column| column.label.as_str());
+    literal(&labels.collect::<Vec<_>>().join(", "))
+}
+
 /// A Rust literal of the statement that reads like the statement.
-fn literal(sql: &str) -> String {
-    // A raw string cannot hold a carriage return.
-    if sql.contains('\r') {
-        return format!("{sql:?}");
+fn statement_literal(sql: &str) -> String {
+    // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
+    if sql.contains(|c: char| c == '\r' || turns_text(c)) {
+        return literal(sql);
     }
     let mut fence = String::new();
     while sql.contains(&format!("\"{fence}")) {

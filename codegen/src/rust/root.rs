@@ -1,6 +1,6 @@
 //! What the query modules share: `mod.rs`.
 
-use super::names::{doc_line, pascal_case};
+use super::names::{literal, message_literal, pascal_case};
 use super::view::{
     Bound, Constraints, Input, Migration, Module, ModuleName, Root, TableNames, UserTypes,
 };
@@ -20,7 +20,8 @@ pub(super) struct Shared<'a> {
 /// The view of `mod.rs`.
 pub(super) fn view(project: &Project, modules: &[Module], shared: &Shared<'_>) -> Root {
     let name = |module: &Module| ModuleName {
-        doc: doc_line(&format!("The queries of `{}`.", module.input.path)),
+        doc: module.doc.clone(),
+        path: module.path.clone(),
         name: module.name.clone(),
     };
     let inputs = project.settings.iter().chain(project.up_migrations());
@@ -51,9 +52,12 @@ pub(super) fn view(project: &Project, modules: &[Module], shared: &Shared<'_>) -
 /// A file that the compiler compares with what the module was generated from.
 pub(super) fn input(file: &SourceFile) -> Input {
     Input {
-        path: file.path.clone(),
         // From `src/orm/`.
-        include: format!("../../{}", file.path),
+        include: literal(&format!("../../{}", file.path)),
+        message: message_literal(&format!(
+            "{} was edited after this module was generated: run `cargo xact codegen`",
+            file.path
+        )),
         hash: format!("{:#018x}", xact::content_hash(file.text.as_bytes())),
     }
 }

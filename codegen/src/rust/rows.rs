@@ -2,7 +2,7 @@
 //! the rows that embed them.
 
 use super::fields::{Fields, doc_lines};
-use super::names::{Unique, doc_line, identifier, pascal_case};
+use super::names::{Unique, doc_line, pascal_case};
 use super::query::{function, row_name};
 use super::types::{Own, optional};
 use super::view::{Field, RowStruct};
@@ -36,7 +36,7 @@ impl TableRows<'_> {
         let mut columns: Vec<Option<Field>> = columns.into_iter().map(Some).collect();
         let (mut fields, mut structs) = (Vec::new(), Vec::new());
         for output in typed.outputs() {
-            let name = names.name(&identifier(output.name(typed)));
+            let name = names.identifier(output.name(typed));
             match output {
                 Output::Column(index) => {
                     let column = columns[index].take();
@@ -100,7 +100,7 @@ impl TableRows<'_> {
     fn fields_of_columns(&self, columns: impl Iterator<Item = TypedColumn>) -> Option<Vec<Field>> {
         let mut names = Unique::default();
         let fields = columns.enumerate().map(|(index, column)| {
-            let name = names.name(&identifier(&column.name));
+            let name = names.identifier(&column.name);
             self.fields.of_column(name, index, &column).ok()
         });
         fields.collect()
@@ -113,9 +113,11 @@ impl TableRows<'_> {
         let origin = (table.oid.0, column.number.0);
         TypedColumn {
             name: column.name.clone(),
+            label: column.name.clone(),
             type_oid: base.map_or(oid, |base| base.oid),
             nullable: !column.not_null,
             elements_nullable: true,
+            dimensions: false,
             rust_type: None,
             evidence: String::new(),
             origin: Some(origin),

@@ -1,6 +1,6 @@
 //! The scopes: what `scopes.rs` is made of.
 
-use super::names::{doc_line, identifier, pascal_case};
+use super::names::{Unique, doc_line, pascal_case};
 use super::types::TypeMap;
 use super::view::{Bound, Scope, ScopesFile, Setting};
 use crate::config;
@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
 use crate::schema::Schema;
 use crate::source::Span;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 /// What a setting can be besides the values of a key: the name of a Postgres type whose text is that of the Rust type.
@@ -20,6 +21,9 @@ const TYPES: &[(&str, &str)] = &[
     ("uuid", "xact::types::Uuid"),
 ];
 
+/// What the methods of `Database` take besides the settings of a scope.
+const PARAMETERS: &[&str] = &["body", "retry"];
+
 /// The view of `scopes.rs`, and what is wrong with the types of settings.
 pub(super) fn view(
     project: &Project,
@@ -27,10 +31,11 @@ pub(super) fn view(
     map: &TypeMap<'_>,
     bounds: Vec<Bound>,
 ) -> (ScopesFile, Vec<Diagnostic>) {
-    let mut diagnostics = Vec::new();
+    let mut diagnostics = find_taken_names(project);
     let mut scopes = Vec::new();
     for (name, scope) in &project.config.scopes {
         let mut settings = Vec::new();
+        let mut fields = Unique::reserving(PARAMETERS);
         for setting in &scope.settings {
             let mut parameter = "&str".to_owned();
             if let Some(data_type) = setting.data_type() {
@@ -40,7 +45,7 @@ pub(super) fn view(
                 }
             }
             settings.push(Setting {
-                field: identifier(setting.parameter()),
+                field: fields.identifier(setting.parameter()),
                 name: format!("{:?}", setting.name()),
                 rust_type: parameter,
             });
@@ -61,6 +66,57 @@ pub(super) fn view(
         bounds,
     };
     (scopes, diagnostics)
+}
+
+/// Names that `scopes.rs` uses as they are, which the type of a scope would hide.
+const TAKEN: &[&str] = &[
+    "AsyncFnOnce",
+    "Clone",
+    "Constraint",
+    "Database",
+    "E",
+    "From",
+    "Option",
+    "Orm",
+    "Result",
+    "String",
+    "T",
+    "Vec",
+];
+
+/// Scopes whose type would have the name of another.
+fn find_taken_names(project: &Project) -> Vec<Diagnostic> {
+    let mut types: BTreeMap<String, &str> = BTreeMap::new();
+    let mut diagnostics = Vec::new();
+    for name in project.config.scopes.keys() {
+        let type_name = pascal_case(name);
+        let taken = if TAKEN.contains(&type_name.as_str()) {
+            "the module has a type of that name".to_owned()
+        } else if let Some(other) = types.insert(type_name.clone(), name) {
+            format!("its type `{type_name}` would be that of the scope `{other}`")
+        } else {
+            continue;
+        };
+        let message = format!("`{name}` cannot be the name of a scope: {taken}");
+        let diagnostic = match find_header(project, name) {
+            Some(span) => Diagnostic::error("invalid-scope", span, message),
+            None => Diagnostic::in_file("invalid-scope", config::FILE, None, message),
+        };
+        diagnostics.push(diagnostic.help(format!("rename it: `[scopes.{name}_scope]`")));
+    }
+    diagnostics
+}
+
+/// The name of a scope in the header of its table.
+fn find_header(project: &Project, name: &str) -> Option<Span> {
+    let mut files = project.settings.iter();
+    let file = files.find(|file| file.path == config::FILE)?;
+    let before = "[scopes.";
+    let start = file.text.find(&format!("{before}{name}]"))? + before.len();
+    Some(Span {
+        file: file.clone(),
+        range: start..start + name.len(),
+    })
 }
 
 /// The type of a parameter that gives a setting its value: `users.id`, or `int8`.

@@ -25,62 +25,27 @@ pub(super) fn view(schema: &Schema) -> TableNames {
 /// The schema that every `search_path` has.
 const PUBLIC: &str = "public";
 
+/// The constants of a generated enum, which a variant would hide: `Self::TABLE`.
+const CONSTANTS: &[&str] = &["ALL", "TABLE"];
+
 fn of(name: &Name, columns: &[model::Column], names: &mut Unique) -> NamedTable {
     let schema = Some(&name.schema).filter(|schema| *schema != PUBLIC);
     let whole = match schema {
         Some(schema) => format!("{schema}_{}", name.name),
         None => name.name.clone(),
     };
-    let mut variants = Unique::default();
+    let mut variants = Unique::reserving(CONSTANTS);
     NamedTable {
         doc: doc_line(&format!("The columns of `{}`.", name.sql.replace('`', "'"))),
-        enum_name: names.name(&type_name(&whole)),
+        enum_name: names.name(&pascal_case(&whole)),
         schema: format!("{schema:?}"),
         table: format!("{:?}", name.name),
         columns: columns
             .iter()
             .map(|column| Column {
-                variant: variants.name(&type_name(&column.name)),
+                variant: variants.name(&pascal_case(&column.name)),
                 name: format!("{:?}", column.name),
             })
             .collect(),
-    }
-}
-
-/// A name of a type or variant for any name that Postgres takes, `²` and the empty rest of `?` among them.
-fn type_name(name: &str) -> String {
-    let in_rust = |c: &char| syn::parse_str::<syn::Ident>(&format!("x_{c}")).is_ok();
-    let spaced: String = name
-        .chars()
-        .map(|c| if in_rust(&c) { c } else { ' ' })
-        .collect();
-    match pascal_case(&spaced).as_str() {
-        "N" if !spaced.contains(['n', 'N']) => "Unnamed".to_owned(),
-        "Self" => "Self_".to_owned(),
-        name => name.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::type_name;
-
-    #[test]
-    fn every_name_of_a_column_is_one_of_a_variant() {
-        for (column, variant) in [
-            ("created_at", "CreatedAt"),
-            ("type", "Type"),
-            ("self", "Self_"),
-            ("Self", "Self_"),
-            ("area m²", "AreaM"),
-            ("2fa", "N2fa"),
-            ("n", "N"),
-            ("?", "Unnamed"),
-            ("größe", "Größe"),
-            ("日本", "日本"),
-        ] {
-            assert_eq!(type_name(column), variant);
-            assert!(syn::parse_str::<syn::Ident>(&type_name(column)).is_ok());
-        }
     }
 }

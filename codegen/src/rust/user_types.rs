@@ -1,7 +1,7 @@
 //! The project's own types that its queries use: enums, composites, enum tables, ids and rows of tables.
 
 use super::fields::doc_lines;
-use super::names::{Unique, doc_line, identifier, pascal_case};
+use super::names::{Unique, doc_line, pascal_case};
 use super::rows::TableRows;
 use super::types::{KeyKind, KeyType, Own, TypeMap};
 use super::view::{Composite, Enum, Field, Id, UserTypes, Variant};
@@ -42,6 +42,9 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
             source: sql_name(pg_type),
             array_name: Some(array_name(pg_type)),
             variants: variants(labels),
+            unknown: map
+                .keeps_unknown_labels(pg_type)
+                .then(|| unknown_variant(labels)),
             name: name.to_owned(),
         }),
         TypeKind::Composite(fields) => view.composites.push(Composite {
@@ -52,6 +55,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
             sql_name: sql_name(pg_type),
             array_name: array_name(pg_type),
             fields: fields_of(fields, map),
+            declared: map.is_declared(oid),
             name: name.to_owned(),
         }),
         _ => {}
@@ -76,6 +80,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
             source: format!("{:?}", table.sql),
             array_name: None,
             variants: variants(labels),
+            unknown: None,
             name: name.to_owned(),
         }),
         KeyKind::Id(prefix) => view.ids.push(Id {
@@ -89,8 +94,11 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
     }
 }
 
+/// The constants of a generated enum, which a variant would hide: `Self::ALL`.
+const ENUM_CONSTANTS: &[&str] = &["ALL"];
+
 fn variants(labels: &[String]) -> Vec<Variant> {
-    let mut names = Unique::default();
+    let mut names = Unique::reserving(ENUM_CONSTANTS);
     let variant = |label: &String| Variant {
         name: names.name(&variant_name(label)),
         label: format!("{label:?}"),
@@ -99,12 +107,21 @@ fn variants(labels: &[String]) -> Vec<Variant> {
     labels.iter().map(variant).collect()
 }
 
+/// The variant for all other labels; a label may be `unknown` itself.
+fn unknown_variant(labels: &[String]) -> String {
+    let mut names = Unique::reserving(ENUM_CONSTANTS);
+    for label in labels {
+        names.name(&variant_name(label));
+    }
+    names.name("Unknown")
+}
+
 /// A label can be anything, `+` or empty among it.
 fn variant_name(label: &str) -> String {
-    match pascal_case(label).as_str() {
-        "N" => "Empty".to_owned(),
-        "Self" => "Self_".to_owned(),
-        name => name.to_owned(),
+    if label.is_empty() {
+        "Empty".to_owned()
+    } else {
+        pascal_case(label)
     }
 }
 
@@ -114,7 +131,7 @@ fn fields_of(fields: &[(String, u32)], map: &TypeMap<'_>) -> Vec<Field> {
         // `TypeMap::value` gave the composite only because every field has a type.
         let value = map.value(*oid).ok()?;
         Some(Field {
-            name: names.name(&identifier(name)),
+            name: names.identifier(name),
             rust_type: format!("Option<{value}>"),
             doc: Vec::new(),
             value: String::new(),

@@ -27,16 +27,18 @@ pub(super) struct Migration {
 #[derive(Serialize)]
 pub(super) struct ModuleName {
     pub(super) doc: String,
+    /// Its file as a literal, where the name alone does not say it.
+    pub(super) path: Option<String>,
     pub(super) name: String,
 }
 
 /// A file whose change makes the generated code stale.
 #[derive(Clone, Serialize)]
 pub(super) struct Input {
-    /// As the message names it.
-    pub(super) path: String,
-    /// As `include_bytes!` names it.
+    /// As `include_bytes!` names it, as a literal.
     pub(super) include: String,
+    /// What the compiler says once it is edited, as a literal.
+    pub(super) message: String,
     pub(super) hash: String,
 }
 
@@ -166,6 +168,8 @@ pub(super) struct Enum {
     /// The type of its arrays, as a literal; a table's values travel as text.
     pub(super) array_name: Option<String>,
     pub(super) variants: Vec<Variant>,
+    /// The name of the variant for labels that are not among these, if it has one.
+    pub(super) unknown: Option<String>,
 }
 
 /// One label of an enum.
@@ -185,6 +189,8 @@ pub(super) struct Composite {
     pub(super) sql_name: String,
     pub(super) array_name: String,
     pub(super) fields: Vec<Field>,
+    /// Whether the project names the type of a field, so that each has to say its type where it is read.
+    pub(super) declared: bool,
 }
 
 /// A field of a struct.
@@ -203,6 +209,8 @@ pub(super) struct Module {
     /// Its file in the generated folder.
     pub(super) file_name: String,
     pub(super) name: String,
+    pub(super) doc: String,
+    pub(super) path: Option<String>,
     pub(super) has_types: bool,
     pub(super) input: Input,
     pub(super) queries: Vec<Query>,
@@ -214,12 +222,14 @@ pub(super) struct Query {
     pub(super) function: String,
     pub(super) constant: String,
     pub(super) doc: Vec<String>,
+    /// As literals.
     pub(super) name: String,
     pub(super) file: String,
     /// The statement as a Rust literal.
     pub(super) sql: String,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
+    pub(super) column_names: String,
     /// What the function takes, in order.
     pub(super) parameters: Vec<Parameter>,
     /// The struct that holds them, where they are many, or those of each row.

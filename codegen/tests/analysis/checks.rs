@@ -95,7 +95,7 @@ async fn an_override_goes_before_the_proof() {
 #[tokio::test]
 async fn a_query_without_a_tree_is_nullable_and_hurts_no_other() {
     let (_test, mut connection) = database(SCHEMA).await;
-    let file = "-- name: into :exec\nSELECT 1 AS x INTO TEMP made\n;\n\
+    let file = "-- name: into :exec\nSELECT 1 AS x INTO made\n;\n\
                 -- name: show :one\nSHOW work_mem;\n\
                 -- name: fine :many\nSELECT id FROM a;";
     let (typed, _) = analysed(&mut connection, file).await;

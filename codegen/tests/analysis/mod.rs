@@ -2,8 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod project;
+pub(crate) mod project;
 
+mod batches;
 mod cardinality;
 mod checks;
 mod corpus;

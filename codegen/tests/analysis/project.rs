@@ -15,7 +15,7 @@ pub(super) const SCHEMA: &str = include_str!("schema.sql");
 
 /// A connection to a database of the test's own in which `schema` ran. `XACT_POSTGRES_BIN` or
 /// `XACT_SERVER_URL` give another Postgres, which is how other majors are tested.
-pub(super) async fn database(schema: &str) -> (TestDatabase, PgConnection) {
+pub(crate) async fn database(schema: &str) -> (TestDatabase, PgConnection) {
     let no_migrations = tempfile::tempdir().unwrap();
     let test = TestDatabase::isolated_from(&no_migrations).await.unwrap();
     let mut connection = test.connect().await.unwrap();

@@ -9,10 +9,14 @@ use xact_codegen::query::analysis::{Typed, TypedParameter};
 use super::project::execute;
 
 /// A linear congruential generator: the numbers of Knuth's MMIX.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
@@ -113,6 +117,7 @@ fn value(type_name: &str, random: &mut Random) -> String {
             &["'null'", "'{}'", r#"'{"a": null, "b": 1}'"#, "'[1, null]'"],
         ),
         "integer[]" => pick(random, &["'{}'", "'{1,NULL}'", "'{1,2}'"]),
+        "pair" => pick(random, &["'(,)'", "'(1,)'", "'(1,a)'"]),
         "mood" => pick(random, &["'calm'", "'wild'"]),
         other => panic!("no random value for {other}"),
     }
@@ -190,7 +195,8 @@ async fn argument(
         .await
         .unwrap();
     match name.0.as_str() {
-        // Callers pass slices, which hold no NULL.
+        "integer[]" if parameter.elements_nullable => "'{1,NULL}'".to_owned(),
+        // Other callers pass slices, which hold no NULL.
         "integer[]" => format!("ARRAY[{}]::int[]", random.below(6)),
         name => value(name, random),
     }

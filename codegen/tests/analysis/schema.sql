@@ -61,3 +61,17 @@ CREATE FUNCTION all_of() RETURNS SETOF b LANGUAGE sql AS 'SELECT * FROM b';
 CREATE TABLE noisy (id integer NOT NULL, x text);
 CREATE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.x := NULL; RETURN NEW; END';
 CREATE TRIGGER forget BEFORE INSERT OR UPDATE ON noisy FOR EACH ROW EXECUTE FUNCTION forget();
+
+CREATE TABLE job (id integer PRIMARY KEY, was text, next text, tries integer NOT NULL, list integer[],
+                  merged text GENERATED ALWAYS AS (was || next) STORED);
+CREATE VIEW jobs AS SELECT id, was, next FROM job;
+CREATE VIEW fired AS SELECT id, was FROM job;
+CREATE FUNCTION forget_was() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.was := NULL; RETURN NEW; END';
+CREATE TRIGGER forget_was INSTEAD OF INSERT OR UPDATE ON fired FOR EACH ROW EXECUTE FUNCTION forget_was();
+CREATE TABLE ruled (id integer NOT NULL, x text);
+CREATE RULE forgotten AS ON DELETE TO ruled DO INSTEAD DELETE FROM job RETURNING job.id, job.was;
+CREATE RULE forgot AS ON UPDATE TO ruled DO INSTEAD UPDATE job SET was = NULL RETURNING job.id, job.was;
+CREATE TABLE gen (id integer NOT NULL, x text, y text GENERATED ALWAYS AS (nullif(x, 'a')) STORED);
+CREATE FUNCTION set_was(integer, text) RETURNS text LANGUAGE sql AS 'UPDATE job SET was = $2, next = was WHERE id = $1 RETURNING was';
+CREATE TYPE pair AS (p integer, q text);
+CREATE TABLE paired (id integer NOT NULL, it pair);

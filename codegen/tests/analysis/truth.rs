@@ -22,6 +22,8 @@ const FILES: &[(&str, &str)] = &[
     ("windows", include_str!("truth/windows.txt")),
     ("subqueries", include_str!("truth/subqueries.txt")),
     ("writes", include_str!("truth/writes.txt")),
+    ("assignments", include_str!("truth/assignments.txt")),
+    ("mixed", include_str!("truth/mixed.txt")),
 ];
 /// What only newer servers understand.
 const SINCE_18: &str = include_str!("truth/since_18.txt");

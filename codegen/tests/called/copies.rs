@@ -5,7 +5,7 @@ use crate::compiled::a_slice_travels_as_one_statement as slices;
 use slices::Constraint;
 use slices::books::{BooksLoadParams, ShelvesLoadParams};
 use slices::types::{BookId, Mood, ShelfId};
-use xact::types::{BitVec, JsonValue, OffsetDateTime, PgRange};
+use xact::types::{BitVec, JsonValue, OffsetDateTime, Range};
 
 #[tokio::test]
 async fn a_copied_slice_is_what_was_given() {
@@ -22,7 +22,7 @@ async fn a_copied_slice_is_what_was_given() {
     let raw = JsonValue::from(vec![1, 2]);
     let tags = ["x".to_owned(), String::new()];
     let flags = BitVec::from_elem(3, true);
-    let during = PgRange::from(..OffsetDateTime::UNIX_EPOCH);
+    let during = Range::from(..OffsetDateTime::UNIX_EPOCH);
     let empty = BooksLoadParams {
         shelf_id: &ids[0],
         slug: "empty",

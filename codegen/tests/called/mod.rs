@@ -6,6 +6,8 @@ mod embedded_rows;
 mod ids;
 mod overridden;
 mod slices;
+mod stars;
+mod values;
 
 pub(crate) use overridden::{Cents, Words};
 pub(crate) use slices::About;
@@ -22,8 +24,7 @@ use std::path::Path;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::types::{
     BitVec, Date, Decimal, IpNetwork, JsonValue, MacAddress, OffsetDateTime, Oid, PgInterval,
-    PgMoney, PgPoint, PgPolygon, PgRange, PgTid, PgTimeTz, PrimitiveDateTime, Time, UtcOffset,
-    Uuid,
+    PgMoney, PgPoint, PgPolygon, PgTid, PgTimeTz, PrimitiveDateTime, Range, Time, UtcOffset, Uuid,
 };
 use xact_server::Server;
 
@@ -55,7 +56,7 @@ async fn values_of_every_common_type_survive() {
     };
     let json = JsonValue::from(vec![1, 2]);
     let texts = ["a".to_owned(), String::new(), "ü\"{},\\".to_owned()];
-    let range = PgRange::from(1_i64..5);
+    let range = Range::from(1_i64..5);
     let point = PgPoint { x: 1.5, y: -2.0 };
     let polygon = PgPolygon {
         points: vec![point.clone(), PgPoint { x: 0.0, y: 0.0 }],

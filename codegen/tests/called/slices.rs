@@ -10,7 +10,8 @@ use slices::books::{
 use slices::people::PeoplePutParams;
 use slices::types::{Address, Book, BookId, Mood, ShelfId};
 use xact::Xact;
-use xact::types::{BitVec, OffsetDateTime, PgRange};
+
+use xact::types::{BitVec, OffsetDateTime, Range};
 use xact_server::Server;
 
 /// What is known of a book, as JSON.
@@ -66,7 +67,7 @@ async fn every_row_of_a_slice_is_inserted_with_its_nulls() {
     let [one, two] = shelves(&mut q).await;
     let (known, unknown) = (About { stars: Some(5) }, About::default());
     let flags = BitVec::from_fn(3, |bit| bit == 1);
-    let during = PgRange::from(OffsetDateTime::UNIX_EPOCH..);
+    let during = Range::from(OffsetDateTime::UNIX_EPOCH..);
     let full = BooksAddParams {
         code: Some("c\"',"),
         flags: Some(&flags),

@@ -6,6 +6,7 @@
 //! this process ends before the answer.
 
 use super::super::server::{SharedServer, connect_to};
+use super::run::new_owner;
 use super::{TestDatabaseError, names, sweep};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -63,7 +64,7 @@ impl Keeper {
         let url = ["XACT_SERVER_URL", "DATABASE_URL"]
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()));
-        let owner = names::owner();
+        let owner = new_owner();
         let application = names::application(&owner);
         let (server, options, connection) = if let Some(url) = url {
             let (options, connection) = connect_to(&url, &application).await?;
@@ -77,6 +78,8 @@ impl Keeper {
             .max_connections(HANDS)
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
+        let mut connection = connection;
+        sweep::backlog(&mut connection).await;
         Ok(Self {
             owner,
             connection: Mutex::new(connection),

@@ -14,6 +14,7 @@
 
 mod error;
 mod names;
+mod run;
 
 mod keeper;
 mod template;

@@ -1,6 +1,6 @@
 //! The names of databases, which say what each is, of which migrations, and whose.
 //!
-//! `<owner>` stands for a process: its keeper connection has it in its application name.
+//! `<owner>` is a random name of a process: its keeper connection has it in its application name.
 //!
 //! | name | what |
 //! | --- | --- |
@@ -16,12 +16,6 @@ use std::time::{Duration, SystemTime};
 
 /// What every name begins with, and what the application name of a keeper does.
 pub(super) const PREFIX: &str = "xact_";
-
-/// Something that no other process has, now or before.
-pub(super) fn owner() -> String {
-    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    format!("{:x}p{:x}", since.as_micros(), std::process::id())
-}
 
 /// The application name of the keeper of an owner.
 pub(super) fn application(owner: &str) -> String {
@@ -56,10 +50,8 @@ pub(super) fn one_of<'n>(names: &'n [String], who: &str) -> Option<&'n String> {
     names.get(usize::try_from(index).ok()?)
 }
 
-/// `nextest` names each run; otherwise the processes of one run have the same parent, which is cargo.
-pub(super) fn shared(hash: u64) -> String {
-    let run = std::env::var("NEXTEST_RUN_ID")
-        .unwrap_or_else(|_| std::os::unix::process::parent_id().to_string());
+/// The database of a run.
+pub(super) fn shared(hash: u64, run: &str) -> String {
     let run = crate::hash::hash(run.as_bytes());
     format!("{PREFIX}shared_{hash:016x}_{run:016x}")
 }

@@ -2,6 +2,7 @@
 
 use super::keeper::Keeper;
 use super::lease::{self, NO_SUCH_DATABASE, is};
+use super::run::identify_run;
 use super::template::Template;
 use super::{TestDatabaseError, names};
 use sqlx::ConnectOptions as _;
@@ -14,7 +15,7 @@ pub(super) async fn shared(
     keeper: &'static Keeper,
     template: Template,
 ) -> Result<String, TestDatabaseError> {
-    let name = names::shared(template.hash);
+    let name = names::shared(template.hash, &identify_run());
     let refused = || TestDatabaseError::refused(format!("connect to test database `{name}`"));
     let mut held = keeper.shared.lock().await;
     if held.contains_key(&name) {

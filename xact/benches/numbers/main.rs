@@ -11,6 +11,7 @@ mod measure;
 mod orm;
 
 mod databases;
+mod resets;
 mod rows;
 mod slices;
 mod transactions;
@@ -33,6 +34,9 @@ fn main() {
     }
     if runs("transactions") {
         transactions::compare();
+    }
+    if runs("resets") {
+        resets::compare();
     }
     if runs("rows") {
         rows::compare();

@@ -53,6 +53,7 @@ static NOTES_GET: Query = Query {
     sql: NOTE,
     parameters: &[20],
     columns: &[20, 1184, 25, 25],
+    names: "",
 };
 static NOTES_LIST: Query = Query {
     name: "notes_list",
@@ -60,6 +61,7 @@ static NOTES_LIST: Query = Query {
     sql: NOTES,
     parameters: &[],
     columns: &[20, 1184, 25, 25],
+    names: "",
 };
 
 static NOTES_INSERT: Query = Query {
@@ -68,6 +70,7 @@ static NOTES_INSERT: Query = Query {
     sql: "INSERT INTO notes (id, created_at, title, body) VALUES ($1, $2, $3, $4)",
     parameters: &[20, 1184, 25, 25],
     columns: &[],
+    names: "",
 };
 static NOTES_BATCH: Query = Query {
     name: "notes_batch",
@@ -76,6 +79,7 @@ static NOTES_BATCH: Query = Query {
         unnest($2::timestamptz[]) AS b, unnest($3::text[]) AS c, unnest($4::text[]) AS d) AS s",
     parameters: &[1016, 1185, 1009, 1009],
     columns: &[],
+    names: "",
 };
 static NOTES_COPY: Query = Query {
     name: "notes_copy",
@@ -83,6 +87,7 @@ static NOTES_COPY: Query = Query {
     sql: "COPY notes (id, created_at, title, body) FROM STDIN (FORMAT binary)",
     parameters: &[20, 1184, 25, 25],
     columns: &[],
+    names: "",
 };
 
 impl Note {

@@ -7,7 +7,8 @@ use crate::{CopyLines, Error};
 /// A COPY of rows into a table; await it for the number of rows. Of no rows nothing is sent.
 ///
 /// # Errors
-/// A value that cannot be written, or whatever Postgres reports: then none of the rows is there.
+/// A value that cannot be written, or whatever Postgres reports: then none of the rows is there. Through a pooler, an error of
+/// Postgres also loses the transaction, and closes its connection.
 ///
 /// # Cancellation
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
@@ -15,7 +16,7 @@ use crate::{CopyLines, Error};
 /// ```
 /// # static LOAD: xact::Query = xact::Query {
 /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
-/// #     parameters: &[25], columns: &[] };
+/// #     parameters: &[25], columns: &[], names: "" };
 /// fn users_load<'a>(run: &'a mut xact::Runner<'_>, names: &[String]) -> xact::CopyRows<'a> {
 ///     run.copy(LOAD.copy(names, |name, line| line.push(name)))
 /// }

@@ -2,7 +2,7 @@
 
 use super::CallFuture;
 use crate::connection::Connection;
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::{Arguments, Error};
 
 /// A statement whose result nobody looks at; await it.
@@ -15,7 +15,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static TOUCH: xact::Query = xact::Query {
-/// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[] };
+/// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[], names: "" };
 /// fn users_touch<'a>(run: &'a mut xact::Runner<'_>) -> xact::Execute<'a> {
 ///     run.execute(TOUCH.arguments())
 /// }
@@ -33,7 +33,7 @@ impl<'a> IntoFuture for Execute<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            Fetch::query(self.connection, self.arguments)
+            Request::query(self.connection, self.arguments)
                 .finish()
                 .await
                 .map(drop)

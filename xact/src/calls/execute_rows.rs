@@ -2,7 +2,7 @@
 
 use super::CallFuture;
 use crate::connection::Connection;
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::{Arguments, Error};
 
 /// A statement of which the number of affected rows matters; await it.
@@ -15,7 +15,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static PURGE: xact::Query = xact::Query {
-/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[] };
+/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
 /// fn users_purge<'a>(run: &'a mut xact::Runner<'_>) -> xact::ExecuteRows<'a> {
 ///     run.execute_rows(PURGE.arguments())
 /// }
@@ -32,6 +32,6 @@ impl<'a> IntoFuture for ExecuteRows<'a> {
     type IntoFuture = CallFuture<'a, u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(Fetch::query(self.connection, self.arguments).finish())
+        Box::pin(Request::query(self.connection, self.arguments).finish())
     }
 }

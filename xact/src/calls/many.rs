@@ -2,7 +2,7 @@
 
 use super::{CallFuture, RowStream};
 use crate::connection::Connection;
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::runner::Read;
 use crate::{Arguments, Error};
 
@@ -16,7 +16,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static NAMES: xact::Query = xact::Query {
-/// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25] };
+/// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
 /// fn user_names<'a>(run: &'a mut xact::Runner<'_>) -> xact::Many<'a, String> {
 ///     run.many(NAMES.arguments(), |row| row.get(0))
 /// }
@@ -47,7 +47,7 @@ impl<'a, R> Many<'a, R> {
     pub fn stream(self) -> RowStream<'a, R> {
         let query = self.arguments.query();
         RowStream::new(
-            Fetch::query(self.connection, self.arguments),
+            Request::query(self.connection, self.arguments).fetch(),
             query,
             self.read,
         )
@@ -66,7 +66,7 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
                 rows.push((self.read)(row)?);
                 Ok(())
             };
-            Fetch::query(self.connection, self.arguments)
+            Request::query(self.connection, self.arguments)
                 .each(query, sink)
                 .await?;
             Ok(rows)

@@ -23,7 +23,7 @@ use futures_core::future::BoxFuture;
 use crate::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
-use crate::fetch::Fetch;
+use crate::request::Request;
 use crate::runner::Read;
 
 /// The future of a call. It is `Send`.
@@ -44,7 +44,7 @@ async fn at_most_one<R: Send>(
         }
         Some(_) => Err(Error::new(During::Query(query.into()), Cause::TooManyRows)),
     };
-    Fetch::query(connection, arguments)
+    Request::query(connection, arguments)
         .each(query, sink)
         .await?;
     Ok(found)

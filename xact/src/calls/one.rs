@@ -16,7 +16,7 @@ use crate::runner::Read;
 ///
 /// ```
 /// # static COUNT: xact::Query = xact::Query {
-/// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20] };
+/// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
 /// fn users_count<'a>(run: &'a mut xact::Runner<'_>) -> xact::One<'a, i64> {
 ///     run.one(COUNT.arguments(), |row| row.get(0))
 /// }

@@ -15,7 +15,7 @@ use crate::{Arguments, Error};
 ///
 /// ```
 /// # static NAME: xact::Query = xact::Query {
-/// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25] };
+/// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25], names: "" };
 /// fn user_name<'a>(run: &'a mut xact::Runner<'_>, id: i64) -> xact::Optional<'a, String> {
 ///     run.optional(NAME.arguments().push(id), |row| row.get(0))
 /// }

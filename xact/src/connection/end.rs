@@ -5,6 +5,7 @@ use std::mem::replace;
 use sqlx::Executor as _;
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager as _;
+use tokio::time::timeout;
 
 use super::{Connection, State};
 use crate::error::{Cause, During, Error, leaves_connection_usable};
@@ -31,21 +32,21 @@ impl Connection {
         }
     }
 
+    /// COMMIT has no deadline: deferred constraints and synchronous replication take the time they take.
     async fn commit_open(&mut self) -> Result<(), Error> {
         self.status.state = State::Unknown;
+        self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
             self.status.state = State::Ended;
             return Ok(());
         };
         // A deferred constraint or a serialization failure: the transaction is over, but sqlx still counts it as open.
         // This ROLLBACK only costs a warning in the server's log, and tells sqlx.
-        if leaves_connection_usable(&error)
-            && PgTransactionManager::rollback(self.raw()).await.is_ok()
-        {
+        if leaves_connection_usable(&error) && self.send_rollback().await.is_ok() {
             self.status.state = State::Ended;
         }
-        let error = Error::sqlx(During::Commit, error);
-        self.status.conflict = error.is_retryable();
+        let error = Error::commit(error);
+        self.status.conflict = error.is_retryable() && !error.is_commit_unknown();
         Err(error)
     }
 
@@ -75,14 +76,26 @@ impl Connection {
             State::Unknown | State::Ended => false,
         };
         if known {
-            let result = PgTransactionManager::rollback(self.raw()).await;
-            result.map_err(|error| Error::sqlx(During::Rollback, error))?;
+            let sent = self.send_rollback().await;
+            sent.map_err(|cause| Error::new(During::Rollback, cause))?;
         }
         // Like after a commit, a connection that was handed out is closed.
         if matches!(before, State::Open | State::Aborted(_)) {
             self.status.state = State::Ended;
         }
         Ok(())
+    }
+
+    /// Within the deadline for an answer; a connection that does not answer is given up.
+    async fn send_rollback(&mut self) -> Result<(), Cause> {
+        let waited = self.answer_limit();
+        match timeout(waited, PgTransactionManager::rollback(self.raw())).await {
+            Ok(result) => result.map_err(Cause::Sqlx),
+            Err(_elapsed) => {
+                self.give_up();
+                Err(Cause::Silent { waited })
+            }
+        }
     }
 
     /// Whether sqlx counts no transaction but ours, which it does unless one begun on the raw connection was forgotten.

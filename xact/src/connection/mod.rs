@@ -5,16 +5,18 @@
 //! learnt is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
+mod begin;
 mod end;
 mod savepoint;
 mod state;
 
-use sqlx::postgres::PgTransactionManager;
-use sqlx::{PgConnection, SqlStr};
-use sqlx_core::transaction::TransactionManager as _;
-use tokio::runtime::Handle;
+use std::time::Duration;
+
+use sqlx::PgConnection;
 
 pub(crate) use self::state::{State, Status};
+use crate::Query;
+use crate::begin::BeginMessage;
 use crate::loans::Loan;
 use crate::span::ServerName;
 
@@ -23,10 +25,12 @@ pub(crate) struct Connection {
     /// `None` only while being dropped.
     loan: Option<Loan>,
     status: Status,
-    /// Whether something may be left in the session, so that nobody else is to have it.
-    close_at_the_end: bool,
-    /// Where the pool returns or closes the connection, for the drop may happen outside of any runtime.
-    runtime: Handle,
+    /// The message that began the transaction.
+    begun: Option<BeginMessage>,
+    /// Whether the transaction was asked to be read-only, so that a write is refused for a reason of its own.
+    expects_reads: bool,
+    /// Whether COMMIT was sent: then it is not cancelled, whoever waits for it.
+    committing: bool,
 }
 
 impl Connection {
@@ -37,24 +41,18 @@ impl Connection {
             status: Status {
                 state: State::Unknown,
                 conflict: false,
+                fresh: false,
+                outdated: false,
+                refused_write: false,
             },
-            close_at_the_end: false,
-            runtime: Handle::current(),
+            begun: None,
+            expects_reads: false,
+            committing: false,
         }
     }
 
-    /// Begins the transaction with one simple message: BEGIN, role and settings.
-    ///
-    /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
-    /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
-    pub(crate) async fn begin(&mut self, message: SqlStr) -> Result<(), sqlx::Error> {
-        PgTransactionManager::begin(self.raw(), Some(message)).await?;
-        self.status.state = State::Open;
-        Ok(())
-    }
-
     pub(crate) fn server(&self) -> &ServerName {
-        self.loan.as_ref().expect(ON_LOAN).server()
+        self.loan().server()
     }
 
     /// The connection and the status to keep while using it.
@@ -73,40 +71,85 @@ impl Connection {
     /// The connection for whoever wants to talk to it directly; from here on only the server knows the transaction's state.
     pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
         self.status.state = self.status.state.handed_out();
+        self.status.fresh = false;
         self.raw()
     }
 
-    /// Nobody else gets this connection, whatever becomes of its transaction.
-    pub(crate) fn close_at_the_end(&mut self) {
-        self.close_at_the_end = true;
+    /// Whether the transaction can begin again without losing anything. Through a pooler the statement would meet the same outdated
+    /// one again, because it shares those of the same text.
+    pub(crate) fn can_begin_again(&self) -> bool {
+        self.status.fresh && matches!(self.status.state, State::Open) && self.is_direct()
+    }
+
+    /// Whether this query may leave something in the session that only the thorough reset finds.
+    pub(crate) fn may_outlive(&self, query: &'static Query) -> bool {
+        self.loan().shared().may_outlive(query)
+    }
+
+    /// The next transaction on this session begins with the thorough reset.
+    pub(crate) fn suspect(&mut self) {
+        self.loan_mut().known().suspect = true;
+    }
+
+    /// Whether there is no pooler between this connection and its session.
+    pub(crate) fn is_direct(&self) -> bool {
+        self.loan().shared().environment().direct
+    }
+
+    /// The transaction was asked to be read-only.
+    pub(crate) fn expect_reads(&mut self) {
+        self.expects_reads = true;
+    }
+
+    /// Closes the connection, which does not answer; its place in the pool is free at once.
+    pub(crate) fn give_up(&mut self) {
+        if let Some(loan) = self.loan.take() {
+            loan.give_up();
+        }
+    }
+
+    /// How long to wait for an answer that no user asked for.
+    fn answer_limit(&self) -> Duration {
+        self.loan().loans().deadlines.answer
+    }
+
+    /// Whether the server takes no writes, which transactions did not ask for: a primary that has become a standby keeps its
+    /// sessions, and would keep the pool.
+    fn is_demoted(&self) -> bool {
+        self.status.refused_write && !self.expects_reads
     }
 
     fn raw(&mut self) -> &mut PgConnection {
         self.parts().0
     }
+
+    fn loan(&self) -> &Loan {
+        self.loan.as_ref().expect(ON_LOAN)
+    }
+
+    fn loan_mut(&mut self) -> &mut Loan {
+        self.loan.as_mut().expect(ON_LOAN)
+    }
 }
 
-const ON_LOAN: &str = "a connection is on loan until it is dropped";
+const ON_LOAN: &str = "a connection is on loan until it is dropped or given up";
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(mut loan) = self.loan.take() else {
+        let Some(loan) = self.loan.take() else {
             return;
         };
-        // Surprise: what is declared first is dropped last, so each arm drops the loan itself while the runtime is entered.
-        let _runtime = self.runtime.enter();
+        if self.status.outdated {
+            loan.shared().outdate_statements();
+        }
         match self.status.state {
-            _ if self.close_at_the_end => loan.close(),
-            State::Ended => loan.give_back(),
-            // Nothing is under way, so a ROLLBACK can be queued without waiting. sqlx's pool pings a connection before it takes
-            // it back (sqlx-core `return_to_pool`): the ping sends what is queued ahead of itself, waits for every answer,
-            // and on any error closes the connection. A panic and an early return both end here.
-            State::Open | State::Aborted(_) => {
-                PgTransactionManager::start_rollback(loan.connection());
-                drop(loan);
-            }
+            State::Unknown | State::Unchecked if self.committing => loan.leave(),
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
-            State::Unknown | State::Unchecked => loan.close(),
+            State::Unknown | State::Unchecked => drop(loan),
+            _ if self.is_demoted() => loan.close(),
+            State::Ended => loan.give_back(),
+            // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
+            State::Open | State::Aborted(_) => loan.roll_back(),
         }
     }
 }

@@ -22,11 +22,16 @@ impl Connection {
     ///
     /// As with a commit, an error that the caller swallowed is not a success: then it is undone.
     pub(crate) async fn release_savepoint(&mut self) -> Result<(), Error> {
-        let State::Aborted(origin) = self.status.state else {
-            return self.savepoint(RELEASE).await;
+        let error = match self.status.state {
+            State::Aborted(origin) => Error::new(During::Savepoint, Cause::Aborted(origin)),
+            // After the raw connection was handed out, only the server knows of an error.
+            _ => match self.savepoint(RELEASE).await {
+                Err(error) if self.status.state.is_usable() => error,
+                released => return released,
+            },
         };
         self.undo_savepoint().await?;
-        Err(Error::new(During::Savepoint, Cause::Aborted(origin)))
+        Err(error)
     }
 
     /// Undoes what was done since the savepoint; one round trip. The transaction goes on.
@@ -50,6 +55,7 @@ impl Connection {
             return Err(Error::new(During::Savepoint, Cause::Lost));
         }
         self.status.state = State::Unknown;
+        self.status.fresh = false;
         let Err(error) = self.raw().execute(sql).await else {
             self.status.state = before;
             return Ok(());

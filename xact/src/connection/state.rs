@@ -10,6 +10,12 @@ pub(crate) struct Status {
     /// Whether the last error was a conflict with another transaction and nothing has succeeded since: a transaction that fails
     /// now may succeed when it is run again.
     pub(crate) conflict: bool,
+    /// Whether nothing was run since the transaction began.
+    pub(crate) fresh: bool,
+    /// Whether a statement turned out to be prepared for a schema that a migration has changed.
+    pub(crate) outdated: bool,
+    /// Whether a write was refused because the transaction or the server is read-only (25006).
+    pub(crate) refused_write: bool,
 }
 
 /// What may still be done with a connection.
@@ -49,8 +55,10 @@ impl Status {
             };
         }
         let error = Error::sqlx(During::Query(origin), error);
+        self.outdated |= error.is_outdated();
         // What follows a conflict fails too, but not for a reason of its own.
         self.conflict |= error.is_retryable();
+        self.refused_write |= error.is_read_only();
         error
     }
 }

@@ -8,13 +8,14 @@ use futures_util::stream::{StreamExt as _, poll_fn};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{AssertSqlSafe, Decode, FromRow, Postgres, SqlSafeStr as _, SqlStr, Type};
 
-use super::{Statement, first_word, leftovers};
+use super::{Statement, first_word};
 use crate::calls::CallFuture;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
-use crate::fetch::Fetch;
 use crate::origin::Origin;
-use crate::{Scope, Xact};
+use crate::request::Request;
+use crate::values::first_unreadable;
+use crate::{Scope, Xact, nul};
 
 impl<S: Scope> Xact<S> {
     /// Runs SQL that is made at run time: of `sqlx::QueryBuilder`, of `sqlx::query`, or, with the feature `sea-query`, of sea-query.
@@ -23,9 +24,8 @@ impl<S: Scope> Xact<S> {
     /// call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the SQL that is sent, as a comment, so
     /// that `pg_stat_activity` and `pg_stat_statements` show it. What [`orm::names`](crate::Columns) has cannot be misspelt.
     ///
-    /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. After one that
-    /// names a function which may outlive it (`set_config`, `pg_advisory_lock`), or a temporary table, the connection is closed
-    /// with the transaction.
+    /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. State that a
+    /// function or a temporary table leaves in the session reaches no other transaction.
     ///
     /// Prefer a query file where one can say it: nothing checks this SQL before it runs.
     ///
@@ -46,11 +46,6 @@ impl<S: Scope> Xact<S> {
     pub fn sql(&mut self, name: &'static str, statement: impl Statement) -> Sql<'_> {
         let origin = Origin::dynamic(name, Location::caller());
         let parts = parts(origin, statement);
-        if let Ok((sql, _)) = &parts
-            && leftovers::possible(sql.as_str())
-        {
-            self.connection.close_at_the_end();
-        }
         Sql {
             connection: &mut self.connection,
             origin,
@@ -61,9 +56,9 @@ impl<S: Scope> Xact<S> {
 
 fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
     let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
-    let (sql, values) = statement
-        .into_parts()
-        .map_err(|source| refused(format!("a parameter cannot be encoded: {source}")))?;
+    let unencodable = |source| Error::sqlx(During::Query(origin), sqlx::Error::Encode(source));
+    let (sql, values) = statement.into_parts().map_err(unencodable)?;
+    nul::refuse(sql.as_str(), "the statement").map_err(refused)?;
     let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
     // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
     // leave it out of `pg_stat_statements`.
@@ -74,7 +69,8 @@ fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArgumen
 
 /// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
 ///
-/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error.
+/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error,
+/// and so is a date, a time or a number that the Rust type of generated code cannot hold, such as `infinity`: cast it to `text`.
 ///
 /// # Errors
 /// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
@@ -98,12 +94,8 @@ pub struct Sql<'a> {
 }
 
 impl<'a> Sql<'a> {
-    fn fetch(self) -> Fetch<'a> {
-        let (sql, values) = match self.parts {
-            Ok((sql, values)) => (sql, Ok(Some(values))),
-            Err(error) => ("".into_sql_str(), Err(error)),
-        };
-        Fetch::new(self.connection, self.origin, sql, values)
+    fn request(self) -> Request<'a> {
+        Request::dynamic(self.connection, self.origin, self.parts)
     }
 
     /// All rows.
@@ -234,7 +226,7 @@ impl<'a> Sql<'a> {
         R: for<'r> FromRow<'r, PgRow> + Send + 'a,
     {
         let origin = self.origin;
-        let mut fetch = self.fetch();
+        let mut fetch = self.request().fetch();
         let next = move |context: &mut Context<'_>| {
             let row = ready!(fetch.poll_next(context));
             Poll::Ready(row.map(|row| row.and_then(|row| read(origin, &row))))
@@ -250,7 +242,7 @@ impl<'a> Sql<'a> {
     /// # Ok(()) }
     /// ```
     pub fn execute(self) -> CallFuture<'a, ()> {
-        Box::pin(async move { self.fetch().finish().await.map(drop) })
+        Box::pin(async move { self.request().finish().await.map(drop) })
     }
 
     /// Runs it, and gives the number of rows that it affected.
@@ -261,7 +253,7 @@ impl<'a> Sql<'a> {
     /// # let _ = gone; Ok(()) }
     /// ```
     pub fn execute_rows(self) -> CallFuture<'a, u64> {
-        Box::pin(self.fetch().finish())
+        Box::pin(self.request().finish())
     }
 
     /// Gives every row to `sink`.
@@ -271,10 +263,15 @@ impl<'a> Sql<'a> {
     ) -> Result<(), Error> {
         let origin = self.origin;
         let sink = &mut |row: &PgRow| read(origin, row).and_then(&mut *sink);
-        self.fetch().each_raw(sink).await.map(drop)
+        self.request().each_raw(sink).await.map(drop)
     }
 }
 
 fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+    // sqlx panics for some values of Postgres, and changes others.
+    if let Some((column, source)) = first_unreadable(row) {
+        let cause = Cause::Decode { column, source };
+        return Err(Error::new(During::Query(origin), cause));
+    }
     R::from_row(row).map_err(|error| Error::sqlx(During::Query(origin), error))
 }

@@ -10,7 +10,7 @@ const ALLOWED: &[&str] = &[
 /// Cuts a statement behind its first word. `Err` with what is wrong, for one that could end the transaction or leave something
 /// behind in the session.
 pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
-    let rest = skip(sql);
+    let rest = skip_to_word(sql);
     let word = rest
         .find(|c: char| !c.is_alphanumeric() && c != '_')
         .map_or(rest, |end| &rest[..end]);
@@ -29,7 +29,7 @@ pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
 }
 
 /// What follows white space, comments and opening parentheses.
-fn skip(mut sql: &str) -> &str {
+pub(crate) fn skip_to_word(mut sql: &str) -> &str {
     loop {
         sql = sql.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '(' || c == '\u{b}');
         sql = if let Some(comment) = sql.strip_prefix("--") {

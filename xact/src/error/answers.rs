@@ -12,8 +12,8 @@ use super::{Cause, During, Error};
 ///
 /// ```
 /// fn report(error: &xact::Error) -> String {
-///     match (error.code(), error.detail()) {
-///         (Some(code), Some(detail)) => format!("{code}: {error} ({detail})"),
+///     match (error.code(), error.constraint_name()) {
+///         (Some(code), Some(constraint)) => format!("{code}: {error} (constraint {constraint})"),
 ///         _ => error.to_string(),
 ///     }
 /// }
@@ -43,19 +43,55 @@ impl Error {
         self.postgres()?.table()
     }
 
-    /// The name of the column the error is about.
+    /// The name of the column the error is about: of a table, as Postgres reports it, or of the result, if its value cannot be read.
     pub fn column(&self) -> Option<&str> {
-        self.postgres()?.column()
+        match &self.0.cause {
+            Cause::Decode { column, .. } | Cause::Null { column } => column.name.as_deref(),
+            _ => self.postgres()?.column(),
+        }
     }
 
-    /// Postgres's second sentence, which may quote values of the row: keep it out of what strangers read.
+    /// Postgres's first sentence. It **may quote values**, of parameters or of rows: keep it out of logs and of what strangers read.
+    ///
+    /// ```
+    /// fn debug(error: &xact::Error) {
+    ///     // On a developer's machine only.
+    ///     if let Some(message) = error.database_message() {
+    ///         eprintln!("{error}: {message}");
+    ///     }
+    /// }
+    /// # let _ = debug;
+    /// ```
+    pub fn database_message(&self) -> Option<&str> {
+        Some(self.postgres()?.message())
+    }
+
+    /// Postgres's second sentence. It **quotes values** of the row: keep it out of logs and of what strangers read.
     pub fn detail(&self) -> Option<&str> {
         self.postgres()?.detail()
     }
 
-    /// Postgres's advice.
+    /// Postgres's advice. It **may quote values**, as the [message](Self::database_message).
     pub fn hint(&self) -> Option<&str> {
         self.postgres()?.hint()
+    }
+
+    /// The error beneath this one, of sqlx, of Postgres, or of a type that could not read or write a value. Its text **may quote
+    /// values**; [`source`](std::error::Error::source) gives it only if it cannot.
+    ///
+    /// ```
+    /// fn position(error: &xact::Error) -> Option<bool> {
+    ///     let beneath = error.sensitive_source()?.downcast_ref::<xact::sqlx::Error>()?;
+    ///     Some(beneath.as_database_error()?.is_unique_violation())
+    /// }
+    /// # let _ = position;
+    /// ```
+    pub fn sensitive_source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.cause {
+            Cause::Sqlx(source) => Some(source),
+            Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
+            _ => None,
+        }
     }
 
     /// The name of the query that failed; `None` when it was the connection, BEGIN or COMMIT.
@@ -90,6 +126,12 @@ impl Error {
     /// A `:one` or `:optional` query found more than one row.
     pub fn is_too_many_rows(&self) -> bool {
         matches!(self.0.cause, Cause::TooManyRows)
+    }
+
+    /// A value of a row cannot be read as its Rust type: it is NULL, or out of the type's range, such as `infinity`. The
+    /// [column](Self::column) says which.
+    pub fn is_unreadable_value(&self) -> bool {
+        matches!(self.0.cause, Cause::Decode { .. } | Cause::Null { .. })
     }
 
     /// The database is not the one that the module was generated for: it has other migrations, or other columns.
@@ -133,9 +175,16 @@ impl Error {
         self.code() == Some("55P03")
     }
 
-    /// A write in a read-only transaction, or on a standby (25006).
+    /// A write in a read-only transaction, or on a standby (25006); or a server that takes no writes, where they are expected.
+    ///
+    /// A connection that says so in a transaction which was not asked to be read-only is closed: the primary that it was made
+    /// to may have become a standby.
     pub fn is_read_only(&self) -> bool {
-        self.code() == Some("25006")
+        match &self.0.cause {
+            Cause::ReadOnlyServer => true,
+            Cause::OtherSession(wanted) => wanted.needs_writes(),
+            _ => self.code() == Some("25006"),
+        }
     }
 
     /// The server has no room left on its disk (53100).
@@ -148,61 +197,113 @@ impl Error {
         matches!(self.0.cause, Cause::Exhausted { .. })
     }
 
-    /// No connection to the server could be made for as long as a transaction may wait for one.
+    /// No connection to the server could be made, or none with the wanted [`TargetSessionAttrs`](crate::TargetSessionAttrs), for
+    /// as long as a transaction may wait for one.
     pub fn is_unreachable(&self) -> bool {
-        matches!(self.0.cause, Cause::Unreachable { .. })
+        matches!(
+            self.0.cause,
+            Cause::Unreachable { .. } | Cause::OtherSession(_)
+        )
+    }
+
+    /// COMMIT was sent and its answer was lost with the connection: the transaction is committed or rolled back, and only the
+    /// database knows.
+    ///
+    /// [`Pool::retry`](crate::Pool::retry) does not run such a transaction again, because it might be done twice. Whoever has to
+    /// know looks for a row that the transaction wrote, for example one with a key that the caller chose.
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
+    /// match q.commit().await {
+    ///     Err(error) if error.is_commit_unknown() => println!("look whether it is there"),
+    ///     ended => ended?,
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn is_commit_unknown(&self) -> bool {
+        matches!(self.0.cause, Cause::CommitUnknown(_))
     }
 
     /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
-    /// session's or transaction's timeout. The transaction is rolled back; if it had come to COMMIT, whether it was committed is not known.
+    /// session's or transaction's timeout. Or the server did not answer in time where it has nothing to do, as to ROLLBACK. The
+    /// transaction is rolled back, unless [`is_commit_unknown`](Self::is_commit_unknown).
     ///
     /// The server says why with its last message, but a connection that breaks while a query is being sent may lose that
     /// message, so the code alone does not tell.
     pub fn is_connection_lost(&self) -> bool {
-        match &self.0.cause {
-            Cause::Sqlx(sqlx::Error::Io(_)) => true,
-            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
-            _ => matches!(
-                self.code(),
-                Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
-            ),
-        }
+        self.0.cause.is_connection_lost()
     }
 
-    /// A serialization failure (40001) or a deadlock (40P01): the same transaction may succeed when run again.
+    /// A serialization failure (40001), a deadlock (40P01), or a statement that was prepared before a migration changed its result
+    /// or the type of a parameter (0A000, XX000): the same transaction may succeed when run again.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.code(), Some("40001" | "40P01"))
+        matches!(self.code(), Some("40001" | "40P01")) || self.is_outdated()
     }
 }
 
 impl Error {
     /// Whether a later try to connect may succeed: the server is not there yet, or has no connection left (53300).
     pub(crate) fn may_pass(&self) -> bool {
-        self.is_connection_lost() || self.is_unreachable() || self.code() == Some("53300")
+        self.is_connection_lost()
+            || self.is_unreachable()
+            || self.is_read_only()
+            || self.code() == Some("53300")
+    }
+
+    /// Whether a prepared statement is not the one that the server would prepare now.
+    pub(crate) fn is_outdated(&self) -> bool {
+        self.postgres().is_some_and(outdates_statements)
     }
 
     pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
-        match &self.0.cause {
-            Cause::Sqlx(source) => postgres(source),
+        self.0.cause.postgres()
+    }
+}
+
+impl Cause {
+    pub(crate) fn is_connection_lost(&self) -> bool {
+        match self {
+            Self::Silent { .. } => true,
+            Self::Sqlx(sqlx::Error::Io(_)) | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
+            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
+            _ => matches!(
+                self.postgres().map(PgDatabaseError::code),
+                Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
+            ),
+        }
+    }
+
+    fn postgres(&self) -> Option<&PgDatabaseError> {
+        match self {
+            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres(source),
             _ => None,
         }
     }
 }
 
+/// Whether Postgres reported an error and went on listening, whatever became of its prepared statements.
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    postgres(error)
+        .is_some_and(|error| !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+}
+
 /// Whether Postgres reported an error and went on listening, so that the connection is usable and its transaction aborted.
 pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
-    postgres(error).is_some_and(|error| {
-        !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic)
-            && !outdates_statements(error)
-    })
+    is_refusal(error) && postgres(error).is_some_and(|error| !outdates_statements(error))
 }
 
 /// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration
-/// changed what a statement returns, or somebody ran DEALLOCATE. A new connection starts with none.
+/// changed what a statement returns or dropped the type of a parameter, or something ran DEALLOCATE. A new connection starts with
+/// none.
 fn outdates_statements(error: &PgDatabaseError) -> bool {
     match error.code() {
         "26000" => true,
         "0A000" => error.routine() == Some("RevalidateCachedQuery"),
+        // An internal error, whose text is not translated.
+        "XX000" => error.message().starts_with("cache lookup failed for type"),
+        "42704" => error.routine() == Some("lookup_type_cache"),
+        // Pgbouncer's, after a DEALLOCATE ALL that it saw.
+        "08P01" => error.message() == "prepared statement did not exist",
         _ => false,
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::error::BoxDynError;
 
 use crate::origin::Origin;
+use crate::settings::TargetSessionAttrs;
 
 /// What was being done.
 #[derive(Clone)]
@@ -26,9 +27,12 @@ pub(crate) enum During {
 }
 
 /// What went wrong.
-#[derive(Debug)]
+///
+/// Invariant: its `Debug` is its text, because that of the errors in it would show values.
 pub(crate) enum Cause {
     Sqlx(sqlx::Error),
+    /// The connection broke after COMMIT was sent.
+    CommitUnknown(sqlx::Error),
     /// Parameters count from 1, as `$1` does.
     Encode {
         parameter: usize,
@@ -62,6 +66,14 @@ pub(crate) enum Cause {
     Unreachable {
         waited: Duration,
     },
+    /// The server did not answer for so long, and the connection was closed.
+    Silent {
+        waited: Duration,
+    },
+    /// The session is not one of those that the pool wants.
+    OtherSession(TargetSessionAttrs),
+    /// The server takes no writes, which the pool's transactions may come to.
+    ReadOnlyServer,
     /// A setting, of the pool or of a scope, cannot be used.
     Refused(String),
 }

@@ -1,41 +1,49 @@
-//! An error as text: what was being done, then Postgres's own words or ours. Never a value, a URL or a password.
+//! An error as text: the action that failed, then Postgres's own words or ours. Never a value, a URL or a password.
 
 use std::fmt;
 
-use super::{Cause, During, Error};
+use super::sources::WithoutValue;
+use super::{Cause, Error, sources};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         write!(f, "{}: ", inner.during)?;
-        match (&inner.cause, self.postgres()) {
-            (_, Some(postgres)) => f.write_str(postgres.message()),
-            (Cause::Sqlx(source), None) if matches!(inner.during, During::Commit) => {
-                write!(
-                    f,
-                    "whether the transaction was committed is not known: {source}"
-                )
-            }
-            (cause, None) => cause.fmt(f),
+        if self.is_commit_unknown() {
+            f.write_str("whether the transaction was committed is not known: ")?;
         }
+        fmt::Display::fmt(&inner.cause, f)
     }
 }
 
+/// Its text and its SQLSTATE: what is beneath it may hold values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("during", &self.0.during)
-            .field("cause", &self.0.cause)
-            .finish()
+        let mut debug = f.debug_struct("Error");
+        debug.field("message", &self.to_string());
+        if let Some(code) = self.code() {
+            debug.field("code", &code);
+        }
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlx(source) => write!(f, "{source}"),
-            Self::Encode { parameter, source } => write!(f, "parameter ${parameter} cannot be encoded: {source}"),
-            Self::Decode { column, source } => write!(f, "{column} cannot be decoded: {source}"),
+            Self::Sqlx(source) | Self::CommitUnknown(source) => sources::write_sqlx(source, f),
+            Self::Encode { parameter, source } => {
+                write!(f, "parameter ${parameter} cannot be encoded: {}", WithoutValue(source))
+            }
+            Self::Decode { column, source } => {
+                write!(f, "{column} cannot be decoded: {}", WithoutValue(source))
+            }
             Self::Null { column } => write!(f, "{column} is NULL, but its Rust type is not an `Option`"),
             Self::Schema(difference) => write!(
                 f,
@@ -67,6 +75,18 @@ impl fmt::Display for Cause {
                     "no connection could be made within {waited:?}: the server cannot be reached, is starting up, or has none left"
                 )
             }
+            Self::Silent { waited } => write!(
+                f,
+                "the server did not answer within {waited:?}, and the connection was closed"
+            ),
+            Self::OtherSession(wanted) => write!(
+                f,
+                "the server has no session with target_session_attrs={wanted}"
+            ),
+            Self::ReadOnlyServer => f.write_str(
+                "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
+                 has XactOptions::read_only or target_session_attrs=standby",
+            ),
             Self::Refused(problem) => f.write_str(problem),
         }
     }

@@ -4,19 +4,28 @@ mod answers;
 mod cause;
 mod constraint;
 mod display;
+mod postgres;
+mod sources;
 
 pub use self::constraint::{Constraint, ConstraintNames};
 
+use self::answers::is_refusal;
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
 
+use self::sources::{is_about_the_connection, is_without_value};
+
 /// An error of a transaction or of a query in one.
 ///
-/// Its text names the query and the file it was written in, then repeats Postgres's own words:
+/// Its text names the query and the file it was written in, then repeats Postgres's own words if those cannot hold a value:
 ///
 /// ```text
 /// query `users_insert` (queries/users.sql): duplicate key value violates unique constraint "users_email_key"
 /// ```
+///
+/// No text that it shows by itself (`Display`, `Debug`, and the chain of sources) holds a value of a row or of a parameter.
+/// Those that may are asked for by name: [`database_message`](Self::database_message), [`detail`](Self::detail),
+/// [`hint`](Self::hint), and [`sensitive_source`](Self::sensitive_source).
 ///
 /// What went wrong is asked, not matched:
 ///
@@ -34,7 +43,6 @@ pub(crate) use self::cause::{Cause, Column, During};
 /// ```
 pub struct Error(Box<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     during: During,
     cause: Cause,
@@ -58,6 +66,17 @@ impl Error {
     pub(crate) fn sqlx(during: During, source: sqlx::Error) -> Self {
         Self::new(during, Cause::Sqlx(source))
     }
+
+    /// An error of COMMIT. Where Postgres refuses it and goes on listening, the transaction is rolled back; in all other
+    /// cases the answer is lost.
+    pub(crate) fn commit(source: sqlx::Error) -> Self {
+        let cause = if is_refusal(&source) {
+            Cause::Sqlx(source)
+        } else {
+            Cause::CommitUnknown(source)
+        };
+        Self::new(During::Commit, cause)
+    }
 }
 
 /// An error of what ran on the [raw connection](crate::Xact::conn), so that `?` works there too.
@@ -72,11 +91,17 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+/// The source is left out if its text may hold a value.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
-            Cause::Sqlx(source) => Some(source),
-            Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
+            Cause::Sqlx(source) | Cause::CommitUnknown(source) => {
+                is_about_the_connection(source).then_some(source)
+            }
+            Cause::Encode { source, .. } | Cause::Decode { source, .. } => {
+                let source: &(dyn std::error::Error + 'static) = source.as_ref();
+                is_without_value(source).then_some(source)
+            }
             _ => None,
         }
     }

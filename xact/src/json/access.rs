@@ -59,7 +59,7 @@ impl Value {
         }
     }
 
-    /// Any number, as near as a float comes to it.
+    /// Any number, as near as a float comes to it; `None` past the largest float.
     pub fn as_f64(&self) -> Option<f64> {
         match self {
             Self::Number(value) => value.as_f64(),
@@ -136,9 +136,12 @@ impl Index<usize> for Value {
     }
 }
 
-/// As JSON, without spaces.
+/// As JSON, without spaces. A date that JSON cannot hold, of a year without four digits, makes it what `Debug` shows.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+        match serde_json::to_string(self) {
+            Ok(json) => f.write_str(&json),
+            Err(_) => fmt::Debug::fmt(self, f),
+        }
     }
 }

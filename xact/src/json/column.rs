@@ -7,6 +7,7 @@ use sqlx::types::Json;
 use sqlx::{Decode, Encode, Postgres, Type};
 
 use super::Value;
+use crate::SqlValue;
 
 impl Type<Postgres> for Value {
     fn type_info() -> PgTypeInfo {
@@ -36,6 +37,6 @@ impl Encode<'_, Postgres> for Value {
 
 impl<'r> Decode<'r, Postgres> for Value {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        Json::<Self>::decode(value).map(|json| json.0)
+        SqlValue::decode(&value)
     }
 }

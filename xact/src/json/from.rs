@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use serde_json::Number;
+use serde::de::Error as _;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::Value;
+use super::{Number, Value, parse::parse};
 
 macro_rules! from {
     ($($variant:ident: $($type:ty),+;)+) => {
@@ -30,12 +30,18 @@ from! {
     Object: BTreeMap<String, Value>;
 }
 
+impl From<Number> for Value {
+    fn from(value: Number) -> Self {
+        Self::Number(value)
+    }
+}
+
 /// JSON as text.
 impl FromStr for Value {
     type Err = serde_json::Error;
 
     fn from_str(json: &str) -> Result<Self, Self::Err> {
-        serde_json::from_str(json)
+        parse(json)
     }
 }
 
@@ -75,21 +81,45 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Value {
     }
 }
 
-/// What `serde_json` makes of the JSON: a date is an object there, the sentinel.
-impl From<Value> for serde_json::Value {
-    fn from(value: Value) -> Self {
-        match value {
+/// The JSON in `serde_json`'s words: a date is an object there, the sentinel.
+///
+/// ```
+/// use xact::json::Value;
+///
+/// # fn main() -> Result<(), serde_json::Error> {
+/// let value: Value = r#"{"pages": 320}"#.parse()?;
+/// assert_eq!(serde_json::Value::try_from(value)?, serde_json::json!({ "pages": 320 }));
+///
+/// let value: Value = "123456789012345678901234567890".parse()?;
+/// assert!(serde_json::Value::try_from(value).is_err());
+/// # Ok(()) }
+/// ```
+///
+/// # Errors
+/// A number has more digits than `serde_json` keeps, or a date has a year without four digits.
+impl TryFrom<Value> for serde_json::Value {
+    type Error = serde_json::Error;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        Ok(match value {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(value),
-            Value::Number(value) => Self::Number(value),
+            Value::Number(value) => Self::Number(value.to_serde().ok_or_else(too_many_digits)?),
             Value::String(value) => Self::String(value),
-            Value::Array(values) => values.into_iter().map(Self::from).collect(),
-            Value::Object(values) => values
-                .into_iter()
-                .map(|(key, value)| (key, Self::from(value)))
-                .collect(),
-            // Only a year without four digits cannot be written, and then there is no ISO 8601 of it.
-            date => serde_json::to_value(date).unwrap_or(Self::Null),
-        }
+            Value::Array(values) => {
+                let values = values.into_iter().map(Self::try_from);
+                Self::Array(values.collect::<Result<_, _>>()?)
+            }
+            Value::Object(values) => {
+                let values = values.into_iter();
+                let values = values.map(|(key, value)| Ok((key, Self::try_from(value)?)));
+                Self::Object(values.collect::<Result<_, Self::Error>>()?)
+            }
+            date => serde_json::to_value(date)?,
+        })
     }
+}
+
+fn too_many_digits() -> serde_json::Error {
+    serde_json::Error::custom("a number has more digits than `serde_json` keeps")
 }

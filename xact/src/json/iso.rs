@@ -1,14 +1,29 @@
-//! ISO 8601 as text: what Python's `isoformat` writes, and whatever of the standard a reader may meet.
+//! The text of a date and of a timestamp: one grammar, for sentinels in free-form JSON and in typed fields alike.
+//!
+//! It is the extended format of ISO 8601 for calendar dates, which Python's `isoformat` and JavaScript's `toISOString` write:
+//!
+//! ```text
+//! date       YYYY-MM-DD                                   a day that there is, of the years 0000 to 9999
+//! timestamp  YYYY-MM-DDThh:mm:ss[.fraction][offset]       hh from 00 to 23, mm and ss from 00 to 59
+//! fraction   one to nine digits
+//! offset     Z  or  +hh:mm[:ss]  or  -hh:mm[:ss]          hh from 00 to 23; without one it is a local timestamp
+//! ```
+//!
+//! All other text is text, what else the standard may allow: dates by weeks or days of the year, `24:00`, leap seconds, a
+//! space or a small `t` between date and time, offsets without a colon. Seconds in an offset are no part of the standard, but
+//! time zones of the nineteenth century have them, and Python writes them.
 
 use std::fmt::Write as _;
 
-use time::format_description::well_known::Iso8601;
-use time::{Date, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 /// `2025-01-06T09:00:00.250000+00:00`, without a fraction if it is zero. `None` for a year without four digits.
 pub(super) fn timestamp(value: OffsetDateTime) -> Option<String> {
     let mut text = local_timestamp(PrimitiveDateTime::new(value.date(), value.time()))?;
     let (hours, minutes, seconds) = value.offset().as_hms();
+    if hours.abs() > 23 {
+        return None;
+    }
     let sign = if value.offset().is_negative() {
         '-'
     } else {
@@ -43,33 +58,115 @@ pub(super) fn date(value: Date) -> Option<String> {
 
 /// With an offset.
 pub(super) fn read_timestamp(text: &str) -> Option<OffsetDateTime> {
-    if let Ok(value) = OffsetDateTime::parse(text, &Iso8601::DEFAULT) {
-        return Some(value);
-    }
-    // The standard has no seconds in an offset, but time zones of the nineteenth century do, and Python writes them.
-    let (rest, seconds) = text.rsplit_once(':')?;
-    let seconds: i32 = seconds
-        .parse()
-        .ok()
-        .filter(|seconds| (0..60).contains(seconds))?;
-    let value = OffsetDateTime::parse(rest, &Iso8601::DEFAULT).ok()?;
-    let negative = rest
-        .len()
-        .checked_sub("-00:00".len())
-        .map(|at| rest.as_bytes()[at])
-        == Some(b'-');
-    let whole = value.offset().whole_seconds() + if negative { -seconds } else { seconds };
-    Some(value.replace_offset(time::UtcOffset::from_whole_seconds(whole).ok()?))
+    let (local, offset) = read(text)?;
+    Some(local.assume_offset(offset?))
 }
 
 /// Without one; text with an offset is something else.
 pub(super) fn read_local_timestamp(text: &str) -> Option<PrimitiveDateTime> {
-    match read_timestamp(text) {
-        Some(_) => None,
-        None => PrimitiveDateTime::parse(text, &Iso8601::DEFAULT).ok(),
-    }
+    let (local, offset) = read(text)?;
+    offset.is_none().then_some(local)
 }
 
 pub(super) fn read_date(text: &str) -> Option<Date> {
-    Date::parse(text, &Iso8601::DATE).ok()
+    let mut text = Text(text.as_bytes());
+    let date = text.date()?;
+    text.0.is_empty().then_some(date)
+}
+
+fn read(text: &str) -> Option<(PrimitiveDateTime, Option<UtcOffset>)> {
+    let mut text = Text(text.as_bytes());
+    let date = text.date()?;
+    text.skip(b'T')?;
+    let time = text.time()?;
+    let offset = match text.0 {
+        [] => None,
+        _ => Some(text.offset()?),
+    };
+    let is_read = text.0.is_empty();
+    is_read.then_some((PrimitiveDateTime::new(date, time), offset))
+}
+
+/// What is left of a text.
+struct Text<'t>(&'t [u8]);
+
+impl Text<'_> {
+    fn skip(&mut self, expected: u8) -> Option<()> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        (*first == expected).then_some(())
+    }
+
+    /// So many digits.
+    fn digits(&mut self, count: usize) -> Option<u32> {
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        digits.iter().try_fold(0, |number, digit| {
+            let digit = digit.checked_sub(b'0').filter(|digit| *digit < 10)?;
+            Some(number * 10 + u32::from(digit))
+        })
+    }
+
+    fn two(&mut self) -> Option<u8> {
+        self.digits(2)?.try_into().ok()
+    }
+
+    fn date(&mut self) -> Option<Date> {
+        let year = i32::try_from(self.digits(4)?).ok()?;
+        self.skip(b'-')?;
+        let month = Month::try_from(self.two()?).ok()?;
+        self.skip(b'-')?;
+        Date::from_calendar_date(year, month, self.two()?).ok()
+    }
+
+    fn time(&mut self) -> Option<Time> {
+        let hour = self.two()?;
+        self.skip(b':')?;
+        let minute = self.two()?;
+        self.skip(b':')?;
+        let second = self.two()?;
+        let nanosecond = if self.0.first() == Some(&b'.') {
+            self.skip(b'.')?;
+            self.fraction()?
+        } else {
+            0
+        };
+        Time::from_hms_nano(hour, minute, second, nanosecond).ok()
+    }
+
+    /// In nanoseconds.
+    fn fraction(&mut self) -> Option<u32> {
+        let count = self
+            .0
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let missing = 9_usize.checked_sub(count)?;
+        let digits = if count == 0 { None } else { self.digits(count) };
+        Some(digits? * 10_u32.pow(u32::try_from(missing).ok()?))
+    }
+
+    fn offset(&mut self) -> Option<UtcOffset> {
+        let sign = match self.0.first()? {
+            b'Z' => {
+                self.skip(b'Z')?;
+                return Some(UtcOffset::UTC);
+            }
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
+        };
+        self.0 = &self.0[1..];
+        let hours = self.two().filter(|hours| *hours < 24)?;
+        self.skip(b':')?;
+        let minutes = self.two().filter(|minutes| *minutes < 60)?;
+        let seconds = if self.0.is_empty() {
+            0
+        } else {
+            self.skip(b':')?;
+            self.two().filter(|seconds| *seconds < 60)?
+        };
+        let whole = i32::from(hours) * 3600 + i32::from(minutes) * 60 + i32::from(seconds);
+        UtcOffset::from_whole_seconds(sign * whole).ok()
+    }
 }

@@ -8,6 +8,10 @@
 //! {"__sentinel": "date", "value": "2025-01-06"}
 //! ```
 //!
+//! The text of a date is `YYYY-MM-DD`, that of a timestamp `YYYY-MM-DDThh:mm:ss`, with a fraction of one to nine digits behind
+//! a point, and `Z`, `+hh:mm` or `+hh:mm:ss` behind that if it has an offset: ISO 8601 with calendar dates, from the year 0000 to
+//! 9999. An object with any other text is an object, and stays as it is.
+//!
 //! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
 //!   value, and `Option`, `Vec` and maps of it.
 //! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
@@ -41,9 +45,13 @@ mod typed;
 
 mod access;
 mod column;
+mod deserialize;
 mod from;
+mod number;
+mod parse;
 mod value;
 
+pub use self::number::Number;
 pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
 pub use self::typed::{Typed, date, timestamp};
 pub use self::value::Value;

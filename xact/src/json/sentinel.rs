@@ -61,7 +61,7 @@ fn write<S: Serializer>(
 ) -> Result<S::Ok, S::Error> {
     let Some(value) = value else {
         return Err(S::Error::custom(
-            "a year without four digits cannot be written as ISO 8601",
+            "a year without four digits, or an offset of a day and more, cannot be written as ISO 8601",
         ));
     };
     let mut object = serializer.serialize_struct("Sentinel", 2)?;

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Number};
+use serde::{Serialize, Serializer};
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::iso;
 use super::sentinel::{self, DATE, KEY, TIMESTAMP};
+use super::{Number, iso};
 
 /// Any JSON, with dates and timestamps among the values.
 ///
 /// A `json` or `jsonb` column has this type unless `schema_annotations.yaml` says otherwise. It is read from any JSON and written as
 /// JSON, so it fits wherever `serde_json::Value` does, and is made of one by `into()`. An object that is not exactly a sentinel
 /// this crate knows, with a value that can be read, is an object.
+///
+/// Numbers keep all of their digits. JSON with more than 128 levels is an error.
 ///
 /// ```
 /// use xact::json::Value;
@@ -34,7 +35,7 @@ pub enum Value {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A number.
+    /// A number, with all of its digits.
     Number(Number),
     /// Text.
     String(String),
@@ -55,25 +56,25 @@ impl From<serde_json::Value> for Value {
         match json {
             serde_json::Value::Null => Self::Null,
             serde_json::Value::Bool(value) => Self::Bool(value),
-            serde_json::Value::Number(value) => Self::Number(value),
+            serde_json::Value::Number(value) => Self::Number(value.into()),
             serde_json::Value::String(value) => Self::String(value),
             serde_json::Value::Array(values) => {
                 Self::Array(values.into_iter().map(Self::from).collect())
             }
-            serde_json::Value::Object(object) => from_object(object),
+            serde_json::Value::Object(object) => {
+                let values = object.into_iter();
+                of_object(values.map(|(key, value)| (key, value.into())).collect())
+            }
         }
     }
 }
 
 /// A sentinel whose text is no date stays an object: what is in a column has to be readable, whoever wrote it.
-fn from_object(object: Map<String, serde_json::Value>) -> Value {
-    if let Some(value) = as_sentinel(&object).and_then(|(kind, text)| read(kind, text)) {
-        return value;
+pub(super) fn of_object(object: BTreeMap<String, Value>) -> Value {
+    match as_sentinel(&object).and_then(|(kind, text)| read(kind, text)) {
+        Some(value) => value,
+        None => Value::Object(object),
     }
-    let values = object
-        .into_iter()
-        .map(|(key, value)| (key, Value::from(value)));
-    Value::Object(values.collect())
 }
 
 fn read(kind: &str, text: &str) -> Option<Value> {
@@ -86,10 +87,13 @@ fn read(kind: &str, text: &str) -> Option<Value> {
 }
 
 /// The kind and the text of an object that is exactly a sentinel of a kind that is known.
-fn as_sentinel(object: &Map<String, serde_json::Value>) -> Option<(&str, &str)> {
+fn as_sentinel(object: &BTreeMap<String, Value>) -> Option<(&str, &str)> {
+    if object.len() != 2 {
+        return None;
+    }
     let kind = object.get(KEY)?.as_str()?;
     let text = object.get("value")?.as_str()?;
-    (object.len() == 2 && [TIMESTAMP, DATE].contains(&kind)).then_some((kind, text))
+    [TIMESTAMP, DATE].contains(&kind).then_some((kind, text))
 }
 
 impl Serialize for Value {
@@ -105,13 +109,5 @@ impl Serialize for Value {
             Self::Array(values) => values.serialize(serializer),
             Self::Object(values) => values.serialize(serializer),
         }
-    }
-}
-
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // By way of serde_json's own value, for only that reads numbers in every way serde_json can be built.
-        let json = serde_json::Value::deserialize(deserializer)?;
-        Ok(Self::from(json))
     }
 }

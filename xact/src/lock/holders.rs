@@ -1,7 +1,7 @@
 //! Who holds a lock: given its name, gives the sessions that hold it or wait for it.
 
-use sqlx::SqlSafeStr as _;
-
+use super::check_name;
+use crate::begin::BeginMessage;
 use crate::error::{During, Error};
 use crate::{Pool, Query, Row, Runner};
 
@@ -11,6 +11,7 @@ static HOLDERS: Query = Query {
     sql: include_str!("holders.sql"),
     parameters: &[25],
     columns: &[23, 25, 25, 25, 16],
+    names: "",
 };
 
 /// A session that holds a named lock or waits for it.
@@ -60,9 +61,9 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection.
     pub async fn lock_holders(&self, name: &str) -> Result<Vec<LockHolder>, Error> {
+        check_name(name)?;
         let during = During::Lock(name.into());
-        let begin = "BEGIN READ ONLY".into_sql_str();
-        let mut connection = self.open(&during, begin).await?;
+        let mut connection = self.open(&during, &BeginMessage::read_only()).await?;
         let arguments = HOLDERS.arguments().push(name);
         let mut run = Runner::new(&mut connection);
         let holders = run.many(arguments, LockHolder::read).await?;

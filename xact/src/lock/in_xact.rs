@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::check_name;
 use crate::begin::milliseconds;
 use crate::error::{During, Error};
 use crate::{Query, Runner, Scope, Xact};
@@ -12,6 +13,7 @@ static LOCK: Query = Query {
     sql: "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
     parameters: &[25],
     columns: &[],
+    names: "",
 };
 
 static TRY_LOCK: Query = Query {
@@ -20,6 +22,7 @@ static TRY_LOCK: Query = Query {
     sql: "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0))",
     parameters: &[25],
     columns: &[16],
+    names: "",
 };
 
 /// The old value is read before the new one is set: a select list is evaluated from left to right.
@@ -29,6 +32,7 @@ static LIMIT: Query = Query {
     sql: "SELECT pg_catalog.current_setting('lock_timeout'), pg_catalog.set_config('lock_timeout', $1, true)",
     parameters: &[25],
     columns: &[25, 25],
+    names: "",
 };
 
 /// Named locks that end with the transaction. For one that outlasts it, see [`Pool::lock`](crate::Pool::lock).
@@ -50,6 +54,7 @@ impl<S: Scope> Xact<S> {
     /// # Cancellation
     /// Dropping the future loses the transaction, as with a query.
     pub async fn lock(&mut self, name: &str) -> Result<(), Error> {
+        check_name(name)?;
         let locked = self.run().execute(LOCK.arguments().push(name)).await;
         locked.map_err(|error| error.during(During::Lock(name.into())))
     }
@@ -70,6 +75,7 @@ impl<S: Scope> Xact<S> {
     /// # Cancellation
     /// Dropping the future loses the transaction, as with a query.
     pub async fn try_lock(&mut self, name: &str) -> Result<bool, Error> {
+        check_name(name)?;
         let arguments = TRY_LOCK.arguments().push(name);
         let locked = self.run().one(arguments, |row| row.get(0)).await;
         locked.map_err(|error| error.during(During::Lock(name.into())))
@@ -96,18 +102,20 @@ impl<S: Scope> Xact<S> {
     /// # Cancellation
     /// Dropping the future loses the transaction, as with a query.
     pub async fn lock_within(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
-        let before = self
-            .limit_locks(milliseconds(limit).max(1).to_string())
-            .await?;
-        // A lock that is not to be had in time is an error to Postgres; at a savepoint, it aborts nothing else.
-        let locked = self.savepoint(async |q| q.lock(name).await).await;
-        let taken = match locked {
-            Ok(()) => true,
-            Err(error) if error.is_lock_timeout() => false,
-            Err(error) => return Err(error),
-        };
-        self.limit_locks(before).await?;
-        Ok(taken)
+        check_name(name)?;
+        let limit = milliseconds(limit).max(1).to_string();
+        // A lock that cannot be taken in time is an error to Postgres. At a savepoint it aborts nothing else, and undoing the
+        // savepoint restores the transaction's own limit, whichever error it was.
+        let locked = self.savepoint(async |q| {
+            let before = q.limit_locks(limit).await?;
+            q.lock(name).await?;
+            q.limit_locks(before).await
+        });
+        match locked.await {
+            Ok(_limit) => Ok(true),
+            Err(error) if error.is_lock_timeout() => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn limit_locks(&mut self, limit: String) -> Result<String, Error> {

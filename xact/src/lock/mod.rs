@@ -9,3 +9,12 @@ mod session;
 
 pub use self::holders::LockHolder;
 pub use self::session::Lock;
+
+use crate::error::{Cause, During, Error};
+use crate::nul;
+
+/// The name is a part of a startup message in one case and a parameter in others; neither can hold a NUL byte.
+fn check_name(name: &str) -> Result<(), Error> {
+    nul::refuse(name, "the name of the lock")
+        .map_err(|problem| Error::new(During::Lock(name.into()), Cause::Refused(problem)))
+}

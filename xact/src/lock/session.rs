@@ -3,9 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, query_scalar};
+use sqlx::{Connection as _, Executor as _, PgConnection, query_scalar};
 use tokio::time::timeout;
 
+use super::check_name;
 use crate::Pool;
 use crate::begin::milliseconds;
 use crate::error::{Cause, During, Error};
@@ -37,6 +38,8 @@ const NOTICE: &str = "SET client_connection_check_interval = '1s'";
 pub struct Lock {
     connection: PgConnection,
     name: String,
+    /// For what needs no work of the server.
+    answer: Duration,
 }
 
 /// Locks that outlast transactions. For one that ends with its transaction, see [`Xact::lock`](crate::Xact::lock).
@@ -52,7 +55,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke while waiting.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
@@ -76,7 +79,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and releases the lock.
@@ -102,7 +105,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// No connection can be made within the pool's acquire timeout, or it broke while waiting.
+    /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
@@ -124,26 +127,29 @@ impl Pool {
     }
 
     async fn lock_connection(&self, name: &str) -> Result<Lock, Error> {
-        let options = self.connect_options();
-        let application = match options.get_application_name() {
-            Some(application) => format!("{application} lock:{name}"),
-            None => format!("lock:{name}"),
-        };
-        let options = options.application_name(&application);
-        let limit = self.acquire_timeout();
-        let connection = match timeout(limit, options.connect()).await {
-            Ok(connection) => connection.map_err(|error| failed(name, error))?,
-            Err(_elapsed) => {
-                let cause = Cause::Unreachable { waited: limit };
-                return Err(Error::new(During::Lock(name.into()), cause));
+        check_name(name)?;
+        let startup = self.loans.check_startup();
+        startup.map_err(|cause| Error::new(During::Lock(name.into()), cause))?;
+        let waited = self.loans.deadlines.acquire;
+        let connected = timeout(waited, async {
+            let purpose = format!("lock:{name}");
+            let mut connection = self.loans.connect_apart(&purpose).await?;
+            if let Err(error) = connection.execute(NOTICE).await {
+                tracing::debug!(%error, "the server cannot notice that a client has gone");
             }
-        };
-        let name = name.to_owned();
-        let mut lock = Lock { connection, name };
-        if let Err(error) = lock.connection.execute(NOTICE).await {
-            tracing::debug!(%error, "the server cannot notice that a client has gone");
+            Ok(connection)
+        });
+        match connected.await {
+            Ok(connection) => Ok(Lock {
+                connection: connection.map_err(|error| failed(name, error))?,
+                name: name.to_owned(),
+                answer: self.loans.deadlines.answer,
+            }),
+            Err(_elapsed) => {
+                let cause = Cause::Unreachable { waited };
+                Err(Error::new(During::Lock(name.into()), cause))
+            }
         }
-        Ok(lock)
     }
 }
 
@@ -162,12 +168,13 @@ impl Lock {
     /// ```
     ///
     /// # Errors
-    /// The connection broke or was ended, and somebody else may hold the lock.
+    /// The connection broke, was ended or does not answer, and another session may hold the lock.
     ///
     /// # Cancellation
     /// Safe: the lock is still held.
     pub async fn check(&mut self) -> Result<(), Error> {
-        let checked = self.connection.ping().await;
+        let checked = timeout(self.answer, self.connection.ping()).await;
+        let checked = checked.map_err(|_elapsed| silent(&self.name, self.answer))?;
         checked.map_err(|error| failed(&self.name, error))
     }
 
@@ -180,17 +187,20 @@ impl Lock {
     /// ```
     ///
     /// # Errors
-    /// The connection broke or was ended before, and somebody else may have held the lock since.
+    /// The connection broke, was ended before or does not answer, and another session may have held the lock since.
     ///
     /// # Cancellation
     /// Safe: dropping the future releases the lock too.
     pub async fn release(mut self) -> Result<(), Error> {
+        let limit = self.answer;
         let released = query_scalar(UNLOCK)
             .bind(&self.name)
             .fetch_one(&mut self.connection);
-        let _was_held: bool = released.await.map_err(|error| failed(&self.name, error))?;
+        let released = timeout(limit, released).await;
+        let released = released.map_err(|_elapsed| silent(&self.name, limit))?;
+        let _was_held: bool = released.map_err(|error| failed(&self.name, error))?;
         // The lock is free, whether the server hears the farewell or not.
-        let _closed = self.connection.close().await;
+        let _closed = timeout(limit, self.connection.close()).await;
         Ok(())
     }
 }
@@ -205,4 +215,8 @@ impl fmt::Debug for Lock {
 
 fn failed(name: &str, error: sqlx::Error) -> Error {
     Error::sqlx(During::Lock(name.into()), error)
+}
+
+fn silent(name: &str, waited: Duration) -> Error {
+    Error::new(During::Lock(name.into()), Cause::Silent { waited })
 }

@@ -52,19 +52,19 @@ macro_rules! id_type {
     ($name:ident, String, $column:literal, $prefix:literal) => {
         $crate::id_type!(@text $name, $column, $prefix);
 
-        impl ::std::convert::TryFrom<String> for $name {
+        impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = $crate::types::InvalidId;
-            fn try_from(text: String) -> Result<Self, Self::Error> {
+            fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
                 if text.starts_with($prefix) {
-                    Ok(Self(text))
+                    ::core::result::Result::Ok(Self(text))
                 } else {
-                    Err($crate::types::InvalidId::new($column, $prefix))
+                    ::core::result::Result::Err($crate::types::InvalidId::new($column, $prefix))
                 }
             }
         }
         impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::types::InvalidId;
-            fn try_from(text: &str) -> Result<Self, Self::Error> {
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
                 text.to_owned().try_into()
             }
         }
@@ -72,12 +72,12 @@ macro_rules! id_type {
     ($name:ident, String, $column:literal) => {
         $crate::id_type!(@text $name, $column, "");
 
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(text: ::std::string::String) -> Self {
                 Self(text)
             }
         }
-        impl From<&str> for $name {
+        impl ::core::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
             }
@@ -92,20 +92,20 @@ macro_rules! id_type {
                 self.0
             }
         }
-        impl From<$value> for $name {
+        impl ::core::convert::From<$value> for $name {
             fn from(value: $value) -> Self {
                 Self(value)
             }
         }
         impl ::std::str::FromStr for $name {
             type Err = <$value as ::std::str::FromStr>::Err;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 text.parse().map(Self)
             }
         }
     };
     (@text $name:ident, $column:literal, $prefix:literal) => {
-        $crate::id_type!(@any $name, String, $column, $prefix);
+        $crate::id_type!(@any $name, ::std::string::String, $column, $prefix);
 
         impl $name {
             /// The text that Postgres holds.
@@ -113,14 +113,14 @@ macro_rules! id_type {
                 &self.0
             }
         }
-        impl AsRef<str> for $name {
+        impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0
             }
         }
         impl ::std::str::FromStr for $name {
-            type Err = <Self as ::std::convert::TryFrom<String>>::Error;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            type Err = <Self as ::std::convert::TryFrom<::std::string::String>>::Error;
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
                 text.to_owned().try_into()
             }
         }
@@ -137,7 +137,7 @@ macro_rules! id_type {
                 self.0
             }
         }
-        impl From<$name> for $value {
+        impl ::core::convert::From<$name> for $value {
             fn from(id: $name) -> $value {
                 id.0
             }
@@ -148,12 +148,12 @@ macro_rules! id_type {
             }
         }
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
                 $crate::serde::Serialize::serialize(&self.0, serializer)
             }
         }
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
                 let value = <$value as $crate::serde::Deserialize>::deserialize(deserializer)?;
                 Self::try_from(value).map_err($crate::serde::de::Error::custom)
             }
@@ -164,12 +164,18 @@ macro_rules! id_type {
             fn encode_by_ref(
                 &self,
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
-            ) -> Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
+            ) -> ::core::result::Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
                 $crate::sqlx::Encode::<$crate::sqlx::Postgres>::encode_by_ref(&self.0, buffer)
             }
         }
+        impl<'r> $crate::FromSql<'r> for $name {
+            const OIDS: &'static [u32] = <$value as $crate::FromSql<'r>>::OIDS;
+            fn from_sql(value: $crate::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
+                <$value as $crate::FromSql<'r>>::from_sql(value).map(Self)
+            }
+        }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
-            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> Result<Self, $crate::sqlx::error::BoxDynError> {
+            fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 $crate::sqlx::Decode::<$crate::sqlx::Postgres>::decode(value).map(Self)
             }
         }

@@ -3,8 +3,10 @@
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueFormat, PgValueRef};
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
+
+use crate::SqlValue;
 
 /// Where a row version lies, as `ctid` gives it: a block and an offset in it.
 ///
@@ -54,14 +56,6 @@ impl Encode<'_, Postgres> for PgTid {
 
 impl Decode<'_, Postgres> for PgTid {
     fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        if value.format() == PgValueFormat::Text {
-            return Err("a tid is read in binary form".into());
-        }
-        let bytes: [u8; 6] = value.as_bytes()?.try_into()?;
-        let [block @ .., high, low] = bytes;
-        Ok(Self {
-            block: u32::from_be_bytes(block),
-            offset: u16::from_be_bytes([high, low]),
-        })
+        SqlValue::decode(&value)
     }
 }

@@ -1,7 +1,9 @@
 //! How a pool connects and how many connections it keeps: from a URL, from the environment, or said in code.
 
+mod channel_binding;
 mod read;
 mod table;
+mod target;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
@@ -13,8 +15,10 @@ use log::LevelFilter;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
+pub use self::target::TargetSessionAttrs;
 use crate::Pool;
 use crate::error::{During, Error};
+use crate::open::Attempts;
 
 /// The settings of a pool, by whichever way they are given:
 ///
@@ -29,6 +33,7 @@ use crate::error::{During, Error};
 /// | `DATABASE_POOL_IDLE_TIMEOUT` | `pool_idle_timeout` | seconds that it may be idle; 0 is forever | 600 |
 /// | `DATABASE_ECHO` | `echo` | log statements: `true` or `false` | `false` |
 /// | `DATABASE_SLOW_QUERY` | `slow_query` | log statements that take so many seconds | none |
+/// | `DATABASE_TARGET_SESSION_ATTRS` | `target_session_attrs` | [servers that are taken](TargetSessionAttrs) | `any` |
 /// | `DATABASE_APPLICATION_NAME` | `application_name` | the name in `pg_stat_activity` | `PGAPPNAME` |
 ///
 /// The environment has the last word. The rest of the URL is that of libpq: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
@@ -37,6 +42,9 @@ use crate::error::{During, Error};
 /// `sslmode=verify-full` is the one that keeps a password from a stranger who answers in the server's place: the certificate has
 /// to be signed by `sslrootcert`, or by an authority that browsers trust, and to name the host. `require` encrypts and
 /// verifies nothing; `verify-ca` verifies who signed.
+///
+/// `channel_binding=require`, as in the URLs of some providers, makes it `verify-full`: this client has no channel binding, and
+/// a verified certificate keeps out the same stranger.
 ///
 /// ```
 /// use std::time::Duration;
@@ -58,6 +66,7 @@ pub struct PoolSettings {
     idle_timeout: Option<Duration>,
     log: bool,
     slow: Option<Duration>,
+    target: TargetSessionAttrs,
 }
 
 impl PoolSettings {
@@ -88,6 +97,7 @@ impl PoolSettings {
             idle_timeout: Some(Duration::from_mins(10)),
             log: false,
             slow: None,
+            target: TargetSessionAttrs::Any,
         }
     }
 
@@ -146,6 +156,12 @@ impl PoolSettings {
         }
     }
 
+    /// Which servers are taken: all, those that take writes, or standbys.
+    #[must_use]
+    pub fn target_session_attrs(self, target: TargetSessionAttrs) -> Self {
+        Self { target, ..self }
+    }
+
     /// Logs each statement without its values, at level INFO and target `sqlx::query`.
     #[must_use]
     pub fn log_statements(self) -> Self {
@@ -194,6 +210,7 @@ impl fmt::Debug for PoolSettings {
             .field("acquire_timeout", &self.acquire_timeout)
             .field("max_lifetime", &self.max_lifetime)
             .field("idle_timeout", &self.idle_timeout)
+            .field("target_session_attrs", &self.target)
             .finish_non_exhaustive()
     }
 }
@@ -249,14 +266,22 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_settings(settings: &PoolSettings) -> Self {
-        Self::from_options(settings.pool(), settings.connection())
+        Self::new(settings.pool(), settings.connection(), settings.target)
     }
 
     /// The first connection is made now, for a wrong URL should fail here and not in the first transaction.
     async fn connect_once(&self) -> Result<(), Error> {
-        let lent = self.loans.lend().await;
-        let loan = lent.map_err(|cause| Error::new(During::Connect, cause))?;
-        loan.give_back();
-        Ok(())
+        let mut attempts = Attempts::new(self, self.deadline());
+        loop {
+            let cause = match attempts.lend().await {
+                Ok(loan) => {
+                    loan.give_back();
+                    return Ok(());
+                }
+                Err(cause) => cause,
+            };
+            let another = attempts.again(cause).await;
+            another.map_err(|cause| Error::new(During::Connect, cause))?;
+        }
     }
 }

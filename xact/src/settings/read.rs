@@ -2,10 +2,11 @@
 
 use std::env::VarError;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx_core::Url;
 
-use super::PoolSettings;
 use super::table::TABLE;
+use super::{PoolSettings, channel_binding};
 
 /// The parameters that sqlx reads itself. It would log others with their values, and one may be a misspelt `password`.
 const CONNECTION: &[&str] = &[
@@ -29,6 +30,9 @@ const CONNECTION: &[&str] = &[
 ];
 
 pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
+    if url.contains('\0') || url.contains("%00") {
+        return Err("the URL holds a NUL byte, which may be written `%00`".to_owned());
+    }
     let mut url = Url::parse(url).map_err(|error| {
         format!("the URL cannot be read: {error}; in a password, `@` is written `%40`, `/` `%2F`, `#` `%23` and `?` `%3F`")
     })?;
@@ -37,9 +41,12 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
     }
     let mut ours = Vec::new();
     let mut theirs = Vec::new();
+    let mut binding = None;
     for (name, value) in url.query_pairs().into_owned() {
         if let Some(entry) = TABLE.iter().find(|entry| entry.parameter == name) {
             ours.push((entry, value));
+        } else if name == "channel_binding" {
+            binding = Some(value);
         } else if CONNECTION.contains(&name.as_str()) || name.starts_with("options[") {
             theirs.push((name, value));
         } else {
@@ -48,9 +55,12 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
     }
     url.query_pairs_mut().clear().extend_pairs(theirs);
     let connection = url.as_str().parse();
-    let connection =
+    let mut connection: PgConnectOptions =
         connection.map_err(|error: sqlx::Error| format!("the URL cannot be read: {error}"))?;
-    let mut settings = PoolSettings::new(connection);
+    if let Some(value) = binding {
+        connection = channel_binding::apply(connection, &value)?;
+    }
+    let mut settings = PoolSettings::new(without_brackets(connection));
     for (entry, value) in ours {
         settings = (entry.apply)(settings, &value)
             .ok_or_else(|| format!("`{}` of the URL is not {}", entry.parameter, entry.expected))?;
@@ -72,6 +82,21 @@ pub(super) fn environment(
         }
     }
     Ok(settings)
+}
+
+/// An IPv6 address is written in brackets in a URL, and without them elsewhere.
+fn without_brackets(connection: PgConnectOptions) -> PgConnectOptions {
+    let host = connection.get_host();
+    match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        Some(address) => {
+            let address = address.to_owned();
+            connection.host(&address)
+        }
+        None => connection,
+    }
 }
 
 /// Also with the name of a driver, as in `postgresql+asyncpg`.

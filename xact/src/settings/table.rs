@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::PoolSettings;
+use super::{PoolSettings, TargetSessionAttrs};
 
 /// One setting.
 pub(super) struct Entry {
@@ -21,6 +21,7 @@ const POSITIVE: &str = "a whole number from 1 on";
 const SECONDS: &str = "a number of seconds";
 const YES_OR_NO: &str = "`true` or `false`";
 const TEXT: &str = "text";
+const ATTRS: &str = "`any`, `read-write`, `read-only`, `primary`, `standby` or `prefer-standby`";
 
 pub(super) const TABLE: &[Entry] = &[
     Entry {
@@ -93,6 +94,14 @@ pub(super) const TABLE: &[Entry] = &[
         variable: "DATABASE_SLOW_QUERY",
         expected: SECONDS,
         apply: |settings, value| Some(settings.log_slow_statements(seconds(value)?)),
+    },
+    Entry {
+        parameter: "target_session_attrs",
+        variable: "DATABASE_TARGET_SESSION_ATTRS",
+        expected: ATTRS,
+        apply: |settings, value| {
+            Some(settings.target_session_attrs(TargetSessionAttrs::from_name(value)?))
+        },
     },
     Entry {
         parameter: "application_name",

@@ -47,6 +47,78 @@ fn a_url_says_how_to_connect_and_how_to_pool() {
 }
 
 #[test]
+fn an_ipv6_address_is_a_host_without_its_brackets() {
+    let settings = url("postgres://app:pw@[::1]:5432/app").unwrap();
+    assert_eq!(settings.connection.get_host(), "::1");
+    assert_eq!(settings.connection.get_port(), 5432);
+}
+
+#[test]
+fn a_nul_byte_is_refused_wherever_it_is() {
+    for given in [
+        "postgres://a%00b@localhost/app",
+        "postgres://a:%00@localhost/app",
+        "postgres://localhost/app%00",
+        "postgres://localhost/app?application_name=a%00b",
+        "postgres://localhost/app?options[a.b]=\0",
+    ] {
+        let problem = url(given).unwrap_err();
+        assert_eq!(
+            problem,
+            "the URL holds a NUL byte, which may be written `%00`"
+        );
+    }
+}
+
+#[test]
+fn channel_binding_verifies_the_server_or_says_how() {
+    let mode = |parameters: &str| {
+        let url = url(&format!(
+            "postgres://a:b@ep-cool-1.eu.aws.neon.tech/neondb?{parameters}"
+        ));
+        url.map(|settings| format!("{:?}", settings.connection.get_ssl_mode()))
+    };
+    for (parameters, expected) in [
+        ("sslmode=require&channel_binding=require", "VerifyFull"),
+        ("channel_binding=require&sslmode=prefer", "VerifyFull"),
+        ("sslmode=require&channel_binding=prefer", "Require"),
+        ("sslmode=require&channel_binding=disable", "Require"),
+    ] {
+        assert_eq!(mode(parameters).as_deref(), Ok(expected), "{parameters}");
+    }
+    assert_eq!(
+        mode("sslmode=disable&channel_binding=require").unwrap_err(),
+        "`channel_binding=require` of the URL needs TLS: write `sslmode=verify-full`, or leave `channel_binding` out"
+    );
+    assert_eq!(
+        mode("channel_binding=hunter2").unwrap_err(),
+        "`channel_binding` of the URL is not `require`, `prefer` or `disable`"
+    );
+}
+
+#[test]
+fn target_session_attrs_has_the_words_of_libpq() {
+    for attrs in [
+        "any",
+        "read-write",
+        "read-only",
+        "primary",
+        "standby",
+        "prefer-standby",
+    ] {
+        let settings = url(&format!(
+            "postgres://localhost/app?target_session_attrs={attrs}"
+        ));
+        assert_eq!(settings.unwrap().target.to_string(), attrs);
+    }
+    let wrong = url("postgres://localhost/app?target_session_attrs=hunter2").unwrap_err();
+    assert!(
+        wrong.starts_with("`target_session_attrs` of the URL is not `any`, "),
+        "{wrong}"
+    );
+}
+
+#[test]
 fn the_environment_has_the_last_word() {
     let settings = from(&[
         ("DATABASE_URL", "postgres://localhost/app?pool_size=7"),

@@ -308,3 +308,67 @@ async fn a_folder_that_is_not_there_is_named() {
         .to_string();
     assert!(message.contains("no/such/folder"), "{message}");
 }
+
+#[tokio::test]
+async fn databases_of_processes_that_end_at_once_do_not_pile_up() {
+    let migrations = migrations();
+    let first = run(&mut command("isolated", migrations.path()));
+    // `xact_test_<hash>_…`
+    let hash = first.name.split('_').nth(2).unwrap().to_owned();
+    let mut most = 0;
+    let observer = TestDatabase::isolated_from(&migrations).await.unwrap();
+    let mut observer = observer.connect().await.unwrap();
+    let count =
+        format!("SELECT count(*) FROM pg_database WHERE datname LIKE 'xact\\_%\\_{hash}\\_%'");
+    for _ in 0..60 {
+        run(&mut command("at once", migrations.path()));
+        let left: i64 = query_scalar(xact::sqlx::AssertSqlSafe(count.as_str()))
+            .fetch_one(&mut observer)
+            .await
+            .unwrap();
+        most = most.max(left);
+    }
+    // The stock, 8 that are tolerated, and those of the moment.
+    assert!(most < 40, "{most} databases");
+}
+
+/// Where the kernel lets this user make a namespace of processes; numbers of processes begin with 1 in each.
+fn in_a_namespace(does: &str, migrations: &std::path::Path) -> Option<Said> {
+    let unshare = ["--pid", "--fork", "--mount-proc", "--"];
+    let allowed = std::process::Command::new("unshare")
+        .args(unshare)
+        .arg("true")
+        .output();
+    if !allowed.is_ok_and(|output| output.status.success()) {
+        return None;
+    }
+    let child = command(does, migrations);
+    let mut inside = std::process::Command::new("unshare");
+    inside
+        .args(unshare)
+        .args(["sh", "-c", "\"$@\"; exit $?", "sh"]);
+    inside.arg(child.get_program()).args(child.get_args());
+    for (name, value) in child.get_envs() {
+        match value {
+            Some(value) => inside.env(name, value),
+            None => inside.env_remove(name),
+        };
+    }
+    inside.env_remove("NEXTEST_RUN_ID");
+    inside.stdin(std::process::Stdio::piped());
+    inside.stdout(std::process::Stdio::piped());
+    Some(run(&mut inside))
+}
+
+#[test]
+fn runs_in_namespaces_of_their_own_share_no_database() {
+    let migrations = migrations();
+    let shared = || in_a_namespace("shared", migrations.path());
+    let (Some(one), Some(other)) = (shared(), shared()) else {
+        println!("skipped: this user may not make a namespace of processes");
+        return;
+    };
+    // In both, the parent is process 1.
+    assert_ne!(one.name, other.name);
+    assert_eq!((one.notes, other.notes), (1, 1));
+}

@@ -28,6 +28,9 @@ mod same_organization;
 
 mod customer_policy;
 mod definer_search_path;
+mod immutable_function;
+mod immutable_policy;
+mod leakproof_function;
 mod row_security;
 mod view_invoker;
 
@@ -62,6 +65,9 @@ pub const RULES: &[Rule] = &[
     organization_policy::RULE,
     customer_policy::RULE,
     row_security::RULE,
+    immutable_policy::RULE,
+    immutable_function::RULE,
+    leakproof_function::RULE,
     definer_search_path::RULE,
     view_invoker::RULE,
     annotation::RULE,

@@ -8,7 +8,7 @@ use std::thread::Builder;
 const STACK: usize = 256 << 20;
 
 /// Runs `work` to its end on a thread of its own.
-pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
+pub(in crate::query) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Failure> {
     std::thread::scope(|scope| {
         let thread = Builder::new()
             .stack_size(STACK)

@@ -2,105 +2,161 @@
 //!
 //! A query stored as the body of a function in SQL-standard form is kept as it was analysed, not
 //! as it was written: `pg_proc.prosqlbody`. Everything is rolled back. A query whose tree cannot
-//! be had (`SELECT … INTO`, a parameter of a pseudo-type) is no error: nothing is proved of it.
+//! be had (`SELECT … INTO`, a parameter of a pseudo-type) is no error: nothing is proved of it, and
+//! that is said.
+
+mod stand_ins;
 
 use super::super::{Described, Kind, TypeCatalog};
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
+use std::collections::HashSet;
 
 /// How many functions are created in one round trip.
 const BATCH: usize = 200;
 
+/// How many arguments a function can have (`FUNC_MAX_ARGS`); a query can have 65,535 parameters.
+const MAX_ARGUMENTS: usize = 100;
+
 const DOING: &str = "storing the queries to read their trees";
 
-/// The tree of each query, in the same order.
-pub(super) async fn trees(
+/// What Postgres keeps of the queries.
+pub(in crate::query) struct Fetched {
+    /// The tree of each query, in the same order.
+    pub(in crate::query) trees: Vec<Result<String, NoTree>>,
+    /// The OIDs of the functions that stand for parameters in the trees.
+    pub(super) stand_ins: HashSet<u32>,
+}
+
+/// Why a query has no tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::query) enum NoTree {
+    /// It is a utility statement, which has none.
+    Utility,
+    /// Postgres refused to store it, in its words.
+    Refused(String),
+    /// There is one, but it nests too deep or holds what is not understood.
+    NotUnderstood,
+}
+
+/// A statement that stores a query.
+struct Stored {
+    number: usize,
+    sql: String,
+}
+
+/// The trees of the queries.
+pub(in crate::query) async fn trees(
     connection: &mut PgConnection,
     queries: &[Described],
     types: &TypeCatalog,
-) -> Result<Vec<Option<String>>, Failure> {
-    let numbered = queries.iter().enumerate();
-    let functions: Vec<String> = numbered
-        .filter_map(|(number, described)| function(number, described, types))
-        .collect();
+) -> Result<Fetched, Failure> {
     let mut transaction = connection
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
-    let read = create_and_read(&mut transaction, &functions, queries.len()).await;
+    let fetched = create_and_read(&mut transaction, queries, types).await;
     transaction
         .rollback()
         .await
         .map_err(Failure::connection(DOING))?;
-    read.map_err(Failure::connection(DOING))
+    fetched.map_err(Failure::connection(DOING))
 }
 
-/// The statement that stores a query; none if it has no tree or a parameter cannot be declared.
-fn function(number: usize, described: &Described, types: &TypeCatalog) -> Option<String> {
+/// The statement that stores a query.
+fn stored(number: usize, described: &Described, types: &TypeCatalog) -> Result<Stored, NoTree> {
     if described.query.kind != Kind::Analysed {
-        return None;
+        return Err(NoTree::Utility);
     }
-    let parameters: Option<Vec<&str>> = described
-        .parameters
-        .iter()
-        .map(|oid| types.get(*oid).map(|found| found.sql_name.as_str()))
-        .collect();
-    let parameters = parameters?.join(", ");
-    let rows = if described.columns.is_empty() {
-        "void"
-    } else {
-        "SETOF record"
-    };
+    let mut arguments = Vec::new();
+    for oid in &described.parameters {
+        let found = types.get(*oid);
+        let found = found.ok_or_else(|| NoTree::Refused(format!("there is no type {oid}")))?;
+        arguments.push(found.sql_name.as_str());
+    }
     let sql = &described.query.sql.text;
+    let (arguments, sql) = match arguments.len() {
+        ..=MAX_ARGUMENTS => (arguments.join(", "), sql.clone()),
+        _ => (String::new(), stand_ins::put_in(sql, &described.parameters)),
+    };
+    let rows = match described.columns.as_slice() {
+        [] => "void",
+        _ => "SETOF record",
+    };
     // The line break ends a comment at the query's end.
-    Some(format!(
-        "CREATE FUNCTION pg_temp.xact_query_{number}({parameters}) RETURNS {rows} LANGUAGE sql BEGIN ATOMIC {sql}\n; END"
-    ))
+    let sql = format!(
+        "CREATE FUNCTION pg_temp.xact_query_{number}({arguments}) RETURNS {rows} LANGUAGE sql BEGIN ATOMIC {sql}\n; END"
+    );
+    Ok(Stored { number, sql })
 }
 
 async fn create_and_read(
     connection: &mut PgConnection,
-    functions: &[String],
-    count: usize,
-) -> Result<Vec<Option<String>>, sqlx::Error> {
+    queries: &[Described],
+    types: &TypeCatalog,
+) -> Result<Fetched, sqlx::Error> {
     // The types of the rows are not wanted, so the validator need not compare them.
     connection
         .execute("SET LOCAL check_function_bodies = off")
         .await?;
-    for batch in functions.chunks(BATCH) {
-        create(connection, batch).await?;
+    let many = queries
+        .iter()
+        .filter(|described| described.parameters.len() > MAX_ARGUMENTS);
+    let stand_ins = stand_ins::create(connection, many, types).await?;
+    let mut trees = Vec::new();
+    let mut functions = Vec::new();
+    for (number, described) in queries.iter().enumerate() {
+        let function = stored(number, described, types);
+        trees.push(Err(match &function {
+            Ok(_) => NoTree::NotUnderstood,
+            Err(reason) => reason.clone(),
+        }));
+        functions.extend(function.ok());
     }
-    let mut trees = vec![None; count];
-    for row in sqlx::query(include_str!("fetch.sql"))
-        .fetch_all(connection)
-        .await?
-    {
-        let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
-        if let Some(tree) = trees.get_mut(number) {
-            *tree = row.try_get("tree")?;
+    for batch in functions.chunks(BATCH) {
+        for (number, message) in create(connection, batch).await? {
+            trees[number] = Err(NoTree::Refused(message));
         }
     }
-    Ok(trees)
+    for row in fetch_catalog(connection, include_str!("fetch.sql")).await? {
+        let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
+        let tree: Option<String> = row.try_get("tree")?;
+        if let (Some(place), Some(tree)) = (trees.get_mut(number), tree) {
+            *place = Ok(tree);
+        }
+    }
+    Ok(Fetched { trees, stand_ins })
 }
 
-/// All at once, or one by one if one of them is refused.
-async fn create(connection: &mut PgConnection, functions: &[String]) -> Result<(), sqlx::Error> {
-    let all = functions.join(";\n");
-    if attempt(connection, all).await? {
-        return Ok(());
+/// All at once, or one by one if one of them is refused; gives those that are, with the reason.
+async fn create(
+    connection: &mut PgConnection,
+    functions: &[Stored],
+) -> Result<Vec<(usize, String)>, sqlx::Error> {
+    let all: Vec<&str> = functions.iter().map(|stored| stored.sql.as_str()).collect();
+    let mut refused = Vec::new();
+    if attempt(connection, all.join(";\n")).await?.is_some() {
+        for function in functions {
+            let message = attempt(connection, function.sql.clone()).await?;
+            refused.extend(message.map(|message| (function.number, message)));
+        }
     }
-    for function in functions {
-        attempt(connection, function.clone()).await?;
-    }
-    Ok(())
+    Ok(refused)
 }
 
-/// Whether Postgres accepted it; if not, it did not happen.
-async fn attempt(connection: &mut PgConnection, sql: String) -> Result<bool, sqlx::Error> {
+/// What Postgres says against it; then it did not happen.
+async fn attempt(
+    connection: &mut PgConnection,
+    sql: String,
+) -> Result<Option<String>, sqlx::Error> {
     let mut savepoint = connection.begin().await?;
     match savepoint.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await {
-        Ok(_) => savepoint.commit().await.map(|()| true),
-        Err(sqlx::Error::Database(_)) => savepoint.rollback().await.map(|()| false),
+        Ok(_) => savepoint.commit().await.map(|()| None),
+        Err(sqlx::Error::Database(error)) => {
+            let message = error.message().to_owned();
+            savepoint.rollback().await.map(|()| Some(message))
+        }
         Err(error) => Err(error),
     }
 }

@@ -141,14 +141,14 @@ impl<'t> Identities<'t> {
         else {
             return Values::Anything;
         };
+        if self.catalog.returns_others(scope.query, var.relation) {
+            return Values::Anything;
+        }
         match &relation.kind {
             RelationKind::Table { oid, .. } => self.of_table_column(*oid, var.column).into(),
             RelationKind::Subquery(query) => self.column(&scope.inside(query), column),
             RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
-                Some((owner, cte)) => match &cte.query {
-                    Some(query) => self.column(&owner.inside(query), column),
-                    None => Values::Anything,
-                },
+                Some((owner, cte)) => self.column(&owner.inside(&cte.query), column),
                 None => Values::Anything,
             },
             RelationKind::Join(columns) | RelationKind::Group(columns) => {

@@ -8,18 +8,21 @@
 //! fetch         queries → text of their trees     tree      text → QueryTree
 //! catalog       what the trees mention            scope     where an expression stands
 //! identity      whose ids and labels values are    origin    the column that they are, unchanged
+//! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides what an alias declares
 //! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
 //! ```
 
-mod fetch;
-mod tree;
+pub(super) mod fetch;
+pub(super) mod tree;
 
 mod catalog;
-mod deep;
-mod scope;
+pub(super) mod deep;
+mod dimensions;
+pub(super) mod scope;
 
+mod alias;
 mod identity;
 mod nullability;
 mod origin;
@@ -41,14 +44,18 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
+use fetch::{Fetched, NoTree};
 use identity::Identities;
 use nullability::{Parameters, Prover, Verdict};
 use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
 
+pub(crate) use catalog::function_trees;
 pub use embedded::Embedded;
 pub use nullability::RecordField;
+pub(crate) use tree::{Mentions, SetConfig};
+
 pub use tables::{Privilege, Tables};
 
 /// A query of which everything is known that code is generated from.
@@ -66,6 +73,8 @@ pub struct Typed {
     pub cardinality: Cardinality,
     /// The tables it names, and the privileges that takes; of a utility nothing is known.
     pub tables: Option<Tables>,
+    /// Everything its tree mentions, if it has one.
+    pub(crate) mentions: Option<Mentions>,
     /// Whether each scope may run it, in order of their names; empty before that is proved.
     pub scopes: Vec<ScopeVerdict>,
     /// What is sent in its place, if it takes a slice.
@@ -129,6 +138,8 @@ pub struct TypedParameter {
     pub type_oid: u32,
     /// Whether the caller may pass NULL.
     pub nullable: bool,
+    /// Whether the caller may pass NULL as an element, if it is an array.
+    pub elements_nullable: bool,
     /// The column of a table that it is assigned to.
     pub origin: Option<ColumnId>,
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
@@ -140,12 +151,16 @@ pub struct TypedParameter {
 pub struct TypedColumn {
     /// Its name, without the mark of an override.
     pub name: String,
+    /// Its name in the result, with the mark.
+    pub label: String,
     /// The OID of its type; of a domain, that of its base.
     pub type_oid: u32,
     /// Whether it can be NULL; of an embedded row, where that row is there.
     pub nullable: bool,
     /// Whether an element can be NULL, if it is an array; true for everything else.
     pub elements_nullable: bool,
+    /// Whether it is an array of more than one dimension.
+    pub dimensions: bool,
     /// The Rust type that its alias names, as in `AS "total: Money"`.
     pub rust_type: Option<String>,
     /// Why it can be NULL or not, in words for people.
@@ -171,14 +186,8 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let texts = fetch::trees(connection, &described, types).await?;
-    let read = || {
-        texts
-            .iter()
-            .map(|text| tree::query_tree(text.as_deref()?))
-            .collect::<Vec<_>>()
-    };
-    let trees = deep::run(read)?;
+    let fetched = fetch::trees(connection, &described, types).await?;
+    let trees = deep::run(|| read(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {
         catalog: &catalog,
@@ -186,20 +195,43 @@ pub async fn analyse(
         keys,
     };
     deep::run(|| {
-        let queries = described.into_iter().zip(&trees);
+        let queries = described.into_iter().zip(&trees).zip(&fetched.trees);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
-        for (described, tree) in queries {
-            let (query, proved) = typed(described, tree.as_ref(), known);
+        for ((described, tree), text) in queries {
+            let mut analysed_query = typed(described, tree.as_ref().ok(), known);
+            let mentions = text.as_deref().ok().map(|text| mentions(text, &fetched));
+            analysed_query.typed.mentions = mentions;
             diagnostics.extend(check::check(&Checked {
-                typed: &query,
+                typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
-                proved: &proved,
+                types,
+                proved: &analysed_query.proved,
+                gave_up: analysed_query.gave_up,
             }));
-            analysed.push(query);
+            analysed.push(analysed_query.typed);
         }
         (analysed, diagnostics)
     })
+}
+
+/// Everything that a tree mentions, but for the functions that stand for parameters: they are gone.
+fn mentions(tree: &str, fetched: &Fetched) -> Mentions {
+    let mut mentions = Mentions::default();
+    mentions.add(tree);
+    mentions
+        .functions
+        .retain(|function| !fetched.stand_ins.contains(function));
+    mentions
+}
+
+/// The tree of each query, or why there is none.
+fn read(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
+    let trees = fetched.trees.iter().map(|text| {
+        let text = text.as_deref().map_err(Clone::clone)?;
+        tree::query_tree_with(text, &fetched.stand_ins).ok_or(NoTree::NotUnderstood)
+    });
+    trees.collect()
 }
 
 /// What is known of the database.
@@ -210,62 +242,83 @@ struct Known<'a> {
     keys: &'a Keys,
 }
 
-/// The query, and what was proved of each column whatever its alias says.
-fn typed(
-    described: Described,
-    tree: Option<&QueryTree>,
-    known: Known<'_>,
-) -> (Typed, Vec<(Alias, Verdict)>) {
+/// A query, and what was found out on the way.
+struct Analysed {
+    typed: Typed,
+    /// What each column's alias says, and what was proved whatever it says.
+    proved: Vec<(Alias, Verdict)>,
+    /// Whether some column is too complicated to be proved.
+    gave_up: bool,
+}
+
+fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
     let Known { catalog, types, .. } = known;
     let identities = Identities::new(catalog, known.keys);
-    let parameters = parameters::typed(&described, tree, &identities, catalog);
+    let parameters = parameters::typed(&described, tree, &identities, known);
     let tables = tree.map(|tree| tables::of(tree, catalog));
     // Rows that the tree does not have as well are those of no analysed statement.
     let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
-    let nullable: Vec<bool> = parameters
-        .iter()
-        .map(|parameter| parameter.nullable)
-        .collect();
-    let (proofs, embedded, cardinality) = if let Some(tree) = tree {
-        let prover = Prover::new(catalog, types, Parameters::OfQuery(nullable));
+    let passed = Parameters::OfQuery(
+        parameters.iter().map(|passed| passed.nullable).collect(),
+        parameters
+            .iter()
+            .map(|passed| passed.elements_nullable)
+            .collect(),
+    );
+    let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
+        let prover = Prover::new(catalog, types, passed);
         let mut known = proofs(tree, catalog, &identities, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
-        (known, embedded, cardinality::of(tree, catalog))
+        let gave_up = prover.gave_up();
+        (known, embedded, cardinality::of(tree, catalog), gave_up)
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
-        (unknown.collect(), Vec::new(), Cardinality::Unknown)
+        (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
     };
     let mut proved = Vec::new();
-    let columns = described.columns.iter().zip(proofs);
-    let columns = columns.map(|(column, known)| {
-        let alias = overrides::read(&column.name);
+    let written = tree.map(alias::of_columns).unwrap_or_default();
+    let columns = described.columns.iter().zip(proofs).enumerate();
+    let columns = columns.map(|(index, (column, known))| {
+        let alias = match written.get(index) {
+            Some(false) => Alias::name_alone(&column.name),
+            _ => overrides::read(&column.name),
+        };
         proved.push((alias.clone(), known.verdict.clone()));
         let verdict = alias.apply(known.verdict);
         TypedColumn {
             name: alias.name,
+            label: column.name.clone(),
             type_oid: column.type_oid,
             nullable: verdict.nullable,
             elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
+            dimensions: known.dimensions,
             rust_type: alias.rust_type,
             evidence: verdict.evidence,
             origin: known.origin,
             key: known.key,
-            record: known.record,
+            record: known
+                .record
+                .filter(|_| is_anonymous(column.type_oid, types)),
         }
     });
     let columns = columns.collect();
-    let query = Typed {
+    let typed = Typed {
         parameters,
         columns,
         embedded,
         cardinality,
         tables,
+        mentions: None,
         scopes: Vec::new(),
         bulk: None,
         query: described.query,
     };
-    (query, proved)
+    Analysed {
+        typed,
+        proved,
+        gave_up,
+    }
 }
 
 /// What the tree says of a column.
@@ -273,6 +326,7 @@ struct Proofs {
     verdict: Verdict,
     /// The same for the elements of an array.
     elements: Verdict,
+    dimensions: bool,
     origin: Option<ColumnId>,
     key: Option<ColumnId>,
     record: Option<Vec<RecordField>>,
@@ -283,6 +337,7 @@ impl Proofs {
         Self {
             verdict: Verdict::maybe(NO_TREE),
             elements: Verdict::maybe(NO_TREE),
+            dimensions: false,
             origin: None,
             key: None,
             record: None,
@@ -300,22 +355,40 @@ fn proofs<'t>(
     let elements = prover.elements_of_columns(tree);
     let origins = origin::of_columns(tree, catalog);
     let from = origins.into_iter().zip(identities.of_columns(tree));
+    let dimensions = dimensions::of_columns(tree);
     verdicts
-        .zip(elements)
+        .zip(elements.into_iter().zip(dimensions))
         .zip(from.zip(prover.records_of_columns(tree)))
-        .map(|((verdict, elements), ((origin, key), record))| Proofs {
-            verdict,
-            elements,
-            origin,
-            key,
-            record,
-        })
+        .map(
+            |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
+                verdict,
+                elements,
+                dimensions,
+                origin,
+                key,
+                record,
+            },
+        )
         .collect()
 }
 
 fn is_array(oid: u32, types: &TypeCatalog) -> bool {
     let base = types.base(oid);
     base.is_some_and(|base| matches!(base.kind, TypeKind::Array(_)))
+}
+
+/// Whether it is `record` or an array of it: `ROW(…)::price` is a `price`.
+fn is_anonymous(oid: u32, types: &TypeCatalog) -> bool {
+    let Some(base) = types.base(oid) else {
+        return false;
+    };
+    match base.kind {
+        TypeKind::Array(element) => {
+            let element = types.base(element);
+            element.is_some_and(|element| element.kind == TypeKind::Pseudo)
+        }
+        _ => base.kind == TypeKind::Pseudo,
+    }
 }
 
 const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";

@@ -37,6 +37,9 @@ fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<ColumnId
         ..var
     };
     let own = scope::underlying(scope.query, scope::ungrouped(scope.query, own)?);
+    if catalog.returns_others(scope.query, own.relation) {
+        return None;
+    }
     match &scope.query.relation(own.relation)?.kind {
         RelationKind::Table { oid, .. } => of_table(*oid, own.column, catalog),
         RelationKind::Subquery(query) => {
@@ -44,8 +47,7 @@ fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<ColumnId
         }
         RelationKind::Cte { name, levels_up } => {
             let (owner, cte) = scope.cte(name, *levels_up)?;
-            let query = cte.query.as_ref()?;
-            of_column(&owner.inside(query), index(own.column)? + 1, catalog)
+            of_column(&owner.inside(&cte.query), index(own.column)? + 1, catalog)
         }
         _ => None,
     }

@@ -25,11 +25,7 @@ pub(super) fn read(alias: &str) -> Alias {
     };
     let is_name = !name.is_empty() && !name.starts_with('?');
     if !is_name || rust_type.is_some_and(str::is_empty) {
-        return Alias {
-            name: alias.to_owned(),
-            nullable: None,
-            rust_type: None,
-        };
+        return Alias::name_alone(alias);
     }
     Alias {
         name: name.to_owned(),
@@ -40,6 +36,15 @@ pub(super) fn read(alias: &str) -> Alias {
 }
 
 impl Alias {
+    /// A name that declares nothing.
+    pub(super) fn name_alone(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            nullable: None,
+            rust_type: None,
+        }
+    }
+
     /// What a person says goes before what was proved; the evidence tells both.
     pub(super) fn apply(&self, proved: Verdict) -> Verdict {
         let Some(nullable) = self.nullable else {

@@ -2,11 +2,23 @@
 
 use super::tree::{Cte, Expr, QueryTree, Relation, RelationKind, Var};
 
+/// Which rows of its query an expression sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Stage {
+    /// One row at a time, before it is grouped or written: in an aggregate's arguments, in FROM, and
+    /// in what a statement assigns, which sees the row as it was.
+    Rows,
+    /// The rows of the result: groups, where there are any, and in RETURNING what was written.
+    Output,
+}
+
 /// A query inside the queries around it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope<'t, 's> {
     pub(super) query: &'t QueryTree,
     pub(super) parent: Option<&'s Scope<'t, 's>>,
+    /// Where in its parent it stands.
+    pub(super) within: Stage,
 }
 
 impl<'t, 's> Scope<'t, 's> {
@@ -15,14 +27,29 @@ impl<'t, 's> Scope<'t, 's> {
         Self {
             query,
             parent: None,
+            within: Stage::Output,
         }
     }
 
-    /// A query inside this one.
+    /// A query inside this one, of which only the rows of this one's result matter.
     pub(super) fn inside(&'s self, query: &'t QueryTree) -> Self {
+        self.inside_at(query, Stage::Output)
+    }
+
+    /// A query inside an expression of this one.
+    pub(super) fn inside_at(&'s self, query: &'t QueryTree, within: Stage) -> Self {
         Self {
             query,
             parent: Some(self),
+            within,
+        }
+    }
+
+    /// Where an expression that stands at `stage` here is in the query so many levels out.
+    pub(super) fn stage(&self, levels: usize, stage: Stage) -> Stage {
+        match levels.checked_sub(1) {
+            None => stage,
+            Some(between) => self.up(between).map_or(Stage::Output, |scope| scope.within),
         }
     }
 
@@ -50,7 +77,7 @@ impl<'t, 's> Scope<'t, 's> {
 }
 
 /// The column that a column of a grouping is; any other is itself. Grouping sets may put NULL in its place.
-pub(super) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
+pub(in crate::query) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
     let RelationKind::Group(columns) = &query.relation(var.relation)?.kind else {
         return Some(var);
     };

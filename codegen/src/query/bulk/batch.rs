@@ -1,10 +1,10 @@
 //! `:batch`: INSERT, UPDATE and DELETE of one row, joined with a slice of rows.
 //!
 //! ```sql
-//! INSERT INTO tags (name) VALUES ($1)       INSERT INTO tags (name) SELECT xact_name
+//! INSERT INTO tags (name) VALUES ($1)       INSERT INTO tags (name) SELECT xact_batch.xact_name
 //!                                           FROM (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
-//!                                           WHERE name = xact_name
+//!                                           WHERE name = xact_batch.xact_name
 //! ```
 //! Each parameter becomes a column of the slice, wherever it stands. Where that column cannot be seen, there is no row that the
 //! parameter could be of: in WITH, and in the ON CONFLICT and RETURNING of an INSERT.
@@ -14,15 +14,23 @@ use super::super::{SentSql, TypeCatalog};
 use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
+use super::from;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use std::ops::Range;
 
-/// The statement for the slice, and what it takes of each element.
-pub(super) fn rewrite(
-    typed: &Typed,
-    catalog: &TypeCatalog,
-) -> Result<(SentSql, Vec<BulkValue>), Diagnostic> {
+/// A statement rewritten for a slice.
+pub(super) struct Rewritten {
+    /// The statement for the slice.
+    pub(super) sql: SentSql,
+    /// What it takes of each element.
+    pub(super) values: Vec<BulkValue>,
+    /// A query that Postgres refuses to group if the statement would aggregate the slice.
+    pub(super) ungrouped: Option<String>,
+}
+
+/// The statement for the slice.
+pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten, Diagnostic> {
     let columns = columns::of(typed, catalog)?;
     let sent = &typed.query.sql;
     let mut batch = Batch {
@@ -30,19 +38,28 @@ pub(super) fn rewrite(
         clauses: &Clauses::of(&sent.text),
         columns: &columns,
         edits: Vec::new(),
+        ungrouped: None,
     };
     batch.edit()?;
     let mut edits = batch.edits;
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
-    Ok((sent.edited(&edits), taken.collect()))
+    Ok(Rewritten {
+        sql: sent.edited(&edits),
+        values: taken.collect(),
+        ungrouped: batch.ungrouped,
+    })
 }
+
+/// What SQL calls the rows of an INSERT … SELECT.
+const ROW: &str = "xact_row";
 
 struct Batch<'b> {
     typed: &'b Typed,
     clauses: &'b Clauses<'b>,
     columns: &'b [SliceColumn],
     edits: Vec<(Range<usize>, String)>,
+    ungrouped: Option<String>,
 }
 
 /// What may stand between the table of an UPDATE or DELETE and the end.
@@ -60,6 +77,8 @@ impl Batch<'_> {
         let Some(verb) = self.clauses.find(0, &verbs) else {
             return Err(self.not_for_rows());
         };
+        self.refuse_own_names()?;
+        self.refuse_writes_in_with(verb)?;
         let seen = if self.clauses.is(verb, "INSERT") {
             self.insert(verb)?
         } else if self.clauses.is(verb, "UPDATE") {
@@ -86,11 +105,11 @@ impl Batch<'_> {
         }
         let end = self.end_of_source(source);
         let before = format!(
-            "SELECT xact_row.*\nFROM {}\nCROSS JOIN LATERAL (",
+            "SELECT {ROW}.*\nFROM {}\nCROSS JOIN LATERAL (",
             self.slice()
         );
         self.put(clauses.start(source), before);
-        self.put(clauses.end(end - 1), ") AS xact_row".to_owned());
+        self.put(clauses.end(end - 1), format!(") AS {ROW}"));
         Ok(source..end)
     }
 
@@ -115,7 +134,31 @@ impl Batch<'_> {
         self.edits.push((select, "SELECT ".to_owned()));
         self.edits
             .push((clauses.range(close), format!("\nFROM {}", self.slice())));
+        self.ungrouped = self.ungrouped_values(open, close);
         Ok(open..close)
+    }
+
+    /// The values of an INSERT as a query of their own that also selects the slice, if one of them is a subquery with a
+    /// parameter in it: an aggregate over parameters alone, `(SELECT count(:name) FROM tags)`, would be one of the whole
+    /// slice, because it belongs to the query whose columns it takes (chapter "Aggregate Expressions").
+    fn ungrouped_values(&self, open: usize, close: usize) -> Option<String> {
+        let clauses = self.clauses;
+        let mut parameters = clauses.parameters();
+        parameters.find(|(index, _)| {
+            (open..close).contains(index) && clauses.depth(*index) > clauses.depth(open) + 1
+        })?;
+        let sent = &self.typed.query.sql;
+        let mut edits = vec![(0..clauses.start(open + 1), "SELECT ".to_owned())];
+        for (index, number) in clauses
+            .parameters()
+            .filter(|(at, _)| (open..close).contains(at))
+        {
+            let column = self.columns.get(number - 1)?;
+            edits.push((clauses.range(index), column.value.clone()));
+        }
+        let end = format!(", {SLICE}.*\nFROM {}", self.slice());
+        edits.push((clauses.start(close)..sent.text.len(), end));
+        Some(sent.edited(&edits).text)
     }
 
     /// Where the query of an INSERT … SELECT ends: at ON CONFLICT, RETURNING, or the end.
@@ -144,56 +187,54 @@ impl Batch<'_> {
             is_clause && !clauses.is(index - 1, "DISTINCT")
         });
         if let Some(joined) = joined {
-            self.put(clauses.start(joined + 1), format!("{slice} CROSS JOIN "));
+            let end = clauses.find(joined, TAIL).unwrap_or(clauses.len());
+            let first = joined + 1;
+            let comma = from::regroups(clauses, first..end);
+            let join = if comma { ", " } else { " CROSS JOIN " };
+            self.put(clauses.start(first), format!("{slice}{join}"));
+            for subquery in from::subqueries_with_parameters(clauses, first..end) {
+                self.put(clauses.start(subquery), "LATERAL ".to_owned());
+            }
         } else {
             let tail = clauses.find(after, TAIL).unwrap_or(clauses.len());
             self.put(clauses.start(tail), format!("{word} {slice}\n"));
-            self.returning_all(verb);
         }
         Ok(())
     }
 
-    /// `RETURNING *` is meant to give the columns of the table, not those of the slice.
-    fn returning_all(&mut self, verb: usize) {
+    /// The slice and its rows are called by names that the statement must not have for something else.
+    fn refuse_own_names(&self) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
-        let Some(returning) = clauses.find(verb, &["RETURNING"]) else {
-            return;
-        };
-        let target = self.target(verb);
-        let stars = (returning + 1..clauses.len()).filter(|&index| {
-            let follows = clauses.is(index - 1, "RETURNING") || clauses.text(index - 1) == ",";
-            clauses.text(index) == "*" && clauses.is_outside(index) && follows
-        });
-        let edits: Vec<_> = stars
-            .map(|star| (clauses.range(star), format!("{target}.*")))
-            .collect();
-        self.edits.extend(edits);
+        let is_own = |index: &usize| clauses.is(*index, SLICE) || clauses.is(*index, ROW);
+        match (0..clauses.len()).find(is_own) {
+            None => Ok(()),
+            Some(index) => {
+                let message = format!(
+                    "`{}` is a name that the batch itself uses",
+                    clauses.text(index)
+                );
+                let diagnostic = Diagnostic::error("batch-form", self.span_of(index), message);
+                Err(diagnostic.help("use another name"))
+            }
+        }
     }
 
-    /// What the table of an UPDATE or DELETE is called: `users`, `app.users`, `users AS u`.
-    fn target(&self, verb: usize) -> String {
+    /// A statement in WITH runs once for the batch, and not once for each element.
+    fn refuse_writes_in_with(&self, verb: usize) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
-        let mut at = verb + 1;
-        while clauses.is(at, "FROM") || clauses.is(at, "ONLY") {
-            at += 1;
-        }
-        let mut name = clauses.text(at).to_owned();
-        while clauses.text(at + 1) == "." {
-            name = format!("{name}.{}", clauses.text(at + 2));
-            at += 2;
-        }
-        at += 1;
-        if clauses.text(at) == "*" {
-            at += 1;
-        }
-        if clauses.is(at, "AS") {
-            return clauses.text(at + 1).to_owned();
-        }
-        let ends = ["SET", "USING", "WHERE", "RETURNING"];
-        if ends.iter().any(|word| clauses.is(at, word)) {
-            name
-        } else {
-            clauses.text(at).to_owned()
+        let writes = ["INSERT", "UPDATE", "DELETE", "MERGE"];
+        let written = (1..verb).find(|&index| {
+            let begins = clauses.text(index - 1) == "(" && clauses.depth(index) == 1;
+            begins && writes.iter().any(|word| clauses.is(index, word))
+        });
+        match written {
+            None => Ok(()),
+            Some(index) => {
+                let message =
+                    "this statement would run once for the batch, not once for each element";
+                let diagnostic = Diagnostic::error("batch-form", self.span_of(index), message);
+                Err(diagnostic.help("make it a query of its own"))
+            }
         }
     }
 

@@ -39,6 +39,11 @@ impl<'s> Clauses<'s> {
         word.map_or(past..past, |word| word.range.clone())
     }
 
+    /// How many brackets are open around a word.
+    pub(super) fn depth(&self, index: usize) -> usize {
+        self.words.get(index).map_or(0, |word| word.depth)
+    }
+
     pub(super) fn is_outside(&self, index: usize) -> bool {
         self.words.get(index).is_some_and(|word| word.depth == 0)
     }

@@ -52,7 +52,7 @@ pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn
 
 fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     SliceColumn {
-        value: name.to_owned(),
+        value: column_of_slice(name),
         arrays: vec![(format!("${number}::{array}"), name.to_owned())],
         taken,
     }
@@ -63,13 +63,22 @@ fn list(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn
     let (from, to) = (format!("{name}_from"), format!("{name}_to"));
     let all = number + 2;
     SliceColumn {
-        value: format!("(${all}::{array})[{from}:{to}]"),
+        value: format!(
+            "(${all}::{array})[{}:{}]",
+            column_of_slice(&from),
+            column_of_slice(&to)
+        ),
         arrays: vec![
             (format!("${number}::int4[]"), from),
             (format!("${}::int4[]", number + 1), to),
         ],
         taken,
     }
+}
+
+/// Qualified, because a subquery may read from a table that has a column of the same name.
+fn column_of_slice(name: &str) -> String {
+    format!("{SLICE}.{name}")
 }
 
 impl SliceColumn {
@@ -101,7 +110,7 @@ fn column_name(parameter: &str, index: usize) -> String {
 
 /// The type whose values travel in the array: that of a domain's base, for clients do not know domains, and text for `citext`,
 /// which on the wire it is.
-fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
+pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
     let base = catalog.base(oid)?;
     match base.kind {
         TypeKind::Array(_) | TypeKind::Pseudo => None,
@@ -114,7 +123,7 @@ fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
 const TEXT: u32 = 25;
 
 /// The name of a type without a limit on its length: `character` and `bit` alone mean a length of 1.
-fn unbounded(element: &PgType) -> &str {
+pub(in super::super) fn unbounded(element: &PgType) -> &str {
     match element.name.as_str() {
         "bpchar" if element.is_built_in() => "bpchar",
         "bit" if element.is_built_in() => "\"bit\"",

@@ -4,22 +4,29 @@
 //! in their place. Postgres has prepared it, so what it does not accept is a diagnostic.
 //!
 //! ```text
-//! clauses  where the clauses of a statement stand     columns  parameters → the columns of the slice
+//! clauses  where the clauses of a statement are       columns  parameters → the columns of the slice
+//! from     what the slice is joined with
 //! batch    one row → a join with the slice            copy     INSERT → COPY
 //! ```
 
 mod clauses;
 mod columns;
+mod from;
 
 mod batch;
 mod copy;
 
 use super::analysis::Typed;
-use super::{Command, Described, Query, SentSql, TypeCatalog, describe};
+use super::planned::{GENERIC, Placeholders, Planned, plan};
+use super::{Command, Described, Query, TypeCatalog, describe};
 use crate::Failure;
 use crate::diagnostic::{Diagnostic, from_postgres};
 use crate::schema::Schema;
-use sqlx::{Connection as _, PgConnection};
+pub(super) use columns::{element_of, unbounded};
+
+use batch::Rewritten;
+use sqlx::postgres::PgDatabaseError;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
 /// What is sent for a slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +75,10 @@ pub async fn take_slices(
     for mut typed in queries {
         let bulk = match typed.query.command {
             Command::Batch => match batch::rewrite(&typed, catalog) {
-                Ok(batch) => prepare(connection, &typed, batch, schema).await?.map(Some),
+                Ok(batch) => {
+                    let prepared = prepare(connection, &typed, batch, schema, catalog).await?;
+                    prepared.map(Some)
+                }
                 Err(diagnostic) => Err(diagnostic),
             },
             Command::Copy => match copy::rewrite(&typed, catalog) {
@@ -88,46 +98,115 @@ pub async fn take_slices(
     Ok((good, diagnostics))
 }
 
-/// What Postgres says of a statement that was made of another.
+/// Prepares and plans a rewritten statement, and checks that it gives the columns of the original.
 async fn prepare(
     connection: &mut PgConnection,
     typed: &Typed,
-    (sql, values): (SentSql, Vec<BulkValue>),
+    rewritten: Rewritten,
     schema: &Schema,
+    catalog: &TypeCatalog,
 ) -> Result<Result<Bulk, Diagnostic>, Failure> {
+    let Rewritten {
+        sql,
+        values,
+        ungrouped,
+    } = rewritten;
     let text = sql.text.clone();
     let query = Query {
         sql,
         ..typed.query.clone()
     };
+    let note = format!("the batch is `{}`", text.replace('\n', " "));
     let (described, refused) = describe(connection, vec![query], schema).await?;
     if let Some(refused) = refused.into_iter().next() {
-        let sent = text.replace('\n', " ");
-        let refused = out_of_sight(refused);
-        return Ok(Err(refused.note(format!("the batch is `{sent}`"))));
+        return Ok(Err(out_of_sight(refused).note(note)));
     }
-    if described
-        .first()
-        .is_some_and(|found| !same_rows(found, typed))
-    {
-        let span = typed.query.name_span.clone();
+    let Some(described) = described.into_iter().next() else {
+        return Ok(Ok(Bulk { sql: text, values }));
+    };
+    let span = typed.query.name_span.clone();
+    if !same_rows(&described, typed) {
         let message = "`RETURNING *` would give the columns of the batch as well";
         let diagnostic = Diagnostic::error("batch-form", span, message);
         return Ok(Err(diagnostic.help("name the columns")));
     }
-    Ok(Ok(Bulk { sql: text, values }))
+    if let Some(ungrouped) = ungrouped
+        && is_aggregated(connection, ungrouped).await?
+    {
+        let message = "an aggregate of parameters alone would be one of the whole batch";
+        let diagnostic = Diagnostic::error("batch-form", span, message);
+        let help = "aggregate a column: `sum(tags.weight * :factor)`, not `sum(:factor)`";
+        return Ok(Err(diagnostic.help(help)));
+    }
+    match refusal_to_plan(connection, &described, catalog).await? {
+        Some(refused) => {
+            let whole = typed.query.span.clone();
+            let diagnostic = from_postgres(&refused, whole, |_| None);
+            Ok(Err(diagnostic.note(note)))
+        }
+        None => Ok(Ok(Bulk { sql: text, values })),
+    }
 }
 
-/// As written the statement was right, so a column that Postgres does not know is one of the slice, in a place of FROM that
+/// As written the statement was right, so a name that Postgres does not know is that of the slice, in a place of FROM that
 /// does not see it.
 fn out_of_sight(refused: Diagnostic) -> Diagnostic {
     match refused.span() {
-        Some(span) if refused.code == "unknown-column" => {
-            let message = "no row of the batch can be seen from here";
-            Diagnostic::error("batch-parameter", span.clone(), message).help("say it in WHERE")
+        Some(span) if matches!(refused.code, "unknown-column" | "unknown-table") => {
+            let message = "this clause cannot refer to the columns of the batch";
+            let help = "move the condition of an inner join to WHERE, or put the join into a subquery: \
+                `FROM (SELECT … FROM … JOIN … ON …) AS joined`";
+            Diagnostic::error("batch-parameter", span.clone(), message).help(help)
         }
         _ => refused,
     }
+}
+
+/// `grouping_error` in Appendix A.
+const GROUPING: &str = "42803";
+
+/// Whether Postgres refuses a query because it mixes an aggregate with plain columns.
+async fn is_aggregated(connection: &mut PgConnection, sql: String) -> Result<bool, Failure> {
+    let sql = AssertSqlSafe(sql).into_sql_str();
+    match (&mut *connection).prepare(sql).await {
+        Err(sqlx::Error::Database(error)) => Ok(error.code().as_deref() == Some(GROUPING)),
+        Ok(_) => Ok(false),
+        Err(error) => Err(Failure::connection("preparing the values of a batch")(
+            error,
+        )),
+    }
+}
+
+/// The planner's refusal of a batch whose statement it accepted as it is written.
+async fn refusal_to_plan(
+    connection: &mut PgConnection,
+    described: &Described,
+    catalog: &TypeCatalog,
+) -> Result<Option<Box<PgDatabaseError>>, Failure> {
+    let doing = Failure::connection("planning a batch");
+    let mut transaction = connection.begin().await.map_err(doing)?;
+    let placeholders = Placeholders::of(&described.parameters, catalog);
+    let planned = async {
+        transaction.execute(GENERIC).await?;
+        plan(&mut transaction, &described.query.sql.text, &placeholders).await
+    };
+    let planned = planned
+        .await
+        .map_err(Failure::connection("planning a batch"))?;
+    let doing = Failure::connection("planning a batch");
+    transaction.rollback().await.map_err(doing)?;
+    // Other errors are those of values and settings, which the application may have right.
+    let of_statement = ["0A", "42"];
+    Ok(match planned {
+        Planned::Refused(error)
+            if of_statement
+                .iter()
+                .any(|class| error.code().starts_with(class)) =>
+        {
+            Some(error)
+        }
+        _ => None,
+    })
 }
 
 /// A COPY cannot be prepared, so one of no rows is run, and rolled back.

@@ -41,7 +41,7 @@ pub enum TokenKind {
     Number,
     /// `$1`.
     Positional,
-    /// `:name` or `@name`; the mark of `:name?` is part of it.
+    /// `:name` or `@name`; the marks of `:name?` and `:name[?]` are part of it.
     Named,
     /// Operators, and `::` and `:=`.
     Operator,
@@ -294,6 +294,10 @@ impl Lexer<'_> {
     fn named(&mut self, prefix: usize) -> TokenKind {
         self.at += prefix;
         self.while_bytes(is_word, TokenKind::Named);
+        // `[?]` is no subscript: no operand follows the operator.
+        if [self.peek(0), self.peek(1), self.peek(2)] == *b"[?]" {
+            self.at += 3;
+        }
         // `?` also begins JSON operators: `:doc ?| …`. It is the mark where nothing of an
         // operator or an operand follows it.
         let next = self.peek(1);

@@ -1,7 +1,9 @@
 //! Every query, attempted as one role.
 
 use super::super::Kind;
+use super::super::TypeCatalog;
 use super::super::analysis::Typed;
+use super::super::planned::{GENERIC, Placeholders};
 use super::copies;
 use super::one_by_one;
 use crate::config::{Scope, Setting};
@@ -18,13 +20,47 @@ pub(super) enum Answer {
     Unclear(String),
 }
 
+/// Postgres's words against a statement.
+#[derive(Clone, Debug)]
+pub(super) struct Refusal {
+    pub(super) state: String,
+    pub(super) message: String,
+    /// Whether the statement was prepared before, so that it was the planner that refused.
+    pub(super) planned: bool,
+    /// The functions that raised it, a line for each.
+    pub(super) context: String,
+}
+
+impl Refusal {
+    /// Whether a privilege is missing, or a role is told so of a schema that it may not look into, because the owner
+    /// prepared the same statement.
+    fn is_of_privileges(&self) -> bool {
+        let states = ["42501", "42P01", "42883", "42704", "3F000"];
+        states.contains(&self.state.as_str()) && !self.is_of_settings()
+    }
+
+    /// Whether a setting is missing that the application has.
+    pub(super) fn is_of_settings(&self) -> bool {
+        self.message.contains("configuration parameter")
+    }
+
+    /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
+    /// may be those of the settings that were tried.
+    fn is_of_statement(&self) -> bool {
+        let class = ["42", "0A"]
+            .iter()
+            .any(|class| self.state.starts_with(class));
+        self.planned && class && self.context.is_empty() && !self.is_of_settings()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        (&self.state, &self.message) == (&other.state, &other.message)
+    }
+}
+
 /// What the settings of a scope are for the attempt, one after the other: policies turn them into
 /// other types, and the planner calls such functions before it looks at privileges.
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
-
-/// A privilege is missing; and what a role is told of a schema that it may not look into, for the
-/// owner prepared the same statement.
-const REFUSALS: &[&str] = &["42501", "42P01", "42883", "42704", "3F000"];
 
 /// What all attempts of a transaction need.
 pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
@@ -34,11 +70,9 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
         .await?;
     connection.execute(include_str!("attempt.sql")).await?;
     connection
-        .execute(
-            "GRANT EXECUTE ON FUNCTION pg_temp.xact_attempt TO PUBLIC;
-             SET LOCAL plan_cache_mode = force_generic_plan",
-        )
+        .execute("GRANT EXECUTE ON FUNCTION pg_temp.xact_attempt TO PUBLIC")
         .await?;
+    connection.execute(GENERIC).await?;
     Ok(())
 }
 
@@ -48,33 +82,23 @@ pub(super) async fn all(
     role: &str,
     scope: &Scope,
     queries: &[Typed],
+    types: &TypeCatalog,
 ) -> Result<Option<Vec<Answer>>, sqlx::Error> {
     if !take(connection, role).await? {
         return Ok(None);
     }
     let mut answers = vec![Answer::May; queries.len()];
-    let mut open: Vec<usize> = (0..queries.len())
+    let open = (0..queries.len())
         .filter(|index| queries[*index].query.kind != Kind::Untried)
         .collect();
-    for value in SETTINGS {
-        set(connection, scope, value).await?;
-        let refused = attempt(connection, queries, &open).await?;
-        for index in open.drain(..) {
-            answers[index] = Answer::May;
-        }
-        for (index, state, message) in refused {
-            let privileges = REFUSALS.contains(&state.as_str());
-            let unknown_setting = message.contains("configuration parameter");
-            answers[index] = if privileges && !unknown_setting {
-                Answer::MayNot(message)
-            } else {
-                open.push(index);
-                Answer::Unclear(message)
-            };
-        }
-        if open.is_empty() || scope.settings.is_empty() {
-            break;
-        }
+    let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
+    for (index, refusal, always) in refusals(connection, queries, types, open, &settings).await? {
+        let may_not = refusal.is_of_privileges() || always && refusal.is_of_statement();
+        answers[index] = if may_not {
+            Answer::MayNot(refusal.message)
+        } else {
+            Answer::Unclear(refusal.message)
+        };
     }
     for index in copies::refused(connection, queries).await? {
         let written = queries[index]
@@ -87,10 +111,42 @@ pub(super) async fn all(
     Ok(Some(answers))
 }
 
+/// The refusals of these queries that remain whatever the settings are: one of privileges, or the last one, and whether
+/// every value of the settings met the same one.
+pub(super) async fn refusals(
+    connection: &mut PgConnection,
+    queries: &[Typed],
+    types: &TypeCatalog,
+    mut open: Vec<usize>,
+    settings: &[&str],
+) -> Result<Vec<(usize, Refusal, bool)>, sqlx::Error> {
+    let mut found: Vec<(usize, Refusal, bool)> = Vec::new();
+    for value in SETTINGS {
+        set(connection, settings, value).await?;
+        let refused = attempt(connection, queries, types, &open).await?;
+        let mut before = found.clone();
+        before.retain(|(index, ..)| open.contains(index));
+        found.retain(|(index, ..)| !open.contains(index));
+        open.clear();
+        for (index, refusal) in refused {
+            let last = before.iter().find(|(before, ..)| *before == index);
+            let always = last.is_none_or(|(_, last, always)| *always && last.is_same(&refusal));
+            if !refusal.is_of_privileges() {
+                open.push(index);
+            }
+            found.push((index, refusal, always));
+        }
+        if open.is_empty() || settings.is_empty() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
 /// Takes the role; `false` if there is none of that name.
 async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
     let exists: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::text = $1)",
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1)",
     )
     .bind(role)
     .fetch_one(&mut *connection)
@@ -103,10 +159,13 @@ async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::E
     Ok(exists)
 }
 
-async fn set(connection: &mut PgConnection, scope: &Scope, value: &str) -> Result<(), sqlx::Error> {
-    let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
+async fn set(
+    connection: &mut PgConnection,
+    settings: &[&str],
+    value: &str,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "SELECT pg_catalog.set_config(s.name, $2, true) FROM pg_catalog.unnest($1::text[]) s(name)",
+        "SELECT pg_catalog.set_config(s.name, $2, true) FROM pg_catalog.unnest($1::pg_catalog.text[]) s(name)",
     )
     .bind(settings)
     .bind(value)
@@ -115,52 +174,65 @@ async fn set(connection: &mut PgConnection, scope: &Scope, value: &str) -> Resul
     Ok(())
 }
 
-/// What Postgres has against which query: its index, an error code and words.
+/// What Postgres has against which query.
 async fn attempt(
     connection: &mut PgConnection,
     queries: &[Typed],
+    types: &TypeCatalog,
     wanted: &[usize],
-) -> Result<Vec<(usize, String, String)>, sqlx::Error> {
-    let statements: Vec<&str> = wanted
+) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+    let statements: Vec<(&str, Option<Placeholders>)> = wanted
         .iter()
-        .map(|index| queries[*index].query.sql.text.as_str())
+        .map(|index| {
+            let typed = &queries[*index];
+            (typed.query.sql.text.as_str(), placeholders(typed, types))
+        })
         .collect();
-    let arguments: Vec<Option<String>> = wanted
-        .iter()
-        .map(|index| arguments(&queries[*index]))
-        .collect();
-    if one_by_one::is_needed(connection).await? {
-        let refused = one_by_one::attempt(connection, &statements, &arguments).await?;
-        let refused = refused.into_iter();
-        return Ok(refused
-            .map(|(place, state, message)| (wanted[place], state, message))
-            .collect());
-    }
-    let rows = sqlx::query("SELECT number, state, message FROM pg_temp.xact_attempt($1, $2)")
-        .bind(statements)
-        .bind(arguments)
-        .fetch_all(connection)
-        .await?;
+    let refused = if one_by_one::is_needed(connection).await? {
+        one_by_one::attempt(connection, &statements).await?
+    } else {
+        attempt_together(connection, &statements).await?
+    };
+    let refused = refused.into_iter();
+    Ok(refused
+        .map(|(place, refusal)| (wanted[place], refusal))
+        .collect())
+}
+
+async fn attempt_together(
+    connection: &mut PgConnection,
+    statements: &[(&str, Option<Placeholders>)],
+) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+    let of = |part: fn(&Placeholders) -> &str| -> Vec<Option<&str>> {
+        let all = statements.iter();
+        all.map(|(_, placeholders)| placeholders.as_ref().map(part))
+            .collect()
+    };
+    let texts: Vec<&str> = statements.iter().map(|(statement, _)| *statement).collect();
+    let rows = sqlx::query(
+        "SELECT number, state, message, planned, context FROM pg_temp.xact_attempt($1, $2, $3)",
+    )
+    .bind(texts)
+    .bind(of(|placeholders| &placeholders.types))
+    .bind(of(|placeholders| &placeholders.arguments))
+    .fetch_all(connection)
+    .await?;
     let refused = rows.iter().map(|row| {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or_default();
-        Ok((
-            wanted[number - 1],
-            row.try_get("state")?,
-            row.try_get("message")?,
-        ))
+        let place = number.saturating_sub(1);
+        let refusal = Refusal {
+            state: row.try_get("state")?,
+            message: row.try_get("message")?,
+            planned: row.try_get("planned")?,
+            context: row.try_get("context")?,
+        };
+        Ok((place, refusal))
     });
     refused.collect()
 }
 
-/// `(NULL, NULL)`, as EXECUTE takes it; none for a utility, which cannot be explained.
-fn arguments(typed: &Typed) -> Option<String> {
-    if typed.query.kind != Kind::Analysed {
-        return None;
-    }
-    let nulls = vec!["NULL"; typed.parameters.len()];
-    Some(if nulls.is_empty() {
-        String::new()
-    } else {
-        format!("({})", nulls.join(", "))
-    })
+/// How the query is planned; none for a utility, which cannot be explained.
+pub(super) fn placeholders(typed: &Typed, types: &TypeCatalog) -> Option<Placeholders> {
+    let parameters: Vec<u32> = typed.parameters.iter().map(|p| p.type_oid).collect();
+    (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, types))
 }

@@ -3,16 +3,19 @@
 -- Privileges are checked when an executor starts, not when a statement is prepared: so each is
 -- prepared and explained, with a plan for any arguments, and never run. A statement without
 -- `arguments` is a utility, which can only be run: what it did is undone by the exception.
-CREATE FUNCTION pg_temp.xact_attempt(statements text[], arguments text[])
-RETURNS TABLE (number int4, state text, message text)
+-- `types` are those that PREPARE declares. `context` names the functions that the error was raised in.
+CREATE FUNCTION pg_temp.xact_attempt(statements text[], types text[], arguments text[])
+RETURNS TABLE (number int4, state text, message text, planned boolean, context text)
 LANGUAGE plpgsql AS $$
 BEGIN
     FOR i IN 1 .. pg_catalog.cardinality(statements) LOOP
+        planned := false;
         BEGIN
             IF arguments[i] IS NULL THEN
                 EXECUTE statements[i];
             ELSE
-                EXECUTE pg_catalog.concat('PREPARE xact_attempt AS ', statements[i]);
+                EXECUTE pg_catalog.concat('PREPARE xact_attempt', types[i], ' AS ', statements[i]);
+                planned := true;
                 EXECUTE pg_catalog.concat('EXPLAIN EXECUTE xact_attempt', arguments[i]);
                 DEALLOCATE xact_attempt;
             END IF;
@@ -24,6 +27,9 @@ BEGIN
                 number := i;
                 state := SQLSTATE;
                 message := SQLERRM;
+                GET STACKED DIAGNOSTICS context = PG_EXCEPTION_CONTEXT;
+                -- The rest is this function.
+                context := pg_catalog.split_part(context, 'SQL statement "EXPLAIN EXECUTE xact_attempt', 1);
                 RETURN NEXT;
                 -- Prepared statements outlive the rollback.
                 BEGIN

@@ -2,6 +2,7 @@
 //! refusal of what could not be tried, as far as it is for want of these privileges.
 
 use super::super::analysis::Typed;
+use crate::catalog_query::fetch_catalog_with;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 
@@ -38,14 +39,12 @@ pub(super) async fn fill_in(
     if open.is_empty() {
         return Ok(());
     }
-    let rows = sqlx::query(include_str!("missing.sql"))
-        .bind(&needs.numbers)
-        .bind(&needs.roles)
-        .bind(&needs.relations)
-        .bind(&needs.privileges)
-        .bind(&needs.columns)
-        .fetch_all(connection)
-        .await?;
+    let rows = fetch_catalog_with(connection, include_str!("missing.sql"), |query| {
+        let query = query.bind(&needs.numbers).bind(&needs.roles);
+        let query = query.bind(&needs.relations).bind(&needs.privileges);
+        query.bind(&needs.columns)
+    });
+    let rows = rows.await?;
     for row in rows {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
         let Some((query, scope)) = open.get(number) else {

@@ -2,13 +2,15 @@
 //!
 //! Given: typed queries and the scopes of the configuration. Gives: the queries with a verdict for
 //! each scope. Nothing is run but utilities, and everything is rolled back. A scope without a role
-//! is whoever logs in, of whom nothing can be known: it may run everything.
+//! is whoever logs in, of whom nothing can be known: it may run everything that Postgres can plan.
 
 mod attempt;
 mod copies;
 mod missing;
 mod one_by_one;
+mod refused;
 
+use super::TypeCatalog;
 use super::analysis::Typed;
 use crate::Failure;
 use crate::config::{self, Config};
@@ -49,8 +51,8 @@ impl ScopeVerdict {
 
 const DOING: &str = "trying the queries as the roles of the scopes";
 
-/// Fills in the verdicts. A role that does not exist and a query that nobody may run are
-/// diagnostics.
+/// Fills in the verdicts. A role that does not exist, a query that no scope may run, and one that Postgres refuses to plan
+/// for anyone, are diagnostics; the last are left out.
 ///
 /// # Errors
 /// If the connection breaks, or the user of the server may not take a role.
@@ -58,40 +60,41 @@ pub async fn prove_scopes(
     connection: &mut PgConnection,
     project: &Project,
     mut queries: Vec<Typed>,
+    types: &TypeCatalog,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
     let mut transaction = connection
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
-    let proved = prove(&mut transaction, &project.config, &mut queries).await;
+    let proved = prove(&mut transaction, &project.config, &mut queries, types).await;
     transaction
         .rollback()
         .await
         .map_err(Failure::connection(DOING))?;
-    let unknown = proved.map_err(Failure::connection(DOING))?;
-    let diagnostics = if unknown.is_empty() {
-        queries.iter().filter_map(nobody_may).collect()
+    let (unknown, mut diagnostics) = proved.map_err(Failure::connection(DOING))?;
+    if unknown.is_empty() {
+        diagnostics.extend(queries.iter().filter_map(no_scope_may));
     } else {
-        unknown
-            .into_iter()
-            .map(|name| unknown_role(project, name))
-            .collect()
-    };
+        let unknown = unknown.into_iter();
+        diagnostics.extend(unknown.map(|name| unknown_role(project, name)));
+    }
     Ok((queries, diagnostics))
 }
 
-/// Gives the scopes whose role does not exist.
+/// Gives the scopes whose role does not exist, and the refusals of queries that are the same for every role.
 async fn prove<'c>(
     connection: &mut PgConnection,
     config: &'c Config,
-    queries: &mut [Typed],
-) -> Result<Vec<&'c str>, sqlx::Error> {
-    let mut unknown = Vec::new();
+    queries: &mut Vec<Typed>,
+    types: &TypeCatalog,
+) -> Result<(Vec<&'c str>, Vec<Diagnostic>), sqlx::Error> {
     attempt::prepare(connection).await?;
+    let diagnostics = refused::take_refused(connection, config, queries, types).await?;
+    let mut unknown = Vec::new();
     for (name, scope) in &config.scopes {
         let answers = match scope.role() {
             None => Some(vec![Answer::May; queries.len()]),
-            Some(role) => attempt::all(connection, role, scope, queries).await?,
+            Some(role) => attempt::all(connection, role, scope, queries, types).await?,
         };
         let Some(answers) = answers else {
             unknown.push(name.as_str());
@@ -102,7 +105,7 @@ async fn prove<'c>(
         }
     }
     missing::fill_in(connection, queries).await?;
-    Ok(unknown)
+    Ok((unknown, diagnostics))
 }
 
 fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
@@ -125,7 +128,7 @@ fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
     }
 }
 
-fn nobody_may(typed: &Typed) -> Option<Diagnostic> {
+fn no_scope_may(typed: &Typed) -> Option<Diagnostic> {
     if typed.scopes.iter().any(|verdict| verdict.allowed) {
         return None;
     }

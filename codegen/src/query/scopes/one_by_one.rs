@@ -3,67 +3,46 @@
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
-
-/// The name of the statement at work, as in `attempt.sql`.
-const NAME: &str = "xact_attempt";
+use super::super::planned::{Placeholders, Planned, plan, run_and_undo};
+use super::attempt::Refusal;
+use sqlx::PgConnection;
+use sqlx::postgres::PgDatabaseError;
 
 /// Whether this is such a Postgres.
 pub(super) async fn is_needed(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT pg_catalog.version() LIKE '% on wasm%'")
+    sqlx::query_scalar("SELECT pg_catalog.version() OPERATOR(pg_catalog.~~) '% on wasm%'")
         .fetch_one(connection)
         .await
 }
 
-/// What Postgres has against which statement, as `attempt.sql` would say it: its place, an error code and words.
+/// The statements that Postgres refuses, as `attempt.sql` gives them, each with its place in `statements`.
 pub(super) async fn attempt(
     connection: &mut PgConnection,
-    statements: &[&str],
-    arguments: &[Option<String>],
-) -> Result<Vec<(usize, String, String)>, sqlx::Error> {
+    statements: &[(&str, Option<Placeholders>)],
+) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
     let mut refused = Vec::new();
-    for (index, (statement, arguments)) in statements.iter().zip(arguments).enumerate() {
-        let error = match arguments {
-            None => undone(connection, (*statement).to_owned()).await?,
-            Some(arguments) => explained(connection, statement, arguments).await?,
+    for (index, (statement, placeholders)) in statements.iter().enumerate() {
+        let (error, planned) = match placeholders {
+            None => (
+                run_and_undo(connection, (*statement).to_owned()).await?,
+                false,
+            ),
+            Some(placeholders) => match plan(connection, statement, placeholders).await? {
+                Planned::Accepted => (None, false),
+                Planned::NotPrepared(error) => (Some(error), false),
+                Planned::Refused(error) => (Some(error), true),
+            },
         };
-        match error {
-            None => {}
-            Some(sqlx::Error::Database(error)) => {
-                let state = error.code().unwrap_or_default().into_owned();
-                refused.push((index, state, error.message().to_owned()));
-            }
-            Some(broken) => return Err(broken),
-        }
+        refused.extend(error.map(|error| (index, refusal(&error, planned))));
     }
     Ok(refused)
 }
 
-/// Plans a statement, which checks its privileges.
-async fn explained(
-    connection: &mut PgConnection,
-    statement: &str,
-    arguments: &str,
-) -> Result<Option<sqlx::Error>, sqlx::Error> {
-    let error = undone(connection, format!("PREPARE {NAME} AS {statement}")).await?;
-    if error.is_some() {
-        return Ok(error);
+fn refusal(error: &PgDatabaseError, planned: bool) -> Refusal {
+    Refusal {
+        state: error.code().to_owned(),
+        message: error.message().to_owned(),
+        planned,
+        context: error.r#where().unwrap_or_default().to_owned(),
     }
-    let error = undone(connection, format!("EXPLAIN EXECUTE {NAME}{arguments}")).await?;
-    // Prepared statements outlive the rollback.
-    connection
-        .execute(AssertSqlSafe(format!("DEALLOCATE {NAME}")))
-        .await?;
-    Ok(error)
-}
-
-/// Runs a statement, and takes back what it did.
-async fn undone(
-    connection: &mut PgConnection,
-    sql: String,
-) -> Result<Option<sqlx::Error>, sqlx::Error> {
-    let mut savepoint = connection.begin().await?;
-    let ran = (&mut *savepoint).execute(AssertSqlSafe(sql)).await;
-    savepoint.rollback().await?;
-    Ok(ran.err())
 }

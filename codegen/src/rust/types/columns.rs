@@ -14,11 +14,24 @@ pub(in super::super) struct RustType {
     pub(in super::super) name: String,
     /// Whether it travels as JSON.
     pub(in super::super) json: bool,
+    /// Whether the project names it, or a type within it.
+    pub(in super::super) declared: bool,
 }
 
 impl RustType {
     fn plain(name: String) -> Self {
-        Self { name, json: false }
+        Self {
+            name,
+            json: false,
+            declared: false,
+        }
+    }
+
+    fn declared(name: String) -> Self {
+        Self {
+            declared: true,
+            ..Self::plain(name)
+        }
     }
 }
 
@@ -30,10 +43,10 @@ impl TypeMap<'_> {
         column: &TypedColumn,
         annotation: Option<&ColumnAnnotation>,
     ) -> Result<RustType, Unmapped> {
-        let elements = if column.elements_nullable {
-            Elements::Options
-        } else {
-            Elements::Values
+        let elements = match (column.dimensions, column.elements_nullable) {
+            (true, _) => Elements::Dimensions,
+            (false, true) => Elements::Options,
+            (false, false) => Elements::Values,
         };
         // `_` leaves it to the tool.
         if let Some(declared) = column
@@ -41,7 +54,7 @@ impl TypeMap<'_> {
             .as_ref()
             .filter(|declared| *declared != "_")
         {
-            return Ok(RustType::plain(declared.clone()));
+            return Ok(RustType::declared(declared.clone()));
         }
         if let Some(fields) = &column.record {
             return self
@@ -54,10 +67,18 @@ impl TypeMap<'_> {
         if let Some((_, path)) = self.key(column.key, column.type_oid) {
             let is_array = self.is_array(column.type_oid);
             let name = if is_array { elements.vec(&path) } else { path };
-            return Ok(RustType::plain(name));
+            // An id may be of a type that the project has already.
+            let own = column.key.and_then(|key| self.own.keys.get(&key));
+            let declared = own.is_some_and(|own| own.path.is_some());
+            let plain = RustType::plain(name);
+            return Ok(RustType { declared, ..plain });
         }
-        self.array_or_value(column.type_oid, elements)
-            .map(RustType::plain)
+        let name = self.array_or_value(column.type_oid, elements)?;
+        Ok(if self.is_declared(column.type_oid) {
+            RustType::declared(name)
+        } else {
+            RustType::plain(name)
+        })
     }
 
     /// The type of a parameter.
@@ -67,6 +88,11 @@ impl TypeMap<'_> {
         annotation: Option<&ColumnAnnotation>,
     ) -> Result<RustType, Unmapped> {
         let oid = parameter.type_oid;
+        let elements = if parameter.elements_nullable {
+            Elements::Options
+        } else {
+            Elements::Values
+        };
         if let Some(annotated) = self.annotated(oid, annotation) {
             let name = format!("&{}", annotated.name);
             return Ok(RustType { name, ..annotated });
@@ -75,22 +101,27 @@ impl TypeMap<'_> {
             let is_array = self.is_array(oid);
             if is_array {
                 // An array that cannot be passed cannot be one of ids either.
-                self.plain_parameter(oid)?;
+                self.plain_parameter(oid, elements)?;
             }
             return Ok(RustType::plain(if is_array {
-                format!("&[{path}]")
+                elements.slice(&path)
             } else {
                 key.as_parameter(&path)
             }));
         }
-        self.plain_parameter(oid).map(RustType::plain)
+        self.plain_parameter(oid, elements).map(RustType::plain)
     }
 
     fn annotated(&self, oid: u32, annotation: Option<&ColumnAnnotation>) -> Option<RustType> {
         let name = annotation?.rust_type.clone()?;
         let base = self.catalog.base(oid)?;
         let json = base.is_built_in() && matches!(base.name.as_str(), "json" | "jsonb");
-        Some(RustType { name, json })
+        let declared = !json;
+        Some(RustType {
+            name,
+            json,
+            declared,
+        })
     }
 
     /// The type of a key, if what has this type, or an array of it, can hold the key's values.

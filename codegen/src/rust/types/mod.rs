@@ -21,7 +21,7 @@ use crate::schema::annotations::Annotations;
 use own::OwnTypes;
 use scalars::{Scalar, scalar};
 
-/// Range types that sqlx knows, with their names in `pg_catalog`.
+/// Range types that the runtime knows, with their names in `pg_catalog`.
 const RANGES: &[&str] = &[
     "int4range",
     "int8range",
@@ -59,6 +59,8 @@ pub(super) enum Elements {
     Values,
     /// Each may be NULL.
     Options,
+    /// Each may be NULL, and they lie in more than one dimension.
+    Dimensions,
 }
 
 impl Elements {
@@ -66,6 +68,15 @@ impl Elements {
         match self {
             Self::Values => format!("Vec<{element}>"),
             Self::Options => format!("Vec<Option<{element}>>"),
+            Self::Dimensions => format!("xact::types::PgArray<Option<{element}>>"),
+        }
+    }
+
+    fn slice(self, element: &str) -> String {
+        match self {
+            Self::Values => format!("&[{element}]"),
+            Self::Options => format!("&[Option<{element}>]"),
+            Self::Dimensions => format!("&xact::types::PgArray<Option<{element}>>"),
         }
     }
 }
@@ -97,7 +108,7 @@ impl<'a> TypeMap<'a> {
         match &pg_type.kind {
             TypeKind::Array(element) => Ok(elements.vec(&self.element(pg_type, *element)?)),
             TypeKind::Range(element) if is_known_range(pg_type) => {
-                Ok(format!("xact::types::PgRange<{}>", self.value(*element)?))
+                Ok(format!("xact::types::Range<{}>", self.value(*element)?))
             }
             TypeKind::Enum(_) => self.path_of(pg_type),
             TypeKind::Composite(fields) => {
@@ -145,13 +156,13 @@ impl<'a> TypeMap<'a> {
     }
 
     /// The type of a parameter that is not NULL.
-    fn plain_parameter(&self, oid: u32) -> Result<String, Unmapped> {
+    fn plain_parameter(&self, oid: u32, elements: Elements) -> Result<String, Unmapped> {
         if let Some(declared) = self.declared(oid) {
             return Ok(format!("&{declared}"));
         }
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
-            TypeKind::Array(element) => self.array_parameter(pg_type, *element),
+            TypeKind::Array(element) => self.array_parameter(pg_type, *element, elements),
             TypeKind::Range(_) | TypeKind::Enum(_) => self.value(oid),
             TypeKind::Composite(_) => Ok(format!("&{}", self.value(oid)?)),
             _ => match scalar(pg_type) {
@@ -163,14 +174,19 @@ impl<'a> TypeMap<'a> {
 
     /// Arrays say what their elements are. Those of built-in types are known by number, and the project's own by name; a domain's
     /// base and the text of a `citext` would be taken for what they are not.
-    fn array_parameter(&self, array: &PgType, element: u32) -> Result<String, Unmapped> {
+    fn array_parameter(
+        &self,
+        array: &PgType,
+        element: u32,
+        elements: Elements,
+    ) -> Result<String, Unmapped> {
         let value = self.element(array, element)?;
         let base = self.resolve(element)?;
         let other = scalar(base).filter(Scalar::is_declared_otherwise);
         let base = match (base.is_built_in(), other) {
             (false, Some(other)) => other.declared(),
             _ if base.oid != element => base.sql_name.as_str(),
-            _ => return Ok(format!("&[{value}]")),
+            _ => return Ok(elements.slice(&value)),
         };
         Err(Unmapped {
             instead: format!("{base}[]"),
@@ -216,10 +232,31 @@ impl<'a> TypeMap<'a> {
     fn declared(&self, oid: u32) -> Option<&str> {
         let found = self.catalog.get(oid)?;
         let annotation = self.annotations.types.get(&found.sql_name);
-        match (annotation, &found.kind) {
-            (Some(annotation), _) => Some(&annotation.rust_type),
+        let named = annotation.and_then(|annotation| annotation.rust_type.as_deref());
+        match (named, &found.kind) {
+            (Some(named), _) => Some(named),
             (None, TypeKind::Domain(base)) => self.declared(*base),
             _ => None,
+        }
+    }
+
+    /// Whether an enum keeps labels that it does not know.
+    pub(super) fn keeps_unknown_labels(&self, enum_type: &PgType) -> bool {
+        let annotation = self.annotations.types.get(&enum_type.sql_name);
+        annotation.is_some_and(|annotation| annotation.unknown_labels)
+    }
+
+    /// Whether the project names the Rust type of this type, or of a type within it: that may have sqlx's `Decode` only.
+    pub(super) fn is_declared(&self, oid: u32) -> bool {
+        if self.declared(oid).is_some() {
+            return true;
+        }
+        match self.catalog.base(oid).map(|base| &base.kind) {
+            Some(TypeKind::Array(inner) | TypeKind::Range(inner)) => self.is_declared(*inner),
+            Some(TypeKind::Composite(fields)) => {
+                fields.iter().any(|(_, field)| self.is_declared(*field))
+            }
+            _ => false,
         }
     }
 

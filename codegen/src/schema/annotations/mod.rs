@@ -14,6 +14,8 @@
 //! types:
 //!   vector:
 //!     rust_type: pgvector::Vector
+//!   mood:
+//!     unknown_labels: true     # a variant for labels that a later migration adds
 //! ```
 
 mod check;
@@ -41,7 +43,9 @@ pub struct Annotations {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypeAnnotation {
     /// The Rust type of its values, which implements sqlx's `Type`, `Encode` and `Decode`.
-    pub rust_type: String,
+    pub rust_type: Option<String>,
+    /// Whether the generated enum keeps labels that it does not know, as a variant.
+    pub unknown_labels: bool,
     /// Where the type's name stands in the file.
     pub place: Place,
 }

@@ -36,7 +36,9 @@ struct Table {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Type {
-    rust_type: String,
+    rust_type: Option<String>,
+    #[serde(default)]
+    unknown_labels: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -58,8 +60,12 @@ pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
     let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| located(&error))?;
     let File { tables, types } = file.unwrap_or_default();
     let types = types.0.into_iter().map(|(name, (place, found))| {
-        let rust_type = found.rust_type;
-        (name, TypeAnnotation { rust_type, place })
+        let annotation = TypeAnnotation {
+            rust_type: found.rust_type,
+            unknown_labels: found.unknown_labels,
+            place,
+        };
+        (name, annotation)
     });
     let tables = tables
         .0

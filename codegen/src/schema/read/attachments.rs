@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Row};
+use sqlx::{Executor as _, PgConnection, Row};
 
 use super::row::{oid, rows};
 use crate::schema::model::{Attached, Change, Grant, Number, ObjectId, Oid};
@@ -52,9 +52,11 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
 /// A new database has no statistics of its catalog, and what is guessed instead would join the tens of
 /// thousands of dependencies of a large schema by nested loops.
 async fn needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
-    rows(connection, "SET LOCAL enable_nestloop = off").await?;
+    connection
+        .execute("SET LOCAL enable_nestloop = off")
+        .await?;
     let needs = rows(connection, include_str!("needs.sql")).await?;
-    rows(connection, "SET LOCAL enable_nestloop = on").await?;
+    connection.execute("SET LOCAL enable_nestloop = on").await?;
     Ok(needs)
 }
 

@@ -14,8 +14,11 @@ pub(super) async fn database(
     connection: &mut PgConnection,
     attachments: &mut Attachments,
 ) -> Result<Database, sqlx::Error> {
-    let number = sqlx::query("SELECT oid FROM pg_database WHERE datname = current_database()");
-    let number = oid(&number.fetch_one(&mut *connection).await?, "oid")?;
+    let number = "SELECT oid FROM pg_database WHERE datname = current_database()";
+    let number = match rows(connection, number).await?.first() {
+        Some(row) => oid(row, "oid")?,
+        None => return Err(sqlx::Error::RowNotFound),
+    };
     let mut settings = Vec::new();
     for row in rows(connection, include_str!("settings.sql")).await? {
         let role: Option<String> = row.try_get("role")?;

@@ -5,6 +5,7 @@ use sqlx::{PgConnection, Row};
 
 use super::attachments::{Attachments, take_part};
 use super::row::oid;
+use crate::catalog_query::fetch_catalog_with;
 use crate::schema::model::ForeignGrants;
 
 /// Takes the grants that no reader took, sorted by object; those on single columns are left to the guard.
@@ -16,10 +17,9 @@ pub(super) async fn read(
     let (classes, numbers): (Vec<String>, Vec<SqlOid>) = left
         .map(|(class, number, _)| (class.clone(), SqlOid(*number)))
         .unzip();
-    let query = sqlx::query(include_str!("foreign_grants.sql"))
-        .bind(classes)
-        .bind(numbers);
-    let rows = query.fetch_all(connection).await?;
+    let sql = include_str!("foreign_grants.sql");
+    let rows =
+        fetch_catalog_with(connection, sql, |query| query.bind(classes).bind(numbers)).await?;
     let grants = rows.iter().map(|row| {
         let class: String = row.try_get("class")?;
         let attached = take_part(attachments, &class, oid(row, "oid")?, 0);

@@ -8,6 +8,7 @@ use sqlx::{PgConnection, Row};
 use super::attachments::{Attachments, Id};
 use super::error::{ReadError, UnsupportedObject};
 use super::row::{oid, optional_oid, rows};
+use crate::catalog_query::fetch_catalog_with;
 
 /// Compares what the catalog lists with what the readers took.
 ///
@@ -92,32 +93,15 @@ async fn named(
     connection: &mut PgConnection,
     missed: &[(String, Id)],
 ) -> Result<Vec<UnsupportedObject>, sqlx::Error> {
-    let query = sqlx::query(include_str!("identify.sql"))
-        .bind(
-            missed
-                .iter()
-                .map(|(prefix, _)| prefix.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            missed
-                .iter()
-                .map(|(_, (class, ..))| class.as_str())
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            missed
-                .iter()
-                .map(|(_, (_, number, _))| SqlOid(*number))
-                .collect::<Vec<_>>(),
-        )
-        .bind(
-            missed
-                .iter()
-                .map(|(_, (.., part))| *part)
-                .collect::<Vec<_>>(),
-        );
-    let rows = query.fetch_all(connection).await?;
+    let prefixes: Vec<&str> = missed.iter().map(|(prefix, _)| prefix.as_str()).collect();
+    let ids = missed.iter().map(|(_, id)| id);
+    let classes: Vec<&str> = ids.clone().map(|(class, ..)| class.as_str()).collect();
+    let numbers: Vec<SqlOid> = ids.clone().map(|(_, number, _)| SqlOid(*number)).collect();
+    let parts: Vec<_> = ids.map(|(.., part)| *part).collect();
+    let rows = fetch_catalog_with(connection, include_str!("identify.sql"), |query| {
+        query.bind(prefixes).bind(classes).bind(numbers).bind(parts)
+    });
+    let rows = rows.await?;
     let objects = rows.iter().map(|row| {
         Ok(UnsupportedObject {
             kind: row.try_get("kind")?,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{PgConnection, Row};
 
+use crate::catalog_query::fetch_catalog_with;
 use crate::schema::dump::quote_literal;
 use crate::schema::model::{Membership, Role};
 
@@ -22,8 +23,8 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     created: &[String],
 ) -> Result<Vec<Role>, sqlx::Error> {
-    let query = sqlx::query(include_str!("roles.sql")).bind(created);
-    let rows = query.fetch_all(&mut *connection).await?;
+    let sql = include_str!("roles.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(created)).await?;
     let roles = rows.iter().map(|row| {
         let settings: Vec<String> = row.try_get("settings")?;
         Ok(Role {
@@ -52,10 +53,8 @@ async fn memberships(
     roles: &[Role],
 ) -> Result<HashMap<String, Vec<Membership>>, sqlx::Error> {
     let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
-    let rows = sqlx::query(include_str!("memberships.sql"))
-        .bind(names)
-        .fetch_all(connection)
-        .await?;
+    let sql = include_str!("memberships.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(names)).await?;
     let mut memberships: HashMap<String, Vec<Membership>> = HashMap::new();
     for row in rows {
         let membership = Membership {

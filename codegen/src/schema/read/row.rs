@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::postgres::{PgRow, types::Oid as SqlOid};
 use sqlx::{PgConnection, Row};
 
+use crate::catalog_query::fetch_catalog;
 use crate::schema::model::{Name, Number, Oid, Position};
 
 /// All rows of one catalog query without parameters.
@@ -12,7 +13,7 @@ pub(super) async fn rows(
     connection: &mut PgConnection,
     sql: &'static str,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    sqlx::query(sql).fetch_all(connection).await
+    fetch_catalog(connection, sql).await
 }
 
 /// The object's name from the columns `schema`, `name` and `sql`.

@@ -5,7 +5,7 @@
 
 use super::super::catalog::Catalog;
 use super::super::scope;
-use super::super::tree::{Boolean, Call, Expr, FromItem, JoinKind, QueryTree, Var};
+use super::super::tree::{Boolean, Call, Expr, FromItem, JoinKind, QueryTree, RowVersion, Var};
 use super::fixed;
 use std::collections::HashSet;
 
@@ -147,7 +147,9 @@ pub(super) fn own_column(query: &QueryTree, mut expr: &Expr) -> Option<Var> {
         expr = argument;
     }
     match expr {
-        Expr::Var(var) if var.levels_up == 0 && var.column != 0 && !var.old_or_new => {
+        Expr::Var(var)
+            if var.levels_up == 0 && var.column != 0 && var.version == RowVersion::Default =>
+        {
             through(query, *var)
         }
         _ => None,

@@ -38,7 +38,7 @@ fn node(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
 fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
     let mut fixed = query.from.is_some();
     tree::every_expression(query, &mut |expr| fixed &= node(expr, depth, catalog));
-    let ctes = query.ctes.iter().map(|cte| cte.query.as_ref());
+    let ctes = query.ctes.iter().map(|cte| Some(&cte.query));
     let below = query
         .relations
         .iter()
@@ -97,10 +97,7 @@ fn visit(expr: &Expr, depth: usize, found: &mut Option<Vec<Var>>) {
 fn references(query: &QueryTree, depth: usize, found: &mut Option<Vec<Var>>) {
     tree::every_expression(query, &mut |expr| visit(expr, depth, found));
     for cte in &query.ctes {
-        match &cte.query {
-            Some(query) => references(query, depth + 1, found),
-            None => *found = None,
-        }
+        references(&cte.query, depth + 1, found);
     }
     for relation in &query.relations {
         match &relation.kind {

@@ -97,7 +97,7 @@ impl<'t> Counter<'t> {
             RelationKind::Subquery(query) => self.at_most_one(&scope.inside(query), &bound),
             RelationKind::Cte { name, levels_up } => {
                 let (owner, cte) = scope.cte(name, *levels_up)?;
-                let query = cte.query.as_ref().filter(|_| !cte.recursive)?;
+                let query = (!cte.recursive).then_some(&cte.query)?;
                 self.at_most_one(&owner.inside(query), &bound)
             }
             RelationKind::Values(rows) => {

@@ -3,9 +3,7 @@
 use super::super::catalog::{Table, TableKind};
 use super::super::nullability;
 use super::super::scope::Scope;
-use super::super::tree::{
-    Call, CallForm, Conflict, Expr, QueryTree, RelationKind, Statement, Ties,
-};
+use super::super::tree::{Call, CallForm, Conflict, Expr, QueryTree, Statement, Ties};
 use super::Counter;
 use super::bindings;
 use super::single::{Bound, Singles, leaves};
@@ -91,25 +89,8 @@ impl<'t> Counter<'t> {
     /// What a statement writes to, unless rules make something else of it.
     fn target(&self, scope: &Scope<'t, '_>) -> Option<&'t Table> {
         let table = self.catalog.target(scope.query)?;
-        self.plain(table, 0).then_some(table)
-    }
-
-    /// Whether no rule of a table, or of the tables below a view, rewrites what is written to it.
-    fn plain(&self, table: &Table, depth: usize) -> bool {
-        let below = |view: &QueryTree| {
-            let read = leaves(view);
-            let mut relations = read.iter().filter_map(|number| view.relation(*number));
-            relations.all(|relation| match relation.kind {
-                RelationKind::Table { oid, .. } => {
-                    let table = self.catalog.tables.get(&oid);
-                    table.is_some_and(|table| self.plain(table, depth + 1))
-                }
-                _ => true,
-            })
-        };
-        let view = table.kind == TableKind::View;
-        let understood = !view || table.view.is_some();
-        !table.rewrites && depth < 100 && understood && table.view.as_deref().is_none_or(below)
+        let no_rule = |table: &Table| !table.rewrites;
+        self.catalog.all_below(table, no_rule).then_some(table)
     }
 
     /// Whether a query that gives at most one row also gives one.
@@ -124,12 +105,19 @@ impl<'t> Counter<'t> {
         let stored = table.kind == TableKind::Stored && !table.triggers.insert;
         let written = match query.conflict {
             None => true,
-            Some(Conflict::Update) => !table.triggers.update,
+            Some(Conflict::Update) => !table.triggers.update && !writes_in_with(query),
             Some(Conflict::Nothing | Conflict::Sometimes) => false,
         };
         let one = query.from.as_ref().is_some_and(Vec::is_empty);
         query.statement == Statement::Insert && one && stored && written
     }
+}
+
+/// Whether WITH writes as well. Where SET reads what it returns, it may change the row that conflicts
+/// first, and a row that the same command changed is silently left as it is.
+fn writes_in_with(query: &QueryTree) -> bool {
+    let mut statements = query.ctes.iter().map(|cte| cte.query.statement);
+    statements.any(|statement| statement != Statement::Select)
 }
 
 /// LIMIT 1, LIMIT 0, or FETCH FIRST ROW ONLY.
@@ -146,7 +134,7 @@ fn is_at_most_one(expr: &Expr) -> bool {
             arguments,
             ..
         }) => matches!(arguments.as_slice(), [only] if is_at_most_one(only)),
-        Expr::Const(constant) => constant.small_integer().is_some_and(|limit| limit <= 1),
+        Expr::Const(constant) => constant.integer().is_some_and(|limit| limit <= 1),
         _ => false,
     }
 }

@@ -42,10 +42,28 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
 ) -> Result<HashMap<u32, Body>, Failure> {
+    let functions = read_declared(connection, oids).await?;
+    Ok(functions.iter().filter_map(body).collect())
+}
+
+/// Reads the trees of all statements of functions in SQL, as text.
+pub(crate) async fn read_trees(
+    connection: &mut PgConnection,
+    oids: &HashSet<u32>,
+) -> Result<HashMap<u32, String>, Failure> {
+    let functions = read_declared(connection, oids).await?.into_iter();
+    let trees = functions.filter_map(|function| Some((function.oid, function.tree?)));
+    Ok(trees.collect())
+}
+
+async fn read_declared(
+    connection: &mut PgConnection,
+    oids: &HashSet<u32>,
+) -> Result<Vec<Declared>, Failure> {
     let oids = oids.iter().filter(|oid| **oid >= FIRST_NORMAL_OID);
     let oids: Vec<Oid> = oids.map(|oid| Oid(*oid)).collect();
     if oids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let read = in_a_transaction(connection, oids).await;
     read.map_err(Failure::connection(DOING))
@@ -54,7 +72,7 @@ pub(super) async fn read(
 async fn in_a_transaction(
     connection: &mut PgConnection,
     oids: Vec<Oid>,
-) -> Result<HashMap<u32, Body>, sqlx::Error> {
+) -> Result<Vec<Declared>, sqlx::Error> {
     let mut transaction = connection.begin().await?;
     // Until they are dropped with the transaction, the names of types are written out.
     let path = search_path(&mut transaction, "pg_catalog").await?;
@@ -78,7 +96,7 @@ async fn in_a_transaction(
     for function in &mut functions {
         function.tree = function.tree.take().or_else(|| trees.remove(&function.oid));
     }
-    Ok(functions.iter().filter_map(body).collect())
+    Ok(functions)
 }
 
 /// Sets the search path until the end of the transaction, and gives the one before.

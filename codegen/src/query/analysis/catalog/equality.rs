@@ -2,6 +2,7 @@
 
 use super::keys::KeyColumn;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog;
 use sqlx::{PgConnection, Row as _};
 use std::collections::{HashMap, HashSet};
 
@@ -20,9 +21,7 @@ pub(crate) struct Equality {
 
 /// Reads them all; there are few.
 pub(super) async fn read(connection: &mut PgConnection) -> Result<Equality, Failure> {
-    let rows = sqlx::query(include_str!("equality.sql"))
-        .fetch_all(connection)
-        .await;
+    let rows = fetch_catalog(connection, include_str!("equality.sql")).await;
     let read = rows.and_then(|rows| {
         let mut equality = Equality::default();
         for row in &rows {

@@ -3,6 +3,7 @@
 use super::bodies::{self, Body};
 use super::listed::{self, Rule};
 use crate::Failure;
+use crate::catalog_query::fetch_catalog_with;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
@@ -40,10 +41,8 @@ pub(super) async fn read(
     rules: &HashMap<u32, Rule>,
 ) -> Result<HashMap<u32, Function>, Failure> {
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
-    let rows = sqlx::query(include_str!("functions.sql"))
-        .bind(bound)
-        .fetch_all(&mut *connection)
-        .await;
+    let sql = include_str!("functions.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(bound)).await;
     let functions = rows.and_then(|rows| rows.iter().map(|row| function(row, rules)).collect());
     let mut functions: HashMap<u32, Function> = functions.map_err(Failure::connection(DOING))?;
     for (oid, body) in bodies::read(connection, oids).await? {

@@ -2,6 +2,7 @@
 
 use super::relations::Table;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog_with;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
@@ -32,10 +33,8 @@ pub(super) async fn read(
     tables: &HashMap<u32, Table>,
 ) -> Result<Vec<(u32, Key)>, Failure> {
     let oids: Vec<Oid> = tables.keys().map(|oid| Oid(*oid)).collect();
-    let rows = sqlx::query(include_str!("keys.sql"))
-        .bind(oids)
-        .fetch_all(connection)
-        .await;
+    let sql = include_str!("keys.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
     let keys = rows.and_then(|rows| rows.iter().map(key).collect());
     keys.map_err(Failure::connection("reading the unique keys of tables"))
 }

@@ -11,14 +11,15 @@ mod keys;
 mod listed;
 mod relations;
 
-pub(crate) use bodies::Body;
+pub(crate) use bodies::{Body, read_trees as function_trees};
 pub(crate) use equality::Equality;
 pub(crate) use functions::Function;
 pub(crate) use keys::Key;
 pub(crate) use listed::Rule;
 pub(crate) use relations::{Column, Table, TableKind};
 
-use super::tree::{self, Expr, QueryTree, RelationKind};
+use super::fetch::NoTree;
+use super::tree::{self, Expr, QueryTree, Relation, RelationKind, Statement};
 use crate::Failure;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
@@ -39,12 +40,50 @@ impl Catalog {
             _ => None,
         }
     }
+
+    /// Whether this is so of a relation and of all relations below it, if it is a view.
+    pub(crate) fn all_below(&self, table: &Table, is_so: fn(&Table) -> bool) -> bool {
+        self.all_so_deep(table, is_so, 0)
+    }
+
+    fn all_so_deep(&self, table: &Table, is_so: fn(&Table) -> bool, depth: usize) -> bool {
+        let of_relation = |relation: &Relation| match relation.kind {
+            RelationKind::Table { oid, .. } => {
+                let below = self.tables.get(&oid);
+                below.is_some_and(|below| self.all_so_deep(below, is_so, depth + 1))
+            }
+            _ => true,
+        };
+        let understood = match (&table.view, table.kind) {
+            (Some(view), _) => view.read_relations().all(of_relation),
+            (None, kind) => kind != TableKind::View,
+        };
+        is_so(table) && depth < MAX_VIEWS && understood
+    }
+
+    /// Whether the rows that a statement returns of what it writes to may be another's, because
+    /// rules or triggers of a view gave them.
+    pub(crate) fn returns_others(&self, query: &QueryTree, relation: usize) -> bool {
+        if query.statement == Statement::Select || relation != query.result_relation {
+            return false;
+        }
+        let own = |table: &Table| {
+            let instead = table.kind == TableKind::View;
+            let instead = instead && (table.triggers.insert || table.triggers.update);
+            !table.rewrites && !instead
+        };
+        let target = self.target(query);
+        !target.is_some_and(|table| self.all_below(table, own))
+    }
 }
+
+/// How many views may be below each other; Postgres's own trees end sooner.
+const MAX_VIEWS: usize = 100;
 
 /// Reads what `trees`, and the views they read, mention.
 pub(super) async fn read(
     connection: &mut PgConnection,
-    trees: &[Option<QueryTree>],
+    trees: &[Result<QueryTree, NoTree>],
 ) -> Result<Catalog, Failure> {
     let mut catalog = Catalog::default();
     let rules = functions::rules(connection).await?;

@@ -3,6 +3,7 @@
 use super::super::tree::{self, QueryTree};
 use super::keys::Key;
 use crate::Failure;
+use crate::catalog_query::fetch_catalog_with;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
@@ -30,7 +31,17 @@ pub(crate) struct Table {
     pub(crate) columns: HashMap<i32, Column>,
 }
 
-/// Whether triggers see each row before it is written, and may change or drop it.
+impl Table {
+    /// Whether no row that the table stores, or returns of what it wrote, has NULL in the array in this column. Postgres
+    /// checks a row after its triggers; a rule may return another one.
+    pub(crate) fn elements_are_checked(&self, column: i32) -> bool {
+        let column = self.columns.get(&column);
+        let checked = column.is_some_and(|column| column.elements_checked);
+        checked && self.kind == TableKind::Stored && !self.has_rules && !self.rewrites
+    }
+}
+
+/// Whether triggers see each row before it is written, or instead of that, and may change or drop it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Triggers {
     pub(crate) insert: bool,
@@ -57,8 +68,12 @@ pub(crate) struct Column {
     pub(crate) not_null: bool,
     /// Whether it is NOT NULL in all its children and partitions as well.
     pub(crate) not_null_below: bool,
+    /// Whether it is an array and a CHECK, of it or of its domain, keeps NULL out of its elements.
+    pub(crate) elements_checked: bool,
     /// Whether an INSERT has to give it a value: it is NOT NULL and nothing else fills it.
     pub(crate) required: bool,
+    /// Whether it is generated from other columns, here or in a child or partition.
+    pub(crate) generated: bool,
 }
 
 /// Reads relations by their OIDs.
@@ -67,10 +82,8 @@ pub(super) async fn read(
     oids: &HashSet<u32>,
 ) -> Result<HashMap<u32, Table>, Failure> {
     let oids: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
-    let rows = sqlx::query(include_str!("relations.sql"))
-        .bind(oids)
-        .fetch_all(connection)
-        .await;
+    let sql = include_str!("relations.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
     let tables = rows.and_then(|rows| rows.iter().map(table).collect());
     tables.map_err(Failure::connection("reading the relations of the queries"))
 }
@@ -109,19 +122,29 @@ fn columns(row: &PgRow) -> Result<HashMap<i32, Column>, sqlx::Error> {
     let own: Vec<bool> = row.try_get("own")?;
     let proved: Vec<bool> = row.try_get("proved")?;
     let required: Vec<bool> = row.try_get("required")?;
+    let checked: Vec<bool> = row.try_get("elements_checked")?;
+    let generated: Vec<bool> = row.try_get("generated")?;
     let columns = numbers
         .into_iter()
         .zip(names.into_iter().zip(required))
-        .zip(own.into_iter().zip(proved));
+        .zip(own.into_iter().zip(proved))
+        .zip(checked.into_iter().zip(generated));
     Ok(columns
-        .map(|((number, (name, required)), (not_null, not_null_below))| {
-            let column = Column {
-                name,
-                not_null,
-                not_null_below,
-                required,
-            };
-            (i32::from(number), column)
-        })
+        .map(
+            |(
+                ((number, (name, required)), (not_null, not_null_below)),
+                (elements_checked, generated),
+            )| {
+                let column = Column {
+                    name,
+                    not_null,
+                    not_null_below,
+                    elements_checked,
+                    required,
+                    generated,
+                };
+                (i32::from(number), column)
+            },
+        )
         .collect())
 }

@@ -52,7 +52,8 @@ fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Di
 
 /// Whether INSERT names the column and gives it something else than DEFAULT.
 fn is_given(query: &QueryTree, column: i32) -> bool {
-    let is_default = |expr: &Expr| matches!(expr, Expr::Unknown(tag) if tag == "SETTODEFAULT");
+    let is_default =
+        |expr: &Expr| matches!(expr, Expr::Unknown(unknown) if unknown.tag == "SETTODEFAULT");
     query
         .targets
         .iter()

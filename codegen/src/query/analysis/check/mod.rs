@@ -5,28 +5,35 @@ mod place;
 
 mod names;
 mod overrides;
+mod parameters;
 mod rows;
+mod unproved;
 
 mod all_rows;
 mod insert;
 mod order;
-mod session;
+mod positions;
 
 use super::Typed;
 use super::catalog::Catalog;
+use super::fetch::NoTree;
 use super::nullability::Verdict;
 use super::overrides::Alias;
 use super::tree::QueryTree;
 use crate::diagnostic::Diagnostic;
+use crate::query::TypeCatalog;
 
 /// A query with all that was found out on the way.
 pub(super) struct Checked<'t> {
     pub(super) typed: &'t Typed,
-    /// None for a statement that has no analysed tree.
-    pub(super) tree: Option<&'t QueryTree>,
+    /// Its analysed tree, or why it has none.
+    pub(super) tree: Result<&'t QueryTree, &'t NoTree>,
     pub(super) catalog: &'t Catalog,
+    pub(super) types: &'t TypeCatalog,
     /// What each column's alias says, and what was proved whatever it says.
     pub(super) proved: &'t [(Alias, Verdict)],
+    /// Whether some column is too complicated to be proved.
+    pub(super) gave_up: bool,
 }
 
 /// Everything wrong with one query.
@@ -36,13 +43,15 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(names::unnamed_column(checked.typed));
     diagnostics.extend(names::duplicate_columns(checked.typed));
     diagnostics.extend(names::embeds(checked.typed));
-    if let Some(tree) = checked.tree {
+    diagnostics.extend(parameters::check(checked.typed, checked.types));
+    diagnostics.extend(unproved::check(checked));
+    if let Ok(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));
         diagnostics.extend(order::by_parameters(checked, tree));
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));
-        diagnostics.extend(session::check(checked, tree));
+        diagnostics.extend(positions::check(checked, tree));
     }
     diagnostics
 }

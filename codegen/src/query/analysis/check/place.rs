@@ -115,7 +115,14 @@ fn without_distinct<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     }
 }
 
-/// The name of a function where it is called.
+/// The first place of a keyword.
+pub(super) fn keyword(query: &Query, keyword: &str) -> Span {
+    let words = words(query);
+    let found = words.iter().find(|word| word.is(keyword));
+    span(query, found.map(|word| word.range.clone()))
+}
+
+/// The name of a function, or of the alias in front of a list of columns, where it is followed by a parenthesis.
 pub(super) fn call(query: &Query, function: &str) -> Span {
     let words = words(query);
     let called = words

@@ -92,6 +92,7 @@ impl<'t> Prover<'t> {
             .insert(key.clone(), no_proof(function));
         let prover = Prover {
             calls: Rc::clone(&self.calls),
+            budget: Rc::clone(&self.budget),
             ..Prover::new(
                 self.catalog,
                 self.types,
@@ -105,7 +106,11 @@ impl<'t> Prover<'t> {
         } else {
             Verdict::never(format!("`{name}` never gives NULL: {}", found.evidence))
         };
-        self.calls.borrow_mut().insert(key, verdict.clone());
+        if self.budget.is_spent() {
+            self.calls.borrow_mut().remove(&key);
+        } else {
+            self.calls.borrow_mut().insert(key, verdict.clone());
+        }
         verdict
     }
 }

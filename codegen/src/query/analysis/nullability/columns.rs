@@ -2,7 +2,7 @@
 
 use super::super::catalog::{Table, TableKind};
 use super::super::scope::{self, Scope};
-use super::super::tree::{Expr, QueryTree, Relation, RelationKind, Statement, Var};
+use super::super::tree::{Expr, QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
 use super::expression::{Place, Stage};
 use super::facts::Fact;
 use super::{Prover, Verdict};
@@ -20,16 +20,12 @@ impl<'t> Prover<'t> {
         let Some((scope, relation)) = place.scope.relation(var) else {
             return Verdict::maybe("no proof: a column of an unknown relation");
         };
-        let stage = if var.levels_up == 0 {
-            place.stage
-        } else {
-            Stage::Output
-        };
+        let stage = place.scope.stage(var.levels_up, place.stage);
         let own = Var {
             levels_up: 0,
             ..var
         };
-        if var.old_or_new {
+        if var.version != RowVersion::Default {
             return Verdict::maybe(format!(
                 "a row of `{}` may be missing before or after",
                 relation.name
@@ -58,7 +54,7 @@ impl<'t> Prover<'t> {
         }
         match self.emptied(scope, relation, var.relation) {
             Some(verdict) => verdict,
-            None => self.inherent(scope, relation, var),
+            None => self.inherent(place, relation, var),
         }
     }
 
@@ -72,7 +68,12 @@ impl<'t> Prover<'t> {
         let scope = Scope::outermost(query);
         let emptied = self.emptied(&scope, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
-            let verdict = self.of_relation(&scope, relation, Var::own(number, column));
+            let own = Var::own(number, column);
+            let verdict = self.of_relation(&scope, relation, own);
+            let verdict = match self.returned(&scope, relation, (number, column)) {
+                Some(returned) if returned.nullable => returned,
+                _ => verdict,
+            };
             match &emptied {
                 Some(emptied) => Verdict {
                     evidence: format!(
@@ -92,17 +93,18 @@ impl<'t> Prover<'t> {
 
     /// A column of a join or of a grouping, which is an expression over others.
     fn stand_in(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> Verdict {
-        if self.is_full_join_key(place.scope, join, expr) {
+        if self.is_full_join_key(place, join, expr) {
             return Verdict::never("one side of the FULL JOIN is always there");
         }
         self.expression(place, expr)
     }
 
     /// `USING (x)` of a FULL JOIN: either side's `x`, and only this join can make one of them NULL.
-    fn is_full_join_key(&self, scope: &Scope<'t, '_>, join: usize, expr: &'t Expr) -> bool {
+    fn is_full_join_key(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> bool {
         let Expr::Coalesce(sides) = expr else {
             return false;
         };
+        let scope = place.scope;
         let joins = self.joins(scope.query);
         sides.iter().all(|side| {
             let Expr::Var(var) = side else { return false };
@@ -110,7 +112,7 @@ impl<'t> Prover<'t> {
                 .nulled(var.relation)
                 .is_some_and(|nulled| nulled.joins == [join]);
             let relation = scope.query.relation(var.relation);
-            let value = relation.map(|relation| self.inherent(scope, relation, *var));
+            let value = relation.map(|relation| self.inherent(place, relation, *var));
             var.levels_up == 0 && only_this && value.is_some_and(|verdict| !verdict.nullable)
         })
     }
@@ -142,26 +144,24 @@ impl<'t> Prover<'t> {
         None
     }
 
-    /// Whether a column can be NULL in the rows of its relation that the statement gives.
-    fn inherent(&self, scope: &Scope<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
-        let verdict = self.of_relation(scope, relation, var);
-        let is_target = var.relation == scope.query.result_relation;
-        match relation.kind {
-            RelationKind::Table { oid, .. } if is_target && verdict.nullable => {
-                let written = self.written(scope, oid, var.column);
-                written.unwrap_or(verdict)
+    /// Whether a column can be NULL in the rows of its relation that an expression sees.
+    fn inherent(&self, place: Place<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
+        let scope = place.scope;
+        let stored = self.of_relation(scope, relation, var);
+        let decided = match relation.kind {
+            RelationKind::Table { oid, .. } if var.relation == scope.query.excluded => {
+                let table = self.catalog.tables.get(&oid);
+                table.and_then(|table| self.excluded(scope, table, var.column))
             }
-            _ => verdict,
+            _ if place.stage == Stage::Output => {
+                self.returned(scope, relation, (var.relation, var.column))
+            }
+            _ => None,
+        };
+        match decided {
+            Some(verdict) if stored.nullable || verdict.nullable => verdict,
+            _ => stored,
         }
-    }
-
-    /// What a statement proves of a column that it writes itself.
-    fn written(&self, scope: &Scope<'t, '_>, oid: u32, column: i32) -> Option<Verdict> {
-        let table = self.catalog.tables.get(&oid)?;
-        if may_give_another(table) {
-            return None;
-        }
-        self.assigned(scope, table, column)
     }
 
     /// Whether a column can be NULL in the rows of its relation.
@@ -170,13 +170,6 @@ impl<'t> Prover<'t> {
             let Some(table) = self.catalog.tables.get(&oid) else {
                 return Verdict::maybe("no proof: a relation that the catalog does not have");
             };
-            let is_target = var.relation == scope.query.result_relation;
-            if is_target && may_give_another(table) {
-                let name = &table.name;
-                return Verdict::maybe(format!(
-                    "no proof: a trigger or rule of `{name}` may return NULL"
-                ));
-            }
             return self.table_column(table, inherited, var.column);
         }
         let Ok(column) = usize::try_from(var.column) else {
@@ -254,11 +247,6 @@ impl<'t> Prover<'t> {
         }
         Verdict::never("no row of VALUES is NULL there")
     }
-}
-
-/// Whether a statement that writes to a table may give a row that it neither wrote nor found there.
-fn may_give_another(table: &Table) -> bool {
-    table.kind == TableKind::View || table.has_rules
 }
 
 fn whole_row() -> Verdict {

@@ -10,9 +10,7 @@ use super::{Prover, Verdict, address};
 
 impl<'t> Prover<'t> {
     pub(super) fn cte_column(&self, scope: &Scope<'t, '_>, cte: &'t Cte, column: usize) -> Verdict {
-        let Some(query) = &cte.query else {
-            return Verdict::maybe(format!("no proof: `{}` is not understood", cte.name));
-        };
+        let query = &cte.query;
         let scope = scope.inside(query);
         if !cte.recursive {
             return self.scope_column(&scope, column);
@@ -51,7 +49,7 @@ impl<'t> Prover<'t> {
             }
             columns = proved;
         }
-        if self.assumed.borrow().is_empty() {
+        if self.assumed.borrow().is_empty() && !self.budget.is_spent() {
             self.recursive.borrow_mut().insert(key, columns.clone());
         }
         columns

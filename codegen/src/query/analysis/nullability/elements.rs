@@ -6,11 +6,12 @@
 
 use super::super::scope::{self, Scope};
 use super::super::tree::{
-    Const, Expr, QueryTree, RelationKind, SetOperation, SetTree, Sublink, SublinkKind, Var,
+    Const, Expr, QueryTree, RelationKind, RowVersion, SetOperation, SetTree, Sublink, SublinkKind,
+    Var,
 };
 use super::expression::{Place, Stage};
 use super::predicates::Conditions;
-use super::{Parameters, Prover, Verdict};
+use super::{Prover, Verdict};
 use crate::query::TypeKind;
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
@@ -30,21 +31,24 @@ impl<'t> Prover<'t> {
         let scope = Scope::outermost(query);
         let numbers = query.columns().map(|target| target.number);
         numbers
-            .map(|number| self.column_elements(&scope, number))
+            .map(|number| {
+                self.budget.start();
+                self.column_elements(&scope, number)
+            })
             .collect()
     }
 
     /// Whether an element of an array can be NULL.
     pub(super) fn elements(&self, place: Place<'t, '_>, array: &'t Expr) -> Verdict {
-        if !self.step() {
-            return Verdict::maybe("no proof: the query is too complicated");
-        }
-        self.depth.set(self.depth.get() + 1);
-        let verdict = match array {
+        self.budget.within(|| self.array_elements(place, array))
+    }
+
+    fn array_elements(&self, place: Place<'t, '_>, array: &'t Expr) -> Verdict {
+        match array {
             Expr::Array(elements) => self.all(place, elements, "an array"),
             Expr::Const(constant) => self.constant_elements(constant),
-            // `&[T]` has no place for NULL.
-            Expr::Parameter(number) if matches!(self.parameters, Parameters::OfQuery(_)) => {
+            // `&[T]` has no place for NULL, and `:names[?]` is `&[Option<T>]`.
+            Expr::Parameter(number) if !self.parameters.elements_nullable(*number) => {
                 Verdict::never(format!("no element of `${number}` is ever NULL"))
             }
             Expr::Relabel(argument) => self.elements(place, argument),
@@ -76,9 +80,7 @@ impl<'t> Prover<'t> {
             Expr::Sublink(sublink) => self.sublink_elements(place, sublink),
             Expr::Var(var) => self.var_elements(place, *var),
             _ => Verdict::maybe("no proof: an element of the array may be NULL"),
-        };
-        self.depth.set(self.depth.get() - 1);
-        verdict
+        }
     }
 
     pub(super) fn elements_of_all(
@@ -129,7 +131,7 @@ impl<'t> Prover<'t> {
     }
 
     fn sublink_elements(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
-        let scope = place.scope.inside(&sublink.query);
+        let scope = place.inside(&sublink.query);
         let Some(first) = sublink.query.columns().next() else {
             return Verdict::maybe("no proof: the subquery has no column");
         };
@@ -199,17 +201,22 @@ impl<'t> Prover<'t> {
         else {
             return no_proof();
         };
+        if let RelationKind::Table { oid, .. } = &relation.kind
+            && let Some(table) = self.catalog.tables.get(oid)
+            && table.elements_are_checked(var.column)
+        {
+            return Verdict::never("a CHECK keeps NULL out of the array");
+        }
         // What is written to may come back as a trigger or a rule made it.
-        if var.old_or_new || var.relation == scope.query.result_relation {
+        if var.version != RowVersion::Default || var.relation == scope.query.result_relation {
             return no_proof();
         }
         match &relation.kind {
             RelationKind::Subquery(query) => self.column_elements(&scope.inside(query), column),
             RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
-                Some((owner, cte)) if !cte.recursive => match &cte.query {
-                    Some(query) => self.column_elements(&owner.inside(query), column),
-                    None => no_proof(),
-                },
+                Some((owner, cte)) if !cte.recursive => {
+                    self.column_elements(&owner.inside(&cte.query), column)
+                }
                 _ => no_proof(),
             },
             RelationKind::Table { oid, .. } => {

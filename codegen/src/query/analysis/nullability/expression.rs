@@ -1,18 +1,11 @@
 //! Expressions, by their kind.
 
+pub(super) use super::super::scope::Stage;
+
 use super::super::scope::Scope;
-use super::super::tree::{Expr, Statement, Var};
+use super::super::tree::{Expr, QueryTree};
 use super::facts::Fact;
 use super::{Prover, Verdict};
-
-/// Whether rows were already grouped where an expression stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Inside an aggregate's arguments, or in FROM: one row at a time.
-    Rows,
-    /// In the columns of the result.
-    Output,
-}
 
 /// Where an expression stands, and what holds there.
 #[derive(Clone, Copy)]
@@ -34,20 +27,20 @@ impl<'t, 's> Place<'t, 's> {
             branch: &[],
         }
     }
+
+    /// The scope of a subquery in an expression there.
+    pub(super) fn inside(self, query: &'t QueryTree) -> Scope<'t, 's> {
+        self.scope.inside_at(query, self.stage)
+    }
 }
 
 impl<'t> Prover<'t> {
     /// Whether an expression can be NULL.
     pub(super) fn expression(&self, place: Place<'t, '_>, expr: &'t Expr) -> Verdict {
-        if !self.step() {
-            return Verdict::maybe("no proof: the query is too complicated");
-        }
-        self.depth.set(self.depth.get() + 1);
-        let verdict = self
-            .known(place, expr)
-            .unwrap_or_else(|| self.by_kind(place, expr));
-        self.depth.set(self.depth.get() - 1);
-        verdict
+        self.budget.within(|| {
+            self.known(place, expr)
+                .unwrap_or_else(|| self.by_kind(place, expr))
+        })
     }
 
     /// What conditions and grouping sets say of a whole expression.
@@ -104,7 +97,9 @@ impl<'t> Prover<'t> {
             Expr::Sublink(sublink) => self.sublink(place, sublink),
             Expr::SqlValue(number) => sql_value(*number),
             Expr::NeverNull(name) => Verdict::never(format!("{name} never gives NULL")),
-            Expr::Unknown(tag) => Verdict::maybe(format!("no proof: `{tag}` is not understood")),
+            Expr::Unknown(unknown) => {
+                Verdict::maybe(format!("no proof: `{}` is not understood", unknown.tag))
+            }
         }
     }
 
@@ -166,7 +161,7 @@ impl<'t> Prover<'t> {
             if !matches!(fact, Fact::Parameter(_)) {
                 return false;
             }
-            (scope, stage) = (current.parent, Stage::Output);
+            (scope, stage) = (current.parent, current.within);
         }
         false
     }
@@ -174,29 +169,13 @@ impl<'t> Prover<'t> {
     /// The same for the conditions of one query alone.
     pub(super) fn holds_in(&self, scope: &Scope<'t, '_>, stage: Stage, fact: &Fact<'t>) -> bool {
         let query = scope.query;
-        if is_rewritten(query.statement, query.result_relation, fact) {
+        if stage == Stage::Output && self.is_rewritten(query, fact) {
             return false;
         }
         let joins = self.joins(query);
         // Without rows there is still one group, and one of the empty grouping set.
         let rows = stage == Stage::Rows || !(query.one_group() || query.grouping_sets);
         rows && joins.facts.contains(fact) || stage == Stage::Output && joins.having.contains(fact)
-    }
-}
-
-/// UPDATE and MERGE return the row as it became, and conditions were about the row as it was.
-fn is_rewritten(statement: Statement, result_relation: usize, fact: &Fact<'_>) -> bool {
-    if !matches!(statement, Statement::Update | Statement::Merge) {
-        return false;
-    }
-    match fact {
-        Fact::Column(Var {
-            levels_up,
-            relation,
-            ..
-        }) => *levels_up == 0 && *relation == result_relation,
-        Fact::Expression(_) => true,
-        Fact::Parameter(_) => false,
     }
 }
 

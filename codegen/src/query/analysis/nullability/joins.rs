@@ -79,6 +79,7 @@ impl<'t> Joins<'t> {
                 right,
                 on,
                 relation,
+                ..
             } => (kind, left, right, on, *relation),
         };
         let always = on.as_ref().is_none_or(is_true);

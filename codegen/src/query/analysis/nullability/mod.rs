@@ -8,17 +8,18 @@
 //! predicates   what follows from a condition that holds       facts     what is known so
 //! joins        which relations outer joins fill with NULL     columns   of tables, CTEs, …
 //! expression   every other node, by kind: calls, aggregates, windows, sublinks, set operations
-//! assigned     what was written     bodies   what functions in SQL give
+//! returned     what RETURNING shows of what was written     bodies   what functions in SQL give
 //! elements     whether an array holds NULL          records   whether a field of an anonymous row is
+//! budget       how much work the proof of one column may be
 //! ```
 
+mod budget;
 mod facts;
 mod joins;
 mod predicates;
 
 mod aggregates;
 mod arrays;
-mod assigned;
 mod bodies;
 mod calls;
 mod columns;
@@ -29,6 +30,7 @@ mod expression;
 mod functions;
 mod queries;
 mod records;
+mod returned;
 mod rows;
 mod sublinks;
 mod verdict;
@@ -39,26 +41,21 @@ pub(super) use rows::gives_a_row;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;
-use super::scope::Scope;
+use super::scope::{Scope, Stage};
 use super::tree::QueryTree;
 use crate::query::TypeCatalog;
 use bodies::Calls;
+use budget::Budget;
 use joins::Joins;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
-
-/// How many expressions are looked at before a query counts as too complicated.
-const MAX_STEPS: usize = 1_000_000;
-
-/// How deep expressions and the queries behind them may nest, so that the stack suffices.
-const MAX_DEPTH: usize = 10_000;
 
 /// Which parameters may be NULL; `$1` is the first.
 #[derive(Clone, Debug)]
 pub(super) enum Parameters {
-    /// Of a query. No array that a caller passes holds NULL.
-    OfQuery(Vec<bool>),
+    /// Of a query; the second says of each array whether its elements may be NULL.
+    OfQuery(Vec<bool>, Vec<bool>),
     /// Of a function, which can be called with any array.
     OfFunction(Vec<bool>),
 }
@@ -66,9 +63,18 @@ pub(super) enum Parameters {
 impl Parameters {
     /// Whether a parameter, counted from 1, may be NULL.
     fn nullable(&self, number: usize) -> bool {
-        let (Self::OfQuery(nullable) | Self::OfFunction(nullable)) = self;
+        let (Self::OfQuery(nullable, _) | Self::OfFunction(nullable)) = self;
         let nullable = number.checked_sub(1).and_then(|index| nullable.get(index));
         nullable.copied().unwrap_or(true)
+    }
+
+    /// Whether an element of a parameter, counted from 1, may be NULL.
+    fn elements_nullable(&self, number: usize) -> bool {
+        let Self::OfQuery(_, elements) = self else {
+            return true;
+        };
+        let elements = number.checked_sub(1).and_then(|index| elements.get(index));
+        elements.copied().unwrap_or(true)
     }
 }
 
@@ -77,8 +83,8 @@ pub(super) struct Prover<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
     parameters: Parameters,
-    /// By query, identified by its address, and column.
-    proved: RefCell<HashMap<(usize, usize), Verdict>>,
+    /// By query, identified by its address, where in its parent it stands, and column.
+    proved: RefCell<HashMap<(usize, Stage, usize), Verdict>>,
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
     /// By recursive query: the columns that are taken to be never NULL while that is proved.
     assumed: RefCell<HashMap<usize, Vec<bool>>>,
@@ -86,8 +92,7 @@ pub(super) struct Prover<'t> {
     recursive: RefCell<HashMap<usize, Vec<bool>>>,
     /// What was found of calls of functions of the user.
     calls: Rc<RefCell<Calls>>,
-    steps: Cell<usize>,
-    depth: Cell<usize>,
+    budget: Rc<Budget>,
 }
 
 impl<'t> Prover<'t> {
@@ -105,8 +110,7 @@ impl<'t> Prover<'t> {
             joins: RefCell::default(),
             assumed: RefCell::default(),
             recursive: RefCell::default(),
-            steps: Cell::new(0),
-            depth: Cell::new(0),
+            budget: Rc::default(),
         }
     }
 
@@ -115,8 +119,16 @@ impl<'t> Prover<'t> {
         let scope = Scope::outermost(query);
         let numbers = query.columns().map(|target| target.number);
         numbers
-            .map(|number| self.scope_column(&scope, number))
+            .map(|number| {
+                self.budget.start();
+                self.scope_column(&scope, number)
+            })
             .collect()
+    }
+
+    /// Whether the proof of some column was given up because the query is too complicated.
+    pub(super) fn gave_up(&self) -> bool {
+        self.budget.was_spent()
     }
 
     fn joins(&self, query: &'t QueryTree) -> Rc<Joins<'t>> {
@@ -127,12 +139,6 @@ impl<'t> Prover<'t> {
         let joins = Rc::new(joins::of(query, self.catalog));
         self.joins.borrow_mut().insert(key, joins.clone());
         joins
-    }
-
-    /// Whether there is still work allowed.
-    fn step(&self) -> bool {
-        self.steps.set(self.steps.get() + 1);
-        self.steps.get() <= MAX_STEPS && self.depth.get() <= MAX_DEPTH
     }
 }
 

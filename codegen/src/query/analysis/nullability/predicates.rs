@@ -2,7 +2,7 @@
 
 use super::super::catalog::Catalog;
 use super::super::scope;
-use super::super::tree::{Boolean, Expr, QueryTree, SublinkKind, Truth};
+use super::super::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 use super::facts::{self, Fact};
 
 /// The query whose conditions these are.
@@ -102,7 +102,7 @@ impl<'t> Conditions<'t> {
     /// What is not NULL where this is not.
     fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = match expr {
-            Expr::Var(var) if var.column != 0 && !var.old_or_new => {
+            Expr::Var(var) if var.column != 0 && var.version == RowVersion::Default => {
                 return vec![Fact::Column(scope::underlying(self.query, *var))];
             }
             Expr::Parameter(number) => return vec![Fact::Parameter(*number)],

@@ -8,13 +8,14 @@ use super::{Prover, Verdict, address};
 impl<'t> Prover<'t> {
     /// The `column`-th column of a query, from 1.
     pub(super) fn scope_column(&self, scope: &Scope<'t, '_>, column: usize) -> Verdict {
-        let key = (address(scope.query), column);
+        let key = (address(scope.query), scope.within, column);
         if let Some(verdict) = self.proved.borrow().get(&key) {
             return verdict.clone();
         }
         let verdict = self.unproved_column(scope, column);
-        // What is proved under an assumption holds no longer than the assumption.
-        if self.assumed.borrow().is_empty() {
+        // What is proved under an assumption holds no longer than the assumption, and what one column
+        // has no budget left for, another has.
+        if self.assumed.borrow().is_empty() && !self.budget.is_spent() {
             self.proved.borrow_mut().insert(key, verdict.clone());
         }
         verdict

@@ -23,7 +23,10 @@ impl<'t> Prover<'t> {
         let scope = Scope::outermost(query);
         let columns = query.columns();
         columns
-            .map(|target| self.column_record(&scope, target.number))
+            .map(|target| {
+                self.budget.start();
+                self.column_record(&scope, target.number)
+            })
             .collect()
     }
 
@@ -57,7 +60,7 @@ impl<'t> Prover<'t> {
             Expr::Array(elements) | Expr::Coalesce(elements) => self.same_record(place, elements),
             Expr::Sublink(sublink) => match sublink.kind {
                 SublinkKind::Value | SublinkKind::Array => {
-                    self.column_record(&place.scope.inside(&sublink.query), 1)
+                    self.column_record(&place.inside(&sublink.query), 1)
                 }
                 _ => None,
             },
@@ -85,7 +88,7 @@ impl<'t> Prover<'t> {
             RelationKind::Subquery(query) => self.column_record(&scope.inside(query), column),
             RelationKind::Cte { name, levels_up } => {
                 let (owner, cte) = scope.cte(name, *levels_up)?;
-                let query = cte.query.as_ref().filter(|_| !cte.recursive)?;
+                let query = (!cte.recursive).then_some(&cte.query)?;
                 self.column_record(&owner.inside(query), column)
             }
             _ => None,

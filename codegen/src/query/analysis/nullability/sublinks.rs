@@ -24,7 +24,7 @@ impl<'t> Prover<'t> {
         let Some(test) = &sublink.test else {
             return Verdict::maybe("no proof: a comparison that is not understood");
         };
-        let scope = place.scope.inside(&sublink.query);
+        let scope = place.inside(&sublink.query);
         let numbers = sublink.query.columns().map(|target| target.number);
         let columns: Vec<Verdict> = numbers
             .map(|number| self.scope_column(&scope, number))
@@ -40,7 +40,7 @@ impl<'t> Prover<'t> {
 
     /// The one value of a subquery, which is NULL if it has no row.
     fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
-        let scope = place.scope.inside(&sublink.query);
+        let scope = place.inside(&sublink.query);
         if !rows::gives_a_row(&sublink.query) {
             return Verdict::maybe("the subquery may have no row");
         }

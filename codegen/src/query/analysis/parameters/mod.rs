@@ -2,16 +2,16 @@
 //!
 //! A parameter without a name takes that of the column it is assigned to, or else of the column
 //! it is compared with. It may be NULL if the query says so, tests it for NULL, or assigns it to
-//! nothing but columns that may be NULL.
+//! nothing but columns that may be NULL; never if its type is a domain that does not allow NULL.
 
 mod usage;
 mod values;
 
-use super::TypedParameter;
-use super::catalog::Catalog;
 use super::identity::Identities;
 use super::tree::QueryTree;
+use super::{Known, TypedParameter};
 use crate::query::Described;
+use std::collections::HashMap;
 use usage::Usage;
 
 /// The parameters of one query.
@@ -19,24 +19,26 @@ pub(super) fn typed<'t>(
     described: &Described,
     tree: Option<&'t QueryTree>,
     identities: &Identities<'t>,
-    catalog: &Catalog,
+    known: Known<'_>,
 ) -> Vec<TypedParameter> {
     let count = described.parameters.len();
     let usages = match tree {
-        Some(tree) => usage::of(tree, identities, catalog, count),
+        Some(tree) => usage::of(tree, identities, known.catalog, count),
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);
-    let mut taken: Vec<String> = (0..count)
-        .filter_map(|index| written(index)?.name.clone())
+    let mut taken: HashMap<String, usize> = (0..count)
+        .filter_map(|index| Some((written(index)?.name.clone()?, 1)))
         .collect();
     let mut parameters = Vec::new();
     for (index, (type_oid, usage)) in described.parameters.iter().zip(usages).enumerate() {
         let name = written(index).and_then(|parameter| parameter.name.clone());
         let declared = written(index).is_some_and(|parameter| parameter.nullable);
+        let refused = known.types.refuses_null(*type_oid);
         parameters.push(TypedParameter {
             type_oid: *type_oid,
-            nullable: declared || usage.nullable(),
+            nullable: !refused && (declared || usage.nullable()),
+            elements_nullable: written(index).is_some_and(|parameter| parameter.elements_nullable),
             origin: usage.origin(),
             key: usage.key(),
             name: name.unwrap_or_else(|| {
@@ -48,14 +50,19 @@ pub(super) fn typed<'t>(
     parameters
 }
 
-/// The name, or `name_2`, `name_3` …
-fn unique(wanted: &str, taken: &mut Vec<String>) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 2;
-    while taken.contains(&name) {
-        name = format!("{wanted}_{number}");
+/// The name, or `name_2`, `name_3` … `taken` has each name with the number that was used last.
+fn unique(wanted: &str, taken: &mut HashMap<String, usize>) -> String {
+    let mut number = taken.get(wanted).copied().unwrap_or(0);
+    loop {
         number += 1;
+        let name = match number {
+            1 => wanted.to_owned(),
+            _ => format!("{wanted}_{number}"),
+        };
+        if number == 1 || !taken.contains_key(&name) {
+            taken.insert(name.clone(), 1);
+            taken.insert(wanted.to_owned(), number);
+            return name;
+        }
     }
-    taken.push(name.clone());
-    name
 }

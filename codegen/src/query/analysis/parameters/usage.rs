@@ -84,8 +84,8 @@ struct Reader<'t, 'c> {
 impl<'t> Reader<'t, '_> {
     fn query(&mut self, scope: &Scope<'t, '_>) {
         let query = scope.query;
-        for cte in query.ctes.iter().filter_map(|cte| cte.query.as_ref()) {
-            self.query(&scope.inside(cte));
+        for cte in &query.ctes {
+            self.query(&scope.inside(&cte.query));
         }
         for relation in &query.relations {
             if let RelationKind::Subquery(subquery) = &relation.kind {

@@ -22,17 +22,14 @@ const INT4: u32 = 23;
 const INT8: u32 = 20;
 
 impl Const {
-    /// Its value, if it is an `integer` or `bigint` of one byte, not negative.
-    pub(crate) fn small_integer(&self) -> Option<u8> {
-        let mut words = self.value.as_deref()?.split(' ');
-        let width = words.next()?;
+    /// Its value, if it is an `integer` or `bigint`, whose eight bytes the tree writes, lowest first.
+    pub(crate) fn integer(&self) -> Option<i64> {
+        let (width, bytes) = self.value.as_deref()?.split_once(" [ ")?;
         if !matches!(self.type_oid, INT4 | INT8) || !matches!(width, "4" | "8") {
             return None;
         }
-        let bytes: Vec<i16> = words.filter_map(|word| word.parse().ok()).collect();
-        let (first, rest) = bytes.split_first()?;
-        let small = rest.iter().all(|byte| *byte == 0);
-        u8::try_from(*first).ok().filter(|_| small)
+        let bytes = parse_bytes(bytes).try_into().ok()?;
+        Some(i64::from_le_bytes(bytes))
     }
 
     /// Whether it, which is an array, has no bitmap that says which elements are NULL: its

@@ -14,8 +14,18 @@ pub(crate) struct Var {
     pub(crate) relation: usize,
     /// The column, from 1; 0 is the whole row, negative ones are the system's.
     pub(crate) column: i32,
-    /// Whether it is of `OLD` or `NEW` in RETURNING (18).
-    pub(crate) old_or_new: bool,
+    pub(crate) version: RowVersion,
+}
+
+/// Of which row a column of RETURNING is, by Postgres's `VarReturningType` (18).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowVersion {
+    /// Of the row that the statement gives: the deleted one, or else the one it wrote.
+    Default,
+    /// Of `OLD`, which is missing where a row was inserted.
+    Old,
+    /// Of `NEW`, which is missing where a row was deleted.
+    New,
 }
 
 impl Var {
@@ -25,7 +35,7 @@ impl Var {
             levels_up: 0,
             relation,
             column,
-            old_or_new: false,
+            version: RowVersion::Default,
         }
     }
 }
@@ -116,8 +126,15 @@ pub(crate) enum Expr {
     SqlValue(u32),
     /// A node whose value is never NULL, and what people call it.
     NeverNull(&'static str),
-    /// A node that is not known here; its tag.
-    Unknown(String),
+    Unknown(Unknown),
+}
+
+/// A node that is not known here. Nothing is proved of it, but what is below it is still seen.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Unknown {
+    pub(crate) tag: String,
+    /// Every node in its fields.
+    pub(crate) parts: Vec<Expr>,
 }
 
 /// How a call was written.
@@ -154,6 +171,8 @@ pub(crate) struct Aggregate {
     /// The direct arguments of an ordered-set aggregate.
     pub(crate) direct: Vec<Expr>,
     pub(crate) arguments: Vec<Expr>,
+    /// By what it sorts its rows, unless that is an argument.
+    pub(crate) order: Vec<Expr>,
     pub(crate) filter: Option<Box<Expr>>,
     pub(crate) levels_up: usize,
 }
@@ -188,9 +207,34 @@ const NEVER_NULL: &[(&str, &str)] = &[
 /// An expression from its node.
 pub(super) fn convert(node: &Node) -> Expr {
     let Node::Tagged(tagged) = node else {
-        return Expr::Unknown("not a node".to_owned());
+        return Expr::Unknown(Unknown {
+            tag: "not a node".to_owned(),
+            parts: Vec::new(),
+        });
     };
-    understood(tagged).unwrap_or_else(|| Expr::Unknown(tagged.tag.to_string()))
+    understood(tagged).unwrap_or_else(|| {
+        Expr::Unknown(Unknown {
+            tag: tagged.tag.to_string(),
+            parts: parts(tagged),
+        })
+    })
+}
+
+/// Every node in the fields of one, as expressions, whatever they are.
+pub(super) fn parts(tagged: &Tagged) -> Vec<Expr> {
+    let mut found = Vec::new();
+    for value in tagged.fields.iter().flat_map(|(_, values)| values) {
+        add_nodes(value, &mut found);
+    }
+    found
+}
+
+fn add_nodes(node: &Node, found: &mut Vec<Expr>) {
+    match node {
+        Node::Tagged(_) => found.push(convert(node)),
+        Node::List(nodes) => nodes.iter().for_each(|node| add_nodes(node, found)),
+        Node::Null | Node::Atom(_) | Node::Text(_) => {}
+    }
 }
 
 /// The expressions of a list.
@@ -266,10 +310,17 @@ fn var(node: &Tagged) -> Option<Var> {
         levels_up: node.number("varlevelsup")?,
         relation: node.number("varno")?,
         column: node.number("varattno")?,
-        old_or_new: node
-            .text("varreturningtype")
-            .is_some_and(|kind| kind != "0"),
+        version: row_version(node)?,
     })
+}
+
+fn row_version(var: &Tagged) -> Option<RowVersion> {
+    match var.text("varreturningtype") {
+        None | Some("0") => Some(RowVersion::Default),
+        Some("1") => Some(RowVersion::Old),
+        Some("2") => Some(RowVersion::New),
+        Some(_) => None,
+    }
 }
 
 /// `ParamKind`: 0 is the caller's, 2 stands for a column of an ANY or ALL subquery.
@@ -344,14 +395,21 @@ fn case(node: &Tagged) -> Option<Expr> {
 }
 
 fn aggregate(node: &Tagged) -> Option<Aggregate> {
-    let arguments = node.list("args").iter().filter_map(|target| match target {
-        Node::Tagged(target) if !target.flag("resjunk") => field(target, "expr"),
-        _ => None,
-    });
+    let (mut arguments, mut order) = (Vec::new(), Vec::new());
+    for target in node.list("args") {
+        let target = target.tagged("TARGETENTRY")?;
+        let place = if target.flag("resjunk") {
+            &mut order
+        } else {
+            &mut arguments
+        };
+        place.push(field(target, "expr")?);
+    }
     Some(Aggregate {
         function: node.number("aggfnoid")?,
         direct: convert_all(node.list("aggdirectargs")),
-        arguments: arguments.collect(),
+        arguments,
+        order,
         filter: boxed(node, "aggfilter"),
         levels_up: node.number("agglevelsup")?,
     })

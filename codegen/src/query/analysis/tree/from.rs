@@ -24,6 +24,8 @@ pub(crate) enum FromItem {
         on: Option<Expr>,
         /// The number of the join itself in the range table.
         relation: usize,
+        /// The names that NATURAL stood for; none for any other join.
+        natural: Vec<String>,
     },
 }
 
@@ -53,7 +55,19 @@ fn join(node: &Tagged) -> Option<FromItem> {
         right: Box::new(convert(node.get("rarg")?)?),
         on: expression::field(node, "quals"),
         relation: node.number("rtindex")?,
+        natural: natural(node),
     })
+}
+
+/// Postgres writes the common names of a NATURAL join into its USING.
+fn natural(node: &Tagged) -> Vec<String> {
+    if !node.flag("isNatural") {
+        return Vec::new();
+    }
+    let names = node.list("usingClause").iter();
+    names
+        .filter_map(|name| Some(name.text()?.to_owned()))
+        .collect()
 }
 
 impl FromItem {

@@ -10,31 +10,53 @@
 mod node;
 mod node_type;
 mod read;
+mod same;
 mod token;
 
 mod constant;
 mod expression;
 mod from;
+mod mentions;
 mod permission;
 mod query;
 mod relation;
+mod stand_in;
 mod sublink;
 
 mod walk;
 
 pub(crate) use constant::Const;
-pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, Var, WindowCall};
+pub(crate) use expression::{
+    Aggregate, Boolean, Call, CallForm, Expr, RowVersion, Truth, Var, WindowCall,
+};
 pub(crate) use from::{FromItem, JoinKind};
+pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statement, Target, Ties};
 pub(crate) use relation::{Relation, RelationKind};
+pub(crate) use same::same;
 pub(crate) use sublink::{Sublink, SublinkKind};
 pub(crate) use walk::{children, every_expression, every_query};
 
+use node::Node;
+use std::collections::HashSet;
+
 /// The one query in the text of a `pg_node_tree`; none if the text is not that.
 pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
-    let mut node = &read::read(text)?;
-    while let node::Node::List(nodes) = node {
+    only_query(&read::read(text)?)
+}
+
+/// The same of a text in which calls of these functions stand for parameters.
+pub(crate) fn query_tree_with(text: &str, stand_ins: &HashSet<u32>) -> Option<QueryTree> {
+    let mut node = read::read(text)?;
+    if !stand_ins.is_empty() {
+        stand_in::restore(&mut node, stand_ins);
+    }
+    only_query(&node)
+}
+
+fn only_query(mut node: &Node<'_>) -> Option<QueryTree> {
+    while let Node::List(nodes) = node {
         let [only] = nodes.as_slice() else {
             return None;
         };
@@ -43,11 +65,33 @@ pub(crate) fn query_tree(text: &str) -> Option<QueryTree> {
     query::convert(node.tagged("QUERY")?)
 }
 
+/// Every query in the text of a `pg_node_tree`, also those inside of nodes that are not known here; a query comes before those in
+/// it.
+pub(crate) fn all_queries(text: &str) -> Vec<QueryTree> {
+    let mut queries = Vec::new();
+    if let Some(node) = read::read(text) {
+        collect_queries(&node, &mut queries);
+    }
+    queries
+}
+
+fn collect_queries(node: &node::Node<'_>, queries: &mut Vec<QueryTree>) {
+    queries.extend(node.tagged("QUERY").and_then(query::convert));
+    match node {
+        node::Node::List(nodes) => nodes.iter().for_each(|node| collect_queries(node, queries)),
+        node::Node::Tagged(tagged) => {
+            let values = tagged.fields.iter().flat_map(|(_, values)| values);
+            values.for_each(|node| collect_queries(node, queries));
+        }
+        _ => {}
+    }
+}
+
 /// The last statement in the text of a function's body, and the type of each of its columns where
 /// that is known; none if the text is not that.
 pub(crate) fn body(text: &str) -> Option<(QueryTree, Vec<Option<u32>>)> {
     let mut node = &read::read(text)?;
-    while let node::Node::List(nodes) = node {
+    while let Node::List(nodes) = node {
         node = nodes.last()?;
     }
     let statement = node.tagged("QUERY")?;

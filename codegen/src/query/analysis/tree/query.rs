@@ -5,7 +5,7 @@ use super::from::{self, FromItem};
 use super::node::{Node, Tagged};
 use super::node_type;
 use super::permission::{self, Permission};
-use super::relation::{self, Relation};
+use super::relation::{self, Relation, RelationKind};
 
 /// What a statement does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(crate) struct QueryTree {
     /// Conditions of ON CONFLICT and MERGE.
     pub(crate) conditions: Vec<Expr>,
     pub(crate) conflict: Option<Conflict>,
+    /// The relation that ON CONFLICT calls EXCLUDED, by its number; 0 for none.
+    pub(crate) excluded: usize,
     /// Whether a column is a set, so that a row becomes many or none.
     pub(crate) expands: bool,
     /// The `sort_group` numbers of what it groups by.
@@ -63,8 +65,7 @@ pub(crate) struct QueryTree {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cte {
     pub(crate) name: String,
-    /// None if it is not understood.
-    pub(crate) query: Option<QueryTree>,
+    pub(crate) query: QueryTree,
     pub(crate) recursive: bool,
 }
 
@@ -99,11 +100,13 @@ pub(crate) enum Conflict {
 }
 
 /// A window clause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Window {
     pub(crate) number: usize,
     /// Bits of Postgres's `FRAMEOPTION_…`.
     pub(crate) frame: u32,
+    /// How far before or after the current row the frame starts and ends.
+    pub(crate) offsets: Vec<Expr>,
 }
 
 /// How the rows of two queries become one.
@@ -143,7 +146,11 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
     Some(QueryTree {
         statement: *statement,
         result_relation: node.number("resultRelation")?,
-        ctes: node.list("cteList").iter().filter_map(cte).collect(),
+        ctes: node
+            .list("cteList")
+            .iter()
+            .map(cte)
+            .collect::<Option<_>>()?,
         relations: node.list("rtable").iter().map(relation::convert).collect(),
         permissions: permission::convert(node),
         from: join_tree
@@ -157,6 +164,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         assignments,
         conditions,
         conflict: node.get("onConflict").map(conflict),
+        excluded: excluded(node),
         expands: node.flag("hasTargetSRFs"),
         group_by: node.list("groupClause").iter().map(sort_group).collect(),
         group_operators: node.list("groupClause").iter().map(equality).collect(),
@@ -241,22 +249,32 @@ fn conflict(node: &Node) -> Conflict {
     }
 }
 
+fn excluded(query: &Tagged) -> usize {
+    let conflict = query.get("onConflict");
+    let conflict = conflict.and_then(|conflict| conflict.tagged("ONCONFLICTEXPR"));
+    conflict
+        .and_then(|conflict| conflict.number("exclRelIndex"))
+        .unwrap_or(0)
+}
+
 fn window(node: &Node) -> Option<Window> {
     let clause = node.tagged("WINDOWCLAUSE")?;
     Some(Window {
         number: clause.number("winref")?,
         frame: clause.number("frameOptions")?,
+        offsets: ["startOffset", "endOffset"]
+            .into_iter()
+            .filter_map(|name| expression::field(clause, name))
+            .collect(),
     })
 }
 
 fn cte(node: &Node) -> Option<Cte> {
     let expression = node.tagged("COMMONTABLEEXPR")?;
-    let query = expression
-        .get("ctequery")
-        .and_then(|query| query.tagged("QUERY"));
+    let query = expression.get("ctequery")?.tagged("QUERY")?;
     Some(Cte {
         name: expression.text("ctename")?.to_owned(),
-        query: query.and_then(convert),
+        query: convert(query)?,
         recursive: expression.flag("cterecursive"),
     })
 }
@@ -301,6 +319,13 @@ impl QueryTree {
     /// A relation by its number, which counts from 1.
     pub(crate) fn relation(&self, number: usize) -> Option<&Relation> {
         self.relations.get(number.checked_sub(1)?)
+    }
+
+    /// The relations that FROM reads, without joins.
+    pub(crate) fn read_relations(&self) -> impl Iterator<Item = &Relation> {
+        let numbers = self.from.iter().flatten().flat_map(FromItem::relations);
+        let relations = numbers.filter_map(|number| self.relation(number));
+        relations.filter(|relation| !matches!(relation.kind, RelationKind::Join(_)))
     }
 
     /// The columns of its rows: those of a SELECT, or RETURNING.

@@ -11,7 +11,15 @@ pub(crate) struct Relation {
     pub(crate) name: String,
     /// What the query calls its columns.
     pub(crate) columns: Vec<String>,
+    /// Whether the query gives it that name, by an alias.
+    pub(crate) aliased: bool,
+    /// How many of its columns the query renames, by position: `AS t (a, b)`.
+    pub(crate) renamed: usize,
+    /// How many columns of a join USING or NATURAL merges; they come first.
+    pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
+    /// What is below the parts that are not understood, such as TABLESAMPLE.
+    pub(crate) hidden: Vec<Expr>,
 }
 
 /// What an entry is.
@@ -58,6 +66,9 @@ pub(super) fn convert(node: &Node) -> Relation {
         Node::Tagged(alias) => Some(alias),
         _ => None,
     });
+    let alias = entry.and_then(|entry| entry.get("alias")?.tagged("ALIAS"));
+    let known = entry.and_then(kind);
+    let hidden = entry.map_or_else(Vec::new, |entry| hidden(entry, known.as_ref()));
     let columns = reference.map_or(&[][..], |alias| alias.list("colnames"));
     Relation {
         name: reference
@@ -68,7 +79,24 @@ pub(super) fn convert(node: &Node) -> Relation {
             .iter()
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
-        kind: entry.and_then(kind).unwrap_or(RelationKind::Unknown),
+        aliased: alias.is_some(),
+        renamed: alias.map_or(0, |alias| alias.list("colnames").len()),
+        merged: entry
+            .and_then(|entry| entry.number("joinmergedcols"))
+            .unwrap_or(0),
+        kind: known.unwrap_or(RelationKind::Unknown),
+        hidden,
+    }
+}
+
+/// What no [`RelationKind`] has.
+fn hidden(entry: &Tagged, kind: Option<&RelationKind>) -> Vec<Expr> {
+    match kind {
+        Some(RelationKind::Table { .. }) => expression::field(entry, "tablesample")
+            .into_iter()
+            .collect(),
+        Some(_) => Vec::new(),
+        None => expression::parts(entry),
     }
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
                 .direct
                 .iter()
                 .chain(&aggregate.arguments)
+                .chain(&aggregate.order)
                 .chain(filter)
                 .collect()
         }
@@ -54,13 +55,13 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
             .chain(call.filter.as_deref())
             .collect(),
         Expr::Sublink(sublink) => sublink.test.iter().collect(),
+        Expr::Unknown(unknown) => unknown.parts.iter().collect(),
         Expr::Var(_)
         | Expr::Parameter(_)
         | Expr::SublinkColumn(_)
         | Expr::Const(_)
         | Expr::SqlValue(_)
-        | Expr::NeverNull(_)
-        | Expr::Unknown(_) => Vec::new(),
+        | Expr::NeverNull(_) => Vec::new(),
     }
 }
 
@@ -81,8 +82,8 @@ fn below<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
 /// Calls `visit` with a query and every query inside it.
 pub(crate) fn every_query<'t>(query: &'t QueryTree, visit: &mut dyn FnMut(&'t QueryTree)) {
     visit(query);
-    for cte in query.ctes.iter().filter_map(|cte| cte.query.as_ref()) {
-        every_query(cte, visit);
+    for cte in &query.ctes {
+        every_query(&cte.query, visit);
     }
     for relation in &query.relations {
         if let RelationKind::Subquery(subquery) = &relation.kind {
@@ -108,6 +109,7 @@ fn roots(query: &QueryTree) -> Vec<&Expr> {
         joins(item, &mut roots);
     }
     for relation in &query.relations {
+        roots.extend(&relation.hidden);
         match &relation.kind {
             RelationKind::Values(rows) => roots.extend(rows.iter().flatten()),
             RelationKind::Functions { functions, .. } => {
@@ -118,6 +120,7 @@ fn roots(query: &QueryTree) -> Vec<&Expr> {
         }
     }
     roots.extend(&query.conditions);
+    roots.extend(query.windows.iter().flat_map(|window| &window.offsets));
     let clauses = [&query.filter, &query.having, &query.limit, &query.offset];
     roots.extend(clauses.into_iter().flatten());
     roots

@@ -25,14 +25,8 @@ UPDATE books b SET pages = 1
 FROM shelves s, shelves t JOIN shelves u ON t.id = :id
 WHERE s.id = b.shelf_id;
 
--- name: every_column_of_a_join :batch
-DELETE FROM books b USING shelves s WHERE s.id = b.shelf_id AND b.id = :id RETURNING *;
-
 -- name: a_copy_with_conversion :copy
 INSERT INTO books (shelf_id, slug, title) VALUES (:shelf_id, :slug, lower(:title));
-
--- name: a_copy_without_columns :copy
-INSERT INTO shelves VALUES (:id, :name);
 
 -- name: a_copy_that_returns :copy
 INSERT INTO shelves (id, name) VALUES (:id, :name) RETURNING id;
@@ -42,3 +36,16 @@ INSERT INTO shelf_names (name, id) VALUES (:name, :id);
 
 -- name: a_copy_of_own_arrays :copy
 INSERT INTO days (moods) VALUES (:moods);
+
+-- name: an_outer_join_of_an_element :batch
+DELETE FROM books b USING shelves s RIGHT JOIN shelves t ON s.id = :id WHERE t.id = b.shelf_id AND b.slug = :slug;
+
+-- name: a_statement_for_the_whole_batch :batch
+WITH gone AS (DELETE FROM books WHERE pages = 0 RETURNING shelf_id)
+INSERT INTO shelves (id, name) SELECT shelf_id, :name FROM gone;
+
+-- name: an_aggregate_of_the_whole_batch :batch
+INSERT INTO days (moods) VALUES ((SELECT array_agg(:mood::mood) FROM shelves));
+
+-- name: a_name_of_the_batch_itself :batch
+UPDATE books AS xact_batch SET pages = :pages WHERE id = :id;

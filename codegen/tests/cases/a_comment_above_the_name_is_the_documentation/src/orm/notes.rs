@@ -31,6 +31,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -48,6 +49,7 @@ static NOTES_IDS: xact::Query = xact::Query {
     sql: "SELECT /* notes_ids */ id FROM notes",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -64,6 +66,7 @@ static NOTES_DELETE: xact::Query = xact::Query {
     sql: "DELETE /* notes_delete */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

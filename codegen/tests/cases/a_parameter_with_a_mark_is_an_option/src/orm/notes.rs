@@ -31,6 +31,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2",
     parameters: &[25, 25],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -51,6 +52,7 @@ static NOTES_CREATE: xact::Query = xact::Query {
     sql: "INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)",
     parameters: &[20, 25, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -32,13 +32,14 @@ impl BooksWithPeopleRow {
 static BOOKS_WITH_PEOPLE: xact::Query = xact::Query {
     name: "books_with_people",
     file: "queries/books.sql",
-    sql: "SELECT /* books_with_people */ books.*, now() AS read_at, author.*, reviewer.*
+    sql: "SELECT /* books_with_people */ books.id, books.title, books.author_id, books.reviewer_id, now() AS read_at, author.id, author.name, author.born, reviewer.id, reviewer.name, reviewer.born
 FROM books
 JOIN authors AS author ON author.id = books.author_id
 LEFT JOIN authors AS reviewer ON reviewer.id = books.reviewer_id
 ORDER BY books.id",
     parameters: &[],
     columns: &[20, 25, 20, 20, 1184, 20, 25, 1082, 20, 25, 1082],
+    names: "id, title, author_id, reviewer_id, read_at, id, name, born, id, name, born",
 };
 
 impl<S> Orm<'_, S> {
@@ -68,12 +69,13 @@ impl BooksReviewedRow {
 static BOOKS_REVIEWED: xact::Query = xact::Query {
     name: "books_reviewed",
     file: "queries/books.sql",
-    sql: "SELECT /* books_reviewed */ books.title, r.*
+    sql: "SELECT /* books_reviewed */ books.title, r.id, r.name, r.born
 FROM books
 LEFT JOIN authors AS r ON r.id = books.reviewer_id
 WHERE r.born IS NOT NULL",
     parameters: &[],
     columns: &[25, 20, 25, 1082],
+    names: "title, id, name, born",
 };
 
 impl<S> Orm<'_, S> {
@@ -87,9 +89,10 @@ impl<S> Orm<'_, S> {
 static AUTHOR: xact::Query = xact::Query {
     name: "author",
     file: "queries/books.sql",
-    sql: "SELECT /* author */ authors.* FROM authors WHERE id = $1",
+    sql: "SELECT /* author */ authors.id, authors.name, authors.born FROM authors WHERE id = $1",
     parameters: &[20],
     columns: &[20, 25, 1082],
+    names: "id, name, born",
 };
 
 impl<S> Orm<'_, S> {
@@ -153,7 +156,7 @@ impl AuthorsWithCountsRowLatest {
 static AUTHORS_WITH_COUNTS: xact::Query = xact::Query {
     name: "authors_with_counts",
     file: "queries/books.sql",
-    sql: "SELECT /* authors_with_counts */ authors.name, book_counts.*, latest.*
+    sql: "SELECT /* authors_with_counts */ authors.name, book_counts.author_id, book_counts.books, latest.title, latest.loud
 FROM authors
 LEFT JOIN book_counts ON book_counts.author_id = authors.id
 LEFT JOIN LATERAL (
@@ -161,6 +164,7 @@ LEFT JOIN LATERAL (
 ) AS latest ON true",
     parameters: &[],
     columns: &[25, 20, 20, 25, 25],
+    names: "name, author_id, books, title, loud",
 };
 
 impl<S> Orm<'_, S> {
@@ -190,9 +194,10 @@ impl CountsRow {
 static COUNTS: xact::Query = xact::Query {
     name: "counts",
     file: "queries/books.sql",
-    sql: "SELECT /* counts */ public.book_counts.* FROM public.book_counts",
+    sql: "SELECT /* counts */ public.book_counts.author_id, public.book_counts.books FROM public.book_counts",
     parameters: &[],
     columns: &[20, 20],
+    names: "author_id, books",
 };
 
 impl<S> Orm<'_, S> {
@@ -224,9 +229,10 @@ impl MarksAndIdsRow {
 static MARKS_AND_IDS: xact::Query = xact::Query {
     name: "marks_and_ids",
     file: "queries/books.sql",
-    sql: r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.* FROM "Shelf Marks" AS m"#,
+    sql: r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.book_id, m."Mark" FROM "Shelf Marks" AS m"#,
     parameters: &[],
     columns: &[20, 25, 20, 25],
+    names: "id, mark, book_id, Mark",
 };
 
 impl<S> Orm<'_, S> {
@@ -260,9 +266,10 @@ impl AuthorsTwiceRow {
 static AUTHORS_TWICE: xact::Query = xact::Query {
     name: "authors_twice",
     file: "queries/books.sql",
-    sql: "SELECT /* authors_twice */ a.*, a.* FROM authors AS a",
+    sql: "SELECT /* authors_twice */ a.id, a.name, a.born, a.id, a.name, a.born FROM authors AS a",
     parameters: &[],
     columns: &[20, 25, 1082, 20, 25, 1082],
+    names: "id, name, born, id, name, born",
 };
 
 impl<S> Orm<'_, S> {
@@ -292,12 +299,13 @@ impl MarksRow {
 static MARKS: xact::Query = xact::Query {
     name: "marks",
     file: "queries/books.sql",
-    sql: r#"SELECT /* marks */ "Shelf Marks".*, BOOKS.*
+    sql: r#"SELECT /* marks */ "Shelf Marks".book_id, "Shelf Marks"."Mark", BOOKS.id, BOOKS.title, BOOKS.author_id, BOOKS.reviewer_id
 FROM "Shelf Marks"
 FULL JOIN books ON books.id = "Shelf Marks".book_id
 ORDER BY books.id, "Shelf Marks".book_id"#,
     parameters: &[],
     columns: &[20, 25, 20, 25, 20, 20],
+    names: "book_id, Mark, id, title, author_id, reviewer_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -314,6 +322,7 @@ static BOOK_CREATE: xact::Query = xact::Query {
     sql: "INSERT /* book_create */ INTO books (id, title, author_id, reviewer_id) VALUES ($1, $2, $3, $4)",
     parameters: &[20, 25, 20, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -341,6 +350,7 @@ static MARK_CREATE: xact::Query = xact::Query {
     sql: r#"INSERT /* mark_create */ INTO "Shelf Marks" (book_id) VALUES ($1)"#,
     parameters: &[20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -370,9 +380,10 @@ impl AuthorCreateRow {
 static AUTHOR_CREATE: xact::Query = xact::Query {
     name: "author_create",
     file: "queries/books.sql",
-    sql: "INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.*, born",
+    sql: "INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.id, authors.name, authors.born, born",
     parameters: &[20, 25, 1082],
     columns: &[20, 25, 1082, 1082],
+    names: "id, name, born, born",
 };
 
 impl<S> Orm<'_, S> {
@@ -398,10 +409,11 @@ pub struct AuthorsCreateParams<'a> {
 static AUTHORS_CREATE: xact::Query = xact::Query {
     name: "authors_create",
     file: "queries/books.sql",
-    sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_id, xact_name
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.*",
+    sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born",
     parameters: &[1016, 1009],
     columns: &[20, 25, 1082],
+    names: "id, name, born",
 };
 
 impl<S> Orm<'_, S> {

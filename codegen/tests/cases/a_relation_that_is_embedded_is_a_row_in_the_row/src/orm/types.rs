@@ -32,7 +32,7 @@ pub struct Author {
 
 impl Author {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             name: row.get(1)?,
             born: row.get(2)?,
@@ -51,7 +51,7 @@ pub struct Book {
 
 impl Book {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             title: row.get(1)?,
             author_id: row.get(2)?,
@@ -69,7 +69,7 @@ pub struct ShelfMark {
 
 impl ShelfMark {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             book_id: row.get(0)?,
             mark: row.get(1)?,
         })

@@ -19,11 +19,12 @@ pub struct ShelvesPutParams<'a> {
 static SHELVES_PUT: xact::Query = xact::Query {
     name: "shelves_put",
     file: "queries/books.sql",
-    sql: "INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_id, xact_name
+    sql: "INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
 FROM (SELECT unnest($1::text[]) AS xact_id, unnest($2::character varying[]) AS xact_name) AS xact_batch
 ON CONFLICT (id) DO UPDATE SET name = excluded.name",
     parameters: &[1009, 1015],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -66,7 +67,7 @@ pub struct BooksAddParams<'a> {
     pub flags: Option<&'a xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     pub about: &'a crate::called::About,
 }
 
@@ -74,11 +75,12 @@ static BOOKS_ADD: xact::Query = xact::Query {
     name: "books_add",
     file: "queries/books.sql",
     sql: r#"INSERT /* books_add */ INTO books (shelf_id, slug, title, code, flags, mood, pages, read_during, about)
-SELECT xact_shelf_id, xact_slug::slug, xact_title, xact_code, xact_flags, xact_mood, xact_pages, xact_read_during, xact_about
+SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, xact_batch.xact_title, xact_batch.xact_code, xact_batch.xact_flags, xact_batch.xact_mood, xact_batch.xact_pages, xact_batch.xact_read_during, xact_batch.xact_about
 FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::text[]) AS xact_title, unnest($4::bpchar[]) AS xact_code, unnest($5::"bit"[]) AS xact_flags, unnest($6::mood[]) AS xact_mood, unnest($7::integer[]) AS xact_pages, unnest($8::tstzrange[]) AS xact_read_during, unnest($9::jsonb[]) AS xact_about) AS xact_batch
 RETURNING id, slug"#,
     parameters: &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807],
     columns: &[20, 25],
+    names: "id, slug",
 };
 
 impl<S> Orm<'_, S> {
@@ -116,15 +118,16 @@ static BOOKS_COPY_TO: xact::Query = xact::Query {
     sql: "INSERT /* books_copy_to */ INTO books (shelf_id, slug, title)
 SELECT xact_row.*
 FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::bigint[]) AS xact_id) AS xact_batch
-CROSS JOIN LATERAL (SELECT xact_shelf_id, xact_slug::slug, b.title
+CROSS JOIN LATERAL (SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, b.title
 FROM books b
-WHERE b.id = xact_id
+WHERE b.id = xact_batch.xact_id
 ORDER BY b.title
 LIMIT 1) AS xact_row
 ON CONFLICT DO NOTHING
-RETURNING *",
+RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
     parameters: &[1009, 1009, 1016],
     columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
 };
 
 impl<S> Orm<'_, S> {
@@ -153,10 +156,11 @@ pub struct BooksSetPagesParams {
 static BOOKS_SET_PAGES: xact::Query = xact::Query {
     name: "books_set_pages",
     file: "queries/books.sql",
-    sql: "UPDATE /* books_set_pages */ books SET pages = xact_pages, mood = COALESCE(xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_id",
+    sql: "UPDATE /* books_set_pages */ books SET pages = xact_batch.xact_pages, mood = COALESCE(xact_batch.xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id",
     parameters: &[1007, 0, 1016],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -205,10 +209,11 @@ static BOOKS_MOVE: xact::Query = xact::Query {
     sql: "UPDATE /* books_move */ ONLY books AS b
 SET shelf_id = s.id
 FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s
-WHERE s.name = xact_shelf_name AND b.slug = xact_slug AND b.shelf_id IS DISTINCT FROM s.id
-RETURNING b.id, s.name, xact_slug AS moved",
+WHERE s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug AND b.shelf_id IS DISTINCT FROM s.id
+RETURNING b.id, s.name, xact_batch.xact_slug AS moved",
     parameters: &[1009, 1009],
     columns: &[20, 1043, 25],
+    names: "id, name, moved",
 };
 
 impl<S> Orm<'_, S> {
@@ -236,10 +241,11 @@ pub struct BooksTouchParams<'a> {
 static BOOKS_TOUCH: xact::Query = xact::Query {
     name: "books_touch",
     file: "queries/books.sql",
-    sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_pages THEN mood END, title = title || xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_id RETURNING public.books.*",
+    sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
     parameters: &[1007, 1009, 1016],
     columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
 };
 
 impl<S> Orm<'_, S> {
@@ -268,9 +274,10 @@ static BOOKS_REMOVE: xact::Query = xact::Query {
     name: "books_remove",
     file: "queries/books.sql",
     sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages) AS xact_batch
-WHERE slug = xact_slug AND pages = $$1$$::int + xact_pages RETURNING id",
+WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id",
     parameters: &[1009, 1007],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -297,9 +304,10 @@ pub struct BooksRemoveFromParams<'a> {
 static BOOKS_REMOVE_FROM: xact::Query = xact::Query {
     name: "books_remove_from",
     file: "queries/books.sql",
-    sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_shelf_name AND b.slug = xact_slug",
+    sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug",
     parameters: &[1009, 1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -343,10 +351,11 @@ pub struct BooksSetTagsParams<'a> {
 static BOOKS_SET_TAGS: xact::Query = xact::Query {
     name: "books_set_tags",
     file: "queries/books.sql",
-    sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_tags_from:xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to) AS xact_batch
-WHERE id = ANY(($6::bigint[])[xact_ids_from:xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_moods_from:xact_moods_to]) RETURNING slug, tags",
+    sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to) AS xact_batch
+WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags",
     parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
     columns: &[25, 1015],
+    names: "slug, tags",
 };
 
 impl<S> Orm<'_, S> {
@@ -374,7 +383,7 @@ pub struct BooksLoadParams<'a> {
     pub flags: Option<&'a xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     pub about: &'a crate::called::About,
     pub raw: Option<&'a xact::types::JsonValue>,
     pub tags: Option<&'a [String]>,
@@ -386,6 +395,7 @@ static BOOKS_LOAD: xact::Query = xact::Query {
     sql: "COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)",
     parameters: &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -429,6 +439,7 @@ static SHELVES_LOAD: xact::Query = xact::Query {
     sql: "COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)",
     parameters: &[1043, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -34,28 +35,28 @@ pub use scopes::MayBypassrlsForCopyIntoBooks;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_slices", 0xe800c52c4a633ce2),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_slices", 0xe800c52c4a633ce2),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x49d941ca7bcce608,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x49d941ca7bcce608,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
+    ::xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0x89bee18c45dcec7b,
     "schema_annotations.yaml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_slices.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_slices.up.sql")) ==
     0xfe2af003471062cc,
     "migrations/1_slices.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -20,10 +20,11 @@ pub struct PeoplePutParams<'a> {
 static PEOPLE_PUT: xact::Query = xact::Query {
     name: "people_put",
     file: "queries/people.sql",
-    sql: "INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_id, xact_home, (xact_home::address).street, ($5::address[])[xact_others_from:xact_others_to]
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING *",
+    sql: "INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_batch.xact_id, xact_batch.xact_home, (xact_batch.xact_home::address).street, ($5::address[])[xact_batch.xact_others_from:xact_batch.xact_others_to]
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING people.id, people.home, people.street, people.others",
     parameters: &[1016, 0, 1007, 1007, 0],
     columns: &[20, 0, 25, 0],
+    names: "id, home, street, others",
 };
 
 impl<S> Orm<'_, S> {

@@ -67,7 +67,7 @@ pub struct Book {
     pub flags: Option<xact::types::BitVec>,
     pub mood: Option<types::Mood>,
     pub pages: Option<i32>,
-    pub read_during: Option<xact::types::PgRange<xact::types::OffsetDateTime>>,
+    pub read_during: Option<xact::types::Range<xact::types::OffsetDateTime>>,
     /// What is known of it.
     pub about: crate::called::About,
     pub raw: Option<xact::types::JsonValue>,
@@ -77,7 +77,7 @@ pub struct Book {
 
 impl Book {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             shelf_id: row.get(1)?,
             slug: row.get(2)?,
@@ -106,7 +106,7 @@ pub struct Person {
 
 impl Person {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             home: row.get(1)?,
             street: row.get(2)?,

@@ -21,7 +21,7 @@ impl NotesListRow {
     fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
-            settings: row.get(1)?,
+            settings: xact::read_column!(row, 1, xact::types::Json < Vec < bool >>)?,
             title: row.get(2)?,
         })
     }
@@ -33,6 +33,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
     parameters: &[],
     columns: &[20, 3802, 25],
+    names: "id, settings: xact::types::Json<Vec<bool>>, title!: _",
 };
 
 impl<S> Orm<'_, S> {

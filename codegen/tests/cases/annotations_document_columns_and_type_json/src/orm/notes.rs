@@ -44,6 +44,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts",
     parameters: &[],
     columns: &[20, 3802, 3802, 3802],
+    names: "id, settings, again, extra",
 };
 
 impl<S> Orm<'_, S> {

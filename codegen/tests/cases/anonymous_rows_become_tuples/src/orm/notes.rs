@@ -36,6 +36,7 @@ FROM notes n
 ORDER BY n.id",
     parameters: &[],
     columns: &[20, 2249, 2287],
+    names: "id, pair, tags",
 };
 
 impl<S> Orm<'_, S> {

@@ -31,6 +31,7 @@ static LISTS_ADD: xact::Query = xact::Query {
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::slug[])",
     parameters: &[1015, 1014, 1003, 199, 651, 1561, 2210, 143, 1009, 1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -71,6 +72,7 @@ static LISTS_LOAD: xact::Query = xact::Query {
     sql: "COPY /* lists_load */ lists (a, b, c, e, f, g, h, i) FROM STDIN (FORMAT binary)",
     parameters: &[1015, 1014, 1003, 651, 1561, 2210, 143, 1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -133,6 +135,7 @@ static LISTS_ALL: xact::Query = xact::Query {
     sql: "SELECT /* lists_all */ a, b, c, d::text[] AS d, e, f, g, h, i, j FROM lists",
     parameters: &[],
     columns: &[1015, 1014, 1003, 1009, 651, 1561, 2210, 143, 1009, 0],
+    names: "a, b, c, d, e, f, g, h, i, j",
 };
 
 impl<S> Orm<'_, S> {

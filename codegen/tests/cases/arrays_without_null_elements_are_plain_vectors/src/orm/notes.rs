@@ -45,6 +45,7 @@ FROM notes n
 ORDER BY n.id",
     parameters: &[],
     columns: &[20, 1009, 1009, 1022, 1022, 2287],
+    names: "id, labels, names, weights, known, tags",
 };
 
 impl<S> Orm<'_, S> {
@@ -61,6 +62,7 @@ static TAGS_NAMES: xact::Query = xact::Query {
     sql: "SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
     parameters: &[],
     columns: &[1009],
+    names: "names",
 };
 
 impl<S> Orm<'_, S> {
@@ -93,6 +95,7 @@ static TAGS_CHOSEN: xact::Query = xact::Query {
     sql: "SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
     parameters: &[1009],
     columns: &[16, 1009],
+    names: "chosen, names",
 };
 
 impl<S> Orm<'_, S> {

@@ -15,6 +15,7 @@ static MATCH: xact::Query = xact::Query {
     sql: r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
     parameters: &[],
     columns: &[25, 1184, 20, 16, 25],
+    names: "type, Created At, größe, 2fa, self",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static ORDER_GET: xact::Query = xact::Query {
     sql: r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#,
     parameters: &[25],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

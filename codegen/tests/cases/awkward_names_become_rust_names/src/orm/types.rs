@@ -16,7 +16,7 @@ pub struct Odd {
 
 impl Odd {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             r#type: row.get(0)?,
             created_at: row.get(1)?,
             größe: row.get(2)?,

@@ -16,6 +16,7 @@ static BOOKMARKS_CLEAR: xact::Query = xact::Query {
     sql: "DELETE /* bookmarks_clear */ FROM bookmarks",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -32,6 +33,7 @@ static BOOKMARKS_UNTITLE: xact::Query = xact::Query {
     sql: "UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -48,6 +50,7 @@ static BOOKMARKS_MOVE: xact::Query = xact::Query {
     sql: "WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
     parameters: &[],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -64,6 +67,7 @@ static BOOKMARKS_RESET: xact::Query = xact::Query {
     sql: "DELETE /* bookmarks_reset */ FROM bookmarks",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -81,6 +85,7 @@ static BOOKMARKS_REWRITE: xact::Query = xact::Query {
 RETURNING id",
     parameters: &[],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -31,6 +31,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -47,6 +48,7 @@ static NOTES_LAST: xact::Query = xact::Query {
     sql: "SELECT /* notes_last */ title FROM notes WHERE title <> ';'",
     parameters: &[],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {

@@ -31,6 +31,7 @@ static ONE: xact::Query = xact::Query {
     sql: "SELECT /* one */ id, title FROM notes LIMIT 1",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -63,6 +64,7 @@ static OPTIONAL: xact::Query = xact::Query {
     sql: "SELECT /* optional */ id, title FROM notes WHERE id = $1",
     parameters: &[20],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -95,6 +97,7 @@ static MANY: xact::Query = xact::Query {
     sql: "SELECT /* many */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -111,6 +114,7 @@ static EXECUTE: xact::Query = xact::Query {
     sql: "DELETE /* execute */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -127,6 +131,7 @@ static EXECUTE_ROWS: xact::Query = xact::Query {
     sql: "DELETE /* execute_rows */ FROM notes WHERE true",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -159,6 +164,7 @@ static STREAM: xact::Query = xact::Query {
     sql: "SELECT /* stream */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {

@@ -15,6 +15,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, mood, moods, place, places FROM people",
     parameters: &[],
     columns: &[20, 0, 0, 0, 0],
+    names: "id, mood, moods, place, places",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static PEOPLE_MOVE: xact::Query = xact::Query {
     sql: "UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
     parameters: &[0, 0, 0, 0, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

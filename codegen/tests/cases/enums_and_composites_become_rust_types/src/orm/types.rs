@@ -73,7 +73,7 @@ pub struct Person {
 
 impl Person {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             mood: row.get(1)?,
             moods: row.get(2)?,

@@ -29,7 +29,7 @@ pub struct Thing {
     pub t: xact::types::JsonValue,
     pub u: xact::types::IpNetwork,
     pub v: Vec<Option<String>>,
-    pub w: xact::types::PgRange<i64>,
+    pub w: xact::types::Range<i64>,
     pub x: i32,
     pub y: xact::types::Oid,
     pub z: xact::types::MacAddress,
@@ -56,7 +56,7 @@ pub struct Thing {
 
 impl Thing {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             a: row.get(0)?,
             b: row.get(1)?,
             c: row.get(2)?,

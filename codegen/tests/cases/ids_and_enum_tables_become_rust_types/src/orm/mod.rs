@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -30,23 +31,23 @@ pub use scopes::Admin;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_schema", 0x0f1e2a7945d2cd11),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_schema", 0x0f1e2a7945d2cd11),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
+    ::xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
     0x7b6e8ce31306200f,
     "schema_annotations.yaml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0xc62b798bbe542f90,
     "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

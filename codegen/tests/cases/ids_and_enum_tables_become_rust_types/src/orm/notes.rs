@@ -15,6 +15,7 @@ static ORGANIZATIONS_LIST: xact::Query = xact::Query {
     sql: "SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o",
     parameters: &[],
     columns: &[25, 25],
+    names: "id, parent_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -60,6 +61,7 @@ LEFT JOIN jobs j ON j.id = t.job_id
 LEFT JOIN ticket_details d USING (ticket_id)",
     parameters: &[],
     columns: &[2950, 25, 20, 25, 25, 25, 2950],
+    names: "ticket_id, organization_id, job_id, country, title, job_status, detailed_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -108,6 +110,7 @@ SELECT v.job_id, v.job_status, a.id AS ancestor_id, (SELECT max(t.job_id) FROM t
 FROM open_jobs v, ancestors a",
     parameters: &[25],
     columns: &[20, 25, 25, 20, 2951, 20],
+    names: "job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id",
 };
 
 impl<S> Orm<'_, S> {
@@ -157,6 +160,7 @@ static IN_EXPRESSIONS: xact::Query = xact::Query {
 FROM jobs j, organizations o, countries c",
     parameters: &[],
     columns: &[25, 25, 25, 25, 25, 1016],
+    names: "status_or_label, status_or_other, either_organization, neither, changed, job_ids",
 };
 
 impl<S> Orm<'_, S> {
@@ -192,6 +196,7 @@ WHERE j.organization_id = $1
   AND $7 IN (SELECT o.parent_id FROM organizations o)",
     parameters: &[25, 1009, 20, 20, 20, 25, 25],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -221,6 +226,7 @@ FROM jobs j
 WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)",
     parameters: &[25, 25, 25],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -248,6 +254,7 @@ SELECT t.ticket_id, $1, $2, t.country, 'x'
 FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
     parameters: &[25, 20, 2951, 1009],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -275,6 +282,7 @@ static JOBS_SET_STATUS: xact::Query = xact::Query {
     sql: "UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -313,6 +321,7 @@ static LOGS_LIST: xact::Query = xact::Query {
     sql: "SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
     parameters: &[20, 23],
     columns: &[20, 20, 23],
+    names: "id, job_id, link_id",
 };
 
 impl<S> Orm<'_, S> {

@@ -73,7 +73,7 @@ pub struct Organization {
 
 impl Organization {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             parent_id: row.get(1)?,
         })

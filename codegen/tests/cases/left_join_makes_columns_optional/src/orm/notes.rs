@@ -37,6 +37,7 @@ FROM notes n
 LEFT JOIN tags t ON t.note_id = n.id",
     parameters: &[],
     columns: &[20, 25, 25, 20],
+    names: "id, title, tag, note_id",
 };
 
 impl<S> Orm<'_, S> {

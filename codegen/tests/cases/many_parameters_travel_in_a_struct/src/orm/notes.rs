@@ -27,6 +27,7 @@ static EVENTS_CREATE: xact::Query = xact::Query {
 VALUES ($1, $2, $3, $4, $5, $6)",
     parameters: &[20, 25, 16, 1184, 3802, 17],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

@@ -39,6 +39,7 @@ static BOOKMARKS_LIST: xact::Query = xact::Query {
 FROM bookmarks"#,
     parameters: &[],
     columns: &[25, 25, 25, 25, 25],
+    names: "id!, title?, url?, folder!, longest!",
 };
 
 impl<S> Orm<'_, S> {

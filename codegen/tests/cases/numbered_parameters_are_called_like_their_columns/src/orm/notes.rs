@@ -15,6 +15,7 @@ static NOTES_RENAME: xact::Query = xact::Query {
     sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
     parameters: &[25, 20],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

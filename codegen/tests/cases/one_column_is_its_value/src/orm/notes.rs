@@ -15,6 +15,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ title FROM notes",
     parameters: &[],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static NOTES_BODY: xact::Query = xact::Query {
     sql: "SELECT /* notes_body */ body FROM notes WHERE id = $1",
     parameters: &[20],
     columns: &[25],
+    names: "body",
 };
 
 impl<S> Orm<'_, S> {
@@ -50,6 +52,7 @@ static NOTES_COUNT: xact::Query = xact::Query {
     sql: "SELECT /* notes_count */ count(*) AS n FROM notes",
     parameters: &[],
     columns: &[20],
+    names: "n",
 };
 
 impl<S> Orm<'_, S> {

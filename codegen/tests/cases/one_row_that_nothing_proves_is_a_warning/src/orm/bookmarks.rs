@@ -16,6 +16,7 @@ static BOOKMARKS_GET: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1",
     parameters: &[25],
     columns: &[25],
+    names: "url",
 };
 
 impl<S> Orm<'_, S> {
@@ -35,6 +36,7 @@ static BOOKMARKS_GET_BY_URL: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2",
     parameters: &[25, 25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -55,6 +57,7 @@ static BOOKMARKS_NEWEST: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1",
     parameters: &[],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -71,6 +74,7 @@ static BOOKMARKS_COUNT: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_count */ count(*) FROM bookmarks",
     parameters: &[],
     columns: &[20],
+    names: "count",
 };
 
 impl<S> Orm<'_, S> {
@@ -87,6 +91,7 @@ static BOOKMARKS_CREATE: xact::Query = xact::Query {
     sql: "INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
     parameters: &[25, 25, 25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -112,6 +117,7 @@ static BOOKMARKS_GET_BY_TITLE: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1",
     parameters: &[25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -131,6 +137,7 @@ static BOOKMARKS_OF_URL: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1",
     parameters: &[25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -163,6 +170,7 @@ static BOOKMARKS_WITH_TAG: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
     parameters: &[25],
     columns: &[25, 25],
+    names: "url, tag",
 };
 
 impl<S> Orm<'_, S> {
@@ -182,6 +190,7 @@ static BOOKMARKS_RENAME: xact::Query = xact::Query {
     sql: "UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id",
     parameters: &[25, 25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -202,6 +211,7 @@ static TAGS_ADD: xact::Query = xact::Query {
     sql: "INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
     parameters: &[25],
     columns: &[25],
+    names: "tag",
 };
 
 impl<S> Orm<'_, S> {

@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -28,17 +29,17 @@ pub use scopes::Admin;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_schema", 0x45fa6f81bd766e6d),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_schema", 0x45fa6f81bd766e6d),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x190af2b19aa7a4f9,
     "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -31,6 +31,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#,
     parameters: &[],
     columns: &[25, 25],
+    names: "body!, title?",
 };
 
 impl<S> Orm<'_, S> {

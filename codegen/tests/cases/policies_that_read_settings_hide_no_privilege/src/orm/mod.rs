@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -32,22 +33,22 @@ pub use scopes::MayUpdateTenantIdOnNotes;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_notes", 0x264a49a70a1c48cd),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_notes", 0x264a49a70a1c48cd),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x8b77bbdb22c9d2b6,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x8b77bbdb22c9d2b6,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
     0xc0462d01347b7e7a,
     "migrations/1_notes.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -31,6 +31,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id, title FROM notes",
     parameters: &[],
     columns: &[20, 25],
+    names: "id, title",
 };
 
 impl<S> Orm<'_, S> {
@@ -47,6 +48,7 @@ static NOTES_RENAME: xact::Query = xact::Query {
     sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
     parameters: &[25, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -63,6 +65,7 @@ static NOTES_GIVE_AWAY: xact::Query = xact::Query {
     sql: "UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2",
     parameters: &[2950, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

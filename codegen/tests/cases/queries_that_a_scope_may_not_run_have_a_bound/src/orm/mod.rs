@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -39,22 +40,22 @@ pub use scopes::MayUseTableNotes;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_notes", 0x06d6df20f77e021f),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_notes", 0x06d6df20f77e021f),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x618f54e6efc20d5d,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x618f54e6efc20d5d,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
     0x56bec25a6baa6c69,
     "migrations/1_notes.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -15,6 +15,7 @@ static NOTES_TITLES: xact::Query = xact::Query {
     sql: "SELECT /* notes_titles */ title FROM notes",
     parameters: &[],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static NOTES_SECRETS: xact::Query = xact::Query {
     sql: "SELECT /* notes_secrets */ secret FROM notes",
     parameters: &[],
     columns: &[25],
+    names: "secret",
 };
 
 impl<S> Orm<'_, S> {
@@ -51,6 +53,7 @@ static NOTES_MOVE: xact::Query = xact::Query {
 INSERT INTO notes (id, title) SELECT $2, title FROM gone",
     parameters: &[20, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -74,6 +77,7 @@ static NOTES_LOCK: xact::Query = xact::Query {
     sql: "SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE",
     parameters: &[20],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {
@@ -93,6 +97,7 @@ static TITLES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* titles_list */ title FROM titles",
     parameters: &[],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {
@@ -112,6 +117,7 @@ static KEYS_COUNT: xact::Query = xact::Query {
     sql: "SELECT /* keys_count */ count(*) FROM vault.keys",
     parameters: &[],
     columns: &[20],
+    names: "count",
 };
 
 impl<S> Orm<'_, S> {
@@ -131,6 +137,7 @@ static EXPENSIVE_CALL: xact::Query = xact::Query {
     sql: "SELECT /* expensive_call */ expensive()",
     parameters: &[],
     columns: &[20],
+    names: "expensive",
 };
 
 impl<S> Orm<'_, S> {
@@ -150,6 +157,7 @@ static NOTES_TRUNCATE: xact::Query = xact::Query {
     sql: "TRUNCATE /* notes_truncate */ notes",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -169,15 +177,12 @@ static NOTES_LABEL: xact::Query = xact::Query {
     sql: "UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2",
     parameters: &[0, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
     /// A parameter that cannot be NULL, not even for a try.
-    pub fn notes_label(
-        &mut self,
-        label: Option<&str>,
-        id: types::NoteId,
-    ) -> xact::Execute<'_>
+    pub fn notes_label(&mut self, label: &str, id: types::NoteId) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnNotes,
     {

@@ -16,6 +16,7 @@ static NOTES_OLD: xact::Query = xact::Query {
     sql: "SELECT /* notes_old */ title FROM notes",
     parameters: &[],
     columns: &[25],
+    names: "title",
 };
 
 impl<S> Orm<'_, S> {

@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -31,22 +32,22 @@ pub use scopes::Reader;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_schema", 0xf9dd89c999822cad),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_schema", 0xf9dd89c999822cad),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0x4584e2364569321d,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x4584e2364569321d,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x86e83d9cc4fba597,
     "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -15,6 +15,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id FROM notes",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -7,6 +7,7 @@
     dead_code,
     long_running_const_eval,
     missing_docs,
+    nonstandard_style,
     unreachable_pub,
     unused_imports,
     clippy::all,
@@ -30,22 +31,22 @@ pub use scopes::Tenant;
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: xact::Runner<'a>,
-    scope: std::marker::PhantomData<S>,
+    run: ::xact::Runner<'a>,
+    scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[xact::Migration] = &[
-    xact::Migration("1_schema", 0x5f1102f718387bb9),
+pub const MIGRATIONS: &[::xact::Migration] = &[
+    ::xact::Migration("1_schema", 0x5f1102f718387bb9),
 ];
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../xact.toml")) == 0xca3cb8e7e1c143a7,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0xca3cb8e7e1c143a7,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
+    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
     0x17b30e0712708c6c,
     "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
 );

@@ -15,6 +15,7 @@ static USERS_LIST: xact::Query = xact::Query {
     sql: "SELECT /* users_list */ id FROM users",
     parameters: &[],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -16,6 +16,7 @@ static BOOKMARKS_LIST: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
     parameters: &[25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -32,6 +33,7 @@ static BOOKMARKS_SORTED: xact::Query = xact::Query {
     sql: "SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
     parameters: &[25],
     columns: &[25],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

@@ -15,6 +15,7 @@ static NOTES_LIST: xact::Query = xact::Query {
     sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2",
     parameters: &[25, 25],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -35,6 +36,7 @@ static B: xact::Query = xact::Query {
     sql: "SELECT /* b */ id FROM notes WHERE title = $1",
     parameters: &[25],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -51,6 +53,7 @@ static NOTES_OF_TITLES: xact::Query = xact::Query {
     sql: "SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)",
     parameters: &[1009, 1016],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {
@@ -71,6 +74,7 @@ static DELETE_NOTE: xact::Query = xact::Query {
     sql: "DELETE /* DeleteNote */ FROM notes WHERE id = $1",
     parameters: &[20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -87,6 +91,7 @@ static NOTES_ITERATE: xact::Query = xact::Query {
     sql: "SELECT /* NotesIterate */ id FROM notes ORDER BY id",
     parameters: &[],
     columns: &[20],
+    names: "id",
 };
 
 impl<S> Orm<'_, S> {

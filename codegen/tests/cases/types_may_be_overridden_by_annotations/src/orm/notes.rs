@@ -12,9 +12,10 @@ const _: () = assert!(
 static ACCOUNTS_LIST: xact::Query = xact::Query {
     name: "accounts_list",
     file: "queries/notes.sql",
-    sql: "SELECT /* accounts_list */ * FROM accounts",
+    sql: "SELECT /* accounts_list */ accounts.id, accounts.settings, accounts.extra, accounts.path, accounts.mood, accounts.email, accounts.price, accounts.labels, accounts.tree, accounts.name, accounts.place FROM accounts",
     parameters: &[],
     columns: &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0],
+    names: "id, settings, extra, path, mood, email, price, labels, tree, name, place",
 };
 
 impl<S> Orm<'_, S> {
@@ -46,6 +47,7 @@ static ACCOUNTS_CREATE: xact::Query = xact::Query {
 VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
     parameters: &[20, 3802, 3802, 0, 20, 0, 0, 0, 0],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -75,6 +77,7 @@ static ACCOUNTS_SET_PATH: xact::Query = xact::Query {
     sql: "UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3",
     parameters: &[3614, 3802, 20],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

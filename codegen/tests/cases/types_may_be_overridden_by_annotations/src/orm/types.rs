@@ -51,16 +51,16 @@ pub struct Account {
 
 impl Account {
     pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
+        ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             settings: row
                 .get::<xact::types::Json<std::collections::BTreeMap<String, bool>>>(1)?
                 .0,
             extra: row.get::<Option<xact::types::Json<Vec<i64>>>>(2)?.map(|json| json.0),
-            path: row.get(3)?,
+            path: xact::read_column!(row, 3, Option < crate ::called::Words >)?,
             mood: row.get(4)?,
             email: row.get(5)?,
-            price: row.get(6)?,
+            price: xact::read_column!(row, 6, crate ::called::Cents)?,
             labels: row.get(7)?,
             tree: row.get(8)?,
             name: row.get(9)?,

@@ -15,6 +15,7 @@ static NOTES_ADD: xact::Query = xact::Query {
     sql: "CALL /* notes_add */ notes_add($1, $2)",
     parameters: &[20, 25],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -31,6 +32,7 @@ static NOTES_CLEAR: xact::Query = xact::Query {
     sql: "TRUNCATE /* notes_clear */ notes",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -47,6 +49,7 @@ static NOTES_LOCK: xact::Query = xact::Query {
     sql: "LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -63,6 +66,7 @@ static TITLES_REFRESH: xact::Query = xact::Query {
     sql: "REFRESH /* titles_refresh */ MATERIALIZED VIEW titles",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -79,6 +83,7 @@ static TITLES_LIST: xact::Query = xact::Query {
     sql: r#"SELECT /* titles_list */ title AS "title!" FROM titles"#,
     parameters: &[],
     columns: &[25],
+    names: "title!",
 };
 
 impl<S> Orm<'_, S> {
@@ -95,6 +100,7 @@ static NOTES_CHANGED: xact::Query = xact::Query {
     sql: "NOTIFY /* notes_changed */ notes_changed, 'all'",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {
@@ -111,6 +117,7 @@ static WAIT_BRIEFLY: xact::Query = xact::Query {
     sql: "SET /* wait_briefly */ LOCAL lock_timeout = '10s'",
     parameters: &[],
     columns: &[],
+    names: "",
 };
 
 impl<S> Orm<'_, S> {

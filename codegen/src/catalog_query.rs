@@ -1,0 +1,57 @@
+//! Queries of the tool's own over the system catalog, which mean the same in every database.
+//!
+//! A project may create operators, functions and types that fit such a query better than Postgres's own: for two
+//! `smallint[]`, an `=` of a domain over `integer[]` is as good as that of `anyarray`. So each query is analysed with a
+//! search path of `pg_catalog` alone. Names that it prints still read as the session's search path has it: `notes`, not
+//! `public.notes`.
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Row as _};
+
+/// `pg_temp` last, because otherwise its tables and types come first. A cursor is planned for the first tenth of its
+/// rows (`cursor_tuple_fraction`), but all of them are read here.
+const ENTER: &str = "SELECT pg_catalog.current_setting('search_path'),
+    pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
+    pg_catalog.set_config('cursor_tuple_fraction', '1', true)";
+
+const LEAVE: &str = "SELECT pg_catalog.set_config('search_path', $1, true)";
+
+/// All rows of a catalog query without parameters.
+pub(crate) async fn fetch_catalog(
+    connection: &mut PgConnection,
+    sql: &'static str,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    fetch_catalog_with(connection, sql, |query| query).await
+}
+
+/// All rows of a catalog query; `bind` gives it the values of its parameters.
+///
+/// Surprise: Postgres analyses a prepared statement a second time if `search_path` changed since. A cursor keeps the
+/// plan that it was opened with, so it is opened with one search path and read with the other. Nothing is written,
+/// and the settings are as before.
+pub(crate) async fn fetch_catalog_with<'q>(
+    connection: &mut PgConnection,
+    sql: &'static str,
+    bind: impl FnOnce(Query<'q, Postgres, PgArguments>) -> Query<'q, Postgres, PgArguments>,
+) -> Result<Vec<PgRow>, sqlx::Error> {
+    let mut transaction = connection.begin().await?;
+    let path: String = sqlx::query(ENTER)
+        .fetch_one(&mut *transaction)
+        .await?
+        .try_get(0)?;
+    let cursor = format!("DECLARE xact_catalog NO SCROLL CURSOR FOR {sql}");
+    bind(sqlx::query(AssertSqlSafe(cursor)).persistent(false))
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(LEAVE)
+        .bind(path)
+        .execute(&mut *transaction)
+        .await?;
+    let rows = sqlx::query("FETCH ALL FROM xact_catalog")
+        .persistent(false)
+        .fetch_all(&mut *transaction)
+        .await?;
+    transaction.rollback().await?;
+    Ok(rows)
+}

@@ -1,0 +1,35 @@
+//! Functions that Postgres may call with rows that policies hide.
+
+use crate::lint::context::Context;
+use crate::lint::place::Place;
+use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::volatility::{Declared, Functions};
+
+pub(super) const RULE: Rule = Rule {
+    id: "leakproof-function",
+    promise: "no function of the project is LEAKPROOF",
+    why: "Postgres calls a LEAKPROOF function before the policies, with values of rows that they hide. An error that shows its \
+          argument, a message or a write then gives them away, and in SQL or PL/pgSQL nearly every expression can fail.",
+    bad: "
+CREATE FUNCTION as_number(value text) RETURNS int LANGUAGE sql IMMUTABLE LEAKPROOF AS 'SELECT value::int';",
+    good: "
+CREATE FUNCTION as_number(value text) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT value::int';",
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let functions = Functions::of(context.schema);
+    let leakproof = functions.iter().filter(|declared| declared.leakproof);
+    leakproof.map(finding).collect()
+}
+
+fn finding(declared: &Declared<'_>) -> Finding {
+    let function = declared.function;
+    let name = &function.name.sql;
+    Finding {
+        object: function.name.annotation_key(),
+        message: format!("`{name}` is LEAKPROOF, so it is called with rows that policies hide"),
+        place: Place::function(function),
+        fix: Fix::Sql(format!("ALTER FUNCTION {name} NOT LEAKPROOF;")),
+    }
+}

@@ -1,0 +1,30 @@
+//! Marks on parameters that contradict the type: `:name?` of a domain that does not allow NULL, `:name[?]` of no array.
+
+use super::super::{Typed, is_array};
+use crate::diagnostic::Diagnostic;
+use crate::query::TypeCatalog;
+
+pub(super) fn check(typed: &Typed, types: &TypeCatalog) -> Vec<Diagnostic> {
+    let parameters = typed.parameters.iter().zip(&typed.query.parameters);
+    let found = parameters.filter_map(|(parameter, written)| {
+        let oid = parameter.type_oid;
+        let found = types.get(oid)?;
+        let (name, sql_name) = (&parameter.name, &found.sql_name);
+        let (message, help) = if written.nullable && types.refuses_null(oid) {
+            let base = types.base(oid).map_or("text", |base| &base.sql_name);
+            (
+                format!("`{name}` cannot be NULL: its type is the domain `{sql_name}`, which does not allow it"),
+                format!("remove the `?`, or pass it as {base}: `:{name}?::{base}`"),
+            )
+        } else if written.elements_nullable && !is_array(oid, types) {
+            (
+                format!("`{name}` has no elements: its type is `{sql_name}`"),
+                format!("`:{name}?` is a parameter that may be NULL"),
+            )
+        } else {
+            return None;
+        };
+        Some(Diagnostic::error("contradicted-mark", written.span.clone(), message).help(help))
+    });
+    found.collect()
+}

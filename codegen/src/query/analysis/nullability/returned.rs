@@ -1,0 +1,151 @@
+//! What RETURNING shows of the table that a statement writes to.
+//!
+//! Every assignment sees the row as it was before ("the expressions can use the old values of this
+//! and other columns": UPDATE), so a column that is returned is proved by what was assigned to it,
+//! over the old row, and never through other assignments. What conditions say is about the old row
+//! as well: it is true of a column that is returned only if the statement left it as it was.
+
+use super::super::catalog::{Table, TableKind};
+use super::super::scope::{Scope, Stage};
+use super::super::tree::{
+    self, Conflict, Expr, QueryTree, Relation, RelationKind, Statement, Target,
+};
+use super::expression::Place;
+use super::facts::Fact;
+use super::{Prover, Verdict};
+
+/// Where the value comes from that RETURNING shows of a column.
+enum Returned<'t> {
+    /// From the row as it was found.
+    Found,
+    /// From one of these, which were assigned to it.
+    Assigned(Vec<&'t Expr>),
+    /// From anything that the table can hold: a default, a trigger, a generated column.
+    Stored,
+    /// From a row that is perhaps none of the table: a rule or a trigger of a view gave it.
+    Another,
+}
+
+impl<'t> Prover<'t> {
+    /// A column of a relation that is returned, if the statement writes to that relation and this
+    /// decides something.
+    pub(super) fn returned(
+        &self,
+        scope: &Scope<'t, '_>,
+        relation: &'t Relation,
+        (number, column): (usize, i32),
+    ) -> Option<Verdict> {
+        if number != scope.query.result_relation {
+            return None;
+        }
+        match returned(scope.query, self.table(relation)?, column) {
+            Returned::Another => {
+                let name = &relation.name;
+                Some(Verdict::maybe(format!(
+                    "no proof: a trigger or rule of `{name}` may return NULL"
+                )))
+            }
+            Returned::Assigned(values) => {
+                let mut values = values.into_iter();
+                let place = Place::new(scope, Stage::Rows);
+                let never = values.all(|value| !self.expression(place, value).nullable);
+                never.then(|| Verdict::never("what was assigned to it is never NULL"))
+            }
+            Returned::Found | Returned::Stored => None,
+        }
+    }
+
+    /// A column of EXCLUDED: what INSERT gave it, unless a trigger changed that.
+    pub(super) fn excluded(
+        &self,
+        scope: &Scope<'t, '_>,
+        table: &'t Table,
+        column: i32,
+    ) -> Option<Verdict> {
+        if is_changed(table) || is_generated(table, column) {
+            return None;
+        }
+        let value = assigned(&scope.query.targets, column)?;
+        let verdict = self.expression(Place::new(scope, Stage::Rows), value);
+        (!verdict.nullable).then(|| Verdict::never("what INSERT gave it is never NULL"))
+    }
+
+    /// Whether what is returned may be another value than the one that a condition was about.
+    pub(super) fn is_rewritten(&self, query: &'t QueryTree, fact: &Fact<'t>) -> bool {
+        match fact {
+            Fact::Column(var) => {
+                var.levels_up == 0 && self.is_column_rewritten(query, var.relation, var.column)
+            }
+            Fact::Expression(expr) => self.is_any_rewritten(query, expr),
+            Fact::Parameter(_) => false,
+        }
+    }
+
+    fn is_any_rewritten(&self, query: &'t QueryTree, expr: &Expr) -> bool {
+        if let Expr::Var(var) = expr {
+            return var.levels_up == 0 && self.is_column_rewritten(query, var.relation, var.column);
+        }
+        let mut below = tree::children(expr).into_iter();
+        below.any(|child| self.is_any_rewritten(query, child))
+    }
+
+    fn is_column_rewritten(&self, query: &'t QueryTree, relation: usize, column: i32) -> bool {
+        let is_target = query.statement != Statement::Select && relation == query.result_relation;
+        let table = query.relation(relation).and_then(|found| self.table(found));
+        let found = |table| matches!(returned(query, table, column), Returned::Found);
+        is_target && !table.is_some_and(found)
+    }
+
+    fn table(&self, relation: &Relation) -> Option<&'t Table> {
+        match relation.kind {
+            RelationKind::Table { oid, .. } => self.catalog.tables.get(&oid),
+            _ => None,
+        }
+    }
+}
+
+fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t> {
+    if table.kind == TableKind::View || table.has_rules {
+        return Returned::Another;
+    }
+    // The whole row and the system's columns change with every other.
+    let changes = is_changed(table) || is_generated(table, column) || column < 1;
+    let first = assigned(&query.targets, column);
+    match (query.statement, query.conflict) {
+        (Statement::Delete, _) => Returned::Found,
+        _ if changes => Returned::Stored,
+        (Statement::Update, _) => match first {
+            Some(value) => Returned::Assigned(vec![value]),
+            None => Returned::Found,
+        },
+        (Statement::Insert, None | Some(Conflict::Nothing)) => {
+            first.map_or(Returned::Stored, |value| Returned::Assigned(vec![value]))
+        }
+        (Statement::Insert, Some(_)) => match (first, assigned(&query.assignments, column)) {
+            (Some(first), Some(second)) => Returned::Assigned(vec![first, second]),
+            _ => Returned::Stored,
+        },
+        // Which action of a MERGE gave the row is not known.
+        (Statement::Merge | Statement::Select, _) => Returned::Stored,
+    }
+}
+
+/// What a statement assigns to a column.
+fn assigned(targets: &[Target], column: i32) -> Option<&Expr> {
+    let number = usize::try_from(column).ok()?;
+    let mut targets = targets.iter().filter(|target| !target.junk);
+    let target = targets.find(|target| target.number == number)?;
+    Some(&target.expr)
+}
+
+/// Whether something besides the statement has a say in the rows that it writes. An UPDATE can move
+/// a row to another partition, which makes it an INSERT there.
+fn is_changed(table: &Table) -> bool {
+    table.triggers.insert || table.triggers.update || table.kind != TableKind::Stored
+}
+
+/// Whether the table computes the column from the row as it became.
+fn is_generated(table: &Table, column: i32) -> bool {
+    let column = table.columns.get(&column);
+    column.is_some_and(|column| column.generated)
+}

@@ -1,0 +1,63 @@
+//! Functions of Postgres that change the session, and what to do instead.
+
+use super::protected::{self, Protected};
+use super::statement::{Change, Effect};
+use crate::query::analysis::SetConfig;
+
+/// By name; `set_config` depends on its arguments.
+const FUNCTIONS: &[(&str, &str)] = &[
+    ("pg_advisory_lock", "use `pg_advisory_xact_lock`"),
+    (
+        "pg_advisory_lock_shared",
+        "use `pg_advisory_xact_lock_shared`",
+    ),
+    ("pg_try_advisory_lock", "use `pg_try_advisory_xact_lock`"),
+    (
+        "pg_try_advisory_lock_shared",
+        "use `pg_try_advisory_xact_lock_shared`",
+    ),
+    ("pg_advisory_unlock", UNLOCK),
+    ("pg_advisory_unlock_shared", UNLOCK),
+    ("pg_advisory_unlock_all", UNLOCK),
+    ("dblink_connect", DBLINK),
+    ("dblink_connect_u", DBLINK),
+];
+
+const UNLOCK: &str =
+    "use `pg_advisory_xact_lock`, whose lock ends with the transaction, and leave this out";
+
+const DBLINK: &str = "give the connection string to `dblink` itself, which closes the connection";
+
+/// The names of all that are looked for.
+pub(super) fn names() -> Vec<&'static str> {
+    FUNCTIONS.iter().map(|(name, _)| *name).collect()
+}
+
+/// What a call of this function changes.
+pub(super) fn find_change(name: &str) -> Option<Change> {
+    let (_, help) = FUNCTIONS.iter().find(|(function, _)| *function == name)?;
+    Some(Change::new(Effect::Outlives, name, *help))
+}
+
+/// What a call of `set_config` changes.
+pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Option<Change> {
+    let shown = match &call.setting {
+        Some(setting) => format!("set_config('{setting}', …)"),
+        None => "set_config".to_owned(),
+    };
+    if !call.local {
+        let help = "pass `true` as its third argument";
+        return Some(Change::new(Effect::Outlives, shown, help));
+    }
+    let help = match &call.setting {
+        None => "write the name of the setting as a literal",
+        Some(setting) => protected::find_help(setting, protected)?,
+    };
+    Some(Change::new(Effect::LeavesScope, shown, help))
+}
+
+/// What an UPDATE of `pg_settings` does, by its rule.
+pub(super) fn of_pg_settings() -> Change {
+    let help = "use `SET LOCAL …`, which ends with the transaction";
+    Change::new(Effect::Outlives, "UPDATE pg_settings", help)
+}

@@ -1,0 +1,158 @@
+//! What runs because of what: functions, and what is done with relations, as nodes that are read when something reaches them.
+
+use super::body::{self, Body, Named, UPDATE};
+use super::built_in;
+use super::protected::Protected;
+use super::read;
+use super::statement::Change;
+use crate::Failure;
+use crate::query::analysis::Mentions;
+use sqlx::PgConnection;
+use std::collections::{BTreeSet, HashMap};
+
+/// Something that runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Node {
+    /// A function, by its OID.
+    Function(u32),
+    /// A relation, and the bits of Postgres's `AclMode` for what is done with it.
+    Relation(u32, u32),
+    /// The checks of a domain.
+    Domain(u32),
+}
+
+/// What one node does.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// The name of a function, as `xact.toml` has it.
+    pub(super) function: Option<String>,
+    /// What it is to whatever reaches it: a function of Postgres that changes the session.
+    pub(super) is_change: Option<Change>,
+    /// What it changes, and by which of its parts, if it has parts.
+    pub(super) changes: BTreeSet<(Option<String>, Change)>,
+    /// What it runs.
+    pub(super) runs: BTreeSet<(Option<String>, Node)>,
+    /// Names in its text that are not yet looked up.
+    pub(super) names: Option<Body>,
+}
+
+impl Facts {
+    /// Those of a query, or of a body that has a tree.
+    pub(super) fn of_tree(mentions: &Mentions, protected: Protected<'_>) -> Self {
+        let mut facts = Self::default();
+        facts.add_tree(None, mentions, 0, protected);
+        facts
+    }
+
+    /// Those of a text.
+    pub(super) fn of_text(text: &str, protected: Protected<'_>) -> Self {
+        let mut body = body::read(text, protected);
+        let changes = std::mem::take(&mut body.changes).into_iter();
+        Self {
+            changes: changes.map(|change| (None, change)).collect(),
+            names: Some(body),
+            ..Self::default()
+        }
+    }
+
+    /// Adds a tree. Through a view, what is done with it is done with the relations below.
+    pub(super) fn add_tree(
+        &mut self,
+        via: Option<&str>,
+        mentions: &Mentions,
+        through: u32,
+        protected: Protected<'_>,
+    ) {
+        let via = || via.map(str::to_owned);
+        let calls = mentions.set_configs.iter();
+        let changes = calls.filter_map(|call| built_in::of_set_config(call, protected));
+        self.changes.extend(changes.map(|change| (via(), change)));
+        let functions = mentions.functions.iter().map(|oid| Node::Function(*oid));
+        let relations = mentions.relations.iter();
+        let relations = relations.map(|(oid, access)| Node::Relation(*oid, access | through));
+        let domains = mentions.domains.iter().map(|oid| Node::Domain(*oid));
+        let runs = functions.chain(relations).chain(domains);
+        self.runs.extend(runs.map(|node| (via(), node)));
+    }
+
+    fn resolve(&mut self, known: &HashMap<Named, Vec<Node>>) {
+        let Some(body) = self.names.take() else {
+            return;
+        };
+        let find = |named: &Named| known.get(named).into_iter().flatten();
+        for named in &body.calls {
+            let nodes = find(named).filter(|node| matches!(node, Node::Function(_)));
+            self.runs.extend(nodes.map(|node| (None, *node)));
+        }
+        for (named, access) in &body.relations {
+            let nodes = find(named).filter_map(|node| match node {
+                Node::Relation(oid, _) => Some(Node::Relation(*oid, *access)),
+                _ => None,
+            });
+            self.runs.extend(nodes.map(|node| (None, node)));
+        }
+    }
+}
+
+/// All nodes that something reaches.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    nodes: HashMap<Node, Facts>,
+}
+
+impl Graph {
+    /// Reads all that these reach, level by level, and looks their names up.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub(super) async fn read(
+        connection: &mut PgConnection,
+        queries: &mut [Facts],
+        protected: Protected<'_>,
+    ) -> Result<Self, Failure> {
+        let mut graph = Self::default();
+        resolve_all(connection, queries.iter_mut()).await?;
+        let runs = queries.iter().flat_map(|facts| &facts.runs);
+        let mut wanted: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
+        while !wanted.is_empty() {
+            let mut found = read::read_nodes(connection, &wanted, protected).await?;
+            resolve_all(connection, found.values_mut()).await?;
+            let runs = found.values().flat_map(|facts| &facts.runs);
+            let next: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
+            graph.nodes.extend(found);
+            // Of what nothing was found nothing is known.
+            for node in std::mem::take(&mut wanted) {
+                graph.nodes.entry(node).or_default();
+            }
+            wanted = next;
+            wanted.retain(|node| !graph.nodes.contains_key(node));
+        }
+        Ok(graph)
+    }
+
+    pub(super) fn facts(&self, node: Node) -> Option<&Facts> {
+        self.nodes.get(&node)
+    }
+}
+
+/// Looks up the names in texts, all at once.
+async fn resolve_all<'f>(
+    connection: &mut PgConnection,
+    facts: impl Iterator<Item = &'f mut Facts>,
+) -> Result<(), Failure> {
+    let mut open: Vec<&mut Facts> = facts.filter(|facts| facts.names.is_some()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let bodies = open.iter().filter_map(|facts| facts.names.as_ref());
+    let known = read::find_names(connection, bodies).await?;
+    for facts in &mut open {
+        facts.resolve(&known);
+    }
+    Ok(())
+}
+
+/// Whether a relation that Postgres has itself changes the session when this is done with it.
+pub(super) fn of_system_relation(name: &str, access: u32) -> Option<Change> {
+    (name == "pg_settings" && access & UPDATE != 0).then(built_in::of_pg_settings)
+}

@@ -1,0 +1,249 @@
+//! Queries that change the session or leave the scope of their transaction, themselves or by what they run: functions, triggers,
+//! rules, views, defaults, checks and policies, at any depth.
+//!
+//! Given: analysed queries, with what their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
+//! is put together at run time is not known here; the runtime resets the session whatever ran.
+//!
+//! ```text
+//! protected   settings that make a scope      statement   changes by words       built_in   changes by function
+//! body        text → changes and names        graph       what runs because of what, read level by level
+//! ```
+
+mod protected;
+mod statement;
+
+mod body;
+mod built_in;
+mod graph;
+mod read;
+
+pub(crate) use body::{Named, read as read_body, unquote};
+pub(crate) use statement::find_change;
+
+use super::analysis::Typed;
+use super::lexer::{self, TokenKind};
+use super::{Kind, Query};
+use crate::Failure;
+use crate::config;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::project::Project;
+use crate::schema::Schema;
+use crate::source::Span;
+use body::Body;
+use graph::{Facts, Graph, Node};
+use protected::Protected;
+use sqlx::PgConnection;
+use statement::Change;
+use std::collections::{BTreeSet, HashSet};
+use toml::Spanned;
+
+/// Every change of the session, or of the scope, that a query reaches.
+///
+/// # Errors
+/// If the connection breaks.
+pub(crate) async fn check_session(
+    connection: &mut PgConnection,
+    project: &Project,
+    schema: &Schema,
+    queries: &[Typed],
+) -> Result<Vec<Diagnostic>, Failure> {
+    let protected = protected::of_scopes(&project.config);
+    let mut facts: Vec<Facts> = queries
+        .iter()
+        .map(|typed| of_query(typed, &protected))
+        .collect();
+    let graph = Graph::read(connection, &mut facts, &protected).await?;
+    let allowed = &project.config.session.allow;
+    let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
+    let mut diagnostics = find_unknown(connection, project, schema).await?;
+    for (typed, facts) in queries.iter().zip(&facts) {
+        let reached = find_reached(&graph, facts, &allowed);
+        diagnostics.extend(
+            reached
+                .into_iter()
+                .map(|found| describe(&typed.query, found)),
+        );
+    }
+    Ok(diagnostics)
+}
+
+/// What a query does, by its tree or else by its text.
+fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
+    let mut facts = match &typed.mentions {
+        Some(mentions) => Facts::of_tree(mentions, protected),
+        None => of_text(typed, protected),
+    };
+    // A value of a domain is checked as it arrives.
+    let types = typed
+        .parameters
+        .iter()
+        .map(|parameter| Node::Domain(parameter.type_oid));
+    facts.runs.extend(types.map(|node| (None, node)));
+    facts
+}
+
+fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
+    let text = typed.query.span.text();
+    let words = lexer::words(text);
+    let is_do =
+        typed.query.kind == Kind::Untried && words.first().is_some_and(|word| word.is("DO"));
+    let body = words
+        .iter()
+        .find(|word| is_do && word.kind == TokenKind::String);
+    match body {
+        Some(body) => Facts::of_text(&unquote(body.text), protected),
+        None => Facts::of_text(text, protected),
+    }
+}
+
+/// A change, and where it is.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Reached {
+    change: Change,
+    /// The function that makes it; none for the query itself or a part of a relation.
+    function: Option<String>,
+    /// What is between the query and the change, from the query on.
+    path: Vec<String>,
+}
+
+/// The first way to each change, nearest first.
+fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<Node> = BTreeSet::new();
+    let mut left = std::collections::VecDeque::from([(query, Vec::new())]);
+    while let Some((facts, path)) = left.pop_front() {
+        let with = |via: &Option<String>| path.iter().chain(via).cloned().collect::<Vec<String>>();
+        let mut add = |via: &Option<String>, change: &Change| {
+            let function = facts.function.clone();
+            let change = change.clone();
+            found.push(Reached {
+                change,
+                function,
+                path: with(via),
+            });
+        };
+        for (via, change) in &facts.changes {
+            add(via, change);
+        }
+        for (via, node) in &facts.runs {
+            let Some(next) = graph.facts(*node) else {
+                continue;
+            };
+            if let Some(change) = &next.is_change {
+                add(via, change);
+            }
+            let is_allowed = next
+                .function
+                .as_ref()
+                .is_some_and(|name| allowed.contains(name.as_str()));
+            if !is_allowed && seen.insert(*node) {
+                let function = next.function.as_ref().map(|name| format!("`{name}`"));
+                left.push_back((next, with(via).into_iter().chain(function).collect()));
+            }
+        }
+    }
+    found.sort();
+    found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
+    found
+}
+
+fn describe(query: &Query, found: Reached) -> Diagnostic {
+    let Reached {
+        change,
+        function,
+        path,
+    } = found;
+    let Change {
+        statement,
+        effect,
+        help,
+    } = change;
+    let (does, why) = effect.describe();
+    let (message, span) = match path.as_slice() {
+        [] => (format!("`{statement}` {does}"), locate(query, &statement)),
+        [first, ..] => {
+            let last = path.last().unwrap_or(first);
+            (
+                format!("{last} {does} with `{statement}`"),
+                locate(query, first),
+            )
+        }
+    };
+    let mut diagnostic = Diagnostic::error("session-state", span, message);
+    if let [through @ .., _] = path.as_slice()
+        && !through.is_empty()
+    {
+        diagnostic = diagnostic.note(format!("reached through {}", through.join(", ")));
+    }
+    diagnostic = diagnostic.note(why).help(help);
+    match function {
+        Some(function) => diagnostic.help(format!(
+            "or allow the function in xact.toml: `[session]` with `allow = [\"{function}\"]`"
+        )),
+        None => diagnostic,
+    }
+}
+
+/// The call of a function where its name is written, or the name of the query.
+fn locate(query: &Query, named: &str) -> Span {
+    let bare = named.trim_matches('`');
+    let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
+    let bare = bare.rsplit('.').next().unwrap_or(bare);
+    let words = lexer::words(query.span.text());
+    let start = query.span.range.start;
+    let found = words.iter().find(|word| {
+        word.name()
+            .is_some_and(|name| name.eq_ignore_ascii_case(bare))
+    });
+    found.map_or_else(
+        || query.name_span.clone(),
+        |word| Span {
+            file: query.span.file.clone(),
+            range: word.range.start + start..word.range.end + start,
+        },
+    )
+}
+
+/// Names that `xact.toml` allows and no function has.
+async fn find_unknown(
+    connection: &mut PgConnection,
+    project: &Project,
+    schema: &Schema,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let allowed = &project.config.session.allow;
+    let names = allowed.iter().map(|name| qualify(name.get_ref()));
+    let body = Body::calling(names);
+    let known = read::find_names(connection, std::iter::once(&body)).await?;
+    let unknown = allowed
+        .iter()
+        .filter(|name| !known.contains_key(&qualify(name.get_ref())));
+    Ok(unknown
+        .filter_map(|name| refuse_unknown(project, schema, name))
+        .collect())
+}
+
+/// `become` is in `public`.
+fn qualify(name: &str) -> Named {
+    let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+    (Some(schema.to_owned()), name.to_owned())
+}
+
+fn refuse_unknown(
+    project: &Project,
+    schema: &Schema,
+    name: &Spanned<String>,
+) -> Option<Diagnostic> {
+    let mut files = project.settings.iter();
+    let file = files.find(|file| file.path == config::FILE)?.clone();
+    let range = name.span();
+    let name = name.get_ref();
+    let message = format!("there is no function `{name}`");
+    let diagnostic = Diagnostic::error("unknown-function", Span { file, range }, message);
+    let functions = schema.functions.iter().map(|function| &function.name);
+    let names = functions.map(|name| read::configured_name(&name.schema, &name.name));
+    let names: Vec<String> = names.collect();
+    Some(match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => diagnostic.help(format!("perhaps you meant `{near}`")),
+        None => diagnostic.help("remove it, or write `schema.name` as it is in the migrations"),
+    })
+}

@@ -1,0 +1,212 @@
+//! The columns of each `*` of a block, as text: by the names that its tree has for them.
+
+use super::super::TypeCatalog;
+use super::super::analysis::{
+    scope,
+    tree::{Expr, QueryTree, Relation, Statement, Target},
+};
+use super::Refused;
+use super::block::{Block, Home, Insert, Item, Star};
+use super::name::quoted;
+use super::star::Of;
+use super::visible::{self, Column};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// What replaces what in a block, which is `query` in the tree of a statement of these queries.
+pub(super) fn write(
+    block: &Block,
+    query: Option<&QueryTree>,
+    queries: &[QueryTree],
+    types: &TypeCatalog,
+) -> Result<Vec<(Range<usize>, String)>, Refused> {
+    let Some(query) = query else {
+        let at = block.ranges().next().unwrap_or(0..0);
+        return Err(refused(&at, "its SELECT is not found in Postgres's tree"));
+    };
+    let writer = Writer {
+        query,
+        queries,
+        types,
+    };
+    let mut edits = writer.list(block)?;
+    for star in &block.rows {
+        edits.push((star.range.clone(), writer.row(star)?));
+    }
+    for insert in &block.inserts {
+        edits.push((insert.at..insert.at, writer.insert(insert)?));
+    }
+    Ok(edits)
+}
+
+struct Writer<'t> {
+    query: &'t QueryTree,
+    queries: &'t [QueryTree],
+    types: &'t TypeCatalog,
+}
+
+impl Writer<'_> {
+    /// The columns of each `*` in the list of a SELECT or RETURNING: a run of the targets of the tree.
+    fn list(&self, block: &Block) -> Result<Vec<(Range<usize>, String)>, Refused> {
+        let stars = block.items.iter().filter_map(|item| match item {
+            Item::Star(star) => Some(star),
+            Item::Value => None,
+        });
+        let Some(first) = stars.clone().next() else {
+            return Ok(Vec::new());
+        };
+        let targets: Vec<&Target> = self.query.columns().collect();
+        let sizes = self.sizes(&block.items, targets.len());
+        let sizes = sizes.ok_or_else(|| {
+            refused(
+                &first.range,
+                "more than one `*` of this list is of unknown length",
+            )
+        })?;
+        let (mut edits, mut at) = (Vec::new(), 0);
+        for (item, size) in block.items.iter().zip(sizes) {
+            let run = &targets[at..at + size];
+            at += size;
+            let Item::Star(star) = item else { continue };
+            if star.of == Of::All && self.must_stay(run) {
+                continue;
+            }
+            let columns = run.iter().map(|target| self.column(star, target));
+            let columns = columns.collect::<Result<Vec<_>, _>>()?.join(", ");
+            edits.push((
+                star.range.clone(),
+                match block.home {
+                    Home::Table(_) => format!("SELECT {columns} FROM"),
+                    _ => columns,
+                },
+            ));
+        }
+        Ok(edits)
+    }
+
+    /// Whether these columns have no names of their own, and need none, because no migration changes them.
+    fn must_stay(&self, columns: &[&Target]) -> bool {
+        let names: HashSet<&str> = columns.iter().map(|target| &*target.name).collect();
+        names.len() < columns.len() && visible::are_fixed(self.query, self.types)
+    }
+
+    /// How many columns each item has. The length of one `*` may be unknown: it has the rest.
+    fn sizes(&self, items: &[Item], all: usize) -> Option<Vec<usize>> {
+        let sizes: Vec<Option<usize>> = items.iter().map(|item| self.size(item)).collect();
+        let known: usize = sizes.iter().flatten().sum();
+        let unknown = sizes.iter().filter(|size| size.is_none()).count();
+        let rest = all.checked_sub(known)?;
+        let fits = unknown == 1 || (unknown == 0 && rest == 0);
+        fits.then(|| sizes.into_iter().map(|size| size.unwrap_or(rest)).collect())
+    }
+
+    fn size(&self, item: &Item) -> Option<usize> {
+        match item {
+            Item::Value => Some(1),
+            Item::Star(star) => match &star.of {
+                Of::All => visible::columns(self.query).map(|columns| columns.len()),
+                Of::Prefix { relation, .. } => {
+                    let relation = self.relation(relation.as_ref()?)?;
+                    Some(relation.existing_columns().count())
+                }
+            },
+        }
+    }
+
+    /// The relation of a name: of the block, or of a query around it.
+    fn relation(&self, name: &str) -> Option<&Relation> {
+        let queries = [self.query].into_iter().chain(self.queries);
+        let mut relations = queries.flat_map(|query| &query.relations);
+        let found = relations.find(|relation| relation.name == name);
+        // `old` and `new` of RETURNING are the table itself (18).
+        let changed = ["old", "new"].contains(&name) && self.query.statement != Statement::Select;
+        found.or_else(|| {
+            self.query
+                .relation(self.query.result_relation)
+                .filter(|_| changed)
+        })
+    }
+
+    fn column(&self, star: &Star, target: &Target) -> Result<String, Refused> {
+        match &star.of {
+            Of::Prefix { written, .. } => Ok(format!("{written}.{}", quoted(&target.name))),
+            Of::All => self.reference(target).ok_or_else(|| {
+                let reason = format!(
+                    "nothing in FROM has a column `{}` of one meaning",
+                    target.name
+                );
+                refused(&star.range, &reason)
+            }),
+        }
+    }
+
+    /// A column of FROM by the name that means it alone.
+    fn reference(&self, target: &Target) -> Option<String> {
+        let columns = visible::columns(self.query)?;
+        let Expr::Var(var) = &target.expr else {
+            return None;
+        };
+        let var = scope::ungrouped(self.query, *var).filter(|var| var.levels_up == 0)?;
+        let named = columns
+            .iter()
+            .filter(|column: &&Column| column.name == target.name);
+        let mut references = named.flat_map(|column| &column.references);
+        let found = references
+            .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
+        let name = quoted(&target.name);
+        Some(match &found.qualifier {
+            Some(qualifier) => format!("{}.{name}", quoted(qualifier)),
+            None => name,
+        })
+    }
+
+    /// The columns of `t.*` in a row.
+    fn row(&self, star: &Star) -> Result<String, Refused> {
+        let Of::Prefix { written, relation } = &star.of else {
+            return Err(refused(&star.range, "this is no column of a row"));
+        };
+        let relation = relation.as_ref().and_then(|name| self.relation(name));
+        let relation = relation.ok_or_else(|| {
+            refused(
+                &star.range,
+                "the fields of an expression have no names here",
+            )
+        })?;
+        let columns = relation.existing_columns();
+        let columns = columns.map(|(_, name)| format!("{written}.{}", quoted(name)));
+        Ok(columns.collect::<Vec<_>>().join(", "))
+    }
+
+    /// ` (columns)` of an INSERT that has none.
+    fn insert(&self, insert: &Insert) -> Result<String, Refused> {
+        let at = insert.at..insert.at;
+        let names: Vec<String> = match &insert.values {
+            None => self
+                .query
+                .targets
+                .iter()
+                .map(|target| quoted(&target.name))
+                .collect(),
+            Some(values) => {
+                let table = self.query.relation(self.query.result_relation);
+                let sizes = values
+                    .iter()
+                    .map(|item| self.size(item))
+                    .sum::<Option<usize>>();
+                let (table, count) = table
+                    .zip(sizes)
+                    .ok_or_else(|| refused(&at, "its values are not counted"))?;
+                let names = table.existing_columns().map(|(_, name)| quoted(name));
+                names.take(count).collect()
+            }
+        };
+        Ok(format!(" ({})", names.join(", ")))
+    }
+}
+
+fn refused(at: &Range<usize>, reason: &str) -> Refused {
+    Refused {
+        at: at.clone(),
+        reason: reason.to_owned(),
+    }
+}

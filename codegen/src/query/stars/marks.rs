@@ -1,0 +1,53 @@
+//! Marks that say which part of a tree a SELECT of the text became: a relation without columns in its FROM.
+//!
+//! Postgres 17 and later keep no positions in the trees that they store. `(SELECT) AS mark` adds no column to any `*`, is seen
+//! by no name, and can be in every FROM.
+
+use super::super::analysis::tree::QueryTree;
+use super::super::{Described, SentSql};
+use super::block::{Block, Home};
+use std::ops::Range;
+
+/// The statement with a mark in each block that is a SELECT.
+pub(super) fn mark(described: &Described, blocks: &[Block]) -> SentSql {
+    let edits = blocks.iter().enumerate().filter_map(|(number, block)| {
+        let relation = format!("(SELECT) AS {}", name(number));
+        match &block.home {
+            Home::From(end) => Some((*end..*end, format!(" {relation},"))),
+            Home::NoFrom(end) => Some((*end..*end, format!(" FROM {relation}"))),
+            Home::Table(range) => Some((range.clone(), format!("SELECT * FROM {relation},"))),
+            Home::Statement | Home::Cte(_) => None,
+        }
+    });
+    let mut edits: Vec<(Range<usize>, String)> = edits.collect();
+    edits.sort_by_key(|(range, _)| range.start);
+    described.query.sql.edited(&edits)
+}
+
+fn name(number: usize) -> String {
+    format!("xact_star_{number}")
+}
+
+/// What a block became in the tree of the marked statement, whose first query is the statement.
+pub(super) fn find<'t>(
+    queries: &'t [QueryTree],
+    block: &Block,
+    number: usize,
+) -> Option<&'t QueryTree> {
+    let statement = queries.first();
+    match &block.home {
+        Home::Statement => statement,
+        Home::Cte(name) => {
+            let mut ctes = statement?.ctes.iter();
+            ctes.find(|cte| cte.name == *name).map(|cte| &cte.query)
+        }
+        Home::From(_) | Home::NoFrom(_) | Home::Table(_) => {
+            let mark = name(number);
+            let is_marked = |query: &&QueryTree| {
+                let mut relations = query.relations.iter();
+                relations.any(|relation| relation.name == mark)
+            };
+            queries.iter().find(is_marked)
+        }
+    }
+}

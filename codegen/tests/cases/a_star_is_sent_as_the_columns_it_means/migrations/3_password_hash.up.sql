@@ -1,0 +1,1 @@
+ALTER TABLE people ADD COLUMN password_hash text NOT NULL DEFAULT '';

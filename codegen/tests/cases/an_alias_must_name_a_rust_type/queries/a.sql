@@ -1,0 +1,2 @@
+-- name: ids :many
+SELECT id AS "id: Vec<" FROM a;

@@ -1,0 +1,36 @@
+CREATE SCHEMA app;
+CREATE FUNCTION app.become(who text) RETURNS text LANGUAGE sql AS $$ SELECT set_config('app.user_id', who, false) $$;
+CREATE FUNCTION atomic(who text) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT set_config('a.b', who, false); END;
+CREATE FUNCTION hold(key bigint) RETURNS void LANGUAGE sql AS $$ SELECT pg_advisory_lock(key) $$;
+CREATE FUNCTION outer_hold(key bigint) RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM public.hold(key); END $$;
+CREATE FUNCTION listen() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'LISTEN orders'; END $$;
+CREATE FUNCTION timeout() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN SET statement_timeout = '1ms'; RETURN true; END $$;
+CREATE FUNCTION work() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TEMP TABLE work AS SELECT 1; END $$;
+CREATE FUNCTION dynamic(sql text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE sql; END $$;
+CREATE PROCEDURE settle() LANGUAGE plpgsql AS $$ BEGIN SET app.staff = 'yes'; END $$;
+CREATE FUNCTION t_setting() RETURNS trigger LANGUAGE plpgsql
+    AS $$ BEGIN PERFORM set_config('app.staff', 'yes', false); RETURN NEW; END $$;
+
+CREATE TABLE parents (id bigint PRIMARY KEY);
+CREATE TABLE children (id bigint PRIMARY KEY, parent_id bigint NOT NULL REFERENCES parents ON DELETE CASCADE);
+CREATE TRIGGER children_deleted AFTER DELETE ON children FOR EACH ROW EXECUTE FUNCTION t_setting();
+CREATE TABLE triggered (id bigint PRIMARY KEY);
+CREATE TRIGGER triggered_inserted BEFORE INSERT ON triggered FOR EACH ROW EXECUTE FUNCTION t_setting();
+CREATE TABLE defaulted (id bigint PRIMARY KEY, who text NOT NULL DEFAULT app.become('x'));
+CREATE TABLE checked (id bigint PRIMARY KEY CHECK (timeout()));
+CREATE TABLE ruled (id bigint PRIMARY KEY);
+CREATE RULE ruled_updated AS ON UPDATE TO ruled DO ALSO SELECT app.become('x');
+CREATE TABLE guarded (id bigint PRIMARY KEY);
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY guarded_all ON guarded USING (timeout());
+CREATE VIEW seen AS SELECT id, app.become('x') AS who FROM parents;
+CREATE DOMAIN odd AS int CHECK (timeout());
+CREATE FUNCTION eq(a text, b int) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RETURN timeout(); END $$;
+CREATE OPERATOR === (FUNCTION = eq, LEFTARG = text, RIGHTARG = int);
+CREATE FUNCTION step(state int, value int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RESET ALL; RETURN state; END $$;
+CREATE AGGREGATE total(int) (SFUNC = step, STYPE = int, INITCOND = '0');
+CREATE FUNCTION cast_to_pair(a int) RETURNS point LANGUAGE plpgsql AS $$ BEGIN PERFORM work(); RETURN point(a, a); END $$;
+CREATE CAST (int AS point) WITH FUNCTION cast_to_pair(int);
+CREATE FUNCTION inserts() RETURNS void LANGUAGE plpgsql AS $$ BEGIN INSERT INTO triggered VALUES (1); END $$;
+CREATE TABLE emptied (id bigint PRIMARY KEY);
+CREATE TRIGGER emptied_truncated AFTER TRUNCATE ON emptied EXECUTE FUNCTION t_setting();

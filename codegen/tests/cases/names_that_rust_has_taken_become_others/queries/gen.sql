@@ -1,0 +1,2 @@
+-- name: in_gen :many
+SELECT id FROM runs;

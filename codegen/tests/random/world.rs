@@ -1,0 +1,267 @@
+//! A random schema: types and tables, and the objects on them. What Postgres refuses is left out.
+
+use fastrand::Rng;
+use sqlx::PgConnection;
+
+use super::kinds::{Kind, TYPES, percent};
+use super::run;
+use super::table::{self, Table};
+
+/// A table, a view, or what WITH names.
+#[derive(Clone, Debug)]
+pub(super) struct Relation {
+    pub(super) name: String,
+    pub(super) columns: Vec<(String, Kind)>,
+    /// The columns that INSERT and UPDATE can give a value; none for what is only read.
+    pub(super) assignable: Vec<Assignable>,
+    /// What ON CONFLICT can name.
+    pub(super) conflicts: Vec<String>,
+}
+
+impl Relation {
+    /// One that is only read.
+    pub(super) fn named(name: &str, columns: Vec<(String, Kind)>) -> Self {
+        Self {
+            name: name.to_owned(),
+            columns,
+            assignable: Vec::new(),
+            conflicts: Vec::new(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Assignable {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// Whether every row has to be given a value.
+    pub(super) required: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Function {
+    pub(super) name: String,
+    pub(super) arguments: Vec<Kind>,
+    /// What its rows have; one without a set has one.
+    pub(super) columns: Vec<(String, Kind)>,
+    pub(super) is_set: bool,
+}
+
+/// One statement of the script.
+enum Step {
+    Table(Table),
+    Sql(String),
+}
+
+pub(super) struct World {
+    /// `server_version_num`
+    pub(super) version: u32,
+    pub(super) relations: Vec<Relation>,
+    pub(super) functions: Vec<Function>,
+    pub(super) tables: Vec<Table>,
+    steps: Vec<Step>,
+}
+
+const TABLES: usize = 5;
+const VIEWS: usize = 4;
+const FUNCTIONS: usize = 7;
+
+impl World {
+    /// Builds a schema in the namespace that is first in the search path.
+    pub(super) async fn build(connection: &mut PgConnection, version: u32, rng: &mut Rng) -> Self {
+        let mut world = Self {
+            version,
+            relations: Vec::new(),
+            functions: Vec::new(),
+            tables: Vec::new(),
+            steps: Vec::new(),
+        };
+        world.run(connection, TYPES.to_owned()).await;
+        for number in 0..TABLES {
+            world.add_table(connection, number, rng).await;
+        }
+        for number in 0..FUNCTIONS {
+            world.add_function(connection, number, rng).await;
+        }
+        for number in 0..VIEWS {
+            world.add_view(connection, number, rng).await;
+        }
+        world
+    }
+
+    /// Runs a statement, which becomes one of the script if Postgres takes it.
+    pub(super) async fn run(&mut self, connection: &mut PgConnection, sql: String) -> bool {
+        let taken = attempt(connection, &sql).await;
+        if taken {
+            self.steps.push(Step::Sql(sql));
+        }
+        taken
+    }
+
+    async fn add_table(&mut self, connection: &mut PgConnection, number: usize, rng: &mut Rng) {
+        let table = table::table(rng, number, &self.tables);
+        if !attempt(connection, &table.create()).await {
+            return;
+        }
+        self.steps.push(Step::Table(table.clone()));
+        for sql in table.after.clone() {
+            self.run(connection, sql).await;
+        }
+        let relation = table.relation();
+        for part in ["child", "low", "high"] {
+            let part = format!("{}_{part}", table.name);
+            if self.has(&part) && percent(rng, 40) {
+                let part = Relation {
+                    name: part,
+                    ..relation.clone()
+                };
+                self.relations.push(part);
+            }
+        }
+        self.relations.push(relation);
+        if percent(rng, 30) {
+            self.add_trigger(connection, &table, rng).await;
+        }
+        if percent(rng, 6) {
+            self.add_rule(connection, &table, rng).await;
+        }
+        self.tables.push(table);
+    }
+
+    /// Whether a statement of the script made a table of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let made = format!("CREATE TABLE {name} ");
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step, Step::Sql(sql) if sql.starts_with(&made)))
+    }
+
+    /// The script.
+    pub(super) fn script(&self) -> String {
+        let steps = self.steps.iter().map(|step| match step {
+            Step::Table(table) => table.create(),
+            Step::Sql(sql) => sql.trim().to_owned(),
+        });
+        let steps: Vec<String> = steps.collect();
+        steps.join(";\n") + ";\n"
+    }
+
+    /// The same schema as another order of deployments would have made it: columns in another order, and one more.
+    pub(super) async fn build_otherwise(
+        &self,
+        connection: &mut PgConnection,
+        rng: &mut Rng,
+    ) -> bool {
+        for step in &self.steps {
+            let sql = match step {
+                Step::Table(table) => table.create_otherwise(rng),
+                Step::Sql(sql) => self.with_added(sql),
+            };
+            if !attempt(connection, &sql).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The statement with the column that the twin has more: a partition needs all the columns of its table.
+    fn with_added(&self, sql: &str) -> String {
+        let mut tables = self.tables.iter();
+        let partition =
+            |table: &&Table| sql.starts_with(&format!("CREATE TABLE {}_high (", table.name));
+        tables.find(partition).map_or_else(
+            || sql.to_owned(),
+            |table| sql.replacen('(', &format!("({} text, ", table.added()), 1),
+        )
+    }
+
+    /// Rows for each table, as many as keys and checks allow; the statements are those that Postgres took.
+    pub(super) async fn fill(&self, connection: &mut PgConnection, rng: &mut Rng) -> Vec<String> {
+        let mut taken = Vec::new();
+        for table in &self.tables {
+            for _ in 0..rng.usize(..7) {
+                let row = table.row(rng);
+                if attempt(connection, &row).await {
+                    taken.push(row);
+                }
+            }
+        }
+        let views = self.steps.iter().filter_map(|step| match step {
+            Step::Sql(sql) => sql
+                .strip_prefix("CREATE MATERIALIZED VIEW ")?
+                .split(' ')
+                .next(),
+            Step::Table(_) => None,
+        });
+        for view in views {
+            let refresh = format!("REFRESH MATERIALIZED VIEW {view}");
+            if attempt(connection, &refresh).await {
+                taken.push(refresh);
+            }
+        }
+        taken
+    }
+}
+
+impl World {
+    /// What takes the open transaction back to the rows that it was filled with, and sequences to where they were.
+    pub(super) fn back(&self) -> String {
+        let counted = self.tables.iter().filter(|table| table.has_identity);
+        let restarts: Vec<String> = counted
+            .map(|table| format!("PERFORM setval('{}_id_seq', 50);", table.name))
+            .collect();
+        match restarts.concat().as_str() {
+            "" => run::BACK.to_owned(),
+            restarts => format!(
+                "{}; DO 'BEGIN {} END'",
+                run::BACK,
+                restarts.replace('\'', "''")
+            ),
+        }
+    }
+
+    /// All rows, and where each is stored. Numbers that a sequence gave depend on how many were asked for.
+    pub(super) fn stored_rows(&self) -> String {
+        let tables = self.tables.iter().map(|table| {
+            let (name, numbered) = (&table.name, if table.has_identity { " - 'id'" } else { "" });
+            format!("SELECT tableoid::regclass::text || ctid::text, (to_jsonb(stored){numbered})::text FROM {name} stored")
+        });
+        tables.collect::<Vec<_>>().join(" UNION ALL ")
+    }
+
+    /// Whether a statement names tables alone, and none whose triggers and rules have a say.
+    pub(super) fn is_quiet(&self, sql: &str) -> bool {
+        let named = |name: &str| {
+            sql.split(|c: char| !c.is_alphanumeric())
+                .any(|word| word == name)
+        };
+        let views = self
+            .relations
+            .iter()
+            .filter(|relation| relation.name.starts_with('v'));
+        let fire = self.steps.iter().filter_map(|step| match step {
+            Step::Sql(sql)
+                if sql.starts_with("CREATE TRIGGER") || sql.starts_with("CREATE RULE") =>
+            {
+                Some(sql)
+            }
+            _ => None,
+        });
+        let fires = |table: &Table| fire.clone().any(|sql| sql.contains(&table.name));
+        !views.into_iter().any(|view| named(&view.name))
+            && !self
+                .tables
+                .iter()
+                .any(|table| named(&table.name) && fires(table))
+    }
+}
+
+/// Whether Postgres takes a statement of the open transaction; if not, it did not happen.
+pub(super) async fn attempt(connection: &mut PgConnection, sql: &str) -> bool {
+    run::execute(connection, "SAVEPOINT attempt").await;
+    let released = format!("{sql}; RELEASE attempt");
+    let taken = run::rows(connection, released).await.is_some();
+    if !taken {
+        run::execute(connection, "ROLLBACK TO attempt; RELEASE attempt").await;
+    }
+    taken
+}

@@ -1,0 +1,91 @@
+//! The reset of the session, as a part of the message that begins a scoped transaction with one read by primary key.
+//!
+//! The messages are written out, because the runtime has none without a reset.
+
+use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, query};
+
+use crate::measure::{print, timed};
+use crate::orm::NOTE;
+use crate::rows::notes;
+
+const ROUNDS: usize = 200;
+
+/// How many transactions are timed together.
+const BATCH: u32 = 50;
+
+const ROLE: &str = "; SET LOCAL ROLE xact_bench_customer";
+const BY_FUNCTION: &str = "; SELECT pg_catalog.set_config(E'app.user_id', E'usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6', true), \
+    pg_catalog.set_config(E'app.organization_id', E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7', true)";
+const BY_SET: &str = "; SET LOCAL \"app\".\"user_id\" = E'usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6'; \
+    SET LOCAL \"app\".\"organization_id\" = E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7'";
+const USUAL: &str = "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES";
+const LOCKS: &str = "; SELECT pg_catalog.pg_advisory_unlock_all()";
+const THOROUGH: &str = "; SELECT pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed(0.5), \
+    CAST(CASE WHEN (SELECT pg_catalog.count(*) FILTER (WHERE from_sql) OPERATOR(pg_catalog.>) 0 \
+    OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) 1 FROM pg_catalog.pg_prepared_statement()) \
+    OR EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 'used' END AS pg_catalog.int4)";
+
+#[tokio::main(flavor = "current_thread")]
+pub(crate) async fn compare() {
+    let test = notes().await;
+    let messages = [
+        (
+            "settings by set_config, no reset",
+            [ROLE, BY_FUNCTION, "", ""],
+        ),
+        ("settings by SET LOCAL, no reset", [ROLE, BY_SET, "", ""]),
+        ("SET LOCAL and the usual reset", [USUAL, ROLE, BY_SET, ""]),
+        (
+            "the same, and unlock every time",
+            [USUAL, LOCKS, ROLE, BY_SET],
+        ),
+        (
+            "SET LOCAL and the thorough reset",
+            [USUAL, THOROUGH, ROLE, BY_SET],
+        ),
+    ];
+    for prepared in [20, 200] {
+        let mut connection = test
+            .options()
+            .statement_cache_capacity(300)
+            .connect()
+            .await
+            .unwrap();
+        for number in 0..prepared {
+            let sql = AssertSqlSafe(format!("{NOTE} AND {number} = {number}"));
+            query(sql)
+                .bind(1_i64)
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+        let mut durations =
+            messages.map(|(name, parts)| (name, format!("BEGIN{}", parts.concat()), vec![]));
+        for round in 0..=ROUNDS {
+            for (_, message, durations) in &mut durations {
+                let time = timed(batch(&mut connection, message)).await;
+                if round > 0 {
+                    durations.push(time / BATCH);
+                }
+            }
+        }
+        let candidates = durations.map(|(name, _, durations)| (name, durations));
+        print(
+            &format!(
+                "the reset of a session with {prepared} prepared statements; the goal is 1.03x"
+            ),
+            candidates.into(),
+        );
+    }
+    drop(test);
+}
+
+async fn batch(connection: &mut PgConnection, message: &str) {
+    for id in 1..=i64::from(BATCH) {
+        let begin = AssertSqlSafe(message.to_owned());
+        let mut transaction = connection.begin_with(begin).await.unwrap();
+        let read = query(NOTE).bind(id).fetch_one(&mut *transaction);
+        read.await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+}

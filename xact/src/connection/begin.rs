@@ -1,0 +1,90 @@
+//! The begin of a transaction: what the session needs first, then one message.
+
+use sqlx::postgres::PgTransactionManager;
+use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _};
+use sqlx_core::transaction::TransactionManager as _;
+
+use super::{Connection, State};
+use crate::begin::BeginMessage;
+use crate::session::{Environment, Reset};
+
+impl Connection {
+    /// Begins the transaction with one simple message: BEGIN, the reset of the session, role and settings.
+    ///
+    /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
+    /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
+    pub(crate) async fn begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
+        self.forget_outdated().await?;
+        self.learn_environment().await?;
+        self.send_begin(message).await?;
+        self.begun = Some(message.clone());
+        Ok(())
+    }
+
+    /// Begins the transaction once more, after its first statement turned out to be prepared for what a migration has changed.
+    /// Nothing has run in it yet, so nothing is lost.
+    pub(crate) async fn begin_again(&mut self) -> Result<(), sqlx::Error> {
+        let Some(message) = self.begun.clone() else {
+            return Err(sqlx::Error::BeginFailed);
+        };
+        self.status.state = State::Unknown;
+        PgTransactionManager::rollback(self.raw()).await?;
+        self.raw().clear_cached_statements().await?;
+        self.status.outdated = false;
+        self.loan().shared().outdate_statements();
+        let outdated = self.loan().shared().outdated();
+        self.loan_mut().known().forgot = outdated;
+        let suspect = self.loan_mut().known().suspect;
+        self.send_begin(&message).await?;
+        // The statement that runs again may be the reason.
+        self.loan_mut().known().suspect = suspect;
+        Ok(())
+    }
+
+    async fn send_begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
+        let environment = self.loan().shared().environment();
+        let suspect = self.loan_mut().known().suspect;
+        let pooled = (!environment.direct).then(|| self.loan().options());
+        // A pooler shares those of all its clients.
+        let prepared = match pooled {
+            None => self.raw().cached_statements_size(),
+            Some(_) => 0,
+        };
+        let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
+        PgTransactionManager::begin(self.raw(), Some(text)).await?;
+        self.loan_mut().known().suspect = false;
+        self.status.state = State::Open;
+        self.status.fresh = true;
+        Ok(())
+    }
+
+    /// Drops the prepared statements of this connection, if those of another turned out to be outdated since.
+    async fn forget_outdated(&mut self) -> Result<(), sqlx::Error> {
+        let outdated = self.loan().shared().outdated();
+        if self.loan_mut().known().forgot != outdated {
+            self.raw().clear_cached_statements().await?;
+            self.loan_mut().known().forgot = outdated;
+        }
+        Ok(())
+    }
+
+    /// Reads the environment when it is time to. It is asked in a session that was reset, so that no object of an earlier
+    /// transaction answers in place of the catalog.
+    async fn learn_environment(&mut self) -> Result<(), sqlx::Error> {
+        if !self.loan().shared().claim_reading() {
+            return Ok(());
+        }
+        let mut text = String::from("BEGIN READ ONLY");
+        Reset::Thorough.write(&mut text, 0);
+        let text = AssertSqlSafe(text).into_sql_str();
+        PgTransactionManager::begin(self.raw(), Some(text)).await?;
+        match Environment::read(self.raw()).await {
+            Ok(environment) => self.loan().shared().learn(environment),
+            Err(error) => {
+                tracing::debug!(%error, "every session is reset thoroughly");
+                self.loan().shared().learn(Environment::default());
+            }
+        }
+        PgTransactionManager::rollback(self.raw()).await
+    }
+}

@@ -1,0 +1,145 @@
+//! Connections whose future was dropped: the socket is closed at once, and the connection counts until the server has let
+//! go of the session.
+//!
+//! Without that, a pool of five whose queries are dropped has any number of sessions on the server: each goes on with its
+//! query while a new connection is opened in its place.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::Loans;
+use super::canceller::{Signal, send_signal};
+use super::loan::Loan;
+use super::session::Backend;
+
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// SQLSTATE too_many_connections.
+const TOO_MANY_CONNECTIONS: &str = "53300";
+
+/// The connections that a server has not let go of yet, and those that were given up.
+#[derive(Default)]
+pub(super) struct LettingGo {
+    now: AtomicUsize,
+    given_up: AtomicUsize,
+}
+
+/// Counts one connection for as long as it lives.
+pub(super) struct Counted(Arc<Loans>);
+
+impl LettingGo {
+    pub(super) fn now(&self) -> usize {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn given_up(&self) -> usize {
+        self.given_up.load(Ordering::Relaxed)
+    }
+}
+
+impl Counted {
+    pub(super) fn new(loans: Arc<Loans>) -> Self {
+        loans.letting_go.now.fetch_add(1, Ordering::Relaxed);
+        Self(loans)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.letting_go.now.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits until the session has ended, at most for the pool's deadline for an answer; keeps the permit until then.
+pub(super) async fn let_go(
+    counted: Counted,
+    backend: Backend,
+    signal: Signal,
+    permit: Option<OwnedSemaphorePermit>,
+) {
+    let loans = &counted.0;
+    let limit = loans.deadlines.answer;
+    let ended = timeout_at(Instant::now() + limit, end_session(loans, backend, signal));
+    match ended.await {
+        Ok(Ok(())) => {}
+        // The server cannot be asked: it is down, or its own check of the client has to do.
+        Ok(Err(error)) => tracing::debug!(%error, "a session cannot be cancelled"),
+        Err(_elapsed) => {
+            loans.letting_go.given_up.fetch_add(1, Ordering::Relaxed);
+            tracing::warn!(
+                pid = backend.pid,
+                ?limit,
+                "the server did not end a session whose connection is closed; the session counts no longer"
+            );
+        }
+    }
+    // The last one closes the connection that cancels, before the next transaction needs its place on a server that is full.
+    if loans.letting_go.now() == 1 {
+        loans.canceller.rest(Duration::ZERO, limit).await;
+    }
+    // Invariant: the connection counts until its permit is free.
+    drop(counted);
+    drop(permit);
+}
+
+/// Asks again and again: a cancellation has no effect on a session that has not come to its statement yet, or that catches it.
+async fn end_session(
+    loans: &Arc<Loans>,
+    backend: Backend,
+    signal: Signal,
+) -> Result<(), sqlx::Error> {
+    let started = Instant::now();
+    let patience = loans.deadlines.answer / 2;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let signal = match signal {
+            Signal::Cancel if started.elapsed() > patience => Signal::Terminate,
+            signal => signal,
+        };
+        if !is_there(loans, backend, signal).await? {
+            return Ok(());
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn is_there(
+    loans: &Arc<Loans>,
+    backend: Backend,
+    signal: Signal,
+) -> Result<bool, sqlx::Error> {
+    // The canceller's connection may be silent itself: then it is dropped, and the next call connects.
+    let limit = loans.deadlines.answer / 4;
+    let asked = timeout(limit, loans.canceller.signal(loans, backend, signal));
+    match asked.await {
+        Err(_elapsed) => Ok(true),
+        Ok(Err(error)) if is_full(&error) => ask_idle(loans, backend, signal).await,
+        Ok(answer) => answer,
+    }
+}
+
+/// By an idle connection of the pool, where the server gives no more connections.
+async fn ask_idle(
+    loans: &Arc<Loans>,
+    backend: Backend,
+    signal: Signal,
+) -> Result<bool, sqlx::Error> {
+    let Some(mut loan) = Loan::take_idle(loans) else {
+        // The server ends the session by itself soon, or there is an idle connection.
+        return Ok(true);
+    };
+    let was_there = send_signal(loan.connection(), backend, signal).await?;
+    loan.give_back();
+    Ok(was_there)
+}
+
+fn is_full(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.as_deref() == Some(TOO_MANY_CONNECTIONS)
+}

@@ -1,0 +1,113 @@
+//! Begins a transaction on a connection that answers: given a message, tries one connection after the other, within the time
+//! that a transaction waits for one.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use crate::begin::BeginMessage;
+use crate::connection::Connection;
+use crate::deadlines::Deadline;
+use crate::error::{Cause, During, Error};
+use crate::loans::{Loan, Loans};
+use crate::{Pool, session};
+
+/// So many sessions that an earlier transaction has changed are replaced before BEGIN gives up. Each is closed, so that even a
+/// large pooler runs out of them.
+const USED_SESSIONS: usize = 1000;
+
+/// The attempts of one caller to get a connection that answers.
+pub(crate) struct Attempts<'a> {
+    pool: &'a Pool,
+    deadline: Deadline,
+    /// Each attempt that fails removes one connection of those that may have died, so that the last one connects.
+    broken: usize,
+    silent: usize,
+    used: usize,
+}
+
+impl<'a> Attempts<'a> {
+    pub(crate) fn new(pool: &'a Pool, deadline: Deadline) -> Self {
+        let broken = pool.loans.size() + 1;
+        Self {
+            pool,
+            deadline,
+            broken,
+            silent: 0,
+            used: 0,
+        }
+    }
+
+    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
+        self.pool.lend(&self.deadline).await
+    }
+
+    /// Whether there is another attempt after this cause; gives the cause of the whole if there is none.
+    pub(crate) async fn again(&mut self, cause: Cause) -> Result<(), Cause> {
+        match &cause {
+            Cause::Silent { .. } => {
+                self.silent += 1;
+                self.pool.loans.distrust_idle();
+            }
+            Cause::OtherSession(_) => Loans::pause().await,
+            cause if session::is_used(cause) && self.used < USED_SESSIONS => self.used += 1,
+            cause if cause.is_connection_lost() && self.broken > 1 => self.broken -= 1,
+            _ => return Err(cause),
+        }
+        let waited = self.deadline.waited;
+        match cause {
+            Cause::Silent { .. } if self.deadline.is_over() => Err(Cause::Unreachable { waited }),
+            cause if self.deadline.is_over() => Err(cause),
+            cause => {
+                tracing::debug!(%cause, "trying another connection");
+                Ok(())
+            }
+        }
+    }
+
+    /// How long to wait for the answer to BEGIN.
+    ///
+    /// A pooler between answers when it has a session to give, which may take its time; a connection to it that was idle may
+    /// be dead all the same, so that one has a short deadline at first.
+    fn patience(&self, loan: &Loan) -> Duration {
+        let remaining = self.deadline.remaining();
+        if loan.is_direct() || (loan.is_reused() && self.silent == 0) {
+            remaining.min(self.pool.loans.deadlines.answer)
+        } else {
+            remaining
+        }
+    }
+}
+
+impl Pool {
+    /// A connection of the pool on which this message has begun a transaction.
+    pub(crate) async fn open(
+        &self,
+        during: &During,
+        message: &BeginMessage,
+    ) -> Result<Connection, Error> {
+        let mut attempts = Attempts::new(self, self.deadline());
+        loop {
+            let cause = match try_open(&attempts, message).await {
+                Ok(connection) => return Ok(connection),
+                Err(cause) => cause,
+            };
+            let another = attempts.again(cause).await;
+            another.map_err(|cause| Error::new(during.clone(), cause))?;
+        }
+    }
+}
+
+async fn try_open(attempts: &Attempts<'_>, message: &BeginMessage) -> Result<Connection, Cause> {
+    let loan = attempts.lend().await?;
+    let limit = attempts.patience(&loan);
+    // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
+    let mut connection = Connection::new(loan);
+    match timeout(limit, connection.begin(message)).await {
+        Ok(begun) => begun.map(|()| connection).map_err(Cause::Sqlx),
+        Err(_elapsed) => {
+            connection.give_up();
+            Err(Cause::Silent { waited: limit })
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One statement with its arguments, run again where it failed only because it had been prepared before a migration.
+//!
+//! The server refuses a prepared statement whose result, or the type of a parameter, a migration has changed. It could be prepared
+//! again at once, but the error has aborted the transaction. Where it was the first statement of its transaction, nothing is lost
+//! with that: the transaction begins again, on the same connection. Elsewhere the error is retryable.
+
+use std::mem::replace;
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{SqlSafeStr as _, SqlStr};
+
+use crate::connection::Connection;
+use crate::error::Error;
+use crate::fetch::{Fetch, RawSink, Sink};
+use crate::origin::Origin;
+use crate::{Arguments, Query, Row, session};
+
+/// A statement that was not run yet.
+pub(crate) struct Request<'a> {
+    connection: &'a mut Connection,
+    origin: Origin,
+    sql: SqlStr,
+    /// `None` if there is nothing to run the statement for.
+    values: Result<Option<PgArguments>, Error>,
+}
+
+impl<'a> Request<'a> {
+    /// A query of a module.
+    pub(crate) fn query(connection: &'a mut Connection, arguments: Arguments) -> Self {
+        let query = arguments.query();
+        if connection.may_outlive(query) {
+            connection.suspect();
+        }
+        let nothing = arguments.is_nothing();
+        let values = arguments
+            .finish()
+            .map(|values| (!nothing).then_some(values));
+        Self {
+            connection,
+            origin: query.into(),
+            sql: query.sql.into_sql_str(),
+            values,
+        }
+    }
+
+    /// A statement made at run time.
+    pub(crate) fn dynamic(
+        connection: &'a mut Connection,
+        origin: Origin,
+        parts: Result<(SqlStr, PgArguments), Error>,
+    ) -> Self {
+        let (sql, values) = match parts {
+            Ok((sql, values)) => (sql, Ok(Some(values))),
+            Err(error) => ("".into_sql_str(), Err(error)),
+        };
+        if session::may_outlive(sql.as_str()) {
+            connection.suspect();
+        }
+        Self {
+            connection,
+            origin,
+            sql,
+            values,
+        }
+    }
+
+    /// Begins to run it. The caller reads rows as they arrive, so that it cannot be run again.
+    pub(crate) fn fetch(self) -> Fetch<'a> {
+        Fetch::new(self.connection, self.origin, self.sql, self.values)
+    }
+
+    /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
+    /// statement affected or returned.
+    pub(crate) async fn each(
+        self,
+        query: &'static Query,
+        sink: &mut Sink<'_>,
+    ) -> Result<u64, Error> {
+        let mut first = true;
+        self.each_raw(&mut |row| {
+            let row = Row::new(row, query);
+            if replace(&mut first, false) {
+                row.check()?;
+            }
+            sink(&row)
+        })
+        .await
+    }
+
+    /// Runs to the end without looking at rows. Gives the number of rows the statement affected or returned.
+    pub(crate) async fn finish(self) -> Result<u64, Error> {
+        self.each_raw(&mut |_: &PgRow| Ok(())).await
+    }
+
+    /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
+    ///
+    /// The error of an outdated statement comes before its first row.
+    pub(crate) async fn each_raw(self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
+        let Self {
+            connection,
+            origin,
+            sql,
+            values,
+        } = self;
+        let again = match &values {
+            Ok(Some(values)) if connection.can_begin_again() => Some(values.clone()),
+            _ => None,
+        };
+        let first = Fetch::new(connection, origin, sql.clone(), values);
+        let error = match first.each_raw(sink).await {
+            Err(error) if error.is_outdated() => error,
+            outcome => return outcome,
+        };
+        let Some(values) = again else {
+            return Err(error);
+        };
+        tracing::debug!(%error, "preparing the statement again");
+        if let Err(failed) = connection.begin_again().await {
+            tracing::debug!(error = %failed, "the transaction could not begin again");
+            return Err(error);
+        }
+        let second = Fetch::new(connection, origin, sql, Ok(Some(values)));
+        second.each_raw(sink).await
+    }
+}

@@ -1,0 +1,20 @@
+//! Session hygiene: nothing that ran in one transaction is seen by the next.
+//!
+//! A function, a trigger or a DO block can change its session: settings, role, temporary tables, cursors, locks, LISTEN, PREPARE.
+//! So the message that begins a transaction resets the session first. It does so at every BEGIN, because a reset at the end would
+//! miss a rollback, a dropped future, and the transactions that other clients of a pooler ran on the same session.
+//!
+//! The usual reset is a few utility statements, which Postgres neither plans nor takes a snapshot for. Three things need a query,
+//! which costs more than all of them together: the session's advisory locks, statements prepared by SQL, and channels listened to.
+//! The [`Reset::Thorough`] includes it. It is left out only where none of the three can be: on a direct connection to a database
+//! without any function that could do it, after a transaction whose statements could not do it either.
+
+mod environment;
+mod known;
+mod reset;
+mod words;
+
+pub(crate) use self::environment::Environment;
+pub(crate) use self::known::{Known, Shared};
+pub(crate) use self::reset::{Reset, is_used};
+pub(crate) use self::words::may_outlive;

@@ -1,0 +1,110 @@
+//! Whether a statement can leave something in its session that the usual reset does not find: given SQL, judges by its words.
+//!
+//! `environment.sql` applies the same words to the functions of the database.
+
+use crate::dynamic::skip_to_word;
+
+/// Words of SQL: statements that prepare or listen, and dynamic SQL, which can be any statement.
+const WORDS: &[&str] = &["execute", "prepare", "deallocate", "listen"];
+
+/// Parts of words: functions that take a lock of the session, seed `random()`, or run a query that is text to them; and the
+/// beginning of an identifier whose characters are written as numbers.
+const PARTS: &[&str] = &[
+    "advisory_lock",
+    "setseed",
+    "_to_xml",
+    "ts_stat",
+    "ts_rewrite",
+    "u&",
+];
+
+/// Whether one of its words is of that sort; also one in a string or a comment, because too often is only slow.
+pub(crate) fn may_outlive(sql: &str) -> bool {
+    has_part(sql) || has_word(sql) || is_block(sql)
+}
+
+fn has_part(sql: &str) -> bool {
+    let bytes = sql.as_bytes();
+    PARTS
+        .iter()
+        .any(|part| find(bytes, part.as_bytes()).is_some())
+}
+
+fn has_word(sql: &str) -> bool {
+    let bytes = sql.as_bytes();
+    WORDS.iter().any(|word| {
+        let mut from = 0;
+        while let Some(at) = find(&bytes[from..], word.as_bytes()) {
+            let (start, end) = (from + at, from + at + word.len());
+            let before = start.checked_sub(1).map(|before| bytes[before]);
+            if !before.is_some_and(continues) && !bytes.get(end).copied().is_some_and(continues) {
+                return true;
+            }
+            from = end;
+        }
+        false
+    })
+}
+
+/// A DO block may be in any language.
+fn is_block(sql: &str) -> bool {
+    let rest = skip_to_word(sql).as_bytes();
+    let is_do = rest
+        .first_chunk::<2>()
+        .is_some_and(|word| word.eq_ignore_ascii_case(b"do"));
+    is_do && !rest.get(2).copied().is_some_and(continues)
+}
+
+/// Whether a byte can be a part of a word.
+fn continues(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+/// Where `wanted`, which is in lower case, begins in `bytes`.
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    let first = wanted[0];
+    let last = bytes.len().checked_sub(wanted.len())?;
+    (0..=last).find(|&at| {
+        bytes[at].to_ascii_lowercase() == first
+            && bytes[at..at + wanted.len()].eq_ignore_ascii_case(wanted)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::may_outlive;
+
+    #[test]
+    fn locks_of_the_session_and_statements_made_of_text_are_found() {
+        for sql in [
+            "SELECT pg_advisory_lock(1)",
+            "SELECT PG_TRY_ADVISORY_LOCK_SHARED(1)",
+            "SELECT U&\"pg_advisory\\005flock\"(1)",
+            "SELECT query_to_xml('…', true, false, '')",
+            "SELECT pg_catalog.setseed(0.5)",
+            "PREPARE a AS SELECT 1",
+            "explain analyze Execute a",
+            "/* a */ DO LANGUAGE plperl $$ $$",
+            "do'BEGIN END'",
+            "LISTEN orders",
+            "execute",
+        ] {
+            assert!(may_outlive(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn statements_that_the_usual_reset_undoes_are_not() {
+        for sql in [
+            "SELECT pg_advisory_xact_lock(1), pg_try_advisory_xact_lock(2)",
+            "SELECT set_config('a.b', 'c', false)",
+            "INSERT INTO listeners (prepared_at) VALUES (now()) ON CONFLICT DO NOTHING",
+            "SELECT executed, unprepare FROM documents",
+            "CREATE TEMP TABLE a ()",
+            "dot",
+            "",
+        ] {
+            assert!(!may_outlive(sql), "{sql}");
+        }
+    }
+}

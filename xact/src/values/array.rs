@@ -1,0 +1,111 @@
+//! Arrays: `array_send` in Postgres's `arrayfuncs.c`.
+//!
+//! A `Vec` has the elements of an array of one dimension in their order. The number that the first of them has (1, unless the
+//! array was made otherwise: `int2vector` begins with 0) is not part of a `Vec`; [`PgArray`](super::PgArray) keeps it.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgTypeInfo, PgTypeKind};
+
+use super::pg_array::ArrayDimension;
+use super::wire::{Reader, oid_of};
+use super::{FromSql, SqlValue, Unreadable};
+
+/// `MAXDIM` in Postgres's `array.h`.
+const MOST_DIMENSIONS: usize = 6;
+
+/// The head of an array, and its elements still as bytes.
+pub(super) struct Elements<'r, 't> {
+    /// As many as `count` says are there.
+    all: [ArrayDimension; MOST_DIMENSIONS],
+    count: usize,
+    element: SqlValue<'r, 't>,
+    reader: Reader<'r>,
+}
+
+impl<'r, 't> Elements<'r, 't> {
+    pub(super) fn of(value: SqlValue<'r, 't>) -> Result<Self, BoxDynError> {
+        let value = value.base();
+        let mut reader = Reader::new(value.as_bytes()?, "array");
+        let count = usize::try_from(reader.i32()?).map_err(|_| reader.malformed())?;
+        if count > MOST_DIMENSIONS {
+            return Err(reader.malformed());
+        }
+        let _has_nulls = reader.i32()?;
+        let oid = reader.u32()?;
+        let info = match value.info().map(PgTypeInfo::kind) {
+            Some(PgTypeKind::Array(element)) if oid_of(element) == oid => Some(element),
+            _ => None,
+        };
+        let mut all = [ArrayDimension::default(); MOST_DIMENSIONS];
+        for dimension in all.iter_mut().take(count) {
+            let length = reader.i32()?;
+            let lower = reader.i32()?;
+            *dimension = ArrayDimension { lower, length };
+        }
+        Ok(Self {
+            all,
+            count,
+            element: SqlValue::new(None, oid, info),
+            reader,
+        })
+    }
+
+    /// The outermost first; none of an empty array.
+    pub(super) fn dimensions(&self) -> &[ArrayDimension] {
+        self.all.get(..self.count).unwrap_or_default()
+    }
+
+    /// Reads all elements, in the order of the array.
+    pub(super) fn read<T: FromSql<'r>>(mut self) -> Result<Vec<T>, BoxDynError> {
+        let element = self.element.base();
+        let (oid, info) = (element.oid(), element.info());
+        let mut first = true;
+        let mut values = Vec::with_capacity(self.expected());
+        while !self.reader.is_at_end() {
+            let value = SqlValue::new(self.reader.value()?, oid, info);
+            // All elements have one type: it is compared once.
+            values.push(if std::mem::take(&mut first) {
+                value.read_inner()?
+            } else {
+                T::from_sql(value)?
+            });
+        }
+        let expected = count_of(self.dimensions());
+        let found = i64::try_from(values.len())?;
+        if found != expected {
+            return Err(self.reader.malformed());
+        }
+        Ok(values)
+    }
+
+    /// The number of elements of the first dimension, which take four bytes each at least.
+    fn expected(&self) -> usize {
+        let first = self.dimensions().first().map_or(0, |first| first.length);
+        usize::try_from(first)
+            .unwrap_or(0)
+            .min(self.reader.left() / 4)
+    }
+}
+
+/// How many elements an array of these dimensions has.
+pub(super) fn count_of(dimensions: &[ArrayDimension]) -> i64 {
+    let lengths = dimensions.iter().map(|dimension| dimension.length);
+    match dimensions {
+        [] => 0,
+        _ => lengths.fold(1, |count: i64, length| count.saturating_mul(length.into())),
+    }
+}
+
+impl<'r, T: FromSql<'r>> FromSql<'r> for Vec<T> {
+    fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+        let elements = Elements::of(value)?;
+        match elements.dimensions().len() {
+            0 | 1 => elements.read(),
+            dimensions => Err(Unreadable::new(format!(
+                "it is an array of {dimensions} dimensions, but its Rust type is a `Vec`; \
+                name `xact::types::PgArray` as the Rust type of the column, or `unnest` it"
+            ))
+            .into()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! A type that is read here, for what wants sqlx's `Decode`.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgTypeInfo, PgValueRef};
+use sqlx::{Decode, Postgres, Type};
+
+use super::{FromSql, SqlValue};
+
+/// A value that sqlx reads as xact does: of a field of a composite that has types of the project beside it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Checked<T>(pub T);
+
+impl<T: Type<Postgres>> Type<Postgres> for Checked<T> {
+    fn type_info() -> PgTypeInfo {
+        T::type_info()
+    }
+
+    fn compatible(found: &PgTypeInfo) -> bool {
+        T::compatible(found)
+    }
+}
+
+impl<'r, T: FromSql<'r>> Decode<'r, Postgres> for Checked<T> {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value).map(Self)
+    }
+}
+
+/// Reads what sqlx has as xact does: the `Decode` of generated types.
+///
+/// # Errors
+/// Those of the type.
+#[doc(hidden)]
+pub fn decode<'r, T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
+    SqlValue::decode(value)
+}

@@ -1,0 +1,92 @@
+//! Types of the extensions that come with Postgres: `cube`, `hstore`, `ltree`, `lquery`.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::{PgCube, PgHstore, PgLQuery, PgLTree};
+
+use super::wire::Reader;
+use super::{FromSql, SqlValue, Unreadable};
+
+impl FromSql<'_> for PgHstore {
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let mut reader = Reader::new(value.as_bytes()?, "hstore");
+        let mut all = Self::default();
+        for _ in 0..reader.count()? {
+            let key = reader.value()?.ok_or_else(|| reader.malformed())?;
+            let value = reader.value()?.map(std::str::from_utf8).transpose()?;
+            all.insert(
+                std::str::from_utf8(key)?.to_owned(),
+                value.map(str::to_owned),
+            );
+        }
+        Ok(all)
+    }
+}
+
+/// Set if both corners are the same, and only one is sent: `cubedata.h` in Postgres's `contrib/cube`.
+const IS_POINT: u32 = 1 << 31;
+
+impl FromSql<'_> for PgCube {
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let mut reader = Reader::new(value.as_bytes()?, "cube");
+        let header = reader.u32()?;
+        let dimensions = usize::try_from(header & !IS_POINT)?;
+        let mut corner = || -> Result<Vec<f64>, BoxDynError> {
+            let coordinates = (0..dimensions).map(|_| reader.f64());
+            coordinates.collect()
+        };
+        let first = corner()?;
+        Ok(match (header & IS_POINT != 0, first.as_slice()) {
+            (true, [only]) => Self::Point(*only),
+            (true, _) => Self::ZeroVolume(first),
+            (false, [from]) => {
+                let from = *from;
+                let to = corner()?.first().copied().unwrap_or(from);
+                Self::OneDimensionInterval(from, to)
+            }
+            (false, _) => {
+                let second = corner()?;
+                Self::MultiDimension(vec![first, second])
+            }
+        })
+    }
+}
+
+/// Text with a version in front, as `ltree` and `lquery` are sent.
+fn versioned_text<'r>(
+    value: SqlValue<'r, '_>,
+    postgres_type: &'static str,
+) -> Result<&'r str, BoxDynError> {
+    let text = value.as_bytes()?.strip_prefix(&[1]);
+    let text = text.ok_or_else(|| Unreadable::malformed(postgres_type))?;
+    Ok(std::str::from_utf8(text)?)
+}
+
+/// Reads it by sqlx, which leaves out or refuses some of what Postgres has: text that it does not write back as it was is an error.
+fn faithful<T: FromStr + Display>(text: &str, problem: &'static str) -> Result<T, BoxDynError> {
+    let read = text.parse::<T>().ok();
+    let same = read.filter(|read| read.to_string() == text);
+    same.ok_or_else(|| Unreadable::new(problem).into())
+}
+
+impl FromSql<'_> for PgLTree {
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        match versioned_text(value, "ltree")? {
+            // For sqlx that is one label, which is empty.
+            "" => Ok(Self::new()),
+            text => faithful(
+                text,
+                "sqlx's `PgLTree` cannot hold its labels; cast it to `text`",
+            ),
+        }
+    }
+}
+
+impl FromSql<'_> for PgLQuery {
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let text = versioned_text(value, "lquery")?;
+        faithful(text, "sqlx's `PgLQuery` cannot hold it; cast it to `text`")
+    }
+}

@@ -1,0 +1,50 @@
+//! How a value that Postgres sends becomes a Rust value, without panics and without changing it.
+//!
+//! Given: the bytes of Postgres's binary format. Gives: the value, or an error that says why the Rust type cannot hold it.
+//! sqlx's own `Decode` panics for some values (`infinity`, years past 9999), and reads others as something else (`24:00` as
+//! midnight, an empty range as one without bounds), so what generated code reads is read here.
+//!
+//! ```text
+//! wire      the bytes of one value, and the trait       error     why a value cannot be read
+//! scalars   numbers, text, bytes, ids of objects        time      dates and times
+//! numeric   exact numbers      json                     network, bits, geometry, extensions
+//! array     arrays             pg_array                 arrays that keep their dimensions
+//! record    rows in a value    range, infinite          types that sqlx does not have
+//! declared  types that the project names                checked   the same, as sqlx's `Decode`
+//! ```
+
+mod error;
+mod wire;
+
+mod json;
+mod numeric;
+mod scalars;
+mod time;
+
+mod bits;
+mod extensions;
+mod geometry;
+mod network;
+
+mod array;
+mod infinite;
+mod pg_array;
+mod range;
+mod record;
+
+mod checked;
+mod declared;
+mod guard;
+
+pub use self::checked::{Checked, decode};
+pub use self::declared::{ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag};
+pub(crate) use self::error::Unreadable;
+pub(crate) use self::guard::first_unreadable;
+pub use self::infinite::MaybeInfinite;
+pub use self::pg_array::{ArrayDimension, PgArray};
+pub use self::range::Range;
+pub use self::record::RecordReader;
+pub use self::wire::{FromSql, SqlValue};
+
+#[cfg(test)]
+mod tests;

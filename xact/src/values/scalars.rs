@@ -1,0 +1,177 @@
+//! Numbers, text, bytes, and other values without parts.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::{Oid, PgCiText, PgInterval, PgMoney};
+use uuid::Uuid;
+
+use super::wire::Reader;
+use super::{FromSql, SqlValue, Unreadable};
+use crate::types::PgTid;
+
+/// `text`, `varchar`, `bpchar`, `name`, `unknown`, `xml`.
+const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142];
+
+impl FromSql<'_> for bool {
+    const OIDS: &'static [u32] = &[16];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let [byte] = value.fixed()?;
+        Ok(byte != 0)
+    }
+}
+
+macro_rules! integer {
+    ($($type:ident: $oid:literal),+) => {
+        $(
+            impl FromSql<'_> for $type {
+                const OIDS: &'static [u32] = &[$oid];
+
+                fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+                    let bytes = value.as_bytes()?;
+                    match bytes.try_into() {
+                        Ok(bytes) => Ok(Self::from_be_bytes(bytes)),
+                        Err(_) => other_width(bytes)?.try_into().map_err(|_| too_large()),
+                    }
+                }
+            }
+        )+
+    };
+}
+
+// `"char"` is a byte, and of i8 for sqlx.
+integer!(i8: 18, i16: 21, i32: 23, i64: 20);
+
+/// An integer of another width than the Rust type that an alias asks for.
+#[cold]
+fn other_width(bytes: &[u8]) -> Result<i64, BoxDynError> {
+    match *bytes {
+        [a] => Ok(i8::from_be_bytes([a]).into()),
+        [a, b] => Ok(i16::from_be_bytes([a, b]).into()),
+        [a, b, c, d] => Ok(i32::from_be_bytes([a, b, c, d]).into()),
+        [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
+        _ => Err(Unreadable::malformed("bigint").into()),
+    }
+}
+
+#[cold]
+fn too_large() -> BoxDynError {
+    Unreadable::new("the number is out of the range of its Rust type").into()
+}
+
+impl FromSql<'_> for f32 {
+    const OIDS: &'static [u32] = &[700];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        value.fixed().map(Self::from_be_bytes)
+    }
+}
+
+impl FromSql<'_> for f64 {
+    const OIDS: &'static [u32] = &[701];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        match value.as_bytes()? {
+            [a, b, c, d] => Ok(f32::from_be_bytes([*a, *b, *c, *d]).into()),
+            _ => value.fixed().map(Self::from_be_bytes),
+        }
+    }
+}
+
+impl<'r> FromSql<'r> for &'r str {
+    const OIDS: &'static [u32] = TEXT;
+
+    fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+        // The error says where, and not which bytes.
+        Ok(std::str::from_utf8(value.as_bytes()?)?)
+    }
+}
+
+impl FromSql<'_> for String {
+    const OIDS: &'static [u32] = TEXT;
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        <&str>::from_sql(value).map(str::to_owned)
+    }
+}
+
+impl<'r> FromSql<'r> for &'r [u8] {
+    const OIDS: &'static [u32] = &[17];
+
+    fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+        value.as_bytes()
+    }
+}
+
+impl FromSql<'_> for Vec<u8> {
+    const OIDS: &'static [u32] = &[17];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        value.as_bytes().map(<[u8]>::to_vec)
+    }
+}
+
+impl FromSql<'_> for Uuid {
+    const OIDS: &'static [u32] = &[2950];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        value.fixed().map(Self::from_bytes)
+    }
+}
+
+impl FromSql<'_> for Oid {
+    /// `oid`, and the types that are one on the wire: `regproc`, `regclass`, `regtype`, `regnamespace` and so on.
+    const OIDS: &'static [u32] = &[
+        26, 24, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191,
+    ];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        value.fixed().map(|bytes| Self(u32::from_be_bytes(bytes)))
+    }
+}
+
+impl FromSql<'_> for PgMoney {
+    const OIDS: &'static [u32] = &[790];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        value.fixed().map(|bytes| Self(i64::from_be_bytes(bytes)))
+    }
+}
+
+impl FromSql<'_> for PgInterval {
+    const OIDS: &'static [u32] = &[1186];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let bytes: [u8; 16] = value.fixed()?;
+        let mut reader = Reader::new(&bytes, "interval");
+        Ok(Self {
+            microseconds: reader.i64()?,
+            days: reader.i32()?,
+            months: reader.i32()?,
+        })
+    }
+}
+
+impl FromSql<'_> for PgTid {
+    const OIDS: &'static [u32] = &[27];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let [block @ .., high, low]: [u8; 6] = value.fixed()?;
+        Ok(Self {
+            block: u32::from_be_bytes(block),
+            offset: u16::from_be_bytes([high, low]),
+        })
+    }
+}
+
+impl FromSql<'_> for PgCiText {
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        String::from_sql(value).map(Self)
+    }
+}
+
+/// The result of a function that gives nothing.
+impl FromSql<'_> for () {
+    fn from_sql(_: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,91 @@
+//! Bytes that no Postgres would send are errors, too.
+
+use super::*;
+use crate::types::*;
+
+/// Reads random bytes, and those of real values with some of them changed.
+fn read_anything<T: for<'r> FromSql<'r>>(rng: &mut fastrand::Rng) {
+    let seeds: [&[u8]; 4] = [
+        &[
+            0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 23, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 7,
+        ],
+        &[0, 0, 0, 1, 0, 0, 0, 23, 0, 0, 0, 4, 0, 0, 0, 7],
+        &[2, 0, 0, 0, 4, 0, 0, 0, 1, 0, 0, 0, 4, 0, 0, 0, 9],
+        &[0, 2, 0, 0, 0, 0, 0, 4, 0, 1, 0, 2],
+    ];
+    for _ in 0..3000 {
+        let mut bytes = seeds[rng.usize(..seeds.len())].to_vec();
+        if rng.bool() {
+            bytes = (0..rng.usize(..40)).map(|_| rng.u8(..)).collect();
+        }
+        for _ in 0..rng.usize(..3) {
+            if let Some(byte) = rng.choice(bytes.iter_mut()) {
+                *byte = [0, 1, 0x7f, 0x80, 0xff][rng.usize(..5)];
+            }
+        }
+        let cut = rng.usize(..=bytes.len());
+        for bytes in [&bytes[..], &bytes[..cut]] {
+            let _any = T::from_sql(SqlValue::new(Some(bytes), 0, None));
+        }
+    }
+    assert!(T::from_sql(SqlValue::new(None, 0, None)).is_err());
+}
+
+#[test]
+fn no_bytes_make_reading_panic() {
+    let rng = &mut fastrand::Rng::with_seed(1);
+    macro_rules! each {
+        ($($type:ty),+ $(,)?) => { $(read_anything::<$type>(rng);)+ };
+    }
+    each!(
+        bool,
+        i8,
+        i16,
+        i32,
+        i64,
+        f32,
+        f64,
+        String,
+        Vec<u8>,
+        Uuid,
+        Oid,
+        PgMoney,
+        PgInterval,
+        PgTid,
+        Date,
+        Time,
+        PgTimeTz,
+        PrimitiveDateTime,
+        OffsetDateTime,
+        MaybeInfinite<Date>,
+        MaybeInfinite<OffsetDateTime>,
+        Range<i32>,
+        Range<MaybeInfinite<Date>>,
+        Vec<i32>,
+        Vec<Option<Vec<u8>>>,
+        Vec<Range<i64>>,
+        PgArray<i32>,
+        (i32,),
+        (Option<i32>, Option<String>),
+        Vec<(i32, i32)>,
+        PgPoint,
+        PgLine,
+        PgLSeg,
+        PgBox,
+        PgPath,
+        PgPolygon,
+        PgCircle,
+        PgCube,
+        PgHstore,
+        PgLTree,
+        PgLQuery,
+        JsonValue,
+        Json<JsonValue>,
+    );
+    #[cfg(feature = "decimal")]
+    each!(Decimal, Vec<Decimal>, Range<Decimal>);
+    #[cfg(feature = "bits")]
+    each!(BitVec);
+    #[cfg(feature = "network")]
+    each!(IpNetwork, MacAddress);
+}

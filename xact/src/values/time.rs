@@ -1,0 +1,110 @@
+//! Dates and times: microseconds or days from the beginning of the year 2000, within the years that the crate `time` has.
+//!
+//! Chapter "Date/Time Types" of Postgres's manual: years go to 294276 and 5874897 there, and `infinity` is a value. Here they are
+//! errors; [`MaybeInfinite`](super::MaybeInfinite) has the infinities.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::types::PgTimeTz;
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+use super::wire::Reader;
+use super::{FromSql, SqlValue, Unreadable};
+
+/// From when Postgres counts: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
+const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
+    Ok(date) => date,
+    Err(_) => panic!("the year 2000 has a first day"),
+};
+
+/// `24:00`, the one time of a day that is not before its end.
+const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
+
+#[cold]
+fn infinite() -> BoxDynError {
+    let help = "it is `infinity` or `-infinity`; name `xact::types::MaybeInfinite` as the Rust type of the column to read it";
+    Unreadable::new(help).into()
+}
+
+#[cold]
+fn out_of_range() -> BoxDynError {
+    Unreadable::new("its year is out of the range of the crate `time`, which is -9999 to 9999")
+        .into()
+}
+
+#[cold]
+fn end_of_day() -> BoxDynError {
+    Unreadable::new(
+        "it is `24:00`, which `time::Time` cannot hold; cast it to `text` or `interval`",
+    )
+    .into()
+}
+
+impl FromSql<'_> for PrimitiveDateTime {
+    const OIDS: &'static [u32] = &[1114];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let microseconds = i64::from_be_bytes(value.fixed()?);
+        if matches!(microseconds, i64::MIN | i64::MAX) {
+            return Err(infinite());
+        }
+        EPOCH
+            .midnight()
+            .checked_add(Duration::microseconds(microseconds))
+            .ok_or_else(out_of_range)
+    }
+}
+
+impl FromSql<'_> for OffsetDateTime {
+    const OIDS: &'static [u32] = &[1184];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        PrimitiveDateTime::from_sql(value).map(PrimitiveDateTime::assume_utc)
+    }
+}
+
+impl FromSql<'_> for Date {
+    const OIDS: &'static [u32] = &[1082];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let days = i32::from_be_bytes(value.fixed()?);
+        if matches!(days, i32::MIN | i32::MAX) {
+            return Err(infinite());
+        }
+        EPOCH
+            .checked_add(Duration::days(days.into()))
+            .ok_or_else(out_of_range)
+    }
+}
+
+fn time_of(microseconds: i64) -> Result<Time, BoxDynError> {
+    match microseconds {
+        0..MICROSECONDS_OF_DAY => Ok(Time::MIDNIGHT + Duration::microseconds(microseconds)),
+        MICROSECONDS_OF_DAY => Err(end_of_day()),
+        _ => Err(Unreadable::malformed("time").into()),
+    }
+}
+
+impl FromSql<'_> for Time {
+    const OIDS: &'static [u32] = &[1083];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        time_of(i64::from_be_bytes(value.fixed()?))
+    }
+}
+
+impl FromSql<'_> for PgTimeTz {
+    const OIDS: &'static [u32] = &[1266];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let bytes: [u8; 12] = value.fixed()?;
+        let mut reader = Reader::new(&bytes, "timetz");
+        let time = time_of(reader.i64()?)?;
+        // Postgres counts seconds west of Greenwich.
+        let east = reader.i32()?.checked_neg();
+        let offset = east.and_then(|seconds| UtcOffset::from_whole_seconds(seconds).ok());
+        Ok(Self {
+            time,
+            offset: offset.ok_or_else(|| Unreadable::malformed("timetz"))?,
+        })
+    }
+}

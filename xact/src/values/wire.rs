@@ -1,0 +1,255 @@
+//! One value as Postgres sends it, and the trait of what can be read from it.
+
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgTypeInfo, PgTypeKind, PgValueFormat, PgValueRef};
+use sqlx::{TypeInfo as _, ValueRef as _};
+
+use super::Unreadable;
+
+/// The first OID that is not one of Postgres's own: `FirstNormalObjectId` in Postgres's `transam.h`.
+const FIRST_OF_PROJECT: u32 = 16384;
+
+/// A Rust type that a column of a row can be read as.
+///
+/// Every type that generated code uses has it: the types of [`types`](crate::types), `Option` and `Vec` of them, tuples, and the
+/// generated ids, enums and composites. A type of your own that is named in `schema_annotations.yaml` or by an alias may have it;
+/// otherwise it needs sqlx's `Decode`.
+///
+/// ```
+/// use xact::sqlx::error::BoxDynError;
+///
+/// struct Percent(i16);
+///
+/// impl<'r> xact::FromSql<'r> for Percent {
+///     fn from_sql(value: xact::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+///         match i16::from_sql(value)? {
+///             percent @ 0..=100 => Ok(Self(percent)),
+///             _ => Err("a percentage is between 0 and 100".into()),
+///         }
+///     }
+/// }
+/// # let _ = |percent: Percent| percent.0;
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read by `Row::get`",
+    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
+)]
+pub trait FromSql<'r>: Sized {
+    /// The OIDs of the built-in Postgres types that it reads; empty if it looks for itself. Elements of arrays and fields of
+    /// rows are compared with them, because those are not part of the check that is made once for a result.
+    const OIDS: &'static [u32] = &[];
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    /// The value is NULL, is out of the range of the type, or is of another Postgres type.
+    fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError>;
+}
+
+/// One value in Postgres's binary format, or NULL, with its Postgres type.
+#[derive(Clone, Copy, Debug)]
+pub struct SqlValue<'r, 't> {
+    bytes: Option<&'r [u8]>,
+    oid: u32,
+    /// What is known of a type that is not built in.
+    info: Option<&'t PgTypeInfo>,
+}
+
+impl<'r, 't> SqlValue<'r, 't> {
+    pub(super) fn new(bytes: Option<&'r [u8]>, oid: u32, info: Option<&'t PgTypeInfo>) -> Self {
+        Self { bytes, oid, info }
+    }
+
+    /// A column of a row.
+    pub(crate) fn of_column(
+        value: &PgValueRef<'r>,
+        info: &'t PgTypeInfo,
+    ) -> Result<Self, BoxDynError> {
+        let bytes = if value.is_null() {
+            None
+        } else if value.format() == PgValueFormat::Text {
+            return Err(Unreadable::new("it was sent as text, not in binary form").into());
+        } else {
+            Some(value.as_bytes()?)
+        };
+        Ok(Self::new(bytes, oid_of(info), Some(info)))
+    }
+
+    /// Reads what sqlx has: for the `Decode` of types that are read here.
+    pub(crate) fn decode<T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
+        let info = value.type_info();
+        T::from_sql(SqlValue::of_column(value, &info)?)
+    }
+
+    /// Whether it is NULL.
+    pub fn is_null(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    /// The bytes of Postgres's binary format.
+    ///
+    /// # Errors
+    /// The value is NULL.
+    pub fn as_bytes(&self) -> Result<&'r [u8], BoxDynError> {
+        self.bytes.ok_or_else(|| Unreadable::null().into())
+    }
+
+    /// The OID of its Postgres type, of the base type if that is a domain.
+    pub fn oid(&self) -> u32 {
+        self.base().oid
+    }
+
+    /// Bytes of a type of fixed length.
+    pub(super) fn fixed<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
+        let bytes = self.as_bytes()?;
+        bytes.try_into().map_err(|_| {
+            let found = bytes.len();
+            Unreadable::new(format!("it has {found} bytes, where its type has {N}")).into()
+        })
+    }
+
+    pub(super) fn info(&self) -> Option<&'t PgTypeInfo> {
+        self.info
+    }
+
+    /// The same bytes under the type that a domain is over.
+    pub(super) fn base(self) -> Self {
+        let mut base = self;
+        while let Some(PgTypeKind::Domain(over)) = base.info.map(PgTypeInfo::kind) {
+            base = Self::new(self.bytes, oid_of(over), Some(over));
+        }
+        base
+    }
+
+    /// Reads an element or a field, whose type no check of the whole result has seen.
+    pub(super) fn read_inner<T: FromSql<'r>>(self) -> Result<T, BoxDynError> {
+        let base = self.base();
+        base.check_type(T::OIDS)?;
+        T::from_sql(base)
+    }
+
+    fn check_type(&self, expected: &[u32]) -> Result<(), BoxDynError> {
+        let is_compound = matches!(
+            self.info.map(PgTypeInfo::kind),
+            Some(PgTypeKind::Array(_) | PgTypeKind::Composite(_) | PgTypeKind::Range(_))
+        );
+        let fits = expected.is_empty()
+            || expected.contains(&self.oid)
+            || (self.oid >= FIRST_OF_PROJECT && !is_compound);
+        if fits {
+            return Ok(());
+        }
+        let found = self.info.map_or("", |info| info.name());
+        let oid = self.oid;
+        let problem = format!(
+            "a value in it has type `{found}` (OID {oid}), which its Rust type does not read"
+        );
+        Err(Unreadable::new(problem).into())
+    }
+}
+
+/// 0 for a type that is known by name only.
+pub(super) fn oid_of(info: &PgTypeInfo) -> u32 {
+    info.oid().map_or(0, |oid| oid.0)
+}
+
+impl<'r, T: FromSql<'r>> FromSql<'r> for Option<T> {
+    const OIDS: &'static [u32] = T::OIDS;
+
+    fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+        if value.is_null() {
+            return Ok(None);
+        }
+        T::from_sql(value).map(Some)
+    }
+}
+
+/// Reads the parts of a value from the left.
+pub(super) struct Reader<'r> {
+    bytes: &'r [u8],
+    postgres_type: &'static str,
+}
+
+impl<'r> Reader<'r> {
+    /// `postgres_type` is for errors.
+    pub(super) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
+        Self {
+            bytes,
+            postgres_type,
+        }
+    }
+
+    pub(super) fn take(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
+        let (taken, rest) = self
+            .bytes
+            .split_at_checked(length)
+            .ok_or_else(|| Unreadable::malformed(self.postgres_type))?;
+        self.bytes = rest;
+        Ok(taken)
+    }
+
+    pub(super) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
+        let taken = self.take(N)?;
+        taken.try_into().map_err(|_| self.malformed())
+    }
+
+    pub(super) fn u8(&mut self) -> Result<u8, BoxDynError> {
+        self.fixed().map(u8::from_be_bytes)
+    }
+
+    pub(super) fn i16(&mut self) -> Result<i16, BoxDynError> {
+        self.fixed().map(i16::from_be_bytes)
+    }
+
+    pub(super) fn u16(&mut self) -> Result<u16, BoxDynError> {
+        self.fixed().map(u16::from_be_bytes)
+    }
+
+    pub(super) fn i32(&mut self) -> Result<i32, BoxDynError> {
+        self.fixed().map(i32::from_be_bytes)
+    }
+
+    pub(super) fn u32(&mut self) -> Result<u32, BoxDynError> {
+        self.fixed().map(u32::from_be_bytes)
+    }
+
+    pub(super) fn i64(&mut self) -> Result<i64, BoxDynError> {
+        self.fixed().map(i64::from_be_bytes)
+    }
+
+    pub(super) fn f64(&mut self) -> Result<f64, BoxDynError> {
+        self.fixed().map(f64::from_be_bytes)
+    }
+
+    /// A number of parts, each of which takes at least a byte, so that a wrong number cannot ask for all memory.
+    pub(super) fn count(&mut self) -> Result<usize, BoxDynError> {
+        let count = usize::try_from(self.i32()?).map_err(|_| self.malformed())?;
+        if count > self.bytes.len() {
+            return Err(self.malformed());
+        }
+        Ok(count)
+    }
+
+    /// A value with its length in front, -1 for NULL.
+    pub(super) fn value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
+        match self.i32()? {
+            -1 => Ok(None),
+            length => {
+                let length = usize::try_from(length).map_err(|_| self.malformed())?;
+                self.take(length).map(Some)
+            }
+        }
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    pub(super) fn left(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub(super) fn malformed(&self) -> BoxDynError {
+        Unreadable::malformed(self.postgres_type).into()
+    }
+}

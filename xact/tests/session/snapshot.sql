@@ -1,0 +1,13 @@
+SELECT pg_catalog.concat_ws(E'\n',
+    'user ' || current_user::text || ' of ' || session_user::text,
+    (SELECT pg_catalog.string_agg(name || '=' || setting, E'\n' ORDER BY name COLLATE "C")
+        FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction\_%'),
+    'app.staff=' || coalesce(pg_catalog.current_setting('app.staff', true), ''),
+    'app.command=' || coalesce(pg_catalog.current_setting('app.command', true), ''),
+    'temporary objects: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema()),
+    'locks: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND pid = pg_catalog.pg_backend_pid()),
+    'channels: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_listening_channels()),
+    'cursors: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_cursors WHERE is_holdable),
+    'prepared: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_prepared_statements WHERE from_sql),
+    'last number: ' || coalesce(public.last_number(), -1)
+)
