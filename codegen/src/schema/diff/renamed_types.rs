@@ -72,7 +72,7 @@ pub(super) fn column_after_renames(
         let objects = Objects::of(before);
         let element = element_type(column);
         left.default = None;
-        left.data_type = match objects.by_key.get(&ObjectId::data_type(element_type)) {
+        left.data_type = match objects.by_key.get(&ObjectId::data_type(element)) {
             Some(node) if is_type(node) => {
                 renamed_type(parts(node).1) + &column.data_type[element.len()..]
             }

@@ -112,7 +112,7 @@ fn stale_checks<'a>(
     before
         .constraints
         .iter()
-        .filter(|check| goes || !same(create_domain_checks))
+        .filter(|check| goes || !same(check))
         .collect()
 }
 
