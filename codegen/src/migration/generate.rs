@@ -7,7 +7,7 @@ use super::folder::{Folder, Migration};
 use super::{revert, silent};
 use crate::database::Database;
 use crate::diagnostic::Diagnostic;
-use crate::schema::diff::{Rename, Script, diff, in_order_of_names, renamed};
+use crate::schema::diff::{Rename, Script, diff, in_order_of_names, suggest_renames};
 use crate::schema::{self, Schema};
 use crate::source::SourceFile;
 use crate::{Failure, Stop};
@@ -120,7 +120,7 @@ async fn on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
-    let renames = renamed(&from, wanted);
+    let renames = suggest_renames(&from, wanted);
     Ok(Generated::Proved(Written {
         up,
         down,

@@ -1,11 +1,11 @@
-//! What a script is made of: statements, each with what it costs.
+//! A migration script: statements, each with its cost.
 
-/// The way from one schema to another.
+/// The statements that take one schema to another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Script {
     /// In the order in which they run.
     pub changes: Vec<Change>,
-    /// What differs and cannot be expressed, in words, for a person to write.
+    /// Differences that the script does not express, described for a person to write.
     pub left: Vec<String>,
 }
 
@@ -14,9 +14,9 @@ pub struct Script {
 pub struct Change {
     /// As SQL, with semicolons.
     pub sql: String,
-    /// What rows or values are lost by it, in words.
+    /// The rows or values that it loses, described.
     pub loses: Option<String>,
-    /// What a person should know before it runs.
+    /// A risk that a person should know before it runs.
     pub note: Option<String>,
 }
 
@@ -33,8 +33,8 @@ impl Script {
     }
 
     /// Adds a statement that loses something.
-    pub(super) fn lose(&mut self, sql: impl Into<String>, what: impl Into<String>) {
-        let (sql, loses) = (sql.into(), Some(what.into()));
+    pub(super) fn run_losing(&mut self, sql: impl Into<String>, lost: impl Into<String>) {
+        let (sql, loses) = (sql.into(), Some(lost.into()));
         self.changes.push(Change {
             sql,
             loses,
@@ -43,7 +43,7 @@ impl Script {
     }
 
     /// Adds a statement that may fail or take long on a table with rows.
-    pub(super) fn warn(&mut self, sql: impl Into<String>, note: impl Into<String>) {
+    pub(super) fn run_with_note(&mut self, sql: impl Into<String>, note: impl Into<String>) {
         let (sql, note) = (sql.into(), Some(note.into()));
         self.changes.push(Change {
             sql,
@@ -52,9 +52,9 @@ impl Script {
         });
     }
 
-    /// Names what is left to a person.
-    pub(super) fn leave(&mut self, what: impl Into<String>) {
-        self.left.push(what.into());
+    /// Names a difference that a person has to write.
+    pub(super) fn leave_to_person(&mut self, difference: impl Into<String>) {
+        self.left.push(difference.into());
     }
 
     /// Whether nothing is to be done.
@@ -62,7 +62,7 @@ impl Script {
         self.changes.is_empty() && self.left.is_empty()
     }
 
-    /// What is lost, in words.
+    /// Descriptions of the rows and values that are lost.
     pub fn losses(&self) -> impl Iterator<Item = &str> {
         self.changes
             .iter()

@@ -1,61 +1,64 @@
-//! Columns of a table that stays.
+//! Columns of a kept table.
 
-use super::again::Again;
-use super::aside::by_then;
+use super::affected::recreated_columns;
 use super::change::Script;
 use super::identity;
+use super::recreated::Recreated;
+use super::renamed_types::column_after_renames;
 use super::retype::{Conversion, retype};
-use super::tables::options;
-use super::touched::remade;
+use super::tables::alter_options;
 use crate::schema::Schema;
 use crate::schema::dump::columns::columns as definitions;
 use crate::schema::model::{Column, Table};
 
-/// Adds, alters and drops columns; `before` as what was done above left it.
-pub(super) fn alter(
+/// Adds, alters and drops columns; `before` is the table after the statements above.
+pub(super) fn alter_columns(
     script: &mut Script,
     old: &Schema,
     (before, after): (&Table, &Table),
-    again: &Again,
+    recreated: &Recreated,
 ) {
-    let remade = remade(before, after, again);
+    let remade = recreated_columns(before, after, recreated);
     for column in &before.columns {
         let is_gone = !after.columns.iter().any(|other| other.name == column.name);
-        // A generated one that is computed anew is gone already.
+        // A generated column that is recreated was dropped above.
         let goes = remade.contains(&column.name) && column.generated.is_none();
         if is_gone || goes {
-            drop(script, after, column);
+            drop_column(script, after, column);
         }
     }
     let table = &after.name.sql;
     for column in &after.columns {
         let wanted = Column {
-            default: column.default.clone().filter(|_| !again.sets_later(column)),
+            default: column
+                .default
+                .clone()
+                .filter(|_| !recreated.sets_default_late(column)),
             ..column.clone()
         };
         let mut formers = before.columns.iter();
         match formers.find(|former| former.name == column.name) {
             Some(former) if !remade.contains(&column.name) => {
-                let former = left(former, again, old);
-                let conversion = Conversion::of(column, again);
-                change(script, (table, conversion), &former, &wanted);
+                let former = column_before_alter(former, recreated, old);
+                let conversion = Conversion::of(column, recreated);
+                change_column(script, (table, conversion), &former, &wanted);
             }
-            _ => add(script, after, &wanted),
+            _ => add_column(script, after, &wanted),
         }
     }
 }
 
-/// The column as what was done before leaves it.
-fn left(former: &Column, again: &Again, old: &Schema) -> Column {
-    let mut left = by_then(former, again, old);
-    if again.goes(&former.default_needs) && former.generated.is_none() {
+/// The column after the statements above.
+fn column_before_alter(former: &Column, recreated: &Recreated, old: &Schema) -> Column {
+    let mut left = column_after_renames(former, recreated, old);
+    if recreated.drops_any(&former.default_needs) && former.generated.is_none() {
         left.default = None;
     }
     left
 }
 
 /// Sets NOT NULL on columns that could not be added with it, once the rows have values.
-pub(super) fn require(script: &mut Script, before: &Table, after: &Table) {
+pub(super) fn require_values(script: &mut Script, before: &Table, after: &Table) {
     for column in after
         .columns
         .iter()
@@ -68,7 +71,7 @@ pub(super) fn require(script: &mut Script, before: &Table, after: &Table) {
     }
 }
 
-/// Whether the schema itself says what the new column is in each row.
+/// Whether the rows in the schema give the new column its values.
 fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
     let is_new = !before
         .columns
@@ -81,16 +84,16 @@ fn has_value(column: &Column) -> bool {
     column.default.is_some() || column.generated.is_some() || column.identity.is_some()
 }
 
-fn drop(script: &mut Script, table: &Table, column: &Column) {
+fn drop_column(script: &mut Script, table: &Table, column: &Column) {
     let (table, name) = (&table.name.sql, &column.sql);
     let sql = format!("ALTER TABLE {table} DROP COLUMN {name};\n");
     match column.generated {
         Some(_) => script.run(sql),
-        None => script.lose(sql, format!("the values of {table}.{name}")),
+        None => script.run_losing(sql, format!("the values of {table}.{name}")),
     }
 }
 
-fn add(script: &mut Script, table: &Table, column: &Column) {
+fn add_column(script: &mut Script, table: &Table, column: &Column) {
     let is_stated = !table.rows.is_empty() && !has_value(column);
     let column = &Column {
         not_null: column.not_null && !is_stated,
@@ -108,7 +111,7 @@ fn add(script: &mut Script, table: &Table, column: &Column) {
         column.sql
     );
     if column.not_null && !has_value(column) {
-        script.warn(
+        script.run_with_note(
             sql,
             "fails if the table has rows, which would have no value for it",
         );
@@ -123,13 +126,13 @@ fn add(script: &mut Script, table: &Table, column: &Column) {
     }
 }
 
-fn change(
+fn change_column(
     script: &mut Script,
     (table, conversion): (&str, Conversion),
     old: &Column,
     new: &Column,
 ) {
-    let alter = |what: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {what};\n", new.sql);
+    let alter = |change: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {change};\n", new.sql);
     if old.generated.is_some() && new.generated.is_none() {
         script.run(alter("DROP EXPRESSION"));
     }
@@ -150,23 +153,28 @@ fn change(
         script.run(alter(&format!("SET DEFAULT {default}")));
     }
     if new.not_null && !old.not_null {
-        script.warn(
+        script.run_with_note(
             alter("SET NOT NULL"),
             "reads the whole table, and fails if there is a NULL in it",
         );
     }
-    identity::alter(script, table, old, new);
-    settings(script, old, new, &alter);
+    identity::alter_identity(script, table, old, new);
+    alter_column_settings(script, old, new, &alter);
 }
 
 /// Storage settings, and those that are taken back.
-fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&str) -> String) {
+fn alter_column_settings(
+    script: &mut Script,
+    old: &Column,
+    new: &Column,
+    alter: &impl Fn(&str) -> String,
+) {
     let is_set =
         |columns: &Column, word: &str| columns.settings.iter().any(|s| s.starts_with(word));
     let defaults = [
         (
             "SET STORAGE",
-            format!("SET STORAGE {}", storage(&new.data_type)),
+            format!("SET STORAGE {}", default_storage(&new.data_type)),
         ),
         ("SET COMPRESSION", "SET COMPRESSION default".to_owned()),
         ("SET STATISTICS", "SET STATISTICS -1".to_owned()),
@@ -182,7 +190,7 @@ fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&st
         set.map(|set| set.split(", ").map(str::to_owned).collect())
             .unwrap_or_default()
     };
-    for change in options(&parameters(old), &parameters(new)) {
+    for change in alter_options(&parameters(old), &parameters(new)) {
         script.run(alter(&change));
     }
     let fresh = new
@@ -195,7 +203,7 @@ fn settings(script: &mut Script, old: &Column, new: &Column, alter: &impl Fn(&st
 }
 
 /// How Postgres stores long values of the type unless told otherwise.
-fn storage(data_type: &str) -> &'static str {
+fn default_storage(data_type: &str) -> &'static str {
     match data_type.split('(').next().unwrap_or_default() {
         "numeric" | "inet" | "cidr" => "MAIN",
         _ => "EXTENDED",

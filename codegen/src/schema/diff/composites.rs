@@ -1,12 +1,12 @@
-//! Composite types that stay: fields come at the end, or go; anything else makes the type anew.
+//! Kept composite types: fields are added at the end or dropped; any other change recreates the type.
 
 use super::objects::Objects;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Composite, ObjectId};
 use std::collections::BTreeSet;
 
-/// The keys of what tables, other types and domains are made of.
-pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<ObjectId> {
+/// The types that tables, other types and domains use.
+pub(super) fn used_types(objects: &Objects<'_>) -> BTreeSet<ObjectId> {
     let made = objects
         .by_key
         .values()
@@ -15,7 +15,7 @@ pub(super) fn used(objects: &Objects<'_>) -> BTreeSet<ObjectId> {
         .collect()
 }
 
-/// Whether `ALTER TYPE` leads from the one to the other.
+/// Whether `ALTER TYPE` can express the difference.
 pub(super) fn can_be_altered(old: &Composite, new: &Composite, used: bool) -> bool {
     let stays =
         |field: &&crate::schema::model::Column| new.fields.iter().any(|f| f.name == field.name);

@@ -1,86 +1,93 @@
 //! Constraints of tables: by name; keys before the foreign keys that refer to them.
 
-use super::again::Again;
+use super::affected::{
+    affected_columns, column_names, has_one_of, kept_tables, mentions_name, recreated_columns,
+};
 use super::change::Script;
-use super::family;
-use super::parts::remark;
+use super::inheritance;
+use super::parts::comment_statement;
+use super::recreated::Recreated;
 use super::retype::related;
-use super::touched::{both, has_one_of, mentions, names, remade, touched};
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, ConstraintKind, Position, Table};
 
-/// Drops foreign keys that are gone or changed.
-pub(super) fn drop_foreign(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
+/// Drops foreign keys that are removed or changed.
+pub(super) fn drop_foreign(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
     for table in &old.tables {
         if !new.tables.iter().any(|other| other.name == table.name) {
-            // Its foreign keys would go with it, but keys that they rest on go before.
+            // DROP TABLE would drop its foreign keys, but the keys that they depend on are dropped earlier.
             let foreign = table.constraints.iter();
-            for key in foreign.filter(|key| rests_on_changed_key((old, new), key, again)) {
-                script.run(statement(table, key));
+            for key in foreign.filter(|key| rests_on_changed_key((old, new), key, recreated)) {
+                script.run(drop_statement(table, key));
             }
         }
     }
-    drop_those(script, (old, new), again, is_foreign);
+    drop_stale(script, (old, new), recreated, is_foreign);
 }
 
-/// Drops checks and exclusions that are gone or changed.
-pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    drop_those(script, (old, new), again, |constraint| {
+/// Drops checks and exclusions that are removed or changed.
+pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    drop_stale(script, (old, new), recreated, |constraint| {
         !is_key(constraint) && !is_foreign(constraint)
     });
 }
 
-/// Drops keys that are gone or changed, once no view rests on them.
-pub(super) fn drop_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    drop_those(script, (old, new), again, is_key);
+/// Drops keys that are removed or changed, after the views that depend on them.
+pub(super) fn drop_keys(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    drop_stale(script, (old, new), recreated, is_key);
 }
 
-fn drop_those(
+fn drop_stale(
     script: &mut Script,
     (old, new): (&Schema, &Schema),
-    again: &Again,
+    recreated: &Recreated,
     chosen: impl Fn(&Constraint) -> bool,
 ) {
-    for (before, after) in both(old, new) {
-        let stale = stale(old, new, (before, after), again).into_iter();
-        let parents = family::parents(old, new, (before, after));
+    for (before, after) in kept_tables(old, new) {
+        let stale = stale_constraints(old, new, (before, after), recreated).into_iter();
+        let parents = inheritance::remaining_parents(old, new, (before, after));
         let from_above = |constraint: &Constraint| {
             let mut parents = parents.iter();
-            parents.any(|(parent, _)| family::has_constraint(before, constraint, parent))
+            parents.any(|(parent, _)| inheritance::has_constraint(before, constraint, parent))
         };
         for constraint in stale.filter(|constraint| chosen(constraint)) {
             if !from_above(constraint) {
-                script.run(statement(before, constraint));
+                script.run(drop_statement(before, constraint));
             }
         }
     }
 }
 
-fn statement(table: &Table, constraint: &Constraint) -> String {
+fn drop_statement(table: &Table, constraint: &Constraint) -> String {
     let (table, name) = (&table.name.sql, &constraint.sql);
     format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n")
 }
 
-/// Creates keys that are new or changed: views may rest on them.
-pub(super) fn create_keys(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    for pair in both(old, new) {
+/// Creates keys that are new or changed: views may depend on them.
+pub(super) fn create_keys(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    for pair in kept_tables(old, new) {
         for constraint in pair
             .1
             .constraints
             .iter()
             .filter(|constraint| is_key(constraint))
         {
-            alter(script, (old, new), pair, constraint, again);
+            alter_constraint(script, (old, new), pair, constraint, recreated);
         }
     }
 }
 
 /// Creates the others, on old tables and, foreign keys, on new ones.
-pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    for pair in both(old, new) {
+pub(super) fn create_constraints(
+    script: &mut Script,
+    old: &Schema,
+    new: &Schema,
+    recreated: &Recreated,
+) {
+    for pair in kept_tables(old, new) {
         let others = pair.1.constraints.iter();
         for constraint in others.filter(|other| !is_key(other) && !is_foreign(other)) {
-            alter(script, (old, new), pair, constraint, again);
+            alter_constraint(script, (old, new), pair, constraint, recreated);
         }
     }
     for after in &new.tables {
@@ -91,8 +98,10 @@ pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Ag
             .filter(|constraint| is_foreign(constraint))
         {
             match before {
-                Some(before) => alter(script, (old, new), (before, after), constraint, again),
-                None => add(script, after, constraint),
+                Some(before) => {
+                    alter_constraint(script, (old, new), (before, after), constraint, recreated)
+                }
+                None => add_constraint(script, after, constraint),
             }
         }
     }
@@ -105,14 +114,14 @@ fn is_key(constraint: &Constraint) -> bool {
     )
 }
 
-fn alter(
+fn alter_constraint(
     script: &mut Script,
     (old, new): (&Schema, &Schema),
     (before, after): (&Table, &Table),
     constraint: &Constraint,
-    again: &Again,
+    recreated: &Recreated,
 ) {
-    let dropped = stale(old, new, (before, after), again);
+    let dropped = stale_constraints(old, new, (before, after), recreated);
     let former = before
         .constraints
         .iter()
@@ -125,27 +134,31 @@ fn alter(
             }
             if constraint.attached.comment != former.attached.comment {
                 let place = format!("{name} ON {table}");
-                script.run(remark("CONSTRAINT", &place, &constraint.attached));
+                script.run(comment_statement(
+                    "CONSTRAINT",
+                    &place,
+                    &constraint.attached,
+                ));
             }
             remark_index(script, Some(former), constraint);
         }
-        _ if from_above((old, new), (before, after), constraint) => {}
-        _ => add(script, after, constraint),
+        _ if is_inherited((old, new), (before, after), constraint) => {}
+        _ => add_constraint(script, after, constraint),
     }
 }
 
 /// Whether it comes with the same constraint of a table above.
-fn from_above(
+fn is_inherited(
     (old, new): (&Schema, &Schema),
     (before, after): (&Table, &Table),
     constraint: &Constraint,
 ) -> bool {
-    let parents = family::parents(old, new, (before, after));
+    let parents = inheritance::remaining_parents(old, new, (before, after));
     let mut parents = parents.iter();
-    parents.any(|(_, parent)| family::has_constraint(after, constraint, parent))
+    parents.any(|(_, parent)| inheritance::has_constraint(after, constraint, parent))
 }
 
-fn add(script: &mut Script, table: &Table, constraint: &Constraint) {
+fn add_constraint(script: &mut Script, table: &Table, constraint: &Constraint) {
     let (name, sql) = (&table.name.sql, &constraint.sql);
     script.run(format!(
         "ALTER TABLE {name} ADD CONSTRAINT {sql} {};\n",
@@ -153,7 +166,11 @@ fn add(script: &mut Script, table: &Table, constraint: &Constraint) {
     ));
     if constraint.attached.comment.is_some() {
         let place = format!("{sql} ON {name}");
-        script.run(remark("CONSTRAINT", &place, &constraint.attached));
+        script.run(comment_statement(
+            "CONSTRAINT",
+            &place,
+            &constraint.attached,
+        ));
     }
     remark_index(script, None, constraint);
 }
@@ -166,7 +183,7 @@ fn remark_index(script: &mut Script, former: Option<&Constraint>, constraint: &C
     if let Some(index) = &constraint.index
         && comment(constraint) != former.and_then(comment)
     {
-        script.run(remark("INDEX", &index.sql, &index.attached));
+        script.run(comment_statement("INDEX", &index.sql, &index.attached));
     }
 }
 
@@ -174,22 +191,22 @@ fn is_foreign(constraint: &Constraint) -> bool {
     constraint.kind == ConstraintKind::ForeignKey
 }
 
-/// The constraints of the old table that cannot stay as they are.
-fn stale<'a>(
+/// The constraints of the old table that cannot be kept.
+fn stale_constraints<'a>(
     old: &Schema,
     new: &Schema,
     (before, after): (&'a Table, &Table),
-    again: &Again,
+    recreated: &Recreated,
 ) -> Vec<&'a Constraint> {
     let stays = |constraint: &&Constraint| {
         is_same(before, after, constraint)
-            && !again.goes(&constraint.attached.needs)
-            && !rests_on_changed_key((old, new), constraint, again)
-            && !reads_rewritten((before, after), constraint, again)
-            && !loses_column((before, after), constraint, again)
-            && !compares_otherwise((old, new), (before, after), constraint, again)
+            && !recreated.drops_any(&constraint.attached.needs)
+            && !rests_on_changed_key((old, new), constraint, recreated)
+            && !reads_rewritten((before, after), constraint, recreated)
+            && !loses_column((before, after), constraint, recreated)
+            && !compares_otherwise((old, new), (before, after), constraint, recreated)
     };
-    // One whose column goes away goes with it, and Postgres would not find it afterwards.
+    // DROP COLUMN drops the constraint, and a second DROP would not find it.
     before
         .constraints
         .iter()
@@ -210,7 +227,7 @@ fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
             && definition(other) == definition(constraint)
             && (other.valid || !constraint.valid)
             && other.clustered == constraint.clustered
-            && names(before, &constraint.columns) == names(after, &other.columns)
+            && column_names(before, &constraint.columns) == column_names(after, &other.columns)
     })
 }
 
@@ -218,22 +235,26 @@ fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
 fn reads_rewritten(
     (before, after): (&Table, &Table),
     constraint: &Constraint,
-    again: &Again,
+    recreated: &Recreated,
 ) -> bool {
     let reads = matches!(
         constraint.kind,
         ConstraintKind::Check | ConstraintKind::Exclusion
     );
-    let touched = touched(before, after, again);
+    let touched = affected_columns(before, after, recreated);
     reads
         && touched
             .iter()
-            .any(|name| mentions(&constraint.definition, name))
+            .any(|name| mentions_name(&constraint.definition, name))
 }
 
-/// A constraint goes with its column, and a generated column goes for a moment.
-fn loses_column((before, after): (&Table, &Table), constraint: &Constraint, again: &Again) -> bool {
-    let mut lost = remade(before, after, again);
+/// A constraint is dropped with its column, and a recreated generated column is dropped for a moment.
+fn loses_column(
+    (before, after): (&Table, &Table),
+    constraint: &Constraint,
+    recreated: &Recreated,
+) -> bool {
+    let mut lost = recreated_columns(before, after, recreated);
     let gone = before.columns.iter();
     let gone = gone.filter(|column| !after.columns.iter().any(|other| other.name == column.name));
     lost.extend(gone.map(|column| column.name.clone()));
@@ -245,13 +266,13 @@ fn compares_otherwise(
     (old, new): (&Schema, &Schema),
     (before, after): (&Table, &Table),
     constraint: &Constraint,
-    again: &Again,
+    recreated: &Recreated,
 ) -> bool {
     let Some(references) = &constraint.references else {
         return false;
     };
     let unlike = |(before, after): (&Table, &Table), columns: &[Position]| {
-        let names = names(before, columns);
+        let names = column_names(before, columns);
         let mut columns = before
             .columns
             .iter()
@@ -260,8 +281,8 @@ fn compares_otherwise(
             let mut others = after.columns.iter();
             let other = others.find(|other| other.name == column.name);
             other.is_none_or(|other| {
-                again.rewrites(column, other)
-                    && (again.is_of_type_anew(column)
+                recreated.rewrites(column, other)
+                    && (recreated.has_recreated_type(column)
                         || !related(&column.data_type, &other.data_type))
             })
         })
@@ -278,11 +299,11 @@ fn compares_otherwise(
     unlike((before, after), &constraint.columns) || unlike((&target, &by_then), &references.columns)
 }
 
-/// A foreign key rests on a key of the other table, which is dropped for a moment.
+/// A foreign key depends on a key of the other table, which is dropped for a moment.
 fn rests_on_changed_key(
     (old, new): (&Schema, &Schema),
     constraint: &Constraint,
-    again: &Again,
+    recreated: &Recreated,
 ) -> bool {
     let Some(references) = &constraint.references else {
         return false;
@@ -298,5 +319,7 @@ fn rests_on_changed_key(
         return true;
     };
     let mut keys = before.constraints.iter().filter(|key| is_key(key));
-    keys.any(|key| !is_same(&before, &after, key) || loses_column((&before, &after), key, again))
+    keys.any(|key| {
+        !is_same(&before, &after, key) || loses_column((&before, &after), key, recreated)
+    })
 }

@@ -1,91 +1,95 @@
-//! What goes away as a whole, what rests on others first.
+//! Objects that are dropped, dependents first.
 
-use super::again::Again;
-use super::aside::former;
 use super::change::Script;
-use super::objects::{Objects, name, word};
+use super::objects::{Objects, object_name, object_word};
+use super::recreated::Recreated;
+use super::renamed_types::renamed_type;
 use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::model::{ObjectId, StatementKind};
 use std::collections::BTreeSet;
 
-/// Drops what rests on tables and views, and tables themselves.
+/// Drops tables, views and the objects that depend on them.
 pub(super) fn drop_relational(
     script: &mut Script,
     before: &Objects<'_>,
     after: &Objects<'_>,
-    again: &Again,
+    recreated: &Recreated,
 ) {
     let going = before.by_key.iter().filter(|(key, node)| {
-        let goes = !after.has(key) || again.has(key);
-        goes && again.is_relational(key)
+        let goes = !after.has(key) || recreated.has(key);
+        goes && recreated.is_relational(key)
             && !is_type(node)
-            && !goes_with_its_owner(node, before, after)
+            && !is_dropped_with_owner(node, before, after)
     });
     let mut tables = Vec::new();
-    for node in &outermost_first(going.map(|(_, node)| *node).collect()) {
+    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
         match node {
             Node::Table(table) if table.foreign.is_none() => tables.push(table.name.sql.clone()),
             Node::Sequence(item) => {
-                let what = format!("where sequence {} stands", item.name.sql);
-                script.lose(statement(node), what);
+                let lost = format!("the position of sequence {}", item.name.sql);
+                script.run_losing(drop_statement(node), lost);
             }
-            _ => script.run(statement(node)),
+            _ => script.run(drop_statement(node)),
         }
     }
     if !tables.is_empty() {
         // In one statement they may refer to each other.
         let list = tables.join(", ");
-        script.lose(
+        script.run_losing(
             format!("DROP TABLE {list};\n"),
             format!("the rows of {list}"),
         );
     }
 }
 
-/// Drops what rests on no table, except types and what columns may still be made of.
+/// Drops objects that depend on no table, except types and whatever else columns may still use.
 pub(super) fn drop_others(
     script: &mut Script,
     before: &Objects<'_>,
     after: &Objects<'_>,
-    again: &Again,
+    recreated: &Recreated,
 ) {
-    let last = last(before, after, again);
+    let last = dropped_last(before, after, recreated);
     let going = before.by_key.iter().filter(|(key, node)| {
-        let goes = !after.has(key) || again.has(key);
-        goes && !again.is_relational(key) && !is_type(node) && !last.contains(*key)
+        let goes = !after.has(key) || recreated.has(key);
+        goes && !recreated.is_relational(key) && !is_type(node) && !last.contains(*key)
     });
-    for node in &outermost_first(going.map(|(_, node)| *node).collect()) {
-        script.run(statement(node));
+    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
+        script.run(drop_statement(node));
     }
 }
 
-/// Drops types, once nothing is of them any more.
+/// Drops types, after the last column that uses them.
 pub(super) fn drop_types(
     script: &mut Script,
     before: &Objects<'_>,
     after: &Objects<'_>,
-    again: &Again,
+    recreated: &Recreated,
 ) {
-    let last = last(before, after, again);
-    let anew = |key: &ObjectId, node: &Node<'_>| is_type(node) && again.has(key);
+    let last = dropped_last(before, after, recreated);
+    let anew = |key: &ObjectId, node: &Node<'_>| is_type(node) && recreated.has(key);
     let going = before.by_key.iter();
     let going = going.filter(|(key, node)| last.contains(*key) || anew(key, node));
-    for node in &outermost_first(going.map(|(_, node)| *node).collect()) {
+    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
         if anew(&key(node), node) {
-            let former = former(parts(node).1);
-            script.run(format!("DROP {} {former};\n", word(node)));
+            let former = renamed_type(parts(node).1);
+            script.run(format!("DROP {} {former};\n", object_word(node)));
         } else {
-            script.run(statement(node));
+            script.run(drop_statement(node));
         }
     }
 }
 
-/// What is gone and columns may still be made of, with what that rests on.
-fn last(before: &Objects<'_>, after: &Objects<'_>, again: &Again) -> BTreeSet<ObjectId> {
-    let gone = |key: &ObjectId| !after.has(key) && !again.is_relational(key);
+/// Removed objects that columns may still use, with their own dependencies.
+fn dropped_last(
+    before: &Objects<'_>,
+    after: &Objects<'_>,
+    recreated: &Recreated,
+) -> BTreeSet<ObjectId> {
+    let gone = |key: &ObjectId| !after.has(key) && !recreated.is_relational(key);
     let made = before.by_key.iter().filter(|(key, node)| {
         let is_type = is_type(node);
-        !after.has(key) && (is_type || is_material(node) && gone(key))
+        !after.has(key) && (is_type || is_part_of_columns(node) && gone(key))
     });
     let mut last: BTreeSet<ObjectId> = made.map(|(key, _)| key.clone()).collect();
     loop {
@@ -100,8 +104,8 @@ fn last(before: &Objects<'_>, after: &Objects<'_>, again: &Again) -> BTreeSet<Ob
     }
 }
 
-/// What columns are made of besides types.
-fn is_material(node: &Node<'_>) -> bool {
+/// Objects other than types that columns use.
+fn is_part_of_columns(node: &Node<'_>) -> bool {
     use StatementKind::{AccessMethod, Collation, OperatorClass, RangeType, ShellType};
     let Node::Statement(item) = node else {
         return false;
@@ -112,17 +116,17 @@ fn is_material(node: &Node<'_>) -> bool {
     )
 }
 
-fn statement(node: &Node<'_>) -> String {
-    format!("DROP {} {};\n", word(node), name(node))
+fn drop_statement(node: &Node<'_>) -> String {
+    format!("DROP {} {};\n", object_word(node), object_name(node))
 }
 
-/// Types that can be called otherwise while a new one takes their place.
+/// Types that can be renamed while a new one takes their name.
 pub(super) fn is_type(node: &Node<'_>) -> bool {
     matches!(node, Node::Enum(_) | Node::Composite(_) | Node::Domain(_))
 }
 
-/// A sequence that a column owns goes with the column.
-fn goes_with_its_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_>) -> bool {
+/// A sequence that a column owns is dropped with the column.
+fn is_dropped_with_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_>) -> bool {
     let Node::Sequence(item) = node else {
         return false;
     };
@@ -140,8 +144,8 @@ fn goes_with_its_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_
     has(before) && !has(after)
 }
 
-/// Each before what it needs; what needs each other, in any order.
-fn outermost_first(mut nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
+/// Each object before those that it needs; objects that need each other in any order.
+fn order_dependents_first(mut nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
     let mut sorted = Vec::with_capacity(nodes.len());
     while !nodes.is_empty() {
         let needed: BTreeSet<ObjectId> = nodes

@@ -1,4 +1,4 @@
-//! Enums that stay: labels are added, and for anything else the enum is made anew.
+//! Kept enums: labels are added; any other change recreates the enum.
 
 use super::change::Script;
 use crate::query::lexer::{TokenKind, tokens};
@@ -14,7 +14,7 @@ pub(super) fn only_grows(before: &Enum, after: &Enum) -> bool {
     former.all(|label| labels.any(|other| other == label))
 }
 
-/// The keys of enums with a new label that the new schema speaks of, in a default, say, or an index:
+/// Enums with a new label that the new schema uses, for example in a default or an index:
 /// Postgres refuses that in the transaction that adds the label.
 pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId> {
     let pairs = old.enums.iter().filter_map(|before| {
@@ -30,7 +30,7 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId
         return BTreeSet::new();
     }
     let text = dump(new);
-    let literals = literals(&text);
+    let literals = string_literals(&text);
     let is_used = |name: &str, label: &str| {
         literals.iter().any(|(literal, after)| {
             let cast = after
@@ -51,7 +51,7 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId
 }
 
 /// String literals, each with the text behind it.
-fn literals(text: &str) -> Vec<(&str, &str)> {
+fn string_literals(text: &str) -> Vec<(&str, &str)> {
     let tokens = tokens(text).into_iter();
     let strings = tokens.filter(|token| token.kind == TokenKind::String);
     strings
@@ -60,7 +60,7 @@ fn literals(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// Adds labels.
-pub(super) fn grow(script: &mut Script, before: &Enum, after: &Enum) {
+pub(super) fn add_labels(script: &mut Script, before: &Enum, after: &Enum) {
     for (place, label) in after.labels.iter().enumerate() {
         if before.labels.contains(label) {
             continue;

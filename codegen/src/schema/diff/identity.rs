@@ -1,23 +1,23 @@
-//! `GENERATED … AS IDENTITY` of a column that stays.
+//! `GENERATED … AS IDENTITY` of a kept column.
 
 use super::change::Script;
 use super::sequences::all_options;
 use crate::schema::model::{Column, Identity};
 
-/// Takes the identity from a column, early: its sequence has a name that a new one may take.
-pub(super) fn drop(script: &mut Script, table: &str, old: &Column, new: &Column) {
+/// Drops the identity of a column, early: a new sequence may take the name of its sequence.
+pub(super) fn drop_identity(script: &mut Script, table: &str, old: &Column, new: &Column) {
     if old.identity.is_some() && new.identity.is_none() {
         let name = &old.sql;
-        script.lose(
+        script.run_losing(
             format!("ALTER TABLE {table} ALTER COLUMN {name} DROP IDENTITY;\n"),
-            format!("where the sequence of {table}.{name} stands"),
+            format!("the position of the sequence of {table}.{name}"),
         );
     }
 }
 
 /// Gives the column its identity, or alters it.
-pub(super) fn alter(script: &mut Script, table: &str, old: &Column, new: &Column) {
-    let alter = |what: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {what};\n", new.sql);
+pub(super) fn alter_identity(script: &mut Script, table: &str, old: &Column, new: &Column) {
+    let alter = |change: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {change};\n", new.sql);
     match (&old.identity, &new.identity) {
         (None, Some(identity)) => {
             let options = match identity.options.as_str() {
@@ -26,12 +26,12 @@ pub(super) fn alter(script: &mut Script, table: &str, old: &Column, new: &Column
             };
             script.run(alter(&format!(
                 "ADD GENERATED {} AS IDENTITY{options}",
-                word(identity)
+                identity_word(identity)
             )));
         }
         (Some(old), Some(new)) => {
             if old.always != new.always {
-                script.run(alter(&format!("SET GENERATED {}", word(new))));
+                script.run(alter(&format!("SET GENERATED {}", identity_word(new))));
             }
             if old.options != new.options {
                 let (name, options) = (&old.sequence_sql, all_options(&new.options));
@@ -42,7 +42,7 @@ pub(super) fn alter(script: &mut Script, table: &str, old: &Column, new: &Column
     }
 }
 
-fn word(identity: &Identity) -> &'static str {
+fn identity_word(identity: &Identity) -> &'static str {
     if identity.always {
         "ALWAYS"
     } else {

@@ -3,7 +3,7 @@
 //! A schema is taken apart without `..`: a kind of object that is added to it does not compile here
 //! until somebody says how it is compared.
 
-use super::again::Again;
+use super::recreated::Recreated;
 use super::replaced;
 use crate::schema::dump::blocks;
 use crate::schema::dump::nodes::{Node, key, parts};
@@ -53,7 +53,7 @@ impl<'a> Objects<'a> {
         self.by_key.contains_key(key)
     }
 
-    /// Whether the object looks at, or would fire for, all that is done after it.
+    /// Whether the object covers every other object, or would fire for every later statement.
     pub(super) fn stands_last(&self, key: &ObjectId) -> bool {
         let Some(Node::Statement(item)) = self.by_key.get(key) else {
             return false;
@@ -76,10 +76,10 @@ impl<'a> Objects<'a> {
 }
 
 /// The block that creates or replaces the chosen objects, in an order that works.
-pub(super) fn created(
+pub(super) fn create_objects(
     schema: &Schema,
     objects: &Objects<'_>,
-    again: &Again,
+    recreated: &Recreated,
     wanted: impl Fn(&ObjectId) -> bool,
 ) -> String {
     let keys = objects.by_key.keys().filter(|key| wanted(key));
@@ -87,16 +87,16 @@ pub(super) fn created(
     if keys.is_empty() {
         return String::new();
     }
-    let mut chosen = public(schema);
+    let mut chosen = only_public(schema);
     for key in &keys {
-        add(&mut chosen, &objects.by_key[*key], again.replaces(key));
+        add_object(&mut chosen, &objects.by_key[*key], recreated.replaces(key));
     }
-    let replaced = keys.into_iter().filter(|key| again.replaces(key));
+    let replaced = keys.into_iter().filter(|key| recreated.replaces(key));
     blocks(&chosen, &replaced.cloned().collect()).concat()
 }
 
 /// Nothing but `public`, if it is there: without it the dump would say that it was dropped.
-pub(super) fn public(schema: &Schema) -> Schema {
+pub(super) fn only_public(schema: &Schema) -> Schema {
     let public = schema.schemas.iter().find(|schema| schema.name == "public");
     let bare = |schema: &Namespace| Namespace {
         attached: Attached::default(),
@@ -109,15 +109,17 @@ pub(super) fn public(schema: &Schema) -> Schema {
 }
 
 /// Adds an object to a schema. Foreign keys are left out: they come when all keys are there.
-fn add(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
+fn add_object(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
     match node {
         Node::Enum(item) => schema.enums.push((*item).clone()),
         Node::Composite(item) => schema.composites.push((*item).clone()),
         Node::Domain(item) => schema.domains.push((*item).clone()),
         Node::Sequence(item) => schema.sequences.push((*item).clone()),
-        Node::Function(item) if is_replaced => schema.functions.push(replaced::function(item)),
+        Node::Function(item) if is_replaced => {
+            schema.functions.push(replaced::replaced_function(item))
+        }
         Node::Function(item) => schema.functions.push((*item).clone()),
-        Node::View(item) if is_replaced => schema.views.push(replaced::view(item)),
+        Node::View(item) if is_replaced => schema.views.push(replaced::replaced_view(item)),
         Node::View(item) => schema.views.push((*item).clone()),
         Node::Statement(item) => schema.statements.push((*item).clone()),
         Node::Table(item) => {
@@ -130,7 +132,7 @@ fn add(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
 }
 
 /// The word by which `DROP`, `COMMENT` and `GRANT` know the kind.
-pub(super) fn word(node: &Node<'_>) -> &'static str {
+pub(super) fn object_word(node: &Node<'_>) -> &'static str {
     match node {
         Node::Enum(_) | Node::Composite(_) => "TYPE",
         Node::Domain(_) => "DOMAIN",
@@ -146,7 +148,7 @@ pub(super) fn word(node: &Node<'_>) -> &'static str {
 }
 
 /// The name by which `DROP` and `COMMENT` know it.
-pub(super) fn name(node: &Node<'_>) -> String {
+pub(super) fn object_name(node: &Node<'_>) -> String {
     let (_, Name { sql, .. }, _) = parts(node);
     match node {
         Node::Statement(item) if item.kind == StatementKind::Aggregate => sql.replace("()", "(*)"),

@@ -7,16 +7,16 @@ use crate::schema::model::{StatementKind, Table};
 #[must_use]
 pub fn in_order_of_names(schema: &Schema) -> Schema {
     let mut schema = schema.clone();
-    schema.tables.iter_mut().for_each(sort);
+    schema.tables.iter_mut().for_each(sort_columns);
     let statements = schema.statements.iter_mut();
     for item in statements.filter(|item| item.kind == StatementKind::Statistics) {
-        item.definition = columns_sorted(&item.definition);
+        item.definition = sort_statistics_columns(&item.definition);
     }
     schema
 }
 
 /// Postgres prints the columns of statistics in the order in which they stand in the table.
-fn columns_sorted(definition: &str) -> String {
+fn sort_statistics_columns(definition: &str) -> String {
     let parts = definition.split_once(" ON ");
     let parts = parts.and_then(|(head, rest)| Some((head, rest.rsplit_once(" FROM ")?)));
     match parts {
@@ -29,7 +29,7 @@ fn columns_sorted(definition: &str) -> String {
     }
 }
 
-fn sort(table: &mut Table) {
+fn sort_columns(table: &mut Table) {
     let stored = table
         .columns
         .iter()

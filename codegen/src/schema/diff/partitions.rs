@@ -1,21 +1,20 @@
-//! Tables that become partitions or heirs of other ones, or are it no more.
+//! Tables that become, or cease to be, partitions or child tables.
 
+use super::affected::kept_tables;
 use super::change::Script;
-use super::touched::both;
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, Partition, Table};
 
-/// Takes tables out of those that they are partitions of or inherit from: what they had from there
-/// becomes their own.
-pub(super) fn detach(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in both(old, new) {
+/// Detaches partitions and child tables from their parents. They keep the inherited columns as their own.
+pub(super) fn detach_partitions(script: &mut Script, old: &Schema, new: &Schema) {
+    for (before, after) in kept_tables(old, new) {
         let name = &before.name.sql;
         if let Some(Partition { of, .. }) = &before.partition
             && before.partition != after.partition
         {
             script.run(format!("ALTER TABLE {of} DETACH PARTITION {name};\n"));
             if after.partition.is_none() {
-                drop_copies(script, (old, new), of, (before, after));
+                drop_copied_keys(script, (old, new), of, (before, after));
             }
         }
         let kept = |parent: &&String| after.inherits.contains(parent);
@@ -28,8 +27,8 @@ pub(super) fn detach(script: &mut Script, old: &Schema, new: &Schema) {
     }
 }
 
-/// Foreign keys of a partitioned table that stay with what was a partition, though it shall not have them.
-fn drop_copies(
+/// Drops the foreign keys that a former partition keeps from its parent and that the new schema does not have.
+fn drop_copied_keys(
     script: &mut Script,
     (old, new): (&Schema, &Schema),
     of: &str,
@@ -57,14 +56,14 @@ fn drop_copies(
     }
 }
 
-/// Puts partitions into their table, once both have what they shall have.
-pub(super) fn attach(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in both(old, new) {
+/// Attaches partitions, after both tables have their final columns and indexes.
+pub(super) fn attach_partitions(script: &mut Script, old: &Schema, new: &Schema) {
+    for (before, after) in kept_tables(old, new) {
         if let Some(partition) = &after.partition
             && before.partition != after.partition
         {
             let (of, bound, name) = (&partition.of, &partition.bound, &after.name.sql);
-            script.warn(
+            script.run_with_note(
                 format!("ALTER TABLE {of} ATTACH PARTITION {name} {bound};\n"),
                 "reads the whole partition, and fails if a row of it does not belong there",
             );

@@ -1,15 +1,15 @@
-//! What belongs to a table that stays: its indexes, triggers, policies, by name.
+//! Indexes, triggers and policies of kept tables, matched by name.
 
-use super::again::Again;
+use super::affected::{affected_columns, kept_tables, mentions_name, recreated_columns};
 use super::change::Script;
-use super::touched::{both, mentions, remade, touched};
-use super::{constraints, family, identity, types};
+use super::recreated::Recreated;
+use super::{constraints, identity, inheritance, types};
 use crate::schema::Schema;
 use crate::schema::dump::attached::comment;
 use crate::schema::dump::parts::{index, policy, trigger};
 use crate::schema::model::{Attached, Column, Index, ObjectId, ObjectKind, Table};
 
-/// One part as both schemas see it.
+/// One index, trigger or policy.
 struct Part<'a> {
     name: String,
     /// The statement that creates it, with its comment.
@@ -25,19 +25,19 @@ struct Part<'a> {
 impl Part<'_> {
     /// Whether it is an index that one of the tables has as well, of which `table` is a partition.
     fn is_in<'a>(&self, table: &Table, mut parents: impl Iterator<Item = &'a Table>) -> bool {
-        let has = |index| parents.any(|parent| family::has_index(table, index, parent));
+        let has = |index| parents.any(|parent| inheritance::has_index(table, index, parent));
         self.index.is_some_and(has)
     }
 }
 
-/// Drops the parts that are gone, changed, or rest on what goes away.
-pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    constraints::drop(script, old, new, again);
-    types::drop_checks(script, old, new, again);
-    for (before, after) in both(old, new) {
-        let parents = family::parents(old, new, (before, after));
-        for part in stale(before, after, again) {
-            // What comes from the parent goes with the parent's.
+/// Drops the parts that are removed, changed, or depend on a dropped object.
+pub(super) fn drop_parts(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    constraints::drop_checks(script, old, new, recreated);
+    types::drop_checks(script, old, new, recreated);
+    for (before, after) in kept_tables(old, new) {
+        let parents = inheritance::remaining_parents(old, new, (before, after));
+        for part in stale_parts(before, after, recreated) {
+            // The statement for the parent drops it here as well.
             if !part.is_in(before, parents.iter().map(|(parent, _)| *parent)) {
                 script.run(part.drop);
             }
@@ -45,31 +45,34 @@ pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema, again: &Agai
         for column in &before.columns {
             let same = after.columns.iter().find(|other| other.name == column.name);
             if let Some(same) = same {
-                identity::drop(script, &before.name.sql, column, same);
+                identity::drop_identity(script, &before.name.sql, column, same);
             }
         }
-        // A default that rests on what goes away is set again later.
-        let rests = |column: &&Column| again.goes(&column.default_needs);
+        // A default that depends on a dropped object is set again later.
+        let rests = |column: &&Column| recreated.drops_any(&column.default_needs);
         drop_defaults(script, before, rests);
     }
     for table in &old.tables {
         if !new.tables.iter().any(|other| other.name == table.name) {
-            drop_of_gone(script, table, again);
+            drop_parts_of_dropped(script, table, recreated);
         }
     }
 }
 
-/// What a table that goes away has from functions that rest on tables, which go before it.
-fn drop_of_gone(script: &mut Script, table: &Table, again: &Again) {
+/// Drops the parts of a removed table that depend on functions that are dropped before the table.
+fn drop_parts_of_dropped(script: &mut Script, table: &Table, recreated: &Recreated) {
     let rests = |needs: &[ObjectId]| {
         needs.iter().any(|need| {
             need.kind == ObjectKind::Function
-                && again.is_relational(need)
-                && again.goes(std::slice::from_ref(need))
+                && recreated.is_relational(need)
+                && recreated.drops_any(std::slice::from_ref(need))
         })
     };
     drop_defaults(script, table, |column| rests(&column.default_needs));
-    for part in parts(table).into_iter().filter(|part| rests(&part.needs)) {
+    for part in parts_of(table)
+        .into_iter()
+        .filter(|part| rests(&part.needs))
+    {
         script.run(part.drop);
     }
     let checks = table.constraints.iter();
@@ -90,12 +93,12 @@ fn drop_defaults(script: &mut Script, table: &Table, chosen: impl Fn(&&Column) -
 }
 
 /// Creates the parts that are new, changed, or were dropped for a moment.
-pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    for (before, after) in both(old, new) {
+pub(super) fn create_parts(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    for (before, after) in kept_tables(old, new) {
         for column in after
             .columns
             .iter()
-            .filter(|column| again.sets_later(column))
+            .filter(|column| recreated.sets_default_late(column))
         {
             let (table, name) = (&after.name.sql, &column.sql);
             let default = column.default.as_deref().unwrap_or("NULL");
@@ -103,13 +106,13 @@ pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Ag
                 "ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {default};\n"
             ));
         }
-        let parents = family::parents(old, new, (before, after));
-        let dropped: Vec<String> = stale(before, after, again)
+        let parents = inheritance::remaining_parents(old, new, (before, after));
+        let dropped: Vec<String> = stale_parts(before, after, recreated)
             .into_iter()
             .map(|part| part.name)
             .collect();
-        let there = parts(before);
-        for part in parts(after) {
+        let there = parts_of(before);
+        for part in parts_of(after) {
             let former = there.iter().find(|former| former.name == part.name);
             match former {
                 Some(former) if !dropped.contains(&part.name) => {
@@ -124,11 +127,11 @@ pub(super) fn create(script: &mut Script, old: &Schema, new: &Schema, again: &Ag
     }
 }
 
-/// The parts of the old table that cannot stay as they are.
-fn stale<'a>(before: &'a Table, after: &'a Table, again: &Again) -> Vec<Part<'a>> {
-    let wanted = parts(after);
-    let touched = touched(before, after, again);
-    let remade = remade(before, after, again);
+/// The parts of the old table that cannot be kept.
+fn stale_parts<'a>(before: &'a Table, after: &'a Table, recreated: &Recreated) -> Vec<Part<'a>> {
+    let wanted = parts_of(after);
+    let touched = affected_columns(before, after, recreated);
+    let remade = recreated_columns(before, after, recreated);
     let lost = |name: &String| {
         remade.contains(name) || !after.columns.iter().any(|column| column.name == *name)
     };
@@ -137,29 +140,31 @@ fn stale<'a>(before: &'a Table, after: &'a Table, again: &Again) -> Vec<Part<'a>
             .iter()
             .any(|other| other.name == part.name && other.bare == part.bare);
         let reads = touched.iter().any(|column| match part.index {
-            // Postgres rebuilds indexes by itself, but not what they compute, and refuses what triggers
-            // and policies read.
-            Some(index) => mentions(&part.bare, column) && (lost(column) || computes(index)),
-            None => mentions(&part.bare, column),
+            // Postgres rebuilds plain indexes by itself, but not index expressions, and it refuses to alter a column
+            // that a trigger or policy reads.
+            Some(index) => {
+                mentions_name(&part.bare, column) && (lost(column) || has_expressions(index))
+            }
+            None => mentions_name(&part.bare, column),
         });
-        same && !reads && !again.goes(&part.needs)
+        same && !reads && !recreated.drops_any(&part.needs)
     };
-    parts(before)
+    parts_of(before)
         .into_iter()
         .filter(|part| !stays(part))
         .collect()
 }
 
 /// A new index of a partitioned table is one of its partitions as well.
-fn with_partitions(create: &str) -> String {
+fn on_partitions_too(create: &str) -> String {
     create.replacen(" ON ONLY ", " ON ", 1)
 }
 
-fn computes(index: &Index) -> bool {
+fn has_expressions(index: &Index) -> bool {
     index.predicate.is_some() || index.keys.iter().any(|key| key.contains('('))
 }
 
-fn parts(table: &Table) -> Vec<Part<'_>> {
+fn parts_of(table: &Table) -> Vec<Part<'_>> {
     let relation = &table.name.sql;
     let bare = Attached::default;
     let mut parts = Vec::new();
@@ -168,10 +173,10 @@ fn parts(table: &Table) -> Vec<Part<'_>> {
         plain.attached = bare();
         parts.push(Part {
             name: format!("index {}", item.name.sql),
-            create: with_partitions(&index(item)),
+            create: on_partitions_too(&index(item)),
             bare: index(&plain),
             drop: format!("DROP INDEX {};\n", item.name.sql),
-            comment: remark("INDEX", &item.name.sql, &item.attached),
+            comment: comment_statement("INDEX", &item.name.sql, &item.attached),
             needs: item.attached.needs.clone(),
             index: Some(item),
         });
@@ -185,7 +190,7 @@ fn parts(table: &Table) -> Vec<Part<'_>> {
             create: trigger(relation, item),
             bare: trigger(relation, &plain),
             drop: format!("DROP TRIGGER {place};\n"),
-            comment: remark("TRIGGER", &place, &item.attached),
+            comment: comment_statement("TRIGGER", &place, &item.attached),
             needs: item.attached.needs.clone(),
             index: None,
         });
@@ -199,7 +204,7 @@ fn parts(table: &Table) -> Vec<Part<'_>> {
             create: policy(relation, item),
             bare: policy(relation, &plain),
             drop: format!("DROP POLICY {place};\n"),
-            comment: remark("POLICY", &place, &item.attached),
+            comment: comment_statement("POLICY", &place, &item.attached),
             needs: item.attached.needs.clone(),
             index: None,
         });
@@ -208,7 +213,7 @@ fn parts(table: &Table) -> Vec<Part<'_>> {
 }
 
 /// `COMMENT ON`, also where there is none.
-pub(super) fn remark(kind: &str, name: &str, attached: &Attached) -> String {
+pub(super) fn comment_statement(kind: &str, name: &str, attached: &Attached) -> String {
     match &attached.comment {
         Some(_) => comment(kind, name, attached),
         None => format!("COMMENT ON {kind} {name} IS NULL;\n"),

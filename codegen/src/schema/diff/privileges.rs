@@ -3,7 +3,7 @@
 //! Each is a statement with the one that takes it back. The first are taken back before everything else of a script, and the
 //! new ones come after it.
 
-use super::attached::opposite;
+use super::attached::reverse_grant;
 use super::change::Script;
 use super::objects::Objects;
 use crate::schema::dump::attached::{comment, grants};
@@ -20,8 +20,8 @@ struct Statement {
 }
 
 /// Takes back the statements that only the old schema has.
-pub(super) fn take_back(script: &mut Script, old: &Schema, new: &Schema) {
-    let (before, after) = (statements(old), statements(new));
+pub(super) fn revoke_privileges(script: &mut Script, old: &Schema, new: &Schema) {
+    let (before, after) = (privilege_statements(old), privilege_statements(new));
     let is_away = default_privileges_are_away(old, new);
     for statement in &before {
         if !after.contains(statement) || is_away && statement.is_default_privilege {
@@ -31,8 +31,8 @@ pub(super) fn take_back(script: &mut Script, old: &Schema, new: &Schema) {
 }
 
 /// Runs the statements that only the new schema has.
-pub(super) fn grant(script: &mut Script, old: &Schema, new: &Schema) {
-    let (before, after) = (statements(old), statements(new));
+pub(super) fn grant_privileges(script: &mut Script, old: &Schema, new: &Schema) {
+    let (before, after) = (privilege_statements(old), privilege_statements(new));
     let is_away = default_privileges_are_away(old, new);
     for statement in &after {
         if !before.contains(statement) || is_away && statement.is_default_privilege {
@@ -48,15 +48,20 @@ fn default_privileges_are_away(old: &Schema, new: &Schema) -> bool {
     after.by_key.keys().any(|key| !before.has(key))
 }
 
-fn statements(schema: &Schema) -> Vec<Statement> {
-    let mut statements = of_database(&schema.database);
+fn privilege_statements(schema: &Schema) -> Vec<Statement> {
+    let mut statements = database_statements(&schema.database);
     let entries = schema.default_privileges.iter();
-    statements.extend(entries.flat_map(of_default_privileges));
-    statements.extend(schema.foreign_grants.iter().flat_map(of_foreign_object));
+    statements.extend(entries.flat_map(default_privilege_statements));
+    statements.extend(
+        schema
+            .foreign_grants
+            .iter()
+            .flat_map(foreign_object_statements),
+    );
     statements
 }
 
-fn of_database(database: &Database) -> Vec<Statement> {
+fn database_statements(database: &Database) -> Vec<Statement> {
     let here = |sql: String, undo: String| Statement {
         sql: on_this_database(from_ref(&sql)),
         undo: on_this_database(from_ref(&undo)),
@@ -66,7 +71,7 @@ fn of_database(database: &Database) -> Vec<Statement> {
     let settings = database.settings.iter();
     let settings = settings.map(|item| here(setting(item), reset(item)));
     let granted = database.attached.grants.iter();
-    let granted = granted.map(|grant| here(on(grant), on(&opposite(grant))));
+    let granted = granted.map(|grant| here(on(grant), on(&reverse_grant(grant))));
     let mut statements: Vec<Statement> = settings.chain(granted).collect();
     if database.attached.comment.is_some() {
         let none = format!("COMMENT ON DATABASE {NAME} IS NULL;\n");
@@ -76,19 +81,19 @@ fn of_database(database: &Database) -> Vec<Statement> {
     statements
 }
 
-fn of_default_privileges(entry: &DefaultPrivileges) -> impl Iterator<Item = Statement> {
+fn default_privilege_statements(entry: &DefaultPrivileges) -> impl Iterator<Item = Statement> {
     entry.grants.iter().map(|grant| Statement {
         sql: default_grant(entry, grant),
-        undo: default_grant(entry, &opposite(grant)),
+        undo: default_grant(entry, &reverse_grant(grant)),
         is_default_privilege: true,
     })
 }
 
-fn of_foreign_object(object: &ForeignGrants) -> impl Iterator<Item = Statement> {
+fn foreign_object_statements(object: &ForeignGrants) -> impl Iterator<Item = Statement> {
     let on = |grant: &Grant| grants(&object.kind, &object.sql, from_ref(grant));
     object.grants.iter().map(move |grant| Statement {
         sql: on(grant),
-        undo: on(&opposite(grant)),
+        undo: on(&reverse_grant(grant)),
         is_default_privilege: false,
     })
 }

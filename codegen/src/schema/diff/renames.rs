@@ -1,4 +1,4 @@
-//! Renames, which only a person can declare: to two schemas they are a drop and an add.
+//! Renames, which only a person can declare: between two schemas a rename looks like a drop and an add.
 
 use super::change::Script;
 use crate::schema::Schema;
@@ -54,8 +54,8 @@ impl Rename {
     }
 }
 
-/// What looks like a rename and was not declared as one: the options that would declare it.
-pub fn renamed(old: &Schema, new: &Schema) -> Vec<String> {
+/// Options that declare the likely renames that were not declared.
+pub fn suggest_renames(old: &Schema, new: &Schema) -> Vec<String> {
     let mut found = Vec::new();
     let gone = old
         .tables

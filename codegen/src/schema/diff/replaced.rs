@@ -1,4 +1,4 @@
-//! What `CREATE OR REPLACE` can change, so that nothing that rests on it has to go.
+//! Changes that `CREATE OR REPLACE` can make, so that no dependent object has to be dropped.
 
 use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Attached, Function, View, ViewKind};
@@ -12,7 +12,7 @@ pub(super) fn is_replaced(old: &Node<'_>, new: &Node<'_>) -> bool {
     }
 }
 
-/// Whether two views differ in nothing but what is attached to them.
+/// Whether two views differ in owner, comments and grants alone.
 pub(super) fn same_view(old: &View, new: &View) -> bool {
     let bare = |view: &View| View {
         attached: Attached::default(),
@@ -31,7 +31,7 @@ pub(super) fn same_view(old: &View, new: &View) -> bool {
 }
 
 /// Whether the columns of the old view are the first ones of the new view.
-pub(super) fn view_grows(old: &View, new: &View) -> bool {
+pub(super) fn view_only_gains_columns(old: &View, new: &View) -> bool {
     let is_view = old.kind == ViewKind::View && new.kind == ViewKind::View;
     let same = old.columns.iter().zip(&new.columns).all(|(old, new)| {
         old.name == new.name
@@ -49,7 +49,7 @@ pub(super) fn view_grows(old: &View, new: &View) -> bool {
 }
 
 /// `CREATE OR REPLACE` takes another body, not another result or other names of parameters.
-pub(super) fn function_can_be(old: &Function, new: &Function) -> bool {
+pub(super) fn function_can_be_replaced(old: &Function, new: &Function) -> bool {
     let head = |function: &Function| {
         let text = &function.definition;
         text.find("\n LANGUAGE").map(|end| text[..end].to_owned())
@@ -57,8 +57,8 @@ pub(super) fn function_can_be(old: &Function, new: &Function) -> bool {
     old.kind == new.kind && head(old).is_some() && head(old) == head(new)
 }
 
-/// The view without what is not replaced with it.
-pub(super) fn view(view: &View) -> View {
+/// The view without the parts that `CREATE OR REPLACE` does not change.
+pub(super) fn replaced_view(view: &View) -> View {
     let mut bare = view.clone();
     bare.triggers.clear();
     bare.attached = only_needs(&view.attached);
@@ -70,7 +70,7 @@ pub(super) fn view(view: &View) -> View {
 }
 
 /// The function without its owner, grants and comment, which are altered by themselves.
-pub(super) fn function(function: &Function) -> Function {
+pub(super) fn replaced_function(function: &Function) -> Function {
     Function {
         attached: only_needs(&function.attached),
         ..function.clone()

@@ -1,7 +1,7 @@
-//! Another type for a column: how its values are converted, and whether they survive it.
+//! Changes the type of a column: how its values are converted, and whether the conversion keeps them.
 
-use super::again::Again;
 use super::change::Script;
+use super::recreated::Recreated;
 use crate::schema::model::Column;
 
 /// Conversions that keep every value: from, to.
@@ -36,18 +36,18 @@ const KEEPING: &[(&str, &[&str])] = &[
     ("character varying", &["text"]),
 ];
 
-/// What becomes of the values.
+/// How the values are converted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conversion {
     /// They are read as the other type.
     Reading,
-    /// The type is made anew: what is lost by that was said when it was set aside.
+    /// The type is recreated: its losses were reported when the old type was renamed.
     Anew,
 }
 
 impl Conversion {
-    pub(super) fn of(column: &Column, again: &Again) -> Self {
-        if again.is_of_type_anew(column) {
+    pub(super) fn of(column: &Column, recreated: &Recreated) -> Self {
+        if recreated.has_recreated_type(column) {
             Self::Anew
         } else {
             Self::Reading
@@ -92,13 +92,13 @@ pub(super) fn retype(
         .iter()
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
     if keeping || same || conversion == Conversion::Anew {
-        script.warn(sql, "may write the whole table anew");
+        script.run_with_note(sql, "may rewrite the whole table");
     } else {
-        let what = format!(
-            "what values of {table}.{name} say as {} and not as {data_type}",
+        let lost = format!(
+            "the part of each value of {table}.{name} that a {} holds and a {data_type} does not",
             old.data_type
         );
-        script.lose(sql, what);
+        script.run_losing(sql, lost);
     }
 }
 

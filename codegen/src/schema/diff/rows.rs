@@ -1,4 +1,4 @@
-//! The rows of `_enum` tables that stay, by their primary key.
+//! The rows of kept `_enum` tables, matched by primary key.
 
 use super::change::Script;
 use crate::schema::dump::rows::literal;
@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 type Row = BTreeMap<String, String>;
 
 /// Inserts, updates and deletes rows.
-pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
-    let key = key(after);
-    let (old, new) = (rows(before), rows(after));
+pub(super) fn alter_rows(script: &mut Script, before: &Table, after: &Table) {
+    let key = key_columns(after);
+    let (old, new) = (literal_rows(before), literal_rows(after));
     let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
     let table = &after.name.sql;
     let is_always = |column: &Column| {
@@ -29,8 +29,8 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
         .iter()
         .filter(|row| !new.iter().any(|other| same(row, other)))
     {
-        let sql = format!("DELETE FROM {table} WHERE {};\n", condition(row, &key));
-        script.lose(sql, format!("a row of {table}"));
+        let sql = format!("DELETE FROM {table} WHERE {};\n", row_condition(row, &key));
+        script.run_losing(sql, format!("a row of {table}"));
     }
     for row in &new {
         let Some(former) = old.iter().find(|former| same(former, row)) else {
@@ -49,14 +49,14 @@ pub(super) fn alter(script: &mut Script, before: &Table, after: &Table) {
             .map(|(column, value)| format!("{column} = {value}"))
             .collect();
         if !changed.is_empty() {
-            let (set, condition) = (changed.join(", "), condition(row, &key));
+            let (set, condition) = (changed.join(", "), row_condition(row, &key));
             script.run(format!("UPDATE {table} SET {set} WHERE {condition};\n"));
         }
     }
 }
 
 /// The columns of the primary key, or else all.
-fn key(table: &Table) -> Vec<String> {
+fn key_columns(table: &Table) -> Vec<String> {
     let primary = table
         .constraints
         .iter()
@@ -79,7 +79,7 @@ fn key(table: &Table) -> Vec<String> {
     columns
 }
 
-fn rows(table: &Table) -> Vec<Row> {
+fn literal_rows(table: &Table) -> Vec<Row> {
     let stored: Vec<&Column> = table
         .columns
         .iter()
@@ -94,7 +94,7 @@ fn rows(table: &Table) -> Vec<Row> {
     table.rows.iter().map(row).collect()
 }
 
-fn condition(row: &Row, key: &[String]) -> String {
+fn row_condition(row: &Row, key: &[String]) -> String {
     let parts = key.iter().filter_map(|column| {
         let value = row.get(column)?;
         let is = if value == "NULL" { "IS" } else { "=" };

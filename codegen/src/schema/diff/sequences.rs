@@ -1,11 +1,11 @@
-//! Sequences that stay.
+//! Kept sequences.
 
 use super::change::Script;
 use crate::schema::Schema;
 use crate::schema::model::{Sequence, Table};
 
-/// Alters what the sequence counts by.
-pub(super) fn alter(script: &mut Script, before: &Sequence, after: &Sequence) {
+/// Alters the options and the owner of a sequence.
+pub(super) fn alter_sequence(script: &mut Script, before: &Sequence, after: &Sequence) {
     let name = &after.name.sql;
     if before.owned_by != after.owned_by && before.owned_by.is_some() {
         script.run(format!("ALTER SEQUENCE {name} OWNED BY NONE;\n"));
@@ -49,7 +49,7 @@ pub(super) fn all_options(options: &str) -> String {
 }
 
 /// Sequences that a column of an old table comes to own.
-pub(super) fn own(script: &mut Script, old: &Schema, new: &Schema, table: &Table) {
+pub(super) fn own_sequences(script: &mut Script, old: &Schema, new: &Schema, table: &Table) {
     for sequence in &new.sequences {
         let Some(owned) = sequence
             .owned_by

@@ -1,30 +1,30 @@
-//! Tables that stay: their columns, settings and rows.
+//! Kept tables: their columns, settings and rows.
 
-use super::again::Again;
+use super::affected::kept_tables;
 use super::change::Script;
-use super::touched::both;
-use super::{columns, family, rows, sequences};
+use super::recreated::Recreated;
+use super::{columns, inheritance, rows, sequences};
 use crate::schema::Schema;
 use crate::schema::model::{Constraint, Index, ObjectId, Table};
 
-/// Makes each table of both schemas what the new one says.
-pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    for (before, after) in both(old, new) {
+/// Alters each kept table to its new definition.
+pub(super) fn alter_tables(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    for (before, after) in kept_tables(old, new) {
         let key = ObjectId::relation(after.name.sql.as_str());
-        if again.has(&key) {
+        if recreated.has(&key) {
             continue;
         }
         check_inherited(script, before, after);
-        let carried = family::carried(old, new, (before, after), again);
-        columns::alter(script, old, (&carried, after), again);
-        sequences::own(script, old, new, after);
-        settings(script, before, after);
-        rows::alter(script, before, after);
-        columns::require(script, before, after);
+        let carried = inheritance::table_after_parents(old, new, (before, after), recreated);
+        columns::alter_columns(script, old, (&carried, after), recreated);
+        sequences::own_sequences(script, old, new, after);
+        alter_table_settings(script, before, after);
+        rows::alter_rows(script, before, after);
+        columns::require_values(script, before, after);
     }
 }
 
-/// Names what a table cannot come to inherit.
+/// Names columns that a table cannot turn into inherited ones.
 fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
     let only = after.columns.iter().filter(|column| {
@@ -33,7 +33,7 @@ fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
         column.inherited && former.is_some_and(|former| !former.inherited)
     });
     for column in only.filter(|_| before.inherits != after.inherits) {
-        script.leave(format!(
+        script.leave_to_person(format!(
             "table {table}: its own column {} cannot become one that it only inherits: name it in \
              the table as well",
             column.sql
@@ -41,8 +41,8 @@ fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
     }
 }
 
-/// What the table comes to inherit from, and the type it comes to be of, once the columns are there.
-fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
+/// The parents and the type that the table gets, after its columns match them.
+fn added_parents(before: &Table, after: &Table) -> Vec<String> {
     let fresh = after
         .inherits
         .iter()
@@ -58,9 +58,9 @@ fn inherit_anew(before: &Table, after: &Table) -> Vec<String> {
     changes
 }
 
-fn settings(script: &mut Script, before: &Table, after: &Table) {
+fn alter_table_settings(script: &mut Script, before: &Table, after: &Table) {
     let table = &after.name.sql;
-    let mut changes = inherit_anew(before, after);
+    let mut changes = added_parents(before, after);
     if before.row_security != after.row_security {
         let word = if after.row_security {
             "ENABLE"
@@ -81,20 +81,20 @@ fn settings(script: &mut Script, before: &Table, after: &Table) {
         let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
         changes.push(format!("SET {word}"));
     }
-    changes.extend(options(&before.options, &after.options));
+    changes.extend(alter_options(&before.options, &after.options));
     for change in changes {
         script.run(format!("ALTER TABLE {table} {change};\n"));
     }
     if before.partition_key != after.partition_key {
-        script.leave(format!(
+        script.leave_to_person(format!(
             "table {table}: a table cannot become partitioned, or otherwise partitioned"
         ));
     }
 }
 
 /// By which index a table is clustered and its rows are known, once all are there.
-pub(super) fn choose_indexes(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in both(old, new) {
+pub(super) fn alter_index_choices(script: &mut Script, old: &Schema, new: &Schema) {
+    for (before, after) in kept_tables(old, new) {
         let table = &after.name.sql;
         if before.replica_identity != after.replica_identity {
             let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
@@ -102,8 +102,8 @@ pub(super) fn choose_indexes(script: &mut Script, old: &Schema, new: &Schema) {
                 "ALTER TABLE {table} REPLICA IDENTITY {identity};\n"
             ));
         }
-        if clustered(before) != clustered(after) {
-            let change = match clustered(after) {
+        if clustering_index(before) != clustering_index(after) {
+            let change = match clustering_index(after) {
                 Some(index) => format!("CLUSTER ON {index}"),
                 None => "SET WITHOUT CLUSTER".to_owned(),
             };
@@ -113,7 +113,7 @@ pub(super) fn choose_indexes(script: &mut Script, old: &Schema, new: &Schema) {
 }
 
 /// `SET (…)` and `RESET (…)` of storage parameters, each `name = value`.
-pub(super) fn options(before: &[String], after: &[String]) -> Vec<String> {
+pub(super) fn alter_options(before: &[String], after: &[String]) -> Vec<String> {
     let name = |option: &String| {
         option
             .split('=')
@@ -141,7 +141,7 @@ pub(super) fn options(before: &[String], after: &[String]) -> Vec<String> {
     changes
 }
 
-fn clustered(table: &Table) -> Option<&String> {
+fn clustering_index(table: &Table) -> Option<&String> {
     let indexes = table
         .indexes
         .iter()

@@ -1,43 +1,47 @@
-//! Types and sequences that stay, as far as Postgres can alter them.
+//! Kept types and sequences, as far as Postgres can alter them.
 
-use super::again::Again;
 use super::change::Script;
-use super::parts::remark;
+use super::parts::comment_statement;
+use super::recreated::Recreated;
 use super::{enums, sequences};
 use crate::schema::Schema;
 use crate::schema::model::{
     Attached, Composite, Domain, DomainConstraint, Enum, Name, ObjectId, Sequence,
 };
 
-/// Alters what only grows, and what has a statement for each change.
-pub(super) fn alter(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    let stays = |name: &Name| !again.has(&ObjectId::data_type(name.sql.as_str()));
-    for (before, after) in pairs(&old.enums, &new.enums, |item: &Enum| &item.name.sql) {
+/// Alters types that only gain labels or fields, and those with a statement for each change.
+pub(super) fn alter_types(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    let stays = |name: &Name| !recreated.has(&ObjectId::data_type(name.sql.as_str()));
+    for (before, after) in kept_pairs(&old.enums, &new.enums, |item: &Enum| &item.name.sql) {
         if stays(&after.name) {
-            enums::grow(script, before, after);
+            enums::add_labels(script, before, after);
         }
     }
-    for (before, after) in pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql) {
+    for (before, after) in kept_pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql) {
         if stays(&after.name) {
-            domain(script, before, after);
+            alter_domain(script, before, after);
         }
     }
-    for (before, after) in pairs(&old.composites, &new.composites, |item: &Composite| {
+    for (before, after) in kept_pairs(&old.composites, &new.composites, |item: &Composite| {
         &item.name.sql
     }) {
         if stays(&after.name) {
-            composite(script, before, after);
+            alter_composite(script, before, after);
         }
     }
-    for (before, after) in pairs(&old.sequences, &new.sequences, |item: &Sequence| {
+    for (before, after) in kept_pairs(&old.sequences, &new.sequences, |item: &Sequence| {
         &item.name.sql
     }) {
-        sequences::alter(script, before, after);
+        sequences::alter_sequence(script, before, after);
     }
 }
 
 /// Objects of both schemas with the same name.
-fn pairs<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&T) -> &String) -> Vec<(&'a T, &'a T)> {
+fn kept_pairs<'a, T>(
+    old: &'a [T],
+    new: &'a [T],
+    name: impl Fn(&T) -> &String,
+) -> Vec<(&'a T, &'a T)> {
     let pair = |before: &'a T| {
         Some((
             before,
@@ -48,11 +52,16 @@ fn pairs<'a, T>(old: &'a [T], new: &'a [T], name: impl Fn(&T) -> &String) -> Vec
 }
 
 /// Checks of domains come last: they may need functions that need tables.
-pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
-    let stay = |after: &Domain| !again.has(&ObjectId::data_type(after.name.sql.as_str()));
+pub(super) fn create_domain_checks(
+    script: &mut Script,
+    old: &Schema,
+    new: &Schema,
+    recreated: &Recreated,
+) {
+    let domains = kept_pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
+    let stay = |after: &Domain| !recreated.has(&ObjectId::data_type(after.name.sql.as_str()));
     for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
-        let stale = stale_checks(before, after, again);
+        let stale = stale_checks(before, after, recreated);
         for check in &after.constraints {
             let mut formers = before.constraints.iter();
             let former = formers.find(|former| former.name == check.name);
@@ -60,7 +69,7 @@ pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
                 former.filter(|former| !stale.iter().any(|stale| stale.name == former.name));
             let (name, domain) = (&check.sql, &after.name.sql);
             if former.is_none() {
-                script.warn(
+                script.run_with_note(
                     format!(
                         "ALTER DOMAIN {domain} ADD CONSTRAINT {name} {};\n",
                         check.definition
@@ -72,18 +81,18 @@ pub(super) fn check(script: &mut Script, old: &Schema, new: &Schema, again: &Aga
             let attached = former.map_or(&none, |former| &former.attached);
             if attached.comment != check.attached.comment {
                 let place = format!("{name} ON DOMAIN {domain}");
-                script.run(remark("CONSTRAINT", &place, &check.attached));
+                script.run(comment_statement("CONSTRAINT", &place, &check.attached));
             }
         }
     }
 }
 
-/// Drops checks of domains that are gone, changed, or rest on what goes away.
-pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, again: &Again) {
-    let domains = pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
-    let stay = |after: &Domain| !again.has(&ObjectId::data_type(after.name.sql.as_str()));
+/// Drops checks of domains that are removed, changed, or depend on a dropped object.
+pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
+    let domains = kept_pairs(&old.domains, &new.domains, |item: &Domain| &item.name.sql);
+    let stay = |after: &Domain| !recreated.has(&ObjectId::data_type(after.name.sql.as_str()));
     for (before, after) in domains.into_iter().filter(|(_, after)| stay(after)) {
-        for check in stale_checks(before, after, again) {
+        for check in stale_checks(before, after, recreated) {
             let (domain, name) = (&before.name.sql, &check.sql);
             script.run(format!("ALTER DOMAIN {domain} DROP CONSTRAINT {name};\n"));
         }
@@ -93,9 +102,9 @@ pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, again
 fn stale_checks<'a>(
     before: &'a Domain,
     after: &Domain,
-    again: &Again,
+    recreated: &Recreated,
 ) -> Vec<&'a DomainConstraint> {
-    let goes = again.goes(&before.attached.needs);
+    let goes = recreated.drops_any(&before.attached.needs);
     let same = |check: &DomainConstraint| {
         let mut others = after.constraints.iter();
         others.any(|other| other.name == check.name && other.definition == check.definition)
@@ -107,7 +116,7 @@ fn stale_checks<'a>(
         .collect()
 }
 
-fn domain(script: &mut Script, before: &Domain, after: &Domain) {
+fn alter_domain(script: &mut Script, before: &Domain, after: &Domain) {
     let name = &after.name.sql;
     let mut changes = Vec::new();
     if before.default != after.default {
@@ -127,12 +136,12 @@ fn domain(script: &mut Script, before: &Domain, after: &Domain) {
     }
 }
 
-fn composite(script: &mut Script, before: &Composite, after: &Composite) {
+fn alter_composite(script: &mut Script, before: &Composite, after: &Composite) {
     let name = &after.name.sql;
     for field in &before.fields {
         if !after.fields.iter().any(|other| other.name == field.name) {
             let sql = format!("ALTER TYPE {name} DROP ATTRIBUTE {} CASCADE;\n", field.sql);
-            script.lose(sql, format!("the values of field {} of {name}", field.sql));
+            script.run_losing(sql, format!("the values of field {} of {name}", field.sql));
         }
     }
     for field in &after.fields {

@@ -1,16 +1,15 @@
-//! What a table has from another one, of which it is a partition or from which it inherits: Postgres
-//! changes it there together with the other table.
+//! Columns, constraints and indexes of partitions and child tables: Postgres changes them together with the parent.
 
-use super::again::Again;
-use super::touched::{is_parent, names};
+use super::affected::{column_names, is_parent};
+use super::recreated::Recreated;
 use crate::schema::Schema;
 use crate::schema::model::{Column, Constraint, ConstraintKind, Index, Table};
 
-/// A table, and what becomes of it.
+/// A table before and after.
 type Pair<'a> = (&'a Table, &'a Table);
 
-/// The tables that stay above this one.
-pub(super) fn parents<'a>(
+/// The parents that the table keeps.
+pub(super) fn remaining_parents<'a>(
     old: &'a Schema,
     new: &'a Schema,
     (before, after): Pair<'_>,
@@ -25,19 +24,24 @@ pub(super) fn parents<'a>(
     pairs.collect()
 }
 
-/// The names of columns that the table has from above, before or afterwards.
-pub(super) fn carried_names(old: &Schema, new: &Schema, pair: Pair<'_>) -> Vec<String> {
-    let parents = parents(old, new, pair);
+/// The names of columns that the table inherits, before or after.
+pub(super) fn inherited_names(old: &Schema, new: &Schema, pair: Pair<'_>) -> Vec<String> {
+    let parents = remaining_parents(old, new, pair);
     let columns = parents
         .iter()
         .flat_map(|(before, after)| before.columns.iter().chain(&after.columns));
     columns.map(|column| column.name.clone()).collect()
 }
 
-/// The table as it is once its parents were altered.
-pub(super) fn carried(old: &Schema, new: &Schema, pair: Pair<'_>, again: &Again) -> Table {
+/// The table after its parents were altered.
+pub(super) fn table_after_parents(
+    old: &Schema,
+    new: &Schema,
+    pair: Pair<'_>,
+    recreated: &Recreated,
+) -> Table {
     let mut table = pair.0.clone();
-    for (before, after) in parents(old, new, pair) {
+    for (before, after) in remaining_parents(old, new, pair) {
         let find =
             |table: &Table, name: &str| table.columns.iter().find(|c| c.name == name).cloned();
         let is_partition = table.partition.is_some();
@@ -49,7 +53,7 @@ pub(super) fn carried(old: &Schema, new: &Schema, pair: Pair<'_>, again: &Again)
             let former = find(before, &column.name);
             let own = table.columns.iter_mut().find(|own| own.name == column.name);
             match (former, own) {
-                (Some(former), Some(own)) => follow(own, &former, column, again),
+                (Some(former), Some(own)) => follow_parent(own, &former, column, recreated),
                 (None, None) => table.columns.push(column.clone()),
                 _ => {}
             }
@@ -61,8 +65,8 @@ pub(super) fn carried(old: &Schema, new: &Schema, pair: Pair<'_>, again: &Again)
     table
 }
 
-fn follow(own: &mut Column, former: &Column, column: &Column, again: &Again) {
-    if again.rewrites(former, column) {
+fn follow_parent(own: &mut Column, former: &Column, column: &Column, recreated: &Recreated) {
+    if recreated.rewrites(former, column) {
         own.data_type.clone_from(&column.data_type);
         own.collation.clone_from(&column.collation);
         own.generated.clone_from(&column.generated);
@@ -100,18 +104,18 @@ pub(super) fn has_constraint(table: &Table, constraint: &Constraint, parent: &Ta
         other.kind == constraint.kind
             && same_name
             && other.definition == constraint.definition
-            && names(parent, &other.columns) == names(table, &constraint.columns)
+            && column_names(parent, &other.columns) == column_names(table, &constraint.columns)
     })
 }
 
 /// Whether an index of the partition is one that its table has as well.
 pub(super) fn has_index(table: &Table, index: &Index, parent: &Table) -> bool {
-    let what = |table: &Table, index: &Index| {
+    let shape = |table: &Table, index: &Index| {
         (
             index.unique,
             index.method.clone(),
             index.keys.clone(),
-            names(table, &index.included),
+            column_names(table, &index.included),
             index.predicate.clone(),
         )
     };
@@ -119,5 +123,5 @@ pub(super) fn has_index(table: &Table, index: &Index, parent: &Table) -> bool {
         && parent
             .indexes
             .iter()
-            .any(|other| what(parent, other) == what(table, index))
+            .any(|other| shape(parent, other) == shape(table, index))
 }

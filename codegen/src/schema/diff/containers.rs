@@ -2,49 +2,49 @@
 
 use super::attached;
 use super::change::Script;
-use super::objects::public;
+use super::objects::only_public;
 use crate::schema::dump::blocks;
 use crate::schema::model::Schema;
 use std::collections::BTreeSet;
 
-/// Schemas, extensions and roles: what others are created in and for. Those that go, go last.
-pub(super) fn schemas(script: &mut Script, old: &Schema, new: &Schema) {
-    roles(script, old, new);
+/// Creates schemas, extensions and roles. Removed ones are dropped last.
+pub(super) fn create_schemas(script: &mut Script, old: &Schema, new: &Schema) {
+    create_roles(script, old, new);
     for schema in &new.schemas {
         let former = old.schemas.iter().find(|former| former.name == schema.name);
         if let Some(former) = former {
             let (before, after) = (&former.attached, &schema.attached);
-            attached::one(script, ("SCHEMA", &schema.sql), before, after);
+            attached::alter_one(script, ("SCHEMA", &schema.sql), before, after);
         } else {
-            let mut only = public(new);
+            let mut only = only_public(new);
             only.schemas.push(schema.clone());
             script.run(blocks(&only, &BTreeSet::new()).concat());
         }
     }
-    extensions(script, old, new);
+    create_extensions(script, old, new);
 }
 
-fn roles(script: &mut Script, old: &Schema, new: &Schema) {
+fn create_roles(script: &mut Script, old: &Schema, new: &Schema) {
     for role in &new.roles {
         let former = old.roles.iter().find(|former| former.name == role.name);
         if former.is_none() {
             let roles = vec![role.clone()];
             let only = Schema {
                 roles,
-                ..public(new)
+                ..only_public(new)
             };
             script.run(blocks(&only, &BTreeSet::new()).concat());
         }
         if former.is_some_and(|former| former != role) {
             let name = &role.sql;
-            script.leave(format!(
+            script.leave_to_person(format!(
                 "role {name}: roles belong to all databases of a server"
             ));
         }
     }
 }
 
-fn extensions(script: &mut Script, old: &Schema, new: &Schema) {
+fn create_extensions(script: &mut Script, old: &Schema, new: &Schema) {
     for extension in &new.extensions {
         let (name, place) = (&extension.sql, &extension.schema);
         let former = old
@@ -56,7 +56,7 @@ fn extensions(script: &mut Script, old: &Schema, new: &Schema) {
                 let extensions = vec![extension.clone()];
                 let only = Schema {
                     extensions,
-                    ..public(new)
+                    ..only_public(new)
                 };
                 script.run(blocks(&only, &BTreeSet::new()).concat());
             }
@@ -65,14 +65,14 @@ fn extensions(script: &mut Script, old: &Schema, new: &Schema) {
             }
             Some(former) => {
                 let (before, after) = (&former.attached, &extension.attached);
-                attached::one(script, ("EXTENSION", name), before, after);
+                attached::alter_one(script, ("EXTENSION", name), before, after);
             }
         }
     }
 }
 
-/// Extensions and schemas that are gone, once nothing of them is used.
-pub(super) fn drop(script: &mut Script, old: &Schema, new: &Schema) {
+/// Drops removed extensions and schemas, after the last object that uses them.
+pub(super) fn drop_containers(script: &mut Script, old: &Schema, new: &Schema) {
     for extension in &old.extensions {
         if !new
             .extensions
