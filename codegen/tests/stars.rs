@@ -33,7 +33,7 @@ fn forms() -> Vec<Form> {
     let mut forms: Vec<Form> = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty()) {
         match (line.strip_prefix(SENT), forms.last_mut()) {
-            (Some(expected), Some(form)) => form.expected = expected.to_owned(),
+            (Some(expected), Some(form)) => expected.clone_into(&mut form.expected),
             _ if line.starts_with(' ') => {
                 let form = forms.last_mut().unwrap();
                 form.written = format!("{}\n{line}", form.written);

@@ -270,7 +270,7 @@ mod tests {
         for name in ["app.a\"b", "app.", "app.ä", "app.1", long.as_str()] {
             let sql = rest(None, &[(name, "x")]);
             assert!(
-                sql.unwrap()
+                sql.expect("the options hold no NUL byte")
                     .starts_with("; SELECT pg_catalog.set_config(E'app.")
             );
         }

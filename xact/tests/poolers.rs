@@ -140,7 +140,7 @@ async fn a_server_that_checks_its_clients_ends_their_queries_behind_a_pooler() {
         if running == 0 {
             break;
         }
-        assert!(begun.elapsed() < Duration::from_secs(60), "it goes on");
+        assert!(begun.elapsed() < Duration::from_mins(1), "it goes on");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

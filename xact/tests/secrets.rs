@@ -229,24 +229,26 @@ async fn an_error_that_hides_the_message_says_what_it_is() {
     q.rollback().await.unwrap();
 }
 
+static JSON: Query = Query {
+    name: "failing",
+    file: "queries/f.sql",
+    sql: "SELECT '{\"hunter2\": \"hunter2\"}'::jsonb",
+    parameters: &[],
+    columns: &[3802],
+    names: "",
+};
+
+type Numbers = std::collections::BTreeMap<String, i32>;
+
 #[tokio::test]
 async fn no_error_about_a_value_of_a_row_shows_it() {
     let pool = pool().await;
     let mut q = pool.begin(Admin).await.unwrap();
-    static JSON: Query = Query {
-        name: "failing",
-        file: "queries/f.sql",
-        sql: "SELECT '{\"hunter2\": \"hunter2\"}'::jsonb",
-        parameters: &[],
-        columns: &[3802],
-        names: "",
-    };
     let mut orm = q.orm();
     let call = orm
         .run
         .one(JSON.arguments(), |row| row.get::<Json<Vec<i32>>>(0));
     let as_vector = call.await.unwrap_err();
-    type Numbers = std::collections::BTreeMap<String, i32>;
     let call = orm
         .run
         .one(JSON.arguments(), |row| row.get::<Json<Numbers>>(0));

@@ -58,7 +58,7 @@ async fn assert_recovers(pool: &xact::Pool, moment: &str) {
     match timeout(ENOUGH, next).await {
         Ok(Ok(_users)) => {}
         Ok(Err(error)) => panic!("{moment}: {error} after {:?}", begun.elapsed()),
-        Err(_elapsed) => panic!("{moment}: the pool hangs"),
+        Err(elapsed) => panic!("{moment}: the pool hangs: {elapsed}"),
     }
     let settled = async {
         loop {

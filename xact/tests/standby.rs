@@ -98,6 +98,15 @@ fn own(path: &Path, uid: u32, gid: u32) {
     }
 }
 
+static PROMOTE: Query = Query {
+    name: "promote",
+    file: "queries/promote.sql",
+    sql: "SELECT pg_promote(false)",
+    parameters: &[],
+    columns: &[16],
+    names: "",
+};
+
 #[tokio::test]
 async fn a_standby_is_refused_where_writes_are_expected_until_it_is_promoted() {
     let standby = Standby::start().await;
@@ -113,8 +122,8 @@ async fn a_standby_is_refused_where_writes_are_expected_until_it_is_promoted() {
 
     let error = pool.check().await.unwrap_err();
     assert!(error.is_read_only() && !error.is_unreachable(), "{error:?}");
-    let ready = pool.wait_until_ready(Duration::from_millis(300)).await;
-    assert!(ready.unwrap_err().is_read_only());
+    let too_early = pool.wait_until_ready(Duration::from_millis(300)).await;
+    assert!(too_early.unwrap_err().is_read_only());
 
     let wanted = Pool::from_settings(&standby.settings("target_session_attrs=standby"));
     wanted.check().await.unwrap();
@@ -141,14 +150,6 @@ async fn a_standby_is_refused_where_writes_are_expected_until_it_is_promoted() {
         let written = primary.xact(Admin, async |q| q.orm().users_insert("a", None).await);
         written.await.map(drop)
     });
-    static PROMOTE: Query = Query {
-        name: "promote",
-        file: "queries/promote.sql",
-        sql: "SELECT pg_promote(false)",
-        parameters: &[],
-        columns: &[16],
-        names: "",
-    };
     reads
         .xact(Admin, async |q| {
             q.orm().run.execute(PROMOTE.arguments()).await

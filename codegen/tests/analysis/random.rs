@@ -16,6 +16,12 @@ impl Random {
         Self(seed)
     }
 
+    /// One of these.
+    pub(super) fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        let count = u64::try_from(all.len()).unwrap();
+        all[usize::try_from(self.below(count)).unwrap()]
+    }
+
     pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self
             .0

@@ -81,7 +81,7 @@ async fn write_and_read(db: &stars::Database, id: i64) -> Result<(), xact::Error
         let Person { name, email, .. } = &without_hash;
         let id = without_hash.id;
         let added = orm.people_add(&[PeopleAddParams { id, name, email }]);
-        assert_eq!(added.await?, [without_hash.clone()]);
+        assert_eq!(added.await?, std::slice::from_ref(&without_hash));
         let renamed = orm
             .people_rename(&[PeopleRenameParams { name: "zoe", id }])
             .await?;

@@ -98,7 +98,10 @@ impl Bench<'_> {
         }
         let how = match self.effect(typed, std::slice::from_ref(&whole)).await {
             Err(Refusal::OfValue) => return None,
-            Err(Refusal::Other(refusal)) => Some(refusal),
+            Err(Refusal::Other(refusal)) => {
+                let choice = self.world.choice(&typed.query.sql.text);
+                matches!(choice, Choice::None).then_some(refusal)
+            }
             Ok(Effect {
                 broken: Some(broken),
                 ..
@@ -206,7 +209,7 @@ fn difference(
 ) -> Option<String> {
     let (expected, found) = (in_turn.left(before), batch.left(before));
     let text = &typed.query.sql.text;
-    match choice(text) {
+    match world.choice(text) {
         // Which of the rows it is joined with changes a row is for Postgres to choose, but not which rows are changed.
         Choice::OfJoined if world.is_quiet(text) => {
             return (expected != found).then(|| format!("changes {found:?}, not {expected:?}"));
@@ -234,6 +237,7 @@ pub(super) enum Choice {
     Free,
 }
 
+/// By the words of the statement alone.
 pub(super) fn choice(sql: &str) -> Choice {
     let free = [
         "LIMIT",

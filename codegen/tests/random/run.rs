@@ -37,11 +37,13 @@ pub(super) async fn rows_or_refusal(
         .fetch_all(connection)
         .await;
     rows.map_err(|error| {
-        let code = error.as_database_error().and_then(DatabaseError::code);
+        let database = error.as_database_error();
+        let code = database.and_then(DatabaseError::code).unwrap_or_default();
         // Classes "Data Exception", "Feature Not Supported" (infinity as an integer), and a subquery that gives two rows.
         let classes = ["22", "0A", "21"];
-        let of_value = code.is_some_and(|code| classes.iter().any(|class| code.starts_with(class)));
-        if of_value {
+        // A domain checks a value wherever an expression comes across it.
+        let of_domain = code.starts_with("23") && error.to_string().contains(" domain ");
+        if of_domain || classes.iter().any(|class| code.starts_with(class)) {
             Refusal::OfValue
         } else {
             Refusal::Other(error.to_string())

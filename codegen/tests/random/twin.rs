@@ -6,7 +6,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _};
 use xact_codegen::query::analysis::Typed;
 
-use super::batch::{Choice, choice};
+use super::batch::Choice;
 use super::claims::{Broken, Claim};
 use super::run::{self, Refusal};
 use super::world::World;
@@ -87,12 +87,15 @@ impl Outcome {
         let back = world.back();
         let sql = format!("{back}; PREPARE {name} AS {sent}; {call}; DEALLOCATE {name}");
         let how = match run::rows_or_refusal(connection, sql).await {
-            Ok(rows) => self.difference(&Self::of(&name, &self.arguments, &rows), typed)?,
+            Ok(rows) => self.difference(&Self::of(&name, &self.arguments, &rows), world, sent)?,
             Err(refusal) => {
                 // It may be prepared all the same.
                 run::rows(connection, format!("{back}; DEALLOCATE {name}")).await;
                 match refusal {
                     Refusal::OfValue => return None,
+                    Refusal::Other(_) if !matches!(world.choice(sent), Choice::None) => {
+                        return None;
+                    }
                     Refusal::Other(refusal) => refusal,
                 }
             }
@@ -102,12 +105,12 @@ impl Outcome {
         Some(Broken { claim, how })
     }
 
-    fn difference(&self, other: &Self, typed: &Typed) -> Option<String> {
+    fn difference(&self, other: &Self, world: &World, sent: &str) -> Option<String> {
         let (names, others) = (&self.names, &other.names);
         if names != others && !names.is_empty() && !others.is_empty() {
             return Some(format!("the columns are {others:?}, not {names:?}"));
         }
-        let free = !matches!(choice(typed.sent()), Choice::None);
+        let free = !matches!(world.choice(sent), Choice::None);
         let same = free || self.rows == other.rows;
         (!same).then(|| format!("the rows are {:#?}, not {:#?}", other.rows, self.rows))
     }

@@ -3,6 +3,7 @@
 use fastrand::Rng;
 use sqlx::PgConnection;
 
+use super::batch::{Choice, choice};
 use super::kinds::{Kind, TYPES, percent};
 use super::run;
 use super::table::{self, Table};
@@ -228,6 +229,51 @@ impl World {
         tables.collect::<Vec<_>>().join(" UNION ALL ")
     }
 
+    /// What a statement leaves to the plan, in its own words or in those of the views and functions that it reads. Rules of
+    /// its tables run once for a batch, after all of its rows.
+    pub(super) fn choice(&self, sql: &str) -> Choice {
+        let reached = self.reached(sql);
+        let is_free = |text: &&str| matches!(choice(text), Choice::Free);
+        let has_rule = self.sql_steps().any(|step| {
+            let table = step
+                .strip_prefix("CREATE RULE ")
+                .and_then(|rule| rule.split_once(" TO "))
+                .and_then(|(_, rest)| rest.split(' ').next());
+            table.is_some_and(|table| reached.iter().any(|text| names(text, table)))
+        });
+        if has_rule || reached.iter().any(is_free) {
+            return Choice::Free;
+        }
+        choice(sql)
+    }
+
+    /// A statement, with the definitions of the views and functions that it reads.
+    fn reached<'s>(&'s self, sql: &'s str) -> Vec<&'s str> {
+        let mut reached = vec![sql];
+        let mut at = 0;
+        while let Some(text) = reached.get(at).copied() {
+            at += 1;
+            for step in self.sql_steps() {
+                let name = ["VIEW ", "FUNCTION "].iter().find_map(|kind| {
+                    let (_, rest) = step.split_once(kind)?;
+                    rest.split([' ', '(']).next()
+                });
+                let defines = step.starts_with("CREATE") && !reached.contains(&step);
+                if defines && name.is_some_and(|name| names(text, name)) {
+                    reached.push(step);
+                }
+            }
+        }
+        reached
+    }
+
+    fn sql_steps(&self) -> impl Iterator<Item = &str> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Sql(sql) => Some(sql.as_str()),
+            Step::Table(_) => None,
+        })
+    }
+
     /// Whether a statement names tables alone, and none whose triggers and rules have a say.
     pub(super) fn is_quiet(&self, sql: &str) -> bool {
         let named = |name: &str| {
@@ -253,6 +299,12 @@ impl World {
                 .iter()
                 .any(|table| named(&table.name) && fires(table))
     }
+}
+
+/// Whether a text has this name as a word.
+fn names(text: &str, name: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word == name)
 }
 
 /// Whether Postgres takes a statement of the open transaction; if not, it did not happen.

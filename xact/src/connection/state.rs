@@ -5,6 +5,10 @@ use crate::origin::Origin;
 
 /// What is known about the transaction on a connection.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and any of them go together"
+)]
 pub(crate) struct Status {
     pub(crate) state: State,
     /// Whether the last error was a conflict with another transaction and nothing has succeeded since: a transaction that fails

@@ -263,8 +263,9 @@ impl Error {
 impl Cause {
     pub(crate) fn is_connection_lost(&self) -> bool {
         match self {
-            Self::Silent { .. } => true,
-            Self::Sqlx(sqlx::Error::Io(_)) | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
+            Self::Silent { .. }
+            | Self::Sqlx(sqlx::Error::Io(_))
+            | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
             // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
             _ => matches!(
                 self.postgres().map(PgDatabaseError::code),

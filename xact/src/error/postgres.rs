@@ -1,7 +1,7 @@
 //! An error of Postgres as text that holds no value of a row or parameter.
 //!
 //! Postgres's message may quote one: `invalid input syntax for type integer: "…"`. Which messages do is known by their SQLSTATE:
-//! appendix "PostgreSQL Error Codes" of its manual. A message that is not known to be without values is left out, and the name of
+//! appendix "`PostgreSQL` Error Codes" of its manual. A message that is not known to be without values is left out, and the name of
 //! its condition and the objects that it is about are there instead. [`Error::database_message`](super::Error::database_message)
 //! has it.
 

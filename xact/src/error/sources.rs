@@ -52,14 +52,14 @@ fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
 
 /// Whether the text of an error of sqlx holds nothing of what was sent or received.
 pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
-    match source {
+    !matches!(
+        source,
         sqlx::Error::Database(_)
-        | sqlx::Error::Migrate(_)
-        | sqlx::Error::ColumnDecode { .. }
-        | sqlx::Error::Decode(_)
-        | sqlx::Error::Encode(_) => false,
-        _ => true,
-    }
+            | sqlx::Error::Migrate(_)
+            | sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::Encode(_)
+    )
 }
 
 /// The text of an error of sqlx, without values.

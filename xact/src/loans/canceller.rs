@@ -1,6 +1,6 @@
 //! The pool's connection beside its connections: asks the server to cancel sessions, also when all others are in use.
 //!
-//! The protocol's own CancelRequest needs the secret of the session, which sqlx 0.9 reads and keeps private. A function of
+//! The protocol's own `CancelRequest` needs the secret of the session, which sqlx 0.9 reads and keeps private. A function of
 //! the server does the same for sessions of the same role.
 //! <https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADMIN-SIGNAL>
 

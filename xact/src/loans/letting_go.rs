@@ -19,7 +19,7 @@ use super::session::Backend;
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// SQLSTATE too_many_connections.
+/// SQLSTATE `too_many_connections`.
 const TOO_MANY_CONNECTIONS: &str = "53300";
 
 /// The connections that a server has not let go of yet, and those that were given up.
@@ -140,6 +140,7 @@ async fn ask_idle(
 }
 
 fn is_full(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let error = error.as_database_error();
+    let code = error.and_then(sqlx::error::DatabaseError::code);
     code.as_deref() == Some(TOO_MANY_CONNECTIONS)
 }

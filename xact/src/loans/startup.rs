@@ -50,7 +50,7 @@ impl Startup {
 
 /// Whether the server, or a pooler in its place, refuses settings in the startup message.
 ///
-/// pgbouncer answers with protocol_violation, which Postgres itself never answers a startup message of ours with; a server
+/// pgbouncer answers with `protocol_violation`, which Postgres itself never answers a startup message of ours with; a server
 /// that has not one of the settings, or where it cannot be set on its system, with the other codes.
 pub(super) fn refuses_settings(error: &sqlx::Error) -> bool {
     let Some(error) = error.as_database_error() else {

@@ -11,7 +11,7 @@ use super::{Environment, may_outlive};
 use crate::Query;
 
 /// How long an [`Environment`] is believed. A migration may create functions meanwhile, so it is not for ever.
-const BELIEVED: Duration = Duration::from_secs(60);
+const BELIEVED: Duration = Duration::from_mins(1);
 
 /// What all connections of a pool share.
 #[derive(Default)]

@@ -44,13 +44,14 @@ integer!(i8: 18, i16: 21, i32: 23, i64: 20);
 /// An integer of another width than the Rust type that an alias asks for.
 #[cold]
 fn other_width(bytes: &[u8]) -> Result<i64, BoxDynError> {
-    match *bytes {
-        [a] => Ok(i8::from_be_bytes([a]).into()),
-        [a, b] => Ok(i16::from_be_bytes([a, b]).into()),
-        [a, b, c, d] => Ok(i32::from_be_bytes([a, b, c, d]).into()),
-        [a, b, c, d, e, f, g, h] => Ok(i64::from_be_bytes([a, b, c, d, e, f, g, h])),
-        _ => Err(Unreadable::malformed("bigint").into()),
+    if !matches!(bytes.len(), 1 | 2 | 4 | 8) {
+        return Err(Unreadable::malformed("bigint").into());
     }
+    // The sign is in the first byte, and fills the bytes that a narrower integer lacks.
+    let sign = if bytes[0] < 0x80 { 0 } else { 0xff };
+    let mut wide = [sign; 8];
+    wide[8 - bytes.len()..].copy_from_slice(bytes);
+    Ok(i64::from_be_bytes(wide))
 }
 
 #[cold]

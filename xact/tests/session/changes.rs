@@ -322,5 +322,6 @@ async fn the_seed_of_random_numbers_is_not_that_of_the_transaction_before() {
         .unwrap();
         seen.push(random().await);
     }
-    assert!(seen[0] != seen[1] && seen[1] != seen[2], "{seen:?}");
+    let bits: Vec<u64> = seen.iter().map(|seen: &f64| seen.to_bits()).collect();
+    assert!(bits[0] != bits[1] && bits[1] != bits[2], "{seen:?}");
 }

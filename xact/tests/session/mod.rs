@@ -73,7 +73,7 @@ async fn database(schema: &str) -> PgConnectOptions {
 struct Setup {
     pool: Pool,
     direct: PgConnectOptions,
-    _bouncer: Option<PgBouncer>,
+    bouncer: Option<PgBouncer>,
 }
 
 impl Setup {
@@ -82,7 +82,7 @@ impl Setup {
         Self {
             pool: pool(direct.clone(), connections),
             direct,
-            _bouncer: None,
+            bouncer: None,
         }
     }
 
@@ -93,13 +93,13 @@ impl Setup {
         Some(Self {
             pool: pool(bouncer.options(), connections),
             direct,
-            _bouncer: Some(bouncer),
+            bouncer: Some(bouncer),
         })
     }
 
     /// Another pool of the same kind.
     fn another_pool(&self, connections: u32) -> Pool {
-        let options = match &self._bouncer {
+        let options = match &self.bouncer {
             Some(bouncer) => bouncer.options(),
             None => self.direct.clone(),
         };

@@ -75,6 +75,16 @@ async fn a_first_statement_that_a_migration_has_changed_is_prepared_again() {
     assert_eq!(pool.size(), 1);
 }
 
+// The text of `||` is the same, so this one is made to differ.
+static BODY: Query = Query {
+    name: "body",
+    file: "queries/rows.sql",
+    sql: "SELECT body FROM rows_of",
+    parameters: &[],
+    columns: &[0],
+    names: "",
+};
+
 #[tokio::test]
 async fn it_begins_again_in_its_scope_and_what_follows_is_committed() {
     let setup = Setup::direct(1).await;
@@ -87,15 +97,6 @@ async fn it_begins_again_in_its_scope_and_what_follows_is_committed() {
         "ALTER TABLE rows_of ALTER body TYPE varchar(20); GRANT INSERT ON rows_of TO xact_customer",
     )
     .await;
-    // The text of `||` is the same, so this one is made to differ.
-    static BODY: Query = Query {
-        name: "body",
-        file: "queries/rows.sql",
-        sql: "SELECT body FROM rows_of",
-        parameters: &[],
-        columns: &[0],
-        names: "",
-    };
     let body = async |q: &mut Xact<crate::orm::Customer>| {
         q.orm()
             .run

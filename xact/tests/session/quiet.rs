@@ -87,7 +87,7 @@ async fn a_database_with_a_function_that_could_need_it_is_reset_thoroughly() {
         let schema = format!(
             "{}; {function};",
             include_str!("quiet.sql")
-                .trim_end_matches("\n")
+                .trim_end_matches('\n')
                 .trim_end_matches(';')
         );
         let options = database(&schema).await;

@@ -184,8 +184,8 @@ async fn attempt(
     let statements: Vec<(&str, Option<Placeholders>)> = wanted
         .iter()
         .map(|index| {
-            let typed = &queries[*index];
-            (typed.query.sql.text.as_str(), placeholders(typed, types))
+            let wanted = &queries[*index];
+            (wanted.query.sql.text.as_str(), placeholders(wanted, types))
         })
         .collect();
     let refused = if one_by_one::is_needed(connection).await? {
@@ -232,7 +232,7 @@ async fn attempt_together(
 }
 
 /// How the query is planned; none for a utility, which cannot be explained.
-pub(super) fn placeholders(typed: &Typed, types: &TypeCatalog) -> Option<Placeholders> {
+pub(super) fn placeholders(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
     let parameters: Vec<u32> = typed.parameters.iter().map(|p| p.type_oid).collect();
-    (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, types))
+    (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, catalog))
 }

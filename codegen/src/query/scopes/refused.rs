@@ -130,9 +130,9 @@ async fn are_immutable(
 async fn diagnose(
     connection: &mut PgConnection,
     typed: &Typed,
-    types: &TypeCatalog,
+    catalog: &TypeCatalog,
 ) -> Result<Option<Diagnostic>, sqlx::Error> {
-    let Some(placeholders) = attempt::placeholders(typed, types) else {
+    let Some(placeholders) = attempt::placeholders(typed, catalog) else {
         return Ok(None);
     };
     match plan(connection, &typed.query.sql.text, &placeholders).await? {

@@ -74,11 +74,11 @@ fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
         None => of_text(typed, protected),
     };
     // A value of a domain is checked as it arrives.
-    let types = typed
+    let domains = typed
         .parameters
         .iter()
         .map(|parameter| Node::Domain(parameter.type_oid));
-    facts.runs.extend(types.map(|node| (None, node)));
+    facts.runs.extend(domains.map(|node| (None, node)));
     facts
 }
 

@@ -1,6 +1,6 @@
 //! The settings that make the scope of a transaction, which no query may set.
 
-use crate::config::Config;
+use crate::config::{Config, Setting};
 
 /// The settings of every scope of a project.
 pub(crate) type Protected<'a> = &'a [&'a str];
@@ -26,7 +26,7 @@ const ROLE: &str = "run the query in a scope with that `role` in xact.toml";
 pub(super) fn of_scopes(config: &Config) -> Vec<&str> {
     let scopes = config.scopes.values();
     let settings = scopes.flat_map(|scope| &scope.settings);
-    settings.map(|setting| setting.name()).collect()
+    settings.map(Setting::name).collect()
 }
 
 /// What to do instead of changing this setting; none if a query may set it until its transaction ends.

@@ -99,7 +99,7 @@ pub(super) fn create_constraints(
         {
             match before {
                 Some(before) => {
-                    alter_constraint(script, (old, new), (before, after), constraint, recreated)
+                    alter_constraint(script, (old, new), (before, after), constraint, recreated);
                 }
                 None => add_constraint(script, after, constraint),
             }

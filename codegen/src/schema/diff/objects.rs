@@ -116,7 +116,7 @@ fn add_object(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
         Node::Domain(item) => schema.domains.push((*item).clone()),
         Node::Sequence(item) => schema.sequences.push((*item).clone()),
         Node::Function(item) if is_replaced => {
-            schema.functions.push(replaced::replaced_function(item))
+            schema.functions.push(replaced::replaced_function(item));
         }
         Node::Function(item) => schema.functions.push((*item).clone()),
         Node::View(item) if is_replaced => schema.views.push(replaced::replaced_view(item)),

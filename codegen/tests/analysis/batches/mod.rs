@@ -75,9 +75,11 @@ async fn taken<'s>(
     statements: &'s [Statement],
 ) -> Vec<(Typed, &'s Statement)> {
     let numbered = statements.iter().enumerate();
-    let text: String = numbered
-        .map(|(number, statement)| format!("-- name: s_{number} :batch\n{};\n", statement.sql))
-        .collect();
+    let named = numbered.map(|(number, statement)| {
+        let sql = statement.sql.as_str();
+        ["-- name: s_", &number.to_string(), " :batch\n", sql, ";\n"].concat()
+    });
+    let text: String = named.collect();
     let path = "queries/test.sql".to_owned();
     let (queries, diagnostics) = parse(&Arc::new(SourceFile { path, text }));
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
@@ -85,42 +87,43 @@ async fn taken<'s>(
     let (described, _) = describe(connection, queries, &schema).await.unwrap();
     let types = TypeCatalog::read(connection).await.unwrap();
     let keys = Keys::of(&schema);
-    let (typed, _) = analyse(connection, described, &types, &keys).await.unwrap();
-    let (typed, _) = take_slices(connection, typed, &types, &schema)
+    let (analysed, _) = analyse(connection, described, &types, &keys).await.unwrap();
+    let (taken, _) = take_slices(connection, analysed, &types, &schema)
         .await
         .unwrap();
     let of = |typed: Typed| {
         let number: usize = typed.query.name[2..].parse().unwrap();
         (typed, &statements[number])
     };
-    typed.into_iter().map(of).collect()
+    taken.into_iter().map(of).collect()
 }
 
 /// A few rows in each table, some of their values NULL.
 async fn fill(connection: &mut PgConnection, random: &mut Random) {
-    let text = |random: &mut Random| ["NULL", "'a'", "'b'", "'c'"][random.below(4) as usize];
+    let text = |random: &mut Random| random.of(&["NULL", "'a'", "'b'", "'c'"]);
     let number = |random: &mut Random| match random.below(5) {
         0 => "NULL".to_owned(),
         other => other.to_string(),
     };
-    let mut sql = String::new();
+    let mut inserts = Vec::new();
     for key in 0..5 {
         if random.below(3) > 0 {
-            let label = ["'a'", "'b'", "'c'"][random.below(3) as usize];
-            sql += &format!(
-                "INSERT INTO teams VALUES ({key}, {label}, {});",
-                text(random)
-            );
+            let label = random.of(&["'a'", "'b'", "'c'"]);
+            let text = text(random);
+            inserts.push(format!("INSERT INTO teams VALUES ({key}, {label}, {text})"));
         }
         if random.below(3) > 0 {
-            sql += &format!("INSERT INTO quotas VALUES ({key}, {});", number(random));
+            let number = number(random);
+            inserts.push(format!("INSERT INTO quotas VALUES ({key}, {number})"));
         }
         if random.below(4) > 0 {
             let (quota, nick) = (number(random), text(random));
-            sql += &format!("INSERT INTO seats VALUES ({key}, {quota}, {nick}, '{{x,NULL}}');");
+            inserts.push(format!(
+                "INSERT INTO seats VALUES ({key}, {quota}, {nick}, '{{x,NULL}}')"
+            ));
         }
     }
-    execute(connection, &sql).await;
+    execute(connection, &inserts.join(";\n")).await;
 }
 
 async fn try_slice(

@@ -42,7 +42,7 @@ pub(super) fn element(typed: &Typed, random: &mut Random) -> Element {
             let one = |random: &mut Random, nullable: bool| match parameter.type_oid {
                 _ if nullable && random.below(3) == 0 => "NULL".to_owned(),
                 INT4 | INT4_ARRAY => random.below(7).to_string(),
-                TEXT | TEXT_ARRAY => format!("'{}'", ["a", "b", "c", ""][random.below(4) as usize]),
+                TEXT | TEXT_ARRAY => format!("'{}'", random.of(&["a", "b", "c", ""])),
                 other => panic!("no value for the type {other}"),
             };
             match parameter.type_oid {

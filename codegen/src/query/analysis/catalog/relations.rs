@@ -62,6 +62,10 @@ pub(crate) enum TableKind {
 
 /// A column of a relation.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of the catalog of its own"
+)]
 pub(crate) struct Column {
     pub(crate) name: String,
     /// Whether it is NOT NULL in the relation itself.

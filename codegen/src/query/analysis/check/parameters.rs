@@ -4,19 +4,19 @@ use super::super::{Typed, is_array};
 use crate::diagnostic::Diagnostic;
 use crate::query::TypeCatalog;
 
-pub(super) fn check(typed: &Typed, types: &TypeCatalog) -> Vec<Diagnostic> {
+pub(super) fn check(typed: &Typed, catalog: &TypeCatalog) -> Vec<Diagnostic> {
     let parameters = typed.parameters.iter().zip(&typed.query.parameters);
     let found = parameters.filter_map(|(parameter, written)| {
         let oid = parameter.type_oid;
-        let found = types.get(oid)?;
+        let found = catalog.get(oid)?;
         let (name, sql_name) = (&parameter.name, &found.sql_name);
-        let (message, help) = if written.nullable && types.refuses_null(oid) {
-            let base = types.base(oid).map_or("text", |base| &base.sql_name);
+        let (message, help) = if written.nullable && catalog.refuses_null(oid) {
+            let base = catalog.base(oid).map_or("text", |base| &base.sql_name);
             (
                 format!("`{name}` cannot be NULL: its type is the domain `{sql_name}`, which does not allow it"),
                 format!("remove the `?`, or pass it as {base}: `:{name}?::{base}`"),
             )
-        } else if written.elements_nullable && !is_array(oid, types) {
+        } else if written.elements_nullable && !is_array(oid, catalog) {
             (
                 format!("`{name}` has no elements: its type is `{sql_name}`"),
                 format!("`:{name}?` is a parameter that may be NULL"),

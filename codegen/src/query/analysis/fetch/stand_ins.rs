@@ -9,6 +9,7 @@ use lexer::TokenKind;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Write as _;
 
 /// The text of a query with calls in the place of its parameters, whose types are these.
 pub(super) fn put_in(sql: &str, types: &[u32]) -> String {
@@ -22,7 +23,9 @@ pub(super) fn put_in(sql: &str, types: &[u32]) -> String {
         let number = number.filter(|number: &usize| *number > 0);
         match number.and_then(|number| Some((number, types.get(number - 1)?))) {
             // In parentheses, because an index or a field may follow.
-            Some((number, oid)) => text += &format!("(pg_temp.xact_parameter_{oid}({number}))"),
+            Some((number, oid)) => {
+                let _infallible = write!(text, "(pg_temp.xact_parameter_{oid}({number}))");
+            }
             None => text += written,
         }
     }
