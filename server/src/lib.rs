@@ -8,6 +8,7 @@
 //! `xact_server::TestDatabase`.
 
 mod cache;
+mod connect;
 mod hash;
 mod migrations;
 

@@ -9,7 +9,7 @@ use xact::Query;
 use xact::sqlx::{Executor as _, query_scalar};
 
 use crate::orm::Admin;
-use crate::server::{Observer, database, url};
+use crate::server::{Observer, database, database_apart, url};
 
 static SLEEP: Query = Query {
     name: "sleep",
@@ -53,9 +53,12 @@ async fn sessions(observer: &mut Observer) -> i64 {
 
 /// Twenty tasks start a query that never ends and drop it, again and again.
 async fn storm(query: &'static Query) {
-    let (pool, mut observer) = database(CONNECTIONS).await;
-    let mut holder = database_holder(&mut observer).await;
-    holder.execute("BEGIN; LOCK TABLE users").await.unwrap();
+    let (server, pool, mut observer) = database_apart(CONNECTIONS).await;
+    let mut holder = server.connect().await.unwrap();
+    holder
+        .execute("SET application_name = observer; BEGIN; LOCK TABLE users")
+        .await
+        .unwrap();
     let (over, dropped) = (
         Arc::new(AtomicBool::new(false)),
         Arc::new(AtomicUsize::new(0)),
@@ -99,18 +102,6 @@ async fn storm(query: &'static Query) {
     pool.xact(Admin, async |q| q.orm().users_list(0).await)
         .await
         .unwrap();
-}
-
-/// A session of the test's own, in the database of the observer.
-async fn database_holder(observer: &mut Observer) -> xact::sqlx::PgConnection {
-    use xact::sqlx::ConnectOptions as _;
-    let database: String = query_scalar("SELECT current_database()")
-        .fetch_one(&mut observer.0)
-        .await
-        .unwrap();
-    let options: xact::sqlx::postgres::PgConnectOptions = url().await.parse().unwrap();
-    let options = options.database(&database).application_name("observer");
-    options.connect().await.unwrap()
 }
 
 #[tokio::test]

@@ -4,9 +4,10 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use xact::sqlx::{ConnectOptions, PgConnection, query_scalar};
+use xact::sqlx::{ConnectOptions, PgConnection, query_scalar, raw_sql};
 
 use xact::testing::TestDatabase;
+use xact_server::Server;
 
 use crate::slow_server;
 
@@ -27,6 +28,16 @@ pub(crate) async fn url() -> String {
 pub(crate) async fn database(connections: u32) -> (xact::Pool, Observer) {
     let options: PgConnectOptions = url().await.parse().unwrap();
     pool_and_observer(connections, options.clone(), options).await
+}
+
+/// The same, on a server of its own: so many connections are made and dropped that other tests could not connect.
+pub(crate) async fn database_apart(connections: u32) -> (Server, xact::Pool, Observer) {
+    let server = Server::start(None).await.unwrap();
+    let mut connection = server.connect().await.unwrap();
+    raw_sql(SCHEMA).execute(&mut connection).await.unwrap();
+    let options = server.options();
+    let (pool, observer) = pool_and_observer(connections, options.clone(), options).await;
+    (server, pool, observer)
 }
 
 /// The same, with a pool whose server answers a few bytes at a time.

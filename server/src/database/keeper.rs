@@ -8,9 +8,10 @@
 use super::super::server::{SharedServer, connect_to};
 use super::run::new_owner;
 use super::{TestDatabaseError, names, sweep};
+use crate::connect::connect;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, PgPool, Postgres};
+use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres};
 use std::collections::HashMap;
 use std::sync::mpsc::sync_channel;
 use std::sync::{LazyLock, Once};
@@ -103,12 +104,19 @@ impl Keeper {
 
     /// A connection for statements that take their time, to the database that every process meets in.
     pub(super) async fn hand(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        self.hands.acquire().await
+        loop {
+            match self.hands.acquire().await {
+                Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                hand => return hand,
+            }
+        }
     }
 
     /// A connection of its own to the database that every process meets in.
     pub(super) async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        self.hands.connect_options().connect().await
+        connect(&self.hands.connect_options()).await
     }
 
     /// Drops what other processes left, while nobody waits; once.

@@ -25,6 +25,7 @@ mod sweep;
 
 pub use error::TestDatabaseError;
 
+use crate::connect::connect;
 use keeper::{Keeper, on_runtime};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
@@ -232,7 +233,7 @@ impl TestDatabase {
     /// # Cancellation
     /// Dropping the future closes the half-open connection.
     pub async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        self.options().connect().await
+        connect(&self.options()).await
     }
 
     /// The command that connects to the database, without a password.

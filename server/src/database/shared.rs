@@ -5,7 +5,7 @@ use super::lease::{self, NO_SUCH_DATABASE, is};
 use super::run::identify_run;
 use super::template::Template;
 use super::{TestDatabaseError, names};
-use sqlx::ConnectOptions as _;
+use crate::connect::connect;
 
 /// Another run may drop the database in the moment between making it and connecting to it.
 const ATTEMPTS: usize = 20;
@@ -25,7 +25,7 @@ pub(super) async fn shared(
         .options(&name)
         .application_name(&names::application(&keeper.owner));
     for _ in 0..ATTEMPTS {
-        match options.connect().await {
+        match connect(&options).await {
             Ok(connection) => {
                 held.insert(name.clone(), connection);
                 return Ok(name);

@@ -2,9 +2,10 @@
 
 use super::keeper::Keeper;
 use super::{TestDatabaseError, names, sweep};
+use crate::connect::connect;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -104,12 +105,12 @@ async fn migrate(migrator: Arc<Migrator>, options: PgConnectOptions) -> Result<(
         runtime.block_on(async {
             // An empty database is to be empty: without sqlx's table.
             if migrator.iter().next().is_some() {
-                let mut connection = options.connect().await?;
+                let mut connection = connect(&options).await?;
                 migrator.run(&mut connection).await?;
                 connection.close().await?;
             }
             // The first connection leaves a cache of the catalog, which every copy gets and connects faster by.
-            options.connect().await?.close().await?;
+            connect(&options).await?.close().await?;
             Ok(())
         })
     });

@@ -32,10 +32,10 @@ pub use local::{LocalCluster, LocalState};
 pub(super) use shared::SharedServer;
 
 use super::migrations::{self, MigrateError, Migrated};
+use crate::connect::connect;
 use choice::Origin;
 use cluster::Cluster;
 use given::GivenDatabase;
-use sqlx::ConnectOptions as _;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::path::Path;
@@ -121,7 +121,7 @@ impl Server {
     /// # Cancellation
     /// Dropping the future closes the half-open connection.
     pub async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        self.options().connect().await
+        connect(&self.options()).await
     }
 
     /// Applies every migration in `folder` that the database does not have yet, in order of version.
