@@ -4,41 +4,7 @@ use super::constant;
 use super::node::{Node, Tagged};
 use super::node_type;
 use super::sublink::{self, Sublink};
-
-/// A column of a range-table entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Var {
-    /// How many queries further out the relation is.
-    pub(crate) levels_up: usize,
-    /// Its number in that query's range table, from 1.
-    pub(crate) relation: usize,
-    /// The column, from 1; 0 is the whole row, negative ones are the system's.
-    pub(crate) column: i32,
-    pub(crate) version: RowVersion,
-}
-
-/// Of which row a column of RETURNING is, by Postgres's `VarReturningType` (18).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RowVersion {
-    /// Of the row that the statement gives: the deleted one, or else the one it wrote.
-    Default,
-    /// Of `OLD`, which is missing where a row was inserted.
-    Old,
-    /// Of `NEW`, which is missing where a row was deleted.
-    New,
-}
-
-impl Var {
-    /// A column of a relation of the query itself.
-    pub(crate) fn own(relation: usize, column: i32) -> Self {
-        Self {
-            levels_up: 0,
-            relation,
-            column,
-            version: RowVersion::Default,
-        }
-    }
-}
+use super::var::{self, Var};
 
 /// AND, OR, NOT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,7 +220,7 @@ fn boxed(tagged: &Tagged, name: &str) -> Option<Box<Expr>> {
 fn understood(node: &Tagged) -> Option<Expr> {
     let arguments = || convert_all(node.list("args"));
     Some(match &*node.tag {
-        "VAR" => Expr::Var(var(node)?),
+        "VAR" => Expr::Var(var::convert(node)?),
         "PARAM" => parameter(node)?,
         "CONST" => Expr::Const(constant::convert(node)?),
         "FUNCEXPR" => Expr::Call(call(node, "funcid", "funcresulttype", "funcretset")?),
@@ -303,24 +269,6 @@ fn understood(node: &Tagged) -> Option<Expr> {
             Expr::NeverNull(name)
         }
     })
-}
-
-fn var(node: &Tagged) -> Option<Var> {
-    Some(Var {
-        levels_up: node.number("varlevelsup")?,
-        relation: node.number("varno")?,
-        column: node.number("varattno")?,
-        version: row_version(node)?,
-    })
-}
-
-fn row_version(var: &Tagged) -> Option<RowVersion> {
-    match var.text("varreturningtype") {
-        None | Some("0") => Some(RowVersion::Default),
-        Some("1") => Some(RowVersion::Old),
-        Some("2") => Some(RowVersion::New),
-        Some(_) => None,
-    }
 }
 
 /// `ParamKind`: 0 is the caller's, 2 stands for a column of an ANY or ALL subquery.

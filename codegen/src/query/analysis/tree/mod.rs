@@ -22,13 +22,12 @@ mod query;
 mod relation;
 mod stand_in;
 mod sublink;
+mod var;
 
 mod walk;
 
 pub(crate) use constant::Const;
-pub(crate) use expression::{
-    Aggregate, Boolean, Call, CallForm, Expr, RowVersion, Truth, Var, WindowCall,
-};
+pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, WindowCall};
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
@@ -36,6 +35,7 @@ pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statemen
 pub(crate) use relation::{Relation, RelationKind};
 pub(crate) use same::same;
 pub(crate) use sublink::{Sublink, SublinkKind};
+pub(crate) use var::{RowVersion, Var};
 pub(crate) use walk::{children, every_expression, every_query};
 
 use node::Node;
