@@ -70,7 +70,7 @@ bless:
     for case in codegen/tests/cases/*/; do \
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \
     done
-    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'guide::reference'
+    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'guide::reference' 'stars::'
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:
