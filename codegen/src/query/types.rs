@@ -51,7 +51,7 @@ pub struct TypeCatalog {
 
 /// Built-in types have fixed OIDs below this one (`FirstNormalObjectId` in Postgres's
 /// `access/transam.h`).
-const FIRST_NORMAL_OID: u32 = 16_384;
+pub(super) const FIRST_NORMAL_OID: u32 = 16_384;
 
 impl TypeCatalog {
     /// Reads the types of the connected database. Names of types outside `pg_catalog` are

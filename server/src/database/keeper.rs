@@ -8,7 +8,7 @@
 use super::super::server::{SharedServer, connect_to};
 use super::run::new_owner;
 use super::{TestDatabaseError, names, sweep};
-use crate::connect::connect;
+use crate::connect::{connect, connect_patiently};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres};
@@ -104,14 +104,7 @@ impl Keeper {
 
     /// A connection for statements that take their time, to the database that every process meets in.
     pub(super) async fn hand(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        loop {
-            match self.hands.acquire().await {
-                Err(sqlx::Error::Io(error)) if error.kind() == std::io::ErrorKind::WouldBlock => {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
-                }
-                hand => return hand,
-            }
-        }
+        connect_patiently(|| self.hands.acquire()).await
     }
 
     /// A connection of its own to the database that every process meets in.

@@ -5,6 +5,7 @@
 //! no ping, so it waits here for the next one, and goes back to sqlx only when it has not been there for a while.
 
 mod canceller;
+mod connect;
 mod letting_go;
 mod loan;
 mod session;
@@ -18,7 +19,7 @@ use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres};
+use sqlx::{PgPool, Postgres};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
@@ -28,7 +29,7 @@ use self::letting_go::LettingGo;
 pub(crate) use self::loan::Loan;
 use self::session::Backend;
 pub(crate) use self::session::Session;
-use self::startup::{Startup, refuses_settings};
+use self::startup::Startup;
 use crate::deadlines::{Deadline, Deadlines};
 use crate::error::Cause;
 use crate::nul;
@@ -48,15 +49,6 @@ const GRACE: Duration = Duration::from_millis(100);
 
 /// How long to wait before connecting again where the server is not the wanted one.
 const PAUSE: Duration = Duration::from_millis(200);
-
-/// How long to wait before connecting again where the queue is full.
-const QUEUE_PAUSE: Duration = Duration::from_millis(10);
-
-/// Whether the operating system's queue of connections that the server has not accepted yet is full: a Unix socket says so at
-/// once (`EAGAIN`, `connect(2)`), where TCP waits.
-fn is_queue_full(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::WouldBlock)
-}
 
 /// The connections of a pool.
 pub(crate) struct Loans {
@@ -258,51 +250,6 @@ impl Loans {
 
     fn pop_waiting(&self) -> Option<Waiting> {
         self.waiting().pop()
-    }
-
-    async fn make(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        self.connect_patiently(|| self.pool.acquire()).await
-    }
-
-    /// A connection that is none of the pool's, named after its purpose; it takes as long as the caller lets it.
-    pub(crate) async fn connect_apart(&self, purpose: &str) -> Result<PgConnection, sqlx::Error> {
-        let connect = async || {
-            let options = (*self.pool.connect_options()).clone();
-            let name = match options.get_application_name() {
-                Some(application) => format!("{application} {purpose}"),
-                None => purpose.to_owned(),
-            };
-            options.application_name(&name).connect().await
-        };
-        self.connect_patiently(|| Box::pin(connect())).await
-    }
-
-    /// Connects again while the server's queue of connections is full, and once without the settings of the startup message
-    /// where they are refused.
-    async fn connect_patiently<C, F>(
-        &self,
-        mut connect: impl FnMut() -> F,
-    ) -> Result<C, sqlx::Error>
-    where
-        F: Future<Output = Result<C, sqlx::Error>>,
-    {
-        loop {
-            match connect().await {
-                Err(error) if is_queue_full(&error) => sleep(QUEUE_PAUSE).await,
-                Err(error) if self.goes_without_settings(&error) => {}
-                connected => return connected,
-            }
-        }
-    }
-
-    /// Whether the settings of the startup message were in the way, and are left out from now on.
-    fn goes_without_settings(&self, error: &sqlx::Error) -> bool {
-        let refused = refuses_settings(error) && self.startup.is_in(&self.pool.connect_options());
-        if refused {
-            tracing::debug!(%error, "connecting without settings in the startup message");
-            self.set_options(self.plain.clone());
-        }
-        refused
     }
 
     /// Makes room for so many prepared statements on connections that are made from now on.

@@ -1,6 +1,7 @@
 //! The columns of FROM, each with the names by which the statement can refer to it.
 
 use super::super::analysis::tree::{Expr, FromItem, QueryTree, Relation, RelationKind, Statement};
+use super::super::types::FIRST_NORMAL_OID;
 use super::super::{TypeCatalog, TypeKind};
 
 /// A column that `*` gives.
@@ -38,9 +39,6 @@ pub(super) fn columns(query: &QueryTree) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// The lowest OID of an object that Postgres does not bring itself (`FirstNormalObjectId`).
-const FIRST_OF_USERS: u32 = 16_384;
-
 /// Whether FROM has nothing but plain values of Postgres's own functions, one column each: no migration changes those. They
 /// stay as written, because all arrays of one `unnest` have the same name, and no other way to be referred to.
 pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
@@ -53,7 +51,7 @@ pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
     };
     let is_fixed = |(call, columns): &(Expr, usize)| match call {
         Expr::Call(call) => {
-            *columns == 1 && call.function < FIRST_OF_USERS && is_plain(call.result)
+            *columns == 1 && call.function < FIRST_NORMAL_OID && is_plain(call.result)
         }
         _ => false,
     };

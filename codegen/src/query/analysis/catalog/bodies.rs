@@ -6,6 +6,7 @@
 
 use super::super::tree::{self, QueryTree};
 use crate::Failure;
+use crate::query::types::FIRST_NORMAL_OID;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
@@ -33,9 +34,6 @@ struct Declared {
 }
 
 const DOING: &str = "reading what functions do";
-
-/// OIDs below are those of Postgres's own functions (`FirstNormalObjectId`), which are on the lists.
-const FIRST_NORMAL_OID: u32 = 16_384;
 
 /// Reads the bodies of functions.
 pub(super) async fn read(
