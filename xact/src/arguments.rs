@@ -58,8 +58,8 @@ impl Arguments {
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
-        if let Err(source) = self.values.add(Declared::of(value, oid)) {
-            self.refuse(source);
+        if let Err(source) = self.values.add(Declared::with_oid(value, oid)) {
+            self.keep_failure(source);
         }
         self
     }
@@ -109,12 +109,12 @@ impl Arguments {
         self.nothing = rows.is_empty();
         let values = rows
             .iter()
-            .map(|row| Declared::element(value(row), element));
+            .map(|row| Declared::of_element(value(row), element));
         self.push(values.bind_iter())
     }
 
     #[cold]
-    fn refuse(&mut self, source: BoxDynError) {
+    fn keep_failure(&mut self, source: BoxDynError) {
         let cause = Cause::Encode {
             parameter: self.pushed,
             source,
@@ -163,7 +163,7 @@ impl Arguments {
             };
         }
         bounds.push(
-            all.map(|value| Declared::element(value, element))
+            all.map(|value| Declared::of_element(value, element))
                 .bind_iter(),
         )
     }

@@ -37,7 +37,9 @@ impl<'a, T: Encode<'a, Postgres>> Encode<'a, Postgres> for Array<'a, T> {
             buffer.extend(self.element.to_be_bytes());
             return Ok(IsNull::No);
         }
-        let elements = values.iter().map(|value| Declared::of(value, self.element));
+        let elements = values
+            .iter()
+            .map(|value| Declared::with_oid(value, self.element));
         elements.bind_iter().encode_by_ref(buffer)
     }
 }

@@ -56,8 +56,8 @@ impl CopyLine<'_> {
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
         let oid = self.lines.query.parameters.get(self.pushed).copied();
         self.pushed += 1;
-        if let Err(source) = self.lines.write(&value, oid) {
-            self.lines.refuse(self.pushed, source);
+        if let Err(source) = self.lines.write_field(&value, oid) {
+            self.lines.keep_failure(self.pushed, source);
         }
         self
     }
@@ -109,7 +109,7 @@ impl CopyLines {
     }
 
     /// Appends one field: its length, or -1 for NULL, and its bytes.
-    fn write<'q, T: Encode<'q, Postgres>>(
+    fn write_field<'q, T: Encode<'q, Postgres>>(
         &mut self,
         value: &T,
         oid: Option<u32>,
@@ -130,7 +130,7 @@ impl CopyLines {
     }
 
     #[cold]
-    fn refuse(&mut self, parameter: usize, source: BoxDynError) {
+    fn keep_failure(&mut self, parameter: usize, source: BoxDynError) {
         let cause = Cause::Encode { parameter, source };
         let error = || Error::new(During::Query(self.query.into()), cause);
         self.failure.get_or_insert_with(error);
@@ -140,7 +140,7 @@ impl CopyLines {
     pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
         let query = self.query;
         let origin = query.into();
-        let span = span::of(origin, query.sql, connection.server());
+        let span = span::start_query_span(origin, query.sql, connection.server());
         let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;
@@ -155,31 +155,35 @@ impl CopyLines {
         }
         status.state = State::Unknown;
         status.fresh = false;
-        let copied = copy(connection, query.sql, &self.bytes)
+        let copied = copy_in_chunks(connection, query.sql, &self.bytes)
             .instrument(span.clone())
             .await;
         match copied {
             Ok(rows) => {
-                status.succeeded(before);
-                span::done(&span, rows);
+                status.record_success(before);
+                span::record_rows(&span, rows);
                 Ok(rows)
             }
             Err(error) => {
-                let error = status.failed(before, origin, error);
+                let error = status.record_failure(before, origin, error);
                 if !is_direct {
                     // A pooler may count the end of the rows, which arrives after the server's error, as a request that the server
                     // will answer, and keep that connection of the server from everyone else. Closing this one in its
                     // transaction closes that one too.
                     status.state = State::Unknown;
                 }
-                span::failed(&span, &error);
+                span::record_error(&span, &error);
                 Err(error)
             }
         }
     }
 }
 
-async fn copy(connection: &mut PgConnection, sql: &str, bytes: &[u8]) -> Result<u64, sqlx::Error> {
+async fn copy_in_chunks(
+    connection: &mut PgConnection,
+    sql: &str,
+    bytes: &[u8],
+) -> Result<u64, sqlx::Error> {
     let mut copy = connection.copy_in_raw(sql).await?;
     for chunk in bytes.chunks(CHUNK) {
         copy.send(chunk).await?;

@@ -19,7 +19,7 @@ pub(crate) struct Declared<T> {
 
 impl<T> Declared<T> {
     /// Under the type with this OID.
-    pub(crate) fn of(value: T, oid: u32) -> Self {
+    pub(crate) fn with_oid(value: T, oid: u32) -> Self {
         let declared = PgTypeInfo::with_oid(Oid(oid));
         Self { value, declared }
     }
@@ -27,9 +27,9 @@ impl<T> Declared<T> {
 
 impl<'q, T: Encode<'q, Postgres> + Type<Postgres>> Declared<T> {
     /// As an element of an array, for which nothing is inferred: 0 stands for what the Rust type declares.
-    pub(crate) fn element(value: T, oid: u32) -> Self {
+    pub(crate) fn of_element(value: T, oid: u32) -> Self {
         if oid != 0 {
-            return Self::of(value, oid);
+            return Self::with_oid(value, oid);
         }
         let declared = value.produces().unwrap_or_else(T::type_info);
         Self { value, declared }

@@ -54,7 +54,7 @@ impl<'a> Fetch<'a> {
         sql: SqlStr,
         values: Result<Option<PgArguments>, Error>,
     ) -> Self {
-        let span = span::of(origin, sql.as_str(), connection.server());
+        let span = span::start_query_span(origin, sql.as_str(), connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
         let progress = match (before.is_usable(), values) {
@@ -81,7 +81,7 @@ impl<'a> Fetch<'a> {
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
     pub(crate) async fn each_raw(mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
         let mut outcome = Ok(());
-        while let Some(row) = self.next().await {
+        while let Some(row) = self.next_row().await {
             let row = row?;
             if outcome.is_ok() {
                 outcome = sink(&row);
@@ -90,7 +90,7 @@ impl<'a> Fetch<'a> {
         outcome.map(|()| self.affected)
     }
 
-    async fn next(&mut self) -> Option<Result<PgRow, Error>> {
+    async fn next_row(&mut self) -> Option<Result<PgRow, Error>> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
@@ -119,14 +119,14 @@ impl<'a> Fetch<'a> {
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
                     self.progress = Progress::Over;
-                    let error = self.status.failed(self.before, self.origin, error);
-                    span::failed(&self.span, &error);
+                    let error = self.status.record_failure(self.before, self.origin, error);
+                    span::record_error(&self.span, &error);
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => {
-                    self.status.succeeded(self.before);
+                    self.status.record_success(self.before);
                     self.progress = Progress::Over;
-                    span::done(&self.span, self.rows);
+                    span::record_rows(&self.span, self.rows);
                     return Poll::Ready(None);
                 }
             }

@@ -87,10 +87,10 @@ impl Pool {
         let mut attempts = Attempts::new(self, deadline);
         loop {
             let cause = match self.ask_session(&attempts, &deadline).await {
-                Ok(session) => return self.accept(&session),
+                Ok(session) => return self.accept_session(&session),
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(During::Connect, cause))?;
         }
     }
@@ -116,7 +116,7 @@ impl Pool {
         }
     }
 
-    fn accept(&self, session: &Session) -> Result<(), Error> {
+    fn accept_session(&self, session: &Session) -> Result<(), Error> {
         if self.expects_writes() && !session.takes_writes() {
             return Err(Error::new(During::Connect, Cause::ReadOnlyServer));
         }
@@ -144,13 +144,13 @@ impl Pool {
         let backoff = Retry::default().backoff(Duration::from_millis(50), Duration::from_secs(1));
         let mut last = Error::new(During::Connect, Cause::Unreachable { waited: limit });
         for tries in 0.. {
-            match timeout_at(deadline, self.answers()).await {
+            match timeout_at(deadline, self.try_session()).await {
                 Err(_elapsed) => break,
                 Ok(Err(error)) if error.may_pass() => last = error,
                 Ok(result) => return result,
             }
             tracing::debug!(error = %last, "not ready");
-            let wait = backoff.wait(tries);
+            let wait = backoff.draw_wait(tries);
             if Instant::now() + wait >= deadline {
                 break;
             }
@@ -160,7 +160,7 @@ impl Pool {
     }
 
     /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
-    async fn answers(&self) -> Result<(), Error> {
+    async fn try_session(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
         let startup = self.loans.check_startup();
         startup.map_err(|cause| Error::new(During::Connect, cause))?;
@@ -172,6 +172,6 @@ impl Pool {
         if !session.has(wanted) {
             return Err(Error::new(During::Connect, Cause::OtherSession(wanted)));
         }
-        self.accept(&session)
+        self.accept_session(&session)
     }
 }

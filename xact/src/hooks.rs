@@ -23,7 +23,7 @@ impl Hooks {
     }
 
     /// Runs every hook, also after one that panics; the first panic goes on when all have run.
-    pub(crate) fn run(&mut self) {
+    pub(crate) fn run_all(&mut self) {
         let mut panic = None;
         for hook in self.0.drain(..) {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(hook)) {

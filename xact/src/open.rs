@@ -43,7 +43,7 @@ impl<'a> Attempts<'a> {
     }
 
     /// Whether there is another attempt after this cause; gives the cause of the whole if there is none.
-    pub(crate) async fn again(&mut self, cause: Cause) -> Result<(), Cause> {
+    pub(crate) async fn next_attempt(&mut self, cause: Cause) -> Result<(), Cause> {
         match &cause {
             Cause::Silent { .. } => {
                 self.silent += 1;
@@ -69,7 +69,7 @@ impl<'a> Attempts<'a> {
     ///
     /// A pooler between answers when it has a session to give, which may take its time; a connection to it that was idle may
     /// be dead all the same, so that one has a short deadline at first.
-    fn patience(&self, loan: &Loan) -> Duration {
+    fn begin_limit(&self, loan: &Loan) -> Duration {
         let remaining = self.deadline.remaining();
         if loan.is_direct() || (loan.is_reused() && self.silent == 0) {
             remaining.min(self.pool.loans.deadlines.answer)
@@ -92,7 +92,7 @@ impl Pool {
                 Ok(connection) => return Ok(connection),
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(during.clone(), cause))?;
         }
     }
@@ -100,7 +100,7 @@ impl Pool {
 
 async fn try_open(attempts: &Attempts<'_>, message: &BeginMessage) -> Result<Connection, Cause> {
     let loan = attempts.lend().await?;
-    let limit = attempts.patience(&loan);
+    let limit = attempts.begin_limit(&loan);
     // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
     let mut connection = Connection::new(loan);
     match timeout(limit, connection.begin(message)).await {

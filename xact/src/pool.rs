@@ -161,11 +161,11 @@ impl Pool {
         S: Scope,
         E: From<Error>,
     {
-        let ended = self.once(scope, body).await;
+        let ended = self.run_once(scope, body).await;
         ended.map_err(|failure| failure.error)
     }
 
-    pub(crate) async fn once<S, T, E>(
+    pub(crate) async fn run_once<S, T, E>(
         &self,
         scope: S,
         body: impl AsyncFnOnce(&mut Xact<S>) -> Result<T, E>,
@@ -179,7 +179,7 @@ impl Pool {
             error: error.into(),
         })?;
         let outcome = body(&mut xact).await;
-        xact.end(outcome).await
+        xact.end_with(outcome).await
     }
 
     /// Begins a transaction in `scope`: BEGIN, role and settings, in one round trip.

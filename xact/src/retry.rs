@@ -46,7 +46,7 @@ impl Retry {
     }
 
     /// How long to wait before a repetition, counted from 0.
-    pub(crate) fn wait(&self, repetition: u32) -> Duration {
+    pub(crate) fn draw_wait(&self, repetition: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(repetition);
         let limit = self.first.saturating_mul(doubled).min(self.longest);
         limit.mul_f64(fastrand::f64())
@@ -101,16 +101,16 @@ impl Pool {
         E: From<Error>,
     {
         for repetition in 0..retry.limit {
-            match self.once(scope.clone(), body.clone()).await {
+            match self.run_once(scope.clone(), body.clone()).await {
                 Err(failure) if failure.conflict => {
-                    let wait = retry.wait(repetition);
+                    let wait = retry.draw_wait(repetition);
                     tracing::debug!(scope = S::NAME, ?wait, "running again after a conflict");
                     tokio::time::sleep(wait).await;
                 }
                 ended => return ended.map_err(|failure| failure.error),
             }
         }
-        let ended = self.once(scope, body).await;
+        let ended = self.run_once(scope, body).await;
         ended.map_err(|failure| failure.error)
     }
 }
@@ -125,7 +125,7 @@ mod tests {
     fn a_wait_is_random_within_a_limit_that_doubles_up_to_the_longest() {
         let retry = Retry::times(3).backoff(Duration::from_millis(8), Duration::from_millis(30));
         for (repetition, limit) in [(0, 8), (1, 16), (2, 30), (3, 30), (u32::MAX, 30)] {
-            let waits: Vec<Duration> = (0..1000).map(|_| retry.wait(repetition)).collect();
+            let waits: Vec<Duration> = (0..1000).map(|_| retry.draw_wait(repetition)).collect();
             let limit = Duration::from_millis(limit);
             assert!(waits.iter().all(|wait| *wait <= limit));
             assert!(waits.iter().any(|wait| *wait > limit / 2));

@@ -48,7 +48,7 @@ impl<S: Scope> Xact<S> {
                 Err(error) => Err(error.into()),
             },
             Err(error) => {
-                self.undo().await;
+                self.undo_or_lose().await;
                 Err(error)
             }
         };
@@ -58,10 +58,10 @@ impl<S: Scope> Xact<S> {
         kept
     }
 
-    async fn undo(&mut self) {
+    async fn undo_or_lose(&mut self) {
         if let Err(error) = self.connection.undo_savepoint().await {
             tracing::debug!(%error, "the transaction is lost");
-            self.connection.lose();
+            self.connection.lose_transaction();
         }
     }
 }
@@ -72,6 +72,6 @@ struct Unfinished<'a, S: Scope>(&'a mut Xact<S>);
 
 impl<S: Scope> Drop for Unfinished<'_, S> {
     fn drop(&mut self) {
-        self.0.connection.lose();
+        self.0.connection.lose_transaction();
     }
 }

@@ -18,7 +18,7 @@ pub(crate) struct ServerName {
 }
 
 impl ServerName {
-    pub(crate) fn of(options: &PgConnectOptions) -> Self {
+    pub(crate) fn from_options(options: &PgConnectOptions) -> Self {
         let socket = options.get_socket();
         Self {
             address: socket.map_or_else(
@@ -36,7 +36,7 @@ impl ServerName {
 }
 
 /// The span of one run of a query.
-pub(crate) fn of(origin: Origin, sql: &str, server: &ServerName) -> Span {
+pub(crate) fn start_query_span(origin: Origin, sql: &str, server: &ServerName) -> Span {
     tracing::debug_span!(
         "query",
         otel.name = origin.name,
@@ -55,12 +55,12 @@ pub(crate) fn of(origin: Origin, sql: &str, server: &ServerName) -> Span {
 }
 
 /// The query is over, after so many rows.
-pub(crate) fn done(span: &Span, rows: u64) {
+pub(crate) fn record_rows(span: &Span, rows: u64) {
     span.record("db.response.returned_rows", rows);
 }
 
 /// The query failed.
-pub(crate) fn failed(span: &Span, error: &Error) {
+pub(crate) fn record_error(span: &Span, error: &Error) {
     if let Some(code) = error.code() {
         span.record("db.response.status_code", code);
     }

@@ -124,16 +124,16 @@ impl<S: Scope> Xact<S> {
     /// # Cancellation
     /// Dropping the future closes the connection. Whether the transaction was committed is not known.
     pub async fn commit(mut self) -> Result<(), Error> {
-        self.finish().await
+        self.commit_and_run_hooks().await
     }
 
     /// Commits when `outcome` is `Ok`, rolls back when it is `Err`.
-    pub(crate) async fn end<T, E>(mut self, outcome: Result<T, E>) -> Result<T, Failure<E>>
+    pub(crate) async fn end_with<T, E>(mut self, outcome: Result<T, E>) -> Result<T, Failure<E>>
     where
         E: From<Error>,
     {
         let error = match outcome {
-            Ok(value) => match self.finish().await {
+            Ok(value) => match self.commit_and_run_hooks().await {
                 Ok(()) => return Ok(value),
                 Err(error) => error.into(),
             },
@@ -144,13 +144,13 @@ impl<S: Scope> Xact<S> {
                 error
             }
         };
-        let conflict = self.connection.conflict();
+        let conflict = self.connection.had_conflict();
         Err(Failure { error, conflict })
     }
 
-    async fn finish(&mut self) -> Result<(), Error> {
+    async fn commit_and_run_hooks(&mut self) -> Result<(), Error> {
         self.connection.commit().await?;
-        self.hooks.run();
+        self.hooks.run_all();
         Ok(())
     }
 

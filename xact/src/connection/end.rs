@@ -45,7 +45,7 @@ impl Connection {
         if leaves_connection_usable(&error) && self.send_rollback().await.is_ok() {
             self.status.state = State::Ended;
         }
-        let error = Error::commit(error);
+        let error = Error::from_commit(error);
         self.status.conflict = error.is_retryable() && !error.is_commit_unknown();
         Err(error)
     }

@@ -64,7 +64,7 @@ impl Connection {
     }
 
     /// Whether the last thing that went wrong was a conflict with another transaction.
-    pub(crate) fn conflict(&self) -> bool {
+    pub(crate) fn had_conflict(&self) -> bool {
         self.status.conflict
     }
 

@@ -15,7 +15,7 @@ const UNDO: &str = "ROLLBACK TO SAVEPOINT xact; RELEASE SAVEPOINT xact";
 impl Connection {
     /// Sets a savepoint; one round trip.
     pub(crate) async fn set_savepoint(&mut self) -> Result<(), Error> {
-        self.savepoint(SET).await
+        self.run_savepoint_command(SET).await
     }
 
     /// Makes what was done since the savepoint a part of the transaction; one round trip.
@@ -25,7 +25,7 @@ impl Connection {
         let error = match self.status.state {
             State::Aborted(origin) => Error::new(During::Savepoint, Cause::Aborted(origin)),
             // After the raw connection was handed out, only the server knows of an error.
-            _ => match self.savepoint(RELEASE).await {
+            _ => match self.run_savepoint_command(RELEASE).await {
                 Err(error) if self.status.state.is_usable() => error,
                 released => return released,
             },
@@ -36,7 +36,7 @@ impl Connection {
 
     /// Undoes what was done since the savepoint; one round trip. The transaction goes on.
     pub(crate) async fn undo_savepoint(&mut self) -> Result<(), Error> {
-        self.savepoint(UNDO).await?;
+        self.run_savepoint_command(UNDO).await?;
         // Invariant: it was not aborted when the savepoint was set, for setting one would have failed.
         if matches!(self.status.state, State::Aborted(_)) {
             self.status.state = State::Open;
@@ -45,11 +45,11 @@ impl Connection {
     }
 
     /// Nothing can be done any more but to close the connection: a savepoint was left without being finished.
-    pub(crate) fn lose(&mut self) {
+    pub(crate) fn lose_transaction(&mut self) {
         self.status.state = State::Unknown;
     }
 
-    async fn savepoint(&mut self, sql: &'static str) -> Result<(), Error> {
+    async fn run_savepoint_command(&mut self, sql: &'static str) -> Result<(), Error> {
         let before = self.status.state;
         if !before.is_usable() {
             return Err(Error::new(During::Savepoint, Cause::Lost));
@@ -61,7 +61,7 @@ impl Connection {
             return Ok(());
         };
         if leaves_connection_usable(&error) {
-            self.status.state = before.refused();
+            self.status.state = before.after_refusal();
         }
         Err(Error::sqlx(During::Savepoint, error))
     }

@@ -40,7 +40,7 @@ pub(crate) enum State {
 
 impl Status {
     /// After a query succeeded.
-    pub(crate) fn succeeded(&mut self, before: State) {
+    pub(crate) fn record_success(&mut self, before: State) {
         self.conflict = false;
         self.state = match before {
             // Only something like ROLLBACK TO SAVEPOINT succeeds in an aborted transaction.
@@ -50,7 +50,12 @@ impl Status {
     }
 
     /// After an error of this query, which is given back with the query's name.
-    pub(crate) fn failed(&mut self, before: State, origin: Origin, error: sqlx::Error) -> Error {
+    pub(crate) fn record_failure(
+        &mut self,
+        before: State,
+        origin: Origin,
+        error: sqlx::Error,
+    ) -> Error {
         if leaves_connection_usable(&error) {
             self.state = match before {
                 State::Open => State::Aborted(origin),
@@ -77,7 +82,7 @@ impl State {
     }
 
     /// After Postgres refused something that was not a query, and went on listening.
-    pub(crate) fn refused(self) -> Self {
+    pub(crate) fn after_refusal(self) -> Self {
         match self {
             Self::Open => Self::Unchecked,
             state => state,

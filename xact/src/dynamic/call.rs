@@ -45,7 +45,7 @@ impl<S: Scope> Xact<S> {
     #[track_caller]
     pub fn sql(&mut self, name: &'static str, statement: impl Statement) -> Sql<'_> {
         let origin = Origin::dynamic(name, Location::caller());
-        let parts = parts(origin, statement);
+        let parts = prepare_statement(origin, statement);
         Sql {
             connection: &mut self.connection,
             origin,
@@ -54,12 +54,15 @@ impl<S: Scope> Xact<S> {
     }
 }
 
-fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
+fn prepare_statement(
+    origin: Origin,
+    statement: impl Statement,
+) -> Result<(SqlStr, PgArguments), Error> {
     let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
     let unencodable = |source| Error::sqlx(During::Query(origin), sqlx::Error::Encode(source));
     let (sql, values) = statement.into_parts().map_err(unencodable)?;
-    nul::refuse(sql.as_str(), "the statement").map_err(refused)?;
-    let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
+    nul::refuse_nul(sql.as_str(), "the statement").map_err(refused)?;
+    let (first, rest) = first_word::split_first_word(sql.as_str()).map_err(refused)?;
     // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
     // leave it out of `pg_stat_statements`.
     let name = origin.name.replace('*', "_");
@@ -94,7 +97,7 @@ pub struct Sql<'a> {
 }
 
 impl<'a> Sql<'a> {
-    fn request(self) -> Request<'a> {
+    fn into_request(self) -> Request<'a> {
         Request::dynamic(self.connection, self.origin, self.parts)
     }
 
@@ -115,7 +118,7 @@ impl<'a> Sql<'a> {
                 rows.push(row);
                 Ok(())
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(rows)
         })
     }
@@ -141,7 +144,7 @@ impl<'a> Sql<'a> {
                 None => Ok(()),
                 Some(_) => Err(Error::new(During::Query(origin), Cause::TooManyRows)),
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(found)
         })
     }
@@ -201,7 +204,7 @@ impl<'a> Sql<'a> {
                 values.push(value);
                 Ok(())
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(values)
         })
     }
@@ -226,10 +229,10 @@ impl<'a> Sql<'a> {
         R: for<'r> FromRow<'r, PgRow> + Send + 'a,
     {
         let origin = self.origin;
-        let mut fetch = self.request().fetch();
+        let mut fetch = self.into_request().fetch();
         let next = move |context: &mut Context<'_>| {
             let row = ready!(fetch.poll_next(context));
-            Poll::Ready(row.map(|row| row.and_then(|row| read(origin, &row))))
+            Poll::Ready(row.map(|row| row.and_then(|row| read_row(origin, &row))))
         };
         poll_fn(next).boxed()
     }
@@ -242,7 +245,7 @@ impl<'a> Sql<'a> {
     /// # Ok(()) }
     /// ```
     pub fn execute(self) -> CallFuture<'a, ()> {
-        Box::pin(async move { self.request().finish().await.map(drop) })
+        Box::pin(async move { self.into_request().finish().await.map(drop) })
     }
 
     /// Runs it, and gives the number of rows that it affected.
@@ -253,21 +256,21 @@ impl<'a> Sql<'a> {
     /// # let _ = gone; Ok(()) }
     /// ```
     pub fn execute_rows(self) -> CallFuture<'a, u64> {
-        Box::pin(self.request().finish())
+        Box::pin(self.into_request().finish())
     }
 
     /// Gives every row to `sink`.
-    async fn each<R: for<'r> FromRow<'r, PgRow>>(
+    async fn read_each<R: for<'r> FromRow<'r, PgRow>>(
         self,
         sink: &mut (dyn FnMut(R) -> Result<(), Error> + Send),
     ) -> Result<(), Error> {
         let origin = self.origin;
-        let sink = &mut |row: &PgRow| read(origin, row).and_then(&mut *sink);
-        self.request().each_raw(sink).await.map(drop)
+        let sink = &mut |row: &PgRow| read_row(origin, row).and_then(&mut *sink);
+        self.into_request().each_raw(sink).await.map(drop)
     }
 }
 
-fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+fn read_row<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
     // sqlx panics for some values of Postgres, and changes others.
     if let Some((column, source)) = first_unreadable(row) {
         let cause = Cause::Decode { column, source };

@@ -9,7 +9,7 @@ const ALLOWED: &[&str] = &[
 
 /// Cuts a statement behind its first word. `Err` with what is wrong, for one that could end the transaction or leave something
 /// behind in the session.
-pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
+pub(super) fn split_first_word(sql: &str) -> Result<(&str, &str), String> {
     let rest = skip_to_word(sql);
     let word = rest
         .find(|c: char| !c.is_alphanumeric() && c != '_')
@@ -66,7 +66,7 @@ fn after_block_comment(sql: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::split_first_word;
 
     #[test]
     fn statements_about_rows_are_allowed_behind_any_comment() {
@@ -81,7 +81,10 @@ mod tests {
             ("EXPLAIN", "/**/SELECT 1"),
             ("SELECT", ""),
         ] {
-            assert_eq!(split(&format!("{first}{rest}")), Ok((first, rest)));
+            assert_eq!(
+                split_first_word(&format!("{first}{rest}")),
+                Ok((first, rest))
+            );
         }
     }
 
@@ -104,7 +107,7 @@ mod tests {
             "; SELECT 1",
             "",
         ] {
-            assert!(split(sql).is_err(), "{sql}");
+            assert!(split_first_word(sql).is_err(), "{sql}");
         }
     }
 }

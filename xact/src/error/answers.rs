@@ -24,30 +24,30 @@ impl Error {
     pub fn code(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Aborted(_) => Some("25P02"),
-            _ => self.postgres().map(PgDatabaseError::code),
+            _ => self.postgres_error().map(PgDatabaseError::code),
         }
     }
 
     /// The name of the constraint or unique index that was violated.
     pub fn constraint_name(&self) -> Option<&str> {
-        self.postgres()?.constraint()
+        self.postgres_error()?.constraint()
     }
 
     /// The schema of the table the error is about.
     pub fn schema(&self) -> Option<&str> {
-        self.postgres()?.schema()
+        self.postgres_error()?.schema()
     }
 
     /// The name of the table the error is about.
     pub fn table(&self) -> Option<&str> {
-        self.postgres()?.table()
+        self.postgres_error()?.table()
     }
 
     /// The name of the column the error is about: of a table, as Postgres reports it, or of the result, if its value cannot be read.
     pub fn column(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Decode { column, .. } | Cause::Null { column } => column.name.as_deref(),
-            _ => self.postgres()?.column(),
+            _ => self.postgres_error()?.column(),
         }
     }
 
@@ -63,17 +63,17 @@ impl Error {
     /// # let _ = debug;
     /// ```
     pub fn database_message(&self) -> Option<&str> {
-        Some(self.postgres()?.message())
+        Some(self.postgres_error()?.message())
     }
 
     /// Postgres's second sentence. It **quotes values** of the row: keep it out of logs and of what strangers read.
     pub fn detail(&self) -> Option<&str> {
-        self.postgres()?.detail()
+        self.postgres_error()?.detail()
     }
 
     /// Postgres's advice. It **may quote values**, as the [message](Self::database_message).
     pub fn hint(&self) -> Option<&str> {
-        self.postgres()?.hint()
+        self.postgres_error()?.hint()
     }
 
     /// The error beneath this one, of sqlx, of Postgres, or of a type that could not read or write a value. Its text **may quote
@@ -252,11 +252,11 @@ impl Error {
 
     /// Whether a prepared statement is not the one that the server would prepare now.
     pub(crate) fn is_outdated(&self) -> bool {
-        self.postgres().is_some_and(outdates_statements)
+        self.postgres_error().is_some_and(outdates_statements)
     }
 
-    pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
-        self.0.cause.postgres()
+    pub(super) fn postgres_error(&self) -> Option<&PgDatabaseError> {
+        self.0.cause.postgres_error()
     }
 }
 
@@ -268,15 +268,15 @@ impl Cause {
             | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
             // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
             _ => matches!(
-                self.postgres().map(PgDatabaseError::code),
+                self.postgres_error().map(PgDatabaseError::code),
                 Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
             ),
         }
     }
 
-    fn postgres(&self) -> Option<&PgDatabaseError> {
+    fn postgres_error(&self) -> Option<&PgDatabaseError> {
         match self {
-            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres(source),
+            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres_error(source),
             _ => None,
         }
     }
@@ -284,13 +284,13 @@ impl Cause {
 
 /// Whether Postgres reported an error and went on listening, whatever became of its prepared statements.
 pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
-    postgres(error)
+    postgres_error(error)
         .is_some_and(|error| !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
 }
 
 /// Whether Postgres reported an error and went on listening, so that the connection is usable and its transaction aborted.
 pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
-    is_refusal(error) && postgres(error).is_some_and(|error| !outdates_statements(error))
+    is_refusal(error) && postgres_error(error).is_some_and(|error| !outdates_statements(error))
 }
 
 /// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration
@@ -309,6 +309,6 @@ fn outdates_statements(error: &PgDatabaseError) -> bool {
     }
 }
 
-fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     error.as_database_error()?.try_downcast_ref()
 }

@@ -53,12 +53,12 @@ impl Error {
         Self(Box::new(Inner { during, cause }))
     }
 
-    pub(crate) fn settings(problem: String) -> Self {
+    pub(crate) fn from_setting(problem: String) -> Self {
         Self::new(During::Settings, Cause::Refused(problem))
     }
 
     /// The same error, of something that is known by another name than its query.
-    pub(crate) fn during(mut self, during: During) -> Self {
+    pub(crate) fn with_during(mut self, during: During) -> Self {
         self.0.during = during;
         self
     }
@@ -69,7 +69,7 @@ impl Error {
 
     /// An error of COMMIT. Where Postgres refuses it and goes on listening, the transaction is rolled back; in all other
     /// cases the answer is lost.
-    pub(crate) fn commit(source: sqlx::Error) -> Self {
+    pub(crate) fn from_commit(source: sqlx::Error) -> Self {
         let cause = if is_refusal(&source) {
             Cause::Sqlx(source)
         } else {

@@ -44,11 +44,14 @@ const CODES_WITHOUT_VALUES: &[&str] = &["22001", "22012", "42501"];
 const RAISE: &str = "exec_stmt_raise";
 
 /// Writes the message, or the name of its condition.
-pub(super) fn write(error: &PgDatabaseError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn write_without_values(
+    error: &PgDatabaseError,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     if has_no_values(error) {
         return f.write_str(error.message());
     }
-    match condition(error.code()) {
+    match find_condition(error.code()) {
         Some(name) => write!(f, "{name} (SQLSTATE {})", error.code())?,
         None => write!(f, "SQLSTATE {}", error.code())?,
     }
@@ -85,7 +88,7 @@ fn is_missing_role(error: &PgDatabaseError) -> bool {
 }
 
 /// The name of a condition, as the appendix has it, of those that a query may meet.
-fn condition(code: &str) -> Option<&'static str> {
+fn find_condition(code: &str) -> Option<&'static str> {
     let found = CONDITIONS.binary_search_by_key(&code, |(code, _)| code);
     found.ok().map(|index| CONDITIONS[index].1)
 }

@@ -66,7 +66,7 @@ pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
 pub(super) fn write_sqlx(source: &sqlx::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match source {
         sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
-            Some(error) => postgres::write(error, f),
+            Some(error) => postgres::write_without_values(error, f),
             None => f.write_str("an error of the database"),
         },
         sqlx::Error::Migrate(_) => {

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Value, parse::parse};
+use super::{Value, parse::parse_json};
 
 /// The name by which `serde_json` knows that its `RawValue` is asked for. If it ever has another, this is a newtype like any.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
@@ -26,7 +26,7 @@ impl<'de> Visitor<'de> for RawOrAny {
         match map.next_key::<String>()? {
             Some(key) if key == RAW_VALUE => {
                 let json: String = map.next_value()?;
-                parse(&json).map_err(A::Error::custom)
+                parse_json(&json).map_err(A::Error::custom)
             }
             _ => Err(A::Error::custom("any JSON was expected")),
         }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::{Number, Value, parse::parse};
+use super::{Number, Value, parse::parse_json};
 
 macro_rules! from {
     ($($variant:ident: $($type:ty),+;)+) => {
@@ -41,7 +41,7 @@ impl FromStr for Value {
     type Err = serde_json::Error;
 
     fn from_str(json: &str) -> Result<Self, Self::Err> {
-        parse(json)
+        parse_json(json)
     }
 }
 

@@ -71,13 +71,13 @@ impl From<serde_json::Value> for Value {
 
 /// A sentinel whose text is no date stays an object: what is in a column has to be readable, whoever wrote it.
 pub(super) fn of_object(object: BTreeMap<String, Value>) -> Value {
-    match as_sentinel(&object).and_then(|(kind, text)| read(kind, text)) {
+    match as_sentinel(&object).and_then(|(kind, text)| read_sentinel_value(kind, text)) {
         Some(value) => value,
         None => Value::Object(object),
     }
 }
 
-fn read(kind: &str, text: &str) -> Option<Value> {
+fn read_sentinel_value(kind: &str, text: &str) -> Option<Value> {
     match kind {
         TIMESTAMP => iso::read_timestamp(text)
             .map(Value::Timestamp)

@@ -32,7 +32,7 @@ pub struct LockHolder {
 }
 
 impl LockHolder {
-    fn read(row: &Row<'_>) -> Result<Self, Error> {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
         Ok(Self {
             pid: row.get(0)?,
             application_name: row.get(1)?,
@@ -66,7 +66,7 @@ impl Pool {
         let mut connection = self.open(&during, &BeginMessage::read_only()).await?;
         let arguments = HOLDERS.arguments().push(name);
         let mut run = Runner::new(&mut connection);
-        let holders = run.many(arguments, LockHolder::read).await?;
+        let holders = run.many(arguments, LockHolder::from_row).await?;
         connection.commit().await?;
         Ok(holders)
     }

@@ -55,8 +55,8 @@ impl<S: Scope> Xact<S> {
     /// Dropping the future loses the transaction, as with a query.
     pub async fn lock(&mut self, name: &str) -> Result<(), Error> {
         check_name(name)?;
-        let locked = self.run().execute(LOCK.arguments().push(name)).await;
-        locked.map_err(|error| error.during(During::Lock(name.into())))
+        let locked = self.runner().execute(LOCK.arguments().push(name)).await;
+        locked.map_err(|error| error.with_during(During::Lock(name.into())))
     }
 
     /// Takes the lock unless somebody else holds it, and says whether it did; one round trip.
@@ -77,8 +77,8 @@ impl<S: Scope> Xact<S> {
     pub async fn try_lock(&mut self, name: &str) -> Result<bool, Error> {
         check_name(name)?;
         let arguments = TRY_LOCK.arguments().push(name);
-        let locked = self.run().one(arguments, |row| row.get(0)).await;
-        locked.map_err(|error| error.during(During::Lock(name.into())))
+        let locked = self.runner().one(arguments, |row| row.get(0)).await;
+        locked.map_err(|error| error.with_during(During::Lock(name.into())))
     }
 
     /// Waits for the lock, but not longer than `limit`, and says whether it was taken; five round trips.
@@ -120,10 +120,10 @@ impl<S: Scope> Xact<S> {
 
     async fn limit_locks(&mut self, limit: String) -> Result<String, Error> {
         let arguments = LIMIT.arguments().push(limit);
-        self.run().one(arguments, |row| row.get(0)).await
+        self.runner().one(arguments, |row| row.get(0)).await
     }
 
-    fn run(&mut self) -> Runner<'_> {
+    fn runner(&mut self) -> Runner<'_> {
         Runner::new(&mut self.connection)
     }
 }

@@ -15,6 +15,6 @@ use crate::nul;
 
 /// The name is a part of a startup message in one case and a parameter in others; neither can hold a NUL byte.
 fn check_name(name: &str) -> Result<(), Error> {
-    nul::refuse(name, "the name of the lock")
+    nul::refuse_nul(name, "the name of the lock")
         .map_err(|problem| Error::new(During::Lock(name.into()), Cause::Refused(problem)))
 }

@@ -64,7 +64,7 @@ impl Pool {
         let locked = query_scalar(LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        let () = locked.await.map_err(|error| failed(name, error))?;
+        let () = locked.await.map_err(|error| lock_error(name, error))?;
         Ok(lock)
     }
 
@@ -88,7 +88,7 @@ impl Pool {
         let locked = query_scalar(TRY_LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        let locked: bool = locked.await.map_err(|error| failed(name, error))?;
+        let locked: bool = locked.await.map_err(|error| lock_error(name, error))?;
         Ok(locked.then_some(lock))
     }
 
@@ -115,11 +115,11 @@ impl Pool {
         let limited = query_scalar(LIMIT)
             .bind(limit)
             .fetch_one(&mut lock.connection);
-        let _set: String = limited.await.map_err(|error| failed(name, error))?;
+        let _set: String = limited.await.map_err(|error| lock_error(name, error))?;
         let locked = query_scalar(LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        match locked.await.map_err(|error| failed(name, error)) {
+        match locked.await.map_err(|error| lock_error(name, error)) {
             Ok(()) => Ok(Some(lock)),
             Err(error) if error.is_lock_timeout() => Ok(None),
             Err(error) => Err(error),
@@ -141,7 +141,7 @@ impl Pool {
         });
         match connected.await {
             Ok(connection) => Ok(Lock {
-                connection: connection.map_err(|error| failed(name, error))?,
+                connection: connection.map_err(|error| lock_error(name, error))?,
                 name: name.to_owned(),
                 answer: self.loans.deadlines.answer,
             }),
@@ -174,8 +174,8 @@ impl Lock {
     /// Safe: the lock is still held.
     pub async fn check(&mut self) -> Result<(), Error> {
         let checked = timeout(self.answer, self.connection.ping()).await;
-        let checked = checked.map_err(|_elapsed| silent(&self.name, self.answer))?;
-        checked.map_err(|error| failed(&self.name, error))
+        let checked = checked.map_err(|_elapsed| silence_error(&self.name, self.answer))?;
+        checked.map_err(|error| lock_error(&self.name, error))
     }
 
     /// Releases the lock, and waits until it is free.
@@ -197,8 +197,8 @@ impl Lock {
             .bind(&self.name)
             .fetch_one(&mut self.connection);
         let released = timeout(limit, released).await;
-        let released = released.map_err(|_elapsed| silent(&self.name, limit))?;
-        let _was_held: bool = released.map_err(|error| failed(&self.name, error))?;
+        let released = released.map_err(|_elapsed| silence_error(&self.name, limit))?;
+        let _was_held: bool = released.map_err(|error| lock_error(&self.name, error))?;
         // The lock is free, whether the server hears the farewell or not.
         let _closed = timeout(limit, self.connection.close()).await;
         Ok(())
@@ -213,10 +213,10 @@ impl fmt::Debug for Lock {
     }
 }
 
-fn failed(name: &str, error: sqlx::Error) -> Error {
+fn lock_error(name: &str, error: sqlx::Error) -> Error {
     Error::sqlx(During::Lock(name.into()), error)
 }
 
-fn silent(name: &str, waited: Duration) -> Error {
+fn silence_error(name: &str, waited: Duration) -> Error {
     Error::new(During::Lock(name.into()), Cause::Silent { waited })
 }

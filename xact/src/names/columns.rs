@@ -73,14 +73,14 @@ pub struct Qualified {
 impl fmt::Display for Qualified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.", self.table)?;
-        quoted::write(f, self.column)
+        quoted::write_quoted(f, self.column)
     }
 }
 
 /// Writes the name of a column; called by [`columns!`](crate::columns).
 #[doc(hidden)]
 pub fn write_column(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    quoted::write(f, name)
+    quoted::write_quoted(f, name)
 }
 
 /// Makes an enum the columns of a table: its schema unless that is `public`, its name, and the name of each column.

@@ -8,7 +8,10 @@
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 /// Applies the value of the parameter.
-pub(super) fn apply(options: PgConnectOptions, value: &str) -> Result<PgConnectOptions, String> {
+pub(super) fn apply_value(
+    options: PgConnectOptions,
+    value: &str,
+) -> Result<PgConnectOptions, String> {
     match value {
         // `prefer` takes a server that does not offer it.
         "disable" | "prefer" => Ok(options),

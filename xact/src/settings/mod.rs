@@ -75,7 +75,7 @@ impl PoolSettings {
     /// # Errors
     /// It is none of Postgres, or has a parameter that is not known or makes no sense. The error shows no value of it.
     pub fn from_url(url: &str) -> Result<Self, Error> {
-        read::url(url).map_err(Error::settings)
+        read::read_url(url).map_err(Error::from_setting)
     }
 
     /// The settings of `DATABASE_URL` and the other variables of the environment.
@@ -83,7 +83,7 @@ impl PoolSettings {
     /// # Errors
     /// `DATABASE_URL` is not set, or a variable makes no sense. The error shows no value.
     pub fn from_env() -> Result<Self, Error> {
-        read::environment(&|name| std::env::var(name)).map_err(Error::settings)
+        read::read_environment(&|name| std::env::var(name)).map_err(Error::from_setting)
     }
 
     fn new(connection: PgConnectOptions) -> Self {
@@ -177,7 +177,7 @@ impl PoolSettings {
         }
     }
 
-    fn connection(&self) -> PgConnectOptions {
+    fn connection_options(&self) -> PgConnectOptions {
         let mut connection = self.connection.clone().disable_statement_logging();
         if self.log {
             connection = connection.log_statements(LevelFilter::Info);
@@ -188,7 +188,7 @@ impl PoolSettings {
         connection
     }
 
-    fn pool(&self) -> PgPoolOptions {
+    fn pool_options(&self) -> PgPoolOptions {
         PgPoolOptions::new()
             .max_connections(self.size.saturating_add(self.overflow))
             .min_connections(self.min_size)
@@ -266,7 +266,11 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_settings(settings: &PoolSettings) -> Self {
-        Self::new(settings.pool(), settings.connection(), settings.target)
+        Self::new(
+            settings.pool_options(),
+            settings.connection_options(),
+            settings.target,
+        )
     }
 
     /// The first connection is made now, for a wrong URL should fail here and not in the first transaction.
@@ -280,7 +284,7 @@ impl Pool {
                 }
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(During::Connect, cause))?;
         }
     }

@@ -40,10 +40,10 @@ pub struct ArrayDimension {
 
 impl<'r, T: FromSql<'r>> FromSql<'r> for PgArray<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        let elements = Elements::of(value)?;
+        let elements = Elements::from_value(value)?;
         Ok(Self {
             dimensions: elements.dimensions().to_vec(),
-            values: elements.read()?,
+            values: elements.read_all()?,
         })
     }
 }
