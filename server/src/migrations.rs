@@ -15,7 +15,7 @@ pub struct Migrated {
 }
 
 /// Runs the migrations; the roles that appeared meanwhile are reported on failure too.
-pub(super) async fn apply(
+pub(super) async fn apply_folder(
     connection: &mut PgConnection,
     folder: &Path,
 ) -> (Vec<String>, Result<(), MigrateError>) {

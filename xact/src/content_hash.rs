@@ -12,10 +12,11 @@
 /// It takes eight bytes per step, because the compiler interprets it each time a generated module is checked.
 ///
 /// The algorithm is frozen: a change would make every generated module stale. Two files of one length that differ within one
-/// aligned word of eight bytes never collide, for each step is a bijection of both its inputs; any other two collide once in
-/// 2⁶⁴ by chance. It is no defence against somebody who *wants* a collision.
+/// aligned word of eight bytes never collide, because each step is a bijection of both its inputs; any other two collide once in
+/// 2⁶⁴ by chance. It is no defence against an attacker who *wants* a collision.
 pub const fn content_hash(bytes: &[u8]) -> u64 {
     let (words, tail) = bytes.as_chunks::<8>();
+    // The length first, or a file would collide with itself followed by zero bytes.
     let mut hash = mix_word(0, bytes.len() as u64);
     let mut index = 0;
     while index < words.len() {

@@ -18,13 +18,14 @@ use crate::{Query, span};
 /// The signature, no flags, no extension of the header.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
-/// A number of fields that no row has.
+/// The trailer, in place of a number of fields.
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// The OID of `json`, which sqlx writes as `jsonb`.
 const JSON: u32 = 114;
 
-/// So many bytes go out at once.
+/// The size of one CopyData message. sqlx copies each chunk into its buffer, so one message of all rows would double the
+/// memory; small messages would cost a write each.
 const CHUNK: usize = 1 << 20;
 
 /// The rows of one COPY, encoded; [`Query::copy`] makes them.
@@ -92,7 +93,7 @@ impl CopyLines {
             failure: None,
         };
         lines.bytes.extend(HEADER);
-        // A table has at most 1,600 columns.
+        // A table has at most 1,600 columns (`MaxHeapAttributeNumber`), so the number always fits.
         let fields = i16::try_from(query.parameters.len()).unwrap_or(i16::MAX);
         for row in rows {
             lines.bytes.extend(fields.to_be_bytes());
@@ -123,7 +124,7 @@ impl CopyLines {
         };
         self.bytes[length..start].copy_from_slice(&written.to_be_bytes());
         if oid == Some(JSON) && written > 0 {
-            // The version of jsonb, where json has text already.
+            // Surprise: sqlx writes the version byte of jsonb in front. json is text, where a space in front changes nothing.
             self.bytes[start] = b' ';
         }
         Ok(())
@@ -153,6 +154,7 @@ impl CopyLines {
         if self.rows == 0 {
             return Ok(0);
         }
+        // Rows may be lost to a retry: from here on the transaction can no longer begin again.
         status.state = State::Unknown;
         status.fresh = false;
         let copied = copy_in_chunks(connection, query.sql, &self.bytes)

@@ -19,17 +19,17 @@ use crate::{Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
-/// What a call does with each row of a query.
+/// The function that a call passes each row of a query to.
 pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
 
-/// What a call does with each row of a statement of which nothing was known before.
+/// The function that a call passes each row to, if the columns were not known at generation.
 pub(crate) type RawSink<'s> = dyn FnMut(&PgRow) -> Result<(), Error> + Send + 's;
 
 /// A statement under way.
 pub(crate) struct Fetch<'a> {
     origin: Origin,
     progress: Progress<'a>,
-    /// Invariant: `Unknown` from the first poll until the server has said that the statement is over.
+    /// Invariant: `Unknown` from the first poll until the server has reported the end of the statement.
     status: &'a mut Status,
     /// The state to come back to.
     before: State,
@@ -39,15 +39,15 @@ pub(crate) struct Fetch<'a> {
 }
 
 enum Progress<'a> {
-    /// Nothing was sent, and this is why.
+    /// Nothing was sent, for this reason.
     Refused(Error),
     Running(Results<'a>),
     Over,
 }
 
 impl<'a> Fetch<'a> {
-    /// Prepares to run a statement with these values, to do nothing if there are none, or to say why it cannot be run; nothing is
-    /// sent before the first poll.
+    /// Prepares to run a statement with these values, to do nothing if there are none, or to return the error that keeps it from
+    /// running; nothing is sent before the first poll.
     pub(crate) fn new(
         connection: &'a mut Connection,
         origin: Origin,
@@ -108,6 +108,7 @@ impl<'a> Fetch<'a> {
                 });
             }
         };
+        // On each poll, not once: the future may be dropped after any of them.
         self.status.state = State::Unknown;
         self.status.fresh = false;
         loop {
@@ -116,6 +117,7 @@ impl<'a> Fetch<'a> {
                     self.rows += 1;
                     return Poll::Ready(Some(Ok(row)));
                 }
+                // A statement of several commands, as a rule makes one, reports each.
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
                     self.progress = Progress::Over;

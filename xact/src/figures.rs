@@ -101,7 +101,7 @@ impl Pool {
         deadline: &Deadline,
     ) -> Result<Session, Cause> {
         let mut loan = attempts.lend().await?;
-        // A connection that is silent leaves time for another.
+        // Half of it, so that a silent connection leaves time for a second one.
         let waited = deadline.remaining() / 2;
         match timeout(waited, loan.ask_session()).await {
             Ok(session) => {
@@ -135,12 +135,13 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// What kept it from connecting at last, when time is over; at once what no waiting helps against, as a wrong password.
+    /// The last error, when time is over; at once an error that waiting cannot help, such as a wrong password.
     ///
     /// # Cancellation
     /// Safe: a connection being made is closed.
     pub async fn wait_until_ready(&self, limit: Duration) -> Result<(), Error> {
         let deadline = Instant::now() + limit;
+        // Short at first: a container's Postgres is often ready within a second. Random, so that replicas do not ask in step.
         let backoff = Retry::default().backoff(Duration::from_millis(50), Duration::from_secs(1));
         let mut last = Error::new(During::Connect, Cause::Unreachable { waited: limit });
         for tries in 0.. {
@@ -159,7 +160,7 @@ impl Pool {
         Err(last)
     }
 
-    /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
+    /// On a connection of its own, because sqlx's pool does not report why it cannot connect until its timeout is over.
     async fn try_session(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
         let startup = self.loans.check_startup();

@@ -1,4 +1,4 @@
-//! NUL bytes: they end texts of the protocol, so whatever followed one would be read as the next part of a message.
+//! NUL bytes: they end texts of the protocol, so the text behind one would be read as the next part of a message.
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;

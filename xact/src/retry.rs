@@ -1,10 +1,10 @@
-//! Running a transaction again when it got in the way of another.
+//! Repeating a transaction that failed because of a conflict with another.
 
 use std::time::Duration;
 
 use crate::{Error, Pool, Scope, Xact};
 
-/// How often a transaction is run again, and how long to wait before.
+/// How often a transaction is repeated, and how long to wait before.
 ///
 /// The wait is random, between nothing and a limit that doubles with each try, so that transactions which met once do not meet
 /// again.
@@ -25,7 +25,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Runs a transaction again at most so many times.
+    /// Repeats a transaction at most so many times.
     pub fn times(limit: u32) -> Self {
         Self {
             limit,
@@ -49,6 +49,7 @@ impl Retry {
     pub(crate) fn draw_wait(&self, repetition: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(repetition);
         let limit = self.first.saturating_mul(doubled).min(self.longest);
+        // Full jitter: conflicting transactions fail at the same moment, and equal waits would let them meet again.
         limit.mul_f64(fastrand::f64())
     }
 }
@@ -65,9 +66,9 @@ impl Pool {
     /// failure, a deadlock, or a statement that was prepared before a migration: of a query, also one whose error `body` wrapped
     /// or swallowed, or of the commit.
     ///
-    /// Each run is one of a clone of `body`, so what it captures by value is cloned, and nothing can be captured by `&mut`. What
-    /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw
-    /// connection](Xact::conn) are seen by nobody but `body`, and are not retried; those of [`Xact::sql`] are.
+    /// Each run is one of a clone of `body`, so values that it captures are cloned, and nothing can be captured by `&mut`. Side
+    /// effects outside of the transaction have to be harmless to repeat, or belong in [`Xact::after_commit`]. Errors of the [raw
+    /// connection](Xact::conn) are seen by `body` alone, and are not retried; those of [`Xact::sql`] are.
     ///
     /// ```
     /// # async fn example<S: xact::Scope + Clone>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
@@ -83,7 +84,7 @@ impl Pool {
     /// # let _ = answer; Ok(()) }
     /// ```
     ///
-    /// A transaction whose commit is not known ([`Error::is_commit_unknown`]) is not run again: it might be done twice.
+    /// A transaction whose commit is unknown ([`Error::is_commit_unknown`]) is not repeated: it might be done twice.
     ///
     /// # Errors
     /// Those of [`xact`](Self::xact); of a conflict, when the last repetition met one too.

@@ -1,7 +1,7 @@
 //! One row of a result: given the wire's bytes, gives Rust values by ordinal.
 //!
-//! Names and types are checked once per result, against what the query returned at generation, and not again for every value: that is
-//! most of the distance between this and `sqlx::query_as`.
+//! Names and types are checked once per result, against the columns of the query at generation, and not for every value: that is
+//! most of the difference in speed to `sqlx::query_as`.
 
 use std::ops::Range;
 
@@ -72,7 +72,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// What `read` makes of the row, or nothing if every column is NULL, as an outer join has it that finds no row.
+    /// The row as `read` reads it, or `None` if every column is NULL, as in the result of an outer join without a match.
     ///
     /// ```
     /// fn reviewer(row: &xact::Row<'_>) -> Result<Option<String>, xact::Error> {
@@ -119,7 +119,7 @@ impl<'r> Row<'r> {
     pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
         let raw = self.raw_value(index)?;
         let info = self.values.columns()[self.columns.start + index].type_info();
-        // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
+        // Asked before decoding: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
         let null = raw.is_null();
         SqlValue::of_column(&raw, info)
             .and_then(T::from_sql)
@@ -194,11 +194,13 @@ impl<'r> Row<'r> {
                 expected.len()
             ));
         }
+        // Names before types: columns that changed places usually differ in both, and the names say it better.
         if let Some((index, expected)) = self.other_name() {
             let found = self.describe_column(index);
             return Some(format!("{found} is in the place of `{expected}`"));
         }
         let (index, expected) = expected.iter().enumerate().find(|&(index, &expected)| {
+            // 0: the OID of a project's own type differs between databases.
             expected != 0
                 && columns[index]
                     .type_info()
@@ -212,7 +214,7 @@ impl<'r> Row<'r> {
         ))
     }
 
-    /// The first column that has not the name it had at generation, and that name. Types do not tell two columns of text apart.
+    /// The first column whose name differs from the one at generation, and that name. Types do not tell two text columns apart.
     fn other_name(&self) -> Option<(usize, &'static str)> {
         let columns = self.values.columns();
         let mut expected = self.query.names;

@@ -1,7 +1,7 @@
 //! The span of a query, in the words of OpenTelemetry's conventions for database clients.
 //!
-//! <https://opentelemetry.io/docs/specs/semconv/db/postgresql/>. `otel.*` are what `tracing-opentelemetry` takes for the name, the
-//! kind and the status of the span. Values of parameters and rows never show.
+//! <https://opentelemetry.io/docs/specs/semconv/db/postgresql/>. `tracing-opentelemetry` takes the name, the kind and the status of
+//! the span from `otel.*`. A span holds no value of a parameter or row.
 
 use sqlx::postgres::PgConnectOptions;
 use tracing::Span;
@@ -26,7 +26,7 @@ impl ServerName {
                 |socket| socket.display().to_string(),
             ),
             port: options.get_port(),
-            // As libpq does it: the database is named after the role unless said otherwise.
+            // The default of libpq: the database has the name of the role.
             database: options
                 .get_database()
                 .unwrap_or(options.get_username())

@@ -1,6 +1,6 @@
 //! Why there is no test database.
 
-use super::super::{MigrateError, ServerError, reason};
+use crate::{MigrateError, ServerError, reason};
 use std::path::PathBuf;
 
 /// There is no test database. Says what was tried and how to mend it.
@@ -12,7 +12,7 @@ pub enum TestDatabaseError {
     Server(#[from] ServerError),
 
     /// The folder cannot be read, or Postgres refused a migration.
-    #[error("cannot apply the migrations in `{}`: {source}{}", folder.display(), help(source))]
+    #[error("cannot apply the migrations in `{}`: {source}{}", folder.display(), help_for_migration(source))]
     Migrations {
         /// The folder they were read from.
         folder: PathBuf,
@@ -35,7 +35,7 @@ pub enum TestDatabaseError {
 }
 
 /// A role that exists is what people meet who come from a server of their own for each run.
-fn help(error: &MigrateError) -> &'static str {
+fn help_for_migration(error: &MigrateError) -> &'static str {
     let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
         return "";
     };
@@ -51,7 +51,7 @@ fn help(error: &MigrateError) -> &'static str {
 
 impl TestDatabaseError {
     /// Wraps what the server said with what was attempted, for `map_err`.
-    pub(super) fn refused(action: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
+    pub(super) fn refusal_of(action: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
         let action = action.into();
         move |source| Self::Refused { action, source }
     }

@@ -16,7 +16,7 @@ mod error;
 mod names;
 mod run;
 
-mod keeper;
+mod process_session;
 mod template;
 
 mod lease;
@@ -26,7 +26,7 @@ mod sweep;
 pub use error::TestDatabaseError;
 
 use crate::connect::connect;
-use keeper::{Keeper, on_runtime};
+use process_session::{ProcessSession, on_runtime};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 use std::path::Path;
@@ -67,7 +67,7 @@ const MIGRATIONS: &str = "migrations";
 pub struct TestDatabase {
     name: String,
     kind: Kind,
-    keeper: &'static Keeper,
+    session: &'static ProcessSession,
     /// Whether the test gave an error; a panic shows by itself.
     failed: bool,
 }
@@ -114,14 +114,14 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn isolated_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read(migrations.as_ref()).await?;
-        let keeper = Keeper::of_this_process().await?;
-        let name = on_runtime(lease::isolated(keeper, template)).await?;
-        keeper.sweep();
+        let template = Template::read_folder(migrations.as_ref()).await?;
+        let session = ProcessSession::of_this_process().await?;
+        let name = on_runtime(lease::lease_isolated(session, template)).await?;
+        session.sweep_leftovers();
         Ok(Self {
             name,
             kind: Kind::Isolated,
-            keeper,
+            session,
             failed: false,
         })
     }
@@ -162,14 +162,14 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn shared_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read(migrations.as_ref()).await?;
-        let keeper = Keeper::of_this_process().await?;
-        let name = on_runtime(shared::shared(keeper, template)).await?;
-        keeper.sweep();
+        let template = Template::read_folder(migrations.as_ref()).await?;
+        let session = ProcessSession::of_this_process().await?;
+        let name = on_runtime(shared::lease_shared(session, template)).await?;
+        session.sweep_leftovers();
         Ok(Self {
             name,
             kind: Kind::Shared,
-            keeper,
+            session,
             failed: false,
         })
     }
@@ -211,7 +211,7 @@ impl TestDatabase {
 
     /// How to connect to the database.
     pub fn options(&self) -> PgConnectOptions {
-        self.keeper.options(&self.name)
+        self.session.options(&self.name)
     }
 
     /// The URL of the database, for whatever takes one. It has the password, if the server was given with one.
@@ -244,7 +244,7 @@ impl TestDatabase {
     /// # }
     /// ```
     pub fn command(&self) -> String {
-        names::command(&self.options())
+        names::psql_command(&self.options())
     }
 }
 
@@ -252,10 +252,10 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let failed = self.failed || std::thread::panicking();
         if failed || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
-            let until = self.keeper.keep(&self.name);
+            let until = self.session.keep_database(&self.name);
             eprintln!("the test's database is kept {until}: {}", self.command());
         } else if self.kind == Kind::Isolated {
-            self.keeper.release(&self.name);
+            self.session.drop_later(&self.name);
         }
     }
 }

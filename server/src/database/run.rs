@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 /// Something that no other process has, now or before, on any machine.
 pub(super) fn new_owner() -> String {
-    format!("{:016x}", crate::hash::hash(Uuid::new_v4().as_bytes()))
+    format!(
+        "{:016x}",
+        crate::hash::hash_bytes(Uuid::new_v4().as_bytes())
+    )
 }
 
 /// `nextest` names each run; otherwise the processes of one run have the same parent, which is cargo.

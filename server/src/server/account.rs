@@ -24,7 +24,7 @@ impl Account {
         let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
         ["postgres", "nobody"]
             .iter()
-            .find_map(|name| find(&passwd, name))
+            .find_map(|name| find_account(&passwd, name))
             .ok_or(ServerError::NoAccount)
     }
 
@@ -54,14 +54,14 @@ impl Account {
     }
 
     /// Makes `command` run as this account.
-    pub(super) fn run(self, command: &mut Command) {
+    pub(super) fn apply_to(self, command: &mut Command) {
         if let Self::Other { uid, gid } = self {
             command.uid(uid).gid(gid);
         }
     }
 
     /// Makes this account the owner of `path`.
-    pub(super) fn own(self, path: &Path) -> Result<(), ServerError> {
+    pub(super) fn take_ownership(self, path: &Path) -> Result<(), ServerError> {
         if let Self::Other { uid, gid } = self {
             std::os::unix::fs::lchown(path, Some(uid), Some(gid))
                 .map_err(ServerError::io("change the owner of", path))?;
@@ -71,7 +71,7 @@ impl Account {
 }
 
 /// A line of `passwd(5)` is `name:password:uid:gid:…`.
-fn find(passwd: &str, name: &str) -> Option<Account> {
+fn find_account(passwd: &str, name: &str) -> Option<Account> {
     let fields: Vec<&str> = passwd
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())

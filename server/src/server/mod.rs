@@ -7,7 +7,7 @@
 //!
 //! Invariant: the server, or the database on a given server, never outlives its
 //! [`Server`] value: not on success, error, panic or a signal. What even `SIGKILL`
-//! leaves behind is removed by the next run (`sweep.rs`, `given.rs`).
+//! leaves behind is removed by the next run (`sweep.rs`, `external.rs`).
 //!
 //! This is the only module of the project that starts servers.
 
@@ -21,13 +21,13 @@ mod supervisor;
 mod sweep;
 mod template;
 
-mod given;
+mod external;
 mod local;
 mod shared;
 
 pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
-pub(super) use given::connect_to;
+pub(super) use external::connect_to;
 pub use local::{LocalCluster, LocalState};
 pub(super) use shared::SharedServer;
 
@@ -35,7 +35,7 @@ use super::migrations::{self, MigrateError, Migrated};
 use crate::connect::connect;
 use choice::Origin;
 use cluster::Cluster;
-use given::GivenDatabase;
+use external::ExternalDatabase;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::path::Path;
@@ -65,7 +65,7 @@ pub struct Server {
 #[derive(Debug)]
 enum Kind {
     Native(Cluster),
-    Given(Box<GivenDatabase>),
+    External(Box<ExternalDatabase>),
 }
 
 impl Server {
@@ -94,7 +94,7 @@ impl Server {
     /// Dropping the future removes what was made so far.
     pub async fn start_chosen(choice: &ServerChoice) -> Result<Self, ServerError> {
         let kind = match &choice.origin {
-            Origin::Given(url) => Kind::Given(Box::new(GivenDatabase::create(url).await?)),
+            Origin::External(url) => Kind::External(Box::new(ExternalDatabase::create(url).await?)),
             Origin::Native(installation) => Kind::Native(Cluster::start(installation).await?),
         };
         Ok(Self { kind })
@@ -109,7 +109,7 @@ impl Server {
     pub fn options(&self) -> PgConnectOptions {
         match &self.kind {
             Kind::Native(cluster) => cluster.options(),
-            Kind::Given(database) => database.options(),
+            Kind::External(database) => database.options(),
         }
     }
 
@@ -142,8 +142,8 @@ impl Server {
         connection: &mut PgConnection,
         folder: &Path,
     ) -> Result<Migrated, MigrateError> {
-        let (created_roles, applied) = migrations::apply(connection, folder).await;
-        if let Kind::Given(database) = &mut self.kind {
+        let (created_roles, applied) = migrations::apply_folder(connection, folder).await;
+        if let Kind::External(database) = &mut self.kind {
             database.adopt_roles(&created_roles).await?;
         }
         applied.map(|()| Migrated { created_roles })
@@ -160,7 +160,7 @@ impl Server {
     pub async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
         match &mut self.kind {
             Kind::Native(_) => Ok(()),
-            Kind::Given(database) => database.adopt_roles(roles).await,
+            Kind::External(database) => database.adopt_roles(roles).await,
         }
     }
 
@@ -174,7 +174,7 @@ impl Server {
     pub async fn stop(self) -> Result<(), ServerError> {
         match self.kind {
             Kind::Native(cluster) => cluster.stop(),
-            Kind::Given(database) => database.remove().await,
+            Kind::External(database) => database.remove().await,
         }
     }
 }

@@ -31,7 +31,7 @@ impl Supervisor {
         command.arg(folder).args(server);
         clean_environment(&mut command);
         command.current_dir("/");
-        account.run(&mut command);
+        account.apply_to(&mut command);
         // A group of its own: Ctrl-C in the terminal is for this process, which then
         // stops the server in order.
         command.process_group(0);
@@ -44,12 +44,12 @@ impl Supervisor {
     }
 
     /// How the server ended, if it ended by itself.
-    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+    pub(super) fn exit_status(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
 
     /// The end of the server's log, once it has ended.
-    pub(super) fn log(&mut self) -> String {
+    pub(super) fn read_log(&mut self) -> String {
         let mut log = String::new();
         if let Some(stderr) = &mut self.child.stderr {
             // A log that is not UTF-8 is not worth a second error.

@@ -15,7 +15,7 @@ const LOCK: &str = "lock";
 ///
 /// The kernel releases it when the process ends, however it ends, and no child
 /// inherits it, for Rust opens files close-on-exec.
-pub(super) fn lock(folder: &Path) -> Result<File, ServerError> {
+pub(super) fn create_lock(folder: &Path) -> Result<File, ServerError> {
     // A lock file that is there and free means an orphan, so it gets its name once it is held.
     let unnamed = folder.join("lock-new");
     let file = File::create(&unnamed).map_err(ServerError::io("create", &unnamed))?;
@@ -28,7 +28,7 @@ pub(super) fn lock(folder: &Path) -> Result<File, ServerError> {
 
 /// Stops and removes every cluster whose owner is gone. Never fails: a leftover of
 /// another user, or one that vanishes meanwhile, is not this run's business.
-pub(super) fn leftovers(temp_dir: &Path) {
+pub(super) fn remove_leftovers(temp_dir: &Path) {
     let Ok(entries) = std::fs::read_dir(temp_dir) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Savepoints: a part of a transaction that can be undone alone.
 //!
-//! All have one name, for Postgres means the innermost by it, and savepoints of one transaction are always nested.
+//! All have one name: Postgres takes it to mean the innermost, and savepoints of one transaction are always nested.
 
 use sqlx::Executor as _;
 
@@ -18,7 +18,7 @@ impl Connection {
         self.run_savepoint_command(SET).await
     }
 
-    /// Makes what was done since the savepoint a part of the transaction; one round trip.
+    /// Keeps the changes since the savepoint as a part of the transaction; one round trip.
     ///
     /// As with a commit, an error that the caller swallowed is not a success: then it is undone.
     pub(crate) async fn release_savepoint(&mut self) -> Result<(), Error> {
@@ -34,17 +34,17 @@ impl Connection {
         Err(error)
     }
 
-    /// Undoes what was done since the savepoint; one round trip. The transaction goes on.
+    /// Undoes the changes since the savepoint; one round trip. The transaction goes on.
     pub(crate) async fn undo_savepoint(&mut self) -> Result<(), Error> {
         self.run_savepoint_command(UNDO).await?;
-        // Invariant: it was not aborted when the savepoint was set, for setting one would have failed.
+        // Invariant: the transaction was not aborted when the savepoint was set, because setting one would have failed.
         if matches!(self.status.state, State::Aborted(_)) {
             self.status.state = State::Open;
         }
         Ok(())
     }
 
-    /// Nothing can be done any more but to close the connection: a savepoint was left without being finished.
+    /// Gives the transaction up: a savepoint was left unfinished, so the connection can only be closed.
     pub(crate) fn lose_transaction(&mut self) {
         self.status.state = State::Unknown;
     }

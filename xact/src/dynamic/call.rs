@@ -1,4 +1,4 @@
-//! One statement about to run, and what its caller may want of it.
+//! One statement built at run time, and the ways to run it.
 
 use std::panic::Location;
 use std::task::{Context, Poll, ready};
@@ -18,16 +18,16 @@ use crate::values::first_unreadable;
 use crate::{Scope, Xact, nul};
 
 impl<S: Scope> Xact<S> {
-    /// Runs SQL that is made at run time: of `sqlx::QueryBuilder`, of `sqlx::query`, or, with the feature `sea-query`, of sea-query.
+    /// Runs SQL that is built at run time, by `sqlx::QueryBuilder`, by `sqlx::query`, or, with the feature `sea-query`, by sea-query.
     ///
-    /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the place of this
-    /// call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the SQL that is sent, as a comment, so
-    /// that `pg_stat_activity` and `pg_stat_statements` show it. What [`orm::names`](crate::Columns) has cannot be misspelt.
+    /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the location of
+    /// this call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the wire SQL, as a comment, so
+    /// that `pg_stat_activity` and `pg_stat_statements` show it. Names from [`orm::names`](crate::Columns) cannot be misspelt.
     ///
     /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. State that a
     /// function or a temporary table leaves in the session reaches no other transaction.
     ///
-    /// Prefer a query file where one can say it: nothing checks this SQL before it runs.
+    /// Prefer a query file where it is possible: nothing checks this SQL before it runs.
     ///
     /// ```
     /// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,14 +70,14 @@ fn prepare_statement(
     Ok((sql, values))
 }
 
-/// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
+/// A statement built at run time. Nothing is sent until the future of one of its methods is awaited.
 ///
-/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error,
+/// Rows are read as tuples, or as any type that implements `sqlx::FromRow`. A type that the row does not have is an error,
 /// and so is a date, a time or a number that the Rust type of generated code cannot hold, such as `infinity`: cast it to `text`.
 ///
 /// # Errors
-/// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
-/// whatever Postgres reports.
+/// Of each method: the statement could end the transaction, as COMMIT, or outlive it, as SET; a value cannot be encoded; a row
+/// cannot be read; or Postgres reports an error.
 ///
 /// # Cancellation
 /// Dropping a future or stream while it runs loses the transaction: it cannot be committed, and its connection is closed.
@@ -173,7 +173,7 @@ impl<'a> Sql<'a> {
     /// The first column of the one row.
     ///
     /// # Errors
-    /// As of [`one`](Self::one).
+    /// Those of [`one`](Self::one).
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -237,7 +237,7 @@ impl<'a> Sql<'a> {
         poll_fn(next).boxed()
     }
 
-    /// Runs it for what it does.
+    /// Runs it for its effect.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -271,7 +271,7 @@ impl<'a> Sql<'a> {
 }
 
 fn read_row<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
-    // sqlx panics for some values of Postgres, and changes others.
+    // sqlx's `Decode` panics for `infinity` and years past 9999, and reads `24:00` as midnight, so those are refused before.
     if let Some((column, source)) = first_unreadable(row) {
         let cause = Cause::Decode { column, source };
         return Err(Error::new(During::Query(origin), cause));

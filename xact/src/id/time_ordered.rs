@@ -7,7 +7,7 @@ use uuid::{Builder, Uuid};
 
 /// A new id: the prefix, `_`, and a UUID version 7 as 32 lower-case hex digits.
 ///
-/// The same form as the SQL function `generate_id(prefix)` gives, from the same clock if it is the same machine. The
+/// The same form as that of the SQL function `generate_id(prefix)`, from the same clock if it is the same machine. The
 /// ids of one process are strictly ascending, so they sort in the order they were made in.
 ///
 /// ```
@@ -34,6 +34,7 @@ pub(super) fn beginning_with(prefix: &str) -> String {
 /// assert!(uuid < xact::id::uuid_v7());
 /// ```
 pub fn uuid_v7() -> Uuid {
+    // The low half of a version 4 UUID holds 62 random bits, and its variant is the same.
     let (_, random) = Uuid::new_v4().as_u64_pair();
     build_uuid(next_microsecond(), random)
 }

@@ -1,7 +1,7 @@
 //! Any JSON within a type that serde reads.
 //!
-//! serde has no numbers but those of Rust. `serde_json` gives the text of a value to whoever asks for its `RawValue`, and numbers
-//! keep their digits by it; with every other deserializer they are what that makes of them.
+//! serde has no numbers but those of Rust. `serde_json` gives the text of a value if its `RawValue` is asked for, and numbers
+//! keep their digits by it; every other deserializer rounds them as it does.
 
 use std::fmt;
 

@@ -45,7 +45,7 @@ impl FromStr for Value {
     }
 }
 
-/// `null` for what is no number, or not a finite one, as `serde_json` does it.
+/// `null` for `NaN` and infinities, as in `serde_json`.
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Number::from_f64(value).map_or(Self::Null, Self::Number)

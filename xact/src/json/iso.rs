@@ -9,7 +9,7 @@
 //! offset     Z  or  +hh:mm[:ss]  or  -hh:mm[:ss]          hh from 00 to 23; without one it is a local timestamp
 //! ```
 //!
-//! All other text is text, what else the standard may allow: dates by weeks or days of the year, `24:00`, leap seconds, a
+//! All other text stays text, even if the standard allows it: dates by weeks or days of the year, `24:00`, leap seconds, a
 //! space or a small `t` between date and time, offsets without a colon. Seconds in an offset are no part of the standard, but
 //! time zones of the nineteenth century have them, and Python writes them.
 
@@ -21,6 +21,7 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 pub(super) fn write_timestamp(value: OffsetDateTime) -> Option<String> {
     let mut text = write_local_timestamp(PrimitiveDateTime::new(value.date(), value.time()))?;
     let (hours, minutes, seconds) = value.offset().as_hms();
+    // `UtcOffset` goes up to 25 hours; the grammar above, which has to read this again, does not.
     if hours.abs() > 23 {
         return None;
     }
@@ -41,6 +42,7 @@ pub(super) fn write_local_timestamp(value: PrimitiveDateTime) -> Option<String> 
     let mut text = write_date(value.date())?;
     let (hour, minute, second, nanosecond) = value.as_hms_nano();
     let _infallible = write!(text, "T{hour:02}:{minute:02}:{second:02}");
+    // Six digits wherever they suffice: they are Postgres's resolution, and Python's `isoformat` writes the same text.
     let _infallible = match (nanosecond, nanosecond % 1000) {
         (0, _) => Ok(()),
         (_, 0) => write!(text, ".{:06}", nanosecond / 1000),
@@ -87,7 +89,7 @@ fn read_parts(text: &str) -> Option<(PrimitiveDateTime, Option<UtcOffset>)> {
     is_read.then_some((PrimitiveDateTime::new(date, time), offset))
 }
 
-/// What is left of a text.
+/// The unread rest of a text.
 struct Text<'t>(&'t [u8]);
 
 impl Text<'_> {

@@ -6,10 +6,10 @@ use serde::de::Error as _;
 
 use super::{Number, Value, number, value};
 
-/// As deep as `serde_json` goes: values this deep are dropped, compared and written by recursion.
+/// The depth of `serde_json`: values are dropped, compared and written by recursion, which must not overflow the stack.
 const DEEPEST: usize = 128;
 
-/// Reads one value and nothing behind it.
+/// Reads one value; text behind it is an error.
 pub(super) fn parse_json(text: &str) -> Result<Value, serde_json::Error> {
     let mut parser = Parser {
         text,
@@ -38,7 +38,7 @@ impl<'j> Parser<'j> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Says where, and never what is there.
+    /// Names the position, and never quotes the text there, which may be a value of a row.
     fn error_here(&self, problem: &str) -> serde_json::Error {
         serde_json::Error::custom(format!("{problem}, at byte {} of the JSON", self.at))
     }
@@ -96,7 +96,7 @@ impl<'j> Parser<'j> {
             }
             let key = self.parse_string()?;
             self.expect_byte(b':', "no `:`")?;
-            // Of keys that are there twice Postgres takes the last, too.
+            // The last of duplicate keys wins, as in `jsonb`.
             values.insert(key, self.parse_value()?);
             if self.take_byte(b'}') {
                 return Ok(value::of_object(values));
@@ -155,6 +155,7 @@ impl<'j> Parser<'j> {
         let read = if is_plain {
             rest[1..end].to_owned()
         } else {
+            // Escapes, with their surrogate pairs, are left to `serde_json`.
             let text = serde_json::from_str(&rest[..=end]);
             text.map_err(|_| self.error_here("an escape in a text that is none"))?
         };

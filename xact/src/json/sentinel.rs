@@ -1,4 +1,4 @@
-//! Dates and timestamps as the objects that say what they are.
+//! Dates and timestamps as objects with a sentinel key.
 
 use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeStruct as _};
@@ -7,7 +7,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::iso;
 
-/// The key that says that an object is a value of another type.
+/// The key of an object that is a value of another type.
 pub(super) const KEY: &str = "__sentinel";
 
 /// The values of that key.
@@ -28,7 +28,7 @@ pub(super) const DATE: &str = "date";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub OffsetDateTime);
 
-/// What a clock showed, nobody knows where. It has the same sentinel, and a value without an offset.
+/// A date and time of an unknown time zone. It has the same sentinel, and a value without an offset.
 ///
 /// ```
 /// use xact::json::LocalTimestamp;

@@ -48,7 +48,7 @@ impl<S: Scope> Xact<S> {
     /// ```
     ///
     /// # Errors
-    /// The transaction's `lock_timeout` passed ([`Error::is_lock_timeout`]), or this closed a circle of waiting
+    /// The transaction's `lock_timeout` passed ([`Error::is_lock_timeout`]), or waiting would have been a deadlock
     /// ([`Error::is_retryable`]). Either aborts the transaction.
     ///
     /// # Cancellation
@@ -59,7 +59,7 @@ impl<S: Scope> Xact<S> {
         locked.map_err(|error| error.with_during(During::Lock(name.into())))
     }
 
-    /// Takes the lock unless somebody else holds it, and says whether it did; one round trip.
+    /// Takes the lock unless another session holds it, and returns whether it did; one round trip.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -96,7 +96,7 @@ impl<S: Scope> Xact<S> {
     /// ```
     ///
     /// # Errors
-    /// The connection broke, the transaction was aborted before, or this closed a circle of waiting
+    /// The connection broke, the transaction was aborted before, or waiting would have been a deadlock
     /// ([`Error::is_retryable`]).
     ///
     /// # Cancellation
@@ -104,6 +104,7 @@ impl<S: Scope> Xact<S> {
     pub async fn lock_within(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
         check_name(name)?;
         let limit = milliseconds(limit).max(1).to_string();
+        // A timeout of 0 would mean none, so it is a millisecond at least.
         // A lock that cannot be taken in time is an error to Postgres. At a savepoint it aborts nothing else, and undoing the
         // savepoint restores the transaction's own limit, whichever error it was.
         let locked = self.savepoint(async |q| {

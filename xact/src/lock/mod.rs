@@ -1,4 +1,4 @@
-//! Advisory locks by name: given a name, gives what one session or one transaction holds and no other.
+//! Advisory locks by name: given a name, takes a lock that one session or one transaction holds at a time.
 //!
 //! Postgres knows locks by number. The number is `hashtextextended(name, 0)`, which the server computes, so that `psql` and
 //! programs in other languages can take the same lock by the same name.

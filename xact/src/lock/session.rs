@@ -16,8 +16,8 @@ const TRY_LOCK: &str = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashte
 const UNLOCK: &str = "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended($1, 0))";
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false)";
 
-/// A session that waits for a lock does not notice that its client has gone, unless it looks. Where the server's system
-/// cannot look, the session ends when it gets the lock.
+/// A session that waits for a lock does not notice that its client has disappeared, unless it checks. If the server's system
+/// cannot check, the session ends when it gets the lock.
 const NOTICE: &str = "SET client_connection_check_interval = '1s'";
 
 /// A named lock, held until it is released or dropped, by a connection of its own.
@@ -38,7 +38,7 @@ const NOTICE: &str = "SET client_connection_check_interval = '1s'";
 pub struct Lock {
     connection: PgConnection,
     name: String,
-    /// For what needs no work of the server.
+    /// The deadline for an answer that needs no work of the server.
     answer: Duration,
 }
 
@@ -58,7 +58,7 @@ impl Pool {
     /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
-    /// Dropping the future closes the connection, and with it the lock or the place in the queue.
+    /// Dropping the future closes the connection, which releases the lock or leaves the queue.
     pub async fn lock(&self, name: &str) -> Result<Lock, Error> {
         let mut lock = self.lock_connection(name).await?;
         let locked = query_scalar(LOCK)
@@ -68,7 +68,7 @@ impl Pool {
         Ok(lock)
     }
 
-    /// Takes the lock unless somebody holds it.
+    /// Takes the lock unless another session holds it.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
@@ -199,7 +199,7 @@ impl Lock {
         let released = timeout(limit, released).await;
         let released = released.map_err(|_elapsed| silence_error(&self.name, limit))?;
         let _was_held: bool = released.map_err(|error| lock_error(&self.name, error))?;
-        // The lock is free, whether the server hears the farewell or not.
+        // The lock is free already, so an error while closing is no error of the release.
         let _closed = timeout(limit, self.connection.close()).await;
         Ok(())
     }

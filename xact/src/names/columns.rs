@@ -16,7 +16,7 @@ use super::quoted;
 /// # enum Bookmarks { Id, Title }
 /// # xact::columns!(Bookmarks, None, "bookmarks", { Id => "id", Title => "title" });
 ///
-/// // What a request asks to be sorted by is one of the columns, or none.
+/// // The sort order of a request is one of the columns, or none.
 /// let by = Bookmarks::from_name("title").unwrap_or(Bookmarks::Id);
 /// let sql = format!("SELECT * FROM {} ORDER BY {by}", Bookmarks::TABLE);
 /// assert_eq!(sql, r#"SELECT * FROM "bookmarks" ORDER BY "title""#);
@@ -119,7 +119,7 @@ macro_rules! columns {
     };
 }
 
-/// With sea-query, columns are identifiers.
+/// With sea-query, columns implement `Iden`.
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]
@@ -136,7 +136,7 @@ macro_rules! sea_query_columns {
     };
 }
 
-/// Without sea-query, there is nothing more to columns.
+/// Without sea-query, columns need no further trait.
 #[cfg(not(feature = "sea-query"))]
 #[doc(hidden)]
 #[macro_export]

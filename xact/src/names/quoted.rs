@@ -1,4 +1,4 @@
-//! Names as SQL reads them, always in quotes: no list of keywords, and no surprise by capitals.
+//! Names as SQL identifiers, always in quotes, so that no list of keywords is needed and capitals are kept.
 
 use std::fmt::{self, Write as _};
 

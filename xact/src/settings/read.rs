@@ -1,4 +1,4 @@
-//! Reads settings: given a URL or the variables of the environment, gives settings or what is wrong, without a value of them.
+//! Reads settings: given a URL or the variables of the environment, gives settings or an error that shows no value of them.
 
 use std::env::VarError;
 
@@ -53,6 +53,7 @@ pub(super) fn read_url(url: &str) -> Result<PoolSettings, String> {
             return Err(unknown_parameter(&name));
         }
     }
+    // sqlx warns of a parameter that it does not know, with the value: it gets its own only.
     url.query_pairs_mut().clear().extend_pairs(theirs);
     let connection = url.as_str().parse();
     let mut connection: PgConnectOptions =
@@ -99,7 +100,7 @@ fn without_brackets(connection: PgConnectOptions) -> PgConnectOptions {
     }
 }
 
-/// Also with the name of a driver, as in `postgresql+asyncpg`.
+/// Also with the name of a driver, as in SQLAlchemy's `postgresql+asyncpg`.
 fn is_postgres(scheme: &str) -> bool {
     let (name, _driver) = scheme.split_once('+').unwrap_or((scheme, ""));
     matches!(name, "postgres" | "postgresql")

@@ -10,9 +10,9 @@ pub(super) struct Entry {
     pub(super) parameter: &'static str,
     /// Its name in the environment.
     pub(super) variable: &'static str,
-    /// What its value has to be.
+    /// The values that it can have, for an error.
     pub(super) expected: &'static str,
-    /// `None` when the value is something else.
+    /// `None` for any other value.
     pub(super) apply: fn(PoolSettings, &str) -> Option<PoolSettings>,
 }
 

@@ -63,7 +63,7 @@ impl<'r, 't> Elements<'r, 't> {
         let mut values = Vec::with_capacity(self.expected_count());
         while !self.reader.is_at_end() {
             let value = SqlValue::new(self.reader.read_value()?, oid, info);
-            // All elements have one type: it is compared once.
+            // All elements have one type, so it is compared once.
             values.push(if std::mem::take(&mut first) {
                 value.read_inner()?
             } else {
@@ -78,7 +78,8 @@ impl<'r, 't> Elements<'r, 't> {
         Ok(values)
     }
 
-    /// The number of elements of the first dimension, which take four bytes each at least.
+    /// The number of elements of the first dimension, but no more than fit into the bytes at four each, so that a wrong header
+    /// cannot ask for all memory.
     fn expected_count(&self) -> usize {
         let first = self.dimensions().first().map_or(0, |first| first.length);
         usize::try_from(first)

@@ -64,7 +64,7 @@ fn versioned_text<'r>(
     Ok(std::str::from_utf8(text)?)
 }
 
-/// Reads it by sqlx, which leaves out or refuses some of what Postgres has: text that it does not write back as it was is an error.
+/// Reads text by sqlx, whose types cannot hold every value of Postgres: text that is not written back unchanged is an error.
 fn parse_faithfully<T: FromStr + Display>(
     text: &str,
     problem: &'static str,
@@ -77,7 +77,7 @@ fn parse_faithfully<T: FromStr + Display>(
 impl FromSql<'_> for PgLTree {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         match versioned_text(value, "ltree")? {
-            // For sqlx that is one label, which is empty.
+            // The path without labels; sqlx would read one label that is empty.
             "" => Ok(Self::new()),
             text => parse_faithfully(
                 text,

@@ -1,4 +1,4 @@
-//! Rows of SQL made at run time, which sqlx reads: values for which it panics, or which it reads as others, are found before.
+//! Rows of SQL built at run time, which sqlx reads: values for which it panics, or which it misreads, are refused before.
 //!
 //! Which Rust type a column is going to be read as is not known here, so a value is refused if the type that generated code
 //! has for it cannot hold it.
@@ -16,7 +16,7 @@ use crate::types::PgTimeTz;
 /// Checks one value.
 type Check = fn(SqlValue<'_, '_>) -> Result<(), BoxDynError>;
 
-/// The first column that sqlx would not read as it is.
+/// The first column that sqlx could not read unchanged.
 pub(crate) fn first_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
     row.columns()
         .iter()
@@ -36,6 +36,7 @@ pub(crate) fn first_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
 
 fn check_of(info: &PgTypeInfo, depth: u8) -> Option<Check> {
     match info.kind() {
+        // Domains over domains are rare; the bound keeps this from following a cycle in sqlx's cache for ever.
         PgTypeKind::Domain(base) if depth < 8 => check_of(base, depth + 1),
         _ => check_of_oid(oid_of(info)),
     }

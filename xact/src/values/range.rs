@@ -1,4 +1,4 @@
-//! Ranges, the empty one among them, which sqlx's `PgRange` cannot say.
+//! Ranges, with the empty one, which sqlx's `PgRange` cannot hold.
 
 use std::ops::{
     Bound, Range as HalfOpen, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive,
@@ -17,8 +17,8 @@ use super::{FromSql, MaybeInfinite, SqlValue};
 
 /// A range of Postgres: empty, or the values between two bounds.
 ///
-/// It is made of the ranges of the standard library, and of two bounds. Postgres brings ranges of whole numbers and days into
-/// one form: `1..=4` comes back as `1..5`.
+/// `From` converts ranges of the standard library and pairs of bounds. Postgres brings ranges of whole numbers and days into
+/// one form: `1..=4` is returned as `1..5`.
 ///
 /// ```
 /// use std::ops::Bound;
@@ -106,7 +106,7 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
         let value = value.base();
         let element = match value.info().map(PgTypeInfo::kind) {
             Some(PgTypeKind::Range(element)) => (oid_of(element), Some(element)),
-            // Only inside of a value without a name; the range's own type was compared already.
+            // Only inside an anonymous row, of which sqlx knows no types; the range's own OID was compared already.
             _ => (T::OIDS.first().copied().unwrap_or(0), None),
         };
         let mut reader = Reader::new(value.as_bytes()?, "range");

@@ -38,7 +38,7 @@ macro_rules! integer {
     };
 }
 
-// `"char"` is a byte, and of i8 for sqlx.
+// `"char"` is one byte, which sqlx reads as `i8`.
 integer!(i8: 18, i16: 21, i32: 23, i64: 20);
 
 /// An integer of another width than the Rust type that an alias asks for.
@@ -82,7 +82,7 @@ impl<'r> FromSql<'r> for &'r str {
     const OIDS: &'static [u32] = TEXT;
 
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        // The error says where, and not which bytes.
+        // `Utf8Error` holds the position and not the bytes, so it may be shown.
         Ok(std::str::from_utf8(value.as_bytes()?)?)
     }
 }
@@ -174,7 +174,7 @@ impl FromSql<'_> for PgCiText {
     }
 }
 
-/// The result of a function that gives nothing.
+/// The result of a function that returns `void`.
 impl FromSql<'_> for () {
     fn from_sql(_: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         Ok(())

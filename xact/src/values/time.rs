@@ -10,7 +10,7 @@ use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 use super::wire::Reader;
 use super::{FromSql, SqlValue, Unreadable};
 
-/// From when Postgres counts: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
+/// The epoch of Postgres: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
 const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
     Ok(date) => date,
     Err(_) => panic!("the year 2000 has a first day"),

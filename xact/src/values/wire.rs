@@ -1,4 +1,4 @@
-//! One value as Postgres sends it, and the trait of what can be read from it.
+//! One value as Postgres sends it, and the trait of types that can be read from it.
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgTypeKind, PgValueFormat, PgValueRef};
@@ -35,7 +35,7 @@ const FIRST_OF_PROJECT: u32 = 16384;
     note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
 )]
 pub trait FromSql<'r>: Sized {
-    /// The OIDs of the built-in Postgres types that it reads; empty if it looks for itself. Elements of arrays and fields of
+    /// The OIDs of the built-in Postgres types that it reads; empty if `from_sql` checks the type itself. Elements of arrays and fields of
     /// rows are compared with them, because those are not part of the check that is made once for a result.
     const OIDS: &'static [u32] = &[];
 
@@ -51,7 +51,7 @@ pub trait FromSql<'r>: Sized {
 pub struct SqlValue<'r, 't> {
     bytes: Option<&'r [u8]>,
     oid: u32,
-    /// What is known of a type that is not built in.
+    /// The definition of a type that is not built in.
     info: Option<&'t PgTypeInfo>,
 }
 
@@ -75,7 +75,7 @@ impl<'r, 't> SqlValue<'r, 't> {
         Ok(Self::new(bytes, oid_of(info), Some(info)))
     }
 
-    /// Reads what sqlx has: for the `Decode` of types that are read here.
+    /// Reads a value of sqlx: for the `Decode` of types that are read here.
     pub(crate) fn decode<T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
         let info = value.type_info();
         T::from_sql(SqlValue::of_column(value, &info)?)
@@ -135,6 +135,7 @@ impl<'r, 't> SqlValue<'r, 't> {
         );
         let fits = expected.is_empty()
             || expected.contains(&self.oid)
+            // A project's enum or domain has no OID that is known at compile time; generation compared its name.
             || (self.oid >= FIRST_OF_PROJECT && !is_compound);
         if fits {
             return Ok(());

@@ -3,10 +3,10 @@
 //! Invariant: `data` has its name only once everything in it is done, so a run that is killed leaves
 //! nothing that would be taken for a cluster; and no server ever listens without asking for the password.
 
-use super::super::find::Installation;
-use super::super::supervisor::clean_environment;
-use super::super::{ServerError, template};
 use super::LocalCluster;
+use crate::server::find::Installation;
+use crate::server::supervisor::clean_environment;
+use crate::server::{ServerError, template};
 use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -25,25 +25,25 @@ pub(super) const SETTINGS_FILE: &str = "xact.conf";
 
 impl LocalCluster {
     /// Makes folders, password and data.
-    pub(super) fn create(&self, installation: &Installation) -> Result<(), ServerError> {
+    pub(super) fn create_data(&self, installation: &Installation) -> Result<(), ServerError> {
         let (server, fresh) = (self.server(), self.server().join("data-new"));
         if fresh.exists() {
             std::fs::remove_dir_all(&fresh).map_err(ServerError::io("remove", &fresh))?;
         }
         if !server.exists() {
             std::fs::create_dir(&server).map_err(ServerError::io("create", &server))?;
-            restrict(&server, 0o700)?;
-            self.account.own(&server)?;
+            restrict_mode(&server, 0o700)?;
+            self.account.take_ownership(&server)?;
         }
-        template::materialize(installation, self.account, &fresh)?;
+        template::fill_data(installation, self.account, &fresh)?;
         let password = random_password()?;
         self.set_password(installation, &fresh, &password)?;
         self.write_for_server(&fresh.join("pg_hba.conf"), HBA)?;
         let configuration = format!("include_if_exists = '{SETTINGS_FILE}'\n");
-        append(&fresh.join("postgresql.conf"), &configuration)?;
+        append_text(&fresh.join("postgresql.conf"), &configuration)?;
         write_private(&self.folder.join("password"), &password)?;
-        self.note("family", &self.family.to_string_lossy())?;
-        self.note("bin", &installation.bin.to_string_lossy())?;
+        self.write_note("family", &self.family.to_string_lossy())?;
+        self.write_note("bin", &installation.bin.to_string_lossy())?;
         std::fs::rename(&fresh, self.data()).map_err(ServerError::io("rename", fresh))
     }
 
@@ -63,7 +63,7 @@ impl LocalCluster {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        self.account.run(&mut command);
+        self.account.apply_to(&mut command);
         let mut child = command.spawn().map_err(ServerError::io("run", &program))?;
         if let Some(mut input) = child.stdin.take() {
             // A server that ended already says more by its output than by a broken pipe.
@@ -82,18 +82,18 @@ impl LocalCluster {
     /// A file of the server's own.
     pub(super) fn write_for_server(&self, path: &Path, text: &str) -> Result<(), ServerError> {
         std::fs::write(path, text).map_err(ServerError::io("write", path))?;
-        restrict(path, 0o600)?;
-        self.account.own(path)
+        restrict_mode(path, 0o600)?;
+        self.account.take_ownership(path)
     }
 
     /// A file that this tool reads.
-    pub(super) fn note(&self, name: &str, text: &str) -> Result<(), ServerError> {
+    pub(super) fn write_note(&self, name: &str, text: &str) -> Result<(), ServerError> {
         let path = self.folder.join(name);
         std::fs::write(&path, text).map_err(ServerError::io("write", path))
     }
 }
 
-fn append(path: &Path, text: &str) -> Result<(), ServerError> {
+fn append_text(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut file = File::options()
         .append(true)
         .open(path)
@@ -109,12 +109,12 @@ fn write_private(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut file = options
         .open(path)
         .map_err(ServerError::io("create", path))?;
-    restrict(path, 0o600)?;
+    restrict_mode(path, 0o600)?;
     file.write_all(text.as_bytes())
         .map_err(ServerError::io("write", path))
 }
 
-pub(super) fn restrict(path: &Path, mode: u32) -> Result<(), ServerError> {
+pub(super) fn restrict_mode(path: &Path, mode: u32) -> Result<(), ServerError> {
     std::fs::set_permissions(path, Permissions::from_mode(mode))
         .map_err(ServerError::io("restrict", path))
 }

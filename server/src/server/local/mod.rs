@@ -71,7 +71,7 @@ impl LocalCluster {
         let family = family
             .canonicalize()
             .map_err(ServerError::io("find", family))?;
-        let folder = home::home(account)?.join(home::name(&family));
+        let folder = home::choose_home(account)?.join(home::cluster_name(&family));
         Ok(Self {
             family,
             folder,

@@ -1,8 +1,8 @@
 //! The folder that a user's shared servers live in, one for each Postgres, and the lock on starting them.
 
-use super::super::ServerError;
-use super::super::account::Account;
-use super::super::find::Installation;
+use crate::server::ServerError;
+use crate::server::account::Account;
+use crate::server::find::Installation;
 use rustix::fs::FlockOperation;
 use rustix::process::geteuid;
 use std::fs::{DirBuilder, File, Metadata};
@@ -23,7 +23,7 @@ impl Home {
         let user = geteuid().as_raw();
         let path = account.temp_dir().join(format!("xact-tests-{user}"));
         match DirBuilder::new().mode(0o700).create(&path) {
-            Ok(()) => account.own(&path)?,
+            Ok(()) => account.take_ownership(&path)?,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 let metadata = path.symlink_metadata();
                 let metadata = metadata.map_err(ServerError::io("look at", &path))?;
@@ -38,15 +38,15 @@ impl Home {
     /// Where the server of this installation lives. Another way to run it is another server.
     pub(super) fn folder_for(&self, installation: &Installation) -> PathBuf {
         let Installation { version, bin, .. } = installation;
-        let settings = super::super::cluster::SETTINGS.join("\n");
+        let settings = crate::server::cluster::SETTINGS.join("\n");
         let supervisor = super::start::SUPERVISOR;
         let key = format!("{version}\n{}\n{settings}\n{supervisor}", bin.display());
-        let hash = crate::hash::hash(key.as_bytes());
+        let hash = crate::hash::hash_bytes(key.as_bytes());
         self.path.join(format!("{hash:016x}"))
     }
 
     /// Waits for the lock that the one who starts or removes a server holds.
-    pub(super) async fn lock(&self, patience: Duration) -> Result<File, ServerError> {
+    pub(super) async fn lock_home(&self, patience: Duration) -> Result<File, ServerError> {
         let path = self.path.join("lock");
         let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
         let deadline = Instant::now() + patience;
@@ -81,7 +81,7 @@ impl Home {
     /// What decides which installation is found, other than what is installed.
     fn note(&self) -> PathBuf {
         let deciding = ["XACT_POSTGRES_BIN", "PATH"].map(std::env::var_os);
-        let hash = crate::hash::hash(format!("{deciding:?}").as_bytes());
+        let hash = crate::hash::hash_bytes(format!("{deciding:?}").as_bytes());
         self.path.join(format!("found-{hash:016x}"))
     }
 }

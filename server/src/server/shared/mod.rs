@@ -45,9 +45,9 @@ impl SharedServer {
         {
             return Ok(entered);
         }
-        let installation = find::newest()?;
+        let installation = find::find_newest()?;
         let folder = home.folder_for(&installation);
-        let _lock = home.lock(DEADLINE).await?;
+        let _lock = home.lock_home(DEADLINE).await?;
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
             if let Some(entered) = try_enter(&folder, application).await {
@@ -57,19 +57,19 @@ impl SharedServer {
             // Whatever is there has no supervisor that would remove it.
             start::remove_orphan(&folder);
             if !folder.exists() {
-                start::server(&installation, account, &folder).await?;
+                start::start_server(&installation, account, &folder).await?;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Err(ServerError::Start {
             program: installation.program("postgres"),
             reason: format!("`{}` neither serves nor ends", folder.display()),
-            log: start::log(&folder),
+            log: start::read_log(&folder),
         })
     }
 
     pub(crate) fn options(&self) -> PgConnectOptions {
-        cluster::options(&self.folder)
+        cluster::cluster_options(&self.folder)
     }
 
     /// Makes the server stay for an hour, for somebody to look at it.
@@ -83,7 +83,7 @@ impl SharedServer {
 /// `None` if there is no server in `folder`, or if it is about to end.
 async fn try_enter(folder: &Path, application: &str) -> Option<(SharedServer, PgConnection)> {
     let visit = Visit::begin(folder)?;
-    let options = cluster::options(folder).application_name(application);
+    let options = cluster::cluster_options(folder).application_name(application);
     let connection = options.connect().await.ok()?;
     let server = SharedServer {
         folder: folder.to_owned(),

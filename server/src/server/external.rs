@@ -40,7 +40,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// One database made for this process. Dropping it drops the database and its roles.
 #[derive(Debug)]
-pub(super) struct GivenDatabase {
+pub(super) struct ExternalDatabase {
     options: PgConnectOptions,
     name: String,
     /// The roles that the server had before; whatever came since may have to go again.
@@ -51,18 +51,18 @@ pub(super) struct GivenDatabase {
     maintenance: Option<PgConnection>,
 }
 
-impl GivenDatabase {
+impl ExternalDatabase {
     pub(super) async fn create(url: &str) -> Result<Self, ServerError> {
-        let options = read(url)?;
-        let mut maintenance = connect(&options).await?;
-        sweep(&options, &mut maintenance).await;
+        let options = read_url(url)?;
+        let mut maintenance = connect_external(&options).await?;
+        sweep_leftovers(&options, &mut maintenance).await;
         let name = fresh_name();
-        lock(&mut maintenance, &name)
+        lock_name(&mut maintenance, &name)
             .await
-            .map_err(denied(&options, format!("lock database `{name}`")))?;
-        let roles_before = super::super::migrations::roles(&mut maintenance)
+            .map_err(wrap_denial(&options, format!("lock database `{name}`")))?;
+        let roles_before = crate::migrations::roles(&mut maintenance)
             .await
-            .map_err(denied(&options, "read the roles".to_owned()))?;
+            .map_err(wrap_denial(&options, "read the roles".to_owned()))?;
         // The value exists before the database does: whatever happens next, it is dropped.
         let mut database = Self {
             options,
@@ -78,9 +78,9 @@ impl GivenDatabase {
     async fn execute_create(&mut self) -> Result<(), ServerError> {
         let sql = format!(
             "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'",
-            quoted(&self.name)
+            quote_identifier(&self.name)
         );
-        let denied = denied(&self.options, format!("create database `{}`", self.name));
+        let denied = wrap_denial(&self.options, format!("create database `{}`", self.name));
         match &mut self.maintenance {
             Some(connection) => connection.execute(AssertSqlSafe(sql)).await.map_err(denied),
             None => return Ok(()),
@@ -109,8 +109,8 @@ impl GivenDatabase {
         let note = format!("{NOTE}{}", roles.join("\n"));
         let sql = format!(
             "COMMENT ON DATABASE {} IS {}",
-            quoted(&self.name),
-            literal(&note)
+            quote_identifier(&self.name),
+            quote_literal(&note)
         );
         connection.execute(AssertSqlSafe(sql)).await.map(drop)
     }
@@ -121,14 +121,14 @@ impl GivenDatabase {
         };
         remove_with_new_roles(&mut connection, &self.name, &self.roles, &self.roles_before)
             .await
-            .map_err(denied(
+            .map_err(wrap_denial(
                 &self.options,
                 format!("drop database `{}`", self.name),
             ))
     }
 }
 
-impl Drop for GivenDatabase {
+impl Drop for ExternalDatabase {
     fn drop(&mut self) {
         if self.maintenance.take().is_none() {
             return;
@@ -161,17 +161,17 @@ pub(crate) async fn connect_to(
     url: &str,
     application: &str,
 ) -> Result<(PgConnectOptions, PgConnection), ServerError> {
-    let options = read(url)?;
+    let options = read_url(url)?;
     // Locks belong to one database, so processes with different URLs had better meet in the same.
     let meeting = options.clone().database("postgres");
     let named = |options: &PgConnectOptions| options.clone().application_name(application);
-    match connect(&named(&meeting)).await {
+    match connect_external(&named(&meeting)).await {
         Ok(connection) => Ok((meeting, connection)),
-        Err(_) => Ok((options.clone(), connect(&named(&options)).await?)),
+        Err(_) => Ok((options.clone(), connect_external(&named(&options)).await?)),
     }
 }
 
-async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
+async fn connect_external(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
     let connecting = tokio::time::timeout(CONNECT_DEADLINE, options.connect()).await;
     connecting
         .unwrap_or_else(|_| {
@@ -180,12 +180,12 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError
             Err(sqlx::Error::Io(std::io::Error::other(message)))
         })
         .map_err(|source| ServerError::Connect {
-            server: address(options),
+            server: show_address(options),
             source,
         })
 }
 
-async fn lock(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+async fn lock_name(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(LOCK)
         .bind(name)
         .fetch_one(connection)
@@ -194,7 +194,7 @@ async fn lock(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::E
 
 /// Drops throwaway databases whose owner is gone. A failure here is not this run's:
 /// another run may be sweeping the same one.
-async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
+async fn sweep_leftovers(options: &PgConnectOptions, connection: &mut PgConnection) {
     let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(LEFTOVERS)
         .bind(PREFIX)
         .bind(NOTE)
@@ -205,13 +205,13 @@ async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
         let Ok(mut own) = options.connect().await else {
             return;
         };
-        if lock(&mut own, &name).await.unwrap_or(false) {
+        if lock_name(&mut own, &name).await.unwrap_or(false) {
             let roles: Vec<String> = roles
                 .iter()
                 .flat_map(|r| r.lines())
                 .map(String::from)
                 .collect();
-            let _ = remove(&mut own, &name, &roles).await;
+            let _ = drop_with_roles(&mut own, &name, &roles).await;
         }
         let _ = own.close().await;
     }
@@ -235,20 +235,23 @@ async fn remove_with_new_roles(
     .await?;
     let mut roles: BTreeSet<String> = adopted.iter().cloned().collect();
     roles.extend(used.into_iter().filter(|role| !before.contains(role)));
-    remove(connection, name, &Vec::from_iter(roles)).await
+    drop_with_roles(connection, name, &Vec::from_iter(roles)).await
 }
 
 /// Roles go after the database, for until then its objects depend on them. A role that
 /// another database has come to depend on stays.
-async fn remove(
+async fn drop_with_roles(
     connection: &mut PgConnection,
     name: &str,
     roles: &[String],
 ) -> Result<(), sqlx::Error> {
-    let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+    let sql = format!(
+        "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+        quote_identifier(name)
+    );
     connection.execute(AssertSqlSafe(sql)).await?;
     for role in roles {
-        let sql = format!("DROP ROLE IF EXISTS {}", quoted(role));
+        let sql = format!("DROP ROLE IF EXISTS {}", quote_identifier(role));
         if let Err(error) = connection.execute(AssertSqlSafe(sql)).await {
             tracing::warn!(%error, role, "a role created by the migrations is left behind");
         }
@@ -265,16 +268,19 @@ fn fresh_name() -> String {
 }
 
 /// Safe whatever `standard_conforming_strings` says.
-fn literal(text: &str) -> String {
+fn quote_literal(text: &str) -> String {
     format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-fn quoted(identifier: &str) -> String {
+fn quote_identifier(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))
 }
 
-fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error) -> ServerError {
-    let server = address(options);
+fn wrap_denial(
+    options: &PgConnectOptions,
+    action: String,
+) -> impl FnOnce(sqlx::Error) -> ServerError {
+    let server = show_address(options);
     move |source| ServerError::Denied {
         action,
         server,
@@ -285,7 +291,7 @@ fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error
 /// The tool takes this in place of a URL for the Postgres inside it, which nothing here can use.
 const EMBEDDED: &str = "embedded";
 
-fn read(url: &str) -> Result<PgConnectOptions, ServerError> {
+fn read_url(url: &str) -> Result<PgConnectOptions, ServerError> {
     if url == EMBEDDED {
         return Err(ServerError::OneConnection);
     }
@@ -294,11 +300,12 @@ fn read(url: &str) -> Result<PgConnectOptions, ServerError> {
 
 /// Where the server of a URL is, as far as it can be read.
 pub(super) fn address_of(url: &str) -> String {
-    PgConnectOptions::from_str(url).map_or_else(|_| "?".to_owned(), |options| address(&options))
+    PgConnectOptions::from_str(url)
+        .map_or_else(|_| "?".to_owned(), |options| show_address(&options))
 }
 
 /// Where the server is, without user or password.
-fn address(options: &PgConnectOptions) -> String {
+fn show_address(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),

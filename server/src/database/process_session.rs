@@ -5,10 +5,10 @@
 //! here too, on connections of its own. A statement that was sent is finished by the server, even if
 //! this process ends before the answer.
 
-use super::super::server::{SharedServer, connect_to};
 use super::run::new_owner;
 use super::{TestDatabaseError, names, sweep};
 use crate::connect::{connect, connect_patiently};
+use crate::server::{SharedServer, connect_to};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres};
@@ -20,20 +20,20 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, OnceCell};
 
 /// How many slow statements run at a time; the server has other tests to serve.
-const HANDS: u32 = 2;
+const SLOW_CONNECTIONS: u32 = 2;
 
 /// How long a failed test waits for its database to be marked as kept.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The keeper of this process.
+/// The session of this process.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub(super) struct ProcessSession {
     /// Part of the names of its databases.
     pub(super) owner: String,
     /// Says that this process lives. Only quick statements run on it.
     pub(super) connection: Mutex<PgConnection>,
     /// For statements that take their time.
-    hands: PgPool,
+    slow: PgPool,
     /// A connection into each shared database says that it is in use.
     pub(super) shared: Mutex<HashMap<String, PgConnection>>,
     /// To the database that every process meets in.
@@ -51,22 +51,22 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("a process that runs tests can start a thread")
 });
 
-static KEEPER: OnceCell<Keeper> = OnceCell::const_new();
+static SESSION: OnceCell<ProcessSession> = OnceCell::const_new();
 
-impl Keeper {
+impl ProcessSession {
     pub(super) async fn of_this_process() -> Result<&'static Self, TestDatabaseError> {
-        if let Some(keeper) = KEEPER.get() {
-            return Ok(keeper);
+        if let Some(session) = SESSION.get() {
+            return Ok(session);
         }
-        on_runtime(KEEPER.get_or_try_init(Self::start)).await
+        on_runtime(SESSION.get_or_try_init(Self::start_session)).await
     }
 
-    async fn start() -> Result<Self, TestDatabaseError> {
+    async fn start_session() -> Result<Self, TestDatabaseError> {
         let url = ["XACT_SERVER_URL", "DATABASE_URL"]
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()));
         let owner = new_owner();
-        let application = names::application(&owner);
+        let application = names::application_name(&owner);
         let (server, options, connection) = if let Some(url) = url {
             let (options, connection) = connect_to(&url, &application).await?;
             (None, options, connection)
@@ -75,16 +75,16 @@ impl Keeper {
             let options = server.options();
             (Some(server), options, connection)
         };
-        let hands = PgPoolOptions::new()
-            .max_connections(HANDS)
+        let slow = PgPoolOptions::new()
+            .max_connections(SLOW_CONNECTIONS)
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
         let mut connection = connection;
-        sweep::backlog(&mut connection).await;
+        sweep::drop_backlog(&mut connection).await;
         Ok(Self {
             owner,
             connection: Mutex::new(connection),
-            hands,
+            slow,
             shared: Mutex::default(),
             options,
             server,
@@ -103,41 +103,51 @@ impl Keeper {
     }
 
     /// A connection for statements that take their time, to the database that every process meets in.
-    pub(super) async fn hand(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        connect_patiently(|| self.hands.acquire()).await
+    pub(super) async fn slow_connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        connect_patiently(|| self.slow.acquire()).await
     }
 
     /// A connection of its own to the database that every process meets in.
     pub(super) async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        connect(&self.hands.connect_options()).await
+        connect(&self.slow.connect_options()).await
     }
 
     /// Drops what other processes left, while nobody waits; once.
-    pub(super) fn sweep(&'static self) {
-        self.swept.call_once(|| afterwards(sweep::leftovers(self)));
+    pub(super) fn sweep_leftovers(&'static self) {
+        self.swept
+            .call_once(|| run_in_background(sweep::drop_leftovers(self)));
     }
 
     /// Drops a database that nobody uses any more, while nobody waits.
-    pub(super) fn release(&'static self, name: &str) {
+    pub(super) fn drop_later(&'static self, name: &str) {
         let name = name.to_owned();
-        afterwards(async move { sweep::remove(&mut *self.hand().await?, &name).await });
+        run_in_background(async move {
+            sweep::drop_database(&mut *self.slow_connection().await?, &name).await
+        });
     }
 
     /// Sees to it that a database stays for a while; gives for how long, in words.
-    pub(super) fn keep(&'static self, name: &str) -> &'static str {
+    pub(super) fn keep_database(&'static self, name: &str) -> &'static str {
         let (sql, words) = match &self.server {
             Some(server) => {
                 server.keep();
                 (
-                    names::good_for(name, Duration::from_hours(1)),
+                    names::mark_good_for(name, Duration::from_hours(1)),
                     "for an hour",
                 )
             }
-            None => (names::good_for(name, Duration::from_hours(24)), "for a day"),
+            None => (
+                names::mark_good_for(name, Duration::from_hours(24)),
+                "for a day",
+            ),
         };
         let (done, kept) = sync_channel(1);
-        afterwards(async move {
-            let executed = self.hand().await?.execute(AssertSqlSafe(sql)).await;
+        run_in_background(async move {
+            let executed = self
+                .slow_connection()
+                .await?
+                .execute(AssertSqlSafe(sql))
+                .await;
             let _ = done.send(());
             executed.map(drop)
         });
@@ -147,7 +157,7 @@ impl Keeper {
     }
 }
 
-/// Runs on the keeper's runtime, so that connections made here outlive the test's.
+/// Runs on the session's runtime, so that connections made here outlive the test's.
 pub(super) async fn on_runtime<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
@@ -158,7 +168,9 @@ pub(super) async fn on_runtime<T: Send + 'static>(
 }
 
 /// Runs while nobody waits. What fails here is repeated by another process, or was done by one.
-pub(super) fn afterwards(work: impl Future<Output = Result<(), sqlx::Error>> + Send + 'static) {
+pub(super) fn run_in_background(
+    work: impl Future<Output = Result<(), sqlx::Error>> + Send + 'static,
+) {
     RUNTIME.spawn(async move {
         if let Err(error) = work.await {
             tracing::debug!(%error, "left to another process");
