@@ -1,4 +1,4 @@
-//! The hash in the names of folders and databases, by which processes find what another one made.
+//! The hash in the names of folders and databases, by which processes find those of another process.
 
 use blake2::digest::consts::U8;
 use blake2::{Blake2b, Digest as _};

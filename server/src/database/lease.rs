@@ -1,17 +1,17 @@
-//! Takes a copy of the template: from the stock, which is a matter of renaming it, or else a new one.
+//! Takes a copy of the template: a renamed one of the stock if there is any, which takes a millisecond, or else a new one.
 
 use super::process_session::{ProcessSession, run_in_background};
 use super::template::{GOOD_FOR, Template, execute_sql};
 use super::{TestDatabaseError, names};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
-/// More in stock than are taken within the time that making one takes is of no use to anybody.
+/// The largest stock. While one copy is made, about so many tests of one machine take theirs; a larger stock is only disk space.
 const STOCK: usize = 16;
 
-/// Several processes may reach for the same database of the stock.
+/// Several processes may try to take the same database of the stock, and all but one of them try the next.
 const ATTEMPTS: usize = 20;
 
-/// What Postgres says of a name that is taken: SQLSTATE 42P04, or 23505 if it was taken at this very moment.
+/// The errors of a name that is taken: SQLSTATE 42P04, or 23505 if it was taken at this very moment.
 const DUPLICATE_DATABASE: [&str; 2] = ["42P04", "23505"];
 
 /// SQLSTATE 3D000.
@@ -27,7 +27,7 @@ pub(super) async fn lease_isolated(
     Ok(name)
 }
 
-/// Takes a copy and calls it `name`; if there is one of that name already, that is as good.
+/// Takes a copy and renames it to `name`; a database that has this name already is as good.
 pub(super) async fn take_copy(
     session: &'static ProcessSession,
     template: &Template,
@@ -42,7 +42,7 @@ pub(super) async fn take_copy(
         template.ensure_built(session).await?;
         match create_copy(session, template.hash, name).await {
             Ok(()) => return Ok(()),
-            // Another process found the template too old, or dropped the shared database.
+            // Another process dropped the template as unused, or the shared database: the next attempt builds it.
             Err(error) if has_code(&error, NO_SUCH_DATABASE) => {}
             Err(error) => return Err(refused()(error)),
         }
@@ -59,7 +59,7 @@ async fn from_stock(
     let mut connection = session.connection.lock().await;
     for _ in 0..ATTEMPTS {
         let stock = list_stock(&mut connection, hash).await?;
-        // Processes that start together should not all reach for the same.
+        // Processes that start together should not all take the same one, so the choice depends on the new name.
         let Some(any) = names::pick_one(&stock, name) else {
             return Ok(false);
         };
@@ -72,14 +72,14 @@ async fn from_stock(
                 return Ok(true);
             }
             Err(error) if has_code_among(&error, &DUPLICATE_DATABASE) => return Ok(true),
-            // Another process was faster.
+            // Another process took it first.
             Err(error) => tracing::debug!(%error, any, "cannot take this one"),
         }
     }
     Ok(false)
 }
 
-/// The stock of these migrations. In one round trip, for a first query is what a process waits for.
+/// The stock of these migrations. A simple query, because a prepared one costs a second round trip, and every test waits for it.
 async fn list_stock(connection: &mut PgConnection, hash: u64) -> Result<Vec<String>, sqlx::Error> {
     let prefix = names::stock_prefix(hash);
     let sql = format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')");
@@ -89,7 +89,7 @@ async fn list_stock(connection: &mut PgConnection, hash: u64) -> Result<Vec<Stri
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// Waits for a new copy, and leaves one more in stock than there was: more are taken than are made.
+/// Waits for a new copy, and adds one more to the stock, because the stock was too small.
 async fn create_copy(
     session: &'static ProcessSession,
     hash: u64,
@@ -104,13 +104,13 @@ async fn create_copy(
     }
 }
 
-/// Makes a copy for whoever comes next, while the test runs.
+/// Makes a copy for a later test, in the background.
 fn add_to_stock(session: &'static ProcessSession, hash: u64) {
     let stock = names::stock_name(hash, &session.owner);
     run_in_background(async move {
         let mut connection = session.slow_connection().await?;
         execute_sql(&mut connection, copy_statement(session, hash, &stock)).await?;
-        // Says that the template is in use.
+        // Marks the template as used, so that no other process drops it as old.
         execute_sql(
             &mut connection,
             names::mark_good_for(&names::template_name(hash), GOOD_FOR),
@@ -121,7 +121,8 @@ fn add_to_stock(session: &'static ProcessSession, hash: u64) {
 
 fn copy_statement(session: &ProcessSession, hash: u64, name: &str) -> String {
     let template = names::template_name(hash);
-    // Copying the files is faster, but makes a server that keeps its promises write everything to disk.
+    // FILE_COPY is faster without fsync, but needs two checkpoints, which a server with fsync writes to disk (CREATE DATABASE in
+    // Postgres's manual).
     let strategy = if session.is_private() {
         "FILE_COPY"
     } else {

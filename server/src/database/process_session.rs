@@ -1,8 +1,8 @@
-//! What holds the databases of this process: one connection, on a runtime that no test owns.
+//! The liveness session of this process: one connection, on a runtime that no test owns.
 //!
-//! Each test has a runtime that ends with it, but a connection has to stay as long as the process:
-//! it is by its application name that others see that the process lives. What nobody waits for runs
-//! here too, on connections of its own. A statement that was sent is finished by the server, even if
+//! Each test has a runtime that ends with it, but this connection has to stay as long as the process:
+//! by its application name other processes see that this one lives. Background work runs on this
+//! runtime too, on other connections. A statement that was sent is finished by the server, even if
 //! this process ends before the answer.
 
 use super::run::new_owner;
@@ -19,22 +19,22 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, OnceCell};
 
-/// How many slow statements run at a time; the server has other tests to serve.
+/// How many slow statements run at a time. CREATE DATABASE is bound by the disk, so more of them would only slow the tests down.
 const SLOW_CONNECTIONS: u32 = 2;
 
 /// How long a failed test waits for its database to be marked as kept.
-const PATIENCE: Duration = Duration::from_secs(10);
+const MARK_DEADLINE: Duration = Duration::from_secs(10);
 
-/// The session of this process.
+/// The liveness session of this process.
 #[derive(Debug)]
 pub(super) struct ProcessSession {
     /// Part of the names of its databases.
     pub(super) owner: String,
-    /// Says that this process lives. Only quick statements run on it.
+    /// Shows by its application name that this process lives. Only quick statements run on it.
     pub(super) connection: Mutex<PgConnection>,
     /// For statements that take their time.
     slow: PgPool,
-    /// A connection into each shared database says that it is in use.
+    /// A connection to each shared database, which shows that it is in use.
     pub(super) shared: Mutex<HashMap<String, PgConnection>>,
     /// To the database that every process meets in.
     options: PgConnectOptions,
@@ -44,6 +44,7 @@ pub(super) struct ProcessSession {
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
+        // One thread suffices: the work is waiting for the server.
         .worker_threads(1)
         .thread_name("xact-test-databases")
         .enable_all()
@@ -97,7 +98,7 @@ impl ProcessSession {
         self.options.clone().database(name)
     }
 
-    /// Whether nothing is lost when the server crashes, and its user may do everything.
+    /// Whether the server belongs to the tests alone: its data may be lost in a crash, and its user is a superuser.
     pub(super) fn is_private(&self) -> bool {
         self.server.is_some()
     }
@@ -112,13 +113,13 @@ impl ProcessSession {
         connect(&self.slow.connect_options()).await
     }
 
-    /// Drops what other processes left, while nobody waits; once.
+    /// Drops the leftovers of other processes in the background; once.
     pub(super) fn sweep_leftovers(&'static self) {
         self.swept
             .call_once(|| run_in_background(sweep::drop_leftovers(self)));
     }
 
-    /// Drops a database that nobody uses any more, while nobody waits.
+    /// Drops a database in the background.
     pub(super) fn drop_later(&'static self, name: &str) {
         let name = name.to_owned();
         run_in_background(async move {
@@ -126,7 +127,7 @@ impl ProcessSession {
         });
     }
 
-    /// Sees to it that a database stays for a while; gives for how long, in words.
+    /// Keeps a database for a while; gives for how long, in words.
     pub(super) fn keep_database(&'static self, name: &str) -> &'static str {
         let (sql, words) = match &self.server {
             Some(server) => {
@@ -151,13 +152,14 @@ impl ProcessSession {
             let _ = done.send(());
             executed.map(drop)
         });
-        // A test that fails may do so on a thread that drives its own runtime: this one waits without it.
-        let _ = kept.recv_timeout(PATIENCE);
+        // A failing test may run on the only thread of its runtime, so waiting on that runtime would never end. A channel of the
+        // standard library blocks the thread, while the other runtime works.
+        let _ = kept.recv_timeout(MARK_DEADLINE);
         words
     }
 }
 
-/// Runs on the session's runtime, so that connections made here outlive the test's.
+/// Runs on the session's runtime, so that connections opened here outlive the test's runtime.
 pub(super) async fn on_runtime<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
@@ -167,7 +169,7 @@ pub(super) async fn on_runtime<T: Send + 'static>(
     }
 }
 
-/// Runs while nobody waits. What fails here is repeated by another process, or was done by one.
+/// Runs in the background. Errors are not reported, because another process repeats the work, or has done it.
 pub(super) fn run_in_background(
     work: impl Future<Output = Result<(), sqlx::Error>> + Send + 'static,
 ) {

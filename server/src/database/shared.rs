@@ -1,4 +1,4 @@
-//! The one database of a test run: whichever process comes first makes it.
+//! The one database of a test run, which the first of its processes creates.
 
 use super::lease::{self, NO_SUCH_DATABASE, has_code};
 use super::process_session::ProcessSession;
@@ -10,13 +10,14 @@ use crate::connect::connect;
 /// Another run may drop the database in the moment between making it and connecting to it.
 const ATTEMPTS: usize = 20;
 
-/// Gives the name of the database. This process's connection to it says that it is in use.
+/// Gives the name of the database. This process's connection to it shows that it is in use.
 pub(super) async fn lease_shared(
     session: &'static ProcessSession,
     template: Template,
 ) -> Result<String, TestDatabaseError> {
     let name = names::shared_name(template.hash, &identify_run());
     let refused = || TestDatabaseError::refusal_of(format!("connect to test database `{name}`"));
+    // Held over the awaits below: of the tests of one process, the first connects and the others wait.
     let mut held = session.shared.lock().await;
     if held.contains_key(&name) {
         return Ok(name);

@@ -1,4 +1,4 @@
-//! Drops the databases that nobody is going to use again, whoever made them.
+//! Drops the databases that no process is going to use again, regardless of the process that made them.
 
 use super::process_session::ProcessSession;
 use super::template::execute_sql;
@@ -8,13 +8,14 @@ use sqlx::{PgConnection, Row as _};
 /// Finds them by their names, their comments, and the connections of their owners.
 const LEFTOVERS: &str = include_str!("sweep.sql");
 
-/// So many are left to be dropped while a test runs.
+/// So many leftovers are no backlog: they are dropped in the background while a test runs.
 const TOLERATED: usize = 8;
 
-/// A process drops so many at most before its first test. It leaves one or two itself, so that the backlog shrinks.
+/// A process drops so many at most before its first test, which waits for it. A process leaves one or two itself, so that the
+/// backlog shrinks.
 const MOST: usize = 4;
 
-/// Drops all of them. Other processes may be sweeping the same: a database that is gone already is no failure.
+/// Drops all of them. Other processes may be sweeping the same: a database that was dropped already is no failure.
 pub(super) async fn drop_leftovers(session: &'static ProcessSession) -> Result<(), sqlx::Error> {
     let mut connection = session.slow_connection().await?;
     for leftover in find_leftovers(&mut connection).await? {
@@ -44,7 +45,7 @@ async fn find_leftovers(connection: &mut PgConnection) -> Result<Vec<(String, bo
 
 async fn drop_leftover(connection: &mut PgConnection, (name, is_shared): (String, bool)) {
     let dropped = if is_shared {
-        // Postgres refuses while a process is connected that came after the question.
+        // Without FORCE: a process may have connected since the leftovers were listed, and then Postgres refuses.
         execute_sql(connection, format!("DROP DATABASE IF EXISTS \"{name}\"")).await
     } else {
         drop_database(connection, &name).await
@@ -54,7 +55,7 @@ async fn drop_leftover(connection: &mut PgConnection, (name, is_shared): (String
     }
 }
 
-/// Drops a database with whoever is connected to it.
+/// Drops a database, and ends the sessions that are connected to it.
 pub(super) async fn drop_database(
     connection: &mut PgConnection,
     name: &str,

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-/// A template that no test has used for so long is dropped, for its migrations are history.
+/// A template that no test has used for so long is dropped, because its migrations were probably edited since.
 pub(super) const GOOD_FOR: Duration = Duration::from_hours(24);
 
 /// The migrations of one folder, and the hash of their content.
@@ -37,7 +37,7 @@ impl Template {
         })
     }
 
-    /// Gives when the template exists. Of the processes that come at the same time, one builds it.
+    /// Returns once the template exists. Of several processes at the same time, one builds it.
     pub(super) async fn ensure_built(
         &self,
         session: &ProcessSession,
@@ -46,7 +46,7 @@ impl Template {
         // The lock ends with the connection, also when this process is killed.
         let mut builder = session.connect().await.map_err(refused())?;
         let name = names::building_name(self.hash, &session.owner);
-        // A statement of its own, for one that waits for the lock has looked at the catalog before.
+        // A statement of its own: one that also looked at the catalog would have taken its snapshot before it waited.
         sqlx::query("SELECT pg_advisory_lock($1)")
             .bind(self.hash.cast_signed())
             .execute(&mut builder)
@@ -57,7 +57,7 @@ impl Template {
             if built.is_err() {
                 let _ = sweep::drop_database(&mut builder, &name).await;
             }
-            // Processes with different URLs may not meet in the same lock.
+            // Processes whose URLs name different databases do not share the lock, so another one may have built it meanwhile.
             if !self.is_built(&mut builder).await.map_err(refused())? {
                 built?;
             }
@@ -93,7 +93,7 @@ impl Template {
         let template = names::template_name(self.hash);
         for sql in [
             names::mark_good_for(name, GOOD_FOR),
-            // A template that somebody is connected to cannot be copied.
+            // A template with a session connected to it cannot be copied.
             format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false"),
             format!("ALTER DATABASE \"{name}\" RENAME TO \"{template}\""),
         ] {
@@ -103,7 +103,7 @@ impl Template {
     }
 }
 
-/// On a thread for blocking, for the compiler cannot see that the future of sqlx's generic `run` is `Send`.
+/// On a thread for blocking, because the compiler cannot prove that the future of sqlx's generic `run` is `Send`.
 async fn run_migrations(
     migrator: Arc<Migrator>,
     options: PgConnectOptions,
@@ -111,13 +111,13 @@ async fn run_migrations(
     let runtime = Handle::current();
     let migrated = spawn_blocking(move || {
         runtime.block_on(async {
-            // An empty database is to be empty: without sqlx's table.
+            // Without migrations, the database stays empty: the migrator would create sqlx's table.
             if migrator.iter().next().is_some() {
                 let mut connection = connect(&options).await?;
                 migrator.run(&mut connection).await?;
                 connection.close().await?;
             }
-            // The first connection leaves a cache of the catalog, which every copy gets and connects faster by.
+            // The first connection writes the relation cache (`pg_internal.init`), which is copied: sessions on copies start faster.
             connect(&options).await?.close().await?;
             Ok(())
         })
@@ -128,7 +128,7 @@ async fn run_migrations(
     }
 }
 
-/// Of what decides what the migrations make. The number in front changes with how templates are made.
+/// A hash of everything that determines the schema. The number in front changes when templates are made in another way.
 fn hash_migrations(migrator: &Migrator) -> u64 {
     let mut content = String::from("2");
     for migration in migrator.iter() {

@@ -1,4 +1,4 @@
-//! Who the server runs as. Postgres refuses root, so root lends it to an unprivileged account.
+//! The account that the server runs as. Postgres refuses to run as root, so for root it is an unprivileged account.
 
 use super::ServerError;
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,7 +16,7 @@ pub(super) enum Account {
 }
 
 impl Account {
-    /// This process's own user, or, for root, `postgres` and failing that `nobody`.
+    /// This process's own user, or, for root, `postgres`, or else `nobody`.
     pub(super) fn choose() -> Result<Self, ServerError> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Own);
@@ -30,7 +30,7 @@ impl Account {
 
     /// The folder for temporary files that this account can use.
     ///
-    /// Root's own may be closed to others (`pam_tmpdir` makes such ones); `/tmp` never is.
+    /// Root's own may be closed to other users (`pam_tmpdir` makes such folders); `/tmp` never is.
     pub(super) fn temp_dir(self) -> PathBuf {
         let own = std::env::temp_dir();
         let open_to_all = |path: &Path| {

@@ -32,7 +32,7 @@ impl ServerChoice {
     /// Chooses as [`Server::start`](super::Server::start) does. Connects to nothing.
     ///
     /// # Errors
-    /// If no URL is given and no Postgres is found; the message says where it was looked for.
+    /// If no URL is given and no Postgres is found; the message lists the searched folders.
     pub fn of(url: Option<&str>) -> Result<Self, ServerError> {
         let origin = match url {
             Some(url) => Origin::External(url.to_owned()),
@@ -41,7 +41,7 @@ impl ServerChoice {
         Ok(Self { origin })
     }
 
-    /// A number that another version, another place or another URL would change. It gives no URL away.
+    /// A number that changes with the version, the folder or the URL. The URL cannot be read from it.
     pub fn identity(&self) -> u64 {
         let text = match &self.origin {
             Origin::Native(Installation { version, bin, .. }) => {

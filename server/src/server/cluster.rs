@@ -13,7 +13,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// A crash loses nothing anybody wants, so nothing waits for the disk.
+/// The data is thrown away, also after a crash, so nothing waits for the disk. `full_page_writes` only helps recovery. Autovacuum
+/// and jit would make the speed of tests depend on the moment. 200 connections: tests with a pool each run on all cores.
 pub(super) const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
@@ -33,7 +34,7 @@ pub(super) const START_DEADLINE: Duration = Duration::from_secs(30);
 /// A running private cluster. Dropping it stops the server and removes its folder.
 #[derive(Debug)]
 pub(super) struct Cluster {
-    // Order matters: the server stops before the folder is removed and the lock released.
+    // Fields are dropped in this order: the server has to stop before its folder is removed and the lock released.
     supervisor: Supervisor,
     folder: Folder,
 }
@@ -63,6 +64,7 @@ impl Cluster {
         let path = self.folder.path().to_owned();
         drop(self);
         if path.exists() {
+            // The supervisor removes the folder with its last command, so a folder that is there means that it was killed.
             let source = std::io::Error::other("it is still there");
             return Err(ServerError::io("remove", path)(source));
         }
@@ -131,7 +133,7 @@ pub(super) fn command_line(program: &Path, folder: &Path) -> Vec<OsString> {
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
-    /// Held until the folder is gone: `sweep` removes only folders whose lock is free.
+    /// Held until the folder is removed: `sweep` removes only folders whose lock is free.
     _lock: File,
 }
 

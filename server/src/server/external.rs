@@ -1,4 +1,4 @@
-//! A throwaway database on a server that was given by URL.
+//! A throwaway database on an external server, given by URL.
 //!
 //! It is dropped with the roles its migrations created. A session-level advisory lock
 //! on the maintenance connection says "in use"; the kernel and the server release it
@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 const PREFIX: &str = "xact_throwaway_";
 
-/// How the comment of a throwaway database begins that lists the roles made for it, one a line.
+/// The beginning of a comment on a throwaway database that lists its roles, one a line.
 /// Readers of the schema leave such a comment out.
 const NOTE: &str = "xact_throwaway roles: ";
 
@@ -23,7 +23,7 @@ const COMMENTED: &str = "SELECT shobj_description(oid, 'pg_database') IS NOT NUL
 /// Takes the lock of one throwaway database, by its name.
 const LOCK: &str = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))";
 
-/// Throwaway databases that nobody holds the lock of, with their notes.
+/// Throwaway databases whose lock is free, with their notes.
 ///
 /// A lock belongs to the database it was taken in, and another run may have been given another one: only the list of all
 /// locks shows it (<https://www.postgresql.org/docs/current/view-pg-locks.html>).
@@ -43,7 +43,7 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 pub(super) struct ExternalDatabase {
     options: PgConnectOptions,
     name: String,
-    /// The roles that the server had before; whatever came since may have to go again.
+    /// The roles that the server had before; those created since may have to be dropped.
     roles_before: BTreeSet<String>,
     /// Roles that are known to come from this database's migrations.
     roles: Vec<String>,
@@ -63,7 +63,7 @@ impl ExternalDatabase {
         let roles_before = crate::migrations::roles(&mut maintenance)
             .await
             .map_err(wrap_denial(&options, "read the roles".to_owned()))?;
-        // The value exists before the database does: whatever happens next, it is dropped.
+        // The value exists before the database does, so that its drop removes the database on every path.
         let mut database = Self {
             options,
             name,
@@ -134,7 +134,7 @@ impl Drop for ExternalDatabase {
             return;
         }
         // Dropped without `remove`: cancelled, failed or panicking. The old connection may be
-        // in the middle of a message and the runtime may be gone, so both are made anew.
+        // in the middle of a message and the runtime may have ended, so both are new ones here.
         let (options, name, roles) = (self.options.clone(), self.name.clone(), self.roles.clone());
         let roles_before = self.roles_before.clone();
         let removal = std::thread::spawn(move || {
@@ -156,13 +156,13 @@ impl Drop for ExternalDatabase {
     }
 }
 
-/// Connects to the server at `url` under the name of an application, and gives how.
+/// Connects to the server at `url` under the name of an application, and gives the options too.
 pub(crate) async fn connect_to(
     url: &str,
     application: &str,
 ) -> Result<(PgConnectOptions, PgConnection), ServerError> {
     let options = read_url(url)?;
-    // Locks belong to one database, so processes with different URLs had better meet in the same.
+    // Advisory locks belong to one database, so processes whose URLs name different ones should all use `postgres`.
     let meeting = options.clone().database("postgres");
     let named = |options: &PgConnectOptions| options.clone().application_name(application);
     match connect_external(&named(&meeting)).await {
@@ -192,8 +192,7 @@ async fn lock_name(connection: &mut PgConnection, name: &str) -> Result<bool, sq
         .await
 }
 
-/// Drops throwaway databases whose owner is gone. A failure here is not this run's:
-/// another run may be sweeping the same one.
+/// Drops throwaway databases whose process has ended. Errors are ignored, because another run may be sweeping the same one.
 async fn sweep_leftovers(options: &PgConnectOptions, connection: &mut PgConnection) {
     let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(LEFTOVERS)
         .bind(PREFIX)
@@ -217,8 +216,8 @@ async fn sweep_leftovers(options: &PgConnectOptions, connection: &mut PgConnecti
     }
 }
 
-/// Also drops roles that appeared since and that this database uses: those of migrations
-/// that were cancelled before anybody could note them.
+/// Also drops roles that were created since and that this database uses: those of migrations
+/// that were cancelled before the roles were noted.
 async fn remove_with_new_roles(
     connection: &mut PgConnection,
     name: &str,
@@ -238,8 +237,8 @@ async fn remove_with_new_roles(
     drop_with_roles(connection, name, &Vec::from_iter(roles)).await
 }
 
-/// Roles go after the database, for until then its objects depend on them. A role that
-/// another database has come to depend on stays.
+/// Roles are dropped after the database, because its objects depend on them. A role that
+/// another database depends on by now stays.
 async fn drop_with_roles(
     connection: &mut PgConnection,
     name: &str,
@@ -267,7 +266,7 @@ fn fresh_name() -> String {
     format!("{PREFIX}{}_{nanoseconds:x}", std::process::id())
 }
 
-/// Safe whatever `standard_conforming_strings` says.
+/// An `E''` string, which `standard_conforming_strings` does not change.
 fn quote_literal(text: &str) -> String {
     format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
@@ -288,7 +287,7 @@ fn wrap_denial(
     }
 }
 
-/// The tool takes this in place of a URL for the Postgres inside it, which nothing here can use.
+/// In place of a URL, this names the tool's embedded Postgres, which this crate cannot use.
 const EMBEDDED: &str = "embedded";
 
 fn read_url(url: &str) -> Result<PgConnectOptions, ServerError> {
@@ -298,13 +297,13 @@ fn read_url(url: &str) -> Result<PgConnectOptions, ServerError> {
     PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })
 }
 
-/// Where the server of a URL is, as far as it can be read.
+/// The address of the server of a URL, or `?` if the URL cannot be read.
 pub(super) fn address_of(url: &str) -> String {
     PgConnectOptions::from_str(url)
         .map_or_else(|_| "?".to_owned(), |options| show_address(&options))
 }
 
-/// Where the server is, without user or password.
+/// The address of the server, without user or password.
 fn show_address(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),

@@ -1,11 +1,11 @@
-//! Where the Postgres binaries of this machine are, newest supported major first.
+//! Finds the Postgres binaries of this machine, and the newest supported major among them.
 
 use super::ServerError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The majors the tool reads the catalogs and trees of.
+/// The majors whose catalogs and query trees the tool can read.
 const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 
 /// One installation: a folder with `postgres` and `initdb`.
@@ -13,7 +13,7 @@ const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 pub(super) struct Installation {
     /// The folder of the binaries.
     pub(super) bin: PathBuf,
-    /// What `postgres --version` prints, e.g. `postgres (PostgreSQL) 15.18`.
+    /// The output of `postgres --version`, e.g. `postgres (PostgreSQL) 15.18`.
     pub(super) version: String,
     major: u32,
 }
@@ -31,10 +31,10 @@ impl Installation {
     }
 }
 
-/// The variable that names the folder of the binaries to use, whatever else there is.
+/// The variable that names the folder of the binaries to use, in place of all others.
 const CHOSEN: &str = "XACT_POSTGRES_BIN";
 
-/// The newest supported installation; among equals, the first place looked at.
+/// The newest supported installation; among equals, the first in the order of the search.
 pub(super) fn find_newest() -> Result<Installation, ServerError> {
     match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
         Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
@@ -42,7 +42,7 @@ pub(super) fn find_newest() -> Result<Installation, ServerError> {
     }
 }
 
-/// The installation in one folder; or why there is none that can be used.
+/// The installation in one folder; or the reason why it cannot be used.
 pub(super) fn inspect_folder(bin: &Path) -> Result<Installation, String> {
     inspect_installation(bin)
 }
@@ -65,7 +65,8 @@ fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, Serv
     })
 }
 
-/// Every place to look at, with the words a person knows it by.
+/// Every folder to search, with its description for an error. `PATH` comes first, because the user chose it; the other folders are
+/// those of distributions that leave the server's binaries out of `PATH` (Debian, PGDG's RPMs, Homebrew).
 fn list_candidates() -> Vec<(String, PathBuf)> {
     let mut places = vec![
         ("PATH".to_owned(), on_path()),

@@ -11,7 +11,8 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A machine that loses power loses at most the last moment, and no data is damaged.
+/// `synchronous_commit` off: a crash loses at most the last moment and damages no data. `127.0.0.1` alone: the server is never
+/// reachable from another machine. `track_io_timing` is for `xact stats`.
 const SETTINGS: &[&str] = &[
     "synchronous_commit = off",
     "max_connections = 200",
@@ -21,14 +22,14 @@ const SETTINGS: &[&str] = &[
     "track_io_timing = on",
 ];
 
-/// In seconds; a server that was killed replays its log first.
+/// In seconds; a server that was killed replays its write-ahead log first.
 const START_DEADLINE: &str = "120";
 
 impl LocalCluster {
     /// Starts the server, if it does not run; makes the cluster, if there is none.
     ///
     /// # Errors
-    /// If there are no binaries, or not those that made the data any more, or the server does not start.
+    /// If there are no binaries, or those that created the data were removed, or the server does not start.
     pub fn start(&self) -> Result<(), ServerError> {
         let _lock = self.lock_folder()?;
         let installation = match self.state() {
@@ -93,7 +94,7 @@ impl LocalCluster {
             Ok(installation) => {
                 self.run_pg_ctl(&installation, &["stop", "--wait", "--mode", "fast"])?;
             }
-            // Its binaries were replaced beneath it.
+            // Its binaries were removed while it ran.
             Err(_) => sweep::stop_server(&self.server()),
         }
         Ok(true)
@@ -149,7 +150,7 @@ impl LocalCluster {
     fn render_settings(&self, installation: &Installation, port: u16) -> String {
         let folder = self.socket_folder().unwrap_or_default();
         let folder = folder.to_string_lossy().replace('\'', "''");
-        // What `xact stats` reads, where the server can gather it.
+        // The source of `xact stats`. The server would refuse to start if the library were missing.
         let libraries = if installation.has_library("pg_stat_statements") {
             "shared_preload_libraries = 'pg_stat_statements'\n"
         } else {
@@ -159,7 +160,7 @@ impl LocalCluster {
         format!("{settings}\nport = {port}\nunix_socket_directories = '{folder}'\n{libraries}")
     }
 
-    /// The port it had, so that URLs stay; another if that is taken.
+    /// The port that it had, so that its URLs stay valid; another if that is taken.
     fn free_port(&self) -> Result<u16, ServerError> {
         let free = |port: u16| TcpListener::bind(("127.0.0.1", port));
         if let Some(port) = self.port()
@@ -173,7 +174,7 @@ impl LocalCluster {
             .map_err(ServerError::io("find a free port on", "127.0.0.1"))
     }
 
-    /// Two commands at once would both create, or one start what the other removes.
+    /// Two commands at once would both create the cluster, or one would start it while the other removes it.
     fn lock_folder(&self) -> Result<File, ServerError> {
         let home = self.folder.parent().unwrap_or(&self.folder);
         self.create_folders(home)?;
@@ -183,12 +184,12 @@ impl LocalCluster {
         let file = File::create(&path).map_err(ServerError::io("create", &path))?;
         rustix::fs::flock(&file, FlockOperation::LockExclusive)
             .map_err(|error| ServerError::io("lock", path)(error.into()))?;
-        // Whoever held it may have removed the folder.
+        // The process that held the lock may have removed the folder.
         self.create_folders(home)?;
         Ok(file)
     }
 
-    /// The account that runs the server has to pass; nobody learns more than that.
+    /// The account that runs the server has to pass through the folders; other users cannot list them.
     fn create_folders(&self, home: &Path) -> Result<(), ServerError> {
         if !home.exists() {
             std::fs::create_dir_all(home).map_err(ServerError::io("create", home))?;

@@ -1,6 +1,6 @@
 //! Makes the data of a persistent cluster: the cached result of `initdb`, and then a password.
 //!
-//! Invariant: `data` has its name only once everything in it is done, so a run that is killed leaves
+//! Invariant: `data` gets its name last, so a killed run leaves
 //! nothing that would be taken for a cluster; and no server ever listens without asking for the password.
 
 use super::LocalCluster;
@@ -13,14 +13,14 @@ use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Who may connect from where: everybody with the password, from this machine.
+/// Connections need the password, and come from this machine.
 const HBA: &str = "\
 local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 host all all ::1/128 scram-sha-256
 ";
 
-/// Read by `postgresql.conf`, and written anew at each start.
+/// Included by `postgresql.conf`, and rewritten at each start.
 pub(super) const SETTINGS_FILE: &str = "xact.conf";
 
 impl LocalCluster {
@@ -42,12 +42,12 @@ impl LocalCluster {
         let configuration = format!("include_if_exists = '{SETTINGS_FILE}'\n");
         append_text(&fresh.join("postgresql.conf"), &configuration)?;
         write_private(&self.folder.join("password"), &password)?;
-        self.write_note("family", &self.family.to_string_lossy())?;
+        self.write_note("family", &self.repository.to_string_lossy())?;
         self.write_note("bin", &installation.bin.to_string_lossy())?;
         std::fs::rename(&fresh, self.data()).map_err(ServerError::io("rename", fresh))
     }
 
-    /// In single-user mode, in which nobody can connect.
+    /// In single-user mode, which accepts no connections.
     fn set_password(
         &self,
         installation: &Installation,
@@ -66,7 +66,7 @@ impl LocalCluster {
         self.account.apply_to(&mut command);
         let mut child = command.spawn().map_err(ServerError::io("run", &program))?;
         if let Some(mut input) = child.stdin.take() {
-            // A server that ended already says more by its output than by a broken pipe.
+            // If the server has ended already, its output is a better error than the broken pipe.
             let _ = writeln!(input, "ALTER ROLE postgres PASSWORD '{password}'");
         }
         let output = child
@@ -102,7 +102,7 @@ fn append_text(path: &Path, text: &str) -> Result<(), ServerError> {
         .map_err(ServerError::io("write", path))
 }
 
-/// Nobody else can read the file at any moment.
+/// The mode is set when the file is created, so that no other user can read it at any moment.
 fn write_private(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true).mode(0o600);
@@ -119,7 +119,7 @@ pub(super) fn restrict_mode(path: &Path, mode: u32) -> Result<(), ServerError> {
         .map_err(ServerError::io("restrict", path))
 }
 
-/// 128 bits as hexadecimal digits, which stand in URLs as they are.
+/// 128 bits as hexadecimal digits, which need no escapes in a URL.
 fn random_password() -> Result<String, ServerError> {
     let path = Path::new("/dev/urandom");
     let mut bytes = [0; 16];

@@ -1,10 +1,10 @@
-//! Where persistent clusters live, and what the folder of one is called.
+//! The folder of persistent clusters, and the name of one cluster's folder in it.
 
 use crate::server::ServerError;
 use crate::server::account::Account;
 use std::path::{Path, PathBuf};
 
-/// The variable that names another place.
+/// The variable that names another folder.
 const CHOSEN: &str = "XACT_LOCAL_DIR";
 
 /// A folder that the account can enter.
@@ -27,16 +27,17 @@ fn read_variable(name: &str) -> Option<PathBuf> {
     value.is_absolute().then_some(value)
 }
 
-/// The last names that say something, and a hash of the whole path: two clones never share a cluster.
-pub(super) fn cluster_name(family: &Path) -> String {
-    let names = family.iter().rev().map(|name| name.to_string_lossy());
-    let speaking = names.into_iter().find(|name| name != ".git");
-    let plain: String = speaking
+/// The last name of the path that is not `.git`, and a hash of the whole path: two clones never share a cluster.
+pub(super) fn cluster_name(repository: &Path) -> String {
+    let names = repository.iter().rev().map(|name| name.to_string_lossy());
+    let descriptive = names.into_iter().find(|name| name != ".git");
+    let plain: String = descriptive
         .unwrap_or_default()
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+        // The path of the socket in this folder has at most 107 bytes.
         .take(24)
         .collect();
-    let hash = crate::hash::hash_bytes(family.as_os_str().as_encoded_bytes());
+    let hash = crate::hash::hash_bytes(repository.as_os_str().as_encoded_bytes());
     format!("{plain}-{hash:016x}")
 }

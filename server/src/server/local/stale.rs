@@ -1,19 +1,18 @@
-//! What a server that was killed leaves in the way of the next.
+//! Removes the files of a killed server that keep the next one from starting.
 //!
-//! Postgres refuses to start while the process that `postmaster.pid` names exists, also as one that
-//! ended and that nobody waited for, as in a container without an `init`.
+//! Postgres refuses to start while the process that `postmaster.pid` names exists, even if it is only a
+//! zombie, as in a container without an `init`.
 
 use crate::server::{ServerError, sweep};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// The server's other processes notice within moments that the first one is gone.
+/// The server's other processes notice within moments that the first one has ended.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Removes the files by which a server in `folder`, at work on `folder/data`, keeps others away, if
-/// there is none any more.
+/// Removes the lock files of a server in `folder`, whose data is in `folder/data`, if it does not run any more.
 ///
-/// Invariant: no process of the former server is left when it goes, or two would write the same data.
+/// Invariant: the files are removed only when no process of the former server is left, or two would write the same data.
 pub(super) fn clear_stale_files(folder: &Path) -> Result<(), ServerError> {
     let data = &folder.join("data");
     let file = data.join("postmaster.pid");

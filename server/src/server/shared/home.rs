@@ -1,4 +1,4 @@
-//! The folder that a user's shared servers live in, one for each Postgres, and the lock on starting them.
+//! The folder of a user's shared servers, one for each Postgres, and the lock on starting them.
 
 use crate::server::ServerError;
 use crate::server::account::Account;
@@ -10,7 +10,8 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// For how long an installation that was found is not looked for again: that starts processes.
+/// How long a found installation is remembered: the search starts `postgres --version` for each candidate, which takes longer
+/// than a test.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
 /// `xact-tests-<user>` in the folder for temporary files.
@@ -35,7 +36,8 @@ impl Home {
         Ok(Self { path })
     }
 
-    /// Where the server of this installation lives. Another way to run it is another server.
+    /// The folder of this installation's server. The hash covers the settings and the script too, so that two versions of this crate
+    /// with different ones never share a server.
     pub(super) fn folder_for(&self, installation: &Installation) -> PathBuf {
         let Installation { version, bin, .. } = installation;
         let settings = crate::server::cluster::SETTINGS.join("\n");
@@ -45,11 +47,11 @@ impl Home {
         self.path.join(format!("{hash:016x}"))
     }
 
-    /// Waits for the lock that the one who starts or removes a server holds.
-    pub(super) async fn lock_home(&self, patience: Duration) -> Result<File, ServerError> {
+    /// Waits for the lock that a process holds while it starts or removes a server.
+    pub(super) async fn lock_home(&self, limit: Duration) -> Result<File, ServerError> {
         let path = self.path.join("lock");
         let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + limit;
         loop {
             match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => return Ok(lock),
@@ -71,14 +73,14 @@ impl Home {
         Some(self.path.join(std::fs::read_to_string(note).ok()?))
     }
 
-    /// Failing to costs the next process a few milliseconds.
+    /// Errors are ignored: without the note the next process searches again.
     pub(super) fn remember(&self, folder: &Path) {
         if let Some(name) = folder.file_name() {
             let _ = std::fs::write(self.note(), name.as_encoded_bytes());
         }
     }
 
-    /// What decides which installation is found, other than what is installed.
+    /// The file of the note. Its name has a hash of the variables that the search depends on.
     fn note(&self) -> PathBuf {
         let deciding = ["XACT_POSTGRES_BIN", "PATH"].map(std::env::var_os);
         let hash = crate::hash::hash_bytes(format!("{deciding:?}").as_bytes());
@@ -86,7 +88,7 @@ impl Home {
     }
 }
 
-/// The name of the folder can be guessed, and where everybody may write somebody else may have made it.
+/// The folder's name can be guessed, and in a folder that all users can write to, another user may have created it.
 fn is_private(metadata: &Metadata, account: Account) -> Result<(), &'static str> {
     let owners = [Some(geteuid().as_raw()), account.uid()];
     if !metadata.is_dir() || !owners.contains(&Some(metadata.uid())) {

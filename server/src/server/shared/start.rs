@@ -1,4 +1,4 @@
-//! Starts a shared server, and removes what is left of one. Only for the holder of the home's lock.
+//! Starts a shared server, and removes the leftovers of one. Only for the holder of the home's lock.
 
 use super::visit::{ARRIVALS, SUPERVISED, USERS, Visit, is_supervised};
 use crate::server::ServerError;
@@ -20,14 +20,14 @@ pub(super) const SUPERVISOR: &str = include_str!("supervisor.sh");
 /// Tests of several checkouts, each with a pool or two, at the same time.
 const CONNECTIONS: &str = "max_connections=400";
 
-/// Gives when the server accepts connections.
+/// Returns when the server accepts connections.
 pub(super) async fn start_server(
     installation: &Installation,
     account: Account,
     folder: &Path,
 ) -> Result<(), ServerError> {
     let lock = prepare_folder(installation, account, folder)?;
-    // The supervisor counts from the first moment on: without a user the server would end again.
+    // The supervisor counts users from the start: without one it would end the server before the first test connects.
     let _user = Visit::hold(folder).map_err(ServerError::io("open", folder.join(USERS)))?;
     let program = installation.program("postgres");
     let mut supervisor = start_supervisor(&program, account, folder, lock)?;
@@ -99,7 +99,7 @@ fn start_supervisor(
     clean_environment(&mut command);
     command.current_dir("/");
     account.apply_to(&mut command);
-    // Ctrl-C in the terminal is for the tests of this run; others may be using the server.
+    // A process group of its own, because Ctrl-C in the terminal should end the tests of this run, not a server that other runs use.
     command.process_group(0);
     command
         .stdin(Stdio::from(lock))
@@ -108,18 +108,18 @@ fn start_supervisor(
     command.spawn().map_err(ServerError::io("run", "/bin/sh"))
 }
 
-/// Stops and removes a server whose supervisor is gone, or that never got one.
+/// Stops and removes a server whose supervisor has ended, or that never got one.
 pub(super) fn remove_orphan(folder: &Path) {
     if is_supervised(folder) {
         return;
     }
     sweep::stop_server(folder);
     let _ = std::fs::remove_dir_all(folder);
-    // Where a supervisor moves it before it removes it.
+    // A supervisor moves the folder to this name before it removes it.
     let _ = std::fs::remove_dir_all(folder.with_added_extension("ended"));
 }
 
-/// What the server wrote, for a message.
+/// The server's log, for a message.
 pub(super) fn read_log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
