@@ -115,7 +115,7 @@ impl XactOptions {
     }
 
     /// The longest that the transaction may be open with no statement running: the server then ends the connection
-    /// ([`Error::is_connection_lost`](crate::Error::is_connection_lost)) and releases what it locked.
+    /// ([`Error::is_connection_lost`](crate::Error::is_connection_lost)) and releases its locks.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {

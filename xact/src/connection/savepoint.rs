@@ -9,7 +9,7 @@ use crate::error::{Cause, During, Error, leaves_connection_usable};
 
 const SET: &str = "SAVEPOINT xact";
 const RELEASE: &str = "RELEASE SAVEPOINT xact";
-/// Rolling back to a savepoint keeps it, and what is kept costs memory until the transaction ends.
+/// Rolling back to a savepoint keeps the savepoint, which costs memory until the transaction ends, so it is released too.
 const UNDO: &str = "ROLLBACK TO SAVEPOINT xact; RELEASE SAVEPOINT xact";
 
 impl Connection {

@@ -2,7 +2,7 @@
 //!
 //! - [`generate`]: a prefix and a UUID version 7, as the SQL function `generate_id` of the reference data layer.
 //! - [`uuid_v7`]: such a UUID by itself.
-//! - [`of_content`]: a prefix and the hash of what the id stands for; the same content has the same id.
+//! - [`of_content`]: a prefix and the hash of the id's content; the same content has the same id.
 //!
 //! [`NewId`] gives the same to the id types of a generated module.
 

@@ -64,7 +64,7 @@ impl<S: Scope> Xact<S> {
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// if q.try_lock("invoice-numbers").await? {
-    ///     // nobody else is here
+    ///     // no other session holds it
     /// }
     /// # Ok(()) }
     /// ```
@@ -83,14 +83,14 @@ impl<S: Scope> Xact<S> {
 
     /// Waits for the lock, but not longer than `limit`, and says whether it was taken; five round trips.
     ///
-    /// The transaction goes on either way, and its own `lock_timeout` is what it was before.
+    /// The transaction goes on either way, and its own `lock_timeout` is restored.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// use std::time::Duration;
     ///
     /// if q.lock_within("invoice-numbers", Duration::from_secs(1)).await? {
-    ///     // nobody else is here
+    ///     // no other session holds it
     /// }
     /// # Ok(()) }
     /// ```

@@ -1,4 +1,4 @@
-//! What is read from URLs and variables, and what is said of those that make no sense.
+//! Tests of the settings that URLs and variables give, and of the errors for invalid ones.
 
 use std::env::VarError;
 use std::time::Duration;
