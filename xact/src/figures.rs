@@ -100,13 +100,13 @@ impl Pool {
         attempts: &Attempts<'_>,
         deadline: &Deadline,
     ) -> Result<Session, Cause> {
-        let mut loan = attempts.lend().await?;
+        let mut loan = attempts.acquire().await?;
         // Half of it, so that a silent connection leaves time for a second one.
         let waited = deadline.remaining() / 2;
         match timeout(waited, loan.ask_session()).await {
             Ok(session) => {
                 let session = session?;
-                loan.give_back();
+                loan.release();
                 Ok(session)
             }
             Err(_elapsed) => {
@@ -170,7 +170,7 @@ impl Pool {
         let session = Session::ask(&mut connection).await.map_err(failed)?;
         let _closed = connection.close().await;
         let wanted = self.loans.wanted;
-        if !session.has(wanted) {
+        if !session.is_wanted(wanted) {
             return Err(Error::new(During::Connect, Cause::OtherSession(wanted)));
         }
         self.accept_session(&session)

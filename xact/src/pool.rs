@@ -208,8 +208,8 @@ impl Pool {
     }
 
     /// A connection that no transaction has been begun on. Dropping it closes it.
-    pub(crate) async fn lend(&self, deadline: &Deadline) -> Result<Loan, Cause> {
-        self.loans.lend(deadline).await
+    pub(crate) async fn acquire(&self, deadline: &Deadline) -> Result<Loan, Cause> {
+        self.loans.acquire(deadline).await
     }
 
     /// The moment at which a transaction that begins now stops waiting for a connection.
