@@ -30,10 +30,5 @@ mod keys;
 pub use enum_tables::{EnumTable, enum_tables, primary_key};
 pub use keys::{ColumnId, Keys};
 
-mod project;
-
-pub(crate) use project::problems;
-pub use project::{read_or_explain, read_whole};
-
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";
