@@ -9,6 +9,7 @@ mod folder;
 mod forward_and_back;
 mod outside;
 mod pairs;
+mod random;
 mod stock;
 mod together;
 mod tree;
