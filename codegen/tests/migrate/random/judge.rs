@@ -9,6 +9,7 @@ use sqlx::{Connection as _, PgConnection};
 use xact_codegen::Stop;
 use xact_codegen::migration::{Folder, Generated, Unproved, generate};
 use xact_codegen::schema;
+use xact_codegen::schema::catalog::{CatalogRows, ColumnOrder};
 use xact_codegen::source::SourceFile;
 
 use super::world::run_sql;
@@ -81,15 +82,25 @@ impl Scratch {
     }
 
     /// Everything that the judge knows of the database.
-    async fn describe(&mut self) -> String {
-        let dumped = pg_dump(&server::url_of(&self.name).await);
-        sort_dump(&dumped)
+    async fn describe(&mut self) -> Described {
+        let dump = pg_dump(&server::url_of(&self.name).await);
+        let rows = CatalogRows::read(&mut self.connection, ColumnOrder::Ignored).await;
+        Described {
+            dump: sort_dump(&dump),
+            rows: rows.unwrap(),
+        }
     }
 
     async fn remove(self) {
         self.connection.close().await.unwrap();
         administer(&format!("DROP DATABASE {}", self.name)).await;
     }
+}
+
+/// What a database is.
+struct Described {
+    dump: String,
+    rows: CatalogRows,
 }
 
 async fn administer(sql: &str) {
@@ -156,18 +167,21 @@ async fn run_scripts(
     find_wrong("the way back", &before, &scratch.describe().await, &down).unwrap_or(Outcome::Proved)
 }
 
-fn find_wrong(step: &str, wanted: &str, found: &str, script: &str) -> Option<Outcome> {
-    if wanted == found {
-        return None;
+fn find_wrong(step: &str, wanted: &Described, found: &Described, script: &str) -> Option<Outcome> {
+    if wanted.dump != found.dump {
+        let names = Some(("wanted", "found"));
+        let diff = unified_diff(
+            similar::Algorithm::Myers,
+            &wanted.dump,
+            &found.dump,
+            2,
+            names,
+        );
+        return Some(tell_wrong(step, &diff, script));
     }
-    let diff = unified_diff(
-        similar::Algorithm::Myers,
-        wanted,
-        found,
-        2,
-        Some(("wanted", "found")),
-    );
-    Some(tell_wrong(step, &diff, script))
+    let differences = wanted.rows.differences(&found.rows, "wanted", "found");
+    let wrong = || tell_wrong(&format!("{step}, by rows"), &differences.join("\n"), script);
+    (!differences.is_empty()).then(wrong)
 }
 
 fn tell_wrong(step: &str, why: &str, script: &str) -> Outcome {
@@ -270,6 +284,12 @@ fn sort_block(block: &str) -> String {
     let lines: Vec<&str> = block.lines().filter(|line| !is_setting(line)).collect();
     let (head, _) = block.split_once('\n').unwrap_or((block, ""));
     let is_list = ["; Type: ACL", "; Type: DEFAULT ACL", "TABLE; Schema"];
+    if head.contains("; Type: STATISTICS") {
+        // The columns are listed as the table has them.
+        let mut words: Vec<&str> = block.split([' ', ',', ';']).collect();
+        words.sort_unstable();
+        return words.join(" ");
+    }
     if !is_list.iter().any(|kind| head.contains(kind)) {
         return lines.join("\n");
     }
