@@ -55,7 +55,7 @@ pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     ("pg_attribute.attacl", "coalesce(t.attacl, '{}')"),
     (
         "pg_class.relacl",
-        "coalesce(t.relacl, acldefault(CASE t.relkind WHEN 'S' THEN 's' ELSE 'r' END, t.relowner))",
+        "coalesce(t.relacl, acldefault((CASE t.relkind WHEN 'S' THEN 's' ELSE 'r' END)::\"char\", t.relowner))",
     ),
     (
         "pg_class.relpartbound",

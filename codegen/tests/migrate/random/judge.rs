@@ -7,10 +7,11 @@ use std::sync::Arc;
 use similar::udiff::unified_diff;
 use sqlx::{Connection as _, PgConnection};
 use xact_codegen::Stop;
-use xact_codegen::migration::{Folder, Generated, Unproved, generate};
+use xact_codegen::migrate::apply::Folder;
+use xact_codegen::migrate::author::{Generated, Unproved, generate};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema;
 use xact_codegen::schema::catalog::{CatalogRows, ColumnOrder};
-use xact_codegen::source::SourceFile;
 
 use super::world::run_sql;
 use crate::schema::oracle::pg_dump;
