@@ -67,13 +67,13 @@ impl Pool {
     ///
     /// Each run is one of a clone of `body`, so what it captures by value is cloned, and nothing can be captured by `&mut`. What
     /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw
-    /// connection](Xact::conn) are seen by nobody but `body`, and are not retried; those of [`Xact::sql`] are.
+    /// connection](Xact::connection) are seen by nobody but `body`, and are not retried; those of [`Xact::sql`] are.
     ///
     /// ```
     /// # async fn example<S: xact::Scope + Clone>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
-    /// use xact::{Isolation, Retry, XactOptions};
+    /// use xact::{Isolation, Retry, TransactionOptions};
     ///
-    /// let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
+    /// let serializable = pool.with(TransactionOptions::new().isolation(Isolation::Serializable));
     /// let answer = serializable
     ///     .retry(Retry::default(), scope, async |q| {
     ///         let _orm = q.orm();
