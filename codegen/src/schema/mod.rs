@@ -17,6 +17,7 @@ pub use dump::dump;
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
+pub mod catalog;
 pub mod diff;
 mod summary;
 
