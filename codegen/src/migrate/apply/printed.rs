@@ -5,6 +5,7 @@ use super::recovery::needs_no_transaction;
 use super::refusal;
 use super::script::Script;
 use crate::report::Stop;
+use crate::sql::quote::quote_literal;
 use std::fmt::Write as _;
 
 const TABLE: &str = "_sqlx_migrations";
@@ -65,14 +66,14 @@ fn one(migration: &Migration) -> Result<String, Stop> {
 
 /// The row; one that is not successful yet says that no step is done.
 fn record(migration: &Migration, success: &str) -> String {
-    let description = migration.description().replace('\'', "''");
+    let description = quote_literal(&migration.description());
     let (checksum, time) = match success {
         "true" => (migration.checksum(), -1),
         _ => (super::folder::checksum(""), 0),
     };
     format!(
         "INSERT INTO {TABLE} (version, description, success, checksum, execution_time) \
-         VALUES ({}, '{description}', {success}, '\\x{}', {time});\n",
+         VALUES ({}, {description}, {success}, '\\x{}', {time});\n",
         migration.version,
         hexadecimal(&checksum)
     )

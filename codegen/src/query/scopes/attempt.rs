@@ -7,6 +7,7 @@ use super::super::planned::{GENERIC, Placeholders};
 use super::copies;
 use super::one_by_one;
 use crate::config::{Scope, Setting};
+use crate::sql::quote::quote_identifier;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
 /// What Postgres said.
@@ -152,8 +153,7 @@ async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::E
     .fetch_one(&mut *connection)
     .await?;
     if exists {
-        let role = role.replace('"', "\"\"");
-        let sql = format!("SET LOCAL ROLE \"{role}\"");
+        let sql = format!("SET LOCAL ROLE {}", quote_identifier(role));
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(exists)
