@@ -6,7 +6,7 @@ mod addition;
 mod migration;
 
 pub use addition::{create, write_additions};
-pub use migration::{Content, new_migration};
+pub use migration::{Content, create_first_migration, new_migration, replace_migrations};
 
 use crate::report::Failure;
 use std::fs;

@@ -2,11 +2,17 @@
 
 mod generate;
 mod merge;
+mod squash;
 
 mod baseline;
+mod drift;
+mod first;
 mod verify;
 
 pub use baseline::{Baseline, baseline};
+pub use drift::{differs_from_file, find_drift};
+pub use first::first_migration;
 pub use generate::{Generated, Unproved, Written, generate};
 pub use merge::{Joined, merge};
+pub use squash::{Squashed, squash};
 pub use verify::{Finding, verify};
