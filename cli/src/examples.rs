@@ -110,7 +110,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("xact migrate revert", "take back the last"),
             ("xact migrate revert -n 2", "the last two"),
-            ("xact migrate revert --all --dry-run", "say what all would be"),
+            (
+                "xact migrate revert --all --dry-run",
+                "say what all would be",
+            ),
             ("xact migrate revert --sql", "print the script"),
         ],
     ),

@@ -64,7 +64,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_schema_difference`]: the text names each migration that is not applied, that was applied with another
+    /// [`Error::is_schema_mismatch`]: the text names each migration that is not applied, that was applied with another
     /// text, or that failed half-way. Or the table cannot be read.
     ///
     /// # Cancellation

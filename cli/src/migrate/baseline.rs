@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::{self, Target};
 use xact_codegen::migrate::author::{self, Baseline};
-use xact_codegen::output::create_first_migration;
 
 /// Compares and records, or prints the difference.
 pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
@@ -39,7 +38,7 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
 pub(super) async fn create(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let text = author::first_migration(&mut session, context.project, context.server).await?;
-    let path = create_first_migration(context.project, name, &text)?;
+    let path = author::create_first_migration(context.project, name, &text)?;
     say!("created: {path}");
     let folder = context.folder()?;
     let versions: Vec<i64> = folder

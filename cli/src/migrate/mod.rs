@@ -22,7 +22,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 use xact_codegen::Stop;
-use xact_codegen::migrate::apply::{Back, DEFAULT_LOCK_TIMEOUT, Folder, Patience, Session, Target};
+use xact_codegen::migrate::apply::{DEFAULT_LOCK_TIMEOUT, Folder, Patience, Session, Target};
 
 /// The exit code when nothing is wrong and migrations are waiting.
 const PENDING: u8 = 3;
@@ -66,30 +66,8 @@ enum Command {
         #[arg(long)]
         sql: bool,
     },
-    /// Take back the last migration, or several.
-    Revert {
-        /// How many.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "COUNT",
-            default_value_t = 1,
-            conflicts_with = "to"
-        )]
-        count: usize,
-        /// The version to go back to, which stays; 0 for the empty database.
-        #[arg(long, value_name = "VERSION")]
-        to: Option<i64>,
-        /// Revert all migrations.
-        #[arg(long, conflicts_with_all = ["to", "count"])]
-        all: bool,
-        /// Print which migrations would be reverted, and change nothing.
-        #[arg(long, conflicts_with = "sql")]
-        dry_run: bool,
-        /// Print the script, records included, and change nothing.
-        #[arg(long)]
-        sql: bool,
-    },
+    /// Revert the last migration, or several.
+    Revert(revert::Arguments),
     /// Say where the database stands. Exits with 0 if it has everything, 3 if migrations are
     /// waiting, 1 if something has to be mended.
     #[command(alias = "info")]
@@ -206,24 +184,7 @@ async fn dispatch(
                 _ => run::apply(&context, target).await,
             }
         }
-        Some(Command::Revert {
-            count,
-            to,
-            all,
-            dry_run,
-            sql,
-        }) => {
-            let back = match to {
-                _ if all => Back::All,
-                Some(version) => Back::To(version),
-                None => Back::Count(count),
-            };
-            match (dry_run, sql) {
-                (true, _) => revert::plan(&context, back).await,
-                (_, true) => revert::print(&context, back).await,
-                _ => revert::run(&context, back).await,
-            }
-        }
+        Some(Command::Revert(arguments)) => revert::dispatch(&context, &arguments).await,
         Some(Command::Status { json: true, .. }) => status::json(&context).await,
         Some(Command::Status { drift: true, .. }) => status::drift(&context).await,
         Some(Command::Status { .. }) => status::text(&context).await,

@@ -2,13 +2,57 @@
 
 use super::{Context, events};
 use crate::report::{self, say};
+use clap::Args;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Back, print_revert};
 
+/// What can be typed after `xact migrate revert`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// How many.
+    #[arg(
+        long,
+        short = 'n',
+        value_name = "COUNT",
+        default_value_t = 1,
+        conflicts_with = "to"
+    )]
+    count: usize,
+    /// The version to go back to, which stays; 0 for the empty database.
+    #[arg(long, value_name = "VERSION")]
+    to: Option<i64>,
+    /// Revert all migrations.
+    #[arg(long, conflicts_with_all = ["to", "count"])]
+    all: bool,
+    /// Print which migrations would be reverted, and change nothing.
+    #[arg(long, conflicts_with = "sql")]
+    dry_run: bool,
+    /// Print the script, records included, and change nothing.
+    #[arg(long)]
+    sql: bool,
+}
+
+/// Reverts, plans or prints.
+pub(super) async fn dispatch(
+    context: &Context<'_>,
+    arguments: &Arguments,
+) -> Result<ExitCode, Stop> {
+    let back = match arguments.to {
+        _ if arguments.all => Back::All,
+        Some(version) => Back::To(version),
+        None => Back::Count(arguments.count),
+    };
+    match (arguments.dry_run, arguments.sql) {
+        (true, _) => plan(context, back).await,
+        (_, true) => print(context, back).await,
+        _ => run(context, back).await,
+    }
+}
+
 /// Reverts, and prints each file.
-pub(super) async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (back, context.patience);
@@ -21,7 +65,7 @@ pub(super) async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, S
 }
 
 /// Prints which migrations would be reverted.
-pub(super) async fn plan(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn plan(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan_revert(&mut session, context.project, &folder, back).await?;
@@ -36,7 +80,7 @@ pub(super) async fn plan(context: &Context<'_>, back: Back) -> Result<ExitCode, 
 }
 
 /// Prints the script.
-pub(super) async fn print(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn print(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let lock = session.lock_id().await?;

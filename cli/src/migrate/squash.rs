@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::Target;
 use xact_codegen::migrate::author;
-use xact_codegen::output::replace_migrations;
 
 /// Writes the new migration and removes the files that it replaces, after the proof.
 pub(super) async fn run(
@@ -16,7 +15,7 @@ pub(super) async fn run(
 ) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let squashed = author::squash(context.project, &folder, target, context.server).await?;
-    let path = replace_migrations(context.project, name, &squashed)?;
+    let path = author::replace_migrations(context.project, name, &squashed)?;
     say!(
         "{} migrations build the same schema as {path}, which replaces them",
         squashed.replaced.len()

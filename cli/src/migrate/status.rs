@@ -70,9 +70,10 @@ async fn read(context: &Context<'_>) -> Result<(Status, Option<bool>), Stop> {
     let mut session = context.session().await?;
     let status = apply::status(&mut session, &folder).await?;
     let comparable = status.is_current() && status.ahead() == 0;
-    let drift = match comparable {
-        true => author::differs_from_file(&mut session, context.project).await?,
-        false => None,
+    let drift = if comparable {
+        author::differs_from_file(&mut session, context.project).await?
+    } else {
+        None
     };
     Ok((status, drift))
 }

@@ -65,7 +65,9 @@ async fn verify_finds_down_files_that_leave_traces_and_says_what_the_others_lose
     world.write("4_index.down.sql", "DROP INDEX notes_body;\n");
     let report = world.wrong(&["verify"]).await;
     assert!(
-        report.contains("4_index: `migrations/4_index.down.sql` does not bring back the schema from before"),
+        report.contains(
+            "4_index: `migrations/4_index.down.sql` does not bring back the schema from before"
+        ),
         "{report}"
     );
     assert!(report.contains("+CREATE INDEX more"), "{report}");
@@ -76,7 +78,9 @@ async fn verify_finds_down_files_that_leave_traces_and_says_what_the_others_lose
     world.write("4_index.down.sql", "SELECT 1;\n");
     let report = world.wrong(&["verify"]).await;
     assert!(
-        report.contains("4_index: `migrations/4_index.down.sql` does not bring back the schema from before"),
+        report.contains(
+            "4_index: `migrations/4_index.down.sql` does not bring back the schema from before"
+        ),
         "{report}"
     );
     assert!(report.contains("+CREATE TABLE more ("), "{report}");
@@ -108,7 +112,10 @@ async fn verify_goes_on_after_a_down_file_that_leaves_a_trace_and_names_that_fil
     ] {
         assert!(report.contains(part), "{part}\n{report}");
     }
-    assert!(!report.contains("already exists\n  --> migrations/2_b.up.sql"), "{report}");
+    assert!(
+        !report.contains("already exists\n  --> migrations/2_b.up.sql"),
+        "{report}"
+    );
     world.end().await;
 }
 
@@ -126,7 +133,10 @@ async fn the_first_migration_is_written_from_a_database_that_exists() {
     world.ok(&["status", "--drift"]).await;
     let again = world.migrate(&["baseline", "--create", "again"]).await;
     assert_eq!(again.code, 2, "{again:?}");
-    assert!(again.err.contains("there are migrations already"), "{again:?}");
+    assert!(
+        again.err.contains("there are migrations already"),
+        "{again:?}"
+    );
     assert_eq!(std::fs::read_dir(world.folder()).unwrap().count(), 1);
     world.end().await;
 }

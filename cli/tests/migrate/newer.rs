@@ -29,7 +29,10 @@ async fn a_database_that_is_ahead_of_the_files_is_accepted_with_a_note() {
     );
     let json = world.ok(&["status", "--json"]).await;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&json["ahead"], &json["up_to_date"]), (&2.into(), &true.into()));
+    assert_eq!(
+        (&json["ahead"], &json["up_to_date"]),
+        (&2.into(), &true.into())
+    );
     world.end().await;
 }
 
@@ -42,7 +45,10 @@ async fn a_missing_file_is_an_error_while_something_is_pending_and_when_revertin
     assert!(report.contains("error[missing-migration]"), "{report}");
     world.write("3_c.up.sql", "CREATE TABLE c (id int);\n");
     let report = world.wrong(&["run"]).await;
-    assert!(report.contains("error[missing-migration]: version 2 (b)"), "{report}");
+    assert!(
+        report.contains("error[missing-migration]: version 2 (b)"),
+        "{report}"
+    );
     assert_eq!(world.migrate(&["status"]).await.code, 1);
     world.end().await;
 }
@@ -60,7 +66,10 @@ async fn a_schema_that_was_changed_by_hand_shows_in_the_status() {
     world.ok(&["status", "--drift"]).await;
     world.execute("ALTER TABLE a ADD by_hand text").await;
     let status = world.ok(&["status"]).await;
-    assert!(status.contains("drift: the schema is not that of schema.sql"), "{status}");
+    assert!(
+        status.contains("drift: the schema is not that of schema.sql"),
+        "{status}"
+    );
     let json = world.ok(&["status", "--json"]).await;
     assert!(json.contains("\"drift\": true"), "{json}");
     let report = world.wrong(&["status", "--drift"]).await;

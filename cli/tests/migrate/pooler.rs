@@ -18,9 +18,12 @@ struct PgBouncer {
 impl PgBouncer {
     /// In front of the database of `world`; nothing, said loudly, where there is no pgbouncer.
     async fn start(world: &World, mode: &str, sessions: u32) -> Option<Self> {
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pgbouncer/bin/pgbouncer");
+        let program =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/pgbouncer/bin/pgbouncer");
         if !program.exists() {
-            eprintln!("SKIPPED: there is no pgbouncer in target/pgbouncer; scripts/fetch-pgbouncer fetches it");
+            eprintln!(
+                "SKIPPED: there is no pgbouncer in target/pgbouncer; scripts/fetch-pgbouncer fetches it"
+            );
             return None;
         }
         let folder = tempfile::tempdir().unwrap();
@@ -78,14 +81,24 @@ fn configuration(world: &World, folder: &Path, mode: &str, sessions: u32) -> Str
     );
     let id = Command::new("id").arg("-u").output().unwrap();
     if id.stdout == b"0\n" {
-        let knows = |name: &&str| Command::new("id").arg(name).output().unwrap().status.success();
+        let knows = |name: &&str| {
+            Command::new("id")
+                .arg(name)
+                .output()
+                .unwrap()
+                .status
+                .success()
+        };
         let account = ["postgres", "nobody"].into_iter().find(knows).unwrap();
         text += &format!("user = {account}\n");
     }
     text
 }
 
-const ONE: (&str, &str) = ("1_t.up.sql", "CREATE TABLE t (id int);\nSELECT pg_sleep(0.2);\n");
+const ONE: (&str, &str) = (
+    "1_t.up.sql",
+    "CREATE TABLE t (id int);\nSELECT pg_sleep(0.2);\n",
+);
 
 #[tokio::test]
 async fn a_transaction_pooler_is_refused_before_anything_is_changed() {
@@ -104,14 +117,22 @@ async fn a_transaction_pooler_is_refused_before_anything_is_changed() {
             assert!(said.err.contains("behind a transaction pooler"), "{said:?}");
             assert!(said.err.contains("`--direct postgres://…`"), "{said:?}");
         }
-        assert_eq!(world.value("to_regclass('_sqlx_migrations') IS NULL").await, "true");
+        assert_eq!(
+            world.value("to_regclass('_sqlx_migrations') IS NULL").await,
+            "true"
+        );
         let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
         assert_eq!(world.value(locks).await, "0");
         // Reading changes nothing, so a pooler is no obstacle.
         assert_eq!(world.migrate(&["status", "--database", &url]).await.code, 3);
         let direct = world.url.clone();
-        let report = world.ok(&["run", "--database", &url, "--direct", &direct]).await;
-        assert!(report.contains("applied: migrations/1_t.up.sql"), "{report}");
+        let report = world
+            .ok(&["run", "--database", &url, "--direct", &direct])
+            .await;
+        assert!(
+            report.contains("applied: migrations/1_t.up.sql"),
+            "{report}"
+        );
         drop(bouncer);
         world.end().await;
     }
@@ -125,7 +146,10 @@ async fn a_session_pooler_is_no_obstacle() {
     };
     let url = bouncer.url(&world);
     let report = world.ok(&["run", "--database", &url]).await;
-    assert!(report.contains("applied: migrations/1_t.up.sql"), "{report}");
+    assert!(
+        report.contains("applied: migrations/1_t.up.sql"),
+        "{report}"
+    );
     drop(bouncer);
     world.end().await;
 }
@@ -149,7 +173,10 @@ async fn the_url_past_a_pooler_may_be_a_variable_and_an_option_wins() {
     assert_eq!(said(run).code, 2, "the option names another database");
     std::fs::write(
         world.project.path().join(".env"),
-        format!("DATABASE_URL={nowhere}\nDATABASE_DIRECT_URL={}\n", world.url),
+        format!(
+            "DATABASE_URL={nowhere}\nDATABASE_DIRECT_URL={}\n",
+            world.url
+        ),
     )
     .unwrap();
     let run = world.command(&["run"]).env_remove("DATABASE_URL").output();

@@ -14,7 +14,10 @@ async fn is_hinted_and_written(old: &str, wanted: &str, renames: &[&str]) -> Str
     let world = world(old, wanted).await;
     let report = world.wrong(&["diff", "rename"]).await;
     for rename in renames {
-        assert!(report.contains(&format!("`--rename {rename}`")), "{rename}: {report}");
+        assert!(
+            report.contains(&format!("`--rename {rename}`")),
+            "{rename}: {report}"
+        );
     }
     let script = written(&world, renames).await;
     world.end().await;
@@ -25,7 +28,10 @@ async fn written(world: &World, renames: &[&str]) -> String {
     let mut arguments = vec!["diff", "rename", "--stdout"];
     arguments.extend(renames.iter().flat_map(|rename| ["--rename", rename]));
     let script = world.ok(&arguments).await;
-    assert!(!script.contains("DROP TABLE") && !script.contains("DROP SEQUENCE"), "{script}");
+    assert!(
+        !script.contains("DROP TABLE") && !script.contains("DROP SEQUENCE"),
+        "{script}"
+    );
     assert!(!script.contains("data loss"), "{script}");
     script
 }
@@ -64,7 +70,10 @@ async fn a_renamed_column_carries_the_names_that_were_derived_from_it() {
     assert!(!script.contains("DROP"), "{script}");
     // Both at once: each name is the one before all renames, in any order.
     let wanted = "CREATE TABLE memos (id serial PRIMARY KEY, content text UNIQUE);\n";
-    for renames in [["notes=memos", "notes.body=content"], ["notes.body=content", "notes=memos"]] {
+    for renames in [
+        ["notes=memos", "notes.body=content"],
+        ["notes.body=content", "notes=memos"],
+    ] {
         let world = world(old, wanted).await;
         let script = written(&world, &renames).await;
         assert!(
@@ -78,7 +87,8 @@ async fn a_renamed_column_carries_the_names_that_were_derived_from_it() {
 #[tokio::test]
 async fn a_table_moves_to_another_schema_that_is_new_or_not() {
     let old = "CREATE TABLE t (id serial PRIMARY KEY);\nCREATE TABLE u (id int);\n";
-    let wanted = "CREATE SCHEMA s;\nCREATE TABLE s.t (id serial PRIMARY KEY);\nCREATE TABLE s.v (id int);\n";
+    let wanted =
+        "CREATE SCHEMA s;\nCREATE TABLE s.t (id serial PRIMARY KEY);\nCREATE TABLE s.v (id int);\n";
     let script = is_hinted_and_written(old, wanted, &["t=s.t", "u=s.v"]).await;
     assert_eq!(script.matches("CREATE SCHEMA s;").count(), 1, "{script}");
     assert!(script.contains("ALTER TABLE t SET SCHEMA s;"), "{script}");
@@ -88,7 +98,10 @@ async fn a_table_moves_to_another_schema_that_is_new_or_not() {
     )
     .await;
     let script = written(&world, &["s.t=public.t"]).await;
-    assert!(script.contains("ALTER TABLE s.t SET SCHEMA public;"), "{script}");
+    assert!(
+        script.contains("ALTER TABLE s.t SET SCHEMA public;"),
+        "{script}"
+    );
     world.end().await;
 }
 
@@ -103,16 +116,27 @@ async fn types_labels_schemas_and_sequences_are_renamed() {
     );
     let wanted = old.replace("mood", "temper");
     let script = written(&world(old, &wanted).await, &["mood=temper"]).await;
-    assert!(script.contains("ALTER TYPE mood RENAME TO temper;"), "{script}");
+    assert!(
+        script.contains("ALTER TYPE mood RENAME TO temper;"),
+        "{script}"
+    );
 
     let old = "CREATE SCHEMA a;\nCREATE TABLE a.t (id serial PRIMARY KEY);\n";
-    let script = is_hinted_and_written(old, &old.replace("a.t", "b.t").replace("SCHEMA a", "SCHEMA b"), &["a=b"]).await;
+    let script = is_hinted_and_written(
+        old,
+        &old.replace("a.t", "b.t").replace("SCHEMA a", "SCHEMA b"),
+        &["a=b"],
+    )
+    .await;
     assert!(script.contains("ALTER SCHEMA a RENAME TO b;"), "{script}");
 
     let old = "CREATE SEQUENCE numbers START 7;\n";
     let wanted = "CREATE SEQUENCE codes START 7;\n";
     let script = written(&world(old, wanted).await, &["numbers=codes"]).await;
-    assert!(script.contains("ALTER SEQUENCE numbers RENAME TO codes;"), "{script}");
+    assert!(
+        script.contains("ALTER SEQUENCE numbers RENAME TO codes;"),
+        "{script}"
+    );
 }
 
 #[tokio::test]
@@ -139,7 +163,10 @@ async fn indexes_constraints_views_domains_and_fields_are_renamed() {
         "m=n",
     ];
     let script = written(&world, &renames).await;
-    assert!(!script.contains("DROP") && !script.contains("CREATE"), "{script}");
+    assert!(
+        !script.contains("DROP") && !script.contains("CREATE"),
+        "{script}"
+    );
     world.end().await;
 }
 
@@ -148,9 +175,18 @@ async fn a_rename_of_nothing_is_an_error_that_says_how_to_write_one() {
     let world = world("CREATE TABLE t (a int);\n", "CREATE TABLE t (b int);\n").await;
     let said = world.migrate(&["diff", "x", "--rename", "t.nope=b"]).await;
     assert_eq!(said.code, 2, "{said:?}");
-    assert!(said.err.contains("`t.nope` before the migration"), "{said:?}");
-    assert!(said.err.contains("help: write `--rename OLD=NEW`"), "{said:?}");
+    assert!(
+        said.err.contains("`t.nope` before the migration"),
+        "{said:?}"
+    );
+    assert!(
+        said.err.contains("help: write `--rename OLD=NEW`"),
+        "{said:?}"
+    );
     let said = world.migrate(&["diff", "x", "--rename", "t.a=u.b"]).await;
-    assert!(said.err.contains("`u.b` is no new name for `t.a`"), "{said:?}");
+    assert!(
+        said.err.contains("`u.b` is no new name for `t.a`"),
+        "{said:?}"
+    );
     world.end().await;
 }

@@ -86,8 +86,14 @@ async fn a_row_that_copy_refuses_is_shown_at_its_line_and_nothing_stays() {
     let text = "CREATE TABLE t (a int);\nCOPY t FROM stdin;\n1\nx\n\\.\nCREATE TABLE u ();\n";
     let world = World::new(&[("1_a.up.sql", text)]).await;
     let report = world.wrong(&["run"]).await;
-    assert!(report.contains("migrations/1_a.up.sql:4:1: error"), "{report}");
-    assert!(report.contains("invalid input syntax for type integer"), "{report}");
+    assert!(
+        report.contains("migrations/1_a.up.sql:4:1: error"),
+        "{report}"
+    );
+    assert!(
+        report.contains("invalid input syntax for type integer"),
+        "{report}"
+    );
     assert_eq!(world.value("to_regclass('t') IS NULL").await, "true");
     world.write("1_a.up.sql", &text.replace("x\n", "2\n"));
     world.ok(&["run"]).await;
@@ -141,7 +147,8 @@ async fn a_begin_or_commit_without_its_counterpart_is_applied_as_stock_sqlx_appl
          ORDER BY attrelid::regclass::text, attnum) AS a";
     assert_eq!(ours.value(columns).await, theirs.value(columns).await);
     assert_eq!(
-        ours.value("SELECT count(*) FROM _sqlx_migrations WHERE success").await,
+        ours.value("SELECT count(*) FROM _sqlx_migrations WHERE success")
+            .await,
         "3"
     );
     assert_eq!(theirs.ok(&["run"]).await, "the database is up to date\n");
@@ -152,7 +159,10 @@ async fn a_begin_or_commit_without_its_counterpart_is_applied_as_stock_sqlx_appl
 #[tokio::test]
 async fn a_value_that_is_used_where_it_is_added_has_help_and_runs_where_the_file_commits() {
     let world = World::new(&[
-        ("1_mood.up.sql", "CREATE TYPE mood AS ENUM ('sad');\nCREATE TABLE t (m mood);\n"),
+        (
+            "1_mood.up.sql",
+            "CREATE TYPE mood AS ENUM ('sad');\nCREATE TABLE t (m mood);\n",
+        ),
         (
             "2_ok.up.sql",
             "ALTER TYPE mood ADD VALUE 'ok';\nINSERT INTO t VALUES ('ok');\n",
@@ -162,7 +172,8 @@ async fn a_value_that_is_used_where_it_is_added_has_help_and_runs_where_the_file
     let report = world.wrong(&["run"]).await;
     assert!(report.contains("unsafe use of new value"), "{report}");
     assert!(
-        report.contains("help: use the new value in a later migration, or make `-- no-transaction`"),
+        report
+            .contains("help: use the new value in a later migration, or make `-- no-transaction`"),
         "{report}"
     );
     world.write(
@@ -229,7 +240,10 @@ async fn line_ends_that_git_changed_are_named_as_such() {
 #[tokio::test]
 async fn files_with_crlf_are_migrations_like_others() {
     let files = [
-        ("1_a.up.sql", "-- no-transaction\r\nCREATE TABLE a (id int);\r\n"),
+        (
+            "1_a.up.sql",
+            "-- no-transaction\r\nCREATE TABLE a (id int);\r\n",
+        ),
         (
             "2_b.up.sql",
             "-- depends: 1\r\nBEGIN;\r\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$\r\nBEGIN\r\n  \

@@ -32,7 +32,10 @@ async fn world() -> World {
             "3_fkey.up.sql",
             "ALTER TABLE notes ADD FOREIGN KEY (kind_id) REFERENCES kinds;\n",
         ),
-        ("4_more.up.sql", "-- depends: 2 3\nALTER TABLE notes ADD more text;\n"),
+        (
+            "4_more.up.sql",
+            "-- depends: 2 3\nALTER TABLE notes ADD more text;\n",
+        ),
     ])
     .await;
     std::fs::write(world.project.path().join(".gitignore"), "data\n").unwrap();
@@ -60,7 +63,9 @@ async fn migrations_become_one_that_builds_the_same_schema_rows_and_sequences() 
     let rows = "SELECT string_agg(n.id || coalesce(n.body, '-') || k.name, ' ' ORDER BY n.id) \
         FROM notes n JOIN kinds k ON k.id = n.kind_id";
     assert_eq!(world.value(rows).await, "1ait's 2-two");
-    world.execute("INSERT INTO notes (body) VALUES ('next')").await;
+    world
+        .execute("INSERT INTO notes (body) VALUES ('next')")
+        .await;
     assert_eq!(world.value("SELECT max(id) FROM notes").await, "3");
     let migrator = sqlx::migrate::Migrator::new(world.folder()).await.unwrap();
     migrator.run(&mut world.connect().await).await.unwrap();

@@ -119,7 +119,10 @@ async fn hold_lock(world: &World) -> sqlx::PgConnection {
 
 #[tokio::test]
 async fn a_change_that_waits_behind_traffic_lets_the_traffic_pass_and_is_tried_again() {
-    for (first, more) in [("", ""), ("-- no-transaction\n", "CREATE TABLE before (id int);\n")] {
+    for (first, more) in [
+        ("", ""),
+        ("-- no-transaction\n", "CREATE TABLE before (id int);\n"),
+    ] {
         let text = format!("{first}{more}ALTER TABLE t ADD a int;\n");
         let world = World::new(&[
             ("1_t.up.sql", "CREATE TABLE t (id int);\n"),

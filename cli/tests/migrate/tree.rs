@@ -110,7 +110,9 @@ async fn two_branches_that_each_add_a_column_to_one_table_are_joined() {
     }
     let report = world.ok(&["merge"]).await;
     assert!(
-        report.contains("note: the columns of notes have another order, depending on which branch comes first"),
+        report.contains(
+            "note: the columns of notes have another order, depending on which branch comes first"
+        ),
         "{report}"
     );
     assert_eq!(world.ok(&["heads"]).await.lines().count(), 1);

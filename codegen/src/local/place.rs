@@ -67,9 +67,11 @@ fn database(project: &str, branch: &str) -> String {
 /// A name that needs no quotes: it begins with a letter or `_`.
 fn project_name(folder: &str) -> String {
     let name = plain(folder);
-    let name = match name.starts_with(|c: char| c.is_ascii_digit()) {
-        true => format!("_{name}"),
-        false => name,
+    let begins_with_digit = name.starts_with(|c: char| c.is_ascii_digit());
+    let name = if begins_with_digit {
+        format!("_{name}")
+    } else {
+        name
     };
     name.chars().take(LONGEST_PROJECT).collect()
 }

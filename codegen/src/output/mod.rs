@@ -3,10 +3,8 @@
 //! This is the only module that writes into the project.
 
 mod addition;
-mod migration;
 
-pub use addition::{create, write_additions};
-pub use migration::{Content, create_first_migration, new_migration, replace_migrations};
+pub use addition::{create, remove, replace, write_additions};
 
 use crate::report::Failure;
 use std::fs;

@@ -21,6 +21,7 @@ mod text;
 
 pub use text::{dump_as_migration, statements_of};
 
+pub mod catalog;
 pub mod diff;
 mod summary;
 
@@ -33,11 +34,6 @@ mod keys;
 
 pub use enum_tables::{EnumTable, enum_tables, primary_key};
 pub use keys::{ColumnId, Keys};
-
-mod project;
-
-pub(crate) use project::problems;
-pub use project::{read_or_explain, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

@@ -100,6 +100,7 @@ async fn acquire(
         if let Patience::Until(limit) = patience
             && start.elapsed() >= limit
         {
+            let holder = holder.map(|holder| holder.to_string());
             return Err(Failure::Locked { holder });
         }
         // The process identifies a holder: its statement and its seconds change all the time.

@@ -1,6 +1,6 @@
 //! Drift: the schema of a database was changed by other means than its migrations.
 
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::report::{Failure, Stop};
 use crate::schema::{self, Schema};
@@ -40,7 +40,7 @@ pub(super) async fn compare(
     let roles = built.created_roles.clone();
     built.stop().await?;
     let wanted = schema::dump(&wanted?);
-    let found = schema::dump(&schema::read_whole(connection, &roles).await?);
+    let found = schema::dump(&read_whole(connection, &roles).await?);
     if wanted == found {
         return Ok(None);
     }
@@ -72,7 +72,7 @@ pub async fn differs_from_file(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Failure::io("read", path)(error)),
     };
-    match schema::read_whole(&mut session.connection, &[]).await {
+    match read_whole(&mut session.connection, &[]).await {
         Ok(found) => Ok(Some(!is_equal(&text, &found))),
         Err(Stop::Diagnostics(_)) => Ok(Some(true)),
         Err(Stop::Failure(failure)) => Err(failure),

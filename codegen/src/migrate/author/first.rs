@@ -1,7 +1,7 @@
 //! The first migration of a project, from a database that exists.
 
 use super::squash::migration_of;
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::project::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
@@ -28,7 +28,7 @@ pub async fn first_migration(
     if !is_first || !Ledger::read(session).await?.records.is_empty() {
         return Err(Failure::NotFirst.into());
     }
-    let wanted = schema::read_whole(&mut session.connection, &[]).await?;
+    let wanted = read_whole(&mut session.connection, &[]).await?;
     let text = schema::dump_as_migration(&wanted);
     let first: Migration = migration_of(1, "first", &text);
     let mut database = Database::empty(server).await?;

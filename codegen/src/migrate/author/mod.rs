@@ -1,5 +1,6 @@
 //! Migrations written, joined, adopted and proved, each on a throwaway server.
 
+mod create;
 mod generate;
 mod merge;
 mod squash;
@@ -10,6 +11,7 @@ mod first;
 mod verify;
 
 pub use baseline::{Baseline, baseline};
+pub use create::{Content, create_first_migration, new_migration, replace_migrations};
 pub use drift::{differs_from_file, find_drift};
 pub use first::first_migration;
 pub use generate::{Generated, Unproved, Written, generate};

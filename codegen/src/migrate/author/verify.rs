@@ -1,7 +1,7 @@
 //! Tries every migration on a throwaway database: up, down, up again, and the catalog is the same
 //! each time.
 
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, build, silent, take_back};
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
@@ -76,7 +76,7 @@ async fn there_and_back(
     let version = migration.version;
     take_back(&mut database.session, migration, &silent).await?;
     let roles = database.created_roles.clone();
-    let undone = schema::read_whole(&mut database.session.connection, &roles).await?;
+    let undone = read_whole(&mut database.session.connection, &roles).await?;
     // Roles belong to the cluster, and a down file may well leave them.
     let without_roles = |schema: &Schema| {
         let roles = Vec::new();
@@ -95,7 +95,7 @@ async fn there_and_back(
             failure @ Stop::Failure(_) => Err(failure),
         };
     }
-    let again = schema::read_whole(&mut database.session.connection, &roles).await?;
+    let again = read_whole(&mut database.session.connection, &roles).await?;
     let (was, is) = (without_roles(after), without_roles(&again));
     if was != is {
         return Ok(Finding::NotRepeated(version, diff(&was, &is)));

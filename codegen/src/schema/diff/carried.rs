@@ -25,7 +25,9 @@ pub fn carry_names(done: &[RenameSteps], renamed: &Schema, wanted: &Schema) -> V
             others.any(|other| other.is_called(owned, name))
         };
         for owned in owned_names(renamed, table) {
-            let derived = words.iter().map(|(old, new)| owned.name().replacen(old, new, 1));
+            let derived = words
+                .iter()
+                .map(|(old, new)| owned.name().replacen(old, new, 1));
             let mut derived = derived.filter(|new| new != owned.name());
             let new = derived.find(|new| is_wanted(&owned, new));
             if let Some(new) = new.filter(|_| !is_wanted(&owned, owned.name())) {
@@ -42,7 +44,11 @@ fn renamed_words(done: &[RenameSteps], table: &Table) -> Vec<(String, String)> {
     let mut words = Vec::new();
     let mut old_table = table.name.name.clone();
     for step in done {
-        if let Target::Object { word: "TABLE", name, .. } = &step.target
+        if let Target::Object {
+            word: "TABLE",
+            name,
+            ..
+        } = &step.target
             && identifier(&step.new_name) == table.name.name
         {
             old_table = identifier(name);
@@ -50,11 +56,18 @@ fn renamed_words(done: &[RenameSteps], table: &Table) -> Vec<(String, String)> {
         }
     }
     for step in done {
-        if let Target::Part { owner, word: "COLUMN", name } = &step.target
+        if let Target::Part {
+            owner,
+            word: "COLUMN",
+            name,
+        } = &step.target
             && owner.ends_with(&old_table)
         {
             let (old, new) = (identifier(name), identifier(&step.new_name));
-            let both = (format!("{old_table}_{old}_"), format!("{}_{new}_", table.name.name));
+            let both = (
+                format!("{old_table}_{old}_"),
+                format!("{}_{new}_", table.name.name),
+            );
             words.insert(0, both);
             words.push((format!("_{old}_"), format!("_{new}_")));
         }
@@ -113,7 +126,10 @@ fn owned_names<'a>(schema: &'a Schema, table: &'a Table) -> Vec<Owned<'a>> {
         let owner = sequence.owned_by.as_ref();
         owner.is_some_and(|owner| owner.table == table.name.sql)
     });
-    let identities = table.columns.iter().filter_map(|column| column.identity.as_ref());
+    let identities = table
+        .columns
+        .iter()
+        .filter_map(|column| column.identity.as_ref());
     constraints
         .chain(indexes)
         .chain(owned.map(|sequence| Owned::Sequence(&sequence.name)))

@@ -69,7 +69,11 @@ fn objects(schema: &Schema) -> impl Iterator<Item = (&'static str, &Name)> {
         (word, &view.name)
     });
     tables
-        .chain(indexes.chain(view_indexes).map(|index| ("INDEX", &index.name)))
+        .chain(
+            indexes
+                .chain(view_indexes)
+                .map(|index| ("INDEX", &index.name)),
+        )
         .chain(views)
         .chain(schema.sequences.iter().map(|item| ("SEQUENCE", &item.name)))
         .chain(schema.enums.iter().map(|item| ("TYPE", &item.name)))
@@ -78,8 +82,8 @@ fn objects(schema: &Schema) -> impl Iterator<Item = (&'static str, &Name)> {
 }
 
 fn find_object(schema: &Schema, namespace: &str, name: &str) -> Option<Target> {
-    let (word, found) = objects(schema)
-        .find(|(_, found)| found.schema == namespace && found.name == name)?;
+    let (word, found) =
+        objects(schema).find(|(_, found)| found.schema == namespace && found.name == name)?;
     Some(object(schema, word, found))
 }
 
@@ -131,5 +135,9 @@ fn find_part(schema: &Schema, (namespace, owner): (&str, &str), part: &str) -> O
     }
     let item = schema.domains.iter().find(|item| is(&item.name))?;
     let constraint = item.constraints.iter().find(|check| check.name == part)?;
-    found(format!("DOMAIN {}", item.name.sql), "CONSTRAINT", &constraint.sql)
+    found(
+        format!("DOMAIN {}", item.name.sql),
+        "CONSTRAINT",
+        &constraint.sql,
+    )
 }

@@ -54,7 +54,10 @@ impl Rename {
         let [from, to] = sides.as_slice() else {
             return Err(wrong());
         };
-        let (from, to) = (split_outside_quotes(from, '.'), split_outside_quotes(to, '.'));
+        let (from, to) = (
+            split_outside_quotes(from, '.'),
+            split_outside_quotes(to, '.'),
+        );
         let is_empty = |part: &String| part.is_empty();
         if from.iter().chain(&to).any(is_empty) || from.len() > 3 || to.len() > 3 {
             return Err(wrong());
@@ -82,7 +85,10 @@ impl Rename {
             // `notes.body=notes.text` is how a person may write it too.
             [owner @ .., _] if !target.is_object() && self.from.ends_with_owner(owner) => None,
             _ => {
-                return Err(format!("`{}` is no new name for `{shown}`", self.to.join(".")));
+                return Err(format!(
+                    "`{}` is no new name for `{shown}`",
+                    self.to.join(".")
+                ));
             }
         };
         Ok(match new_schema {
@@ -130,7 +136,9 @@ pub fn resolve_renames(renames: &[Rename], schema: &Schema) -> Result<Vec<Rename
 impl Target {
     pub(super) fn rename_to(&self, new: &str) -> RenameSteps {
         let (sql, undo) = match self {
-            Self::Object { word, schema, name, .. } => {
+            Self::Object {
+                word, schema, name, ..
+            } => {
                 let (old, renamed) = (qualify(schema, name), qualify(schema, new));
                 (
                     format!("ALTER {word} {old} RENAME TO {new};\n"),
@@ -164,7 +172,10 @@ impl Target {
 
     /// Moves an object to another schema, which is created if there is none, and renames it there.
     fn move_to(&self, schemas: &Schema, new_schema: &str, new: &str) -> RenameSteps {
-        let Self::Object { word, schema, name, .. } = self else {
+        let Self::Object {
+            word, schema, name, ..
+        } = self
+        else {
             return self.rename_to(new);
         };
         let wanted = identifier(new_schema);

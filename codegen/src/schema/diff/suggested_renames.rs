@@ -11,19 +11,36 @@ pub fn suggest_renames(old: &Schema, new: &Schema) -> Vec<String> {
         let mut schemas = schemas.iter();
         !schemas.any(|(schema, _)| *schema == before.schema)
     };
-    let mut objects = pair(&old.tables, &new.tables, |table| &table.name, |a, b| {
-        columns_of(&a.columns) == columns_of(&b.columns)
-    });
-    objects.extend(pair(&old.enums, &new.enums, |item| &item.name, |a, b| {
-        a.labels == b.labels
-    }));
-    objects.extend(pair(&old.composites, &new.composites, |item| &item.name, |a, b| {
-        columns_of(&a.fields) == columns_of(&b.fields)
-    }));
-    objects.extend(pair(&old.domains, &new.domains, |item| &item.name, |a, b| {
-        a.base == b.base && a.constraints.len() == b.constraints.len()
-    }));
-    objects.extend(pair(&old.sequences, &new.sequences, |item| &item.name, alike_sequences));
+    let mut objects = pair(
+        &old.tables,
+        &new.tables,
+        |table| &table.name,
+        |a, b| columns_of(&a.columns) == columns_of(&b.columns),
+    );
+    objects.extend(pair(
+        &old.enums,
+        &new.enums,
+        |item| &item.name,
+        |a, b| a.labels == b.labels,
+    ));
+    objects.extend(pair(
+        &old.composites,
+        &new.composites,
+        |item| &item.name,
+        |a, b| columns_of(&a.fields) == columns_of(&b.fields),
+    ));
+    objects.extend(pair(
+        &old.domains,
+        &new.domains,
+        |item| &item.name,
+        |a, b| a.base == b.base && a.constraints.len() == b.constraints.len(),
+    ));
+    objects.extend(pair(
+        &old.sequences,
+        &new.sequences,
+        |item| &item.name,
+        alike_sequences,
+    ));
     let objects = objects.into_iter().filter(stays);
     let objects = objects.map(|(old, new)| option(&old.sql, &new.sql));
     let mut found: Vec<String> = schemas.iter().map(|(old, new)| option(old, new)).collect();
@@ -62,7 +79,10 @@ fn columns_of(columns: &[Column]) -> Vec<(&str, &str)> {
 
 /// A sequence that a column owns is renamed with its table.
 fn alike_sequences(a: &Sequence, b: &Sequence) -> bool {
-    a.owned_by.is_none() && b.owned_by.is_none() && a.data_type == b.data_type && a.options == b.options
+    a.owned_by.is_none()
+        && b.owned_by.is_none()
+        && a.data_type == b.data_type
+        && a.options == b.options
 }
 
 /// The schemas that only `old` has, each with one that only `new` has and that has tables of the same names.

@@ -1,8 +1,8 @@
 //! A new migration: two files with the next version.
 
-use super::{OutputFile, Staged, create};
+use super::squash::Squashed;
 use crate::migrate::apply::Folder;
-use crate::migrate::author::Squashed;
+use crate::output::{create, remove, replace};
 use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;
@@ -67,18 +67,13 @@ pub fn create_first_migration(root: &Path, name: &str, text: &str) -> Result<Str
 pub fn replace_migrations(root: &Path, name: &str, squashed: &Squashed) -> Result<String, Failure> {
     let slug = checked_slug(name)?;
     let path = format!("{MIGRATIONS}/{}_{slug}.up.sql", squashed.version);
-    let file = OutputFile {
-        path: path.clone(),
-        text: squashed.up.clone(),
-    };
-    Staged::write(root, &file)?.put()?;
+    replace(root, &path, &squashed.up)?;
     for replaced in squashed
         .replaced_files
         .iter()
         .filter(|other| **other != path)
     {
-        let replaced = root.join(replaced);
-        std::fs::remove_file(&replaced).map_err(Failure::io("remove", &replaced))?;
+        remove(root, replaced)?;
     }
     Ok(path)
 }
