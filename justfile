@@ -54,6 +54,10 @@ clean:
 new-migration NAME:
     cargo xact new-migration "{{ NAME }}"
 
+# Write a migration from the edited schema.sql: `just diff "star notes" --rename notes.body=content`
+diff NAME *ARGUMENTS:
+    cargo xact migrate diff "{{ NAME }}" {{ ARGUMENTS }}
+
 # Install stock sqlx-cli into target/sqlx-cli, for the tests that run it on the same folder
 sqlx-cli:
     test -x target/sqlx-cli/bin/sqlx || cargo install --quiet --locked sqlx-cli --version '^0.9' \

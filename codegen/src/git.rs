@@ -1,8 +1,9 @@
-//! What git knows: former versions of a file, the branch, the checkouts of one repository.
+//! Asks git: former versions of a file, branches, the checkouts of one repository.
 //!
 //! Given: a folder. Gives: answers, or nothing where there is no git or no repository. Never changes
 //! anything.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -52,6 +53,30 @@ pub fn removed(root: &Path, pattern: &str) -> Option<String> {
 pub fn branch(root: &Path) -> Option<String> {
     let branch = ask(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
     Some(branch.trim().to_owned())
+}
+
+/// The local branches, and the names of checkouts without one, which take the place of a branch.
+pub fn branches(root: &Path) -> Option<BTreeSet<String>> {
+    let names = ask(
+        root,
+        &["for-each-ref", "--format=%(refname:short)", "refs/heads"],
+    )?;
+    let mut branches: BTreeSet<String> = names.lines().map(str::to_owned).collect();
+    // The branch of a repository without commits is no ref yet.
+    branches.extend(branch(root));
+    let worktrees = ask(root, &["worktree", "list", "--porcelain"])?;
+    let folders = worktrees
+        .lines()
+        .filter_map(|line| line.strip_prefix("worktree "));
+    let folders = folders.filter_map(|folder| Path::new(folder).file_name());
+    branches.extend(folders.map(|name| name.to_string_lossy().into_owned()));
+    Some(branches)
+}
+
+/// Whether a folder is in a repository, and each of its files is in the last commit, unchanged.
+pub fn is_committed(root: &Path, folder: &str) -> bool {
+    let status = ask(root, &["status", "--porcelain", "--ignored", "--", folder]);
+    status.is_some_and(|changes| changes.is_empty())
 }
 
 /// The folder that all worktrees of one repository share.

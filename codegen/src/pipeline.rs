@@ -65,7 +65,9 @@ pub(crate) async fn migrate(
     findings: &mut Findings,
 ) -> Result<Database, Stop> {
     let database = Database::migrated(project, server).await;
-    database.map_err(|stop| std::mem::take(findings).stop(stop))
+    let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
+    findings.extend(std::mem::take(&mut database.warnings));
+    Ok(database)
 }
 
 /// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.

@@ -5,11 +5,10 @@ use crate::report::say;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::Folder;
 
 /// Records versions as applied.
 pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let patience = context.patience;
     let marked = apply::mark(&mut session, &folder, versions, patience, &events::tell).await?;

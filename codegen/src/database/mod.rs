@@ -13,6 +13,7 @@ pub use schema::{read_or_explain, read_whole};
 use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
 use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use host::Host;
@@ -26,6 +27,8 @@ pub struct Database {
     pub session: Session,
     /// Roles that the migrations created.
     pub created_roles: Vec<String>,
+    /// Warnings about the files of the migrations that it was built from.
+    pub warnings: Vec<Diagnostic>,
     host: Host,
     /// Whether anything was put into it.
     used: bool,
@@ -67,6 +70,7 @@ impl Database {
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),
+            warnings: Vec::new(),
             host,
             used: false,
         })
@@ -95,7 +99,10 @@ impl Database {
         let mut database = Self::empty(url).await?;
         let migrations: Vec<_> = folder.migrations.iter().collect();
         match database.build(&migrations).await {
-            Ok(()) => Ok(database),
+            Ok(()) => {
+                database.warnings = folder.warnings;
+                Ok(database)
+            }
             Err(stop) => {
                 database.stop().await?;
                 Err(stop)

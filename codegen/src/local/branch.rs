@@ -1,5 +1,6 @@
 //! The database of a branch: copied from the template, migrated when the branch moves on, dropped.
 
+use super::prune::mark;
 use super::server::{execute, exists};
 use super::{LocalServer, template};
 use crate::migrate::apply;
@@ -37,8 +38,10 @@ pub async fn bring_up(
         let template = template::ensure(server, &mut connection, folder).await?;
         let sql = format!("CREATE DATABASE {database} TEMPLATE {template}");
         execute(&mut connection, sql, "creating the branch's database").await?;
+        mark(server, &mut connection).await?;
         return Ok(Brought::Created);
     }
+    mark(server, &mut connection).await?;
     drop(connection);
     let mut session = Session::open(server.options(database)?).await?;
     let how = (Target::Heads, Patience::Endless);

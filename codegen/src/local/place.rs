@@ -8,12 +8,16 @@ use xact::content_hash;
 /// Postgres cuts longer names.
 const LONGEST: usize = 63;
 
+/// The longest name of a project in those of its databases. The longest one is that of a template:
+/// `__template_` and the 16 digits of a hash come after it.
+const LONGEST_PROJECT: usize = LONGEST - "__template_".len() - 16;
+
 /// A checkout of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// What all checkouts of the repository share; without git, the project's folder.
+    /// The folder that all checkouts of the repository share; without git, the project's folder.
     pub family: PathBuf,
-    /// What the family is called, as databases begin.
+    /// The name of the repository, with which the names of its databases begin.
     pub project: String,
     /// The branch; where there is none, the name of the checkout's folder.
     pub branch: String,
@@ -35,7 +39,7 @@ impl Place {
             Some(name) if name == ".git" => family.parent().unwrap_or(&family),
             _ => &family,
         };
-        let project = plain(last_name(main).trim_end_matches(".git"));
+        let project = project_name(last_name(main).trim_end_matches(".git"));
         let branch = git::branch(&folder).unwrap_or_else(|| last_name(&checkout));
         let database = database(&project, &branch);
         Ok(Self {
@@ -60,7 +64,19 @@ fn database(project: &str, branch: &str) -> String {
     kept + &hash
 }
 
-/// Lower-case letters, digits and `_`, which need no quotes.
+/// A name that needs no quotes: it begins with a letter or `_`.
+fn project_name(folder: &str) -> String {
+    let name = plain(folder);
+    let begins_with_digit = name.starts_with(|c: char| c.is_ascii_digit());
+    let name = if begins_with_digit {
+        format!("_{name}")
+    } else {
+        name
+    };
+    name.chars().take(LONGEST_PROJECT).collect()
+}
+
+/// Lower-case letters, digits and `_`.
 fn plain(name: &str) -> String {
     let plain = name.chars().map(|c| {
         if c.is_ascii_alphanumeric() {
@@ -81,7 +97,17 @@ fn last_name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::database;
+    use super::{database, project_name};
+
+    #[test]
+    fn the_name_of_a_folder_becomes_one_that_needs_no_quotes() {
+        assert_eq!(project_name("shop"), "shop");
+        assert_eq!(project_name("2048-Game"), "_2048_game");
+        assert_eq!(
+            project_name(&"x".repeat(60)).len() + "__template_0123456789abcdef".len(),
+            63
+        );
+    }
 
     #[test]
     fn each_branch_has_a_database_of_its_own_that_is_named_after_it() {

@@ -13,6 +13,18 @@ pub(super) fn edited(root: &Path, migration: &Migration, record: &Record) -> Dia
     let path = &migration.up.path;
     let message = "this migration was edited after it was applied";
     let diagnostic = Diagnostic::in_file("edited-migration", path, None, message);
+    if let Some(line_ends) = other_line_ends(migration, record) {
+        return diagnostic
+            .note(format!(
+                "only its line ends changed: it was applied with {}, and has others now",
+                line_ends.name
+            ))
+            .help(format!("`sed -i '{}' {path}` restores them", line_ends.sed))
+            .help(format!(
+                "`{MIGRATIONS}/*.sql text eol={}` in `.gitattributes` keeps git from changing them",
+                line_ends.eol
+            ));
+    }
     let applied = git::versions(root, path)
         .into_iter()
         .find(|version| checksum(&version.text) == record.checksum);
@@ -31,6 +43,25 @@ pub(super) fn edited(root: &Path, migration: &Migration, record: &Record) -> Dia
             .note("git knows no version of the file that has the checksum recorded")
             .help("restore it as it was applied, and write the change as a new migration"),
     }
+}
+
+/// The line ends that a file was applied with.
+struct LineEnds {
+    name: &'static str,
+    eol: &'static str,
+    sed: &'static str,
+}
+
+/// Git changes line ends at checkout where `core.autocrlf` is set, and with them the checksum.
+fn other_line_ends(migration: &Migration, record: &Record) -> Option<LineEnds> {
+    let unix = migration.up.text.replace("\r\n", "\n");
+    if checksum(&unix) == record.checksum {
+        let (name, eol, sed) = ("LF", "lf", r"s/\r$//");
+        return Some(LineEnds { name, eol, sed });
+    }
+    let (name, eol, sed) = ("CRLF", "crlf", r"s/$/\r/");
+    let is_windows = checksum(&unix.replace('\n', "\r\n")) == record.checksum;
+    is_windows.then_some(LineEnds { name, eol, sed })
 }
 
 /// The applied migration has no file any more.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub struct Migration {
     /// The number before the first `_` of the file's name.
     pub version: i64,
-    /// What stands between version and ending: `add_tags`.
+    /// The name between version and ending: `add_tags`.
     pub slug: String,
     /// The file that is applied.
     pub up: Arc<SourceFile>,
@@ -27,13 +27,17 @@ pub struct Migration {
     pub down: Option<Arc<SourceFile>>,
     /// The migrations it builds on: those it names, or the one before it if it names none.
     pub parents: Vec<i64>,
+    /// The migrations that it replaces, each with the beginning of its checksum: see `-- squashes:`.
+    pub squashes: Vec<(String, String)>,
 }
 
 /// The migrations of a project, in order of version.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// Each version once; every parent of a migration stands before it.
+    /// Each version once; every parent of a migration comes before it.
     pub migrations: Vec<Migration>,
+    /// Files that no command uses.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Migration {
@@ -99,18 +103,23 @@ impl Folder {
         let alone = downs
             .iter()
             .filter(|(version, _)| !ups.contains_key(version));
-        diagnostics.extend(alone.map(|(_, file)| without_up(file)));
+        let mut warnings: Vec<Diagnostic> = alone.map(|(_, file)| without_up(file)).collect();
+        crate::report::diagnostic::sort(&mut warnings);
         let found = ups.into_iter().map(|(version, (slug, up))| Migration {
             version,
             slug,
             up: up.clone(),
             down: downs.get(&version).map(|file| (*file).clone()),
             parents: Vec::new(),
+            squashes: header::squashes(&up.text),
         });
         let (migrations, found) = tree::with_parents(found.collect());
         diagnostics.extend(found);
         if diagnostics.is_empty() {
-            Ok(Self { migrations })
+            Ok(Self {
+                migrations,
+                warnings,
+            })
         } else {
             Err(diagnostics)
         }
@@ -180,9 +189,11 @@ fn twice(version: i64, before: &SourceFile, file: &SourceFile) -> Diagnostic {
 }
 
 fn without_up(file: &SourceFile) -> Diagnostic {
-    let message = "this file takes back a migration that is not there".to_owned();
+    let message = "this file reverts a migration that is not there, so it is never used".to_owned();
     let up = file.path.replace(".down.sql", ".up.sql");
-    whole("down-without-up", file, message).help(format!("write `{up}`, or delete this file"))
+    whole("down-without-up", file, message)
+        .warning()
+        .help(format!("write `{up}`, or delete this file"))
 }
 
 fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {

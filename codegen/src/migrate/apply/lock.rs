@@ -3,8 +3,8 @@
 //!
 //! It belongs to the connection, and Postgres releases it when that ends, however it ends.
 
-use super::Session;
 use super::progress::{Event, Observer};
+use super::{Session, pooler};
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::{Failure, Stop};
 use crc::{CRC_32_ISO_HDLC, Crc};
@@ -62,10 +62,12 @@ pub(super) async fn under<T>(
     observer: Observer<'_>,
     work: impl AsyncFnOnce(&mut Session) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
+    pooler::refuse_pooler(session).await?;
+    session.prepare().await?;
     let id = id(&mut session.connection).await?;
     acquire(&mut session.connection, id, patience, observer).await?;
     let worked = work(session).await;
-    // Where the connection is broken the lock is gone already, and the first error says more.
+    // If the connection is broken the lock is released already, and the first error says more.
     let released = release(&mut session.connection, id).await;
     match worked {
         Ok(value) => released.map(|()| value).map_err(Stop::from),
@@ -73,7 +75,7 @@ pub(super) async fn under<T>(
     }
 }
 
-/// Asks again and again. To wait inside the server would hold a snapshot, and `CREATE INDEX
+/// Asks at intervals. To wait inside the server would hold a snapshot, and `CREATE INDEX
 /// CONCURRENTLY`, at work under the lock, waits until all older snapshots are gone.
 async fn acquire(
     connection: &mut PgConnection,
@@ -83,7 +85,8 @@ async fn acquire(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let mut pause = Duration::from_millis(20);
-    let mut told = None;
+    let mut told: Option<i32> = None;
+    let mut is_told = false;
     loop {
         let locked: bool = sqlx::query_scalar("SELECT pg_catalog.pg_try_advisory_lock($1)")
             .bind(id)
@@ -100,18 +103,28 @@ async fn acquire(
             let holder = holder.map(|holder| holder.to_string());
             return Err(Failure::Locked { holder });
         }
-        if holder != told && start.elapsed() > Duration::from_millis(500) {
+        // The process identifies a holder: its statement and its seconds change all the time.
+        let process = holder.as_ref().map(|holder| holder.pid);
+        let is_new = !is_told || process.is_some() && process != told;
+        if is_new && start.elapsed() > Duration::from_millis(500) {
             observer(&Event::Waiting(holder.as_ref()));
-            told.clone_from(&holder);
+            (is_told, told) = (true, process);
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(1));
     }
 }
 
+/// # Errors
+/// [`Failure::Pooler`] if this session does not hold the lock that it took.
 async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
-    let query = sqlx::query("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
-    query.execute(connection).await.map(drop).map_err(failed)
+    let query = sqlx::query_scalar("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
+    let released: bool = query.fetch_one(connection).await.map_err(failed)?;
+    if released {
+        Ok(())
+    } else {
+        Err(Failure::Pooler)
+    }
 }
 
 /// Who holds the lock of this database now.

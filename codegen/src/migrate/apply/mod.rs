@@ -17,12 +17,15 @@ mod drawing;
 
 mod ledger;
 mod lock;
+mod lock_timeout;
 mod session;
 
 mod edited;
 mod status;
 
 mod outside;
+mod pieces;
+mod pooler;
 mod progress;
 mod recovery;
 mod refusal;
@@ -33,16 +36,21 @@ mod printed;
 mod revert;
 mod run;
 
+mod ahead;
 mod mark;
+mod squashed;
 
+pub use ahead::Newer;
 pub use drawing::draw;
 pub use folder::{Folder, Migration};
+pub(super) use header::short_checksum;
 pub use ledger::{Direction, Ledger, Progress, Record};
 pub use lock::{Holder, Patience};
+pub use lock_timeout::{Blocked, DEFAULT as DEFAULT_LOCK_TIMEOUT};
 pub use mark::{mark, unmark};
-pub use printed::printed;
+pub use printed::{print_revert, print_run};
 pub use progress::{Event, Observer, Slow, silent};
-pub use revert::{Back, revert};
+pub use revert::{Back, plan_revert, revert};
 pub use run::{Target, plan, run};
 pub use session::Session;
 pub use status::{Row, State, Status, status};

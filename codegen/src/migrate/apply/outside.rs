@@ -6,6 +6,7 @@
 
 use super::folder::{Migration, checksum};
 use super::ledger::{self, Direction, Entry, Progress};
+use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
 use super::progress::{Event, Observer, execute};
 use super::refusal::{Left, code, one, refused};
 use super::script::{Script, words};
@@ -98,7 +99,7 @@ async fn steps(
             direction,
             done: place + 1,
         };
-        let taken = take(session, script, step, &counted, observer).await;
+        let taken = take_patiently(session, script, step, &counted, observer).await;
         if let Err(stop) = taken {
             if place == 0 {
                 abandon(session, migration, direction).await;
@@ -116,41 +117,72 @@ struct Counted<'a> {
     done: usize,
 }
 
-async fn take(
+impl Counted<'_> {
+    /// What stays if the step is refused.
+    fn left(&self) -> Left {
+        if self.done == 1 {
+            Left::Nothing
+        } else {
+            Left::Before
+        }
+    }
+}
+
+/// Takes a step, once more while a lock is not available in time.
+async fn take_patiently(
     session: &mut Session,
     script: &Script<'_>,
     step: &[Range<usize>],
     counted: &Counted<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
+    let mut attempt = 1;
+    while let Some((range, error)) = take(session, script, step, counted, observer).await? {
+        let (at, found) = ((script, &range), (error, counted.left()));
+        pause_or_refuse(session, at, found, attempt, observer).await?;
+        attempt += 1;
+    }
+    Ok(())
+}
+
+/// Takes a step; gives the statement that did not get its lock, after rolling back.
+async fn take(
+    session: &mut Session,
+    script: &Script<'_>,
+    step: &[Range<usize>],
+    counted: &Counted<'_>,
+    observer: Observer<'_>,
+) -> Result<Option<(Range<usize>, sqlx::Error)>, Stop> {
     let Counted {
         migration,
         direction,
         done,
     } = *counted;
-    let left = if done == 1 {
-        Left::Nothing
-    } else {
-        Left::Before
-    };
-    session.execute("BEGIN", "beginning a step").await?;
+    let left = counted.left();
+    session.begin("beginning a step").await?;
+    let mut limited = false;
     for range in step {
-        let (text, span) = (script.text(range), || script.span(range));
-        let Err(error) = execute(session, text, span, observer).await else {
+        limit_wait(session, script, range, &mut limited).await?;
+        let Err(error) = execute(session, script, range, observer).await else {
             continue;
         };
         roll_back(session).await;
+        if is_timeout(&error) {
+            return Ok(Some((range.clone(), error)));
+        }
         if !is_refused_in_transaction(&error) || step.len() > 1 {
             return Err(refused(script, range, error, left));
         }
         alone(session, script, range, left, observer).await?;
-        return count(session, migration, direction, script, done).await;
+        count(session, migration, direction, script, done).await?;
+        return Ok(None);
     }
     count(session, migration, direction, script, done).await?;
-    commit(session, script).await
+    commit(session, script).await.map(|()| None)
 }
 
-/// A statement in no transaction. Where it was refused, what it left half-built is taken away.
+/// A statement in no transaction. If it is refused, the index that it left half-built is dropped. It
+/// has no lock timeout: `CONCURRENTLY` waits for transactions to end, and no query waits behind it.
 async fn alone(
     session: &mut Session,
     script: &Script<'_>,
@@ -160,8 +192,7 @@ async fn alone(
 ) -> Result<(), Stop> {
     let mut tries = 0;
     loop {
-        let (text, span) = (script.text(range), || script.span(range));
-        let Err(error) = execute(session, text, span, observer).await else {
+        let Err(error) = execute(session, script, range, observer).await else {
             return Ok(());
         };
         recovery::clear(session, script, range).await?;

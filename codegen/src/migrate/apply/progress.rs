@@ -4,9 +4,13 @@
 //! one is doing and whom it waits for.
 
 use super::Session;
+use super::ahead::Newer;
 use super::folder::Migration;
 use super::ledger::Direction;
 use super::lock::Holder;
+use super::lock_timeout::Blocked;
+use super::pooler::server_process;
+use super::script::Script;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::source::Span;
@@ -14,6 +18,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
 };
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 /// How long a statement may take before anybody is told.
@@ -30,8 +35,16 @@ pub enum Event<'a> {
     Continued(&'a Migration, Direction, usize),
     /// A statement is refused inside a transaction, so its migration runs outside of one.
     Outside(&'a Migration, &'a Span),
+    /// A `BEGIN` or `COMMIT` without its counterpart is left out.
+    LeftOut(&'a Span),
     /// A statement takes its time.
     Slow(&'a Slow),
+    /// A statement did not get its lock; its migration is tried once more.
+    Blocked(&'a Blocked),
+    /// The records of so many migrations were replaced by that of the squashed one.
+    Squashed(&'a Migration, usize),
+    /// The database has these migrations, and the folder does not; nothing else is missing.
+    Ahead(&'a [Newer]),
     /// A migration is applied.
     Applied(&'a Migration, Duration),
     /// A migration is reverted.
@@ -58,7 +71,7 @@ pub struct Slow {
 /// How to ask about the session that migrates.
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
-    options: PgConnectOptions,
+    pub(super) options: PgConnectOptions,
     pid: i32,
 }
 
@@ -67,10 +80,7 @@ impl Watch {
         connection: &mut PgConnection,
         options: PgConnectOptions,
     ) -> Result<Self, Failure> {
-        let pid = sqlx::query_scalar("SELECT pg_catalog.pg_backend_pid()")
-            .fetch_one(connection)
-            .await
-            .map_err(Failure::connection("asking for the session's number"))?;
+        let pid = server_process(connection).await?;
         let options = options.application_name("xact progress");
         Ok(Self { options, pid })
     }
@@ -85,34 +95,55 @@ impl Watch {
     }
 }
 
-/// Runs one statement by the simple protocol, telling the observer when it takes long.
+/// Runs one statement by the simple protocol, with the rows that it reads, telling the observer when
+/// it takes long.
 pub(super) async fn execute(
     session: &mut Session,
-    sql: &str,
-    span: impl Fn() -> Span,
+    script: &Script<'_>,
+    range: &Range<usize>,
     observer: Observer<'_>,
 ) -> Result<(), sqlx::Error> {
     let watch = session.watch.clone();
-    let running = session.connection.execute(AssertSqlSafe(sql.to_owned()));
+    let running = send(&mut session.connection, script, range);
     let mut running = std::pin::pin!(running);
     let start = Instant::now();
     let mut pause = QUIET;
     loop {
         tokio::select! {
-            done = &mut running => return done.map(drop),
+            done = &mut running => return done,
             () = tokio::time::sleep(pause) => {}
         }
         let Some(watch) = &watch else { continue };
         let state = tokio::select! {
-            done = &mut running => return done.map(drop),
+            done = &mut running => return done,
             state = watch.state() => state,
         };
-        let (span, elapsed) = (span(), start.elapsed());
+        let (span, elapsed) = (script.span(range), start.elapsed());
         observer(&Event::Slow(&Slow {
             span,
             elapsed,
             state,
         }));
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn send(
+    connection: &mut PgConnection,
+    script: &Script<'_>,
+    range: &Range<usize>,
+) -> Result<(), sqlx::Error> {
+    let sql = script.text(range);
+    match script.rows(range) {
+        None => {
+            let sql = AssertSqlSafe(sql.to_owned());
+            connection.execute(sql).await.map(drop)
+        }
+        Some(rows) => {
+            let mut copy = connection.copy_in_raw(sql).await?;
+            copy.send(&script.file.text.as_bytes()[rows.clone()])
+                .await?;
+            copy.finish().await.map(drop)
+        }
     }
 }

@@ -31,10 +31,16 @@ pub(super) fn refused(
         return Failure::connection("applying the migrations")(error).into();
     };
     let start = range.start;
+    let row = failed_row(script, range, refusal);
     // Inside a function or DO block Postgres's position is one in another text.
-    let found = from_postgres(refusal, script.span(range), |position| {
+    let whole = row.unwrap_or_else(|| script.span(range));
+    let found = from_postgres(refusal, whole, |position| {
         token_at(script.file, start, position)
     });
+    let found = match code(&error).and_then(help_for) {
+        Some(help) => found.help(help),
+        None => found,
+    };
     let note = match left {
         Left::Nothing => "this migration was rolled back; the others are only applied after it",
         Left::Target => "the file is loaded into an empty database to see what it says",
@@ -53,6 +59,37 @@ pub(super) fn database_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 /// The SQLSTATE of an error of the server.
 pub(super) fn code(error: &sqlx::Error) -> Option<&str> {
     database_error(error).map(PgDatabaseError::code)
+}
+
+/// What helps with errors of which Postgres does not say it.
+fn help_for(code: &str) -> Option<&'static str> {
+    match code {
+        // unsafe_new_enum_value_usage: "ALTER TYPE", the value cannot be used until it is committed.
+        "55P04" => Some(
+            "use the new value in a later migration, or make `-- no-transaction` the first line of \
+             this file, so that each of its statements is committed before the next",
+        ),
+        // lock_not_available
+        "55P03" => Some(
+            "end the transaction in the way, which `xact migrate` names while it waits, and run it \
+             once more; `--lock-timeout 0` waits as long as it takes, and so do all later queries \
+             on the table",
+        ),
+        _ => None,
+    }
+}
+
+/// The line of the file with the row that COPY refused: Postgres counts lines in the rows alone.
+fn failed_row(script: &Script<'_>, range: &Range<usize>, error: &PgDatabaseError) -> Option<Span> {
+    let rows = script.rows(range)?;
+    let (_, rest) = error.r#where()?.split_once(", line ")?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    let text = &script.file.text[rows.clone()];
+    let line = text
+        .split_inclusive('\n')
+        .nth(digits.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let start = rows.start + (line.as_ptr() as usize - text.as_ptr() as usize);
+    Some(script.span(&(start..start + line.trim_end().len())))
 }
 
 /// The token that begins at the `position`-th character, counted from 1 at byte `start`.

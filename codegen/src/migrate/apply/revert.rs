@@ -4,7 +4,8 @@ use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
-use super::{Session, refusal, run};
+use super::script::Script;
+use super::{Session, refusal, run, squashed};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -15,8 +16,10 @@ use std::time::Instant;
 pub enum Back {
     /// So many migrations.
     Count(usize),
-    /// To this version, which stays; 0 is the empty database.
+    /// To this version, which stays; 0 is the empty database, unless a migration has that version.
     To(i64),
+    /// To the empty database.
+    All,
 }
 
 /// Reverts migrations; gives what was reverted.
@@ -36,6 +39,7 @@ pub async fn revert<'a>(
 ) -> Result<Vec<&'a Migration>, Stop> {
     lock::under(session, patience, observer, async |session| {
         let mut ledger = Ledger::read(session).await?;
+        ledger = squashed::adopt(session, folder, ledger, observer).await?;
         run::check(root, folder, &ledger)?;
         let mut reverted = Vec::new();
         if let Some(interrupted) = ledger.interrupted() {
@@ -53,6 +57,36 @@ pub async fn revert<'a>(
     .await
 }
 
+/// The migrations that [`revert`] would revert, the highest first. Changes nothing and takes no lock.
+///
+/// # Errors
+/// As [`revert`], except for the errors that only running shows.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn plan_revert<'a>(
+    session: &mut Session,
+    root: &Path,
+    folder: &'a Folder,
+    back: Back,
+) -> Result<Vec<&'a Migration>, Stop> {
+    let ledger = squashed::as_adopted(folder, &Ledger::read(session).await?)?;
+    run::check(root, folder, &ledger)?;
+    if let Some(interrupted) = ledger.interrupted() {
+        return Err(Failure::Interrupted {
+            version: interrupted.0,
+        }
+        .into());
+    }
+    let planned = chosen(folder, &ledger, back, 0)?;
+    for migration in &planned {
+        if let Some(down) = &migration.down {
+            Script::cut(down).map_err(refusal::one)?;
+        }
+    }
+    Ok(planned)
+}
+
 /// The migrations to revert, the highest first; `done` of those asked for are reverted already.
 fn chosen<'a>(
     folder: &'a Folder,
@@ -64,7 +98,8 @@ fn chosen<'a>(
     let applied = applied.filter(|migration| ledger.has(migration.version));
     let chosen: Vec<&Migration> = match back {
         Back::Count(count) => applied.take(count.saturating_sub(done)).collect(),
-        Back::To(0) => applied.collect(),
+        Back::All => applied.collect(),
+        Back::To(0) if folder.get(0).is_none() => applied.collect(),
         Back::To(version) => {
             folder.named(version)?;
             applied

@@ -1,12 +1,13 @@
 //! Forward: what is missing is applied, in order of version, under the lock.
 
+use super::ahead::{newer_versions, without};
 use super::folder::{Folder, Migration};
 use super::ledger::{self, Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::Script;
 use super::transaction::{self, Ran};
-use super::{Session, edited, outside, progress, refusal};
+use super::{Session, edited, outside, progress, refusal, squashed};
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -53,7 +54,12 @@ pub async fn run<'a>(
         // Invariant: the table is read under the lock, or another process may be ahead of it.
         session.table().await?;
         let mut ledger = Ledger::read(session).await?;
-        check(root, folder, &ledger)?;
+        ledger = squashed::adopt(session, folder, ledger, observer).await?;
+        let newer = newer_versions(folder, &ledger);
+        check(root, folder, &without(&ledger, &newer))?;
+        if !newer.is_empty() {
+            observer(&Event::Ahead(&newer));
+        }
         let mut applied = Vec::new();
         if let Some((version, progress)) = ledger.interrupted() {
             let continued = continue_with(session, folder, (version, progress), &ledger, observer);
@@ -84,8 +90,9 @@ pub async fn plan<'a>(
     folder: &'a Folder,
     target: Target,
 ) -> Result<Vec<&'a Migration>, Stop> {
-    let ledger = Ledger::read(session).await?;
-    check(root, folder, &ledger)?;
+    let ledger = squashed::as_adopted(folder, &Ledger::read(session).await?)?;
+    let newer = newer_versions(folder, &ledger);
+    check(root, folder, &without(&ledger, &newer))?;
     let planned = pending(folder, &ledger, target)?;
     for migration in &planned {
         Script::cut(&migration.up).map_err(refusal::one)?;
@@ -112,8 +119,7 @@ pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> R
 pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
     let script = Script::cut(file).map_err(refusal::one)?;
     for range in script.steps.iter().flatten() {
-        let (text, span) = (script.text(range), || script.span(range));
-        let ran = progress::execute(session, text, span, &super::silent).await;
+        let ran = progress::execute(session, &script, range, &super::silent).await;
         ran.map_err(|error| refusal::refused(&script, range, error, refusal::Left::Target))?;
     }
     session.fresh().await.map_err(Stop::from)
@@ -202,6 +208,9 @@ pub(super) async fn go(
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     let script = Script::cut(file).map_err(refusal::one)?;
+    for range in &script.strays {
+        observer(&Event::LeftOut(&script.span(range)));
+    }
     session.fresh().await?;
     if !script.no_transaction {
         let ran = transaction::run(session, migration, direction, &script, observer).await?;

@@ -1,10 +1,10 @@
 //! Where a database stands: each migration of the folder and of the table, and who holds the lock.
 
-use super::Session;
 use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress, Record};
 use super::lock::{self, Holder};
 use super::script::Script;
+use super::{Session, squashed};
 use crate::report::Failure;
 use sqlx::types::time::OffsetDateTime;
 use std::collections::BTreeSet;
@@ -57,19 +57,25 @@ pub enum State {
 }
 
 impl Status {
-    /// Whether the database has everything, as it is.
+    /// Whether the database has everything that the folder has, unchanged.
     pub fn is_current(&self) -> bool {
-        self.rows.iter().all(|row| row.state == State::Applied)
+        self.pending() == 0 && !self.is_wrong()
     }
 
-    /// Whether something has to be mended before the rest can be applied.
+    /// Whether action is required before the rest can be applied. A database that is only ahead of
+    /// the files needs none.
     pub fn is_wrong(&self) -> bool {
-        self.rows
-            .iter()
-            .any(|row| matches!(row.state, State::Edited | State::Missing))
+        let is_edited = |row: &Row| row.state == State::Edited;
+        self.rows.iter().any(is_edited) || self.ahead() > 0 && self.pending() > 0
     }
 
-    /// How many migrations are waiting, an interrupted one among them.
+    /// How many applied migrations have no file.
+    pub fn ahead(&self) -> usize {
+        let is_missing = |row: &&Row| row.state == State::Missing;
+        self.rows.iter().filter(is_missing).count()
+    }
+
+    /// How many migrations are pending, an interrupted one among them.
     pub fn pending(&self) -> usize {
         let waits = |row: &&Row| {
             matches!(
@@ -90,6 +96,8 @@ impl Status {
 /// Nothing was changed.
 pub async fn status(session: &mut Session, folder: &Folder) -> Result<Status, Failure> {
     let ledger = Ledger::read(session).await?;
+    // A database that has only some squashed migrations is shown as it is.
+    let ledger = squashed::as_adopted(folder, &ledger).unwrap_or(ledger);
     let holder = lock::holder(session).await?;
     let versions: BTreeSet<i64> = folder
         .migrations

@@ -5,6 +5,7 @@
 use super::Session;
 use super::folder::Migration;
 use super::ledger::{self, Direction, Entry};
+use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
 use super::progress::{Observer, execute};
 use super::refusal::{Left, code, refused};
 use super::script::Script;
@@ -23,7 +24,10 @@ pub(super) enum Ran {
 /// and `COMMIT` inside a procedure or DO block.
 const NOT_IN_TRANSACTION: &[&str] = &["25001", "2D000"];
 
-/// Runs a script and writes what became of its migration.
+/// SQLSTATE `unsafe_new_enum_value_usage`: a label that ALTER TYPE added in the same transaction.
+const NOT_COMMITTED: &str = "55P04";
+
+/// Runs a script and records the result; tries once more while a lock is not available in time.
 pub(super) async fn run(
     session: &mut Session,
     migration: &Migration,
@@ -31,14 +35,43 @@ pub(super) async fn run(
     script: &Script<'_>,
     observer: Observer<'_>,
 ) -> Result<Ran, Stop> {
+    let mut attempt = 1;
+    loop {
+        let (range, error) = match try_once(session, migration, direction, script, observer).await?
+        {
+            Tried::Ran(ran) => return Ok(ran),
+            Tried::Blocked(range, error) => (range, error),
+        };
+        let (at, found) = ((script, &range), (error, Left::Nothing));
+        pause_or_refuse(session, at, found, attempt, observer).await?;
+        attempt += 1;
+    }
+}
+
+enum Tried {
+    Ran(Ran),
+    Blocked(Range<usize>, sqlx::Error),
+}
+
+async fn try_once(
+    session: &mut Session,
+    migration: &Migration,
+    direction: Direction,
+    script: &Script<'_>,
+    observer: Observer<'_>,
+) -> Result<Tried, Stop> {
     let table = session.table().await?;
-    session.execute("BEGIN", "beginning a migration").await?;
+    session.begin("beginning a migration").await?;
+    let mut limited = false;
     for range in script.steps.iter().flatten() {
-        let (text, span) = (script.text(range), || script.span(range));
-        if let Err(error) = execute(session, text, span, observer).await {
+        limit_wait(session, script, range, &mut limited).await?;
+        if let Err(error) = execute(session, script, range, observer).await {
             roll_back(session).await;
-            return if is_refused_in_transaction(&error) {
-                Ok(Ran::Refused(range.clone()))
+            let needs_commit = script.commits && code(&error) == Some(NOT_COMMITTED);
+            return if is_refused_in_transaction(&error) || needs_commit {
+                Ok(Tried::Ran(Ran::Refused(range.clone())))
+            } else if is_timeout(&error) {
+                Ok(Tried::Blocked(range.clone(), error))
             } else {
                 Err(refused(script, range, error, Left::Nothing))
             };
@@ -54,7 +87,8 @@ pub(super) async fn run(
         roll_back(session).await;
         return Err(ledger::failed(error).into());
     }
-    commit(session, script).await.map(|()| Ran::Done)
+    let committed = commit(session, script).await;
+    committed.map(|()| Tried::Ran(Ran::Done))
 }
 
 /// Constraints that are deferred speak up only here.

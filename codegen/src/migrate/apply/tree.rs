@@ -17,9 +17,13 @@ pub(in crate::migrate) fn with_parents(
     let mut diagnostics = Vec::new();
     let mut named: BTreeMap<i64, Vec<(i64, Span)>> = BTreeMap::new();
     let mut before = None;
+    let replacements = replacements(&migrations);
     for migration in &mut migrations {
         match header::depends(&migration.up) {
-            Ok(Some(depends)) => {
+            Ok(Some(mut depends)) => {
+                for (parent, _) in &mut depends {
+                    *parent = replacements.get(parent).copied().unwrap_or(*parent);
+                }
                 migration.parents = depends.iter().map(|(parent, _)| *parent).collect();
                 named.insert(migration.version, depends);
             }
@@ -38,6 +42,18 @@ pub(in crate::migrate) fn with_parents(
         }
     }
     (migrations, diagnostics)
+}
+
+/// The squashed migration in place of each one that it replaced: applied files still name those.
+fn replacements(migrations: &[Migration]) -> BTreeMap<i64, i64> {
+    let mut replacements = BTreeMap::new();
+    for migration in migrations {
+        for (name, _) in &migration.squashes {
+            let version = name.split('_').next().and_then(header::parse);
+            replacements.extend(version.map(|version| (version, migration.version)));
+        }
+    }
+    replacements
 }
 
 fn wrong(

@@ -9,7 +9,10 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use crate::schema::catalog::{CatalogRows, ColumnOrder};
-use crate::schema::diff::{Rename, Script, diff, in_order_of_names, suggest_renames};
+use crate::schema::diff::{
+    Rename, RenameSteps, Script, carry_names, diff, in_order_of_names, resolve_renames,
+    suggest_renames,
+};
 use crate::schema::{self, Schema};
 use similar::udiff::unified_diff;
 use std::sync::Arc;
@@ -111,7 +114,7 @@ async fn on(
     database.build(&migrations).await?;
     let old = read_state(database).await?;
     let wanted = &target.schema;
-    let from = after_renames(database, renames, &old.schema).await?;
+    let (renames, from) = rename_and_read(database, renames, &old.schema, wanted).await?;
     if difference(("the migrations", &old), ("the file", target)).is_none() {
         return Ok(Generated::Nothing);
     }
@@ -121,7 +124,7 @@ async fn on(
         reasons: script.left.clone(),
         ..Unproved::default()
     };
-    unproved.up = text(&script.after(renames));
+    unproved.up = text(&script.after(&renames));
     let built = database
         .build(&[&migration(folder, &unproved.up, "")])
         .await;
@@ -134,7 +137,7 @@ async fn on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
-    let back = diff(&new.schema, &from).before_undoing(renames);
+    let back = diff(&new.schema, &from).before_undoing(&renames);
     let (up, down) = (unproved.up.clone(), text(&back));
     unproved.reasons = back.left;
     unproved.down = Some(down.clone());
@@ -169,30 +172,44 @@ fn refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
     }
 }
 
-/// The schema as it is once the renames are done; the database is as before.
-async fn after_renames(
+/// The renames as statements, with those that follow from them, and the schema after them; the database
+/// is as before.
+async fn rename_and_read(
     database: &mut Database,
     renames: &[Rename],
     old: &Schema,
-) -> Result<Schema, Stop> {
-    if renames.is_empty() {
-        return Ok(old.clone());
+    wanted: &Schema,
+) -> Result<(Vec<RenameSteps>, Schema), Stop> {
+    let mut steps = resolve_renames(renames, old).map_err(refused_rename)?;
+    if steps.is_empty() {
+        return Ok((steps, old.clone()));
     }
-    let doing = "renaming what was declared";
-    for rename in renames {
-        let done = database.session.execute(&rename.sql(), doing).await;
-        done.map_err(|failure| unknown_rename(rename, &failure))?;
+    run_renames(database, steps.iter().map(|step| &step.sql)).await?;
+    let mut renamed = read(database).await?;
+    let carried = carry_names(&steps, &renamed, wanted);
+    if !carried.is_empty() {
+        run_renames(database, carried.iter().map(|step| &step.sql)).await?;
+        renamed = read(database).await?;
+        steps.extend(carried);
     }
-    let called = read(database).await?;
-    for rename in renames.iter().rev() {
-        database.session.execute(&rename.undo(), doing).await?;
-    }
-    Ok(called)
+    run_renames(database, steps.iter().rev().map(|step| &step.undo)).await?;
+    Ok((steps, renamed))
 }
 
-fn unknown_rename(rename: &Rename, failure: &Failure) -> Failure {
-    let source = std::io::Error::other(failure.to_string());
-    Failure::io("rename", rename.sql().trim_end())(source)
+async fn run_renames(
+    database: &mut Database,
+    statements: impl Iterator<Item = &String>,
+) -> Result<(), Stop> {
+    for sql in statements {
+        let doing = "renaming what was declared";
+        let done = database.session.execute(sql, doing).await;
+        done.map_err(|failure| refused_rename(format!("{}: {failure}", sql.trim_end())))?;
+    }
+    Ok(())
+}
+
+fn refused_rename(reason: String) -> Failure {
+    Failure::Rename { reason }
 }
 
 async fn read(database: &mut Database) -> Result<Schema, Stop> {
@@ -246,5 +263,6 @@ fn migration(folder: &Folder, up: &str, down: &str) -> Migration {
         up: file("up", up),
         down: Some(file("down", down)),
         parents: Vec::new(),
+        squashes: Vec::new(),
     }
 }
