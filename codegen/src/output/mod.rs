@@ -4,7 +4,7 @@
 
 mod addition;
 
-pub use addition::{create, remove, replace, write_additions};
+pub use addition::{create, create_both, remove, replace, write_additions};
 
 use crate::report::Failure;
 use std::fs;

@@ -2,7 +2,7 @@
 
 use super::squash::Squashed;
 use crate::migrate::apply::Folder;
-use crate::output::{create, remove, replace};
+use crate::output::{create, create_both, remove, replace};
 use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;
@@ -37,11 +37,7 @@ pub fn new_migration(
     let version = next_version(folder);
     let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
     let up = depends_line(folder) + &content.up;
-    create(root, &paths[0], &up)?;
-    if let Err(failure) = create(root, &paths[1], &content.down) {
-        let _ = std::fs::remove_file(root.join(&paths[0]));
-        return Err(failure);
-    }
+    create_both(root, &[(&paths[0], &up), (&paths[1], &content.down)])?;
     Ok(paths)
 }
 
