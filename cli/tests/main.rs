@@ -19,6 +19,7 @@ mod guide;
 mod init;
 mod lint;
 mod local;
+mod local_commands;
 mod migrate;
 mod operations;
 mod output;

@@ -19,12 +19,14 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
             for version in &versions {
                 say!("recorded: {version}");
             }
-            say!("the database is what the migrations build");
+            say!("the database has the schema that the migrations build");
             Ok(ExitCode::SUCCESS)
         }
         Baseline::Different(diff) => {
             report::answer(&diff)?;
-            eprintln!("error: the database is not what the migrations build; nothing was recorded");
+            eprintln!(
+                "error: the database differs from the schema that the migrations build; nothing was recorded"
+            );
             eprintln!(
                 "help: fix the migrations or the database, or record the migrations that it has with \
                  `xact migrate mark`"

@@ -1,4 +1,4 @@
-//! What happens while migrations run, on standard error, line by line.
+//! Events while migrations run, on standard error, line by line.
 
 use crate::report::say;
 use std::time::Duration;

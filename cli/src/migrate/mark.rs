@@ -1,4 +1,4 @@
-//! `xact migrate mark` and `unmark`: what is true without running anything.
+//! `xact migrate mark` and `unmark`: records without running anything.
 
 use super::{Context, events};
 use crate::report::say;
@@ -20,7 +20,7 @@ pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Strikes the records of versions.
+/// Deletes the records of versions.
 pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let patience = context.patience;

@@ -27,7 +27,7 @@ use xact_codegen::migrate::apply::{DEFAULT_LOCK_TIMEOUT, Folder, Patience, Sessi
 /// The exit code when nothing is wrong and migrations are waiting.
 const PENDING: u8 = 3;
 
-/// What can be typed after `xact migrate`.
+/// The arguments of `xact migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -54,12 +54,12 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Apply what is missing (also without a command).
+    /// Apply pending migrations (also without a command).
     Run {
         /// The last version to apply.
         #[arg(long, value_name = "VERSION")]
         to: Option<i64>,
-        /// Say what would be applied, and change nothing.
+        /// Print which migrations would be applied, and change nothing.
         #[arg(long, conflicts_with = "sql")]
         dry_run: bool,
         /// Print the script, records included, and change nothing. Without a database: all of it.
@@ -68,8 +68,8 @@ enum Command {
     },
     /// Revert the last migration, or several.
     Revert(revert::Arguments),
-    /// Say where the database stands. Exits with 0 if it has everything, 3 if migrations are
-    /// waiting, 1 if something has to be mended.
+    /// Print the status of the database. Exits with 0 if it has everything, 3 if migrations are
+    /// pending, 1 if action is required.
     #[command(alias = "info")]
     Status {
         /// As JSON, on standard output.
@@ -89,7 +89,7 @@ enum Command {
         /// What it does, in a few words: `add bookmarks`.
         name: String,
     },
-    /// Write a migration from what is there to what schema.sql says after you edited it.
+    /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
     Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
@@ -120,7 +120,7 @@ enum Command {
         #[arg(required = true)]
         versions: Vec<i64>,
     },
-    /// Strike the records of versions without reverting them.
+    /// Delete the records of versions without reverting them.
     Unmark {
         /// The versions.
         #[arg(required = true)]
@@ -208,7 +208,7 @@ async fn dispatch(
     }
 }
 
-/// What every command is given.
+/// The arguments that all commands share.
 struct Context<'a> {
     project: &'a Path,
     server: Option<&'a str>,

@@ -8,7 +8,7 @@ use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Back, print_revert};
 
-/// What can be typed after `xact migrate revert`.
+/// The arguments of `xact migrate revert`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// How many.

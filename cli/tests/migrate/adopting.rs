@@ -104,7 +104,7 @@ async fn verify_goes_on_after_a_down_file_that_leaves_a_trace_and_names_that_fil
     for part in [
         "1_a: sound",
         "2_b: `migrations/2_b.down.sql` does not bring back the schema from before",
-        "+    c int",
+        "+    c   integer",
         "3_role: `migrations/3_role.down.sql` leaves something behind",
         "role \"xact_verify_leftover\" already exists",
         "4_d: sound",

@@ -4,7 +4,7 @@
 //! comment of this repository are ever dropped: other projects, and databases that a user created by
 //! hand, have none.
 
-use super::server::execute;
+use super::server::execute_statement;
 use super::{LocalServer, template};
 use crate::git;
 use crate::report::Failure;
@@ -22,17 +22,17 @@ pub struct Leftover {
 }
 
 /// Records in the comment of the database which branch it belongs to.
-pub(super) async fn mark(
+pub(super) async fn mark_database(
     server: &LocalServer,
     connection: &mut PgConnection,
 ) -> Result<(), Failure> {
     let place = &server.place;
-    let comment = quote_literal(&format!("{}{}", prefix(server), place.branch));
+    let comment = quote_literal(&format!("{}{}", comment_prefix(server), place.branch));
     let sql = format!("COMMENT ON DATABASE {} IS {comment}", place.database);
-    execute(connection, sql, "marking the branch's database").await
+    execute_statement(connection, sql, "marking the branch's database").await
 }
 
-fn prefix(server: &LocalServer) -> String {
+fn comment_prefix(server: &LocalServer) -> String {
     format!("xact dev: {}: branch ", server.place.family.display())
 }
 
@@ -44,12 +44,12 @@ fn prefix(server: &LocalServer) -> String {
 /// # Cancellation
 /// Nothing was changed.
 pub async fn find_leftovers(server: &LocalServer, root: &Path) -> Result<Vec<Leftover>, Failure> {
-    let Some(branches) = git::branches(root) else {
+    let Some(branches) = git::list_branches(root) else {
         return Err(Failure::NoRepository {
             root: root.to_owned(),
         });
     };
-    let prefix = prefix(server);
+    let prefix = comment_prefix(server);
     let rows: Vec<(String, String)> = sqlx::query_as(include_str!("marked.sql"))
         .bind(&prefix)
         .fetch_all(&mut server.administer().await?)

@@ -190,7 +190,10 @@ fn is_missing(error: &sqlx::Error) -> bool {
 }
 
 /// Whether a database of this name exists.
-pub(super) async fn exists(connection: &mut PgConnection, name: &str) -> Result<bool, Failure> {
+pub(super) async fn database_exists(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<bool, Failure> {
     sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
         .bind(name)
         .fetch_one(connection)
@@ -199,7 +202,7 @@ pub(super) async fn exists(connection: &mut PgConnection, name: &str) -> Result<
 }
 
 /// Runs a statement about databases; names in it are made of letters, digits and `_`.
-pub(super) async fn execute(
+pub(super) async fn execute_statement(
     connection: &mut PgConnection,
     sql: String,
     doing: &'static str,

@@ -19,7 +19,7 @@ pub(super) fn newer_versions(folder: &Folder, ledger: &Ledger) -> Vec<Newer> {
 }
 
 /// The ledger without the records of newer migrations.
-pub(super) fn without(ledger: &Ledger, newer: &[Newer]) -> Ledger {
+pub(super) fn without_newer(ledger: &Ledger, newer: &[Newer]) -> Ledger {
     let mut ledger = ledger.clone();
     ledger
         .records

@@ -29,7 +29,7 @@ pub enum Patience {
 pub struct Holder {
     /// Its server process.
     pub pid: i32,
-    /// What it calls itself.
+    /// Its application name.
     pub application: String,
     /// Its role.
     pub role: String,
@@ -56,7 +56,7 @@ impl std::fmt::Display for Holder {
 }
 
 /// Runs `work` under the lock, and releases it whatever comes of that.
-pub(super) async fn under<T>(
+pub(super) async fn run_under_lock<T>(
     session: &mut Session,
     patience: Patience,
     observer: Observer<'_>,
@@ -64,11 +64,11 @@ pub(super) async fn under<T>(
 ) -> Result<T, Stop> {
     pooler::refuse_pooler(session).await?;
     session.prepare().await?;
-    let id = id(&mut session.connection).await?;
-    acquire(&mut session.connection, id, patience, observer).await?;
+    let id = read_lock_id(&mut session.connection).await?;
+    acquire_lock(&mut session.connection, id, patience, observer).await?;
     let worked = work(session).await;
     // If the connection is broken the lock is released already, and the first error says more.
-    let released = release(&mut session.connection, id).await;
+    let released = release_lock(&mut session.connection, id).await;
     match worked {
         Ok(value) => released.map(|()| value).map_err(Stop::from),
         Err(stop) => Err(stop),
@@ -77,7 +77,7 @@ pub(super) async fn under<T>(
 
 /// Asks at intervals. To wait inside the server would hold a snapshot, and `CREATE INDEX
 /// CONCURRENTLY`, at work under the lock, waits until all older snapshots are gone.
-async fn acquire(
+async fn acquire_lock(
     connection: &mut PgConnection,
     id: i64,
     patience: Patience,
@@ -92,7 +92,7 @@ async fn acquire(
             .bind(id)
             .fetch_one(&mut *connection)
             .await
-            .map_err(failed)?;
+            .map_err(lock_failure)?;
         if locked {
             return Ok(());
         }
@@ -117,9 +117,9 @@ async fn acquire(
 
 /// # Errors
 /// [`Failure::Pooler`] if this session does not hold the lock that it took.
-async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
+async fn release_lock(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
     let query = sqlx::query_scalar("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
-    let released: bool = query.fetch_one(connection).await.map_err(failed)?;
+    let released: bool = query.fetch_one(connection).await.map_err(lock_failure)?;
     if released {
         Ok(())
     } else {
@@ -131,16 +131,20 @@ async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> 
 ///
 /// # Errors
 /// If the connection breaks.
-pub(super) async fn holder(session: &mut Session) -> Result<Option<Holder>, Failure> {
-    let id = id(&mut session.connection).await?;
+pub(super) async fn read_holder_of_database(
+    session: &mut Session,
+) -> Result<Option<Holder>, Failure> {
+    let id = read_lock_id(&mut session.connection).await?;
     holder_of(&mut session.connection, id).await
 }
 
 async fn holder_of(connection: &mut PgConnection, id: i64) -> Result<Option<Holder>, Failure> {
     let sql = include_str!("holder.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(id)).await;
-    let row = rows.map_err(failed)?.into_iter().next();
-    row.map(|row| read_holder(&row)).transpose().map_err(failed)
+    let row = rows.map_err(lock_failure)?.into_iter().next();
+    row.map(|row| read_holder(&row))
+        .transpose()
+        .map_err(lock_failure)
 }
 
 fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
@@ -154,15 +158,15 @@ fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
 }
 
 /// The number of the lock of this database, as stock sqlx computes it.
-pub(super) async fn id(connection: &mut PgConnection) -> Result<i64, Failure> {
+pub(super) async fn read_lock_id(connection: &mut PgConnection) -> Result<i64, Failure> {
     let name: String = sqlx::query_scalar("SELECT pg_catalog.current_database()")
         .fetch_one(connection)
         .await
-        .map_err(failed)?;
+        .map_err(lock_failure)?;
     let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(name.as_bytes());
     Ok(FACTOR * i64::from(checksum))
 }
 
-fn failed(error: sqlx::Error) -> Failure {
+fn lock_failure(error: sqlx::Error) -> Failure {
     Failure::connection("locking the database for migrations")(error)
 }

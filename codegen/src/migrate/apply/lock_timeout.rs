@@ -6,8 +6,8 @@
 
 use super::Session;
 use super::progress::{Event, Observer};
-use super::refusal::{Left, code, refused};
-use super::script::{Script, words};
+use super::refusal::{Left, refuse_statement, sqlstate};
+use super::script::{Script, leading_words};
 use crate::report::{Failure, Stop};
 use std::ops::Range;
 use std::time::Duration;
@@ -47,7 +47,7 @@ pub(super) async fn limit_wait(
     else {
         return Ok(());
     };
-    let leading = words(script.text(range));
+    let leading = leading_words(script.text(range));
     let wanted = leading
         .first()
         .is_some_and(|word| SCHEMA_CHANGES.contains(&word.as_str()));
@@ -68,7 +68,7 @@ fn has_its_own(session: &Session, script: &Script<'_>) -> bool {
 
 /// Whether a statement waited for a lock as long as it may.
 pub(super) fn is_timeout(error: &sqlx::Error) -> bool {
-    code(error) == Some(NOT_AVAILABLE)
+    sqlstate(error) == Some(NOT_AVAILABLE)
 }
 
 /// Pauses before the next attempt, so that the queries behind go on.
@@ -83,7 +83,7 @@ pub(super) async fn pause_or_refuse(
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     if session.lock_timeout.is_none() || attempt >= ATTEMPTS {
-        return Err(refused(script, range, error, left));
+        return Err(refuse_statement(script, range, error, left));
     }
     let pause = Duration::from_secs(1 << attempt.min(6)) / 2;
     let pause = pause.min(LONGEST_PAUSE);

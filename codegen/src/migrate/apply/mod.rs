@@ -1,10 +1,11 @@
-//! Migrations: a folder of files, a table of what a database has of them, and the way between.
+//! Migrations: a folder of files, the table of those that a database has, and the way between.
 //!
 //! ```text
 //! files → Folder        folder: pairs, versions, the tree of `-- depends:`
-//! table → Ledger        ledger: stock sqlx's table, and what a crash left in it
+//! table → Ledger        ledger: stock sqlx's table, with the progress that a crash left in it
 //! Folder + Ledger → Status   status: applied, pending, edited, missing, interrupted
-//! Folder + Ledger → database run, revert: under sqlx's lock, each with its record
+//! file → Script         pieces, script: statements, their rows, and steps
+//! Folder + Ledger → database run, revert: under sqlx's lock, each with its record; no pooler between
 //! ```
 //! File names, table, checksums and lock are those of stock sqlx: `sqlx-cli` and `sqlx::migrate!`
 //! work on the same folder and database, before and after. Versions decide the order, as there.
@@ -56,4 +57,4 @@ pub use session::Session;
 pub use status::{Row, State, Status, status};
 
 pub(super) use revert::take_back;
-pub(crate) use run::{build, load};
+pub(crate) use run::{build_migrations, load_file};

@@ -2,15 +2,15 @@
 //!
 //! Each step that Postgres takes in a transaction has one of its own, with the count of steps inside.
 //! Only a step that it refuses there can be done and not counted, when the process or the server
-//! dies between: that is what `recovery` is for.
+//! dies between; `recovery` finds out.
 
-use super::folder::{Migration, checksum};
+use super::folder::{Migration, hash_text};
 use super::ledger::{self, Direction, Entry, Progress};
 use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
-use super::progress::{Event, Observer, execute};
-use super::refusal::{Left, code, one, refused};
-use super::script::{Script, words};
-use super::transaction::{commit, is_refused_in_transaction, roll_back};
+use super::progress::{Event, Observer, execute_statement};
+use super::refusal::{Left, refuse_statement, sqlstate, stop_with_one};
+use super::script::{Script, leading_words};
+use super::transaction::{commit_migration, is_refused_in_transaction, roll_back};
 use super::{Session, recovery};
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
@@ -24,12 +24,12 @@ pub(super) async fn run(
     script: &Script<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
-    count(session, migration, direction, script, 0).await?;
-    steps(session, migration, direction, script, (0, observer)).await
+    count_steps(session, migration, direction, script, 0).await?;
+    run_steps(session, migration, direction, script, (0, observer)).await
 }
 
 /// Continues a script that was interrupted after `done` steps.
-pub(super) async fn resume(
+pub(super) async fn resume_script(
     session: &mut Session,
     migration: &Migration,
     progress: Progress,
@@ -38,22 +38,26 @@ pub(super) async fn resume(
 ) -> Result<(), Stop> {
     let Progress { direction, done } = progress;
     observer(&Event::Continued(migration, direction, done));
-    settings(session, script, done).await?;
+    repeat_settings(session, script, done).await?;
     let mut next = done;
     if let Some([range]) = script.steps.get(done).map(Vec::as_slice)
         && recovery::is_done(session, script, range).await?
     {
         next += 1;
-        count(session, migration, direction, script, next).await?;
+        count_steps(session, migration, direction, script, next).await?;
     }
-    steps(session, migration, direction, script, (next, observer)).await
+    run_steps(session, migration, direction, script, (next, observer)).await
 }
 
 /// The settings that the steps before made for those after them ended with their session.
-async fn settings(session: &mut Session, script: &Script<'_>, done: usize) -> Result<(), Stop> {
+async fn repeat_settings(
+    session: &mut Session,
+    script: &Script<'_>,
+    done: usize,
+) -> Result<(), Stop> {
     for range in script.steps.iter().take(done).flatten() {
         let text = script.text(range);
-        let leading = words(text);
+        let leading = leading_words(text);
         if leading
             .first()
             .is_some_and(|word| word == "SET" || word == "RESET")
@@ -66,27 +70,27 @@ async fn settings(session: &mut Session, script: &Script<'_>, done: usize) -> Re
     Ok(())
 }
 
-/// Whether the part that is done is still what the file begins with.
-pub(super) fn unchanged(script: &Script<'_>, done: usize, recorded: &[u8]) -> Result<(), Stop> {
-    if done <= script.steps.len() && checksum(script.done_text(done)) == recorded {
+/// Whether the file still begins with the part that is done.
+pub(super) fn check_unchanged(
+    script: &Script<'_>,
+    done: usize,
+    recorded: &[u8],
+) -> Result<(), Stop> {
+    if done <= script.steps.len() && hash_text(script.done_text(done)) == recorded {
         return Ok(());
     }
     let message = "the part of this migration that is done already was edited";
     let path = &script.file.path;
     let help = format!(
-        "restore the first {done} of its steps, or, after mending the database by hand, say what \
-         is true with `xact migrate mark` or `unmark`"
+        "restore the first {done} of its steps, or, after fixing the database by hand, \
+         record its state with `xact migrate mark` or `unmark`"
     );
-    Err(one(Diagnostic::in_file(
-        "edited-migration",
-        path,
-        None,
-        message,
-    )
-    .help(help)))
+    Err(stop_with_one(
+        Diagnostic::in_file("edited-migration", path, None, message).help(help),
+    ))
 }
 
-async fn steps(
+async fn run_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -102,15 +106,15 @@ async fn steps(
         let taken = take_patiently(session, script, step, &counted, observer).await;
         if let Err(stop) = taken {
             if place == 0 {
-                abandon(session, migration, direction).await;
+                record_nothing(session, migration, direction).await;
             }
             return Err(stop);
         }
     }
-    finish(session, migration, direction).await
+    record_end(session, migration, direction).await
 }
 
-/// What is written when a step is done.
+/// The record of a step that is done.
 struct Counted<'a> {
     migration: &'a Migration,
     direction: Direction,
@@ -118,7 +122,7 @@ struct Counted<'a> {
 }
 
 impl Counted<'_> {
-    /// What stays if the step is refused.
+    /// The part that stays if the step is refused.
     fn left(&self) -> Left {
         if self.done == 1 {
             Left::Nothing
@@ -137,7 +141,7 @@ async fn take_patiently(
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     let mut attempt = 1;
-    while let Some((range, error)) = take(session, script, step, counted, observer).await? {
+    while let Some((range, error)) = take_step(session, script, step, counted, observer).await? {
         let (at, found) = ((script, &range), (error, counted.left()));
         pause_or_refuse(session, at, found, attempt, observer).await?;
         attempt += 1;
@@ -146,7 +150,7 @@ async fn take_patiently(
 }
 
 /// Takes a step; gives the statement that did not get its lock, after rolling back.
-async fn take(
+async fn take_step(
     session: &mut Session,
     script: &Script<'_>,
     step: &[Range<usize>],
@@ -163,7 +167,7 @@ async fn take(
     let mut limited = false;
     for range in step {
         limit_wait(session, script, range, &mut limited).await?;
-        let Err(error) = execute(session, script, range, observer).await else {
+        let Err(error) = execute_statement(session, script, range, observer).await else {
             continue;
         };
         roll_back(session).await;
@@ -171,19 +175,19 @@ async fn take(
             return Ok(Some((range.clone(), error)));
         }
         if !is_refused_in_transaction(&error) || step.len() > 1 {
-            return Err(refused(script, range, error, left));
+            return Err(refuse_statement(script, range, error, left));
         }
-        alone(session, script, range, left, observer).await?;
-        count(session, migration, direction, script, done).await?;
+        run_alone(session, script, range, left, observer).await?;
+        count_steps(session, migration, direction, script, done).await?;
         return Ok(None);
     }
-    count(session, migration, direction, script, done).await?;
-    commit(session, script).await.map(|()| None)
+    count_steps(session, migration, direction, script, done).await?;
+    commit_migration(session, script).await.map(|()| None)
 }
 
 /// A statement in no transaction. If it is refused, the index that it left half-built is dropped. It
 /// has no lock timeout: `CONCURRENTLY` waits for transactions to end, and no query waits behind it.
-async fn alone(
+async fn run_alone(
     session: &mut Session,
     script: &Script<'_>,
     range: &Range<usize>,
@@ -192,15 +196,15 @@ async fn alone(
 ) -> Result<(), Stop> {
     let mut tries = 0;
     loop {
-        let Err(error) = execute(session, script, range, observer).await else {
+        let Err(error) = execute_statement(session, script, range, observer).await else {
             return Ok(());
         };
-        recovery::clear(session, script, range).await?;
+        recovery::drop_half_built_index(session, script, range).await?;
         tries += 1;
-        // A stock tool that waits for the lock inside the server is what `CREATE INDEX
-        // CONCURRENTLY` waits for in turn; Postgres ends one of the two.
-        if code(&error) != Some(DEADLOCK) || tries == TRIES {
-            return Err(refused(script, range, error, left));
+        // A stock tool waits for the lock inside the server, and `CREATE INDEX CONCURRENTLY` waits for
+        // that tool in turn; Postgres ends one of the two. It ends the tool within a few tries.
+        if sqlstate(&error) != Some(DEADLOCK) || tries == TRIES {
+            return Err(refuse_statement(script, range, error, left));
         }
     }
 }
@@ -208,7 +212,7 @@ async fn alone(
 const DEADLOCK: &str = "40P01";
 const TRIES: usize = 5;
 
-async fn count(
+async fn count_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -217,16 +221,16 @@ async fn count(
 ) -> Result<(), Stop> {
     let table = session.table().await?;
     let entry = Entry {
-        checksum: checksum(script.done_text(done)),
+        checksum: hash_text(script.done_text(done)),
         ..Entry::of(migration)
     };
     let progress = Progress { direction, done };
-    ledger::enter_progress(&mut session.connection, &table, &entry, progress)
+    ledger::insert_progress(&mut session.connection, &table, &entry, progress)
         .await
-        .map_err(|error| ledger::failed(error).into())
+        .map_err(|error| ledger::table_failure(error).into())
 }
 
-async fn finish(
+async fn record_end(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -235,20 +239,20 @@ async fn finish(
     session.fresh().await?;
     let connection = &mut session.connection;
     let written = match direction {
-        Direction::Up => ledger::enter(connection, &table, &Entry::of(migration)).await,
-        Direction::Down => ledger::strike(connection, &table, migration.version).await,
+        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
-    written.map_err(|error| ledger::failed(error).into())
+    written.map_err(|error| ledger::table_failure(error).into())
 }
 
 /// Nothing was done, so nothing is recorded. Should that fail, the record says "0 steps", which is true.
-async fn abandon(session: &mut Session, migration: &Migration, direction: Direction) {
+async fn record_nothing(session: &mut Session, migration: &Migration, direction: Direction) {
     let Ok(table) = session.table().await else {
         return;
     };
     let connection = &mut session.connection;
     let _ = match direction {
-        Direction::Up => ledger::strike(connection, &table, migration.version).await,
-        Direction::Down => ledger::enter(connection, &table, &Entry::of(migration)).await,
+        Direction::Up => ledger::delete_record(connection, &table, migration.version).await,
+        Direction::Down => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
     };
 }

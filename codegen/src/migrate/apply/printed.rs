@@ -4,7 +4,7 @@ use super::folder::Migration;
 use super::ledger::Direction;
 use super::recovery::needs_no_transaction;
 use super::refusal;
-use super::revert::irreversible;
+use super::revert::refuse_irreversible;
 use super::script::Script;
 use crate::report::Stop;
 use std::fmt::Write as _;
@@ -48,22 +48,22 @@ fn print_all(
 }
 
 fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop> {
-    let file = Script::of(migration, direction).ok_or_else(|| irreversible(migration))?;
-    let script = Script::cut(file).map_err(refusal::one)?;
+    let file = Script::of(migration, direction).ok_or_else(|| refuse_irreversible(migration))?;
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
     let mut statements = script.steps.iter().flatten();
     let outside =
         script.no_transaction || statements.any(|range| needs_no_transaction(script.text(range)));
     let mut text = format!("\n-- {}\n", file.path);
     match (outside, direction) {
         (false, _) => text.push_str("BEGIN;\n"),
-        (true, Direction::Up) => text.push_str(&record(migration, "false")),
+        (true, Direction::Up) => text.push_str(&print_record(migration, "false")),
         (true, Direction::Down) => {
             // As a record of a way back at whose beginning nothing is done: see `ledger`.
             let _ = writeln!(
                 text,
                 "UPDATE {TABLE} SET success = false, checksum = '\\x{}', execution_time = -1 \
                  WHERE version = {};",
-                hexadecimal(&super::folder::checksum("")),
+                print_bytes(&super::folder::hash_text("")),
                 migration.version
             );
         }
@@ -75,9 +75,9 @@ fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop
         (_, Direction::Down) => {
             let _ = writeln!(text, "DELETE FROM {TABLE} WHERE version = {version};");
         }
-        (false, Direction::Up) => text.push_str(&record(migration, "true")),
+        (false, Direction::Up) => text.push_str(&print_record(migration, "true")),
         (true, Direction::Up) => {
-            let checksum = hexadecimal(&migration.checksum());
+            let checksum = print_bytes(&migration.checksum());
             let _ = writeln!(
                 text,
                 "UPDATE {TABLE} SET success = true, checksum = '\\x{checksum}', execution_time = -1 \
@@ -109,21 +109,21 @@ fn print_statements(script: &Script<'_>) -> String {
 }
 
 /// The row; one that is not successful yet says that no step is done.
-fn record(migration: &Migration, success: &str) -> String {
+fn print_record(migration: &Migration, success: &str) -> String {
     let description = migration.description().replace('\'', "''");
     let (checksum, time) = match success {
         "true" => (migration.checksum(), -1),
-        _ => (super::folder::checksum(""), 0),
+        _ => (super::folder::hash_text(""), 0),
     };
     format!(
         "INSERT INTO {TABLE} (version, description, success, checksum, execution_time) \
          VALUES ({}, '{description}', {success}, '\\x{}', {time});\n",
         migration.version,
-        hexadecimal(&checksum)
+        print_bytes(&checksum)
     )
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+fn print_bytes(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -1,7 +1,7 @@
-//! What a person hears while migrations run, and how a long statement is watched.
+//! Events while migrations run, and the watch over a long statement.
 //!
-//! A second connection, opened only when a statement takes its time, asks Postgres what the first
-//! one is doing and whom it waits for.
+//! A second connection, opened only when a statement takes long, asks Postgres for the activity of the
+//! first one, and for the sessions that it waits for.
 
 use super::Session;
 use super::ahead::Newer;
@@ -21,9 +21,9 @@ use sqlx::{
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-/// How long a statement may take before anybody is told.
+/// How long a statement may take before it is reported: the usual ones take less.
 const QUIET: Duration = Duration::from_secs(2);
-/// The longest time between two looks at a long statement.
+/// The longest time between two reports: the pause doubles, so that a log of an hour stays short.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Something that happened while migrations ran.
@@ -64,7 +64,7 @@ pub struct Slow {
     pub span: Span,
     /// For how long it has been running.
     pub elapsed: Duration,
-    /// What it waits for, or how far it is, in words; nothing if it simply works.
+    /// The lock that it waits for, or how far it is, in words; nothing if it simply works.
     pub state: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl Watch {
         Ok(Self { options, pid })
     }
 
-    /// What the session waits for. An answer that cannot be had is none: the work matters more.
+    /// The lock that the session waits for. A failed question has no answer: the work matters more.
     async fn state(&self) -> Option<String> {
         let mut connection = self.options.connect().await.ok()?;
         let sql = include_str!("progress.sql");
@@ -97,14 +97,14 @@ impl Watch {
 
 /// Runs one statement by the simple protocol, with the rows that it reads, telling the observer when
 /// it takes long.
-pub(super) async fn execute(
+pub(super) async fn execute_statement(
     session: &mut Session,
     script: &Script<'_>,
     range: &Range<usize>,
     observer: Observer<'_>,
 ) -> Result<(), sqlx::Error> {
     let watch = session.watch.clone();
-    let running = send(&mut session.connection, script, range);
+    let running = send_statement(&mut session.connection, script, range);
     let mut running = std::pin::pin!(running);
     let start = Instant::now();
     let mut pause = QUIET;
@@ -128,7 +128,7 @@ pub(super) async fn execute(
     }
 }
 
-async fn send(
+async fn send_statement(
     connection: &mut PgConnection,
     script: &Script<'_>,
     range: &Range<usize>,

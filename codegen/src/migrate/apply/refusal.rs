@@ -1,4 +1,4 @@
-//! What Postgres refused, as a diagnostic at the statement at fault.
+//! A statement that Postgres refused, as a diagnostic at its place.
 
 use super::script::Script;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
@@ -9,7 +9,7 @@ use sqlx::postgres::PgDatabaseError;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What is left of the migration.
+/// The part of the migration that stays.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Left {
     /// Nothing.
@@ -21,7 +21,7 @@ pub(super) enum Left {
 }
 
 /// A statement that Postgres refused; `error` of a broken connection is a failure.
-pub(super) fn refused(
+pub(super) fn refuse_statement(
     script: &Script<'_>,
     range: &Range<usize>,
     error: sqlx::Error,
@@ -37,15 +37,15 @@ pub(super) fn refused(
     let found = from_postgres(refusal, whole, |position| {
         token_at(script.file, start, position)
     });
-    let found = match code(&error).and_then(help_for) {
+    let found = match sqlstate(&error).and_then(help_for) {
         Some(help) => found.help(help),
         None => found,
     };
     let note = match left {
         Left::Nothing => "this migration was rolled back; the others are only applied after it",
-        Left::Target => "the file is loaded into an empty database to see what it says",
+        Left::Target => "the file is loaded into an empty database, which is then compared",
         Left::Before => {
-            "what stands above it is done and stays; once this is mended, the next \
+            "the statements above it are done and stay; once this is fixed, the next \
              `xact migrate run` continues here"
         }
     };
@@ -57,11 +57,11 @@ pub(super) fn database_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 }
 
 /// The SQLSTATE of an error of the server.
-pub(super) fn code(error: &sqlx::Error) -> Option<&str> {
+pub(super) fn sqlstate(error: &sqlx::Error) -> Option<&str> {
     database_error(error).map(PgDatabaseError::code)
 }
 
-/// What helps with errors of which Postgres does not say it.
+/// The help for errors to which Postgres gives no hint.
 fn help_for(code: &str) -> Option<&'static str> {
     match code {
         // unsafe_new_enum_value_usage: "ALTER TYPE", the value cannot be used until it is committed.
@@ -104,6 +104,6 @@ fn token_at(file: &Arc<SourceFile>, start: usize, position: usize) -> Option<Spa
 }
 
 /// A diagnostic that stops the command by itself.
-pub(super) fn one(diagnostic: Diagnostic) -> Stop {
+pub(super) fn stop_with_one(diagnostic: Diagnostic) -> Stop {
     Stop::Diagnostics(vec![diagnostic])
 }

@@ -1,4 +1,4 @@
-//! A migration file as what is sent to Postgres: steps of one or more statements.
+//! A migration file as it is sent to Postgres: steps of one or more statements.
 //!
 //! Given: a file. Gives: its statements with the rows of COPY, without the `BEGIN` and `COMMIT`
 //! around some of them, which would end the transaction that the record belongs to.
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// One file, cut into what is done at once.
+/// One file, cut into steps.
 #[derive(Clone, Debug)]
 pub(super) struct Script<'a> {
     pub(super) file: &'a Arc<SourceFile>,
@@ -65,7 +65,7 @@ impl<'a> Script<'a> {
                 .rows
                 .extend(piece.rows.map(|rows| (piece.sql.end, rows)));
         }
-        // Invariant: what follows a BEGIN that is never closed is one step. The statement after the
+        // Invariant: the statements after a BEGIN that is never closed are one step. The statement after the
         // last one is the record, which stock sqlx commits with it.
         script.strays.extend(block.begin.take());
         script.steps.extend(block.open.take());
@@ -76,9 +76,9 @@ impl<'a> Script<'a> {
     fn add(&mut self, sql: Range<usize>, block: &mut Block) -> Result<(), Diagnostic> {
         let statement = &self.file.text[sql.clone()];
         if writes_rows(statement) {
-            return Err(copy_out(self.file, sql));
+            return Err(refuse_copy_out(self.file, sql));
         }
-        match (control(statement), &mut block.open) {
+        match (classify_control(statement), &mut block.open) {
             (Control::None, None) => self.steps.push(vec![sql]),
             (Control::None, Some(open)) => open.push(sql),
             (Control::Begin, None) => *block = Block::begun(Some(sql)),
@@ -91,10 +91,10 @@ impl<'a> Script<'a> {
                 self.steps.extend(block.open.take());
                 *block = Block::begun(None);
             }
-            (Control::Other, _) => return Err(misplaced(self.file, sql)),
+            (Control::Other, _) => return Err(refuse_control(self.file, sql)),
         }
         self.commits |= matches!(
-            control(statement),
+            classify_control(statement),
             Control::Commit | Control::CommitAndChain
         );
         Ok(())
@@ -118,7 +118,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Everything up to the end of the first `done` steps: what may not be edited any more.
+    /// Everything up to the end of the first `done` steps: the part that may not be edited any more.
     pub(super) fn done_text(&self, done: usize) -> &'a str {
         let last = done.checked_sub(1).and_then(|last| self.steps.get(last));
         let end = last.and_then(|step| step.last()).map_or(0, |range| {
@@ -153,9 +153,9 @@ enum Control {
     Other,
 }
 
-/// What a statement does to the transaction around it. Savepoints stay inside it.
-fn control(statement: &str) -> Control {
-    let words = words(statement);
+/// The effect of a statement on the transaction around it. Savepoints stay inside it.
+fn classify_control(statement: &str) -> Control {
+    let words = leading_words(statement);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let rest = match words.as_slice() {
         ["BEGIN"] | ["BEGIN", "WORK" | "TRANSACTION"] | ["START", "TRANSACTION"] => {
@@ -177,7 +177,7 @@ fn control(statement: &str) -> Control {
 }
 
 /// The words of a statement in capitals, as far as they are words.
-pub(super) fn words(statement: &str) -> Vec<String> {
+pub(super) fn leading_words(statement: &str) -> Vec<String> {
     let tokens = tokens(statement).into_iter();
     let tokens = tokens.filter(|token| !token.kind.is_trivia());
     tokens
@@ -186,15 +186,15 @@ pub(super) fn words(statement: &str) -> Vec<String> {
         .collect()
 }
 
-fn misplaced(file: &Arc<SourceFile>, range: Range<usize>) -> Diagnostic {
+fn refuse_control(file: &Arc<SourceFile>, range: Range<usize>) -> Diagnostic {
     let file = file.clone();
     let message = "a migration cannot undo or prepare its own transaction here";
     Diagnostic::error("transaction-control", Span { file, range }, message)
         .note("each migration runs in one transaction, with its record inside")
-        .help("leave the statement out, or write `BEGIN` and `COMMIT` around what belongs together")
+        .help("leave the statement out, or write `BEGIN` and `COMMIT` around statements that belong together")
 }
 
-fn copy_out(file: &Arc<SourceFile>, range: Range<usize>) -> Diagnostic {
+fn refuse_copy_out(file: &Arc<SourceFile>, range: Range<usize>) -> Diagnostic {
     let file = file.clone();
     let message = "the rows of this COPY would go to the client, and a migration has none";
     Diagnostic::error("copy-to-client", Span { file, range }, message)

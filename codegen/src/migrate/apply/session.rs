@@ -10,7 +10,7 @@ use sqlx::{
 use std::str::FromStr as _;
 use std::time::Duration;
 
-/// What other sessions see of this one in `pg_stat_activity`.
+/// The name of this session in `pg_stat_activity`.
 const APPLICATION: &str = "xact migrate";
 
 /// A connection to the database that is migrated.
@@ -22,7 +22,7 @@ pub struct Session {
     ///
     /// Invariant: statements name the table by this alone, for a migration may change `search_path`.
     pub(super) table: Option<String>,
-    /// How a second connection finds out what a long statement waits for.
+    /// How a second connection asks about a long statement.
     pub(super) watch: Option<Watch>,
     /// How long a statement that changes the schema waits for a lock at a time; nothing for as long as it takes.
     pub lock_timeout: Option<Duration>,
@@ -30,7 +30,7 @@ pub struct Session {
     pub(super) has_lock_timeout: bool,
     /// The server process that holds the lock of migrations, once no pooler is known to be between.
     pub(super) process: Option<i32>,
-    /// What is set again after each `RESET ALL`.
+    /// The settings that are repeated after each `RESET ALL`.
     settings: &'static str,
 }
 
@@ -76,7 +76,7 @@ impl Session {
     /// # Errors
     /// If the connection breaks.
     pub(crate) async fn over(mut connection: PgConnection) -> Result<Self, Failure> {
-        let table = find(&mut connection).await?;
+        let table = find_table(&mut connection).await?;
         Ok(Self {
             connection,
             table,
@@ -102,7 +102,7 @@ impl Session {
     /// # Cancellation
     /// Nothing was changed.
     pub async fn lock_id(&mut self) -> Result<i64, Failure> {
-        lock::id(&mut self.connection).await
+        lock::read_lock_id(&mut self.connection).await
     }
 
     /// The table of migrations; makes it, as stock sqlx would, if there is none.
@@ -115,7 +115,7 @@ impl Session {
             .execute(include_str!("ledger.sql"))
             .await
             .map_err(Failure::connection(doing))?;
-        self.table = find(&mut self.connection).await?;
+        self.table = find_table(&mut self.connection).await?;
         let nowhere =
             || Failure::Internal("the table of migrations is not on the search path".into());
         self.table.clone().ok_or_else(nowhere)
@@ -169,7 +169,7 @@ impl Session {
 }
 
 /// By the simple protocol, which every pooler takes.
-async fn find(connection: &mut PgConnection) -> Result<Option<String>, Failure> {
+async fn find_table(connection: &mut PgConnection) -> Result<Option<String>, Failure> {
     let doing = Failure::connection("looking for the table of migrations");
     let row = sqlx::raw_sql(include_str!("table.sql")).fetch_optional(connection);
     let name = row

@@ -5,7 +5,7 @@ use super::folder::{Folder, Migration};
 use super::header::short_checksum;
 use super::ledger::{self, Entry, Ledger, Record};
 use super::progress::{Event, Observer};
-use super::refusal::one;
+use super::refusal::stop_with_one;
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
 
@@ -13,7 +13,7 @@ use crate::report::diagnostic::Diagnostic;
 ///
 /// # Errors
 /// A diagnostic if the database has only some of them.
-pub(super) async fn adopt(
+pub(super) async fn adopt_squashed(
     session: &mut Session,
     folder: &Folder,
     ledger: Ledger,
@@ -29,11 +29,11 @@ pub(super) async fn adopt(
     for (migration, versions) in &replaced {
         let connection = &mut session.connection;
         for version in versions {
-            let struck = ledger::strike(connection, &table, *version).await;
-            struck.map_err(ledger::failed)?;
+            let deleted = ledger::delete_record(connection, &table, *version).await;
+            deleted.map_err(ledger::table_failure)?;
         }
-        let entered = ledger::enter(connection, &table, &Entry::of(migration)).await;
-        entered.map_err(ledger::failed)?;
+        let inserted = ledger::insert_record(connection, &table, &Entry::of(migration)).await;
+        inserted.map_err(ledger::table_failure)?;
     }
     session.execute("COMMIT", doing).await?;
     for (migration, versions) in &replaced {
@@ -92,7 +92,7 @@ fn replaced_records<'a>(folder: &'a Folder, ledger: &Ledger) -> Result<Replaced<
         }
         // Of migrations that were squashed twice, the database has the later form only.
         if !is_complete(migration, &has) {
-            return Err(partly(migration, has.len(), &lacks));
+            return Err(refuse_partial(migration, has.len(), &lacks));
         }
         replaced.push((
             migration,
@@ -126,13 +126,13 @@ fn is_complete(migration: &Migration, has: &[&(String, String)]) -> bool {
         || newer.map(|(name, _)| version_of(name)).all(has_version)
 }
 
-fn partly(migration: &Migration, has: usize, lacks: &[&(String, String)]) -> Stop {
+fn refuse_partial(migration: &Migration, has: usize, lacks: &[&(String, String)]) -> Stop {
     let first = lacks.first().map_or("", |(name, _)| name.as_str());
     let message = format!(
         "the database has {has} of the {} migrations that this one replaces",
         has + lacks.len()
     );
-    one(
+    stop_with_one(
         Diagnostic::in_file("partly-squashed", &migration.up.path, None, message)
             .note(format!("it lacks `{first}`, or has it with another text"))
             .help("apply the others with the files from before they were replaced, then this one"),

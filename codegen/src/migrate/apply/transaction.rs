@@ -6,8 +6,8 @@ use super::Session;
 use super::folder::Migration;
 use super::ledger::{self, Direction, Entry};
 use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
-use super::progress::{Observer, execute};
-use super::refusal::{Left, code, refused};
+use super::progress::{Observer, execute_statement};
+use super::refusal::{Left, refuse_statement, sqlstate};
 use super::script::Script;
 use crate::report::Stop;
 use std::ops::Range;
@@ -65,37 +65,40 @@ async fn try_once(
     let mut limited = false;
     for range in script.steps.iter().flatten() {
         limit_wait(session, script, range, &mut limited).await?;
-        if let Err(error) = execute(session, script, range, observer).await {
+        if let Err(error) = execute_statement(session, script, range, observer).await {
             roll_back(session).await;
-            let needs_commit = script.commits && code(&error) == Some(NOT_COMMITTED);
+            let needs_commit = script.commits && sqlstate(&error) == Some(NOT_COMMITTED);
             return if is_refused_in_transaction(&error) || needs_commit {
                 Ok(Tried::Ran(Ran::Refused(range.clone())))
             } else if is_timeout(&error) {
                 Ok(Tried::Blocked(range.clone(), error))
             } else {
-                Err(refused(script, range, error, Left::Nothing))
+                Err(refuse_statement(script, range, error, Left::Nothing))
             };
         }
     }
     session.fresh().await?;
     let connection = &mut session.connection;
     let recorded = match direction {
-        Direction::Up => ledger::enter(connection, &table, &Entry::of(migration)).await,
-        Direction::Down => ledger::strike(connection, &table, migration.version).await,
+        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
     if let Err(error) = recorded {
         roll_back(session).await;
-        return Err(ledger::failed(error).into());
+        return Err(ledger::table_failure(error).into());
     }
-    let committed = commit(session, script).await;
+    let committed = commit_migration(session, script).await;
     committed.map(|()| Tried::Ran(Ran::Done))
 }
 
 /// Constraints that are deferred speak up only here.
-pub(super) async fn commit(session: &mut Session, script: &Script<'_>) -> Result<(), Stop> {
+pub(super) async fn commit_migration(
+    session: &mut Session,
+    script: &Script<'_>,
+) -> Result<(), Stop> {
     let committed = sqlx::Executor::execute(&mut session.connection, "COMMIT").await;
     let whole = 0..script.file.text.len();
-    let refused = |error| refused(script, &whole, error, Left::Nothing);
+    let refused = |error| refuse_statement(script, &whole, error, Left::Nothing);
     committed.map(drop).map_err(refused)
 }
 
@@ -105,11 +108,11 @@ pub(super) async fn roll_back(session: &mut Session) {
 }
 
 pub(super) fn is_refused_in_transaction(error: &sqlx::Error) -> bool {
-    code(error).is_some_and(|code| NOT_IN_TRANSACTION.contains(&code))
+    sqlstate(error).is_some_and(|code| NOT_IN_TRANSACTION.contains(&code))
 }
 
 impl Entry {
-    /// What is written of a migration that ran to its end.
+    /// The row of a migration that ran to its end.
     pub(super) fn of(migration: &Migration) -> Self {
         Self {
             version: migration.version,

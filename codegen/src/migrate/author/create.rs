@@ -9,7 +9,7 @@ use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-/// What a new migration says.
+/// The text of a new migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     /// The file that is applied, beneath its `-- depends:` line.
@@ -36,7 +36,7 @@ pub fn new_migration(
     let slug = checked_slug(name)?;
     let version = next_version(folder);
     let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
-    let up = depends(folder) + &content.up;
+    let up = depends_line(folder) + &content.up;
     create_both(root, &[(&paths[0], &up), (&paths[1], &content.down)])?;
     Ok(paths)
 }
@@ -75,7 +75,7 @@ pub fn replace_migrations(root: &Path, name: &str, squashed: &Squashed) -> Resul
 }
 
 fn checked_slug(name: &str) -> Result<String, Failure> {
-    let slug = slug(name);
+    let slug = slug_of(name);
     if slug.is_empty() {
         let source = std::io::Error::other("the name needs letters or digits");
         return Err(Failure::io("name a migration", name)(source));
@@ -84,7 +84,7 @@ fn checked_slug(name: &str) -> Result<String, Failure> {
 }
 
 /// The line that names the heads. The first migration of all builds on nothing.
-fn depends(folder: &Folder) -> String {
+fn depends_line(folder: &Folder) -> String {
     let heads = folder.heads();
     let heads: Vec<String> = heads.iter().map(|head| head.version.to_string()).collect();
     if heads.is_empty() {
@@ -93,7 +93,7 @@ fn depends(folder: &Folder) -> String {
     format!("-- depends: {}\n", heads.join(" "))
 }
 
-fn slug(name: &str) -> String {
+fn slug_of(name: &str) -> String {
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use std::path::Path;
 
 /// Compares the database with one that its applied migrations build on a throwaway server: from what
-/// they build to what it is, as a diff of schema.sql; nothing if they are equal.
+/// they build to its own schema, as a diff of schema.sql; nothing if they are equal.
 ///
 /// # Errors
 /// If a migration is refused, or one of the two schemas cannot be read.
@@ -26,11 +26,11 @@ pub async fn find_drift(
     let applied: Vec<&Migration> = applied
         .filter(|migration| ledger.has(migration.version))
         .collect();
-    compare(&mut session.connection, &applied, server).await
+    compare_schemas(&mut session.connection, &applied, server).await
 }
 
 /// Compares a database with one that the migrations build.
-pub(super) async fn compare(
+pub(super) async fn compare_schemas(
     connection: &mut PgConnection,
     migrations: &[&Migration],
     server: Option<&str>,

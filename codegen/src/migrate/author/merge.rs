@@ -13,7 +13,7 @@ use crate::schema::{self, Schema};
 use similar::TextDiff;
 use std::collections::BTreeSet;
 
-/// What came of the proof.
+/// The result of the proof.
 #[derive(Debug)]
 pub enum Joined {
     /// There is one head, or none.
@@ -46,10 +46,10 @@ pub async fn merge(folder: &Folder, server: Option<&str>) -> Result<Joined, Stop
     if others.is_empty() {
         return Ok(Joined::Nothing);
     }
-    let reference = built(folder, *first, server).await?;
+    let reference = build_head(folder, *first, server).await?;
     let mut reordered = BTreeSet::new();
     for head in others {
-        let other = built(folder, *head, server).await?;
+        let other = build_head(folder, *head, server).await?;
         reordered.extend(reordered_tables(&reference, &other));
         let (was, is) = (by_names(&reference), by_names(&other));
         if was != is {
@@ -85,8 +85,8 @@ fn reordered_tables(a: &Schema, b: &Schema) -> Vec<String> {
 }
 
 /// The schema of a database that has the branch of `head` first, then the rest.
-async fn built(folder: &Folder, head: i64, server: Option<&str>) -> Result<Schema, Stop> {
-    let mut order = tree::branch(&folder.migrations, head);
+async fn build_head(folder: &Folder, head: i64, server: Option<&str>) -> Result<Schema, Stop> {
+    let mut order = tree::collect_branch(&folder.migrations, head);
     let own: BTreeSet<i64> = order.iter().map(|migration| migration.version).collect();
     let rest = folder.migrations.iter();
     order.extend(rest.filter(|migration: &&Migration| !own.contains(&migration.version)));

@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A migration that was proved to build what others build.
+/// A migration that was proved to build the same as others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Squashed {
     /// Its version: the last one that it replaces.
@@ -53,16 +53,16 @@ pub async fn squash(
     target: Target,
     server: Option<&str>,
 ) -> Result<Squashed, Stop> {
-    let replaced = choose(folder, target)?;
+    let replaced = choose_replaced(folder, target)?;
     if !git::is_committed(root, MIGRATIONS) {
         return Err(Failure::NotCommitted { folder: MIGRATIONS }.into());
     }
-    let wanted = build(&replaced, server).await?;
+    let wanted = build_contents(&replaced, server).await?;
     let version = replaced.last().map_or(0, |last| last.version);
     let body = schema::dump_as_migration(&wanted.schema) + &wanted.positions;
-    let up = header(&replaced) + &body;
-    let built = build(&[&migration_of(version, "squashed", &up)], server).await?;
-    prove(&wanted, &built)?;
+    let up = squashes_lines(&replaced) + &body;
+    let built = build_contents(&[&migration_of(version, "squashed", &up)], server).await?;
+    prove_equal(&wanted, &built)?;
     let files = replaced.iter().flat_map(|migration| {
         let down = migration.down.iter();
         down.chain([&migration.up]).map(|file| file.path.clone())
@@ -75,7 +75,7 @@ pub async fn squash(
     })
 }
 
-fn choose(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Stop> {
+fn choose_replaced(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Stop> {
     let last = match target {
         Target::Heads => i64::MAX,
         Target::Version(version) => folder.named(version)?.version,
@@ -86,30 +86,30 @@ fn choose(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Stop> {
         .collect();
     let [_, .., head] = chosen.as_slice() else {
         let message = "there is only one migration to replace, or none";
-        return Err(refuse(
+        return Err(refuse_squash(
             "nothing-to-squash",
             message,
             "choose a later version with `--to`",
         ));
     };
-    if tree::branch(&folder.migrations, head.version).len() < chosen.len() {
+    if tree::collect_branch(&folder.migrations, head.version).len() < chosen.len() {
         let message = format!(
             "not all migrations up to version {} are before it in the tree",
             head.version
         );
         let help = "join the heads first: `xact migrate merge`";
-        return Err(refuse("open-branches", &message, help));
+        return Err(refuse_squash("open-branches", &message, help));
     }
     Ok(chosen)
 }
 
-fn refuse(code: &'static str, message: &str, help: &str) -> Stop {
+fn refuse_squash(code: &'static str, message: &str, help: &str) -> Stop {
     let diagnostic = Diagnostic::in_file(code, MIGRATIONS, None, message).help(help);
     Stop::Diagnostics(vec![diagnostic])
 }
 
 /// The lines that name the replaced migrations. One that is squashed already names those before it too.
-fn header(replaced: &[&Migration]) -> String {
+fn squashes_lines(replaced: &[&Migration]) -> String {
     let mut text = String::new();
     for migration in replaced {
         for (version, checksum) in &migration.squashes {
@@ -125,7 +125,7 @@ fn header(replaced: &[&Migration]) -> String {
     text
 }
 
-async fn build(migrations: &[&Migration], server: Option<&str>) -> Result<Contents, Stop> {
+async fn build_contents(migrations: &[&Migration], server: Option<&str>) -> Result<Contents, Stop> {
     let mut database = Database::empty(server).await?;
     let contents = read_contents(&mut database, migrations).await;
     database.stop().await?;
@@ -158,7 +158,7 @@ async fn read_positions(connection: &mut PgConnection) -> Result<String, Failure
     Ok(rows.iter().map(line).collect())
 }
 
-fn prove(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
+fn prove_equal(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
     let text = |contents: &Contents| schema::dump(&contents.schema) + &contents.positions;
     let (wanted, built) = (text(wanted), text(built));
     if wanted == built {

@@ -2,15 +2,15 @@
 //! each time.
 
 use crate::database::{Database, read_whole};
-use crate::migrate::apply::{Folder, Migration, build, silent, take_back};
+use crate::migrate::apply::{Folder, Migration, build_migrations, silent, take_back};
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 
-/// What is to be said of one migration.
+/// The result for one migration.
 #[derive(Debug)]
 pub enum Finding {
-    /// Down and up again leave no trace; what its down file takes away with its rows, in words.
+    /// Down and up again leave no trace; the tables and columns that its down file drops, in words.
     Sound(i64, Vec<String>),
     /// It has no down file.
     Irreversible(i64),
@@ -87,9 +87,9 @@ async fn there_and_back(
     };
     let (was, is) = (without_roles(before), without_roles(&undone));
     if was != is {
-        return Ok(Finding::NotUndone(version, diff(&was, &is)));
+        return Ok(Finding::NotUndone(version, diff_texts(&was, &is)));
     }
-    if let Err(stop) = build(&mut database.session, &[migration]).await {
+    if let Err(stop) = build_migrations(&mut database.session, &[migration]).await {
         return match stop {
             Stop::Diagnostics(found) => Ok(Finding::RefusedAgain(version, found)),
             failure @ Stop::Failure(_) => Err(failure),
@@ -98,17 +98,17 @@ async fn there_and_back(
     let again = read_whole(&mut database.session.connection, &roles).await?;
     let (was, is) = (without_roles(after), without_roles(&again));
     if was != is {
-        return Ok(Finding::NotRepeated(version, diff(&was, &is)));
+        return Ok(Finding::NotRepeated(version, diff_texts(&was, &is)));
     }
-    Ok(Finding::Sound(version, lost(after, &undone)))
+    Ok(Finding::Sound(version, list_losses(after, &undone)))
 }
 
-fn diff(before: &str, after: &str) -> String {
+fn diff_texts(before: &str, after: &str) -> String {
     similar::udiff::unified_diff(similar::Algorithm::Myers, before, after, 1, None)
 }
 
 /// The tables and columns of `from` that `to` has not: their rows and values are gone.
-fn lost(from: &Schema, to: &Schema) -> Vec<String> {
+fn list_losses(from: &Schema, to: &Schema) -> Vec<String> {
     let mut lost = Vec::new();
     for table in &from.tables {
         let name = &table.name.sql;

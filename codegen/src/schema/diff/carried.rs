@@ -19,6 +19,7 @@ pub fn carry_names(done: &[RenameSteps], renamed: &Schema, wanted: &Schema) -> V
             continue;
         };
         let words = renamed_words(done, table);
+        carried.extend(carry_not_null_names(&words, table, target));
         let other = owned_names(wanted, target);
         let is_wanted = |owned: &Owned<'_>, name: &str| {
             let mut others = other.iter();
@@ -33,6 +34,36 @@ pub fn carry_names(done: &[RenameSteps], renamed: &Schema, wanted: &Schema) -> V
             if let Some(new) = new.filter(|_| !is_wanted(&owned, owned.name())) {
                 carried.push(owned.target(renamed, table).rename_to(&quoted(&new)));
             }
+        }
+    }
+    carried
+}
+
+/// From Postgres 18 on, NOT NULL is a constraint with a name, which stays as it was derived.
+fn carry_not_null_names(
+    words: &[(String, String)],
+    table: &Table,
+    target: &Table,
+) -> Vec<RenameSteps> {
+    let mut carried = Vec::new();
+    for column in &table.columns {
+        let after = target
+            .columns
+            .iter()
+            .find(|after| after.name == column.name);
+        let is_derived = after.is_some_and(|after| after.not_null_name.is_none());
+        let Some(name) = column.not_null_name.as_ref().filter(|_| is_derived) else {
+            continue;
+        };
+        let wanted = format!("{}_{}_not_null", table.name.name, column.name);
+        let unquoted = identifier(name);
+        let mut derived = words
+            .iter()
+            .map(|(old, new)| unquoted.replacen(old, new, 1));
+        if derived.any(|derived| derived == wanted) {
+            let owned = Owned::Constraint(&unquoted);
+            let target = owned.target(&Schema::default(), table);
+            carried.push(target.rename_to(&quoted(&wanted)));
         }
     }
     carried

@@ -38,6 +38,19 @@ enum Rank {
     Schema,
 }
 
+impl RenameSteps {
+    /// Statements that keep more of an object than a drop and an add would.
+    pub(super) fn conversion(target: Target, sql: String, undo: String) -> Self {
+        Self {
+            rank: Rank::Part,
+            target,
+            new_name: String::new(),
+            sql,
+            undo,
+        }
+    }
+}
+
 impl Rename {
     /// Reads `old=new`.
     ///

@@ -22,6 +22,8 @@ mod views;
 pub(super) mod nodes;
 mod order;
 
+pub(super) use sequences::sequence as create_sequence;
+
 use super::model::{ObjectId, Schema, StatementKind};
 use nodes::{Node, Section};
 use std::collections::BTreeSet;

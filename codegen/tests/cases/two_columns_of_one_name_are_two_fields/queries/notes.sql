@@ -1,5 +1,5 @@
 -- name: notes_list :many
-SELECT id, title AS id, id_2 FROM (SELECT id, title, body AS id_2 FROM notes) AS n;
+SELECT id, title AS id, body AS id2 FROM notes;
 
 -- name: notes_pairs :many
 SELECT a.title, b.title FROM notes AS a JOIN notes AS b ON b.id > a.id;
