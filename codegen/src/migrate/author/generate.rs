@@ -3,6 +3,7 @@
 //! Two throwaway databases are compared. The script is shown only if, run on the first, it gives the
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
+use super::rows::try_on_rows;
 use crate::database::Database;
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
@@ -116,12 +117,12 @@ async fn on(
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
-    let losses = script.losses().map(str::to_owned).collect();
+    let losses: Vec<String> = script.losses().map(str::to_owned).collect();
     let mut unproved = Unproved {
         reasons: script.left.clone(),
         ..Unproved::default()
     };
-    unproved.up = text(&script.after(renames));
+    unproved.up = text(&script.clone().after(renames));
     let built = database
         .build(&[&migration(folder, &unproved.up, "")])
         .await;
@@ -134,9 +135,10 @@ async fn on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    let script = script.after(renames);
     let back = diff(&new.schema, &from).before_undoing(renames);
     let (up, down) = (unproved.up.clone(), text(&back));
-    unproved.reasons = back.left;
+    unproved.reasons.clone_from(&back.left);
     unproved.down = Some(down.clone());
     let generated = migration(folder, &up, &down);
     let taken = take_back(&mut database.session, &generated, &silent).await;
@@ -149,6 +151,23 @@ async fn on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    let findings = try_on_rows(
+        &mut database.session.connection,
+        &old.schema,
+        &script,
+        &back,
+    )
+    .await;
+    let findings = findings.map_err(Failure::connection("trying the migration on rows"))?;
+    if !findings.impossible.is_empty() {
+        unproved.reasons = findings.impossible;
+        return Ok(Generated::Unproved(unproved));
+    }
+    let losses = losses
+        .into_iter()
+        .chain(findings.lost.iter().cloned())
+        .collect();
+    let up = mark_losses(&findings.lost) + &up;
     let renames = suggest_renames(&from, wanted);
     Ok(Generated::Proved(Written {
         up,
@@ -156,6 +175,13 @@ async fn on(
         losses,
         renames,
     }))
+}
+
+/// The losses that only rows show, as remarks above the script.
+fn mark_losses(lost: &[String]) -> String {
+    lost.iter()
+        .map(|lost| format!("-- data loss: {lost}\n"))
+        .collect()
 }
 
 /// A script that Postgres refuses is still something that a person can go on from.

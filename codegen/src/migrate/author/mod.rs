@@ -2,6 +2,7 @@
 
 mod generate;
 mod merge;
+mod rows;
 
 mod baseline;
 mod verify;
