@@ -46,7 +46,9 @@ pub(crate) async fn check_schema_file(
     let found = match load_text(text, server).await {
         Ok(found) => found,
         Err(Stop::Failure(failure)) => return Err(failure),
-        Err(Stop::Diagnostics(refused)) => return Ok(refused.into_iter().map(warn_refused).collect()),
+        Err(Stop::Diagnostics(refused)) => {
+            return Ok(refused.into_iter().map(warn_refused).collect());
+        }
     };
     let differences = wanted.differences(&found, "the migrations", schema::FILE);
     if differences.is_empty() {
@@ -78,11 +80,19 @@ async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
 
 fn warn_refused(refused: Diagnostic) -> Diagnostic {
     let message = format!("schema.sql does not load: {}", refused.message);
-    explain(Diagnostic::in_file("schema-file-differs", schema::FILE, None, message))
+    explain(Diagnostic::in_file(
+        "schema-file-differs",
+        schema::FILE,
+        None,
+        message,
+    ))
 }
 
 fn warn_differences(differences: &[String]) -> Diagnostic {
-    let message = format!("schema.sql does not build the schema of the migrations: {} differences", differences.len());
+    let message = format!(
+        "schema.sql does not build the schema of the migrations: {} differences",
+        differences.len()
+    );
     let mut diagnostic = Diagnostic::in_file("schema-file-differs", schema::FILE, None, message);
     for difference in differences.iter().take(NAMED) {
         diagnostic = diagnostic.note(difference);

@@ -3,10 +3,10 @@
 //! This is the only module that writes into the project.
 
 mod addition;
-mod migration;
+mod edited;
 
 pub use addition::{create, write_additions};
-pub use migration::{Content, new_migration};
+pub use edited::{has_edited_schema, note_schema};
 
 use crate::report::Failure;
 use std::fs;

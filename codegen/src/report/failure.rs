@@ -102,11 +102,11 @@ pub enum Failure {
     #[error(
         "the database is being migrated by {}\n\
          help: wait for it, or look at what it does with `xact migrate status`",
-        holder.as_ref().map_or_else(|| "another session".to_owned(), ToString::to_string)
+        holder.as_deref().unwrap_or("another session")
     )]
     Locked {
         /// Who.
-        holder: Option<crate::migrate::apply::Holder>,
+        holder: Option<String>,
     },
 
     /// A person typed a version that there is not.
@@ -152,6 +152,14 @@ pub enum Failure {
         /// Relative to the project.
         path: String,
     },
+
+    /// schema.sql was edited, and no migration says so yet.
+    #[error(
+        "`schema.sql` was edited, and the migrations do not build it: it is not overwritten\n\
+         help: run `cargo xact migrate diff NAME` to write the migration that the edit asks for\n\
+         help: or delete `schema.sql` and run `cargo xact codegen` to lose the edit"
+    )]
+    EditedSchema,
 
     /// The folder is not a project.
     #[error(

@@ -13,7 +13,7 @@ pub mod annotations;
 mod dump;
 
 pub use annotations::{AnnotationError, Annotations, unknown_keys};
-pub use dump::dump;
+pub use dump::{dump, has_edited_table};
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
@@ -30,11 +30,6 @@ mod keys;
 
 pub use enum_tables::{EnumTable, enum_tables, primary_key};
 pub use keys::{ColumnId, Keys};
-
-mod project;
-
-pub(crate) use project::problems;
-pub use project::{read_or_explain, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

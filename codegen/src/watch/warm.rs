@@ -5,7 +5,8 @@
 //! and asked anew.
 
 use crate::database::Database;
-use crate::pipeline::{Catalog, Generated, Parsed, ask, migrated, render};
+use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::query::Catalog;
 use crate::report::Stop;
 use crate::rust::Templates;
 use std::path::{Path, PathBuf};
@@ -25,6 +26,8 @@ struct Built {
     migrations: u64,
     database: Database,
     catalog: Catalog,
+    /// What is wrong with the schema.sql that is written from it.
+    warnings: Vec<Diagnostic>,
 }
 
 impl Warm {
@@ -58,6 +61,7 @@ impl Warm {
         let mut parsed = Parsed::read(&self.root)?;
         let migrations = parsed.project.migrations_fingerprint();
         let mut built = self.built(&mut parsed, migrations).await?;
+        parsed.findings.extend(built.warnings.clone());
         // Invariant: a database comes back only once everything tried in it is rolled back.
         let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
         self.built = Some(built);
@@ -77,9 +81,12 @@ impl Warm {
             None => {}
         }
         let (project, server) = (&parsed.project, self.server.as_deref());
-        let mut database = migrated(project, server, &mut parsed.diagnostics).await?;
+        let mut database = migrate(project, server, &mut parsed.findings).await?;
+        let catalog = Catalog::read(&mut database).await?;
+        let warnings = check_schema_file(&mut database, &catalog, project, server).await?;
         Ok(Built {
-            catalog: Catalog::read(&mut database).await?,
+            catalog,
+            warnings,
             migrations,
             database,
         })

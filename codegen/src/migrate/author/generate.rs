@@ -4,7 +4,7 @@
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
 use super::rows::try_on_rows;
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
@@ -223,7 +223,7 @@ fn unknown_rename(rename: &Rename, failure: &Failure) -> Failure {
 
 async fn read(database: &mut Database) -> Result<Schema, Stop> {
     let roles = database.created_roles.clone();
-    schema::read_whole(&mut database.session.connection, &roles).await
+    read_whole(&mut database.session.connection, &roles).await
 }
 
 /// Roles belong to the cluster, and columns stand where Postgres puts them.
