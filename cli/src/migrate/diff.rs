@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};

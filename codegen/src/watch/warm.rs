@@ -5,9 +5,10 @@
 //! and asked anew.
 
 use crate::database::Database;
-use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::pipeline::{Generated, Parsed, ask, check_schema_file, migrate, render};
 use crate::query::Catalog;
 use crate::report::Stop;
+use crate::report::diagnostic::Diagnostic;
 use crate::rust::Templates;
 use std::path::{Path, PathBuf};
 
