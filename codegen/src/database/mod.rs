@@ -5,9 +5,11 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod reload;
 mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
 
 use crate::migrate::apply::{Folder, Session};
