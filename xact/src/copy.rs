@@ -141,6 +141,8 @@ impl CopyLines {
         let query = self.query;
         let origin = query.into();
         let span = span::of(origin, query.sql, connection.server());
+        // A row runs triggers and checks.
+        connection.expect_query(query);
         let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;
