@@ -9,9 +9,9 @@
 //! allow = ["app.become"]
 //! ```
 
-use crate::diagnostic::Diagnostic;
 use crate::lint;
-use crate::source::{SourceFile, Span};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{SourceFile, Span};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};

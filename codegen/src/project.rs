@@ -1,10 +1,10 @@
 //! A project on disk: which files the tool reads, and what is wrong with reading them.
 
-use crate::Failure;
 use crate::config::{self, Config};
-use crate::diagnostic::Diagnostic;
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{self, ReadError, SourceFile, Span};
 use crate::schema::annotations::Annotations;
-use crate::source::{self, ReadError, SourceFile, Span};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,12 +1,13 @@
 //! Builds a throwaway database from migrations, in the way that `xact migrate run` would.
 
 use super::Database;
-use crate::diagnostic::Diagnostic;
-use crate::doing::doing;
-use crate::migration::{self, Migration};
+use crate::migrate::apply;
+use crate::migrate::apply::Migration;
+use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
 use crate::schema::{self, Schema};
-use crate::source::SourceFile;
-use crate::{Failure, Stop};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use xact_server::roles;
@@ -29,7 +30,7 @@ impl Database {
         let before = roles(connection)
             .await
             .map_err(failed("reading the roles"))?;
-        let built = migration::build(&mut self.session, migrations).await;
+        let built = apply::build(&mut self.session, migrations).await;
         self.adopt(&before).await?;
         built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
     }
@@ -59,7 +60,7 @@ impl Database {
         let before = roles(connection)
             .await
             .map_err(Failure::connection("reading the roles"))?;
-        let loaded = migration::load(&mut self.session, file).await;
+        let loaded = apply::load(&mut self.session, file).await;
         self.adopt(&before).await?;
         loaded?;
         schema::read_whole(&mut self.session.connection, &self.created_roles).await

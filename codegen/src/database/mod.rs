@@ -8,11 +8,11 @@ mod migrate;
 
 pub use choice::{Choice, EMBEDDED, Reason};
 
-use crate::doing::doing;
-use crate::migration::{Folder, Session};
+use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
-use crate::source::SourceFile;
-use crate::{Failure, Stop};
+use crate::report::activity::doing;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
 use host::Host;
 use sqlx::ConnectOptions as _;
 use std::sync::Arc;

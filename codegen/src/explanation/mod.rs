@@ -10,11 +10,12 @@ mod text;
 pub use json::json;
 pub use text::text;
 
-use crate::diagnostic::{self, Diagnostic, Severity, nearest};
+use crate::pipeline::{Understood, stopped};
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
+use crate::report::Stop;
+use crate::report::diagnostic::{self, Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
-use crate::{Stop, Understood, stopped};
 use serde::Serialize;
 
 /// Every query of a project.

@@ -9,8 +9,8 @@
 //! ```
 
 use super::rules::{RULES, named};
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::source::{SourceFile, Span};
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::{SourceFile, Span};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -28,10 +28,10 @@ pub use rule::{Finding, Fix, Rule, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
 pub use text::{explanation, list};
 
-use crate::diagnostic::{Diagnostic, sort};
 use crate::project::Project;
+use crate::report::diagnostic::{Diagnostic, sort};
+use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{FILE, Schema, dump};
-use crate::source::{Position, SourceFile, Span};
 use std::sync::Arc;
 
 /// What a schema was found to break, and which exceptions it no longer needs.

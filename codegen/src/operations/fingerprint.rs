@@ -1,7 +1,7 @@
 //! What a statement is, whatever its constants, blanks and comments: how `pg_stat_statements` and the
 //! project's query files are told to mean the same.
 
-use crate::query::lexer::{TokenKind, tokens};
+use crate::sql::lexer::{TokenKind, tokens};
 
 /// The tokens with one mark for every constant and parameter.
 pub(crate) fn fingerprint(sql: &str) -> String {

@@ -1,9 +1,9 @@
 //! A new migration: two files with the next version.
 
 use super::create;
-use crate::Failure;
-use crate::migration::Folder;
+use crate::migrate::apply::Folder;
 use crate::project::MIGRATIONS;
+use crate::report::Failure;
 use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::format_description;

@@ -12,12 +12,10 @@
 //! The only way to a later type is the function of its stage.
 
 mod annotation;
-pub mod lexer;
 mod parameters;
 mod parse;
 mod sent;
 mod sqlc;
-mod statements;
 
 mod describe;
 mod kind;
@@ -46,12 +44,11 @@ pub(crate) use session::{Named, check_session, read_body, unquote};
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
 pub use stars::expand_stars;
-pub use statements::statements;
 pub use types::{PgType, TypeCatalog, TypeKind};
 
-use self::lexer::TokenKind;
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
+use crate::sql::lexer::{self, TokenKind};
 use std::collections::HashMap;
 
 /// One named statement of a query file.

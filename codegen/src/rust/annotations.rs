@@ -1,10 +1,10 @@
 //! What the annotations say of Rust: that it is Rust, and said of types that there are.
 
-use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::{ANNOTATIONS, Project};
 use crate::query::{PgType, TypeCatalog, TypeKind};
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::Position;
 use crate::schema::annotations::{IdType, Place};
-use crate::source::Position;
 
 /// Everything wrong with it, in no order.
 pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {

@@ -3,12 +3,12 @@
 use super::names::{Unique, doc_line};
 use super::types::{RustType, TypeMap, Unmapped, optional};
 use super::view::Field;
-use crate::diagnostic::Diagnostic;
 use crate::query::analysis::{Typed, TypedColumn};
-use crate::query::lexer;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
-use crate::source::Span;
+use crate::sql::lexer;
 use std::collections::HashMap;
 
 /// What the annotations say of each column.

@@ -2,10 +2,10 @@
 
 use super::annotations::unknown_keys;
 use super::{ReadError, Schema, UnsupportedObject, read};
-use crate::diagnostic::Diagnostic;
 use crate::project::{ANNOTATIONS, MIGRATIONS, Project};
-use crate::source::Position;
-use crate::{Failure, Stop};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Position;
+use crate::report::{Failure, Stop};
 use sqlx::PgConnection;
 
 /// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is

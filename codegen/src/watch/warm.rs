@@ -5,8 +5,9 @@
 //! and asked anew.
 
 use crate::database::Database;
+use crate::pipeline::{Catalog, Generated, Parsed, ask, migrated, render};
+use crate::report::Stop;
 use crate::rust::Templates;
-use crate::{Catalog, Generated, Parsed, Stop, ask, migrated, render};
 use std::path::{Path, PathBuf};
 
 /// A project with a server that waits for its next run. Dropping it stops and removes the server.

@@ -1,14 +1,3 @@
-//! What `xact migrate` promises, each command as a person types it.
+//! What `xact migrate diff` writes, over pairs of schemas.
 
-mod world;
-
-mod adopting;
-mod crashes;
-mod differences;
-mod folder;
-mod forward_and_back;
-mod outside;
 mod pairs;
-mod stock;
-mod together;
-mod tree;

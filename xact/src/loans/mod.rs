@@ -134,7 +134,7 @@ impl Loans {
             least,
             refused,
             sessions: Shared::default(),
-            server: ServerName::of(&connection),
+            server: ServerName::from_options(&connection),
             prepared: AtomicUsize::new(0),
             pending: AtomicUsize::new(0),
             plain: connection.clone(),

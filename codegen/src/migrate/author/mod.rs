@@ -1,0 +1,12 @@
+//! Migrations written, joined, adopted and proved, each on a throwaway server.
+
+mod generate;
+mod merge;
+
+mod baseline;
+mod verify;
+
+pub use baseline::{Baseline, baseline};
+pub use generate::{Generated, Unproved, Written, generate};
+pub use merge::{Joined, merge};
+pub use verify::{Finding, verify};
