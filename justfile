@@ -7,9 +7,10 @@ _list:
 codegen-db:
     cargo xact codegen
 
-# Show everything once: a server, the migrations, the module, and a program that uses it
+# Generate the module and run examples/demo.rs, on a throwaway database, or on that of DATABASE_URL
 demo:
-    cargo xact demo
+    cargo xact codegen
+    cargo run --quiet --example demo
 
 # Check the conventions of the schema; `just lint --explain RULE` says why
 lint *ARGUMENTS:

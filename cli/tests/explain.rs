@@ -46,6 +46,27 @@ async fn ask(project: &Path, arguments: &[&str]) -> (i32, String, String) {
 }
 
 #[tokio::test]
+async fn explain_names_who_composes_sql_at_run_time() {
+    let project = shared_notes();
+    let migration = "CREATE FUNCTION record_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+        EXECUTE format('INSERT INTO %I VALUES (1)', TG_TABLE_NAME || '_changes'); RETURN NEW; END $$;\n\
+        CREATE TRIGGER record AFTER INSERT ON notes FOR EACH ROW EXECUTE FUNCTION record_change();\n";
+    std::fs::write(
+        project.path().join("migrations/3_changes.up.sql"),
+        migration,
+    )
+    .unwrap();
+    let (_, answer, _) = ask(project.path(), &["explain", "notes_write"]).await;
+    let expected = "\nSQL composed at run time, not checked\n  \
+        `record_change`, reached through the trigger `record` of `notes`\n";
+    assert!(answer.contains(expected), "{answer}");
+    let (_, answer, _) = ask(project.path(), &["explain", "notes_list"]).await;
+    assert!(!answer.contains("composed"), "{answer}");
+    let (_, answer, _) = ask(project.path(), &["describe"]).await;
+    assert_eq!(answer.matches("\"composed_sql\"").count(), 1, "{answer}");
+}
+
+#[tokio::test]
 async fn explain_prints_everything_known_of_a_query() {
     let project = shared_notes();
     for (name, expected) in [

@@ -36,5 +36,5 @@ pub mod local;
 pub mod operations;
 pub mod watch;
 
-pub use pipeline::{Generated, Understood, explain, generate, generate_in, read_schema};
+pub use pipeline::{Generated, Understood, explain, generate, read_schema};
 pub use report::{Failure, Stop};

@@ -5,7 +5,7 @@ use crate::explanation::{self, Explanations};
 use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::analysis::{self, Typed};
-use crate::query::{self, Query, TypeCatalog};
+use crate::query::{self, Composed, Query, TypeCatalog};
 use crate::report::activity::doing;
 use crate::report::diagnostic::{self, Diagnostic, Severity};
 use crate::report::{Failure, Stop};
@@ -39,6 +39,8 @@ pub struct Understood {
     pub names: Vec<String>,
     /// The queries that nothing is wrong with so far.
     pub queries: Vec<Typed>,
+    /// SQL that they run and that is composed at run time.
+    pub(crate) composed: Composed,
     /// Everything wrong with the rest, unsorted.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -54,18 +56,6 @@ pub struct Understood {
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
     render(understand(root, server).await?, &mut Templates::load()?)
-}
-
-/// Generates the files of the project at `root`, in a database that its migrations built already.
-///
-/// # Errors
-/// As [`generate`].
-///
-/// # Cancellation
-/// Nothing has been written; what was tried in the database is rolled back.
-pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let understood = read_and_ask(database, Parsed::read(root)?).await?;
-    render(understood, &mut Templates::load()?)
 }
 
 /// The last stages: everything that is known, as files.
@@ -243,7 +233,8 @@ pub(crate) async fn ask(
     let (analysed, found) =
         analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
     diagnostics.extend(found);
-    diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
+    let (composed, found) = query::check_session(connection, &project, &schema, &analysed).await?;
+    diagnostics.extend(found);
     let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
     let (proved, found) = query::prove_scopes(connection, &project, analysed, &types).await?;
     diagnostics.extend(found);
@@ -263,6 +254,7 @@ pub(crate) async fn ask(
         types,
         names,
         queries,
+        composed,
         diagnostics,
     })
 }
