@@ -9,7 +9,9 @@ mod demo;
 #[tokio::test]
 async fn the_demo_shows_who_sees_which_rows() {
     let test = TestDatabase::isolated().await.unwrap();
-    let shown = demo::show(&database::Database::new(test.pool())).await.unwrap();
+    let shown = demo::show(&database::Database::new(test.pool()))
+        .await
+        .unwrap();
     for line in [
         "admin sees 2 organizations\n",
         "Ada, of Acme, sees 1 organization\n",

@@ -2,8 +2,8 @@
 
 use crate::report::{Format, Manner};
 use crate::{
-    annotate, codegen, completions, describe, dev, examples, explain, init, lint, migrate,
-    report, schema, stats, wait, watch,
+    annotate, codegen, completions, describe, dev, examples, explain, init, lint, migrate, report,
+    schema, stats, wait, watch,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;

@@ -38,8 +38,8 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
-        self.pool.lend(&self.deadline).await
+    pub(crate) async fn acquire(&self) -> Result<Loan, Cause> {
+        self.pool.acquire(&self.deadline).await
     }
 
     /// Whether another attempt follows after this cause; if not, gives the cause to report.
@@ -100,7 +100,7 @@ impl Pool {
 }
 
 async fn try_open(attempts: &Attempts<'_>, message: &BeginMessage) -> Result<Connection, Cause> {
-    let loan = attempts.lend().await?;
+    let loan = attempts.acquire().await?;
     let limit = attempts.begin_limit(&loan);
     // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
     let mut connection = Connection::new(loan);

@@ -1,90 +1,26 @@
-//! The rules that `xact.toml` asks for: optional sets, rules that are off, and exceptions. Each of the latter has its reason.
-//!
-//! ```toml
-//! [lint]
-//! sets = ["house"]
-//!
-//! [lint.storytime]
-//! off = "rows are never edited by hand here"
-//!
-//! [lint.foreign-key-index.except]
-//! "import_jobs.status" = "the table never holds more than a few rows"
-//! ```
+//! Which rules a project checks. Those that `xact.toml` names must exist, as must its sets, and each reason must say something.
 
 use super::rule::{Rule, Set};
 use super::rules::{RULES, named};
+use crate::config::{FILE, LintConfiguration};
+use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::{SourceFile, Span};
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::fmt::{Formatter, Result as Written};
 use std::sync::Arc;
-use toml::Spanned;
 
-/// The table `lint` of `xact.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Configuration {
-    /// The sets of rules that are checked beside the general ones.
-    pub sets: Vec<Spanned<String>>,
-    /// By the id of the rule.
-    pub rules: BTreeMap<Spanned<String>, Settings>,
+/// Whether a project checks the rule.
+pub(super) fn is_on(configuration: &LintConfiguration, rule: &Rule) -> bool {
+    let in_set = rule.set == Set::General || configuration.asks_for(rule.set.name());
+    in_set && !configuration.is_off(rule.id)
 }
 
-/// Surprise: `#[serde(flatten)]` loses the positions of keys, so the table is read key by key.
-impl<'de> Deserialize<'de> for Configuration {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Table)
-    }
+/// Every set and every rule must exist, and every reason say something. One error is enough: the rest often follows from it.
+pub(crate) fn check_configuration(project: &Project) -> Option<Diagnostic> {
+    let file = project.settings.iter().find(|file| file.path == FILE)?;
+    validate(file, &project.config.lint).err()
 }
 
-struct Table;
-
-impl<'de> Visitor<'de> for Table {
-    type Value = Configuration;
-
-    fn expecting(&self, formatter: &mut Formatter<'_>) -> Written {
-        formatter.write_str("a table of lint rules")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Self::Value, A::Error> {
-        let mut configuration = Configuration::default();
-        while let Some(key) = table.next_key::<Spanned<String>>()? {
-            if key.get_ref() == "sets" {
-                configuration.sets = table.next_value()?;
-            } else {
-                configuration.rules.insert(key, table.next_value()?);
-            }
-        }
-        Ok(configuration)
-    }
-}
-
-/// What is said of one rule.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Why the rule does not hold in this project at all.
-    pub off: Option<Spanned<String>>,
-    /// Why it does not hold for an object: `table`, `table.column`, or with `*` for any part of a name.
-    #[serde(default)]
-    pub except: BTreeMap<Spanned<String>, Spanned<String>>,
-}
-
-impl Configuration {
-    /// Whether the rule is checked.
-    pub fn is_on(&self, rule: &Rule) -> bool {
-        let asked = |set: Set| self.sets.iter().any(|name| name.get_ref() == set.name());
-        let is_off = |settings: &Settings| settings.off.is_some();
-        (rule.set == Set::General || asked(rule.set)) && !self.rules.get(rule.id).is_some_and(is_off)
-    }
-}
-
-/// Every set and every rule must exist, and every reason say something.
-pub(crate) fn validate(
-    file: &Arc<SourceFile>,
-    configuration: &Configuration,
-) -> Result<(), Diagnostic> {
+fn validate(file: &Arc<SourceFile>, configuration: &LintConfiguration) -> Result<(), Diagnostic> {
     let at = |range, message| {
         let file = file.clone();
         Diagnostic::error("invalid-lint", Span { file, range }, message)

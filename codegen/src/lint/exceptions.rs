@@ -1,5 +1,6 @@
 //! Takes out what `xact.toml` makes exceptions of, and says which exceptions nothing needs.
 
+use super::configuration::is_on;
 use super::rule::Violation;
 use super::rules::named;
 use crate::config;
@@ -34,7 +35,7 @@ pub(super) fn apply(
         needed.extend(covering);
     }
     let mut unneeded = Vec::new();
-    let is_on = |rule: &str| named(rule).is_some_and(|rule| project.config.lint.is_on(rule));
+    let is_on = |rule: &str| named(rule).is_some_and(|rule| is_on(&project.config.lint, rule));
     for (rule, settings) in rules.iter().filter(|(rule, _)| is_on(rule.get_ref())) {
         let objects = settings.except.keys();
         let objects = objects.filter(|object| {

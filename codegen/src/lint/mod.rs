@@ -19,8 +19,7 @@ mod exceptions;
 mod json;
 mod text;
 
-pub(crate) use configuration::validate;
-pub use configuration::{Configuration, Settings};
+pub(crate) use configuration::check_configuration;
 pub use context::Context;
 pub use json::json;
 pub use place::Place;
@@ -83,7 +82,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let configuration = &project.config.lint;
     let on: Vec<&Rule> = RULES
         .iter()
-        .filter(|rule| configuration.is_on(rule))
+        .filter(|rule| configuration::is_on(configuration, rule))
         .collect();
     let checked = on.len();
     let found = on.into_iter().flat_map(|rule| {

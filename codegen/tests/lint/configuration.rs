@@ -1,8 +1,8 @@
 //! Exceptions: by rule and by object, each with its reason, and none longer than it is needed.
 
 use super::found;
-use xact_codegen::project::Project;
 use xact_codegen::lint::Report;
+use xact_codegen::project::Project;
 use xact_codegen::report::diagnostic::{Style, render};
 
 const TABLES: &str =
@@ -71,7 +71,11 @@ async fn the_rules_of_one_company_are_off_unless_a_project_asks_for_the_set() {
     assert_eq!(objects(&house, "created-at"), ["notes"]);
     assert!(house.checked > general.checked);
     // An exception of a rule that is not checked is not called unneeded.
-    let excepted = found("lint.created-at.except.notes = 'short-lived'", &["CREATE TABLE notes ()"]).await;
+    let excepted = found(
+        "lint.created-at.except.notes = 'short-lived'",
+        &["CREATE TABLE notes ()"],
+    )
+    .await;
     assert_eq!(excepted.exceptions.len(), 0);
 }
 

@@ -18,7 +18,8 @@ const BY_FUNCTION: &str = "; SELECT pg_catalog.set_config(E'app.user_id', E'usr_
     pg_catalog.set_config(E'app.organization_id', E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7', true)";
 const BY_SET: &str = "; SET LOCAL \"app\".\"user_id\" = E'usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6'; \
     SET LOCAL \"app\".\"organization_id\" = E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7'";
-const USUAL: &str = "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES";
+const USUAL: &str =
+    "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; DISCARD SEQUENCES";
 const LOCKS: &str = "; SELECT pg_catalog.pg_advisory_unlock_all()";
 /// After a transaction that may have left something, on a direct connection.
 const THOROUGH: &str = "; SELECT CAST(CASE WHEN pg_catalog.bool_or(from_sql OR pg_listening_channels IS NOT NULL) \

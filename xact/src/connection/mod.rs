@@ -21,7 +21,7 @@ use crate::loans::Loan;
 use crate::session::Judgement;
 use crate::span::ServerName;
 
-/// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
+/// The connection of one transaction. Dropping it decides whether the pool keeps it.
 pub(crate) struct Connection {
     /// `None` only while being dropped.
     loan: Option<Loan>,
@@ -145,7 +145,7 @@ impl Connection {
     }
 }
 
-const ON_LOAN: &str = "a connection is on loan until it is dropped or given up";
+const ON_LOAN: &str = "a connection has its loan until it is dropped or given up";
 
 impl Drop for Connection {
     fn drop(&mut self) {
@@ -162,7 +162,7 @@ impl Drop for Connection {
             State::Unknown | State::Unchecked => drop(loan),
             // Before the idle states below: a demoted session would serve the next transaction no better.
             _ if self.is_demoted() => loan.close(),
-            State::Ended => loan.give_back(),
+            State::Ended => loan.release(),
             // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
             State::Open | State::Aborted(_) => loan.roll_back(),
         }

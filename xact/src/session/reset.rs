@@ -9,8 +9,9 @@ use crate::error::Cause;
 
 /// Role, settings, temporary objects, cursors and the values of sequences. RESET SESSION AUTHORIZATION resets the role too.
 ///
-/// UNLISTEN takes effect at COMMIT. It ends what another client of a pooler listens to.
-const USUAL: &str = "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES";
+/// UNLISTEN is missing because it takes effect at COMMIT: the thorough reset refuses a session that listens instead.
+const USUAL: &str =
+    "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; DISCARD SEQUENCES";
 
 /// The text that the thorough reset fails with in a session that cannot be reset, and its SQLSTATE:
 /// `invalid_text_representation`.

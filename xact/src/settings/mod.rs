@@ -278,9 +278,9 @@ impl Pool {
     async fn connect_once(&self) -> Result<(), Error> {
         let mut attempts = Attempts::new(self, self.deadline());
         loop {
-            let cause = match attempts.lend().await {
+            let cause = match attempts.acquire().await {
                 Ok(loan) => {
-                    loan.give_back();
+                    loan.release();
                     return Ok(());
                 }
                 Err(cause) => cause,

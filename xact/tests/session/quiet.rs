@@ -29,6 +29,7 @@ pub(super) async fn run(pool: &Pool, sql: &str) -> Result<(), Error> {
         q.orm().run.execute(query(sql).arguments()).await
     })
     .await
+    .map(drop)
 }
 
 pub(super) fn is_thorough(message: &str) -> bool {
