@@ -76,6 +76,7 @@ bless:
         'cases::' 'stars::' 'lint::rules::' 'schema::completeness::' 'schema::round_trip::'
     XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'reference::'
     XACT_BLESS=1 cargo nextest run --package xact-cli --all-features 'explain::'
+    XACT_BLESS=1 cargo test --quiet --package database --test tidy -- --test-threads 1
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:

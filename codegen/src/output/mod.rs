@@ -4,7 +4,7 @@
 
 mod addition;
 
-pub use addition::{create, write_additions};
+pub use addition::{create, create_both, write_additions};
 
 use crate::report::Failure;
 use std::fs;
