@@ -4,12 +4,13 @@
 //! relations that are single already: repeated until nothing changes. If all are, so is the
 //! query: an outer join gives either a partner or NULL, never both.
 
-use super::super::catalog::{Key, Table};
-use super::super::scope::{self, Scope};
-use super::super::tree::{Expr, FromItem, QueryTree, RelationKind, Var};
 use super::Counter;
 use super::bindings::{self, Binding, Bindings, Equal, Value};
 use super::fixed;
+use crate::query::analysis::catalog::{Key, Table};
+use crate::query::analysis::lineage::{Source, find_source};
+use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::tree::{Expr, FromItem, QueryTree, Var};
 use std::collections::HashMap;
 
 /// A column of a subquery that is set equal to something fixed from outside.
@@ -84,30 +85,20 @@ impl<'t> Counter<'t> {
             return None;
         }
         let bound = singles.bound(number);
-        match &relation.kind {
-            RelationKind::Table { oid, inherited } => {
-                let table = self.catalog.tables.get(oid)?;
-                if let Some(view) = &table.view {
-                    return self.at_most_one(&Scope::outermost(view), &bound);
-                }
-                let key = usable_keys(table, *inherited)
+        match find_source(scope, relation, self.catalog) {
+            Source::Stored(stored) => {
+                let table = stored.table;
+                let key = usable_keys(table, stored.inherited)
                     .find(|key| self.missing(key, number, singles).is_empty())?;
                 Some(format!("{} is bound by `=`", written(table, key)))
             }
-            RelationKind::Subquery(query) => self.at_most_one(&scope.inside(query), &bound),
-            RelationKind::Cte { name, levels_up } => {
-                let (owner, cte) = scope.cte(name, *levels_up)?;
-                let query = (!cte.recursive).then_some(&cte.query)?;
-                self.at_most_one(&owner.inside(query), &bound)
-            }
-            RelationKind::Values(rows) => {
-                (rows.len() == 1).then(|| "VALUES has one row".to_owned())
-            }
-            RelationKind::Functions { functions, .. } => functions
+            Source::View(query) | Source::Query(query) => self.at_most_one(&query, &bound),
+            Source::Values(rows) => (rows.len() == 1).then(|| "VALUES has one row".to_owned()),
+            Source::Functions { functions, .. } => functions
                 .iter()
                 .all(|(function, _)| gives_one_row(function))
                 .then(|| format!("the function `{}` gives one row", relation.name)),
-            RelationKind::Join(_) | RelationKind::Group(_) | RelationKind::Unknown => None,
+            Source::Recursive(..) | Source::Expressions(_) | Source::Unknown(_) => None,
         }
     }
 

@@ -1,8 +1,9 @@
 //! Subqueries in expressions.
 
-use super::super::tree::{Sublink, SublinkKind};
 use super::expression::Place;
 use super::{Prover, Verdict, rows};
+use crate::query::analysis::lineage::Fold as _;
+use crate::query::analysis::tree::{Sublink, SublinkKind};
 
 impl<'t> Prover<'t> {
     pub(super) fn sublink(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
@@ -27,7 +28,7 @@ impl<'t> Prover<'t> {
         let scope = place.inside(&sublink.query);
         let numbers = sublink.query.columns().map(|target| target.number);
         let columns: Vec<Verdict> = numbers
-            .map(|number| self.scope_column(&scope, number))
+            .map(|number| self.of_column(&scope, number))
             .collect();
         self.expression(
             Place {
@@ -47,6 +48,6 @@ impl<'t> Prover<'t> {
         let Some(first) = sublink.query.columns().next() else {
             return Verdict::maybe("no proof: the subquery has no column");
         };
-        self.scope_column(&scope, first.number)
+        self.of_column(&scope, first.number)
     }
 }

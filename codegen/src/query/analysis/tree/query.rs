@@ -73,6 +73,8 @@ pub(crate) struct Cte {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Target {
     pub(crate) expr: Expr,
+    /// The OID of its type, where its node has it.
+    pub(crate) type_oid: Option<u32>,
     /// The column of the result; of an assignment, the column of the table.
     pub(crate) number: usize,
     pub(crate) name: String,
@@ -209,6 +211,7 @@ fn target(node: &Node) -> Option<Target> {
     let entry = node.tagged("TARGETENTRY")?;
     Some(Target {
         expr: expression::field(entry, "expr")?,
+        type_oid: entry.get("expr").and_then(node_type::type_of),
         number: entry.number("resno")?,
         name: entry.text("resname").unwrap_or_default().to_owned(),
         junk: entry.flag("resjunk"),
