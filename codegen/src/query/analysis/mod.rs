@@ -275,7 +275,12 @@ fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> An
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
         let gave_up = prover.gave_up();
-        (known, embedded, cardinality::of(tree, catalog), gave_up)
+        (
+            known,
+            embedded,
+            cardinality::count_rows(tree, catalog),
+            gave_up,
+        )
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Vec::new(), Cardinality::Unknown, false)

@@ -209,12 +209,16 @@ pub(in crate::query::analysis) trait Fold<'t> {
         column: usize,
     ) -> Self::Answer {
         let query = address(scope.query);
-        let known = self.lineage().find_recursive(query);
-        let columns = known.unwrap_or_else(|| self.of_recursive_columns(scope, cte));
-        let answer = column.checked_sub(1).and_then(|index| columns.get(index));
-        answer
-            .cloned()
-            .unwrap_or_else(|| self.of_gap(Gap::NoSuchColumn))
+        let answer = match self.lineage().find_recursive(query, column) {
+            Some(known) => known,
+            None => {
+                let columns = self.of_recursive_columns(scope, cte);
+                column
+                    .checked_sub(1)
+                    .and_then(|index| columns.get(index).cloned())
+            }
+        };
+        answer.unwrap_or_else(|| self.of_gap(Gap::NoSuchColumn))
     }
 
     /// The answers for all columns of a recursive query, which depend on each other.

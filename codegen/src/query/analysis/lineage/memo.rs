@@ -51,10 +51,13 @@ impl<'t, A: Clone> Lineage<'t, A> {
         answers.borrow_mut().insert(key(scope, column), answer);
     }
 
-    /// What the columns of a recursive query are, or are assumed to be while that is found out.
-    pub(super) fn find_recursive(&self, query: usize) -> Option<Vec<A>> {
-        let assumed = self.assumed.borrow().get(&query).cloned();
-        assumed.or_else(|| self.settled.borrow().get(&query).cloned())
+    /// What a column of a recursive query is, or is assumed to be while that is found out; none within for one that it
+    /// does not have, none at all while nothing is known.
+    pub(super) fn find_recursive(&self, query: usize, column: usize) -> Option<Option<A>> {
+        let (assumed, settled) = (self.assumed.borrow(), self.settled.borrow());
+        let columns = assumed.get(&query).or_else(|| settled.get(&query))?;
+        let index = column.checked_sub(1);
+        Some(index.and_then(|index| columns.get(index)).cloned())
     }
 
     pub(super) fn assume(&self, query: usize, columns: Vec<A>) {

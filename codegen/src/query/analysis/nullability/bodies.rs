@@ -48,7 +48,7 @@ impl<'t> Prover<'t> {
                 return arguments;
             }
         }
-        if !call.set && !rows::gives_a_row(&body.query) {
+        if !call.set && !rows::gives_a_row(&Scope::outermost(&body.query), self.catalog) {
             return Verdict::maybe(format!("the statement of `{name}` may have no row"));
         }
         let nullable = if function.strict {

@@ -7,9 +7,7 @@ use super::{Prover, Verdict};
 use crate::query::analysis::catalog::TableKind;
 use crate::query::analysis::lineage::{Fold as _, Stored};
 use crate::query::analysis::scope::{self, Scope, Stage};
-use crate::query::analysis::tree::{
-    Expr, QueryTree, Relation, RelationKind, RowVersion, Statement, Var,
-};
+use crate::query::analysis::tree::{QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
 
 /// What is proved of a relation as one row.
 pub(in super::super) struct RowVerdict {
@@ -35,7 +33,12 @@ impl<'t> Prover<'t> {
                 relation.name
             ));
         }
-        let verdict = self.own_column(Place::new(scope, stage), relation, own);
+        // What is known of the rows of this query is not known of those further out.
+        let own_place = match var.levels_up {
+            0 => place,
+            _ => Place::new(scope, stage),
+        };
+        let verdict = self.own_column(own_place, relation, own);
         let fact = Fact::Column(scope::underlying(scope.query, own));
         let in_branch = var.levels_up == 0 && place.branch.contains(&fact);
         if verdict.nullable && (in_branch || self.holds_in(scope, stage, &fact)) {
@@ -55,9 +58,10 @@ impl<'t> Prover<'t> {
             return Verdict::maybe("grouping sets give NULL for what they do not group by");
         }
         if let Some(expr) = scope::stands_for(scope.query, var) {
-            return self.stand_in(place, var.relation, expr);
+            // A join or a grouping gives the value of an expression over the relations below it.
+            return self.expression(place, expr);
         }
-        match self.emptied(scope, relation, var.relation) {
+        match self.emptied(place, relation, var.relation) {
             Some(verdict) => verdict,
             None => self.inherent(place, relation, var),
         }
@@ -71,7 +75,8 @@ impl<'t> Prover<'t> {
         relation: &'t Relation,
     ) -> RowVerdict {
         let scope = Scope::outermost(query);
-        let emptied = self.emptied(&scope, relation, number);
+        let place = Place::new(&scope, Stage::Output);
+        let emptied = self.emptied(place, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
             let verdict = match self.returned(&scope, relation, (number, column)) {
@@ -95,42 +100,18 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// A column of a join or of a grouping, which is an expression over others.
-    fn stand_in(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> Verdict {
-        if self.is_full_join_key(place, join, expr) {
-            return Verdict::never("one side of the FULL JOIN is always there");
-        }
-        self.expression(place, expr)
-    }
-
-    /// `USING (x)` of a FULL JOIN: either side's `x`, and only this join can make one of them NULL.
-    fn is_full_join_key(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> bool {
-        let Expr::Coalesce(sides) = expr else {
-            return false;
-        };
-        let scope = place.scope;
-        let joins = self.joins(scope.query);
-        sides.iter().all(|side| {
-            let Expr::Var(var) = side else { return false };
-            let only_this = joins
-                .nulled(var.relation)
-                .is_some_and(|nulled| nulled.joins == [join]);
-            let relation = scope.query.relation(var.relation);
-            let value = relation.map(|relation| self.inherent(place, relation, *var));
-            var.levels_up == 0 && only_this && value.is_some_and(|verdict| !verdict.nullable)
-        })
-    }
-
     /// Whether the whole relation can be missing.
-    fn emptied(
-        &self,
-        scope: &Scope<'t, '_>,
-        relation: &Relation,
-        number: usize,
-    ) -> Option<Verdict> {
-        let joins = self.joins(scope.query);
+    fn emptied(&self, place: Place<'t, '_>, relation: &Relation, number: usize) -> Option<Verdict> {
+        let scope = place.scope;
+        let joins = self.joins(scope);
         let is_target = number == scope.query.result_relation;
-        if let Some(nulled) = joins.nulled(number) {
+        let fills = |join: &usize| {
+            let mut present = place.present.iter();
+            !present.any(|side| side.join == *join && side.relations.contains(&number))
+        };
+        if let Some(nulled) = joins.nulled(number)
+            && nulled.joins.iter().any(fills)
+        {
             let (name, word) = (&relation.name, nulled.word);
             return Some(Verdict::maybe(format!(
                 "`{name}` is on the nullable side of a {word}"

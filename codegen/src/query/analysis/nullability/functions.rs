@@ -102,7 +102,7 @@ impl<'t> Prover<'t> {
 /// How many sets there may be among the columns; next to a longer one, a set is filled up with NULL.
 fn sets(query: &QueryTree) -> usize {
     let targets = query.targets.iter();
-    targets.map(|target| rows::sets(&target.expr)).sum()
+    targets.map(|target| rows::count_sets(&target.expr)).sum()
 }
 
 fn listed_set(query: &QueryTree, rule: Rule, name: &str) -> Verdict {

@@ -21,6 +21,7 @@ mod predicates;
 mod aggregates;
 mod arrays;
 mod bodies;
+mod booleans;
 mod calls;
 mod columns;
 mod conditional;
@@ -131,18 +132,19 @@ impl<'t> Prover<'t> {
         self.budget.was_spent()
     }
 
-    fn joins(&self, query: &'t QueryTree) -> Rc<Joins<'t>> {
-        let key = address(query);
+    fn joins(&self, scope: &Scope<'t, '_>) -> Rc<Joins<'t>> {
+        let key = address(scope.query);
         if let Some(joins) = self.joins.borrow().get(&key) {
             return joins.clone();
         }
-        let joins = Rc::new(joins::of(query, self.catalog));
+        let joins = Rc::new(joins::read_joins(scope, self.catalog));
         self.joins.borrow_mut().insert(key, joins.clone());
         joins
     }
 }
 
 /// Whether an outer join of a query can fill one of its relations with NULL.
-pub(super) fn is_filled(query: &QueryTree, relation: usize, catalog: &Catalog) -> bool {
-    joins::of(query, catalog).nulled(relation).is_some()
+pub(super) fn is_filled<'t>(scope: &Scope<'t, '_>, relation: usize, catalog: &'t Catalog) -> bool {
+    let joins = joins::read_joins(scope, catalog);
+    joins.unknown || joins.nulled(relation).is_some()
 }

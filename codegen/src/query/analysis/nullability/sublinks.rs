@@ -42,7 +42,7 @@ impl<'t> Prover<'t> {
     /// The one value of a subquery, which is NULL if it has no row.
     fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
         let scope = place.inside(&sublink.query);
-        if !rows::gives_a_row(&sublink.query) {
+        if !rows::gives_a_row(&scope, self.catalog) {
             return Verdict::maybe("the subquery may have no row");
         }
         let Some(first) = sublink.query.columns().next() else {

@@ -186,7 +186,11 @@ impl<'t> Reader<'t, '_> {
                 }
             }
             Expr::NullTest { argument, .. } => self.mark_tested(argument),
-            Expr::Coalesce(arguments) => self.mark_all_tested(arguments),
+            // The last argument takes the place of the others; nothing takes its own.
+            Expr::Coalesce(arguments) => {
+                let replaced = arguments.split_last().map(|(_, replaced)| replaced);
+                self.mark_all_tested(replaced.unwrap_or_default());
+            }
             Expr::Sublink(sublink) => {
                 self.read_query(&scope.inside(&sublink.query));
                 self.read_lookup(scope, sublink);

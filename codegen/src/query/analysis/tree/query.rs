@@ -42,6 +42,8 @@ pub(crate) struct QueryTree {
     pub(crate) conflict: Option<Conflict>,
     /// The relation that ON CONFLICT calls EXCLUDED, by its number; 0 for none.
     pub(crate) excluded: usize,
+    /// Whether it locks the rows that it gives: FOR UPDATE, FOR SHARE and their like.
+    pub(crate) locks: bool,
     /// Whether a column is a set, so that a row becomes many or none.
     pub(crate) expands: bool,
     /// The `sort_group` numbers of what it groups by.
@@ -167,6 +169,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         conditions,
         conflict: node.get("onConflict").map(conflict),
         excluded: excluded(node),
+        locks: node.flag("hasForUpdate"),
         expands: node.flag("hasTargetSRFs"),
         group_by: node.list("groupClause").iter().map(sort_group).collect(),
         group_operators: node.list("groupClause").iter().map(equality).collect(),
