@@ -72,21 +72,21 @@ async fn assert_quiet(observer: &mut PgConnection, times: usize) {
     panic!("dropped after {times} polls, a transaction was left open");
 }
 
-/// Takes every connection the pool has at once, and asks each as whom it logged in and what is set.
+/// Takes every connection of the pool at once, and asks each for its login and its settings.
 async fn assert_nobodys(database: &Database, times: usize) {
     let mut taken = Vec::new();
     for _ in 0..CONNECTIONS {
         let mut q = database.begin_admin().await.unwrap();
-        // Outside of what this transaction took for itself, only what an earlier one left could be set.
+        // Beside the settings of this transaction, only those of an earlier one could be set.
         raw_sql("SET LOCAL ROLE NONE")
-            .execute(q.conn())
+            .execute(q.connection())
             .await
             .unwrap();
         let left: (String, String, String) = query_as(
             "SELECT current_user::text, \
                 COALESCE(current_setting('app.user_id', true), ''), COALESCE(current_setting('app.organization_id', true), '')",
         )
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What SECURITY.md says of logins: which SQL leaves a scope, and under which login none does.
+//! The sentences of SECURITY.md about logins: which SQL leaves a scope, and under which login none does.
 
 use xact::sqlx::{AssertSqlSafe, query_scalar, raw_sql};
 use xact::testing::TestDatabase;
@@ -13,9 +13,9 @@ async fn users_after(database: &Database, sql: &'static str) -> Result<i64, xact
         .begin_customer(&ADA.user(), &ADA.organization())
         .await
         .unwrap();
-    raw_sql(sql).execute(&mut *q.conn()).await?;
+    raw_sql(sql).execute(&mut *q.connection()).await?;
     query_scalar("SELECT count(*) FROM users")
-        .fetch_one(&mut *q.conn())
+        .fetch_one(&mut *q.connection())
         .await
 }
 
@@ -74,7 +74,7 @@ async fn sql_under_a_login_of_one_role_cannot_take_another_nor_see_more() {
         refused.to_string().contains("permission denied"),
         "{refused}"
     );
-    // The login inherits what `customer` may, and the policies of `customer` hold for it.
+    // The login inherits the privileges of `customer`, and the policies of `customer` hold for it.
     let login_itself = users_after(&database, "RESET ROLE").await.unwrap();
     assert_eq!(login_itself, within);
     database.pool().close().await;
@@ -91,9 +91,9 @@ async fn sql_of_somebody_else_can_claim_to_be_another_user() {
         .begin_customer(&ADA.user(), &ADA.organization())
         .await
         .unwrap();
-    raw_sql(claim).execute(&mut *q.conn()).await.unwrap();
+    raw_sql(claim).execute(&mut *q.connection()).await.unwrap();
     let id: String = query_scalar("SELECT id FROM organizations")
-        .fetch_one(&mut *q.conn())
+        .fetch_one(&mut *q.connection())
         .await
         .unwrap();
     assert_eq!(id, "org_globex");

@@ -18,18 +18,19 @@ use crate::{Query, span};
 /// The signature, no flags, no extension of the header.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
-/// A number of fields that no row has.
+/// The trailer, in place of a number of fields.
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// The OID of `json`, which sqlx writes as `jsonb`.
 const JSON: u32 = 114;
 
-/// So many bytes go out at once.
+/// The size of one CopyData message. sqlx copies each chunk into its buffer, so one message of all rows would double the
+/// memory; small messages would cost a write each.
 const CHUNK: usize = 1 << 20;
 
 /// The rows of one COPY, encoded; [`Query::copy`] makes them.
-#[must_use = "lines do nothing until they are given to a `Runner`"]
-pub struct CopyLines {
+#[must_use = "rows do nothing until they are given to a `Runner`"]
+pub struct CopyData {
     query: &'static Query,
     bytes: PgArgumentBuffer,
     rows: usize,
@@ -37,27 +38,27 @@ pub struct CopyLines {
 }
 
 /// One row of a COPY, to be filled from the first column to the last.
-#[must_use = "a line needs a value for each column"]
-pub struct CopyLine<'l> {
-    lines: &'l mut CopyLines,
+#[must_use = "a row needs a value for each column"]
+pub struct CopyRow<'d> {
+    data: &'d mut CopyData,
     pushed: usize,
 }
 
-impl CopyLine<'_> {
+impl CopyRow<'_> {
     /// Adds the value of the next column.
     ///
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25], columns: &[], names: "" };
-    /// let lines = LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name));
-    /// # let _ = lines;
+    /// let data = LOAD.copy(&["Ada", "Grace"], |name, row| row.push(*name));
+    /// # let _ = data;
     /// ```
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
-        let oid = self.lines.query.parameters.get(self.pushed).copied();
+        let oid = self.data.query.parameters.get(self.pushed).copied();
         self.pushed += 1;
-        if let Err(source) = self.lines.write(&value, oid) {
-            self.lines.refuse(self.pushed, source);
+        if let Err(source) = self.data.write_field(&value, oid) {
+            self.data.keep_failure(self.pushed, source);
         }
         self
     }
@@ -68,8 +69,8 @@ impl CopyLine<'_> {
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[1015], columns: &[], names: "" };
-    /// let lines = LOAD.copy(&[["Ada", "Grace"]], |names, line| line.push_array(1043, names.as_slice()));
-    /// # let _ = lines;
+    /// let data = LOAD.copy(&[["Ada", "Grace"]], |names, row| row.push_array(1043, names.as_slice()));
+    /// # let _ = data;
     /// ```
     pub fn push_array<'a, T>(self, element: u32, values: impl Into<Option<&'a [T]>>) -> Self
     where
@@ -79,37 +80,37 @@ impl CopyLine<'_> {
     }
 }
 
-impl CopyLines {
+impl CopyData {
     pub(crate) fn new<'r, R>(
         query: &'static Query,
         rows: &'r [R],
-        line: impl for<'l> Fn(&'r R, CopyLine<'l>) -> CopyLine<'l>,
+        fill: impl for<'d> Fn(&'r R, CopyRow<'d>) -> CopyRow<'d>,
     ) -> Self {
-        let mut lines = Self {
+        let mut data = Self {
             query,
             bytes: PgArgumentBuffer::default(),
             rows: rows.len(),
             failure: None,
         };
-        lines.bytes.extend(HEADER);
-        // A table has at most 1,600 columns.
+        data.bytes.extend(HEADER);
+        // A table has at most 1,600 columns (`MaxHeapAttributeNumber`), so the number always fits.
         let fields = i16::try_from(query.parameters.len()).unwrap_or(i16::MAX);
         for row in rows {
-            lines.bytes.extend(fields.to_be_bytes());
-            let _filled = line(
+            data.bytes.extend(fields.to_be_bytes());
+            let _filled = fill(
                 row,
-                CopyLine {
-                    lines: &mut lines,
+                CopyRow {
+                    data: &mut data,
                     pushed: 0,
                 },
             );
         }
-        lines.bytes.extend(TRAILER);
-        lines
+        data.bytes.extend(TRAILER);
+        data
     }
 
     /// Appends one field: its length, or -1 for NULL, and its bytes.
-    fn write<'q, T: Encode<'q, Postgres>>(
+    fn write_field<'q, T: Encode<'q, Postgres>>(
         &mut self,
         value: &T,
         oid: Option<u32>,
@@ -123,24 +124,24 @@ impl CopyLines {
         };
         self.bytes[length..start].copy_from_slice(&written.to_be_bytes());
         if oid == Some(JSON) && written > 0 {
-            // The version of jsonb, where json has text already.
+            // Surprise: sqlx writes the version byte of jsonb in front. json is text, where a space in front changes nothing.
             self.bytes[start] = b' ';
         }
         Ok(())
     }
 
     #[cold]
-    fn refuse(&mut self, parameter: usize, source: BoxDynError) {
+    fn keep_failure(&mut self, parameter: usize, source: BoxDynError) {
         let cause = Cause::Encode { parameter, source };
         let error = || Error::new(During::Query(self.query.into()), cause);
         self.failure.get_or_insert_with(error);
     }
 
-    /// Sends the lines; gives how many there were.
+    /// Sends the rows; gives their number.
     pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
         let query = self.query;
         let origin = query.into();
-        let span = span::of(origin, query.sql, connection.server());
+        let span = span::start_query_span(origin, query.sql, connection.server());
         let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;
@@ -153,33 +154,38 @@ impl CopyLines {
         if self.rows == 0 {
             return Ok(0);
         }
+        // Rows may be lost to a retry: from here on the transaction can no longer begin again.
         status.state = State::Unknown;
         status.fresh = false;
-        let copied = copy(connection, query.sql, &self.bytes)
+        let copied = copy_in_chunks(connection, query.sql, &self.bytes)
             .instrument(span.clone())
             .await;
         match copied {
             Ok(rows) => {
-                status.succeeded(before);
-                span::done(&span, rows);
+                status.record_success(before);
+                span::record_rows(&span, rows);
                 Ok(rows)
             }
             Err(error) => {
-                let error = status.failed(before, origin, error);
+                let error = status.record_failure(before, origin, error);
                 if !is_direct {
                     // A pooler may count the end of the rows, which arrives after the server's error, as a request that the server
                     // will answer, and keep that connection of the server from everyone else. Closing this one in its
                     // transaction closes that one too.
                     status.state = State::Unknown;
                 }
-                span::failed(&span, &error);
+                span::record_error(&span, &error);
                 Err(error)
             }
         }
     }
 }
 
-async fn copy(connection: &mut PgConnection, sql: &str, bytes: &[u8]) -> Result<u64, sqlx::Error> {
+async fn copy_in_chunks(
+    connection: &mut PgConnection,
+    sql: &str,
+    bytes: &[u8],
+) -> Result<u64, sqlx::Error> {
     let mut copy = connection.copy_in_raw(sql).await?;
     for chunk in bytes.chunks(CHUNK) {
         copy.send(chunk).await?;

@@ -61,7 +61,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_schema_difference`]: the text names each migration that is not applied, that was applied with another
+    /// [`Error::is_schema_mismatch`]: the text names each migration that is not applied, that was applied with another
     /// text, that failed half-way, or that is applied and unknown to the module. Or the table cannot be read.
     ///
     /// # Cancellation
@@ -98,7 +98,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
     let request = Request::query(connection, APPLIED.arguments());
     match request.each_raw(sink).await {
         Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
-        read => drop(read.map_err(|error| error.during(During::VerifySchema))?),
+        read => drop(read.map_err(|error| error.with_during(During::VerifySchema))?),
     }
     Ok(applied)
 }

@@ -1,7 +1,7 @@
 //! What `xact init` writes: files that were not there, and files of the user with lines added.
 
 use super::{OutputFile, Staged};
-use crate::Failure;
+use crate::report::Failure;
 use std::io::Write as _;
 use std::path::Path;
 
@@ -29,4 +29,16 @@ pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failur
     let (path, text) = (path.to_owned(), text.to_owned());
     Staged::write(root, &OutputFile { path, text })?.put()?;
     Ok(())
+}
+
+/// Creates two files that belong together, or neither.
+///
+/// # Errors
+/// As [`create`]. The first file is removed again if the second cannot be created.
+pub fn create_both(root: &Path, files: &[(&str, &str); 2]) -> Result<(), Failure> {
+    let [(first, text), (second, other)] = files;
+    create(root, first, text)?;
+    create(root, second, other).inspect_err(|_| {
+        let _ = std::fs::remove_file(root.join(first));
+    })
 }

@@ -8,10 +8,10 @@ use super::names::{
 };
 use super::rows::TableRows;
 use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
-use crate::diagnostic::Diagnostic;
 use crate::query::Command;
 use crate::query::analysis::Typed;
-use crate::query::lexer::tokens;
+use crate::report::diagnostic::Diagnostic;
+use crate::sql::lexer::tokens;
 
 /// The view of one query, or a diagnostic for each type that has no Rust equivalent.
 pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<Diagnostic>> {
@@ -73,14 +73,14 @@ impl Rows {
         let query = &typed.query.name;
         let (mut columns, mut structs) = tables.nest(typed, columns);
         let (call, runner) = match typed.query.command {
-            Command::Batch if columns.is_empty() => ("ExecuteRows", "execute_rows"),
+            Command::Batch if columns.is_empty() => ("Execute", "execute"),
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
             Command::Exec => ("Execute", "execute"),
-            Command::ExecRows => ("ExecuteRows", "execute_rows"),
+            Command::ExecRows => ("Execute", "execute"),
         };
         if columns.is_empty() {
             let call = format!("xact::{call}<'_>");

@@ -16,7 +16,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Its text and its SQLSTATE: what is beneath it may hold values.
+/// Its text and its SQLSTATE only, because the error beneath it may hold values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
@@ -85,7 +85,7 @@ impl fmt::Display for Cause {
             ),
             Self::ReadOnlyServer => f.write_str(
                 "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
-                 has XactOptions::read_only or target_session_attrs=standby",
+                 has TransactionOptions::read_only or target_session_attrs=standby",
             ),
             Self::Refused(problem) => f.write_str(problem),
         }

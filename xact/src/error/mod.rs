@@ -1,4 +1,4 @@
-//! The one error of the runtime: opaque, it names what was being done and answers questions about what went wrong.
+//! The one error of the runtime: opaque, it names the action that failed and answers questions about the cause.
 
 mod answers;
 mod cause;
@@ -13,8 +13,6 @@ use self::answers::is_refusal;
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
 
-use self::sources::{is_about_the_connection, is_without_value};
-
 /// An error of a transaction or of a query in one.
 ///
 /// Its text names the query and the file it was written in, then repeats Postgres's own words if those cannot hold a value:
@@ -23,11 +21,11 @@ use self::sources::{is_about_the_connection, is_without_value};
 /// query `users_insert` (queries/users.sql): duplicate key value violates unique constraint "users_email_key"
 /// ```
 ///
-/// No text that it shows by itself (`Display`, `Debug`, and the chain of sources) holds a value of a row or of a parameter.
+/// No text that it shows by itself (`Display`, `Debug`) holds a value of a row or of a parameter.
 /// Those that may are asked for by name: [`database_message`](Self::database_message), [`detail`](Self::detail),
 /// [`hint`](Self::hint), and [`sensitive_source`](Self::sensitive_source).
 ///
-/// What went wrong is asked, not matched:
+/// Methods tell errors apart, because variants would be part of the API:
 ///
 /// ```
 /// fn answer(error: &xact::Error) -> u16 {
@@ -53,12 +51,12 @@ impl Error {
         Self(Box::new(Inner { during, cause }))
     }
 
-    pub(crate) fn settings(problem: String) -> Self {
+    pub(crate) fn from_setting(problem: String) -> Self {
         Self::new(During::Settings, Cause::Refused(problem))
     }
 
-    /// The same error, of something that is known by another name than its query.
-    pub(crate) fn during(mut self, during: During) -> Self {
+    /// The same error with another action: a lock, for example, is known by its own name and not by that of its query.
+    pub(crate) fn with_during(mut self, during: During) -> Self {
         self.0.during = during;
         self
     }
@@ -67,9 +65,9 @@ impl Error {
         Self::new(during, Cause::Sqlx(source))
     }
 
-    /// An error of COMMIT. Where Postgres refuses it and goes on listening, the transaction is rolled back; in all other
+    /// An error of COMMIT. If Postgres refuses it and keeps the connection, the transaction is rolled back; in all other
     /// cases the answer is lost.
-    pub(crate) fn commit(source: sqlx::Error) -> Self {
+    pub(crate) fn from_commit(source: sqlx::Error) -> Self {
         let cause = if is_refusal(&source) {
             Cause::Sqlx(source)
         } else {
@@ -79,7 +77,7 @@ impl Error {
     }
 }
 
-/// An error of what ran on the [raw connection](crate::Xact::conn), so that `?` works there too.
+/// An error of a statement on the [raw connection](crate::Xact::connection), so that `?` works there too.
 ///
 /// ```
 /// let error = xact::Error::from(xact::sqlx::Error::PoolClosed);
@@ -91,18 +89,6 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// The source is left out if its text may hold a value.
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.cause {
-            Cause::Sqlx(source) | Cause::CommitUnknown(source) => {
-                is_about_the_connection(source).then_some(source)
-            }
-            Cause::Encode { source, .. } | Cause::Decode { source, .. } => {
-                let source: &(dyn std::error::Error + 'static) = source.as_ref();
-                is_without_value(source).then_some(source)
-            }
-            _ => None,
-        }
-    }
-}
+/// There is no [`source`](std::error::Error::source): the text repeats its cause, and a report that follows the chain of sources
+/// would print it twice. [`sensitive_source`](Error::sensitive_source) gives it with its type.
+impl std::error::Error for Error {}

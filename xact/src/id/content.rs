@@ -1,4 +1,4 @@
-//! Ids that follow from what they stand for.
+//! Ids that are computed from their content.
 
 use std::fmt::Write as _;
 
@@ -6,16 +6,16 @@ use blake2::{Blake2b512, Digest as _};
 
 /// The id of this content: the prefix, `_`, and its `BLAKE2b` hash as 128 lower-case hex digits.
 ///
-/// The same bytes have the same id, always and everywhere; nobody can find two contents with one id. Python writes
-/// `f"con_{hashlib.blake2b(content).hexdigest()}"`. What consists of parts is better hashed as JSON than put together,
-/// for `"ab" + "c"` is `"a" + "bc"`.
+/// The same bytes have the same id, always and everywhere; two contents with one id cannot be found. Python writes
+/// `f"con_{hashlib.blake2b(content).hexdigest()}"`. Hash content of several parts as JSON, not concatenated,
+/// because `"ab" + "c"` equals `"a" + "bc"`.
 ///
 /// ```
-/// let id = xact::id::of_content("con", "hello");
-/// assert_eq!(id, xact::id::of_content("con", b"hello"));
+/// let id = xact::id::from_content("con", "hello");
+/// assert_eq!(id, xact::id::from_content("con", b"hello"));
 /// assert_eq!(id.len(), "con_".len() + 128);
 /// ```
-pub fn of_content(prefix: &str, content: impl AsRef<[u8]>) -> String {
+pub fn from_content(prefix: &str, content: impl AsRef<[u8]>) -> String {
     beginning_with(&format!("{prefix}_"), content.as_ref())
 }
 

@@ -1,12 +1,12 @@
 //! Columns that change in a way that Postgres refuses while something reads them.
 
 use super::recreated::Recreated;
-use crate::query::lexer::{TokenKind, identifier, tokens};
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{
     Column, Constraint, ConstraintKind, ObjectId, Position, StatementKind, Table,
 };
+use crate::sql::lexer::{TokenKind, identifier, tokens};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of both schemas, each with its counterpart, those that others inherit from first.

@@ -1,9 +1,9 @@
 //! Unique keys: which columns of a table, or expressions over them, identify a row, by which sense of equality.
 
 use super::relations::Table;
-use crate::Failure;
 use crate::catalog_query::fetch_catalog_with;
 use crate::query::analysis::tree::{self, Expr};
+use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};

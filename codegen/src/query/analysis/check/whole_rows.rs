@@ -2,12 +2,12 @@
 //! positions of the table's columns, which depend on the order of the migrations.
 
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
 use crate::query::analysis::catalog::{Catalog, Table, TableKind};
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
 use crate::query::analysis::scope::{Scope, Stage};
 use crate::query::analysis::tree::{Expr, QueryTree, SublinkKind};
 use crate::query::stars::name;
+use crate::report::Diagnostic;
 
 /// Refuses each column of the result that is such a row, or an array of such.
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
