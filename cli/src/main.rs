@@ -7,7 +7,6 @@ mod codegen;
 mod codes;
 mod completions;
 mod database;
-mod demo;
 mod describe;
 mod dev;
 mod examples;
