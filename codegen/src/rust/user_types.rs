@@ -7,7 +7,7 @@ use super::types::{KeyKind, KeyType, Own, TypeMap};
 use super::view::{Composite, Enum, Field, Id, UserTypes, Variant};
 use crate::query::{PgType, TypeKind};
 use crate::schema::annotations::Annotations;
-use crate::sql::identifier::write_identifier;
+use crate::sql::identifier::quoted;
 
 /// The types that were asked for while the queries were rendered.
 pub(super) fn view(rows: &TableRows<'_>, annotations: &Annotations) -> UserTypes {
@@ -151,6 +151,6 @@ fn array_name(pg_type: &PgType) -> String {
 }
 
 fn qualified(pg_type: &PgType, name: &str) -> String {
-    let (schema, name) = (write_identifier(&pg_type.schema), write_identifier(name));
+    let (schema, name) = (quoted(&pg_type.schema), quoted(name));
     format!("{schema}.{name}")
 }
