@@ -9,7 +9,6 @@ mod command_line;
 
 mod annotate;
 mod cleanup;
-mod demo;
 mod edited;
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -20,6 +19,7 @@ mod guide;
 mod init;
 mod lint;
 mod local;
+mod local_commands;
 mod migrate;
 mod operations;
 mod output;

@@ -33,20 +33,6 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
     render(understand(root, server).await?, &mut Templates::load()?)
 }
 
-/// Generates the files of the project at `root`, in a database that its migrations built already.
-///
-/// # Errors
-/// As [`generate`].
-///
-/// # Cancellation
-/// Nothing has been written; what was tried in the database is rolled back.
-pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let parsed = Parsed::read(root)?;
-    let catalog = Catalog::read(database).await?;
-    let understood = ask(database, catalog, parsed).await?;
-    render(understood, &mut Templates::load()?)
-}
-
 /// Everything that the database says of the project at `root`: all stages but the last.
 pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
@@ -88,7 +74,9 @@ pub(crate) async fn migrate(
     findings: &mut Findings,
 ) -> Result<Database, Stop> {
     let database = Database::migrated(project, server).await;
-    database.map_err(|stop| std::mem::take(findings).stop(stop))
+    let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
+    findings.extend(std::mem::take(&mut database.warnings));
+    Ok(database)
 }
 
 /// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.
@@ -124,7 +112,8 @@ pub(crate) async fn ask(
     let described = findings.keep(query::expand_stars(connection, described, &types).await?);
     let keys = Keys::of(&schema);
     let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
-    findings.extend(query::check_session(connection, &project, &schema, &typed).await?);
+    let composed =
+        findings.keep(query::check_session(connection, &project, &schema, &typed).await?);
 
     let _at = at.then(format!("trying {} queries in every scope", typed.len()));
     let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
@@ -137,6 +126,7 @@ pub(crate) async fn ask(
         types,
         names,
         queries: typed,
+        composed,
         findings,
     })
 }

@@ -6,7 +6,6 @@ use crate::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
-use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
 use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
@@ -34,7 +33,7 @@ pub(super) struct Arguments {
 
 /// Writes the migration, or says what keeps it from being written.
 pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let path = context.project.join(&arguments.to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
     let target = Arc::new(SourceFile {

@@ -25,6 +25,7 @@ mod order;
 
 pub use revision::has_edited_table;
 use revision::with_revision;
+pub(super) use sequences::sequence as create_sequence;
 
 use super::model::{ObjectId, Schema, StatementKind};
 use nodes::{Node, Section};

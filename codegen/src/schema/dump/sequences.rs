@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::schema::model::{Sequence, Table};
 
 /// `CREATE SEQUENCE`; the table that owns it says so in its own block.
-pub(super) fn sequence(item: &Sequence) -> String {
+pub(in crate::schema) fn sequence(item: &Sequence) -> String {
     let name = &item.name.sql;
     let unlogged = if item.unlogged { "UNLOGGED " } else { "" };
     let data_type = if item.data_type == "bigint" {
