@@ -90,6 +90,8 @@ pub struct Column {
     pub nullable: bool,
     /// Why it can be NULL or not.
     pub evidence: String,
+    /// The same, from the statement about the column to the fact that it follows from.
+    pub evidence_steps: Vec<String>,
 }
 
 /// A row in a query's row.
@@ -222,7 +224,8 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
         pg_type: sql_name(column.type_oid),
         rust_type: rust_columns.next(),
         nullable: column.nullable,
-        evidence: column.evidence.clone(),
+        evidence: column.evidence.to_string(),
+        evidence_steps: column.evidence.steps().map(str::to_owned).collect(),
     });
     Explanation {
         name: query.name.clone(),

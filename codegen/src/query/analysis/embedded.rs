@@ -3,9 +3,9 @@
 //! Sent as `name.*`, it is a run of all columns of one relation, in their order and under their names. Where the same run is
 //! written out as well, either place has the same values.
 
-use super::Proofs;
 use super::catalog::Catalog;
 use super::nullability::Prover;
+use super::proofs::Proofs;
 use super::scope;
 use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
 use crate::query::Embed;

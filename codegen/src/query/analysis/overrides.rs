@@ -58,7 +58,9 @@ impl Alias {
         };
         Verdict {
             nullable,
-            evidence: format!("declared by `{mark}`, {agrees}: {}", proved.evidence),
+            evidence: proved
+                .evidence
+                .explain(format!("declared by `{mark}`, {agrees}")),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `SELECT p FROM people p`: the row of a table as one value. It has no names on its way, so its fields are told apart by the
+//! `SELECT p FROM people p`: the row of a table as one value. It has no names on its way, so its fields are found by the
 //! positions of the table's columns, which depend on the order of the migrations.
 
 use super::{Checked, place};
@@ -6,8 +6,8 @@ use crate::query::analysis::catalog::{Catalog, Table, TableKind};
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
 use crate::query::analysis::scope::{Scope, Stage};
 use crate::query::analysis::tree::{Expr, QueryTree, SublinkKind};
-use crate::query::stars::name;
-use crate::report::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
+use crate::sql::identifier;
 
 /// Refuses each column of the result that is such a row, or an array of such.
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
@@ -36,7 +36,7 @@ fn refuse(checked: &Checked<'_>, column: usize, table: &Table, is_array: bool) -
     columns.sort_by_key(|(number, _)| **number);
     let columns = columns
         .into_iter()
-        .map(|(_, column)| name::quoted(&column.name));
+        .map(|(_, column)| identifier::quoted(&column.name));
     let row = format!("ROW({})", columns.collect::<Vec<_>>().join(", "));
     let help = if is_array {
         format!("name its columns: `{row}` in place of the row")

@@ -9,7 +9,7 @@ use super::source::{FunctionColumn, Gap, Source, Stored, find_source};
 use crate::query::analysis::scope::{Scope, Stage};
 use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var};
 
-/// How often a recursion is gone through. Answers only grow, and from few things: this many rounds mean that they do not settle.
+/// How many rounds a recursion may take. Answers only grow, and from few things, so this many mean that they do not settle.
 const MAX_ROUNDS: usize = 1_000;
 
 /// A question about values.

@@ -31,10 +31,8 @@ impl<'t> Prover<'t> {
         let rows = Place::new(place.scope, Stage::Rows);
         let verdict = self.expression(rows, first);
         if verdict.nullable {
-            return Verdict::maybe(format!(
-                "`{name}` gives NULL for NULLs only: {}",
-                verdict.evidence
-            ));
+            let step = format!("`{name}` gives NULL for NULLs only");
+            return Verdict::maybe(verdict.evidence.explain(step));
         }
         Verdict::never(format!(
             "`{name}` over groups of values that are never NULL"

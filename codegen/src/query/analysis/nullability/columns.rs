@@ -84,13 +84,13 @@ impl<'t> Prover<'t> {
                 _ => verdict,
             };
             match &emptied {
-                Some(emptied) => Verdict {
-                    evidence: format!(
-                        "{}, where the row is there: {}",
-                        verdict.evidence, emptied.evidence
-                    ),
-                    ..verdict
-                },
+                Some(emptied) => {
+                    let step = format!("{}, where the row is there", verdict.evidence);
+                    Verdict {
+                        evidence: emptied.evidence.clone().explain(step),
+                        ..verdict
+                    }
+                }
                 None => verdict,
             }
         });

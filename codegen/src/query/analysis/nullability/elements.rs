@@ -125,7 +125,7 @@ impl<'t> Prover<'t> {
         };
         let verdict = self.expression(rows, value);
         if verdict.nullable {
-            return Verdict::maybe(format!("`array_agg` keeps NULL: {}", verdict.evidence));
+            return Verdict::maybe(verdict.evidence.explain("`array_agg` keeps NULL"));
         }
         Verdict::never("`array_agg` over values that are never NULL")
     }

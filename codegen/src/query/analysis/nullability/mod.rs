@@ -38,6 +38,7 @@ mod windows;
 
 pub use records::RecordField;
 pub(super) use rows::gives_a_row;
+pub use verdict::Evidence;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;

@@ -69,7 +69,7 @@ impl<'t> Fold<'t> for Prover<'t> {
             let verdict = self.of_expression(scope, Stage::Rows, value);
             if verdict.nullable {
                 let evidence = verdict.evidence;
-                return Verdict::maybe(format!("a row of VALUES may be NULL there: {evidence}"));
+                return Verdict::maybe(evidence.explain("a row of VALUES may be NULL there"));
             }
         }
         Verdict::never("no row of VALUES is NULL there")
