@@ -16,7 +16,7 @@ use std::ops::Range;
 /// A row of a relation as one field of a query's row.
 #[derive(Clone, Debug)]
 pub struct Embedded {
-    /// What the field is called: like the table in the singular, or like the alias.
+    /// The name of the field: like the table in the singular, or like the alias.
     pub field: String,
     /// Where it is asked for.
     pub span: Span,
@@ -26,8 +26,8 @@ pub struct Embedded {
     pub optional: bool,
 }
 
-/// The rows that a query embeds, in the order of their columns. What is proved of these becomes what holds where the row is
-/// there. What is not found among the columns of the outermost query is left out.
+/// The rows that a query embeds, in the order of their columns. The proofs for these become those that hold where the row is
+/// there. A row that is not found among the columns of the outermost query is left out.
 pub(super) fn find<'t>(
     embeds: &[Embed],
     tree: &'t QueryTree,

@@ -1,18 +1,18 @@
-//! What each query means, by Postgres's own analysed tree: which columns can be NULL, what the
+//! The meaning of each query, by Postgres's own analysed tree: which columns can be NULL, what the
 //! parameters are called.
 //!
 //! Given: queries with the types that Describe gave them. Gives: [`Typed`] queries, each column
-//! with its nullability and the evidence for it. Never guesses: what is not proved is nullable.
+//! with its nullability and the evidence for it. Never guesses: a column without a proof is nullable.
 //!
 //! ```text
 //! fetch         queries → text of their trees     tree      text → QueryTree
-//! catalog       what the trees mention            scope     the queries around an expression
+//! catalog       the objects of the trees          scope     the queries around an expression
 //! lineage       the one follower of values through a query; these are folds over it:
 //! key_lineage   the key that ids and labels are of    origin    the column that they are, unchanged
 //! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
-//! cardinality   how many rows                     overrides what an alias declares
-//! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
+//! cardinality   how many rows                     overrides the marks of aliases
+//! embedded      rows inside of rows               check     contradictions and likely mistakes
 //! ```
 
 pub(super) mod fetch;
@@ -83,7 +83,7 @@ pub struct Typed {
     pub(crate) mentions: Option<Mentions>,
     /// Whether each scope may run it, in order of their names; empty before that is proved.
     pub scopes: Vec<ScopeVerdict>,
-    /// What is sent in its place, if it takes a slice.
+    /// The statement that is sent in its place, if it takes a slice.
     pub bulk: Option<Bulk>,
 }
 
@@ -105,7 +105,7 @@ impl Output<'_> {
         }
     }
 
-    /// What it is called in SQL, or like.
+    /// Its name in SQL, or that of its relation.
     pub(crate) fn name<'t>(&'t self, typed: &'t Typed) -> &'t str {
         match self {
             Self::Column(index) => &typed.columns[*index].name,
@@ -115,7 +115,7 @@ impl Output<'_> {
 }
 
 impl Typed {
-    /// What its rows are made of, in order.
+    /// The fields of its rows, in order.
     pub fn outputs(&self) -> Vec<Output<'_>> {
         let mut outputs = Vec::new();
         let mut at = 0;
@@ -179,7 +179,7 @@ pub struct TypedColumn {
     pub record: Option<Vec<RecordField>>,
 }
 
-/// Analyses every query. What contradicts itself becomes a diagnostic.
+/// Analyses every query. Contradictions become diagnostics.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -243,7 +243,7 @@ fn read_trees(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
     trees.collect()
 }
 
-/// What is known of the database.
+/// The facts about the database.
 #[derive(Clone, Copy)]
 struct Known<'a> {
     catalog: &'a Catalog,
@@ -251,10 +251,10 @@ struct Known<'a> {
     keys: &'a Keys,
 }
 
-/// A query, and what was found out on the way.
+/// A query, and the findings on the way.
 struct Analysed {
     typed: Typed,
-    /// What each column's alias says, and what was proved whatever it says.
+    /// The alias of each column, and the proof whatever it declares.
     proved: Vec<(Alias, Verdict)>,
     /// Whether some column is too complicated to be proved.
     gave_up: bool,

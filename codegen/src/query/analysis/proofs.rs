@@ -10,7 +10,7 @@ use crate::schema::ColumnId;
 
 const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";
 
-/// What is proved of one column.
+/// The proofs for one column.
 pub(super) struct Proofs {
     pub(super) verdict: Verdict,
     /// The same for the elements of an array.

@@ -1,9 +1,9 @@
 //! Aggregates: most are NULL over no rows, so it matters whether a group can be empty.
 
-use super::super::catalog::Rule;
-use super::super::tree::Aggregate;
 use super::expression::{Place, Stage};
 use super::{Prover, Verdict};
+use crate::query::analysis::catalog::Rule;
+use crate::query::analysis::tree::Aggregate;
 
 impl<'t> Prover<'t> {
     pub(super) fn aggregate(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Verdict {

@@ -1,4 +1,4 @@
-//! Functions of the user that are written in SQL: what their last statement gives, where the
+//! Functions of the user that are written in SQL: the results of their last statement, where the
 //! arguments that are NULL are known.
 
 use super::expression::Place;

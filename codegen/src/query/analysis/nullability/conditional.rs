@@ -1,10 +1,10 @@
-//! CASE: each branch, with what its condition proves.
+//! CASE: each branch, with the facts that its condition proves.
 
-use super::super::tree::Expr;
 use super::expression::Place;
 use super::facts;
 use super::predicates::Conditions;
 use super::{Prover, Verdict};
+use crate::query::analysis::tree::Expr;
 
 impl<'t> Prover<'t> {
     /// NULL only if a branch is, where that branch is taken.

@@ -1,20 +1,20 @@
 //! Expressions, by their kind.
 
-pub(super) use super::super::scope::Stage;
+pub(super) use crate::query::analysis::scope::Stage;
 
-use super::super::scope::Scope;
-use super::super::tree::{Expr, QueryTree};
 use super::facts::Fact;
 use super::{Evidence, Prover, Verdict};
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{Expr, QueryTree};
 
-/// Where an expression stands, and what holds there.
+/// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t, 's> {
     pub(super) scope: &'s Scope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
     pub(super) sublink: Option<&'s [Verdict]>,
-    /// What the branches of CASE around it prove.
+    /// The facts that the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
     /// The sides of FULL JOINs that are there.
     pub(super) present: &'s [Present],
@@ -53,7 +53,7 @@ impl<'t> Prover<'t> {
         })
     }
 
-    /// What conditions and grouping sets say of a whole expression.
+    /// The verdict of conditions and grouping sets on a whole expression.
     fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
         if let Expr::Var(_) = expr {
             return None;

@@ -1,4 +1,4 @@
-//! What is proved of a column or an expression, and the evidence for it.
+//! The verdict on a column or an expression, and the evidence for it.
 
 use std::fmt;
 
