@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Fills the database, and gives a report of who sees which rows.
-pub async fn show(db: &Database) -> Result<String, xact::Error> {
+pub(crate) async fn show(db: &Database) -> Result<String, xact::Error> {
     let (acme, ada) = sign_up(db, "Acme", "Ada", &["rust-lang.org", "postgresql.org"]).await?;
     let (globex, grace) = sign_up(db, "Globex", "Grace", &["sqlite.org"]).await?;
 
