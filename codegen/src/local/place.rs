@@ -97,7 +97,7 @@ fn last_name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{database, project_name};
+    use super::{database_name, project_name};
 
     #[test]
     fn the_name_of_a_folder_becomes_one_that_needs_no_quotes() {

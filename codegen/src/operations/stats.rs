@@ -214,7 +214,7 @@ async fn slow_queries(
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::find_query_name;
     use crate::report::source::SourceFile;
     use std::sync::Arc;
 
