@@ -1,19 +1,19 @@
 //! The constraints of the schema: what `constraints.rs` is made of.
 
-use super::names::{Unique, doc_line, pascal_case};
+use super::names::{Unique, doc_text, pascal_case};
 use super::view::{Constraint, Constraints};
 use crate::schema::Schema;
 use crate::schema::model::Table;
 
 /// The view of `constraints.rs`: every constraint and unique index of every table.
-pub(super) fn view(schema: &Schema) -> Constraints {
+pub(super) fn constraints_view(schema: &Schema) -> Constraints {
     let mut names = Unique::default();
     let mut constraints = Vec::new();
     for table in &schema.tables {
         for (name, definition) in of_table(table) {
             constraints.push(Constraint {
                 variant: names.name(&variant(&table.name.name, name)),
-                doc: doc_line(&format!("Of `{}`: `{definition}`.", table.name.sql)),
+                doc: doc_text(&format!("Of `{}`: `{definition}`.", table.name.sql)),
                 schema: format!("{:?}", table.name.schema),
                 table: format!("{:?}", table.name.name),
                 name: format!("{name:?}"),

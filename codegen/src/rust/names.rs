@@ -27,11 +27,6 @@ pub(super) fn pascal_case(name: &str) -> String {
     }
 }
 
-/// `bookmarks_list` is `BOOKMARKS_LIST`.
-pub(super) fn upper_case(name: &str) -> String {
-    words(name).join("_").to_uppercase()
-}
-
 /// A name of a field, parameter, function or module for any SQL name: snake case as it is, keywords made raw, anything else
 /// turned into letters that Rust accepts.
 pub(super) fn identifier(name: &str) -> String {
@@ -105,15 +100,36 @@ pub(super) fn message_literal(text: &str) -> String {
     literal(&text.replace('{', "{{").replace('}', "}}"))
 }
 
-/// A line of documentation as the literal of a `doc` attribute. The compiler refuses a carriage return in a comment, and
-/// characters that change the direction of text.
-pub(super) fn doc_line(line: &str) -> String {
+/// A line of documentation as it follows `///`. The compiler refuses a carriage return in a comment, and characters that change
+/// the direction of text.
+pub(super) fn doc_text(line: &str) -> String {
     if line.is_empty() {
-        return literal("");
+        return String::new();
     }
     let refused = |c: char| (c.is_control() && c != '\t') || turns_text(c);
-    let line = line.replace(refused, " ");
-    literal(&format!(" {line}"))
+    format!(" {}", line.replace(refused, " "))
+}
+
+/// The widest line of a generated list.
+const WIDTH: usize = 100;
+
+/// Names between braces: on one line after `before` characters if they fit, or on lines of their own.
+pub(super) fn braced_list(before: usize, names: &[&str]) -> String {
+    let one_line = format!("{{ {} }}", names.join(", "));
+    if before + one_line.chars().count() <= WIDTH {
+        return one_line;
+    }
+    let mut lines = vec![String::from("   ")];
+    for name in names {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > 3 && last + name.chars().count() + 2 > WIDTH {
+            lines.push(String::from("   "));
+        }
+        if let Some(line) = lines.last_mut() {
+            *line += &format!(" {name},");
+        }
+    }
+    format!("{{\n{}\n}}", lines.join("\n"))
 }
 
 /// Whether a character changes the direction of the text after it (the lints `text_direction_codepoint_in_…`).
@@ -156,7 +172,7 @@ impl Unique {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unique, identifier, pascal_case, snake_case, upper_case};
+    use super::{Unique, braced_list, doc_text, identifier, pascal_case, snake_case};
 
     #[test]
     fn names_take_the_case_of_their_place() {
@@ -168,7 +184,6 @@ mod tests {
         ] {
             assert_eq!(snake_case(name), "bookmarks_list");
             assert_eq!(pascal_case(name), "BookmarksList");
-            assert_eq!(upper_case(name), "BOOKMARKS_LIST");
         }
     }
 
@@ -220,5 +235,19 @@ mod tests {
         let mut names = Unique::default();
         let given = ["type", "Type", "type2", "ö", "o\u{308}"].map(|name| names.identifier(name));
         assert_eq!(given, ["r#type", "type2", "type22", "ö", "ö2"]);
+    }
+
+    #[test]
+    fn a_line_of_documentation_is_one_line() {
+        assert_eq!(doc_text("a\nb\u{202e}"), " a b ");
+        assert_eq!(doc_text(""), "");
+    }
+
+    #[test]
+    fn a_list_is_wrapped_where_it_is_too_wide() {
+        assert_eq!(braced_list(20, &["id", "name"]), "{ id, name }");
+        let long = "a".repeat(60);
+        let wrapped = format!("{{\n    {long},\n    {long}, b,\n}}");
+        assert_eq!(braced_list(0, &[&long, &long, "b"]), wrapped);
     }
 }

@@ -15,9 +15,9 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 pub(crate) use self::state::{State, Status};
-use crate::Query;
 use crate::begin::BeginMessage;
 use crate::loans::Loan;
+use crate::query::Query;
 use crate::span::ServerName;
 
 /// A connection on loan from the pool. Dropping it decides whether the pool gets it back.

@@ -4,7 +4,7 @@
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_value {
+macro_rules! __xact_sea_query_value {
     ($name:ident, $value:ty, $id:ident => $into:expr) => {
         impl ::std::convert::From<$name> for $crate::sea_query::Value {
             fn from($id: $name) -> Self {
@@ -28,6 +28,6 @@ macro_rules! sea_query_value {
 #[cfg(not(feature = "sea-query"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_value {
+macro_rules! __xact_sea_query_value {
     ($($any:tt)*) => {};
 }

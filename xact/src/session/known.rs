@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Environment, may_outlive};
-use crate::Query;
+use crate::query::Query;
 
 /// How long an [`Environment`] is believed. A migration may create functions meanwhile, so it is not for ever.
 const BELIEVED: Duration = Duration::from_mins(1);

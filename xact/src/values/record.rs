@@ -16,9 +16,9 @@ use super::{FromSql, SqlValue, Unreadable};
 ///     number: Option<i32>,
 /// }
 ///
-/// impl<'r> xact::FromSql<'r> for Address {
-///     fn from_sql(value: xact::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-///         let mut fields = xact::types::RecordReader::new(value, 2)?;
+/// impl<'r> xact::generated::FromSql<'r> for Address {
+///     fn from_sql(value: xact::generated::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+///         let mut fields = xact::generated::RecordReader::new(value, 2)?;
 ///         Ok(Self { street: fields.field()?, number: fields.field()? })
 ///     }
 /// }

@@ -20,8 +20,8 @@ const FIRST_OF_PROJECT: u32 = 16384;
 ///
 /// struct Percent(i16);
 ///
-/// impl<'r> xact::FromSql<'r> for Percent {
-///     fn from_sql(value: xact::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
+/// impl<'r> xact::generated::FromSql<'r> for Percent {
+///     fn from_sql(value: xact::generated::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
 ///         match i16::from_sql(value)? {
 ///             percent @ 0..=100 => Ok(Self(percent)),
 ///             _ => Err("a percentage is between 0 and 100".into()),
@@ -32,7 +32,7 @@ const FIRST_OF_PROJECT: u32 = 16384;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read by `Row::get`",
-    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
+    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::generated::read_column!`"
 )]
 pub trait FromSql<'r>: Sized {
     /// The OIDs of the built-in Postgres types that it reads; empty if it looks for itself. Elements of arrays and fields of

@@ -25,6 +25,8 @@ pub(super) enum Answer {
 pub(super) struct Refusal {
     pub(super) state: String,
     pub(super) message: String,
+    /// The routine of Postgres that reported it, if it is known. The language of a message is that of the server.
+    pub(super) routine: Option<String>,
     /// Whether the statement was prepared before, so that it was the planner that refused.
     pub(super) planned: bool,
     /// The functions that raised it, a line for each.
@@ -41,7 +43,8 @@ impl Refusal {
 
     /// Whether a setting is missing that the application has.
     pub(super) fn is_of_settings(&self) -> bool {
-        self.message.contains("configuration parameter")
+        let routine = self.routine.as_deref();
+        routine.is_some_and(|routine| SETTINGS_ROUTINES.contains(&routine))
     }
 
     /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
@@ -53,17 +56,32 @@ impl Refusal {
         self.planned && class && self.context.is_empty() && !self.is_of_settings()
     }
 
+    /// Whether it is one of privileges or of settings, which only the routine tells: an object that is not found may be a type
+    /// or a setting.
+    fn needs_routine(&self) -> bool {
+        self.routine.is_none() && ["42704", "42602"].contains(&self.state.as_str())
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         (&self.state, &self.message) == (&other.state, &other.message)
     }
 }
 
-/// What the settings of a scope are for the attempt, one after the other: policies turn them into
+/// The routines of Postgres's `guc.c` that report a setting which does not exist, or whose name is none.
+const SETTINGS_ROUTINES: &[&str] = &["find_option", "assignable_custom_variable_name"];
+
+/// The values of a scope's settings for the attempt, one after the other: policies turn them into
 /// other types, and the planner calls such functions before it looks at privileges.
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
 
-/// What all attempts of a transaction need.
+/// Until the end of the transaction, if the user may set it.
+const MESSAGES_IN_ENGLISH: &str = "SELECT pg_catalog.set_config('lc_messages', 'C', true) \
+    WHERE pg_catalog.has_parameter_privilege('lc_messages', 'SET')";
+
+/// Prepares a transaction for all attempts.
 pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // The functions in the context of an error are named in the language of messages. Only some users may change it.
+    connection.execute(MESSAGES_IN_ENGLISH).await?;
     // Dropped by a migration, perhaps.
     connection
         .execute("SET LOCAL client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS plpgsql")
@@ -191,12 +209,30 @@ async fn attempt(
     let refused = if one_by_one::is_needed(connection).await? {
         one_by_one::attempt(connection, &statements).await?
     } else {
-        attempt_together(connection, &statements).await?
+        let mut refused = attempt_together(connection, &statements).await?;
+        add_routines(connection, &statements, &mut refused).await?;
+        refused
     };
     let refused = refused.into_iter();
     Ok(refused
         .map(|(place, refusal)| (wanted[place], refusal))
         .collect())
+}
+
+/// Attempts those statements once more of which the routine decides, over the wire. They are few.
+async fn add_routines(
+    connection: &mut PgConnection,
+    statements: &[(&str, Option<Placeholders>)],
+    refused: &mut [(usize, Refusal)],
+) -> Result<(), sqlx::Error> {
+    for (place, refusal) in refused {
+        if refusal.needs_routine() {
+            let again = one_by_one::attempt(connection, &statements[*place..=*place]).await?;
+            let found = again.into_iter().next();
+            refusal.routine = found.and_then(|(_, found)| found.routine);
+        }
+    }
+    Ok(())
 }
 
 async fn attempt_together(
@@ -223,6 +259,7 @@ async fn attempt_together(
         let refusal = Refusal {
             state: row.try_get("state")?,
             message: row.try_get("message")?,
+            routine: None,
             planned: row.try_get("planned")?,
             context: row.try_get("context")?,
         };

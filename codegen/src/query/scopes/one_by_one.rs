@@ -1,5 +1,7 @@
 //! Statements attempted one after the other, on a Postgres that cannot catch errors inside a function.
 //!
+//! Also those of which the routine of the error decides: the wire has it, PL/pgSQL's diagnostics do not.
+//!
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
@@ -42,6 +44,7 @@ fn refusal(error: &PgDatabaseError, planned: bool) -> Refusal {
     Refusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),
+        routine: error.routine().map(str::to_owned),
         planned,
         context: error.r#where().unwrap_or_default().to_owned(),
     }

@@ -131,7 +131,7 @@ fn block(
 /// same table meet in that line, however far apart their changes stand.
 fn with_revision(block: &str) -> String {
     let (first, rest) = block.split_once('\n').unwrap_or((block, ""));
-    let hash = xact::content_hash(block.as_bytes());
+    let hash = xact::generated::content_hash(block.as_bytes());
     format!("{first} -- revision {:08x}\n{rest}", hash & 0xffff_ffff)
 }
 
