@@ -71,6 +71,7 @@ bless:
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \
     done
     XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'reference::' 'stars::'
+    XACT_BLESS=1 cargo test --quiet --package database --test tidy -- --test-threads 1
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:

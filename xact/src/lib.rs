@@ -116,4 +116,5 @@ pub use self::retry::Retry;
 pub use self::scope::Scope;
 pub use self::settings::{PoolSettings, TargetSessionAttrs};
 pub use self::status::PoolStatus;
+pub use self::values::{FromSql, SqlValue};
 pub use self::xact::Xact;

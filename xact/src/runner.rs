@@ -1,4 +1,4 @@
-//! What a generated method calls: given arguments and how to read a row, gives a call to be awaited.
+//! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
 use crate::Error;
 use crate::arguments::Arguments;

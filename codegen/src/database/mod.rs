@@ -5,9 +5,12 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub use schema::{read_or_explain, read_whole};
 
+use crate::catalog_query::ask_for_english;
 use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
 use crate::report::activity::doing;
@@ -62,6 +65,8 @@ impl Database {
         let mut connection = options.connect().await.map_err(doing)?;
         let doing = Failure::connection("emptying the database");
         host.empty(&mut connection).await.map_err(doing)?;
+        let doing = Failure::connection("connecting");
+        ask_for_english(&mut connection).await.map_err(doing)?;
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),

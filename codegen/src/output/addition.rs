@@ -30,3 +30,15 @@ pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failur
     Staged::write(root, &OutputFile { path, text })?.put()?;
     Ok(())
 }
+
+/// Creates two files that belong together, or neither.
+///
+/// # Errors
+/// As [`create`]. The first file is removed again if the second cannot be created.
+pub fn create_both(root: &Path, files: &[(&str, &str); 2]) -> Result<(), Failure> {
+    let [(first, text), (second, other)] = files;
+    create(root, first, text)?;
+    create(root, second, other).inspect_err(|_| {
+        let _ = std::fs::remove_file(root.join(first));
+    })
+}

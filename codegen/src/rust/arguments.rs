@@ -6,7 +6,7 @@ use super::types::TypeMap;
 use crate::query::analysis::Typed;
 use crate::query::{BulkValue, Command, Shape};
 
-/// What a call sends.
+/// The request of a call.
 pub(super) struct Sent {
     /// The OIDs that are declared: of the parameters, or of the columns of COPY.
     pub(super) oids: Vec<u32>,

@@ -66,8 +66,8 @@ fn find_refusals(query: &Typed) -> Vec<Refusal> {
     refused.collect()
 }
 
-/// `MayInsertOnBookmarks`, by the privilege that the first refused scope lacks; or by the query, since Postgres names what else
-/// it refuses in a message only, whose language depends on the server.
+/// `MayInsertOnBookmarks`, by the privilege that the first refused scope lacks; or by the query, because other
+/// privileges are named in a message only, whose language is the server's.
 fn trait_name(query: &Typed) -> String {
     let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
     match refused.map(|verdict| verdict.missing.join(" and ")) {

@@ -6,7 +6,7 @@ use crate::report::Failure;
 use syn::spanned::Spanned as _;
 
 /// Formats the text of a file. Comments other than doc comments are lost.
-pub(super) fn format(path: &str, text: &str) -> Result<String, Failure> {
+pub(super) fn format_file(path: &str, text: &str) -> Result<String, Failure> {
     let parse = |text: &str| {
         syn::parse_file(text).map_err(|error| {
             Failure::Internal(format!("generated `{path}` is not Rust: {error}\n{text}"))
@@ -94,14 +94,14 @@ mod tests {
             struct  C ;";
         let expected = "use a::b;\n\nx::one!(A { b, c });\nx::one!(d);\n\n\
             x::many! {\n    pub enum A(None) {\n        B = \"b\",\n    }\n}\n\nstruct C;\n";
-        assert_eq!(format("a.rs", text).unwrap(), expected);
+        assert_eq!(format_file("a.rs", text).unwrap(), expected);
     }
 
     #[test]
     fn a_line_of_sql_that_looks_like_a_method_stays_where_it_is() {
         let sql = "DO $$\n    }\n    fn x\n$$";
         let text = format!("impl A {{ fn a() {{ b(\"{sql}\") }} /// Says c.\n fn c() {{ d() }} }}");
-        let formatted = format("a.rs", &text).unwrap();
+        let formatted = format_file("a.rs", &text).unwrap();
         assert!(formatted.contains(sql), "{formatted}");
         assert!(
             formatted.contains("    }\n\n    /// Says c.\n"),

@@ -105,7 +105,7 @@ pub(crate) fn render(
     let mut used = BTreeSet::new();
     modules.iter().for_each(|plan| plan.collect_own(&mut used));
     scopes.iter().for_each(|plan| plan.collect_own(&mut used));
-    let used = user_types::close(used, &rows, &project.annotations);
+    let used = user_types::close_types(used, &rows, &project.annotations);
 
     let bounds = Bounds::of(queries);
     let types = user_types::types_view(&used, &rows, &project.annotations);

@@ -1,9 +1,9 @@
 //! One module for each query file.
 
 use super::bounds::Bounds;
-use super::names::{Unique, bare, doc_text, identifier, literal, snake_case};
+use super::names::{Unique, bare_identifier, doc_text, identifier, rust_literal, snake_case};
 use super::query::Plan;
-use super::root::input;
+use super::root::input_view;
 use super::rows::TableRows;
 use super::types::{Own, TypeMap};
 use super::view;
@@ -86,9 +86,9 @@ impl ModulePlan<'_> {
             name: identifier(&name),
             doc: doc_text(&format!("The queries of `{}`.", file.path)),
             // A module whose name is not ASCII has to name its file (E0754).
-            path: (!name.is_ascii()).then(|| literal(&format!("{name}.rs"))),
+            path: (!name.is_ascii()).then(|| rust_literal(&format!("{name}.rs"))),
             has_types,
-            input: input(file),
+            input: input_view(file),
             queries: queries
                 .into_iter()
                 .map(|query| query.view(map, bounds))
@@ -117,5 +117,5 @@ fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagno
 fn module_name(path: &str) -> String {
     let path = path.strip_prefix(QUERIES).unwrap_or(path);
     let name = snake_case(path.strip_suffix(".sql").unwrap_or(path));
-    bare(&name)
+    bare_identifier(&name)
 }

@@ -5,12 +5,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// `bookmarks_list`, `BookmarksList` and `bookmarksList` are all `bookmarks_list`.
 pub(super) fn snake_case(name: &str) -> String {
-    words(name).join("_").to_lowercase()
+    split_words(name).join("_").to_lowercase()
 }
 
 /// `bookmarks_list` is `BookmarksList`. Any name gives one of a type or a variant: `²` and the empty rest of `?` are `Unnamed`.
 pub(super) fn pascal_case(name: &str) -> String {
-    let capitalized = words(name).into_iter().map(|word| {
+    let capitalized = split_words(name).into_iter().map(|word| {
         let mut letters = word.chars();
         let first = letters.next().map(|c| c.to_uppercase().to_string());
         first.unwrap_or_default() + &letters.as_str().to_lowercase()
@@ -30,11 +30,11 @@ pub(super) fn pascal_case(name: &str) -> String {
 /// A name of a field, parameter, function or module for any SQL name: snake case as it is, keywords made raw, anything else
 /// turned into letters that Rust accepts.
 pub(super) fn identifier(name: &str) -> String {
-    raw(bare(name))
+    raw_identifier(bare_identifier(name))
 }
 
 /// The same before keywords are made raw: the name of a module's file.
-pub(super) fn bare(name: &str) -> String {
+pub(super) fn bare_identifier(name: &str) -> String {
     let valid = |c: char| if is_xid_continue(c) { c } else { '_' };
     // The compiler compares identifiers in this form, so `Unique` has to.
     let mut name: String = name.nfc().map(valid).nfc().collect();
@@ -61,7 +61,7 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-fn raw(name: String) -> String {
+fn raw_identifier(name: String) -> String {
     if KEYWORDS.contains(&name.as_str()) {
         return format!("r#{name}");
     }
@@ -69,7 +69,7 @@ fn raw(name: String) -> String {
 }
 
 /// Cuts at everything that no name in Rust has, at `_`, and where a capital follows a small letter.
-fn words(name: &str) -> Vec<String> {
+fn split_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut previous = ' ';
     for letter in name.nfc() {
@@ -91,13 +91,13 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// The literal of any text.
-pub(super) fn literal(text: &str) -> String {
+pub(super) fn rust_literal(text: &str) -> String {
     format!("{text:?}")
 }
 
 /// The literal of a message, in which braces would be placeholders.
 pub(super) fn message_literal(text: &str) -> String {
-    literal(&text.replace('{', "{{").replace('}', "}}"))
+    rust_literal(&text.replace('{', "{{").replace('}', "}}"))
 }
 
 /// A line of documentation as it follows `///`. The compiler refuses a carriage return in a comment, and characters that change
@@ -156,7 +156,7 @@ impl Unique {
 
     /// The [`identifier`] of an SQL name. Numbers are added before it is made raw: `r#type2` would be `type2` once more.
     pub(super) fn identifier(&mut self, name: &str) -> String {
-        raw(self.name(&bare(name)))
+        raw_identifier(self.name(&bare_identifier(name)))
     }
 
     pub(super) fn name(&mut self, wanted: &str) -> String {

@@ -6,7 +6,7 @@ use super::RustTypes;
 use super::arguments::Sent;
 use super::bounds::Bounds;
 use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
-use super::names::{doc_text, identifier, literal, pascal_case, snake_case, turns_text};
+use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::rows::{RowStruct, TableRows};
 use super::types::{Own, RustType, TypeMap};
 use super::view;
@@ -95,7 +95,7 @@ impl<'q> Plan<'q> {
         view::Query {
             function: function_name(&query.name),
             doc: doc_of(typed),
-            name: literal(&query.name),
+            name: rust_literal(&query.name),
             sql: statement_literal(&with_name(typed.sent(), &query.name)),
             parameter_oids: oids(&mut sent.oids.iter().copied()),
             column_oids: oids(&mut typed.columns.iter().map(|column| column.type_oid)),
@@ -104,7 +104,7 @@ impl<'q> Plan<'q> {
             runner: runner.to_owned(),
             read: self.read(),
             arguments: sent.arguments,
-            parameters: signature(typed, self.parameters, parameter_struct.as_ref()),
+            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
             parameter_struct,
             rows: self
                 .structs
@@ -204,8 +204,8 @@ fn parameter_struct_view(name: String, parameters: &[ParameterField]) -> view::P
     }
 }
 
-/// What the function takes: the parameters, or a struct of them, or a slice of such structs.
-fn signature(
+/// The parameters of the function: those of the query, or a struct of them, or a slice of such structs.
+fn signature_of(
     typed: &Typed,
     parameters: Vec<ParameterField>,
     in_struct: Option<&view::ParameterStruct>,
@@ -244,14 +244,14 @@ fn with_name(sql: &str, name: &str) -> String {
 /// The names of its columns as the result has them, as a Rust literal.
 fn column_names(typed: &Typed) -> String {
     let labels = typed.columns.iter().map(|column| column.label.as_str());
-    literal(&labels.collect::<Vec<_>>().join(", "))
+    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.
 fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
     if sql.contains(|c: char| c == '\r' || turns_text(c)) {
-        return literal(sql);
+        return rust_literal(sql);
     }
     let mut fence = String::new();
     while sql.contains(&format!("\"{fence}")) {

@@ -1,6 +1,6 @@
 //! The module that all query modules share: `mod.rs`.
 
-use super::names::{literal, pascal_case};
+use super::names::{pascal_case, rust_literal};
 use super::view::{
     Constraints, Input, Migration, Module, ModuleName, Root, ScopesFile, TableNames, UserTypes,
 };
@@ -35,16 +35,16 @@ pub(super) fn root_view(project: &Project, modules: &[Module], shared: &Shared) 
         exports: scopes.chain(bounds).collect(),
         migrations: project
             .up_migrations()
-            .filter_map(|file| migration(file))
+            .filter_map(|file| migration_view(file))
             .collect(),
-        inputs: inputs.map(|file| input(file)).collect(),
+        inputs: inputs.map(|file| input_view(file)).collect(),
     }
 }
 
 /// A file that the compiler compares with the one that the module was generated from.
-pub(super) fn input(file: &SourceFile) -> Input {
+pub(super) fn input_view(file: &SourceFile) -> Input {
     Input {
-        path: literal(&file.path),
+        path: rust_literal(&file.path),
         hash: format!(
             "{:#018x}",
             xact::generated::content_hash(file.text.as_bytes())
@@ -54,7 +54,7 @@ pub(super) fn input(file: &SourceFile) -> Input {
 
 /// `migrations/20250106090000_foundations.up.sql` as the database knows it: `20250106090000_foundations`, and the
 /// beginning of sqlx's own checksum. A file that sqlx does not take for a migration is none here.
-fn migration(file: &SourceFile) -> Option<Migration> {
+fn migration_view(file: &SourceFile) -> Option<Migration> {
     let name = file.path.rsplit('/').next()?.strip_suffix(".sql")?;
     let name = name.strip_suffix(".up").unwrap_or(name);
     let version = name.split_once('_')?.0.parse().ok()?;

@@ -79,7 +79,7 @@ impl ScopePlan<'_> {
             name: self.name.to_owned(),
             type_name: pascal_case(self.name),
             role: format!("{:?}", self.scope.role()),
-            doc: doc_text(&describe(self.scope)),
+            doc: doc_text(&describe_scope(self.scope)),
         }
     }
 }
@@ -170,7 +170,7 @@ fn unknown_type(project: &Project, data_type: &Spanned<String>, schema: &Schema)
     diagnostic.help(help)
 }
 
-fn describe(scope: &config::Scope) -> String {
+fn describe_scope(scope: &config::Scope) -> String {
     let role = match scope.role() {
         Some(role) => format!("role `{role}`"),
         None => "the role that logged in".to_owned(),

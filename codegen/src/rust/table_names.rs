@@ -12,7 +12,7 @@ pub(super) fn names_view(schema: &Schema) -> TableNames {
     let mut relations: Vec<_> = tables.chain(views).collect();
     relations.sort_by_key(|(name, _)| *name);
     let mut names = Unique::default();
-    // The short names first: `audit.log` is called after what `audit_log` left.
+    // The short names first: `audit.log` gets a name that `audit_log` left free.
     relations.sort_by_key(|(name, _)| name.schema != PUBLIC);
     TableNames {
         tables: relations

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// The types that the project's module names, with those that they are made of.
 ///
 /// A fixpoint: the fields of a row or a composite name more types, whose fields may name more.
-pub(super) fn close(
+pub(super) fn close_types(
     mut used: BTreeSet<Own>,
     rows: &TableRows<'_>,
     annotations: &Annotations,
@@ -86,7 +86,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
         TypeKind::Enum(labels) => view.enums.push(Enum {
             doc: vec![doc_text(&format!("The enum type `{}`.", pg_type.sql_name))],
             source: format!("{}, {}", sql_name(pg_type), array_name(pg_type)),
-            variants: variants(labels),
+            variants: variant_views(labels),
             unknown: map
                 .keeps_unknown_labels(pg_type)
                 .then(|| unknown_variant(labels)),
@@ -123,7 +123,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
         KeyKind::Labels(labels) => view.enums.push(Enum {
             doc: doc(format!("A value of the enum table `{}`.", table.sql)),
             source: format!("{:?}", table.sql),
-            variants: variants(labels),
+            variants: variant_views(labels),
             unknown: None,
             name: name.to_owned(),
         }),
@@ -141,7 +141,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
 /// The constants of a generated enum, which a variant would hide: `Self::ALL`.
 const ENUM_CONSTANTS: &[&str] = &["ALL"];
 
-fn variants(labels: &[String]) -> Vec<Variant> {
+fn variant_views(labels: &[String]) -> Vec<Variant> {
     let mut names = Unique::reserving(ENUM_CONSTANTS);
     let variant = |label: &String| Variant {
         name: names.name(&variant_name(label)),
@@ -184,14 +184,17 @@ fn fields_of(fields: &[(String, u32)], map: &TypeMap<'_>) -> Vec<Parameter> {
 
 /// As a Rust literal, qualified so that no search path matters.
 fn sql_name(pg_type: &PgType) -> String {
-    format!("{:?}", qualified(pg_type, &pg_type.name))
+    format!("{:?}", qualified_name(pg_type, &pg_type.name))
 }
 
 fn array_name(pg_type: &PgType) -> String {
-    format!("{:?}", format!("{}[]", qualified(pg_type, &pg_type.name)))
+    format!(
+        "{:?}",
+        format!("{}[]", qualified_name(pg_type, &pg_type.name))
+    )
 }
 
-fn qualified(pg_type: &PgType, name: &str) -> String {
+fn qualified_name(pg_type: &PgType, name: &str) -> String {
     let plain = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
             && part

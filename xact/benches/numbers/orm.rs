@@ -1,4 +1,4 @@
-//! What a generated module looks like, as small as the comparisons need it.
+//! A module such as a generated one, as small as the comparisons need it.
 
 use xact::generated::{Query, Row, Runner};
 use xact::types::OffsetDateTime;

@@ -1,4 +1,4 @@
-//! The calls: what a generated method returns, one type per cardinality. Each does nothing until it is awaited.
+//! The calls that generated methods return, one type per cardinality. Each does nothing until it is awaited.
 //!
 //! The part that is generic over the row type only collects rows; everything that talks to the server is in `fetch`.
 

@@ -2,7 +2,7 @@
 
 use super::Error;
 
-/// Every constraint and unique index of a database: what a generated `Constraint` is.
+/// Every constraint and unique index of a database: the trait of a generated `Constraint`.
 ///
 /// ```
 /// xact::generated::constraints! {
@@ -13,8 +13,8 @@ use super::Error;
 ///
 /// fn answer(error: &xact::Error) -> &'static str {
 ///     match error.constraint() {
-///         Some(Constraint::UsersEmailKey) => "somebody has this address already",
-///         None => "something went wrong",
+///         Some(Constraint::UsersEmailKey) => "this address is taken",
+///         None => "please try again later",
 ///     }
 /// }
 /// # let _ = answer;
@@ -55,8 +55,8 @@ macro_rules! __xact_constraints {
 impl Error {
     /// The constraint or unique index that was violated, if it is one that the module was generated with.
     ///
-    /// [`is_unique_violation`](Self::is_unique_violation) and its like give the kind of the violation; a constraint that is not in
-    /// the module has a [name](Self::constraint_name) too.
+    /// [`is_unique_violation`](Self::is_unique_violation) and its like tell the kind of violation; a constraint that
+    /// is not in the module still has a [name](Self::constraint_name).
     pub fn constraint<C: Constraint>(&self) -> Option<C> {
         let found = (self.schema()?, self.table()?, self.constraint_name()?);
         let mut all = C::ALL.iter().copied();

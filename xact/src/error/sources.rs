@@ -20,7 +20,7 @@ impl fmt::Display for WithoutValue<'_> {
             return write!(f, "{source}");
         }
         if let Some(json) = source.downcast_ref::<serde_json::Error>() {
-            // Its own text quotes what it found: `invalid type: string "…", expected i32`.
+            // Its own text quotes the value: `invalid type: string "…", expected i32`.
             let (line, column) = (json.line(), json.column());
             return write!(
                 f,
@@ -54,7 +54,7 @@ fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
 pub(super) fn write_sqlx(source: &sqlx::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match source {
         sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
-            Some(error) => postgres::write(error, f),
+            Some(error) => postgres::write_without_values(error, f),
             None => f.write_str("an error of the database"),
         },
         sqlx::Error::Migrate(_) => {

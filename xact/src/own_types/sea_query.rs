@@ -1,6 +1,6 @@
 //! Ids and labels as values of sea-query, where that is switched on.
 
-/// Gives a type the sea-query value of what it holds.
+/// Gives a type the sea-query value of its inner value.
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]

@@ -13,7 +13,7 @@ use super::{Checked, FromSql};
 use crate::Error;
 use crate::row::Row;
 
-/// Stands for a type where a value of it is going to be read.
+/// Names a type whose values are going to be read.
 #[doc(hidden)]
 pub struct Tag<T>(PhantomData<T>);
 

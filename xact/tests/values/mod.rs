@@ -10,7 +10,8 @@ mod round_trips;
 
 use std::fmt::Debug;
 
-use xact::generated::{FromSql, Query};
+use xact::FromSql;
+use xact::generated::Query;
 use xact::sqlx::{Encode, Postgres};
 use xact::{Error, Xact};
 

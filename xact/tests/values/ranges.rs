@@ -2,8 +2,8 @@
 
 use std::ops::Bound;
 
+use xact::FromSql;
 use xact::Xact;
-use xact::generated::FromSql;
 use xact::sqlx::{Encode, Postgres};
 use xact::types::{Date, Decimal, MaybeInfinite, OffsetDateTime, PrimitiveDateTime, Range};
 

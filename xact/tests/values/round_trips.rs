@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
+use xact::FromSql;
 use xact::Xact;
-use xact::generated::FromSql;
 use xact::sqlx::{Encode, Postgres, Type};
 use xact::types::{
     BitVec, Date, Decimal, IpNetwork, MacAddress, MaybeInfinite, OffsetDateTime, Oid, PgBox,
@@ -187,7 +187,7 @@ async fn shapes_are_written_back_as_they_were() {
     );
 }
 
-/// Microseconds from all of what a timestamp may be, with its edges.
+/// Microseconds from the whole range of a timestamp, with its edges.
 fn moments(rng: &mut fastrand::Rng) -> Vec<String> {
     let edges = [
         "infinity",

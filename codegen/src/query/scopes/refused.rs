@@ -3,12 +3,12 @@
 //! Given: typed queries. Gives: a diagnostic for each of these, and takes them out. They are planned as the login, for which
 //! no policy adds a condition of its own.
 
-use super::super::TypeCatalog;
-use super::super::analysis::Typed;
-use super::super::planned::{Planned, plan};
 use super::attempt::{self, Refusal};
 use crate::catalog_query::fetch_catalog_with;
 use crate::config::{Config, Setting};
+use crate::query::TypeCatalog;
+use crate::query::analysis::Typed;
+use crate::query::planned::{Planned, plan};
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
 use crate::sql::lexer;
@@ -30,15 +30,15 @@ pub(super) async fn take_refused(
         .collect();
     let settings: Vec<&str> = settings.into_iter().collect();
     let planned = (0..queries.len())
-        .filter(|index| attempt::placeholders(&queries[*index], types).is_some())
+        .filter(|index| attempt::placeholders_of(&queries[*index], types).is_some())
         .collect();
-    let refusals = attempt::refusals(connection, queries, types, planned, &settings).await?;
+    let refusals = attempt::find_refusals(connection, queries, types, planned, &settings).await?;
     let (mut diagnostics, mut refused) = (Vec::new(), BTreeSet::new());
     for (index, refusal, always) in refusals {
         if !(always && is_final(connection, &refusal).await?) {
             continue;
         }
-        if let Some(diagnostic) = diagnose(connection, &queries[index], types).await? {
+        if let Some(diagnostic) = diagnose_refusal(connection, &queries[index], types).await? {
             refused.insert(index);
             diagnostics.push(diagnostic);
         }
@@ -131,12 +131,12 @@ async fn are_immutable(
 }
 
 /// The refusal, with its place in the query.
-async fn diagnose(
+async fn diagnose_refusal(
     connection: &mut PgConnection,
     typed: &Typed,
     catalog: &TypeCatalog,
 ) -> Result<Option<Diagnostic>, sqlx::Error> {
-    let Some(placeholders) = attempt::placeholders(typed, catalog) else {
+    let Some(placeholders) = attempt::placeholders_of(typed, catalog) else {
         return Ok(None);
     };
     match plan(connection, &typed.query.sql.text, &placeholders).await? {
@@ -199,7 +199,7 @@ fn help_for(error: &PgDatabaseError, typed: &Typed) -> Option<String> {
             "name the relations whose rows to lock, without those: `FOR UPDATE OF …`",
         ),
         (
-            "select_mergejoin_clauses",
+            "populate_joinrel_with_paths",
             "join by `=`, or write a LEFT JOIN and the rows it leaves out with UNION ALL",
         ),
     ];
@@ -223,5 +223,8 @@ mod tests {
             PL/pgSQL function g() line 1 at PERFORM\nSQL function \"h\" statement 1";
         assert_eq!(raised_in(nested), of(&["Slug", "g", "h"]));
         assert_eq!(raised_in("PL/Python function \"f\""), Raised::Elsewhere);
+        // The same line on a server whose messages are German.
+        let german = "PL/pgSQL-Funktion slug(text) Zeile 3 bei RAISE";
+        assert_eq!(raised_in(german), Raised::Elsewhere);
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct TypeMap<'a> {
 pub(super) struct Unmapped {
     /// How SQL calls it.
     pub(super) sql_name: String,
-    /// What to do instead.
+    /// The change that helps.
     pub(super) help: String,
     /// The type as which a parameter can be passed instead.
     pub(super) instead: String,
@@ -116,7 +116,7 @@ impl<'a> TypeMap<'a> {
             }
             _ => match scalar(pg_type) {
                 Some(scalar) => Ok(scalar.rust_type),
-                None => Err(unmapped(pg_type)),
+                None => Err(unmapped_type(pg_type)),
             },
         }
     }
@@ -136,7 +136,7 @@ impl<'a> TypeMap<'a> {
                 .is_some_and(PgType::is_built_in)
         };
         if fields.is_empty() || fields.len() > MOST_FIELDS || !fields.iter().all(decodable) {
-            return Err(unmapped(pg_type));
+            return Err(unmapped_type(pg_type));
         }
         let fields = fields.iter().map(|field| {
             let rust_type = self.of_type(field.type_oid)?;
@@ -161,8 +161,8 @@ impl<'a> TypeMap<'a> {
         }
     }
 
-    /// Arrays say what their elements are. Those of built-in types are known by number, and the project's own by name; a domain's
-    /// base and the text of a `citext` would be taken for what they are not.
+    /// Arrays name the type of their elements. Built-in types have a number, and the project's own a name; the base of a domain
+    /// and the text of a `citext` would be sent under the wrong one.
     fn of_passed_array(
         &self,
         array: &PgType,
@@ -217,7 +217,7 @@ impl<'a> TypeMap<'a> {
         })
     }
 
-    /// What the annotations say of a type, itself or the one that it is a domain over.
+    /// The Rust type in the annotations of a type, or of the one that it is a domain over.
     fn declared(&self, oid: u32) -> Option<&str> {
         let found = self.catalog.get(oid)?;
         let annotation = self.annotations.types.get(&found.sql_name);
@@ -238,7 +238,7 @@ impl<'a> TypeMap<'a> {
     fn of_element(&self, array: &PgType, element: u32) -> Result<RustType, Unmapped> {
         let base = self.resolve(element)?;
         if let TypeKind::Array(_) = base.kind {
-            return Err(unmapped(array));
+            return Err(unmapped_type(array));
         }
         self.of_type(element)
     }
@@ -254,7 +254,7 @@ impl<'a> TypeMap<'a> {
             decode_only,
         };
         let generated = self.own.rust_type(Own::Type(pg_type.oid), form);
-        generated.ok_or_else(|| unmapped(pg_type))
+        generated.ok_or_else(|| unmapped_type(pg_type))
     }
 }
 
@@ -262,7 +262,7 @@ fn is_known_range(pg_type: &PgType) -> bool {
     pg_type.is_built_in() && RANGES.contains(&pg_type.name.as_str())
 }
 
-fn unmapped(pg_type: &PgType) -> Unmapped {
+fn unmapped_type(pg_type: &PgType) -> Unmapped {
     let help = match pg_type.kind {
         TypeKind::Pseudo => "select the fields one by one, or cast the value".to_owned(),
         _ => format!(

@@ -18,7 +18,7 @@ pub(in crate::rust) const MODULE: &str = "types";
 /// Names of Rust that the file of the types uses itself.
 const RESERVED: &[&str] = &["Box", "Option", "Result", "Self", "String", "Vec"];
 
-/// What a type is of.
+/// The object of the database that a type is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::rust) enum Own {
     /// An enum or composite, by its OID.
@@ -34,7 +34,7 @@ pub(in crate::rust) enum Own {
 pub(in crate::rust) struct KeyType<'a> {
     pub(in crate::rust) table: &'a Table,
     pub(in crate::rust) column: &'a Column,
-    /// What it is in Postgres.
+    /// The type of its values.
     pub(in crate::rust) scalar: Scalar,
     pub(in crate::rust) kind: KeyKind,
     /// A type that the project has already.

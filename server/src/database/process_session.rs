@@ -1,14 +1,14 @@
-//! What holds the databases of this process: one connection, on a runtime that no test owns.
+//! The liveness session of this process: one connection, on a runtime that no test owns.
 //!
-//! Each test has a runtime that ends with it, but a connection has to stay as long as the process:
-//! it is by its application name that others see that the process lives. What nobody waits for runs
-//! here too, on connections of its own. A statement that was sent is finished by the server, even if
+//! Each test has a runtime that ends with it, but this connection has to stay as long as the process:
+//! by its application name other processes see that this one lives. Background work runs on this
+//! runtime too, on other connections. A statement that was sent is finished by the server, even if
 //! this process ends before the answer.
 
-use super::super::server::{SharedServer, connect_to};
 use super::run::new_owner;
 use super::{TestDatabaseError, names, sweep};
 use crate::connect::{connect, connect_patiently};
+use crate::server::{SharedServer, connect_to};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, PgPool, Postgres};
@@ -19,22 +19,22 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, OnceCell};
 
-/// How many slow statements run at a time; the server has other tests to serve.
-const HANDS: u32 = 2;
+/// How many slow statements run at a time. CREATE DATABASE is bound by the disk, so more of them would only slow the tests down.
+const SLOW_CONNECTIONS: u32 = 2;
 
 /// How long a failed test waits for its database to be marked as kept.
-const PATIENCE: Duration = Duration::from_secs(10);
+const MARK_DEADLINE: Duration = Duration::from_secs(10);
 
-/// The keeper of this process.
+/// The liveness session of this process.
 #[derive(Debug)]
-pub(super) struct Keeper {
+pub(super) struct ProcessSession {
     /// Part of the names of its databases.
     pub(super) owner: String,
-    /// Says that this process lives. Only quick statements run on it.
+    /// Shows by its application name that this process lives. Only quick statements run on it.
     pub(super) connection: Mutex<PgConnection>,
     /// For statements that take their time.
-    hands: PgPool,
-    /// A connection into each shared database says that it is in use.
+    slow: PgPool,
+    /// A connection to each shared database, which shows that it is in use.
     pub(super) shared: Mutex<HashMap<String, PgConnection>>,
     /// To the database that every process meets in.
     options: PgConnectOptions,
@@ -44,6 +44,7 @@ pub(super) struct Keeper {
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
+        // One thread suffices: the work is waiting for the server.
         .worker_threads(1)
         .thread_name("xact-test-databases")
         .enable_all()
@@ -51,22 +52,22 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
         .expect("a process that runs tests can start a thread")
 });
 
-static KEEPER: OnceCell<Keeper> = OnceCell::const_new();
+static SESSION: OnceCell<ProcessSession> = OnceCell::const_new();
 
-impl Keeper {
+impl ProcessSession {
     pub(super) async fn of_this_process() -> Result<&'static Self, TestDatabaseError> {
-        if let Some(keeper) = KEEPER.get() {
-            return Ok(keeper);
+        if let Some(session) = SESSION.get() {
+            return Ok(session);
         }
-        on_runtime(KEEPER.get_or_try_init(Self::start)).await
+        on_runtime(SESSION.get_or_try_init(Self::start_session)).await
     }
 
-    async fn start() -> Result<Self, TestDatabaseError> {
+    async fn start_session() -> Result<Self, TestDatabaseError> {
         let url = ["XACT_SERVER_URL", "DATABASE_URL"]
             .into_iter()
             .find_map(|name| std::env::var(name).ok().filter(|url| !url.is_empty()));
         let owner = new_owner();
-        let application = names::application(&owner);
+        let application = names::application_name(&owner);
         let (server, options, connection) = if let Some(url) = url {
             let (options, connection) = connect_to(&url, &application).await?;
             (None, options, connection)
@@ -75,16 +76,16 @@ impl Keeper {
             let options = server.options();
             (Some(server), options, connection)
         };
-        let hands = PgPoolOptions::new()
-            .max_connections(HANDS)
+        let slow = PgPoolOptions::new()
+            .max_connections(SLOW_CONNECTIONS)
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
         let mut connection = connection;
-        sweep::backlog(&mut connection).await;
+        sweep::drop_backlog(&mut connection).await;
         Ok(Self {
             owner,
             connection: Mutex::new(connection),
-            hands,
+            slow,
             shared: Mutex::default(),
             options,
             server,
@@ -97,57 +98,68 @@ impl Keeper {
         self.options.clone().database(name)
     }
 
-    /// Whether nothing is lost when the server crashes, and its user may do everything.
+    /// Whether the server belongs to the tests alone: its data may be lost in a crash, and its user is a superuser.
     pub(super) fn is_private(&self) -> bool {
         self.server.is_some()
     }
 
     /// A connection for statements that take their time, to the database that every process meets in.
-    pub(super) async fn hand(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
-        connect_patiently(|| self.hands.acquire()).await
+    pub(super) async fn slow_connection(&self) -> Result<PoolConnection<Postgres>, sqlx::Error> {
+        connect_patiently(|| self.slow.acquire()).await
     }
 
     /// A connection of its own to the database that every process meets in.
     pub(super) async fn connect(&self) -> Result<PgConnection, sqlx::Error> {
-        connect(&self.hands.connect_options()).await
+        connect(&self.slow.connect_options()).await
     }
 
-    /// Drops what other processes left, while nobody waits; once.
-    pub(super) fn sweep(&'static self) {
-        self.swept.call_once(|| afterwards(sweep::leftovers(self)));
+    /// Drops the leftovers of other processes in the background; once.
+    pub(super) fn sweep_leftovers(&'static self) {
+        self.swept
+            .call_once(|| run_in_background(sweep::drop_leftovers(self)));
     }
 
-    /// Drops a database that nobody uses any more, while nobody waits.
-    pub(super) fn release(&'static self, name: &str) {
+    /// Drops a database in the background.
+    pub(super) fn drop_later(&'static self, name: &str) {
         let name = name.to_owned();
-        afterwards(async move { sweep::remove(&mut *self.hand().await?, &name).await });
+        run_in_background(async move {
+            sweep::drop_database(&mut *self.slow_connection().await?, &name).await
+        });
     }
 
-    /// Sees to it that a database stays for a while; gives for how long, in words.
-    pub(super) fn keep(&'static self, name: &str) -> &'static str {
+    /// Keeps a database for a while; gives for how long, in words.
+    pub(super) fn keep_database(&'static self, name: &str) -> &'static str {
         let (sql, words) = match &self.server {
             Some(server) => {
                 server.keep();
                 (
-                    names::good_for(name, Duration::from_hours(1)),
+                    names::mark_good_for(name, Duration::from_hours(1)),
                     "for an hour",
                 )
             }
-            None => (names::good_for(name, Duration::from_hours(24)), "for a day"),
+            None => (
+                names::mark_good_for(name, Duration::from_hours(24)),
+                "for a day",
+            ),
         };
         let (done, kept) = sync_channel(1);
-        afterwards(async move {
-            let executed = self.hand().await?.execute(AssertSqlSafe(sql)).await;
+        run_in_background(async move {
+            let executed = self
+                .slow_connection()
+                .await?
+                .execute(AssertSqlSafe(sql))
+                .await;
             let _ = done.send(());
             executed.map(drop)
         });
-        // A test that fails may do so on a thread that drives its own runtime: this one waits without it.
-        let _ = kept.recv_timeout(PATIENCE);
+        // A failing test may run on the only thread of its runtime, so waiting on that runtime would never end. A channel of the
+        // standard library blocks the thread, while the other runtime works.
+        let _ = kept.recv_timeout(MARK_DEADLINE);
         words
     }
 }
 
-/// Runs on the keeper's runtime, so that connections made here outlive the test's.
+/// Runs on the session's runtime, so that connections opened here outlive the test's runtime.
 pub(super) async fn on_runtime<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> T {
@@ -157,8 +169,10 @@ pub(super) async fn on_runtime<T: Send + 'static>(
     }
 }
 
-/// Runs while nobody waits. What fails here is repeated by another process, or was done by one.
-pub(super) fn afterwards(work: impl Future<Output = Result<(), sqlx::Error>> + Send + 'static) {
+/// Runs in the background. Errors are not reported, because another process repeats the work, or has done it.
+pub(super) fn run_in_background(
+    work: impl Future<Output = Result<(), sqlx::Error>> + Send + 'static,
+) {
     RUNTIME.spawn(async move {
         if let Err(error) = work.await {
             tracing::debug!(%error, "left to another process");

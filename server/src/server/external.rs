@@ -1,4 +1,4 @@
-//! A throwaway database on a server that was given by URL.
+//! A throwaway database on an external server, given by URL.
 //!
 //! It is dropped with the roles its migrations created. A session-level advisory lock
 //! on the maintenance connection says "in use"; the kernel and the server release it
@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 
 const PREFIX: &str = "xact_throwaway_";
 
-/// How the comment of a throwaway database begins that lists the roles made for it, one a line.
+/// The beginning of a comment on a throwaway database that lists its roles, one a line.
 /// Readers of the schema leave such a comment out.
 const NOTE: &str = "xact_throwaway roles: ";
 
@@ -23,7 +23,7 @@ const COMMENTED: &str = "SELECT shobj_description(oid, 'pg_database') IS NOT NUL
 /// Takes the lock of one throwaway database, by its name.
 const LOCK: &str = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))";
 
-/// Throwaway databases that nobody holds the lock of, with their notes.
+/// Throwaway databases whose lock is free, with their notes.
 ///
 /// A lock belongs to the database it was taken in, and another run may have been given another one: only the list of all
 /// locks shows it (<https://www.postgresql.org/docs/current/view-pg-locks.html>).
@@ -40,10 +40,10 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 
 /// One database made for this process. Dropping it drops the database and its roles.
 #[derive(Debug)]
-pub(super) struct GivenDatabase {
+pub(super) struct ExternalDatabase {
     options: PgConnectOptions,
     name: String,
-    /// The roles that the server had before; whatever came since may have to go again.
+    /// The roles that the server had before; those created since may have to be dropped.
     roles_before: BTreeSet<String>,
     /// Roles that are known to come from this database's migrations.
     roles: Vec<String>,
@@ -51,19 +51,19 @@ pub(super) struct GivenDatabase {
     maintenance: Option<PgConnection>,
 }
 
-impl GivenDatabase {
+impl ExternalDatabase {
     pub(super) async fn create(url: &str) -> Result<Self, ServerError> {
-        let options = read(url)?;
-        let mut maintenance = connect(&options).await?;
-        sweep(&options, &mut maintenance).await;
+        let options = read_url(url)?;
+        let mut maintenance = connect_external(&options).await?;
+        sweep_leftovers(&options, &mut maintenance).await;
         let name = fresh_name();
-        lock(&mut maintenance, &name)
+        lock_name(&mut maintenance, &name)
             .await
-            .map_err(denied(&options, format!("lock database `{name}`")))?;
-        let roles_before = super::super::migrations::roles(&mut maintenance)
+            .map_err(wrap_denial(&options, format!("lock database `{name}`")))?;
+        let roles_before = crate::migrations::roles(&mut maintenance)
             .await
-            .map_err(denied(&options, "read the roles".to_owned()))?;
-        // The value exists before the database does: whatever happens next, it is dropped.
+            .map_err(wrap_denial(&options, "read the roles".to_owned()))?;
+        // The value exists before the database does, so that its drop removes the database on every path.
         let mut database = Self {
             options,
             name,
@@ -78,9 +78,9 @@ impl GivenDatabase {
     async fn execute_create(&mut self) -> Result<(), ServerError> {
         let sql = format!(
             "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'",
-            quoted(&self.name)
+            quote_identifier(&self.name)
         );
-        let denied = denied(&self.options, format!("create database `{}`", self.name));
+        let denied = wrap_denial(&self.options, format!("create database `{}`", self.name));
         match &mut self.maintenance {
             Some(connection) => connection.execute(AssertSqlSafe(sql)).await.map_err(denied),
             None => return Ok(()),
@@ -109,8 +109,8 @@ impl GivenDatabase {
         let note = format!("{NOTE}{}", roles.join("\n"));
         let sql = format!(
             "COMMENT ON DATABASE {} IS {}",
-            quoted(&self.name),
-            literal(&note)
+            quote_identifier(&self.name),
+            quote_literal(&note)
         );
         connection.execute(AssertSqlSafe(sql)).await.map(drop)
     }
@@ -121,20 +121,20 @@ impl GivenDatabase {
         };
         remove_with_new_roles(&mut connection, &self.name, &self.roles, &self.roles_before)
             .await
-            .map_err(denied(
+            .map_err(wrap_denial(
                 &self.options,
                 format!("drop database `{}`", self.name),
             ))
     }
 }
 
-impl Drop for GivenDatabase {
+impl Drop for ExternalDatabase {
     fn drop(&mut self) {
         if self.maintenance.take().is_none() {
             return;
         }
         // Dropped without `remove`: cancelled, failed or panicking. The old connection may be
-        // in the middle of a message and the runtime may be gone, so both are made anew.
+        // in the middle of a message and the runtime may have ended, so both are new ones here.
         let (options, name, roles) = (self.options.clone(), self.name.clone(), self.roles.clone());
         let roles_before = self.roles_before.clone();
         let removal = std::thread::spawn(move || {
@@ -156,22 +156,22 @@ impl Drop for GivenDatabase {
     }
 }
 
-/// Connects to the server at `url` under the name of an application, and gives how.
+/// Connects to the server at `url` under the name of an application, and gives the options too.
 pub(crate) async fn connect_to(
     url: &str,
     application: &str,
 ) -> Result<(PgConnectOptions, PgConnection), ServerError> {
-    let options = read(url)?;
-    // Locks belong to one database, so processes with different URLs had better meet in the same.
+    let options = read_url(url)?;
+    // Advisory locks belong to one database, so processes whose URLs name different ones should all use `postgres`.
     let meeting = options.clone().database("postgres");
     let named = |options: &PgConnectOptions| options.clone().application_name(application);
-    match connect(&named(&meeting)).await {
+    match connect_external(&named(&meeting)).await {
         Ok(connection) => Ok((meeting, connection)),
-        Err(_) => Ok((options.clone(), connect(&named(&options)).await?)),
+        Err(_) => Ok((options.clone(), connect_external(&named(&options)).await?)),
     }
 }
 
-async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
+async fn connect_external(options: &PgConnectOptions) -> Result<PgConnection, ServerError> {
     let connecting = tokio::time::timeout(CONNECT_DEADLINE, options.connect()).await;
     connecting
         .unwrap_or_else(|_| {
@@ -180,21 +180,20 @@ async fn connect(options: &PgConnectOptions) -> Result<PgConnection, ServerError
             Err(sqlx::Error::Io(std::io::Error::other(message)))
         })
         .map_err(|source| ServerError::Connect {
-            server: address(options),
+            server: show_address(options),
             source,
         })
 }
 
-async fn lock(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+async fn lock_name(connection: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar(LOCK)
         .bind(name)
         .fetch_one(connection)
         .await
 }
 
-/// Drops throwaway databases whose owner is gone. A failure here is not this run's:
-/// another run may be sweeping the same one.
-async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
+/// Drops throwaway databases whose process has ended. Errors are ignored, because another run may be sweeping the same one.
+async fn sweep_leftovers(options: &PgConnectOptions, connection: &mut PgConnection) {
     let leftovers: Vec<(String, Option<String>)> = sqlx::query_as(LEFTOVERS)
         .bind(PREFIX)
         .bind(NOTE)
@@ -205,20 +204,20 @@ async fn sweep(options: &PgConnectOptions, connection: &mut PgConnection) {
         let Ok(mut own) = options.connect().await else {
             return;
         };
-        if lock(&mut own, &name).await.unwrap_or(false) {
+        if lock_name(&mut own, &name).await.unwrap_or(false) {
             let roles: Vec<String> = roles
                 .iter()
                 .flat_map(|r| r.lines())
                 .map(String::from)
                 .collect();
-            let _ = remove(&mut own, &name, &roles).await;
+            let _ = drop_with_roles(&mut own, &name, &roles).await;
         }
         let _ = own.close().await;
     }
 }
 
-/// Also drops roles that appeared since and that this database uses: those of migrations
-/// that were cancelled before anybody could note them.
+/// Also drops roles that were created since and that this database uses: those of migrations
+/// that were cancelled before the roles were noted.
 async fn remove_with_new_roles(
     connection: &mut PgConnection,
     name: &str,
@@ -235,20 +234,23 @@ async fn remove_with_new_roles(
     .await?;
     let mut roles: BTreeSet<String> = adopted.iter().cloned().collect();
     roles.extend(used.into_iter().filter(|role| !before.contains(role)));
-    remove(connection, name, &Vec::from_iter(roles)).await
+    drop_with_roles(connection, name, &Vec::from_iter(roles)).await
 }
 
-/// Roles go after the database, for until then its objects depend on them. A role that
-/// another database has come to depend on stays.
-async fn remove(
+/// Roles are dropped after the database, because its objects depend on them. A role that
+/// another database depends on by now stays.
+async fn drop_with_roles(
     connection: &mut PgConnection,
     name: &str,
     roles: &[String],
 ) -> Result<(), sqlx::Error> {
-    let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+    let sql = format!(
+        "DROP DATABASE IF EXISTS {} WITH (FORCE)",
+        quote_identifier(name)
+    );
     connection.execute(AssertSqlSafe(sql)).await?;
     for role in roles {
-        let sql = format!("DROP ROLE IF EXISTS {}", quoted(role));
+        let sql = format!("DROP ROLE IF EXISTS {}", quote_identifier(role));
         if let Err(error) = connection.execute(AssertSqlSafe(sql)).await {
             tracing::warn!(%error, role, "a role created by the migrations is left behind");
         }
@@ -264,17 +266,20 @@ fn fresh_name() -> String {
     format!("{PREFIX}{}_{nanoseconds:x}", std::process::id())
 }
 
-/// Safe whatever `standard_conforming_strings` says.
-fn literal(text: &str) -> String {
+/// An `E''` string, which `standard_conforming_strings` does not change.
+fn quote_literal(text: &str) -> String {
     format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
 }
 
-fn quoted(identifier: &str) -> String {
+fn quote_identifier(identifier: &str) -> String {
     format!("\"{}\"", identifier.replace('"', "\"\""))
 }
 
-fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error) -> ServerError {
-    let server = address(options);
+fn wrap_denial(
+    options: &PgConnectOptions,
+    action: String,
+) -> impl FnOnce(sqlx::Error) -> ServerError {
+    let server = show_address(options);
     move |source| ServerError::Denied {
         action,
         server,
@@ -282,23 +287,24 @@ fn denied(options: &PgConnectOptions, action: String) -> impl FnOnce(sqlx::Error
     }
 }
 
-/// The tool takes this in place of a URL for the Postgres inside it, which nothing here can use.
+/// In place of a URL, this names the tool's embedded Postgres, which this crate cannot use.
 const EMBEDDED: &str = "embedded";
 
-fn read(url: &str) -> Result<PgConnectOptions, ServerError> {
+fn read_url(url: &str) -> Result<PgConnectOptions, ServerError> {
     if url == EMBEDDED {
         return Err(ServerError::OneConnection);
     }
     PgConnectOptions::from_str(url).map_err(|source| ServerError::Url { source })
 }
 
-/// Where the server of a URL is, as far as it can be read.
+/// The address of the server of a URL, or `?` if the URL cannot be read.
 pub(super) fn address_of(url: &str) -> String {
-    PgConnectOptions::from_str(url).map_or_else(|_| "?".to_owned(), |options| address(&options))
+    PgConnectOptions::from_str(url)
+        .map_or_else(|_| "?".to_owned(), |options| show_address(&options))
 }
 
-/// Where the server is, without user or password.
-fn address(options: &PgConnectOptions) -> String {
+/// The address of the server, without user or password.
+fn show_address(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),

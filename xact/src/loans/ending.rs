@@ -1,5 +1,5 @@
-//! Connections whose future was dropped: the socket is closed at once, and the connection counts until the server has let
-//! go of the session.
+//! Connections whose future was dropped: the socket is closed at once, and the connection counts until its session has
+//! ended on the server.
 //!
 //! Without that, a pool of five whose queries are dropped has any number of sessions on the server: each goes on with its
 //! query while a new connection is opened in its place.
@@ -16,15 +16,17 @@ use super::canceller::{Signal, send_signal};
 use super::loan::Loan;
 use super::session::Backend;
 
+/// A cancelled statement usually ends within a round trip.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
+/// Each question is a query of its own, so a session that does not end is asked for ten times a second at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// SQLSTATE `too_many_connections`.
 const TOO_MANY_CONNECTIONS: &str = "53300";
 
-/// The connections that a server has not let go of yet, and those that were given up.
+/// The sessions that have not ended yet, and those that were given up.
 #[derive(Default)]
-pub(super) struct LettingGo {
+pub(super) struct EndingSessions {
     now: AtomicUsize,
     given_up: AtomicUsize,
 }
@@ -32,7 +34,7 @@ pub(super) struct LettingGo {
 /// Counts one connection for as long as it lives.
 pub(super) struct Counted(Arc<Loans>);
 
-impl LettingGo {
+impl EndingSessions {
     pub(super) fn now(&self) -> usize {
         self.now.load(Ordering::Relaxed)
     }
@@ -44,19 +46,19 @@ impl LettingGo {
 
 impl Counted {
     pub(super) fn new(loans: Arc<Loans>) -> Self {
-        loans.letting_go.now.fetch_add(1, Ordering::Relaxed);
+        loans.ending.now.fetch_add(1, Ordering::Relaxed);
         Self(loans)
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.letting_go.now.fetch_sub(1, Ordering::Relaxed);
+        self.0.ending.now.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// Waits until the session has ended, at most for the pool's deadline for an answer; keeps the permit until then.
-pub(super) async fn let_go(
+pub(super) async fn await_end(
     counted: Counted,
     backend: Backend,
     signal: Signal,
@@ -67,10 +69,10 @@ pub(super) async fn let_go(
     let ended = timeout_at(Instant::now() + limit, end_session(loans, backend, signal));
     match ended.await {
         Ok(Ok(())) => {}
-        // The server cannot be asked: it is down, or its own check of the client has to do.
+        // The server cannot be asked: it is down, or its own check of the client (`client_connection_check_interval`) ends the session.
         Ok(Err(error)) => tracing::debug!(%error, "a session cannot be cancelled"),
         Err(_elapsed) => {
-            loans.letting_go.given_up.fetch_add(1, Ordering::Relaxed);
+            loans.ending.given_up.fetch_add(1, Ordering::Relaxed);
             tracing::warn!(
                 pid = backend.pid,
                 ?limit,
@@ -78,27 +80,28 @@ pub(super) async fn let_go(
             );
         }
     }
-    // The last one closes the connection that cancels, before the next transaction needs its place on a server that is full.
-    if loans.letting_go.now() == 1 {
-        loans.canceller.rest(Duration::ZERO, limit).await;
+    // The last one closes the connection that cancels, because a full server needs its place for a transaction.
+    if loans.ending.now() == 1 {
+        loans.canceller.close_unused(Duration::ZERO, limit).await;
     }
     // Invariant: the connection counts until its permit is free.
     drop(counted);
     drop(permit);
 }
 
-/// Asks again and again: a cancellation has no effect on a session that has not come to its statement yet, or that catches it.
+/// Repeats the cancellation: it has no effect on a session that has not started its statement yet, or whose function catches it.
 async fn end_session(
     loans: &Arc<Loans>,
     backend: Backend,
     signal: Signal,
 ) -> Result<(), sqlx::Error> {
     let started = Instant::now();
-    let patience = loans.deadlines.answer / 2;
+    // A function that catches query_canceled (57014) only ends by Terminate. Half of the time is left for that.
+    let until_terminate = loans.deadlines.answer / 2;
     let mut pause = FIRST_PAUSE;
     loop {
         let signal = match signal {
-            Signal::Cancel if started.elapsed() > patience => Signal::Terminate,
+            Signal::Cancel if started.elapsed() > until_terminate => Signal::Terminate,
             signal => signal,
         };
         if !is_there(loans, backend, signal).await? {
@@ -116,7 +119,7 @@ async fn is_there(
 ) -> Result<bool, sqlx::Error> {
     // The canceller's connection may be silent itself: then it is dropped, and the next call connects.
     let limit = loans.deadlines.answer / 4;
-    let asked = timeout(limit, loans.canceller.signal(loans, backend, signal));
+    let asked = timeout(limit, loans.canceller.send(loans, backend, signal));
     match asked.await {
         Err(_elapsed) => Ok(true),
         Ok(Err(error)) if is_full(&error) => ask_idle(loans, backend, signal).await,
@@ -124,18 +127,18 @@ async fn is_there(
     }
 }
 
-/// By an idle connection of the pool, where the server gives no more connections.
+/// By an idle connection of the pool, if the server refuses further connections.
 async fn ask_idle(
     loans: &Arc<Loans>,
     backend: Backend,
     signal: Signal,
 ) -> Result<bool, sqlx::Error> {
     let Some(mut loan) = Loan::take_idle(loans) else {
-        // The server ends the session by itself soon, or there is an idle connection.
+        // The next question finds an idle connection, or the server has ended the session by its own check.
         return Ok(true);
     };
     let was_there = send_signal(loan.connection(), backend, signal).await?;
-    loan.give_back();
+    loan.release();
     Ok(was_there)
 }
 

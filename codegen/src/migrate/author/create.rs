@@ -1,7 +1,7 @@
 //! A new migration: two files with the next version.
 
-use super::create;
 use crate::migrate::apply::Folder;
+use crate::output::create_both;
 use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;
@@ -40,11 +40,7 @@ pub fn new_migration(
     let version = next_version(folder);
     let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
     let up = depends(folder) + &content.up;
-    create(root, &paths[0], &up)?;
-    if let Err(failure) = create(root, &paths[1], &content.down) {
-        let _ = std::fs::remove_file(root.join(&paths[0]));
-        return Err(failure);
-    }
+    create_both(root, &[(&paths[0], &up), (&paths[1], &content.down)])?;
     Ok(paths)
 }
 
