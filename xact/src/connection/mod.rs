@@ -15,9 +15,9 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 pub(crate) use self::state::{State, Status};
-use crate::Query;
 use crate::begin::BeginMessage;
 use crate::loans::Loan;
+use crate::query::Query;
 use crate::session::Judgement;
 use crate::span::ServerName;
 

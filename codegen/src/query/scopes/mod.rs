@@ -31,7 +31,7 @@ pub struct ScopeVerdict {
     pub allowed: bool,
     /// Postgres's words against it; if it may all the same, why it could not be tried.
     pub reason: Option<String>,
-    /// The privileges that the role lacks, as far as they are on what the query itself names:
+    /// The privileges that the role lacks, as far as they are on relations that the query itself names:
     /// `INSERT on bookmarks`.
     pub missing: Vec<String>,
 }
@@ -66,7 +66,7 @@ pub async fn prove_scopes(
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
-    let proved = prove(&mut transaction, &project.config, &mut queries, types).await;
+    let proved = prove_all(&mut transaction, &project.config, &mut queries, types).await;
     transaction
         .rollback()
         .await
@@ -82,33 +82,33 @@ pub async fn prove_scopes(
 }
 
 /// Gives the scopes whose role does not exist, and the refusals of queries that are the same for every role.
-async fn prove<'c>(
+async fn prove_all<'c>(
     connection: &mut PgConnection,
     config: &'c Config,
     queries: &mut Vec<Typed>,
     types: &TypeCatalog,
 ) -> Result<(Vec<&'c str>, Vec<Diagnostic>), sqlx::Error> {
-    attempt::prepare(connection).await?;
+    attempt::prepare_attempts(connection).await?;
     let diagnostics = refused::take_refused(connection, config, queries, types).await?;
     let mut unknown = Vec::new();
     for (name, scope) in &config.scopes {
         let answers = match scope.role() {
             None => Some(vec![Answer::May; queries.len()]),
-            Some(role) => attempt::all(connection, role, scope, queries, types).await?,
+            Some(role) => attempt::attempt_all(connection, role, scope, queries, types).await?,
         };
         let Some(answers) = answers else {
             unknown.push(name.as_str());
             continue;
         };
         for (query, answer) in queries.iter_mut().zip(answers) {
-            query.scopes.push(verdict(name, scope, answer));
+            query.scopes.push(verdict_of(name, scope, answer));
         }
     }
-    missing::fill_in(connection, queries).await?;
+    missing::add_missing_privileges(connection, queries).await?;
     Ok((unknown, diagnostics))
 }
 
-fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
+fn verdict_of(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
     let mut missing = Vec::new();
     let (allowed, reason) = match answer {
         Answer::May => (true, None),
