@@ -2,8 +2,8 @@
 
 use crate::report::{Format, Manner};
 use crate::{
-    annotate, codegen, completions, demo, describe, dev, examples, explain, init, lint, migrate,
-    report, schema, stats, wait, watch,
+    annotate, codegen, completions, describe, dev, examples, explain, init, lint, migrate, report,
+    schema, stats, wait, watch,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
@@ -97,8 +97,6 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
-    /// Show everything once: a server, the migrations, the module, and `examples/demo.rs` on it.
-    Demo,
     /// Wait until the database answers.
     Wait(wait::Arguments),
     /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
@@ -212,7 +210,6 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             report::failure(&Failure::OneConnection)
         }
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
-        Command::Demo => demo::run(&project, server.as_deref()).await,
         Command::Wait(arguments) => wait::run(&project, &arguments).await,
         Command::Stats(arguments) => stats::run(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),

@@ -206,13 +206,6 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             "in CI: every down file brings back what was",
         )],
     ),
-    (
-        "demo",
-        &[(
-            "xact demo",
-            "start, migrate, generate, and run examples/demo.rs",
-        )],
-    ),
     ("dev", &[("xact dev up", "start it, and print its URL")]),
     (
         "dev up",

@@ -9,7 +9,7 @@ mod command_line;
 
 mod annotate;
 mod cleanup;
-mod demo;
+mod edited;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod explain;

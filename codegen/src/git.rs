@@ -94,6 +94,12 @@ pub fn checkout_folder(root: &Path) -> Option<PathBuf> {
     PathBuf::from(folder.trim()).canonicalize().ok()
 }
 
+/// Whether git has the file as it is: then it can be had back.
+pub fn holds(root: &Path, path: &str) -> bool {
+    let is_known = ask_git(root, &["ls-files", "--error-unmatch", "--", path]).is_some();
+    is_known && ask_git(root, &["diff", "--quiet", "--", path]).is_some()
+}
+
 fn ask_git(root: &Path, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new("git");
     command.arg("-C").arg(root).args(arguments);

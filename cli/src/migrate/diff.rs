@@ -7,6 +7,7 @@ use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
@@ -45,6 +46,7 @@ pub(super) async fn write_difference(
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
+            note_target(context, arguments);
             say!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
@@ -59,6 +61,7 @@ pub(super) async fn write_difference(
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
+            note_target(context, arguments);
             add::create_files(
                 context.project,
                 &folder,
@@ -66,6 +69,13 @@ pub(super) async fn write_difference(
                 &Content { up, down },
             )
         }
+    }
+}
+
+/// From now on the migrations say all that the edited file says, so that it may be written again.
+fn note_target(context: &Context<'_>, arguments: &Arguments) {
+    if arguments.to == schema::FILE {
+        note_schema(context.project);
     }
 }
 

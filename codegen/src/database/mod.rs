@@ -5,9 +5,11 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod reload;
 mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
 
 use crate::migrate::apply::{Folder, Session};
@@ -110,22 +112,6 @@ impl Database {
         }
     }
 
-    /// Closes the connection and leaves the database, with all that is in it, to others.
-    ///
-    /// # Errors
-    /// Never in practice: only if the connection cannot be closed.
-    ///
-    /// # Cancellation
-    /// Dropping the future stops and removes the server.
-    pub async fn leave(self) -> Result<Left, Failure> {
-        self.session.close().await;
-        Ok(Left {
-            url: self.host.options().to_url_lossy().into(),
-            one_connection: self.host.has_one_connection(),
-            host: self.host,
-        })
-    }
-
     /// Stops the server and waits until it is gone.
     ///
     /// # Errors
@@ -135,29 +121,6 @@ impl Database {
     /// Dropping the future still removes the server.
     pub async fn stop(self) -> Result<(), Failure> {
         drop(self.session);
-        self.host.stop().await
-    }
-}
-
-/// A throwaway database that others use now. Dropping it stops and removes its server.
-#[derive(Debug)]
-pub struct Left {
-    /// Where it is. The password of a given server is part of it.
-    pub url: String,
-    /// Whether it can be used by one connection at a time only.
-    pub one_connection: bool,
-    host: Host,
-}
-
-impl Left {
-    /// Stops the server and waits until it is gone.
-    ///
-    /// # Errors
-    /// If something is left behind.
-    ///
-    /// # Cancellation
-    /// Dropping the future still removes the server.
-    pub async fn stop(self) -> Result<(), Failure> {
         self.host.stop().await
     }
 }

@@ -39,15 +39,6 @@ pub fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Removes a file.
-///
-/// # Errors
-/// If it cannot be removed.
-pub fn remove(root: &Path, path: &str) -> Result<(), Failure> {
-    let path = root.join(path);
-    std::fs::remove_file(&path).map_err(Failure::io("remove", &path))
-}
-
 /// Creates two files that belong together, or neither.
 ///
 /// # Errors
@@ -58,4 +49,13 @@ pub fn create_both(root: &Path, files: &[(&str, &str); 2]) -> Result<(), Failure
     create(root, second, other).inspect_err(|_| {
         let _ = std::fs::remove_file(root.join(first));
     })
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove(root: &Path, path: &str) -> Result<(), Failure> {
+    let path = root.join(path);
+    std::fs::remove_file(&path).map_err(Failure::io("remove", &path))
 }

@@ -3,6 +3,7 @@
 //! Two throwaway databases are compared. The script is shown only if, run on the first, it gives the
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
+use super::rows::try_on_rows;
 use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
@@ -119,12 +120,12 @@ async fn generate_on(
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
-    let losses = script.losses().map(str::to_owned).collect();
+    let losses: Vec<String> = script.losses().map(str::to_owned).collect();
     let mut unproved = Unproved {
         reasons: script.left.clone(),
         ..Unproved::default()
     };
-    unproved.up = script_text(&script.after(&renames));
+    unproved.up = script_text(&script.clone().after(&renames));
     let built = database
         .build(&[&generated_migration(folder, &unproved.up, "")])
         .await;
@@ -137,9 +138,10 @@ async fn generate_on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    let script = script.after(&renames);
     let back = diff(&new.schema, &from).before_undoing(&renames);
     let (up, down) = (unproved.up.clone(), script_text(&back));
-    unproved.reasons = back.left;
+    unproved.reasons.clone_from(&back.left);
     unproved.down = Some(down.clone());
     let generated = generated_migration(folder, &up, &down);
     let taken = take_back(&mut database.session, &generated, &silent).await;
@@ -152,6 +154,23 @@ async fn generate_on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    let findings = try_on_rows(
+        &mut database.session.connection,
+        &old.schema,
+        &script,
+        &back,
+    )
+    .await;
+    let findings = findings.map_err(Failure::connection("trying the migration on rows"))?;
+    if !findings.impossible.is_empty() {
+        unproved.reasons = findings.impossible;
+        return Ok(Generated::Unproved(unproved));
+    }
+    let losses = losses
+        .into_iter()
+        .chain(findings.lost.iter().cloned())
+        .collect();
+    let up = mark_losses(&findings.lost) + &up;
     let renames = suggest_renames(&from, wanted);
     Ok(Generated::Proved(Written {
         up,
@@ -159,6 +178,13 @@ async fn generate_on(
         losses,
         renames,
     }))
+}
+
+/// The losses that only rows show, as remarks above the script.
+fn mark_losses(lost: &[String]) -> String {
+    lost.iter()
+        .map(|lost| format!("-- data loss: {lost}\n"))
+        .collect()
 }
 
 /// A script that Postgres refuses is still something that a person can go on from.

@@ -3,6 +3,7 @@
 mod create;
 mod generate;
 mod merge;
+mod rows;
 mod squash;
 
 mod baseline;

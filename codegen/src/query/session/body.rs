@@ -13,14 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A name with the schema before it, if one is written.
 pub(crate) type Named = (Option<String>, String);
 
-/// What a body does, as far as its text says.
+/// The effects of a body, as far as its text shows.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pub(crate) changes: BTreeSet<Change>,
-    /// What may be functions that it calls.
+    /// Names that may be functions that it calls.
     pub(crate) calls: BTreeSet<Named>,
-    /// What may be relations, with the bits of Postgres's `AclMode` for what is done with each.
+    /// Names that may be relations, with the bits of Postgres's `AclMode` for its access to each.
     pub(crate) relations: BTreeMap<Named, u32>,
+    /// Whether it executes a statement of which more than one literal decides.
+    pub(crate) runs_composed: bool,
 }
 
 /// How deep literals with statements may be inside one another.
@@ -55,7 +57,9 @@ impl Body {
             self.add_call(&words[index..], protected);
             self.add_relation(&words, index);
             if depth < MAX_DEPTH && is_dynamic(&words[index..]) {
-                let literals = join_literals(until_semicolon(&words[index..]));
+                let statement = until_semicolon(&words[index..]);
+                self.runs_composed |= !is_one_literal(statement);
+                let literals = join_literals(statement);
                 self.add(&literals, protected, depth + 1);
             }
         }
@@ -106,7 +110,7 @@ pub(crate) const UPDATE: u32 = 4;
 pub(crate) const DELETE: u32 = 8;
 pub(crate) const TRUNCATE: u32 = 16;
 
-/// What is done with a relation whose name follows these words.
+/// The access to a relation whose name follows these words.
 fn access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
@@ -161,7 +165,16 @@ fn is_dynamic(words: &[Word<'_>]) -> bool {
             .any(|word| next.is(word))
 }
 
-/// The literals of a statement as one text; what is put between them at run time is some name or value.
+/// Whether EXECUTE is given a whole statement: `EXECUTE 'LISTEN orders'`, perhaps with INTO or USING behind it.
+fn is_one_literal(words: &[Word<'_>]) -> bool {
+    let [_, literal, rest @ ..] = words else {
+        return false;
+    };
+    let ends = |word: &Word<'_>| ["INTO", "USING", "LOOP"].iter().any(|end| word.is(end));
+    literal.kind == TokenKind::String && rest.first().is_none_or(ends)
+}
+
+/// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
     let texts: Vec<String> = literals.map(|word| unquote(word.text)).collect();
@@ -283,6 +296,28 @@ mod tests {
             ),
         ] {
             assert_eq!(changes(text), [change], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_composed_if_more_than_a_literal_decides() {
+        for (text, composed) in [
+            ("BEGIN EXECUTE command; END", true),
+            ("BEGIN EXECUTE format('DROP TABLE %I', a) INTO b; END", true),
+            ("BEGIN EXECUTE 'SELECT ' || a; END", true),
+            ("BEGIN FOR r IN EXECUTE a LOOP END LOOP; END", true),
+            ("BEGIN EXECUTE 'SELECT 1' INTO a; END", false),
+            (
+                "BEGIN FOR r IN EXECUTE $q$SELECT 1$q$ LOOP END LOOP; END",
+                false,
+            ),
+            ("BEGIN EXECUTE 'SELECT $1' USING a; END", false),
+            (
+                "CREATE TRIGGER a AFTER INSERT ON b EXECUTE FUNCTION c()",
+                false,
+            ),
+        ] {
+            assert_eq!(read(text, &[]).runs_composed, composed, "{text}");
         }
     }
 
