@@ -7,6 +7,7 @@ use super::types::{KeyKind, KeyType, Own, RustType, TypeMap};
 use super::view::{Composite, Enum, Id, Parameter, UserTypes, Variant};
 use crate::query::{PgType, TypeKind};
 use crate::schema::annotations::Annotations;
+use crate::sql::identifier::write_identifier;
 use std::collections::BTreeSet;
 
 /// The types that the project's module names, with those that they are made of.
@@ -195,18 +196,6 @@ fn array_name(pg_type: &PgType) -> String {
 }
 
 fn qualified_name(pg_type: &PgType, name: &str) -> String {
-    let plain = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-            && part
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    let quoted = |part: &str| {
-        if plain(part) {
-            part.to_owned()
-        } else {
-            format!("\"{}\"", part.replace('"', "\"\""))
-        }
-    };
-    format!("{}.{}", quoted(&pg_type.schema), quoted(name))
+    let (schema, name) = (write_identifier(&pg_type.schema), write_identifier(name));
+    format!("{schema}.{name}")
 }

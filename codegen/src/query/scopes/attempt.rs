@@ -8,6 +8,7 @@ use crate::query::Kind;
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
 use crate::query::planned::{GENERIC, Placeholders};
+use crate::sql::quote::quote_identifier;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
 /// Postgres's answer.
@@ -169,8 +170,7 @@ async fn take_role(connection: &mut PgConnection, role: &str) -> Result<bool, sq
     .fetch_one(&mut *connection)
     .await?;
     if exists {
-        let role = role.replace('"', "\"\"");
-        let sql = format!("SET LOCAL ROLE \"{role}\"");
+        let sql = format!("SET LOCAL ROLE {}", quote_identifier(role));
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(exists)

@@ -185,8 +185,7 @@ fn help_for(error: &PgDatabaseError, typed: &Typed) -> Option<String> {
         let words = lexer::words(typed.query.span.text());
         let conflict = words.iter().position(|word| word.is("CONFLICT"))?;
         let open = words.get(conflict + 1).filter(|word| word.text == "(")?;
-        let mut after = words.iter().skip(conflict + 2);
-        let close = after.find(|word| word.text == ")" && word.depth == open.depth)?;
+        let close = &words[lexer::find_closing(&words, conflict + 1)?];
         let columns = &typed.query.span.text()[open.range.start..close.range.end];
         let table = typed.tables.as_ref()?.writes.first()?;
         return Some(format!(
