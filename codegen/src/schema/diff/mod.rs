@@ -8,19 +8,27 @@
 //! that depend on it.
 
 mod change;
-mod objects;
+mod comparison;
+mod fates;
+mod graph;
+mod ids;
+mod operation;
+mod plan;
+mod unchanged;
 
-mod affected;
 mod composites;
 mod enums;
-mod recreated;
 mod replaced;
 
+mod objects;
+
 mod attached;
+mod column_settings;
 mod columns;
 mod constraints;
 mod containers;
 mod drops;
+mod family;
 mod identity;
 mod inheritance;
 mod partitions;
@@ -41,44 +49,30 @@ pub use order::in_order_of_names;
 pub use renames::{Rename, suggest_renames};
 
 use super::Schema;
-use super::model::ObjectId;
-use objects::{Objects, create_objects};
-use recreated::Recreated;
+use comparison::Comparison;
+use plan::Plan;
 
 /// The statements that make `new` of `old`.
 pub fn diff(old: &Schema, new: &Schema) -> Script {
-    let (before, after) = (Objects::of(old), Objects::of(new));
-    let mut script = Script::default();
-    let recreated = Recreated::between(old, new);
-    let comes = |key: &ObjectId| !before.has(key) || recreated.has(key) || recreated.replaces(key);
-    let early = |key: &ObjectId| comes(key) && !recreated.is_late(key) && !after.stands_last(key);
-    let late = |key: &ObjectId| comes(key) && recreated.is_late(key) && !after.stands_last(key);
-    let at_last = |key: &ObjectId| comes(key) && after.stands_last(key);
-
-    privileges::revoke_privileges(&mut script, old, new);
-    constraints::drop_foreign(&mut script, old, new, &recreated);
-    partitions::detach_partitions(&mut script, old, new);
-    parts::drop_parts(&mut script, old, new, &recreated);
-    drops::drop_relational(&mut script, &before, &after, &recreated);
-    constraints::drop_keys(&mut script, old, new, &recreated);
-    renamed_types::free_columns(&mut script, old, new, &recreated);
-    drops::drop_others(&mut script, &before, &after, &recreated);
-    renamed_types::rename_types(&mut script, old, (&before, &after), &recreated);
-    containers::create_schemas(&mut script, old, new);
-    types::alter_types(&mut script, old, new, &recreated);
-    script.run(create_objects(new, &after, &recreated, early));
-    tables::alter_tables(&mut script, old, new, &recreated);
-    drops::drop_types(&mut script, &before, &after, &recreated);
-    constraints::create_keys(&mut script, old, new, &recreated);
-    script.run(create_objects(new, &after, &recreated, late));
-    constraints::create_constraints(&mut script, old, new, &recreated);
-    types::create_domain_checks(&mut script, old, new, &recreated);
-    parts::create_parts(&mut script, old, new, &recreated);
-    partitions::attach_partitions(&mut script, old, new);
-    tables::alter_index_choices(&mut script, old, new);
-    attached::alter_attachments(&mut script, &before, &after, &recreated);
-    privileges::grant_privileges(&mut script, old, new);
-    containers::drop_containers(&mut script, old, new);
-    script.run(create_objects(new, &after, &recreated, at_last));
-    script
+    let comparison = Comparison::between(old, new);
+    let mut plan = Plan::default();
+    privileges::revoke_privileges(&mut plan, &comparison);
+    partitions::detach_partitions(&mut plan, &comparison);
+    parts::drop_parts(&mut plan, &comparison);
+    drops::drop_objects(&mut plan, &comparison);
+    renamed_types::free_columns(&mut plan, &comparison);
+    renamed_types::rename_types(&mut plan, &comparison);
+    containers::create_schemas(&mut plan, &comparison);
+    types::alter_types(&mut plan, &comparison);
+    objects::create_objects(&mut plan, &comparison);
+    tables::alter_tables(&mut plan, &comparison);
+    constraints::create_constraints(&mut plan, &comparison);
+    types::create_domain_checks(&mut plan, &comparison);
+    parts::create_parts(&mut plan, &comparison);
+    partitions::attach_partitions(&mut plan, &comparison);
+    tables::choose_indexes(&mut plan, &comparison);
+    attached::alter_attachments(&mut plan, &comparison);
+    privileges::grant_privileges(&mut plan, &comparison);
+    containers::drop_containers(&mut plan, &comparison);
+    plan.into_script(&comparison)
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::query::lexer::{Token, TokenKind, tokens};
 
 /// Writes the own type of each array constructor that is cast to another.
-pub(super) fn with_own_types(sql: String) -> String {
+pub(in crate::schema) fn with_own_types(sql: String) -> String {
     if !(sql.contains("]::") || sql.contains("])::")) {
         return sql;
     }

@@ -13,6 +13,8 @@ pub struct Attached {
     pub grants: Vec<Grant>,
     /// Objects that must exist first.
     pub needs: Vec<ObjectId>,
+    /// Columns, keys and row types that its definition mentions, of its own table too; of a column, its type and collation.
+    pub reads: Vec<ObjectId>,
 }
 
 /// Privileges of one role that differ from the default.

@@ -47,10 +47,16 @@ object_kinds! {
     Cast = "cast",
     /// A collation.
     Collation = "collation",
+    /// A column of a table or view: `notes.title`.
+    Column = "column",
     /// A text search configuration.
     Configuration = "configuration",
+    /// A constraint of a table or domain: `notes.notes_pkey`.
+    Constraint = "constraint",
     /// A conversion between encodings.
     Conversion = "conversion",
+    /// The default of a column, or the expression of a generated one: `notes.title`.
+    Default = "default",
     /// A text search dictionary.
     Dictionary = "dictionary",
     /// A function, procedure or aggregate.
@@ -65,7 +71,9 @@ object_kinds! {
     OperatorFamily = "operator family",
     /// A text search parser.
     Parser = "parser",
-    /// A table, view or sequence.
+    /// A row-level security policy: `notes.own_rows`.
+    Policy = "policy",
+    /// A table, view, sequence or index.
     Relation = "relation",
     /// A rule, publication or event trigger: no object depends on one.
     Rule = "rule",
@@ -77,7 +85,9 @@ object_kinds! {
     Template = "template",
     /// A transform.
     Transform = "transform",
-    /// A type.
+    /// A trigger: `notes.touch`.
+    Trigger = "trigger",
+    /// A type, or the row type of a table.
     Type = "type",
     /// A foreign-data wrapper.
     Wrapper = "wrapper",
@@ -98,6 +108,11 @@ impl ObjectId {
     /// The type of this name.
     pub fn data_type(sql: impl Into<String>) -> Self {
         Self::new(ObjectKind::Type, sql)
+    }
+
+    /// The part of this name of a relation or domain, both as SQL.
+    pub fn part(kind: ObjectKind, whole: &str, part: &str) -> Self {
+        Self::new(kind, format!("{whole}.{part}"))
     }
 
     /// Reads `relation notes`; nothing if it begins with no kind.

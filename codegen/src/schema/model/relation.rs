@@ -41,6 +41,8 @@ pub struct Column {
     pub settings: Vec<String>,
     /// What the default expression needs to exist first.
     pub default_needs: Vec<ObjectId>,
+    /// Columns and row types that the default expression mentions.
+    pub default_reads: Vec<ObjectId>,
     /// Comment and column grants.
     pub attached: Attached,
 }
@@ -95,6 +97,8 @@ pub struct Index {
     pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
+    /// The index of the partitioned table that it is a partition of, as SQL.
+    pub parent: Option<String>,
     /// Comment and dependencies.
     pub attached: Attached,
 }

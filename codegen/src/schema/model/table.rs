@@ -88,6 +88,8 @@ pub struct Constraint {
 pub struct KeyIndex {
     /// Its name as SQL.
     pub sql: String,
+    /// The index of the partitioned table that it is a partition of, as SQL.
+    pub parent: Option<String>,
     /// A comment of its own.
     pub attached: Attached,
 }
@@ -101,6 +103,8 @@ pub struct Reference {
     pub table: String,
     /// Numbers of the target columns, in the order of the constrained ones.
     pub columns: Vec<Position>,
+    /// The unique index of the table that it depends on, as SQL.
+    pub index: String,
 }
 
 /// The kinds of constraint, in the order a table lists them.

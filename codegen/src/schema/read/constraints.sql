@@ -4,12 +4,15 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
        coalesce(c.conkey, '{}') AS columns,
        nullif(c.confrelid, 0) AS foreign_oid, nullif(c.confrelid, 0)::regclass::text AS foreign_table,
        coalesce(c.confkey, '{}') AS foreign_columns,
+       CASE WHEN c.contype = 'f' THEN c.conindid::regclass::text END AS foreign_index,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN i.indexrelid END AS index_oid,
+       CASE WHEN c.contype IN ('p', 'u', 'x') THEN h.inhparent::regclass::text END AS index_parent,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN i.indexrelid::regclass::text END AS index,
        CASE WHEN i.indisclustered AND c.contype IN ('p', 'u', 'x') THEN quote_ident(c.conname) END AS clustered
 FROM pg_constraint c
 JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p', 'f') AND r.relname <> '_sqlx_migrations'
 LEFT JOIN pg_index i ON i.indexrelid = c.conindid
+LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
 WHERE (c.contype IN ('p', 'u', 'x', 'c', 'f') OR c.contype = 'n' AND NOT c.convalidated) AND c.oid >= 16384
   -- Checks that a table inherits come with its columns; a partition states them, to be attached.
   AND (c.conislocal OR c.coninhcount = 0 OR r.relispartition)

@@ -96,6 +96,7 @@ fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Er
     if let Some(default) = optional_oid(row, "default_oid")? {
         take(attachments, "pg_attrdef", default, None);
     }
+    let default = take_part(attachments, "pg_attrdef", relation, number.into());
     let identity = match row.try_get::<&str, _>("identity")? {
         "" => None,
         kind => Some(Identity {
@@ -125,7 +126,8 @@ fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Er
         },
         identity,
         settings: row.try_get("settings")?,
-        default_needs: take_part(attachments, "pg_attrdef", relation, number.into()).needs,
+        default_needs: default.needs,
+        default_reads: default.reads,
         attached: take_part(attachments, "pg_class", relation, number.into()),
     })
 }
@@ -143,6 +145,7 @@ fn index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Erro
         settings: row.try_get("settings")?,
         predicate: row.try_get("predicate")?,
         clustered: row.try_get("clustered")?,
+        parent: row.try_get("parent")?,
         attached: take(attachments, "pg_class", oid(row, "oid")?, None),
     })
 }
