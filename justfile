@@ -66,11 +66,11 @@ test:
 
 # Accept what the cases in codegen/tests/cases/ give now; look at the diff before committing it
 bless:
-    cargo build --package xact-codegen
+    cargo build --package xact-cli
     for case in codegen/tests/cases/*/; do \
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \
     done
-    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'guide::reference' 'stars::'
+    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'reference::' 'stars::'
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:
@@ -78,7 +78,7 @@ test-majors:
     for major in 15 16 17 18; do \
         echo "Postgres $major"; \
         XACT_POSTGRES_BIN="$PWD/target/postgres/$major/native/bin" \
-            cargo nextest run --package xact-codegen --all-features --no-fail-fast || exit 1; \
+            cargo nextest run --package xact-codegen --package xact-cli --all-features --no-fail-fast || exit 1; \
     done
 
 # Try the analysis on random schemas, statements and rows for so many seconds; XACT_RANDOM_SEED begins elsewhere
@@ -104,7 +104,7 @@ check:
 # Check with the oldest Rust that the crates promise to build with; rustup fetches it
 msrv:
     rustup toolchain install --profile minimal 1.94.1
-    cargo +1.94.1 check --package xact --package xact-codegen --all-features --locked --target-dir target/msrv
+    cargo +1.94.1 check --package xact --package xact-cli --all-features --locked --target-dir target/msrv
 
 # Licences, sources and advisories of the dependencies; needs the network and cargo-deny
 deny:

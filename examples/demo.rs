@@ -1,4 +1,4 @@
-//! The generated module at work, in the database at `DATABASE_URL`: who sees what. `cargo xact demo`
+//! The generated module at work, in the database at `DATABASE_URL`, with the rows that each scope sees. `cargo xact demo`
 //! runs it on a throwaway one.
 
 use database::Database;
@@ -66,7 +66,7 @@ async fn sign_up(
     .await
 }
 
-/// What a customer sees of the own organization, and of another one: the queries are the same.
+/// Prints the rows that a customer sees of the own organization, and of another one: the queries are the same.
 async fn show_customer(
     db: &Database,
     who: &str,

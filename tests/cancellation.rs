@@ -72,12 +72,12 @@ async fn assert_quiet(observer: &mut PgConnection, times: usize) {
     panic!("dropped after {times} polls, a transaction was left open");
 }
 
-/// Takes every connection the pool has at once, and asks each as whom it logged in and what is set.
+/// Takes every connection of the pool at once, and asks each for its login and its settings.
 async fn assert_nobodys(database: &Database, times: usize) {
     let mut taken = Vec::new();
     for _ in 0..CONNECTIONS {
         let mut q = database.begin_admin().await.unwrap();
-        // Outside of what this transaction took for itself, only what an earlier one left could be set.
+        // Beside the settings of this transaction, only those of an earlier one could be set.
         raw_sql("SET LOCAL ROLE NONE")
             .execute(q.conn())
             .await

@@ -1,6 +1,6 @@
-//! What every table has in common, from the catalog, beyond what `xact lint` asks for.
+//! Conventions of every table, checked in the catalog, beyond those of `xact lint`.
 //!
-//! Each promise is a query that names what breaks it. On the migrated schema it finds nothing, and on a schema with one table that
+//! Each promise is a query that lists the violations. On the migrated schema it finds nothing, and on a schema with one table that
 //! breaks every promise it finds that table.
 
 use crate::world::{World, texts};

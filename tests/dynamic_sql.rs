@@ -6,7 +6,7 @@ use xact::sqlx::QueryBuilder;
 
 use crate::world::{ADA, GRACE, World};
 
-/// Every title, sorted by what somebody asked for.
+/// Every title, sorted by the requested column.
 fn titles(sorted_by: &str) -> QueryBuilder<xact::sqlx::Postgres> {
     let by = Bookmarks::from_name(sorted_by).unwrap_or(Bookmarks::Id);
     let mut titles = QueryBuilder::new("SELECT ");

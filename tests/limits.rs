@@ -1,4 +1,4 @@
-//! What SECURITY.md says of logins: which SQL leaves a scope, and under which login none does.
+//! The sentences of SECURITY.md about logins: which SQL leaves a scope, and under which login none does.
 
 use xact::sqlx::{AssertSqlSafe, query_scalar, raw_sql};
 use xact::testing::TestDatabase;
@@ -74,7 +74,7 @@ async fn sql_under_a_login_of_one_role_cannot_take_another_nor_see_more() {
         refused.to_string().contains("permission denied"),
         "{refused}"
     );
-    // The login inherits what `customer` may, and the policies of `customer` hold for it.
+    // The login inherits the privileges of `customer`, and the policies of `customer` hold for it.
     let login_itself = users_after(&database, "RESET ROLE").await.unwrap();
     assert_eq!(login_itself, within);
     database.pool().close().await;

@@ -7,7 +7,7 @@ use crate::world::{ADA, World, count, texts};
 /// How often a statement of Ada's calls the check.
 async fn calls(world: &World, sql: &str) -> i64 {
     let mut q = world.customer(ADA).await;
-    // A scan of an index compares with what was looked up once, however the policy is written.
+    // A scan of an index compares with a value that was looked up once, however the policy is written.
     run(
         q.conn(),
         "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off",

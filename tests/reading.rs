@@ -1,4 +1,4 @@
-//! What each scope sees of every table.
+//! The rows of every table that each scope sees.
 
 use crate::world::{ADA, BETTY_AT_ACME, BETTY_AT_GLOBEX, MEMBERS, Table, World, texts};
 

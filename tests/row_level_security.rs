@@ -4,7 +4,7 @@ use xact::sqlx::AssertSqlSafe;
 
 use crate::world::{World, texts};
 
-/// A query that names what breaks a promise.
+/// A query that lists the violations of a promise.
 async fn assert_none(world: &World, sql: &str) {
     let found = texts(&mut world.owner().await, sql.to_owned()).await;
     assert_eq!(found, [""; 0]);

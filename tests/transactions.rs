@@ -10,7 +10,7 @@ use xact::{Isolation, Retry, XactOptions};
 
 use crate::world::{ADA, World, count, id};
 
-/// What an application has beside the errors of the database.
+/// An application's own error, beside the errors of the database.
 #[derive(Debug)]
 enum AppError {
     TooManyClusters(i64),

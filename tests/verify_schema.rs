@@ -1,10 +1,10 @@
-//! At start-up the data layer says how the database differs from what it was generated from.
+//! At start-up the data layer reports each difference between the database and the migrations that it was generated from.
 
 use crate::world::World;
 
 const UP_TO_DATE: &[&str] = &[];
 
-/// What `verify_schema` names after some SQL ran.
+/// The error of `verify_schema` after some SQL ran.
 async fn differences_after(sql: &str) -> Vec<String> {
     let world = World::empty().await;
     world.run(sql).await;

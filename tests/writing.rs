@@ -1,4 +1,4 @@
-//! What a customer writes reaches no row but the customer's own, with the privileges customers have and with every privilege.
+//! Writes of a customer reach no row but the customer's own, with the privileges customers have and with every privilege.
 //!
 //! With every privilege on every column, the policies alone are in the way.
 
@@ -10,7 +10,7 @@ use crate::world::{ADA, MEMBERS, Someone, Table, World, texts};
 
 use self::attempt::{Intruder, Outcome, assert_denied_or_nothing};
 
-/// What customers may do beyond what the policies forbid.
+/// The privileges of customers, which the policies restrict.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Privileges {
     AsMigrated,

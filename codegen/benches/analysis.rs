@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use xact_codegen::query::{TypeCatalog, analysis, describe, parse};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::{self, Keys};
-use xact_codegen::source::SourceFile;
 use xact_server::Server;
 
 const TABLES: usize = 100;

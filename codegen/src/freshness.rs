@@ -6,8 +6,10 @@
 
 use crate::database::Choice;
 use crate::output::{self, OutputFile};
+use crate::pipeline::Generated;
 use crate::project::Project;
-use crate::{Failure, Generated, rust};
+use crate::report::Failure;
+use crate::rust;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -3,326 +3,38 @@
 //! Migrations make a database; the database explains the schema; the schema explains the
 //! queries; the queries become Rust. [`generate`] is that sentence as code.
 
-pub mod aligned;
+pub mod sql;
+
+pub mod report;
+
 mod catalog_query;
-pub mod doing;
-mod failure;
 pub mod git;
 mod singular;
-pub mod source;
 
-pub mod diagnostic;
+pub mod schema;
 
 pub mod config;
 pub mod project;
 
-pub mod migration;
-
 pub mod database;
-
-pub mod local;
-pub mod operations;
-
-pub mod schema;
-
-pub mod lint;
+pub mod migrate;
 
 pub mod query;
 
-pub mod rust;
-
-pub mod explanation;
+pub mod lint;
 
 pub mod output;
+pub mod rust;
 
+mod pipeline;
+
+pub mod explanation;
 pub mod freshness;
 pub mod init;
+pub mod local;
+pub mod operations;
 pub mod watch;
 
-pub use failure::Failure;
-
-use database::Database;
-use diagnostic::{Diagnostic, Severity};
-use doing::doing;
-use explanation::Explanations;
-use output::OutputFile;
-use project::Project;
-use query::analysis::{self, Typed};
-use query::{Query, TypeCatalog};
-use rust::Templates;
-use schema::{Annotations, Keys, Schema};
-use std::path::Path;
-
-/// Why nothing was generated.
-#[derive(Debug)]
-pub enum Stop {
-    /// The project is wrong: everything that was found, sorted.
-    Diagnostics(Vec<Diagnostic>),
-    /// The machine is wrong.
-    Failure(Failure),
-}
-
-impl From<Failure> for Stop {
-    fn from(failure: Failure) -> Self {
-        Self::Failure(failure)
-    }
-}
-
-/// What a run made; nothing is written yet.
-#[derive(Debug)]
-pub struct Generated {
-    /// The files, sorted by path.
-    pub files: Vec<OutputFile>,
-    /// Warnings, sorted.
-    pub warnings: Vec<Diagnostic>,
-    /// How many queries there are.
-    pub queries: usize,
-    /// The [fingerprint](Project::fingerprint) of the project that they were made of.
-    pub fingerprint: u64,
-}
-
-/// What the database said of a project: everything that code, and answers about queries, are made of.
-#[derive(Debug)]
-pub struct Understood {
-    /// The files.
-    pub project: Project,
-    /// The schema that the migrations build.
-    pub schema: Schema,
-    /// The types of the database.
-    pub types: TypeCatalog,
-    /// The names of all queries that were parsed, in order.
-    pub names: Vec<String>,
-    /// The queries that nothing is wrong with so far.
-    pub queries: Vec<Typed>,
-    /// Everything wrong with the rest, unsorted.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
-/// or a private one.
-///
-/// # Errors
-/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
-/// wrong with the machine.
-///
-/// # Cancellation
-/// Dropping the future stops and removes the server; nothing has been written.
-pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    render(understand(root, server).await?, &mut Templates::load()?)
-}
-
-/// Generates the files of the project at `root`, in a database that its migrations built already.
-///
-/// # Errors
-/// As [`generate`].
-///
-/// # Cancellation
-/// Nothing has been written; what was tried in the database is rolled back.
-pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let understood = read_and_ask(database, Parsed::read(root)?).await?;
-    render(understood, &mut Templates::load()?)
-}
-
-/// The last stages: everything that is known, as files.
-fn render(understood: Understood, templates: &mut Templates) -> Result<Generated, Stop> {
-    let (project, schema, types) = (&understood.project, &understood.schema, &understood.types);
-    let (mut files, found) = rust::render(project, schema, types, &understood.queries, templates)?;
-    let mut diagnostics = understood.diagnostics;
-    diagnostics.extend(found);
-    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
-        return Err(stopped(diagnostics));
-    }
-    files.push(OutputFile {
-        path: schema::FILE.to_owned(),
-        text: schema::dump(schema),
-    });
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    diagnostic::sort(&mut diagnostics);
-    Ok(Generated {
-        files,
-        warnings: diagnostics,
-        queries: understood.queries.len(),
-        fingerprint: understood.project.fingerprint(),
-    })
-}
-
-/// Explains every query of the project at `root`; what is wrong with some of them does not keep
-/// the rest from being explained. Nothing is written.
-///
-/// # Errors
-/// [`Stop::Diagnostics`] if the migrations are refused, so that nothing is known of any query;
-/// [`Stop::Failure`] if something is wrong with the machine.
-///
-/// # Cancellation
-/// Dropping the future stops and removes the server.
-pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
-    Ok(explanation::explain(understand(root, server).await?))
-}
-
-/// The project at `root` and the schema that its migrations build, without its queries.
-///
-/// # Errors
-/// [`Stop::Diagnostics`] if a file, a migration or an annotation is wrong; [`Stop::Failure`] if
-/// something is wrong with the machine.
-///
-/// # Cancellation
-/// Dropping the future stops and removes the server.
-pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
-    let (project, mut diagnostics) = Project::read(root)?;
-    let mut database = migrated(&project, server, &mut diagnostics).await?;
-    let at = doing("reading the schema");
-    let connection = &mut database.session.connection;
-    let read = schema::read_or_explain(connection, &database.created_roles).await;
-    drop(at);
-    database.stop().await?;
-    let (schema, unsupported) = read?;
-    diagnostics.extend(schema::problems(unsupported, &schema, &project));
-    if diagnostics.is_empty() {
-        Ok((project, schema))
-    } else {
-        Err(stopped(diagnostics))
-    }
-}
-
-/// The database that the migrations build. If they are refused, that is reported with what was found before.
-async fn migrated(
-    project: &Project,
-    server: Option<&str>,
-    before: &mut Vec<Diagnostic>,
-) -> Result<Database, Stop> {
-    let database = Database::migrated(project, server).await;
-    database.map_err(|stop| match stop {
-        Stop::Diagnostics(found) => {
-            before.extend(found);
-            stopped(std::mem::take(before))
-        }
-        failure @ Stop::Failure(_) => failure,
-    })
-}
-
-/// The stages up to the queries of which everything is known.
-async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
-    let mut parsed = Parsed::read(root)?;
-    let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
-    let asked = read_and_ask(&mut database, parsed).await;
-    database.stop().await?;
-    Ok(asked?)
-}
-
-/// What the files say, before a database is asked.
-struct Parsed {
-    project: Project,
-    queries: Vec<Query>,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Parsed {
-    /// The stages before the database: read, parse.
-    fn read(root: &Path) -> Result<Self, Failure> {
-        let (project, mut diagnostics) = Project::read(root)?;
-        let mut queries = Vec::new();
-        for file in &project.queries {
-            let (parsed, found) = query::parse(file);
-            queries.extend(parsed);
-            diagnostics.extend(found);
-        }
-        diagnostics.extend(query::names_collide(&queries));
-        Ok(Self {
-            project,
-            queries,
-            diagnostics,
-        })
-    }
-}
-
-/// What the migrations made, which no query changes.
-#[derive(Clone, Debug)]
-struct Catalog {
-    schema: Schema,
-    types: TypeCatalog,
-    /// What of it cannot be represented.
-    unsupported: Vec<Diagnostic>,
-}
-
-impl Catalog {
-    async fn read(database: &mut Database) -> Result<Self, Failure> {
-        let _at = doing("reading the schema");
-        let connection = &mut database.session.connection;
-        let (schema, unsupported) =
-            schema::read_or_explain(connection, &database.created_roles).await?;
-        Ok(Self {
-            schema,
-            types: TypeCatalog::read(connection).await?,
-            unsupported,
-        })
-    }
-}
-
-/// The stages that need the database.
-async fn read_and_ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
-    let catalog = Catalog::read(database).await?;
-    ask(database, catalog, parsed).await
-}
-
-/// The stages that ask the database about the queries: describe, analyse, scopes, slices.
-async fn ask(
-    database: &mut Database,
-    catalog: Catalog,
-    parsed: Parsed,
-) -> Result<Understood, Failure> {
-    let Parsed {
-        mut project,
-        queries,
-        mut diagnostics,
-    } = parsed;
-    let Catalog {
-        schema,
-        types,
-        unsupported,
-    } = catalog;
-    diagnostics.extend(schema::problems(unsupported, &schema, &project));
-    let connection = &mut database.session.connection;
-    let names = queries.iter().map(|query| query.name.clone()).collect();
-    let found = rust::check_annotations(&project, &types);
-    if !found.is_empty() {
-        // What is no Rust cannot be generated; the queries are checked without it.
-        project.annotations = Annotations::default();
-    }
-    diagnostics.extend(found);
-    let at = doing(format!("preparing {} queries", queries.len()));
-    let (described, found) = query::describe(connection, queries, &schema).await?;
-    diagnostics.extend(found);
-    let at = at.then(format!("analysing {} queries", described.len()));
-    let (described, found) = query::expand_stars(connection, described, &types).await?;
-    diagnostics.extend(found);
-    let (analysed, found) =
-        analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
-    diagnostics.extend(found);
-    diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
-    let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
-    let (proved, found) = query::prove_scopes(connection, &project, analysed, &types).await?;
-    diagnostics.extend(found);
-    let (mut queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
-    diagnostics.extend(found);
-    query::cast_arrays(
-        connection,
-        &mut queries,
-        &types,
-        &project.annotations,
-        &schema,
-    )
-    .await?;
-    Ok(Understood {
-        project,
-        schema,
-        types,
-        names,
-        queries,
-        diagnostics,
-    })
-}
-
-fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {
-    diagnostic::sort(&mut diagnostics);
-    Stop::Diagnostics(diagnostics)
-}
+pub use explanation::explain;
+pub use pipeline::{Generated, generate, generate_in, read_schema};
+pub use report::{Failure, Stop};

@@ -7,8 +7,8 @@
 use crate::server;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use xact_codegen::diagnostic::{Style, render};
 use xact_codegen::output::OutputFile;
+use xact_codegen::report::diagnostic::{Style, render};
 use xact_codegen::{Generated, Stop, output, rust};
 
 /// The file with the expected diagnostics.

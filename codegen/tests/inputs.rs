@@ -22,18 +22,19 @@ fn every_diagnostic_code_has_a_case() {
     let cases = cases::folders().into_iter();
     let cases = cases.map(|folder| folder.join("diagnostics.txt"));
     // What only other commands can show, or a database with a past, has tests instead.
-    let tests = ["lint", "migrate", "schema"]
-        .into_iter()
-        .flat_map(|folder| {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-                .join("tests")
-                .join(folder);
-            std::fs::read_dir(folder).unwrap()
-        });
-    let init = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/init.rs");
+    let folders = [
+        "tests/lint",
+        "tests/migrate",
+        "tests/schema",
+        "../cli/tests",
+        "../cli/tests/migrate",
+    ];
+    let tests = folders.into_iter().flat_map(|folder| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        std::fs::read_dir(folder).unwrap()
+    });
     let expected: String = cases
         .chain(tests.map(|entry| entry.unwrap().path()))
-        .chain([init])
         .map(|path| std::fs::read_to_string(path).unwrap_or_default())
         .collect();
     let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));

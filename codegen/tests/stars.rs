@@ -11,8 +11,8 @@ use sqlx::{
     Statement as _, TypeInfo as _,
 };
 use xact_codegen::query::{Described, TypeCatalog, describe, expand_stars, parse};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::Schema;
-use xact_codegen::source::SourceFile;
 
 use crate::analysis::project::database;
 

@@ -1,4 +1,4 @@
-//! The folder for what is kept between runs, and can be lost at any time.
+//! The folder for files that are kept between runs, and can be deleted at any time.
 
 use std::path::PathBuf;
 

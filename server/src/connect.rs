@@ -6,8 +6,8 @@ use std::io::ErrorKind::WouldBlock;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
-/// How long a full queue of connections may stay full.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the server's queue of connections may stay full: a machine that starts hundreds of test processes needs seconds.
+const QUEUE_DEADLINE: Duration = Duration::from_secs(30);
 
 /// How long to wait before connecting again.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -17,13 +17,13 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
     connect_patiently(|| options.connect()).await
 }
 
-/// What `connect` gives. While the operating system's queue of connections that the server has not accepted is full, which a
-/// Unix socket says at once (`EAGAIN`, `connect(2)`), it is called again.
+/// Calls `connect`, and repeats it while the operating system's queue of connections that the server has not accepted is full.
+/// A Unix socket reports that at once (`EAGAIN`, `connect(2)`), where TCP would wait.
 pub(crate) async fn connect_patiently<C, F>(connect: impl Fn() -> F) -> Result<C, sqlx::Error>
 where
     F: Future<Output = Result<C, sqlx::Error>>,
 {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + QUEUE_DEADLINE;
     loop {
         match connect().await {
             Err(sqlx::Error::Io(error))

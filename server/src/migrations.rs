@@ -7,7 +7,7 @@ use std::path::Path;
 
 pub use sqlx::migrate::MigrateError;
 
-/// What applying the migrations did beyond the database itself.
+/// Effects of the migrations outside of the database itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Migrated {
     /// Roles that did not exist before, sorted by name. They belong to the whole cluster.
@@ -15,7 +15,7 @@ pub struct Migrated {
 }
 
 /// Runs the migrations; the roles that appeared meanwhile are reported on failure too.
-pub(super) async fn apply(
+pub(super) async fn apply_folder(
     connection: &mut PgConnection,
     folder: &Path,
 ) -> (Vec<String>, Result<(), MigrateError>) {

@@ -1,4 +1,4 @@
-//! The queries of each topic, through the generated module: what is created is read back, listed, changed and gone.
+//! The queries of each topic, through the generated module: each row is created, read, listed, changed and deleted.
 
 mod bookmark_clusters;
 mod bookmarks;

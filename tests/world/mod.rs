@@ -1,6 +1,6 @@
 //! A database with the migrations applied and two organizations in it, and the people who look at them.
 //!
-//! Every test has its own, so none sees what another does.
+//! Every test has its own, so none sees the changes of another.
 
 mod table;
 

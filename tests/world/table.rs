@@ -10,7 +10,7 @@ use super::{Someone, texts};
 /// Tables whose `user_id` does not keep a row from the user's coworkers.
 const SHARED_AMONG_COWORKERS: [&str; 1] = ["memberships"];
 
-/// A table, and what customers may do with its columns. The names are quoted.
+/// A table, and the privileges of customers on its columns. The names are quoted.
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) name: String,

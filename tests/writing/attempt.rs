@@ -4,7 +4,7 @@ use xact::sqlx::{AssertSqlSafe, raw_sql};
 
 use crate::world::{Someone, Table, World, texts};
 
-/// What came of a statement.
+/// The outcome of a statement.
 #[derive(Debug, PartialEq)]
 pub(super) enum Outcome {
     /// It touched this many rows, all of them the customer's own.
@@ -43,7 +43,7 @@ impl<'a> Intruder<'a> {
             .await;
         let outcome = match result {
             Ok(done) => {
-                // In the same transaction, which sees what the statement did.
+                // In the same transaction, which sees the statement's changes.
                 raw_sql("RESET ROLE").execute(q.conn()).await.unwrap();
                 let after = texts(q.conn(), self.sql.clone()).await;
                 assert_eq!(after, self.before, "{:?}: {sql}", self.who);

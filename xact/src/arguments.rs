@@ -1,4 +1,4 @@
-//! The arguments of one call: given Rust values one by one, or a slice of rows, gives what Bind sends.
+//! The arguments of one call: given Rust values one by one, or a slice of rows, gives the values of Bind.
 //!
 //! A value is encoded the moment it is pushed, so a call holds bytes and no borrow of the caller's values. Nothing here talks
 //! to the server; a value that cannot be encoded surfaces when the call is awaited.
@@ -56,15 +56,16 @@ impl Arguments {
     /// # let _ = arguments;
     /// ```
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
+        // A value too many is sent with OID 0, so that Postgres reports it, with the name of the query, and nothing panics.
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
-        if let Err(source) = self.values.add(Declared::of(value, oid)) {
-            self.refuse(source);
+        if let Err(source) = self.values.add(Declared::with_oid(value, oid)) {
+            self.keep_failure(source);
         }
         self
     }
 
-    /// Adds an array whose elements have the type with this OID, whatever type sqlx would take them for: a `String` may be the
+    /// Adds an array whose elements have the type with this OID, whatever type sqlx would choose: a `String` may be the
     /// element of a `varchar[]`.
     ///
     /// ```
@@ -80,7 +81,7 @@ impl Arguments {
         self.push(Array::of(values, element))
     }
 
-    /// Adds an array with one value of each row; of no rows at all nothing will be sent.
+    /// Adds an array with one value of each row; if there are no rows, nothing is sent.
     ///
     /// `element` is the OID of the values' type, or 0 for one that the project made itself, which sqlx knows by its name.
     ///
@@ -109,12 +110,12 @@ impl Arguments {
         self.nothing = rows.is_empty();
         let values = rows
             .iter()
-            .map(|row| Declared::element(value(row), element));
+            .map(|row| Declared::of_element(value(row), element));
         self.push(values.bind_iter())
     }
 
     #[cold]
-    fn refuse(&mut self, source: BoxDynError) {
+    fn keep_failure(&mut self, source: BoxDynError) {
         let cause = Cause::Encode {
             parameter: self.pushed,
             source,
@@ -128,8 +129,8 @@ impl Arguments {
         self.query
     }
 
-    /// Adds an array of each row, as three: where each begins and where each ends in an array of all. Of no rows at all nothing
-    /// will be sent.
+    /// Adds an array of each row, as three arrays: the beginnings and the ends of each row's part, and one array of all
+    /// elements. If there are no rows, nothing is sent.
     ///
     /// `element` is the OID of the elements' type, or 0 for one that the project made itself.
     ///
@@ -155,6 +156,7 @@ impl Arguments {
         self.nothing = rows.is_empty();
         let lists = Lists::of(rows.iter().map(|row| list(row).into()));
         let bounds = self.push(lists.from.as_slice()).push(lists.to.as_slice());
+        // sqlx takes the type of the elements from the first of them, so an array without any has to be sent by its OID.
         let mut all = lists.all.into_iter().peekable();
         if all.peek().is_none() {
             return match element {
@@ -163,12 +165,12 @@ impl Arguments {
             };
         }
         bounds.push(
-            all.map(|value| Declared::element(value, element))
+            all.map(|value| Declared::of_element(value, element))
                 .bind_iter(),
         )
     }
 
-    /// Whether there is nothing to run the query for.
+    /// Whether the query has no rows to run with. A value that cannot be encoded is reported even then.
     pub(crate) fn is_nothing(&self) -> bool {
         self.nothing && self.failure.is_none()
     }

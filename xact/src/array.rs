@@ -1,7 +1,7 @@
 //! Arrays whose elements are declared to be of a given type: given values and the OID of their type, gives the bytes.
 //!
 //! An array names the type of its elements in its bytes, and Postgres refuses one that names another than it expects. sqlx takes
-//! the name from the Rust type, which is one for several Postgres types: `String` is `text`, but also `varchar`.
+//! the name from the Rust type, which fits several Postgres types: `String` is `text`, but also `varchar`.
 
 use sqlx::Postgres;
 use sqlx::encode::{Encode, IsNull};
@@ -37,12 +37,14 @@ impl<'a, T: Encode<'a, Postgres>> Encode<'a, Postgres> for Array<'a, T> {
             buffer.extend(self.element.to_be_bytes());
             return Ok(IsNull::No);
         }
-        let elements = values.iter().map(|value| Declared::of(value, self.element));
+        let elements = values
+            .iter()
+            .map(|value| Declared::with_oid(value, self.element));
         elements.bind_iter().encode_by_ref(buffer)
     }
 }
 
-/// Arrays one after the other, for Postgres has no arrays of arrays of different lengths.
+/// Arrays one after the other, because Postgres has no arrays of arrays of different lengths.
 pub(crate) struct Lists<'a, T> {
     /// Where each begins, counted from 1; none for NULL.
     pub(crate) from: Vec<Option<i32>>,
@@ -57,6 +59,7 @@ impl<'a, T> Lists<'a, T> {
         for list in lists {
             // More elements than an array may have are refused when they are encoded.
             let end = |all: &Vec<&T>| i32::try_from(all.len()).unwrap_or(i32::MAX);
+            // Slices of Postgres count from 1 and include their end: `a[3:2]` is the empty array.
             from.push(list.map(|_| end(&all).saturating_add(1)));
             all.extend(list.unwrap_or_default());
             to.push(list.map(|_| end(&all)));

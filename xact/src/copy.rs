@@ -18,13 +18,14 @@ use crate::{Query, span};
 /// The signature, no flags, no extension of the header.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
-/// A number of fields that no row has.
+/// The trailer, in place of a number of fields.
 const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 
 /// The OID of `json`, which sqlx writes as `jsonb`.
 const JSON: u32 = 114;
 
-/// So many bytes go out at once.
+/// The size of one CopyData message. sqlx copies each chunk into its buffer, so one message of all rows would double the
+/// memory; small messages would cost a write each.
 const CHUNK: usize = 1 << 20;
 
 /// The rows of one COPY, encoded; [`Query::copy`] makes them.
@@ -56,8 +57,8 @@ impl CopyLine<'_> {
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
         let oid = self.lines.query.parameters.get(self.pushed).copied();
         self.pushed += 1;
-        if let Err(source) = self.lines.write(&value, oid) {
-            self.lines.refuse(self.pushed, source);
+        if let Err(source) = self.lines.write_field(&value, oid) {
+            self.lines.keep_failure(self.pushed, source);
         }
         self
     }
@@ -92,7 +93,7 @@ impl CopyLines {
             failure: None,
         };
         lines.bytes.extend(HEADER);
-        // A table has at most 1,600 columns.
+        // A table has at most 1,600 columns (`MaxHeapAttributeNumber`), so the number always fits.
         let fields = i16::try_from(query.parameters.len()).unwrap_or(i16::MAX);
         for row in rows {
             lines.bytes.extend(fields.to_be_bytes());
@@ -109,7 +110,7 @@ impl CopyLines {
     }
 
     /// Appends one field: its length, or -1 for NULL, and its bytes.
-    fn write<'q, T: Encode<'q, Postgres>>(
+    fn write_field<'q, T: Encode<'q, Postgres>>(
         &mut self,
         value: &T,
         oid: Option<u32>,
@@ -123,14 +124,14 @@ impl CopyLines {
         };
         self.bytes[length..start].copy_from_slice(&written.to_be_bytes());
         if oid == Some(JSON) && written > 0 {
-            // The version of jsonb, where json has text already.
+            // Surprise: sqlx writes the version byte of jsonb in front. json is text, where a space in front changes nothing.
             self.bytes[start] = b' ';
         }
         Ok(())
     }
 
     #[cold]
-    fn refuse(&mut self, parameter: usize, source: BoxDynError) {
+    fn keep_failure(&mut self, parameter: usize, source: BoxDynError) {
         let cause = Cause::Encode { parameter, source };
         let error = || Error::new(During::Query(self.query.into()), cause);
         self.failure.get_or_insert_with(error);
@@ -140,7 +141,7 @@ impl CopyLines {
     pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
         let query = self.query;
         let origin = query.into();
-        let span = span::of(origin, query.sql, connection.server());
+        let span = span::start_query_span(origin, query.sql, connection.server());
         let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;
@@ -153,33 +154,38 @@ impl CopyLines {
         if self.rows == 0 {
             return Ok(0);
         }
+        // Rows may be lost to a retry: from here on the transaction can no longer begin again.
         status.state = State::Unknown;
         status.fresh = false;
-        let copied = copy(connection, query.sql, &self.bytes)
+        let copied = copy_in_chunks(connection, query.sql, &self.bytes)
             .instrument(span.clone())
             .await;
         match copied {
             Ok(rows) => {
-                status.succeeded(before);
-                span::done(&span, rows);
+                status.record_success(before);
+                span::record_rows(&span, rows);
                 Ok(rows)
             }
             Err(error) => {
-                let error = status.failed(before, origin, error);
+                let error = status.record_failure(before, origin, error);
                 if !is_direct {
                     // A pooler may count the end of the rows, which arrives after the server's error, as a request that the server
                     // will answer, and keep that connection of the server from everyone else. Closing this one in its
                     // transaction closes that one too.
                     status.state = State::Unknown;
                 }
-                span::failed(&span, &error);
+                span::record_error(&span, &error);
                 Err(error)
             }
         }
     }
 }
 
-async fn copy(connection: &mut PgConnection, sql: &str, bytes: &[u8]) -> Result<u64, sqlx::Error> {
+async fn copy_in_chunks(
+    connection: &mut PgConnection,
+    sql: &str,
+    bytes: &[u8],
+) -> Result<u64, sqlx::Error> {
     let mut copy = connection.copy_in_raw(sql).await?;
     for chunk in bytes.chunks(CHUNK) {
         copy.send(chunk).await?;

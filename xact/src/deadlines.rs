@@ -1,6 +1,6 @@
-//! How long the pool waits for the server where no user asked for the wait.
+//! The deadlines of waits that the pool starts by itself.
 //!
-//! A network that stops carrying packets gives no error: whoever waits for an answer waits for ever. So each wait that the
+//! A network that stops carrying packets gives no error, so a wait for an answer would never end. So each wait that the
 //! pool starts by itself has a deadline: BEGIN, ROLLBACK, a return, a health check, a cancellation, `close()`. A query and
 //! a COMMIT have none, because only the user knows how long they may take.
 
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 /// An answer to a message that needs no work of the server takes a round trip, and longer only if the server is overloaded.
 const LONGEST_ANSWER: Duration = Duration::from_secs(5);
 
-/// A machine that is busy may need this long to come to a connection, also if the pool is impatient.
+/// A busy machine may need this long to serve a connection, however short the time to acquire one is.
 const SHORTEST_ANSWER: Duration = Duration::from_secs(1);
 
 /// The limits of one pool.
@@ -26,6 +26,7 @@ pub(crate) struct Deadlines {
 impl Deadlines {
     /// Several attempts fit into the time that a transaction waits for a connection.
     pub(crate) fn new(acquire: Duration) -> Self {
+        // A sixth: two silent connections, a new one with TLS, and its BEGIN fit, with as much again in reserve.
         let answer = (acquire / 6).clamp(SHORTEST_ANSWER.min(acquire / 2), LONGEST_ANSWER);
         Self { acquire, answer }
     }
@@ -41,7 +42,7 @@ pub(crate) struct Deadline {
 impl Deadline {
     pub(crate) fn after(limit: Duration) -> Self {
         Self {
-            // A limit that the clock cannot hold is no limit; a year is none either.
+            // `Duration::MAX` means no limit and overflows the clock; a year is as good as none.
             at: Instant::now()
                 .checked_add(limit)
                 .unwrap_or_else(|| Instant::now() + Duration::from_hours(24 * 365)),

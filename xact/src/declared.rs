@@ -1,4 +1,4 @@
-//! A value that says which type it travels under, whatever type sqlx would take it for.
+//! A value with the type OID that it is sent under, whatever type sqlx would choose.
 
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
@@ -8,8 +8,8 @@ use sqlx::{Postgres, Type};
 
 /// A value that travels under a given type.
 ///
-/// sqlx sends an OID it is given as it stands (`PgConnection::resolve_types`), and Postgres takes OID 0 in Parse as "infer the
-/// type", which is what it did at generation. The element type *inside* an array or a composite is still the one that the
+/// sqlx sends a given OID unchanged (`PgConnection::resolve_types`), and Postgres takes OID 0 in Parse as "infer the
+/// type", as it did at generation. The element type *inside* an array or a composite is still the one that the
 /// elements name: if that has no OID yet, sqlx looks it up by name on first use and patches it into the encoded bytes before
 /// Bind.
 pub(crate) struct Declared<T> {
@@ -19,17 +19,17 @@ pub(crate) struct Declared<T> {
 
 impl<T> Declared<T> {
     /// Under the type with this OID.
-    pub(crate) fn of(value: T, oid: u32) -> Self {
+    pub(crate) fn with_oid(value: T, oid: u32) -> Self {
         let declared = PgTypeInfo::with_oid(Oid(oid));
         Self { value, declared }
     }
 }
 
 impl<'q, T: Encode<'q, Postgres> + Type<Postgres>> Declared<T> {
-    /// As an element of an array, for which nothing is inferred: 0 stands for what the Rust type declares.
-    pub(crate) fn element(value: T, oid: u32) -> Self {
+    /// As an element of an array, whose type Postgres does not infer: 0 means the type that the Rust type declares.
+    pub(crate) fn of_element(value: T, oid: u32) -> Self {
         if oid != 0 {
-            return Self::of(value, oid);
+            return Self::with_oid(value, oid);
         }
         let declared = value.produces().unwrap_or_else(T::type_info);
         Self { value, declared }

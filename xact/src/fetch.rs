@@ -19,17 +19,17 @@ use crate::{Row, span};
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
-/// What a call does with each row of a query.
+/// The function that a call passes each row of a query to.
 pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
 
-/// What a call does with each row of a statement of which nothing was known before.
+/// The function that a call passes each row to, if the columns were not known at generation.
 pub(crate) type RawSink<'s> = dyn FnMut(&PgRow) -> Result<(), Error> + Send + 's;
 
 /// A statement under way.
 pub(crate) struct Fetch<'a> {
     origin: Origin,
     progress: Progress<'a>,
-    /// Invariant: `Unknown` from the first poll until the server has said that the statement is over.
+    /// Invariant: `Unknown` from the first poll until the server has reported the end of the statement.
     status: &'a mut Status,
     /// The state to come back to.
     before: State,
@@ -39,22 +39,22 @@ pub(crate) struct Fetch<'a> {
 }
 
 enum Progress<'a> {
-    /// Nothing was sent, and this is why.
+    /// Nothing was sent, for this reason.
     Refused(Error),
     Running(Results<'a>),
     Over,
 }
 
 impl<'a> Fetch<'a> {
-    /// Prepares to run a statement with these values, to do nothing if there are none, or to say why it cannot be run; nothing is
-    /// sent before the first poll.
+    /// Prepares to run a statement with these values, to do nothing if there are none, or to return the error that keeps it from
+    /// running; nothing is sent before the first poll.
     pub(crate) fn new(
         connection: &'a mut Connection,
         origin: Origin,
         sql: SqlStr,
         values: Result<Option<PgArguments>, Error>,
     ) -> Self {
-        let span = span::of(origin, sql.as_str(), connection.server());
+        let span = span::start_query_span(origin, sql.as_str(), connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
         let progress = match (before.is_usable(), values) {
@@ -81,7 +81,7 @@ impl<'a> Fetch<'a> {
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
     pub(crate) async fn each_raw(mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
         let mut outcome = Ok(());
-        while let Some(row) = self.next().await {
+        while let Some(row) = self.next_row().await {
             let row = row?;
             if outcome.is_ok() {
                 outcome = sink(&row);
@@ -90,7 +90,7 @@ impl<'a> Fetch<'a> {
         outcome.map(|()| self.affected)
     }
 
-    async fn next(&mut self) -> Option<Result<PgRow, Error>> {
+    async fn next_row(&mut self) -> Option<Result<PgRow, Error>> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
@@ -108,6 +108,7 @@ impl<'a> Fetch<'a> {
                 });
             }
         };
+        // On each poll, not once: the future may be dropped after any of them.
         self.status.state = State::Unknown;
         self.status.fresh = false;
         loop {
@@ -116,17 +117,18 @@ impl<'a> Fetch<'a> {
                     self.rows += 1;
                     return Poll::Ready(Some(Ok(row)));
                 }
+                // A statement of several commands, as a rule makes one, reports each.
                 Some(Ok(Either::Left(done))) => self.affected += done.rows_affected(),
                 Some(Err(error)) => {
                     self.progress = Progress::Over;
-                    let error = self.status.failed(self.before, self.origin, error);
-                    span::failed(&self.span, &error);
+                    let error = self.status.record_failure(self.before, self.origin, error);
+                    span::record_error(&self.span, &error);
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => {
-                    self.status.succeeded(self.before);
+                    self.status.record_success(self.before);
                     self.progress = Progress::Over;
-                    span::done(&self.span, self.rows);
+                    span::record_rows(&self.span, self.rows);
                     return Poll::Ready(None);
                 }
             }

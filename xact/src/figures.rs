@@ -87,10 +87,10 @@ impl Pool {
         let mut attempts = Attempts::new(self, deadline);
         loop {
             let cause = match self.ask_session(&attempts, &deadline).await {
-                Ok(session) => return self.accept(&session),
+                Ok(session) => return self.accept_session(&session),
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(During::Connect, cause))?;
         }
     }
@@ -100,13 +100,13 @@ impl Pool {
         attempts: &Attempts<'_>,
         deadline: &Deadline,
     ) -> Result<Session, Cause> {
-        let mut loan = attempts.lend().await?;
-        // A connection that is silent leaves time for another.
+        let mut loan = attempts.acquire().await?;
+        // Half of it, so that a silent connection leaves time for a second one.
         let waited = deadline.remaining() / 2;
         match timeout(waited, loan.ask_session()).await {
             Ok(session) => {
                 let session = session?;
-                loan.give_back();
+                loan.release();
                 Ok(session)
             }
             Err(_elapsed) => {
@@ -116,7 +116,7 @@ impl Pool {
         }
     }
 
-    fn accept(&self, session: &Session) -> Result<(), Error> {
+    fn accept_session(&self, session: &Session) -> Result<(), Error> {
         if self.expects_writes() && !session.takes_writes() {
             return Err(Error::new(During::Connect, Cause::ReadOnlyServer));
         }
@@ -135,22 +135,23 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// What kept it from connecting at last, when time is over; at once what no waiting helps against, as a wrong password.
+    /// The last error, when time is over; at once an error that waiting cannot help, such as a wrong password.
     ///
     /// # Cancellation
     /// Safe: a connection being made is closed.
     pub async fn wait_until_ready(&self, limit: Duration) -> Result<(), Error> {
         let deadline = Instant::now() + limit;
+        // Short at first: a container's Postgres is often ready within a second. Random, so that replicas do not ask in step.
         let backoff = Retry::default().backoff(Duration::from_millis(50), Duration::from_secs(1));
         let mut last = Error::new(During::Connect, Cause::Unreachable { waited: limit });
         for tries in 0.. {
-            match timeout_at(deadline, self.answers()).await {
+            match timeout_at(deadline, self.try_session()).await {
                 Err(_elapsed) => break,
                 Ok(Err(error)) if error.may_pass() => last = error,
                 Ok(result) => return result,
             }
             tracing::debug!(error = %last, "not ready");
-            let wait = backoff.wait(tries);
+            let wait = backoff.draw_wait(tries);
             if Instant::now() + wait >= deadline {
                 break;
             }
@@ -159,8 +160,8 @@ impl Pool {
         Err(last)
     }
 
-    /// On a connection of its own, for sqlx's pool does not say why it cannot connect before its timeout is over.
-    async fn answers(&self) -> Result<(), Error> {
+    /// On a connection of its own, because sqlx's pool does not report why it cannot connect until its timeout is over.
+    async fn try_session(&self) -> Result<(), Error> {
         let failed = |error| Error::sqlx(During::Connect, error);
         let startup = self.loans.check_startup();
         startup.map_err(|cause| Error::new(During::Connect, cause))?;
@@ -169,9 +170,9 @@ impl Pool {
         let session = Session::ask(&mut connection).await.map_err(failed)?;
         let _closed = connection.close().await;
         let wanted = self.loans.wanted;
-        if !session.has(wanted) {
+        if !session.is_wanted(wanted) {
             return Err(Error::new(During::Connect, Cause::OtherSession(wanted)));
         }
-        self.accept(&session)
+        self.accept_session(&session)
     }
 }

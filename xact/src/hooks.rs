@@ -1,4 +1,4 @@
-//! What runs after the commit, and only then.
+//! Closures that run after the commit, and only then.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -17,14 +17,15 @@ impl Hooks {
         self.0.len()
     }
 
-    /// Forgets the hooks given since there were so many of them.
+    /// Forgets all hooks but the first `length`: those given since a savepoint.
     pub(crate) fn truncate(&mut self, length: usize) {
         self.0.truncate(length);
     }
 
     /// Runs every hook, also after one that panics; the first panic goes on when all have run.
-    pub(crate) fn run(&mut self) {
+    pub(crate) fn run_all(&mut self) {
         let mut panic = None;
+        // The transaction is committed: a hook that panics must not keep the others from running.
         for hook in self.0.drain(..) {
             if let Err(payload) = catch_unwind(AssertUnwindSafe(hook)) {
                 panic.get_or_insert(payload);

@@ -1,10 +1,10 @@
-//! NUL bytes: they end texts of the protocol, so whatever followed one would be read as the next part of a message.
+//! NUL bytes: they end texts of the protocol, so the text behind one would be read as the next part of a message.
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 
 /// `Err` with the problem if this text, which is called by its name there, holds a NUL byte.
-pub(crate) fn refuse(text: &str, name: &str) -> Result<(), String> {
+pub(crate) fn refuse_nul(text: &str, name: &str) -> Result<(), String> {
     if text.contains('\0') {
         return Err(format!("{name} holds a NUL byte"));
     }
@@ -13,13 +13,13 @@ pub(crate) fn refuse(text: &str, name: &str) -> Result<(), String> {
 
 /// `Err` with the problem if a part of the startup message would hold a NUL byte.
 pub(crate) fn refuse_in_startup(options: &PgConnectOptions) -> Result<(), String> {
-    refuse(options.get_username(), "the name of the user")?;
+    refuse_nul(options.get_username(), "the name of the user")?;
     for (text, name) in [
         (options.get_database(), "the name of the database"),
         (options.get_application_name(), "the application name"),
         (options.get_options().map(AsRef::as_ref), "a startup option"),
     ] {
-        refuse(text.unwrap_or_default(), name)?;
+        refuse_nul(text.unwrap_or_default(), name)?;
     }
     // The password cannot be asked for. In a URL, a `%` of its own is written `%25`. sqlx panics where it cannot make a URL, so
     // the other parts are replaced.

@@ -12,8 +12,8 @@ use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
 use crate::{Pool, session};
 
-/// So many sessions that an earlier transaction has changed are replaced before BEGIN gives up. Each is closed, so that even a
-/// large pooler runs out of them.
+/// The number of sessions with leftovers of an earlier transaction that are replaced before BEGIN fails. Each is closed, so that
+/// even a large pooler runs out of them.
 const USED_SESSIONS: usize = 1000;
 
 /// The attempts of one caller to get a connection that answers.
@@ -38,15 +38,16 @@ impl<'a> Attempts<'a> {
         }
     }
 
-    pub(crate) async fn lend(&self) -> Result<Loan, Cause> {
-        self.pool.lend(&self.deadline).await
+    pub(crate) async fn acquire(&self) -> Result<Loan, Cause> {
+        self.pool.acquire(&self.deadline).await
     }
 
-    /// Whether there is another attempt after this cause; gives the cause of the whole if there is none.
-    pub(crate) async fn again(&mut self, cause: Cause) -> Result<(), Cause> {
+    /// Whether another attempt follows after this cause; if not, gives the cause to report.
+    pub(crate) async fn next_attempt(&mut self, cause: Cause) -> Result<(), Cause> {
         match &cause {
             Cause::Silent { .. } => {
                 self.silent += 1;
+                // A silent network silences all connections: trying each idle one in turn would use up the whole time.
                 self.pool.loans.distrust_idle();
             }
             Cause::OtherSession(_) => Loans::pause().await,
@@ -67,9 +68,9 @@ impl<'a> Attempts<'a> {
 
     /// How long to wait for the answer to BEGIN.
     ///
-    /// A pooler between answers when it has a session to give, which may take its time; a connection to it that was idle may
-    /// be dead all the same, so that one has a short deadline at first.
-    fn patience(&self, loan: &Loan) -> Duration {
+    /// A pooler answers only when a session is free, which may take long; a connection to it that was idle may still be
+    /// dead, so that one has a short deadline at first.
+    fn begin_limit(&self, loan: &Loan) -> Duration {
         let remaining = self.deadline.remaining();
         if loan.is_direct() || (loan.is_reused() && self.silent == 0) {
             remaining.min(self.pool.loans.deadlines.answer)
@@ -92,15 +93,15 @@ impl Pool {
                 Ok(connection) => return Ok(connection),
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(during.clone(), cause))?;
         }
     }
 }
 
 async fn try_open(attempts: &Attempts<'_>, message: &BeginMessage) -> Result<Connection, Cause> {
-    let loan = attempts.lend().await?;
-    let limit = attempts.patience(&loan);
+    let loan = attempts.acquire().await?;
+    let limit = attempts.begin_limit(&loan);
     // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
     let mut connection = Connection::new(loan);
     match timeout(limit, connection.begin(message)).await {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// How a transaction runs; what is not said is left to the server's defaults.
+/// How a transaction runs; the server's defaults hold for every option that is not set.
 ///
 /// Given to [`Pool::with`](crate::Pool::with), or to `with` of the generated `Database`. The options travel in the message that
 /// begins the transaction, so they cost no round trip, and end with the transaction.
@@ -27,17 +27,17 @@ pub struct XactOptions {
     pub(crate) idle_timeout: Option<Duration>,
 }
 
-/// What a transaction sees of others that run at the same time.
+/// The changes of concurrent transactions that a transaction sees.
 ///
 /// <https://www.postgresql.org/docs/current/transaction-iso.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Isolation {
-    /// Each statement sees what was committed before it began. Postgres's default.
+    /// Each statement sees the rows committed before it began. Postgres's default.
     ReadCommitted,
-    /// Every statement sees what was committed before the first one. An UPDATE or DELETE of a row that somebody changed since
+    /// Every statement sees the rows committed before the first one. An UPDATE or DELETE of a row that was changed since
     /// is a serialization failure.
     RepeatableRead,
-    /// As if transactions ran one after the other. What cannot be so is a serialization failure.
+    /// As if transactions ran one after the other. If that is impossible, one fails with a serialization failure.
     Serializable,
 }
 
@@ -49,13 +49,13 @@ pub enum Isolation {
 /// ```
 /// # use std::time::Duration;
 /// # use xact::{Isolation, XactOptions};
-/// // The report of a moment, that neither waits for anybody nor makes anybody retry.
+/// // A report of one moment that neither waits for other transactions nor makes them retry.
 /// let report = XactOptions::new()
 ///     .isolation(Isolation::Serializable)
 ///     .read_only()
 ///     .deferrable();
 ///
-/// // Rather an error than a queue behind a migration.
+/// // Fails instead of queueing behind a migration.
 /// let impatient = XactOptions::new()
 ///     .lock_timeout(Duration::from_millis(500))
 ///     .statement_timeout(Duration::from_secs(2))
@@ -68,7 +68,7 @@ impl XactOptions {
         Self::default()
     }
 
-    /// What the transaction sees of others.
+    /// The isolation level.
     #[must_use]
     pub fn isolation(self, isolation: Isolation) -> Self {
         Self {
@@ -115,7 +115,7 @@ impl XactOptions {
     }
 
     /// The longest that the transaction may be open with no statement running: the server then ends the connection
-    /// ([`Error::is_connection_lost`](crate::Error::is_connection_lost)) and releases what it locked.
+    /// ([`Error::is_connection_lost`](crate::Error::is_connection_lost)) and releases its locks.
     #[must_use]
     pub fn idle_timeout(self, limit: Duration) -> Self {
         Self {

@@ -1,21 +1,21 @@
-//! Where a statement comes from: what spans and errors call it.
+//! The origin of a statement, as spans and errors name it.
 
 use std::fmt;
 use std::panic::Location;
 
 use crate::Query;
 
-/// The name of a statement and the place it was written at.
+/// The name of a statement and the location where it was written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
     pub(crate) name: &'static str,
     file: &'static str,
-    /// Of Rust code; a query file has names enough.
+    /// The line of Rust code; a query is found in its file by its name.
     line: Option<u32>,
 }
 
 impl Origin {
-    /// Of SQL that the caller at this place made.
+    /// The origin of SQL that the caller at this location built.
     pub(crate) fn dynamic(name: &'static str, place: &Location<'static>) -> Self {
         Self {
             name,

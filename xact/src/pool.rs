@@ -1,4 +1,4 @@
-//! The connections to one database, lent to one transaction each.
+//! The connections to one database, each used by one transaction at a time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -31,13 +31,13 @@ pub struct Pool {
 impl Pool {
     /// A pool with settings in sqlx's own words; it connects when the first transaction begins.
     ///
-    /// There is no ping: `test_before_acquire` is switched off, for a dead connection is found at BEGIN and replaced there, and a
-    /// connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire` and
-    /// `after_release` run only now and then. `after_connect` runs once for each connection; for settings see
+    /// There is no ping: `test_before_acquire` is switched off, because a dead connection is found at BEGIN and replaced there.
+    /// A connection whose transaction ended goes to the next one without passing through sqlx's pool, so that `before_acquire`
+    /// and `after_release` run only now and then. `after_connect` runs once for each connection; for settings see
     /// [`with_setting`](Self::with_setting).
     ///
-    /// Unless a pooler refuses them, settings travel in the startup message with which the server notices that a client has
-    /// gone: `client_connection_check_interval`, `tcp_keepalives_idle` and its like, `tcp_user_timeout`. One that the options
+    /// Unless a pooler refuses them, the startup message has settings by which the server notices that a client has
+    /// disappeared: `client_connection_check_interval`, `tcp_keepalives_idle` and its like, `tcp_user_timeout`. One that the options
     /// of the connection name is left alone.
     ///
     /// ```no_run
@@ -90,8 +90,8 @@ impl Pool {
 
     /// The same pool, whose transactions all have this setting, beside those of their scope.
     ///
-    /// What `after_connect` sets with SET does not outlive its connection's first transaction, because each transaction begins by
-    /// resetting its session. Give it here instead, or as a startup option (`options[…]` in a URL), or to the role or the database
+    /// A SET in `after_connect` does not outlive its connection's first transaction, because each transaction begins by
+    /// resetting its session. Set it here instead, or as a startup option (`options[…]` in a URL), or to the role or the database
     /// (`ALTER ROLE … SET`). This one also works through a pooler.
     ///
     /// ```
@@ -115,7 +115,7 @@ impl Pool {
         }
     }
 
-    /// The same pool, whose connections keep so many queries prepared, and some more for SQL that is made at run time.
+    /// The same pool, whose connections keep so many queries prepared, and some more for SQL that is built at run time.
     ///
     /// A generated `Database` says how many queries it has. The number is that of connections made from now on, and never
     /// becomes smaller.
@@ -150,7 +150,7 @@ impl Pool {
     /// The error of `body`, or of BEGIN, or of COMMIT: see [`begin`](Self::begin) and [`Xact::commit`].
     ///
     /// # Cancellation
-    /// Dropping the future rolls back, unless it had come to COMMIT; then whether the transaction was committed is not known.
+    /// Dropping the future rolls back, unless COMMIT was sent; then it is not known whether the transaction was committed.
     /// A panic in `body` rolls back.
     pub async fn xact<S, T, E>(
         &self,
@@ -161,11 +161,11 @@ impl Pool {
         S: Scope,
         E: From<Error>,
     {
-        let ended = self.once(scope, body).await;
+        let ended = self.run_once(scope, body).await;
         ended.map_err(|failure| failure.error)
     }
 
-    pub(crate) async fn once<S, T, E>(
+    pub(crate) async fn run_once<S, T, E>(
         &self,
         scope: S,
         body: impl AsyncFnOnce(&mut Xact<S>) -> Result<T, E>,
@@ -179,12 +179,12 @@ impl Pool {
             error: error.into(),
         })?;
         let outcome = body(&mut xact).await;
-        xact.end(outcome).await
+        xact.end_with(outcome).await
     }
 
     /// Begins a transaction in `scope`: BEGIN, role and settings, in one round trip.
     ///
-    /// A pooled connection that turns out to be dead is replaced, for nothing has run on it yet.
+    /// A pooled connection that turns out to be dead is replaced, because nothing has run on it yet.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
@@ -208,8 +208,8 @@ impl Pool {
     }
 
     /// A connection that no transaction has been begun on. Dropping it closes it.
-    pub(crate) async fn lend(&self, deadline: &Deadline) -> Result<Loan, Cause> {
-        self.loans.lend(deadline).await
+    pub(crate) async fn acquire(&self, deadline: &Deadline) -> Result<Loan, Cause> {
+        self.loans.acquire(deadline).await
     }
 
     /// The moment at which a transaction that begins now stops waiting for a connection.
@@ -222,7 +222,7 @@ impl Pool {
         !self.options.read_only && self.loans.wanted.allows_writes()
     }
 
-    /// The number of connections: idle, in use, or closed while the server has not let go of the session.
+    /// The number of connections: idle, in use, or closed while their session on the server has not ended.
     ///
     /// ```
     /// # fn example(pool: &xact::Pool) {
@@ -256,7 +256,7 @@ impl Pool {
     /// ```
     ///
     /// # Cancellation
-    /// Dropping the future stops waiting; the pool is closed all the same.
+    /// Dropping the future stops waiting; the pool is closed anyway.
     pub async fn close(&self) {
         self.loans.close().await;
     }

@@ -1,8 +1,8 @@
-//! What a generated module knows about one query, as data.
+//! One query of a generated module, as data.
 
 use crate::{Arguments, CopyLine, CopyLines};
 
-/// One query of a generated module: its text, and what Postgres said about it at generation.
+/// One query of a generated module: its text, and the types that Postgres reported at generation.
 ///
 /// Generated code holds one `static` per query. Type OIDs are those of Postgres's built-in types, which never change; the OID
 /// of a type that the project made itself differs between databases, so it is written as 0.

@@ -1,10 +1,10 @@
-//! Running a transaction again when it got in the way of another.
+//! Repeating a transaction that failed because of a conflict with another.
 
 use std::time::Duration;
 
 use crate::{Error, Pool, Scope, Xact};
 
-/// How often a transaction is run again, and how long to wait before.
+/// How often a transaction is repeated, and how long to wait before.
 ///
 /// The wait is random, between nothing and a limit that doubles with each try, so that transactions which met once do not meet
 /// again.
@@ -25,7 +25,7 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Runs a transaction again at most so many times.
+    /// Repeats a transaction at most so many times.
     pub fn times(limit: u32) -> Self {
         Self {
             limit,
@@ -46,9 +46,10 @@ impl Retry {
     }
 
     /// How long to wait before a repetition, counted from 0.
-    pub(crate) fn wait(&self, repetition: u32) -> Duration {
+    pub(crate) fn draw_wait(&self, repetition: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(repetition);
         let limit = self.first.saturating_mul(doubled).min(self.longest);
+        // Full jitter: conflicting transactions fail at the same moment, and equal waits would let them meet again.
         limit.mul_f64(fastrand::f64())
     }
 }
@@ -65,9 +66,9 @@ impl Pool {
     /// failure, a deadlock, or a statement that was prepared before a migration: of a query, also one whose error `body` wrapped
     /// or swallowed, or of the commit.
     ///
-    /// Each run is one of a clone of `body`, so what it captures by value is cloned, and nothing can be captured by `&mut`. What
-    /// it does besides the transaction had better be harmless to repeat, or be given to [`Xact::after_commit`]. Errors of the [raw
-    /// connection](Xact::conn) are seen by nobody but `body`, and are not retried; those of [`Xact::sql`] are.
+    /// Each run is one of a clone of `body`, so values that it captures are cloned, and nothing can be captured by `&mut`. Side
+    /// effects outside of the transaction have to be harmless to repeat, or belong in [`Xact::after_commit`]. Errors of the [raw
+    /// connection](Xact::conn) are seen by `body` alone, and are not retried; those of [`Xact::sql`] are.
     ///
     /// ```
     /// # async fn example<S: xact::Scope + Clone>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
@@ -83,7 +84,7 @@ impl Pool {
     /// # let _ = answer; Ok(()) }
     /// ```
     ///
-    /// A transaction whose commit is not known ([`Error::is_commit_unknown`]) is not run again: it might be done twice.
+    /// A transaction whose commit is unknown ([`Error::is_commit_unknown`]) is not repeated: it might be done twice.
     ///
     /// # Errors
     /// Those of [`xact`](Self::xact); of a conflict, when the last repetition met one too.
@@ -101,16 +102,16 @@ impl Pool {
         E: From<Error>,
     {
         for repetition in 0..retry.limit {
-            match self.once(scope.clone(), body.clone()).await {
+            match self.run_once(scope.clone(), body.clone()).await {
                 Err(failure) if failure.conflict => {
-                    let wait = retry.wait(repetition);
+                    let wait = retry.draw_wait(repetition);
                     tracing::debug!(scope = S::NAME, ?wait, "running again after a conflict");
                     tokio::time::sleep(wait).await;
                 }
                 ended => return ended.map_err(|failure| failure.error),
             }
         }
-        let ended = self.once(scope, body).await;
+        let ended = self.run_once(scope, body).await;
         ended.map_err(|failure| failure.error)
     }
 }
@@ -125,7 +126,7 @@ mod tests {
     fn a_wait_is_random_within_a_limit_that_doubles_up_to_the_longest() {
         let retry = Retry::times(3).backoff(Duration::from_millis(8), Duration::from_millis(30));
         for (repetition, limit) in [(0, 8), (1, 16), (2, 30), (3, 30), (u32::MAX, 30)] {
-            let waits: Vec<Duration> = (0..1000).map(|_| retry.wait(repetition)).collect();
+            let waits: Vec<Duration> = (0..1000).map(|_| retry.draw_wait(repetition)).collect();
             let limit = Duration::from_millis(limit);
             assert!(waits.iter().all(|wait| *wait <= limit));
             assert!(waits.iter().any(|wait| *wait > limit / 2));

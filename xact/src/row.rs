@@ -1,7 +1,7 @@
 //! One row of a result: given the wire's bytes, gives Rust values by ordinal.
 //!
-//! Names and types are checked once per result, against what the query returned at generation, and not again for every value: that is
-//! most of the distance between this and `sqlx::query_as`.
+//! Names and types are checked once per result, against the columns of the query at generation, and not for every value: that is
+//! most of the difference in speed to `sqlx::query_as`.
 
 use std::ops::Range;
 
@@ -72,7 +72,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// What `read` makes of the row, or nothing if every column is NULL, as an outer join has it that finds no row.
+    /// The row as `read` reads it, or `None` if every column is NULL, as in the result of an outer join without a match.
     ///
     /// ```
     /// fn reviewer(row: &xact::Row<'_>) -> Result<Option<String>, xact::Error> {
@@ -87,7 +87,7 @@ impl<'r> Row<'r> {
         &self,
         read: impl FnOnce(&Self) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        let is_null = |index| self.raw(index).map(|value| value.is_null());
+        let is_null = |index| self.raw_value(index).map(|value| value.is_null());
         for index in 0..self.columns.len() {
             if !is_null(index)? {
                 return read(self).map(Some);
@@ -117,13 +117,13 @@ impl<'r> Row<'r> {
     /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
     /// never gives another value than the one that Postgres has.
     pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
-        let raw = self.raw(index)?;
+        let raw = self.raw_value(index)?;
         let info = self.values.columns()[self.columns.start + index].type_info();
-        // Asked before decoding: an array without NULLs of its own may hold one, and then the column is not what is NULL.
+        // Asked before decoding: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
         let null = raw.is_null();
         SqlValue::of_column(&raw, info)
             .and_then(T::from_sql)
-            .map_err(|source| self.unreadable(index, null, source))
+            .map_err(|source| self.value_error(index, null, source))
     }
 
     /// The value of the column at `index`, as a type of the project reads it by sqlx's `Decode`.
@@ -148,14 +148,14 @@ impl<'r> Row<'r> {
     /// # Errors
     /// Those of the type, and as [`get`](Self::get).
     pub fn decode<T: Decode<'r, Postgres>>(&self, index: usize) -> Result<T, Error> {
-        let raw = self.raw(index)?;
+        let raw = self.raw_value(index)?;
         let null = raw.is_null();
-        T::decode(raw).map_err(|source| self.unreadable(index, null, source))
+        T::decode(raw).map_err(|source| self.value_error(index, null, source))
     }
 
     #[cold]
-    fn unreadable(&self, index: usize, null: bool, source: BoxDynError) -> Error {
-        let column = self.column(self.columns.start + index);
+    fn value_error(&self, index: usize, null: bool, source: BoxDynError) -> Error {
+        let column = self.describe_column(self.columns.start + index);
         let cause = if null {
             Cause::Null { column }
         } else {
@@ -164,7 +164,7 @@ impl<'r> Row<'r> {
         Error::new(During::Query(self.query.into()), cause)
     }
 
-    fn raw(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
+    fn raw_value(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
         let len = self.columns.len();
         let value = if index < len {
             self.values.try_get_raw(self.columns.start + index)
@@ -176,7 +176,7 @@ impl<'r> Row<'r> {
 
     /// Checks that the result has the columns the query had at generation.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        match self.difference() {
+        match self.find_difference() {
             Some(difference) => Err(Error::new(
                 During::Query(self.query.into()),
                 Cause::Schema(difference),
@@ -185,7 +185,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    fn difference(&self) -> Option<String> {
+    fn find_difference(&self) -> Option<String> {
         let (columns, expected) = (self.values.columns(), self.query.columns);
         if columns.len() != expected.len() {
             return Some(format!(
@@ -194,11 +194,13 @@ impl<'r> Row<'r> {
                 expected.len()
             ));
         }
+        // Names before types: columns that changed places usually differ in both, and the names say it better.
         if let Some((index, expected)) = self.other_name() {
-            let found = self.column(index);
+            let found = self.describe_column(index);
             return Some(format!("{found} is in the place of `{expected}`"));
         }
         let (index, expected) = expected.iter().enumerate().find(|&(index, &expected)| {
+            // 0: the OID of a project's own type differs between databases.
             expected != 0
                 && columns[index]
                     .type_info()
@@ -208,11 +210,11 @@ impl<'r> Row<'r> {
         let found = columns[index].type_info().name();
         Some(format!(
             "{} has type `{found}`, not the type with OID {expected}",
-            self.column(index)
+            self.describe_column(index)
         ))
     }
 
-    /// The first column that has not the name it had at generation, and that name. Types do not tell two columns of text apart.
+    /// The first column whose name differs from the one at generation, and that name. Types do not tell two text columns apart.
     fn other_name(&self) -> Option<(usize, &'static str)> {
         let columns = self.values.columns();
         let mut expected = self.query.names;
@@ -234,7 +236,7 @@ impl<'r> Row<'r> {
         None
     }
 
-    fn column(&self, index: usize) -> Column {
+    fn describe_column(&self, index: usize) -> Column {
         Column {
             index,
             name: self

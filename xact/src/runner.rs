@@ -1,4 +1,4 @@
-//! What a generated method calls: given arguments and how to read a row, gives a call to be awaited.
+//! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
 use crate::calls::{CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
 use crate::connection::Connection;
@@ -88,7 +88,7 @@ impl<'a> Runner<'a> {
         self.many(arguments, read).stream()
     }
 
-    /// A statement whose result nobody looks at.
+    /// A statement whose result is ignored.
     ///
     /// ```
     /// # static TOUCH: xact::Query = xact::Query {

@@ -3,9 +3,9 @@
 use crate::{Error, Scope, Xact};
 
 impl<S: Scope> Xact<S> {
-    /// Runs `body` at a savepoint: when it gives `Err`, what it did is undone, and the transaction goes on.
+    /// Runs `body` at a savepoint: if it returns `Err`, its changes are undone, and the transaction goes on.
     ///
-    /// Savepoints nest. Each costs two round trips, and what is kept is committed with the transaction.
+    /// Savepoints nest. Each costs two round trips, and its changes are committed with the transaction.
     ///
     /// ```
     /// # struct Orm<'a>(xact::Runner<'a>);
@@ -40,7 +40,7 @@ impl<S: Scope> Xact<S> {
         let hooks = self.hooks.len();
         let unfinished = Unfinished(self);
         let outcome = body(unfinished.0).await;
-        // It holds a reference and nothing else, and from here on only awaits that keep the state themselves follow.
+        // Its drop is for a future that is dropped or a panic in `body`. The awaits below write `Unknown` themselves.
         std::mem::forget(unfinished);
         let kept = match outcome {
             Ok(value) => match self.connection.release_savepoint().await {
@@ -48,7 +48,7 @@ impl<S: Scope> Xact<S> {
                 Err(error) => Err(error.into()),
             },
             Err(error) => {
-                self.undo().await;
+                self.undo_or_lose().await;
                 Err(error)
             }
         };
@@ -58,20 +58,20 @@ impl<S: Scope> Xact<S> {
         kept
     }
 
-    async fn undo(&mut self) {
+    async fn undo_or_lose(&mut self) {
         if let Err(error) = self.connection.undo_savepoint().await {
             tracing::debug!(%error, "the transaction is lost");
-            self.connection.lose();
+            self.connection.lose_transaction();
         }
     }
 }
 
-/// A savepoint whose body is running. Dropping it loses the transaction: whoever went on with it would go on at the savepoint,
-/// and commit half of what the body meant to do.
+/// A savepoint whose body is running. Dropping it loses the transaction: a caller that went on would go on at the savepoint,
+/// and commit half of the body's changes.
 struct Unfinished<'a, S: Scope>(&'a mut Xact<S>);
 
 impl<S: Scope> Drop for Unfinished<'_, S> {
     fn drop(&mut self) {
-        self.0.connection.lose();
+        self.0.connection.lose_transaction();
     }
 }

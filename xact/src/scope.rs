@@ -1,11 +1,11 @@
-//! As whom a transaction runs.
+//! The scope of a transaction: its role and settings.
 
 use crate::Runner;
 
-/// As whom a transaction runs: a role, and settings that row-level policies read.
+/// The scope of a transaction: a role, and settings that row-level policies read.
 ///
-/// Generated from the scopes of the configuration. A value of a scope holds what differs between transactions; both the role
-/// and the settings end with the transaction.
+/// Generated from the scopes of the configuration. A value of a scope holds the settings, which differ between transactions; both
+/// the role and the settings end with the transaction.
 ///
 /// ```
 /// struct Customer {
@@ -31,7 +31,7 @@ use crate::Runner;
 pub trait Scope: Send + Sync + 'static {
     /// The name of the scope, for errors and traces.
     const NAME: &'static str;
-    /// The role taken with SET LOCAL ROLE; `None` stays the role that the connection logged in as.
+    /// The role taken with SET LOCAL ROLE; with `None` it stays the role that the connection logged in as.
     const ROLE: Option<&'static str>;
     /// The queries that this scope may run.
     type Orm<'a>;

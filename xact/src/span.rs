@@ -1,7 +1,7 @@
 //! The span of a query, in the words of OpenTelemetry's conventions for database clients.
 //!
-//! <https://opentelemetry.io/docs/specs/semconv/db/postgresql/>. `otel.*` are what `tracing-opentelemetry` takes for the name, the
-//! kind and the status of the span. Values of parameters and rows never show.
+//! <https://opentelemetry.io/docs/specs/semconv/db/postgresql/>. `tracing-opentelemetry` takes the name, the kind and the status of
+//! the span from `otel.*`. A span holds no value of a parameter or row.
 
 use sqlx::postgres::PgConnectOptions;
 use tracing::Span;
@@ -18,7 +18,7 @@ pub(crate) struct ServerName {
 }
 
 impl ServerName {
-    pub(crate) fn of(options: &PgConnectOptions) -> Self {
+    pub(crate) fn from_options(options: &PgConnectOptions) -> Self {
         let socket = options.get_socket();
         Self {
             address: socket.map_or_else(
@@ -26,7 +26,7 @@ impl ServerName {
                 |socket| socket.display().to_string(),
             ),
             port: options.get_port(),
-            // As libpq does it: the database is named after the role unless said otherwise.
+            // The default of libpq: the database has the name of the role.
             database: options
                 .get_database()
                 .unwrap_or(options.get_username())
@@ -36,7 +36,7 @@ impl ServerName {
 }
 
 /// The span of one run of a query.
-pub(crate) fn of(origin: Origin, sql: &str, server: &ServerName) -> Span {
+pub(crate) fn start_query_span(origin: Origin, sql: &str, server: &ServerName) -> Span {
     tracing::debug_span!(
         "query",
         otel.name = origin.name,
@@ -55,12 +55,12 @@ pub(crate) fn of(origin: Origin, sql: &str, server: &ServerName) -> Span {
 }
 
 /// The query is over, after so many rows.
-pub(crate) fn done(span: &Span, rows: u64) {
+pub(crate) fn record_rows(span: &Span, rows: u64) {
     span.record("db.response.returned_rows", rows);
 }
 
 /// The query failed.
-pub(crate) fn failed(span: &Span, error: &Error) {
+pub(crate) fn record_error(span: &Span, error: &Error) {
     if let Some(code) = error.code() {
         span.record("db.response.status_code", code);
     }

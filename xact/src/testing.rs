@@ -13,7 +13,7 @@ pub use xact_server::TestDatabaseError;
 use crate::Pool;
 
 /// A migrated database for tests, with a [`pool`](Self::pool). Everything else, such as the URL, it has from
-/// [`xact_server::TestDatabase`], which also says which server it is on and what becomes of it after the test.
+/// [`xact_server::TestDatabase`], whose documentation names the server it is on and tells when it is dropped.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -101,7 +101,7 @@ impl TestDatabase {
         leased.map(Self)
     }
 
-    /// Runs a test that may give `Err`: then its database is kept, as after a panic, and the command that connects to it is
+    /// Runs a test that may return `Err`: its database is then kept, as after a panic, and the command that connects to it is
     /// printed.
     ///
     /// ```no_run

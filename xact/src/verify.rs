@@ -98,7 +98,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
     let request = Request::query(connection, APPLIED.arguments());
     match request.each_raw(sink).await {
         Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
-        read => drop(read.map_err(|error| error.during(During::VerifySchema))?),
+        read => drop(read.map_err(|error| error.with_during(During::VerifySchema))?),
     }
     Ok(applied)
 }

@@ -10,7 +10,7 @@ use crate::{Error, Runner, Scope};
 
 /// One open transaction, running as scope `S`.
 ///
-/// [`Pool::begin`](crate::Pool::begin) gives it, and [`Pool::xact`](crate::Pool::xact) lends it to a closure. Dropping it rolls
+/// [`Pool::begin`](crate::Pool::begin) returns it, and [`Pool::xact`](crate::Pool::xact) passes it to a closure. Dropping it rolls
 /// the transaction back.
 ///
 /// ```
@@ -27,7 +27,7 @@ pub struct Xact<S> {
     scope: S,
 }
 
-/// Why a transaction was not committed.
+/// The error that kept a transaction from being committed.
 pub(crate) struct Failure<E> {
     pub(crate) error: E,
     /// Whether a conflict with another transaction was the cause, so that running it again may help.
@@ -65,16 +65,15 @@ impl<S: Scope> Xact<S> {
         &self.scope
     }
 
-    /// The raw connection, for what nothing else can say. Discouraged: prefer a query file, or [`sql`](Self::sql) for what is made
-    /// at run time.
+    /// The raw connection. Discouraged: prefer a query file, or [`sql`](Self::sql) for SQL that is built at run time.
     ///
-    /// Nothing checks what is run here, neither at compile time nor against the scope: `RESET ROLE` leaves it. Do not end the
-    /// transaction here; one begun here is a savepoint, and has to be finished before this one is. Conflicts with other
-    /// transactions are seen by nobody but the caller, so [`Pool::retry`](crate::Pool::retry) does not retry them.
+    /// Nothing checks statements that run here, neither at compile time nor against the scope: `RESET ROLE` leaves it. Do not end
+    /// the transaction here; one begun here is a savepoint, and has to be finished before this one is. Conflicts with other
+    /// transactions are seen by the caller alone, so [`Pool::retry`](crate::Pool::retry) does not retry them.
     ///
     /// From here on only the server knows the transaction's state: [`commit`](Self::commit) asks it first, which costs one more
-    /// round trip. The connection is closed with the transaction, for whatever was left in its session (a role, settings,
-    /// LISTEN, advisory locks, temporary tables, cursors, prepared statements) is no business of the next one.
+    /// round trip. The connection is closed with the transaction, because the next one must not see state that was left in its
+    /// session (a role, settings, LISTEN, advisory locks, temporary tables, cursors, prepared statements).
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -91,15 +90,15 @@ impl<S: Scope> Xact<S> {
     ///
     /// Hooks run one after the other in the order they were given, as soon as the server has answered, before
     /// [`commit`](Self::commit) returns; all of them, even if one panics. Those given within a [`savepoint`](Self::savepoint)
-    /// that is undone are forgotten. What has to wait for something is spawned.
+    /// that is undone are forgotten. Spawn a task for work that has to wait.
     ///
-    /// If the future of the commit is dropped while the answer is on its way, whether the transaction was committed is not known,
-    /// and the hooks do not run. What must not be lost is written to a table in the same transaction.
+    /// If the future of the commit is dropped while the answer is on its way, it is not known whether the transaction was
+    /// committed, and the hooks do not run. Write work that must not be lost to a table in the same transaction.
     ///
     /// ```
     /// # async fn send_mail(to: String) {}
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>, email: String) {
-    /// q.after_commit(|| println!("somebody signed up"));
+    /// q.after_commit(|| println!("a new user signed up"));
     /// q.after_commit(|| drop(tokio::spawn(send_mail(email))));
     /// # }
     /// ```
@@ -116,24 +115,24 @@ impl<S: Scope> Xact<S> {
     /// ```
     ///
     /// # Errors
-    /// Postgres refuses to commit, for a deferred constraint or a serialization failure. An earlier query failed and its error
-    /// was swallowed: Postgres has aborted the transaction, it is rolled back, and the error names that query. An earlier call
-    /// was dropped before it finished. The connection broke; then whether the transaction was committed is not known
+    /// Postgres refuses to commit, because of a deferred constraint or a serialization failure. An earlier query failed and its
+    /// error was swallowed: Postgres has aborted the transaction, it is rolled back, and the error names that query. An earlier
+    /// call was dropped before it finished. The connection broke; then it is not known whether the transaction was committed
     /// ([`Error::is_commit_unknown`]). There is no deadline: deferred constraints and synchronous replication take their time.
     ///
     /// # Cancellation
-    /// Dropping the future closes the connection. Whether the transaction was committed is not known.
+    /// Dropping the future closes the connection. It is then not known whether the transaction was committed.
     pub async fn commit(mut self) -> Result<(), Error> {
-        self.finish().await
+        self.commit_and_run_hooks().await
     }
 
     /// Commits when `outcome` is `Ok`, rolls back when it is `Err`.
-    pub(crate) async fn end<T, E>(mut self, outcome: Result<T, E>) -> Result<T, Failure<E>>
+    pub(crate) async fn end_with<T, E>(mut self, outcome: Result<T, E>) -> Result<T, Failure<E>>
     where
         E: From<Error>,
     {
         let error = match outcome {
-            Ok(value) => match self.finish().await {
+            Ok(value) => match self.commit_and_run_hooks().await {
                 Ok(()) => return Ok(value),
                 Err(error) => error.into(),
             },
@@ -144,13 +143,13 @@ impl<S: Scope> Xact<S> {
                 error
             }
         };
-        let conflict = self.connection.conflict();
+        let conflict = self.connection.had_conflict();
         Err(Failure { error, conflict })
     }
 
-    async fn finish(&mut self) -> Result<(), Error> {
+    async fn commit_and_run_hooks(&mut self) -> Result<(), Error> {
         self.connection.commit().await?;
-        self.hooks.run();
+        self.hooks.run_all();
         Ok(())
     }
 
@@ -166,7 +165,7 @@ impl<S: Scope> Xact<S> {
     /// ```
     ///
     /// # Errors
-    /// The connection broke. The transaction is rolled back all the same.
+    /// The connection broke. The transaction is rolled back anyway.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, which rolls back too.

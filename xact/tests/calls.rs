@@ -1,4 +1,4 @@
-//! Each call gives what its cardinality says, or an error.
+//! Each call gives as many rows as its cardinality allows, or an error.
 
 use crate::orm::{Admin, User};
 use crate::server::pool;

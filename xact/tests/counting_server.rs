@@ -33,7 +33,7 @@ pub(crate) async fn start(socket: PathBuf) -> (u16, RoundTrips) {
     (own_port, round_trips)
 }
 
-/// One after the other in both directions, so that the order of what is said is known.
+/// One after the other in both directions, so that the order of the messages is known.
 async fn pass_on(mut client: TcpStream, mut server: UnixStream, round_trips: RoundTrips) {
     let (mut said, mut answered) = ([0; 8192], [0; 8192]);
     let mut server_spoke_last = true;

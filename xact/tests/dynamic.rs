@@ -39,7 +39,7 @@ async fn the_query_builder_of_sqlx_runs_in_the_transaction_and_its_scope() {
     assert!(observer.users().await.is_empty());
     let refused = q.sql("secrets", "SELECT * FROM secrets").execute().await;
     assert!(refused.unwrap_err().is_insufficient_privilege());
-    // What was refused aborted the transaction, and the commit does not pretend otherwise.
+    // The refused statement aborted the transaction, so the commit is an error.
     let error = q.commit().await.unwrap_err();
     assert!(error.to_string().contains("query `secrets` ("), "{error}");
     assert!(observer.users().await.is_empty());

@@ -1,4 +1,4 @@
-//! What goes wrong outside of the program is a clear error, the pool recovers by itself, and nothing is half committed.
+//! A failure outside of the program is a clear error, the pool recovers by itself, and nothing is half committed.
 
 use std::time::Duration;
 
@@ -85,7 +85,7 @@ async fn a_server_that_restarts_in_the_middle_of_a_transaction_rolls_it_back() {
         .unwrap();
     let mut q = pool.begin(Admin).await.unwrap();
     q.orm().users_insert("half", None).await.unwrap();
-    // The crash would lose what was committed a moment ago, for throwaway servers do not wait for the disk.
+    // The crash would lose the last commits, because throwaway servers do not wait for the disk.
     let checkpoint = raw_sql("CHECKPOINT").execute(&mut observer);
     checkpoint.await.unwrap();
     // Postgres ends every connection and recovers when one of its processes dies like this.
@@ -192,7 +192,7 @@ async fn parameters_of_two_megabytes_arrive_whole() {
 #[tokio::test]
 async fn a_value_that_is_too_large_for_an_index_is_an_error_and_the_pool_recovers() {
     let (pool, mut observer) = database(1).await;
-    // Letters in no order, for Postgres compresses what repeats.
+    // Random letters, because Postgres compresses repetitions.
     let mut random = 1_u32;
     let large: String = (0..2 << 20)
         .map(|_| {

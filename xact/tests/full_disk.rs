@@ -108,7 +108,7 @@ async fn a_disk_that_fills_up_in_a_transaction_is_an_error_nothing_is_committed_
         error.to_string().contains("could not extend file"),
         "{error}"
     );
-    // What is on other disks is usable at once, by the same connection.
+    // Tables on other disks are usable at once, by the same connection.
     let users = pool.xact(Admin, async |q| q.orm().users_list(0).await);
     assert!(users.await.unwrap().is_empty());
     disk.grow();

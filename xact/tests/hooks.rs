@@ -1,4 +1,4 @@
-//! What is given to `after_commit` runs after a commit, and only then.
+//! Hooks of `after_commit` run after a commit, and only then.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use xact::sqlx::Executor as _;
 use crate::orm::Admin;
 use crate::server::{database, pool};
 
-/// What ran, in order.
+/// The hooks that ran, in order.
 #[derive(Clone, Default)]
 struct Ran(Arc<Mutex<Vec<&'static str>>>);
 

@@ -1,4 +1,4 @@
-//! Dates and timestamps in JSON are read back as what they were, at any depth.
+//! Dates and timestamps in JSON are read back as values of their type, at any depth.
 
 use std::collections::BTreeMap;
 

@@ -7,7 +7,7 @@ use xact::sqlx::query_scalar;
 use crate::orm::{Admin, customer};
 use crate::server::{Observer, database};
 
-/// Longer than any test waits, so that what passes it has failed.
+/// Longer than any test waits, so that a wait beyond it is a failure.
 const LONG: Duration = Duration::from_mins(1);
 const SHORT: Duration = Duration::from_millis(50);
 

@@ -1,4 +1,4 @@
-//! Options hold for one transaction, and say what went wrong.
+//! Options hold for one transaction, and their errors can be told apart.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a generated module looks like, written by hand for the tests.
+//! A module such as a generated one, written by hand for the tests.
 
 use std::marker::PhantomData;
 

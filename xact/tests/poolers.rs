@@ -14,7 +14,7 @@ use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, query_scalar
 use crate::orm::{Admin, customer};
 use crate::server::url;
 
-/// What a pooler does with `options` of a startup message.
+/// The ways in which a pooler treats `options` of a startup message.
 #[derive(Clone, Copy, Debug)]
 enum Pooler {
     /// As pgbouncer does.

@@ -51,7 +51,7 @@ async fn no_value_escapes_its_quoting_whatever_standard_conforming_strings_is() 
     }
 }
 
-/// What has a meaning somewhere: in a literal, in an escape, in a comment, in another encoding, or to whoever counts bytes.
+/// Characters with a meaning somewhere: in a literal, in an escape, in a comment, in another encoding, or to code that counts bytes.
 const PIECES: &[&str] = &[
     "'",
     "\"",

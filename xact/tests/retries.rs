@@ -69,7 +69,7 @@ async fn a_serialization_failure_of_the_commit_is_run_again() {
     let (pool, mut observer) = database(2).await;
     let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
     let runs = Cell::new(0);
-    // Each reads what the other writes: one after the other, the second would have seen the row of the first.
+    // Each reads the rows that the other writes: one after the other, the second would have seen the row of the first.
     serializable
         .retry(at_once(5), customer("ada"), async |q| {
             runs.set(runs.get() + 1);
@@ -160,7 +160,7 @@ async fn a_conflict_that_a_savepoint_undid_is_no_reason_to_run_again() {
     assert!(result.await.unwrap_err().is_not_found());
     assert_eq!(runs.get(), 1);
 
-    // But when the error of the savepoint is what the transaction fails with, it is.
+    // But if the transaction fails with the error of the savepoint, it is.
     let runs = Cell::new(0);
     let result = pool.retry(at_once(1), Admin, async |q| {
         runs.set(runs.get() + 1);

@@ -185,7 +185,7 @@ async fn no_error_of_postgres_shows_a_value_unless_it_is_asked_for() {
         hidden += usize::from(asked.contains("hunter2"));
         q.rollback().await.unwrap();
     }
-    // The statements are about what they should be about.
+    // The statements fail for the intended reasons.
     assert!(hidden > 25, "{hidden} of {}", FAILING.len());
     let logged = logged.0.lock().unwrap();
     assert!(
@@ -210,7 +210,7 @@ async fn an_error_that_hides_the_message_says_what_it_is() {
         Some("invalid input syntax for type integer: \"hunter2\"")
     );
     q.rollback().await.unwrap();
-    // What Postgres says of the statement itself is shown.
+    // Postgres's message about the statement itself is shown.
     let mut q = pool.begin(Admin).await.unwrap();
     let error = fail(&mut q, "SELECT emial FROM users WHERE email = $1").await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The server that the promises are tested against, and an observer who sees what the pool's connections do.
+//! The server that the promises are tested against, and an observer who sees the pool's connections.
 
 use std::sync::Mutex;
 use std::time::Duration;

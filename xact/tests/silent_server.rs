@@ -1,4 +1,4 @@
-//! The server behind a wire that stops carrying anything, without an error: what a half-open connection looks like.
+//! The server behind a wire that stops carrying anything, without an error, as in a half-open connection.
 //!
 //! Unlike a connection that is reset, nothing tells the client: its packets are acknowledged and lead nowhere.
 

@@ -24,7 +24,7 @@ impl Random {
     }
 }
 
-/// What a transaction of a tenant does besides writing and reading its rows.
+/// The actions of a tenant's transaction beside writing and reading its rows.
 #[derive(Clone, Copy, PartialEq)]
 enum Act {
     Nothing,
@@ -129,7 +129,7 @@ async fn task(pool: xact::Pool, seed: u64) -> Ended {
         let run = tokio::time::timeout(Duration::from_micros(patience), run);
         match AssertUnwindSafe(run).catch_unwind().await {
             Err(panic) => {
-                // Everything but what was meant to panic is a failure.
+                // Every panic that was not intended is a failure.
                 assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
                 ended.panicked += 1;
             }

@@ -1,4 +1,4 @@
-//! Whether a connection is encrypted and whom it trusts is what `sslmode` says.
+//! `sslmode` decides whether a connection is encrypted and which certificates it trusts.
 
 use xact::Pool;
 use xact::sqlx::postgres::PgConnectOptions;

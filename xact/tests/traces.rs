@@ -1,4 +1,4 @@
-//! Each query is a span that says what ran where, and what came of it.
+//! Each query is a span with the statement, the server and the outcome.
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};

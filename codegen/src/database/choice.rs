@@ -1,6 +1,6 @@
 //! Which Postgres a throwaway database is made on: one that is named, one of this machine, the embedded one.
 
-use crate::Failure;
+use crate::report::Failure;
 use std::fmt;
 use xact_server::{ServerChoice, ServerError};
 

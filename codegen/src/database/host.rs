@@ -3,8 +3,8 @@
 use super::Choice;
 #[cfg(feature = "embedded")]
 use super::embedded::Embedded;
-use crate::Failure;
-use crate::source::SourceFile;
+use crate::report::Failure;
+use crate::report::source::SourceFile;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::sync::Arc;

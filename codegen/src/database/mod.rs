@@ -5,14 +5,16 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub use schema::{read_or_explain, read_whole};
 
-use crate::doing::doing;
-use crate::migration::{Folder, Session};
+use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
-use crate::source::SourceFile;
-use crate::{Failure, Stop};
+use crate::report::activity::doing;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
 use host::Host;
 use sqlx::ConnectOptions as _;
 use std::sync::Arc;

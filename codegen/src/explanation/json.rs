@@ -1,8 +1,8 @@
 //! Explanations as JSON, for tools: the queries, and beside them what is wrong.
 
 use super::{Explanation, Explanations};
-use crate::Failure;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::Failure;
+use crate::report::diagnostic::{Diagnostic, Severity};
 use serde::Serialize;
 
 /// The whole document.

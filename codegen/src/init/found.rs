@@ -3,10 +3,10 @@
 use super::manifest::Manifest;
 use super::sqlc::{self, Sqlc};
 use crate::config::{self, Config};
-use crate::diagnostic::Diagnostic;
 use crate::project::{MIGRATIONS, QUERIES};
-use crate::source::{self, ReadError, SourceFile};
-use crate::{Failure, Stop};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{self, ReadError, SourceFile};
+use crate::report::{Failure, Stop};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The library's root: the line that mounts the generated module, unless it is there.
 
 use super::Lines;
-use crate::source::SourceFile;
+use crate::report::source::SourceFile;
 
 /// The line.
 const MOUNT: &str = "pub mod orm;";

@@ -1,9 +1,9 @@
 //! `Cargo.toml`: what it says, and the dependencies it lacks. Adds lines and changes none.
 
 use super::Lines;
-use crate::Failure;
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceFile, Span};
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{SourceFile, Span};
 use std::path::Path;
 use std::sync::Arc;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};

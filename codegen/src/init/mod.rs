@@ -19,9 +19,10 @@ mod start;
 
 mod plan;
 
-use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
-use crate::{Stop, output, query};
+use crate::report::Stop;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
+use crate::{output, query};
 use plan::{Plan, Step};
 use std::path::Path;
 use std::sync::Arc;

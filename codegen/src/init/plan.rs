@@ -6,8 +6,9 @@ use super::manifest::Manifest;
 use super::start::{Start, package_name};
 use super::{import, library};
 use crate::project::{MIGRATIONS, QUERIES};
-use crate::source::SourceFile;
-use crate::{Stop, config, output, schema};
+use crate::report::Stop;
+use crate::report::source::SourceFile;
+use crate::{config, output, schema};
 use std::sync::Arc;
 use toml_edit::Value;
 

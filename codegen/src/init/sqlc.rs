@@ -1,9 +1,9 @@
 //! `sqlc.yaml` and `sqlc.json`, of version 1 and 2: which files hold the queries and the schema.
 
 use super::found::{file, files, wrong};
-use crate::diagnostic::Diagnostic;
-use crate::source::{self, Position, SourceFile};
-use crate::{Failure, Stop};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{self, Position, SourceFile};
+use crate::report::{Failure, Stop};
 use serde::Deserialize;
 use std::path::Path;
 

@@ -2,10 +2,10 @@
 
 use super::rule::Violation;
 use crate::config;
-use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::Span;
 use crate::schema::Schema;
-use crate::source::Span;
 use std::collections::HashSet;
 use toml::Spanned;
 

@@ -2,9 +2,9 @@
 
 use super::rule::{Fix, Violation};
 use super::{Report, Rule};
-use crate::Failure;
-use crate::diagnostic::Diagnostic;
-use crate::source::Position;
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Position;
 use serde::Serialize;
 
 #[derive(Serialize)]

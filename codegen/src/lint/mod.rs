@@ -19,8 +19,7 @@ mod exceptions;
 mod json;
 mod text;
 
-pub(crate) use configuration::validate;
-pub use configuration::{Configuration, Settings};
+pub(crate) use configuration::check_configuration;
 pub use context::Context;
 pub use json::json;
 pub use place::Place;
@@ -28,10 +27,10 @@ pub use rule::{Finding, Fix, Rule, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
 pub use text::{explanation, list};
 
-use crate::diagnostic::{Diagnostic, sort};
 use crate::project::Project;
+use crate::report::diagnostic::{Diagnostic, sort};
+use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{FILE, Schema, dump};
-use crate::source::{Position, SourceFile, Span};
 use std::sync::Arc;
 
 /// What a schema was found to break, and which exceptions it no longer needs.

@@ -1,7 +1,7 @@
 //! Where a finding stands in schema.sql: the line that begins its block, and a line within.
 
+use crate::report::source::{SourceFile, Span};
 use crate::schema::model::{Function, Table, View};
-use crate::source::{SourceFile, Span};
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -2,8 +2,8 @@
 
 use super::rule::{Rule, Violation};
 use super::rules::RULES;
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 
 /// A violation at its place in schema.sql.
 pub(super) fn diagnostic(violation: &Violation, span: Span) -> Diagnostic {

@@ -1,9 +1,9 @@
 //! What functions declare of themselves, and what their bodies read, by the words of their definitions.
 
-use crate::query::lexer::{self, TokenKind, Word};
 use crate::query::{Named, read_body, unquote};
 use crate::schema::Schema;
 use crate::schema::model::{Function, Name};
+use crate::sql::lexer::{self, TokenKind, Word};
 use std::collections::BTreeSet;
 
 /// A function with its declaration taken apart.

@@ -2,8 +2,9 @@
 
 use super::server::{execute, exists};
 use super::{LocalServer, template};
-use crate::migration::{self, Folder, Observer, Patience, Session, Target};
-use crate::{Failure, Stop};
+use crate::migrate::apply;
+use crate::migrate::apply::{Folder, Observer, Patience, Session, Target};
+use crate::report::{Failure, Stop};
 use std::path::Path;
 
 /// How the database came to be up to date.
@@ -41,7 +42,7 @@ pub async fn bring_up(
     drop(connection);
     let mut session = Session::open(server.options(database)?).await?;
     let how = (Target::Heads, Patience::Endless);
-    let applied = migration::run(&mut session, root, folder, how, observer).await?;
+    let applied = apply::run(&mut session, root, folder, how, observer).await?;
     Ok(Brought::Migrated(applied.len()))
 }
 

@@ -1,6 +1,7 @@
 //! Where one is: which repository, which branch, and so which database.
 
-use crate::{Failure, git};
+use crate::git;
+use crate::report::Failure;
 use std::path::{Path, PathBuf};
 use xact::content_hash;
 

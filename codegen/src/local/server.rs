@@ -1,8 +1,8 @@
 //! The Postgres of the local databases: the family's private cluster, or a server given by URL.
 
 use super::Place;
-use crate::Failure;
 use crate::operations::{Access, wait};
+use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;

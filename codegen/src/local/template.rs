@@ -4,8 +4,8 @@
 
 use super::LocalServer;
 use super::server::{execute, exists};
-use crate::migration::{Folder, Migration, Session, build};
-use crate::{Failure, Stop};
+use crate::migrate::apply::{Folder, Migration, Session, build};
+use crate::report::{Failure, Stop};
 use sqlx::PgConnection;
 use xact::content_hash;
 

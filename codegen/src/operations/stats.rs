@@ -2,11 +2,11 @@
 //!
 //! Only views of Postgres are read, and nothing is changed.
 
-use super::fingerprint::fingerprint;
-use crate::Failure;
 use crate::catalog_query::fetch_catalog;
 use crate::query::Query;
-use crate::query::lexer::{TokenKind, tokens};
+use crate::report::Failure;
+use crate::sql::fingerprint::fingerprint;
+use crate::sql::lexer::{TokenKind, tokens};
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
@@ -212,7 +212,7 @@ async fn slow_queries(
 #[cfg(test)]
 mod tests {
     use super::named;
-    use crate::source::SourceFile;
+    use crate::report::source::SourceFile;
     use std::sync::Arc;
 
     #[test]

@@ -1,6 +1,6 @@
 //! Waits until a database answers, and takes writes if they are expected.
 
-use crate::Failure;
+use crate::report::Failure;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, raw_sql};
 use std::str::FromStr as _;

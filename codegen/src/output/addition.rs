@@ -1,7 +1,7 @@
 //! What `xact init` writes: files that were not there, and files of the user with lines added.
 
 use super::{OutputFile, Staged};
-use crate::Failure;
+use crate::report::Failure;
 use std::io::Write as _;
 use std::path::Path;
 

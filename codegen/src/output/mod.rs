@@ -3,12 +3,10 @@
 //! This is the only module that writes into the project.
 
 mod addition;
-mod migration;
 
 pub use addition::{create, write_additions};
-pub use migration::{Content, new_migration};
 
-use crate::Failure;
+use crate::report::Failure;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -142,7 +140,7 @@ pub(crate) fn orphaned(root: &Path, folder: &str, files: &[&str]) -> Result<Vec<
     if !root.join(folder).is_dir() {
         return Ok(Vec::new());
     }
-    let found = crate::source::list(root, folder, "rs").map_err(|error| {
+    let found = crate::report::source::list(root, folder, "rs").map_err(|error| {
         let path = error.path().unwrap_or(root).to_owned();
         Failure::io("list", path)(error.into())
     })?;

@@ -1,7 +1,7 @@
 //! The line that names a query: `-- name: bookmarks_list :many`.
 
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::source::Span;
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::Span;
 
 /// How many rows the caller wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

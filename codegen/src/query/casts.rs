@@ -6,10 +6,10 @@
 
 use super::analysis::Typed;
 use super::bulk::{element_of, unbounded};
-use super::lexer::{TokenKind, words};
 use super::{Query, TypeCatalog, TypeKind, describe};
-use crate::Failure;
+use crate::report::Failure;
 use crate::schema::{Annotations, Schema};
+use crate::sql::lexer::{TokenKind, words};
 use sqlx::PgConnection;
 use std::collections::HashMap;
 

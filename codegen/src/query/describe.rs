@@ -1,8 +1,8 @@
 //! What Postgres's own Parse and Describe say of each query; utilities are tried as well.
 
 use super::{Kind, Parameter, Query};
-use crate::Failure;
-use crate::diagnostic::{Diagnostic, Place, from_postgres, nearest};
+use crate::report::Failure;
+use crate::report::diagnostic::{Diagnostic, Place, from_postgres, nearest};
 use crate::schema::Schema;
 use crate::schema::model::Enum;
 use sqlx::postgres::{PgDatabaseError, PgStatement};

@@ -1,7 +1,7 @@
 //! What sort of statement a query is: analysed by Postgres, a utility, or not for a transaction.
 
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 
 /// What Postgres does with a statement when it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
 //! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
 
-use super::lexer::{Token, TokenKind};
 use super::sent::SentSql;
 use super::sqlc::{self, SqlcCall};
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceFile, Span};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{SourceFile, Span};
+use crate::sql::lexer::{Token, TokenKind};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;

@@ -3,11 +3,11 @@
 use super::Query;
 use super::annotation::{self, Annotation};
 use super::kind::Kind;
-use super::lexer::{self, Token, TokenKind, tokens};
 use super::parameters;
 use super::session::find_change;
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceFile, Span};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{SourceFile, Span};
+use crate::sql::lexer::{self, Token, TokenKind, tokens};
 use std::sync::Arc;
 
 /// Parses one file. Queries that are well formed are given even where others are not.

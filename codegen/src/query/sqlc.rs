@@ -3,7 +3,7 @@
 //! Given: the tokens from some place on. Gives: the macro that begins there, if one does. What it
 //! becomes is decided by `parameters`.
 
-use super::lexer::{self, Token};
+use crate::sql::lexer::{self, Token};
 use std::ops::Range;
 
 /// One macro.

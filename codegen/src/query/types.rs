@@ -1,7 +1,7 @@
 //! The types of the database, so that the OIDs in descriptions mean something.
 
-use crate::Failure;
 use crate::catalog_query::fetch_catalog;
+use crate::report::Failure;
 use sqlx::{PgConnection, Row as _};
 use std::collections::HashMap;
 

@@ -1,6 +1,6 @@
 //! Lays out generated Rust, with an empty line between items.
 
-use crate::Failure;
+use crate::report::Failure;
 
 /// Formats the text of a file. Comments other than doc comments are lost.
 pub(super) fn format(path: &str, text: &str) -> Result<String, Failure> {

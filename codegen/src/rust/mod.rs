@@ -27,12 +27,12 @@ mod templates;
 pub(crate) use annotations::check as check_annotations;
 pub(crate) use templates::Templates;
 
-use crate::Failure;
-use crate::diagnostic::Diagnostic;
 use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
 use fields::{Descriptions, Fields};

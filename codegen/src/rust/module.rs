@@ -6,10 +6,10 @@ use super::query;
 use super::root;
 use super::rows::TableRows;
 use super::view::Module;
-use crate::diagnostic::Diagnostic;
 use crate::project::{Project, QUERIES};
 use crate::query::analysis::Typed;
-use crate::source::SourceFile;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
 use std::collections::HashSet;
 
 /// Files that the generated folder has anyway.

@@ -8,10 +8,10 @@ use super::names::{
 };
 use super::rows::TableRows;
 use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
-use crate::diagnostic::Diagnostic;
 use crate::query::Command;
 use crate::query::analysis::Typed;
-use crate::query::lexer::tokens;
+use crate::report::diagnostic::Diagnostic;
+use crate::sql::lexer::tokens;
 
 /// The view of one query, or a diagnostic for each type that has no Rust equivalent.
 pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<Diagnostic>> {

@@ -5,7 +5,7 @@ use super::view::{
     Bound, Constraints, Input, Migration, Module, ModuleName, Root, TableNames, UserTypes,
 };
 use crate::project::Project;
-use crate::source::SourceFile;
+use crate::report::source::SourceFile;
 use sqlx::migrate::MigrationType;
 use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 

@@ -4,10 +4,10 @@ use super::names::{Unique, doc_line, pascal_case};
 use super::types::TypeMap;
 use super::view::{Bound, Scope, ScopesFile, Setting};
 use crate::config;
-use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::Span;
 use crate::schema::Schema;
-use crate::source::Span;
 use std::collections::BTreeMap;
 use toml::Spanned;
 

@@ -4,8 +4,8 @@
 //! files are the same.
 
 use super::{FOLDER, format};
-use crate::Failure;
 use crate::output::{MARKER, OutputFile};
+use crate::report::Failure;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

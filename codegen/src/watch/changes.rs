@@ -3,8 +3,8 @@
 //! Reports come for what does not matter too, such as the files that the tool writes itself. What
 //! counts is whether the project reads otherwise than before.
 
-use crate::Failure;
 use crate::project::{MIGRATIONS, Project, QUERIES};
+use crate::report::Failure;
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::path::{Path, PathBuf};

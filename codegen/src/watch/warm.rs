@@ -5,8 +5,10 @@
 //! and asked anew.
 
 use crate::database::Database;
+use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::query::Catalog;
+use crate::report::Stop;
 use crate::rust::Templates;
-use crate::{Catalog, Generated, Parsed, Stop, ask, migrated, render};
 use std::path::{Path, PathBuf};
 
 /// A project with a server that waits for its next run. Dropping it stops and removes the server.
@@ -76,7 +78,7 @@ impl Warm {
             None => {}
         }
         let (project, server) = (&parsed.project, self.server.as_deref());
-        let mut database = migrated(project, server, &mut parsed.diagnostics).await?;
+        let mut database = migrate(project, server, &mut parsed.findings).await?;
         Ok(Built {
             catalog: Catalog::read(&mut database).await?,
             migrations,

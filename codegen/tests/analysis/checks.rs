@@ -1,7 +1,7 @@
 //! What contradicts itself is a diagnostic; what cannot be analysed is only nullable.
 
 use super::project::{SCHEMA, analysed, database, execute};
-use xact_codegen::diagnostic::{Style, render};
+use xact_codegen::report::diagnostic::{Style, render};
 
 /// Queries, with everything that is said of them.
 const CASES: &[(&str, &str)] = &[

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{Query, TypeCatalog, describe, parse};
+use xact_codegen::report::source::{list, read};
 use xact_codegen::schema::{Keys, Schema};
-use xact_codegen::source::{list, read};
 use xact_server::Server;
 
 /// Every query of a project, analysed in a database that its migrations made.

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use sqlx::{AssertSqlSafe, PgConnection};
-use xact_codegen::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{TypeCatalog, describe, parse};
+use xact_codegen::report::diagnostic::{Diagnostic, Style, render};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::{Keys, Schema};
-use xact_codegen::source::SourceFile;
 use xact_server::TestDatabase;
 
 /// The tables that the cases are about.

@@ -6,9 +6,9 @@ use crate::schema::server::{drop, empty};
 use crate::server;
 use std::collections::HashSet;
 use std::path::Path;
-use xact_codegen::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::lint::{FOUNDATIONS, Finding, Fix, RULES, Report, Rule};
 use xact_codegen::read_schema;
+use xact_codegen::report::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::schema::enum_tables;
 
 const NOTHING: [&Finding; 0] = [];

@@ -4,8 +4,9 @@
 use crate::server;
 use std::path::Path;
 use std::sync::Arc;
-use xact_codegen::migration::{Folder, Generated, generate};
-use xact_codegen::source::SourceFile;
+use xact_codegen::migrate::apply::Folder;
+use xact_codegen::migrate::author::{Generated, generate};
+use xact_codegen::report::source::SourceFile;
 
 macro_rules! pairs {
     ($($test:ident: $file:literal,)*) => {

@@ -9,7 +9,7 @@ mod project;
 
 use crate::server;
 use xact_codegen::Stop;
-use xact_codegen::diagnostic::{Style, render};
+use xact_codegen::report::diagnostic::{Style, render};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_things_are_called_the_module_compiles() {

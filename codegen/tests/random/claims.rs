@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _, ValueRef as _};
-use xact_codegen::diagnostic::{Diagnostic, Severity};
 use xact_codegen::query::analysis::{Cardinality, Typed, analyse};
 use xact_codegen::query::{TypeCatalog, describe, expand_stars, parse, take_slices};
+use xact_codegen::report::diagnostic::{Diagnostic, Severity};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::{Keys, Schema};
-use xact_codegen::source::SourceFile;
 
 use super::statement::Statement;
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use xact_codegen::query::lexer::tokens;
+use xact_codegen::sql::lexer::tokens;
 
 /// How long one statement is worked on.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -1,4 +1,4 @@
-//! What a request may fail with, as an answer.
+//! The errors of a request, as responses.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -23,7 +23,7 @@ use session::Sessions;
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
-/// What every handler has.
+/// The state of every handler.
 #[derive(Clone, Debug)]
 pub struct App {
     db: Database,
@@ -41,7 +41,7 @@ impl App {
         }
     }
 
-    /// What is saved from now on, each after its transaction was committed.
+    /// The bookmarks saved from now on, each after its transaction was committed.
     pub fn subscribe(&self) -> broadcast::Receiver<Saved> {
         self.saved.subscribe()
     }

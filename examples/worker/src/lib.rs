@@ -18,7 +18,7 @@ use std::path::Path;
 /// Takes up one import and brings it to its end. False if none waits.
 ///
 /// # Errors
-/// If the database fails. What is wrong with the file is recorded in the import instead.
+/// If the database fails. An error in the file is recorded in the import instead.
 ///
 /// # Cancellation
 /// The import stays `running` without a lock, and [`fail_abandoned`] finds it.

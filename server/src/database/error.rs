@@ -1,9 +1,9 @@
-//! Why there is no test database.
+//! The error of a test database that cannot be created.
 
-use super::super::{MigrateError, ServerError, reason};
+use crate::{MigrateError, ServerError, reason};
 use std::path::PathBuf;
 
-/// There is no test database. Says what was tried and how to mend it.
+/// The error of a test database that cannot be created. Its text has the attempt and the fix.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TestDatabaseError {
@@ -12,30 +12,30 @@ pub enum TestDatabaseError {
     Server(#[from] ServerError),
 
     /// The folder cannot be read, or Postgres refused a migration.
-    #[error("cannot apply the migrations in `{}`: {source}{}", folder.display(), help(source))]
+    #[error("cannot apply the migrations in `{}`: {source}{}", folder.display(), help_for_migration(source))]
     Migrations {
         /// The folder they were read from.
         folder: PathBuf,
-        /// What sqlx or Postgres said.
+        /// The error of sqlx or Postgres.
         source: MigrateError,
     },
 
-    /// The server refused what making a test database takes.
+    /// The server refused a statement that creates a test database.
     #[error(
         "cannot {action}: {}\n\
          help: the user in the URL needs the right to create databases: `ALTER ROLE … CREATEDB`",
         reason(source)
     )]
     Refused {
-        /// What was attempted.
+        /// The action that failed.
         action: String,
-        /// What the server said.
+        /// The error of the server.
         source: sqlx::Error,
     },
 }
 
-/// A role that exists is what people meet who come from a server of their own for each run.
-fn help(error: &MigrateError) -> &'static str {
+/// The help for a role that exists already: migrations that only ever ran on a fresh server fail here with it.
+fn help_for_migration(error: &MigrateError) -> &'static str {
     let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
         return "";
     };
@@ -50,8 +50,8 @@ fn help(error: &MigrateError) -> &'static str {
 }
 
 impl TestDatabaseError {
-    /// Wraps what the server said with what was attempted, for `map_err`.
-    pub(super) fn refused(action: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
+    /// Adds the action to an error of the server, for `map_err`.
+    pub(super) fn refusal_of(action: impl Into<String>) -> impl FnOnce(sqlx::Error) -> Self {
         let action = action.into();
         move |source| Self::Refused { action, source }
     }

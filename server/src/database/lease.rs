@@ -1,49 +1,49 @@
-//! Takes a copy of the template: from the stock, which is a matter of renaming it, or else a new one.
+//! Takes a copy of the template: a renamed one of the stock if there is any, which takes a millisecond, or else a new one.
 
-use super::keeper::{Keeper, afterwards};
-use super::template::{GOOD_FOR, Template, execute};
+use super::process_session::{ProcessSession, run_in_background};
+use super::template::{GOOD_FOR, Template, execute_sql};
 use super::{TestDatabaseError, names};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
 
-/// More in stock than are taken within the time that making one takes is of no use to anybody.
+/// The largest stock. While one copy is made, about so many tests of one machine take theirs; a larger stock is only disk space.
 const STOCK: usize = 16;
 
-/// Several processes may reach for the same database of the stock.
+/// Several processes may try to take the same database of the stock, and all but one of them try the next.
 const ATTEMPTS: usize = 20;
 
-/// What Postgres says of a name that is taken: SQLSTATE 42P04, or 23505 if it was taken at this very moment.
+/// The errors of a name that is taken: SQLSTATE 42P04, or 23505 if it was taken at this very moment.
 const DUPLICATE_DATABASE: [&str; 2] = ["42P04", "23505"];
 
 /// SQLSTATE 3D000.
 pub(super) const NO_SUCH_DATABASE: &str = "3D000";
 
 /// A copy for one test; gives its name.
-pub(super) async fn isolated(
-    keeper: &'static Keeper,
+pub(super) async fn lease_isolated(
+    session: &'static ProcessSession,
     template: Template,
 ) -> Result<String, TestDatabaseError> {
-    let name = names::test(template.hash, &keeper.owner);
-    take(keeper, &template, &name).await?;
+    let name = names::test_name(template.hash, &session.owner);
+    take_copy(session, &template, &name).await?;
     Ok(name)
 }
 
-/// Takes a copy and calls it `name`; if there is one of that name already, that is as good.
-pub(super) async fn take(
-    keeper: &'static Keeper,
+/// Takes a copy and renames it to `name`; a database that has this name already is as good.
+pub(super) async fn take_copy(
+    session: &'static ProcessSession,
     template: &Template,
     name: &str,
 ) -> Result<(), TestDatabaseError> {
-    let refused = || TestDatabaseError::refused(format!("take test database `{name}`"));
+    let refused = || TestDatabaseError::refusal_of(format!("take test database `{name}`"));
     for _ in 0..ATTEMPTS {
-        let taken = from_stock(keeper, template.hash, name).await;
+        let taken = from_stock(session, template.hash, name).await;
         if taken.map_err(refused())? {
             return Ok(());
         }
-        template.ensure(keeper).await?;
-        match new(keeper, template.hash, name).await {
+        template.ensure_built(session).await?;
+        match create_copy(session, template.hash, name).await {
             Ok(()) => return Ok(()),
-            // Another process found the template too old, or dropped the shared database.
-            Err(error) if is(&error, NO_SUCH_DATABASE) => {}
+            // Another process dropped the template as unused, or the shared database: the next attempt builds it.
+            Err(error) if has_code(&error, NO_SUCH_DATABASE) => {}
             Err(error) => return Err(refused()(error)),
         }
     }
@@ -51,33 +51,37 @@ pub(super) async fn take(
 }
 
 /// Renames a database of the stock; gives whether there was one.
-async fn from_stock(keeper: &'static Keeper, hash: u64, name: &str) -> Result<bool, sqlx::Error> {
-    let mut connection = keeper.connection.lock().await;
+async fn from_stock(
+    session: &'static ProcessSession,
+    hash: u64,
+    name: &str,
+) -> Result<bool, sqlx::Error> {
+    let mut connection = session.connection.lock().await;
     for _ in 0..ATTEMPTS {
-        let stock = all(&mut connection, hash).await?;
-        // Processes that start together should not all reach for the same.
-        let Some(any) = names::one_of(&stock, name) else {
+        let stock = list_stock(&mut connection, hash).await?;
+        // Processes that start together should not all take the same one, so the choice depends on the new name.
+        let Some(any) = names::pick_one(&stock, name) else {
             return Ok(false);
         };
         let rename = format!("ALTER DATABASE \"{any}\" RENAME TO \"{name}\"");
-        match execute(&mut connection, rename).await {
+        match execute_sql(&mut connection, rename).await {
             Ok(()) => {
                 if stock.len() <= STOCK {
-                    restock(keeper, hash);
+                    add_to_stock(session, hash);
                 }
                 return Ok(true);
             }
-            Err(error) if is_one_of(&error, &DUPLICATE_DATABASE) => return Ok(true),
-            // Another process was faster.
+            Err(error) if has_code_among(&error, &DUPLICATE_DATABASE) => return Ok(true),
+            // Another process took it first.
             Err(error) => tracing::debug!(%error, any, "cannot take this one"),
         }
     }
     Ok(false)
 }
 
-/// The stock of these migrations. In one round trip, for a first query is what a process waits for.
-async fn all(connection: &mut PgConnection, hash: u64) -> Result<Vec<String>, sqlx::Error> {
-    let prefix = names::any_stock(hash);
+/// The stock of these migrations. A simple query, because a prepared one costs a second round trip, and every test waits for it.
+async fn list_stock(connection: &mut PgConnection, hash: u64) -> Result<Vec<String>, sqlx::Error> {
+    let prefix = names::stock_prefix(hash);
     let sql = format!("SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')");
     let rows = sqlx::raw_sql(AssertSqlSafe(sql))
         .fetch_all(connection)
@@ -85,32 +89,41 @@ async fn all(connection: &mut PgConnection, hash: u64) -> Result<Vec<String>, sq
     rows.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// Waits for a new copy, and leaves one more in stock than there was: more are taken than are made.
-async fn new(keeper: &'static Keeper, hash: u64, name: &str) -> Result<(), sqlx::Error> {
-    let mut hand = keeper.hand().await?;
-    let made = execute(&mut hand, copy(keeper, hash, name)).await;
-    restock(keeper, hash);
+/// Waits for a new copy, and adds one more to the stock, because the stock was too small.
+async fn create_copy(
+    session: &'static ProcessSession,
+    hash: u64,
+    name: &str,
+) -> Result<(), sqlx::Error> {
+    let mut connection = session.slow_connection().await?;
+    let made = execute_sql(&mut connection, copy_statement(session, hash, name)).await;
+    add_to_stock(session, hash);
     match made {
-        Err(error) if is_one_of(&error, &DUPLICATE_DATABASE) => Ok(()),
+        Err(error) if has_code_among(&error, &DUPLICATE_DATABASE) => Ok(()),
         made => made,
     }
 }
 
-/// Makes a copy for whoever comes next, while the test runs.
-fn restock(keeper: &'static Keeper, hash: u64) {
-    let stock = names::stock(hash, &keeper.owner);
-    afterwards(async move {
-        let mut hand = keeper.hand().await?;
-        execute(&mut hand, copy(keeper, hash, &stock)).await?;
-        // Says that the template is in use.
-        execute(&mut hand, names::good_for(&names::template(hash), GOOD_FOR)).await
+/// Makes a copy for a later test, in the background.
+fn add_to_stock(session: &'static ProcessSession, hash: u64) {
+    let stock = names::stock_name(hash, &session.owner);
+    run_in_background(async move {
+        let mut connection = session.slow_connection().await?;
+        execute_sql(&mut connection, copy_statement(session, hash, &stock)).await?;
+        // Marks the template as used, so that no other process drops it as old.
+        execute_sql(
+            &mut connection,
+            names::mark_good_for(&names::template_name(hash), GOOD_FOR),
+        )
+        .await
     });
 }
 
-fn copy(keeper: &Keeper, hash: u64, name: &str) -> String {
-    let template = names::template(hash);
-    // Copying the files is faster, but makes a server that keeps its promises write everything to disk.
-    let strategy = if keeper.is_private() {
+fn copy_statement(session: &ProcessSession, hash: u64, name: &str) -> String {
+    let template = names::template_name(hash);
+    // FILE_COPY is faster without fsync, but needs two checkpoints, which a server with fsync writes to disk (CREATE DATABASE in
+    // Postgres's manual).
+    let strategy = if session.is_private() {
         "FILE_COPY"
     } else {
         "WAL_LOG"
@@ -119,11 +132,11 @@ fn copy(keeper: &Keeper, hash: u64, name: &str) -> String {
 }
 
 /// Whether Postgres gave this SQLSTATE.
-pub(super) fn is(error: &sqlx::Error, code: &str) -> bool {
-    is_one_of(error, &[code])
+pub(super) fn has_code(error: &sqlx::Error, code: &str) -> bool {
+    has_code_among(error, &[code])
 }
 
-fn is_one_of(error: &sqlx::Error, codes: &[&str]) -> bool {
+fn has_code_among(error: &sqlx::Error, codes: &[&str]) -> bool {
     error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)

@@ -1,4 +1,4 @@
-//! Databases for tests: migrated, empty of data, and had in milliseconds.
+//! Databases for tests: migrated, empty of data, and ready in milliseconds.
 //!
 //! Given: a folder of migrations. Gives: a [`TestDatabase`], which is [isolated](TestDatabase::isolated)
 //! or [shared](TestDatabase::shared). The migrations run once for each content of the folder, in a
@@ -9,14 +9,14 @@
 //! Which server: the one at `XACT_SERVER_URL` or `DATABASE_URL`, else a private one that all test
 //! processes of the user share and that ends by itself (see [`TestDatabase`]).
 //!
-//! Invariant: what a database is and whose shows in its name and in `pg_stat_activity`, which every
-//! process sees, so whatever a killed process leaves is recognized and dropped by another.
+//! Invariant: the purpose and the owner of a database show in its name and in `pg_stat_activity`, which every
+//! process sees, so another process recognizes and drops the leftovers of a killed one.
 
 mod error;
 mod names;
 mod run;
 
-mod keeper;
+mod process_session;
 mod template;
 
 mod lease;
@@ -26,7 +26,7 @@ mod sweep;
 pub use error::TestDatabaseError;
 
 use crate::connect::connect;
-use keeper::{Keeper, on_runtime};
+use process_session::{ProcessSession, on_runtime};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 use std::path::Path;
@@ -59,15 +59,15 @@ const MIGRATIONS: &str = "migrations";
 /// before they create it.
 ///
 /// # After a test
-/// When a test panics, its database is kept for an hour (a day, on a server given by URL) and the panic is followed by the
-/// command that connects to it; [`run`](Self::run) does the same for a test that gives `Err`. Otherwise it is dropped, by this
+/// If a test panics, its database is kept for an hour (a day, on a server given by URL) and the command that connects to it is
+/// printed after the panic; [`run`](Self::run) does the same for a test that returns `Err`. Otherwise it is dropped, by this
 /// process or by the next.
 /// `XACT_KEEP_TEST_DATABASES=1` keeps the databases of all tests.
 #[derive(Debug)]
 pub struct TestDatabase {
     name: String,
     kind: Kind,
-    keeper: &'static Keeper,
+    session: &'static ProcessSession,
     /// Whether the test gave an error; a panic shows by itself.
     failed: bool,
 }
@@ -94,7 +94,7 @@ impl TestDatabase {
     /// There is no server, the folder cannot be read, or a migration is refused.
     ///
     /// # Cancellation
-    /// Safe: a database that nobody received is dropped by the next process.
+    /// Safe: a database that no test received is dropped by the next process.
     pub async fn isolated() -> Result<Self, TestDatabaseError> {
         Self::isolated_from(MIGRATIONS).await
     }
@@ -114,23 +114,23 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn isolated_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read(migrations.as_ref()).await?;
-        let keeper = Keeper::of_this_process().await?;
-        let name = on_runtime(lease::isolated(keeper, template)).await?;
-        keeper.sweep();
+        let template = Template::read_folder(migrations.as_ref()).await?;
+        let session = ProcessSession::of_this_process().await?;
+        let name = on_runtime(lease::lease_isolated(session, template)).await?;
+        session.sweep_leftovers();
         Ok(Self {
             name,
             kind: Kind::Isolated,
-            keeper,
+            session,
             failed: false,
         })
     }
 
     /// The one database of this test run, in the state that `migrations/` describes.
     ///
-    /// All processes of one run of `cargo nextest` or `cargo test` get the same, so a test makes an
-    /// organization (or whatever keeps data apart) of its own, and never counts what others may have
-    /// made too.
+    /// All processes of one run of `cargo nextest` or `cargo test` get the same, so each test creates an
+    /// organization of its own (or whichever row separates the data), and never counts rows that other tests may
+    /// have created.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -162,19 +162,19 @@ impl TestDatabase {
     /// # Cancellation
     /// Safe, as [`isolated`](Self::isolated).
     pub async fn shared_from(migrations: impl AsRef<Path>) -> Result<Self, TestDatabaseError> {
-        let template = Template::read(migrations.as_ref()).await?;
-        let keeper = Keeper::of_this_process().await?;
-        let name = on_runtime(shared::shared(keeper, template)).await?;
-        keeper.sweep();
+        let template = Template::read_folder(migrations.as_ref()).await?;
+        let session = ProcessSession::of_this_process().await?;
+        let name = on_runtime(shared::lease_shared(session, template)).await?;
+        session.sweep_leftovers();
         Ok(Self {
             name,
             kind: Kind::Shared,
-            keeper,
+            session,
             failed: false,
         })
     }
 
-    /// Runs a test that may give `Err`: then its database is kept, as after a panic, and the command that connects to it printed.
+    /// Runs a test that may return `Err`: its database is then kept, as after a panic, and the command that connects to it printed.
     ///
     /// ```no_run
     /// use xact_server::TestDatabase;
@@ -204,17 +204,17 @@ impl TestDatabase {
         outcome
     }
 
-    /// Says that the test failed, so that its database is kept when it is dropped.
+    /// Marks the test as failed, so that its database is kept when this value is dropped.
     pub fn fail(&mut self) {
         self.failed = true;
     }
 
     /// How to connect to the database.
     pub fn options(&self) -> PgConnectOptions {
-        self.keeper.options(&self.name)
+        self.session.options(&self.name)
     }
 
-    /// The URL of the database, for whatever takes one. It has the password, if the server was given with one.
+    /// The URL of the database. It has the password, if the URL of the server has one.
     ///
     /// ```no_run
     /// # async fn example(test: &xact_server::TestDatabase) -> Result<(), sqlx::Error> {
@@ -244,7 +244,7 @@ impl TestDatabase {
     /// # }
     /// ```
     pub fn command(&self) -> String {
-        names::command(&self.options())
+        names::psql_command(&self.options())
     }
 }
 
@@ -252,10 +252,10 @@ impl Drop for TestDatabase {
     fn drop(&mut self) {
         let failed = self.failed || std::thread::panicking();
         if failed || std::env::var_os("XACT_KEEP_TEST_DATABASES").is_some() {
-            let until = self.keeper.keep(&self.name);
+            let until = self.session.keep_database(&self.name);
             eprintln!("the test's database is kept {until}: {}", self.command());
         } else if self.kind == Kind::Isolated {
-            self.keeper.release(&self.name);
+            self.session.drop_later(&self.name);
         }
     }
 }

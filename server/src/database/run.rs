@@ -1,11 +1,14 @@
-//! Which test run a process belongs to, and which process it is: never by the number of a process, which another one may have,
-//! in another namespace at the same time, or on the same machine later.
+//! Identifies the test run that a process belongs to, and the process: never by the process id alone, which another process may
+//! have in another namespace at the same time, or on the same machine later.
 
 use uuid::Uuid;
 
-/// Something that no other process has, now or before, on any machine.
+/// A name that no other process has, now or before, on any machine.
 pub(super) fn new_owner() -> String {
-    format!("{:016x}", crate::hash::hash(Uuid::new_v4().as_bytes()))
+    format!(
+        "{:016x}",
+        crate::hash::hash_bytes(Uuid::new_v4().as_bytes())
+    )
 }
 
 /// `nextest` names each run; otherwise the processes of one run have the same parent, which is cargo.

@@ -1,32 +1,33 @@
-//! Drops the databases that nobody is going to use again, whoever made them.
+//! Drops the databases that no process is going to use again, regardless of the process that made them.
 
-use super::keeper::Keeper;
-use super::template::execute;
+use super::process_session::ProcessSession;
+use super::template::execute_sql;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 
 /// Finds them by their names, their comments, and the connections of their owners.
 const LEFTOVERS: &str = include_str!("sweep.sql");
 
-/// So many are left to be dropped while a test runs.
+/// So many leftovers are no backlog: they are dropped in the background while a test runs.
 const TOLERATED: usize = 8;
 
-/// A process drops so many at most before its first test. It leaves one or two itself, so that the backlog shrinks.
+/// A process drops so many at most before its first test, which waits for it. A process leaves one or two itself, so that the
+/// backlog shrinks.
 const MOST: usize = 4;
 
-/// Drops all of them. Other processes may be sweeping the same: a database that is gone already is no failure.
-pub(super) async fn leftovers(keeper: &'static Keeper) -> Result<(), sqlx::Error> {
-    let mut hand = keeper.hand().await?;
-    for leftover in find(&mut hand).await? {
-        drop_leftover(&mut hand, leftover).await;
+/// Drops all of them. Other processes may be sweeping the same: a database that was dropped already is no failure.
+pub(super) async fn drop_leftovers(session: &'static ProcessSession) -> Result<(), sqlx::Error> {
+    let mut connection = session.slow_connection().await?;
+    for leftover in find_leftovers(&mut connection).await? {
+        drop_leftover(&mut connection, leftover).await;
     }
     Ok(())
 }
 
 /// Drops some, if there are many. Processes that end as soon as their test has ended have no time for it later; without this,
 /// their databases would pile up.
-pub(super) async fn backlog(connection: &mut PgConnection) {
-    let found = find(connection).await.unwrap_or_else(|error| {
+pub(super) async fn drop_backlog(connection: &mut PgConnection) {
+    let found = find_leftovers(connection).await.unwrap_or_else(|error| {
         tracing::debug!(%error, "cannot look for leftovers");
         Vec::new()
     });
@@ -36,7 +37,7 @@ pub(super) async fn backlog(connection: &mut PgConnection) {
 }
 
 /// The names of the leftovers, and whether each is a shared one. In one round trip, because a first test waits for it.
-async fn find(connection: &mut PgConnection) -> Result<Vec<(String, bool)>, sqlx::Error> {
+async fn find_leftovers(connection: &mut PgConnection) -> Result<Vec<(String, bool)>, sqlx::Error> {
     let rows = sqlx::raw_sql(LEFTOVERS).fetch_all(connection).await?;
     let leftover = |row: &PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
     rows.iter().map(leftover).collect()
@@ -44,18 +45,21 @@ async fn find(connection: &mut PgConnection) -> Result<Vec<(String, bool)>, sqlx
 
 async fn drop_leftover(connection: &mut PgConnection, (name, is_shared): (String, bool)) {
     let dropped = if is_shared {
-        // Postgres refuses while a process is connected that came after the question.
-        execute(connection, format!("DROP DATABASE IF EXISTS \"{name}\"")).await
+        // Without FORCE: a process may have connected since the leftovers were listed, and then Postgres refuses.
+        execute_sql(connection, format!("DROP DATABASE IF EXISTS \"{name}\"")).await
     } else {
-        remove(connection, &name).await
+        drop_database(connection, &name).await
     };
     if let Err(error) = dropped {
         tracing::debug!(%error, name, "cannot drop a leftover");
     }
 }
 
-/// Drops a database with whoever is connected to it.
-pub(super) async fn remove(connection: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
+/// Drops a database, and ends the sessions that are connected to it.
+pub(super) async fn drop_database(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<(), sqlx::Error> {
     let sql = format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)");
-    execute(connection, sql).await
+    execute_sql(connection, sql).await
 }

@@ -1,5 +1,5 @@
--- The test databases that nobody is going to use again, and whether each was a shared one. `names.rs` says what the
--- parts of a name are, and `names::good_for` writes the comments.
+-- The test databases that no process is going to use again, and whether each was a shared one. `names.rs` explains the
+-- parts of a name, and `names::mark_good_for` writes the comments.
 WITH made AS (
     SELECT datname::text AS name,
            split_part(datname, '_', 2) AS kind,

@@ -1,4 +1,4 @@
-//! Who the server runs as. Postgres refuses root, so root lends it to an unprivileged account.
+//! The account that the server runs as. Postgres refuses to run as root, so for root it is an unprivileged account.
 
 use super::ServerError;
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,7 +16,7 @@ pub(super) enum Account {
 }
 
 impl Account {
-    /// This process's own user, or, for root, `postgres` and failing that `nobody`.
+    /// This process's own user, or, for root, `postgres`, or else `nobody`.
     pub(super) fn choose() -> Result<Self, ServerError> {
         if !rustix::process::geteuid().is_root() {
             return Ok(Self::Own);
@@ -24,13 +24,13 @@ impl Account {
         let passwd = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
         ["postgres", "nobody"]
             .iter()
-            .find_map(|name| find(&passwd, name))
+            .find_map(|name| find_account(&passwd, name))
             .ok_or(ServerError::NoAccount)
     }
 
     /// The folder for temporary files that this account can use.
     ///
-    /// Root's own may be closed to others (`pam_tmpdir` makes such ones); `/tmp` never is.
+    /// Root's own may be closed to other users (`pam_tmpdir` makes such folders); `/tmp` never is.
     pub(super) fn temp_dir(self) -> PathBuf {
         let own = std::env::temp_dir();
         let open_to_all = |path: &Path| {
@@ -54,14 +54,14 @@ impl Account {
     }
 
     /// Makes `command` run as this account.
-    pub(super) fn run(self, command: &mut Command) {
+    pub(super) fn apply_to(self, command: &mut Command) {
         if let Self::Other { uid, gid } = self {
             command.uid(uid).gid(gid);
         }
     }
 
     /// Makes this account the owner of `path`.
-    pub(super) fn own(self, path: &Path) -> Result<(), ServerError> {
+    pub(super) fn take_ownership(self, path: &Path) -> Result<(), ServerError> {
         if let Self::Other { uid, gid } = self {
             std::os::unix::fs::lchown(path, Some(uid), Some(gid))
                 .map_err(ServerError::io("change the owner of", path))?;
@@ -71,7 +71,7 @@ impl Account {
 }
 
 /// A line of `passwd(5)` is `name:password:uid:gid:…`.
-fn find(passwd: &str, name: &str) -> Option<Account> {
+fn find_account(passwd: &str, name: &str) -> Option<Account> {
     let fields: Vec<&str> = passwd
         .lines()
         .map(|line| line.split(':').collect::<Vec<_>>())

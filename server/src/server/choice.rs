@@ -1,7 +1,7 @@
 //! Which Postgres a throwaway server is going to be, before anything is started.
 
 use super::find::{self, Installation};
-use super::{ServerError, given};
+use super::{ServerError, external};
 use std::fmt;
 
 /// A Postgres that was chosen: binaries of this machine, or a server given by URL.
@@ -25,31 +25,31 @@ pub struct ServerChoice {
 #[derive(Debug)]
 pub(super) enum Origin {
     Native(Installation),
-    Given(String),
+    External(String),
 }
 
 impl ServerChoice {
     /// Chooses as [`Server::start`](super::Server::start) does. Connects to nothing.
     ///
     /// # Errors
-    /// If no URL is given and no Postgres is found; the message says where it was looked for.
+    /// If no URL is given and no Postgres is found; the message lists the searched folders.
     pub fn of(url: Option<&str>) -> Result<Self, ServerError> {
         let origin = match url {
-            Some(url) => Origin::Given(url.to_owned()),
-            None => Origin::Native(find::newest()?),
+            Some(url) => Origin::External(url.to_owned()),
+            None => Origin::Native(find::find_newest()?),
         };
         Ok(Self { origin })
     }
 
-    /// A number that another version, another place or another URL would change. It gives no URL away.
+    /// A number that changes with the version, the folder or the URL. The URL cannot be read from it.
     pub fn identity(&self) -> u64 {
         let text = match &self.origin {
             Origin::Native(Installation { version, bin, .. }) => {
                 format!("{version}\n{}", bin.display())
             }
-            Origin::Given(url) => url.clone(),
+            Origin::External(url) => url.clone(),
         };
-        crate::hash::hash(text.as_bytes())
+        crate::hash::hash_bytes(text.as_bytes())
     }
 }
 
@@ -59,7 +59,7 @@ impl fmt::Display for ServerChoice {
             Origin::Native(Installation { version, bin, .. }) => {
                 write!(f, "{version} in `{}`", bin.display())
             }
-            Origin::Given(url) => write!(f, "the server at `{}`", given::address_of(url)),
+            Origin::External(url) => write!(f, "the server at `{}`", external::address_of(url)),
         }
     }
 }

@@ -13,7 +13,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// A crash loses nothing anybody wants, so nothing waits for the disk.
+/// The data is thrown away, also after a crash, so nothing waits for the disk. `full_page_writes` only helps recovery. Autovacuum
+/// and jit would make the speed of tests depend on the moment. 200 connections: tests with a pool each run on all cores.
 pub(super) const SETTINGS: &[&str] = &[
     "fsync=off",
     "synchronous_commit=off",
@@ -33,7 +34,7 @@ pub(super) const START_DEADLINE: Duration = Duration::from_secs(30);
 /// A running private cluster. Dropping it stops the server and removes its folder.
 #[derive(Debug)]
 pub(super) struct Cluster {
-    // Order matters: the server stops before the folder is removed and the lock released.
+    // Fields are dropped in this order: the server has to stop before its folder is removed and the lock released.
     supervisor: Supervisor,
     folder: Folder,
 }
@@ -41,9 +42,9 @@ pub(super) struct Cluster {
 impl Cluster {
     pub(super) async fn start(installation: &Installation) -> Result<Self, ServerError> {
         let account = Account::choose()?;
-        sweep::leftovers(&account.temp_dir());
+        sweep::remove_leftovers(&account.temp_dir());
         let folder = Folder::create(account)?;
-        template::materialize(installation, account, &folder.data())?;
+        template::fill_data(installation, account, &folder.data())?;
         let program = installation.program("postgres");
         let supervisor = Supervisor::start(
             folder.path(),
@@ -56,13 +57,14 @@ impl Cluster {
     }
 
     pub(super) fn options(&self) -> PgConnectOptions {
-        options(self.folder.path())
+        cluster_options(self.folder.path())
     }
 
     pub(super) fn stop(self) -> Result<(), ServerError> {
         let path = self.folder.path().to_owned();
         drop(self);
         if path.exists() {
+            // The supervisor removes the folder with its last command, so a folder that is there means that it was killed.
             let source = std::io::Error::other("it is still there");
             return Err(ServerError::io("remove", path)(source));
         }
@@ -73,13 +75,13 @@ impl Cluster {
         let deadline = Instant::now() + START_DEADLINE;
         loop {
             let reason = match self.options().connect().await {
-                Ok(connection) => match empty(connection).await {
+                Ok(connection) => match clear_comment(connection).await {
                     Ok(()) => return Ok(()),
                     Err(error) => error.to_string(),
                 },
                 Err(error) => error.to_string(),
             };
-            let ended = self.supervisor.ended();
+            let ended = self.supervisor.exit_status();
             if ended.is_some() || Instant::now() > deadline {
                 return Err(self.not_started(program, ended.map_or(reason, |s| s.to_string())));
             }
@@ -88,8 +90,8 @@ impl Cluster {
     }
 
     fn not_started(&mut self, program: &Path, reason: String) -> ServerError {
-        let log = match self.supervisor.ended() {
-            Some(_) => self.supervisor.log(),
+        let log = match self.supervisor.exit_status() {
+            Some(_) => self.supervisor.read_log(),
             None => std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default(),
         };
         ServerError::Start {
@@ -101,7 +103,7 @@ impl Cluster {
 }
 
 /// How to connect to the cluster in `folder`, as its superuser.
-pub(super) fn options(folder: &Path) -> PgConnectOptions {
+pub(super) fn cluster_options(folder: &Path) -> PgConnectOptions {
     PgConnectOptions::new_without_pgpass()
         .socket(folder)
         .port(5432)
@@ -111,7 +113,7 @@ pub(super) fn options(folder: &Path) -> PgConnectOptions {
 }
 
 /// `initdb` leaves a comment on the database, which would look like one of the project's.
-pub(super) async fn empty(mut connection: PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn clear_comment(mut connection: PgConnection) -> Result<(), sqlx::Error> {
     connection
         .execute("COMMENT ON DATABASE postgres IS NULL")
         .await?;
@@ -131,7 +133,7 @@ pub(super) fn command_line(program: &Path, folder: &Path) -> Vec<OsString> {
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
-    /// Held until the folder is gone: `sweep` removes only folders whose lock is free.
+    /// Held until the folder is removed: `sweep` removes only folders whose lock is free.
     _lock: File,
 }
 
@@ -143,8 +145,8 @@ impl Folder {
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(&root)
             .map_err(ServerError::io("create a folder in", root))?;
-        let lock = sweep::lock(temporary.path())?;
-        account.own(temporary.path())?;
+        let lock = sweep::create_lock(temporary.path())?;
+        account.take_ownership(temporary.path())?;
         let path = temporary.keep();
         Ok(Self { path, _lock: lock })
     }

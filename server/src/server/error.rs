@@ -1,9 +1,9 @@
-//! Why there is no throwaway server: each message names what was tried and the fix.
+//! The errors of servers that cannot be started: each message has the attempt and the fix.
 
 use std::io;
 use std::path::PathBuf;
 
-/// The machine cannot give a throwaway Postgres. Says what was tried and how to mend it.
+/// The error of a server that cannot be started. Its text has the attempt and the fix.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerError {
@@ -24,7 +24,7 @@ pub enum ServerError {
         tried: String,
     },
 
-    /// Postgres refuses to run as root and there is nobody else to run it as.
+    /// Postgres refuses to run as root and there is no other account to run it as.
     #[error(
         "Postgres refuses to run as root, and there is no user `postgres` or `nobody` to run it as\n\
          help: run this command as another user, or name a server with `--server postgres://…`"
@@ -38,7 +38,7 @@ pub enum ServerError {
     )]
     NoHome,
 
-    /// The binaries that made the local data are gone.
+    /// The binaries that created the local data were removed.
     #[error(
         "the local Postgres was made by the binaries in `{bin}`, which cannot be used any more: {reason}\n\
          help: install them again, or give up its data with `xact dev down --purge`"
@@ -46,18 +46,18 @@ pub enum ServerError {
     LocalBinaries {
         /// Where they were.
         bin: PathBuf,
-        /// What is wrong there.
+        /// The reason.
         reason: String,
     },
 
     /// A file or process operation failed.
     #[error("cannot {action} `{path}`: {source}")]
     Io {
-        /// What was attempted, as a verb.
+        /// The action that failed, as a verb.
         action: &'static str,
         /// On which path.
         path: PathBuf,
-        /// Why it failed.
+        /// The reason.
         source: io::Error,
     },
 
@@ -66,7 +66,7 @@ pub enum ServerError {
     Initdb {
         /// The `initdb` that was run.
         program: PathBuf,
-        /// What it printed.
+        /// Its output.
         output: String,
     },
 
@@ -75,19 +75,19 @@ pub enum ServerError {
     Start {
         /// The `postgres` that was run.
         program: PathBuf,
-        /// What was observed.
+        /// The last error, or the exit status.
         reason: String,
         /// The end of its log.
         log: String,
     },
 
-    /// The URL is not one.
+    /// The URL is not a URL of Postgres.
     #[error(
         "the server URL cannot be read: {source}\n\
          help: write it as `postgres://user:password@host:5432/postgres`"
     )]
     Url {
-        /// What is wrong with it.
+        /// The error of sqlx.
         source: sqlx::Error,
     },
 
@@ -108,7 +108,7 @@ pub enum ServerError {
     Connect {
         /// Host and port or socket, without user or password.
         server: String,
-        /// What the connection said.
+        /// The error of the connection.
         source: sqlx::Error,
     },
 
@@ -120,17 +120,16 @@ pub enum ServerError {
         reason(source)
     )]
     Denied {
-        /// What was attempted.
+        /// The action that failed.
         action: String,
         /// Host and port or socket, without user or password.
         server: String,
-        /// What the server said.
+        /// The error of the server.
         source: sqlx::Error,
     },
 }
 
-/// What went wrong, in Postgres's own words where it was Postgres that spoke: without what sqlx
-/// adds to them.
+/// The text of an error: Postgres's own message without the words that sqlx adds, or else sqlx's text.
 ///
 /// ```
 /// use sqlx::Error;
@@ -145,7 +144,7 @@ pub fn reason(error: &sqlx::Error) -> String {
 }
 
 impl ServerError {
-    /// Wraps an I/O error with what was attempted, for `map_err`.
+    /// Adds the action to an I/O error, for `map_err`.
     pub(super) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,

@@ -1,11 +1,11 @@
-//! Where the Postgres binaries of this machine are, newest supported major first.
+//! Finds the Postgres binaries of this machine, and the newest supported major among them.
 
 use super::ServerError;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The majors the tool reads the catalogs and trees of.
+/// The majors whose catalogs and query trees the tool can read.
 const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 
 /// One installation: a folder with `postgres` and `initdb`.
@@ -13,7 +13,7 @@ const SUPPORTED: std::ops::RangeInclusive<u32> = 15..=18;
 pub(super) struct Installation {
     /// The folder of the binaries.
     pub(super) bin: PathBuf,
-    /// What `postgres --version` prints, e.g. `postgres (PostgreSQL) 15.18`.
+    /// The output of `postgres --version`, e.g. `postgres (PostgreSQL) 15.18`.
     pub(super) version: String,
     major: u32,
 }
@@ -31,27 +31,27 @@ impl Installation {
     }
 }
 
-/// The variable that names the folder of the binaries to use, whatever else there is.
+/// The variable that names the folder of the binaries to use, in place of all others.
 const CHOSEN: &str = "XACT_POSTGRES_BIN";
 
-/// The newest supported installation; among equals, the first place looked at.
-pub(super) fn newest() -> Result<Installation, ServerError> {
+/// The newest supported installation; among equals, the first in the order of the search.
+pub(super) fn find_newest() -> Result<Installation, ServerError> {
     match std::env::var_os(CHOSEN).filter(|bin| !bin.is_empty()) {
         Some(bin) => newest_among(vec![(CHOSEN.to_owned(), PathBuf::from(bin))]),
-        None => newest_among(candidates()),
+        None => newest_among(list_candidates()),
     }
 }
 
-/// The installation in one folder; or why there is none that can be used.
-pub(super) fn at(bin: &Path) -> Result<Installation, String> {
-    inspect(bin)
+/// The installation in one folder; or the reason why it cannot be used.
+pub(super) fn inspect_folder(bin: &Path) -> Result<Installation, String> {
+    inspect_installation(bin)
 }
 
 fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, ServerError> {
     let mut tried = Vec::new();
     let mut newest: Option<Installation> = None;
     for (place, bin) in candidates {
-        match inspect(&bin) {
+        match inspect_installation(&bin) {
             Ok(found) => {
                 if newest.as_ref().is_none_or(|best| found.major > best.major) {
                     newest = Some(found);
@@ -65,8 +65,9 @@ fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, Serv
     })
 }
 
-/// Every place to look at, with the words a person knows it by.
-fn candidates() -> Vec<(String, PathBuf)> {
+/// Every folder to search, with its description for an error. `PATH` comes first, because the user chose it; the other folders are
+/// those of distributions that leave the server's binaries out of `PATH` (Debian, PGDG's RPMs, Homebrew).
+fn list_candidates() -> Vec<(String, PathBuf)> {
     let mut places = vec![
         ("PATH".to_owned(), on_path()),
         ("`pg_config --bindir`".to_owned(), by_pg_config()),
@@ -77,7 +78,7 @@ fn candidates() -> Vec<(String, PathBuf)> {
         ("/opt/homebrew/opt/postgresql@*/bin", "/opt/homebrew/opt"),
         ("/usr/local/opt/postgresql@*/bin", "/usr/local/opt"),
     ] {
-        let found = matching(root, pattern);
+        let found = find_matching(root, pattern);
         if found.is_empty() {
             places.push((pattern.to_owned(), None));
         }
@@ -110,7 +111,7 @@ fn by_pg_config() -> Option<PathBuf> {
 }
 
 /// The `bin` folders below `root` whose path fits `pattern`, which has one `*`.
-fn matching(root: &str, pattern: &str) -> Vec<PathBuf> {
+fn find_matching(root: &str, pattern: &str) -> Vec<PathBuf> {
     let (before, after) = pattern.split_once('*').unwrap_or((pattern, ""));
     let Ok(entries) = std::fs::read_dir(root) else {
         return Vec::new();
@@ -124,7 +125,7 @@ fn matching(root: &str, pattern: &str) -> Vec<PathBuf> {
     found
 }
 
-fn inspect(bin: &Path) -> Result<Installation, String> {
+fn inspect_installation(bin: &Path) -> Result<Installation, String> {
     if bin.as_os_str().is_empty() {
         return Err("nothing there".to_owned());
     }

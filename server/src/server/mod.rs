@@ -1,13 +1,13 @@
 //! A throwaway Postgres: found or made, used, and always removed.
 //!
 //! Given: a URL, or nothing. Gives: a [`Server`] with one empty database that only
-//! this process uses. With a URL, that is a database of its own on the given server;
+//! this process uses. With a URL, that is a database of its own on the external server;
 //! without one, a private cluster made from the Postgres binaries on this machine,
 //! reachable by a unix socket that only its owner can open.
 //!
-//! Invariant: the server, or the database on a given server, never outlives its
-//! [`Server`] value: not on success, error, panic or a signal. What even `SIGKILL`
-//! leaves behind is removed by the next run (`sweep.rs`, `given.rs`).
+//! Invariant: the server, or the database on an external server, never outlives its
+//! [`Server`] value: not on success, error, panic or a signal. Leftovers of `SIGKILL`
+//! are removed by the next run (`sweep.rs`, `external.rs`).
 //!
 //! This is the only module of the project that starts servers.
 
@@ -21,13 +21,13 @@ mod supervisor;
 mod sweep;
 mod template;
 
-mod given;
+mod external;
 mod local;
 mod shared;
 
 pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
-pub(super) use given::connect_to;
+pub(super) use external::connect_to;
 pub use local::{LocalCluster, LocalState};
 pub(super) use shared::SharedServer;
 
@@ -35,15 +35,15 @@ use super::migrations::{self, MigrateError, Migrated};
 use crate::connect::connect;
 use choice::Origin;
 use cluster::Cluster;
-use given::GivenDatabase;
+use external::ExternalDatabase;
 use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
 use std::path::Path;
 
 /// A running Postgres with one empty database for this process alone.
 ///
-/// Dropping it stops and removes everything it made. [`Server::stop`] does the
-/// same and reports what could not be removed.
+/// Dropping it stops the server and removes its files. [`Server::stop`] does the
+/// same and reports a file that could not be removed.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -65,11 +65,11 @@ pub struct Server {
 #[derive(Debug)]
 enum Kind {
     Native(Cluster),
-    Given(Box<GivenDatabase>),
+    External(Box<ExternalDatabase>),
 }
 
 impl Server {
-    /// Starts a throwaway server, or makes a throwaway database on the server at `url`.
+    /// Starts a throwaway server, or creates a throwaway database on the server at `url`.
     ///
     /// Without a URL the newest supported Postgres (15 to 18) found on this machine
     /// is used: on `PATH`, by `pg_config --bindir`, in `/usr/lib/postgresql/*/bin`,
@@ -77,30 +77,30 @@ impl Server {
     ///
     /// # Errors
     /// If no server is found, it does not start, or the URL does not lead to one
-    /// where this user may create databases. The message says what was tried.
+    /// where this user may create databases. The message lists the attempts.
     ///
     /// # Cancellation
-    /// Dropping the future removes what was made so far.
+    /// Dropping the future removes everything that was created so far.
     pub async fn start(url: Option<&str>) -> Result<Self, ServerError> {
         Self::start_chosen(&ServerChoice::of(url)?).await
     }
 
-    /// Starts a throwaway server, or makes a throwaway database, where it was chosen to be.
+    /// Starts a throwaway server, or creates a throwaway database, on the chosen Postgres.
     ///
     /// # Errors
     /// If it does not start, or the URL does not lead to a server where this user may create databases.
     ///
     /// # Cancellation
-    /// Dropping the future removes what was made so far.
+    /// Dropping the future removes everything that was created so far.
     pub async fn start_chosen(choice: &ServerChoice) -> Result<Self, ServerError> {
         let kind = match &choice.origin {
-            Origin::Given(url) => Kind::Given(Box::new(GivenDatabase::create(url).await?)),
+            Origin::External(url) => Kind::External(Box::new(ExternalDatabase::create(url).await?)),
             Origin::Native(installation) => Kind::Native(Cluster::start(installation).await?),
         };
         Ok(Self { kind })
     }
 
-    /// Whether the server is this process's own: then its user may do everything.
+    /// Whether the server belongs to this process alone: its user is then a superuser.
     pub fn is_private(&self) -> bool {
         matches!(self.kind, Kind::Native(_))
     }
@@ -109,7 +109,7 @@ impl Server {
     pub fn options(&self) -> PgConnectOptions {
         match &self.kind {
             Kind::Native(cluster) => cluster.options(),
-            Kind::Given(database) => database.options(),
+            Kind::External(database) => database.options(),
         }
     }
 
@@ -128,53 +128,53 @@ impl Server {
     ///
     /// Stock sqlx: the same file names, the same `_sqlx_migrations` table and checksums, so
     /// `sqlx migrate run` could do the same. Roles that the migrations create are cluster-wide:
-    /// on a given server they would outlive the database, so they are noted here and dropped
+    /// on an external server they would outlive the database, so they are noted here and dropped
     /// with it.
     ///
     /// # Errors
     /// As [`Migrator::run`](sqlx::migrate::Migrator::run): a file that cannot be read, or a
-    /// statement Postgres refuses. Roles of the migrations before it are noted all the same.
+    /// statement Postgres refuses. Roles of the migrations before it are noted anyway.
     ///
     /// # Cancellation
-    /// The migration at work is rolled back when the connection closes; earlier ones stay.
+    /// The current migration is rolled back when the connection closes; earlier ones stay.
     pub async fn migrate(
         &mut self,
         connection: &mut PgConnection,
         folder: &Path,
     ) -> Result<Migrated, MigrateError> {
-        let (created_roles, applied) = migrations::apply(connection, folder).await;
-        if let Kind::Given(database) = &mut self.kind {
+        let (created_roles, applied) = migrations::apply_folder(connection, folder).await;
+        if let Kind::External(database) = &mut self.kind {
             database.adopt_roles(&created_roles).await?;
         }
         applied.map(|()| Migrated { created_roles })
     }
 
-    /// Notes roles that were created for this database, to be dropped with it: on a given server they
+    /// Notes roles that were created for this database, to be dropped with it: on an external server they
     /// would outlive it.
     ///
     /// # Errors
-    /// If the connection to a given server breaks.
+    /// If the connection to an external server breaks.
     ///
     /// # Cancellation
-    /// The roles are dropped all the same, unless this process is killed.
+    /// The roles are dropped anyway, unless this process is killed.
     pub async fn adopt_roles(&mut self, roles: &[String]) -> Result<(), sqlx::Error> {
         match &mut self.kind {
             Kind::Native(_) => Ok(()),
-            Kind::Given(database) => database.adopt_roles(roles).await,
+            Kind::External(database) => database.adopt_roles(roles).await,
         }
     }
 
-    /// Stops the server, or drops the database, and waits until it is gone.
+    /// Stops the server, or drops the database, and waits for the end.
     ///
     /// # Errors
-    /// If something could not be removed; the message names it.
+    /// If a file or database could not be removed; the message names it.
     ///
     /// # Cancellation
     /// Dropping the future still removes everything, without waiting.
     pub async fn stop(self) -> Result<(), ServerError> {
         match self.kind {
             Kind::Native(cluster) => cluster.stop(),
-            Kind::Given(database) => database.remove().await,
+            Kind::External(database) => database.remove().await,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Runs a command for exactly as long as this process holds on to it.
 //!
-//! A small shell process stands between this one and the server: it waits for its
+//! A small shell process runs between this one and the server: it waits for its
 //! standard input to end and then stops the server and removes its folder. So the
 //! server ends with this process on every path, without a handler for any of them.
 
@@ -13,7 +13,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 
 const SCRIPT: &str = include_str!("supervisor.sh");
 
-/// A running supervisor. Dropping it stops the server and waits until it is gone.
+/// A running supervisor. Dropping it stops the server and waits for its end.
 #[derive(Debug)]
 pub(super) struct Supervisor {
     child: Child,
@@ -31,8 +31,8 @@ impl Supervisor {
         command.arg(folder).args(server);
         clean_environment(&mut command);
         command.current_dir("/");
-        account.run(&mut command);
-        // A group of its own: Ctrl-C in the terminal is for this process, which then
+        account.apply_to(&mut command);
+        // A process group of its own: Ctrl-C in the terminal should end this process, which then
         // stops the server in order.
         command.process_group(0);
         command
@@ -44,12 +44,12 @@ impl Supervisor {
     }
 
     /// How the server ended, if it ended by itself.
-    pub(super) fn ended(&mut self) -> Option<ExitStatus> {
+    pub(super) fn exit_status(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().ok().flatten()
     }
 
     /// The end of the server's log, once it has ended.
-    pub(super) fn log(&mut self) -> String {
+    pub(super) fn read_log(&mut self) -> String {
         let mut log = String::new();
         if let Some(stderr) = &mut self.child.stderr {
             // A log that is not UTF-8 is not worth a second error.
@@ -66,7 +66,7 @@ impl Drop for Supervisor {
     }
 }
 
-/// Removes what would make Postgres's programs read another cluster or speak another language.
+/// Removes variables that would make Postgres's programs read another cluster or print another language.
 pub(super) fn clean_environment(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("PG") {

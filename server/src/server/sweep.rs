@@ -1,4 +1,4 @@
-//! Removes what killed runs left behind: folders whose owner no longer holds their lock.
+//! Removes the leftovers of killed runs: folders whose owner no longer holds their lock.
 
 use super::ServerError;
 use rustix::fs::FlockOperation;
@@ -6,16 +6,16 @@ use rustix::process::{Pid, Signal};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// How the folders of throwaway clusters begin.
+/// The beginning of the folder names of throwaway clusters.
 pub(super) const PREFIX: &str = "xact-throwaway-";
 
 const LOCK: &str = "lock";
 
-/// Creates and holds the lock that says "the owner of this folder is alive".
+/// Creates and holds the lock that shows that the owner of this folder is alive.
 ///
 /// The kernel releases it when the process ends, however it ends, and no child
-/// inherits it, for Rust opens files close-on-exec.
-pub(super) fn lock(folder: &Path) -> Result<File, ServerError> {
+/// inherits it, because Rust opens files close-on-exec.
+pub(super) fn create_lock(folder: &Path) -> Result<File, ServerError> {
     // A lock file that is there and free means an orphan, so it gets its name once it is held.
     let unnamed = folder.join("lock-new");
     let file = File::create(&unnamed).map_err(ServerError::io("create", &unnamed))?;
@@ -26,9 +26,9 @@ pub(super) fn lock(folder: &Path) -> Result<File, ServerError> {
     Ok(file)
 }
 
-/// Stops and removes every cluster whose owner is gone. Never fails: a leftover of
-/// another user, or one that vanishes meanwhile, is not this run's business.
-pub(super) fn leftovers(temp_dir: &Path) {
+/// Stops and removes every cluster whose owner has ended. Never fails: a leftover may belong to
+/// another user, or be removed by another run at the same time.
+pub(super) fn remove_leftovers(temp_dir: &Path) {
     let Ok(entries) = std::fs::read_dir(temp_dir) else {
         return;
     };
@@ -40,7 +40,7 @@ pub(super) fn leftovers(temp_dir: &Path) {
 }
 
 fn remove_if_orphaned(folder: &Path) {
-    // A folder without a lock file is being made at this moment, or is not ours to judge.
+    // A folder without a lock file is being created at this moment, or belongs to another program.
     let Ok(lock) = File::open(folder.join(LOCK)) else {
         return;
     };
@@ -56,6 +56,7 @@ pub(super) fn stop_server(folder: &Path) {
     let data = folder.join("data");
     let Some(pid) = server_of(&data) else { return };
     let _ = rustix::process::kill_process(pid, Signal::QUIT);
+    // Two seconds: SIGQUIT ends Postgres at once, unless it waits for the disk.
     for _ in 0..200 {
         if server_of(&data).is_none() {
             return;
@@ -84,7 +85,7 @@ fn works_in(pid: i32, data: &Path) -> bool {
     std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|cwd| cwd == data)
 }
 
-/// Where a process's working directory cannot be read, its name and folder must do.
+/// Without `/proc`, the process id and the folder in `postmaster.pid` have to suffice.
 #[cfg(not(target_os = "linux"))]
 fn works_in(_pid: i32, _data: &Path) -> bool {
     true

@@ -1,14 +1,15 @@
-//! The result of `initdb`, kept between runs: copying it takes a fifth of making it.
+//! The result of `initdb`, kept between runs: a copy takes a fifth of the time.
 
-use super::super::cache::cache_folder;
 use super::ServerError;
 use super::account::Account;
 use super::find::Installation;
+use crate::cache::cache_folder;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Part of the cache key: a change of them makes a new template.
+/// Part of the cache key: other options make another template. `--locale=C` sorts alike on every machine; small WAL segments are
+/// faster to create and copy.
 const OPTIONS: &[&str] = &[
     "--no-sync",
     "--auth=trust",
@@ -21,18 +22,18 @@ const OPTIONS: &[&str] = &[
 /// Fills `data` with a fresh cluster owned by `account`.
 ///
 /// `home` is a folder that `account` owns, on the same file system as `data`.
-pub(super) fn materialize(
+pub(super) fn fill_data(
     installation: &Installation,
     account: Account,
     data: &Path,
 ) -> Result<(), ServerError> {
     match cache_path(installation) {
-        None => initdb(installation, account, data),
-        Some(cached) if cached.exists() => copy(&cached, data, Some(account)),
+        None => run_initdb(installation, account, data),
+        Some(cached) if cached.exists() => copy_folder(&cached, data, Some(account)),
         Some(cached) => {
-            initdb(installation, account, data)?;
+            run_initdb(installation, account, data)?;
             // A cache that cannot be written costs time, not correctness.
-            if let Err(error) = keep(data, &cached) {
+            if let Err(error) = cache_data(data, &cached) {
                 tracing::debug!(%error, "the initdb result is not cached");
             }
             Ok(())
@@ -45,18 +46,22 @@ fn cache_path(installation: &Installation) -> Option<PathBuf> {
     // Two builds of one version need not have the same files.
     let Installation { version, bin, .. } = installation;
     let key = format!("{version}\n{}\n{}", bin.display(), OPTIONS.join("\n"));
-    let hash = crate::hash::hash(key.as_bytes());
+    let hash = crate::hash::hash_bytes(key.as_bytes());
     Some(cache_folder()?.join(format!("initdb-{hash:016x}")))
 }
 
-fn initdb(installation: &Installation, account: Account, data: &Path) -> Result<(), ServerError> {
+fn run_initdb(
+    installation: &Installation,
+    account: Account,
+    data: &Path,
+) -> Result<(), ServerError> {
     let program = installation.program("initdb");
     let mut command = Command::new(&program);
     command.args(OPTIONS).arg("--pgdata").arg(data);
     super::supervisor::clean_environment(&mut command);
     // `initdb` looks for its working directory, which another account may not enter.
     command.current_dir("/");
-    account.run(&mut command);
+    account.apply_to(&mut command);
     let output = command
         .output()
         .map_err(ServerError::io("run", program.clone()))?;
@@ -73,7 +78,7 @@ fn initdb(installation: &Installation, account: Account, data: &Path) -> Result<
 
 /// Copies a fresh cluster into the cache under a name of its own, then renames it:
 /// another run sees a whole template or none.
-fn keep(data: &Path, cached: &Path) -> Result<(), ServerError> {
+fn cache_data(data: &Path, cached: &Path) -> Result<(), ServerError> {
     let folder = cached.parent().unwrap_or(cached);
     std::fs::create_dir_all(folder).map_err(ServerError::io("create", folder))?;
     let fresh = tempfile::Builder::new()
@@ -81,12 +86,12 @@ fn keep(data: &Path, cached: &Path) -> Result<(), ServerError> {
         .tempdir_in(folder)
         .map_err(ServerError::io("create a folder in", folder))?;
     let whole = fresh.path().join("data");
-    copy(data, &whole, None)?;
+    copy_folder(data, &whole, None)?;
     // Losing the race to another run is fine: its template is as good.
     std::fs::rename(&whole, cached).map_err(ServerError::io("rename", whole))
 }
 
-fn copy(from: &Path, to: &Path, owner: Option<Account>) -> Result<(), ServerError> {
+fn copy_folder(from: &Path, to: &Path, owner: Option<Account>) -> Result<(), ServerError> {
     for entry in walkdir::WalkDir::new(from) {
         let entry = entry.map_err(|error| ServerError::Io {
             action: "read",
@@ -104,7 +109,7 @@ fn copy(from: &Path, to: &Path, owner: Option<Account>) -> Result<(), ServerErro
             std::fs::copy(entry.path(), &target).map_err(ServerError::io("write", &target))?;
         }
         if let Some(owner) = owner {
-            owner.own(&target)?;
+            owner.take_ownership(&target)?;
         }
     }
     Ok(())

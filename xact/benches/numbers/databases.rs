@@ -22,7 +22,7 @@ pub(crate) const PAIR: &str = "pair";
 const MIGRATIONS: usize = 50;
 const ROUNDS: usize = 25;
 
-/// What a short test takes; meanwhile the next database is made.
+/// The time of a short test; meanwhile the next database is created.
 const TEST: Duration = Duration::from_millis(60);
 
 pub(crate) fn compare() {
@@ -74,7 +74,7 @@ pub(crate) fn pair(folder: &str) {
         .unwrap();
     let migrator: &'static Migrator = Box::leak(Box::new(migrator));
     let (mut leased, mut migrated) = (Vec::new(), Vec::new());
-    // The first of each makes what the later ones find.
+    // The first of each creates the template that the later ones find.
     for round in 0..=ROUNDS {
         let (lease, migration) = (lease(folder), migration(migrator));
         if round > 0 {

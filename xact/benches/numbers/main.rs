@@ -1,7 +1,7 @@
 //! The numbers that the runtime promises, side by side in one run: `cargo bench --package xact --features testing`.
 //!
 //! Each comparison alternates between its candidates and prints medians, so that whatever else the machine does happens to
-//! all of them. Ratios are what counts. Names of comparisons as arguments run those alone.
+//! all of them. Only ratios count. Names of comparisons as arguments run those alone.
 #![expect(
     clippy::unwrap_used,
     reason = "a benchmark that cannot go on has failed"

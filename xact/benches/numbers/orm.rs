@@ -1,4 +1,4 @@
-//! What a generated module looks like, as small as the comparisons need it.
+//! A module such as a generated one, as small as the comparisons need it.
 
 use xact::types::OffsetDateTime;
 use xact::{CopyRows, Error, Execute, ExecuteRows, Many, One, Query, Row, Runner, Scope};

@@ -1,4 +1,4 @@
-//! The begin of a transaction: what the session needs first, then one message.
+//! The begin of a transaction: stale statements are forgotten, the environment is read, then one message is sent.
 
 use sqlx::postgres::PgTransactionManager;
 use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _};
@@ -21,7 +21,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Begins the transaction once more, after its first statement turned out to be prepared for what a migration has changed.
+    /// Begins the transaction a second time, after its first statement turned out to be prepared for an older schema.
     /// Nothing has run in it yet, so nothing is lost.
     pub(crate) async fn begin_again(&mut self) -> Result<(), sqlx::Error> {
         let Some(message) = self.begun.clone() else {

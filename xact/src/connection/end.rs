@@ -34,6 +34,8 @@ impl Connection {
 
     /// COMMIT has no deadline: deferred constraints and synchronous replication take the time they take.
     async fn commit_open(&mut self) -> Result<(), Error> {
+        // Both are written before the await: a future that is dropped here leaves a COMMIT under way, which must neither be
+        // cancelled nor followed by another transaction.
         self.status.state = State::Unknown;
         self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
@@ -45,7 +47,7 @@ impl Connection {
         if leaves_connection_usable(&error) && self.send_rollback().await.is_ok() {
             self.status.state = State::Ended;
         }
-        let error = Error::commit(error);
+        let error = Error::from_commit(error);
         self.status.conflict = error.is_retryable() && !error.is_commit_unknown();
         Err(error)
     }
@@ -61,8 +63,8 @@ impl Connection {
             .await
             .map_err(|error| Error::sqlx(During::Commit, error))?;
         let committed = self.commit_open().await;
-        // Whatever was left in the session (a role, settings, locks, temporary tables) ends with it, and nothing has to know
-        // what that was.
+        // The state that was left in the session (a role, settings, locks, temporary tables) ends with it, so the pool need not
+        // know which state that was.
         self.status.state = State::Unknown;
         committed
     }
@@ -79,7 +81,7 @@ impl Connection {
             let sent = self.send_rollback().await;
             sent.map_err(|cause| Error::new(During::Rollback, cause))?;
         }
-        // Like after a commit, a connection that was handed out is closed.
+        // As after a commit, a connection that was handed out is closed.
         if matches!(before, State::Open | State::Aborted(_)) {
             self.status.state = State::Ended;
         }

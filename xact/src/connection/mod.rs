@@ -1,8 +1,8 @@
-//! A connection on loan to one transaction, and what is known about its state.
+//! The connection of one transaction, and the known state of that transaction.
 //!
 //! **The cancellation rule**: a connection whose state is not known to be idle is closed, never returned to the pool. A future
-//! can be dropped at any await, so [`State::Unknown`] is written *before* every await that talks to the server, and what was
-//! learnt is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
+//! can be dropped at any await, so [`State::Unknown`] is written *before* every await that talks to the server, and the
+//! answer is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
 mod begin;
@@ -20,7 +20,7 @@ use crate::begin::BeginMessage;
 use crate::loans::Loan;
 use crate::span::ServerName;
 
-/// A connection on loan from the pool. Dropping it decides whether the pool gets it back.
+/// The connection of one transaction. Dropping it decides whether the pool keeps it.
 pub(crate) struct Connection {
     /// `None` only while being dropped.
     loan: Option<Loan>,
@@ -29,7 +29,7 @@ pub(crate) struct Connection {
     begun: Option<BeginMessage>,
     /// Whether the transaction was asked to be read-only, so that a write is refused for a reason of its own.
     expects_reads: bool,
-    /// Whether COMMIT was sent: then it is not cancelled, whoever waits for it.
+    /// Whether COMMIT was sent: it is never cancelled, even if nothing waits for its answer.
     committing: bool,
 }
 
@@ -63,12 +63,12 @@ impl Connection {
         )
     }
 
-    /// Whether the last thing that went wrong was a conflict with another transaction.
-    pub(crate) fn conflict(&self) -> bool {
+    /// Whether the last error was a conflict with another transaction.
+    pub(crate) fn had_conflict(&self) -> bool {
         self.status.conflict
     }
 
-    /// The connection for whoever wants to talk to it directly; from here on only the server knows the transaction's state.
+    /// The connection itself, for statements of the caller; from here on only the server knows the transaction's state.
     pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
         self.status.state = self.status.state.handed_out();
         self.status.fresh = false;
@@ -101,20 +101,20 @@ impl Connection {
         self.expects_reads = true;
     }
 
-    /// Closes the connection, which does not answer; its place in the pool is free at once.
+    /// Closes the connection, which does not answer; the pool may open another at once.
     pub(crate) fn give_up(&mut self) {
         if let Some(loan) = self.loan.take() {
             loan.give_up();
         }
     }
 
-    /// How long to wait for an answer that no user asked for.
+    /// How long to wait for an answer to a message of the pool's own.
     fn answer_limit(&self) -> Duration {
         self.loan().loans().deadlines.answer
     }
 
-    /// Whether the server takes no writes, which transactions did not ask for: a primary that has become a standby keeps its
-    /// sessions, and would keep the pool.
+    /// Whether the server refuses writes although the transaction was not read-only: a primary that has become a standby keeps
+    /// its sessions, and the pool would stay with it.
     fn is_demoted(&self) -> bool {
         self.status.refused_write && !self.expects_reads
     }
@@ -132,7 +132,7 @@ impl Connection {
     }
 }
 
-const ON_LOAN: &str = "a connection is on loan until it is dropped or given up";
+const ON_LOAN: &str = "a connection has its loan until it is dropped or given up";
 
 impl Drop for Connection {
     fn drop(&mut self) {
@@ -143,11 +143,13 @@ impl Drop for Connection {
             loan.shared().outdate_statements();
         }
         match self.status.state {
+            // Cancelling could turn a commit that is waiting for a standby into one that is only locally durable.
             State::Unknown | State::Unchecked if self.committing => loan.leave(),
             // Answers may be unread or statements still running. Closing is the only thing that needs no knowledge.
             State::Unknown | State::Unchecked => drop(loan),
+            // Before the idle states below: a demoted session would serve the next transaction no better.
             _ if self.is_demoted() => loan.close(),
-            State::Ended => loan.give_back(),
+            State::Ended => loan.release(),
             // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
             State::Open | State::Aborted(_) => loan.roll_back(),
         }

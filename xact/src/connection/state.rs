@@ -1,9 +1,9 @@
-//! What is known about the transaction on a connection.
+//! The known state of the transaction on a connection.
 
 use crate::error::{During, Error, leaves_connection_usable};
 use crate::origin::Origin;
 
-/// What is known about the transaction on a connection.
+/// The known state of the transaction on a connection, and facts about its last errors.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -22,7 +22,7 @@ pub(crate) struct Status {
     pub(crate) refused_write: bool,
 }
 
-/// What may still be done with a connection.
+/// The state of a transaction, which decides whether statements may be sent and how the connection ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum State {
     /// A message is on its way, or was when its future was dropped, or the connection broke.
@@ -40,7 +40,7 @@ pub(crate) enum State {
 
 impl Status {
     /// After a query succeeded.
-    pub(crate) fn succeeded(&mut self, before: State) {
+    pub(crate) fn record_success(&mut self, before: State) {
         self.conflict = false;
         self.state = match before {
             // Only something like ROLLBACK TO SAVEPOINT succeeds in an aborted transaction.
@@ -49,8 +49,13 @@ impl Status {
         };
     }
 
-    /// After an error of this query, which is given back with the query's name.
-    pub(crate) fn failed(&mut self, before: State, origin: Origin, error: sqlx::Error) -> Error {
+    /// After an error of this query, which is returned with the query's name.
+    pub(crate) fn record_failure(
+        &mut self,
+        before: State,
+        origin: Origin,
+        error: sqlx::Error,
+    ) -> Error {
         if leaves_connection_usable(&error) {
             self.state = match before {
                 State::Open => State::Aborted(origin),
@@ -60,7 +65,7 @@ impl Status {
         }
         let error = Error::sqlx(During::Query(origin), error);
         self.outdated |= error.is_outdated();
-        // What follows a conflict fails too, but not for a reason of its own.
+        // Statements after a conflict fail too (25P02), but that is no new cause: `|=` keeps the first.
         self.conflict |= error.is_retryable();
         self.refused_write |= error.is_read_only();
         error
@@ -77,7 +82,7 @@ impl State {
     }
 
     /// After Postgres refused something that was not a query, and went on listening.
-    pub(crate) fn refused(self) -> Self {
+    pub(crate) fn after_refusal(self) -> Self {
         match self {
             Self::Open => Self::Unchecked,
             state => state,

@@ -1,4 +1,4 @@
-//! One statement about to run, and what its caller may want of it.
+//! One statement built at run time, and the ways to run it.
 
 use std::panic::Location;
 use std::task::{Context, Poll, ready};
@@ -18,16 +18,16 @@ use crate::values::first_unreadable;
 use crate::{Scope, Xact, nul};
 
 impl<S: Scope> Xact<S> {
-    /// Runs SQL that is made at run time: of `sqlx::QueryBuilder`, of `sqlx::query`, or, with the feature `sea-query`, of sea-query.
+    /// Runs SQL that is built at run time, by `sqlx::QueryBuilder`, by `sqlx::query`, or, with the feature `sea-query`, by sea-query.
     ///
-    /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the place of this
-    /// call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the SQL that is sent, as a comment, so
-    /// that `pg_stat_activity` and `pg_stat_statements` show it. What [`orm::names`](crate::Columns) has cannot be misspelt.
+    /// It runs as a generated query does: in this scope, with a span, an error that has the name given here and the location of
+    /// this call, and [`Pool::retry`](crate::Pool::retry) sees its conflicts. The name is part of the wire SQL, as a comment, so
+    /// that `pg_stat_activity` and `pg_stat_statements` show it. Names from [`orm::names`](crate::Columns) cannot be misspelt.
     ///
     /// Statements that could end the transaction, or change its role or session, are refused: SET, COMMIT, LISTEN. State that a
     /// function or a temporary table leaves in the session reaches no other transaction.
     ///
-    /// Prefer a query file where one can say it: nothing checks this SQL before it runs.
+    /// Prefer a query file where it is possible: nothing checks this SQL before it runs.
     ///
     /// ```
     /// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl<S: Scope> Xact<S> {
     #[track_caller]
     pub fn sql(&mut self, name: &'static str, statement: impl Statement) -> Sql<'_> {
         let origin = Origin::dynamic(name, Location::caller());
-        let parts = parts(origin, statement);
+        let parts = prepare_statement(origin, statement);
         Sql {
             connection: &mut self.connection,
             origin,
@@ -54,12 +54,15 @@ impl<S: Scope> Xact<S> {
     }
 }
 
-fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArguments), Error> {
+fn prepare_statement(
+    origin: Origin,
+    statement: impl Statement,
+) -> Result<(SqlStr, PgArguments), Error> {
     let refused = |problem| Error::new(During::Query(origin), Cause::Refused(problem));
     let unencodable = |source| Error::sqlx(During::Query(origin), sqlx::Error::Encode(source));
     let (sql, values) = statement.into_parts().map_err(unencodable)?;
-    nul::refuse(sql.as_str(), "the statement").map_err(refused)?;
-    let (first, rest) = first_word::split(sql.as_str()).map_err(refused)?;
+    nul::refuse_nul(sql.as_str(), "the statement").map_err(refused)?;
+    let (first, rest) = first_word::split_first_word(sql.as_str()).map_err(refused)?;
     // Without a star nothing in the name can end the comment, nor begin another in it. Before the first word, Postgres 18 would
     // leave it out of `pg_stat_statements`.
     let name = origin.name.replace('*', "_");
@@ -67,14 +70,14 @@ fn parts(origin: Origin, statement: impl Statement) -> Result<(SqlStr, PgArgumen
     Ok((sql, values))
 }
 
-/// A statement made at run time. Nothing is sent before what one of its methods gives is awaited.
+/// A statement built at run time. Nothing is sent until the future of one of its methods is awaited.
 ///
-/// Rows are read by their types: tuples, and whatever implements `sqlx::FromRow`. A type that the row does not have is an error,
+/// Rows are read as tuples, or as any type that implements `sqlx::FromRow`. A type that the row does not have is an error,
 /// and so is a date, a time or a number that the Rust type of generated code cannot hold, such as `infinity`: cast it to `text`.
 ///
 /// # Errors
-/// Of each method: the statement is none about rows, such as COMMIT or SET; a value cannot be encoded; a row cannot be read; or
-/// whatever Postgres reports.
+/// Of each method: the statement could end the transaction, as COMMIT, or outlive it, as SET; a value cannot be encoded; a row
+/// cannot be read; or Postgres reports an error.
 ///
 /// # Cancellation
 /// Dropping a future or stream while it runs loses the transaction: it cannot be committed, and its connection is closed.
@@ -94,7 +97,7 @@ pub struct Sql<'a> {
 }
 
 impl<'a> Sql<'a> {
-    fn request(self) -> Request<'a> {
+    fn into_request(self) -> Request<'a> {
         Request::dynamic(self.connection, self.origin, self.parts)
     }
 
@@ -115,7 +118,7 @@ impl<'a> Sql<'a> {
                 rows.push(row);
                 Ok(())
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(rows)
         })
     }
@@ -141,7 +144,7 @@ impl<'a> Sql<'a> {
                 None => Ok(()),
                 Some(_) => Err(Error::new(During::Query(origin), Cause::TooManyRows)),
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(found)
         })
     }
@@ -170,7 +173,7 @@ impl<'a> Sql<'a> {
     /// The first column of the one row.
     ///
     /// # Errors
-    /// As of [`one`](Self::one).
+    /// Those of [`one`](Self::one).
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -201,7 +204,7 @@ impl<'a> Sql<'a> {
                 values.push(value);
                 Ok(())
             };
-            self.each(sink).await?;
+            self.read_each(sink).await?;
             Ok(values)
         })
     }
@@ -226,15 +229,15 @@ impl<'a> Sql<'a> {
         R: for<'r> FromRow<'r, PgRow> + Send + 'a,
     {
         let origin = self.origin;
-        let mut fetch = self.request().fetch();
+        let mut fetch = self.into_request().fetch();
         let next = move |context: &mut Context<'_>| {
             let row = ready!(fetch.poll_next(context));
-            Poll::Ready(row.map(|row| row.and_then(|row| read(origin, &row))))
+            Poll::Ready(row.map(|row| row.and_then(|row| read_row(origin, &row))))
         };
         poll_fn(next).boxed()
     }
 
-    /// Runs it for what it does.
+    /// Runs it for its effect.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
@@ -242,7 +245,7 @@ impl<'a> Sql<'a> {
     /// # Ok(()) }
     /// ```
     pub fn execute(self) -> CallFuture<'a, ()> {
-        Box::pin(async move { self.request().finish().await.map(drop) })
+        Box::pin(async move { self.into_request().finish().await.map(drop) })
     }
 
     /// Runs it, and gives the number of rows that it affected.
@@ -253,22 +256,22 @@ impl<'a> Sql<'a> {
     /// # let _ = gone; Ok(()) }
     /// ```
     pub fn execute_rows(self) -> CallFuture<'a, u64> {
-        Box::pin(self.request().finish())
+        Box::pin(self.into_request().finish())
     }
 
     /// Gives every row to `sink`.
-    async fn each<R: for<'r> FromRow<'r, PgRow>>(
+    async fn read_each<R: for<'r> FromRow<'r, PgRow>>(
         self,
         sink: &mut (dyn FnMut(R) -> Result<(), Error> + Send),
     ) -> Result<(), Error> {
         let origin = self.origin;
-        let sink = &mut |row: &PgRow| read(origin, row).and_then(&mut *sink);
-        self.request().each_raw(sink).await.map(drop)
+        let sink = &mut |row: &PgRow| read_row(origin, row).and_then(&mut *sink);
+        self.into_request().each_raw(sink).await.map(drop)
     }
 }
 
-fn read<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
-    // sqlx panics for some values of Postgres, and changes others.
+fn read_row<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
+    // sqlx's `Decode` panics for `infinity` and years past 9999, and reads `24:00` as midnight, so those are refused before.
     if let Some((column, source)) = first_unreadable(row) {
         let cause = Cause::Decode { column, source };
         return Err(Error::new(During::Query(origin), cause));

@@ -1,15 +1,16 @@
-//! Which statements may be made at run time: given SQL, says whether its first word is one that leaves the session and the
+//! The statements that may be built at run time: given SQL, decides by its first word whether it leaves the session and the
 //! transaction as they are.
 
-/// What reads or writes rows, and little else that ends with the transaction.
+/// Statements that read or write rows, and those whose effect ends with the transaction. A list of allowed words, because new
+/// versions of Postgres add statements. DO and CALL are absent: they can COMMIT.
 const ALLOWED: &[&str] = &[
     "SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "VALUES", "TABLE", "EXPLAIN", "LOCK",
     "NOTIFY", "TRUNCATE",
 ];
 
-/// Cuts a statement behind its first word. `Err` with what is wrong, for one that could end the transaction or leave something
-/// behind in the session.
-pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
+/// Cuts a statement behind its first word. `Err` with the problem, for one that could end the transaction or leave state in the
+/// session.
+pub(super) fn split_first_word(sql: &str) -> Result<(&str, &str), String> {
     let rest = skip_to_word(sql);
     let word = rest
         .find(|c: char| !c.is_alphanumeric() && c != '_')
@@ -28,7 +29,7 @@ pub(super) fn split(sql: &str) -> Result<(&str, &str), String> {
     })
 }
 
-/// What follows white space, comments and opening parentheses.
+/// The text behind white space, comments and opening parentheses.
 pub(crate) fn skip_to_word(mut sql: &str) -> &str {
     loop {
         sql = sql.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '(' || c == '\u{b}');
@@ -42,7 +43,7 @@ pub(crate) fn skip_to_word(mut sql: &str) -> &str {
     }
 }
 
-/// Block comments nest, and one without an end takes all that follows.
+/// Block comments nest in Postgres, unlike in standard SQL; one without an end takes all that follows.
 fn after_block_comment(sql: &str) -> &str {
     let mut depth = 0;
     let mut rest = sql;
@@ -66,7 +67,7 @@ fn after_block_comment(sql: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::split_first_word;
 
     #[test]
     fn statements_about_rows_are_allowed_behind_any_comment() {
@@ -81,12 +82,15 @@ mod tests {
             ("EXPLAIN", "/**/SELECT 1"),
             ("SELECT", ""),
         ] {
-            assert_eq!(split(&format!("{first}{rest}")), Ok((first, rest)));
+            assert_eq!(
+                split_first_word(&format!("{first}{rest}")),
+                Ok((first, rest))
+            );
         }
     }
 
     #[test]
-    fn what_could_end_or_outlive_the_transaction_is_not() {
+    fn statements_that_could_end_or_outlive_the_transaction_are_refused() {
         for sql in [
             "COMMIT",
             "/* SELECT */ ROLLBACK",
@@ -104,7 +108,7 @@ mod tests {
             "; SELECT 1",
             "",
         ] {
-            assert!(split(sql).is_err(), "{sql}");
+            assert!(split_first_word(sql).is_err(), "{sql}");
         }
     }
 }

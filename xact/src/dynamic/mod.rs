@@ -1,4 +1,4 @@
-//! SQL that is made at run time: given a builder's statement, runs it where generated queries run, with the same spans, errors and
+//! SQL that is built at run time: given a builder's statement, runs it where generated queries run, with the same spans, errors and
 //! rules of cancellation and retry.
 
 mod call;

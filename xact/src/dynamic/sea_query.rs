@@ -16,7 +16,7 @@ macro_rules! statement {
         $(
             impl Statement for &$statement {
                 fn into_parts(self) -> Result<(SqlStr, PgArguments), BoxDynError> {
-                    parts(self.build(PostgresQueryBuilder))
+                    encode_statement(self.build(PostgresQueryBuilder))
                 }
             }
 
@@ -43,7 +43,7 @@ statement!(
     WithQuery
 );
 
-fn parts((sql, values): (String, Values)) -> Result<(SqlStr, PgArguments), BoxDynError> {
+fn encode_statement((sql, values): (String, Values)) -> Result<(SqlStr, PgArguments), BoxDynError> {
     // Surprise: sea-query-sqlx panics on a number that no type of Postgres holds.
     for value in &values.0 {
         if let Value::BigUnsigned(Some(number)) = value {

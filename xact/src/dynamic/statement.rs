@@ -1,11 +1,11 @@
-//! What can be run: the statements of builders, each taken apart into SQL and arguments.
+//! The trait of statements that can be run: each gives its SQL and its arguments.
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::{Execute as _, Postgres, QueryBuilder, SqlSafeStr as _, SqlStr};
 
-/// A statement made at run time: SQL with `$1`, `$2`, …, and the values of these.
+/// A statement built at run time: SQL with `$1`, `$2`, …, and the values of these.
 ///
 /// It is there for `sqlx::QueryBuilder` and `sqlx::query(…).bind(…)`, for `&'static str`, and, with the feature `sea-query`, for
 /// the statements of sea-query and references to them.

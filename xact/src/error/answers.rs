@@ -6,7 +6,7 @@ use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use super::{Cause, During, Error};
 
-/// What Postgres reported.
+/// The fields of Postgres's error message.
 ///
 /// Each of these is `None` when the error is not one of Postgres's, or when Postgres left the field empty.
 ///
@@ -24,34 +24,34 @@ impl Error {
     pub fn code(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Aborted(_) => Some("25P02"),
-            _ => self.postgres().map(PgDatabaseError::code),
+            _ => self.postgres_error().map(PgDatabaseError::code),
         }
     }
 
     /// The name of the constraint or unique index that was violated.
     pub fn constraint_name(&self) -> Option<&str> {
-        self.postgres()?.constraint()
+        self.postgres_error()?.constraint()
     }
 
     /// The schema of the table the error is about.
     pub fn schema(&self) -> Option<&str> {
-        self.postgres()?.schema()
+        self.postgres_error()?.schema()
     }
 
     /// The name of the table the error is about.
     pub fn table(&self) -> Option<&str> {
-        self.postgres()?.table()
+        self.postgres_error()?.table()
     }
 
     /// The name of the column the error is about: of a table, as Postgres reports it, or of the result, if its value cannot be read.
     pub fn column(&self) -> Option<&str> {
         match &self.0.cause {
             Cause::Decode { column, .. } | Cause::Null { column } => column.name.as_deref(),
-            _ => self.postgres()?.column(),
+            _ => self.postgres_error()?.column(),
         }
     }
 
-    /// Postgres's first sentence. It **may quote values**, of parameters or of rows: keep it out of logs and of what strangers read.
+    /// Postgres's message. It **may quote values**, of parameters or of rows: keep it out of logs and responses.
     ///
     /// ```
     /// fn debug(error: &xact::Error) {
@@ -63,17 +63,17 @@ impl Error {
     /// # let _ = debug;
     /// ```
     pub fn database_message(&self) -> Option<&str> {
-        Some(self.postgres()?.message())
+        Some(self.postgres_error()?.message())
     }
 
-    /// Postgres's second sentence. It **quotes values** of the row: keep it out of logs and of what strangers read.
+    /// Postgres's detail. It **quotes values** of the row: keep it out of logs and responses.
     pub fn detail(&self) -> Option<&str> {
-        self.postgres()?.detail()
+        self.postgres_error()?.detail()
     }
 
-    /// Postgres's advice. It **may quote values**, as the [message](Self::database_message).
+    /// Postgres's hint. It **may quote values**, as the [message](Self::database_message).
     pub fn hint(&self) -> Option<&str> {
-        self.postgres()?.hint()
+        self.postgres_error()?.hint()
     }
 
     /// The error beneath this one, of sqlx, of Postgres, or of a type that could not read or write a value. Its text **may quote
@@ -103,7 +103,7 @@ impl Error {
     }
 }
 
-/// What to do about it.
+/// The kinds of errors that callers tell apart.
 ///
 /// ```
 /// fn status(error: &xact::Error) -> u16 {
@@ -164,21 +164,21 @@ impl Error {
         self.code() == Some("42501")
     }
 
-    /// The statement was cancelled (57014): it ran longer than `statement_timeout`, or somebody asked for it with
+    /// The statement was cancelled (57014): it ran longer than `statement_timeout`, or another session called
     /// `pg_cancel_backend`.
     pub fn is_canceled(&self) -> bool {
         self.code() == Some("57014")
     }
 
-    /// A lock was not to be had within `lock_timeout`, or at once with NOWAIT (55P03).
+    /// A lock could not be taken within `lock_timeout`, or at once with NOWAIT (55P03).
     pub fn is_lock_timeout(&self) -> bool {
         self.code() == Some("55P03")
     }
 
     /// A write in a read-only transaction, or on a standby (25006); or a server that takes no writes, where they are expected.
     ///
-    /// A connection that says so in a transaction which was not asked to be read-only is closed: the primary that it was made
-    /// to may have become a standby.
+    /// A connection that reports it in a transaction which was not asked to be read-only is closed: the primary that it was
+    /// opened to may have become a standby.
     pub fn is_read_only(&self) -> bool {
         match &self.0.cause {
             Cause::ReadOnlyServer => true,
@@ -209,8 +209,8 @@ impl Error {
     /// COMMIT was sent and its answer was lost with the connection: the transaction is committed or rolled back, and only the
     /// database knows.
     ///
-    /// [`Pool::retry`](crate::Pool::retry) does not run such a transaction again, because it might be done twice. Whoever has to
-    /// know looks for a row that the transaction wrote, for example one with a key that the caller chose.
+    /// [`Pool::retry`](crate::Pool::retry) does not repeat such a transaction, because it might be done twice. To find out,
+    /// look for a row that the transaction wrote, for example one with a key that the caller chose.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
@@ -225,10 +225,10 @@ impl Error {
     }
 
     /// The connection broke, or the server ended it: shutdown, crash, an administrator's `pg_terminate_backend`, an idle
-    /// session's or transaction's timeout. Or the server did not answer in time where it has nothing to do, as to ROLLBACK. The
+    /// session's or transaction's timeout. Or the server did not answer in time to a message that needs no work, as ROLLBACK. The
     /// transaction is rolled back, unless [`is_commit_unknown`](Self::is_commit_unknown).
     ///
-    /// The server says why with its last message, but a connection that breaks while a query is being sent may lose that
+    /// The last message of the server has the reason, but a connection that breaks while a query is being sent may lose that
     /// message, so the code alone does not tell.
     pub fn is_connection_lost(&self) -> bool {
         self.0.cause.is_connection_lost()
@@ -252,11 +252,11 @@ impl Error {
 
     /// Whether a prepared statement is not the one that the server would prepare now.
     pub(crate) fn is_outdated(&self) -> bool {
-        self.postgres().is_some_and(outdates_statements)
+        self.postgres_error().is_some_and(outdates_statements)
     }
 
-    pub(super) fn postgres(&self) -> Option<&PgDatabaseError> {
-        self.0.cause.postgres()
+    pub(super) fn postgres_error(&self) -> Option<&PgDatabaseError> {
+        self.0.cause.postgres_error()
     }
 }
 
@@ -268,40 +268,43 @@ impl Cause {
             | Self::CommitUnknown(sqlx::Error::Io(_)) => true,
             // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout; then the timeouts of a transaction.
             _ => matches!(
-                self.postgres().map(PgDatabaseError::code),
+                self.postgres_error().map(PgDatabaseError::code),
                 Some("57P01" | "57P02" | "57P03" | "57P05" | "25P03" | "25P04")
             ),
         }
     }
 
-    fn postgres(&self) -> Option<&PgDatabaseError> {
+    fn postgres_error(&self) -> Option<&PgDatabaseError> {
         match self {
-            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres(source),
+            Self::Sqlx(source) | Self::CommitUnknown(source) => postgres_error(source),
             _ => None,
         }
     }
 }
 
-/// Whether Postgres reported an error and went on listening, whatever became of its prepared statements.
+/// Whether Postgres reported an error and kept the connection, regardless of its prepared statements.
 pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
-    postgres(error)
+    postgres_error(error)
         .is_some_and(|error| !matches!(error.severity(), PgSeverity::Fatal | PgSeverity::Panic))
 }
 
-/// Whether Postgres reported an error and went on listening, so that the connection is usable and its transaction aborted.
+/// Whether Postgres reported an error and kept the connection, which is then usable, with its transaction aborted.
 pub(crate) fn leaves_connection_usable(error: &sqlx::Error) -> bool {
-    is_refusal(error) && postgres(error).is_some_and(|error| !outdates_statements(error))
+    is_refusal(error) && postgres_error(error).is_some_and(|error| !outdates_statements(error))
 }
 
 /// Whether the prepared statements that sqlx remembers for this connection are no longer those of the server: a migration
-/// changed what a statement returns or dropped the type of a parameter, or something ran DEALLOCATE. A new connection starts with
-/// none.
+/// changed the result of a statement or dropped the type of a parameter, or a function ran DEALLOCATE. A new connection starts
+/// with none.
 fn outdates_statements(error: &PgDatabaseError) -> bool {
     match error.code() {
+        // invalid_sql_statement_name: the statement is not there any more.
         "26000" => true,
+        // "cached plan must not change result type". The code alone is any unsupported feature; the routine is not translated.
         "0A000" => error.routine() == Some("RevalidateCachedQuery"),
         // An internal error, whose text is not translated.
         "XX000" => error.message().starts_with("cache lookup failed for type"),
+        // undefined_object is the project's own mistake, unless it is the type of a parameter that was dropped.
         "42704" => error.routine() == Some("lookup_type_cache"),
         // Pgbouncer's, after a DEALLOCATE ALL that it saw.
         "08P01" => error.message() == "prepared statement did not exist",
@@ -309,6 +312,6 @@ fn outdates_statements(error: &PgDatabaseError) -> bool {
     }
 }
 
-fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     error.as_database_error()?.try_downcast_ref()
 }

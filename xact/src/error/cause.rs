@@ -1,4 +1,4 @@
-//! What was being done, and what went wrong: the two halves of an error.
+//! The action that failed and the cause: the two halves of an error.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use sqlx::error::BoxDynError;
 use crate::origin::Origin;
 use crate::settings::TargetSessionAttrs;
 
-/// What was being done.
+/// The action that failed.
 #[derive(Clone)]
 pub(crate) enum During {
     Settings,
@@ -26,7 +26,7 @@ pub(crate) enum During {
     Raw,
 }
 
-/// What went wrong.
+/// The cause of an error.
 ///
 /// Invariant: its `Debug` is its text, because that of the errors in it would show values.
 pub(crate) enum Cause {
@@ -45,13 +45,13 @@ pub(crate) enum Cause {
     Null {
         column: Column,
     },
-    /// The result has not the columns that the query had at generation.
+    /// The columns of the result are not those of the query at generation.
     Schema(String),
-    /// The database has not the migrations that the module was generated from; one line for each.
+    /// The migrations of the database are not those that the module was generated from; one line for each.
     Migrations(String),
     NotFound,
     TooManyRows,
-    /// The transaction, or what was done since its savepoint, was aborted by this query.
+    /// The transaction, or its part since a savepoint, was aborted by this query.
     Aborted(Origin),
     /// The transaction's state is not known.
     Lost,
@@ -72,7 +72,7 @@ pub(crate) enum Cause {
     },
     /// The session is not one of those that the pool wants.
     OtherSession(TargetSessionAttrs),
-    /// The server takes no writes, which the pool's transactions may come to.
+    /// The server takes no writes, but the pool's transactions may write.
     ReadOnlyServer,
     /// A setting, of the pool or of a scope, cannot be used.
     Refused(String),

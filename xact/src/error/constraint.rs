@@ -2,7 +2,7 @@
 
 use super::Error;
 
-/// Every constraint and unique index of a database: what a generated `Constraint` is.
+/// Every constraint and unique index of a database: the trait of a generated `Constraint`.
 ///
 /// ```
 /// #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +21,8 @@ use super::Error;
 ///
 /// fn answer(error: &xact::Error) -> &'static str {
 ///     match error.constraint() {
-///         Some(Constraint::UsersEmailKey) => "somebody has this address already",
-///         None => "something went wrong",
+///         Some(Constraint::UsersEmailKey) => "this address is taken",
+///         None => "please try again later",
 ///     }
 /// }
 /// # let _ = answer;
@@ -41,8 +41,8 @@ pub type ConstraintNames = (&'static str, &'static str, &'static str);
 impl Error {
     /// The constraint or unique index that was violated, if it is one that the module was generated with.
     ///
-    /// What kind of violation it was says [`is_unique_violation`](Self::is_unique_violation) and its like; a constraint that
-    /// is not in the module has a [name](Self::constraint_name) all the same.
+    /// [`is_unique_violation`](Self::is_unique_violation) and its like tell the kind of violation; a constraint that
+    /// is not in the module still has a [name](Self::constraint_name).
     pub fn constraint<C: Constraint>(&self) -> Option<C> {
         let found = (self.schema()?, self.table()?, self.constraint_name()?);
         let mut all = C::ALL.iter().copied();

@@ -16,7 +16,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Its text and its SQLSTATE: what is beneath it may hold values.
+/// Its text and its SQLSTATE only, because the error beneath it may hold values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");

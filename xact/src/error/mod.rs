@@ -1,4 +1,4 @@
-//! The one error of the runtime: opaque, it names what was being done and answers questions about what went wrong.
+//! The one error of the runtime: opaque, it names the action that failed and answers questions about the cause.
 
 mod answers;
 mod cause;
@@ -27,7 +27,7 @@ use self::sources::{is_about_the_connection, is_without_value};
 /// Those that may are asked for by name: [`database_message`](Self::database_message), [`detail`](Self::detail),
 /// [`hint`](Self::hint), and [`sensitive_source`](Self::sensitive_source).
 ///
-/// What went wrong is asked, not matched:
+/// Methods tell errors apart, because variants would be part of the API:
 ///
 /// ```
 /// fn answer(error: &xact::Error) -> u16 {
@@ -53,12 +53,12 @@ impl Error {
         Self(Box::new(Inner { during, cause }))
     }
 
-    pub(crate) fn settings(problem: String) -> Self {
+    pub(crate) fn from_setting(problem: String) -> Self {
         Self::new(During::Settings, Cause::Refused(problem))
     }
 
-    /// The same error, of something that is known by another name than its query.
-    pub(crate) fn during(mut self, during: During) -> Self {
+    /// The same error with another action: a lock, for example, is known by its own name and not by that of its query.
+    pub(crate) fn with_during(mut self, during: During) -> Self {
         self.0.during = during;
         self
     }
@@ -67,9 +67,9 @@ impl Error {
         Self::new(during, Cause::Sqlx(source))
     }
 
-    /// An error of COMMIT. Where Postgres refuses it and goes on listening, the transaction is rolled back; in all other
+    /// An error of COMMIT. If Postgres refuses it and keeps the connection, the transaction is rolled back; in all other
     /// cases the answer is lost.
-    pub(crate) fn commit(source: sqlx::Error) -> Self {
+    pub(crate) fn from_commit(source: sqlx::Error) -> Self {
         let cause = if is_refusal(&source) {
             Cause::Sqlx(source)
         } else {
@@ -79,7 +79,7 @@ impl Error {
     }
 }
 
-/// An error of what ran on the [raw connection](crate::Xact::conn), so that `?` works there too.
+/// An error of a statement on the [raw connection](crate::Xact::conn), so that `?` works there too.
 ///
 /// ```
 /// let error = xact::Error::from(xact::sqlx::Error::PoolClosed);

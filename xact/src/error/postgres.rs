@@ -1,8 +1,8 @@
 //! An error of Postgres as text that holds no value of a row or parameter.
 //!
 //! Postgres's message may quote one: `invalid input syntax for type integer: "…"`. Which messages do is known by their SQLSTATE:
-//! appendix "`PostgreSQL` Error Codes" of its manual. A message that is not known to be without values is left out, and the name of
-//! its condition and the objects that it is about are there instead. [`Error::database_message`](super::Error::database_message)
+//! appendix "`PostgreSQL` Error Codes" of its manual. A message that is not known to be without values is left out, in favour of
+//! the name of its condition and of the objects that it is about. [`Error::database_message`](super::Error::database_message)
 //! has it.
 
 use std::fmt;
@@ -40,26 +40,29 @@ const ABOUT_THE_STATEMENT: &[&str] = &["22", "42"];
 /// row-level policies.
 const CODES_WITHOUT_VALUES: &[&str] = &["22001", "22012", "42501"];
 
-/// Where PL/pgSQL's RAISE comes from: its message is the project's own, whatever its SQLSTATE.
+/// The routine of PL/pgSQL's RAISE, whose message is the project's own, whatever its SQLSTATE.
 const RAISE: &str = "exec_stmt_raise";
 
 /// Writes the message, or the name of its condition.
-pub(super) fn write(error: &PgDatabaseError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn write_without_values(
+    error: &PgDatabaseError,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     if has_no_values(error) {
         return f.write_str(error.message());
     }
-    match condition(error.code()) {
+    match find_condition(error.code()) {
         Some(name) => write!(f, "{name} (SQLSTATE {})", error.code())?,
         None => write!(f, "SQLSTATE {}", error.code())?,
     }
-    for (what, name) in [
+    for (kind, name) in [
         ("table", error.table()),
         ("column", error.column()),
         ("type", error.data_type()),
         ("constraint", error.constraint()),
     ] {
         if let Some(name) = name {
-            write!(f, ", {what} \"{name}\"")?;
+            write!(f, ", {kind} \"{name}\"")?;
         }
     }
     f.write_str(": the message may hold values, and is in `Error::database_message`")
@@ -69,6 +72,7 @@ fn has_no_values(error: &PgDatabaseError) -> bool {
     let code = error.code();
     let class = code.get(..2).unwrap_or_default();
     let quotes_statement = matches!(error.position(), Some(PgErrorPosition::Original(_)));
+    // RAISE first: a function may give its message any SQLSTATE, also one of a class that is known to be safe.
     error.routine() != Some(RAISE)
         && (WITHOUT_VALUES.contains(&class)
             || CODES_WITHOUT_VALUES.contains(&code)
@@ -85,12 +89,12 @@ fn is_missing_role(error: &PgDatabaseError) -> bool {
 }
 
 /// The name of a condition, as the appendix has it, of those that a query may meet.
-fn condition(code: &str) -> Option<&'static str> {
+fn find_condition(code: &str) -> Option<&'static str> {
     let found = CONDITIONS.binary_search_by_key(&code, |(code, _)| code);
     found.ok().map(|index| CONDITIONS[index].1)
 }
 
-/// In order of the codes.
+/// In order of the codes, for the binary search above; a test keeps the order.
 const CONDITIONS: &[(&str, &str)] = &[
     ("0A000", "feature_not_supported"),
     ("21000", "cardinality_violation"),

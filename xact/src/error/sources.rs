@@ -20,7 +20,7 @@ impl fmt::Display for WithoutValue<'_> {
             return write!(f, "{source}");
         }
         if let Some(json) = source.downcast_ref::<serde_json::Error>() {
-            // Its own text quotes what it found: `invalid type: string "…", expected i32`.
+            // Its own text quotes the value: `invalid type: string "…", expected i32`.
             let (line, column) = (json.line(), json.column());
             return write!(
                 f,
@@ -50,7 +50,7 @@ fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
         .starts_with("mismatched types; Rust type `")
 }
 
-/// Whether the text of an error of sqlx holds nothing of what was sent or received.
+/// Whether the text of an error of sqlx holds nothing that was sent or received.
 pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
     !matches!(
         source,
@@ -66,7 +66,7 @@ pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
 pub(super) fn write_sqlx(source: &sqlx::Error, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match source {
         sqlx::Error::Database(error) => match error.try_downcast_ref::<PgDatabaseError>() {
-            Some(error) => postgres::write(error, f),
+            Some(error) => postgres::write_without_values(error, f),
             None => f.write_str("an error of the database"),
         },
         sqlx::Error::Migrate(_) => {

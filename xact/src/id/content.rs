@@ -1,4 +1,4 @@
-//! Ids that follow from what they stand for.
+//! Ids that are computed from their content.
 
 use std::fmt::Write as _;
 
@@ -6,9 +6,9 @@ use blake2::{Blake2b512, Digest as _};
 
 /// The id of this content: the prefix, `_`, and its `BLAKE2b` hash as 128 lower-case hex digits.
 ///
-/// The same bytes have the same id, always and everywhere; nobody can find two contents with one id. Python writes
-/// `f"con_{hashlib.blake2b(content).hexdigest()}"`. What consists of parts is better hashed as JSON than put together,
-/// for `"ab" + "c"` is `"a" + "bc"`.
+/// The same bytes have the same id, always and everywhere; two contents with one id cannot be found. Python writes
+/// `f"con_{hashlib.blake2b(content).hexdigest()}"`. Hash content of several parts as JSON, not concatenated,
+/// because `"ab" + "c"` equals `"a" + "bc"`.
 ///
 /// ```
 /// let id = xact::id::of_content("con", "hello");

@@ -2,7 +2,7 @@
 //!
 //! - [`generate`]: a prefix and a UUID version 7, as the SQL function `generate_id` of the reference data layer.
 //! - [`uuid_v7`]: such a UUID by itself.
-//! - [`of_content`]: a prefix and the hash of what the id stands for; the same content has the same id.
+//! - [`of_content`]: a prefix and the hash of the id's content; the same content has the same id.
 //!
 //! [`NewId`] gives the same to the id types of a generated module.
 
@@ -17,7 +17,7 @@ use crate::types::Uuid;
 
 /// A value that an id can be made of, other than by the database.
 pub trait IdValue {
-    /// Whether the value says of which table it is.
+    /// Whether the value names its table.
     const HAS_PREFIX: bool;
 
     /// A new value that begins with `prefix`, if it has one.
@@ -42,7 +42,7 @@ impl IdValue for Uuid {
 
 /// New ids, as the id types of a generated module.
 ///
-/// A text of which no prefix is known is not for this: the CHECK of the table's key is where a prefix is known from.
+/// A text id needs a known prefix, which comes from the CHECK of the table's key.
 ///
 /// ```
 /// use xact::NewId as _;

@@ -7,7 +7,7 @@ use uuid::{Builder, Uuid};
 
 /// A new id: the prefix, `_`, and a UUID version 7 as 32 lower-case hex digits.
 ///
-/// The same form as the SQL function `generate_id(prefix)` gives, from the same clock if it is the same machine. The
+/// The same form as that of the SQL function `generate_id(prefix)`, from the same clock if it is the same machine. The
 /// ids of one process are strictly ascending, so they sort in the order they were made in.
 ///
 /// ```
@@ -34,8 +34,9 @@ pub(super) fn beginning_with(prefix: &str) -> String {
 /// assert!(uuid < xact::id::uuid_v7());
 /// ```
 pub fn uuid_v7() -> Uuid {
+    // The low half of a version 4 UUID holds 62 random bits, and its variant is the same.
     let (_, random) = Uuid::new_v4().as_u64_pair();
-    at(next_microsecond(), random)
+    build_uuid(next_microsecond(), random)
 }
 
 /// Now in microseconds, or the first that this process has not used: two ids of one microsecond would not be ascending.
@@ -54,7 +55,7 @@ fn next_microsecond() -> u64 {
 }
 
 /// The fraction is microseconds in 4096ths of a millisecond, which keeps their order, as the RFC proposes (6.2, method 3).
-fn at(microseconds: u64, random: u64) -> Uuid {
+fn build_uuid(microseconds: u64, random: u64) -> Uuid {
     let fraction = microseconds % 1000 * 4096 / 1000;
     let bits =
         u128::from(microseconds / 1000) << 80 | u128::from(fraction) << 64 | u128::from(random);
@@ -66,17 +67,19 @@ fn at(microseconds: u64, random: u64) -> Uuid {
 
 #[cfg(test)]
 mod tests {
-    use super::at;
+    use super::build_uuid;
 
     #[test]
     fn the_parts_are_where_the_sql_function_puts_them() {
         // SELECT lpad(to_hex(1736154000250999 / 1000), 12, '0'), lpad(to_hex(999 * 4096 / 1000), 3, '0')
         assert_eq!(
-            at(1_736_154_000_250_999, u64::MAX).simple().to_string(),
+            build_uuid(1_736_154_000_250_999, u64::MAX)
+                .simple()
+                .to_string(),
             "01943ad7ab7a7ffbbfffffffffffffff"
         );
         assert_eq!(
-            at(0, 0).simple().to_string(),
+            build_uuid(0, 0).simple().to_string(),
             "00000000000070008000000000000000"
         );
     }

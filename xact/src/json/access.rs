@@ -8,7 +8,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::Value;
 
-/// What a value is, and what is in it. Each is `None` for a value of another kind.
+/// The content of a value by its kind. Each method gives `None` for a value of another kind.
 ///
 /// ```
 /// use xact::json::Value;
@@ -116,7 +116,7 @@ impl Value {
     }
 }
 
-/// As in `serde_json`, what is not there is `null`.
+/// As in `serde_json`, a missing key or index gives `null`.
 static NULL: Value = Value::Null;
 
 impl Index<&str> for Value {
@@ -136,7 +136,8 @@ impl Index<usize> for Value {
     }
 }
 
-/// As JSON, without spaces. A date that JSON cannot hold, of a year without four digits, makes it what `Debug` shows.
+/// As JSON, without spaces. A value with a date that the sentinel cannot hold, of a year without four digits, is written as by
+/// `Debug`.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match serde_json::to_string(self) {

@@ -1,14 +1,14 @@
 //! Any JSON within a type that serde reads.
 //!
-//! serde has no numbers but those of Rust. `serde_json` gives the text of a value to whoever asks for its `RawValue`, and numbers
-//! keep their digits by it; with every other deserializer they are what that makes of them.
+//! serde has no numbers but those of Rust. `serde_json` gives the text of a value if its `RawValue` is asked for, and numbers
+//! keep their digits by it; every other deserializer rounds them as it does.
 
 use std::fmt;
 
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{Value, parse::parse};
+use super::{Value, parse::parse_json};
 
 /// The name by which `serde_json` knows that its `RawValue` is asked for. If it ever has another, this is a newtype like any.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
@@ -26,7 +26,7 @@ impl<'de> Visitor<'de> for RawOrAny {
         match map.next_key::<String>()? {
             Some(key) if key == RAW_VALUE => {
                 let json: String = map.next_value()?;
-                parse(&json).map_err(A::Error::custom)
+                parse_json(&json).map_err(A::Error::custom)
             }
             _ => Err(A::Error::custom("any JSON was expected")),
         }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Error as _;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
-use super::{Number, Value, parse::parse};
+use super::{Number, Value, parse::parse_json};
 
 macro_rules! from {
     ($($variant:ident: $($type:ty),+;)+) => {
@@ -41,11 +41,11 @@ impl FromStr for Value {
     type Err = serde_json::Error;
 
     fn from_str(json: &str) -> Result<Self, Self::Err> {
-        parse(json)
+        parse_json(json)
     }
 }
 
-/// `null` for what is no number, or not a finite one, as `serde_json` does it.
+/// `null` for `NaN` and infinities, as in `serde_json`.
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
         Number::from_f64(value).map_or(Self::Null, Self::Number)

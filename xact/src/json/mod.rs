@@ -1,7 +1,7 @@
 //! JSON that keeps dates and timestamps apart from text.
 //!
-//! JSON has no type for them. Here they are written as objects that say what they are, and read back as what
-//! they were, at any depth:
+//! JSON has no type for them. Here they are written as objects that name their type, and read back as values of
+//! that type, at any depth:
 //!
 //! ```json
 //! {"__sentinel": "timestamp", "value": "2025-01-06T09:00:00.250000+00:00"}
@@ -15,7 +15,7 @@
 //! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
 //!   value, and `Option`, `Vec` and maps of it.
 //! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
-//! - [`Value`] is any JSON, for what has no type: that of a JSON column of which nothing else is said.
+//! - [`Value`] is any JSON: the type of a JSON column that has no annotation.
 //!
 //! ```
 //! use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! A type with such fields is what `schema_annotations.yaml` names as the `rust_type` of a JSON column.
+//! `schema_annotations.yaml` can name a type with such fields as the `rust_type` of a JSON column.
 
 mod iso;
 mod sentinel;

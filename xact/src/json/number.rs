@@ -85,14 +85,15 @@ impl Number {
             Digits::Unsigned(value) => Some((*value).into()),
             Digits::Text(text) => {
                 let number = serde_json::Number::from_f64(self.as_f64()?)?;
-                (significant(&number.to_string()) == significant(text)).then_some(number)
+                (significant_digits(&number.to_string()) == significant_digits(text))
+                    .then_some(number)
             }
         }
     }
 }
 
 /// The sign, the digits without zeros around them, and the power of ten of the last.
-fn significant(text: &str) -> (bool, String, i64) {
+fn significant_digits(text: &str) -> (bool, String, i64) {
     let (sign, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),
@@ -111,7 +112,7 @@ fn significant(text: &str) -> (bool, String, i64) {
 }
 
 /// How many bytes at the beginning of a text are a number: RFC 8259, section 6.
-pub(super) fn length(text: &[u8]) -> Option<usize> {
+pub(super) fn measure_number(text: &[u8]) -> Option<usize> {
     let digits = |from: usize| {
         let rest = text.get(from..).unwrap_or_default();
         rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -153,7 +154,7 @@ impl FromStr for Number {
     type Err = serde_json::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if length(text.as_bytes()) == Some(text.len()) {
+        if measure_number(text.as_bytes()) == Some(text.len()) {
             Ok(Self::of_text(text))
         } else {
             Err(serde_json::Error::custom("not a number of JSON"))

@@ -1,4 +1,4 @@
-//! Dates and timestamps as the objects that say what they are.
+//! Dates and timestamps as objects with a sentinel key.
 
 use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeStruct as _};
@@ -7,7 +7,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::iso;
 
-/// The key that says that an object is a value of another type.
+/// The key of an object that is a value of another type.
 pub(super) const KEY: &str = "__sentinel";
 
 /// The values of that key.
@@ -28,7 +28,7 @@ pub(super) const DATE: &str = "date";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub OffsetDateTime);
 
-/// What a clock showed, nobody knows where. It has the same sentinel, and a value without an offset.
+/// A date and time of an unknown time zone. It has the same sentinel, and a value without an offset.
 ///
 /// ```
 /// use xact::json::LocalTimestamp;
@@ -54,7 +54,7 @@ pub struct LocalTimestamp(pub PrimitiveDateTime);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(pub time::Date);
 
-fn write<S: Serializer>(
+fn write_sentinel<S: Serializer>(
     serializer: S,
     sentinel: &'static str,
     value: Option<String>,
@@ -71,7 +71,7 @@ fn write<S: Serializer>(
 }
 
 /// Reads an object with the expected sentinel, and its text by `parse`.
-fn read<'de, D: Deserializer<'de>, T>(
+fn read_sentinel<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     sentinel: &'static str,
     parse: fn(&str) -> Option<T>,
@@ -97,36 +97,36 @@ fn not_one(sentinel: &str, value: &str) -> String {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(serializer, TIMESTAMP, iso::timestamp(self.0))
+        write_sentinel(serializer, TIMESTAMP, iso::write_timestamp(self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(deserializer, TIMESTAMP, iso::read_timestamp).map(Self)
+        read_sentinel(deserializer, TIMESTAMP, iso::read_timestamp).map(Self)
     }
 }
 
 impl Serialize for LocalTimestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(serializer, TIMESTAMP, iso::local_timestamp(self.0))
+        write_sentinel(serializer, TIMESTAMP, iso::write_local_timestamp(self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for LocalTimestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(deserializer, TIMESTAMP, iso::read_local_timestamp).map(Self)
+        read_sentinel(deserializer, TIMESTAMP, iso::read_local_timestamp).map(Self)
     }
 }
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write(serializer, DATE, iso::date(self.0))
+        write_sentinel(serializer, DATE, iso::write_date(self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read(deserializer, DATE, iso::read_date).map(Self)
+        read_sentinel(deserializer, DATE, iso::read_date).map(Self)
     }
 }

@@ -1,4 +1,4 @@
-//! For `#[serde(with = "…")]`: a field's own type, written as objects that say what they are.
+//! For `#[serde(with = "…")]`: fields of date types, written as sentinel objects.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
@@ -11,10 +11,10 @@ use super::sentinel;
 
 /// A field's type, and how it is written; `Kind` is [`timestamp::Kind`] or [`date::Kind`].
 ///
-/// It is there for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Vec` and maps of
-/// what it is there for.
+/// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Vec` and maps of
+/// these.
 pub trait Typed<Kind>: Sized {
-    /// What serde writes and reads.
+    /// The form that serde writes and reads.
     type Written: Serialize + DeserializeOwned;
 
     /// The value as it is written.
@@ -32,7 +32,7 @@ macro_rules! with {
 
             use super::Typed;
 
-            /// What a field of this kind is.
+            /// Marks fields of this kind.
             #[derive(Debug)]
             pub enum Kind {}
 

@@ -11,7 +11,7 @@ use super::{Number, iso};
 /// Any JSON, with dates and timestamps among the values.
 ///
 /// A `json` or `jsonb` column has this type unless `schema_annotations.yaml` says otherwise. It is read from any JSON and written as
-/// JSON, so it fits wherever `serde_json::Value` does, and is made of one by `into()`. An object that is not exactly a sentinel
+/// JSON, so it fits wherever `serde_json::Value` does, and `into()` converts one to it. An object that is not exactly a sentinel
 /// this crate knows, with a value that can be read, is an object.
 ///
 /// Numbers keep all of their digits. JSON with more than 128 levels is an error.
@@ -69,15 +69,15 @@ impl From<serde_json::Value> for Value {
     }
 }
 
-/// A sentinel whose text is no date stays an object: what is in a column has to be readable, whoever wrote it.
+/// A sentinel whose text is no date stays an object: every value of a column has to be readable, whichever program wrote it.
 pub(super) fn of_object(object: BTreeMap<String, Value>) -> Value {
-    match as_sentinel(&object).and_then(|(kind, text)| read(kind, text)) {
+    match as_sentinel(&object).and_then(|(kind, text)| read_sentinel_value(kind, text)) {
         Some(value) => value,
         None => Value::Object(object),
     }
 }
 
-fn read(kind: &str, text: &str) -> Option<Value> {
+fn read_sentinel_value(kind: &str, text: &str) -> Option<Value> {
     match kind {
         TIMESTAMP => iso::read_timestamp(text)
             .map(Value::Timestamp)

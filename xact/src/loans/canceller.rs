@@ -1,4 +1,4 @@
-//! The pool's connection beside its connections: asks the server to cancel sessions, also when all others are in use.
+//! One connection outside of the pool, which asks the server to cancel sessions even when all others are in use.
 //!
 //! The protocol's own `CancelRequest` needs the secret of the session, which sqlx 0.9 reads and keeps private. A function of
 //! the server does the same for sessions of the same role.
@@ -16,15 +16,15 @@ use super::session::Backend;
 /// The signal to a session that has to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
-    /// None: its COMMIT has to be finished. The session is only looked for.
+    /// None: its COMMIT has to be finished. Only its existence is checked.
     None,
-    /// Its statement is cancelled; then the session reads that its client has gone.
+    /// Its statement is cancelled; then the session notices that its client has disappeared.
     Cancel,
-    /// It is ended, also where it waits for its client.
+    /// It is ended, even while it waits for its client.
     Terminate,
 }
 
-/// One connection, made when it is needed.
+/// One connection, opened when it is needed.
 #[derive(Default)]
 pub(super) struct Canceller(Mutex<Option<Kept>>);
 
@@ -34,11 +34,11 @@ struct Kept {
 }
 
 impl Canceller {
-    /// Sends the signal if the session is still there, and says whether it was.
+    /// Sends the signal if the session still exists, and returns whether it did.
     ///
     /// # Cancellation
-    /// Safe: a connection that was not answered on is not kept.
-    pub(super) async fn signal(
+    /// Safe: the connection is taken out before the wait, so one without an answer is not kept.
+    pub(super) async fn send(
         &self,
         loans: &Loans,
         backend: Backend,
@@ -49,6 +49,7 @@ impl Canceller {
             Some(kept) => kept.connection,
             None => loans.connect_apart("cancel").await?,
         };
+        // Connections of dropped calls share one, so that a burst of cancellations takes one place on a full server.
         let was_there = send_signal(&mut connection, backend, signal).await?;
         let used = Instant::now();
         *kept = Some(Kept { connection, used });
@@ -56,7 +57,7 @@ impl Canceller {
     }
 
     /// Closes the connection if it was not used for so long.
-    pub(super) async fn rest(&self, unused: Duration, limit: Duration) {
+    pub(super) async fn close_unused(&self, unused: Duration, limit: Duration) {
         let kept = {
             let mut kept = self.0.lock().await;
             kept.take_if(|kept| kept.used.elapsed() >= unused)

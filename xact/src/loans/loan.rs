@@ -1,4 +1,5 @@
-//! A connection on loan, and the ways in which a loan ends. None of them blocks, and none waits without a deadline.
+//! A connection acquired from the pool, and the ways in which it is released. None of them blocks, and none waits without a
+//! deadline.
 
 use std::sync::Arc;
 
@@ -11,30 +12,30 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
 use super::canceller::Signal;
-use super::letting_go::{Counted, let_go};
+use super::ending::{Counted, await_end};
 use super::session::{Backend, Session};
-use super::{Loans, Waiting};
+use super::{IdleConnection, Loans};
 use crate::error::Cause;
 use crate::session::{Known, Shared};
 use crate::span::ServerName;
 
-/// A connection on loan to one transaction. Dropping it closes it, because nothing is known of its state.
+/// The connection of one transaction. Dropping it closes it, because its state is unknown.
 pub(crate) struct Loan {
-    /// `None` only after the loan ended.
+    /// `None` only after it was released.
     connection: Option<PoolConnection<Postgres>>,
-    /// When it came from sqlx.
+    /// When sqlx's pool handed it out.
     since: Instant,
     backend: Option<Backend>,
     known: Known,
     reused: bool,
     loans: Arc<Loans>,
     permit: Option<OwnedSemaphorePermit>,
-    /// Where the connection is returned or closed, for the drop may happen outside of any runtime.
+    /// Where the connection is returned or closed, because the drop may happen outside of any runtime.
     runtime: Handle,
 }
 
 impl Loan {
-    /// A connection fresh from sqlx, of which nothing is known.
+    /// A connection fresh from sqlx, whose session is unknown.
     pub(super) fn new(
         loans: &Arc<Loans>,
         connection: PoolConnection<Postgres>,
@@ -52,24 +53,24 @@ impl Loan {
         }
     }
 
-    /// A connection that waited for a transaction.
+    /// An idle connection.
     pub(super) fn reuse(
         loans: &Arc<Loans>,
-        waiting: Waiting,
+        idle: IdleConnection,
         permit: Option<OwnedSemaphorePermit>,
     ) -> Self {
-        let mut loan = Self::new(loans, waiting.connection, permit);
-        loan.since = waiting.since;
-        loan.backend = waiting.backend;
-        loan.known = waiting.known;
+        let mut loan = Self::new(loans, idle.connection, permit);
+        loan.since = idle.since;
+        loan.backend = idle.backend;
+        loan.known = idle.known;
         loan.reused = true;
         loan
     }
 
-    /// An idle connection for a moment, beside the transactions that have permits.
+    /// An idle connection for a moment, without a permit: the caller returns or closes it at once.
     pub(super) fn take_idle(loans: &Arc<Loans>) -> Option<Self> {
-        let waiting = loans.waiting().pop()?;
-        Some(Self::reuse(loans, waiting, None))
+        let idle = loans.lock_idle().pop()?;
+        Some(Self::reuse(loans, idle, None))
     }
 
     pub(crate) fn server(&self) -> &ServerName {
@@ -84,12 +85,12 @@ impl Loan {
         self.connection.as_mut().expect(ON_LOAN)
     }
 
-    /// What is known of this session.
+    /// The known facts about this session.
     pub(crate) fn known(&mut self) -> &mut Known {
         &mut self.known
     }
 
-    /// What is known of all sessions of the pool.
+    /// The known facts about all sessions of the pool.
     pub(crate) fn shared(&self) -> &Shared {
         &self.loans.sessions
     }
@@ -99,12 +100,12 @@ impl Loan {
         self.loans.pool.connect_options()
     }
 
-    /// Whether it may have died while it waited.
+    /// Whether it was idle before, and may have died meanwhile.
     pub(crate) fn is_reused(&self) -> bool {
         self.reused
     }
 
-    /// Whether a session of the server belongs to this connection alone: it was asked, and no pooler is between.
+    /// Whether a session of the server belongs to this connection alone, because no pooler is between.
     pub(crate) fn is_direct(&self) -> bool {
         self.backend.is_some()
     }
@@ -121,35 +122,35 @@ impl Loan {
         Ok(session)
     }
 
-    /// Gives the connection to the next transaction. It has to be idle, with nothing unread.
-    pub(crate) fn give_back(mut self) {
+    /// Releases the connection for the next transaction. No transaction is open on it, and no answer is unread.
+    pub(crate) fn release(mut self) {
         if self.loans.permits.is_closed() {
             self.close();
         } else if self.since.elapsed() >= self.loans.longest {
-            self.rest();
+            self.return_to_sqlx();
         } else if let Some(connection) = self.connection.take() {
             let (since, backend, known) = (self.since, self.backend, self.known);
-            self.loans.waiting().push(Waiting {
+            self.loans.lock_idle().push(IdleConnection {
                 connection,
                 since,
                 backend,
                 known,
             });
-            // Only now, so that whoever gets the permit finds the connection.
+            // After the push, so that the transaction that gets the permit finds the connection and opens no new one.
             drop(self.permit.take());
             self.loans.returned.notify_one();
         }
     }
 
-    /// Gives the connection back to sqlx, which tests it and retires it when its time has come.
-    pub(super) fn rest(mut self) {
+    /// Returns the connection to sqlx's pool, which tests it and closes it after its lifetime.
+    pub(super) fn return_to_sqlx(mut self) {
         let Some(mut connection) = self.connection.take() else {
             return;
         };
         let (permit, limit) = (self.permit.take(), self.loans.deadlines.answer);
         let _runtime = self.runtime.enter();
         // Surprise: dropping a `PoolConnection` does the same, but waits for the answer of a silent server for ever, and
-        // its place among sqlx's connections is lost. Dropping this future closes the connection.
+        // its place among sqlx's connections is lost. Dropping this future, as the timeout does, closes the connection.
         let returned = connection.return_to_pool();
         self.runtime.spawn(async move {
             let _returned = timeout(limit, returned).await;
@@ -157,14 +158,14 @@ impl Loan {
         });
     }
 
-    /// Rolls the open transaction back, with nothing under way, and gives the connection to the next one.
+    /// Rolls the open transaction back, with no statement under way, and releases the connection.
     pub(crate) fn roll_back(mut self) {
         PgTransactionManager::start_rollback(self.connection());
         let limit = self.loans.deadlines.answer;
         self.runtime.clone().spawn(async move {
             // The ping sends the ROLLBACK ahead of itself and waits for both answers.
             match timeout(limit, self.connection().ping()).await {
-                Ok(Ok(())) => self.give_back(),
+                Ok(Ok(())) => self.release(),
                 Ok(Err(_broken)) => drop(self),
                 Err(_elapsed) => self.give_up(),
             }
@@ -188,15 +189,15 @@ impl Loan {
         self.abandon(Signal::None);
     }
 
-    /// Closes the connection, which does not answer. Its place in the pool is free at once: the network may be down, and
-    /// the session has nothing to finish.
+    /// Closes the connection, which does not answer. The pool may open another at once: the network may be down, and
+    /// the session has no work to finish.
     pub(crate) fn give_up(mut self) {
         self.permit = None;
         self.abandon(Signal::Terminate);
     }
 
-    /// Invariant: the socket is closed first and without a message, which never blocks and leaves the session nothing to
-    /// read but the end. Closing it also ends what no cancellation reaches: COPY, and answers that are not read.
+    /// Invariant: the socket is closed first and without a message, which never blocks, and after which the session can read
+    /// only the end. Closing it also ends sessions that no cancellation reaches: in COPY, or blocked by answers that are not read.
     fn abandon(&mut self, signal: Signal) {
         let Some(connection) = self.connection.take() else {
             return;
@@ -206,12 +207,13 @@ impl Loan {
         let permit = self.permit.take();
         if let Some(backend) = self.backend {
             let counted = Counted::new(Arc::clone(&self.loans));
-            self.runtime.spawn(let_go(counted, backend, signal, permit));
+            self.runtime
+                .spawn(await_end(counted, backend, signal, permit));
         }
     }
 }
 
-const ON_LOAN: &str = "a loan has its connection until it ends";
+const ON_LOAN: &str = "a loan has its connection until it is released";
 
 /// Answers may be unread or statements still running: the statement is cancelled.
 impl Drop for Loan {

@@ -1,12 +1,14 @@
-//! The connections of a pool, lent to one transaction each, with no word to the server before or after.
+//! The connections of a pool, each acquired by one transaction at a time, without a message to the server before or after.
 //!
-//! sqlx's pool makes the connections, limits their number and retires them, but it pings a connection each time it takes it
-//! back, which is one round trip in four of a short transaction. A connection whose transaction is known to have ended needs
-//! no ping, so it waits here for the next one, and goes back to sqlx only when it has not been there for a while.
+//! sqlx's pool opens the connections, limits their number and retires them, but it pings a connection each time it is returned,
+//! which is one round trip in four of a short transaction. A connection whose transaction is known to have ended needs
+//! no ping, so it is kept idle here for the next one, and is returned to sqlx only every few seconds.
+//!
+//! Lock order: a permit is acquired before the list of idle connections is locked, and that lock is never held over an await.
 
 mod canceller;
 mod connect;
-mod letting_go;
+mod ending;
 mod loan;
 mod session;
 mod startup;
@@ -25,7 +27,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
 
 use self::canceller::Canceller;
-use self::letting_go::LettingGo;
+use self::ending::EndingSessions;
 pub(crate) use self::loan::Loan;
 use self::session::Backend;
 pub(crate) use self::session::Session;
@@ -37,17 +39,18 @@ use crate::session::{Known, Shared};
 use crate::settings::TargetSessionAttrs;
 use crate::span::ServerName;
 
-/// How long a connection may stay away from sqlx's pool, which tests it and retires it when its time has come.
+/// How long a connection may be kept here before it is returned to sqlx's pool, which enforces its idle time and lifetime. Ten
+/// seconds make both exact enough, and the ping rare.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Room for statements that are no query of a module. sqlx's own default.
+/// Room for prepared statements that are no query of a module, beside those that are. sqlx's own default.
 const UNNAMED: usize = 100;
 
-/// How long a transaction waits for a new connection alone, before it also takes one that is given back. Dropping each
-/// attempt at once would cost the server a process that serves no one.
+/// How long a transaction waits for a new connection alone, before it also takes one that is released. Dropping each
+/// attempt at once would cost the server a process that is never used.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// How long to wait before connecting again where the server is not the wanted one.
+/// How long to wait before connecting again if the server is not a wanted one: a failover takes seconds.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// The connections of a pool.
@@ -55,33 +58,33 @@ pub(crate) struct Loans {
     pub(crate) pool: PgPool,
     pub(crate) deadlines: Deadlines,
     pub(crate) wanted: TargetSessionAttrs,
-    /// One for each connection there may be. sqlx counts them too, but wakes nobody when one is given back here.
+    /// One for each connection there may be. sqlx counts them too, but wakes no waiting transaction when one is released here.
     permits: Arc<Semaphore>,
-    waiting: Mutex<Vec<Waiting>>,
-    /// What is known of the sessions behind the connections.
+    idle: Mutex<Vec<IdleConnection>>,
+    /// The known facts about the sessions behind the connections.
     pub(crate) sessions: Shared,
-    /// Told when a connection is given back, for transactions whose connection cannot be made.
+    /// Notified when a connection is released, for transactions whose new connection cannot be opened.
     returned: Notify,
     longest: Duration,
     /// The number of connections that are kept open.
     least: usize,
     server: ServerName,
-    /// Why no connection can be made: a part of the startup message would hold a NUL byte.
+    /// The reason why no connection can be opened: a part of the startup message would hold a NUL byte.
     refused: Option<String>,
-    /// The number of statements that a new connection keeps prepared.
+    /// The number of a module's statements that a new connection keeps prepared.
     prepared: AtomicUsize,
     pending: AtomicUsize,
     startup: Startup,
     /// The options without those of `startup`.
     plain: PgConnectOptions,
     canceller: Canceller,
-    letting_go: LettingGo,
-    /// Where connections are closed, for the pool may be dropped outside of any runtime.
+    ending: EndingSessions,
+    /// Where connections are closed, because the pool may be dropped outside of any runtime.
     runtime: Handle,
 }
 
-/// A connection that waits for the next transaction.
-struct Waiting {
+/// A connection that is idle until the next transaction.
+struct IdleConnection {
     connection: PoolConnection<Postgres>,
     since: Instant,
     backend: Option<Backend>,
@@ -90,8 +93,8 @@ struct Waiting {
 
 /// A connection that no other transaction has.
 enum Found {
-    Idle(Waiting),
-    /// Made, or one that sqlx kept.
+    Idle(IdleConnection),
+    /// A new one, or one that sqlx kept.
     Made(PoolConnection<Postgres>),
 }
 
@@ -128,20 +131,22 @@ impl Loans {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             deadlines: Deadlines::new(options.get_acquire_timeout()),
             wanted,
-            waiting: Mutex::default(),
+            idle: Mutex::default(),
             returned: Notify::new(),
             longest: longest.into_iter().flatten().fold(LONGEST, Duration::min),
             least,
             refused,
             sessions: Shared::default(),
-            server: ServerName::of(&connection),
+            server: ServerName::from_options(&connection),
             prepared: AtomicUsize::new(0),
             pending: AtomicUsize::new(0),
             plain: connection.clone(),
             canceller: Canceller::default(),
-            letting_go: LettingGo::default(),
+            ending: EndingSessions::default(),
             runtime: Handle::current(),
             pool: options
+                // A dead connection is found by BEGIN, so a ping would cost a round trip and find it no earlier. The least
+                // number of connections is kept by `upkeep`, which waits for sessions that are still ending.
                 .test_before_acquire(false)
                 .min_connections(0)
                 .connect_lazy_with(startup.add_to(connection)),
@@ -151,11 +156,11 @@ impl Loans {
         loans
     }
 
-    /// A connection that no other transaction has; a new one if none waits.
-    pub(crate) async fn lend(self: &Arc<Self>, deadline: &Deadline) -> Result<Loan, Cause> {
+    /// A connection that no other transaction has; a new one if none is idle.
+    pub(crate) async fn acquire(self: &Arc<Self>, deadline: &Deadline) -> Result<Loan, Cause> {
         self.check_startup()?;
         let waited = deadline.waited;
-        let permit = match timeout_at(deadline.at, self.permit()).await {
+        let permit = match timeout_at(deadline.at, self.acquire_permit()).await {
             Ok(permit) => permit?,
             Err(_elapsed) => {
                 let connections = self.pool.options().get_max_connections();
@@ -165,7 +170,7 @@ impl Loans {
                 });
             }
         };
-        self.lend_with(permit, deadline).await
+        self.acquire_with(permit, deadline).await
     }
 
     /// Whether a startup message can be made of the settings.
@@ -176,80 +181,81 @@ impl Loans {
         }
     }
 
-    async fn lend_with(
+    async fn acquire_with(
         self: &Arc<Self>,
         permit: OwnedSemaphorePermit,
         deadline: &Deadline,
     ) -> Result<Loan, Cause> {
         let waited = deadline.waited;
-        let found = match timeout_at(deadline.at, self.find()).await {
+        let found = match timeout_at(deadline.at, self.find_connection()).await {
             Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => {
                 return Err(Cause::Unreachable { waited });
             }
             Ok(found) => found.map_err(Cause::Sqlx)?,
         };
         match found {
-            Found::Idle(waiting) => Ok(Loan::reuse(self, waiting, Some(permit))),
-            // From here on the connection is in the hands of a loan, which never waits when it is dropped.
+            Found::Idle(idle) => Ok(Loan::reuse(self, idle, Some(permit))),
+            // A loan from here on, because dropping a `PoolConnection` may wait for ever.
             Found::Made(connection) => {
                 let mut loan = Loan::new(self, connection, Some(permit));
-                self.inspect(&mut loan).await?;
+                self.check_session(&mut loan).await?;
                 Ok(loan)
             }
         }
     }
 
-    /// Learns which session a new connection has, and whether it is one that is wanted.
-    async fn inspect(&self, loan: &mut Loan) -> Result<(), Cause> {
+    /// Asks a new connection for its session, and refuses it if it is not a wanted one.
+    async fn check_session(&self, loan: &mut Loan) -> Result<(), Cause> {
         let behind_a_pooler = !self.startup.is_in(&self.pool.connect_options());
         if behind_a_pooler && self.wanted == TargetSessionAttrs::Any {
             return Ok(());
         }
         let session = loan.ask_session().await?;
-        if session.has(self.wanted) {
+        if session.is_wanted(self.wanted) {
             return Ok(());
         }
         Err(Cause::OtherSession(self.wanted))
     }
 
-    async fn permit(&self) -> Result<OwnedSemaphorePermit, Cause> {
+    async fn acquire_permit(&self) -> Result<OwnedSemaphorePermit, Cause> {
         let _pending = Pending::new(&self.pending);
         let permit = Arc::clone(&self.permits).acquire_owned().await;
         permit.map_err(|_closed| Cause::Sqlx(sqlx::Error::PoolClosed))
     }
 
-    /// The one that waits, or a new one, or one that is given back while no new one can be made: the server or the role may
+    /// An idle one, or a new one, or one that is released while no new one can be opened: the server or the role may
     /// have no connection left, and sqlx tries again until its time is over.
-    async fn find(&self) -> Result<Found, sqlx::Error> {
-        if let Some(waiting) = self.pop_waiting() {
-            return Ok(Found::Idle(waiting));
+    async fn find_connection(&self) -> Result<Found, sqlx::Error> {
+        if let Some(idle) = self.pop_idle() {
+            return Ok(Found::Idle(idle));
         }
         let patience = Instant::now() + GRACE;
-        let mut made = pin!(self.make());
+        let mut made = pin!(self.open_connection());
         loop {
             let returned = async {
                 sleep_until(patience).await;
-                if self.waiting().is_empty() {
+                if self.lock_idle().is_empty() {
                     self.returned.notified().await;
                 }
             };
             tokio::select! {
+                // The new connection first: if both are ready, dropping it would waste a process of the server.
                 biased;
                 made = &mut made => return made.map(Found::Made),
                 () = returned => {}
             }
-            if let Some(waiting) = self.pop_waiting() {
-                // Of two that are given back at once, the second leaves no word if the first was not heard yet.
-                if !self.waiting().is_empty() {
+            if let Some(idle) = self.pop_idle() {
+                // `Notify` stores one permit only: if two are released at once, the second wakes no one, so it is passed on here.
+                if !self.lock_idle().is_empty() {
                     self.returned.notify_one();
                 }
-                return Ok(Found::Idle(waiting));
+                return Ok(Found::Idle(idle));
             }
         }
     }
 
-    fn pop_waiting(&self) -> Option<Waiting> {
-        self.waiting().pop()
+    fn pop_idle(&self) -> Option<IdleConnection> {
+        self.lock_idle().pop()
     }
 
     /// Makes room for so many prepared statements on connections that are made from now on.
@@ -267,7 +273,7 @@ impl Loans {
         self.pool.set_connect_options(options);
     }
 
-    /// Closes every connection that waits: one of them did not answer, and the same may have happened to all.
+    /// Closes every idle connection: one of them did not answer, and the network may have dropped all of them.
     pub(crate) fn distrust_idle(self: &Arc<Self>) {
         while let Some(loan) = Loan::take_idle(self) {
             loan.give_up();
@@ -277,19 +283,19 @@ impl Loans {
         }
     }
 
-    /// Waits before the server is asked again for a session that is wanted.
+    /// Waits before the next attempt to find a wanted session.
     pub(crate) async fn pause() {
         sleep(PAUSE).await;
     }
 
-    /// The number of connections, with those whose session the server has not let go of.
+    /// The number of connections, with those whose session has not ended yet.
     pub(crate) fn size(&self) -> usize {
-        self.pool.size() as usize + self.letting_go.now()
+        self.pool.size() as usize + self.ending.now()
     }
 
-    /// The number of connections that wait for a transaction.
+    /// The number of idle connections.
     pub(crate) fn idle(&self) -> usize {
-        self.waiting().len() + self.pool.num_idle()
+        self.lock_idle().len() + self.pool.num_idle()
     }
 
     /// The number of transactions that wait for a connection.
@@ -297,18 +303,19 @@ impl Loans {
         self.pending.load(Ordering::Relaxed)
     }
 
-    /// The number of connections that are closed and whose session the server has not let go of.
+    /// The number of closed connections whose session has not ended yet.
     pub(crate) fn closing(&self) -> usize {
-        self.letting_go.now()
+        self.ending.now()
     }
 
-    /// The number of sessions, since the pool was made, that the server did not let go of in time.
+    /// The number of sessions, since the pool was created, that did not end in time.
     pub(crate) fn given_up(&self) -> usize {
-        self.letting_go.given_up()
+        self.ending.given_up()
     }
 
-    /// Lends no more connections, and closes each when it is given back. Gives up waiting for them after a while.
+    /// Refuses further transactions, and closes each connection when it is released. Waits for them within the acquire timeout.
     pub(crate) async fn close(self: &Arc<Self>) {
+        // First the permits: a connection that is released from here on is closed and not kept idle.
         self.permits.close();
         while let Some(loan) = Loan::take_idle(self) {
             loan.close();
@@ -324,17 +331,17 @@ impl Loans {
 
     async fn close_all(&self) {
         self.pool.close().await;
-        while self.letting_go.now() > 0 {
+        while self.ending.now() > 0 {
             sleep(Duration::from_millis(5)).await;
         }
         self.canceller
-            .rest(Duration::ZERO, self.deadlines.answer)
+            .close_unused(Duration::ZERO, self.deadlines.answer)
             .await;
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        // Nothing that holds the lock can leave the list half done.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock_idle(&self) -> MutexGuard<'_, Vec<IdleConnection>> {
+        // No code that holds the lock can leave the list half done, so a poisoned lock is as good as any.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -342,7 +349,7 @@ impl Drop for Loans {
     fn drop(&mut self) {
         let _runtime = self.runtime.enter();
         let limit = self.deadlines.answer;
-        for Waiting { connection, .. } in self.waiting().drain(..) {
+        for IdleConnection { connection, .. } in self.lock_idle().drain(..) {
             self.runtime.spawn(timeout(limit, connection.close()));
         }
     }

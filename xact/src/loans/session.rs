@@ -7,7 +7,7 @@ use crate::settings::TargetSessionAttrs;
 
 const SESSION: &str = include_str!("session.sql");
 
-/// A process of the server. Process ids are used again; with the moment of its start, one never means another session.
+/// A process of the server. Process ids are reused; together with the moment of its start, one never means another session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Backend {
     pub(super) pid: i32,
@@ -28,10 +28,10 @@ impl Session {
     /// Asks; one round trip.
     pub(crate) async fn ask(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
         let row = raw_sql(SESSION).fetch_one(connection).await?;
-        Self::read(&row)
+        Self::from_row(&row)
     }
 
-    fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             backend: Backend {
                 pid: row.try_get("pid")?,
@@ -57,7 +57,7 @@ impl Session {
     }
 
     /// <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-TARGET-SESSION-ATTRS>
-    pub(crate) fn has(&self, wanted: TargetSessionAttrs) -> bool {
+    pub(crate) fn is_wanted(&self, wanted: TargetSessionAttrs) -> bool {
         match wanted {
             // There is one host to choose from.
             TargetSessionAttrs::Any | TargetSessionAttrs::PreferStandby => true,

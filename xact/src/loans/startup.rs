@@ -1,8 +1,8 @@
-//! Settings that travel in the startup message of each connection, so that the server notices that a client has gone.
+//! Settings in the startup message of each connection, by which the server notices that a client has disappeared.
 //!
 //! sqlx 0.9 opens its sockets itself and offers neither TCP keepalive nor `TCP_USER_TIMEOUT`, so the client's side of a
 //! connection has the deadlines of [`crate::deadlines`] alone. The server's side has these settings. As part of the startup
-//! message they are the defaults of the session, which RESET and DISCARD come back to.
+//! message they are the defaults of the session, which RESET and DISCARD restore.
 
 use sqlx::postgres::PgConnectOptions;
 
@@ -28,6 +28,7 @@ pub(super) struct Startup {
 
 impl Startup {
     pub(super) fn new() -> Self {
+        // No secret: it only tells this pool's startup message from a pooler's.
         let token = format!("{:032x}", fastrand::u128(..));
         Self { token }
     }
@@ -50,8 +51,8 @@ impl Startup {
 
 /// Whether the server, or a pooler in its place, refuses settings in the startup message.
 ///
-/// pgbouncer answers with `protocol_violation`, which Postgres itself never answers a startup message of ours with; a server
-/// that has not one of the settings, or where it cannot be set on its system, with the other codes.
+/// pgbouncer answers with `protocol_violation` (08P01), which Postgres itself never answers a startup message of ours with. The other
+/// codes are of a server that lacks one of the settings, or cannot apply it on its system.
 pub(super) fn refuses_settings(error: &sqlx::Error) -> bool {
     let Some(error) = error.as_database_error() else {
         return false;

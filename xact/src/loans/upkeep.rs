@@ -1,4 +1,4 @@
-//! The periodic work of a pool: gives connections that were not needed back to sqlx, and keeps the least number open.
+//! The periodic work of a pool: returns idle connections to sqlx, and keeps the least number open.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -9,55 +9,55 @@ use super::Loans;
 use super::loan::Loan;
 use crate::deadlines::Deadline;
 
-/// Runs until the pool is gone.
+/// Runs until the pool is dropped.
 pub(super) async fn keep_up(loans: Weak<Loans>, period: Duration) {
     loop {
         if let Some(loans) = loans.upgrade() {
-            fill(&loans).await;
+            open_missing(&loans).await;
         }
         sleep(period).await;
         let Some(loans) = loans.upgrade() else {
             return;
         };
         while let Some(loan) = take_overdue(&loans, period) {
-            loan.rest();
+            loan.return_to_sqlx();
         }
         let limit = loans.deadlines.answer;
-        loans.canceller.rest(period, limit).await;
+        loans.canceller.close_unused(period, limit).await;
     }
 }
 
-/// A connection that has to go back to sqlx. It keeps a permit until it is there, so that no transaction waits for its
-/// place in vain.
+/// A connection that has to be returned to sqlx. It keeps a permit until then, so that no transaction with a permit finds sqlx's
+/// places all taken.
 fn take_overdue(loans: &Arc<Loans>, period: Duration) -> Option<Loan> {
     let permit = Arc::clone(&loans.permits).try_acquire_owned().ok()?;
     let overdue = {
-        let mut waiting = loans.waiting();
-        let found = waiting
+        let mut idle = loans.lock_idle();
+        let found = idle
             .iter()
-            .position(|waiting| waiting.since.elapsed() >= period)?;
-        waiting.swap_remove(found)
+            .position(|idle| idle.since.elapsed() >= period)?;
+        idle.swap_remove(found)
     };
     Some(Loan::reuse(loans, overdue, Some(permit)))
 }
 
 /// Opens connections until there are as many as the pool has to keep.
 ///
-/// sqlx would do so too, but at once for each connection that is closed, also while the server has not let go of it.
-async fn fill(loans: &Arc<Loans>) {
+/// sqlx would do so too, but at once for each connection that is closed, even while its session has not ended.
+async fn open_missing(loans: &Arc<Loans>) {
     let mut kept = Vec::new();
     while loans.size() < loans.least {
         let Ok(permit) = Arc::clone(&loans.permits).try_acquire_owned() else {
             break;
         };
         let deadline = Deadline::after(loans.deadlines.acquire);
-        match loans.lend_with(permit, &deadline).await {
+        match loans.acquire_with(permit, &deadline).await {
             Ok(loan) => kept.push(loan),
             Err(cause) => {
-                tracing::debug!(%cause, "a connection to keep cannot be made");
+                tracing::debug!(%cause, "a connection to keep cannot be opened");
                 break;
             }
         }
     }
-    kept.into_iter().for_each(Loan::give_back);
+    kept.into_iter().for_each(Loan::release);
 }

@@ -1,4 +1,4 @@
-//! Who holds a lock: given its name, gives the sessions that hold it or wait for it.
+//! The holders of a lock: given its name, gives the sessions that hold it or wait for it.
 
 use super::check_name;
 use crate::begin::BeginMessage;
@@ -16,12 +16,12 @@ static HOLDERS: Query = Query {
 
 /// A session that holds a named lock or waits for it.
 ///
-/// What the role that asks may not see of a session of somebody else is `None`: `GRANT pg_read_all_stats` shows all.
+/// Fields of another role's session are `None` unless the role that asks may see them: `GRANT pg_read_all_stats` shows all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockHolder {
     /// The process of the server, for `pg_terminate_backend`.
     pub pid: i32,
-    /// What the session calls itself; for a [`Lock`](crate::Lock), with `lock:` and the name of the lock at the end.
+    /// The name that the session gave itself; for a [`Lock`](crate::Lock), with `lock:` and the name of the lock at the end.
     pub application_name: Option<String>,
     /// The role that logged in.
     pub user: Option<String>,
@@ -32,7 +32,7 @@ pub struct LockHolder {
 }
 
 impl LockHolder {
-    fn read(row: &Row<'_>) -> Result<Self, Error> {
+    fn from_row(row: &Row<'_>) -> Result<Self, Error> {
         Ok(Self {
             pid: row.get(0)?,
             application_name: row.get(1)?,
@@ -66,7 +66,7 @@ impl Pool {
         let mut connection = self.open(&during, &BeginMessage::read_only()).await?;
         let arguments = HOLDERS.arguments().push(name);
         let mut run = Runner::new(&mut connection);
-        let holders = run.many(arguments, LockHolder::read).await?;
+        let holders = run.many(arguments, LockHolder::from_row).await?;
         connection.commit().await?;
         Ok(holders)
     }

@@ -48,23 +48,23 @@ impl<S: Scope> Xact<S> {
     /// ```
     ///
     /// # Errors
-    /// The transaction's `lock_timeout` passed ([`Error::is_lock_timeout`]), or this closed a circle of waiting
+    /// The transaction's `lock_timeout` passed ([`Error::is_lock_timeout`]), or waiting would have been a deadlock
     /// ([`Error::is_retryable`]). Either aborts the transaction.
     ///
     /// # Cancellation
     /// Dropping the future loses the transaction, as with a query.
     pub async fn lock(&mut self, name: &str) -> Result<(), Error> {
         check_name(name)?;
-        let locked = self.run().execute(LOCK.arguments().push(name)).await;
-        locked.map_err(|error| error.during(During::Lock(name.into())))
+        let locked = self.runner().execute(LOCK.arguments().push(name)).await;
+        locked.map_err(|error| error.with_during(During::Lock(name.into())))
     }
 
-    /// Takes the lock unless somebody else holds it, and says whether it did; one round trip.
+    /// Takes the lock unless another session holds it, and returns whether it did; one round trip.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// if q.try_lock("invoice-numbers").await? {
-    ///     // nobody else is here
+    ///     // no other session holds it
     /// }
     /// # Ok(()) }
     /// ```
@@ -77,26 +77,26 @@ impl<S: Scope> Xact<S> {
     pub async fn try_lock(&mut self, name: &str) -> Result<bool, Error> {
         check_name(name)?;
         let arguments = TRY_LOCK.arguments().push(name);
-        let locked = self.run().one(arguments, |row| row.get(0)).await;
-        locked.map_err(|error| error.during(During::Lock(name.into())))
+        let locked = self.runner().one(arguments, |row| row.get(0)).await;
+        locked.map_err(|error| error.with_during(During::Lock(name.into())))
     }
 
     /// Waits for the lock, but not longer than `limit`, and says whether it was taken; five round trips.
     ///
-    /// The transaction goes on either way, and its own `lock_timeout` is what it was before.
+    /// The transaction goes on either way, and its own `lock_timeout` is restored.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// use std::time::Duration;
     ///
     /// if q.lock_within("invoice-numbers", Duration::from_secs(1)).await? {
-    ///     // nobody else is here
+    ///     // no other session holds it
     /// }
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// The connection broke, the transaction was aborted before, or this closed a circle of waiting
+    /// The connection broke, the transaction was aborted before, or waiting would have been a deadlock
     /// ([`Error::is_retryable`]).
     ///
     /// # Cancellation
@@ -104,6 +104,7 @@ impl<S: Scope> Xact<S> {
     pub async fn lock_within(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
         check_name(name)?;
         let limit = milliseconds(limit).max(1).to_string();
+        // A timeout of 0 would mean none, so it is a millisecond at least.
         // A lock that cannot be taken in time is an error to Postgres. At a savepoint it aborts nothing else, and undoing the
         // savepoint restores the transaction's own limit, whichever error it was.
         let locked = self.savepoint(async |q| {
@@ -120,10 +121,10 @@ impl<S: Scope> Xact<S> {
 
     async fn limit_locks(&mut self, limit: String) -> Result<String, Error> {
         let arguments = LIMIT.arguments().push(limit);
-        self.run().one(arguments, |row| row.get(0)).await
+        self.runner().one(arguments, |row| row.get(0)).await
     }
 
-    fn run(&mut self) -> Runner<'_> {
+    fn runner(&mut self) -> Runner<'_> {
         Runner::new(&mut self.connection)
     }
 }

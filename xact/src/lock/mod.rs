@@ -1,4 +1,4 @@
-//! Advisory locks by name: given a name, gives what one session or one transaction holds and no other.
+//! Advisory locks by name: given a name, takes a lock that one session or one transaction holds at a time.
 //!
 //! Postgres knows locks by number. The number is `hashtextextended(name, 0)`, which the server computes, so that `psql` and
 //! programs in other languages can take the same lock by the same name.
@@ -15,6 +15,6 @@ use crate::nul;
 
 /// The name is a part of a startup message in one case and a parameter in others; neither can hold a NUL byte.
 fn check_name(name: &str) -> Result<(), Error> {
-    nul::refuse(name, "the name of the lock")
+    nul::refuse_nul(name, "the name of the lock")
         .map_err(|problem| Error::new(During::Lock(name.into()), Cause::Refused(problem)))
 }

@@ -16,8 +16,8 @@ const TRY_LOCK: &str = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashte
 const UNLOCK: &str = "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended($1, 0))";
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false)";
 
-/// A session that waits for a lock does not notice that its client has gone, unless it looks. Where the server's system
-/// cannot look, the session ends when it gets the lock.
+/// A session that waits for a lock does not notice that its client has disappeared, unless it checks. If the server's system
+/// cannot check, the session ends when it gets the lock.
 const NOTICE: &str = "SET client_connection_check_interval = '1s'";
 
 /// A named lock, held until it is released or dropped, by a connection of its own.
@@ -38,7 +38,7 @@ const NOTICE: &str = "SET client_connection_check_interval = '1s'";
 pub struct Lock {
     connection: PgConnection,
     name: String,
-    /// For what needs no work of the server.
+    /// The deadline for an answer that needs no work of the server.
     answer: Duration,
 }
 
@@ -58,17 +58,17 @@ impl Pool {
     /// The name holds a NUL byte, no connection can be made within the pool's acquire timeout, or it broke while waiting.
     ///
     /// # Cancellation
-    /// Dropping the future closes the connection, and with it the lock or the place in the queue.
+    /// Dropping the future closes the connection, which releases the lock or leaves the queue.
     pub async fn lock(&self, name: &str) -> Result<Lock, Error> {
         let mut lock = self.lock_connection(name).await?;
         let locked = query_scalar(LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        let () = locked.await.map_err(|error| failed(name, error))?;
+        let () = locked.await.map_err(|error| lock_error(name, error))?;
         Ok(lock)
     }
 
-    /// Takes the lock unless somebody holds it.
+    /// Takes the lock unless another session holds it.
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
@@ -88,7 +88,7 @@ impl Pool {
         let locked = query_scalar(TRY_LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        let locked: bool = locked.await.map_err(|error| failed(name, error))?;
+        let locked: bool = locked.await.map_err(|error| lock_error(name, error))?;
         Ok(locked.then_some(lock))
     }
 
@@ -115,11 +115,11 @@ impl Pool {
         let limited = query_scalar(LIMIT)
             .bind(limit)
             .fetch_one(&mut lock.connection);
-        let _set: String = limited.await.map_err(|error| failed(name, error))?;
+        let _set: String = limited.await.map_err(|error| lock_error(name, error))?;
         let locked = query_scalar(LOCK)
             .bind(name)
             .fetch_one(&mut lock.connection);
-        match locked.await.map_err(|error| failed(name, error)) {
+        match locked.await.map_err(|error| lock_error(name, error)) {
             Ok(()) => Ok(Some(lock)),
             Err(error) if error.is_lock_timeout() => Ok(None),
             Err(error) => Err(error),
@@ -141,7 +141,7 @@ impl Pool {
         });
         match connected.await {
             Ok(connection) => Ok(Lock {
-                connection: connection.map_err(|error| failed(name, error))?,
+                connection: connection.map_err(|error| lock_error(name, error))?,
                 name: name.to_owned(),
                 answer: self.loans.deadlines.answer,
             }),
@@ -174,8 +174,8 @@ impl Lock {
     /// Safe: the lock is still held.
     pub async fn check(&mut self) -> Result<(), Error> {
         let checked = timeout(self.answer, self.connection.ping()).await;
-        let checked = checked.map_err(|_elapsed| silent(&self.name, self.answer))?;
-        checked.map_err(|error| failed(&self.name, error))
+        let checked = checked.map_err(|_elapsed| silence_error(&self.name, self.answer))?;
+        checked.map_err(|error| lock_error(&self.name, error))
     }
 
     /// Releases the lock, and waits until it is free.
@@ -197,9 +197,9 @@ impl Lock {
             .bind(&self.name)
             .fetch_one(&mut self.connection);
         let released = timeout(limit, released).await;
-        let released = released.map_err(|_elapsed| silent(&self.name, limit))?;
-        let _was_held: bool = released.map_err(|error| failed(&self.name, error))?;
-        // The lock is free, whether the server hears the farewell or not.
+        let released = released.map_err(|_elapsed| silence_error(&self.name, limit))?;
+        let _was_held: bool = released.map_err(|error| lock_error(&self.name, error))?;
+        // The lock is free already, so an error while closing is no error of the release.
         let _closed = timeout(limit, self.connection.close()).await;
         Ok(())
     }
@@ -213,10 +213,10 @@ impl fmt::Debug for Lock {
     }
 }
 
-fn failed(name: &str, error: sqlx::Error) -> Error {
+fn lock_error(name: &str, error: sqlx::Error) -> Error {
     Error::sqlx(During::Lock(name.into()), error)
 }
 
-fn silent(name: &str, waited: Duration) -> Error {
+fn silence_error(name: &str, waited: Duration) -> Error {
     Error::new(During::Lock(name.into()), Cause::Silent { waited })
 }

@@ -16,7 +16,7 @@ use super::quoted;
 /// # enum Bookmarks { Id, Title }
 /// # xact::columns!(Bookmarks, None, "bookmarks", { Id => "id", Title => "title" });
 ///
-/// // What a request asks to be sorted by is one of the columns, or none.
+/// // The sort order of a request is one of the columns, or none.
 /// let by = Bookmarks::from_name("title").unwrap_or(Bookmarks::Id);
 /// let sql = format!("SELECT * FROM {} ORDER BY {by}", Bookmarks::TABLE);
 /// assert_eq!(sql, r#"SELECT * FROM "bookmarks" ORDER BY "title""#);
@@ -73,14 +73,14 @@ pub struct Qualified {
 impl fmt::Display for Qualified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.", self.table)?;
-        quoted::write(f, self.column)
+        quoted::write_quoted(f, self.column)
     }
 }
 
 /// Writes the name of a column; called by [`columns!`](crate::columns).
 #[doc(hidden)]
 pub fn write_column(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
-    quoted::write(f, name)
+    quoted::write_quoted(f, name)
 }
 
 /// Makes an enum the columns of a table: its schema unless that is `public`, its name, and the name of each column.
@@ -119,7 +119,7 @@ macro_rules! columns {
     };
 }
 
-/// With sea-query, columns are identifiers.
+/// With sea-query, columns implement `Iden`.
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]
@@ -136,7 +136,7 @@ macro_rules! sea_query_columns {
     };
 }
 
-/// Without sea-query, there is nothing more to columns.
+/// Without sea-query, columns need no further trait.
 #[cfg(not(feature = "sea-query"))]
 #[doc(hidden)]
 #[macro_export]

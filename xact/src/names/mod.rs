@@ -1,6 +1,6 @@
-//! The names of tables and columns as types, for SQL that is made at run time: one that is renamed stops compiling.
+//! The names of tables and columns as types, for SQL that is built at run time: one that is renamed stops compiling.
 //!
-//! A generated module has an enum for each table and view, with its columns. Nothing here knows what exists; it writes names.
+//! A generated module has an enum for each table and view, with its columns. This module only writes names, and knows no database.
 
 mod columns;
 mod quoted;

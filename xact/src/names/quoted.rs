@@ -1,4 +1,4 @@
-//! Names as SQL reads them, always in quotes: no list of keywords, and no surprise by capitals.
+//! Names as SQL identifiers, always in quotes, so that no list of keywords is needed and capitals are kept.
 
 use std::fmt::{self, Write as _};
 
@@ -21,15 +21,15 @@ pub struct Table {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(schema) = self.schema {
-            write(f, schema)?;
+            write_quoted(f, schema)?;
             f.write_char('.')?;
         }
-        write(f, self.name)
+        write_quoted(f, self.name)
     }
 }
 
 /// A name in quotes, those in it doubled.
-pub(super) fn write(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
+pub(super) fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     f.write_char('"')?;
     for character in name.chars() {
         if character == '"' {

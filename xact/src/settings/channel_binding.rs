@@ -1,16 +1,19 @@
-//! The parameter `channel_binding` of a URL: says whether this client can keep its promise, and by which `sslmode`.
+//! The parameter `channel_binding` of a URL, which becomes an `sslmode` that protects as well.
 //!
-//! Channel binding makes the password's proof worthless to a stranger who stands between client and server with a
+//! Channel binding makes the password's proof worthless to an attacker between client and server who has a
 //! certificate of their own. sqlx 0.9 has no SCRAM-SHA-256-PLUS. A certificate that is verified and names the host keeps that
-//! stranger out too, so the promise is kept by `sslmode=verify-full`.
+//! attacker out too, so `require` becomes `sslmode=verify-full`.
 //! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-CHANNEL-BINDING>
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 /// Applies the value of the parameter.
-pub(super) fn apply(options: PgConnectOptions, value: &str) -> Result<PgConnectOptions, String> {
+pub(super) fn apply_value(
+    options: PgConnectOptions,
+    value: &str,
+) -> Result<PgConnectOptions, String> {
     match value {
-        // `prefer` takes a server that does not offer it.
+        // `prefer` accepts a server that does not offer it.
         "disable" | "prefer" => Ok(options),
         "require" => verify_server(options),
         _ => Err("`channel_binding` of the URL is not `require`, `prefer` or `disable`".to_owned()),

@@ -1,4 +1,4 @@
-//! How a pool connects and how many connections it keeps: from a URL, from the environment, or said in code.
+//! How a pool connects and how many connections it keeps: from a URL, from the environment, or set in code.
 
 mod channel_binding;
 mod read;
@@ -22,7 +22,7 @@ use crate::open::Attempts;
 
 /// The settings of a pool, by whichever way they are given:
 ///
-/// | environment | parameter of the URL | | unless said otherwise |
+/// | environment | parameter of the URL | | default |
 /// | --- | --- | --- | --- |
 /// | `DATABASE_URL` | | `postgres://user:password@host:5432/database?…` | |
 /// | `DATABASE_POOL_SIZE` | `pool_size` | connections at most | 10 |
@@ -33,18 +33,18 @@ use crate::open::Attempts;
 /// | `DATABASE_POOL_IDLE_TIMEOUT` | `pool_idle_timeout` | seconds that it may be idle; 0 is forever | 600 |
 /// | `DATABASE_ECHO` | `echo` | log statements: `true` or `false` | `false` |
 /// | `DATABASE_SLOW_QUERY` | `slow_query` | log statements that take so many seconds | none |
-/// | `DATABASE_TARGET_SESSION_ATTRS` | `target_session_attrs` | [servers that are taken](TargetSessionAttrs) | `any` |
+/// | `DATABASE_TARGET_SESSION_ATTRS` | `target_session_attrs` | [accepted servers](TargetSessionAttrs) | `any` |
 /// | `DATABASE_APPLICATION_NAME` | `application_name` | the name in `pg_stat_activity` | `PGAPPNAME` |
 ///
-/// The environment has the last word. The rest of the URL is that of libpq: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
-/// `host` with a folder for a Unix socket, `options`. What it does not say comes from `PGHOST`, `PGUSER`, `PGSSLMODE` and so on.
+/// The environment overrides the URL. The other parameters of the URL are those of libpq: `sslmode`, `sslrootcert`, `sslcert`, `sslkey`,
+/// `host` with a folder for a Unix socket, `options`. Missing parts come from `PGHOST`, `PGUSER`, `PGSSLMODE` and so on.
 ///
-/// `sslmode=verify-full` is the one that keeps a password from a stranger who answers in the server's place: the certificate has
+/// Only `sslmode=verify-full` keeps a password from an attacker who answers in place of the server: the certificate has
 /// to be signed by `sslrootcert`, or by an authority that browsers trust, and to name the host. `require` encrypts and
-/// verifies nothing; `verify-ca` verifies who signed.
+/// verifies nothing; `verify-ca` verifies the signature alone.
 ///
 /// `channel_binding=require`, as in the URLs of some providers, makes it `verify-full`: this client has no channel binding, and
-/// a verified certificate keeps out the same stranger.
+/// a verified certificate keeps out the same attacker.
 ///
 /// ```
 /// use std::time::Duration;
@@ -73,17 +73,17 @@ impl PoolSettings {
     /// The settings of a URL.
     ///
     /// # Errors
-    /// It is none of Postgres, or has a parameter that is not known or makes no sense. The error shows no value of it.
+    /// It is not a URL of Postgres, or has an unknown parameter or an invalid value. The error shows no value of it.
     pub fn from_url(url: &str) -> Result<Self, Error> {
-        read::url(url).map_err(Error::settings)
+        read::read_url(url).map_err(Error::from_setting)
     }
 
     /// The settings of `DATABASE_URL` and the other variables of the environment.
     ///
     /// # Errors
-    /// `DATABASE_URL` is not set, or a variable makes no sense. The error shows no value.
+    /// `DATABASE_URL` is not set, or a variable has an invalid value. The error shows no value.
     pub fn from_env() -> Result<Self, Error> {
-        read::environment(&|name| std::env::var(name)).map_err(Error::settings)
+        read::read_environment(&|name| std::env::var(name)).map_err(Error::from_setting)
     }
 
     fn new(connection: PgConnectOptions) -> Self {
@@ -93,6 +93,7 @@ impl PoolSettings {
             overflow: 0,
             min_size: 0,
             acquire_timeout: Duration::from_secs(30),
+            // The defaults of sqlx: a backend's caches grow, and load balancers drop connections that are idle for longer.
             max_lifetime: Some(Duration::from_mins(30)),
             idle_timeout: Some(Duration::from_mins(10)),
             log: false,
@@ -110,7 +111,7 @@ impl PoolSettings {
         }
     }
 
-    /// How many connections are kept open, also when nobody needs them.
+    /// How many connections are kept open, even if no transaction needs them.
     #[must_use]
     pub fn min_size(self, connections: u32) -> Self {
         Self {
@@ -147,7 +148,7 @@ impl PoolSettings {
         }
     }
 
-    /// What the connections call themselves in `pg_stat_activity` and in the server's log.
+    /// The name of the connections in `pg_stat_activity` and in the server's log.
     #[must_use]
     pub fn application_name(self, name: &str) -> Self {
         Self {
@@ -156,7 +157,7 @@ impl PoolSettings {
         }
     }
 
-    /// Which servers are taken: all, those that take writes, or standbys.
+    /// The servers that are accepted: all, those that take writes, or standbys.
     #[must_use]
     pub fn target_session_attrs(self, target: TargetSessionAttrs) -> Self {
         Self { target, ..self }
@@ -177,7 +178,7 @@ impl PoolSettings {
         }
     }
 
-    fn connection(&self) -> PgConnectOptions {
+    fn connection_options(&self) -> PgConnectOptions {
         let mut connection = self.connection.clone().disable_statement_logging();
         if self.log {
             connection = connection.log_statements(LevelFilter::Info);
@@ -188,7 +189,7 @@ impl PoolSettings {
         connection
     }
 
-    fn pool(&self) -> PgPoolOptions {
+    fn pool_options(&self) -> PgPoolOptions {
         PgPoolOptions::new()
             .max_connections(self.size.saturating_add(self.overflow))
             .min_connections(self.min_size)
@@ -198,7 +199,7 @@ impl PoolSettings {
     }
 }
 
-/// Never the password, which is why nothing of the connection is shown but where it goes.
+/// Host and database only, so that the password is never shown.
 impl fmt::Debug for PoolSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PoolSettings")
@@ -244,7 +245,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// A variable makes no sense, or no connection can be made. The error never shows the URL or its password.
+    /// A variable has an invalid value, or no connection can be made. The error never shows the URL or its password.
     ///
     /// # Cancellation
     /// Safe: a connection being made is closed.
@@ -266,21 +267,25 @@ impl Pool {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn from_settings(settings: &PoolSettings) -> Self {
-        Self::new(settings.pool(), settings.connection(), settings.target)
+        Self::new(
+            settings.pool_options(),
+            settings.connection_options(),
+            settings.target,
+        )
     }
 
-    /// The first connection is made now, for a wrong URL should fail here and not in the first transaction.
+    /// The first connection is opened now, because a wrong URL should fail here and not in the first transaction.
     async fn connect_once(&self) -> Result<(), Error> {
         let mut attempts = Attempts::new(self, self.deadline());
         loop {
-            let cause = match attempts.lend().await {
+            let cause = match attempts.acquire().await {
                 Ok(loan) => {
-                    loan.give_back();
+                    loan.release();
                     return Ok(());
                 }
                 Err(cause) => cause,
             };
-            let another = attempts.again(cause).await;
+            let another = attempts.next_attempt(cause).await;
             another.map_err(|cause| Error::new(During::Connect, cause))?;
         }
     }

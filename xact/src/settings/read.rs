@@ -1,4 +1,4 @@
-//! Reads settings: given a URL or the variables of the environment, gives settings or what is wrong, without a value of them.
+//! Reads settings: given a URL or the variables of the environment, gives settings or an error that shows no value of them.
 
 use std::env::VarError;
 
@@ -29,7 +29,7 @@ const CONNECTION: &[&str] = &[
     "options",
 ];
 
-pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
+pub(super) fn read_url(url: &str) -> Result<PoolSettings, String> {
     if url.contains('\0') || url.contains("%00") {
         return Err("the URL holds a NUL byte, which may be written `%00`".to_owned());
     }
@@ -50,15 +50,16 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
         } else if CONNECTION.contains(&name.as_str()) || name.starts_with("options[") {
             theirs.push((name, value));
         } else {
-            return Err(unknown(&name));
+            return Err(unknown_parameter(&name));
         }
     }
+    // sqlx warns of a parameter that it does not know, with the value: it gets its own only.
     url.query_pairs_mut().clear().extend_pairs(theirs);
     let connection = url.as_str().parse();
     let mut connection: PgConnectOptions =
         connection.map_err(|error: sqlx::Error| format!("the URL cannot be read: {error}"))?;
     if let Some(value) = binding {
-        connection = channel_binding::apply(connection, &value)?;
+        connection = channel_binding::apply_value(connection, &value)?;
     }
     let mut settings = PoolSettings::new(without_brackets(connection));
     for (entry, value) in ours {
@@ -68,11 +69,11 @@ pub(super) fn url(url: &str) -> Result<PoolSettings, String> {
     Ok(settings)
 }
 
-pub(super) fn environment(
+pub(super) fn read_environment(
     variable: &dyn Fn(&str) -> Result<String, VarError>,
 ) -> Result<PoolSettings, String> {
     let given = variable("DATABASE_URL").map_err(|_missing| "`DATABASE_URL` is not set")?;
-    let mut settings = url(&given).map_err(|problem| format!("`DATABASE_URL`: {problem}"))?;
+    let mut settings = read_url(&given).map_err(|problem| format!("`DATABASE_URL`: {problem}"))?;
     for entry in TABLE {
         let wrong = || format!("`{}` is not {}", entry.variable, entry.expected);
         match variable(entry.variable) {
@@ -99,13 +100,13 @@ fn without_brackets(connection: PgConnectOptions) -> PgConnectOptions {
     }
 }
 
-/// Also with the name of a driver, as in `postgresql+asyncpg`.
+/// Also with the name of a driver, as in SQLAlchemy's `postgresql+asyncpg`.
 fn is_postgres(scheme: &str) -> bool {
     let (name, _driver) = scheme.split_once('+').unwrap_or((scheme, ""));
     matches!(name, "postgres" | "postgresql")
 }
 
-fn unknown(name: &str) -> String {
+fn unknown_parameter(name: &str) -> String {
     // Anything but a word may be the rest of a password in which a `?` was not written `%3F`.
     if name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
         format!("the URL has the parameter `{name}`, which is not known")

@@ -10,9 +10,9 @@ pub(super) struct Entry {
     pub(super) parameter: &'static str,
     /// Its name in the environment.
     pub(super) variable: &'static str,
-    /// What its value has to be.
+    /// The values that it can have, for an error.
     pub(super) expected: &'static str,
-    /// `None` when the value is something else.
+    /// `None` for any other value.
     pub(super) apply: fn(PoolSettings, &str) -> Option<PoolSettings>,
 }
 
@@ -28,14 +28,14 @@ pub(super) const TABLE: &[Entry] = &[
         parameter: "pool_size",
         variable: "DATABASE_POOL_SIZE",
         expected: POSITIVE,
-        apply: |settings, value| Some(settings.size(number(value).filter(|size| *size > 0)?)),
+        apply: |settings, value| Some(settings.size(parse_number(value).filter(|size| *size > 0)?)),
     },
     Entry {
         parameter: "max_overflow",
         variable: "DATABASE_MAX_OVERFLOW",
         expected: NUMBER,
         apply: |settings, value| {
-            let overflow = number(value)?;
+            let overflow = parse_number(value)?;
             Some(PoolSettings {
                 overflow,
                 ..settings
@@ -46,13 +46,13 @@ pub(super) const TABLE: &[Entry] = &[
         parameter: "pool_min_size",
         variable: "DATABASE_POOL_MIN_SIZE",
         expected: NUMBER,
-        apply: |settings, value| Some(settings.min_size(number(value)?)),
+        apply: |settings, value| Some(settings.min_size(parse_number(value)?)),
     },
     Entry {
         parameter: "pool_timeout",
         variable: "DATABASE_POOL_TIMEOUT",
         expected: SECONDS,
-        apply: |settings, value| Some(settings.acquire_timeout(seconds(value)?)),
+        apply: |settings, value| Some(settings.acquire_timeout(parse_seconds(value)?)),
     },
     Entry {
         parameter: "pool_recycle",
@@ -62,7 +62,7 @@ pub(super) const TABLE: &[Entry] = &[
             let limit = if is_forever(value) {
                 None
             } else {
-                Some(seconds(value)?)
+                Some(parse_seconds(value)?)
             };
             Some(settings.max_lifetime(limit))
         },
@@ -75,7 +75,7 @@ pub(super) const TABLE: &[Entry] = &[
             let limit = if is_forever(value) {
                 None
             } else {
-                Some(seconds(value)?)
+                Some(parse_seconds(value)?)
             };
             Some(settings.idle_timeout(limit))
         },
@@ -93,7 +93,7 @@ pub(super) const TABLE: &[Entry] = &[
         parameter: "slow_query",
         variable: "DATABASE_SLOW_QUERY",
         expected: SECONDS,
-        apply: |settings, value| Some(settings.log_slow_statements(seconds(value)?)),
+        apply: |settings, value| Some(settings.log_slow_statements(parse_seconds(value)?)),
     },
     Entry {
         parameter: "target_session_attrs",
@@ -111,11 +111,11 @@ pub(super) const TABLE: &[Entry] = &[
     },
 ];
 
-fn number(value: &str) -> Option<u32> {
+fn parse_number(value: &str) -> Option<u32> {
     value.trim().parse().ok()
 }
 
-fn seconds(value: &str) -> Option<Duration> {
+fn parse_seconds(value: &str) -> Option<Duration> {
     let seconds: f64 = value.trim().parse().ok()?;
     Duration::try_from_secs_f64(seconds).ok()
 }

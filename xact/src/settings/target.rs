@@ -1,9 +1,9 @@
-//! Which servers a pool takes: the setting `target_session_attrs`, with the words of libpq.
+//! The servers that a pool accepts: the setting `target_session_attrs`, with the words of libpq.
 
 use std::fmt;
 
-/// Which sessions a pool takes, as libpq's `target_session_attrs` says it. A session that is not wanted is closed, and the pool
-/// connects again until a transaction's time to wait for a connection is over.
+/// The sessions that a pool accepts, as libpq's `target_session_attrs`. Any other session is closed, and the pool connects again
+/// until a transaction's time to wait for a connection is over.
 ///
 /// For one host whose address moves, for example to the primary of the moment. A URL with several hosts is not supported.
 ///

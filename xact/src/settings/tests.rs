@@ -1,13 +1,13 @@
-//! What is read from URLs and variables, and what is said of those that make no sense.
+//! Tests of the settings that URLs and variables give, and of the errors for invalid ones.
 
 use std::env::VarError;
 use std::time::Duration;
 
 use super::PoolSettings;
-use super::read::{environment, url};
+use super::read::{read_environment, read_url};
 
 fn from(variables: &[(&str, &str)]) -> Result<PoolSettings, String> {
-    environment(&|wanted| {
+    read_environment(&|wanted| {
         let found = variables.iter().find(|(name, _)| *name == wanted);
         found.map_or(Err(VarError::NotPresent), |(_, value)| {
             Ok((*value).to_owned())
@@ -17,7 +17,7 @@ fn from(variables: &[(&str, &str)]) -> Result<PoolSettings, String> {
 
 #[test]
 fn a_url_says_how_to_connect_and_how_to_pool() {
-    let settings = url("postgresql+asyncpg://ada:hunter2@db:6432/app?pool_size=7&max_overflow=3&pool_min_size=2&pool_timeout=0.5\
+    let settings = read_url("postgresql+asyncpg://ada:hunter2@db:6432/app?pool_size=7&max_overflow=3&pool_min_size=2&pool_timeout=0.5\
         &pool_recycle=-1&pool_idle_timeout=60&echo=on&slow_query=2&application_name=worker&options[search_path]=app")
     .unwrap();
     let connection = &settings.connection;
@@ -32,7 +32,7 @@ fn a_url_says_how_to_connect_and_how_to_pool() {
     assert_eq!(connection.get_database(), Some("app"));
     assert_eq!(connection.get_application_name(), Some("worker"));
     assert_eq!(connection.get_options(), Some("-c search_path=app"));
-    let pool = settings.pool();
+    let pool = settings.pool_options();
     assert_eq!(
         (pool.get_max_connections(), pool.get_min_connections()),
         (10, 2)
@@ -48,7 +48,7 @@ fn a_url_says_how_to_connect_and_how_to_pool() {
 
 #[test]
 fn an_ipv6_address_is_a_host_without_its_brackets() {
-    let settings = url("postgres://app:pw@[::1]:5432/app").unwrap();
+    let settings = read_url("postgres://app:pw@[::1]:5432/app").unwrap();
     assert_eq!(settings.connection.get_host(), "::1");
     assert_eq!(settings.connection.get_port(), 5432);
 }
@@ -62,7 +62,7 @@ fn a_nul_byte_is_refused_wherever_it_is() {
         "postgres://localhost/app?application_name=a%00b",
         "postgres://localhost/app?options[a.b]=\0",
     ] {
-        let problem = url(given).unwrap_err();
+        let problem = read_url(given).unwrap_err();
         assert_eq!(
             problem,
             "the URL holds a NUL byte, which may be written `%00`"
@@ -73,7 +73,7 @@ fn a_nul_byte_is_refused_wherever_it_is() {
 #[test]
 fn channel_binding_verifies_the_server_or_says_how() {
     let mode = |parameters: &str| {
-        let url = url(&format!(
+        let url = read_url(&format!(
             "postgres://a:b@ep-cool-1.eu.aws.neon.tech/neondb?{parameters}"
         ));
         url.map(|settings| format!("{:?}", settings.connection.get_ssl_mode()))
@@ -106,12 +106,12 @@ fn target_session_attrs_has_the_words_of_libpq() {
         "standby",
         "prefer-standby",
     ] {
-        let settings = url(&format!(
+        let settings = read_url(&format!(
             "postgres://localhost/app?target_session_attrs={attrs}"
         ));
         assert_eq!(settings.unwrap().target.to_string(), attrs);
     }
-    let wrong = url("postgres://localhost/app?target_session_attrs=hunter2").unwrap_err();
+    let wrong = read_url("postgres://localhost/app?target_session_attrs=hunter2").unwrap_err();
     assert!(
         wrong.starts_with("`target_session_attrs` of the URL is not `any`, "),
         "{wrong}"
@@ -127,7 +127,7 @@ fn the_environment_has_the_last_word() {
         ("DATABASE_ECHO", "false"),
     ])
     .unwrap();
-    assert_eq!(settings.pool().get_max_connections(), 25);
+    assert_eq!(settings.pool_options().get_max_connections(), 25);
     assert!(!settings.log);
 }
 
@@ -181,7 +181,7 @@ fn what_is_wrong_is_named_without_its_value() {
 fn settings_never_show_a_password() {
     let shown = format!(
         "{:?}",
-        url("postgres://ada:hunter2@db/app?password=hunter2").unwrap()
+        read_url("postgres://ada:hunter2@db/app?password=hunter2").unwrap()
     );
     assert!(
         shown.contains("db") && !shown.contains("hunter2"),

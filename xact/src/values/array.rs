@@ -23,23 +23,23 @@ pub(super) struct Elements<'r, 't> {
 }
 
 impl<'r, 't> Elements<'r, 't> {
-    pub(super) fn of(value: SqlValue<'r, 't>) -> Result<Self, BoxDynError> {
+    pub(super) fn from_value(value: SqlValue<'r, 't>) -> Result<Self, BoxDynError> {
         let value = value.base();
         let mut reader = Reader::new(value.as_bytes()?, "array");
-        let count = usize::try_from(reader.i32()?).map_err(|_| reader.malformed())?;
+        let count = usize::try_from(reader.read_i32()?).map_err(|_| reader.malformed())?;
         if count > MOST_DIMENSIONS {
             return Err(reader.malformed());
         }
-        let _has_nulls = reader.i32()?;
-        let oid = reader.u32()?;
+        let _has_nulls = reader.read_i32()?;
+        let oid = reader.read_u32()?;
         let info = match value.info().map(PgTypeInfo::kind) {
             Some(PgTypeKind::Array(element)) if oid_of(element) == oid => Some(element),
             _ => None,
         };
         let mut all = [ArrayDimension::default(); MOST_DIMENSIONS];
         for dimension in all.iter_mut().take(count) {
-            let length = reader.i32()?;
-            let lower = reader.i32()?;
+            let length = reader.read_i32()?;
+            let lower = reader.read_i32()?;
             *dimension = ArrayDimension { lower, length };
         }
         Ok(Self {
@@ -56,14 +56,14 @@ impl<'r, 't> Elements<'r, 't> {
     }
 
     /// Reads all elements, in the order of the array.
-    pub(super) fn read<T: FromSql<'r>>(mut self) -> Result<Vec<T>, BoxDynError> {
+    pub(super) fn read_all<T: FromSql<'r>>(mut self) -> Result<Vec<T>, BoxDynError> {
         let element = self.element.base();
         let (oid, info) = (element.oid(), element.info());
         let mut first = true;
-        let mut values = Vec::with_capacity(self.expected());
+        let mut values = Vec::with_capacity(self.expected_count());
         while !self.reader.is_at_end() {
-            let value = SqlValue::new(self.reader.value()?, oid, info);
-            // All elements have one type: it is compared once.
+            let value = SqlValue::new(self.reader.read_value()?, oid, info);
+            // All elements have one type, so it is compared once.
             values.push(if std::mem::take(&mut first) {
                 value.read_inner()?
             } else {
@@ -78,12 +78,13 @@ impl<'r, 't> Elements<'r, 't> {
         Ok(values)
     }
 
-    /// The number of elements of the first dimension, which take four bytes each at least.
-    fn expected(&self) -> usize {
+    /// The number of elements of the first dimension, but no more than fit into the bytes at four each, so that a wrong header
+    /// cannot ask for all memory.
+    fn expected_count(&self) -> usize {
         let first = self.dimensions().first().map_or(0, |first| first.length);
         usize::try_from(first)
             .unwrap_or(0)
-            .min(self.reader.left() / 4)
+            .min(self.reader.remaining() / 4)
     }
 }
 
@@ -98,9 +99,9 @@ pub(super) fn count_of(dimensions: &[ArrayDimension]) -> i64 {
 
 impl<'r, T: FromSql<'r>> FromSql<'r> for Vec<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        let elements = Elements::of(value)?;
+        let elements = Elements::from_value(value)?;
         match elements.dimensions().len() {
-            0 | 1 => elements.read(),
+            0 | 1 => elements.read_all(),
             dimensions => Err(Unreadable::new(format!(
                 "it is an array of {dimensions} dimensions, but its Rust type is a `Vec`; \
                 name `xact::types::PgArray` as the Rust type of the column, or `unnest` it"

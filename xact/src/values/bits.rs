@@ -13,8 +13,8 @@ impl FromSql<'_> for BitVec {
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "varbit");
-        let length = usize::try_from(reader.i32()?).map_err(|_| reader.malformed())?;
-        let bytes = reader.take(length.div_ceil(8))?;
+        let length = usize::try_from(reader.read_i32()?).map_err(|_| reader.malformed())?;
+        let bytes = reader.take_bytes(length.div_ceil(8))?;
         let mut bits = Self::from_bytes(bytes);
         bits.truncate(length);
         Ok(bits)

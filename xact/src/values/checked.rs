@@ -1,4 +1,4 @@
-//! A type that is read here, for what wants sqlx's `Decode`.
+//! Types that are read here, for callers that need sqlx's `Decode`.
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgValueRef};
@@ -6,7 +6,7 @@ use sqlx::{Decode, Postgres, Type};
 
 use super::{FromSql, SqlValue};
 
-/// A value that sqlx reads as xact does: of a field of a composite that has types of the project beside it.
+/// A value that sqlx reads by `FromSql`, for a field of a composite that has types of the project beside it.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Checked<T>(pub T);
@@ -27,7 +27,7 @@ impl<'r, T: FromSql<'r>> Decode<'r, Postgres> for Checked<T> {
     }
 }
 
-/// Reads what sqlx has as xact does: the `Decode` of generated types.
+/// Reads a value of sqlx by `FromSql`: the `Decode` of generated types.
 ///
 /// # Errors
 /// Those of the type.

@@ -12,7 +12,7 @@ use sqlx::{Decode, Postgres, Type};
 use super::{Checked, FromSql};
 use crate::{Error, Row};
 
-/// Stands for a type where a value of it is going to be read.
+/// Names a type whose values are going to be read.
 #[doc(hidden)]
 pub struct Tag<T>(PhantomData<T>);
 

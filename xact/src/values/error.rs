@@ -1,4 +1,4 @@
-//! Why a value cannot be read: in words that never hold the value itself, so that they may be logged.
+//! The reason why a value cannot be read, in words that never hold the value itself, so that they may be logged.
 
 use std::borrow::Cow;
 

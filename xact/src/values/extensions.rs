@@ -13,9 +13,9 @@ impl FromSql<'_> for PgHstore {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "hstore");
         let mut all = Self::default();
-        for _ in 0..reader.count()? {
-            let key = reader.value()?.ok_or_else(|| reader.malformed())?;
-            let value = reader.value()?.map(std::str::from_utf8).transpose()?;
+        for _ in 0..reader.read_count()? {
+            let key = reader.read_value()?.ok_or_else(|| reader.malformed())?;
+            let value = reader.read_value()?.map(std::str::from_utf8).transpose()?;
             all.insert(
                 std::str::from_utf8(key)?.to_owned(),
                 value.map(str::to_owned),
@@ -31,10 +31,10 @@ const IS_POINT: u32 = 1 << 31;
 impl FromSql<'_> for PgCube {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "cube");
-        let header = reader.u32()?;
+        let header = reader.read_u32()?;
         let dimensions = usize::try_from(header & !IS_POINT)?;
         let mut corner = || -> Result<Vec<f64>, BoxDynError> {
-            let coordinates = (0..dimensions).map(|_| reader.f64());
+            let coordinates = (0..dimensions).map(|_| reader.read_f64());
             coordinates.collect()
         };
         let first = corner()?;
@@ -64,8 +64,11 @@ fn versioned_text<'r>(
     Ok(std::str::from_utf8(text)?)
 }
 
-/// Reads it by sqlx, which leaves out or refuses some of what Postgres has: text that it does not write back as it was is an error.
-fn faithful<T: FromStr + Display>(text: &str, problem: &'static str) -> Result<T, BoxDynError> {
+/// Reads text by sqlx, whose types cannot hold every value of Postgres: text that is not written back unchanged is an error.
+fn parse_faithfully<T: FromStr + Display>(
+    text: &str,
+    problem: &'static str,
+) -> Result<T, BoxDynError> {
     let read = text.parse::<T>().ok();
     let same = read.filter(|read| read.to_string() == text);
     same.ok_or_else(|| Unreadable::new(problem).into())
@@ -74,9 +77,9 @@ fn faithful<T: FromStr + Display>(text: &str, problem: &'static str) -> Result<T
 impl FromSql<'_> for PgLTree {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         match versioned_text(value, "ltree")? {
-            // For sqlx that is one label, which is empty.
+            // The path without labels; sqlx would read one label that is empty.
             "" => Ok(Self::new()),
-            text => faithful(
+            text => parse_faithfully(
                 text,
                 "sqlx's `PgLTree` cannot hold its labels; cast it to `text`",
             ),
@@ -87,6 +90,6 @@ impl FromSql<'_> for PgLTree {
 impl FromSql<'_> for PgLQuery {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let text = versioned_text(value, "lquery")?;
-        faithful(text, "sqlx's `PgLQuery` cannot hold it; cast it to `text`")
+        parse_faithfully(text, "sqlx's `PgLQuery` cannot hold it; cast it to `text`")
     }
 }

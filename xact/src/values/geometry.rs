@@ -15,7 +15,7 @@ macro_rules! of_floats {
 
                 fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
                     let mut reader = Reader::new(value.as_bytes()?, $name);
-                    Ok(Self { $($field: reader.f64()?),+ })
+                    Ok(Self { $($field: reader.read_f64()?),+ })
                 }
             }
         )+
@@ -30,12 +30,12 @@ of_floats! {
     PgCircle, 718, "circle": x, y, radius;
 }
 
-fn points(reader: &mut Reader<'_>) -> Result<Vec<PgPoint>, BoxDynError> {
-    let count = reader.count()?;
+fn read_points(reader: &mut Reader<'_>) -> Result<Vec<PgPoint>, BoxDynError> {
+    let count = reader.read_count()?;
     let mut point = || {
         Ok(PgPoint {
-            x: reader.f64()?,
-            y: reader.f64()?,
+            x: reader.read_f64()?,
+            y: reader.read_f64()?,
         })
     };
     (0..count).map(|_| point()).collect()
@@ -47,8 +47,8 @@ impl FromSql<'_> for PgPath {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "path");
         Ok(Self {
-            closed: reader.u8()? != 0,
-            points: points(&mut reader)?,
+            closed: reader.read_u8()? != 0,
+            points: read_points(&mut reader)?,
         })
     }
 }
@@ -59,7 +59,7 @@ impl FromSql<'_> for PgPolygon {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "polygon");
         Ok(Self {
-            points: points(&mut reader)?,
+            points: read_points(&mut reader)?,
         })
     }
 }

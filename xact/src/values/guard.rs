@@ -1,4 +1,4 @@
-//! Rows of SQL made at run time, which sqlx reads: values for which it panics, or which it reads as others, are found before.
+//! Rows of SQL built at run time, which sqlx reads: values for which it panics, or which it misreads, are refused before.
 //!
 //! Which Rust type a column is going to be read as is not known here, so a value is refused if the type that generated code
 //! has for it cannot hold it.
@@ -16,7 +16,7 @@ use crate::types::PgTimeTz;
 /// Checks one value.
 type Check = fn(SqlValue<'_, '_>) -> Result<(), BoxDynError>;
 
-/// The first column that sqlx would not read as it is.
+/// The first column that sqlx could not read unchanged.
 pub(crate) fn first_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
     row.columns()
         .iter()
@@ -36,6 +36,7 @@ pub(crate) fn first_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
 
 fn check_of(info: &PgTypeInfo, depth: u8) -> Option<Check> {
     match info.kind() {
+        // Domains over domains are rare; the bound keeps this from following a cycle in sqlx's cache for ever.
         PgTypeKind::Domain(base) if depth < 8 => check_of(base, depth + 1),
         _ => check_of_oid(oid_of(info)),
     }
@@ -44,30 +45,30 @@ fn check_of(info: &PgTypeInfo, depth: u8) -> Option<Check> {
 /// The built-in types, alone, in ranges and in arrays, by their numbers in Postgres's `pg_type.dat`.
 fn check_of_oid(oid: u32) -> Option<Check> {
     Some(match oid {
-        1082 => check::<Date>,
-        1083 => check::<Time>,
-        1114 => check::<PrimitiveDateTime>,
-        1184 => check::<OffsetDateTime>,
-        1266 => check::<PgTimeTz>,
-        1182 => check::<Vec<Option<Date>>>,
-        1183 => check::<Vec<Option<Time>>>,
-        1115 => check::<Vec<Option<PrimitiveDateTime>>>,
-        1185 => check::<Vec<Option<OffsetDateTime>>>,
-        1270 => check::<Vec<Option<PgTimeTz>>>,
-        3908 => check::<Range<PrimitiveDateTime>>,
-        3910 => check::<Range<OffsetDateTime>>,
-        3912 => check::<Range<Date>>,
-        3909 => check::<Vec<Option<Range<PrimitiveDateTime>>>>,
-        3911 => check::<Vec<Option<Range<OffsetDateTime>>>>,
-        3913 => check::<Vec<Option<Range<Date>>>>,
+        1082 => check_value::<Date>,
+        1083 => check_value::<Time>,
+        1114 => check_value::<PrimitiveDateTime>,
+        1184 => check_value::<OffsetDateTime>,
+        1266 => check_value::<PgTimeTz>,
+        1182 => check_value::<Vec<Option<Date>>>,
+        1183 => check_value::<Vec<Option<Time>>>,
+        1115 => check_value::<Vec<Option<PrimitiveDateTime>>>,
+        1185 => check_value::<Vec<Option<OffsetDateTime>>>,
+        1270 => check_value::<Vec<Option<PgTimeTz>>>,
+        3908 => check_value::<Range<PrimitiveDateTime>>,
+        3910 => check_value::<Range<OffsetDateTime>>,
+        3912 => check_value::<Range<Date>>,
+        3909 => check_value::<Vec<Option<Range<PrimitiveDateTime>>>>,
+        3911 => check_value::<Vec<Option<Range<OffsetDateTime>>>>,
+        3913 => check_value::<Vec<Option<Range<Date>>>>,
         #[cfg(feature = "decimal")]
-        1700 => check::<rust_decimal::Decimal>,
+        1700 => check_value::<rust_decimal::Decimal>,
         #[cfg(feature = "decimal")]
-        1231 => check::<Vec<Option<rust_decimal::Decimal>>>,
+        1231 => check_value::<Vec<Option<rust_decimal::Decimal>>>,
         _ => return None,
     })
 }
 
-fn check<T: for<'r> FromSql<'r>>(value: SqlValue<'_, '_>) -> Result<(), BoxDynError> {
+fn check_value<T: for<'r> FromSql<'r>>(value: SqlValue<'_, '_>) -> Result<(), BoxDynError> {
     T::from_sql(value).map(drop)
 }

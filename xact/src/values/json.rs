@@ -10,7 +10,7 @@ use crate::json::Value;
 const JSON: u32 = 114;
 const JSONB: u32 = 3802;
 
-fn text<'r>(value: SqlValue<'r, '_>) -> Result<&'r [u8], BoxDynError> {
+fn json_text<'r>(value: SqlValue<'r, '_>) -> Result<&'r [u8], BoxDynError> {
     let bytes = value.as_bytes()?;
     if value.oid() != JSONB {
         return Ok(bytes);
@@ -25,7 +25,7 @@ impl<'r, T: Deserialize<'r>> FromSql<'r> for Json<T> {
     const OIDS: &'static [u32] = &[JSON, JSONB];
 
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        Ok(Self(serde_json::from_slice(text(value)?)?))
+        Ok(Self(serde_json::from_slice(json_text(value)?)?))
     }
 }
 
@@ -33,6 +33,6 @@ impl FromSql<'_> for Value {
     const OIDS: &'static [u32] = &[JSON, JSONB];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        Ok(std::str::from_utf8(text(value)?)?.parse()?)
+        Ok(std::str::from_utf8(json_text(value)?)?.parse()?)
     }
 }

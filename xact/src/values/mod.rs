@@ -1,8 +1,8 @@
 //! How a value that Postgres sends becomes a Rust value, without panics and without changing it.
 //!
-//! Given: the bytes of Postgres's binary format. Gives: the value, or an error that says why the Rust type cannot hold it.
-//! sqlx's own `Decode` panics for some values (`infinity`, years past 9999), and reads others as something else (`24:00` as
-//! midnight, an empty range as one without bounds), so what generated code reads is read here.
+//! Given: the bytes of Postgres's binary format. Gives: the value, or an error with the reason why the Rust type cannot hold it.
+//! sqlx's own `Decode` panics for some values (`infinity`, years past 9999), and misreads others (`24:00` as midnight, an empty
+//! range as one without bounds), so the values of generated code are read here.
 //!
 //! ```text
 //! wire      the bytes of one value, and the trait       error     why a value cannot be read

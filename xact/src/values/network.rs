@@ -17,10 +17,10 @@ impl FromSql<'_> for IpNetwork {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         // `network_send` in Postgres's `network.c`. The length says which family it is.
         let mut reader = Reader::new(value.as_bytes()?, "inet");
-        let [_family, prefix, _is_cidr, length] = reader.fixed()?;
+        let [_family, prefix, _is_cidr, length] = reader.fixed_bytes()?;
         let address = match length {
-            4 => IpAddr::from(reader.fixed::<4>()?),
-            16 => IpAddr::from(reader.fixed::<16>()?),
+            4 => IpAddr::from(reader.fixed_bytes::<4>()?),
+            16 => IpAddr::from(reader.fixed_bytes::<16>()?),
             _ => return Err(reader.malformed()),
         };
         Self::new(address, prefix).map_err(|_| reader.malformed())
@@ -31,6 +31,6 @@ impl FromSql<'_> for MacAddress {
     const OIDS: &'static [u32] = &[829];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        value.fixed().map(Self::new)
+        value.fixed_bytes().map(Self::new)
     }
 }

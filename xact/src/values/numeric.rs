@@ -24,9 +24,9 @@ impl FromSql<'_> for Decimal {
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let mut reader = Reader::new(value.as_bytes()?, "numeric");
-        let count = reader.i16()?;
-        let weight = i32::from(reader.i16()?);
-        let is_negative = match reader.u16()? {
+        let count = reader.read_i16()?;
+        let weight = i32::from(reader.read_i16()?);
+        let is_negative = match reader.read_u16()? {
             0 => false,
             NEGATIVE => true,
             NAN => return Err(Unreadable::new("it is `NaN`, which `Decimal` cannot hold").into()),
@@ -35,16 +35,16 @@ impl FromSql<'_> for Decimal {
             }
             _ => return Err(reader.malformed()),
         };
-        let shown = u32::try_from(reader.i16()?).map_err(|_| reader.malformed())?;
+        let shown = u32::try_from(reader.read_i16()?).map_err(|_| reader.malformed())?;
         let mut number: u128 = 0;
         for _ in 0..count {
-            let digit = u128::from(reader.u16()?);
+            let digit = u128::from(reader.read_u16()?);
             let shifted = number.checked_mul(10_000);
             let grown = shifted.and_then(|number| number.checked_add(digit));
             number = grown.ok_or_else(too_many_digits)?;
         }
         let exponent = 4 * (weight + 1 - i32::from(count));
-        exact(number, exponent, shown, is_negative).ok_or_else(too_many_digits)
+        scale_exactly(number, exponent, shown, is_negative).ok_or_else(too_many_digits)
     }
 }
 
@@ -55,7 +55,12 @@ fn too_many_digits() -> BoxDynError {
 }
 
 /// `number` times ten to the power of `exponent`, with as many digits behind the point as are shown, if there is room.
-fn exact(mut number: u128, mut exponent: i32, shown: u32, is_negative: bool) -> Option<Decimal> {
+fn scale_exactly(
+    mut number: u128,
+    mut exponent: i32,
+    shown: u32,
+    is_negative: bool,
+) -> Option<Decimal> {
     if number == 0 {
         return Some(Decimal::new(0, shown.min(Decimal::MAX_SCALE)));
     }

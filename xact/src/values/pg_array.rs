@@ -8,7 +8,7 @@ use sqlx::{Decode, Encode, Postgres, Type};
 use super::array::{Elements, count_of};
 use super::{FromSql, SqlValue, Unreadable};
 
-/// An array of any number of dimensions, which begin with any number: all that a Postgres array is.
+/// An array of any number of dimensions, which begin with any number: every array of Postgres.
 ///
 /// A column has this type if an annotation or an alias names it; it is a `Vec` otherwise.
 ///
@@ -40,10 +40,10 @@ pub struct ArrayDimension {
 
 impl<'r, T: FromSql<'r>> FromSql<'r> for PgArray<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        let elements = Elements::of(value)?;
+        let elements = Elements::from_value(value)?;
         Ok(Self {
             dimensions: elements.dimensions().to_vec(),
-            values: elements.read()?,
+            values: elements.read_all()?,
         })
     }
 }
@@ -73,6 +73,7 @@ where
             .and_then(Encode::produces)
             .unwrap_or_else(T::type_info);
         buffer.extend(i32::try_from(self.dimensions.len())?.to_be_bytes());
+        // The flag for NULLs: Postgres's `array_recv` ignores it and looks at the elements.
         buffer.extend(0_i32.to_be_bytes());
         match element.oid() {
             Some(oid) => buffer.extend(oid.0.to_be_bytes()),

@@ -1,4 +1,4 @@
-//! Ranges, the empty one among them, which sqlx's `PgRange` cannot say.
+//! Ranges, with the empty one, which sqlx's `PgRange` cannot hold.
 
 use std::ops::{
     Bound, Range as HalfOpen, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive,
@@ -17,8 +17,8 @@ use super::{FromSql, MaybeInfinite, SqlValue};
 
 /// A range of Postgres: empty, or the values between two bounds.
 ///
-/// It is made of the ranges of the standard library, and of two bounds. Postgres brings ranges of whole numbers and days into
-/// one form: `1..=4` comes back as `1..5`.
+/// `From` converts ranges of the standard library and pairs of bounds. Postgres brings ranges of whole numbers and days into
+/// one form: `1..=4` is returned as `1..5`.
 ///
 /// ```
 /// use std::ops::Bound;
@@ -106,11 +106,11 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
         let value = value.base();
         let element = match value.info().map(PgTypeInfo::kind) {
             Some(PgTypeKind::Range(element)) => (oid_of(element), Some(element)),
-            // Only inside of a value without a name; the range's own type was compared already.
+            // Only inside an anonymous row, of which sqlx knows no types; the range's own OID was compared already.
             _ => (T::OIDS.first().copied().unwrap_or(0), None),
         };
         let mut reader = Reader::new(value.as_bytes()?, "range");
-        let flags = reader.u8()?;
+        let flags = reader.read_u8()?;
         if flags & EMPTY != 0 {
             return Ok(Self::Empty);
         }
@@ -118,7 +118,7 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
             if flags & unbounded != 0 {
                 return Ok(Bound::Unbounded);
             }
-            let value = SqlValue::new(reader.value()?, element.0, element.1).read_inner()?;
+            let value = SqlValue::new(reader.read_value()?, element.0, element.1).read_inner()?;
             Ok(if flags & inclusive != 0 {
                 Bound::Included(value)
             } else {
@@ -137,8 +137,8 @@ impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Range<T> {
             buffer.push(EMPTY);
             return Ok(IsNull::No);
         };
-        let flags = flags(lower, LOWER_INCLUSIVE, LOWER_UNBOUNDED)
-            | flags(upper, UPPER_INCLUSIVE, UPPER_UNBOUNDED);
+        let flags = bound_flags(lower, LOWER_INCLUSIVE, LOWER_UNBOUNDED)
+            | bound_flags(upper, UPPER_INCLUSIVE, UPPER_UNBOUNDED);
         buffer.push(flags);
         for bound in [lower, upper] {
             if let Bound::Included(value) | Bound::Excluded(value) = bound {
@@ -149,7 +149,7 @@ impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Range<T> {
     }
 }
 
-fn flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
+fn bound_flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
     match bound {
         Bound::Included(_) => inclusive,
         Bound::Excluded(_) => 0,

@@ -6,7 +6,7 @@ use sqlx::postgres::{PgTypeInfo, PgTypeKind};
 use super::wire::{Reader, oid_of};
 use super::{FromSql, SqlValue, Unreadable};
 
-/// Reads the fields of a composite from the first to the last: what [`composite_type!`](crate::composite_type) is made of.
+/// Reads the fields of a composite from the first to the last, as [`composite_type!`](crate::composite_type) does.
 ///
 /// ```
 /// use xact::sqlx::error::BoxDynError;
@@ -38,7 +38,7 @@ impl<'r, 't> RecordReader<'r, 't> {
     pub fn new(value: SqlValue<'r, 't>, fields: usize) -> Result<Self, BoxDynError> {
         let value = value.base();
         let mut reader = Reader::new(value.as_bytes()?, "record");
-        let found = reader.i32()?;
+        let found = reader.read_i32()?;
         if usize::try_from(found) != Ok(fields) {
             let problem =
                 format!("the row in it has {found} fields, but its Rust type has {fields}");
@@ -60,8 +60,8 @@ impl<'r, 't> RecordReader<'r, 't> {
     /// # Errors
     /// The field has another type, or its value cannot be read.
     pub fn field<T: FromSql<'r>>(&mut self) -> Result<T, BoxDynError> {
-        let oid = self.reader.u32()?;
-        let bytes = self.reader.value()?;
+        let oid = self.reader.read_u32()?;
+        let bytes = self.reader.read_value()?;
         let known = self.fields.and_then(|fields| fields.get(self.read));
         self.read += 1;
         let info = known

@@ -15,7 +15,7 @@ impl FromSql<'_> for bool {
     const OIDS: &'static [u32] = &[16];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let [byte] = value.fixed()?;
+        let [byte] = value.fixed_bytes()?;
         Ok(byte != 0)
     }
 }
@@ -38,7 +38,7 @@ macro_rules! integer {
     };
 }
 
-// `"char"` is a byte, and of i8 for sqlx.
+// `"char"` is one byte, which sqlx reads as `i8`.
 integer!(i8: 18, i16: 21, i32: 23, i64: 20);
 
 /// An integer of another width than the Rust type that an alias asks for.
@@ -63,7 +63,7 @@ impl FromSql<'_> for f32 {
     const OIDS: &'static [u32] = &[700];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        value.fixed().map(Self::from_be_bytes)
+        value.fixed_bytes().map(Self::from_be_bytes)
     }
 }
 
@@ -73,7 +73,7 @@ impl FromSql<'_> for f64 {
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         match value.as_bytes()? {
             [a, b, c, d] => Ok(f32::from_be_bytes([*a, *b, *c, *d]).into()),
-            _ => value.fixed().map(Self::from_be_bytes),
+            _ => value.fixed_bytes().map(Self::from_be_bytes),
         }
     }
 }
@@ -82,7 +82,7 @@ impl<'r> FromSql<'r> for &'r str {
     const OIDS: &'static [u32] = TEXT;
 
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-        // The error says where, and not which bytes.
+        // `Utf8Error` holds the position and not the bytes, so it may be shown.
         Ok(std::str::from_utf8(value.as_bytes()?)?)
     }
 }
@@ -115,7 +115,7 @@ impl FromSql<'_> for Uuid {
     const OIDS: &'static [u32] = &[2950];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        value.fixed().map(Self::from_bytes)
+        value.fixed_bytes().map(Self::from_bytes)
     }
 }
 
@@ -126,7 +126,9 @@ impl FromSql<'_> for Oid {
     ];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        value.fixed().map(|bytes| Self(u32::from_be_bytes(bytes)))
+        value
+            .fixed_bytes()
+            .map(|bytes| Self(u32::from_be_bytes(bytes)))
     }
 }
 
@@ -134,7 +136,9 @@ impl FromSql<'_> for PgMoney {
     const OIDS: &'static [u32] = &[790];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        value.fixed().map(|bytes| Self(i64::from_be_bytes(bytes)))
+        value
+            .fixed_bytes()
+            .map(|bytes| Self(i64::from_be_bytes(bytes)))
     }
 }
 
@@ -142,12 +146,12 @@ impl FromSql<'_> for PgInterval {
     const OIDS: &'static [u32] = &[1186];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let bytes: [u8; 16] = value.fixed()?;
+        let bytes: [u8; 16] = value.fixed_bytes()?;
         let mut reader = Reader::new(&bytes, "interval");
         Ok(Self {
-            microseconds: reader.i64()?,
-            days: reader.i32()?,
-            months: reader.i32()?,
+            microseconds: reader.read_i64()?,
+            days: reader.read_i32()?,
+            months: reader.read_i32()?,
         })
     }
 }
@@ -156,7 +160,7 @@ impl FromSql<'_> for PgTid {
     const OIDS: &'static [u32] = &[27];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let [block @ .., high, low]: [u8; 6] = value.fixed()?;
+        let [block @ .., high, low]: [u8; 6] = value.fixed_bytes()?;
         Ok(Self {
             block: u32::from_be_bytes(block),
             offset: u16::from_be_bytes([high, low]),
@@ -170,7 +174,7 @@ impl FromSql<'_> for PgCiText {
     }
 }
 
-/// The result of a function that gives nothing.
+/// The result of a function that returns `void`.
 impl FromSql<'_> for () {
     fn from_sql(_: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         Ok(())

@@ -10,7 +10,7 @@ use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 use super::wire::Reader;
 use super::{FromSql, SqlValue, Unreadable};
 
-/// From when Postgres counts: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
+/// The epoch of Postgres: `POSTGRES_EPOCH_JDATE` in Postgres's `timestamp.h`.
 const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
     Ok(date) => date,
     Err(_) => panic!("the year 2000 has a first day"),
@@ -20,7 +20,7 @@ const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
 const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
 #[cold]
-fn infinite() -> BoxDynError {
+fn infinity_error() -> BoxDynError {
     let help = "it is `infinity` or `-infinity`; name `xact::types::MaybeInfinite` as the Rust type of the column to read it";
     Unreadable::new(help).into()
 }
@@ -43,9 +43,9 @@ impl FromSql<'_> for PrimitiveDateTime {
     const OIDS: &'static [u32] = &[1114];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let microseconds = i64::from_be_bytes(value.fixed()?);
+        let microseconds = i64::from_be_bytes(value.fixed_bytes()?);
         if matches!(microseconds, i64::MIN | i64::MAX) {
-            return Err(infinite());
+            return Err(infinity_error());
         }
         EPOCH
             .midnight()
@@ -66,9 +66,9 @@ impl FromSql<'_> for Date {
     const OIDS: &'static [u32] = &[1082];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let days = i32::from_be_bytes(value.fixed()?);
+        let days = i32::from_be_bytes(value.fixed_bytes()?);
         if matches!(days, i32::MIN | i32::MAX) {
-            return Err(infinite());
+            return Err(infinity_error());
         }
         EPOCH
             .checked_add(Duration::days(days.into()))
@@ -88,7 +88,7 @@ impl FromSql<'_> for Time {
     const OIDS: &'static [u32] = &[1083];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        time_of(i64::from_be_bytes(value.fixed()?))
+        time_of(i64::from_be_bytes(value.fixed_bytes()?))
     }
 }
 
@@ -96,11 +96,11 @@ impl FromSql<'_> for PgTimeTz {
     const OIDS: &'static [u32] = &[1266];
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let bytes: [u8; 12] = value.fixed()?;
+        let bytes: [u8; 12] = value.fixed_bytes()?;
         let mut reader = Reader::new(&bytes, "timetz");
-        let time = time_of(reader.i64()?)?;
+        let time = time_of(reader.read_i64()?)?;
         // Postgres counts seconds west of Greenwich.
-        let east = reader.i32()?.checked_neg();
+        let east = reader.read_i32()?.checked_neg();
         let offset = east.and_then(|seconds| UtcOffset::from_whole_seconds(seconds).ok());
         Ok(Self {
             time,

@@ -1,4 +1,4 @@
-//! One value as Postgres sends it, and the trait of what can be read from it.
+//! One value as Postgres sends it, and the trait of types that can be read from it.
 
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgTypeInfo, PgTypeKind, PgValueFormat, PgValueRef};
@@ -35,7 +35,7 @@ const FIRST_OF_PROJECT: u32 = 16384;
     note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
 )]
 pub trait FromSql<'r>: Sized {
-    /// The OIDs of the built-in Postgres types that it reads; empty if it looks for itself. Elements of arrays and fields of
+    /// The OIDs of the built-in Postgres types that it reads; empty if `from_sql` checks the type itself. Elements of arrays and fields of
     /// rows are compared with them, because those are not part of the check that is made once for a result.
     const OIDS: &'static [u32] = &[];
 
@@ -51,7 +51,7 @@ pub trait FromSql<'r>: Sized {
 pub struct SqlValue<'r, 't> {
     bytes: Option<&'r [u8]>,
     oid: u32,
-    /// What is known of a type that is not built in.
+    /// The definition of a type that is not built in.
     info: Option<&'t PgTypeInfo>,
 }
 
@@ -75,7 +75,7 @@ impl<'r, 't> SqlValue<'r, 't> {
         Ok(Self::new(bytes, oid_of(info), Some(info)))
     }
 
-    /// Reads what sqlx has: for the `Decode` of types that are read here.
+    /// Reads a value of sqlx: for the `Decode` of types that are read here.
     pub(crate) fn decode<T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
         let info = value.type_info();
         T::from_sql(SqlValue::of_column(value, &info)?)
@@ -100,7 +100,7 @@ impl<'r, 't> SqlValue<'r, 't> {
     }
 
     /// Bytes of a type of fixed length.
-    pub(super) fn fixed<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
+    pub(super) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
         let bytes = self.as_bytes()?;
         bytes.try_into().map_err(|_| {
             let found = bytes.len();
@@ -135,6 +135,7 @@ impl<'r, 't> SqlValue<'r, 't> {
         );
         let fits = expected.is_empty()
             || expected.contains(&self.oid)
+            // A project's enum or domain has no OID that is known at compile time; generation compared its name.
             || (self.oid >= FIRST_OF_PROJECT && !is_compound);
         if fits {
             return Ok(());
@@ -179,7 +180,7 @@ impl<'r> Reader<'r> {
         }
     }
 
-    pub(super) fn take(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
+    pub(super) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
         let (taken, rest) = self
             .bytes
             .split_at_checked(length)
@@ -188,42 +189,42 @@ impl<'r> Reader<'r> {
         Ok(taken)
     }
 
-    pub(super) fn fixed<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
-        let taken = self.take(N)?;
+    pub(super) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
+        let taken = self.take_bytes(N)?;
         taken.try_into().map_err(|_| self.malformed())
     }
 
-    pub(super) fn u8(&mut self) -> Result<u8, BoxDynError> {
-        self.fixed().map(u8::from_be_bytes)
+    pub(super) fn read_u8(&mut self) -> Result<u8, BoxDynError> {
+        self.fixed_bytes().map(u8::from_be_bytes)
     }
 
-    pub(super) fn i16(&mut self) -> Result<i16, BoxDynError> {
-        self.fixed().map(i16::from_be_bytes)
+    pub(super) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
+        self.fixed_bytes().map(i16::from_be_bytes)
     }
 
-    pub(super) fn u16(&mut self) -> Result<u16, BoxDynError> {
-        self.fixed().map(u16::from_be_bytes)
+    pub(super) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
+        self.fixed_bytes().map(u16::from_be_bytes)
     }
 
-    pub(super) fn i32(&mut self) -> Result<i32, BoxDynError> {
-        self.fixed().map(i32::from_be_bytes)
+    pub(super) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
+        self.fixed_bytes().map(i32::from_be_bytes)
     }
 
-    pub(super) fn u32(&mut self) -> Result<u32, BoxDynError> {
-        self.fixed().map(u32::from_be_bytes)
+    pub(super) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
+        self.fixed_bytes().map(u32::from_be_bytes)
     }
 
-    pub(super) fn i64(&mut self) -> Result<i64, BoxDynError> {
-        self.fixed().map(i64::from_be_bytes)
+    pub(super) fn read_i64(&mut self) -> Result<i64, BoxDynError> {
+        self.fixed_bytes().map(i64::from_be_bytes)
     }
 
-    pub(super) fn f64(&mut self) -> Result<f64, BoxDynError> {
-        self.fixed().map(f64::from_be_bytes)
+    pub(super) fn read_f64(&mut self) -> Result<f64, BoxDynError> {
+        self.fixed_bytes().map(f64::from_be_bytes)
     }
 
     /// A number of parts, each of which takes at least a byte, so that a wrong number cannot ask for all memory.
-    pub(super) fn count(&mut self) -> Result<usize, BoxDynError> {
-        let count = usize::try_from(self.i32()?).map_err(|_| self.malformed())?;
+    pub(super) fn read_count(&mut self) -> Result<usize, BoxDynError> {
+        let count = usize::try_from(self.read_i32()?).map_err(|_| self.malformed())?;
         if count > self.bytes.len() {
             return Err(self.malformed());
         }
@@ -231,12 +232,12 @@ impl<'r> Reader<'r> {
     }
 
     /// A value with its length in front, -1 for NULL.
-    pub(super) fn value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
-        match self.i32()? {
+    pub(super) fn read_value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
+        match self.read_i32()? {
             -1 => Ok(None),
             length => {
                 let length = usize::try_from(length).map_err(|_| self.malformed())?;
-                self.take(length).map(Some)
+                self.take_bytes(length).map(Some)
             }
         }
     }
@@ -245,7 +246,7 @@ impl<'r> Reader<'r> {
         self.bytes.is_empty()
     }
 
-    pub(super) fn left(&self) -> usize {
+    pub(super) fn remaining(&self) -> usize {
         self.bytes.len()
     }
 

@@ -7,15 +7,15 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use xact::sqlx::{Connection as _, query, query_scalar};
 use xact::testing::TestDatabase;
 
-/// What the child does is in this variable, and where its migrations are in the next.
+/// The variable with the child's task; the next one has the folder of its migrations.
 pub(super) const DOES: &str = "XACT_TEST_CHILD";
 const MIGRATIONS: &str = "XACT_TEST_CHILD_MIGRATIONS";
 
-/// What a child says of its database, in a line of standard output.
+/// A child's report about its database, in a line of standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Said {
     pub(super) name: String,
-    /// What the migrations wrote, which differs each time they run.
+    /// The value that the migrations wrote, which differs each time they run.
     pub(super) mark: String,
     /// How many rows there are, with the one that the child added.
     pub(super) notes: i64,

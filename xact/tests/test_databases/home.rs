@@ -222,7 +222,7 @@ fn the_database_is_kept_after(fails: &str) {
         .stderr(Stdio::piped());
     let output = failing.output().unwrap();
     assert!(!output.status.success());
-    // Others come and go, and sweep what nobody needs.
+    // Other processes start and end, and sweep leftovers.
     for _ in 0..3 {
         run(&mut home.command("0"));
     }

@@ -161,7 +161,7 @@ async fn the_database_of_a_killed_process_is_dropped_by_another() {
         "its process still lives"
     );
     victim.kill();
-    // Dropping leftovers is what a process does beside its test, so a short one may not come to it.
+    // A process drops leftovers in the background of its test, so a short one may end before.
     let deadline = Instant::now() + Duration::from_mins(1);
     while exists(&mut connection, &name).await {
         assert!(Instant::now() < deadline, "{name} is still there");

@@ -1,4 +1,4 @@
-//! Rows of SQL made at run time are read by sqlx: what it cannot read is an error before it tries.
+//! Rows of SQL built at run time are read by sqlx: a value that it cannot read is an error before it tries.
 
 use xact::types::{Decimal, OffsetDateTime, Time};
 

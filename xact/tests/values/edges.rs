@@ -1,4 +1,4 @@
-//! Values at the edges of what Rust types hold, alone and inside of others.
+//! Values at the edges of Rust types, alone and inside of others.
 
 use xact::types::{
     Date, Decimal, MaybeInfinite, OffsetDateTime, PgArray, PgInterval, PgMoney, PgTimeTz,

@@ -1,4 +1,4 @@
-//! JSON keeps what Postgres keeps: every digit of every number, in whatever depth is read.
+//! JSON keeps every digit of every number, as Postgres does, at any depth that is read.
 
 use serde::{Deserialize, Serialize};
 use xact::Xact;
@@ -129,7 +129,7 @@ fn numbers_keep_their_digits_within_a_type_of_the_project() {
     let json = r#"{"amount":123456789012345678901234567890,"more":[0.1234567890123456789012,1e400,{"a":1.50}]}"#;
     let payment: Payment = serde_json::from_str(json).unwrap();
     assert_eq!(serde_json::to_string(&payment).unwrap(), json);
-    // What has no text left has the digits that it has.
+    // A float without its text has its own digits.
     let value: Value = serde_json::from_value(serde_json::json!({ "a": [1, 1.5] })).unwrap();
     assert_eq!(value.to_string(), r#"{"a":[1,1.5]}"#);
 }
@@ -198,7 +198,7 @@ fn serde_json_gets_only_what_it_can_hold() {
     assert_eq!(Number::from_f64(f64::NAN), None);
 }
 
-/// What the grammar of dates and timestamps in `xact::json` has, and near misses of it.
+/// Texts of the grammar of dates and timestamps in `xact::json`, and near misses of it.
 fn sentinel_texts(rng: &mut fastrand::Rng) -> String {
     fn pick<'t>(rng: &mut fastrand::Rng, all: &[&'t str]) -> &'t str {
         // Half of the parts are as they should be, so that a text of four of them may be.

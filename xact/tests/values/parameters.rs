@@ -1,4 +1,4 @@
-//! What becomes of values on their way in.
+//! Values that are sent as parameters.
 
 use xact::types::{
     Date, Decimal, MaybeInfinite, OffsetDateTime, PgTimeTz, PrimitiveDateTime, Range, Time,

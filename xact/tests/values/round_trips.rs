@@ -186,7 +186,7 @@ async fn shapes_are_written_back_as_they_were() {
     );
 }
 
-/// Microseconds from all of what a timestamp may be, with its edges.
+/// Microseconds from the whole range of a timestamp, with its edges.
 fn moments(rng: &mut fastrand::Rng) -> Vec<String> {
     let edges = [
         "infinity",

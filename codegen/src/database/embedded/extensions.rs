@@ -1,7 +1,7 @@
 //! Which extensions migrations create, of those that the embedded Postgres has.
 
-use crate::query::lexer;
-use crate::source::SourceFile;
+use crate::report::source::SourceFile;
+use crate::sql::lexer;
 use pglite_oxide::extensions::{self, Extension};
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The folder of an embedded server, and what becomes of those of killed runs.
 
-use crate::Failure;
+use crate::report::Failure;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 

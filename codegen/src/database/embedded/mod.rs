@@ -7,8 +7,8 @@
 mod extensions;
 mod folder;
 
-use crate::Failure;
-use crate::source::SourceFile;
+use crate::report::Failure;
+use crate::report::source::SourceFile;
 use folder::Folder;
 use pglite_oxide::PgliteServer;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};

@@ -1,7 +1,7 @@
 //! A thread with room for trees that nest deep: their depth is bounded when they are read, and
 //! this stack is large enough for every walk over a tree of that depth.
 
-use crate::Failure;
+use crate::report::Failure;
 use std::thread::Builder;
 
 /// Only what is touched of it takes memory.

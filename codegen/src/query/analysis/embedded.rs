@@ -9,8 +9,8 @@ use super::nullability::Prover;
 use super::scope;
 use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
 use crate::query::Embed;
+use crate::report::source::Span;
 use crate::singular::singular;
-use crate::source::Span;
 use std::ops::Range;
 
 /// A row of a relation as one field of a query's row.

@@ -8,8 +8,8 @@
 mod stand_ins;
 
 use super::super::{Described, Kind, TypeCatalog};
-use crate::Failure;
 use crate::catalog_query::fetch_catalog;
+use crate::report::Failure;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use std::collections::HashSet;
 

@@ -39,8 +39,8 @@ mod check;
 pub use cardinality::Cardinality;
 
 use super::{Bulk, Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
-use crate::Failure;
-use crate::diagnostic::Diagnostic;
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;

@@ -15,8 +15,8 @@ use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
 use super::from;
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 use std::ops::Range;
 
 /// A statement rewritten for a slice.

@@ -1,6 +1,6 @@
 //! Where the clauses of a statement stand, by its keywords outside of all brackets.
 
-use super::super::lexer::{TokenKind, Word, words};
+use crate::sql::lexer::{TokenKind, Word, words};
 use std::ops::Range;
 
 /// A statement cut into words.

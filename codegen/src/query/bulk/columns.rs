@@ -3,7 +3,7 @@
 use super::super::analysis::Typed;
 use super::super::{PgType, TypeCatalog, TypeKind};
 use super::{BulkValue, Shape};
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 /// What SQL calls the slice.
 pub(super) const SLICE: &str = "xact_batch";

@@ -6,8 +6,8 @@ use super::super::analysis::Typed;
 use super::super::{PgType, TypeCatalog, TypeKind};
 use super::clauses::Clauses;
 use super::{Bulk, BulkValue, Shape};
-use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 use std::collections::HashSet;
 use std::ops::Range;
 

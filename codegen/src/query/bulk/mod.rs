@@ -19,8 +19,8 @@ mod copy;
 use super::analysis::Typed;
 use super::planned::{GENERIC, Placeholders, Planned, plan};
 use super::{Command, Described, Query, TypeCatalog, describe};
-use crate::Failure;
-use crate::diagnostic::{Diagnostic, from_postgres};
+use crate::report::Failure;
+use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::schema::Schema;
 pub(super) use columns::{element_of, unbounded};
 

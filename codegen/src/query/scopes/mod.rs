@@ -12,11 +12,11 @@ mod refused;
 
 use super::TypeCatalog;
 use super::analysis::Typed;
-use crate::Failure;
 use crate::config::{self, Config};
-use crate::diagnostic::Diagnostic;
 use crate::project::Project;
-use crate::source::Span;
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
 use attempt::Answer;
 use sqlx::{Connection as _, PgConnection};
 

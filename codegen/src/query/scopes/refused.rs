@@ -5,13 +5,13 @@
 
 use super::super::TypeCatalog;
 use super::super::analysis::Typed;
-use super::super::lexer;
 use super::super::planned::{Planned, plan};
 use super::attempt::{self, Refusal};
 use crate::catalog_query::fetch_catalog_with;
 use crate::config::{Config, Setting};
-use crate::diagnostic::{Diagnostic, from_postgres};
-use crate::source::Span;
+use crate::report::diagnostic::{Diagnostic, from_postgres};
+use crate::report::source::Span;
+use crate::sql::lexer;
 use sqlx::{PgConnection, Row as _};
 use std::collections::BTreeSet;
 

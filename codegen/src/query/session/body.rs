@@ -7,7 +7,7 @@ use super::built_in;
 use super::protected::Protected;
 use super::statement::{self, Change};
 use crate::query::analysis::SetConfig;
-use crate::query::lexer::{self, TokenKind, Word};
+use crate::sql::lexer::{self, TokenKind, Word};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name with the schema before it, if one is written.

@@ -5,8 +5,8 @@ use super::built_in;
 use super::protected::Protected;
 use super::read;
 use super::statement::Change;
-use crate::Failure;
 use crate::query::analysis::Mentions;
+use crate::report::Failure;
 use sqlx::PgConnection;
 use std::collections::{BTreeSet, HashMap};
 

@@ -21,14 +21,14 @@ pub(crate) use body::{Named, read as read_body, unquote};
 pub(crate) use statement::find_change;
 
 use super::analysis::Typed;
-use super::lexer::{self, TokenKind};
 use super::{Kind, Query};
-use crate::Failure;
 use crate::config;
-use crate::diagnostic::{Diagnostic, nearest};
 use crate::project::Project;
+use crate::report::Failure;
+use crate::report::diagnostic::{Diagnostic, nearest};
+use crate::report::source::Span;
 use crate::schema::Schema;
-use crate::source::Span;
+use crate::sql::lexer::{self, TokenKind};
 use body::Body;
 use graph::{Facts, Graph, Node};
 use protected::Protected;

@@ -1,7 +1,7 @@
 //! Statements that change the session, or leave the scope of their transaction, by their words: Postgres has no tree of a utility.
 
 use super::protected::{self, Protected};
-use crate::query::lexer::{TokenKind, Word, identifier};
+use crate::sql::lexer::{TokenKind, Word, identifier};
 
 /// Something that another transaction would meet, or that takes this one out of its scope.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,9 +7,9 @@ use super::super::analysis::{
 };
 use super::Refused;
 use super::block::{Block, Home, Insert, Item, Star};
-use super::name::quoted;
 use super::star::Of;
 use super::visible::{self, Column};
+use crate::sql::identifier::quoted;
 use std::collections::HashSet;
 use std::ops::Range;
 

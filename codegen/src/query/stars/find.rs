@@ -4,9 +4,9 @@
 //! at any depth, or the INSERT, UPDATE, DELETE or MERGE that a RETURNING belongs to. `count(*)` is none of these, nor is `t.*`
 //! as an operand or argument, where it is the row itself.
 
-use super::super::lexer::{TokenKind, Word, words};
 use super::block::{Block, Home, Insert, Item, Star};
 use super::star::{self, Of};
+use crate::sql::lexer::{TokenKind, Word, words};
 use std::ops::Range;
 
 /// The blocks of a statement that have something to replace.

@@ -8,13 +8,11 @@
 //! find      statement → blocks: each `*` of a SELECT or RETURNING
 //! star      words → which `*` it is               marks     statement + a relation that marks each block
 //! visible   FROM → its columns and their names    columns   block + its tree → the columns, as text
-//! name      name → name as SQL reads it
 //! ```
 //! The names are Postgres's own: they are read from the tree that it keeps of the marked statement. The proof is the tree of
 //! the result, which must equal that of the statement as written. If it does not, the query is refused, never sent with `*`.
 
 mod block;
-pub(super) mod name;
 mod star;
 
 mod find;
@@ -27,9 +25,9 @@ mod columns;
 use super::analysis::fetch::{self, NoTree};
 use super::analysis::{deep, tree};
 use super::{Described, Kind, Query, SentSql, TypeCatalog};
-use crate::Failure;
-use crate::diagnostic::{Diagnostic, from_postgres};
-use crate::source::Span;
+use crate::report::Failure;
+use crate::report::diagnostic::{Diagnostic, from_postgres};
+use crate::report::source::Span;
 use block::Block;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};

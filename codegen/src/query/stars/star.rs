@@ -3,7 +3,7 @@
 //! Postgres does so in the list of SELECT and RETURNING (`transformTargetList`), in VALUES and in row constructors
 //! (`transformExpressionList`), if `*` ends the element. Anywhere else `t.*` is the row itself, one value.
 
-use super::super::lexer::{TokenKind, Word};
+use crate::sql::lexer::{TokenKind, Word};
 
 /// The columns that a `*` means.
 #[derive(Clone, Debug, PartialEq, Eq)]

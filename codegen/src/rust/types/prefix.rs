@@ -1,7 +1,7 @@
 //! The text that every id of a table begins with, where a CHECK of the table says so: `CHECK (id LIKE 'bkm\_%')`.
 
-use crate::query::lexer;
 use crate::schema::model::{Column, ConstraintKind, Table};
+use crate::sql::lexer;
 
 /// The prefix of a column's values.
 pub(super) fn of_column(table: &Table, column: &Column) -> Option<String> {

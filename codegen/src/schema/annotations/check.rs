@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Annotations, Place};
-use crate::diagnostic::nearest;
+use crate::report::diagnostic::nearest;
 use crate::schema::model::{Column, Schema};
 
 /// A table or column that the annotations mention and the schema does not have.

@@ -2,10 +2,11 @@
 
 use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
-use crate::query::lexer::{TokenKind, tokens};
 use crate::schema::Schema;
-use crate::schema::dump::{dump, quote_literal};
+use crate::schema::dump::dump;
 use crate::schema::model::{Enum, ObjectId};
+use crate::sql::lexer::{TokenKind, tokens};
+use crate::sql::quote::quote_literal;
 use std::collections::BTreeSet;
 
 /// Whether all labels stay, in their order.

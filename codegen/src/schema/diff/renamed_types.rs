@@ -10,8 +10,8 @@ use super::operation::{Fact, Operation, Rank, is_renamed};
 use super::plan::Plan;
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
-use crate::schema::dump::quote_identifier;
 use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
+use crate::sql::quote::quote_identifier;
 
 /// Frees columns from a type or collation that cannot be renamed, and drops generated columns that are recreated.
 pub(super) fn free_columns(plan: &mut Plan, comparison: &Comparison<'_>) {

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::query::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{Token, TokenKind, tokens};
 
 /// Writes the own type of each array constructor that is cast to another.
 pub(in crate::schema) fn with_own_types(sql: String) -> String {

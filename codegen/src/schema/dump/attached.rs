@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::quote::quote_literal;
 use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::sql::quote::quote_literal;
 
 /// All that is attached to the object `kind name`; `kind` as `ALTER`, `GRANT` and `COMMENT` spell it.
 pub(super) fn attached(kind: &str, name: &str, attached: &Attached) -> String {

@@ -1,7 +1,7 @@
 //! Column definitions, their types aligned.
 
-use super::quote::clause;
 use crate::schema::model::{Column, Generation, Identity};
+use crate::sql::quote::clause;
 
 /// How a column's value comes about when a statement gives none.
 pub(in crate::schema) enum Source {

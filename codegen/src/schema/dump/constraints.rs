@@ -3,8 +3,8 @@
 use super::attached::comment;
 use super::order::{Order, must_wait};
 use super::parts::{Late, Step, now_or_later};
-use super::quote::commented;
 use crate::schema::model::{Constraint, ConstraintKind, Table};
+use crate::sql::quote::commented;
 
 pub(super) fn mirror(constraint: &Constraint) -> String {
     let definition = constraint.definition.trim_start_matches("FOREIGN KEY ");

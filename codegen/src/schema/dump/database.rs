@@ -1,10 +1,10 @@
 //! The database itself, its schemas, extensions and default privileges.
 
 use super::attached::{attached, comment, grants as grants_on, statement};
-use super::quote::{clause, dollar_quote, quote_literal};
 use crate::schema::model::{
     Database, DefaultPrivileges, Extension, ForeignGrants, Grant, Namespace, Setting,
 };
+use crate::sql::quote::{clause, dollar_quote, quote_literal};
 
 /// The database's name in a statement until [`on_this_database`] replaces it.
 pub(in crate::schema) const NAME: &str = "\0";

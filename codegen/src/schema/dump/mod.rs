@@ -5,7 +5,6 @@
 
 pub(super) mod arrays;
 pub(super) mod attached;
-mod quote;
 
 pub(super) mod columns;
 mod constraints;
@@ -25,7 +24,6 @@ mod order;
 
 use super::model::{ObjectId, Schema, Sequence, StatementKind};
 use nodes::{Node, Section};
-pub(super) use quote::{quote_identifier, quote_literal};
 use std::collections::BTreeSet;
 
 const HEADER: &str = "\

@@ -2,9 +2,9 @@
 
 use super::attached::comment;
 use super::order::{Order, must_wait};
-use super::quote::{clause, commented, parenthesised};
-use crate::query::lexer::{Token, TokenKind, tokens};
 use crate::schema::model::{Index, ObjectId, Policy, Trigger};
+use crate::sql::lexer::{Token, TokenKind, tokens};
+use crate::sql::quote::{clause, commented, parenthesised};
 
 /// Statements that stand after all tables and views.
 pub(super) struct Late {

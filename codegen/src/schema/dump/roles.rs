@@ -1,8 +1,8 @@
 //! Roles, guarded: they belong to the cluster, which may have them already.
 
 use super::attached::comment;
-use super::quote::dollar_quote;
 use crate::schema::model::{Attached, Membership, Role};
+use crate::sql::quote::dollar_quote;
 
 /// One block for each role, then the memberships.
 pub(super) fn roles(roles: &[Role]) -> Vec<String> {

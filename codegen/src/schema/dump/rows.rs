@@ -1,7 +1,7 @@
 //! The rows of `_enum` tables.
 
-use super::quote::quote_literal;
 use crate::schema::model::{Column, Table};
+use crate::sql::quote::quote_literal;
 
 pub(super) fn rows(table: &Table) -> String {
     if table.rows.is_empty() {

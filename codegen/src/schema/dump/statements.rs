@@ -1,8 +1,8 @@
 //! Objects that are one statement each.
 
 use super::attached::attached;
-use super::quote::clause;
 use crate::schema::model::{Schema, Statement, StatementKind};
+use crate::sql::quote::clause;
 
 /// The object with what belongs to it beneath.
 pub(super) fn statement(statement: &Statement) -> String {

@@ -5,11 +5,11 @@ use super::columns::{Source, columns, typed_column};
 use super::constraints::{constraint_comment, foreign, is_inline, later_constraints, mirror};
 use super::order::{Order, must_wait};
 use super::parts::{Late, Step, index, now_or_later, policy, trigger};
-use super::quote::{clause, with};
 use super::rows::rows;
 use super::sequences::{owned_sequences, sequence_attachments};
 use super::storage::{later_storage, waits};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Partition, Table};
+use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
 pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {

@@ -2,8 +2,8 @@
 
 use super::attached::{attached, comment};
 use super::columns::columns;
-use super::quote::{clause, quote_literal};
 use crate::schema::model::{Composite, Domain, DomainConstraint, Enum, Function, FunctionKind};
+use crate::sql::quote::{clause, quote_literal};
 
 /// `CREATE TYPE … AS ENUM`, one label a line.
 pub(super) fn enum_type(item: &Enum) -> String {

@@ -3,8 +3,8 @@
 use super::attached::{attached, column_grants, comment};
 use super::order::Order;
 use super::parts::{Late, Step, index, now_or_later, trigger};
-use super::quote::{clause, with};
 use crate::schema::model::{View, ViewKind};
+use crate::sql::quote::{clause, with};
 
 /// `CREATE VIEW` and everything that belongs to the view beneath it.
 pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> String {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use sqlx::{PgConnection, Row};
 
 use crate::catalog_query::fetch_catalog_with;
-use crate::schema::dump::quote_literal;
 use crate::schema::model::{Membership, Role};
+use crate::sql::quote::quote_literal;
 
 /// Parameters whose value is a list of identifiers that the catalog already quotes.
 const LISTS: &[&str] = &[

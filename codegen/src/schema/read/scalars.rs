@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use crate::query::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{Token, TokenKind, tokens};
 
 /// Writes each value that is selected within an operator's reach without what goes without saying.
 pub(super) fn with_plain_scalars(expression: &str) -> String {

@@ -4,7 +4,7 @@
 //! `SELECT NULL::integer`. Reading that, it takes the name of the type, and prints it from then on. With the
 //! name that it keeps for such columns, `"?column?"`, the query is read as it was.
 
-use crate::query::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{Token, TokenKind, tokens};
 
 /// The words that end the columns of a SELECT.
 const CLAUSES: [&str; 13] = [

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::query::lexer::{TokenKind, tokens};
+use crate::sql::lexer::{TokenKind, tokens};
 
 /// A token that is no blank, and how deep it stands.
 struct Piece<'a> {

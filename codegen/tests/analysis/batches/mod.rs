@@ -13,8 +13,8 @@ use std::sync::Arc;
 use sqlx::PgConnection;
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{TypeCatalog, describe, parse, take_slices};
+use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::{Keys, Schema};
-use xact_codegen::source::SourceFile;
 
 use super::project::{database, execute};
 use super::random::Random;

@@ -1,17 +1,18 @@
 //! Starts, stops and removes a persistent cluster, one process at a time.
 
-use super::super::find::{self, Installation};
-use super::super::supervisor::clean_environment;
-use super::super::{ServerError, sweep};
-use super::create::{SETTINGS_FILE, restrict};
+use super::create::{SETTINGS_FILE, restrict_mode};
 use super::{LocalCluster, LocalState, stale};
+use crate::server::find::{self, Installation};
+use crate::server::supervisor::clean_environment;
+use crate::server::{ServerError, sweep};
 use rustix::fs::FlockOperation;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// A machine that loses power loses at most the last moment, and no data is damaged.
+/// `synchronous_commit` off: a crash loses at most the last moment and damages no data. `127.0.0.1` alone: the server is never
+/// reachable from another machine. `track_io_timing` is for `xact stats`.
 const SETTINGS: &[&str] = &[
     "synchronous_commit = off",
     "max_connections = 200",
@@ -21,33 +22,33 @@ const SETTINGS: &[&str] = &[
     "track_io_timing = on",
 ];
 
-/// In seconds; a server that was killed replays its log first.
+/// In seconds; a server that was killed replays its write-ahead log first.
 const START_DEADLINE: &str = "120";
 
 impl LocalCluster {
     /// Starts the server, if it does not run; makes the cluster, if there is none.
     ///
     /// # Errors
-    /// If there are no binaries, or not those that made the data any more, or the server does not start.
+    /// If there are no binaries, or those that created the data were removed, or the server does not start.
     pub fn start(&self) -> Result<(), ServerError> {
-        let _lock = self.lock()?;
+        let _lock = self.lock_folder()?;
         let installation = match self.state() {
             LocalState::Running { .. } => return Ok(()),
-            LocalState::Stopped => self.installation()?,
+            LocalState::Stopped => self.find_installation()?,
             LocalState::Absent => {
-                let installation = find::newest()?;
-                self.create(&installation)?;
+                let installation = find::find_newest()?;
+                self.create_data(&installation)?;
                 installation
             }
         };
-        stale::clear(&self.server())?;
+        stale::clear_stale_files(&self.server())?;
         let port = self.free_port()?;
-        self.note("port", &port.to_string())?;
+        self.write_note("port", &port.to_string())?;
         self.write_for_server(
             &self.data().join(SETTINGS_FILE),
-            &self.settings(&installation, port),
+            &self.render_settings(&installation, port),
         )?;
-        self.control(
+        self.run_pg_ctl(
             &installation,
             &["start", "--wait", "--timeout", START_DEADLINE],
         )
@@ -61,7 +62,7 @@ impl LocalCluster {
         if !self.folder.exists() {
             return Ok(false);
         }
-        let _lock = self.lock()?;
+        let _lock = self.lock_folder()?;
         self.stop_locked()
     }
 
@@ -73,7 +74,7 @@ impl LocalCluster {
         if !self.folder.exists() {
             return Ok(false);
         }
-        let _lock = self.lock()?;
+        let _lock = self.lock_folder()?;
         self.stop_locked()?;
         std::fs::remove_dir_all(&self.folder).map_err(ServerError::io("remove", &self.folder))?;
         Ok(true)
@@ -81,7 +82,7 @@ impl LocalCluster {
 
     /// A program of the installation that runs the cluster, `psql` for one, if it is there.
     pub fn program(&self, name: &str) -> Option<PathBuf> {
-        let program = self.installation().ok()?.program(name);
+        let program = self.find_installation().ok()?.program(name);
         program.exists().then_some(program)
     }
 
@@ -89,28 +90,32 @@ impl LocalCluster {
         let LocalState::Running { .. } = self.state() else {
             return Ok(false);
         };
-        match self.installation() {
+        match self.find_installation() {
             Ok(installation) => {
-                self.control(&installation, &["stop", "--wait", "--mode", "fast"])?;
+                self.run_pg_ctl(&installation, &["stop", "--wait", "--mode", "fast"])?;
             }
-            // Its binaries were replaced beneath it.
+            // Its binaries were removed while it ran.
             Err(_) => sweep::stop_server(&self.server()),
         }
         Ok(true)
     }
 
     /// The installation that made the data: another major could not read it.
-    fn installation(&self) -> Result<Installation, ServerError> {
+    fn find_installation(&self) -> Result<Installation, ServerError> {
         let path = self.folder.join("bin");
         let bin = std::fs::read_to_string(&path).map_err(ServerError::io("read", path))?;
-        find::at(Path::new(&bin)).map_err(|reason| ServerError::LocalBinaries {
+        find::inspect_folder(Path::new(&bin)).map_err(|reason| ServerError::LocalBinaries {
             bin: bin.into(),
             reason,
         })
     }
 
     /// Runs `pg_ctl`, whose server outlives this process and its terminal.
-    fn control(&self, installation: &Installation, arguments: &[&str]) -> Result<(), ServerError> {
+    fn run_pg_ctl(
+        &self,
+        installation: &Installation,
+        arguments: &[&str],
+    ) -> Result<(), ServerError> {
         let program = installation.program("pg_ctl");
         let mut command = Command::new(&program);
         command.args(arguments).arg("--pgdata").arg(self.data());
@@ -123,7 +128,7 @@ impl LocalCluster {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        self.account.run(&mut command);
+        self.account.apply_to(&mut command);
         let status = command.status().map_err(ServerError::io("run", &program))?;
         if status.success() {
             return Ok(());
@@ -142,10 +147,10 @@ impl LocalCluster {
         lines[lines.len().saturating_sub(20)..].join("\n")
     }
 
-    fn settings(&self, installation: &Installation, port: u16) -> String {
+    fn render_settings(&self, installation: &Installation, port: u16) -> String {
         let folder = self.socket_folder().unwrap_or_default();
         let folder = folder.to_string_lossy().replace('\'', "''");
-        // What `xact stats` reads, where the server can gather it.
+        // The source of `xact stats`. The server would refuse to start if the library were missing.
         let libraries = if installation.has_library("pg_stat_statements") {
             "shared_preload_libraries = 'pg_stat_statements'\n"
         } else {
@@ -155,7 +160,7 @@ impl LocalCluster {
         format!("{settings}\nport = {port}\nunix_socket_directories = '{folder}'\n{libraries}")
     }
 
-    /// The port it had, so that URLs stay; another if that is taken.
+    /// The port that it had, so that its URLs stay valid; another if that is taken.
     fn free_port(&self) -> Result<u16, ServerError> {
         let free = |port: u16| TcpListener::bind(("127.0.0.1", port));
         if let Some(port) = self.port()
@@ -169,30 +174,30 @@ impl LocalCluster {
             .map_err(ServerError::io("find a free port on", "127.0.0.1"))
     }
 
-    /// Two commands at once would both create, or one start what the other removes.
-    fn lock(&self) -> Result<File, ServerError> {
+    /// Two commands at once would both create the cluster, or one would start it while the other removes it.
+    fn lock_folder(&self) -> Result<File, ServerError> {
         let home = self.folder.parent().unwrap_or(&self.folder);
-        self.folders(home)?;
+        self.create_folders(home)?;
         let mut name = self.folder.file_name().unwrap_or_default().to_owned();
         name.push(".lock");
         let path = home.join(name);
         let file = File::create(&path).map_err(ServerError::io("create", &path))?;
         rustix::fs::flock(&file, FlockOperation::LockExclusive)
             .map_err(|error| ServerError::io("lock", path)(error.into()))?;
-        // Whoever held it may have removed the folder.
-        self.folders(home)?;
+        // The process that held the lock may have removed the folder.
+        self.create_folders(home)?;
         Ok(file)
     }
 
-    /// The account that runs the server has to pass; nobody learns more than that.
-    fn folders(&self, home: &Path) -> Result<(), ServerError> {
+    /// The account that runs the server has to pass through the folders; other users cannot list them.
+    fn create_folders(&self, home: &Path) -> Result<(), ServerError> {
         if !home.exists() {
             std::fs::create_dir_all(home).map_err(ServerError::io("create", home))?;
-            restrict(home, 0o755)?;
+            restrict_mode(home, 0o755)?;
         }
         if !self.folder.exists() {
             std::fs::create_dir(&self.folder).map_err(ServerError::io("create", &self.folder))?;
         }
-        restrict(&self.folder, 0o711)
+        restrict_mode(&self.folder, 0o711)
     }
 }

@@ -1,53 +1,53 @@
 //! Makes the data of a persistent cluster: the cached result of `initdb`, and then a password.
 //!
-//! Invariant: `data` has its name only once everything in it is done, so a run that is killed leaves
+//! Invariant: `data` gets its name last, so a killed run leaves
 //! nothing that would be taken for a cluster; and no server ever listens without asking for the password.
 
-use super::super::find::Installation;
-use super::super::supervisor::clean_environment;
-use super::super::{ServerError, template};
 use super::LocalCluster;
+use crate::server::find::Installation;
+use crate::server::supervisor::clean_environment;
+use crate::server::{ServerError, template};
 use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Who may connect from where: everybody with the password, from this machine.
+/// Connections need the password, and come from this machine.
 const HBA: &str = "\
 local all all scram-sha-256
 host all all 127.0.0.1/32 scram-sha-256
 host all all ::1/128 scram-sha-256
 ";
 
-/// Read by `postgresql.conf`, and written anew at each start.
+/// Included by `postgresql.conf`, and rewritten at each start.
 pub(super) const SETTINGS_FILE: &str = "xact.conf";
 
 impl LocalCluster {
     /// Makes folders, password and data.
-    pub(super) fn create(&self, installation: &Installation) -> Result<(), ServerError> {
+    pub(super) fn create_data(&self, installation: &Installation) -> Result<(), ServerError> {
         let (server, fresh) = (self.server(), self.server().join("data-new"));
         if fresh.exists() {
             std::fs::remove_dir_all(&fresh).map_err(ServerError::io("remove", &fresh))?;
         }
         if !server.exists() {
             std::fs::create_dir(&server).map_err(ServerError::io("create", &server))?;
-            restrict(&server, 0o700)?;
-            self.account.own(&server)?;
+            restrict_mode(&server, 0o700)?;
+            self.account.take_ownership(&server)?;
         }
-        template::materialize(installation, self.account, &fresh)?;
+        template::fill_data(installation, self.account, &fresh)?;
         let password = random_password()?;
         self.set_password(installation, &fresh, &password)?;
         self.write_for_server(&fresh.join("pg_hba.conf"), HBA)?;
         let configuration = format!("include_if_exists = '{SETTINGS_FILE}'\n");
-        append(&fresh.join("postgresql.conf"), &configuration)?;
+        append_text(&fresh.join("postgresql.conf"), &configuration)?;
         write_private(&self.folder.join("password"), &password)?;
-        self.note("family", &self.family.to_string_lossy())?;
-        self.note("bin", &installation.bin.to_string_lossy())?;
+        self.write_note("family", &self.repository.to_string_lossy())?;
+        self.write_note("bin", &installation.bin.to_string_lossy())?;
         std::fs::rename(&fresh, self.data()).map_err(ServerError::io("rename", fresh))
     }
 
-    /// In single-user mode, in which nobody can connect.
+    /// In single-user mode, which accepts no connections.
     fn set_password(
         &self,
         installation: &Installation,
@@ -63,10 +63,10 @@ impl LocalCluster {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        self.account.run(&mut command);
+        self.account.apply_to(&mut command);
         let mut child = command.spawn().map_err(ServerError::io("run", &program))?;
         if let Some(mut input) = child.stdin.take() {
-            // A server that ended already says more by its output than by a broken pipe.
+            // If the server has ended already, its output is a better error than the broken pipe.
             let _ = writeln!(input, "ALTER ROLE postgres PASSWORD '{password}'");
         }
         let output = child
@@ -82,18 +82,18 @@ impl LocalCluster {
     /// A file of the server's own.
     pub(super) fn write_for_server(&self, path: &Path, text: &str) -> Result<(), ServerError> {
         std::fs::write(path, text).map_err(ServerError::io("write", path))?;
-        restrict(path, 0o600)?;
-        self.account.own(path)
+        restrict_mode(path, 0o600)?;
+        self.account.take_ownership(path)
     }
 
     /// A file that this tool reads.
-    pub(super) fn note(&self, name: &str, text: &str) -> Result<(), ServerError> {
+    pub(super) fn write_note(&self, name: &str, text: &str) -> Result<(), ServerError> {
         let path = self.folder.join(name);
         std::fs::write(&path, text).map_err(ServerError::io("write", path))
     }
 }
 
-fn append(path: &Path, text: &str) -> Result<(), ServerError> {
+fn append_text(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut file = File::options()
         .append(true)
         .open(path)
@@ -102,24 +102,24 @@ fn append(path: &Path, text: &str) -> Result<(), ServerError> {
         .map_err(ServerError::io("write", path))
 }
 
-/// Nobody else can read the file at any moment.
+/// The mode is set when the file is created, so that no other user can read it at any moment.
 fn write_private(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true).mode(0o600);
     let mut file = options
         .open(path)
         .map_err(ServerError::io("create", path))?;
-    restrict(path, 0o600)?;
+    restrict_mode(path, 0o600)?;
     file.write_all(text.as_bytes())
         .map_err(ServerError::io("write", path))
 }
 
-pub(super) fn restrict(path: &Path, mode: u32) -> Result<(), ServerError> {
+pub(super) fn restrict_mode(path: &Path, mode: u32) -> Result<(), ServerError> {
     std::fs::set_permissions(path, Permissions::from_mode(mode))
         .map_err(ServerError::io("restrict", path))
 }
 
-/// 128 bits as hexadecimal digits, which stand in URLs as they are.
+/// 128 bits as hexadecimal digits, which need no escapes in a URL.
 fn random_password() -> Result<String, ServerError> {
     let path = Path::new("/dev/urandom");
     let mut bytes = [0; 16];

@@ -1,12 +1,12 @@
 //! A Postgres that stays: one private cluster for all checkouts of a repository.
 //!
-//! Given: what the checkouts have in common. Gives: a [`LocalCluster`], started and stopped on
+//! Given: the folder that the checkouts share. Gives: a [`LocalCluster`], started and stopped on
 //! request, on a free port of this machine alone and on a socket, with a password of its own.
 //! Never removes data unless asked to.
 //!
 //! ```text
-//! <home>/<name>-<hash>/   family, password, port, bin: what this process reads
-//!                server/  data, log, the socket: the server's own
+//! <home>/<name>-<hash>/   family (the repository), password, port, bin: files of this crate
+//!                server/  data, log, the socket: files of the server
 //! ```
 
 mod control;
@@ -19,10 +19,10 @@ use super::{ServerError, sweep};
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use std::path::{Path, PathBuf};
 
-/// The longest path of a socket that systems take, with room for the socket's own name.
+/// The longest folder of a socket: a socket's path has at most 103 bytes on macOS (107 on Linux), with the socket's own name.
 const LONGEST_SOCKET_FOLDER: usize = 85;
 
-/// The persistent cluster of one family of checkouts.
+/// The persistent cluster of one repository, for all its checkouts.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,7 +37,7 @@ const LONGEST_SOCKET_FOLDER: usize = 85;
 /// ```
 #[derive(Clone, Debug)]
 pub struct LocalCluster {
-    family: PathBuf,
+    repository: PathBuf,
     folder: PathBuf,
     account: Account,
 }
@@ -59,32 +59,32 @@ pub enum LocalState {
 }
 
 impl LocalCluster {
-    /// The cluster of the checkouts that share `family`, a folder that exists. Nothing is started.
+    /// The cluster of the checkouts that share `repository`, a folder that exists. Nothing is started.
     ///
     /// It lives in `XACT_LOCAL_DIR`, or else in the user's folder for data; root's, which Postgres
     /// refuses to run as, in `/var/lib/xact`.
     ///
     /// # Errors
-    /// If there is no place for it, or no account that could run it.
-    pub fn of(family: &Path) -> Result<Self, ServerError> {
+    /// If there is no folder for it, or no account that could run it.
+    pub fn of(repository: &Path) -> Result<Self, ServerError> {
         let account = Account::choose()?;
-        let family = family
+        let repository = repository
             .canonicalize()
-            .map_err(ServerError::io("find", family))?;
-        let folder = home::home(account)?.join(home::name(&family));
+            .map_err(ServerError::io("find", repository))?;
+        let folder = home::choose_home(account)?.join(home::cluster_name(&repository));
         Ok(Self {
-            family,
+            repository,
             folder,
             account,
         })
     }
 
-    /// Where everything of it is.
+    /// The folder of all its files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The end of the server's log.
+    /// The file of the server's log.
     pub fn log(&self) -> PathBuf {
         self.server().join("log")
     }

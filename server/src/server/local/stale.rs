@@ -1,27 +1,26 @@
-//! What a server that was killed leaves in the way of the next.
+//! Removes the files of a killed server that keep the next one from starting.
 //!
-//! Postgres refuses to start while the process that `postmaster.pid` names exists, also as one that
-//! ended and that nobody waited for, as in a container without an `init`.
+//! Postgres refuses to start while the process that `postmaster.pid` names exists, even if it is only a
+//! zombie, as in a container without an `init`.
 
-use super::super::{ServerError, sweep};
+use crate::server::{ServerError, sweep};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// The server's other processes notice within moments that the first one is gone.
+/// The server's other processes notice within moments that the first one has ended.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Removes the files by which a server in `folder`, at work on `folder/data`, keeps others away, if
-/// there is none any more.
+/// Removes the lock files of a server in `folder`, whose data is in `folder/data`, if it does not run any more.
 ///
-/// Invariant: no process of the former server is left when it goes, or two would write the same data.
-pub(super) fn clear(folder: &Path) -> Result<(), ServerError> {
+/// Invariant: the files are removed only when no process of the former server is left, or two would write the same data.
+pub(super) fn clear_stale_files(folder: &Path) -> Result<(), ServerError> {
     let data = &folder.join("data");
     let file = data.join("postmaster.pid");
     if !file.exists() || sweep::server_of(data).is_some() {
         return Ok(());
     }
     let deadline = Instant::now() + DEADLINE;
-    while somebody_works_in(data) {
+    while is_in_use(data) {
         if Instant::now() > deadline {
             let source = std::io::Error::other("processes of a former server still use its folder");
             return Err(ServerError::io("remove", file)(source));
@@ -51,7 +50,7 @@ fn socket_locks(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every process of a server has the data directory as its working directory.
-fn somebody_works_in(data: &Path) -> bool {
+fn is_in_use(data: &Path) -> bool {
     let Ok(processes) = std::fs::read_dir("/proc") else {
         return false;
     };

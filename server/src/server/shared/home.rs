@@ -1,8 +1,8 @@
-//! The folder that a user's shared servers live in, one for each Postgres, and the lock on starting them.
+//! The folder of a user's shared servers, one for each Postgres, and the lock on starting them.
 
-use super::super::ServerError;
-use super::super::account::Account;
-use super::super::find::Installation;
+use crate::server::ServerError;
+use crate::server::account::Account;
+use crate::server::find::Installation;
 use rustix::fs::FlockOperation;
 use rustix::process::geteuid;
 use std::fs::{DirBuilder, File, Metadata};
@@ -10,7 +10,8 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-/// For how long an installation that was found is not looked for again: that starts processes.
+/// How long a found installation is remembered: the search starts `postgres --version` for each candidate, which takes longer
+/// than a test.
 const REMEMBERED: Duration = Duration::from_hours(1);
 
 /// `xact-tests-<user>` in the folder for temporary files.
@@ -23,7 +24,7 @@ impl Home {
         let user = geteuid().as_raw();
         let path = account.temp_dir().join(format!("xact-tests-{user}"));
         match DirBuilder::new().mode(0o700).create(&path) {
-            Ok(()) => account.own(&path)?,
+            Ok(()) => account.take_ownership(&path)?,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
                 let metadata = path.symlink_metadata();
                 let metadata = metadata.map_err(ServerError::io("look at", &path))?;
@@ -35,21 +36,22 @@ impl Home {
         Ok(Self { path })
     }
 
-    /// Where the server of this installation lives. Another way to run it is another server.
+    /// The folder of this installation's server. The hash covers the settings and the script too, so that two versions of this crate
+    /// with different ones never share a server.
     pub(super) fn folder_for(&self, installation: &Installation) -> PathBuf {
         let Installation { version, bin, .. } = installation;
-        let settings = super::super::cluster::SETTINGS.join("\n");
+        let settings = crate::server::cluster::SETTINGS.join("\n");
         let supervisor = super::start::SUPERVISOR;
         let key = format!("{version}\n{}\n{settings}\n{supervisor}", bin.display());
-        let hash = crate::hash::hash(key.as_bytes());
+        let hash = crate::hash::hash_bytes(key.as_bytes());
         self.path.join(format!("{hash:016x}"))
     }
 
-    /// Waits for the lock that the one who starts or removes a server holds.
-    pub(super) async fn lock(&self, patience: Duration) -> Result<File, ServerError> {
+    /// Waits for the lock that a process holds while it starts or removes a server.
+    pub(super) async fn lock_home(&self, limit: Duration) -> Result<File, ServerError> {
         let path = self.path.join("lock");
         let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
-        let deadline = Instant::now() + patience;
+        let deadline = Instant::now() + limit;
         loop {
             match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => return Ok(lock),
@@ -71,22 +73,22 @@ impl Home {
         Some(self.path.join(std::fs::read_to_string(note).ok()?))
     }
 
-    /// Failing to costs the next process a few milliseconds.
+    /// Errors are ignored: without the note the next process searches again.
     pub(super) fn remember(&self, folder: &Path) {
         if let Some(name) = folder.file_name() {
             let _ = std::fs::write(self.note(), name.as_encoded_bytes());
         }
     }
 
-    /// What decides which installation is found, other than what is installed.
+    /// The file of the note. Its name has a hash of the variables that the search depends on.
     fn note(&self) -> PathBuf {
         let deciding = ["XACT_POSTGRES_BIN", "PATH"].map(std::env::var_os);
-        let hash = crate::hash::hash(format!("{deciding:?}").as_bytes());
+        let hash = crate::hash::hash_bytes(format!("{deciding:?}").as_bytes());
         self.path.join(format!("found-{hash:016x}"))
     }
 }
 
-/// The name of the folder can be guessed, and where everybody may write somebody else may have made it.
+/// The folder's name can be guessed, and in a folder that all users can write to, another user may have created it.
 fn is_private(metadata: &Metadata, account: Account) -> Result<(), &'static str> {
     let owners = [Some(geteuid().as_raw()), account.uid()];
     if !metadata.is_dir() || !owners.contains(&Some(metadata.uid())) {

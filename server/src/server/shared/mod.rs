@@ -1,12 +1,12 @@
 //! The one server that all test processes of a user share, for each Postgres there is.
 //!
 //! Given: nothing. Gives: a way to connect to a private server that is already running, or that is
-//! started now and stays for the processes to come. A test process is a [`Visit`]or; when the last
-//! one is gone, the server's supervisor waits for [`LINGER`] seconds, ends the server and removes
+//! started now and stays for later processes. Each test process holds a [`Visit`]; when the last
+//! one has ended, the server's supervisor waits for [`LINGER`] seconds, ends the server and removes
 //! its folder. `XACT_TEST_SERVER_LINGER` is another number of seconds. A database that was kept for
-//! a person to look at ([`SharedServer::keep`]) makes it an hour.
+//! inspection ([`SharedServer::keep`]) makes it an hour.
 //!
-//! What a killed supervisor leaves is removed by the next process that needs a server.
+//! Leftovers of a killed supervisor are removed by the next process that needs a server.
 
 mod home;
 mod start;
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use visit::Visit;
 
-/// How many seconds an unused server waits for the next test process.
+/// How many seconds an unused server waits for the next test process: long enough to edit a test and run it again.
 const LINGER: &str = "300";
 
 /// Generous: several processes may start and end servers on a loaded machine at this moment.
@@ -45,34 +45,34 @@ impl SharedServer {
         {
             return Ok(entered);
         }
-        let installation = find::newest()?;
+        let installation = find::find_newest()?;
         let folder = home.folder_for(&installation);
-        let _lock = home.lock(DEADLINE).await?;
+        let _lock = home.lock_home(DEADLINE).await?;
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
             if let Some(entered) = try_enter(&folder, application).await {
                 home.remember(&folder);
                 return Ok(entered);
             }
-            // Whatever is there has no supervisor that would remove it.
+            // A folder that cannot be entered is ending, or has lost its supervisor; only the latter is removed here.
             start::remove_orphan(&folder);
             if !folder.exists() {
-                start::server(&installation, account, &folder).await?;
+                start::start_server(&installation, account, &folder).await?;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Err(ServerError::Start {
             program: installation.program("postgres"),
             reason: format!("`{}` neither serves nor ends", folder.display()),
-            log: start::log(&folder),
+            log: start::read_log(&folder),
         })
     }
 
     pub(crate) fn options(&self) -> PgConnectOptions {
-        cluster::options(&self.folder)
+        cluster::cluster_options(&self.folder)
     }
 
-    /// Makes the server stay for an hour, for somebody to look at it.
+    /// Keeps the server for an hour, for inspection.
     pub(crate) fn keep(&self) {
         if let Err(error) = std::fs::write(self.folder.join("kept"), "") {
             tracing::warn!(%error, "the test server will not wait for an hour");
@@ -83,7 +83,7 @@ impl SharedServer {
 /// `None` if there is no server in `folder`, or if it is about to end.
 async fn try_enter(folder: &Path, application: &str) -> Option<(SharedServer, PgConnection)> {
     let visit = Visit::begin(folder)?;
-    let options = cluster::options(folder).application_name(application);
+    let options = cluster::cluster_options(folder).application_name(application);
     let connection = options.connect().await.ok()?;
     let server = SharedServer {
         folder: folder.to_owned(),

@@ -1,11 +1,11 @@
-//! Starts a shared server, and removes what is left of one. Only for the holder of the home's lock.
+//! Starts a shared server, and removes the leftovers of one. Only for the holder of the home's lock.
 
-use super::super::ServerError;
-use super::super::account::Account;
-use super::super::find::Installation;
-use super::super::supervisor::clean_environment;
-use super::super::{cluster, sweep, template};
 use super::visit::{ARRIVALS, SUPERVISED, USERS, Visit, is_supervised};
+use crate::server::ServerError;
+use crate::server::account::Account;
+use crate::server::find::Installation;
+use crate::server::supervisor::clean_environment;
+use crate::server::{cluster, sweep, template};
 use rustix::fs::FlockOperation;
 use sqlx::ConnectOptions as _;
 use std::fs::{DirBuilder, File};
@@ -20,27 +20,27 @@ pub(super) const SUPERVISOR: &str = include_str!("supervisor.sh");
 /// Tests of several checkouts, each with a pool or two, at the same time.
 const CONNECTIONS: &str = "max_connections=400";
 
-/// Gives when the server accepts connections.
-pub(super) async fn server(
+/// Returns when the server accepts connections.
+pub(super) async fn start_server(
     installation: &Installation,
     account: Account,
     folder: &Path,
 ) -> Result<(), ServerError> {
-    let lock = prepare(installation, account, folder)?;
-    // The supervisor counts from the first moment on: without a user the server would end again.
+    let lock = prepare_folder(installation, account, folder)?;
+    // The supervisor counts users from the start: without one it would end the server before the first test connects.
     let _user = Visit::hold(folder).map_err(ServerError::io("open", folder.join(USERS)))?;
     let program = installation.program("postgres");
-    let mut supervisor = supervise(&program, account, folder, lock)?;
+    let mut supervisor = start_supervisor(&program, account, folder, lock)?;
     let deadline = Instant::now() + cluster::START_DEADLINE;
     loop {
-        let reason = match cluster::options(folder).connect().await {
-            Ok(connection) => match cluster::empty(connection).await {
+        let reason = match cluster::cluster_options(folder).connect().await {
+            Ok(connection) => match cluster::clear_comment(connection).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error.to_string(),
             },
             Err(error) => error.to_string(),
         };
-        let log = log(folder);
+        let log = read_log(folder);
         let ended = supervisor.try_wait().ok().flatten();
         if ended.is_some() || Instant::now() > deadline {
             return Err(ServerError::Start {
@@ -54,22 +54,22 @@ pub(super) async fn server(
 }
 
 /// Makes the folder, and gives the lock that the supervisor is going to hold.
-fn prepare(
+fn prepare_folder(
     installation: &Installation,
     account: Account,
     folder: &Path,
 ) -> Result<File, ServerError> {
     let created = DirBuilder::new().mode(0o700).create(folder);
     created.map_err(ServerError::io("create", folder))?;
-    account.own(folder)?;
+    account.take_ownership(folder)?;
     let path = folder.join(SUPERVISED);
     let lock = File::create(&path).map_err(ServerError::io("create", &path))?;
     rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)
         .map_err(|error| ServerError::io("lock", &path)(error.into()))?;
-    template::materialize(installation, account, &folder.join("data"))?;
+    template::fill_data(installation, account, &folder.join("data"))?;
     let mut mkfifo = Command::new("mkfifo");
     mkfifo.args(["-m", "600"]).arg(folder.join(USERS));
-    account.run(&mut mkfifo);
+    account.apply_to(&mut mkfifo);
     let made = mkfifo
         .status()
         .map_err(ServerError::io("run", "mkfifo"))?
@@ -80,11 +80,11 @@ fn prepare(
     }
     let door = folder.join(ARRIVALS);
     File::create(&door).map_err(ServerError::io("create", &door))?;
-    account.own(&door)?;
+    account.take_ownership(&door)?;
     Ok(lock)
 }
 
-fn supervise(
+fn start_supervisor(
     program: &Path,
     account: Account,
     folder: &Path,
@@ -98,8 +98,8 @@ fn supervise(
     command.args(["-c", CONNECTIONS]);
     clean_environment(&mut command);
     command.current_dir("/");
-    account.run(&mut command);
-    // Ctrl-C in the terminal is for the tests of this run; others may be using the server.
+    account.apply_to(&mut command);
+    // A process group of its own, because Ctrl-C in the terminal should end the tests of this run, not a server that other runs use.
     command.process_group(0);
     command
         .stdin(Stdio::from(lock))
@@ -108,18 +108,18 @@ fn supervise(
     command.spawn().map_err(ServerError::io("run", "/bin/sh"))
 }
 
-/// Stops and removes a server whose supervisor is gone, or that never got one.
+/// Stops and removes a server whose supervisor has ended, or that never got one.
 pub(super) fn remove_orphan(folder: &Path) {
     if is_supervised(folder) {
         return;
     }
     sweep::stop_server(folder);
     let _ = std::fs::remove_dir_all(folder);
-    // Where a supervisor moves it before it removes it.
+    // A supervisor moves the folder to this name before it removes it.
     let _ = std::fs::remove_dir_all(folder.with_added_extension("ended"));
 }
 
-/// What the server wrote, for a message.
-pub(super) fn log(folder: &Path) -> String {
+/// The server's log, for a message.
+pub(super) fn read_log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }

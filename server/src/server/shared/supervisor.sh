@@ -1,9 +1,9 @@
-# Runs the server that the tests of one user share, until nobody has used it for a while.
+# Runs the server that the tests of one user share, until it was unused for a while.
 # usage: sh -c "$THIS" xact-tests FOLDER SECONDS POSTGRES [OPTION…]
 #
-# Whoever uses the server holds the pipe `users` open, so it is the kernel that says when the last
-# one is gone, however it ended. Before that each adds a byte to `arrivals`, which is the door: who
-# finds it gone has come too late.
+# Each user of the server holds the pipe `users` open, so the kernel reports when the last
+# one has ended, however it ended. Before that each adds a byte to the file `arrivals`: a user that
+# finds no such file is too late.
 # Standard input is a file that stays locked for as long as this shell lives.
 folder=$1
 linger=$2
@@ -13,7 +13,7 @@ exec 3<&0 </dev/null
 "$@" >"$folder/log" 2>&1 3<&- &
 server=$!
 
-# Returns when nobody holds the pipe. A writer of its own keeps `cat` from waiting for a first user.
+# Returns when no process holds the pipe. A writer of its own keeps `cat` from waiting for a first user.
 until_alone() {
     exec 4<>"$folder/users"
     cat <"$folder/users" >/dev/null 3<&- 4<&- &
@@ -21,7 +21,7 @@ until_alone() {
     wait $!
 }
 
-# A database that a failed test left is there to be looked at, for an hour.
+# A database of a failed test is kept for inspection, for an hour.
 kept() {
     [ -n "$(find "$folder/kept" -mmin -60 2>/dev/null)" ]
 }
@@ -33,7 +33,7 @@ until_unused() {
         sleep "$linger" 3<&- &
         wait $!
         kept && continue
-        # Whoever came after the first count has changed it, and whoever was in before it was waited for.
+        # A user that came after the first count has changed it, and the users before it were waited for.
         [ "$arrivals" = "$(wc -c <"$folder/arrivals")" ] || continue
         mv "$folder/arrivals" "$folder/closed"
         [ "$arrivals" = "$(wc -c <"$folder/closed")" ] && return
@@ -56,6 +56,6 @@ until_unused() {
 watcher=$!
 wait "$server"
 kill "$watcher" 2>/dev/null
-# Nobody is to find half a folder.
+# No process may find half a folder.
 mv "$folder" "$folder.ended"
 rm -rf "$folder.ended"

@@ -1,14 +1,14 @@
-//! A process's visit to the shared server: what the supervisor and the visitors agree on.
+//! A process's visit to the shared server: the protocol between the supervisor and its users.
 
 use rustix::fs::FlockOperation;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 
-/// The pipe that each visitor holds open.
+/// The pipe that each user holds open.
 pub(super) const USERS: &str = "users";
 
-/// The door: each visitor adds a byte to it, and the supervisor takes it away when it ends the server.
+/// The file that each user adds a byte to, and that the supervisor renames before it ends the server.
 pub(super) const ARRIVALS: &str = "arrivals";
 
 /// Locked for as long as the supervisor lives.
@@ -21,11 +21,11 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// `None` if nothing serves in `folder`, or the server is ending, or nobody would end it.
+    /// `None` if no server runs in `folder`, or the server is ending, or it has no supervisor that would end it.
     ///
-    /// Invariant: the pipe is opened before the byte is added, and the door looked at last. The
-    /// supervisor counts the bytes before it looks at the pipe, and once more with the door closed.
-    /// So it either waits for this visitor, or counts its byte, or has closed the door before.
+    /// Invariant: the pipe is opened before the byte is added, and the file checked last. The
+    /// supervisor counts the bytes before it looks at the pipe, and once more after renaming the file.
+    /// So it either waits for this user, or counts its byte, or has renamed the file before.
     pub(super) fn begin(folder: &Path) -> Option<Self> {
         let pipe = Self::hold(folder).ok()?;
         let door = folder.join(ARRIVALS);
@@ -34,7 +34,7 @@ impl Visit {
         (door.exists() && is_supervised(folder)).then_some(pipe)
     }
 
-    /// Holds the pipe alone, for whoever starts the server. Opened both ways, a pipe never blocks.
+    /// Holds the pipe only, for the process that starts the server. Opened for reading and writing, a pipe never blocks (`fifo(7)`).
     pub(super) fn hold(folder: &Path) -> std::io::Result<Self> {
         let mut both_ways = OpenOptions::new();
         let pipe = both_ways.read(true).write(true).open(folder.join(USERS))?;

@@ -5,8 +5,8 @@
 //! Postgres keeps the tree; that is rolled back. Nothing is ever called.
 
 use super::super::tree::{self, QueryTree};
-use crate::Failure;
 use crate::query::types::FIRST_NORMAL_OID;
+use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};

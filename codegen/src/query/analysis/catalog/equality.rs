@@ -1,8 +1,8 @@
 //! What counts as equal: two values that one `=` takes for equal may differ for another.
 
 use super::keys::KeyColumn;
-use crate::Failure;
 use crate::catalog_query::fetch_catalog;
+use crate::report::Failure;
 use sqlx::{PgConnection, Row as _};
 use std::collections::{HashMap, HashSet};
 

@@ -2,8 +2,8 @@
 
 use super::bodies::{self, Body};
 use super::listed::{self, Rule};
-use crate::Failure;
 use crate::catalog_query::fetch_catalog_with;
+use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};

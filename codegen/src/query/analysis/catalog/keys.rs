@@ -1,8 +1,8 @@
 //! Unique keys: which columns of a table identify a row, by which sense of equality.
 
 use super::relations::Table;
-use crate::Failure;
 use crate::catalog_query::fetch_catalog_with;
+use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};

@@ -20,7 +20,7 @@ pub(crate) use relations::{Column, Table, TableKind};
 
 use super::fetch::NoTree;
 use super::tree::{self, Expr, QueryTree, Relation, RelationKind, Statement};
-use crate::Failure;
+use crate::report::Failure;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 

@@ -2,9 +2,9 @@
 
 use super::super::tree::{self, QueryTree, Statement};
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
 use crate::query::Query;
-use crate::query::lexer::{self, TokenKind};
+use crate::report::diagnostic::Diagnostic;
+use crate::sql::lexer::{self, TokenKind};
 
 /// What such a comment says.
 const MEANT: &str = "xact: all rows";

@@ -3,7 +3,7 @@
 use super::super::catalog::{Column, Table, TableKind};
 use super::super::tree::{self, Expr, QueryTree, Statement};
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();

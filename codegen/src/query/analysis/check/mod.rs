@@ -20,8 +20,8 @@ use super::fetch::NoTree;
 use super::nullability::Verdict;
 use super::overrides::Alias;
 use super::tree::QueryTree;
-use crate::diagnostic::Diagnostic;
 use crate::query::TypeCatalog;
+use crate::report::diagnostic::Diagnostic;
 
 /// A query with all that was found out on the way.
 pub(super) struct Checked<'t> {

@@ -2,8 +2,8 @@
 
 use super::super::{Output, Typed};
 use super::place;
-use crate::diagnostic::Diagnostic;
 use crate::query::Embed;
+use crate::report::diagnostic::Diagnostic;
 
 /// The name Postgres gives to an expression that suggests none.
 const UNNAMED: &str = "?column?";

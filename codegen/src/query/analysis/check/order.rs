@@ -3,7 +3,7 @@
 
 use super::super::tree::{self, CallForm, Expr, QueryTree};
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
 pub(super) fn by_parameters(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {

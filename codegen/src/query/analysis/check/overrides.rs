@@ -4,7 +4,7 @@ use super::super::nullability::Verdict;
 use super::super::overrides::Alias;
 use super::super::tree::{Expr, QueryTree};
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = checked.proved.iter().zip(tree.columns()).enumerate();

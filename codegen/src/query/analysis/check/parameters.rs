@@ -1,8 +1,8 @@
 //! Marks on parameters that contradict the type: `:name?` of a domain that does not allow NULL, `:name[?]` of no array.
 
 use super::super::{Typed, is_array};
-use crate::diagnostic::Diagnostic;
 use crate::query::TypeCatalog;
+use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn check(typed: &Typed, catalog: &TypeCatalog) -> Vec<Diagnostic> {
     let parameters = typed.parameters.iter().zip(&typed.query.parameters);

@@ -3,8 +3,8 @@
 
 use super::super::Typed;
 use crate::query::Query;
-use crate::query::lexer::{self, TokenKind, Word};
-use crate::source::Span;
+use crate::report::source::Span;
+use crate::sql::lexer::{self, TokenKind, Word};
 use std::ops::Range;
 
 /// The words of a statement, with their places in the file.

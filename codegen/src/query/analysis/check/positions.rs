@@ -5,8 +5,8 @@
 use super::super::catalog::{Table, TableKind};
 use super::super::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use super::{Checked, place};
-use crate::diagnostic::Diagnostic;
-use crate::query::stars::name;
+use crate::report::diagnostic::Diagnostic;
+use crate::sql::identifier;
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
@@ -74,7 +74,10 @@ fn check_natural(
         let span = place::keyword(&checked.typed.query, "NATURAL");
         let message = "NATURAL JOIN joins by every column name that the tables share, also by those of later migrations";
         let diagnostic = Diagnostic::error("columns-by-position", span, message);
-        let names: Vec<String> = natural.iter().map(|name| name::quoted(name)).collect();
+        let names: Vec<String> = natural
+            .iter()
+            .map(|name| identifier::quoted(name))
+            .collect();
         let help = format!("write `JOIN … USING ({})`", names.join(", "));
         diagnostics.push(diagnostic.help(help));
     }
@@ -118,7 +121,7 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 fn subquery(relation: &Relation, table: &Table) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
         let own = &table.columns.get(&number)?.name;
-        let (column, alias) = (name::quoted(own), name::quoted(name));
+        let (column, alias) = (identifier::quoted(own), identifier::quoted(name));
         Some(if own == name {
             column
         } else {

@@ -4,8 +4,8 @@ use super::super::Typed;
 use super::super::cardinality::{Cardinality, missing_key};
 use super::super::tree::{QueryTree, Statement};
 use super::Checked;
-use crate::diagnostic::Diagnostic;
 use crate::query::Command;
+use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
     let command = typed.query.command;

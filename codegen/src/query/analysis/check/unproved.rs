@@ -2,7 +2,7 @@
 
 use super::super::fetch::NoTree;
 use super::Checked;
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 /// A query is stored as such a function to be analysed.
 const REFUSED: &str = "write it so that it can be the body of a function in SQL";

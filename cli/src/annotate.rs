@@ -1,0 +1,74 @@
+//! `xact annotate`: adds what `schema_annotations.yaml` lacks, to be filled in, and says how much there is.
+
+use crate::report::say;
+use crate::{PROJECT, report};
+use std::path::Path;
+use std::process::ExitCode;
+use xact_codegen::output::write_additions;
+use xact_codegen::project::{ANNOTATIONS, Project};
+use xact_codegen::read_schema;
+use xact_codegen::report::diagnostic::Diagnostic;
+use xact_codegen::report::source::Position;
+use xact_codegen::schema::Schema;
+use xact_codegen::schema::annotations::{NotABlock, complete, coverage};
+
+/// Adds a name without a value for each description that is missing.
+pub(super) async fn write(root: &Path, server: Option<&str>) -> ExitCode {
+    let (project, schema) = match read_schema(root, server).await {
+        Ok(read) => read,
+        Err(stop) => return report::stop(&stop),
+    };
+    let text = match complete(project.annotations_text(), &project.annotations, &schema) {
+        Ok(text) => text,
+        Err(found) => {
+            let found: Vec<Diagnostic> = found.iter().map(not_a_block).collect();
+            report::diagnostics(&found);
+            return ExitCode::from(PROJECT);
+        }
+    };
+    if text != project.annotations_text() {
+        if let Err(failure) = write_additions(root, ANNOTATIONS, &text) {
+            return report::failure(&failure);
+        }
+        say!("wrote: {ANNOTATIONS}");
+    }
+    summary(&project, &schema);
+    ExitCode::SUCCESS
+}
+
+/// Fails if a description is missing; writes nothing.
+pub(super) async fn check(root: &Path, server: Option<&str>) -> ExitCode {
+    let (project, schema) = match read_schema(root, server).await {
+        Ok(read) => read,
+        Err(stop) => return report::stop(&stop),
+    };
+    summary(&project, &schema);
+    let covered = coverage(&schema, &project.annotations);
+    if covered.tables == covered.of_tables && covered.columns == covered.of_columns {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("help: run `cargo xact annotate`, and fill in what it adds");
+    ExitCode::from(PROJECT)
+}
+
+fn summary(project: &Project, schema: &Schema) {
+    let covered = coverage(schema, &project.annotations);
+    say!(
+        "described: {} of {} tables and views, {} of {} columns",
+        covered.tables,
+        covered.of_tables,
+        covered.columns,
+        covered.of_columns
+    );
+}
+
+fn not_a_block(found: &NotABlock) -> Diagnostic {
+    let message = format!(
+        "`{}` is written in braces, so nothing can be added to it",
+        found.name
+    );
+    let (line, column) = (found.place.line, found.place.column);
+    let position = Some(Position { line, column });
+    Diagnostic::in_file("not-a-block", ANNOTATIONS, position, message)
+        .help("write it as a block: each name on a line of its own")
+}

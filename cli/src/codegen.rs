@@ -1,0 +1,142 @@
+//! `xact codegen`, with `--force` and `--check`.
+
+use crate::report::Format;
+use crate::report::say;
+use crate::{PROJECT, report};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+use xact_codegen::database::Choice;
+use xact_codegen::freshness::{Record, Remembered};
+use xact_codegen::output::{self, Changes};
+use xact_codegen::project::Project;
+use xact_codegen::{Failure, Generated, Stop, generate, rust};
+
+/// Generates and writes, unless nothing changed since that was done last.
+pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
+    match unchanged(project, server) {
+        // Tools are given every warning every time.
+        Ok(Some(remembered)) if remembered.warnings == 0 || report::format() == Format::Human => {
+            nothing_changed(&remembered);
+            ExitCode::SUCCESS
+        }
+        Ok(_) => write_again(project, server).await,
+        Err(failure) => report::failure(&failure),
+    }
+}
+
+/// Generates and writes, whatever was done before.
+pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
+    let start = Instant::now();
+    report::server(server);
+    let generated = generate(project, server).await;
+    write_generated(project, server, generated, start)
+}
+
+/// Writes what was generated since `start`, and reports it.
+pub(super) fn write_generated(
+    project: &Path,
+    server: Option<&str>,
+    generated: Result<Generated, Stop>,
+    start: Instant,
+) -> ExitCode {
+    let generated = match warned(generated) {
+        Ok(generated) => generated,
+        Err(code) => return code,
+    };
+    let changes = match output::write(project, rust::FOLDER, &generated.files) {
+        Ok(changes) => changes,
+        Err(failure) => return report::failure(&failure),
+    };
+    for path in changes.missing.iter().chain(&changes.stale) {
+        say!("wrote: {path}");
+    }
+    for path in &changes.orphaned {
+        say!("removed: {path}");
+    }
+    if let Some(record) = record(project, server) {
+        record.keep(&generated);
+    }
+    summary(&generated, &changes, start);
+    ExitCode::SUCCESS
+}
+
+/// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
+pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
+    let start = Instant::now();
+    report::server(server);
+    let generated = match warned(generate(project, server).await) {
+        Ok(generated) => generated,
+        Err(code) => return code,
+    };
+    let changes = match output::compare(project, rust::FOLDER, &generated.files) {
+        Ok(changes) => changes,
+        Err(failure) => return report::failure(&failure),
+    };
+    if changes.is_empty() {
+        summary(&generated, &changes, start);
+        return ExitCode::SUCCESS;
+    }
+    list("missing", &changes.missing);
+    list("out of date", &changes.stale);
+    list("no longer generated", &changes.orphaned);
+    eprintln!("help: run `cargo xact codegen`");
+    ExitCode::from(PROJECT)
+}
+
+/// What was generated, once what was found on the way is reported.
+fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
+    let generated = generated.map_err(|stop| report::stop(&stop))?;
+    report::diagnostics(&generated.warnings);
+    Ok(generated)
+}
+
+/// What the last run gave, if this one would give the same. A project that cannot be read, and a machine
+/// without Postgres, are for the run itself to report.
+fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
+    let Some(record) = record(project, server) else {
+        return Ok(None);
+    };
+    let (project, found) = Project::read(project)?;
+    if found.is_empty() {
+        record.unchanged(&project)
+    } else {
+        Ok(None)
+    }
+}
+
+fn record(project: &Path, server: Option<&str>) -> Option<Record> {
+    Record::of(project, &Choice::of(server).ok()?)
+}
+
+fn nothing_changed(remembered: &Remembered) {
+    let queries = count(remembered.queries, "query", "queries");
+    let files = count(remembered.files.len(), "file", "files");
+    let warnings = match remembered.warnings {
+        0 => String::new(),
+        warnings => format!(
+            "; {} as before, which `--force` shows",
+            count(warnings, "warning", "warnings")
+        ),
+    };
+    say!("nothing changed: {queries}, {files} up to date{warnings}");
+}
+
+fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
+    for path in paths {
+        eprintln!("{what}: {path}");
+    }
+}
+
+fn summary(generated: &Generated, changes: &Changes, start: Instant) {
+    let queries = count(generated.queries, "query", "queries");
+    let files = count(generated.files.len(), "file", "files");
+    let unchanged = changes.unchanged;
+    let seconds = start.elapsed().as_secs_f64();
+    say!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    let noun = if number == 1 { one } else { many };
+    format!("{number} {noun}")
+}

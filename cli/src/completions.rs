@@ -1,0 +1,16 @@
+//! `xact completions SHELL`: what a shell reads to complete what is typed, on standard output.
+
+use crate::arguments::command;
+use crate::report;
+use clap_complete::{Shell, generate};
+use std::process::ExitCode;
+
+/// Prints the script.
+pub(super) fn run(shell: Shell) -> ExitCode {
+    let mut script = Vec::new();
+    generate(shell, &mut command(), "xact", &mut script);
+    match report::answer(&String::from_utf8_lossy(&script)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report::failure(&failure),
+    }
+}

@@ -1,0 +1,89 @@
+//! `xact dev …`: the local database of this branch.
+
+mod down;
+mod psql;
+mod status;
+mod up;
+
+use crate::report;
+use clap::{Args, Subcommand};
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+use xact_codegen::local::LocalServer;
+use xact_codegen::{Failure, Stop};
+
+/// What can be typed after `xact dev`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the Postgres of this repository, and bring this branch's database up to date.
+    Up,
+    /// Stop it; all data stays.
+    Down {
+        /// Remove it with the databases of all branches.
+        #[arg(long)]
+        purge: bool,
+    },
+    /// Say what runs where. Exits with 0 if this branch's database is up to date, else with 3.
+    Status {
+        /// As JSON, on standard output.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the URL of this branch's database.
+    Url,
+    /// Drop this branch's database; those of other branches stay.
+    Wipe,
+    /// Drop this branch's database and make it anew.
+    Reset,
+    /// Open `psql` on this branch's database.
+    Psql {
+        /// What `psql` is given: `-c 'SELECT 1'`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<OsString>,
+    },
+}
+
+/// Runs one command.
+pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
+    let done = dispatch(project, server, arguments.command).await;
+    done.unwrap_or_else(|stop| report::stop(&stop))
+}
+
+async fn dispatch(
+    project: &Path,
+    server: Option<&str>,
+    command: Command,
+) -> Result<ExitCode, Stop> {
+    let server = LocalServer::of(project, server)?;
+    match command {
+        Command::Up => up::up(&server, project).await,
+        Command::Reset => up::reset(&server, project).await,
+        Command::Wipe => down::wipe(&server).await,
+        Command::Down { purge: false } => down::stop(&server),
+        Command::Down { purge: true } => down::purge(&server),
+        Command::Status { json: false } => status::text(&server, project).await,
+        Command::Status { json: true } => status::json(&server, project).await,
+        Command::Url => {
+            running(&server)?;
+            report::answer(&format!("{}\n", server.url()?))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Psql { arguments } => psql::run(&server, &arguments),
+    }
+}
+
+/// What needs a server does not start one.
+fn running(server: &LocalServer) -> Result<(), Failure> {
+    if server.is_running() {
+        Ok(())
+    } else {
+        Err(Failure::NotRunning)
+    }
+}

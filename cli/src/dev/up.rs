@@ -1,0 +1,59 @@
+//! `xact dev up` and `reset`: the branch's database, up to date.
+
+use crate::migrate::tell;
+use crate::report;
+use crate::report::say;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+use xact_codegen::Stop;
+use xact_codegen::local::{self, Brought, LocalServer};
+use xact_codegen::migrate::apply::Folder;
+
+/// Starts what does not run, and migrates.
+pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+    let start = Instant::now();
+    let folder = Folder::read(project)?;
+    server.start()?;
+    server.ready().await?;
+    let brought = local::bring_up(server, project, &folder, &tell).await;
+    let brought = brought.map_err(with_help)?;
+    let name = &server.place.database;
+    let what = match brought {
+        Brought::Created => "was created with all migrations".to_owned(),
+        Brought::Migrated(0) => "is up to date".to_owned(),
+        Brought::Migrated(1) => "has 1 migration more".to_owned(),
+        Brought::Migrated(count) => format!("has {count} migrations more"),
+    };
+    say!(
+        "database {name} {what} ({:.1} s)",
+        start.elapsed().as_secs_f64()
+    );
+    report::answer(&format!("{}\n", server.url()?))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Drops the database, if there is one, and begins anew.
+pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+    // What cannot be made again is not dropped.
+    Folder::read(project)?;
+    server.start()?;
+    server.ready().await?;
+    local::wipe(server).await?;
+    up(server, project).await
+}
+
+/// A local database is cheaper to make again than to mend.
+fn with_help(stop: Stop) -> Stop {
+    match stop {
+        Stop::Diagnostics(found) => {
+            let found = found.into_iter().map(|diagnostic| match diagnostic.code {
+                "edited-migration" | "missing-migration" => diagnostic
+                    .help("or make this branch's local database anew: `cargo xact dev reset`"),
+                _ => diagnostic,
+            });
+            Stop::Diagnostics(found.collect())
+        }
+        failure @ Stop::Failure(_) => failure,
+    }
+}

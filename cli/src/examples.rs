@@ -1,0 +1,363 @@
+//! Examples of every command, below its `--help`.
+
+use clap::Command;
+
+/// What exit codes mean, below `xact --help`.
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  done
+    1  the project is wrong, and nothing was written; or `--check` found something
+    2  the machine is wrong, and the message says how to mend it; or the command line
+    3  `migrate status` and `dev status`: nothing is wrong, and migrations are waiting
+  130  interrupted by Ctrl-C; 143 by SIGTERM: everything that was started is removed";
+
+/// A command, as it is typed after `xact`, with lines that can be typed: each with what it does.
+const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "codegen",
+        &[
+            (
+                "xact codegen",
+                "write schema.sql and src/orm/ if anything changed",
+            ),
+            ("xact codegen --watch", "and again after every save"),
+            (
+                "xact codegen --check --format github",
+                "in CI: annotate the pull request",
+            ),
+            ("xact --project crates/db codegen", "of a project elsewhere"),
+        ],
+    ),
+    (
+        "init",
+        &[
+            (
+                "xact init",
+                "make a project of this folder; overwrites nothing",
+            ),
+            ("xact --project crates/db init", "of another one"),
+        ],
+    ),
+    (
+        "explain",
+        &[(
+            "xact explain bookmarks_list",
+            "why a column is an Option, or is not",
+        )],
+    ),
+    (
+        "describe",
+        &[(
+            "xact describe --format json",
+            "every query, its types and its evidence",
+        )],
+    ),
+    (
+        "schema",
+        &[
+            ("xact schema", "write schema.sql, and nothing else"),
+            ("xact schema --stdout", "print it"),
+            ("xact schema --for-llm", "schema and annotations, compact"),
+        ],
+    ),
+    (
+        "annotate",
+        &[
+            (
+                "xact annotate",
+                "add a line for each description that is missing",
+            ),
+            ("xact annotate --check", "fail while one is"),
+        ],
+    ),
+    (
+        "lint",
+        &[
+            ("xact lint", "check the conventions"),
+            (
+                "xact lint --explain foreign-key-index",
+                "what a rule asks for, and why",
+            ),
+            (
+                "xact lint --format github",
+                "in CI: annotate the pull request",
+            ),
+        ],
+    ),
+    (
+        "migrate",
+        &[
+            (
+                "xact migrate",
+                "apply what is missing to the local database",
+            ),
+            (
+                "xact migrate --database postgres://localhost/shop",
+                "to another one",
+            ),
+        ],
+    ),
+    (
+        "migrate run",
+        &[
+            ("xact migrate run --dry-run", "say what would be applied"),
+            ("xact migrate run --sql", "print the script"),
+            ("xact migrate run --to 20250113090000", "up to this version"),
+        ],
+    ),
+    (
+        "migrate revert",
+        &[
+            ("xact migrate revert", "take back the last"),
+            ("xact migrate revert -n 2", "the last two"),
+            ("xact migrate revert --to 0", "all"),
+        ],
+    ),
+    (
+        "migrate status",
+        &[
+            ("xact migrate status", "applied, pending, edited, missing"),
+            ("xact migrate status --json", "for tools"),
+        ],
+    ),
+    (
+        "migrate history",
+        &[("xact migrate history", "the tree, newest first")],
+    ),
+    (
+        "migrate heads",
+        &[("xact migrate heads", "more than one: `xact migrate merge`")],
+    ),
+    (
+        "migrate add",
+        &[(
+            "xact migrate add \"add tags\"",
+            "two files to fill in, up and down",
+        )],
+    ),
+    (
+        "migrate diff",
+        &[
+            ("xact migrate diff \"add tags\"", "after editing schema.sql"),
+            (
+                "xact migrate diff \"add tags\" --stdout",
+                "print both scripts",
+            ),
+            (
+                "xact migrate diff \"rename body\" --rename notes.body=content",
+                "a rename, not a loss",
+            ),
+        ],
+    ),
+    (
+        "migrate merge",
+        &[(
+            "xact migrate merge",
+            "after two branches met that both have migrations",
+        )],
+    ),
+    (
+        "migrate baseline",
+        &[
+            (
+                "xact migrate baseline",
+                "adopt a database that has everything",
+            ),
+            (
+                "xact migrate baseline 20250113090000",
+                "or everything up to here",
+            ),
+        ],
+    ),
+    (
+        "migrate mark",
+        &[("xact migrate mark 20250113090000", "it was applied by hand")],
+    ),
+    (
+        "migrate unmark",
+        &[(
+            "xact migrate unmark 20250113090000",
+            "it was taken back by hand",
+        )],
+    ),
+    (
+        "migrate verify",
+        &[(
+            "xact migrate verify",
+            "in CI: every down file brings back what was",
+        )],
+    ),
+    (
+        "demo",
+        &[(
+            "xact demo",
+            "start, migrate, generate, and run examples/demo.rs",
+        )],
+    ),
+    ("dev", &[("xact dev up", "start it, and print its URL")]),
+    (
+        "dev up",
+        &[("xact dev up", "start, create, migrate; prints the URL")],
+    ),
+    (
+        "dev down",
+        &[
+            ("xact dev down", "stop it; all data stays"),
+            ("xact dev down --purge", "remove it with all databases"),
+        ],
+    ),
+    (
+        "dev status",
+        &[("xact dev status --json", "what runs where, for tools")],
+    ),
+    (
+        "dev url",
+        &[("xact dev url", "export DATABASE_URL=$(xact dev url)")],
+    ),
+    (
+        "dev psql",
+        &[
+            ("xact dev psql", "a prompt"),
+            (
+                "xact dev psql -- -c \"SELECT count(*) FROM users\"",
+                "one statement",
+            ),
+        ],
+    ),
+    (
+        "dev wipe",
+        &[("xact dev wipe", "drop this branch's database")],
+    ),
+    (
+        "dev reset",
+        &[("xact dev reset", "drop it and make it anew")],
+    ),
+    (
+        "wait",
+        &[(
+            "xact wait --timeout 60",
+            "before the migrations of a deployment",
+        )],
+    ),
+    (
+        "stats",
+        &[
+            (
+                "xact stats",
+                "connections, slow queries, sizes, unused indexes",
+            ),
+            ("xact stats --json", "for tools"),
+        ],
+    ),
+    (
+        "new-migration",
+        &[(
+            "xact new-migration \"add tags\"",
+            "two files to fill in, up and down",
+        )],
+    ),
+    (
+        "completions",
+        &[
+            (
+                "xact completions bash",
+                "> ~/.local/share/bash-completion/completions/xact",
+            ),
+            ("xact completions zsh", "> ~/.zfunc/_xact"),
+            (
+                "xact completions fish",
+                "> ~/.config/fish/completions/xact.fish",
+            ),
+        ],
+    ),
+];
+
+/// The command line with its examples and exit codes.
+pub(super) fn added_to(command: Command) -> Command {
+    let command = command.after_help(EXIT_CODES);
+    EXAMPLES.iter().fold(command, |command, (name, lines)| {
+        let names: Vec<&str> = name.split(' ').collect();
+        under(command, &names, &text(lines))
+    })
+}
+
+fn under(command: Command, names: &[&str], text: &str) -> Command {
+    match names {
+        [] => command.after_help(text.to_owned()),
+        [name, rest @ ..] => command.mut_subcommand(name, |command| under(command, rest, text)),
+    }
+}
+
+fn text(lines: &[(&str, &str)]) -> String {
+    let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
+    let lines = lines
+        .iter()
+        .map(|(line, what)| format!("\n  {line:width$}  {what}"));
+    format!("Examples:{}", lines.collect::<String>())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::{EXAMPLES, added_to};
+    use crate::arguments::Arguments;
+    use clap::{Command, CommandFactory as _};
+
+    /// Every command below this one, as it is typed.
+    fn all(command: &Command, before: &str, found: &mut Vec<String>) {
+        for command in command.get_subcommands() {
+            let name = format!("{before}{}", command.get_name());
+            all(command, &format!("{name} "), found);
+            found.push(name);
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples_and_they_are_shown() {
+        let command = added_to(Arguments::command());
+        let mut names = Vec::new();
+        all(&command, "", &mut names);
+        for name in names {
+            let path: Vec<&str> = name.split(' ').collect();
+            let found = path.iter().fold(&command, |command, name| {
+                command.find_subcommand(name).unwrap()
+            });
+            let help = found.clone().render_help().to_string();
+            assert!(help.contains("Examples:\n  xact"), "{name}: {help}");
+        }
+    }
+
+    #[test]
+    fn every_example_can_be_typed() {
+        for (name, lines) in EXAMPLES {
+            for (line, _) in *lines {
+                let words = shell_words(line);
+                let matched = added_to(Arguments::command()).try_get_matches_from(words);
+                let matched = matched.unwrap_or_else(|error| panic!("{line}: {error}"));
+                let mut typed = Vec::new();
+                let mut at = &matched;
+                while let Some((name, below)) = at.subcommand() {
+                    typed.push(name);
+                    at = below;
+                }
+                assert!(typed.join(" ").starts_with(name), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn exit_codes_are_in_the_help() {
+        let help = added_to(Arguments::command()).render_help().to_string();
+        assert!(help.contains("Exit codes:\n    0  done"), "{help}");
+    }
+
+    /// Words, where quotes hold one together.
+    fn shell_words(line: &str) -> Vec<String> {
+        let parts = line.split('"').enumerate();
+        let words = parts.flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        });
+        words.collect()
+    }
+}

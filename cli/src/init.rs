@@ -1,0 +1,51 @@
+//! `xact init`: says what was found, written, added and left, and what comes next.
+
+use crate::report::{self, say};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use xact_codegen::init::{self, Lines, Report};
+
+/// What can be typed after `xact init`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The folder of the crate `xact` in a checkout, to depend on it instead of the published version.
+    #[arg(long, value_name = "DIR")]
+    runtime: Option<PathBuf>,
+}
+
+/// Makes a project of the folder.
+pub(super) fn run(project: &Path, arguments: &Arguments) -> ExitCode {
+    match init::init(project, arguments.runtime.as_deref()) {
+        Ok(report) => {
+            print(&report);
+            ExitCode::SUCCESS
+        }
+        Err(stop) => report::stop(&stop),
+    }
+}
+
+fn print(report: &Report) {
+    for found in &report.found {
+        say!("found: {found}");
+    }
+    for path in &report.written {
+        say!("wrote: {path}");
+    }
+    for Lines { path, lines, .. } in &report.added {
+        for line in lines {
+            say!("added: {path}: {line}");
+        }
+    }
+    for Lines { path, note, lines } in &report.left {
+        say!("left: {path}: {note}");
+        for line in lines {
+            say!("    {line}");
+        }
+    }
+    report::diagnostics(&report.differences);
+    if report.written.is_empty() && report.added.is_empty() {
+        say!("there was nothing to add");
+    }
+    say!("next: `cargo xact codegen`, then `cargo test`");
+}

@@ -1,0 +1,71 @@
+//! `xact lint`: what breaks a convention, with the SQL that mends it.
+
+use crate::report::Format;
+use crate::report::say;
+use crate::{PROJECT, report};
+use std::path::Path;
+use std::process::ExitCode;
+use xact_codegen::lint::{self, RULES, Report};
+use xact_codegen::read_schema;
+use xact_codegen::report::diagnostic::nearest;
+
+/// Checks the project's schema.
+pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
+    let (project, schema) = match read_schema(project, server).await {
+        Ok(read) => read,
+        Err(stop) => return report::stop(&stop),
+    };
+    let found = lint::lint(&project, &schema);
+    let printed = match report::format() {
+        Format::Human | Format::Github => {
+            report::diagnostics(&found.diagnostics());
+            summary(&found);
+            Ok(())
+        }
+        // One document, with more than diagnostics hold.
+        Format::Json => lint::json(&found).and_then(|text| report::answer(&text)),
+    };
+    match printed {
+        Err(failure) => report::failure(&failure),
+        Ok(()) if found.is_clean() => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(PROJECT),
+    }
+}
+
+/// Prints the rules.
+pub(super) fn rules() -> ExitCode {
+    answer(&lint::list())
+}
+
+/// Prints all there is to know of one rule.
+pub(super) fn explain(id: &str) -> ExitCode {
+    if let Some(rule) = lint::named(id) {
+        return answer(&lint::explanation(rule));
+    }
+    eprintln!("error: there is no rule `{id}`");
+    match nearest(id, RULES.iter().map(|rule| rule.id)) {
+        Some(nearest) => eprintln!("help: perhaps you meant `{nearest}`"),
+        None => eprintln!("help: `xact lint --rules` lists them"),
+    }
+    ExitCode::from(PROJECT)
+}
+
+fn answer(text: &str) -> ExitCode {
+    match report::answer(text) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => report::failure(&failure),
+    }
+}
+
+fn summary(report: &Report) {
+    let found = report.violations.len() + report.exceptions.len();
+    let excepted = match report.excepted {
+        0 => String::new(),
+        excepted => format!(", {excepted} excepted"),
+    };
+    say!("{} rules, {found} found{excepted}", RULES.len());
+    if let Some(violation) = report.violations.first() {
+        let rule = violation.rule.id;
+        say!("help: `xact lint --explain {rule}` says why, and how to make an exception");
+    }
+}

@@ -1,0 +1,67 @@
+//! The `xact` command: reads its arguments, runs, reports, and cleans up when interrupted.
+
+mod arguments;
+
+mod annotate;
+mod codegen;
+mod completions;
+mod database;
+mod demo;
+mod describe;
+mod dev;
+mod examples;
+mod explain;
+mod init;
+mod lint;
+mod migrate;
+mod progress;
+mod report;
+mod schema;
+mod stats;
+mod wait;
+mod watch;
+
+use arguments::Arguments;
+use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// The exit code when the project is wrong.
+const PROJECT: u8 = 1;
+/// The exit code when the machine is wrong.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: cannot start the runtime: {error}");
+            return ExitCode::from(FAILURE);
+        }
+    };
+    runtime.block_on(run(arguments))
+}
+
+/// Runs the command. On a signal the command's future is dropped, which stops and removes the
+/// throwaway server, and the exit code is the one a shell expects: 128 and the signal's number.
+async fn run(arguments: Arguments) -> ExitCode {
+    let handlers = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    let (Ok(mut interrupt), Ok(mut terminate)) = handlers else {
+        eprintln!("error: cannot listen for signals");
+        return ExitCode::from(FAILURE);
+    };
+    tokio::select! {
+        // In this order: the manner of speaking is set before anything is shown.
+        biased;
+        code = arguments::run(arguments) => code,
+        never = progress::show() => match never {},
+        _ = interrupt.recv() => ExitCode::from(130),
+        _ = terminate.recv() => ExitCode::from(143),
+    }
+}

@@ -1,0 +1,65 @@
+//! `xact migrate add` and `merge`: new files.
+
+use super::Context;
+use crate::PROJECT;
+use crate::report::say;
+use std::path::Path;
+use std::process::ExitCode;
+use xact_codegen::Stop;
+use xact_codegen::migrate::apply::Folder;
+use xact_codegen::migrate::author::{self, Content, Joined, new_migration};
+use xact_codegen::project::MIGRATIONS;
+
+/// Makes an empty migration and prints the paths.
+pub(super) fn empty(project: &Path, name: &str) -> Result<ExitCode, Stop> {
+    // A project begins with its first migration.
+    let folder = if project.join(MIGRATIONS).exists() {
+        Folder::read(project)?
+    } else {
+        Folder::default()
+    };
+    create(project, &folder, name, &Content::default())
+}
+
+/// Joins the heads, once it is proved that the order of their branches does not matter.
+pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    match author::merge(&folder, context.server).await? {
+        Joined::Nothing => {
+            say!("there is nothing to join: no two heads");
+            Ok(ExitCode::SUCCESS)
+        }
+        Joined::Proved(heads) => {
+            say!(
+                "the {} branches give the same schema in every order",
+                heads.len()
+            );
+            let nothing = Content {
+                up: "-- Joins branches; there is nothing to do.\n".to_owned(),
+                down: "-- Nothing was done.\n".to_owned(),
+            };
+            create(context.project, &folder, name, &nothing)
+        }
+        Joined::Different(_, diff) => {
+            eprint!("{diff}");
+            eprintln!("error: the branches give different schemas, depending on which comes first");
+            eprintln!(
+                "help: mend one of them, or write what joins them into a migration by hand: \
+                 `cargo xact migrate add` names all heads"
+            );
+            Ok(ExitCode::from(PROJECT))
+        }
+    }
+}
+
+pub(super) fn create(
+    project: &Path,
+    folder: &Folder,
+    name: &str,
+    content: &Content,
+) -> Result<ExitCode, Stop> {
+    for path in new_migration(project, folder, name, content)? {
+        say!("created: {path}");
+    }
+    Ok(ExitCode::SUCCESS)
+}

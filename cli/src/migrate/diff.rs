@@ -1,0 +1,100 @@
+//! `xact migrate diff`: writes a migration from what is there to what a file says.
+
+use super::{Context, add};
+use crate::report::say;
+use crate::{PROJECT, report};
+use clap::Args;
+use std::process::ExitCode;
+use std::sync::Arc;
+use xact_codegen::migrate::apply::Folder;
+use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::report::source::SourceFile;
+use xact_codegen::schema::diff::Rename;
+use xact_codegen::{Failure, Stop, schema};
+
+/// What can be typed after `xact migrate diff`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// What it does, in a few words: `add tags`.
+    name: String,
+    /// The file that says how the schema shall be.
+    #[arg(long, value_name = "FILE", default_value = schema::FILE)]
+    to: String,
+    /// Print both scripts instead of writing them.
+    #[arg(long)]
+    stdout: bool,
+    /// Write it also if rows or values are lost by it.
+    #[arg(long)]
+    allow_data_loss: bool,
+    /// A table or column that is called otherwise now: `table=new`, `table.column=new`.
+    #[arg(long = "rename", value_name = "OLD=NEW", value_parser = Rename::parse)]
+    renames: Vec<Rename>,
+}
+
+/// Writes the migration, or says what keeps it from being written.
+pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let path = context.project.join(&arguments.to);
+    let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
+    let target = Arc::new(SourceFile {
+        path: arguments.to.clone(),
+        text,
+    });
+    let renames = &arguments.renames;
+    match author::generate(&folder, &target, renames, context.server).await? {
+        Generated::Nothing => {
+            say!("`{}` says what the migrations build", arguments.to);
+            Ok(ExitCode::SUCCESS)
+        }
+        Generated::Unproved(found) => unproved(arguments, &found),
+        Generated::Proved(written) => {
+            if !written.losses.is_empty() && !arguments.allow_data_loss {
+                return Ok(refused(&written));
+            }
+            if arguments.stdout {
+                let Written { up, down, .. } = &written;
+                report::answer(&format!("-- up\n{up}\n-- down\n{down}"))?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            let Written { up, down, .. } = written;
+            add::create(
+                context.project,
+                &folder,
+                &arguments.name,
+                &Content { up, down },
+            )
+        }
+    }
+}
+
+fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
+    for reason in &found.reasons {
+        eprintln!("error: {reason}");
+    }
+    report::diagnostics(&found.refused);
+    if arguments.stdout {
+        report::answer(&format!("-- up, not proved\n{}", found.up))?;
+        if let Some(down) = &found.down {
+            report::answer(&format!("\n-- down, not proved\n{down}"))?;
+        }
+    } else {
+        eprintln!(
+            "help: `--stdout` prints the script as far as it goes; write the rest by hand, in a \
+             migration of `cargo xact migrate add`"
+        );
+    }
+    eprintln!("nothing was written");
+    Ok(ExitCode::from(PROJECT))
+}
+
+fn refused(written: &Written) -> ExitCode {
+    for loss in &written.losses {
+        eprintln!("error: this would lose {loss}");
+    }
+    for option in &written.renames {
+        eprintln!("help: if it is only called otherwise now, `{option}`");
+    }
+    eprintln!("help: `--allow-data-loss` writes it all the same");
+    eprintln!("nothing was written");
+    ExitCode::from(PROJECT)
+}

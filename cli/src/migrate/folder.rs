@@ -1,0 +1,48 @@
+//! `xact migrate history` and `heads`: the tree of migrations, on standard output.
+
+use super::Context;
+use super::status_view::words;
+use crate::report;
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use xact_codegen::migrate::apply;
+use xact_codegen::migrate::apply::{Folder, State};
+use xact_codegen::{Failure, Stop};
+
+/// Draws the tree; where a database is named, with what it has of it.
+pub(super) async fn history(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let states = states(context, &folder).await?;
+    let note = |version: i64| {
+        let state = states.get(&version)?;
+        (*state != State::Applied).then(|| format!("[{}]", words(state)))
+    };
+    report::answer(&apply::draw(&folder, note))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, State>, Stop> {
+    let mut session = match context.session().await {
+        Ok(session) => session,
+        Err(Stop::Failure(Failure::NoDatabase)) => return Ok(BTreeMap::new()),
+        Err(stop) => return Err(stop),
+    };
+    let status = apply::status(&mut session, folder).await?;
+    Ok(status
+        .rows
+        .into_iter()
+        .map(|row| (row.version, row.state))
+        .collect())
+}
+
+/// Prints the heads, one a line.
+pub(super) fn heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let heads = folder.heads();
+    let names: Vec<String> = heads.iter().map(|head| head.name() + "\n").collect();
+    report::answer(&names.concat())?;
+    if heads.len() > 1 {
+        eprintln!("help: `cargo xact migrate merge` joins them");
+    }
+    Ok(ExitCode::SUCCESS)
+}

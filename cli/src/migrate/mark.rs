@@ -1,0 +1,42 @@
+//! `xact migrate mark` and `unmark`: what is true without running anything.
+
+use super::{Context, events};
+use crate::report::say;
+use std::process::ExitCode;
+use xact_codegen::Stop;
+use xact_codegen::migrate::apply;
+use xact_codegen::migrate::apply::Folder;
+
+/// Records versions as applied.
+pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
+    let folder = Folder::read(context.project)?;
+    let mut session = context.session().await?;
+    let patience = context.patience;
+    let marked = apply::mark(&mut session, &folder, versions, patience, &events::tell).await?;
+    tell(
+        versions,
+        &marked,
+        ("recorded as applied", "was applied already"),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Strikes the records of versions.
+pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
+    let mut session = context.session().await?;
+    let patience = context.patience;
+    let struck = apply::unmark(&mut session, versions, patience, &events::tell).await?;
+    tell(
+        versions,
+        &struck,
+        ("no longer recorded", "was not recorded"),
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
+    for version in versions {
+        let words = if changed.contains(version) { yes } else { no };
+        say!("{version}: {words}");
+    }
+}

@@ -1,0 +1,81 @@
+//! The status as tools read it.
+
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+use xact_codegen::migrate::apply::{Row, State, Status};
+
+/// The document.
+#[derive(Debug, Serialize)]
+pub(super) struct StatusView {
+    up_to_date: bool,
+    heads: Vec<i64>,
+    lock: Option<LockView>,
+    migrations: Vec<RowView>,
+}
+
+#[derive(Debug, Serialize)]
+struct LockView {
+    pid: i32,
+    application: String,
+    role: String,
+    seconds: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct RowView {
+    version: i64,
+    slug: String,
+    /// `applied`, `pending`, `edited`, `missing`, `running` or `interrupted`.
+    state: &'static str,
+    out_of_order: bool,
+    applied_at: Option<String>,
+    milliseconds: Option<u64>,
+    depends: Vec<i64>,
+    /// Where an interrupted one continues.
+    place: Option<String>,
+}
+
+impl StatusView {
+    pub(super) fn of(status: &Status) -> Self {
+        Self {
+            up_to_date: status.is_current(),
+            heads: status.heads.clone(),
+            lock: status.holder.as_ref().map(|holder| LockView {
+                pid: holder.pid,
+                application: holder.application.clone(),
+                role: holder.role.clone(),
+                seconds: holder.seconds,
+            }),
+            migrations: status.rows.iter().map(row).collect(),
+        }
+    }
+}
+
+fn row(row: &Row) -> RowView {
+    let place = match &row.state {
+        State::Interrupted(_, place) => Some(place.clone()),
+        _ => None,
+    };
+    RowView {
+        version: row.version,
+        slug: row.slug.clone(),
+        state: words(&row.state),
+        out_of_order: row.out_of_order,
+        applied_at: row.applied_at.and_then(|at| at.format(&Rfc3339).ok()),
+        milliseconds: row.duration.map(|nanoseconds| nanoseconds / 1_000_000),
+        depends: row.parents.clone(),
+        place,
+    }
+}
+
+/// A state in one word.
+pub(super) fn words(state: &State) -> &'static str {
+    match state {
+        State::Applied => "applied",
+        State::Pending => "pending",
+        State::Edited => "edited",
+        State::Missing => "missing",
+        State::Running(_) => "running",
+        State::Interrupted(..) => "interrupted",
+    }
+}

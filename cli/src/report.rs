@@ -1,0 +1,176 @@
+//! How the command speaks: diagnostics and failures, what it did, answers.
+//!
+//! What happened goes to standard error, answers to standard output. Diagnostics for tools
+//! (`--format json`, `--format github`) go to standard output too, a line each.
+
+use crate::{FAILURE, PROJECT, progress};
+use clap::ValueEnum;
+use std::fmt;
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::OnceLock;
+use xact_codegen::database::Choice;
+use xact_codegen::report::diagnostic::{self, Diagnostic, Severity, Style, render};
+use xact_codegen::{Failure, Stop};
+
+/// How diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, on standard error.
+    #[default]
+    #[value(alias = "text")]
+    Human,
+    /// One JSON object a line, on standard output.
+    Json,
+    /// Annotations of a pull request, on standard output; and for people, in the log.
+    Github,
+}
+
+/// What was asked for of all that is printed.
+#[derive(Debug)]
+pub(crate) struct Manner {
+    /// How diagnostics are written.
+    pub(crate) format: Format,
+    /// Whether only what is wrong is printed.
+    pub(crate) quiet: bool,
+    /// The folder of the project.
+    pub(crate) project: PathBuf,
+}
+
+/// Of this process: there is one command line.
+static MANNER: OnceLock<Manner> = OnceLock::new();
+
+/// Says how to speak. The first time counts.
+pub(super) fn speak(manner: Manner) {
+    let _ = MANNER.set(manner);
+    xact_codegen::report::activity::at_its_end(progress::clear);
+}
+
+/// How diagnostics are written.
+pub(super) fn format() -> Format {
+    MANNER.get().map_or(Format::Human, |manner| manner.format)
+}
+
+pub(super) fn is_quiet() -> bool {
+    MANNER.get().is_some_and(|manner| manner.quiet)
+}
+
+/// Prints what was done, unless only what is wrong is wanted; `say!` calls it.
+pub(super) fn news(text: fmt::Arguments<'_>) {
+    if !is_quiet() {
+        progress::clear();
+        eprintln!("{text}");
+    }
+}
+
+/// Prints a line of what was done, as `eprintln!` would, unless only what is wrong is wanted.
+macro_rules! say {
+    ($($text:tt)*) => {
+        $crate::report::news(format_args!($($text)*))
+    };
+}
+pub(super) use say;
+
+/// Says which Postgres the throwaway database is on, where that may surprise.
+pub(super) fn server(server: Option<&str>) {
+    if let Ok(choice @ Choice::Embedded(_)) = Choice::of(server) {
+        say!("using {choice}");
+    }
+}
+
+/// Begins on an empty screen, where there is one.
+pub(super) fn clear_screen() {
+    if std::io::stderr().is_terminal() {
+        eprint!("\x1b[H\x1b[2J");
+    }
+}
+
+/// Prints diagnostics as they are.
+pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
+    progress::clear();
+    if format() != Format::Json {
+        eprint!("{}", render(diagnostics, style()));
+    }
+    let line: fn(&Diagnostic) -> String = match format() {
+        Format::Human => return,
+        Format::Json => diagnostic::json,
+        Format::Github => |found| diagnostic::github(found, &in_repository()),
+    };
+    let text: String = diagnostics.iter().map(|d| line(d) + "\n").collect();
+    // Whoever reads may have seen enough.
+    let _ = answer(&text);
+}
+
+/// Prints why nothing was done.
+pub(super) fn stop(stop: &Stop) -> ExitCode {
+    match stop {
+        Stop::Failure(failure) => self::failure(failure),
+        Stop::Diagnostics(found) => {
+            diagnostics(found);
+            let errors = found
+                .iter()
+                .filter(|d| d.severity == Severity::Error)
+                .count();
+            let noun = if errors == 1 { "error" } else { "errors" };
+            news(format_args!("{errors} {noun}; nothing was written"));
+            ExitCode::from(PROJECT)
+        }
+    }
+}
+
+/// Prints what was asked for. Whoever reads may have seen enough before its end.
+pub(super) fn answer(text: &str) -> Result<(), Failure> {
+    progress::clear();
+    let mut output = std::io::stdout().lock();
+    match output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush())
+    {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::io("write", "standard output")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints what is wrong with the machine.
+pub(super) fn failure(failure: &Failure) -> ExitCode {
+    progress::clear();
+    eprintln!("error: {failure}");
+    let message = failure.to_string();
+    let line = match format() {
+        Format::Human => return ExitCode::from(FAILURE),
+        Format::Json => diagnostic::failure_json(&message),
+        Format::Github => diagnostic::failure_github(&message),
+    };
+    let _ = answer(&(line + "\n"));
+    ExitCode::from(FAILURE)
+}
+
+/// The folder of the project, as seen from the folder of the repository where GitHub runs.
+fn in_repository() -> PathBuf {
+    let project = MANNER
+        .get()
+        .map_or(Path::new("."), |manner| &manner.project);
+    let whole = project.canonicalize();
+    let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
+    match (whole, workspace.and_then(|path| path.canonicalize().ok())) {
+        (Ok(whole), Some(workspace)) => whole
+            .strip_prefix(workspace)
+            .map_or(project.to_owned(), Path::to_owned),
+        _ => project.to_owned(),
+    }
+}
+
+/// Colour for people, unless they said otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
+pub(super) fn style() -> Style {
+    let wanted = anstyle_query::clicolor_force();
+    let refused = anstyle_query::no_color() || anstyle_query::clicolor() == Some(false);
+    let shown = std::io::stderr().is_terminal() && anstyle_query::term_supports_color();
+    if wanted || (shown && !refused) {
+        Style::Colour
+    } else {
+        Style::Plain
+    }
+}

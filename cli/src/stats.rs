@@ -1,0 +1,169 @@
+//! `xact stats`: what the database says of itself, on standard output.
+
+use crate::database::DatabaseArgument;
+use crate::report;
+use clap::Args;
+use sqlx::Connection as _;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+use xact_codegen::operations::{self, IndexStats, SlowQuery, Stats, TableStats};
+use xact_codegen::project::Project;
+use xact_codegen::{Failure, Stop, query};
+
+/// How many tables and indexes people are shown.
+const SHOWN: usize = 15;
+/// How much of a statement without a name people are shown.
+const LONGEST: usize = 70;
+
+/// What can be typed after `xact stats`.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    database: DatabaseArgument,
+
+    /// As JSON, and all of it.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Prints what there is to say.
+pub(super) async fn run(project: &Path, arguments: &Arguments) -> ExitCode {
+    match print(project, arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => report::stop(&stop),
+    }
+}
+
+async fn print(project: &Path, arguments: &Arguments) -> Result<(), Stop> {
+    let (read, _) = Project::read(project)?;
+    // A query that cannot be read has no name to call a statement by.
+    let queries: Vec<_> = read
+        .queries
+        .iter()
+        .flat_map(|file| query::parse(file).0)
+        .collect();
+    let url = arguments.database.url(project)?;
+    let mut connection = sqlx::PgConnection::connect(&url)
+        .await
+        .map_err(Failure::database)?;
+    let stats = operations::stats(&mut connection, &queries).await?;
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&stats)
+            .map_err(|error| Failure::Internal(format!("writing the statistics: {error}")))?
+            + "\n"
+    } else {
+        text(&stats)
+    };
+    Ok(report::answer(&text)?)
+}
+
+fn text(stats: &Stats) -> String {
+    let connections = &stats.connections;
+    let mut text = format!(
+        "connections  {} of {}: {} active, {} idle, {} idle in a transaction, {} waiting for a lock\n",
+        connections.total,
+        connections.allowed,
+        connections.active,
+        connections.idle,
+        connections.idle_in_transaction,
+        connections.waiting_for_locks,
+    );
+    // Writing to a `String` cannot fail.
+    let _ = writeln!(
+        text,
+        "oldest transaction  {:.0} s",
+        connections.oldest_transaction_seconds
+    );
+    slow_queries(&mut text, stats.slow_queries.as_deref());
+    tables(&mut text, &stats.tables);
+    indexes(&mut text, &stats.indexes);
+    text
+}
+
+fn slow_queries(text: &mut String, slow: Option<&[SlowQuery]>) {
+    let Some(slow) = slow else {
+        text.push_str(
+            "\nslow queries  not known: load `pg_stat_statements` by `shared_preload_libraries`, and \
+             `CREATE EXTENSION pg_stat_statements` in this database\n",
+        );
+        return;
+    };
+    text.push_str("\nslow queries      total       mean      calls\n");
+    for query in slow {
+        let words: Vec<&str> = query.sql.split_whitespace().collect();
+        let sql: String = words.join(" ").chars().take(LONGEST).collect();
+        let name = query.function.as_deref().unwrap_or(&sql);
+        let SlowQuery {
+            total_ms,
+            mean_ms,
+            calls,
+            ..
+        } = query;
+        let _ = writeln!(
+            text,
+            "  {total_ms:>15.1} ms {mean_ms:>7.2} ms {calls:>10}  {name}"
+        );
+    }
+}
+
+fn tables(text: &mut String, tables: &[TableStats]) {
+    text.push_str("\ntables             size    indexes       rows\n");
+    for table in tables.iter().take(SHOWN) {
+        let bloat = if table.bloated {
+            format!(
+                "  bloated: {} dead rows, `VACUUM {}`",
+                table.dead_rows, table.name
+            )
+        } else {
+            String::new()
+        };
+        let (all, indexes) = (size(table.bytes), size(table.index_bytes));
+        let _ = writeln!(
+            text,
+            "  {all:>21} {indexes:>10} {:>10}  {}{bloat}",
+            table.rows, table.name
+        );
+    }
+    more(text, tables.len());
+}
+
+fn indexes(text: &mut String, indexes: &[IndexStats]) {
+    let told = |index: &&IndexStats| index.unused || index.invalid;
+    let told: Vec<_> = indexes.iter().filter(told).collect();
+    let _ = writeln!(
+        text,
+        "\nindexes  {}, of which unused or invalid: {}",
+        indexes.len(),
+        told.len()
+    );
+    for index in told.iter().take(SHOWN) {
+        let why = if index.invalid {
+            "invalid: drop it and build it again"
+        } else {
+            "unused since the statistics began"
+        };
+        let _ = writeln!(
+            text,
+            "  {:>21}  {} on {}, {why}",
+            size(index.bytes),
+            index.name,
+            index.table
+        );
+    }
+    more(text, told.len());
+}
+
+fn more(text: &mut String, count: usize) {
+    if count > SHOWN {
+        let _ = writeln!(text, "  … and {} more: `--json` has all", count - SHOWN);
+    }
+}
+
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..10_000 => format!("{bytes} B"),
+        10_000..10_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{} MB", bytes / 1_000_000),
+    }
+}

@@ -1,0 +1,85 @@
+//! `xact lint`, as a person types it.
+
+use crate::command_line::{project, xact};
+use crate::server;
+
+#[tokio::test]
+async fn lint_exits_with_1_until_everything_is_mended_or_excepted() {
+    let project = project();
+    let url = server::url().await;
+    let run = |arguments: &[&str]| {
+        let output = xact(project.path(), arguments)
+            .env("XACT_SERVER_URL", url)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (
+            output.status.code().unwrap(),
+            text(output.stdout),
+            text(output.stderr),
+        )
+    };
+    let (code, stdout, stderr) = run(&["lint"]);
+    assert_eq!((code, stdout.as_str()), (1, ""), "{stderr}");
+    assert!(
+        stderr.contains("error[created-at]: `notes` has no column `created_at`"),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("ALTER TABLE notes ADD COLUMN created_at"),
+        "{stderr}"
+    );
+
+    let (code, stdout, stderr) = run(&["lint", "--format", "json"]);
+    assert_eq!((code, stderr.as_str()), (1, ""));
+    let document: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    let violations = document["violations"].as_array().unwrap();
+    let created = violations
+        .iter()
+        .find(|item| item["rule"] == "created-at")
+        .unwrap();
+    assert_eq!(created["object"], "notes");
+    assert_eq!(created["file"], "schema.sql");
+    let sql = "ALTER TABLE notes ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();";
+    assert_eq!(created["sql"], sql);
+
+    let rules = violations.iter().map(|item| item["rule"].as_str().unwrap());
+    let off = rules.map(|rule| format!("lint.{rule}.except.notes = 'not here'\n"));
+    let mut lines: Vec<String> = off.collect();
+    lines.dedup();
+    std::fs::write(project.path().join("xact.toml"), lines.concat()).unwrap();
+    let (code, stdout, stderr) = run(&["lint"]);
+    assert_eq!((code, stdout.as_str()), (0, ""), "{stderr}");
+    assert!(stderr.contains("rules, 0 found, "), "{stderr}");
+}
+
+#[test]
+fn rules_are_listed_and_explained_without_a_server_or_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = xact(folder.path(), arguments).output().unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, listed, _) = run(&["lint", "--rules"]);
+    assert_eq!(code, 0);
+    assert!(
+        listed.contains("foreign-key-index    an index leads with"),
+        "{listed}"
+    );
+    let (code, explained, _) = run(&["lint", "--explain", "bigint"]);
+    assert_eq!(code, 0);
+    assert!(
+        explained.contains("    CREATE TABLE notes (id serial PRIMARY KEY"),
+        "{explained}"
+    );
+    let (code, _, error) = run(&["lint", "--explain", "bigints"]);
+    assert_eq!(code, 1);
+    assert_eq!(
+        error,
+        "error: there is no rule `bigints`\nhelp: perhaps you meant `bigint`\n"
+    );
+}

@@ -1,0 +1,28 @@
+//! What a person sees who runs `xact`, command by command.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+// The servers of the library's tests.
+#[path = "../../codegen/tests/server.rs"]
+mod server;
+
+mod command_line;
+
+mod annotate;
+mod cleanup;
+mod demo;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod explain;
+mod freshness;
+mod full_disk;
+mod guide;
+mod init;
+mod lint;
+mod local;
+mod migrate;
+mod operations;
+mod output;
+mod query_names;
+mod real_application;
+mod scopes;
+mod watch;

@@ -1,0 +1,13 @@
+//! What `xact migrate` promises, each command as a person types it.
+
+mod world;
+
+mod adopting;
+mod crashes;
+mod differences;
+mod folder;
+mod forward_and_back;
+mod outside;
+mod stock;
+mod together;
+mod tree;

@@ -1,0 +1,221 @@
+//! `xact.toml`: the scopes of a project, and what its lints leave out.
+//!
+//! ```toml
+//! [scopes.customer]
+//! role = "customer"
+//! settings = ["app.tenant", { name = "app.user_id", type = "users.id" }]
+//!
+//! [session]
+//! allow = ["app.become"]
+//! ```
+
+mod lint;
+
+pub use lint::{LintConfiguration, RuleSettings};
+
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{SourceFile, Span};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use toml::Spanned;
+
+/// The file's name, in the folder of the project.
+pub const FILE: &str = "xact.toml";
+
+/// Names that scopes cannot have, for their types would have that of another.
+const RESERVED: &[&str] = &["constraint", "database", "orm"];
+
+/// What `xact.toml` says.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// As whom transactions run, by name.
+    #[serde(default = "Config::default_scopes")]
+    pub scopes: BTreeMap<String, Scope>,
+    /// What queries may do to their transaction.
+    #[serde(default)]
+    pub session: Session,
+    /// Which conventions do not hold, and where.
+    #[serde(default)]
+    pub lint: LintConfiguration,
+}
+
+/// What queries may do to the session and the scope of their transaction, which is an error otherwise.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// Functions that may change either, by name: `become`, `app.become`.
+    #[serde(default)]
+    pub allow: Vec<Spanned<String>>,
+}
+
+/// As whom a transaction runs.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    /// The role it takes; without one it stays the role that logged in.
+    pub role: Option<Spanned<String>>,
+    /// Settings that row-level policies read. Each is a parameter of `xact_NAME`, called like
+    /// the last part of the setting.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
+}
+
+/// A setting of a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// Any text.
+    Text(String),
+    /// A value of one type.
+    Typed(TypedSetting),
+}
+
+/// A setting with the type of its value.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct TypedSetting {
+    /// The setting's name: `app.user_id`.
+    pub name: String,
+    /// The key whose value it is, `users.id`, or a Postgres type.
+    #[serde(rename = "type")]
+    pub data_type: Spanned<String>,
+}
+
+impl Setting {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Text(name) => name,
+            Self::Typed(typed) => &typed.name,
+        }
+    }
+
+    /// The type of its value, if it is not any text.
+    pub fn data_type(&self) -> Option<&Spanned<String>> {
+        match self {
+            Self::Text(_) => None,
+            Self::Typed(typed) => Some(&typed.data_type),
+        }
+    }
+
+    /// The parameter that gives it its value.
+    pub fn parameter(&self) -> &str {
+        self.name().rsplit('.').next().unwrap_or_default()
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            scopes: Self::default_scopes(),
+            session: Session::default(),
+            lint: LintConfiguration::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Without a configuration there is one scope, `admin`, which changes nothing.
+    fn default_scopes() -> BTreeMap<String, Scope> {
+        BTreeMap::from([("admin".to_owned(), Scope::default())])
+    }
+
+    /// Reads the configuration.
+    ///
+    /// # Errors
+    /// A diagnostic at the place that is wrong.
+    pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Diagnostic> {
+        let config: Self = toml::from_str(&file.text).map_err(|error| {
+            let range = error.span().unwrap_or(0..0);
+            let span = Span {
+                file: file.clone(),
+                range,
+            };
+            let message = error.message().replace('\n', ", ");
+            Diagnostic::error("invalid-configuration", span, message)
+        })?;
+        for (name, scope) in &config.scopes {
+            scope.validate(name).map_err(|(found, message)| {
+                let start = file.text.find(&found).unwrap_or(0);
+                let range = start..start + found.len();
+                let span = Span {
+                    file: file.clone(),
+                    range,
+                };
+                Diagnostic::error("invalid-scope", span, message)
+            })?;
+        }
+        Ok(config)
+    }
+}
+
+impl Scope {
+    /// The name of the role that it takes.
+    pub fn role(&self) -> Option<&str> {
+        self.role.as_ref().map(|role| role.get_ref().as_str())
+    }
+
+    /// What is wrong: the text to point at, and the message.
+    fn validate(&self, name: &str) -> Result<(), (String, String)> {
+        if !is_identifier(name) {
+            let message =
+                format!("`{name}` cannot be the name of a scope: use letters, digits and `_`");
+            return Err((name.to_owned(), message));
+        }
+        if RESERVED.contains(&name) {
+            let message = format!(
+                "`{name}` cannot be the name of a scope: the module has a type of that name"
+            );
+            return Err((name.to_owned(), message));
+        }
+        let mut parameters = Vec::new();
+        for setting in &self.settings {
+            let (setting, parameter) = (setting.name(), setting.parameter());
+            // Postgres takes settings that nobody registered only with a prefix: `app.user_id`.
+            if !setting.contains('.') || !is_identifier(parameter) {
+                let message = format!("`{setting}` cannot be a setting: write `prefix.name`");
+                return Err((setting.to_owned(), message));
+            }
+            if parameters.contains(&parameter) {
+                let message = format!(
+                    "two settings end in `{parameter}`, and both would be the parameter of that name"
+                );
+                return Err((setting.to_owned(), message));
+            }
+            parameters.push(parameter);
+        }
+        Ok(())
+    }
+}
+
+/// By hand, for serde's untagged enums lose where a value stands.
+impl<'de> Deserialize<'de> for Setting {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NameOrFields;
+        impl<'de> Visitor<'de> for NameOrFields {
+            type Value = Setting;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a setting, or a table with its `name` and `type`")
+            }
+
+            fn visit_str<E: Error>(self, name: &str) -> Result<Setting, E> {
+                Ok(Setting::Text(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Setting, A::Error> {
+                TypedSetting::deserialize(MapAccessDeserializer::new(map)).map(Setting::Typed)
+            }
+        }
+        deserializer.deserialize_any(NameOrFields)
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,191 @@
+//! The folder of migrations: files → pairs in order of version.
+//!
+//! Given: the files directly in `migrations/`. Gives: a [`Folder`], or everything wrong with it.
+//! Never talks to a server.
+
+use super::{header, tree};
+use crate::project::{MIGRATIONS, Project, read_migrations};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
+use sqlx::migrate::MigrationType;
+use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A migration: what brings the database forward, and what takes it back.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    /// The number before the first `_` of the file's name.
+    pub version: i64,
+    /// What stands between version and ending: `add_tags`.
+    pub slug: String,
+    /// The file that is applied.
+    pub up: Arc<SourceFile>,
+    /// The file that reverts it, if there is one.
+    pub down: Option<Arc<SourceFile>>,
+    /// The migrations it builds on: those it names, or the one before it if it names none.
+    pub parents: Vec<i64>,
+}
+
+/// The migrations of a project, in order of version.
+#[derive(Clone, Debug, Default)]
+pub struct Folder {
+    /// Each version once; every parent of a migration stands before it.
+    pub migrations: Vec<Migration>,
+}
+
+impl Migration {
+    /// As stock sqlx records it: the slug with blanks.
+    pub fn description(&self) -> String {
+        self.slug.replace('_', " ")
+    }
+
+    /// As stock sqlx records it: SHA-384 of the file that is applied.
+    pub fn checksum(&self) -> Vec<u8> {
+        checksum(&self.up.text)
+    }
+
+    /// `20250106090000_foundations`.
+    pub fn name(&self) -> String {
+        let file = self.up.path.rsplit('/').next().unwrap_or(&self.up.path);
+        let name = file.strip_suffix(".sql").unwrap_or(file);
+        name.strip_suffix(".up").unwrap_or(name).to_owned()
+    }
+}
+
+impl Folder {
+    /// Reads the migrations of the project at `root`, and nothing else of it.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the files, or a failure if they cannot be listed.
+    pub fn read(root: &Path) -> Result<Self, Stop> {
+        let (files, mut diagnostics) = read_migrations(root)?;
+        let folder = Self::build(&files).unwrap_or_else(|found| {
+            diagnostics.extend(found);
+            Self::default()
+        });
+        if diagnostics.is_empty() {
+            Ok(folder)
+        } else {
+            Err(stopped(diagnostics))
+        }
+    }
+
+    /// The migrations of a project that was read.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn of(project: &Project) -> Result<Self, Stop> {
+        Self::build(&project.migrations).map_err(stopped)
+    }
+
+    fn build(files: &[Arc<SourceFile>]) -> Result<Self, Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        let mut ups: BTreeMap<i64, (String, &Arc<SourceFile>)> = BTreeMap::new();
+        let mut downs: BTreeMap<i64, &Arc<SourceFile>> = BTreeMap::new();
+        for file in files.iter().filter(|file| is_direct(file)) {
+            let Some((version, slug, way)) = parts(file) else {
+                diagnostics.push(unnamed(file));
+                continue;
+            };
+            let before = match way {
+                MigrationType::ReversibleDown => downs.insert(version, file),
+                _ => ups.insert(version, (slug, file)).map(|(_, file)| file),
+            };
+            diagnostics.extend(before.map(|before| twice(version, before, file)));
+        }
+        let alone = downs
+            .iter()
+            .filter(|(version, _)| !ups.contains_key(version));
+        diagnostics.extend(alone.map(|(_, file)| without_up(file)));
+        let found = ups.into_iter().map(|(version, (slug, up))| Migration {
+            version,
+            slug,
+            up: up.clone(),
+            down: downs.get(&version).map(|file| (*file).clone()),
+            parents: Vec::new(),
+        });
+        let (migrations, found) = tree::with_parents(found.collect());
+        diagnostics.extend(found);
+        if diagnostics.is_empty() {
+            Ok(Self { migrations })
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// The migration of a version.
+    pub fn get(&self, version: i64) -> Option<&Migration> {
+        let place = self
+            .migrations
+            .binary_search_by_key(&version, |migration| migration.version);
+        place.ok().map(|place| &self.migrations[place])
+    }
+
+    /// The migrations that no other one builds on.
+    pub fn heads(&self) -> Vec<&Migration> {
+        tree::heads(&self.migrations)
+    }
+
+    /// The migration of a version that a person typed.
+    ///
+    /// # Errors
+    /// A failure that names the versions nearby.
+    pub fn named(&self, version: i64) -> Result<&Migration, Failure> {
+        self.get(version).ok_or_else(|| Failure::NoVersion {
+            version,
+            known: self.migrations.iter().map(Migration::name).collect(),
+        })
+    }
+}
+
+/// SHA-384, as stock sqlx takes it of a migration.
+pub(super) fn checksum(text: &str) -> Vec<u8> {
+    let sql = AssertSqlSafe(text.to_owned()).into_sql_str();
+    let migration = sqlx::migrate::Migration::new(1, "".into(), MigrationType::Simple, sql, false);
+    migration.checksum.into_owned()
+}
+
+/// Stock sqlx looks into no folder below.
+fn is_direct(file: &SourceFile) -> bool {
+    file.path.matches('/').count() == MIGRATIONS.matches('/').count() + 1
+}
+
+/// `migrations/1_add_tags.up.sql` → 1, `add_tags`, up.
+fn parts(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
+    let name = file.path.rsplit('/').next()?;
+    let (version, rest) = name.split_once('_')?;
+    let way = MigrationType::from_filename(rest);
+    let slug = rest.trim_end_matches(way.suffix());
+    Some((header::parse(version)?, slug.to_owned(), way))
+}
+
+fn whole(code: &'static str, file: &SourceFile, message: String) -> Diagnostic {
+    Diagnostic::in_file(code, &file.path, None, message)
+}
+
+fn unnamed(file: &SourceFile) -> Diagnostic {
+    let message = "this file's name does not begin with a version and `_`".to_owned();
+    whole("migration-name", file, message)
+        .note("stock sqlx would pass over it in silence, or refuse the whole folder")
+        .help("name it as in `20250106090000_add_tags.up.sql`, or move it out of `migrations/`")
+}
+
+fn twice(version: i64, before: &SourceFile, file: &SourceFile) -> Diagnostic {
+    let message = format!("version {version} is also that of `{}`", before.path);
+    whole("duplicate-version", file, message)
+        .help("give the younger of the two a version of its own, up and down")
+}
+
+fn without_up(file: &SourceFile) -> Diagnostic {
+    let message = "this file takes back a migration that is not there".to_owned();
+    let up = file.path.replace(".down.sql", ".up.sql");
+    whole("down-without-up", file, message).help(format!("write `{up}`, or delete this file"))
+}
+
+fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {
+    crate::report::diagnostic::sort(&mut diagnostics);
+    Stop::Diagnostics(diagnostics)
+}

@@ -1,0 +1,155 @@
+//! The lock under which a database is migrated: stock sqlx's, so that its tools and this one wait
+//! for each other.
+//!
+//! It belongs to the connection, and Postgres releases it when that ends, however it ends.
+
+use super::Session;
+use super::progress::{Event, Observer};
+use crate::catalog_query::fetch_catalog_with;
+use crate::report::{Failure, Stop};
+use crc::{CRC_32_ISO_HDLC, Crc};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
+use std::time::{Duration, Instant};
+
+/// Stock sqlx multiplies the checksum of the database's name by this.
+const FACTOR: i64 = 0x3d32_ad9e;
+
+/// How long to wait for another process that migrates.
+#[derive(Clone, Copy, Debug)]
+pub enum Patience {
+    /// As long as it takes.
+    Endless,
+    /// Not longer than this.
+    Until(Duration),
+}
+
+/// Who holds the lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// Its server process.
+    pub pid: i32,
+    /// What it calls itself.
+    pub application: String,
+    /// Its role.
+    pub role: String,
+    /// The statement that it runs or ran last.
+    pub statement: String,
+    /// For how many seconds it has been connected.
+    pub seconds: i64,
+}
+
+impl std::fmt::Display for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let application = match self.application.as_str() {
+            "" => "a session without a name",
+            name => name,
+        };
+        let Self {
+            pid, role, seconds, ..
+        } = self;
+        write!(
+            f,
+            "process {pid} ({application}, role {role}, for {seconds} s)"
+        )
+    }
+}
+
+/// Runs `work` under the lock, and releases it whatever comes of that.
+pub(super) async fn under<T>(
+    session: &mut Session,
+    patience: Patience,
+    observer: Observer<'_>,
+    work: impl AsyncFnOnce(&mut Session) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let id = id(&mut session.connection).await?;
+    acquire(&mut session.connection, id, patience, observer).await?;
+    let worked = work(session).await;
+    // Where the connection is broken the lock is gone already, and the first error says more.
+    let released = release(&mut session.connection, id).await;
+    match worked {
+        Ok(value) => released.map(|()| value).map_err(Stop::from),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Asks again and again. To wait inside the server would hold a snapshot, and `CREATE INDEX
+/// CONCURRENTLY`, at work under the lock, waits until all older snapshots are gone.
+async fn acquire(
+    connection: &mut PgConnection,
+    id: i64,
+    patience: Patience,
+    observer: Observer<'_>,
+) -> Result<(), Failure> {
+    let start = Instant::now();
+    let mut pause = Duration::from_millis(20);
+    let mut told = None;
+    loop {
+        let locked: bool = sqlx::query_scalar("SELECT pg_catalog.pg_try_advisory_lock($1)")
+            .bind(id)
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(failed)?;
+        if locked {
+            return Ok(());
+        }
+        let holder = holder_of(connection, id).await?;
+        if let Patience::Until(limit) = patience
+            && start.elapsed() >= limit
+        {
+            let holder = holder.map(|holder| holder.to_string());
+            return Err(Failure::Locked { holder });
+        }
+        if holder != told && start.elapsed() > Duration::from_millis(500) {
+            observer(&Event::Waiting(holder.as_ref()));
+            told.clone_from(&holder);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(Duration::from_secs(1));
+    }
+}
+
+async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
+    let query = sqlx::query("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
+    query.execute(connection).await.map(drop).map_err(failed)
+}
+
+/// Who holds the lock of this database now.
+///
+/// # Errors
+/// If the connection breaks.
+pub(super) async fn holder(session: &mut Session) -> Result<Option<Holder>, Failure> {
+    let id = id(&mut session.connection).await?;
+    holder_of(&mut session.connection, id).await
+}
+
+async fn holder_of(connection: &mut PgConnection, id: i64) -> Result<Option<Holder>, Failure> {
+    let sql = include_str!("holder.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(id)).await;
+    let row = rows.map_err(failed)?.into_iter().next();
+    row.map(|row| read_holder(&row)).transpose().map_err(failed)
+}
+
+fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
+    Ok(Holder {
+        pid: row.try_get("pid")?,
+        application: row.try_get("application")?,
+        role: row.try_get("role")?,
+        statement: row.try_get("statement")?,
+        seconds: row.try_get("seconds")?,
+    })
+}
+
+/// The number of the lock of this database, as stock sqlx computes it.
+pub(super) async fn id(connection: &mut PgConnection) -> Result<i64, Failure> {
+    let name: String = sqlx::query_scalar("SELECT pg_catalog.current_database()")
+        .fetch_one(connection)
+        .await
+        .map_err(failed)?;
+    let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(name.as_bytes());
+    Ok(FACTOR * i64::from(checksum))
+}
+
+fn failed(error: sqlx::Error) -> Failure {
+    Failure::connection("locking the database for migrations")(error)
+}

@@ -1,0 +1,214 @@
+//! Forward: what is missing is applied, in order of version, under the lock.
+
+use super::folder::{Folder, Migration};
+use super::ledger::{self, Direction, Ledger, Progress};
+use super::lock::{self, Patience};
+use super::progress::{Event, Observer};
+use super::script::Script;
+use super::transaction::{self, Ran};
+use super::{Session, edited, outside, progress, refusal};
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Everything that is missing.
+    Heads,
+    /// Everything up to this version, it included.
+    Version(i64),
+}
+
+impl Target {
+    fn includes(self, version: i64) -> bool {
+        match self {
+            Self::Heads => true,
+            Self::Version(last) => version <= last,
+        }
+    }
+}
+
+/// Applies what is missing; gives what was applied. What was interrupted is brought to its end first.
+///
+/// `root` is the project's folder: git there is asked what an applied migration used to say.
+///
+/// # Errors
+/// A diagnostic if an applied migration was edited or removed, or if a statement is refused; those
+/// before it stay. A failure if the connection breaks.
+///
+/// # Cancellation
+/// As if the process had died: the migration at work is rolled back or, outside a transaction,
+/// continued by the next run; the lock ends with the connection.
+pub async fn run<'a>(
+    session: &mut Session,
+    root: &Path,
+    folder: &'a Folder,
+    (target, patience): (Target, Patience),
+    observer: Observer<'_>,
+) -> Result<Vec<&'a Migration>, Stop> {
+    lock::under(session, patience, observer, async |session| {
+        // Invariant: the table is read under the lock, or another process may be ahead of it.
+        session.table().await?;
+        let mut ledger = Ledger::read(session).await?;
+        check(root, folder, &ledger)?;
+        let mut applied = Vec::new();
+        if let Some((version, progress)) = ledger.interrupted() {
+            let continued = continue_with(session, folder, (version, progress), &ledger, observer);
+            if continued.await? == Direction::Up {
+                applied.extend(folder.get(version));
+            }
+            ledger = Ledger::read(session).await?;
+        }
+        for migration in pending(folder, &ledger, target)? {
+            apply(session, migration, observer).await?;
+            applied.push(migration);
+        }
+        Ok(applied)
+    })
+    .await
+}
+
+/// What [`run`] would apply. Changes nothing and takes no lock.
+///
+/// # Errors
+/// As [`run`], except for what only running shows.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn plan<'a>(
+    session: &mut Session,
+    root: &Path,
+    folder: &'a Folder,
+    target: Target,
+) -> Result<Vec<&'a Migration>, Stop> {
+    let ledger = Ledger::read(session).await?;
+    check(root, folder, &ledger)?;
+    let planned = pending(folder, &ledger, target)?;
+    for migration in &planned {
+        Script::cut(&migration.up).map_err(refusal::one)?;
+    }
+    Ok(planned)
+}
+
+/// Applies migrations to a database of one's own, in the order given.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> Result<(), Stop> {
+    session.table().await?;
+    for migration in migrations {
+        apply(session, migration, &super::silent).await?;
+    }
+    Ok(())
+}
+
+/// Runs a file that is no migration, statement by statement.
+///
+/// # Errors
+/// A diagnostic at the statement that is refused.
+pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
+    let script = Script::cut(file).map_err(refusal::one)?;
+    for range in script.steps.iter().flatten() {
+        let (text, span) = (script.text(range), || script.span(range));
+        let ran = progress::execute(session, text, span, &super::silent).await;
+        ran.map_err(|error| refusal::refused(&script, range, error, refusal::Left::Target))?;
+    }
+    session.fresh().await.map_err(Stop::from)
+}
+
+fn pending<'a>(
+    folder: &'a Folder,
+    ledger: &Ledger,
+    target: Target,
+) -> Result<Vec<&'a Migration>, Failure> {
+    if let Target::Version(version) = target {
+        folder.named(version)?;
+    }
+    let missing = |migration: &&Migration| {
+        target.includes(migration.version) && !ledger.records.contains_key(&migration.version)
+    };
+    Ok(folder.migrations.iter().filter(missing).collect())
+}
+
+/// Whether the applied migrations are those of the folder.
+pub(super) fn check(root: &Path, folder: &Folder, ledger: &Ledger) -> Result<(), Stop> {
+    let mut found = Vec::new();
+    for (version, record) in &ledger.records {
+        match folder.get(*version) {
+            None => found.push(edited::removed(root, *version, record)),
+            Some(_) if record.progress.is_some() => {}
+            Some(migration) if migration.checksum() == record.checksum => {}
+            Some(migration) => found.push(edited::edited(root, migration, record)),
+        }
+    }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::Diagnostics(found))
+    }
+}
+
+/// Brings the interrupted migration to its end, in the direction that it was going.
+pub(super) async fn continue_with(
+    session: &mut Session,
+    folder: &Folder,
+    (version, progress): (i64, Progress),
+    ledger: &Ledger,
+    observer: Observer<'_>,
+) -> Result<Direction, Stop> {
+    let start = Instant::now();
+    let migration = folder.named(version)?;
+    let file = Script::of(migration, progress.direction);
+    let Some(file) = file else {
+        return Err(super::revert::irreversible(migration));
+    };
+    let script = Script::cut(file).map_err(refusal::one)?;
+    let recorded = ledger
+        .records
+        .get(&version)
+        .map(|record| record.checksum.as_slice());
+    outside::unchanged(&script, progress.done, recorded.unwrap_or_default())?;
+    outside::resume(session, migration, progress, &script, observer).await?;
+    let elapsed = start.elapsed();
+    observer(&match progress.direction {
+        Direction::Up => Event::Applied(migration, elapsed),
+        Direction::Down => Event::Reverted(migration, elapsed),
+    });
+    Ok(progress.direction)
+}
+
+async fn apply(
+    session: &mut Session,
+    migration: &Migration,
+    observer: Observer<'_>,
+) -> Result<(), Stop> {
+    let start = Instant::now();
+    go(session, migration, Direction::Up, &migration.up, observer).await?;
+    let elapsed = start.elapsed();
+    ledger::enter_duration(session, migration.version, elapsed).await?;
+    observer(&Event::Applied(migration, elapsed));
+    Ok(())
+}
+
+/// Runs one file of a migration: in a transaction if it can, outside if it must.
+pub(super) async fn go(
+    session: &mut Session,
+    migration: &Migration,
+    direction: Direction,
+    file: &Arc<SourceFile>,
+    observer: Observer<'_>,
+) -> Result<(), Stop> {
+    let script = Script::cut(file).map_err(refusal::one)?;
+    session.fresh().await?;
+    if !script.no_transaction {
+        let ran = transaction::run(session, migration, direction, &script, observer).await?;
+        let Ran::Refused(range) = ran else {
+            return Ok(());
+        };
+        observer(&Event::Outside(migration, &script.span(&range)));
+    }
+    outside::run(session, migration, direction, &script, observer).await
+}

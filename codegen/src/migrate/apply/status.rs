@@ -1,0 +1,179 @@
+//! Where a database stands: each migration of the folder and of the table, and who holds the lock.
+
+use super::Session;
+use super::folder::{Folder, Migration};
+use super::ledger::{Direction, Ledger, Progress, Record};
+use super::lock::{self, Holder};
+use super::script::Script;
+use crate::report::Failure;
+use sqlx::types::time::OffsetDateTime;
+use std::collections::BTreeSet;
+
+/// What is known of one database.
+#[derive(Clone, Debug)]
+pub struct Status {
+    /// In order of version.
+    pub rows: Vec<Row>,
+    /// The versions that no other migration builds on.
+    pub heads: Vec<i64>,
+    /// Who migrates at this moment.
+    pub holder: Option<Holder>,
+}
+
+/// What is known of one migration.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its version.
+    pub version: i64,
+    /// What it is called: by its file, or by the table if that is gone.
+    pub slug: String,
+    /// Where it stands.
+    pub state: State,
+    /// Whether a higher version was applied before it.
+    pub out_of_order: bool,
+    /// When it was applied.
+    pub applied_at: Option<OffsetDateTime>,
+    /// How long that took, in nanoseconds.
+    pub duration: Option<u64>,
+    /// The migrations it builds on.
+    pub parents: Vec<i64>,
+}
+
+/// Where a migration stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The database has it.
+    Applied,
+    /// The database does not have it yet.
+    Pending,
+    /// The database has it as it was before its file was edited.
+    Edited,
+    /// The database has it, and there is no file.
+    Missing,
+    /// It runs at this moment, outside a transaction.
+    Running(Progress),
+    /// It ran outside a transaction and was interrupted, at this place: `path:line`.
+    Interrupted(Progress, String),
+}
+
+impl Status {
+    /// Whether the database has everything, as it is.
+    pub fn is_current(&self) -> bool {
+        self.rows.iter().all(|row| row.state == State::Applied)
+    }
+
+    /// Whether something has to be mended before the rest can be applied.
+    pub fn is_wrong(&self) -> bool {
+        self.rows
+            .iter()
+            .any(|row| matches!(row.state, State::Edited | State::Missing))
+    }
+
+    /// How many migrations are waiting, an interrupted one among them.
+    pub fn pending(&self) -> usize {
+        let waits = |row: &&Row| {
+            matches!(
+                row.state,
+                State::Pending | State::Running(_) | State::Interrupted(..)
+            )
+        };
+        self.rows.iter().filter(waits).count()
+    }
+}
+
+/// Compares the folder with the database. Changes nothing and takes no lock.
+///
+/// # Errors
+/// If the connection breaks.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn status(session: &mut Session, folder: &Folder) -> Result<Status, Failure> {
+    let ledger = Ledger::read(session).await?;
+    let holder = lock::holder(session).await?;
+    let versions: BTreeSet<i64> = folder
+        .migrations
+        .iter()
+        .map(|migration| migration.version)
+        .chain(ledger.records.keys().copied())
+        .collect();
+    let row = |version| row(version, folder, &ledger, holder.is_some());
+    Ok(Status {
+        rows: versions.into_iter().map(row).collect(),
+        heads: folder.heads().iter().map(|head| head.version).collect(),
+        holder: holder.clone(),
+    })
+}
+
+fn row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Row {
+    let (migration, record) = (folder.get(version), ledger.records.get(&version));
+    let recorded = || record.map(|record| record.description.replace(' ', "_"));
+    let state = state(migration, record, locked);
+    let late = match record {
+        None => ledger.records.range(version..).next().is_some(),
+        Some(record) => ledger
+            .records
+            .range(version..)
+            .any(|(_, other)| other.installed_on < record.installed_on),
+    };
+    Row {
+        version,
+        slug: migration
+            .map(|migration| migration.slug.clone())
+            .or_else(recorded)
+            .unwrap_or_default(),
+        state,
+        out_of_order: late,
+        applied_at: record.map(|record| record.installed_on),
+        duration: record.and_then(|record| record.duration),
+        parents: migration
+            .map(|migration| migration.parents.clone())
+            .unwrap_or_default(),
+    }
+}
+
+fn state(migration: Option<&Migration>, record: Option<&Record>, locked: bool) -> State {
+    match (migration, record) {
+        (_, None) => State::Pending,
+        (None, Some(_)) => State::Missing,
+        (
+            Some(_),
+            Some(Record {
+                progress: Some(progress),
+                ..
+            }),
+        ) if locked => State::Running(*progress),
+        (
+            Some(migration),
+            Some(Record {
+                progress: Some(progress),
+                ..
+            }),
+        ) => State::Interrupted(*progress, place(migration, *progress)),
+        (Some(migration), Some(record)) if migration.checksum() != record.checksum => State::Edited,
+        _ => State::Applied,
+    }
+}
+
+/// The statement that comes next, as `path:line`.
+fn place(migration: &Migration, progress: Progress) -> String {
+    let file = Script::of(migration, progress.direction).unwrap_or(&migration.up);
+    let next = Script::cut(file).ok().and_then(|script| {
+        let range = script.steps.get(progress.done)?.first()?.clone();
+        Some(script.span(&range).position().line)
+    });
+    match next {
+        Some(line) => format!("{}:{line}", file.path),
+        None => format!("the end of {}", file.path),
+    }
+}
+
+impl Direction {
+    /// What the migration is on its way to.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Up => "applied",
+            Self::Down => "reverted",
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The stages in order: files → schema → queries → Rust. Each stage gives its result and its diagnostics.
+
+mod parsed;
+mod results;
+mod schema_only;
+
+pub(crate) use parsed::Parsed;
+pub use results::Generated;
+pub(crate) use results::Understood;
+pub use schema_only::read_schema;
+
+use crate::database::Database;
+use crate::output::OutputFile;
+use crate::project::Project;
+use crate::query::{self, Catalog, analysis};
+use crate::report::activity::doing;
+use crate::report::{Failure, Findings, Stop};
+use crate::rust::{self, Templates};
+use crate::schema::{self, Annotations, Keys};
+use std::path::Path;
+
+/// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
+/// or a private one.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
+/// wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server; nothing has been written.
+pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
+    render(understand(root, server).await?, &mut Templates::load()?)
+}
+
+/// Generates the files of the project at `root`, in a database that its migrations built already.
+///
+/// # Errors
+/// As [`generate`].
+///
+/// # Cancellation
+/// Nothing has been written; what was tried in the database is rolled back.
+pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
+    let parsed = Parsed::read(root)?;
+    let catalog = Catalog::read(database).await?;
+    let understood = ask(database, catalog, parsed).await?;
+    render(understood, &mut Templates::load()?)
+}
+
+/// Everything that the database says of the project at `root`: all stages but the last.
+pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
+    let mut parsed = Parsed::read(root)?;
+    let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
+    let asked = match Catalog::read(&mut database).await {
+        Ok(catalog) => ask(&mut database, catalog, parsed).await,
+        Err(failure) => Err(failure),
+    };
+    database.stop().await?;
+    Ok(asked?)
+}
+
+/// Boots a database and migrates it. If a migration is refused, that is reported with the findings before.
+pub(crate) async fn migrate(
+    project: &Project,
+    server: Option<&str>,
+    findings: &mut Findings,
+) -> Result<Database, Stop> {
+    let database = Database::migrated(project, server).await;
+    database.map_err(|stop| std::mem::take(findings).stop(stop))
+}
+
+/// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.
+pub(crate) async fn ask(
+    database: &mut Database,
+    catalog: Catalog,
+    parsed: Parsed,
+) -> Result<Understood, Failure> {
+    let Catalog {
+        schema,
+        types,
+        unsupported,
+    } = catalog;
+    let Parsed {
+        mut project,
+        queries,
+        mut findings,
+    } = parsed;
+    findings.extend(project.find_schema_problems(unsupported, &schema));
+    let wrong_types = rust::check_annotations(&project, &types);
+    if !wrong_types.is_empty() {
+        // Code cannot be generated from them, but the queries are checked all the same.
+        project.annotations = Annotations::default();
+    }
+    findings.extend(wrong_types);
+    let names = queries.iter().map(|query| query.name.clone()).collect();
+    let connection = &mut database.session.connection;
+
+    let at = doing(format!("preparing {} queries", queries.len()));
+    let described = findings.keep(query::describe(connection, queries, &schema).await?);
+
+    let at = at.then(format!("analysing {} queries", described.len()));
+    let described = findings.keep(query::expand_stars(connection, described, &types).await?);
+    let keys = Keys::of(&schema);
+    let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
+    findings.extend(query::check_session(connection, &project, &schema, &typed).await?);
+
+    let _at = at.then(format!("trying {} queries in every scope", typed.len()));
+    let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
+    let mut typed = findings.keep(query::take_slices(connection, typed, &types, &schema).await?);
+    let annotations = &project.annotations;
+    query::cast_arrays(connection, &mut typed, &types, annotations, &schema).await?;
+    Ok(Understood {
+        project,
+        schema,
+        types,
+        names,
+        queries: typed,
+        findings,
+    })
+}
+
+/// The last stages: the module and schema.sql.
+pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Result<Generated, Stop> {
+    let Understood {
+        project,
+        schema,
+        types,
+        queries,
+        mut findings,
+        ..
+    } = understood;
+    let module = rust::render(&project, &schema, &types, &queries, templates)?;
+    let mut files = findings.keep(module);
+    let warnings = findings.into_warnings()?;
+    files.push(OutputFile {
+        path: schema::FILE.to_owned(),
+        text: schema::dump(&schema),
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Generated {
+        files,
+        warnings,
+        queries: queries.len(),
+        fingerprint: project.fingerprint(),
+    })
+}

@@ -1,0 +1,184 @@
+//! A project on disk: which files the tool reads, and what is wrong with reading them.
+
+mod annotations;
+
+use crate::config::{self, Config};
+use crate::report::Failure;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::{self, ReadError, SourceFile, Span};
+use crate::schema::annotations::Annotations;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The folder of the migrations.
+pub const MIGRATIONS: &str = "migrations";
+/// The folder of the query files.
+pub const QUERIES: &str = "queries";
+/// The file of the annotations.
+pub const ANNOTATIONS: &str = "schema_annotations.yaml";
+
+/// Everything the tool was given, read.
+#[derive(Debug)]
+pub struct Project {
+    /// The folder.
+    pub root: PathBuf,
+    /// `xact.toml`, or the defaults.
+    pub config: Config,
+    /// `schema_annotations.yaml`, or nothing.
+    pub annotations: Annotations,
+    /// Migrations in order of name, down files among them.
+    pub migrations: Vec<Arc<SourceFile>>,
+    /// Query files in order of name.
+    pub queries: Vec<Arc<SourceFile>>,
+    /// The files above that decide about the generated code, besides the queries.
+    pub settings: Vec<Arc<SourceFile>>,
+}
+
+impl Project {
+    /// Reads a project. Files that cannot be read as text become diagnostics, and the rest is
+    /// read all the same.
+    ///
+    /// # Errors
+    /// If the folder is not a project or cannot be listed.
+    pub fn read(root: &Path) -> Result<(Self, Vec<Diagnostic>), Failure> {
+        if !root.join(MIGRATIONS).is_dir() {
+            let root = root.to_owned();
+            return Err(Failure::NoProject { root });
+        }
+        let mut reader = Reader {
+            root,
+            diagnostics: Vec::new(),
+        };
+        let config = reader.optional(config::FILE);
+        let annotations = reader.optional(ANNOTATIONS);
+        let project = Self {
+            root: root.to_owned(),
+            config: reader.parsed(config.as_ref(), Config::parse),
+            annotations: reader.parsed(annotations.as_ref(), parse_annotations),
+            migrations: reader.folder(MIGRATIONS)?,
+            queries: reader.folder(QUERIES)?,
+            settings: config.into_iter().chain(annotations).collect(),
+        };
+        Ok((project, reader.diagnostics))
+    }
+
+    /// The text of the annotations; empty without the file.
+    pub fn annotations_text(&self) -> &str {
+        let mut files = self.settings.iter();
+        let file = files.find(|file| file.path == ANNOTATIONS);
+        file.map_or("", |file| file.text.as_str())
+    }
+
+    /// A hash of every file that was read, and of their names.
+    pub fn fingerprint(&self) -> u64 {
+        let files = [&self.settings, &self.migrations, &self.queries];
+        fingerprint(files.into_iter().flatten())
+    }
+
+    /// A hash of the migrations, and of their names.
+    pub fn migrations_fingerprint(&self) -> u64 {
+        fingerprint(&self.migrations)
+    }
+
+    /// The migrations that build the database: without those that take it down.
+    pub fn up_migrations(&self) -> impl Iterator<Item = &Arc<SourceFile>> {
+        let up = |file: &&Arc<SourceFile>| !file.path.ends_with(".down.sql");
+        self.migrations.iter().filter(up)
+    }
+}
+
+fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
+    let line = |file: &Arc<SourceFile>| {
+        let hash = xact::content_hash(file.text.as_bytes());
+        format!("{hash:016x} {}\n", file.path)
+    };
+    let lines: String = files.into_iter().map(line).collect();
+    xact::content_hash(lines.as_bytes())
+}
+
+/// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,
+/// and what cannot be read as text.
+///
+/// # Errors
+/// If the folder is not a project or cannot be listed.
+pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnostic>), Failure> {
+    if !root.join(MIGRATIONS).is_dir() {
+        let root = root.to_owned();
+        return Err(Failure::NoProject { root });
+    }
+    let mut reader = Reader {
+        root,
+        diagnostics: Vec::new(),
+    };
+    let files = reader.folder(MIGRATIONS)?;
+    Ok((files, reader.diagnostics))
+}
+
+struct Reader<'a> {
+    root: &'a Path,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
+        if !self.root.join(folder).exists() {
+            return Ok(Vec::new());
+        }
+        let paths = source::list(self.root, folder, "sql").map_err(|error| {
+            let path = error.path().unwrap_or(self.root).to_owned();
+            Failure::io("list", path)(error.into())
+        })?;
+        Ok(paths.iter().filter_map(|path| self.file(path)).collect())
+    }
+
+    fn optional(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+        self.root.join(path).exists().then(|| self.file(path))?
+    }
+
+    fn file(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+        let error = match source::read(self.root, path) {
+            Ok(file) => return Some(file),
+            Err(error) => error,
+        };
+        self.diagnostics.push(match error {
+            ReadError::Io(error) => {
+                let message = format!("this file cannot be read: {error}");
+                Diagnostic::in_file("unreadable-file", path, None, message)
+            }
+            ReadError::NotUtf8(position) => {
+                let message = "this file is not UTF-8 from here on";
+                Diagnostic::in_file("invalid-utf8", path, Some(position), message)
+                    .help("save the file as UTF-8")
+            }
+        });
+        None
+    }
+
+    fn parsed<T: Default>(
+        &mut self,
+        file: Option<&Arc<SourceFile>>,
+        parse: fn(&Arc<SourceFile>) -> Result<T, Diagnostic>,
+    ) -> T {
+        file.map_or_else(|| Ok(T::default()), parse)
+            .unwrap_or_else(|diagnostic| {
+                self.diagnostics.push(diagnostic);
+                T::default()
+            })
+    }
+}
+
+fn parse_annotations(file: &Arc<SourceFile>) -> Result<Annotations, Diagnostic> {
+    Annotations::parse(&file.text).map_err(|error| {
+        let position = source::Position {
+            line: error.line.max(1),
+            column: error.column.max(1),
+        };
+        let start = file.offset(position);
+        let range = start..start;
+        let span = Span {
+            file: file.clone(),
+            range,
+        };
+        Diagnostic::error("invalid-annotation", span, error.message)
+    })
+}

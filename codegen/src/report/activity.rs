@@ -1,0 +1,58 @@
+//! What this process is at, for whoever shows it to a person who waits. It decides nothing.
+
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+static NOW: Mutex<Option<String>> = Mutex::new(None);
+static AT_ITS_END: OnceLock<fn()> = OnceLock::new();
+
+/// Something that is being done. It ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Doing(());
+
+/// Says what is being done from here on, in the continuous form: `reading the schema`.
+#[must_use]
+pub(crate) fn doing(what: impl Into<String>) -> Doing {
+    *locked() = Some(what.into());
+    Doing(())
+}
+
+impl Doing {
+    /// Says what is being done next.
+    #[must_use]
+    pub(crate) fn then(self, what: impl Into<String>) -> Self {
+        *locked() = Some(what.into());
+        self
+    }
+}
+
+impl Drop for Doing {
+    fn drop(&mut self) {
+        *locked() = None;
+        if let Some(at_its_end) = AT_ITS_END.get() {
+            at_its_end();
+        }
+    }
+}
+
+/// What is being done now, if anything.
+///
+/// ```
+/// assert_eq!(xact_codegen::report::activity::now(), None);
+/// ```
+pub fn now() -> Option<String> {
+    locked().clone()
+}
+
+/// Calls a function whenever something ends, so that it is not shown any longer. The first one counts.
+///
+/// ```
+/// xact_codegen::report::activity::at_its_end(|| {});
+/// ```
+pub fn at_its_end(function: fn()) {
+    let _ = AT_ITS_END.set(function);
+}
+
+/// A text is whole whatever happened to the thread that wrote it.
+fn locked() -> MutexGuard<'static, Option<String>> {
+    NOW.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,135 @@
+//! What is wrong with the user's project: collected, sorted, and shown with its place in the source.
+//!
+//! A diagnostic never stops the tool at once: every stage reports all of its own. What is
+//! wrong with the *machine* is a [`Failure`](crate::report::Failure) instead.
+
+mod github;
+mod json;
+mod nearest;
+mod postgres;
+mod render;
+
+pub use github::{failure_github, github};
+pub use json::{failure_json, json};
+pub use nearest::nearest;
+pub use postgres::from_postgres;
+pub use render::{Style, render};
+
+use crate::report::source::{Position, Span};
+
+/// Something in the project that has to be mended before code can be generated.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// How serious it is.
+    pub severity: Severity,
+    /// A stable name in kebab case, e.g. `unknown-column`.
+    pub code: &'static str,
+    /// One line, lower case, no full stop.
+    pub message: String,
+    /// Where it is.
+    pub place: Place,
+    /// What else Postgres said, or why the rule exists.
+    pub notes: Vec<String>,
+    /// What to do about it.
+    pub help: Vec<String>,
+}
+
+/// Whether code can be generated all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// Worth knowing; code is generated.
+    Warning,
+}
+
+/// What a diagnostic points at.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// A piece of text, shown with a caret under it.
+    Span(Span),
+    /// A position in a file whose text cannot be shown, or a file as a whole.
+    File {
+        /// Relative to the project.
+        path: String,
+        /// Where in it, if known.
+        position: Option<Position>,
+    },
+}
+
+impl Diagnostic {
+    /// An error at a piece of source text.
+    pub fn error(code: &'static str, span: Span, message: impl Into<String>) -> Self {
+        Self::at(code, Place::Span(span), message)
+    }
+
+    /// An error in a file whose text cannot be shown.
+    pub fn in_file(
+        code: &'static str,
+        path: impl Into<String>,
+        position: Option<Position>,
+        message: impl Into<String>,
+    ) -> Self {
+        let path = path.into();
+        Self::at(code, Place::File { path, position }, message)
+    }
+
+    fn at(code: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            place,
+            notes: Vec::new(),
+            help: Vec::new(),
+        }
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
+    /// With one more thing to know.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// With one more thing to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// `path`, `path:line:column` for people and editors.
+    pub fn location(&self) -> String {
+        let (path, position) = self.path_and_position();
+        match position {
+            Some(Position { line, column }) => format!("{path}:{line}:{column}"),
+            None => path.to_owned(),
+        }
+    }
+
+    pub(crate) fn path_and_position(&self) -> (&str, Option<Position>) {
+        match &self.place {
+            Place::Span(span) => (&span.file.path, Some(span.position())),
+            Place::File { path, position } => (path, *position),
+        }
+    }
+}
+
+/// Sorts by place, and drops what is said twice of one place.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
+    diagnostics.dedup_by(|a, b| key(a) == key(b));
+}
+
+fn key(diagnostic: &Diagnostic) -> (&str, Option<Position>, &str, &str) {
+    let (path, position) = diagnostic.path_and_position();
+    (path, position, diagnostic.code, &diagnostic.message)
+}

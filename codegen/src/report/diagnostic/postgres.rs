@@ -1,0 +1,97 @@
+//! An error of Postgres as a diagnostic: its words verbatim, at the place it names.
+
+use super::{Diagnostic, Place};
+use crate::report::source::Span;
+use crate::sql::lexer::TokenKind;
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+
+/// Turns a database error into a diagnostic.
+///
+/// `locate` maps Postgres's position, a character count from 1, to the source; `whole` is
+/// what to point at when Postgres names no position.
+pub fn from_postgres(
+    error: &PgDatabaseError,
+    whole: Span,
+    locate: impl Fn(usize) -> Option<Span>,
+) -> Diagnostic {
+    let span = match error.position() {
+        Some(PgErrorPosition::Original(position)) => locate(position),
+        _ => mentioned(error.message(), &whole),
+    };
+    let place = span.unwrap_or_else(|| first_line(whole));
+    let mut diagnostic = Diagnostic::error(code(error), place, error.message());
+    if let Some(PgErrorPosition::Internal { query, .. }) = error.position() {
+        diagnostic = diagnostic.note(format!("while running: {query}"));
+    }
+    if let Some(detail) = error.detail() {
+        diagnostic = diagnostic.note(detail);
+    }
+    if let Some(context) = error.r#where() {
+        diagnostic = diagnostic.note(context);
+    }
+    if let Some(hint) = error.hint() {
+        diagnostic = diagnostic.help(hint);
+    }
+    diagnostic
+}
+
+/// Utility statements have no positions, but messages quote the names they are about:
+/// `relation "nots" does not exist`.
+fn mentioned(message: &str, whole: &Span) -> Option<Span> {
+    let names: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
+    whole.find_token(|kind, text| {
+        let is_name = matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+        let word = text.trim_matches('"');
+        is_name && names.iter().any(|name| name.eq_ignore_ascii_case(word))
+    })
+}
+
+/// A caret under forty lines points at nothing.
+fn first_line(span: Span) -> Span {
+    let length = span.text().trim_end().find(['\n', '\r']);
+    let end = length.map_or(span.range.end, |length| span.range.start + length);
+    Span {
+        range: span.range.start..end,
+        ..span
+    }
+}
+
+/// Names for the errors people meet; the condition names are those of Postgres's Appendix A.
+const CODES: &[(&str, &str)] = &[
+    ("42703", "unknown-column"),
+    ("42P01", "unknown-table"),
+    ("42883", "unknown-function"),
+    ("42704", "unknown-object"),
+    ("3F000", "unknown-schema"),
+    ("42601", "syntax"),
+    ("42702", "ambiguous-column"),
+    ("42725", "ambiguous-function"),
+    ("42P18", "undetermined-type"),
+    ("42804", "type-mismatch"),
+    ("42803", "grouping"),
+    ("42P02", "unknown-parameter"),
+    ("42501", "insufficient-privilege"),
+    ("25001", "not-in-transaction"),
+    ("42710", "duplicate-object"),
+    ("42P07", "duplicate-table"),
+    ("42701", "duplicate-column"),
+    ("0A000", "feature-not-supported"),
+    ("P0001", "raised"),
+];
+
+fn code(error: &PgDatabaseError) -> &'static str {
+    CODES
+        .iter()
+        .find(|(sqlstate, _)| *sqlstate == error.code())
+        .map_or("postgres", |(_, code)| code)
+}
+
+impl Diagnostic {
+    /// The span, if the diagnostic points at source text.
+    pub fn span(&self) -> Option<&Span> {
+        match &self.place {
+            Place::Span(span) => Some(span),
+            Place::File { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! What is wrong with the machine: no server, no permission, a disk that is full.
+//!
+//! A failure stops the tool at once and names what was tried and the fix; what is wrong
+//! with the *project* is a [`Diagnostic`](crate::report::diagnostic::Diagnostic) instead.
+
+use std::path::PathBuf;
+use xact_server::reason;
+
+/// The machine does not let the tool do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// No throwaway Postgres.
+    #[error(transparent)]
+    Server(#[from] xact_server::ServerError),
+
+    /// The embedded Postgres does not start.
+    #[error(
+        "the embedded Postgres does not work on this machine: {reason}\n\
+         help: install Postgres 15 to 18, which need not run, or name a server where you may create databases: \
+         `--server postgres://…`"
+    )]
+    Embedded {
+        /// What it said.
+        reason: String,
+    },
+
+    /// The embedded Postgres was asked for, and is not in this program.
+    #[error(
+        "this `xact` was built without the embedded Postgres\n\
+         help: build it with the feature `embedded`, which is on unless `--no-default-features` was given, \
+         or install Postgres 15 to 18"
+    )]
+    NotEmbedded,
+
+    /// The embedded Postgres was asked for what needs several connections.
+    #[error(
+        "the embedded Postgres serves one connection at a time, which is not enough for a database to work with\n\
+         help: leave `--server embedded` and `XACT_SERVER_URL` out, and install Postgres 15 to 18"
+    )]
+    OneConnection,
+
+    /// The connection to the throwaway Postgres broke, or the server refused the tool itself.
+    #[error("Postgres failed while {doing}: {}", reason(source))]
+    Connection {
+        /// A verb in its continuous form.
+        doing: &'static str,
+        /// What happened.
+        source: sqlx::Error,
+    },
+
+    /// The user of the given server may not do what a migration does.
+    #[error(
+        "`{path}` needs more rights than the user of the given server has: {reason}\n\
+         help: grant them (`ALTER ROLE … CREATEROLE` for migrations that create roles), \
+         or leave `--server` and `XACT_SERVER_URL` out for a private server"
+    )]
+    Rights {
+        /// The migration.
+        path: String,
+        /// Postgres's words.
+        reason: String,
+    },
+
+    /// The database that the user named cannot be used.
+    #[error(
+        "cannot connect to the database: {}\n\
+         help: check `--database` or `DATABASE_URL`, and that the server is running",
+        reason(source)
+    )]
+    Database {
+        /// What happened.
+        source: sqlx::Error,
+    },
+
+    /// Nobody said which database is meant.
+    #[error(
+        "no database is named\n\
+         help: give `--database postgres://…`, set `DATABASE_URL` (also in `.env`), \
+         or make a local one with `xact dev up`"
+    )]
+    NoDatabase,
+
+    /// The database did not answer in time.
+    #[error(
+        "the database is not ready after {} s: {reason}\n\
+         help: look at the server's log, or wait longer with `--timeout SECONDS`",
+        limit.as_secs_f64()
+    )]
+    NotReady {
+        /// How long it was asked.
+        limit: std::time::Duration,
+        /// What it said last.
+        reason: String,
+    },
+
+    /// A command is about the local Postgres, and there is none.
+    #[error("the local Postgres does not run\nhelp: `xact dev up` starts it")]
+    NotRunning,
+
+    /// Another process migrates the database, and waiting for it took too long.
+    #[error(
+        "the database is being migrated by {}\n\
+         help: wait for it, or look at what it does with `xact migrate status`",
+        holder.as_deref().unwrap_or("another session")
+    )]
+    Locked {
+        /// Who.
+        holder: Option<String>,
+    },
+
+    /// A person typed a version that there is not.
+    #[error(
+        "there is no migration of version {version}\n\
+         help: there {}",
+        known_versions(known)
+    )]
+    NoVersion {
+        /// The version.
+        version: i64,
+        /// The names of those there are.
+        known: Vec<String>,
+    },
+
+    /// A migration outside a transaction was interrupted on its way forward.
+    #[error(
+        "version {version} was interrupted while it was being applied, so nothing can be reverted yet\n\
+         help: `xact migrate run` brings it to its end"
+    )]
+    Interrupted {
+        /// The version.
+        version: i64,
+    },
+
+    /// A file or folder cannot be read or written.
+    #[error("cannot {action} `{path}`: {source}")]
+    Io {
+        /// A verb.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+
+    /// A file that the tool did not write stands where it wants to write.
+    #[error(
+        "`{path}` was not generated by this tool, so it is not overwritten\n\
+         help: move it elsewhere, or delete it if it is no longer needed"
+    )]
+    NotGenerated {
+        /// Relative to the project.
+        path: String,
+    },
+
+    /// The folder is not a project.
+    #[error(
+        "`{root}` is not a project: it has no folder `migrations`\n\
+         help: run the command in the folder that holds `migrations/` and `queries/`, or name it with `--project DIR`"
+    )]
+    NoProject {
+        /// The folder.
+        root: PathBuf,
+    },
+
+    /// A bug of the tool: the message says where.
+    #[error(
+        "internal error: {0}\nhelp: this is a bug of xact, please report it with the query that caused it"
+    )]
+    Internal(String),
+}
+
+/// The last few: those are the ones people mean.
+fn known_versions(known: &[String]) -> String {
+    match known {
+        [] => "are none".to_owned(),
+        known => {
+            let last = &known[known.len().saturating_sub(5)..];
+            format!("are {} of them, the last: {}", known.len(), last.join(", "))
+        }
+    }
+}
+
+impl Failure {
+    /// Wraps an error of connecting to the database that the user named, for `map_err`.
+    pub fn database(source: sqlx::Error) -> Self {
+        Self::Database { source }
+    }
+
+    /// Wraps an I/O error with what was attempted, for `map_err`.
+    pub fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+
+    /// Wraps an error of the tool's own statements, for `map_err`.
+    pub fn connection(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Connection { doing, source }
+    }
+}

@@ -1,0 +1,152 @@
+//! A text file of the project, and the one place where byte offsets become lines and columns.
+
+use crate::sql::lexer::{TokenKind, tokens};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file that was read: its path as the user knows it, and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Relative to the project, with `/` between folders: the same on every machine.
+    pub path: String,
+    /// The whole text, exactly as on disk.
+    pub text: String,
+}
+
+/// A range of bytes in one file.
+#[derive(Clone, Debug)]
+pub struct Span {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// Byte offsets into its text, on character boundaries.
+    pub range: Range<usize>,
+}
+
+/// Where something is, for people: both count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+impl SourceFile {
+    /// The position of a byte offset; past the end it is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let before = &self.text[..self.text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..]
+                .chars()
+                .filter(|c| *c != '\u{feff}')
+                .count()
+                + 1,
+        }
+    }
+
+    /// The byte offset of a position, or the end of the text.
+    pub fn offset(&self, position: Position) -> usize {
+        let mut start = 0;
+        for _ in 1..position.line {
+            match self.text[start..].find('\n') {
+                Some(newline) => start += newline + 1,
+                None => return self.text.len(),
+            }
+        }
+        self.text[start..]
+            .char_indices()
+            .nth(position.column - 1)
+            .map_or(self.text.len(), |(index, _)| start + index)
+    }
+}
+
+impl SourceFile {
+    /// From the position up to the next character that is no part of a word.
+    pub fn word_at(self: &Arc<Self>, position: Position) -> Span {
+        let start = self.offset(position);
+        let rest = &self.text[start..];
+        let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '"'));
+        Span {
+            file: self.clone(),
+            range: start..start + length.unwrap_or(rest.len()),
+        }
+    }
+}
+
+impl Span {
+    /// The text inside.
+    pub fn text(&self) -> &str {
+        &self.file.text[self.range.clone()]
+    }
+
+    /// The first token inside that is wanted, by its kind and text.
+    pub fn find_token(&self, wanted: impl Fn(TokenKind, &str) -> bool) -> Option<Self> {
+        let text = self.text();
+        let mut tokens = tokens(text).into_iter();
+        let token = tokens.find(|token| wanted(token.kind, &text[token.range.clone()]))?;
+        let start = self.range.start;
+        Some(Self {
+            file: self.file.clone(),
+            range: start + token.range.start..start + token.range.end,
+        })
+    }
+
+    /// Where it begins.
+    pub fn position(&self) -> Position {
+        self.file.position(self.range.start)
+    }
+}
+
+/// Why a file has no text.
+#[derive(Debug)]
+pub enum ReadError {
+    /// It cannot be opened or read.
+    Io(std::io::Error),
+    /// It is not UTF-8; the position of the first byte that is wrong.
+    NotUtf8(Position),
+}
+
+/// Reads one file of the project at `root`.
+///
+/// # Errors
+/// If it cannot be read or is not UTF-8.
+pub fn read(root: &Path, path: &str) -> Result<Arc<SourceFile>, ReadError> {
+    let bytes = std::fs::read(root.join(path)).map_err(ReadError::Io)?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        let end = text.len();
+        let path = path.to_owned();
+        ReadError::NotUtf8(SourceFile { path, text }.position(end))
+    })?;
+    Ok(Arc::new(SourceFile {
+        path: path.to_owned(),
+        text,
+    }))
+}
+
+/// The paths of all files below `folder` with this extension, sorted, relative to `root`.
+///
+/// # Errors
+/// If a folder cannot be listed.
+pub fn list(root: &Path, folder: &str, extension: &str) -> Result<Vec<String>, walkdir::Error> {
+    let mut paths = Vec::new();
+    for entry in walkdir::WalkDir::new(root.join(folder)) {
+        let entry = entry?;
+        let matches = entry.path().extension().is_some_and(|e| e == extension);
+        if matches && !entry.file_type().is_dir() {
+            paths.push(relative(root, entry.path()));
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    let parts: PathBuf = path.strip_prefix(root).unwrap_or(path).to_owned();
+    let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
