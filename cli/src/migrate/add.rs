@@ -36,7 +36,7 @@ pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode,
             );
             let nothing = Content {
                 up: "-- Joins branches; there is nothing to do.\n".to_owned(),
-                down: "-- Nothing was done.\n".to_owned(),
+                down: Some("-- Nothing was done.\n".to_owned()),
             };
             create(context.project, &folder, name, &nothing)
         }

@@ -29,6 +29,7 @@ mod refusal;
 mod script;
 mod transaction;
 
+mod load;
 mod printed;
 mod revert;
 mod run;
@@ -47,5 +48,6 @@ pub use run::{Target, plan, run};
 pub use session::Session;
 pub use status::{Row, State, Status, status};
 
+pub(crate) use load::load;
 pub(super) use revert::take_back;
-pub(crate) use run::{build, load};
+pub(crate) use run::build;

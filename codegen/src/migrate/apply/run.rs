@@ -6,7 +6,7 @@ use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::Script;
 use super::transaction::{self, Ran};
-use super::{Session, edited, outside, progress, refusal};
+use super::{Session, edited, outside, refusal};
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -103,20 +103,6 @@ pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> R
         apply(session, migration, &super::silent).await?;
     }
     Ok(())
-}
-
-/// Runs a file that is no migration, statement by statement.
-///
-/// # Errors
-/// A diagnostic at the statement that is refused.
-pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::one)?;
-    for range in script.steps.iter().flatten() {
-        let (text, span) = (script.text(range), || script.span(range));
-        let ran = progress::execute(session, text, span, &super::silent).await;
-        ran.map_err(|error| refusal::refused(&script, range, error, refusal::Left::Target))?;
-    }
-    session.fresh().await.map_err(Stop::from)
 }
 
 fn pending<'a>(

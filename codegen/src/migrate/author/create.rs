@@ -9,12 +9,20 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// What a new migration says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// The file that is applied, beneath its `-- depends:` line.
     pub up: String,
-    /// The file that reverts it.
-    pub down: String,
+    /// The file that reverts it; none for a migration that cannot be reverted.
+    pub down: Option<String>,
+}
+
+impl Default for Content {
+    /// Two empty files.
+    fn default() -> Self {
+        let (up, down) = (String::new(), Some(String::new()));
+        Self { up, down }
+    }
 }
 
 /// Creates `migrations/<version>_<name>.up.sql` and `.down.sql`; gives their paths.
@@ -31,21 +39,23 @@ pub fn new_migration(
     folder: &Folder,
     name: &str,
     content: &Content,
-) -> Result<[String; 2], Failure> {
+) -> Result<Vec<String>, Failure> {
     let slug = slug(name);
     if slug.is_empty() {
         let source = std::io::Error::other("the name needs letters or digits");
         return Err(Failure::io("name a migration", name)(source));
     }
     let version = next_version(folder);
-    let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
-    let up = depends(folder) + &content.up;
-    create(root, &paths[0], &up)?;
-    if let Err(failure) = create(root, &paths[1], &content.down) {
-        let _ = std::fs::remove_file(root.join(&paths[0]));
+    let [up, down] = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
+    create(root, &up, &(depends(folder) + &content.up))?;
+    let Some(text) = &content.down else {
+        return Ok(vec![up]);
+    };
+    if let Err(failure) = create(root, &down, text) {
+        let _ = std::fs::remove_file(root.join(&up));
         return Err(failure);
     }
-    Ok(paths)
+    Ok(vec![up, down])
 }
 
 /// The line that names the heads. The first migration of all builds on nothing.

@@ -36,6 +36,10 @@ pub struct Unproved {
     pub up: String,
     /// The way back, if it came to that.
     pub down: Option<String>,
+    /// Whether the script forward was proved, and only the way back was not.
+    pub is_up_proved: bool,
+    /// The rows and values that are lost by applying it, described.
+    pub losses: Vec<String>,
 }
 
 /// A migration that was proved.
@@ -116,9 +120,10 @@ async fn on(
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
-    let losses = script.losses().map(str::to_owned).collect();
+    let losses: Vec<String> = script.losses().map(str::to_owned).collect();
     let mut unproved = Unproved {
         reasons: script.left.clone(),
+        losses: losses.clone(),
         ..Unproved::default()
     };
     unproved.up = text(&script.after(renames));
@@ -134,6 +139,7 @@ async fn on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    unproved.is_up_proved = true;
     let back = diff(&new.schema, &from).before_undoing(renames);
     let (up, down) = (unproved.up.clone(), text(&back));
     unproved.reasons = back.left;
@@ -156,6 +162,19 @@ async fn on(
         losses,
         renames,
     }))
+}
+
+/// The script of a migration that cannot be reverted, with a remark that says so and why.
+pub fn without_way_back(unproved: &Unproved) -> String {
+    let refused = unproved.refused.iter().map(|found| &found.message);
+    let reasons = unproved.reasons.iter().chain(refused);
+    let first = reasons.flat_map(|reason| reason.lines()).next();
+    let reason = first.unwrap_or("it was not proved");
+    format!(
+        "-- no way back: {}\n{}",
+        reason.trim_end_matches(':'),
+        unproved.up
+    )
 }
 
 /// A script that Postgres refuses is still something that a person can go on from.

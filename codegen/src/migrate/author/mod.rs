@@ -9,6 +9,6 @@ mod verify;
 
 pub use baseline::{Baseline, baseline};
 pub use create::{Content, new_migration};
-pub use generate::{Generated, Unproved, Written, generate};
+pub use generate::{Generated, Unproved, Written, generate, without_way_back};
 pub use merge::{Joined, merge};
 pub use verify::{Finding, verify};

@@ -298,6 +298,8 @@ const CLASSES: &[(&str, &str)] = &[
     ("3602", "pg_ts_config"),
     ("3764", "pg_ts_template"),
     ("6104", "pg_publication"),
+    ("6106", "pg_publication_rel"),
+    ("6237", "pg_publication_namespace"),
 ];
 
 /// Replaces the values that depend on how the database came about.
@@ -316,7 +318,15 @@ fn unify_row(
         "pg_enum" => {
             resolved.remove("oid");
         }
+        // The number of the trigger is part of the name.
+        "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
+            resolved.remove("tgname");
+        }
         "pg_constraint" | "pg_trigger" => {
+            // The key of a partition is not inherited by others if the partition was attached with it (ATTACH PARTITION).
+            if matches!(text_of(row, "contype").as_str(), "p" | "u" | "x") {
+                resolved.remove("connoinherit");
+            }
             let name = if catalog == "pg_trigger" {
                 "tgname"
             } else {

@@ -8,11 +8,12 @@ use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
 use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
-use super::{column_settings, identity};
+use super::{column_settings, identity, inheritance};
 use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::columns::columns as definitions;
 use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Column, ObjectId, Table};
+use crate::sql::quote::quote_identifier;
 
 /// Adds, alters and drops columns of `old`; `carried` is the table after the statements for its parents and its type.
 pub(super) fn alter_columns(
@@ -21,10 +22,12 @@ pub(super) fn alter_columns(
     (old, carried, after): (&Table, &Table, &Table),
 ) {
     let recreated = comparison.recreated_columns(old, after);
+    let follows = |column: &Column| inheritance::follows_parent(comparison, old, column);
     for column in &carried.columns {
         let is_gone = find_column(after, &column.name).is_none();
         // A generated column that is recreated was dropped above.
-        let goes = recreated.contains(&column.name) && column.generated.is_none();
+        let goes =
+            recreated.contains(&column.name) && column.generated.is_none() && !follows(column);
         if is_gone || goes {
             drop_column(plan, comparison, after, column);
         }
@@ -36,7 +39,10 @@ pub(super) fn alter_columns(
             ..column.clone()
         };
         let former = find_column(carried, &column.name);
-        match former.filter(|_| !recreated.contains(&column.name)) {
+        match former.filter(|former| !recreated.contains(&column.name) || follows(former)) {
+            Some(former) if follows(former) => {
+                change_column(plan, comparison, after, (former, &target));
+            }
             Some(former) => {
                 let former = column_before_alter(comparison, old, former);
                 change_column(plan, comparison, after, (&former, &target));
@@ -237,11 +243,10 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
         .generated
         .as_ref()
         .is_some_and(|expression| expression.ends_with(" STORED"));
-    // Which functions are volatile is not known here; only constants certainly are not.
-    let calls = |default: &String| default.contains('(');
-    if is_computed || column.identity.is_some() || column.default.as_ref().is_some_and(calls) {
+    let is_volatile = column.default.is_some() && column.default_is_volatile;
+    if is_computed || column.identity.is_some() || is_volatile {
         return Some(
-            "blocks reads and writes while it may rewrite the whole table, to give each row its value",
+            "blocks reads and writes while it rewrites the whole table, to give each row its value",
         );
     }
     None
@@ -302,8 +307,21 @@ fn change_column(
         }
         plan.add(set.needs(needs).provides(facts));
     }
+    if let Some(rename) = rename_not_null(table, old, new) {
+        plan.add(Operation::new(Rank::AlterTable, rename).on(subject.clone()));
+    }
     if new.not_null && !old.not_null {
-        plan.add(alter("SET NOT NULL").note(
+        let set = match &new.not_null_name {
+            Some(constraint) => {
+                let name = &new.sql;
+                let sql = format!(
+                    "ALTER TABLE {relation} ADD CONSTRAINT {constraint} NOT NULL {name};\n"
+                );
+                Operation::new(Rank::AlterTable, sql).on(subject.clone())
+            }
+            None => alter("SET NOT NULL"),
+        };
+        plan.add(set.note(
             "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it",
         ));
     }
@@ -311,4 +329,19 @@ fn change_column(
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }
+}
+
+/// Since Postgres 18 the constraint has a name. That of a column that a table inherits is the parent's to change.
+fn rename_not_null(table: &Table, old: &Column, new: &Column) -> Option<String> {
+    let is_kept = old.not_null && new.not_null && !new.inherited;
+    if !is_kept || old.not_null_name == new.not_null_name {
+        return None;
+    }
+    let former = old.not_null_constraint.as_ref()?;
+    let chosen = quote_identifier(&format!("{}_{}_not_null", table.name.name, new.name));
+    let name = new.not_null_name.as_ref().unwrap_or(&chosen);
+    let relation = &table.name.sql;
+    Some(format!(
+        "ALTER TABLE {relation} RENAME CONSTRAINT {former} TO {name};\n"
+    ))
 }

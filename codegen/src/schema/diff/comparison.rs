@@ -2,6 +2,7 @@
 
 use super::fates::Fates;
 use super::graph::{Graph, Item};
+use super::rebuilt::find_rebuilt;
 use crate::schema::Schema;
 use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Column, ObjectId, Table};
@@ -19,6 +20,7 @@ pub(super) struct Comparison<'a> {
     /// The tables of both schemas, those that others inherit from first.
     pub(super) tables: Vec<Pair<'a>>,
     pub(super) fates: Fates,
+    rebuilt: BTreeSet<String>,
     /// The parents that tables keep, by the table's name as SQL.
     parents: HashMap<&'a str, Vec<Pair<'a>>>,
     children: HashMap<&'a str, Vec<Pair<'a>>>,
@@ -38,6 +40,7 @@ impl<'a> Comparison<'a> {
         let mut comparison = Self {
             old,
             new,
+            rebuilt: find_rebuilt(&pairs),
             before: Graph::of(old),
             after: Graph::of(new),
             tables: pairs,
@@ -87,6 +90,11 @@ impl<'a> Comparison<'a> {
         };
         let parents = self.parents.get(table.as_str());
         parents.is_some_and(|parents| parents.iter().any(|(kept, _)| kept.name.sql == parent))
+    }
+
+    /// Whether the table of this name is renamed, created and filled again.
+    pub(super) fn is_rebuilt(&self, sql: &str) -> bool {
+        self.rebuilt.contains(sql)
     }
 
     /// Whether the object or part is created by the script: it is new, recreated or replaced.

@@ -248,6 +248,10 @@ pub(super) fn add_constraint(
             .needs(explicit.into_iter().map(Fact::Ready))
             .needs(family::equal_parts_of_parents(comparison, table, &index));
     }
+    let referred = constraint.references.iter();
+    let referred = referred.map(|references| ObjectId::relation(references.table.as_str()));
+    let filled = referred.chain([table_id(table)]).map(Fact::Filled);
+    operation = operation.needs(filled.collect::<Vec<_>>());
     plan.add(operation.creates(comparison, &created));
     if constraint.attached.comment.is_some() {
         let place = format!("{} ON {name}", constraint.sql);

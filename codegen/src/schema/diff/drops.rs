@@ -4,7 +4,7 @@ use super::comparison::{Comparison, parent_names};
 use super::graph::Item;
 use super::ids::table_id;
 use super::objects::{object_name, object_word};
-use super::operation::{Operation, Rank, is_renamed};
+use super::operation::{Fact, Operation, Rank, is_renamed};
 use super::plan::Plan;
 use super::renamed_types::renamed_type;
 use crate::schema::dump::nodes::{Node, key, parts};
@@ -19,6 +19,7 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
             continue;
         };
         match node {
+            Node::Table(table) if comparison.is_rebuilt(&table.name.sql) => {}
             Node::Table(table) if table.foreign.is_none() => {
                 drop_table(plan, comparison, table, &referenced);
             }
@@ -26,7 +27,7 @@ pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
             node if is_renamed(comparison, id) => {
                 let former = renamed_type(parts(node).1);
                 let sql = format!("DROP {} {former};\n", object_word(node));
-                let drop = Operation::new(Rank::DropType, sql);
+                let drop = Operation::new(Rank::DropType, sql).needs([Fact::Free(id.clone())]);
                 plan.add(drop.drops(comparison, std::slice::from_ref(id)));
             }
             node => {

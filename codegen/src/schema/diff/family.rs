@@ -60,21 +60,26 @@ pub(super) fn explicit_children(
     (explicit, implicit)
 }
 
-/// The new indexes of the parents that Postgres would give an equal index of the partition to.
+/// The new indexes of the parents that Postgres would give an index of the partition to by mistake, if it were there before
+/// them: equal ones, of which only the index's own may come later.
 pub(super) fn equal_parts_of_parents(
     comparison: &Comparison<'_>,
     table: &Table,
     index: &ObjectId,
 ) -> Vec<Fact> {
     let after = &comparison.after;
-    if after.parent_parts.contains_key(index) {
+    let Some(own) = shape(after, index, table) else {
         return Vec::new();
-    }
-    let own = shape(after, index, table);
+    };
+    let of = after.parent_parts.get(index);
     let parents = comparison.parents(table).iter();
-    let parts =
-        parents.flat_map(|(_, parent)| indexes_of(parent).into_iter().map(move |id| (*parent, id)));
-    let equal = parts.filter(|(parent, id)| own.is_some() && shape(after, id, parent) == own);
+    let parts = parents.flat_map(|(_, parent)| {
+        let indexes = indexes_of(parent).into_iter();
+        indexes.map(move |id| (*parent, id))
+    });
+    let equal = parts.filter(|(parent, id)| {
+        of.is_none_or(|of| id < of) && shape(after, id, parent).as_ref() == Some(&own)
+    });
     equal.map(|(_, id)| Fact::Ready(id)).collect()
 }
 

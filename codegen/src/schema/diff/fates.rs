@@ -137,7 +137,9 @@ impl Finder<'_, '_> {
                         self.drop(id);
                         continue;
                     };
-                    if labels.contains(id) || cannot_be_altered(id, old, new, &used) {
+                    let is_rebuilt =
+                        matches!(old, Node::Table(table) if comparison.is_rebuilt(&table.name.sql));
+                    if is_rebuilt || labels.contains(id) || cannot_be_altered(id, old, new, &used) {
                         self.drop(id);
                     }
                 }

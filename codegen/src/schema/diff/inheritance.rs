@@ -1,7 +1,6 @@
 //! Columns of partitions and child tables: Postgres changes them together with the parent's.
 
 use super::comparison::{Comparison, Pair, find_column};
-use super::ids::column_id;
 use crate::schema::model::{Column, Table};
 
 /// The names of columns that the table inherits, before or after.
@@ -42,6 +41,18 @@ pub(super) fn table_after_parents(comparison: &Comparison<'_>, pair: Pair<'_>) -
     table
 }
 
+/// Whether the statement for a parent converts or recreates the column here as well.
+pub(super) fn follows_parent(comparison: &Comparison<'_>, table: &Table, column: &Column) -> bool {
+    comparison.parents(table).iter().any(|(parent, after)| {
+        let former = find_column(parent, &column.name);
+        let is_kept = find_column(after, &column.name).is_some();
+        let fates = &comparison.fates;
+        former.filter(|_| is_kept).is_some_and(|former| {
+            fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former)
+        })
+    })
+}
+
 fn is_own_column(child: &Table, column: &Column) -> bool {
     let own = find_column(child, &column.name);
     child.partition.is_none() && own.is_some_and(|own| !own.inherited)
@@ -54,8 +65,7 @@ fn follow_parent(
     (former, column): (&Column, &Column),
 ) {
     let fates = &comparison.fates;
-    let id = column_id(&parent.name.sql, former);
-    if fates.is_gone(&id) || fates.is_column_converted(parent, former) {
+    if fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former) {
         own.data_type.clone_from(&column.data_type);
         own.collation.clone_from(&column.collation);
         own.generated.clone_from(&column.generated);
@@ -66,6 +76,9 @@ fn follow_parent(
     }
     if former.not_null != column.not_null {
         own.not_null = column.not_null;
+    }
+    if former.not_null_name != column.not_null_name {
+        own.not_null_name.clone_from(&column.not_null_name);
     }
 }
 

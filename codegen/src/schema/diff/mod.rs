@@ -34,6 +34,7 @@ mod inheritance;
 mod partitions;
 mod parts;
 mod privileges;
+mod rebuilt;
 mod renamed_types;
 mod retype;
 mod rows;
@@ -60,6 +61,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     partitions::detach_partitions(&mut plan, &comparison);
     parts::drop_parts(&mut plan, &comparison);
     drops::drop_objects(&mut plan, &comparison);
+    rebuilt::rebuild_tables(&mut plan, &comparison);
     renamed_types::free_columns(&mut plan, &comparison);
     renamed_types::rename_types(&mut plan, &comparison);
     containers::create_schemas(&mut plan, &comparison);

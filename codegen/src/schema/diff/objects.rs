@@ -16,7 +16,7 @@ use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
     Attached, Column, FunctionKind, Name, Namespace, ObjectId, Schema, Sequence, StatementKind,
-    Table, ViewKind,
+    Table, Trigger, ViewKind,
 };
 use std::collections::BTreeMap;
 
@@ -145,7 +145,9 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
     }
     now.constraints.retain(|item| !waits(&item.attached.needs));
     now.indexes.retain(|item| !waits(&item.attached.needs));
-    now.triggers.retain(|item| !waits(&item.attached.needs));
+    let fires_later =
+        |item: &Trigger| comparison.is_rebuilt(&table.name.sql) || waits(&item.attached.needs);
+    now.triggers.retain(|item| !fires_later(item));
     now.policies.retain(|item| !waits(&item.attached.needs));
     let mut created = ids_of(comparison, table, &now);
     created.extend(
@@ -177,11 +179,7 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
     {
         create_index(plan, comparison, table, item);
     }
-    for item in table
-        .triggers
-        .iter()
-        .filter(|item| waits(&item.attached.needs))
-    {
+    for item in table.triggers.iter().filter(|item| fires_later(item)) {
         create_trigger(plan, comparison, table, item);
     }
     for item in table

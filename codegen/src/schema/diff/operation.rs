@@ -17,6 +17,10 @@ pub(super) enum Fact {
     Free(ObjectId),
     /// The table is logged, or not, as in the new schema.
     Logged(ObjectId),
+    /// The table, which was there before, is a partition as in the new schema.
+    Attached(ObjectId),
+    /// The table has the rows of the one that it is instead of.
+    Filled(ObjectId),
 }
 
 /// The phases of a script. Dependencies decide first: of the statements whose needs are met, the one of the lowest rank is
@@ -152,12 +156,14 @@ impl Operation {
             let depends_on = comparison.after.needs(id).iter();
             let outside = depends_on.filter(|need| !created.contains(need));
             needs.extend(outside.cloned().map(Fact::Ready));
-            needs.push(if is_renamed(comparison, id) {
-                Fact::Free(id.clone())
-            } else {
-                Fact::Gone(id.clone())
-            });
-            needs.extend(namesake(id).map(Fact::Gone));
+            match rebuilt_owner(comparison, id) {
+                Some(table) => needs.push(Fact::Free(table)),
+                None if is_renamed(comparison, id) => needs.push(Fact::Free(id.clone())),
+                None => {
+                    needs.push(Fact::Gone(id.clone()));
+                    needs.extend(namesake(id).map(Fact::Gone));
+                }
+            }
         }
         self.needs(needs)
             .provides(created.into_iter().map(Fact::Ready))
@@ -174,6 +180,18 @@ pub(super) fn is_renamed(comparison: &Comparison<'_>, id: &ObjectId) -> bool {
     comparison.fates.is_gone(id)
         && before.get(id).is_some_and(is_type)
         && after.get(id).is_some_and(is_type)
+}
+
+/// The table of whose name only the new one makes use: the old one is renamed. Indexes share the names of tables and are
+/// dropped.
+fn rebuilt_owner(comparison: &Comparison<'_>, id: &ObjectId) -> Option<ObjectId> {
+    let is_index = matches!(
+        comparison.before.items.get(id),
+        Some(Item::Index(_) | Item::KeyIndex)
+    );
+    let table = comparison.after.owner(id).unwrap_or(id);
+    let is_rebuilt = table.kind == ObjectKind::Relation && comparison.is_rebuilt(&table.sql);
+    (is_rebuilt && !is_index).then(|| table.clone())
 }
 
 /// A table brings a type of its name, and no type can have the name of another table.

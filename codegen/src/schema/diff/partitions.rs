@@ -9,6 +9,9 @@ use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Partition, Tabl
 /// Detaches partitions and child tables from their parents. They keep the inherited columns as their own.
 pub(super) fn detach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
     for (before, after) in comparison.tables.iter().copied() {
+        if comparison.is_rebuilt(&before.name.sql) {
+            continue;
+        }
         let name = &before.name.sql;
         let free = Fact::Free(table_id(before));
         if let Some(Partition { of, .. }) = &before.partition
@@ -65,6 +68,7 @@ pub(super) fn attach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
     for (before, after) in comparison.tables.iter().copied() {
         if let Some(partition) = &after.partition
             && before.partition != after.partition
+            && !comparison.is_rebuilt(&before.name.sql)
         {
             let (of, bound, name) = (&partition.of, &partition.bound, &after.name.sql);
             let sql = format!("ALTER TABLE {of} ATTACH PARTITION {name} {bound};\n");
@@ -73,6 +77,7 @@ pub(super) fn attach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
             plan.add(
                 Operation::new(Rank::Attach, sql)
                     .needs(needs.map(Fact::Ready))
+                    .provides([Fact::Attached(table_id(after))])
                     .note(
                     "blocks writes of the partition while it reads all of it, and fails if a row of it does not belong there",
                 ),

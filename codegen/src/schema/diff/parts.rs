@@ -175,7 +175,10 @@ pub(super) fn create_trigger(
 ) {
     let sql = with_own_types(trigger(&table.name.sql, item));
     let id = trigger_id(&table.name.sql, item);
-    plan.add(Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]));
+    // It would fire for the rows that are copied.
+    let filled = Fact::Filled(table_id(table));
+    let create = Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]);
+    plan.add(create.needs([filled]));
 }
 
 /// `CREATE POLICY`.

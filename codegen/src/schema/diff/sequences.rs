@@ -15,7 +15,7 @@ pub(super) fn alter_sequence(
 ) {
     let name = &after.name.sql;
     let id = ObjectId::relation(name.as_str());
-    if is_freed(before, after) {
+    if is_freed(comparison, before, after) {
         // Early: with the column that owns it the sequence would be dropped.
         let sql = format!("ALTER SEQUENCE {name} OWNED BY NONE;\n");
         plan.add(Operation::new(Rank::Detach, sql).provides([Fact::Free(id.clone())]));
@@ -28,12 +28,14 @@ pub(super) fn alter_sequence(
     set_logged(plan, comparison, before, after);
 }
 
-fn is_freed(before: &Sequence, after: &Sequence) -> bool {
+fn is_freed(comparison: &Comparison<'_>, before: &Sequence, after: &Sequence) -> bool {
     let column = |item: &Sequence| {
         let owned = item.owned_by.as_ref();
         owned.map(|owned| (owned.table.clone(), owned.column.clone()))
     };
-    before.owned_by.is_some() && column(before) != column(after)
+    let owner = before.owned_by.as_ref();
+    let is_rebuilt = owner.is_some_and(|owned| comparison.is_rebuilt(&owned.table));
+    is_rebuilt || owner.is_some() && column(before) != column(after)
 }
 
 /// A table takes the sequences that its columns own with it (ALTER TABLE, SET LOGGED).
@@ -41,7 +43,7 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, before: &Sequence, a
     let owner = before
         .owned_by
         .as_ref()
-        .filter(|_| !is_freed(before, after));
+        .filter(|_| !is_freed(comparison, before, after));
     let owner = owner.and_then(|owned| comparison.kept_table(&owned.table));
     let moved = owner.filter(|(former, table)| former.unlogged != table.unlogged);
     let unlogged = moved.map_or(before.unlogged, |(_, table)| table.unlogged);
@@ -90,7 +92,9 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
         };
         let mut formers = comparison.old.sequences.iter();
         let former = formers.find(|former| former.name == sequence.name);
-        if former.is_none_or(|former| former.owned_by.is_none() || is_freed(former, sequence)) {
+        if former.is_none_or(|former| {
+            former.owned_by.is_none() || is_freed(comparison, former, sequence)
+        }) {
             let (name, table, column) = (&sequence.name.sql, &owned.table, &owned.column);
             let sql = format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
             let id = ObjectId::relation(name.as_str());

@@ -98,11 +98,6 @@ fn alter_table_settings(
     for change in alter_options(&before.options, &after.options) {
         plan.run(Rank::AlterTable, format!("ALTER TABLE {table} {change};\n"));
     }
-    if before.partition_key != after.partition_key {
-        plan.leave_to_person(format!(
-            "table {table}: a table cannot become partitioned, or otherwise partitioned"
-        ));
-    }
 }
 
 /// A logged table cannot refer to an unlogged one: the table that refers becomes unlogged first, and logged last.
@@ -133,7 +128,9 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
 
 /// By which index a table is clustered and its rows are known, once all are there.
 pub(super) fn choose_indexes(plan: &mut Plan, comparison: &Comparison<'_>) {
-    for (before, after) in comparison.tables.iter().copied() {
+    let pairs = comparison.tables.iter().copied();
+    for (before, after) in pairs.filter(|(before, _)| !comparison.fates.is_gone(&table_id(before)))
+    {
         let table = &after.name.sql;
         if before.replica_identity != after.replica_identity {
             let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");

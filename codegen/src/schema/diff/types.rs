@@ -9,6 +9,7 @@ use super::{enums, sequences};
 use crate::schema::model::{
     Attached, Composite, Domain, DomainConstraint, Enum, Name, ObjectId, Sequence,
 };
+use crate::sql::quote::quote_identifier;
 
 /// Alters types that only gain labels or fields, and those with a statement for each change.
 pub(super) fn alter_types(plan: &mut Plan, comparison: &Comparison<'_>) {
@@ -147,10 +148,30 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
                 .on(id),
         );
     }
-    if before.not_null != after.not_null {
-        let word = if after.not_null { "SET" } else { "DROP" };
-        let sql = format!("ALTER DOMAIN {name} {word} NOT NULL;\n");
+    if let Some(sql) = alter_not_null(before, after) {
         plan.run(Rank::AlterType, sql);
+    }
+}
+
+/// Since Postgres 17 the constraint has a name.
+fn alter_not_null(before: &Domain, after: &Domain) -> Option<String> {
+    let name = &after.name.sql;
+    let (was_set, is_set) = (before.not_null, after.not_null);
+    let old = before.not_null_constraint.as_ref();
+    match (was_set, is_set, old, &after.not_null_name) {
+        (true, false, ..) => Some(format!("ALTER DOMAIN {name} DROP NOT NULL;\n")),
+        (false, true, _, Some(new)) => Some(format!(
+            "ALTER DOMAIN {name} ADD CONSTRAINT {new} NOT NULL;\n"
+        )),
+        (false, true, _, None) => Some(format!("ALTER DOMAIN {name} SET NOT NULL;\n")),
+        (true, true, Some(old), new) if before.not_null_name != *new => {
+            let chosen = quote_identifier(&format!("{}_not_null", after.name.name));
+            let new = new.as_ref().unwrap_or(&chosen);
+            Some(format!(
+                "ALTER DOMAIN {name} RENAME CONSTRAINT {old} TO {new};\n"
+            ))
+        }
+        _ => None,
     }
 }
 

@@ -21,10 +21,14 @@ pub struct Column {
     pub not_null: bool,
     /// The constraint's name as SQL, where the server knows one that Postgres did not choose.
     pub not_null_name: Option<String>,
+    /// The constraint's name as SQL, where the server knows one, also if Postgres chose it.
+    pub not_null_constraint: Option<String>,
     /// Whether tables that inherit from this one may leave NOT NULL out: `NO INHERIT`.
     pub not_null_here: bool,
     /// `DEFAULT` expression.
     pub default: Option<String>,
+    /// Whether the default calls a volatile function, so that each row gets a value of its own.
+    pub default_is_volatile: bool,
     /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.
     pub generated: Option<String>,
     /// Whose that expression is.

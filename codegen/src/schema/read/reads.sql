@@ -8,7 +8,8 @@ WITH edge AS MATERIALIZED (
     WHERE d.deptype IN ('n', 'a', 'i') AND d.objid >= 16384 AND d.refobjid >= 16384
       AND CASE d.refclassid
           -- Sequences note the column that owns them in a field of their own.
-          WHEN 'pg_class'::regclass THEN d.refobjsubid > 0 AND s.oid IS NULL
+          WHEN 'pg_class'::regclass THEN
+              d.refobjsubid > 0 AND s.oid IS NULL OR d.classid = 'pg_publication_rel'::regclass
           -- A query that groups by a primary key and selects other columns depends on it (SQL: functional dependency).
           WHEN 'pg_constraint'::regclass THEN d.classid IN ('pg_rewrite'::regclass, 'pg_proc'::regclass)
           WHEN 'pg_type'::regclass THEN
@@ -37,6 +38,7 @@ WITH edge AS MATERIALIZED (
     SELECT r.refclassid, r.refobjid, r.refobjsubid,
            CASE
                WHEN a.attnum IS NOT NULL THEN 'column ' || a.attrelid::regclass || '.' || quote_ident(a.attname)
+               WHEN r.refclassid = 'pg_class'::regclass THEN 'relation ' || r.refobjid::regclass
                WHEN k.oid IS NOT NULL THEN 'constraint ' || nullif(k.conrelid, 0)::regclass || '.' || quote_ident(k.conname)
                WHEN t.oid IS NOT NULL THEN 'type ' || t.oid::regtype
                ELSE 'collation ' || r.refobjid::regcollation

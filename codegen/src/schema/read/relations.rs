@@ -113,11 +113,13 @@ fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Er
         collation: row.try_get("collation")?,
         not_null: row.try_get("not_null")?,
         not_null_name: row.try_get("not_null_name")?,
+        not_null_constraint: row.try_get("not_null_constraint")?,
         not_null_here: row.try_get("not_null_here")?,
         inherited: row.try_get("inherited")?,
         changes: row.try_get("changes")?,
         options: row.try_get("options")?,
         default: row.try_get("default")?,
+        default_is_volatile: row.try_get("default_is_volatile")?,
         generated: row.try_get("generated")?,
         generation: if row.try_get("generated_above")? {
             Generation::Above
