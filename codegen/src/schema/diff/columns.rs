@@ -55,7 +55,7 @@ pub(super) fn alter_columns(
     }
 }
 
-/// A default that calls what the script creates from a table can only be set when that is there, after the column.
+/// A default that calls a new object which depends on a table can only be set when that object is there, after the column.
 fn sets_default_later(comparison: &Comparison<'_>, table: &Table, column: &Column) -> bool {
     let is_relation = |id: &ObjectId| {
         let item = comparison.after.items.get(id);
@@ -77,7 +77,7 @@ fn sets_default_later(comparison: &Comparison<'_>, table: &Table, column: &Colum
         && column.default_needs.iter().any(waits)
 }
 
-/// `SET DEFAULT`, once what the expression calls is there.
+/// `SET DEFAULT`, once the objects that the expression calls are there.
 pub(super) fn set_default(
     plan: &mut Plan,
     comparison: &Comparison<'_>,

@@ -157,7 +157,7 @@ impl Finder<'_, '_> {
         match old {
             Item::Column(old) if !is_rewritten(old, new) => {}
             Item::Column(_) if new.generated.is_none() => self.convert(id),
-            // Postgres computes no column anew: it is dropped and added.
+            // Postgres does not recompute a column: it is dropped and added.
             _ => self.drop(id),
         }
     }

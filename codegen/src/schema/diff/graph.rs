@@ -30,7 +30,7 @@ pub(super) enum Item<'a> {
     ViewPart,
 }
 
-/// All objects and parts by their names, and what each depends on.
+/// All objects and parts by their names, with their dependencies.
 #[derive(Default)]
 pub(super) struct Graph<'a> {
     pub(super) items: BTreeMap<ObjectId, Item<'a>>,
@@ -70,7 +70,7 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    /// What the object or part depends on.
+    /// The objects and parts that it depends on.
     pub(super) fn needs(&self, id: &ObjectId) -> &[ObjectId] {
         self.edges.get(id).map_or(NONE, Vec::as_slice)
     }

@@ -13,7 +13,7 @@ pub(super) enum Fact {
     Gone(ObjectId),
     /// The object is as the new schema has it.
     Ready(ObjectId),
-    /// The object does not depend any more on what it depended on in the old schema, or it has another name.
+    /// The object has none of the dependencies any more that it had in the old schema, or it has another name.
     Free(ObjectId),
     /// The table is logged, or not, as in the new schema.
     Logged(ObjectId),

@@ -1,4 +1,4 @@
-//! What any object may carry besides its definition.
+//! Owner, comment, grants and dependencies of any object.
 
 use super::ObjectId;
 

@@ -1,4 +1,4 @@
-//! What tables, views and composite types are made of.
+//! The parts of tables, views and composite types.
 
 use super::{Attached, Name, ObjectId, Oid, Position};
 
@@ -37,13 +37,13 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is another table's, from which this one inherits, or its type's.
     pub inherited: bool,
-    /// How it differs from the column that it was inherited as, as what follows `ALTER COLUMN x`.
+    /// How it differs from the column that it was inherited as, without `ALTER COLUMN x`.
     pub changes: Vec<String>,
     /// `OPTIONS (…)` of a foreign table's column.
     pub options: Option<String>,
-    /// Storage settings, as what follows `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
+    /// Storage settings, without `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
     pub settings: Vec<String>,
-    /// What the default expression needs to exist first.
+    /// Objects that must exist before the default expression.
     pub default_needs: Vec<ObjectId>,
     /// Columns and row types that the default expression mentions.
     pub default_reads: Vec<ObjectId>,
@@ -57,7 +57,7 @@ pub enum Generation {
     /// Its own.
     #[default]
     Own,
-    /// That of the table it inherits from, which goes without saying.
+    /// That of the table it inherits from, which its definition need not repeat.
     Above,
 }
 
@@ -89,7 +89,7 @@ pub struct Index {
     pub unique: bool,
     /// Column numbers of its key; 0 for an expression.
     pub columns: Vec<Position>,
-    /// Its key as SQL, without what goes without saying: `title text_pattern_ops DESC`.
+    /// Its key as SQL, without defaults: `title text_pattern_ops DESC`.
     pub keys: Vec<String>,
     /// Column numbers of `INCLUDE`.
     pub included: Vec<Position>,
@@ -97,7 +97,7 @@ pub struct Index {
     pub method: String,
     /// `WHERE` expression of an index of some rows.
     pub predicate: Option<String>,
-    /// Settings of its columns, as what follows `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
+    /// Settings of its columns, without `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
     pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
@@ -133,7 +133,7 @@ pub struct Policy {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// Whether it narrows what other policies allow: `AS RESTRICTIVE`.
+    /// Whether it restricts the rows that other policies allow: `AS RESTRICTIVE`.
     pub restrictive: bool,
     /// `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
     pub command: String,

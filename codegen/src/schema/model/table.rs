@@ -27,7 +27,7 @@ pub struct Table {
     pub unlogged: bool,
     /// Storage parameters, as SQL: `fillfactor = 70`.
     pub options: Vec<String>,
-    /// What follows `PARTITION BY`, for a partitioned table.
+    /// The partition key of a partitioned table, without `PARTITION BY`.
     pub partition_key: Option<String>,
     /// The table it is a partition of.
     pub partition: Option<Partition>,
@@ -35,11 +35,11 @@ pub struct Table {
     pub inherits: Vec<String>,
     /// The composite type that its columns are of, as SQL: `CREATE TABLE … OF`.
     pub of_type: Option<String>,
-    /// What follows the columns of a foreign table: `SERVER away OPTIONS (…)`.
+    /// The server and options of a foreign table: `SERVER away OPTIONS (…)`.
     pub foreign: Option<String>,
     /// How it is stored, as SQL, when not as `heap`.
     pub access_method: Option<String>,
-    /// What follows `REPLICA IDENTITY`, when it is not the default.
+    /// The replica identity, when it is not the default, without `REPLICA IDENTITY`.
     pub replica_identity: Option<String>,
     /// Rows of a table whose name ends in `_enum`, one text per column that is not generated.
     pub rows: Vec<Vec<Option<String>>>,
@@ -67,7 +67,7 @@ pub struct Constraint {
     pub sql: String,
     /// Which constraint it is.
     pub kind: ConstraintKind,
-    /// What follows `CONSTRAINT name`, as SQL.
+    /// The definition as SQL, without `CONSTRAINT name`.
     pub definition: String,
     /// Whether existing rows were checked: `false` for `NOT VALID`.
     pub valid: bool,

@@ -64,7 +64,7 @@ pub struct DomainConstraint {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// What follows `CONSTRAINT name`, as SQL.
+    /// The definition as SQL, without `CONSTRAINT name`.
     pub definition: String,
     /// Whether existing values were checked: `false` for `NOT VALID`.
     pub valid: bool,
