@@ -24,8 +24,8 @@ struct Deferred<'a> {
 ///
 /// # Errors
 /// A diagnostic at the statement that is refused: of several, at the first one.
-pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::one)?;
+pub(crate) async fn load_file(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
     let mut deferred: Vec<Deferred<'_>> = Vec::new();
     for range in script.steps.iter().flatten() {
         if changes_settings(script.text(range)) {
@@ -79,12 +79,11 @@ async fn run_statement(
     script: &Script<'_>,
     range: &Range<usize>,
 ) -> Result<(), sqlx::Error> {
-    let (text, span) = (script.text(range), || script.span(range));
-    progress::execute(session, text, span, &super::silent).await
+    progress::execute_statement(session, script, range, &super::silent).await
 }
 
 fn refuse(script: &Script<'_>, Deferred { range, error }: Deferred<'_>) -> Stop {
-    refusal::refused(script, range, error, refusal::Left::Target)
+    refusal::refuse_statement(script, range, error, refusal::Left::Target)
 }
 
 fn is_lacking(error: &sqlx::Error) -> bool {
@@ -92,7 +91,7 @@ fn is_lacking(error: &sqlx::Error) -> bool {
 }
 
 fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
-    refusal::database_error(error).is_some_and(|error| codes.contains(&error.code()))
+    refusal::sqlstate(error).is_some_and(|code| codes.contains(&code))
 }
 
 fn changes_settings(statement: &str) -> bool {

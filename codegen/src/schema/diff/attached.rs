@@ -9,6 +9,7 @@ use super::plan::Plan;
 use crate::schema::dump::attached::statement;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::sql::quote::quote_literal;
 
 /// Changes owner, comment and grants of each kept object to those of the new schema.
 pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
@@ -63,6 +64,16 @@ pub(super) fn alter_one(
     };
     let all = |grant: &Grant| grant.privileges.join(", ");
     alter_grants(plan, &object, &old.grants, &new.grants, all);
+    if old.row_type_comment != new.row_type_comment {
+        let text = new
+            .row_type_comment
+            .as_deref()
+            .map_or("NULL".to_owned(), quote_literal);
+        plan.run(
+            Rank::Attachment,
+            format!("COMMENT ON TYPE {name} IS {text};\n"),
+        );
+    }
     if old.comment != new.comment {
         let every = (kind, name) == ("SCHEMA", "public") && new.comment.is_none();
         // The comment that every new database has.

@@ -325,7 +325,7 @@ fn change_column(
             "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it",
         ));
     }
-    identity::alter_identity(plan, relation, old, new);
+    identity::alter_identity(plan, comparison, relation, (old, new));
     for change in column_settings::alter_column_settings(old, new, is_retyped) {
         plan.add(alter(&change));
     }

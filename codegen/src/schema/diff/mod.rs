@@ -1,7 +1,7 @@
 //! Two schemas → the statements that take a database from the one to the other.
 //!
 //! Given: the old and the target schema. Gives: a [`Script`], which names each difference that it cannot express. Never
-//! talks to a server: `migration/generate.rs` proves the script on one.
+//! talks to a server: `migrate/author/generate.rs` proves the script on one.
 //!
 //! New objects are written by the dump, so the script can create everything that schema.sql can express. Objects of both
 //! schemas are altered part by part. Where Postgres cannot alter an object, it is dropped and recreated, with all objects
@@ -40,14 +40,22 @@ mod retype;
 mod rows;
 mod sequences;
 mod tables;
+mod trigger_states;
 mod types;
 
+mod carried;
 mod order;
+mod rename_target;
 mod renames;
+mod serial;
+mod suggested_renames;
 
+pub use carried::carry_names;
 pub use change::{Change, Script};
 pub use order::in_order_of_names;
-pub use renames::{Rename, suggest_renames};
+pub use renames::{Rename, RenameSteps, resolve_renames};
+pub use serial::convert_serials;
+pub use suggested_renames::suggest_renames;
 
 use super::Schema;
 use comparison::Comparison;
@@ -73,6 +81,7 @@ pub fn diff(old: &Schema, new: &Schema) -> Script {
     parts::create_parts(&mut plan, &comparison);
     partitions::attach_partitions(&mut plan, &comparison);
     tables::choose_indexes(&mut plan, &comparison);
+    trigger_states::alter_trigger_states(&mut plan, &comparison);
     attached::alter_attachments(&mut plan, &comparison);
     privileges::grant_privileges(&mut plan, &comparison);
     containers::drop_containers(&mut plan, &comparison);

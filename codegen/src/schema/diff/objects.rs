@@ -160,7 +160,7 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
     plan.add(operation.needs(parents_are_ready(comparison, table)));
     for sql in late {
         let after = Fact::Ready(table_id(table));
-        plan.add(Operation::new(Rank::CreatePart, sql).needs([after]));
+        plan.add(Operation::new(Rank::Attachment, sql).needs([after]));
     }
     for column in table.columns.iter().filter(|column| sets_later(column)) {
         columns::set_default(plan, comparison, table, column);

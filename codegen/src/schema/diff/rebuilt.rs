@@ -7,12 +7,13 @@
 use super::comparison::{Comparison, Pair, find_column};
 use super::drops::sequences_dropped_with;
 use super::graph::Item;
+use super::identity::continue_after_rows;
 use super::ids::{constraint_id, index_id, row_type_id, table_id};
 use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Column, Constraint, ConstraintKind, ObjectId, Table};
-use crate::sql::quote::{quote_identifier, quote_literal};
+use crate::sql::quote::quote_identifier;
 use std::collections::{BTreeSet, HashMap};
 
 /// The tables, by name as SQL, that are rebuilt.
@@ -254,15 +255,10 @@ fn format_copy(before: &Table, after: &Table) -> String {
         names.join(", "),
         values.join(", ")
     );
-    for (_, column) in copied
-        .iter()
-        .filter(|(_, column)| column.identity.is_some())
-    {
-        let (table, literal) = (quote_literal(name), quote_literal(&column.name));
-        let column = &column.sql;
-        sql += &format!(
-            "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence({table}, {literal}), pg_catalog.max({column})) FROM {name};\n"
-        );
+    for (_, column) in &copied {
+        if let Some(identity) = &column.identity {
+            sql += &continue_after_rows(name, column, identity);
+        }
     }
     sql
 }

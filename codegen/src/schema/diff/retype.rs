@@ -101,7 +101,10 @@ fn conversion_of_values(conversion: Conversion, old: &Column, new: &Column) -> S
         String::new()
     } else if conversion == Conversion::Recreating && data_type.ends_with("[]") {
         format!(" USING {name}::text[]::{data_type}")
-    } else if is_textual(&old.data_type) || is_cast_from_json(&old.data_type, data_type) {
+    } else if is_textual(&old.data_type)
+        || is_cast_from_json(&old.data_type, data_type)
+        || has_cast(&old.data_type, data_type)
+    {
         format!(" USING {name}::{data_type}")
     } else if matches!(old.data_type.as_str(), "json" | "jsonb") {
         // The text of a JSON string has quotes, its value has none.
@@ -125,6 +128,27 @@ fn is_cast_from_json(from: &str, to: &str) -> bool {
         "double precision",
     ];
     from == "jsonb" && scalars.contains(&to)
+}
+
+/// Casts of Postgres between types whose texts differ: from, to.
+const CASTS: &[(&str, &str)] = &[
+    ("boolean", "integer"),
+    ("integer", "boolean"),
+    ("integer", "bit"),
+    ("bigint", "bit"),
+    ("bit", "integer"),
+    ("bit", "bigint"),
+    ("timestamp without time zone", "time without time zone"),
+    ("timestamp with time zone", "time without time zone"),
+    ("timestamp with time zone", "time with time zone"),
+    ("interval", "time without time zone"),
+    ("time without time zone", "interval"),
+    ("money", "numeric"),
+];
+
+fn has_cast(from: &str, to: &str) -> bool {
+    let plain = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
+    CASTS.contains(&(plain(from).as_str(), plain(to).as_str()))
 }
 
 /// Families within which Postgres converts by assignment.

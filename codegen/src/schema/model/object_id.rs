@@ -119,7 +119,11 @@ impl ObjectId {
     pub fn parse(text: &str) -> Option<Self> {
         // Some words begin with others: the longest one is meant.
         let kinds = KINDS.iter().map(|kind| kind.word());
-        let matching = kinds.filter(|word| text.starts_with(&format!("{word} ")));
+        let begins = |word: &&str| {
+            let rest = text.strip_prefix(*word);
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        let matching = kinds.filter(begins);
         let word = matching.max_by_key(|word| word.len())?;
         let kind = ObjectKind::from_word(word)?;
         Some(Self::new(kind, &text[word.len() + 1..]))

@@ -91,6 +91,9 @@ pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
     })
 }
 
+/// The part of a relation that is its row type.
+const ROW_TYPE: i32 = -1;
+
 /// Takes what is attached to one object, and notes that a reader represents the object.
 pub(super) fn take(
     attachments: &mut Attachments,
@@ -99,8 +102,10 @@ pub(super) fn take(
     owner: Option<String>,
 ) -> Attached {
     attachments.represented.insert((class.to_owned(), object.0));
+    let row_type = (class.to_owned(), object.0, ROW_TYPE);
     Attached {
         owner,
+        row_type_comment: attachments.comments.remove(&row_type),
         ..take_part(attachments, class, object, 0)
     }
 }
@@ -143,6 +148,7 @@ pub(super) fn take_part(
     Attached {
         owner: None,
         comment: attachments.comments.remove(&id),
+        row_type_comment: None,
         grants,
         needs,
         reads,
