@@ -104,7 +104,7 @@ fn report_losses(written: &Written) -> ExitCode {
         eprintln!("error: this would lose {loss}");
     }
     for option in &written.renames {
-        eprintln!("help: if it is only called otherwise now, `{option}`");
+        eprintln!("help: if it was only renamed, `{option}`");
     }
     eprintln!("help: `--allow-data-loss` writes it all the same");
     eprintln!("nothing was written");
