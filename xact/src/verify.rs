@@ -1,4 +1,4 @@
-//! At start-up: given what a module was generated from, says how the database differs.
+//! At start-up: compares the migrations that a module was generated from with those of the database.
 
 use std::fmt::Write as _;
 

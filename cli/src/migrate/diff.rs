@@ -1,4 +1,4 @@
-//! `xact migrate diff`: writes a migration from what is there to what a file says.
+//! `xact migrate diff`: writes a migration from the schema of the migrations to that of a file.
 
 use super::{Context, add};
 use crate::report::say;
@@ -12,10 +12,10 @@ use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
 
-/// What can be typed after `xact migrate diff`.
+/// The arguments of `xact migrate diff`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// What it does, in a few words: `add tags`.
+    /// Its purpose in a few words: `add tags`.
     name: String,
     /// The file that says how the schema shall be.
     #[arg(long, value_name = "FILE", default_value = schema::FILE)]
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
     renames: Vec<Rename>,
 }
 
-/// Writes the migration, or says what keeps it from being written.
+/// Writes the migration, or prints the reasons why it cannot be written.
 pub(super) async fn write_difference(
     context: &Context<'_>,
     arguments: &Arguments,
@@ -50,7 +50,10 @@ pub(super) async fn write_difference(
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
             note_target(context, arguments);
-            say!("`{}` says what the migrations build", arguments.to);
+            say!(
+                "`{}` has the schema that the migrations build",
+                arguments.to
+            );
             Ok(ExitCode::SUCCESS)
         }
         Generated::Unproved(found) if arguments.up_only && found.is_up_proved => {
@@ -125,7 +128,7 @@ fn refuse_losses(losses: &[String], renames: &[String]) -> ExitCode {
         eprintln!("error: this would lose {loss}");
     }
     for option in renames {
-        eprintln!("help: if it is only called otherwise now, `{option}`");
+        eprintln!("help: if it was only renamed, `{option}`");
     }
     eprintln!("help: `--allow-data-loss` writes it all the same");
     eprintln!("nothing was written");

@@ -19,7 +19,10 @@ async fn both_ways(one: &str, other: &str) {
             );
         }
         let again = world.ok(&["diff", "again", "--to", "new.sql"]).await;
-        assert_eq!(again, "`new.sql` says what the migrations build\n");
+        assert_eq!(
+            again,
+            "`new.sql` has the schema that the migrations build\n"
+        );
         world.ok(&["run"]).await;
         world.ok(&["revert"]).await;
         world.ok(&["run"]).await;

@@ -249,7 +249,7 @@ async fn run_renames(
     statements: impl Iterator<Item = &String>,
 ) -> Result<(), Stop> {
     for sql in statements {
-        let doing = "renaming what was declared";
+        let doing = "renaming the declared objects";
         let done = database.session.execute(sql, doing).await;
         done.map_err(|failure| refused_rename(format!("{}: {failure}", sql.trim_end())))?;
     }
