@@ -11,6 +11,7 @@ pub use json::json;
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
+use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
@@ -196,7 +197,7 @@ impl Explanations {
     }
 }
 
-fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> Explanation {
+fn explanation(typed: &Finished, rust_types: RustTypes, catalog: &TypeCatalog) -> Explanation {
     let query = &typed.query;
     let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
     let parameters = typed.parameters.iter().zip(rust_types.parameters);

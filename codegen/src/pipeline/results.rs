@@ -2,8 +2,8 @@
 
 use crate::output::OutputFile;
 use crate::project::Project;
+use crate::query::Finished;
 use crate::query::TypeCatalog;
-use crate::query::analysis::Typed;
 use crate::report::Findings;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -30,7 +30,7 @@ pub(crate) struct Understood {
     /// The names of all queries that were parsed, in order.
     pub(crate) names: Vec<String>,
     /// The queries without an error so far.
-    pub(crate) queries: Vec<Typed>,
+    pub(crate) queries: Vec<Finished>,
     /// Everything wrong with the rest.
     pub(crate) findings: Findings,
 }

@@ -34,7 +34,7 @@ pub(super) async fn find_refused_copies(
             refused.push(place);
         }
     }
-    Ok(find_refused_copies)
+    Ok(refused)
 }
 
 /// The table that a query inserts into.

@@ -179,7 +179,7 @@ impl<'a> TypeMap<'a> {
         };
         Err(Unmapped {
             instead: format!("{base}[]"),
-            ..unmapped(array)
+            ..unmapped_type(array)
         })
     }
 
