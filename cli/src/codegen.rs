@@ -10,7 +10,7 @@ use xact_codegen::database::Choice;
 use xact_codegen::freshness::{Record, Remembered};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
-use xact_codegen::{Failure, Generated, Stop, generate, rust};
+use xact_codegen::{Failure, Generated, Stop, generate, rust, schema};
 
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
@@ -44,10 +44,14 @@ pub(super) fn write_generated(
         Ok(generated) => generated,
         Err(code) => return code,
     };
+    if is_edited(project, &generated) {
+        return refuse_edited();
+    }
     let changes = match output::write(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::failure(&failure),
     };
+    output::note_schema(project);
     for path in changes.missing.iter().chain(&changes.stale) {
         say!("wrote: {path}");
     }
@@ -77,10 +81,27 @@ pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
         summary(&generated, &changes, start);
         return ExitCode::SUCCESS;
     }
+    if is_edited(project, &generated) {
+        // Both ways out of it are named, and the other files are of no interest then.
+        return refuse_edited();
+    }
     list("missing", &changes.missing);
     list("out of date", &changes.stale);
     list("no longer generated", &changes.orphaned);
     eprintln!("help: run `cargo xact codegen`");
+    ExitCode::from(PROJECT)
+}
+
+/// Whether a person edited schema.sql, so that it is not overwritten.
+fn is_edited(project: &Path, generated: &Generated) -> bool {
+    let mut files = generated.files.iter();
+    let schema = files.find(|file| file.path == schema::FILE);
+    schema.is_some_and(|schema| output::has_edited_schema(project, &schema.text))
+}
+
+/// Reports that schema.sql was edited: the project is wrong, not the machine.
+pub(super) fn refuse_edited() -> ExitCode {
+    report::failure(&Failure::EditedSchema);
     ExitCode::from(PROJECT)
 }
 

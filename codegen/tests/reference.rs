@@ -5,7 +5,7 @@ use crate::{cases, server};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Write as _};
 use std::path::Path;
-use xact_codegen::lint::{FOUNDATIONS, RULES};
+use xact_codegen::lint::{FOUNDATIONS, RULES, Set};
 use xact_codegen::report::diagnostic::{Style, render};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src");
@@ -22,15 +22,19 @@ fn assert_page(name: &str, text: &str) {
 #[test]
 fn the_page_of_lint_rules_is_made_of_their_examples() {
     let mut page = format!(
-        "# Lint rules\n\n`xact lint` checks these. The examples are the tests of each rule. They stand on these:\n\n\
+        "# Lint rules\n\n`xact lint` checks these. The examples are the tests of each rule. They need these objects:\n\n\
          ```sql\n{}\n```\n",
         FOUNDATIONS.trim()
     );
     for rule in RULES {
         let (bad, good) = (rule.bad.trim(), rule.good.trim());
+        let optional = match rule.set {
+            Set::General => "",
+            Set::House => "In the set `house`.\n\n",
+        };
         write!(
             page,
-            "\n## {}\n\n{}. {}\n\nBreaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
+            "\n## {}\n\n{}. {}\n\n{optional}Breaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
             rule.id,
             capital(rule.promise),
             rule.why,

@@ -1,6 +1,8 @@
 //! `xact dev …`: the local database of this branch.
 
 mod down;
+mod logs;
+mod prune;
 mod psql;
 mod status;
 mod up;
@@ -40,8 +42,23 @@ enum Command {
     Url,
     /// Drop this branch's database; those of other branches stay.
     Wipe,
-    /// Drop this branch's database and make it anew.
+    /// Drop this branch's database and create it once more.
     Reset,
+    /// Drop the databases of branches that were deleted.
+    Prune {
+        /// Print which they are, and drop none.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print the end of the server's log.
+    Logs {
+        /// How many lines.
+        #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 50)]
+        lines: usize,
+        /// Go on with the lines that come, until interrupted.
+        #[arg(long, short)]
+        follow: bool,
+    },
     /// Open `psql` on this branch's database.
     Psql {
         /// What `psql` is given: `-c 'SELECT 1'`.
@@ -63,19 +80,21 @@ async fn dispatch(
 ) -> Result<ExitCode, Stop> {
     let server = LocalServer::of(project, server)?;
     match command {
-        Command::Up => up::up(&server, project).await,
-        Command::Reset => up::reset(&server, project).await,
-        Command::Wipe => down::wipe(&server).await,
-        Command::Down { purge: false } => down::stop(&server),
-        Command::Down { purge: true } => down::purge(&server),
-        Command::Status { json: false } => status::text(&server, project).await,
-        Command::Status { json: true } => status::json(&server, project).await,
+        Command::Up => up::bring_up(&server, project).await,
+        Command::Reset => up::reset_database(&server, project).await,
+        Command::Wipe => down::wipe_database(&server).await,
+        Command::Prune { dry_run } => prune::prune_databases(&server, project, dry_run).await,
+        Command::Logs { lines, follow } => logs::print_log(&server, lines, follow).await,
+        Command::Down { purge: false } => down::stop_server(&server),
+        Command::Down { purge: true } => down::purge_server(&server),
+        Command::Status { json: false } => status::print_text(&server, project).await,
+        Command::Status { json: true } => status::print_json(&server, project).await,
         Command::Url => {
             running(&server)?;
             report::answer(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Psql { arguments } => psql::run(&server, &arguments),
+        Command::Psql { arguments } => psql::open_psql(&server, &arguments),
     }
 }
 

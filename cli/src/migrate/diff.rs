@@ -6,8 +6,8 @@ use crate::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
-use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
@@ -32,8 +32,11 @@ pub(super) struct Arguments {
 }
 
 /// Writes the migration, or says what keeps it from being written.
-pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+pub(super) async fn write_difference(
+    context: &Context<'_>,
+    arguments: &Arguments,
+) -> Result<ExitCode, Stop> {
+    let folder = context.folder()?;
     let path = context.project.join(&arguments.to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
     let target = Arc::new(SourceFile {
@@ -43,13 +46,14 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
+            note_target(context, arguments);
             say!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
-        Generated::Unproved(found) => unproved(arguments, &found),
+        Generated::Unproved(found) => report_unproved(arguments, &found),
         Generated::Proved(written) => {
             if !written.losses.is_empty() && !arguments.allow_data_loss {
-                return Ok(refused(&written));
+                return Ok(report_losses(&written));
             }
             if arguments.stdout {
                 let Written { up, down, .. } = &written;
@@ -57,7 +61,8 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
-            add::create(
+            note_target(context, arguments);
+            add::create_files(
                 context.project,
                 &folder,
                 &arguments.name,
@@ -67,7 +72,14 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
     }
 }
 
-fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
+/// From now on the migrations say all that the edited file says, so that it may be written again.
+fn note_target(context: &Context<'_>, arguments: &Arguments) {
+    if arguments.to == schema::FILE {
+        note_schema(context.project);
+    }
+}
+
+fn report_unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
     for reason in &found.reasons {
         eprintln!("error: {reason}");
     }
@@ -87,7 +99,7 @@ fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
     Ok(ExitCode::from(PROJECT))
 }
 
-fn refused(written: &Written) -> ExitCode {
+fn report_losses(written: &Written) -> ExitCode {
     for loss in &written.losses {
         eprintln!("error: this would lose {loss}");
     }

@@ -1,19 +1,28 @@
-//! `xact migrate mark` and `unmark`: what is true without running anything.
+//! `xact migrate mark` and `unmark`: records without running anything.
 
 use super::{Context, events};
 use crate::report::say;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::Folder;
 
 /// Records versions as applied.
-pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+pub(super) async fn mark_versions(
+    context: &Context<'_>,
+    versions: &[i64],
+) -> Result<ExitCode, Stop> {
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let patience = context.patience;
-    let marked = apply::mark(&mut session, &folder, versions, patience, &events::tell).await?;
-    tell(
+    let marked = apply::mark(
+        &mut session,
+        &folder,
+        versions,
+        patience,
+        &events::print_event,
+    )
+    .await?;
+    print_changes(
         versions,
         &marked,
         ("recorded as applied", "was applied already"),
@@ -21,20 +30,23 @@ pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Strikes the records of versions.
-pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
+/// Deletes the records of versions.
+pub(super) async fn unmark_versions(
+    context: &Context<'_>,
+    versions: &[i64],
+) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let patience = context.patience;
-    let struck = apply::unmark(&mut session, versions, patience, &events::tell).await?;
-    tell(
+    let deleted = apply::unmark(&mut session, versions, patience, &events::print_event).await?;
+    print_changes(
         versions,
-        &struck,
+        &deleted,
         ("no longer recorded", "was not recorded"),
     );
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
+fn print_changes(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
     for version in versions {
         let words = if changed.contains(version) { yes } else { no };
         say!("{version}: {words}");

@@ -8,11 +8,12 @@ mod folder;
 mod mark;
 mod revert;
 mod run;
+mod squash;
 mod status;
 mod status_view;
 mod verify;
 
-pub(crate) use events::tell;
+pub(crate) use events::print_event;
 
 use crate::database::DatabaseArgument;
 use crate::report;
@@ -21,12 +22,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 use xact_codegen::Stop;
-use xact_codegen::migrate::apply::{Back, Patience, Session, Target};
+use xact_codegen::migrate::apply::{DEFAULT_LOCK_TIMEOUT, Folder, Patience, Session, Target};
 
 /// The exit code when nothing is wrong and migrations are waiting.
 const PENDING: u8 = 3;
 
-/// What can be typed after `xact migrate`.
+/// The arguments of `xact migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -36,46 +37,48 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "SECONDS")]
     wait: Option<u64>,
 
+    /// How long a statement that changes the schema waits for a lock before its migration is rolled back
+    /// and tried once more; 0 for as long as it takes, with all later queries on the table behind it.
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = DEFAULT_LOCK_TIMEOUT.as_secs_f64(),
+        value_parser = parse_seconds
+    )]
+    lock_timeout: f64,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Apply what is missing (also without a command).
+    /// Apply pending migrations (also without a command).
     Run {
         /// The last version to apply.
         #[arg(long, value_name = "VERSION")]
         to: Option<i64>,
-        /// Say what would be applied, and change nothing.
+        /// Print which migrations would be applied, and change nothing.
         #[arg(long, conflicts_with = "sql")]
         dry_run: bool,
         /// Print the script, records included, and change nothing. Without a database: all of it.
         #[arg(long)]
         sql: bool,
     },
-    /// Take back the last migration, or several.
-    Revert {
-        /// How many.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "COUNT",
-            default_value_t = 1,
-            conflicts_with = "to"
-        )]
-        count: usize,
-        /// The version to go back to, which stays; 0 for the empty database.
-        #[arg(long, value_name = "VERSION")]
-        to: Option<i64>,
-    },
-    /// Say where the database stands. Exits with 0 if it has everything, 3 if migrations are
-    /// waiting, 1 if something has to be mended.
+    /// Revert the last migration, or several.
+    Revert(revert::Arguments),
+    /// Print the status of the database. Exits with 0 if it has everything, 3 if migrations are
+    /// pending, 1 if action is required.
     #[command(alias = "info")]
     Status {
         /// As JSON, on standard output.
         #[arg(long)]
         json: bool,
+        /// Compare the database with a throwaway one that the migrations build, and print the difference.
+        /// Exits with 1 if there is one.
+        #[arg(long, conflicts_with = "json")]
+        drift: bool,
     },
     /// Draw the tree of migrations.
     History,
@@ -86,7 +89,7 @@ enum Command {
         /// What it does, in a few words: `add bookmarks`.
         name: String,
     },
-    /// Write a migration from what is there to what schema.sql says after you edited it.
+    /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
     Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
@@ -98,6 +101,18 @@ enum Command {
     Baseline {
         /// The last version that the database has; without it, all.
         version: Option<i64>,
+        /// Write the first migration of an empty folder from the database, and record it as applied.
+        #[arg(long, value_name = "NAME", conflicts_with = "version")]
+        create: Option<String>,
+    },
+    /// Replace applied migrations by one with the same result, proved on throwaway databases.
+    Squash {
+        /// The name of the new migration.
+        #[arg(default_value = "squashed")]
+        name: String,
+        /// The last version to replace; without it, all.
+        #[arg(long, value_name = "VERSION")]
+        to: Option<i64>,
     },
     /// Record versions as applied without running them.
     Mark {
@@ -105,7 +120,7 @@ enum Command {
         #[arg(required = true)]
         versions: Vec<i64>,
     },
-    /// Strike the records of versions without reverting them.
+    /// Delete the records of versions without reverting them.
     Unmark {
         /// The versions.
         #[arg(required = true)]
@@ -124,6 +139,8 @@ impl Arguments {
                 Command::Diff(_)
                     | Command::Merge { .. }
                     | Command::Baseline { .. }
+                    | Command::Squash { .. }
+                    | Command::Status { drift: true, .. }
                     | Command::Verify
             )
         )
@@ -144,6 +161,7 @@ async fn dispatch(
     let Arguments {
         database,
         wait,
+        lock_timeout,
         command,
     } = arguments;
     let patience = wait.map_or(Patience::Endless, |seconds| {
@@ -154,53 +172,78 @@ async fn dispatch(
         server,
         database,
         patience,
+        lock_timeout: (lock_timeout > 0.0).then(|| Duration::from_secs_f64(lock_timeout)),
     };
     match command {
-        None => run::apply(&context, Target::Heads).await,
+        None => run::apply_pending(&context, Target::Heads).await,
         Some(Command::Run { to, dry_run, sql }) => {
             let target = to.map_or(Target::Heads, Target::Version);
             match (dry_run, sql) {
-                (true, _) => run::plan(&context, target).await,
-                (_, true) => run::print(&context, target).await,
-                _ => run::apply(&context, target).await,
+                (true, _) => run::plan_pending(&context, target).await,
+                (_, true) => run::print_pending(&context, target).await,
+                _ => run::apply_pending(&context, target).await,
             }
         }
-        Some(Command::Revert { count, to }) => {
-            revert::run(&context, to.map_or(Back::Count(count), Back::To)).await
+        Some(Command::Revert(arguments)) => revert::dispatch_revert(&context, &arguments).await,
+        Some(Command::Status { json: true, .. }) => status::print_json(&context).await,
+        Some(Command::Status { drift: true, .. }) => status::print_drift(&context).await,
+        Some(Command::Status { .. }) => status::print_text(&context).await,
+        Some(Command::History) => folder::print_history(&context).await,
+        Some(Command::Heads) => folder::print_heads(&context),
+        Some(Command::Add { name }) => add::add_empty(project, &name),
+        Some(Command::Diff(arguments)) => diff::write_difference(&context, &arguments).await,
+        Some(Command::Merge { name }) => add::merge_heads(&context, &name).await,
+        Some(Command::Squash { name, to }) => {
+            squash::squash_folder(&context, &name, to.map_or(Target::Heads, Target::Version)).await
         }
-        Some(Command::Status { json: true }) => status::json(&context).await,
-        Some(Command::Status { json: false }) => status::text(&context).await,
-        Some(Command::History) => folder::history(&context).await,
-        Some(Command::Heads) => folder::heads(&context),
-        Some(Command::Add { name }) => add::empty(project, &name),
-        Some(Command::Diff(arguments)) => diff::run(&context, &arguments).await,
-        Some(Command::Merge { name }) => add::merge(&context, &name).await,
-        Some(Command::Baseline { version }) => {
-            baseline::run(&context, version.map_or(Target::Heads, Target::Version)).await
+        Some(Command::Baseline {
+            create: Some(name), ..
+        }) => baseline::create_from_database(&context, &name).await,
+        Some(Command::Baseline { version, .. }) => {
+            baseline::adopt_database(&context, version.map_or(Target::Heads, Target::Version)).await
         }
-        Some(Command::Mark { versions }) => mark::mark(&context, &versions).await,
-        Some(Command::Unmark { versions }) => mark::unmark(&context, &versions).await,
-        Some(Command::Verify) => verify::run(&context).await,
+        Some(Command::Mark { versions }) => mark::mark_versions(&context, &versions).await,
+        Some(Command::Unmark { versions }) => mark::unmark_versions(&context, &versions).await,
+        Some(Command::Verify) => verify::verify_folder(&context).await,
     }
 }
 
-/// What every command is given.
+/// The arguments that all commands share.
 struct Context<'a> {
     project: &'a Path,
     server: Option<&'a str>,
     database: DatabaseArgument,
     patience: Patience,
+    lock_timeout: Option<Duration>,
 }
 
 impl Context<'_> {
-    /// Connects to the database that is meant.
+    /// Connects to the database of the command, past a pooler if the user says how.
     async fn session(&self) -> Result<Session, Stop> {
-        let url = self.database.url(self.project)?;
-        Ok(Session::connect(&url).await?)
+        let mut session = self.database.connect(self.project).await?;
+        session.lock_timeout = self.lock_timeout;
+        Ok(session)
+    }
+
+    /// Reads the migrations, and prints warnings about their files.
+    fn folder(&self) -> Result<Folder, Stop> {
+        let folder = Folder::read(self.project)?;
+        if !report::is_quiet() {
+            report::diagnostics(&folder.warnings);
+        }
+        Ok(folder)
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    // A day is longer than any useful timeout, and short enough for Postgres's milliseconds.
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err("write seconds from 0 to 86400".to_owned()),
     }
 }
 
 /// `xact new-migration`, as `xact migrate add`.
 pub(super) fn new_migration(project: &Path, name: &str) -> ExitCode {
-    add::empty(project, name).unwrap_or_else(|stop| report::stop(&stop))
+    add::add_empty(project, name).unwrap_or_else(|stop| report::stop(&stop))
 }

@@ -30,7 +30,7 @@ impl Database {
         let before = roles(connection)
             .await
             .map_err(failed("reading the roles"))?;
-        let built = apply::build(&mut self.session, migrations).await;
+        let built = apply::build_migrations(&mut self.session, migrations).await;
         self.adopt(&before).await?;
         built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
     }
@@ -60,7 +60,7 @@ impl Database {
         let before = roles(connection)
             .await
             .map_err(Failure::connection("reading the roles"))?;
-        let loaded = apply::load(&mut self.session, file).await;
+        let loaded = apply::load_file(&mut self.session, file).await;
         self.adopt(&before).await?;
         loaded?;
         read_whole(&mut self.session.connection, &self.created_roles).await

@@ -1,6 +1,6 @@
-//! What is known of each query, for people and for tools.
+//! The facts about each query, for people and for tools.
 //!
-//! Given: what was understood of a project. Gives: [`Explanations`], a view of finished strings,
+//! Given: the queries that were understood. Gives: [`Explanations`], a view of finished strings,
 //! which [`text()`] lays out for people and which is JSON as it is. Never decides anything about a
 //! query: all of it was proved before.
 
@@ -25,7 +25,7 @@ use std::path::Path;
 pub struct Explanations {
     /// The queries that can be explained, in order of their files.
     pub queries: Vec<Explanation>,
-    /// What is wrong with the project, sorted.
+    /// The diagnostics of the project, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// The names of all queries, also of those that cannot be explained.
     names: Vec<String>,
@@ -59,6 +59,10 @@ pub struct Explanation {
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
     pub writes: Option<Vec<String>>,
+    /// Functions that compose SQL at run time for it (`EXECUTE`), with the way to each. No check has seen that SQL, and it is
+    /// in neither `reads` nor `writes`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub composed_sql: Vec<String>,
     /// Who may run it.
     pub scopes: Vec<Scope>,
 }
@@ -91,6 +95,8 @@ pub struct Column {
     pub nullable: bool,
     /// Why it can be NULL or not.
     pub evidence: String,
+    /// The same, from the statement about the column to the fact that it follows from.
+    pub evidence_steps: Vec<String>,
 }
 
 /// A row in a query's row.
@@ -102,7 +108,7 @@ pub struct EmbeddedRow {
     pub optional: bool,
 }
 
-/// What a scope may do with a query.
+/// Whether a scope may run a query.
 #[derive(Clone, Debug, Serialize)]
 pub struct Scope {
     /// The scope's name.
@@ -135,13 +141,18 @@ fn explain_queries(understood: Understood) -> Explanations {
         types: catalog,
         names,
         queries,
+        composed,
         mut findings,
     } = understood;
     let rust_types = rust::rust_types(&project, &schema, &catalog, &queries);
     let mut explanations = Vec::new();
     for (query, found) in queries.iter().zip(rust_types) {
         match found {
-            Ok(rust_types) => explanations.push(explanation(query, rust_types, &catalog)),
+            Ok(rust_types) => {
+                let composed = composed.get(&query.query.name).cloned();
+                let composed = composed.unwrap_or_default();
+                explanations.push(explanation(query, rust_types, &catalog, composed));
+            }
             Err(found) => findings.extend(found),
         }
     }
@@ -162,7 +173,7 @@ pub enum Unexplained {
 }
 
 impl Explanations {
-    /// Nothing but what is wrong.
+    /// Nothing but diagnostics.
     pub fn none(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             queries: Vec::new(),
@@ -197,7 +208,12 @@ impl Explanations {
     }
 }
 
-fn explanation(typed: &Finished, rust_types: RustTypes, catalog: &TypeCatalog) -> Explanation {
+fn explanation(
+    typed: &Finished,
+    rust_types: RustTypes,
+    catalog: &TypeCatalog,
+    composed_sql: Vec<String>,
+) -> Explanation {
     let query = &typed.query;
     let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
     let parameters = typed.parameters.iter().zip(rust_types.parameters);
@@ -223,7 +239,8 @@ fn explanation(typed: &Finished, rust_types: RustTypes, catalog: &TypeCatalog) -
         pg_type: sql_name(column.type_oid),
         rust_type: rust_columns.next(),
         nullable: column.nullable,
-        evidence: column.evidence.clone(),
+        evidence: column.evidence.to_string(),
+        evidence_steps: column.evidence.steps().map(str::to_owned).collect(),
     });
     Explanation {
         name: query.name.clone(),
@@ -238,6 +255,7 @@ fn explanation(typed: &Finished, rust_types: RustTypes, catalog: &TypeCatalog) -
         columns: columns.collect(),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
+        composed_sql,
         scopes: typed.scopes.iter().map(scope).collect(),
     }
 }

@@ -1,14 +1,39 @@
-//! What a rule is, and what it finds.
+//! A rule, and its findings.
 
 use super::context::Context;
 use super::place::Place;
+
+/// Which projects a rule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {
+    /// Every project.
+    General,
+    /// Projects whose `xact.toml` asks for the set `house`: conventions of one company, such as text ids with a prefix,
+    /// `created_at` and organizations.
+    House,
+}
+
+impl Set {
+    /// All sets that `xact.toml` can ask for.
+    pub const OPTIONAL: &[Self] = &[Self::House];
+
+    /// As `xact.toml` and the list of rules have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::House => "house",
+        }
+    }
+}
 
 /// One convention.
 #[derive(Debug)]
 pub struct Rule {
     /// Its name in output and in `xact.toml`; it never changes.
     pub id: &'static str,
-    /// What it asks for, in a line.
+    /// Which projects it is for.
+    pub set: Set,
+    /// The convention, in a line.
     pub promise: &'static str,
     /// Why, in a sentence or two.
     pub why: &'static str,
@@ -16,24 +41,24 @@ pub struct Rule {
     pub bad: &'static str,
     /// The same made right.
     pub good: &'static str,
-    /// Finds what breaks it.
+    /// Finds its violations.
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
 
 /// One thing that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is about, as exceptions in `xact.toml` name it: `bookmarks`, `bookmarks.url`.
+    /// The object, as exceptions in `xact.toml` name it: `bookmarks`, `bookmarks.url`.
     pub object: String,
-    /// What is wrong, naming the table.
+    /// The violation, with the name of the table.
     pub message: String,
-    /// Where it stands in schema.sql.
+    /// Its location in schema.sql.
     pub place: Place,
-    /// How to mend it.
+    /// How to fix it.
     pub fix: Fix,
 }
 
-/// How a finding is mended.
+/// The fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Statements for the next migration, as they are.
@@ -56,6 +81,6 @@ impl Fix {
 pub struct Violation {
     /// The rule.
     pub rule: &'static Rule,
-    /// What breaks it.
+    /// Its violation.
     pub finding: Finding,
 }

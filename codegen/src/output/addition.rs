@@ -26,6 +26,14 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
 /// # Errors
 /// If the file cannot be written.
 pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
+    replace(root, path, text)
+}
+
+/// Gives a file its content, whether or not it exists.
+///
+/// # Errors
+/// If the file cannot be written; then it is as it was.
+pub fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     let (path, text) = (path.to_owned(), text.to_owned());
     Staged::write(root, &OutputFile { path, text })?.put()?;
     Ok(())
@@ -41,4 +49,13 @@ pub fn create_both(root: &Path, files: &[(&str, &str); 2]) -> Result<(), Failure
     create(root, second, other).inspect_err(|_| {
         let _ = std::fs::remove_file(root.join(first));
     })
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// If it cannot be removed.
+pub fn remove(root: &Path, path: &str) -> Result<(), Failure> {
+    let path = root.join(path);
+    std::fs::remove_file(&path).map_err(Failure::io("remove", &path))
 }

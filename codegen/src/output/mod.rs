@@ -3,8 +3,10 @@
 //! This is the only module that writes into the project.
 
 mod addition;
+mod edited;
 
-pub use addition::{create, create_both, write_additions};
+pub use addition::{create, create_both, remove, replace, write_additions};
+pub use edited::{has_edited_schema, note_schema};
 
 use crate::report::Failure;
 use std::fs;

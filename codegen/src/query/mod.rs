@@ -44,7 +44,7 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
-pub(crate) use session::{Named, check_session, read_body, unquote};
+pub(crate) use session::{Composed, Named, check_session, read_body, unquote};
 
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;

@@ -94,9 +94,47 @@ pub enum Failure {
         reason: String,
     },
 
+    /// A log is asked for that is not there.
+    #[error(
+        "there is no log of a local Postgres\n\
+         help: `xact dev up` starts one; an external server (`--server`) keeps its log itself"
+    )]
+    NoLog,
+
     /// A command is about the local Postgres, and there is none.
     #[error("the local Postgres does not run\nhelp: `xact dev up` starts it")]
     NotRunning,
+
+    /// The local server runs, and has no database for the branch that is checked out.
+    #[error(
+        "there is no database for branch `{branch}` yet\nhelp: `xact dev up` creates `{database}`, with all migrations"
+    )]
+    NoBranchDatabase {
+        /// The branch.
+        branch: String,
+        /// The database that it would have.
+        database: String,
+    },
+
+    /// A declared rename names nothing, or Postgres refuses it.
+    #[error(
+        "{reason}\n\
+         help: write `--rename OLD=NEW` with the name from before the migration: `table=new`, `table.column=new`, \
+         `type.label=new`, `table=schema.table`"
+    )]
+    Rename {
+        /// Which, and why not.
+        reason: String,
+    },
+
+    /// The database is behind a pooler that shares sessions, which cannot hold the lock of migrations.
+    #[error(
+        "the database is behind a transaction pooler, such as pgbouncer with `pool_mode = transaction`: \
+         each statement may run in another session, so the lock of migrations cannot be held\n\
+         note: nothing was changed\n\
+         help: name the server itself with `--direct postgres://…`, or set `DATABASE_DIRECT_URL` (also in `.env`)"
+    )]
+    Pooler,
 
     /// Another process migrates the database, and waiting for it took too long.
     #[error(
@@ -132,6 +170,30 @@ pub enum Failure {
         version: i64,
     },
 
+    /// A command needs to know which branches there are.
+    #[error("`{root}` is in no git repository, so it is unknown which branches were deleted")]
+    NoRepository {
+        /// The folder.
+        root: PathBuf,
+    },
+
+    /// Files that a command removes are not in git yet.
+    #[error(
+        "the files in `{folder}` are not all committed, and the command removes some of them\n\
+         help: commit them first: a database that has only some of them still needs the files"
+    )]
+    NotCommitted {
+        /// Relative to the project.
+        folder: &'static str,
+    },
+
+    /// A first migration is asked for, and there are migrations.
+    #[error(
+        "there are migrations already, in `migrations/` or recorded in the database\n\
+         help: `xact migrate baseline` records those in `migrations/` if the database is what they build"
+    )]
+    NotFirst,
+
     /// A file or folder cannot be read or written.
     #[error("cannot {action} `{path}`: {source}")]
     Io {
@@ -152,6 +214,14 @@ pub enum Failure {
         /// Relative to the project.
         path: String,
     },
+
+    /// schema.sql was edited, and no migration says so yet.
+    #[error(
+        "`schema.sql` was edited, and the migrations do not build it: it is not overwritten\n\
+         help: run `cargo xact migrate diff NAME` to write the migration that the edit asks for\n\
+         help: or delete `schema.sql` and run `cargo xact codegen` to lose the edit"
+    )]
+    EditedSchema,
 
     /// The folder is not a project.
     #[error(

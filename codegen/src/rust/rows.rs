@@ -5,7 +5,7 @@ use super::fields::{ColumnField, Fields, Read, doc_lines};
 use super::names::{Unique, doc_text, pascal_case};
 use super::query::{function_name, row_name};
 use super::types::{Form, Own, RustType};
-use crate::query::analysis::{Embedded, Output, Typed, TypedColumn};
+use crate::query::analysis::{Embedded, Evidence, Output, Typed, TypedColumn};
 use crate::schema::annotations::Annotations;
 use crate::schema::model::{Column, Table};
 use crate::schema::{Keys, Schema};
@@ -60,11 +60,12 @@ impl TableRows<'_> {
         if typed.embedded.is_empty() || columns.is_empty() {
             return (columns, Vec::new());
         }
-        let mut names = Unique::default();
+        let outputs = typed.outputs();
+        let names = outputs.iter().map(|output| output.name(typed));
+        let names = Unique::default().identifiers(names);
         let mut columns: Vec<Option<ColumnField>> = columns.into_iter().map(Some).collect();
         let (mut fields, mut structs) = (Vec::new(), Vec::new());
-        for output in typed.outputs() {
-            let name = names.identifier(output.name(typed));
+        for (output, name) in outputs.into_iter().zip(names) {
             match output {
                 Output::Column(index) => {
                     let column = columns[index].take();
@@ -133,12 +134,13 @@ impl TableRows<'_> {
         &self,
         columns: impl Iterator<Item = TypedColumn>,
     ) -> Option<Vec<ColumnField>> {
-        let mut names = Unique::default();
-        let fields = columns.enumerate().map(|(index, column)| {
-            let name = names.identifier(&column.name);
-            self.fields.of_column(name, index, &column).ok()
-        });
-        fields.collect()
+        let columns: Vec<TypedColumn> = columns.collect();
+        let names = columns.iter().map(|column| column.name.as_str());
+        let names = Unique::default().identifiers(names);
+        let fields = columns.iter().zip(names).enumerate();
+        fields
+            .map(|(index, (column, name))| self.fields.of_column(name, index, column).ok())
+            .collect()
     }
 
     /// A column as a query has it that selects it unchanged.
@@ -154,7 +156,7 @@ impl TableRows<'_> {
             elements_nullable: true,
             dimensions: false,
             rust_type: None,
-            evidence: String::new(),
+            evidence: Evidence::default(),
             origin: Some(origin),
             key: Some(self.keys.end(origin)),
             record: None,

@@ -13,9 +13,13 @@ pub mod annotations;
 mod dump;
 
 pub use annotations::{AnnotationError, Annotations, unknown_keys};
-pub use dump::dump;
+pub use dump::{dump, has_edited_table};
 pub use model::Schema;
-pub use read::{ReadError, UnsupportedObject, read};
+pub use read::{ReadError, UnsupportedObject, read, read_all_rows};
+
+mod text;
+
+pub use text::{dump_as_migration, statements_of};
 
 pub mod catalog;
 pub mod diff;

@@ -5,9 +5,10 @@
 //! and asked anew.
 
 use crate::database::Database;
-use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::pipeline::{Generated, Parsed, ask, check_schema_file, migrate, render};
 use crate::query::Catalog;
 use crate::report::Stop;
+use crate::report::diagnostic::Diagnostic;
 use crate::rust::Templates;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ struct Built {
     migrations: u64,
     database: Database,
     catalog: Catalog,
+    /// What is wrong with the schema.sql that is written from it.
+    warnings: Vec<Diagnostic>,
 }
 
 impl Warm {
@@ -59,6 +62,7 @@ impl Warm {
         let mut parsed = Parsed::read(&self.root)?;
         let migrations = parsed.project.migrations_fingerprint();
         let mut built = self.built(&mut parsed, migrations).await?;
+        parsed.findings.extend(built.warnings.clone());
         // Invariant: a database comes back only once everything tried in it is rolled back.
         let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
         self.built = Some(built);
@@ -79,8 +83,11 @@ impl Warm {
         }
         let (project, server) = (&parsed.project, self.server.as_deref());
         let mut database = migrate(project, server, &mut parsed.findings).await?;
+        let catalog = Catalog::read(&mut database).await?;
+        let warnings = check_schema_file(&mut database, &catalog, project, server).await?;
         Ok(Built {
-            catalog: Catalog::read(&mut database).await?,
+            catalog,
+            warnings,
             migrations,
             database,
         })

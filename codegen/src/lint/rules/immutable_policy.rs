@@ -2,12 +2,13 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::lint::volatility::{Declared, Functions};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "immutable-policy",
+    set: Set::General,
     promise: "no policy runs an IMMUTABLE function that reads settings, tables or the session",
     why: "Postgres calls an IMMUTABLE function while it plans and keeps the result in the plan. A prepared statement keeps its plan \
           for the next transaction, so one customer reads the rows of another.",
@@ -48,7 +49,7 @@ pub(super) fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a T
     tables.flat_map(|table| table.policies.iter().map(move |policy| (table, policy)))
 }
 
-/// The functions that a policy runs and whose result a plan keeps, with what they read.
+/// The functions that a policy runs and whose result a plan keeps, each with the setting or table that it reads.
 pub(super) fn find_frozen<'f, 'a>(
     functions: &'f Functions<'a>,
     policy: &Policy,

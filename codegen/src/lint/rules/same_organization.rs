@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "same-organization",
+    set: Set::House,
     promise: "a foreign key between two tables of organizations holds the organization too",
     why: "Row-level security does not look at foreign keys, so only the key itself keeps a row from pointing at \
           what belongs to another organization.",
@@ -100,7 +101,7 @@ fn is_unique(table: &Table, columns: &str) -> bool {
     })
 }
 
-/// What follows the target; what sets columns sets the key's own ones only, for the organization stays.
+/// The text behind the target. ON DELETE SET NULL names the key's own columns only, because the organization stays.
 fn actions(definition: &str, columns: &str) -> String {
     let after = definition
         .split_once(" REFERENCES ")

@@ -1,13 +1,14 @@
 //! Tables without room for a row's story.
 
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "storytime",
+    set: Set::House,
     promise: "every table has storytime, a jsonb that may be NULL",
-    why: "How a row came to be as it is can then be told beside it, by whoever mends or imports data.",
+    why: "How a row came to be as it is can then be told beside it, by the person who fixes or imports data.",
     bad: "
 CREATE TABLE notes (body text);
 CREATE TABLE tags (storytime text NOT NULL DEFAULT '');",

@@ -13,14 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A name with the schema before it, if one is written.
 pub(crate) type Named = (Option<String>, String);
 
-/// What a body does, as far as its text says.
+/// The effects of a body, as far as its text shows.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pub(crate) changes: BTreeSet<Change>,
-    /// What may be functions that it calls.
+    /// Names that may be functions that it calls.
     pub(crate) calls: BTreeSet<Named>,
-    /// What may be relations, with the bits of Postgres's `AclMode` for what is done with each.
+    /// Names that may be relations, with the bits of Postgres's `AclMode` for its access to each.
     pub(crate) relations: BTreeMap<Named, u32>,
+    /// Whether it executes a statement of which more than one literal decides.
+    pub(crate) runs_composed: bool,
 }
 
 /// How deep literals with statements may be inside one another.
@@ -55,15 +57,17 @@ impl Body {
             self.add_call(&words[index..], protected);
             self.add_relation(&words, index);
             if depth < MAX_DEPTH && is_dynamic(&words[index..]) {
-                let literals = join_literals(until_semicolon(&words[index..]));
+                let statement = until_semicolon(&words[index..]);
+                self.runs_composed |= !is_one_literal(statement);
+                let literals = join_literals(statement);
                 self.add(&literals, protected, depth + 1);
             }
         }
     }
 
-    /// `name(…)` or `schema.name(…)`, if the words begin with it.
+    /// `read_name(…)` or `schema.name(…)`, if the words begin with it.
     fn add_call(&mut self, words: &[Word<'_>], protected: Protected<'_>) {
-        let Some((named, after)) = name(words) else {
+        let Some((named, after)) = read_name(words) else {
             return;
         };
         if after.first().is_none_or(|word| word.text != "(") {
@@ -75,7 +79,7 @@ impl Body {
             .is_none_or(|schema| schema == "pg_catalog")
         {
             let change = if function == "set_config" {
-                built_in::of_set_config(&set_config(after), protected)
+                built_in::of_set_config(&read_set_config(after), protected)
             } else {
                 built_in::find_change(function)
             };
@@ -85,12 +89,12 @@ impl Body {
     }
 
     fn add_relation(&mut self, words: &[Word<'_>], index: usize) {
-        let Some(access) = access(&words[..=index]) else {
+        let Some(find_access) = find_access(&words[..=index]) else {
             return;
         };
         let rest = &words[index + 1..];
         let skipped = rest.iter().take_while(|word| word.is("ONLY"));
-        if let Some((named, _)) = name(&rest[skipped.count()..]) {
+        if let Some((named, _)) = read_name(&rest[skipped.count()..]) {
             if access & UPDATE != 0 && named.1 == "pg_settings" {
                 self.changes.insert(built_in::of_pg_settings());
             }
@@ -106,8 +110,8 @@ pub(crate) const UPDATE: u32 = 4;
 pub(crate) const DELETE: u32 = 8;
 pub(crate) const TRUNCATE: u32 = 16;
 
-/// What is done with a relation whose name follows these words.
-fn access(words: &[Word<'_>]) -> Option<u32> {
+/// The access to a relation whose name follows these words.
+fn find_access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
     let is_statement = !["FOR", "KEY", "DO", "ON", "OR", "BEFORE", "AFTER"]
@@ -161,7 +165,16 @@ fn is_dynamic(words: &[Word<'_>]) -> bool {
             .any(|word| next.is(word))
 }
 
-/// The literals of a statement as one text; what is put between them at run time is some name or value.
+/// Whether EXECUTE is given a whole statement: `EXECUTE 'LISTEN orders'`, perhaps with INTO or USING behind it.
+fn is_one_literal(words: &[Word<'_>]) -> bool {
+    let [_, literal, rest @ ..] = words else {
+        return false;
+    };
+    let ends = |word: &Word<'_>| ["INTO", "USING", "LOOP"].iter().any(|end| word.is(end));
+    literal.kind == TokenKind::String && rest.first().is_none_or(ends)
+}
+
+/// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
     let texts: Vec<String> = literals.map(|word| unquote(word.text)).collect();
@@ -186,7 +199,7 @@ pub(crate) fn unquote(literal: &str) -> String {
 }
 
 /// The name that words begin with, and the words after it.
-fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
+fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
     let first = words.first()?.name()?;
     match words {
         [_, dot, last, rest @ ..] if dot.text == "." => Some(((Some(first), last.name()?), rest)),
@@ -196,7 +209,7 @@ fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
 }
 
 /// The arguments of `set_config`, from its bracket on.
-fn set_config(words: &[Word<'_>]) -> SetConfig {
+fn read_set_config(words: &[Word<'_>]) -> SetConfig {
     let inside = words.first().map_or(0, |open| open.depth);
     let end = words
         .iter()
@@ -230,16 +243,16 @@ mod tests {
             ("BEGIN SET app.staff = 'yes'; END", "SET app.staff"),
             ("BEGIN IF a THEN SET ROLE staff; END IF; END", "SET ROLE"),
             (
-                "BEGIN PERFORM set_config('app.staff', 'yes', false); END",
-                "set_config('app.staff', …)",
+                "BEGIN PERFORM read_set_config('app.staff', 'yes', false); END",
+                "read_set_config('app.staff', …)",
             ),
             (
                 "SELECT pg_catalog.set_config(who, 'yes', true)",
                 "set_config",
             ),
             (
-                "SELECT set_config('app.user_id', who, true)",
-                "set_config('app.user_id', …)",
+                "SELECT read_set_config('app.user_id', who, true)",
+                "read_set_config('app.user_id', …)",
             ),
             (
                 "BEGIN CREATE TEMP TABLE notes AS SELECT 1; END",
@@ -287,10 +300,32 @@ mod tests {
     }
 
     #[test]
+    fn a_statement_is_composed_if_more_than_a_literal_decides() {
+        for (text, composed) in [
+            ("BEGIN EXECUTE command; END", true),
+            ("BEGIN EXECUTE format('DROP TABLE %I', a) INTO b; END", true),
+            ("BEGIN EXECUTE 'SELECT ' || a; END", true),
+            ("BEGIN FOR r IN EXECUTE a LOOP END LOOP; END", true),
+            ("BEGIN EXECUTE 'SELECT 1' INTO a; END", false),
+            (
+                "BEGIN FOR r IN EXECUTE $q$SELECT 1$q$ LOOP END LOOP; END",
+                false,
+            ),
+            ("BEGIN EXECUTE 'SELECT $1' USING a; END", false),
+            (
+                "CREATE TRIGGER a AFTER INSERT ON b EXECUTE FUNCTION c()",
+                false,
+            ),
+        ] {
+            assert_eq!(read(text, &[]).runs_composed, composed, "{text}");
+        }
+    }
+
+    #[test]
     fn what_ends_with_the_transaction_is_no_change() {
         for text in [
             "BEGIN SET LOCAL statement_timeout = 1; END",
-            "SELECT set_config('app.other', 'x', true)",
+            "SELECT read_set_config('app.other', 'x', true)",
             "BEGIN CREATE TEMP TABLE a (b int) ON COMMIT DROP; END",
             "BEGIN EXECUTE 'CREATE TEMP TABLE ' || a || ' (b int) ON COMMIT DROP'; END",
             "BEGIN UPDATE notes SET role = 'x'; INSERT INTO notes DEFAULT VALUES; END",

@@ -1,12 +1,12 @@
-//! Queries that change the session or leave the scope of their transaction, themselves or by what they run: functions, triggers,
+//! Queries that change the session or leave the scope of their transaction, themselves or by the objects that they run: functions, triggers,
 //! rules, views, defaults, checks and policies, at any depth.
 //!
-//! Given: analysed queries, with what their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
-//! is put together at run time is not known here; the runtime resets the session whatever ran.
+//! Given: analysed queries, with the objects that their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
+//! is composed at run time is not known here, and `xact explain` names who composes it; the runtime resets the session whatever ran.
 //!
 //! ```text
 //! protected   settings that make a scope      statement   changes by words       built_in   changes by function
-//! body        text → changes and names        graph       what runs because of what, read level by level
+//! body        text → changes and names        graph       the objects that each object runs, read level by level
 //! ```
 
 mod protected;
@@ -34,10 +34,14 @@ use graph::{Facts, Graph, Node};
 use protected::Protected;
 use sqlx::PgConnection;
 use statement::Change;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use toml::Spanned;
 
-/// Every change of the session, or of the scope, that a query reaches.
+/// SQL that queries run and that is composed at run time, so that no check has seen it: by the name of the query, who
+/// composes it.
+pub(crate) type Composed = HashMap<String, Vec<String>>;
+
+/// Every change of the session, or of the scope, that a query reaches; and the SQL that is only known at run time.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -46,7 +50,7 @@ pub(crate) async fn check_session(
     project: &Project,
     schema: &Schema,
     queries: &[Typed],
-) -> Result<Vec<Diagnostic>, Failure> {
+) -> Result<(Composed, Vec<Diagnostic>), Failure> {
     let protected = protected::of_scopes(&project.config);
     let mut facts: Vec<Facts> = queries
         .iter()
@@ -56,18 +60,20 @@ pub(crate) async fn check_session(
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
     let mut diagnostics = find_unknown(connection, project, schema).await?;
+    let mut composed = Composed::new();
     for (typed, facts) in queries.iter().zip(&facts) {
+        composed.insert(typed.query.name.clone(), find_composed(&graph, facts));
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
             reached
                 .into_iter()
-                .map(|found| describe(&typed.query, found)),
+                .map(|found| describe_change(&typed.query, found)),
         );
     }
-    Ok(diagnostics)
+    Ok((composed, diagnostics))
 }
 
-/// What a query does, by its tree or else by its text.
+/// The effects of a query, by its tree or else by its text.
 fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
     let mut facts = match &typed.mentions {
         Some(mentions) => Facts::of_tree(mentions, protected),
@@ -102,52 +108,78 @@ struct Reached {
     change: Change,
     /// The function that makes it; none for the query itself or a part of a relation.
     function: Option<String>,
-    /// What is between the query and the change, from the query on.
+    /// The objects between the query and the change, from the query on.
     path: Vec<String>,
 }
 
 /// The first way to each change, nearest first.
 fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
     let mut found = Vec::new();
-    let mut seen: BTreeSet<Node> = BTreeSet::new();
-    let mut left = std::collections::VecDeque::from([(query, Vec::new())]);
-    while let Some((facts, path)) = left.pop_front() {
-        let with = |via: &Option<String>| path.iter().chain(via).cloned().collect::<Vec<String>>();
+    visit_reached(graph, query, allowed, |facts, path| {
         let mut add = |via: &Option<String>, change: &Change| {
-            let function = facts.function.clone();
-            let change = change.clone();
             found.push(Reached {
-                change,
-                function,
-                path: with(via),
+                change: change.clone(),
+                function: facts.function.clone(),
+                path: path.iter().chain(via).cloned().collect(),
             });
         };
         for (via, change) in &facts.changes {
             add(via, change);
         }
         for (via, node) in &facts.runs {
-            let Some(next) = graph.facts(*node) else {
-                continue;
-            };
-            if let Some(change) = &next.is_change {
+            let next = graph.facts(*node);
+            if let Some(change) = next.and_then(|next| next.is_change.as_ref()) {
                 add(via, change);
             }
-            let is_allowed = next
-                .function
-                .as_ref()
-                .is_some_and(|name| allowed.contains(name.as_str()));
-            if !is_allowed && seen.insert(*node) {
-                let function = next.function.as_ref().map(|name| format!("`{name}`"));
-                left.push_back((next, with(via).into_iter().chain(function).collect()));
-            }
         }
-    }
+    });
     found.sort();
     found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
     found
 }
 
-fn describe(query: &Query, found: Reached) -> Diagnostic {
+/// Visits a query and all that it reaches, nearest first, each with the path to it; without the effects of functions in `allowed`.
+fn visit_reached(
+    graph: &Graph,
+    query: &Facts,
+    allowed: &HashSet<&str>,
+    mut visit: impl FnMut(&Facts, &[String]),
+) {
+    let mut seen: BTreeSet<Node> = BTreeSet::new();
+    let mut left = VecDeque::from([(query, Vec::new())]);
+    while let Some((facts, path)) = left.pop_front() {
+        visit(facts, &path);
+        for (via, node) in &facts.runs {
+            let Some(next) = graph.facts(*node) else {
+                continue;
+            };
+            let function = next.function.as_ref();
+            let is_allowed = function.is_some_and(|name| allowed.contains(name.as_str()));
+            if !is_allowed && seen.insert(*node) {
+                let function = function.map(|name| format!("`{name}`"));
+                let path = path.iter().chain(via).cloned().chain(function);
+                left.push_back((next, path.collect()));
+            }
+        }
+    }
+}
+
+/// Who composes SQL at run time for a query, each with the path to it.
+fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
+    let mut found = Vec::new();
+    visit_reached(graph, query, &HashSet::new(), |facts, path| {
+        if facts.runs_composed {
+            found.push(match path.split_last() {
+                None => "the statement itself".to_owned(),
+                Some((last, [])) => last.clone(),
+                Some((last, through)) => format!("{last}, reached through {}", through.join(", ")),
+            });
+        }
+    });
+    found
+}
+
+fn describe_change(query: &Query, found: Reached) -> Diagnostic {
     let Reached {
         change,
         function,
@@ -160,12 +192,15 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
     } = change;
     let (does, why) = effect.describe();
     let (message, span) = match path.as_slice() {
-        [] => (format!("`{statement}` {does}"), locate(query, &statement)),
+        [] => (
+            format!("`{statement}` {does}"),
+            locate_name(query, &statement),
+        ),
         [first, ..] => {
             let last = path.last().unwrap_or(first);
             (
                 format!("{last} {does} with `{statement}`"),
-                locate(query, first),
+                locate_name(query, first),
             )
         }
     };
@@ -185,7 +220,7 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
 }
 
 /// The call of a function where its name is written, or the name of the query.
-fn locate(query: &Query, named: &str) -> Span {
+fn locate_name(query: &Query, named: &str) -> Span {
     let bare = named.trim_matches('`');
     let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
     let bare = bare.rsplit('.').next().unwrap_or(bare);
@@ -211,19 +246,19 @@ async fn find_unknown(
     schema: &Schema,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let allowed = &project.config.session.allow;
-    let names = allowed.iter().map(|name| qualify(name.get_ref()));
+    let names = allowed.iter().map(|name| qualify_name(name.get_ref()));
     let body = Body::calling(names);
     let known = read::find_names(connection, std::iter::once(&body)).await?;
     let unknown = allowed
         .iter()
-        .filter(|name| !known.contains_key(&qualify(name.get_ref())));
+        .filter(|name| !known.contains_key(&qualify_name(name.get_ref())));
     Ok(unknown
         .filter_map(|name| refuse_unknown(project, schema, name))
         .collect())
 }
 
 /// `become` is in `public`.
-fn qualify(name: &str) -> Named {
+fn qualify_name(name: &str) -> Named {
     let (schema, name) = name.split_once('.').unwrap_or(("public", name));
     (Some(schema.to_owned()), name.to_owned())
 }

@@ -11,16 +11,16 @@ use sqlx::postgres::types::Oid;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-const DOING: &str = "reading what the queries run";
+const DOING: &str = "reading the functions that the queries run";
 
-/// Reads these nodes. What Postgres has itself is left out, unless it changes the session.
+/// Reads these nodes. Postgres's own objects are left out, unless they change the session.
 pub(super) async fn read_nodes(
     connection: &mut PgConnection,
     wanted: &BTreeSet<Node>,
     protected: Protected<'_>,
 ) -> Result<HashMap<Node, Facts>, Failure> {
     let functions = wanted.iter().filter_map(|node| match node {
-        Node::Function(oid) => Some(*oid),
+        Node::Function(read_oid) => Some(*oid),
         _ => None,
     });
     let functions: HashSet<u32> = functions.collect();
@@ -44,8 +44,8 @@ async fn read_functions(
 ) -> Result<(), sqlx::Error> {
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let query = include_str!("functions.sql");
-    for row in rows(connection, query, bound, Some(built_in::names())).await? {
-        let oid = oid(row.try_get("oid")?)?;
+    for row in fetch_rows(connection, query, bound, Some(built_in::names())).await? {
+        let oid = read_oid(row.try_get("oid")?)?;
         let name: String = row.try_get("name")?;
         let parts: Option<Vec<i64>> = row.try_get("parts")?;
         let mut facts = if row.try_get("compiled")? {
@@ -55,7 +55,7 @@ async fn read_functions(
                 ..Facts::default()
             }
         } else if let Some(tree) = trees.get(&oid) {
-            Facts::of_tree(&mentions(tree), protected)
+            Facts::of_tree(&read_mentions(tree), protected)
         } else {
             let source: String = row.try_get("source")?;
             Facts::of_text(&source, protected)
@@ -65,7 +65,7 @@ async fn read_functions(
         }
         let schema: String = row.try_get("schema")?;
         facts.function = Some(configured_name(&schema, &name));
-        nodes.insert(Node::Function(oid), facts);
+        nodes.insert(Node::Function(read_oid), facts);
     }
     Ok(())
 }
@@ -96,8 +96,8 @@ async fn read_relations(
         .collect();
     let system = "SELECT c.oid::int8 AS oid, c.relname::text AS name FROM pg_catalog.pg_class c \
                   WHERE c.oid = ANY ($1::oid[]) AND c.oid < 16384";
-    for row in rows(connection, system, oids.clone(), None::<Vec<i32>>).await? {
-        let (oid, name): (u32, String) = (oid(row.try_get("oid")?)?, row.try_get("name")?);
+    for row in fetch_rows(connection, system, oids.clone(), None::<Vec<i32>>).await? {
+        let (oid, name): (u32, String) = (read_oid(row.try_get("oid")?)?, row.try_get("name")?);
         for (_, access) in relations.iter().filter(|(relation, _)| *relation == oid) {
             let is_change = of_system_relation(&name, *access);
             let facts = Facts {
@@ -107,7 +107,7 @@ async fn read_relations(
             nodes.insert(Node::Relation(oid, *access), facts);
         }
     }
-    for row in rows(
+    for row in fetch_rows(
         connection,
         include_str!("relations.sql"),
         oids,
@@ -131,14 +131,14 @@ fn add_part(facts: &mut Facts, row: &PgRow, protected: Protected<'_>) -> Result<
     let access: Option<i32> = row.try_get("access")?;
     let access = access.unwrap_or(0).cast_unsigned();
     if let Some(tree) = row.try_get::<Option<&str>, _>("tree")? {
-        facts.add_tree(Some(&via), &mentions(tree), access, protected);
+        facts.add_tree(Some(&via), &read_mentions(tree), access, protected);
     }
     if let Some(function) = row.try_get::<Option<i64>, _>("function")? {
-        let node = Node::Function(oid(function)?);
+        let node = Node::Function(read_oid(function)?);
         facts.runs.insert((Some(via.clone()), node));
     }
     if let Some(relation) = row.try_get::<Option<i64>, _>("relation")? {
-        let node = Node::Relation(oid(relation)?, access);
+        let node = Node::Relation(read_oid(relation)?, access);
         facts.runs.insert((Some(via), node));
     }
     Ok(())
@@ -151,11 +151,11 @@ async fn read_domains(
     nodes: &mut HashMap<Node, Facts>,
 ) -> Result<(), sqlx::Error> {
     let domains = wanted.iter().filter_map(|node| match node {
-        Node::Domain(oid) => Some(Oid(*oid)),
+        Node::Domain(read_oid) => Some(Oid(*oid)),
         _ => None,
     });
     let domains: Vec<Oid> = domains.collect();
-    for row in rows(
+    for row in fetch_rows(
         connection,
         include_str!("domains.sql"),
         domains,
@@ -164,10 +164,15 @@ async fn read_domains(
     .await?
     {
         let facts = nodes
-            .entry(Node::Domain(oid(row.try_get("oid")?)?))
+            .entry(Node::Domain(read_oid(row.try_get("oid")?)?))
             .or_default();
         let via: String = row.try_get("via")?;
-        facts.add_tree(Some(&via), &mentions(row.try_get("tree")?), 0, protected);
+        facts.add_tree(
+            Some(&via),
+            &read_mentions(row.try_get("tree")?),
+            0,
+            protected,
+        );
     }
     Ok(())
 }
@@ -187,10 +192,10 @@ pub(super) async fn find_names<'b>(
     let read = async {
         let mut known: HashMap<Named, Vec<Node>> = HashMap::new();
         let query = include_str!("names.sql");
-        for row in rows(connection, query, functions, Some(relations)).await? {
-            let oid = oid(row.try_get("oid")?)?;
+        for row in fetch_rows(connection, query, functions, Some(relations)).await? {
+            let oid = read_oid(row.try_get("oid")?)?;
             let node = match row.try_get("kind")? {
-                "f" => Node::Function(oid),
+                "f" => Node::Function(read_oid),
                 _ => Node::Relation(oid, 0),
             };
             let (schema, name): (String, String) = (row.try_get("schema")?, row.try_get("name")?);
@@ -204,7 +209,7 @@ pub(super) async fn find_names<'b>(
 
 /// The rows of a query of the catalog, for one or two arrays. Only names of `pg_catalog` are found without their schema, so no
 /// operator of the project is chosen.
-async fn rows<A, B>(
+async fn fetch_rows<A, B>(
     connection: &mut PgConnection,
     query: &'static str,
     first: Vec<A>,
@@ -228,15 +233,15 @@ where
     };
     let rows = query.fetch_all(&mut *transaction).await?;
     transaction.rollback().await?;
-    Ok(rows)
+    Ok(fetch_rows)
 }
 
-fn mentions(tree: &str) -> Mentions {
+fn read_mentions(tree: &str) -> Mentions {
     let mut mentions = Mentions::default();
     mentions.add(tree);
     mentions
 }
 
-fn oid(number: i64) -> Result<u32, sqlx::Error> {
+fn read_oid(number: i64) -> Result<u32, sqlx::Error> {
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
 }

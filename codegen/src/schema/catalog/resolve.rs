@@ -26,12 +26,15 @@ pub(super) struct Names {
     kinds: HashMap<String, String>,
     /// The places of columns among those that are not dropped.
     ranks: HashMap<(String, i64), usize>,
-    pub(super) order: ColumnOrder,
+    classes: HashMap<String, String>,
+    order: ColumnOrder,
 }
 
 impl Names {
-    pub(super) fn new(order: ColumnOrder) -> Self {
+    /// Without any name yet; `classes` are the names of the catalogs by their numbers.
+    pub(super) fn new(order: ColumnOrder, classes: HashMap<String, String>) -> Self {
         Self {
+            classes,
             objects: HashMap::new(),
             columns: HashMap::new(),
             kinds: HashMap::new(),
@@ -61,8 +64,11 @@ impl Names {
                     .objects
                     .get_mut(&("pg_trigger".to_owned(), text_of(row, "oid")));
                 // `RI_ConstraintTrigger_a_16413`: the number is the trigger's own.
-                if let Some(name) = name {
-                    *name = name.replace(|letter: char| letter.is_ascii_digit(), "");
+                if let Some(name) = name
+                    && let Some((trigger, table)) = name.split_once("\" on ")
+                {
+                    let trigger = trigger.trim_end_matches(|letter: char| letter.is_ascii_digit());
+                    *name = format!("{trigger}\" on {table}");
                 }
             }
             _ => {}
@@ -72,27 +78,17 @@ impl Names {
     /// Postgres chooses the names of the foreign keys that partitions get, and since 18 those of NOT NULL: they depend on
     /// the order in which objects were created, and on the names that they had.
     fn rename_constraint(&mut self, row: &Map<String, Value>) {
-        let (kind, name) = (text_of(row, "contype"), text_of(row, "conname"));
-        let place = |names: &Self, column: &str| {
+        if !is_renamed(row) {
+            return;
+        }
+        let relation = |names: &Self, column: &str| {
             let number = text_of(row, column);
-            names
-                .objects
-                .get(&("pg_class".to_owned(), number))
-                .cloned()
-                .unwrap_or_default()
+            names.object("pg_class", &number)
         };
-        let renamed = match kind.as_str() {
-            "f" if text_of(row, "conparentid") != "0" => {
-                format!(
-                    "foreign key to {} on {}",
-                    place(self, "confrelid"),
-                    place(self, "conrelid")
-                )
-            }
-            "n" if is_chosen_by_postgres(&name) => {
-                format!("NOT NULL on {}", place(self, "conrelid"))
-            }
-            _ => return,
+        let on = relation(self, "conrelid");
+        let renamed = match text_of(row, "contype").as_str() {
+            "f" => format!("foreign key to {} on {on}", relation(self, "confrelid")),
+            _ => format!("NOT NULL on {on}"),
         };
         self.objects
             .insert(("pg_constraint".to_owned(), text_of(row, "oid")), renamed);
@@ -129,7 +125,16 @@ impl Names {
     }
 }
 
-/// Whether Postgres chose the name of a NOT NULL constraint.
+/// Whether Postgres chose the name of a constraint, so that it is not compared.
+fn is_renamed(row: &Map<String, Value>) -> bool {
+    match text_of(row, "contype").as_str() {
+        "f" => text_of(row, "conparentid") != "0",
+        "n" => is_chosen_by_postgres(&text_of(row, "conname")),
+        _ => false,
+    }
+}
+
+/// Whether this is a name that Postgres chose for a NOT NULL constraint.
 fn is_chosen_by_postgres(name: &str) -> bool {
     name.trim_end_matches(|digit: char| digit.is_ascii_digit())
         .ends_with("_not_null")
@@ -248,10 +253,7 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
         let (Some(class), Some(number)) = (row.get(class), row.get(object)) else {
             continue;
         };
-        let catalog = CLASSES
-            .iter()
-            .find(|(number, _)| *number == print_value(class));
-        let Some((_, catalog)) = catalog else {
+        let Some(catalog) = names.classes.get(&print_value(class)) else {
             continue;
         };
         let number = print_value(number);
@@ -259,7 +261,7 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
             object.to_owned(),
             Value::String(names.object(catalog, &number)),
         );
-        if *catalog == "pg_class" {
+        if catalog == "pg_class" {
             replace(row, resolved, part, &|column| match column {
                 "0" => String::new(),
                 column => names.column(&number, column),
@@ -267,38 +269,6 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
         }
     }
 }
-
-/// The numbers of catalogs, which are the same in every version (`pg_class.h` and its like).
-const CLASSES: &[(&str, &str)] = &[
-    ("1247", "pg_type"),
-    ("1255", "pg_proc"),
-    ("1259", "pg_class"),
-    ("1417", "pg_foreign_server"),
-    ("2328", "pg_foreign_data_wrapper"),
-    ("2601", "pg_am"),
-    ("2604", "pg_attrdef"),
-    ("2605", "pg_cast"),
-    ("2606", "pg_constraint"),
-    ("2607", "pg_conversion"),
-    ("2612", "pg_language"),
-    ("2615", "pg_namespace"),
-    ("2616", "pg_opclass"),
-    ("2617", "pg_operator"),
-    ("2618", "pg_rewrite"),
-    ("2620", "pg_trigger"),
-    ("2753", "pg_opfamily"),
-    ("3079", "pg_extension"),
-    ("3256", "pg_policy"),
-    ("3381", "pg_statistic_ext"),
-    ("3456", "pg_collation"),
-    ("3466", "pg_event_trigger"),
-    ("3576", "pg_transform"),
-    ("3600", "pg_ts_dict"),
-    ("3601", "pg_ts_parser"),
-    ("3602", "pg_ts_config"),
-    ("3764", "pg_ts_template"),
-    ("6104", "pg_publication"),
-];
 
 /// Replaces the values that depend on how the database came about.
 fn unify_row(
@@ -316,29 +286,21 @@ fn unify_row(
         "pg_enum" => {
             resolved.remove("oid");
         }
-        "pg_constraint" | "pg_trigger" => {
-            let name = if catalog == "pg_trigger" {
-                "tgname"
-            } else {
-                "conname"
-            };
-            let is_shown = resolved.get("oid").map(print_value).unwrap_or_default();
-            // The names that were unified in [`Names::note_row`] are unified here too.
-            if !is_shown.starts_with(&quote_as_postgres(&text_of(row, name))) {
-                resolved.remove(name);
+        "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
+            resolved.remove("tgname");
+        }
+        // Of a key it says whether the key came with that of the parent or was attached to it.
+        "pg_constraint" if matches!(text_of(row, "contype").as_str(), "p" | "u" | "x" | "f") => {
+            resolved.remove("connoinherit");
+            if is_renamed(row) {
+                resolved.remove("conname");
             }
         }
+        // The names that were unified in [`Names::note_row`] are unified here too.
+        "pg_constraint" if is_renamed(row) => {
+            resolved.remove("conname");
+        }
         _ => {}
-    }
-}
-
-/// As `pg_identify_object` prints a name, as far as it can be told from one that was replaced.
-fn quote_as_postgres(name: &str) -> String {
-    let is_plain =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    match name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => "\"".to_owned(),
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) enum Step {
     Constraint,
     Index,
     Trigger,
+    TriggerState,
     Policy,
 }
 

@@ -9,6 +9,8 @@ pub struct Attached {
     pub owner: Option<String>,
     /// `COMMENT ON` text.
     pub comment: Option<String>,
+    /// `COMMENT ON TYPE` text of the row type that a table or view has.
+    pub row_type_comment: Option<String>,
     /// Privileges that differ from those a new object of the kind has.
     pub grants: Vec<Grant>,
     /// Objects that must exist first.
@@ -24,6 +26,8 @@ pub struct Grant {
     pub grantee: String,
     /// The privileges, `ALL` alone when it is every one of several.
     pub privileges: Vec<String>,
+    /// The role that granted them, when that is not the owner.
+    pub grantor: Option<String>,
     /// Whether the role may grant them on.
     pub grantable: bool,
 }

@@ -21,7 +21,7 @@ pub use database::{Database, DefaultPrivileges, Extension, ForeignGrants, Namesp
 pub use function::{Function, FunctionKind};
 pub use name::{Name, Number, Oid, Position};
 pub use object_id::{ObjectId, ObjectKind};
-pub use relation::{Column, Generation, Identity, Index, Policy, Trigger};
+pub use relation::{Column, Generation, Identity, Index, Policy, Trigger, TriggerState};
 pub use role::{Membership, Role};
 pub use sequence::{Owned, Sequence};
 pub use statement::{Statement, StatementKind};

@@ -66,6 +66,8 @@ pub struct Identity {
     pub sequence: Oid,
     /// The sequence as SQL.
     pub sequence_sql: String,
+    /// Whether the sequence is unlogged.
+    pub unlogged: bool,
     /// Owner, comment and grants of the sequence.
     pub attached: Attached,
 }
@@ -95,6 +97,8 @@ pub struct Index {
     pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
+    /// Whether it is the part of an index of the partitioned table that this table is a partition of.
+    pub of_parent: bool,
     /// Comment and dependencies.
     pub attached: Attached,
 }
@@ -114,6 +118,15 @@ pub struct Trigger {
     pub state: Option<String>,
     /// Comment and dependencies.
     pub attached: Attached,
+}
+
+/// How a trigger fires that a partition has from its table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TriggerState {
+    /// Name of the trigger as SQL.
+    pub sql: String,
+    /// `ENABLE`, `DISABLE`, `ENABLE REPLICA` or `ENABLE ALWAYS`.
+    pub state: String,
 }
 
 /// A row-level security policy.

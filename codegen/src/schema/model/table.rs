@@ -1,6 +1,6 @@
 //! Tables and their constraints.
 
-use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger};
+use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger, TriggerState};
 
 /// A table: partitioned or not, of rows that are stored here or on a foreign server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
+    /// The triggers of the partitioned table that fire otherwise in this partition.
+    pub trigger_states: Vec<TriggerState>,
     /// Row-level security policies.
     pub policies: Vec<Policy>,
     /// Whether row-level security is enabled.
@@ -79,6 +81,8 @@ pub struct Constraint {
     pub index: Option<KeyIndex>,
     /// The bare name of its index as SQL, when `CLUSTER` uses that.
     pub clustered: Option<String>,
+    /// Whether it is the part of a key of the partitioned table that this table is a partition of.
+    pub of_parent: bool,
     /// Comment and dependencies.
     pub attached: Attached,
 }

@@ -27,6 +27,8 @@ mod foreign_grants;
 mod guard;
 mod remedy;
 
+pub use rows::read_all_rows;
+
 use sqlx::{Connection, PgConnection};
 
 use super::model::Schema;

@@ -43,6 +43,7 @@ fn table(
         constraints,
         indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
         triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),
+        trigger_states: parts.trigger_states.remove(&relation.0).unwrap_or_default(),
         policies: parts.policies.remove(&relation.0).unwrap_or_default(),
         row_security: row.try_get("row_security")?,
         force_row_security: row.try_get("force_row_security")?,
@@ -88,6 +89,7 @@ fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, 
         references: reference(row)?,
         index,
         clustered: row.try_get("clustered")?,
+        of_parent: row.try_get("of_parent")?,
         attached,
     })
 }

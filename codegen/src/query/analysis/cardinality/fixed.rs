@@ -1,15 +1,20 @@
-//! Whether an expression has one value for all rows of the query it stands in: parameters,
-//! constants, columns of queries further out, and what is computed from them without `random()`.
+//! Whether an expression has one value for all rows of its query: parameters,
+//! constants, columns of queries further out, and values computed from them without `random()`.
 
-use super::super::catalog::Catalog;
-use super::super::tree::{self, Expr, QueryTree, RelationKind, Var};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::tree::{self, Expr, QueryTree, RelationKind, Var};
 
 /// Whether the expression is the same in all rows of its query.
 pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
     at_depth(expr, 0, catalog)
 }
 
-/// `depth` is how many queries deeper than the one in question the expression stands.
+/// Whether an expression of a query gives the same for the same row, leaving aside the expressions below it.
+pub(super) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
+    node(expr, 1, catalog) && !matches!(expr, Expr::Call(call) if call.set)
+}
+
+/// `depth` is how many queries deeper than the one in question the expression is.
 fn at_depth(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     node(expr, depth, catalog)
         && tree::children(expr)
@@ -35,7 +40,8 @@ fn node(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     }
 }
 
-fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
+/// Whether a subquery, which is `depth` queries deeper than the one in question, gives the same for all rows of that.
+pub(super) fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
     let mut fixed = query.from.is_some();
     tree::every_expression(query, &mut |expr| fixed &= node(expr, depth, catalog));
     let ctes = query.ctes.iter().map(|cte| Some(&cte.query));

@@ -1,5 +1,5 @@
-//! What is wrong with a query that Postgres accepts: what contradicts itself, and what is hardly
-//! meant. One file for each subject.
+//! Mistakes in a query that Postgres accepts: contradictions, and meanings that are hardly
+//! intended. One file for each subject.
 
 mod place;
 
@@ -13,6 +13,7 @@ mod all_rows;
 mod insert;
 mod order;
 mod positions;
+mod whole_rows;
 
 use super::Typed;
 use super::catalog::Catalog;
@@ -30,7 +31,7 @@ pub(super) struct Checked<'t> {
     pub(super) tree: Result<&'t QueryTree, &'t NoTree>,
     pub(super) catalog: &'t Catalog,
     pub(super) types: &'t TypeCatalog,
-    /// What each column's alias says, and what was proved whatever it says.
+    /// The alias of each column, and the proof whatever it declares.
     pub(super) proved: &'t [(Alias, Verdict)],
     /// Whether some column is too complicated to be proved.
     pub(super) gave_up: bool,
@@ -52,6 +53,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));
         diagnostics.extend(positions::check(checked, tree));
+        diagnostics.extend(whole_rows::check(checked, tree));
     }
     diagnostics
 }

@@ -1,10 +1,10 @@
-//! CASE: each branch, with what its condition proves.
+//! CASE: each branch, with the facts that its condition proves.
 
-use super::super::tree::Expr;
 use super::expression::Place;
 use super::facts;
 use super::predicates::Conditions;
 use super::{Prover, Verdict};
+use crate::query::analysis::tree::Expr;
 
 impl<'t> Prover<'t> {
     /// NULL only if a branch is, where that branch is taken.
@@ -22,10 +22,14 @@ impl<'t> Prover<'t> {
         let mut known = place.branch.to_vec();
         for (when, then) in whens {
             let mut branch = known.clone();
-            // With an argument, the condition is about a value that stands for it.
-            if argument.is_none() {
-                facts::add(&mut branch, conditions.when_true(when));
-                facts::add(&mut known, conditions.when_not_true(when));
+            match argument {
+                None => {
+                    facts::add(&mut branch, conditions.when_true(when));
+                    facts::add(&mut known, conditions.when_not_true(when));
+                }
+                Some(argument) => {
+                    facts::add(&mut branch, conditions.when_matched(argument, when));
+                }
             }
             let verdict = self.expression(
                 Place {
@@ -35,10 +39,8 @@ impl<'t> Prover<'t> {
                 then,
             );
             if verdict.nullable {
-                return Verdict::maybe(format!(
-                    "a branch of CASE may be NULL: {}",
-                    verdict.evidence
-                ));
+                let evidence = verdict.evidence;
+                return Verdict::maybe(evidence.explain("a branch of CASE may be NULL"));
             }
         }
         let verdict = self.expression(
@@ -49,10 +51,8 @@ impl<'t> Prover<'t> {
             otherwise,
         );
         if verdict.nullable {
-            return Verdict::maybe(format!(
-                "the ELSE of CASE may be NULL: {}",
-                verdict.evidence
-            ));
+            let evidence = verdict.evidence;
+            return Verdict::maybe(evidence.explain("the ELSE of CASE may be NULL"));
         }
         Verdict::never("no branch of CASE is ever NULL")
     }

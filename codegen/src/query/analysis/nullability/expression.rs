@@ -1,21 +1,30 @@
 //! Expressions, by their kind.
 
-pub(super) use super::super::scope::Stage;
+pub(super) use crate::query::analysis::scope::Stage;
 
-use super::super::scope::Scope;
-use super::super::tree::{Expr, QueryTree};
 use super::facts::Fact;
-use super::{Prover, Verdict};
+use super::{Evidence, Prover, Verdict};
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{Expr, QueryTree};
 
-/// Where an expression stands, and what holds there.
+/// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t, 's> {
     pub(super) scope: &'s Scope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
     pub(super) sublink: Option<&'s [Verdict]>,
-    /// What the branches of CASE around it prove.
+    /// The facts that the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
+    /// The sides of FULL JOINs that are there.
+    pub(super) present: &'s [Present],
+}
+
+/// A side of a FULL JOIN that is there: the join does not fill these relations with NULL.
+#[derive(Clone, Debug)]
+pub(super) struct Present {
+    pub(super) join: usize,
+    pub(super) relations: Vec<usize>,
 }
 
 impl<'t, 's> Place<'t, 's> {
@@ -25,6 +34,7 @@ impl<'t, 's> Place<'t, 's> {
             stage,
             sublink: None,
             branch: &[],
+            present: &[],
         }
     }
 
@@ -43,7 +53,7 @@ impl<'t> Prover<'t> {
         })
     }
 
-    /// What conditions and grouping sets say of a whole expression.
+    /// The verdict of conditions and grouping sets on a whole expression.
     fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
         if let Expr::Var(_) = expr {
             return None;
@@ -76,7 +86,7 @@ impl<'t> Prover<'t> {
                 arguments,
                 ..
             } => self.any_array(place, *function, arguments),
-            Expr::Boolean(_, arguments) => self.all(place, arguments, "a condition"),
+            Expr::Boolean(kind, parts) => self.boolean(place, *kind, parts),
             Expr::Case {
                 argument,
                 whens,
@@ -127,7 +137,8 @@ impl<'t> Prover<'t> {
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if verdict.nullable {
-                return Verdict::maybe(format!("{what} gives NULL for NULL: {}", verdict.evidence));
+                let step = format!("{what} gives NULL for NULL");
+                return Verdict::maybe(verdict.evidence.explain(step));
             }
         }
         Verdict::never(format!("{what} over values that are never NULL"))
@@ -135,17 +146,42 @@ impl<'t> Prover<'t> {
 
     /// NULL only if all arguments are.
     fn any(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
-        let mut last = String::new();
+        let mut last = Evidence::default();
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if !verdict.nullable {
-                return Verdict::never(format!("{what} ends in a value: {}", verdict.evidence));
+                let step = format!("{what} ends in a value");
+                return Verdict::never(verdict.evidence.explain(step));
             }
             last = verdict.evidence;
         }
-        Verdict::maybe(format!(
-            "{what} gives NULL if all its arguments are: {last}"
-        ))
+        if self.has_a_side(place, arguments) {
+            return Verdict::never("one side of the FULL JOIN is always there");
+        }
+        Verdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
+    }
+
+    /// Whether one of these is not NULL where the left side of some FULL JOIN is there, and one where the right side is:
+    /// then one of them is not NULL in any row.
+    fn has_a_side(&self, place: Place<'t, '_>, arguments: &'t [Expr]) -> bool {
+        let joins = self.joins(place.scope);
+        let is_known = |join: usize| place.present.iter().any(|present| present.join == join);
+        let open = joins.full.iter().filter(|full| !is_known(full.join));
+        open.into_iter().any(|full| {
+            full.sides.iter().all(|side| {
+                let mut present = place.present.to_vec();
+                present.push(Present {
+                    join: full.join,
+                    relations: side.clone(),
+                });
+                let place = Place {
+                    present: &present,
+                    ..place
+                };
+                let mut arguments = arguments.iter();
+                arguments.any(|argument| !self.expression(place, argument).nullable)
+            })
+        })
     }
 
     /// Whether a condition that must have held excludes NULL.
@@ -172,7 +208,7 @@ impl<'t> Prover<'t> {
         if stage == Stage::Output && self.is_rewritten(query, fact) {
             return false;
         }
-        let joins = self.joins(query);
+        let joins = self.joins(scope);
         // Without rows there is still one group, and one of the empty grouping set.
         let rows = stage == Stage::Rows || !(query.one_group() || query.grouping_sets);
         rows && joins.facts.contains(fact) || stage == Stage::Output && joins.having.contains(fact)

@@ -1,9 +1,9 @@
-//! What follows from a condition: which columns cannot be NULL if it is true, or false.
+//! The facts that follow from a condition: which columns cannot be NULL if it is true, or false.
 
-use super::super::catalog::Catalog;
-use super::super::scope;
-use super::super::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 use super::facts::{self, Fact};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope;
+use crate::query::analysis::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 
 /// The query whose conditions these are.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct Conditions<'t> {
 }
 
 impl<'t> Conditions<'t> {
-    /// What is not NULL where the condition is true.
+    /// The facts where the condition is true.
     pub(super) fn when_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_true),
@@ -52,8 +52,8 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false, which is not the same as not true.
-    fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+    /// The facts where the condition is false, which is not the same as not true.
+    pub(super) fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_false),
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_false),
@@ -90,16 +90,41 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false or NULL.
+    /// The facts where the condition is false or NULL.
     pub(super) fn when_not_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
+            Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_not_true),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_false),
             Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_false(condition),
             _ => Vec::new(),
         }
     }
 
-    /// What is not NULL where this is not.
+    /// The facts where the condition is true or NULL.
+    pub(super) fn when_not_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+        match condition {
+            Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_not_false),
+            Expr::Boolean(Boolean::Or, parts) => self.common(parts, Self::when_not_false),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_true),
+            Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_true(condition),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The facts where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
+    pub(super) fn when_matched(self, argument: &'t Expr, when: &'t Expr) -> Vec<Fact<'t>> {
+        let mut found = self.when_true(when);
+        if let Expr::Call(call) = when
+            && self.is_strict(call.function)
+            && call.arguments.iter().any(is_case_argument)
+        {
+            facts::add(&mut found, self.when_not_null(argument));
+        }
+        found
+    }
+
+    /// The facts where this is not NULL.
     fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = match expr {
             Expr::Var(var) if var.column != 0 && var.version == RowVersion::Default => {
@@ -153,6 +178,17 @@ impl<'t> Conditions<'t> {
             .functions
             .get(&function)
             .is_some_and(|function| function.strict)
+    }
+}
+
+/// The node that stands for the argument of a CASE.
+const CASE_ARGUMENT: &str = "CASETESTEXPR";
+
+fn is_case_argument(expr: &Expr) -> bool {
+    match expr {
+        Expr::Relabel(argument) => is_case_argument(argument),
+        Expr::Unknown(unknown) => unknown.tag == CASE_ARGUMENT,
+        _ => false,
     }
 }
 

@@ -48,14 +48,14 @@ pub struct PeopleRenameParams<'a> {
 /// A row of [`Orm::people_with_length`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeopleWithLengthRow {
-    pub p: PeopleWithLengthRowP,
+    pub p: types::Person,
     pub length: i32,
 }
 
 impl PeopleWithLengthRow {
     fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
-            p: PeopleWithLengthRowP::read(&row.part(0..4))?,
+            p: types::Person::read(&row.part(0..4))?,
             length: row.get(4)?,
         })
     }
