@@ -3,7 +3,7 @@
 
 use super::fields::ParameterField;
 use super::types::TypeMap;
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use crate::query::{BulkValue, Command, Shape};
 
 /// The request of a call.
@@ -16,7 +16,7 @@ pub(super) struct Sent {
 
 impl Sent {
     /// `fields` are the parameters, in order.
-    pub(super) fn of(typed: &Typed, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
+    pub(super) fn of(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         match (typed.query.command, &typed.bulk) {
             (Command::Copy, Some(_)) => Self::rows(typed, fields, map),
             (_, Some(_)) => Self::arrays(typed, fields, map),
@@ -25,7 +25,7 @@ impl Sent {
     }
 
     /// `.arguments().push(id).push_array(1043, names)`
-    fn values(typed: &Typed, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
+    fn values(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let pushed = typed.parameters.iter().zip(fields);
         let pushed =
             pushed.map(|(parameter, field)| push_value(parameter.type_oid, &field.value, map));
@@ -36,7 +36,7 @@ impl Sent {
     }
 
     /// `.arguments().push_each(25, rows, |row| &row.name)`
-    fn arrays(typed: &Typed, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
+    fn arrays(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let push = |(taken, field): (BulkValue, &ParameterField)| {
             let method = match taken.shape {
                 Shape::Value => "push_each",
@@ -60,7 +60,7 @@ impl Sent {
     }
 
     /// `.copy(rows, |row, into| into.push(&row.name))`
-    fn rows(typed: &Typed, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
+    fn rows(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let taken = taken_values(typed, fields);
         let pushed: String = taken
             .map(|(taken, field)| push_value(taken.type_oid, &field.value, map))
@@ -79,7 +79,7 @@ const INT4_ARRAY: u32 = 1007;
 
 /// The values that are taken of each element of the slice, with their fields.
 fn taken_values<'t>(
-    typed: &'t Typed,
+    typed: &'t Finished,
     fields: &'t [ParameterField],
 ) -> impl Iterator<Item = (BulkValue, &'t ParameterField)> {
     let values = typed.bulk.iter().flat_map(|bulk| &bulk.values);

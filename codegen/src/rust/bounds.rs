@@ -5,7 +5,7 @@
 
 use super::names::{Unique, doc_text, message_literal, pascal_case};
 use super::view::Bound;
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use std::collections::BTreeMap;
 
 /// The traits, by who is refused and why.
@@ -23,7 +23,7 @@ struct Refusal {
 
 impl Bounds {
     /// The traits that these queries need.
-    pub(super) fn of(queries: &[Typed]) -> Self {
+    pub(super) fn of(queries: &[Finished]) -> Self {
         let mut names = Unique::default();
         // A scope may be called `may_insert_on_bookmarks`.
         for verdict in queries.iter().flat_map(|query| &query.scopes) {
@@ -44,7 +44,7 @@ impl Bounds {
     }
 
     /// The name of the trait that a scope must have for this query.
-    pub(super) fn for_query(&self, query: &Typed) -> Option<String> {
+    pub(super) fn for_query(&self, query: &Finished) -> Option<String> {
         Some(self.bounds.get(&find_refusals(query))?.name.clone())
     }
 
@@ -56,7 +56,7 @@ impl Bounds {
     }
 }
 
-fn find_refusals(query: &Typed) -> Vec<Refusal> {
+fn find_refusals(query: &Finished) -> Vec<Refusal> {
     let refused = query.scopes.iter().filter_map(|verdict| {
         Some(Refusal {
             words: verdict.refusal()?,
@@ -68,7 +68,7 @@ fn find_refusals(query: &Typed) -> Vec<Refusal> {
 
 /// `MayInsertOnBookmarks`, by the privilege that the first refused scope lacks; or by the query, because other
 /// privileges are named in a message only, whose language is the server's.
-fn trait_name(query: &Typed) -> String {
+fn trait_name(query: &Finished) -> String {
     let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
     match refused.map(|verdict| verdict.missing.join(" and ")) {
         Some(missing) if !missing.is_empty() => format!("May{}", pascal_case(&missing)),
@@ -76,7 +76,7 @@ fn trait_name(query: &Typed) -> String {
     }
 }
 
-fn bound_view(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
+fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
     let allowed = query.scopes.iter().filter(|verdict| verdict.allowed);
     let scopes: Vec<String> = allowed.map(|verdict| pascal_case(&verdict.scope)).collect();
     let (message, notes) = match refusals {

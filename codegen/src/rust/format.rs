@@ -86,7 +86,7 @@ fn space_members(file: &syn::File, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::format;
+    use super::format_file;
 
     #[test]
     fn calls_of_macros_stay_as_they_are_written() {

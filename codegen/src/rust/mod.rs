@@ -34,8 +34,8 @@ pub(crate) use templates::Templates;
 
 use crate::output::OutputFile;
 use crate::project::Project;
+use crate::query::Finished;
 use crate::query::TypeCatalog;
-use crate::query::analysis::Typed;
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
@@ -64,7 +64,7 @@ pub fn rust_types(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Typed],
+    queries: &[Finished],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
     let map = TypeMap::new(types, schema, &project.annotations);
     let descriptions = Descriptions::new(schema, &project.annotations);
@@ -86,7 +86,7 @@ pub(crate) fn render(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Typed],
+    queries: &[Finished],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, &project.annotations);

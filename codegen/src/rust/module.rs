@@ -8,7 +8,7 @@ use super::rows::TableRows;
 use super::types::{Own, TypeMap};
 use super::view;
 use crate::project::{Project, QUERIES};
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use std::collections::{BTreeSet, HashSet};
@@ -27,7 +27,7 @@ pub(super) struct ModulePlan<'q> {
 /// The modules of all query files, in order of their paths; files without a query have one too.
 pub(super) fn plan_modules<'q>(
     project: &'q Project,
-    queries: &'q [Typed],
+    queries: &'q [Finished],
     rows: &TableRows<'_>,
 ) -> (Vec<ModulePlan<'q>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();

@@ -11,14 +11,14 @@ use super::rows::{RowStruct, TableRows};
 use super::types::{Own, RustType, TypeMap};
 use super::view;
 use crate::query::Command;
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::tokens;
 use std::collections::BTreeSet;
 
 /// A query with the Rust types of its parameters and rows.
 pub(super) struct Plan<'q> {
-    pub(super) typed: &'q Typed,
+    pub(super) typed: &'q Finished,
     pub(super) parameters: Vec<ParameterField>,
     result: ResultShape,
     /// The structs of its rows that are those of no table.
@@ -37,7 +37,10 @@ enum ResultShape {
 
 impl<'q> Plan<'q> {
     /// The types of one query, or a diagnostic for each type that has no Rust equivalent.
-    pub(super) fn new(typed: &'q Typed, tables: &TableRows<'_>) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn new(
+        typed: &'q Finished,
+        tables: &TableRows<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let (columns, parameters) = tables.fields.of_query(typed)?;
         let (mut columns, mut structs) = tables.nest(typed, columns);
         let result = match columns.len() {
@@ -149,7 +152,10 @@ impl<'q> Plan<'q> {
 }
 
 /// The types of its parameters and columns alone.
-pub(super) fn rust_types(typed: &Typed, fields: Fields<'_>) -> Result<RustTypes, Vec<Diagnostic>> {
+pub(super) fn rust_types(
+    typed: &Finished,
+    fields: Fields<'_>,
+) -> Result<RustTypes, Vec<Diagnostic>> {
     let (columns, parameters) = fields.of_query(typed)?;
     let parameters = parameters.iter();
     let columns = columns.iter();
@@ -162,7 +168,7 @@ pub(super) fn rust_types(typed: &Typed, fields: Fields<'_>) -> Result<RustTypes,
 }
 
 /// The struct of a row that is the query's alone.
-fn row_struct(typed: &Typed, fields: Vec<ColumnField>) -> RowStruct {
+fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
     let query = &typed.query.name;
     RowStruct {
         doc: vec![doc_text(&format!(
@@ -184,7 +190,7 @@ pub(super) fn row_name(query: &str) -> String {
     format!("{}Row", pascal_case(query))
 }
 
-fn doc_of(typed: &Typed) -> Vec<String> {
+fn doc_of(typed: &Finished) -> Vec<String> {
     if typed.query.docs.is_empty() {
         return vec![doc_text(&format!("The query `{}`.", typed.query.name))];
     }
@@ -206,7 +212,7 @@ fn parameter_struct_view(name: String, parameters: &[ParameterField]) -> view::P
 
 /// The parameters of the function: those of the query, or a struct of them, or a slice of such structs.
 fn signature_of(
-    typed: &Typed,
+    typed: &Finished,
     parameters: Vec<ParameterField>,
     in_struct: Option<&view::ParameterStruct>,
 ) -> Vec<view::Parameter> {
@@ -242,7 +248,7 @@ fn with_name(sql: &str, name: &str) -> String {
 }
 
 /// The names of its columns as the result has them, as a Rust literal.
-fn column_names(typed: &Typed) -> String {
+fn column_names(typed: &Finished) -> String {
     let labels = typed.columns.iter().map(|column| column.label.as_str());
     rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }

@@ -2,6 +2,7 @@
 //! statements that could not be tried, as far as these privileges are missing.
 
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::Authorised;
 use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
@@ -23,7 +24,7 @@ const ANY: i16 = -1;
 /// Adds the missing privileges to each verdict that is not clear or a refusal.
 pub(super) async fn add_missing_privileges(
     connection: &mut PgConnection,
-    queries: &mut [Typed],
+    queries: &mut [Authorised],
 ) -> Result<(), sqlx::Error> {
     let mut open = Vec::new();
     let mut needs = Needs::default();
