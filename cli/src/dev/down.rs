@@ -1,4 +1,4 @@
-//! `xact dev down` and `wipe`: what goes, and what stays.
+//! `xact dev down` and `wipe`: stop the server, remove it, drop a database.
 
 use super::running;
 use crate::report::say;

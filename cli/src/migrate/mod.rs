@@ -86,18 +86,18 @@ enum Command {
     Heads,
     /// Make an empty migration, up and down, that builds on all heads.
     Add {
-        /// What it does, in a few words: `add bookmarks`.
+        /// Its purpose in a few words: `add bookmarks`.
         name: String,
     },
     /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
     Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
-        /// What the migration is called.
+        /// The name of the migration.
         #[arg(default_value = "merge")]
         name: String,
     },
-    /// Adopt a database: compare it with what the migrations build, and record them as applied.
+    /// Adopt a database: compare it with one that the migrations build, and record them as applied.
     Baseline {
         /// The last version that the database has; without it, all.
         version: Option<i64>,

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::check_name;
 use crate::begin::to_milliseconds;
 use crate::error::{During, Error};
-use crate::{Query, Runner, Scope, Xact};
+use crate::query::Query;
+use crate::runner::Runner;
+use crate::{Scope, Xact};
 
 static LOCK: Query = Query {
     name: "lock",

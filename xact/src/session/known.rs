@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Environment, may_define, may_outlive};
-use crate::Query;
+use crate::query::Query;
 
 /// How long an [`Environment`] is believed, because other programs create functions meanwhile. To read it again costs a
 /// few milliseconds if nothing has changed.

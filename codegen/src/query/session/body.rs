@@ -7,7 +7,8 @@ use super::built_in;
 use super::protected::Protected;
 use super::statement::{self, Change};
 use crate::query::analysis::SetConfig;
-use crate::sql::lexer::{self, TokenKind, Word};
+use crate::sql::lexer::{self, TokenKind, Word, find_closing, split_elements};
+use crate::sql::quote::read_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name with the schema before it, if one is written.
@@ -89,7 +90,7 @@ impl Body {
     }
 
     fn add_relation(&mut self, words: &[Word<'_>], index: usize) {
-        let Some(find_access) = find_access(&words[..=index]) else {
+        let Some(access) = find_access(&words[..=index]) else {
             return;
         };
         let rest = &words[index + 1..];
@@ -177,25 +178,8 @@ fn is_one_literal(words: &[Word<'_>]) -> bool {
 /// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
-    let texts: Vec<String> = literals.map(|word| unquote(word.text)).collect();
+    let texts: Vec<String> = literals.map(|word| read_literal(word.text)).collect();
     texts.join(" x ").replace('%', " x")
-}
-
-/// The text of a literal.
-pub(crate) fn unquote(literal: &str) -> String {
-    if let Some(quoted) = literal.find('\'').map(|start| &literal[start + 1..]) {
-        let quoted = quoted.strip_suffix('\'').unwrap_or(quoted);
-        if !literal.starts_with('$') {
-            return quoted.replace("''", "'");
-        }
-    }
-    // `$tag$…$tag$`
-    let tag = literal
-        .get(1..)
-        .and_then(|rest| rest.find('$'))
-        .map_or(0, |end| end + 2);
-    let inner = literal.get(tag..literal.len().saturating_sub(tag));
-    inner.unwrap_or_default().to_owned()
 }
 
 /// The name that words begin with, and the words after it.
@@ -210,15 +194,10 @@ fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
 
 /// The arguments of `set_config`, from its bracket on.
 fn read_set_config(words: &[Word<'_>]) -> SetConfig {
-    let inside = words.first().map_or(0, |open| open.depth);
-    let end = words
-        .iter()
-        .skip(1)
-        .position(|word| word.text == ")" && word.depth == inside);
-    let arguments = &words[1..end.map_or(words.len(), |end| end + 1)];
-    let mut arguments = arguments.split(|word| word.text == "," && word.depth == inside + 1);
+    let end = find_closing(words, 0).unwrap_or(words.len());
+    let mut arguments = split_elements(&words[1..end]).into_iter();
     let setting = match arguments.next() {
-        Some([only]) if only.kind == TokenKind::String => Some(unquote(only.text)),
+        Some([only]) if only.kind == TokenKind::String => Some(read_literal(only.text)),
         _ => None,
     };
     let local = match arguments.nth(1) {

@@ -17,7 +17,7 @@ mod built_in;
 mod graph;
 mod read;
 
-pub(crate) use body::{Named, read as read_body, unquote};
+pub(crate) use body::{Named, read as read_body};
 pub(crate) use statement::find_change;
 
 use super::analysis::Typed;
@@ -29,6 +29,7 @@ use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::Span;
 use crate::schema::Schema;
 use crate::sql::lexer::{self, TokenKind};
+use crate::sql::quote::read_literal;
 use body::Body;
 use graph::{Facts, Graph, Node};
 use protected::Protected;
@@ -97,7 +98,7 @@ fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
         .iter()
         .find(|word| is_do && word.kind == TokenKind::String);
     match body {
-        Some(body) => Facts::of_text(&unquote(body.text), protected),
+        Some(body) => Facts::of_text(&read_literal(body.text), protected),
         None => Facts::of_text(text, protected),
     }
 }

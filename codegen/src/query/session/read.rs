@@ -20,7 +20,7 @@ pub(super) async fn read_nodes(
     protected: Protected<'_>,
 ) -> Result<HashMap<Node, Facts>, Failure> {
     let functions = wanted.iter().filter_map(|node| match node {
-        Node::Function(read_oid) => Some(*oid),
+        Node::Function(oid) => Some(*oid),
         _ => None,
     });
     let functions: HashSet<u32> = functions.collect();
@@ -61,11 +61,11 @@ async fn read_functions(
             Facts::of_text(&source, protected)
         };
         for part in parts.unwrap_or_default() {
-            facts.runs.insert((None, Node::Function(self::oid(part)?)));
+            facts.runs.insert((None, Node::Function(read_oid(part)?)));
         }
         let schema: String = row.try_get("schema")?;
         facts.function = Some(configured_name(&schema, &name));
-        nodes.insert(Node::Function(read_oid), facts);
+        nodes.insert(Node::Function(oid), facts);
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ async fn read_domains(
     nodes: &mut HashMap<Node, Facts>,
 ) -> Result<(), sqlx::Error> {
     let domains = wanted.iter().filter_map(|node| match node {
-        Node::Domain(read_oid) => Some(Oid(*oid)),
+        Node::Domain(oid) => Some(Oid(*oid)),
         _ => None,
     });
     let domains: Vec<Oid> = domains.collect();
@@ -195,7 +195,7 @@ pub(super) async fn find_names<'b>(
         for row in fetch_rows(connection, query, functions, Some(relations)).await? {
             let oid = read_oid(row.try_get("oid")?)?;
             let node = match row.try_get("kind")? {
-                "f" => Node::Function(read_oid),
+                "f" => Node::Function(oid),
                 _ => Node::Relation(oid, 0),
             };
             let (schema, name): (String, String) = (row.try_get("schema")?, row.try_get("name")?);
@@ -233,7 +233,7 @@ where
     };
     let rows = query.fetch_all(&mut *transaction).await?;
     transaction.rollback().await?;
-    Ok(fetch_rows)
+    Ok(rows)
 }
 
 fn read_mentions(tree: &str) -> Mentions {
