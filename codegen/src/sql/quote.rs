@@ -51,6 +51,10 @@ pub(crate) fn with(options: &[String]) -> String {
 
 /// An expression in parentheses, as it is when it already stands in a pair of them.
 pub(crate) fn parenthesised(expression: &str) -> String {
+    // An expression of one letter ends where it begins, outside of parentheses.
+    if !expression.starts_with('(') {
+        return format!("({expression})");
+    }
     let mut depth = 0_usize;
     let mut quote = None;
     for (place, character) in expression.char_indices() {

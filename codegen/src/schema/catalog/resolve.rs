@@ -323,9 +323,15 @@ fn unify_row(
         "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
             resolved.remove("tgname");
         }
-        // The names that were unified in [`Names::note_row`] are unified here too.
-        "pg_constraint" if is_renamed(row) => {
-            resolved.remove("conname");
+        "pg_constraint" => {
+            // A partition that is created with the key that it is attached with has one that others do not inherit.
+            if matches!(text_of(row, "contype").as_str(), "p" | "u" | "x") {
+                resolved.remove("connoinherit");
+            }
+            // The names that were unified in [`Names::note_row`] are unified here too.
+            if is_renamed(row) {
+                resolved.remove("conname");
+            }
         }
         _ => {}
     }
