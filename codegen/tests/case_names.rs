@@ -4,6 +4,7 @@ cases! {
     a_call_that_changes_the_session_is_seen_anywhere
     a_column_without_a_name_is_an_error
     a_comment_above_the_name_is_the_documentation
+    a_down_file_without_its_up_file_is_a_warning
     a_file_that_cannot_be_read_is_an_error
     a_file_that_is_not_utf8_is_an_error
     a_function_that_fits_twice_is_an_error
@@ -97,6 +98,7 @@ cases! {
     the_spellings_of_sqlc_are_read
     transactions_sessions_and_copy_are_not_for_queries
     two_columns_of_one_name_are_an_error
+    two_columns_of_one_name_are_two_fields
     two_queries_of_one_name_are_an_error
     types_may_be_overridden_by_annotations
     utility_statements_give_nothing
