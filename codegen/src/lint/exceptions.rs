@@ -138,7 +138,7 @@ fn matches_pattern(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::covers;
+    use super::covers_object;
 
     #[test]
     fn an_exception_covers_the_object_its_parts_and_whatever_a_star_stands_for() {
