@@ -1,4 +1,4 @@
-//! `xact lint`: what breaks a convention, with the SQL that mends it.
+//! `xact lint`: violations of conventions, with the SQL that fixes each.
 
 use crate::report::Format;
 use crate::report::say;
@@ -23,7 +23,7 @@ pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
             Ok(())
         }
         // One document, with more than diagnostics hold.
-        Format::Json => lint::json(&found).and_then(|text| report::answer(&text)),
+        Format::Json => lint::write_json(&found).and_then(|text| report::answer(&text)),
     };
     match printed {
         Err(failure) => report::failure(&failure),
@@ -34,13 +34,13 @@ pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
 
 /// Prints the rules.
 pub(super) fn rules() -> ExitCode {
-    answer(&lint::list())
+    answer(&lint::list_rules())
 }
 
 /// Prints all there is to know of one rule.
 pub(super) fn explain(id: &str) -> ExitCode {
     if let Some(rule) = lint::named(id) {
-        return answer(&lint::explanation(rule));
+        return answer(&lint::explain_rule(rule));
     }
     eprintln!("error: there is no rule `{id}`");
     match nearest(id, RULES.iter().map(|rule| rule.id)) {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
-/// What can be typed after `xact dev`.
+/// The arguments of `xact dev`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -32,7 +32,7 @@ enum Command {
         #[arg(long)]
         purge: bool,
     },
-    /// Say what runs where. Exits with 0 if this branch's database is up to date, else with 3.
+    /// Print the server and its databases. Exits with 0 if this branch's database is up to date, else with 3.
     Status {
         /// As JSON, on standard output.
         #[arg(long)]
@@ -61,7 +61,7 @@ enum Command {
     },
     /// Open `psql` on this branch's database.
     Psql {
-        /// What `psql` is given: `-c 'SELECT 1'`.
+        /// The arguments of `psql`: `-c 'SELECT 1'`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
@@ -80,25 +80,25 @@ async fn dispatch(
 ) -> Result<ExitCode, Stop> {
     let server = LocalServer::of(project, server)?;
     match command {
-        Command::Up => up::up(&server, project).await,
-        Command::Reset => up::reset(&server, project).await,
-        Command::Wipe => down::wipe(&server).await,
-        Command::Prune { dry_run } => prune::run(&server, project, dry_run).await,
-        Command::Logs { lines, follow } => logs::run(&server, lines, follow).await,
-        Command::Down { purge: false } => down::stop(&server),
-        Command::Down { purge: true } => down::purge(&server),
-        Command::Status { json: false } => status::text(&server, project).await,
-        Command::Status { json: true } => status::json(&server, project).await,
+        Command::Up => up::bring_up(&server, project).await,
+        Command::Reset => up::reset_database(&server, project).await,
+        Command::Wipe => down::wipe_database(&server).await,
+        Command::Prune { dry_run } => prune::prune_databases(&server, project, dry_run).await,
+        Command::Logs { lines, follow } => logs::print_log(&server, lines, follow).await,
+        Command::Down { purge: false } => down::stop_server(&server),
+        Command::Down { purge: true } => down::purge_server(&server),
+        Command::Status { json: false } => status::print_text(&server, project).await,
+        Command::Status { json: true } => status::print_json(&server, project).await,
         Command::Url => {
             running(&server)?;
             report::answer(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Psql { arguments } => psql::run(&server, &arguments),
+        Command::Psql { arguments } => psql::open_psql(&server, &arguments),
     }
 }
 
-/// What needs a server does not start one.
+/// Fails if there is no server: the command does not start one.
 fn running(server: &LocalServer) -> Result<(), Failure> {
     if server.is_running() {
         Ok(())

@@ -1,4 +1,4 @@
-//! `xact migrate run`: applies, plans or prints what is missing.
+//! `xact migrate run`: applies, plans or prints pending migrations.
 
 use super::{Context, events};
 use crate::report;
@@ -8,12 +8,19 @@ use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Folder, Migration, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
-/// Applies what is missing, and says what that was.
-pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+/// Applies pending migrations, and prints each.
+pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
-    apply::run(&mut session, context.project, &folder, how, &events::tell).await?;
+    apply::run(
+        &mut session,
+        context.project,
+        &folder,
+        how,
+        &events::print_event,
+    )
+    .await?;
     let status = apply::status(&mut session, &folder).await?;
     match status.pending() {
         0 => say!("the database is up to date"),
@@ -31,8 +38,8 @@ pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says what would be applied.
-pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+/// Prints which migrations would be applied.
+pub(super) async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan(&mut session, context.project, &folder, target).await?;
@@ -45,8 +52,8 @@ pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the script: of what the database lacks, or of everything where there is none.
-pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+/// Prints the script: of pending migrations, or of all if no database is named.
+pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let (planned, lock) = match context.session().await {
         Ok(mut session) => {
@@ -54,14 +61,14 @@ pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitC
             let planned = apply::plan(&mut session, context.project, &folder, target).await?;
             (planned, Some(lock))
         }
-        Err(Stop::Failure(Failure::NoDatabase)) => (upto(&folder, target)?, None),
+        Err(Stop::Failure(Failure::NoDatabase)) => (migrations_up_to(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };
     report::answer(&print_run(&planned, lock)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn upto(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Failure> {
+fn migrations_up_to(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Failure> {
     let last = match target {
         Target::Heads => i64::MAX,
         Target::Version(version) => folder.named(version)?.version,

@@ -1,6 +1,6 @@
-//! What is known of each query, for people and for tools.
+//! The facts about each query, for people and for tools.
 //!
-//! Given: what was understood of a project. Gives: [`Explanations`], a view of finished strings,
+//! Given: the queries that were understood. Gives: [`Explanations`], a view of finished strings,
 //! which [`text()`] lays out for people and which is JSON as it is. Never decides anything about a
 //! query: all of it was proved before.
 
@@ -11,6 +11,7 @@ pub use json::json;
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
+use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
@@ -24,7 +25,7 @@ use std::path::Path;
 pub struct Explanations {
     /// The queries that can be explained, in order of their files.
     pub queries: Vec<Explanation>,
-    /// What is wrong with the project, sorted.
+    /// The diagnostics of the project, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// The names of all queries, also of those that cannot be explained.
     names: Vec<String>,
@@ -94,6 +95,8 @@ pub struct Column {
     pub nullable: bool,
     /// Why it can be NULL or not.
     pub evidence: String,
+    /// The same, from the statement about the column to the fact that it follows from.
+    pub evidence_steps: Vec<String>,
 }
 
 /// A row in a query's row.
@@ -105,7 +108,7 @@ pub struct EmbeddedRow {
     pub optional: bool,
 }
 
-/// What a scope may do with a query.
+/// Whether a scope may run a query.
 #[derive(Clone, Debug, Serialize)]
 pub struct Scope {
     /// The scope's name.
@@ -170,7 +173,7 @@ pub enum Unexplained {
 }
 
 impl Explanations {
-    /// Nothing but what is wrong.
+    /// Nothing but diagnostics.
     pub fn none(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             queries: Vec::new(),
@@ -206,7 +209,7 @@ impl Explanations {
 }
 
 fn explanation(
-    typed: &Typed,
+    typed: &Finished,
     rust_types: RustTypes,
     catalog: &TypeCatalog,
     composed_sql: Vec<String>,
@@ -236,7 +239,8 @@ fn explanation(
         pg_type: sql_name(column.type_oid),
         rust_type: rust_columns.next(),
         nullable: column.nullable,
-        evidence: column.evidence.clone(),
+        evidence: column.evidence.to_string(),
+        evidence_steps: column.evidence.steps().map(str::to_owned).collect(),
     });
     Explanation {
         name: query.name.clone(),

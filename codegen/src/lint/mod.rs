@@ -1,7 +1,7 @@
-//! Conventions: what the tables of a project have in common, checked on the schema that its migrations build.
+//! Conventions of tables, checked on the schema that the migrations build.
 //!
 //! [`lint`] is given the project and its [`Schema`], and gives everything that breaks a rule, each with
-//! its place in schema.sql and the SQL that mends it. A rule is one file of `rules/`: what it asks for, why,
+//! its place in schema.sql and the SQL that fixes it. A rule is one file of `rules/`: its promise, the reason,
 //! an example that breaks it and one that keeps it. Nothing here talks to a server or changes anything.
 
 mod rule;
@@ -21,11 +21,11 @@ mod text;
 
 pub(crate) use configuration::check_configuration;
 pub use context::Context;
-pub use json::json;
+pub use json::write_json;
 pub use place::Place;
 pub use rule::{Finding, Fix, Rule, Set, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
-pub use text::{explanation, list};
+pub use text::{explain_rule, list_rules};
 
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, sort};
@@ -33,10 +33,10 @@ use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{FILE, Schema, dump};
 use std::sync::Arc;
 
-/// What a schema was found to break, and which exceptions it no longer needs.
+/// The violations of a schema, and the exceptions that it no longer needs.
 #[derive(Debug)]
 pub struct Report {
-    /// What breaks a rule and is no exception, in the order of the rules.
+    /// Violations that are no exceptions, in the order of the rules.
     pub violations: Vec<Violation>,
     /// How many rules were checked.
     pub checked: usize,
@@ -49,12 +49,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether there is nothing to mend.
+    /// Whether there is nothing to fix.
     pub fn is_clean(&self) -> bool {
         self.violations.is_empty() && self.exceptions.is_empty()
     }
 
-    /// Where a violation stands in schema.sql.
+    /// The location of a violation in schema.sql.
     pub fn span(&self, violation: &Violation) -> Span {
         place::locate(&self.schema, &violation.finding.place)
     }
@@ -68,7 +68,7 @@ impl Report {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let violations = self.violations.iter();
         let mut diagnostics: Vec<Diagnostic> = violations
-            .map(|violation| text::diagnostic(violation, self.span(violation)))
+            .map(|violation| text::describe_violation(violation, self.span(violation)))
             .collect();
         diagnostics.extend(self.exceptions.iter().cloned());
         sort(&mut diagnostics);
@@ -91,7 +91,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     });
     let found: Vec<Violation> = found.collect();
     let all = found.len();
-    let (violations, exceptions) = exceptions::apply(project, schema, found);
+    let (violations, exceptions) = exceptions::apply_exceptions(project, schema, found);
     let text = dump(schema);
     let path = FILE.to_owned();
     Report {

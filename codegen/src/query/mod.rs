@@ -5,9 +5,9 @@
 //! Query → Described     describe: what Postgres's Parse and Describe say
 //! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
-//! Typed → Typed         scopes: which scope may run it
+//! Typed → Authorised    scopes: which scope may run it
 //!                       session: which change the session or leave their scope
-//! Typed → Typed         bulk: the statement for a slice; casts: arrays that travel as others
+//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others
 //! ```
 //! The only way to a later type is the function of its stage.
 
@@ -33,6 +33,7 @@ mod session;
 
 mod bulk;
 mod casts;
+mod stages;
 
 pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
@@ -47,6 +48,7 @@ pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use sent::SentSql;
+pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use types::{PgType, TypeCatalog, TypeKind};
 

@@ -17,7 +17,7 @@ time timestamp to trailing treat trim true union unique user using values varcha
 xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable ";
 
 /// The name, in quotes unless it is plain and no keyword.
-pub(crate) fn quoted(name: &str) -> String {
+pub(crate) fn write_identifier(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     if starts && name.bytes().all(is_plain) && !KEYWORDS.contains(&format!(" {name} ")) {
@@ -28,20 +28,20 @@ pub(crate) fn quoted(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::write_identifier;
 
     #[test]
     fn only_names_that_need_quotes_have_them() {
         for plain in ["id", "_id2", "name", "values_of", "key", "date"] {
-            assert_eq!(quoted(plain), plain);
+            assert_eq!(write_identifier(plain), plain);
         }
         let awkward = [
             "", "2nd", "Mixed", "order", "user", "coalesce", "a b", "é", "a$b", "xmltable", "with",
             "all",
         ];
         for awkward in awkward {
-            assert_eq!(quoted(awkward), format!("\"{awkward}\""));
+            assert_eq!(write_identifier(awkward), format!("\"{awkward}\""));
         }
-        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(write_identifier("a\"b"), "\"a\"\"b\"");
     }
 }

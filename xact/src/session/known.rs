@@ -1,4 +1,4 @@
-//! What is known of the sessions of a pool: all of them together, and each.
+//! The facts that a pool keeps about its sessions: about all of them, and about each.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Environment, may_define, may_outlive};
-use crate::Query;
+use crate::query::Query;
 
 /// How long an [`Environment`] is believed, because other programs create functions meanwhile. To read it again costs a
 /// few milliseconds if nothing has changed.
 const BELIEVED: Duration = Duration::from_secs(10);
 
-/// What all connections of a pool share.
+/// The facts that all connections of a pool share.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// How often prepared statements turned out to be outdated.
@@ -31,16 +31,16 @@ struct Learnt {
     since: Option<Instant>,
 }
 
-/// What a statement may do to later transactions.
+/// The effects that a statement may have on later transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Judgement {
     /// It may leave something in its session that only the thorough reset finds.
     pub(crate) outlives: bool,
-    /// It may change what other statements leave.
+    /// It may change the functions that other statements reach.
     pub(crate) defines: bool,
 }
 
-/// What is known of one session.
+/// The facts about one session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     /// Whether a statement of the last transaction may have left something that only the thorough reset finds.
@@ -87,15 +87,15 @@ impl Shared {
             return *judgement;
         }
         drop(judged);
-        let judgement = judge(query.sql, &environment);
+        let judgement = judge_statement(query.sql, &environment);
         let mut judged = self.judged.write().unwrap_or_else(PoisonError::into_inner);
         judged.insert(address, (environment.generation, judgement));
         judgement
     }
 
     /// Judges a statement that was made at run time.
-    pub(crate) fn judge(&self, sql: &str) -> Judgement {
-        judge(sql, &self.environment())
+    pub(crate) fn judge_statement(&self, sql: &str) -> Judgement {
+        judge_statement(sql, &self.environment())
     }
 
     /// Whether the environment is to be read now; true for one caller at a time.
@@ -109,7 +109,7 @@ impl Shared {
         true
     }
 
-    /// Remembers what was read.
+    /// Remembers the answer of a reading.
     pub(crate) fn learn(&self, environment: Environment) {
         let mut learnt = self.learnt();
         learnt.environment = Arc::new(environment);
@@ -127,7 +127,7 @@ impl Shared {
     }
 }
 
-fn judge(sql: &str, environment: &Environment) -> Judgement {
+fn judge_statement(sql: &str, environment: &Environment) -> Judgement {
     Judgement {
         outlives: may_outlive(sql) || environment.reach.includes(sql),
         defines: may_define(sql),

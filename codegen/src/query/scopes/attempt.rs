@@ -1,16 +1,17 @@
 //! Every query, attempted as one role.
 
-use super::super::Kind;
-use super::super::TypeCatalog;
-use super::super::analysis::Typed;
-use super::super::planned::{GENERIC, Placeholders};
 use super::copies;
 use super::one_by_one;
+use crate::catalog_query::ask_for_english;
 use crate::config::{Scope, Setting};
+use crate::query::Kind;
+use crate::query::TypeCatalog;
+use crate::query::analysis::Typed;
+use crate::query::planned::{GENERIC, Placeholders};
 use crate::sql::quote::quote_identifier;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
-/// What Postgres said.
+/// Postgres's answer.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     May,
@@ -26,6 +27,8 @@ pub(super) enum Answer {
 pub(super) struct Refusal {
     pub(super) state: String,
     pub(super) message: String,
+    /// The routine of Postgres that reported it, if it is known. The language of a message is that of the server.
+    pub(super) routine: Option<String>,
     /// Whether the statement was prepared before, so that it was the planner that refused.
     pub(super) planned: bool,
     /// The functions that raised it, a line for each.
@@ -42,7 +45,8 @@ impl Refusal {
 
     /// Whether a setting is missing that the application has.
     pub(super) fn is_of_settings(&self) -> bool {
-        self.message.contains("configuration parameter")
+        let routine = self.routine.as_deref();
+        routine.is_some_and(|routine| SETTINGS_ROUTINES.contains(&routine))
     }
 
     /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
@@ -54,17 +58,28 @@ impl Refusal {
         self.planned && class && self.context.is_empty() && !self.is_of_settings()
     }
 
+    /// Whether it is one of privileges or of settings, which only the routine tells: an object that is not found may be a type
+    /// or a setting.
+    fn needs_routine(&self) -> bool {
+        self.routine.is_none() && ["42704", "42602"].contains(&self.state.as_str())
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         (&self.state, &self.message) == (&other.state, &other.message)
     }
 }
 
-/// What the settings of a scope are for the attempt, one after the other: policies turn them into
+/// The routines of Postgres's `guc.c` that report a setting which does not exist, or whose name is none.
+const SETTINGS_ROUTINES: &[&str] = &["find_option", "assignable_custom_variable_name"];
+
+/// The values of a scope's settings for the attempt, one after the other: policies turn them into
 /// other types, and the planner calls such functions before it looks at privileges.
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
 
-/// What all attempts of a transaction need.
-pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// Prepares a transaction for all attempts.
+pub(super) async fn prepare_attempts(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // Again, because a migration may have reset the session.
+    ask_for_english(connection).await?;
     // Dropped by a migration, perhaps.
     connection
         .execute("SET LOCAL client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS plpgsql")
@@ -78,14 +93,14 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
 }
 
 /// The answer for each query; none if there is no such role.
-pub(super) async fn all(
+pub(super) async fn attempt_all(
     connection: &mut PgConnection,
     role: &str,
     scope: &Scope,
     queries: &[Typed],
     types: &TypeCatalog,
 ) -> Result<Option<Vec<Answer>>, sqlx::Error> {
-    if !take(connection, role).await? {
+    if !take_role(connection, role).await? {
         return Ok(None);
     }
     let mut answers = vec![Answer::May; queries.len()];
@@ -93,7 +108,9 @@ pub(super) async fn all(
         .filter(|index| queries[*index].query.kind != Kind::Untried)
         .collect();
     let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
-    for (index, refusal, always) in refusals(connection, queries, types, open, &settings).await? {
+    for (index, refusal, always) in
+        find_refusals(connection, queries, types, open, &settings).await?
+    {
         let may_not = refusal.is_of_privileges() || always && refusal.is_of_statement();
         answers[index] = if may_not {
             Answer::MayNot(refusal.message)
@@ -101,7 +118,7 @@ pub(super) async fn all(
             Answer::Unclear(refusal.message)
         };
     }
-    for index in copies::refused(connection, queries).await? {
+    for index in copies::find_refused_copies(connection, queries).await? {
         let written = queries[index]
             .tables
             .iter()
@@ -114,7 +131,7 @@ pub(super) async fn all(
 
 /// The refusals of these queries that remain whatever the settings are: one of privileges, or the last one, and whether
 /// every value of the settings met the same one.
-pub(super) async fn refusals(
+pub(super) async fn find_refusals(
     connection: &mut PgConnection,
     queries: &[Typed],
     types: &TypeCatalog,
@@ -123,8 +140,8 @@ pub(super) async fn refusals(
 ) -> Result<Vec<(usize, Refusal, bool)>, sqlx::Error> {
     let mut found: Vec<(usize, Refusal, bool)> = Vec::new();
     for value in SETTINGS {
-        set(connection, settings, value).await?;
-        let refused = attempt(connection, queries, types, &open).await?;
+        set_settings(connection, settings, value).await?;
+        let refused = attempt_statements(connection, queries, types, &open).await?;
         let mut before = found.clone();
         before.retain(|(index, ..)| open.contains(index));
         found.retain(|(index, ..)| !open.contains(index));
@@ -145,7 +162,7 @@ pub(super) async fn refusals(
 }
 
 /// Takes the role; `false` if there is none of that name.
-async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
+async fn take_role(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
     let exists: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1)",
     )
@@ -159,7 +176,7 @@ async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::E
     Ok(exists)
 }
 
-async fn set(
+async fn set_settings(
     connection: &mut PgConnection,
     settings: &[&str],
     value: &str,
@@ -174,8 +191,8 @@ async fn set(
     Ok(())
 }
 
-/// What Postgres has against which query.
-async fn attempt(
+/// Postgres's refusals, each with the place of its query.
+async fn attempt_statements(
     connection: &mut PgConnection,
     queries: &[Typed],
     types: &TypeCatalog,
@@ -185,18 +202,39 @@ async fn attempt(
         .iter()
         .map(|index| {
             let wanted = &queries[*index];
-            (wanted.query.sql.text.as_str(), placeholders(wanted, types))
+            (
+                wanted.query.sql.text.as_str(),
+                placeholders_of(wanted, types),
+            )
         })
         .collect();
     let refused = if one_by_one::is_needed(connection).await? {
-        one_by_one::attempt(connection, &statements).await?
+        one_by_one::attempt_each(connection, &statements).await?
     } else {
-        attempt_together(connection, &statements).await?
+        let mut refused = attempt_together(connection, &statements).await?;
+        add_routines(connection, &statements, &mut refused).await?;
+        refused
     };
     let refused = refused.into_iter();
     Ok(refused
         .map(|(place, refusal)| (wanted[place], refusal))
         .collect())
+}
+
+/// Attempts those statements once more of which the routine decides, over the wire. They are few.
+async fn add_routines(
+    connection: &mut PgConnection,
+    statements: &[(&str, Option<Placeholders>)],
+    refused: &mut [(usize, Refusal)],
+) -> Result<(), sqlx::Error> {
+    for (place, refusal) in refused {
+        if refusal.needs_routine() {
+            let again = one_by_one::attempt_each(connection, &statements[*place..=*place]).await?;
+            let found = again.into_iter().next();
+            refusal.routine = found.and_then(|(_, found)| found.routine);
+        }
+    }
+    Ok(())
 }
 
 async fn attempt_together(
@@ -223,6 +261,7 @@ async fn attempt_together(
         let refusal = Refusal {
             state: row.try_get("state")?,
             message: row.try_get("message")?,
+            routine: None,
             planned: row.try_get("planned")?,
             context: row.try_get("context")?,
         };
@@ -232,7 +271,7 @@ async fn attempt_together(
 }
 
 /// How the query is planned; none for a utility, which cannot be explained.
-pub(super) fn placeholders(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
+pub(super) fn placeholders_of(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
     let parameters: Vec<u32> = typed.parameters.iter().map(|p| p.type_oid).collect();
     (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, catalog))
 }

@@ -1,8 +1,9 @@
-//! The privileges behind a refusal: Postgres names the table, not what is missing on it. And the
-//! refusal of what could not be tried, as far as it is for want of these privileges.
+//! The privileges behind a refusal: Postgres names the table, not the privilege. And refusals of
+//! statements that could not be tried, as far as these privileges are missing.
 
-use super::super::analysis::Typed;
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::Authorised;
+use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 
@@ -20,10 +21,10 @@ struct Needs<'q> {
 /// Any column will do.
 const ANY: i16 = -1;
 
-/// Names what is missing in each verdict that is not clear or a refusal.
-pub(super) async fn fill_in(
+/// Adds the missing privileges to each verdict that is not clear or a refusal.
+pub(super) async fn add_missing_privileges(
     connection: &mut PgConnection,
-    queries: &mut [Typed],
+    queries: &mut [Authorised],
 ) -> Result<(), sqlx::Error> {
     let mut open = Vec::new();
     let mut needs = Needs::default();

@@ -1,10 +1,12 @@
 //! Statements attempted one after the other, on a Postgres that cannot catch errors inside a function.
 //!
+//! Also those of which the routine of the error decides: the wire has it, PL/pgSQL's diagnostics do not.
+//!
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
-use super::super::planned::{Placeholders, Planned, plan, run_and_undo};
 use super::attempt::Refusal;
+use crate::query::planned::{Placeholders, Planned, plan, run_and_undo};
 use sqlx::PgConnection;
 use sqlx::postgres::PgDatabaseError;
 
@@ -16,7 +18,7 @@ pub(super) async fn is_needed(connection: &mut PgConnection) -> Result<bool, sql
 }
 
 /// The statements that Postgres refuses, as `attempt.sql` gives them, each with its place in `statements`.
-pub(super) async fn attempt(
+pub(super) async fn attempt_each(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
 ) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
@@ -33,15 +35,16 @@ pub(super) async fn attempt(
                 Planned::Refused(error) => (Some(error), true),
             },
         };
-        refused.extend(error.map(|error| (index, refusal(&error, planned))));
+        refused.extend(error.map(|error| (index, refusal_of(&error, planned))));
     }
     Ok(refused)
 }
 
-fn refusal(error: &PgDatabaseError, planned: bool) -> Refusal {
+fn refusal_of(error: &PgDatabaseError, planned: bool) -> Refusal {
     Refusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),
+        routine: error.routine().map(str::to_owned),
         planned,
         context: error.r#where().unwrap_or_default().to_owned(),
     }

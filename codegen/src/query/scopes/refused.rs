@@ -3,15 +3,16 @@
 //! Given: typed queries. Gives: a diagnostic for each of these, and takes them out. They are planned as the login, for which
 //! no policy adds a condition of its own.
 
-use super::super::TypeCatalog;
-use super::super::analysis::Typed;
-use super::super::planned::{Planned, plan};
 use super::attempt::{self, Refusal};
 use crate::catalog_query::fetch_catalog_with;
 use crate::config::{Config, Setting};
+use crate::query::TypeCatalog;
+use crate::query::analysis::Typed;
+use crate::query::planned::{Planned, plan};
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
 use crate::sql::lexer;
+use sqlx::postgres::PgDatabaseError;
 use sqlx::{PgConnection, Row as _};
 use std::collections::BTreeSet;
 
@@ -29,15 +30,15 @@ pub(super) async fn take_refused(
         .collect();
     let settings: Vec<&str> = settings.into_iter().collect();
     let planned = (0..queries.len())
-        .filter(|index| attempt::placeholders(&queries[*index], types).is_some())
+        .filter(|index| attempt::placeholders_of(&queries[*index], types).is_some())
         .collect();
-    let refusals = attempt::refusals(connection, queries, types, planned, &settings).await?;
+    let refusals = attempt::find_refusals(connection, queries, types, planned, &settings).await?;
     let (mut diagnostics, mut refused) = (Vec::new(), BTreeSet::new());
     for (index, refusal, always) in refusals {
         if !(always && is_final(connection, &refusal).await?) {
             continue;
         }
-        if let Some(diagnostic) = diagnose(connection, &queries[index], types).await? {
+        if let Some(diagnostic) = diagnose_refusal(connection, &queries[index], types).await? {
             refused.insert(index);
             diagnostics.push(diagnostic);
         }
@@ -80,6 +81,9 @@ enum Raised {
 }
 
 /// Reads the context of an error: a line for each function, and for each statement in it.
+///
+/// No field of an error names the function, so this needs the lines in English, which the tool's sessions ask for. A line that
+/// it does not know is of an unknown function, and then the query is not refused here.
 fn raised_in(context: &str) -> Raised {
     let mut names = Vec::new();
     for line in context.lines().filter(|line| !line.trim().is_empty()) {
@@ -127,12 +131,12 @@ async fn are_immutable(
 }
 
 /// The refusal, with its place in the query.
-async fn diagnose(
+async fn diagnose_refusal(
     connection: &mut PgConnection,
     typed: &Typed,
     catalog: &TypeCatalog,
 ) -> Result<Option<Diagnostic>, sqlx::Error> {
-    let Some(placeholders) = attempt::placeholders(typed, catalog) else {
+    let Some(placeholders) = attempt::placeholders_of(typed, catalog) else {
         return Ok(None);
     };
     match plan(connection, &typed.query.sql.text, &placeholders).await? {
@@ -143,7 +147,7 @@ async fn diagnose(
             let diagnostic = from_postgres(&error, clause, |_| None);
             let note = "Postgres refuses it when it plans the statement, so every call would fail";
             let diagnostic = diagnostic.note(note);
-            Ok(Some(match help_for(error.message(), typed) {
+            Ok(Some(match help_for(&error, typed) {
                 Some(help) => diagnostic.help(help),
                 None => diagnostic,
             }))
@@ -152,7 +156,7 @@ async fn diagnose(
     }
 }
 
-/// The keywords that a message is about, `FULL JOIN` or `ON CONFLICT`, in the statement.
+/// The keywords that a message is about, `FULL JOIN` or `ON CONFLICT`, in the statement. They are the same in every language.
 fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
     let is_keyword = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
     let keywords: Vec<&str> = message
@@ -173,8 +177,11 @@ fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
 }
 
 /// The change that makes Postgres accept the statement.
-fn help_for(message: &str, typed: &Typed) -> Option<String> {
-    if message.contains("matching the ON CONFLICT specification") {
+///
+/// The routine of Postgres tells the refusals apart, because the language of a message is that of the server.
+fn help_for(error: &PgDatabaseError, typed: &Typed) -> Option<String> {
+    let routine = error.routine()?;
+    if routine == "infer_arbiter_indexes" {
         let words = lexer::words(typed.query.span.text());
         let conflict = words.iter().position(|word| word.is("CONFLICT"))?;
         let open = words.get(conflict + 1).filter(|word| word.text == "(")?;
@@ -187,15 +194,15 @@ fn help_for(message: &str, typed: &Typed) -> Option<String> {
     }
     let known = [
         (
-            "nullable side of an outer join",
+            "make_outerjoininfo",
             "name the relations whose rows to lock, without those: `FOR UPDATE OF …`",
         ),
         (
-            "FULL JOIN is only supported",
+            "populate_joinrel_with_paths",
             "join by `=`, or write a LEFT JOIN and the rows it leaves out with UNION ALL",
         ),
     ];
-    let found = known.iter().find(|(words, _)| message.contains(words));
+    let found = known.iter().find(|(known, _)| *known == routine);
     found.map(|(_, help)| (*help).to_owned())
 }
 
@@ -215,5 +222,8 @@ mod tests {
             PL/pgSQL function g() line 1 at PERFORM\nSQL function \"h\" statement 1";
         assert_eq!(raised_in(nested), of(&["Slug", "g", "h"]));
         assert_eq!(raised_in("PL/Python function \"f\""), Raised::Elsewhere);
+        // The same line on a server whose messages are German.
+        let german = "PL/pgSQL-Funktion slug(text) Zeile 3 bei RAISE";
+        assert_eq!(raised_in(german), Raised::Elsewhere);
     }
 }

@@ -14,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A name with the schema before it, if one is written.
 pub(crate) type Named = (Option<String>, String);
 
-/// What a body does, as far as its text says.
+/// The effects of a body, as far as its text shows.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pub(crate) changes: BTreeSet<Change>,
-    /// What may be functions that it calls.
+    /// Names that may be functions that it calls.
     pub(crate) calls: BTreeSet<Named>,
-    /// What may be relations, with the bits of Postgres's `AclMode` for what is done with each.
+    /// Names that may be relations, with the bits of Postgres's `AclMode` for its access to each.
     pub(crate) relations: BTreeMap<Named, u32>,
     /// Whether it executes a statement of which more than one literal decides.
     pub(crate) runs_composed: bool,
@@ -66,9 +66,9 @@ impl Body {
         }
     }
 
-    /// `name(…)` or `schema.name(…)`, if the words begin with it.
+    /// `read_name(…)` or `schema.name(…)`, if the words begin with it.
     fn add_call(&mut self, words: &[Word<'_>], protected: Protected<'_>) {
-        let Some((named, after)) = name(words) else {
+        let Some((named, after)) = read_name(words) else {
             return;
         };
         if after.first().is_none_or(|word| word.text != "(") {
@@ -80,7 +80,7 @@ impl Body {
             .is_none_or(|schema| schema == "pg_catalog")
         {
             let change = if function == "set_config" {
-                built_in::of_set_config(&set_config(after), protected)
+                built_in::of_set_config(&read_set_config(after), protected)
             } else {
                 built_in::find_change(function)
             };
@@ -90,12 +90,12 @@ impl Body {
     }
 
     fn add_relation(&mut self, words: &[Word<'_>], index: usize) {
-        let Some(access) = access(&words[..=index]) else {
+        let Some(access) = find_access(&words[..=index]) else {
             return;
         };
         let rest = &words[index + 1..];
         let skipped = rest.iter().take_while(|word| word.is("ONLY"));
-        if let Some((named, _)) = name(&rest[skipped.count()..]) {
+        if let Some((named, _)) = read_name(&rest[skipped.count()..]) {
             if access & UPDATE != 0 && named.1 == "pg_settings" {
                 self.changes.insert(built_in::of_pg_settings());
             }
@@ -111,8 +111,8 @@ pub(crate) const UPDATE: u32 = 4;
 pub(crate) const DELETE: u32 = 8;
 pub(crate) const TRUNCATE: u32 = 16;
 
-/// What is done with a relation whose name follows these words.
-fn access(words: &[Word<'_>]) -> Option<u32> {
+/// The access to a relation whose name follows these words.
+fn find_access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
     let is_statement = !["FOR", "KEY", "DO", "ON", "OR", "BEFORE", "AFTER"]
@@ -175,7 +175,7 @@ fn is_one_literal(words: &[Word<'_>]) -> bool {
     literal.kind == TokenKind::String && rest.first().is_none_or(ends)
 }
 
-/// The literals of a statement as one text; what is put between them at run time is some name or value.
+/// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
     let texts: Vec<String> = literals.map(|word| read_literal(word.text)).collect();
@@ -183,7 +183,7 @@ fn join_literals(words: &[Word<'_>]) -> String {
 }
 
 /// The name that words begin with, and the words after it.
-fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
+fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
     let first = words.first()?.name()?;
     match words {
         [_, dot, last, rest @ ..] if dot.text == "." => Some(((Some(first), last.name()?), rest)),
@@ -193,7 +193,7 @@ fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
 }
 
 /// The arguments of `set_config`, from its bracket on.
-fn set_config(words: &[Word<'_>]) -> SetConfig {
+fn read_set_config(words: &[Word<'_>]) -> SetConfig {
     let end = find_closing(words, 0).unwrap_or(words.len());
     let mut arguments = split_elements(&words[1..end]).into_iter();
     let setting = match arguments.next() {
@@ -222,16 +222,16 @@ mod tests {
             ("BEGIN SET app.staff = 'yes'; END", "SET app.staff"),
             ("BEGIN IF a THEN SET ROLE staff; END IF; END", "SET ROLE"),
             (
-                "BEGIN PERFORM set_config('app.staff', 'yes', false); END",
-                "set_config('app.staff', …)",
+                "BEGIN PERFORM read_set_config('app.staff', 'yes', false); END",
+                "read_set_config('app.staff', …)",
             ),
             (
                 "SELECT pg_catalog.set_config(who, 'yes', true)",
                 "set_config",
             ),
             (
-                "SELECT set_config('app.user_id', who, true)",
-                "set_config('app.user_id', …)",
+                "SELECT read_set_config('app.user_id', who, true)",
+                "read_set_config('app.user_id', …)",
             ),
             (
                 "BEGIN CREATE TEMP TABLE notes AS SELECT 1; END",
@@ -304,7 +304,7 @@ mod tests {
     fn what_ends_with_the_transaction_is_no_change() {
         for text in [
             "BEGIN SET LOCAL statement_timeout = 1; END",
-            "SELECT set_config('app.other', 'x', true)",
+            "SELECT read_set_config('app.other', 'x', true)",
             "BEGIN CREATE TEMP TABLE a (b int) ON COMMIT DROP; END",
             "BEGIN EXECUTE 'CREATE TEMP TABLE ' || a || ' (b int) ON COMMIT DROP'; END",
             "BEGIN UPDATE notes SET role = 'x'; INSERT INTO notes DEFAULT VALUES; END",

@@ -1,12 +1,12 @@
-//! Queries that change the session or leave the scope of their transaction, themselves or by what they run: functions, triggers,
+//! Queries that change the session or leave the scope of their transaction, themselves or by the objects that they run: functions, triggers,
 //! rules, views, defaults, checks and policies, at any depth.
 //!
-//! Given: analysed queries, with what their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
+//! Given: analysed queries, with the objects that their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
 //! is composed at run time is not known here, and `xact explain` names who composes it; the runtime resets the session whatever ran.
 //!
 //! ```text
 //! protected   settings that make a scope      statement   changes by words       built_in   changes by function
-//! body        text → changes and names        graph       what runs because of what, read level by level
+//! body        text → changes and names        graph       the objects that each object runs, read level by level
 //! ```
 
 mod protected;
@@ -68,13 +68,13 @@ pub(crate) async fn check_session(
         diagnostics.extend(
             reached
                 .into_iter()
-                .map(|found| describe(&typed.query, found)),
+                .map(|found| describe_change(&typed.query, found)),
         );
     }
     Ok((composed, diagnostics))
 }
 
-/// What a query does, by its tree or else by its text.
+/// The effects of a query, by its tree or else by its text.
 fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
     let mut facts = match &typed.mentions {
         Some(mentions) => Facts::of_tree(mentions, protected),
@@ -109,14 +109,14 @@ struct Reached {
     change: Change,
     /// The function that makes it; none for the query itself or a part of a relation.
     function: Option<String>,
-    /// What is between the query and the change, from the query on.
+    /// The objects between the query and the change, from the query on.
     path: Vec<String>,
 }
 
 /// The first way to each change, nearest first.
 fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
     let mut found = Vec::new();
-    walk(graph, query, allowed, |facts, path| {
+    visit_reached(graph, query, allowed, |facts, path| {
         let mut add = |via: &Option<String>, change: &Change| {
             found.push(Reached {
                 change: change.clone(),
@@ -139,8 +139,8 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
     found
 }
 
-/// Visits a query and all that it reaches, nearest first, each with the path to it; not what a function of `allowed` does.
-fn walk(
+/// Visits a query and all that it reaches, nearest first, each with the path to it; without the effects of functions in `allowed`.
+fn visit_reached(
     graph: &Graph,
     query: &Facts,
     allowed: &HashSet<&str>,
@@ -168,7 +168,7 @@ fn walk(
 /// Who composes SQL at run time for a query, each with the path to it.
 fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     let mut found = Vec::new();
-    walk(graph, query, &HashSet::new(), |facts, path| {
+    visit_reached(graph, query, &HashSet::new(), |facts, path| {
         if facts.runs_composed {
             found.push(match path.split_last() {
                 None => "the statement itself".to_owned(),
@@ -180,7 +180,7 @@ fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     found
 }
 
-fn describe(query: &Query, found: Reached) -> Diagnostic {
+fn describe_change(query: &Query, found: Reached) -> Diagnostic {
     let Reached {
         change,
         function,
@@ -193,12 +193,15 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
     } = change;
     let (does, why) = effect.describe();
     let (message, span) = match path.as_slice() {
-        [] => (format!("`{statement}` {does}"), locate(query, &statement)),
+        [] => (
+            format!("`{statement}` {does}"),
+            locate_name(query, &statement),
+        ),
         [first, ..] => {
             let last = path.last().unwrap_or(first);
             (
                 format!("{last} {does} with `{statement}`"),
-                locate(query, first),
+                locate_name(query, first),
             )
         }
     };
@@ -218,7 +221,7 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
 }
 
 /// The call of a function where its name is written, or the name of the query.
-fn locate(query: &Query, named: &str) -> Span {
+fn locate_name(query: &Query, named: &str) -> Span {
     let bare = named.trim_matches('`');
     let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
     let bare = bare.rsplit('.').next().unwrap_or(bare);
@@ -244,19 +247,19 @@ async fn find_unknown(
     schema: &Schema,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let allowed = &project.config.session.allow;
-    let names = allowed.iter().map(|name| qualify(name.get_ref()));
+    let names = allowed.iter().map(|name| qualify_name(name.get_ref()));
     let body = Body::calling(names);
     let known = read::find_names(connection, std::iter::once(&body)).await?;
     let unknown = allowed
         .iter()
-        .filter(|name| !known.contains_key(&qualify(name.get_ref())));
+        .filter(|name| !known.contains_key(&qualify_name(name.get_ref())));
     Ok(unknown
         .filter_map(|name| refuse_unknown(project, schema, name))
         .collect())
 }
 
 /// `become` is in `public`.
-fn qualify(name: &str) -> Named {
+fn qualify_name(name: &str) -> Named {
     let (schema, name) = name.split_once('.').unwrap_or(("public", name));
     (Some(schema.to_owned()), name.to_owned())
 }

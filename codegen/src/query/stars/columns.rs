@@ -9,7 +9,7 @@ use super::Refused;
 use super::block::{Block, Home, Insert, Item, Star};
 use super::star::Of;
 use super::visible::{self, Column};
-use crate::sql::identifier::quoted;
+use crate::sql::identifier::write_identifier;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -129,7 +129,9 @@ impl Writer<'_> {
 
     fn column(&self, star: &Star, target: &Target) -> Result<String, Refused> {
         match &star.of {
-            Of::Prefix { written, .. } => Ok(format!("{written}.{}", quoted(&target.name))),
+            Of::Prefix { written, .. } => {
+                Ok(format!("{written}.{}", write_identifier(&target.name)))
+            }
             Of::All => self.reference(target).ok_or_else(|| {
                 let reason = format!(
                     "nothing in FROM has a column `{}` of one meaning",
@@ -153,9 +155,9 @@ impl Writer<'_> {
         let mut references = named.flat_map(|column| &column.references);
         let found = references
             .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
-        let name = quoted(&target.name);
+        let name = write_identifier(&target.name);
         Some(match &found.qualifier {
-            Some(qualifier) => format!("{}.{name}", quoted(qualifier)),
+            Some(qualifier) => format!("{}.{name}", write_identifier(qualifier)),
             None => name,
         })
     }
@@ -173,7 +175,7 @@ impl Writer<'_> {
             )
         })?;
         let columns = relation.existing_columns();
-        let columns = columns.map(|(_, name)| format!("{written}.{}", quoted(name)));
+        let columns = columns.map(|(_, name)| format!("{written}.{}", write_identifier(name)));
         Ok(columns.collect::<Vec<_>>().join(", "))
     }
 
@@ -185,7 +187,7 @@ impl Writer<'_> {
                 .query
                 .targets
                 .iter()
-                .map(|target| quoted(&target.name))
+                .map(|target| write_identifier(&target.name))
                 .collect(),
             Some(values) => {
                 let table = self.query.relation(self.query.result_relation);
@@ -196,7 +198,9 @@ impl Writer<'_> {
                 let (table, count) = table
                     .zip(sizes)
                     .ok_or_else(|| refused(&at, "its values are not counted"))?;
-                let names = table.existing_columns().map(|(_, name)| quoted(name));
+                let names = table
+                    .existing_columns()
+                    .map(|(_, name)| write_identifier(name));
                 names.take(count).collect()
             }
         };

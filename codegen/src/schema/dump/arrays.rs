@@ -8,7 +8,7 @@
 use crate::sql::lexer::{TokenKind, Word, find_closing, split_elements, words};
 
 /// Writes the own type of each array constructor that is cast to another.
-pub(super) fn with_own_types(sql: String) -> String {
+pub(in crate::schema) fn with_own_types(sql: String) -> String {
     if !(sql.contains("]::") || sql.contains("])::")) {
         return sql;
     }

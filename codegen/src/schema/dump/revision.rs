@@ -13,7 +13,7 @@ pub(super) fn with_revision(block: &str) -> String {
 }
 
 fn checksum(block: &str) -> String {
-    let hash = xact::content_hash(block.as_bytes());
+    let hash = xact::generated::content_hash(block.as_bytes());
     format!("{:08x}", hash & 0xffff_ffff)
 }
 

@@ -1,4 +1,4 @@
-//! What any object may carry besides its definition.
+//! Owner, comment, grants and dependencies of any object.
 
 use super::ObjectId;
 
@@ -15,6 +15,8 @@ pub struct Attached {
     pub grants: Vec<Grant>,
     /// Objects that must exist first.
     pub needs: Vec<ObjectId>,
+    /// Columns, keys and row types that its definition mentions, of its own table too; of a column, its type and collation.
+    pub reads: Vec<ObjectId>,
 }
 
 /// Privileges of one role that differ from the default.
@@ -26,6 +28,8 @@ pub struct Grant {
     pub grantee: String,
     /// The privileges, `ALL` alone when it is every one of several.
     pub privileges: Vec<String>,
+    /// The role that granted them, when that is not the owner.
+    pub grantor: Option<String>,
     /// Whether the role may grant them on.
     pub grantable: bool,
 }

@@ -2,9 +2,9 @@
 //! a table's columns depend on the order of migrations, and a column that a migration adds to both tables becomes a
 //! condition of their NATURAL JOIN.
 
-use super::super::catalog::{Table, TableKind};
-use super::super::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use super::{Checked, place};
+use crate::query::analysis::catalog::{Table, TableKind};
+use crate::query::analysis::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier;
 
@@ -76,7 +76,7 @@ fn check_natural(
         let diagnostic = Diagnostic::error("columns-by-position", span, message);
         let names: Vec<String> = natural
             .iter()
-            .map(|name| identifier::quoted(name))
+            .map(|name| identifier::write_identifier(name))
             .collect();
         let help = format!("write `JOIN … USING ({})`", names.join(", "));
         diagnostics.push(diagnostic.help(help));
@@ -121,7 +121,10 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 fn subquery(relation: &Relation, table: &Table) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
         let own = &table.columns.get(&number)?.name;
-        let (column, alias) = (identifier::quoted(own), identifier::quoted(name));
+        let (column, alias) = (
+            identifier::write_identifier(own),
+            identifier::write_identifier(name),
+        );
         Some(if own == name {
             column
         } else {

@@ -1,24 +1,28 @@
 //! Expressions, by their kind.
 
-pub(super) use super::super::scope::Stage;
+pub(super) use crate::query::analysis::scope::Stage;
 
-use super::super::scope::Scope;
-use super::super::tree::{Expr, QueryTree};
 use super::facts::Fact;
-use super::{Prover, Verdict};
+use super::joins::FullJoin;
+use super::{Evidence, Prover, Verdict};
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{Expr, QueryTree};
 
-/// Where an expression stands, and what holds there.
+/// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t, 's> {
     pub(super) scope: &'s Scope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
     pub(super) sublink: Option<&'s [Verdict]>,
-    /// What the branches of CASE around it prove.
+    /// The facts that the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
     /// The sides of FULL JOINs that are there.
     pub(super) present: &'s [Present],
 }
+
+/// How many FULL JOINs of one query are told from each other.
+const MAX_FULL_JOINS: usize = 6;
 
 /// A side of a FULL JOIN that is there: the join does not fill these relations with NULL.
 #[derive(Clone, Debug)]
@@ -53,7 +57,7 @@ impl<'t> Prover<'t> {
         })
     }
 
-    /// What conditions and grouping sets say of a whole expression.
+    /// The verdict of conditions and grouping sets on a whole expression.
     fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
         if let Expr::Var(_) = expr {
             return None;
@@ -137,7 +141,8 @@ impl<'t> Prover<'t> {
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if verdict.nullable {
-                return Verdict::maybe(format!("{what} gives NULL for NULL: {}", verdict.evidence));
+                let step = format!("{what} gives NULL for NULL");
+                return Verdict::maybe(verdict.evidence.explain(step));
             }
         }
         Verdict::never(format!("{what} over values that are never NULL"))
@@ -145,42 +150,46 @@ impl<'t> Prover<'t> {
 
     /// NULL only if all arguments are.
     fn any(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
-        let mut last = String::new();
+        let mut last = Evidence::default();
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if !verdict.nullable {
-                return Verdict::never(format!("{what} ends in a value: {}", verdict.evidence));
+                let step = format!("{what} ends in a value");
+                return Verdict::never(verdict.evidence.explain(step));
             }
             last = verdict.evidence;
         }
         if self.has_a_side(place, arguments) {
             return Verdict::never("one side of the FULL JOIN is always there");
         }
-        Verdict::maybe(format!(
-            "{what} gives NULL if all its arguments are: {last}"
-        ))
+        Verdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
     }
 
-    /// Whether one of these is not NULL where the left side of some FULL JOIN is there, and one where the right side is:
-    /// then one of them is not NULL in any row.
+    /// Whether one of these is not NULL whichever sides of FULL JOINs are there: in each row of such a join at least one is.
     fn has_a_side(&self, place: Place<'t, '_>, arguments: &'t [Expr]) -> bool {
         let joins = self.joins(place.scope);
-        let is_known = |join: usize| place.present.iter().any(|present| present.join == join);
-        let open = joins.full.iter().filter(|full| !is_known(full.join));
-        open.into_iter().any(|full| {
-            full.sides.iter().all(|side| {
-                let mut present = place.present.to_vec();
-                present.push(Present {
-                    join: full.join,
-                    relations: side.clone(),
-                });
-                let place = Place {
-                    present: &present,
-                    ..place
-                };
-                let mut arguments = arguments.iter();
-                arguments.any(|argument| !self.expression(place, argument).nullable)
-            })
+        let is_open = |full: &&FullJoin| {
+            let mut present = place.present.iter();
+            !present.any(|side| side.join == full.join)
+        };
+        // Each join doubles the ways, so that their number is bounded.
+        let first = joins.full.iter().find(is_open);
+        let Some(full) = first.filter(|_| joins.full.len() <= MAX_FULL_JOINS) else {
+            return false;
+        };
+        full.sides.iter().all(|side| {
+            let mut present = place.present.to_vec();
+            present.push(Present {
+                join: full.join,
+                relations: side.clone(),
+            });
+            let place = Place {
+                present: &present,
+                ..place
+            };
+            let mut each = arguments.iter();
+            each.any(|argument| !self.expression(place, argument).nullable)
+                || self.has_a_side(place, arguments)
         })
     }
 

@@ -1,9 +1,9 @@
-//! What follows from a condition: which columns cannot be NULL if it is true, or false.
+//! The facts that follow from a condition: which columns cannot be NULL if it is true, or false.
 
-use super::super::catalog::Catalog;
-use super::super::scope;
-use super::super::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 use super::facts::{self, Fact};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope;
+use crate::query::analysis::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 
 /// The query whose conditions these are.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct Conditions<'t> {
 }
 
 impl<'t> Conditions<'t> {
-    /// What is not NULL where the condition is true.
+    /// The facts where the condition is true.
     pub(super) fn when_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_true),
@@ -30,7 +30,9 @@ impl<'t> Conditions<'t> {
                 Truth::True => self.when_true(argument),
                 Truth::False => self.when_false(argument),
                 Truth::NotUnknown => self.when_not_null(argument),
-                Truth::NotTrue | Truth::NotFalse | Truth::Unknown => Vec::new(),
+                Truth::NotTrue => self.when_not_true(argument),
+                Truth::NotFalse => self.when_not_false(argument),
+                Truth::Unknown => Vec::new(),
             },
             // `x = ANY (…)` is true only by an element that `x` was compared with.
             Expr::AnyArray {
@@ -52,7 +54,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false, which is not the same as not true.
+    /// The facts where the condition is false, which is not the same as not true.
     pub(super) fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_false),
@@ -66,7 +68,9 @@ impl<'t> Conditions<'t> {
                 Truth::NotTrue => self.when_true(argument),
                 Truth::NotFalse => self.when_false(argument),
                 Truth::Unknown => self.when_not_null(argument),
-                Truth::True | Truth::False | Truth::NotUnknown => Vec::new(),
+                Truth::True => self.when_not_true(argument),
+                Truth::False => self.when_not_false(argument),
+                Truth::NotUnknown => Vec::new(),
             },
             Expr::AnyArray {
                 function,
@@ -90,7 +94,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false or NULL.
+    /// The facts where the condition is false or NULL.
     pub(super) fn when_not_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
@@ -101,7 +105,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is true or NULL.
+    /// The facts where the condition is true or NULL.
     pub(super) fn when_not_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_not_false),
@@ -112,7 +116,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
+    /// The facts where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
     pub(super) fn when_matched(self, argument: &'t Expr, when: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = self.when_true(when);
         if let Expr::Call(call) = when
@@ -124,7 +128,7 @@ impl<'t> Conditions<'t> {
         found
     }
 
-    /// What is not NULL where this is not.
+    /// The facts where this is not NULL.
     fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = match expr {
             Expr::Var(var) if var.column != 0 && var.version == RowVersion::Default => {
