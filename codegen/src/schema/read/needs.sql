@@ -18,7 +18,7 @@ WITH edge AS MATERIALIZED (
           'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_collation'::regclass, 'pg_am'::regclass,
           'pg_operator'::regclass, 'pg_opclass'::regclass, 'pg_opfamily'::regclass,
           'pg_ts_parser'::regclass, 'pg_ts_template'::regclass, 'pg_ts_dict'::regclass, 'pg_ts_config'::regclass,
-          'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
+          'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass, 'pg_transform'::regclass
       )
       AND (d.classid, d.objid) NOT IN (SELECT e.classid, e.objid FROM pg_depend e WHERE e.deptype = 'e')
       AND (d.refclassid, d.refobjid) NOT IN (SELECT e.classid, e.objid FROM pg_depend e WHERE e.deptype = 'e')
@@ -68,6 +68,10 @@ WITH edge AS MATERIALIZED (
                WHEN r.refclassid = 'pg_operator'::regclass THEN 'operator ' || r.refobjid::regoperator
                WHEN r.refclassid = 'pg_ts_dict'::regclass THEN 'dictionary ' || r.refobjid::regdictionary
                WHEN r.refclassid = 'pg_ts_config'::regclass THEN 'configuration ' || r.refobjid::regconfig
+               WHEN r.refclassid = 'pg_transform'::regclass THEN (
+                   SELECT 'transform FOR ' || format_type(f.trftype, NULL) || ' LANGUAGE ' || quote_ident(l.lanname)
+                   FROM pg_transform f JOIN pg_language l ON l.oid = f.trflang WHERE f.oid = r.refobjid
+               )
                ELSE named.word || ' ' || CASE named.schema WHEN 'public' THEN '' ELSE coalesce(quote_ident(named.schema) || '.', '') END
                    || quote_ident(named.name) || coalesce(' USING ' || quote_ident(named.method), '')
            END AS need

@@ -82,3 +82,12 @@ CREATE FUNCTION acc(bigint, int) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN $1
 CREATE AGGREGATE total(int) (SFUNC = acc, STYPE = bigint);
 CREATE TABLE t (a int);
 CREATE VIEW v AS SELECT total(a) FROM t;
+
+-- pair: transform under a function
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+CREATE FUNCTION f(integer) RETURNS integer TRANSFORM FOR TYPE integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE t (a integer, CHECK (f(a) > 0));
+-- becomes
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
+CREATE FUNCTION f(integer) RETURNS integer TRANSFORM FOR TYPE integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE t (a integer, CHECK (f(a) > 0));
