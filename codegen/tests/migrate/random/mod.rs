@@ -202,7 +202,12 @@ async fn random_edits_of_random_schemas_are_proved_or_refused_and_never_wrong() 
     let mut findings = Findings::default();
     for seed in first..first + pairs {
         let pair = Pair::draw(seed, &mut connection).await;
-        findings.note(seed, pair.judge().await);
+        let outcome = pair.judge().await;
+        if let Outcome::Refused { group, .. } | Outcome::Wrong { group, .. } = &outcome {
+            // At once, because a long run may be stopped.
+            eprintln!("seed {seed}: {group}");
+        }
+        findings.note(seed, outcome);
     }
     let mut shrunk = number("XACT_RANDOM_SHRINK").unwrap_or(1);
     let wrong = tell_groups("WRONG", &findings.wrong, &mut shrunk, &mut connection).await;

@@ -168,8 +168,8 @@ impl<'c> Trial<'c> {
         let column_of = old.columns.iter().find(|known| known.sql == column);
         let from = column_of.map_or("the old type", |column| column.data_type.as_str());
         self.impossible.push(format!(
-            "table {table}: column {column} cannot be converted from {from}: {message}\n\
-             help: add a column of the new type, fill it with UPDATE, and drop the old column"
+            "each value of {table}.{column}, which cannot be converted from {from} ({message}): the migration fails on a \
+             row that has one; delete those rows first, or add a column of the new type and fill it with UPDATE"
         ));
         Ok(())
     }
