@@ -41,6 +41,7 @@ cases! {
     a_type_of_ids_begins_with_a_capital
     a_type_without_a_rust_type_is_an_error
     a_utility_statement_is_tried
+    a_value_has_one_type_whichever_way_it_came
     an_alias_may_name_the_rust_type
     an_alias_must_name_a_rust_type
     an_enum_label_called_null_is_an_error
@@ -95,6 +96,7 @@ cases! {
     structs_of_one_file_have_names_of_their_own
     tables_and_views_of_any_schema_have_names
     the_configuration_is_checked
+    the_row_of_a_table_as_one_value_is_an_error
     the_spellings_of_sqlc_are_read
     transactions_sessions_and_copy_are_not_for_queries
     two_columns_of_one_name_are_an_error
