@@ -233,7 +233,8 @@ impl World {
     /// its tables run once for a batch, after all of its rows.
     pub(super) fn choice(&self, sql: &str) -> Choice {
         let reached = self.reached(sql);
-        let is_free = |text: &&str| matches!(choice(text), Choice::Free);
+        let is_free =
+            |text: &&str| matches!(choice(text), Choice::Free) || gives_its_first_row(text);
         let has_rule = self.sql_steps().any(|step| {
             let table = step
                 .strip_prefix("CREATE RULE ")
@@ -316,4 +317,13 @@ pub(super) async fn attempt(connection: &mut PgConnection, sql: &str) -> bool {
         run::execute(connection, "ROLLBACK TO attempt; RELEASE attempt").await;
     }
     taken
+}
+
+/// Whether it is a function that reads rows and gives one value: that of its first row, which depends on the plan, and in a
+/// VOLATILE function on the rows that its own statement has changed so far.
+fn gives_its_first_row(definition: &str) -> bool {
+    definition.starts_with("CREATE FUNCTION ")
+        && definition.contains(" FROM ")
+        && !definition.contains(" RETURNS TABLE ")
+        && !definition.contains(" RETURNS SETOF ")
 }

@@ -154,10 +154,10 @@ fn rows_query(catalogs: &BTreeMap<String, Catalog>) -> String {
             _ => first,
         };
         // The schema `public` is there before any user's object, and can be created again.
-        let is_public = if name == "pg_namespace" { " OR t.nspname = 'public'" } else { "" };
+        let public = if name == "pg_namespace" { " OR t.nspname = 'public'" } else { "" };
         format!(
             "SELECT '{name}' AS catalog, to_jsonb(r) AS row FROM (SELECT {} FROM pg_catalog.{name} t \
-             WHERE t.{number} >= {FIRST_USER_OID}{is_public}) r",
+             WHERE t.{number} >= {FIRST_USER_OID}{public}) r",
             columns.join(", ")
         )
     });

@@ -1,7 +1,7 @@
 //! Columns of partitions and child tables: Postgres changes them together with the parent's.
 
 use super::comparison::{Comparison, Pair, find_column};
-use crate::schema::model::{Column, Table};
+use crate::schema::model::{Column, ObjectId, Table};
 
 /// The names of columns that the table inherits, before or after.
 pub(super) fn inherited_names(comparison: &Comparison<'_>, table: &Table) -> Vec<String> {
@@ -35,7 +35,7 @@ pub(super) fn table_after_parents(comparison: &Comparison<'_>, pair: Pair<'_>) -
             }
         }
     }
-    if pair.0.of_type.is_some() && pair.0.of_type == pair.1.of_type {
+    if keeps_type(comparison, pair) {
         follow_type(&mut table, pair.1);
     }
     table
@@ -51,6 +51,17 @@ pub(super) fn follows_parent(comparison: &Comparison<'_>, table: &Table, column:
             fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former)
         })
     })
+}
+
+/// Whether the table is of the same type throughout. One that is recreated is another type in between.
+pub(super) fn keeps_type(comparison: &Comparison<'_>, (before, after): Pair<'_>) -> bool {
+    let of_type = before.of_type.as_ref();
+    let is_gone = |name: &String| {
+        comparison
+            .fates
+            .is_gone(&ObjectId::data_type(name.as_str()))
+    };
+    before.of_type == after.of_type && of_type.is_some_and(|name| !is_gone(name))
 }
 
 fn is_own_column(child: &Table, column: &Column) -> bool {

@@ -2,6 +2,7 @@
 
 use super::comparison::{Comparison, Pair, find_table};
 use super::ids::{constraint_id, row_type_id, table_id};
+use super::inheritance;
 use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Partition, Table};
@@ -29,7 +30,7 @@ pub(super) fn detach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
             plan.add(Operation::new(Rank::Detach, sql).provides([free.clone()]));
             drop_copies(plan, comparison, parent, (before, after));
         }
-        if before.of_type.is_some() && before.of_type != after.of_type {
+        if before.of_type.is_some() && !inheritance::keeps_type(comparison, (before, after)) {
             let sql = format!("ALTER TABLE {name} NOT OF;\n");
             plan.add(Operation::new(Rank::Detach, sql).provides([free]));
         }

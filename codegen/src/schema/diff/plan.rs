@@ -138,3 +138,90 @@ fn add_providers(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Plan;
+    use crate::schema::Schema;
+    use crate::schema::diff::comparison::Comparison;
+    use crate::schema::diff::operation::{Fact, Operation, Rank};
+    use crate::schema::model::{Attached, Name, ObjectId, View};
+
+    fn gone(name: &str) -> Fact {
+        Fact::Gone(ObjectId::relation(name))
+    }
+
+    fn ready(name: &str) -> Fact {
+        Fact::Ready(ObjectId::relation(name))
+    }
+
+    fn sort(operations: Vec<Operation>, new: &Schema) -> String {
+        let mut plan = Plan::default();
+        operations
+            .into_iter()
+            .for_each(|operation| plan.add(operation));
+        let old = Schema::default();
+        let script = plan.into_script(&Comparison::between(&old, new));
+        script
+            .changes
+            .iter()
+            .map(|change| change.sql.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn needs_come_before_ranks() {
+        let operations = vec![
+            Operation::new(Rank::DropPart, "a").needs([gone("b")]),
+            Operation::new(Rank::DropOther, "b").provides([gone("b")]),
+            Operation::new(Rank::Detach, "c"),
+            Operation::new(Rank::Attachment, "d"),
+            // No operation provides it: it is so already.
+            Operation::new(Rank::Revoke, "e").needs([gone("nothing")]),
+        ];
+        assert_eq!(sort(operations, &Schema::default()), "ecbad");
+    }
+
+    #[test]
+    fn an_object_without_an_operation_is_ready_with_its_dependencies() {
+        let view = |sql: &str, need: &str| View {
+            name: Name {
+                sql: sql.to_owned(),
+                ..Name::default()
+            },
+            attached: Attached {
+                needs: vec![ObjectId::relation(need)],
+                ..Attached::default()
+            },
+            ..View::default()
+        };
+        let new = Schema {
+            views: vec![view("outer", "middle"), view("middle", "inner")],
+            ..Schema::default()
+        };
+        let operations = vec![
+            Operation::new(Rank::CreateObject, "user ").needs([ready("outer")]),
+            Operation::new(Rank::CreateLast, "inner ").provides([ready("inner")]),
+        ];
+        assert_eq!(sort(operations, &new), "inner user ");
+    }
+
+    #[test]
+    fn operations_on_one_part_keep_their_order_and_a_circle_has_that_of_the_ranks() {
+        let part = ObjectId::relation("part");
+        let operations = vec![
+            Operation::new(Rank::AlterTable, "a").on(part.clone()),
+            Operation::new(Rank::DropPart, "b").on(part),
+        ];
+        assert_eq!(sort(operations, &Schema::default()), "ab");
+        let operations = vec![
+            Operation::new(Rank::DropKey, "b")
+                .needs([gone("a")])
+                .provides([gone("b")]),
+            Operation::new(Rank::DropPart, "a")
+                .needs([gone("b")])
+                .provides([gone("a")]),
+        ];
+        assert_eq!(sort(operations, &Schema::default()), "ab");
+    }
+}

@@ -50,7 +50,7 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
         let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(Fact::Ready));
         plan.add(inherit.needs([Fact::Ready(ObjectId::relation(parent.as_str()))]));
     }
-    if before.of_type != after.of_type {
+    if !inheritance::keeps_type(comparison, (before, after)) {
         if let Some(name) = &after.of_type {
             let sql = format!("ALTER TABLE {table} OF {name};\n");
             let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];

@@ -11,6 +11,9 @@ use crate::schema::model::{
 };
 use crate::sql::quote::quote_identifier;
 
+/// The cost of a new check of a domain.
+const READS_DOMAIN: &str = "blocks writes while it reads every table with a column of the domain, and fails if a value breaks it";
+
 /// Alters types that only gain labels or fields, and those with a statement for each change.
 pub(super) fn alter_types(plan: &mut Plan, comparison: &Comparison<'_>) {
     let (old, new) = (comparison.old, comparison.new);
@@ -102,7 +105,7 @@ fn add_check(
     let sql = format!("ALTER DOMAIN {name} ADD CONSTRAINT {sql} {definition};\n");
     let mut add = Operation::new(Rank::CreateConstraint, sql);
     if check.valid {
-        add = add.note("blocks writes while it reads every table with a column of the domain, and fails if a value breaks it");
+        add = add.note(READS_DOMAIN);
     }
     plan.add(add.creates(comparison, &[check_id(domain, check)]));
 }
@@ -149,7 +152,12 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
         );
     }
     if let Some(sql) = alter_not_null(before, after) {
-        plan.run(Rank::AlterType, sql);
+        let alter = Operation::new(Rank::AlterType, sql);
+        plan.add(if after.not_null && !before.not_null {
+            alter.note(READS_DOMAIN)
+        } else {
+            alter
+        });
     }
 }
 
