@@ -10,8 +10,8 @@ const CASES: &[(&str, &str)] = &[
     ("one\nSELECT 1", ""),
     (
         "batch\nUPDATE a SET n = :n WHERE id = :id RETURNING id, n AS id",
-        "queries/test.sql:2:52: error[duplicate-column]: two columns are named `id`\n  \
-         |\n2 | UPDATE a SET n = :n WHERE id = :id RETURNING id, n AS id\n  |                                                    ^^\n   = help: rename one with AS\n\n",
+        "queries/test.sql:2:55: error[duplicate-column]: two columns are named `id`\n  \
+         |\n2 | UPDATE a SET n = :n WHERE id = :id RETURNING id, n AS id\n  |                                                       ^^\n   = help: rename one with AS\n\n",
     ),
     (
         "many\nSELECT id, 1 FROM a",

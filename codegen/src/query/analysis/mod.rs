@@ -43,7 +43,7 @@ mod check;
 
 pub use cardinality::Cardinality;
 
-use super::{Described, Query, TypeCatalog, TypeKind};
+use super::{Described, DescribedColumn, Query, TypeCatalog, TypeKind};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
@@ -290,22 +290,7 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
             _ => overrides::read(&column.name),
         };
         proved.push((alias.clone(), known.verdict.clone()));
-        let verdict = alias.apply(known.verdict);
-        TypedColumn {
-            name: alias.name,
-            label: column.name.clone(),
-            type_oid: column.type_oid,
-            nullable: verdict.nullable,
-            elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
-            dimensions: known.dimensions,
-            rust_type: alias.rust_type,
-            evidence: verdict.evidence,
-            origin: known.origin,
-            key: known.key,
-            record: known
-                .record
-                .filter(|_| is_anonymous(column.type_oid, types)),
-        }
+        type_column(column, alias, known, types)
     });
     let columns = columns.collect();
     let typed = Typed {
@@ -321,6 +306,31 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
         typed,
         proved,
         gave_up,
+    }
+}
+
+/// A column with its proofs; the marks of its alias go before them.
+fn type_column(
+    column: &DescribedColumn,
+    alias: Alias,
+    known: Proofs,
+    types: &TypeCatalog,
+) -> TypedColumn {
+    let verdict = alias.apply(known.verdict);
+    TypedColumn {
+        name: alias.name,
+        label: column.name.clone(),
+        type_oid: column.type_oid,
+        nullable: verdict.nullable,
+        elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
+        dimensions: known.dimensions,
+        rust_type: alias.rust_type,
+        evidence: verdict.evidence,
+        origin: known.origin,
+        key: known.key,
+        record: known
+            .record
+            .filter(|_| is_anonymous(column.type_oid, types)),
     }
 }
 

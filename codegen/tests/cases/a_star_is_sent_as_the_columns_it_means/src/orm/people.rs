@@ -61,17 +61,6 @@ impl PeopleWithLengthRow {
     }
 }
 
-/// `p` of a row of [`Orm::people_with_length`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PeopleWithLengthRowP {
-    pub id: types::PersonId,
-    pub name: String,
-    pub email: String,
-    pub password_hash: String,
-}
-
-xact::generated::row!(PeopleWithLengthRowP { id, name, email, password_hash });
-
 impl<S> Orm<'_, S> {
     /// The query `person_add`.
     pub fn person_add(
