@@ -41,7 +41,7 @@ macro_rules! cases {
     };
 }
 
-include!("case_names.rs");
+include!("case_names.in");
 
 #[test]
 fn each_folder_is_a_test() {
@@ -53,12 +53,12 @@ fn each_folder_is_a_test() {
             "// The folders of `cases/`; `just bless` writes this.\ncases! {{\n    {}\n}}\n",
             names.join("\n    ")
         );
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_names.rs");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_names.in");
         std::fs::write(path, list).unwrap();
     }
     assert_eq!(
         names, NAMES,
-        "XACT_BLESS=1 writes tests/case_names.rs; run the tests again"
+        "XACT_BLESS=1 writes tests/case_names.in; run the tests again"
     );
 }
 

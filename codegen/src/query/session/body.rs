@@ -222,16 +222,16 @@ mod tests {
             ("BEGIN SET app.staff = 'yes'; END", "SET app.staff"),
             ("BEGIN IF a THEN SET ROLE staff; END IF; END", "SET ROLE"),
             (
-                "BEGIN PERFORM read_set_config('app.staff', 'yes', false); END",
-                "read_set_config('app.staff', …)",
+                "BEGIN PERFORM set_config('app.staff', 'yes', false); END",
+                "set_config('app.staff', …)",
             ),
             (
                 "SELECT pg_catalog.set_config(who, 'yes', true)",
                 "set_config",
             ),
             (
-                "SELECT read_set_config('app.user_id', who, true)",
-                "read_set_config('app.user_id', …)",
+                "SELECT set_config('app.user_id', who, true)",
+                "set_config('app.user_id', …)",
             ),
             (
                 "BEGIN CREATE TEMP TABLE notes AS SELECT 1; END",
@@ -304,7 +304,7 @@ mod tests {
     fn what_ends_with_the_transaction_is_no_change() {
         for text in [
             "BEGIN SET LOCAL statement_timeout = 1; END",
-            "SELECT read_set_config('app.other', 'x', true)",
+            "SELECT set_config('app.other', 'x', true)",
             "BEGIN CREATE TEMP TABLE a (b int) ON COMMIT DROP; END",
             "BEGIN EXECUTE 'CREATE TEMP TABLE ' || a || ' (b int) ON COMMIT DROP'; END",
             "BEGIN UPDATE notes SET role = 'x'; INSERT INTO notes DEFAULT VALUES; END",
