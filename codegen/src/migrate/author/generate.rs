@@ -169,6 +169,8 @@ async fn generate_on(
     .await;
     let findings = findings.map_err(Failure::connection("trying the migration on rows"))?;
     if !findings.impossible.is_empty() {
+        // Rows show that one of the ways fails, and not which.
+        unproved.is_up_proved = false;
         unproved.reasons = findings.impossible;
         return Ok(Generated::Unproved(unproved));
     }
