@@ -47,6 +47,6 @@ CREATE TYPE d AS (x e[], y c);
 CREATE TABLE t OF c (PRIMARY KEY (x, z));
 -- becomes
 CREATE TYPE e AS ENUM ('b', 'a');
-CREATE TYPE c AS (x name, y date);
+CREATE TYPE c AS (x name, y bigint);
 CREATE TYPE d AS (x e[], y c);
 CREATE TABLE t OF c;
