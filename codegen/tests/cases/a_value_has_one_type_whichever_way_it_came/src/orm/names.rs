@@ -2,32 +2,27 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `newest`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Newest {
-    AuthorId,
-    Id,
+xact::generated::columns! {
+    /// The columns of `newest`.
+    pub enum Newest(None, "newest") {
+        AuthorId = "author_id",
+        Id = "id",
+    }
 }
 
-xact::columns!(Newest, None, "newest", { AuthorId => "author_id", Id => "id", });
-
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    AuthorId,
-    Body,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        AuthorId = "author_id",
+        Body = "body",
+    }
 }
 
-xact::columns!(
-    Notes, None, "notes", { Id => "id", AuthorId => "author_id", Body => "body", }
-);
-
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Name,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Name = "name",
+    }
 }
-
-xact::columns!(People, None, "people", { Id => "id", Name => "name", });

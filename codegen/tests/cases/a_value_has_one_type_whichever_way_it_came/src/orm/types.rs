@@ -8,10 +8,10 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteId(i64);
 
-xact::id_type!(NoteId, i64, "notes.id");
+xact::generated::id_type!(NoteId, i64, "notes.id");
 
 /// The id of a row of `people`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/ways.sql")) == 0x4b5256e31073f94d,
-    "queries/ways.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/ways.sql";
+
+xact::generated::fresh!("queries/ways.sql", 0x4b5256e31073f94d);
 
 /// A row of [`Orm::ids_by_view`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,31 +16,7 @@ pub struct IdsByViewRow {
     pub author_id: types::PersonId,
 }
 
-impl IdsByViewRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            author_id: row.get(1)?,
-        })
-    }
-}
-
-static IDS_BY_VIEW: xact::Query = xact::Query {
-    name: "ids_by_view",
-    file: "queries/ways.sql",
-    sql: "SELECT /* ids_by_view */ id, author_id FROM newest",
-    parameters: &[],
-    columns: &[20, 20],
-    names: "id, author_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `ids_by_view`.
-    pub fn ids_by_view(&mut self) -> xact::Many<'_, IdsByViewRow> {
-        let arguments = IDS_BY_VIEW.arguments();
-        self.run.many(arguments, IdsByViewRow::read)
-    }
-}
+xact::generated::row!(IdsByViewRow { id, author_id });
 
 /// A row of [`Orm::ids_by_subquery`].
 #[derive(Clone, Debug, PartialEq)]
@@ -49,31 +25,7 @@ pub struct IdsBySubqueryRow {
     pub author_id: types::PersonId,
 }
 
-impl IdsBySubqueryRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            author_id: row.get(1)?,
-        })
-    }
-}
-
-static IDS_BY_SUBQUERY: xact::Query = xact::Query {
-    name: "ids_by_subquery",
-    file: "queries/ways.sql",
-    sql: "SELECT /* ids_by_subquery */ id, author_id FROM (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) AS newest",
-    parameters: &[],
-    columns: &[20, 20],
-    names: "id, author_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `ids_by_subquery`.
-    pub fn ids_by_subquery(&mut self) -> xact::Many<'_, IdsBySubqueryRow> {
-        let arguments = IDS_BY_SUBQUERY.arguments();
-        self.run.many(arguments, IdsBySubqueryRow::read)
-    }
-}
+xact::generated::row!(IdsBySubqueryRow { id, author_id });
 
 /// A row of [`Orm::ids_by_with`].
 #[derive(Clone, Debug, PartialEq)]
@@ -82,31 +34,7 @@ pub struct IdsByWithRow {
     pub author_id: types::PersonId,
 }
 
-impl IdsByWithRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            author_id: row.get(1)?,
-        })
-    }
-}
-
-static IDS_BY_WITH: xact::Query = xact::Query {
-    name: "ids_by_with",
-    file: "queries/ways.sql",
-    sql: "WITH /* ids_by_with */ newest AS (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) SELECT id, author_id FROM newest",
-    parameters: &[],
-    columns: &[20, 20],
-    names: "id, author_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `ids_by_with`.
-    pub fn ids_by_with(&mut self) -> xact::Many<'_, IdsByWithRow> {
-        let arguments = IDS_BY_WITH.arguments();
-        self.run.many(arguments, IdsByWithRow::read)
-    }
-}
+xact::generated::row!(IdsByWithRow { id, author_id });
 
 /// A row of [`Orm::ids_by_recursion`].
 #[derive(Clone, Debug, PartialEq)]
@@ -117,21 +45,75 @@ pub struct IdsByRecursionRow {
     pub second_id: i64,
 }
 
-impl IdsByRecursionRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            note_id: row.get(0)?,
-            author_id: row.get(1)?,
-            first_id: row.get(2)?,
-            second_id: row.get(3)?,
-        })
-    }
+xact::generated::row!(IdsByRecursionRow { note_id, author_id, first_id, second_id });
+
+/// A row of [`Orm::ids_side_by_side`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdsSideBySideRow {
+    pub note_id: Option<types::NoteId>,
+    pub author_id: Option<types::PersonId>,
 }
 
-static IDS_BY_RECURSION: xact::Query = xact::Query {
-    name: "ids_by_recursion",
-    file: "queries/ways.sql",
-    sql: "WITH /* ids_by_recursion */ RECURSIVE kept (note_id, author_id) AS (
+xact::generated::row!(IdsSideBySideRow { note_id, author_id });
+
+/// A row of [`Orm::rows_of_a_subquery`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowsOfASubqueryRow {
+    pub pair: (i64, Option<String>),
+    pub pairs: Vec<(i64, String)>,
+}
+
+xact::generated::row!(RowsOfASubqueryRow { pair, pairs });
+
+impl<S> Orm<'_, S> {
+    /// The query `ids_by_view`.
+    pub fn ids_by_view(&mut self) -> xact::Many<'_, IdsByViewRow> {
+        static QUERY: Query = Query {
+            name: "ids_by_view",
+            file: FILE,
+            sql: "SELECT /* ids_by_view */ id, author_id FROM newest",
+            parameters: &[],
+            columns: &[20, 20],
+            names: "id, author_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, IdsByViewRow::read)
+    }
+
+    /// The query `ids_by_subquery`.
+    pub fn ids_by_subquery(&mut self) -> xact::Many<'_, IdsBySubqueryRow> {
+        static QUERY: Query = Query {
+            name: "ids_by_subquery",
+            file: FILE,
+            sql: "SELECT /* ids_by_subquery */ id, author_id FROM (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) AS newest",
+            parameters: &[],
+            columns: &[20, 20],
+            names: "id, author_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, IdsBySubqueryRow::read)
+    }
+
+    /// The query `ids_by_with`.
+    pub fn ids_by_with(&mut self) -> xact::Many<'_, IdsByWithRow> {
+        static QUERY: Query = Query {
+            name: "ids_by_with",
+            file: FILE,
+            sql: "WITH /* ids_by_with */ newest AS (SELECT author_id, max(id) AS id FROM notes GROUP BY author_id) SELECT id, author_id FROM newest",
+            parameters: &[],
+            columns: &[20, 20],
+            names: "id, author_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, IdsByWithRow::read)
+    }
+
+    /// A recursion that swaps its columns has values of both keys in each.
+    pub fn ids_by_recursion(&mut self) -> xact::Many<'_, IdsByRecursionRow> {
+        static QUERY: Query = Query {
+            name: "ids_by_recursion",
+            file: FILE,
+            sql: "WITH /* ids_by_recursion */ RECURSIVE kept (note_id, author_id) AS (
     SELECT id, author_id FROM notes
     UNION ALL
     SELECT note_id, author_id FROM kept WHERE note_id < 0
@@ -141,230 +123,164 @@ static IDS_BY_RECURSION: xact::Query = xact::Query {
     SELECT second_id, first_id FROM swapped WHERE first_id < 0
 )
 SELECT kept.note_id, kept.author_id, swapped.first_id, swapped.second_id FROM kept, swapped",
-    parameters: &[],
-    columns: &[20, 20, 20, 20],
-    names: "note_id, author_id, first_id, second_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// A recursion that swaps its columns has values of both keys in each.
-    pub fn ids_by_recursion(&mut self) -> xact::Many<'_, IdsByRecursionRow> {
-        let arguments = IDS_BY_RECURSION.arguments();
+            parameters: &[],
+            columns: &[20, 20, 20, 20],
+            names: "note_id, author_id, first_id, second_id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, IdsByRecursionRow::read)
     }
-}
 
-/// A row of [`Orm::ids_side_by_side`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct IdsSideBySideRow {
-    pub note_id: Option<types::NoteId>,
-    pub author_id: Option<types::PersonId>,
-}
-
-impl IdsSideBySideRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            note_id: row.get(0)?,
-            author_id: row.get(1)?,
-        })
-    }
-}
-
-static IDS_SIDE_BY_SIDE: xact::Query = xact::Query {
-    name: "ids_side_by_side",
-    file: "queries/ways.sql",
-    sql: "SELECT /* ids_side_by_side */ t.note_id, t.author_id FROM ROWS FROM (unnest(ARRAY(SELECT id FROM notes)), unnest(ARRAY(SELECT id FROM people))) AS t (note_id, author_id)",
-    parameters: &[],
-    columns: &[20, 20],
-    names: "note_id, author_id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `ids_side_by_side`.
     pub fn ids_side_by_side(&mut self) -> xact::Many<'_, IdsSideBySideRow> {
-        let arguments = IDS_SIDE_BY_SIDE.arguments();
+        static QUERY: Query = Query {
+            name: "ids_side_by_side",
+            file: FILE,
+            sql: "SELECT /* ids_side_by_side */ t.note_id, t.author_id FROM ROWS FROM (unnest(ARRAY(SELECT id FROM notes)), unnest(ARRAY(SELECT id FROM people))) AS t (note_id, author_id)",
+            parameters: &[],
+            columns: &[20, 20],
+            names: "note_id, author_id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, IdsSideBySideRow::read)
     }
-}
 
-static ADD_BY_SUBQUERY: xact::Query = xact::Query {
-    name: "add_by_subquery",
-    file: "queries/ways.sql",
-    sql: "INSERT /* add_by_subquery */ INTO notes (author_id, body) SELECT x.a, x.b FROM (SELECT $1::bigint AS a, $2::text AS b) AS x",
-    parameters: &[20, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `add_by_subquery`.
     pub fn add_by_subquery(
         &mut self,
         author: types::PersonId,
         body: &str,
     ) -> xact::Execute<'_> {
-        let arguments = ADD_BY_SUBQUERY.arguments().push(author).push(body);
+        static QUERY: Query = Query {
+            name: "add_by_subquery",
+            file: FILE,
+            sql: "INSERT /* add_by_subquery */ INTO notes (author_id, body) SELECT x.a, x.b FROM (SELECT $1::bigint AS a, $2::text AS b) AS x",
+            parameters: &[20, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(author).push(body);
         self.run.execute(arguments)
     }
-}
 
-static ADD_BY_WITH: xact::Query = xact::Query {
-    name: "add_by_with",
-    file: "queries/ways.sql",
-    sql: "WITH /* add_by_with */ x AS (SELECT $1::bigint AS a, $2::text AS b) INSERT INTO notes (author_id, body) SELECT x.a, x.b FROM x",
-    parameters: &[20, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `add_by_with`.
     pub fn add_by_with(
         &mut self,
         author: types::PersonId,
         body: &str,
     ) -> xact::Execute<'_> {
-        let arguments = ADD_BY_WITH.arguments().push(author).push(body);
+        static QUERY: Query = Query {
+            name: "add_by_with",
+            file: FILE,
+            sql: "WITH /* add_by_with */ x AS (SELECT $1::bigint AS a, $2::text AS b) INSERT INTO notes (author_id, body) SELECT x.a, x.b FROM x",
+            parameters: &[20, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(author).push(body);
         self.run.execute(arguments)
     }
-}
 
-static ADD_BY_SCALAR: xact::Query = xact::Query {
-    name: "add_by_scalar",
-    file: "queries/ways.sql",
-    sql: "INSERT /* add_by_scalar */ INTO notes (author_id, body) VALUES ((SELECT $1::bigint), $2)",
-    parameters: &[20, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `add_by_scalar`.
     pub fn add_by_scalar(
         &mut self,
         author: types::PersonId,
         body: &str,
     ) -> xact::Execute<'_> {
-        let arguments = ADD_BY_SCALAR.arguments().push(author).push(body);
+        static QUERY: Query = Query {
+            name: "add_by_scalar",
+            file: FILE,
+            sql: "INSERT /* add_by_scalar */ INTO notes (author_id, body) VALUES ((SELECT $1::bigint), $2)",
+            parameters: &[20, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(author).push(body);
         self.run.execute(arguments)
     }
-}
 
-static ELEMENTS_BY_SUBQUERY: xact::Query = xact::Query {
-    name: "elements_by_subquery",
-    file: "queries/ways.sql",
-    sql: "SELECT /* elements_by_subquery */ list FROM (SELECT ARRAY['a', 'b'] AS list) AS s",
-    parameters: &[],
-    columns: &[1009],
-    names: "list",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `elements_by_subquery`.
     pub fn elements_by_subquery(&mut self) -> xact::Many<'_, Vec<String>> {
-        let arguments = ELEMENTS_BY_SUBQUERY.arguments();
+        static QUERY: Query = Query {
+            name: "elements_by_subquery",
+            file: FILE,
+            sql: "SELECT /* elements_by_subquery */ list FROM (SELECT ARRAY['a', 'b'] AS list) AS s",
+            parameters: &[],
+            columns: &[1009],
+            names: "list",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static ELEMENTS_BY_VALUES: xact::Query = xact::Query {
-    name: "elements_by_values",
-    file: "queries/ways.sql",
-    sql: "SELECT /* elements_by_values */ list FROM (VALUES (ARRAY['a', 'b'])) AS s (list)",
-    parameters: &[],
-    columns: &[1009],
-    names: "list",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `elements_by_values`.
     pub fn elements_by_values(&mut self) -> xact::Many<'_, Vec<String>> {
-        let arguments = ELEMENTS_BY_VALUES.arguments();
+        static QUERY: Query = Query {
+            name: "elements_by_values",
+            file: FILE,
+            sql: "SELECT /* elements_by_values */ list FROM (VALUES (ARRAY['a', 'b'])) AS s (list)",
+            parameters: &[],
+            columns: &[1009],
+            names: "list",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static RECORDS_BY_SUBQUERY: xact::Query = xact::Query {
-    name: "records_by_subquery",
-    file: "queries/ways.sql",
-    sql: "SELECT /* records_by_subquery */ s.pairs FROM (SELECT ARRAY[ROW(1, 'a'::text)] AS pairs) AS s",
-    parameters: &[],
-    columns: &[2287],
-    names: "pairs",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `records_by_subquery`.
     pub fn records_by_subquery(&mut self) -> xact::Many<'_, Vec<(i32, String)>> {
-        let arguments = RECORDS_BY_SUBQUERY.arguments();
+        static QUERY: Query = Query {
+            name: "records_by_subquery",
+            file: FILE,
+            sql: "SELECT /* records_by_subquery */ s.pairs FROM (SELECT ARRAY[ROW(1, 'a'::text)] AS pairs) AS s",
+            parameters: &[],
+            columns: &[2287],
+            names: "pairs",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static RECORDS_BY_VALUES: xact::Query = xact::Query {
-    name: "records_by_values",
-    file: "queries/ways.sql",
-    sql: "SELECT /* records_by_values */ s.pairs FROM (VALUES (ARRAY[ROW(1, 'a'::text)]), ('{}')) AS s (pairs)",
-    parameters: &[],
-    columns: &[2287],
-    names: "pairs",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `records_by_values`.
     pub fn records_by_values(&mut self) -> xact::Many<'_, Vec<(i32, String)>> {
-        let arguments = RECORDS_BY_VALUES.arguments();
+        static QUERY: Query = Query {
+            name: "records_by_values",
+            file: FILE,
+            sql: "SELECT /* records_by_values */ s.pairs FROM (VALUES (ARRAY[ROW(1, 'a'::text)]), ('{}')) AS s (pairs)",
+            parameters: &[],
+            columns: &[2287],
+            names: "pairs",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static RECORDS_BY_CASE: xact::Query = xact::Query {
-    name: "records_by_case",
-    file: "queries/ways.sql",
-    sql: "SELECT /* records_by_case */ CASE WHEN n.id > 1 THEN ROW(n.id, n.body) END AS pair FROM notes n",
-    parameters: &[],
-    columns: &[2249],
-    names: "pair",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `records_by_case`.
     pub fn records_by_case(&mut self) -> xact::Many<'_, Option<(i64, String)>> {
-        let arguments = RECORDS_BY_CASE.arguments();
+        static QUERY: Query = Query {
+            name: "records_by_case",
+            file: FILE,
+            sql: "SELECT /* records_by_case */ CASE WHEN n.id > 1 THEN ROW(n.id, n.body) END AS pair FROM notes n",
+            parameters: &[],
+            columns: &[2249],
+            names: "pair",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-/// A row of [`Orm::rows_of_a_subquery`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct RowsOfASubqueryRow {
-    pub pair: (i64, Option<String>),
-    pub pairs: Vec<(i64, String)>,
-}
-
-impl RowsOfASubqueryRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            pair: row.get(0)?,
-            pairs: row.get(1)?,
-        })
-    }
-}
-
-static ROWS_OF_A_SUBQUERY: xact::Query = xact::Query {
-    name: "rows_of_a_subquery",
-    file: "queries/ways.sql",
-    sql: "SELECT /* rows_of_a_subquery */ s AS pair, ARRAY(SELECT t FROM (SELECT id, body FROM notes) AS t) AS pairs
-FROM (SELECT id, NULLIF(name, '') AS name FROM people) AS s",
-    parameters: &[],
-    columns: &[2249, 2287],
-    names: "pair, pairs",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `rows_of_a_subquery`.
     pub fn rows_of_a_subquery(&mut self) -> xact::Many<'_, RowsOfASubqueryRow> {
-        let arguments = ROWS_OF_A_SUBQUERY.arguments();
+        static QUERY: Query = Query {
+            name: "rows_of_a_subquery",
+            file: FILE,
+            sql: "SELECT /* rows_of_a_subquery */ s AS pair, ARRAY(SELECT t FROM (SELECT id, body FROM notes) AS t) AS pairs
+FROM (SELECT id, NULLIF(name, '') AS name FROM people) AS s",
+            parameters: &[],
+            columns: &[2249, 2287],
+            names: "pair, pairs",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, RowsOfASubqueryRow::read)
     }
 }
