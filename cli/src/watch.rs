@@ -19,7 +19,7 @@ pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
 /// What is wrong with the project or the machine is shown, and the next change tried.
 async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
-    let mut changes = Changes::of(project)?;
+    let mut changes = Changes::watch_project(project)?;
     report::server(server);
     let mut warm = Warm::new(project, server);
     loop {
@@ -27,7 +27,7 @@ async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Inf
         let generated = warm.generate().await;
         codegen::write_generated(project, server, generated, start);
         say!("watching for changes, until Ctrl-C");
-        changes.next().await;
+        changes.wait_for_next().await;
         report::clear_screen();
     }
 }

@@ -9,13 +9,13 @@
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line, never starts a server, never needs the network.
 
-mod found;
+mod inspect;
 mod sqlc;
 
 mod import;
 mod library;
 mod manifest;
-mod start;
+mod scaffold;
 
 mod plan;
 
@@ -61,12 +61,12 @@ pub struct Lines {
 /// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. What was written
 /// before that stays, and running it again goes on from there.
 pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
-    let found = found::read(root)?;
-    let plan = Plan::of(&found, &manifest::runtime(runtime)?)?;
+    let found = inspect::inspect_folder(root)?;
+    let plan = Plan::of(&found, &manifest::runtime_dependency(runtime)?)?;
     let mut report = Report {
-        found: found.words(),
+        found: found.describe_findings(),
         left: plan.left,
-        differences: differences(&plan.steps),
+        differences: find_differences(&plan.steps),
         ..Report::default()
     };
     for step in plan.steps {
@@ -85,7 +85,7 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
 }
 
 /// What is wrong with the query files that are written, as far as no database is needed to see it.
-fn differences(steps: &[Step]) -> Vec<Diagnostic> {
+fn find_differences(steps: &[Step]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
         Step::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
             path: path.clone(),

@@ -94,7 +94,7 @@ fn with_casts(query: &Query, casts: &HashMap<usize, Cast>) -> Query {
     });
     let edits: Vec<_> = edits.collect();
     Query {
-        sql: query.sql.edited(&edits),
+        sql: query.sql.with_edits(&edits),
         ..query.clone()
     }
 }

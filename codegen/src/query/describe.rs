@@ -53,7 +53,7 @@ pub async fn describe(
             },
             Err(error) => error,
         };
-        diagnostics.push(refusal(refused, &query, schema)?);
+        diagnostics.push(diagnose_refusal(refused, &query, schema)?);
     }
     Ok((described, diagnostics))
 }
@@ -97,7 +97,11 @@ async fn refused_when_run(
 }
 
 /// What Postgres says against the query; anything that is not Postgres speaking is a failure.
-fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnostic, Failure> {
+fn diagnose_refusal(
+    error: sqlx::Error,
+    query: &Query,
+    schema: &Schema,
+) -> Result<Diagnostic, Failure> {
     if is_of_multirange(&error) {
         let message = "a parameter or column is a multirange, which sqlx cannot read";
         let help = "select the ranges in it: `ARRAY(SELECT unnest(…))`";
@@ -123,7 +127,7 @@ fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnos
         }
         .help(help));
     }
-    Ok(suggest(diagnostic, schema))
+    Ok(suggest_name(diagnostic, schema))
 }
 
 /// sqlx knows no type whose `typtype` is `m`, and refuses the statement that mentions one.
@@ -162,7 +166,7 @@ fn untyped_parameter<'q>(error: &PgDatabaseError, query: &'q Query) -> Option<&'
 }
 
 /// Adds the existing name nearest to the one that does not exist.
-fn suggest(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
+fn suggest_name(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
     let Some(span) = diagnostic.span() else {
         return diagnostic;
     };

@@ -45,7 +45,7 @@ const KINDS: &[(&[&str], Kind)] = &[
 
 impl Kind {
     /// The kind of a statement, from its words in upper case.
-    pub(super) fn of(mut words: impl Iterator<Item = String>) -> Self {
+    pub(super) fn from_words(mut words: impl Iterator<Item = String>) -> Self {
         let first = words.next().unwrap_or_default();
         KINDS
             .iter()

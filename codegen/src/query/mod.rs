@@ -14,8 +14,8 @@
 mod annotation;
 mod parameters;
 mod parse;
-mod sent;
 mod sqlc;
+mod wire_sql;
 
 mod describe;
 mod kind;
@@ -42,9 +42,9 @@ pub use parse::parse;
 pub(crate) use session::{Named, check_session, read_body, unquote};
 
 pub use scopes::{ScopeVerdict, prove_scopes};
-pub use sent::SentSql;
 pub use stars::expand_stars;
 pub use types::{PgType, TypeCatalog, TypeKind};
+pub use wire_sql::WireSql;
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -67,7 +67,7 @@ pub struct Query {
     /// The statement as written, from its first token to its last.
     pub span: Span,
     /// The statement as sent to Postgres.
-    pub sql: SentSql,
+    pub sql: WireSql,
     /// Its parameters; the first is `$1`.
     pub parameters: Vec<Parameter>,
     /// The rows of relations that are fields of its row, in the order they stand.

@@ -54,19 +54,24 @@ const SHAPES: &[(&[&str], Option<List>)] = &[
 ];
 
 /// The macro that the tokens begin with.
-pub(super) fn call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
+pub(super) fn find_call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
     let begins = |token: &Token| {
         ["NOT", "IN", "SQLC"]
             .iter()
-            .any(|word| is(text, token, word))
+            .any(|word| is_word(text, token, word))
     };
     tokens.first().filter(|first| begins(first))?;
     SHAPES
         .iter()
-        .find_map(|(shape, list)| matching(text, tokens, shape, *list))
+        .find_map(|(shape, list)| match_shape(text, tokens, shape, *list))
 }
 
-fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) -> Option<SqlcCall> {
+fn match_shape(
+    text: &str,
+    tokens: &[Token],
+    shape: &[&str],
+    list: Option<List>,
+) -> Option<SqlcCall> {
     let solid: Vec<(usize, &Token)> = tokens
         .iter()
         .enumerate()
@@ -74,7 +79,7 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
         .take(shape.len())
         .collect();
     let fits =
-        |((_, token), word): (&(usize, &Token), &&str)| *word == "?" || is(text, token, word);
+        |((_, token), word): (&(usize, &Token), &&str)| *word == "?" || is_word(text, token, word);
     if solid.len() < shape.len() || !solid.iter().zip(shape).all(fits) {
         return None;
     }
@@ -91,7 +96,7 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
     })
 }
 
-fn is(text: &str, token: &Token, word: &str) -> bool {
+fn is_word(text: &str, token: &Token, word: &str) -> bool {
     text[token.range.clone()].eq_ignore_ascii_case(word)
 }
 

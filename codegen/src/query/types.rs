@@ -65,7 +65,7 @@ impl TypeCatalog {
             .map_err(Failure::connection("reading the types"))?;
         let types: Result<HashMap<u32, PgType>, sqlx::Error> = rows
             .iter()
-            .map(|row| Ok((oid(row, "oid")?, read_type(row)?)))
+            .map(|row| Ok((read_oid(row, "oid")?, read_type(row)?)))
             .collect();
         let types = types.map_err(Failure::connection("reading the types"))?;
         Ok(Self { types })
@@ -110,35 +110,35 @@ impl PgType {
     }
 }
 
-fn oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
+fn read_oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
-    let element = oid(row, "element")?;
+    let element = read_oid(row, "element")?;
     let kind = match row.try_get::<String, _>("kind")?.as_str() {
         "e" => TypeKind::Enum(row.try_get("labels")?),
-        "d" => TypeKind::Domain(oid(row, "base")?),
-        "c" => TypeKind::Composite(fields(row)?),
-        "r" | "m" => TypeKind::Range(oid(row, "range_element")?),
+        "d" => TypeKind::Domain(read_oid(row, "base")?),
+        "c" => TypeKind::Composite(read_fields(row)?),
+        "r" | "m" => TypeKind::Range(read_oid(row, "range_element")?),
         // `record[]` is a pseudo-type and an array.
         _ if row.try_get("is_array")? => TypeKind::Array(element),
         "p" => TypeKind::Pseudo,
         _ => TypeKind::Base,
     };
     Ok(PgType {
-        oid: oid(row, "oid")?,
+        oid: read_oid(row, "oid")?,
         schema: row.try_get("schema")?,
         name: row.try_get("name")?,
         sql_name: row.try_get("sql_name")?,
         kind,
-        array: oid(row, "array_type")?,
+        array: read_oid(row, "array_type")?,
         not_null: row.try_get("not_null")?,
     })
 }
 
-fn fields(row: &sqlx::postgres::PgRow) -> Result<Vec<(String, u32)>, sqlx::Error> {
+fn read_fields(row: &sqlx::postgres::PgRow) -> Result<Vec<(String, u32)>, sqlx::Error> {
     let names: Vec<String> = row.try_get("field_names")?;
     let types: Vec<i64> = row.try_get("field_types")?;
     let types: Result<Vec<u32>, _> = types.into_iter().map(u32::try_from).collect();

@@ -36,7 +36,7 @@ impl Changes {
     ///
     /// # Errors
     /// If the system does not let files be watched.
-    pub fn of(root: &Path) -> Result<Self, Failure> {
+    pub fn watch_project(root: &Path) -> Result<Self, Failure> {
         let (sender, reports) = unbounded_channel();
         let report = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| is_reading(event.kind)) {
@@ -45,16 +45,17 @@ impl Changes {
             // Nobody listens any more: then it is over anyway.
             let _ = sender.send(());
         };
-        let watcher = notify::recommended_watcher(report).map_err(|error| refused(root, error))?;
+        let watcher =
+            notify::recommended_watcher(report).map_err(|error| watch_failure(root, error))?;
         let mut changes = Self {
             root: root.to_owned(),
             watcher,
             reports,
             reported: false,
-            read: read(root),
+            read: read_inputs(root),
         };
         let began = changes.watcher.watch(root, RecursiveMode::NonRecursive);
-        began.map_err(|error| refused(root, error))?;
+        began.map_err(|error| watch_failure(root, error))?;
         changes.watch_folders();
         Ok(changes)
     }
@@ -63,17 +64,17 @@ impl Changes {
     ///
     /// # Cancellation
     /// Nothing is lost: the next call sees the change.
-    pub async fn next(&mut self) {
+    pub async fn wait_for_next(&mut self) {
         loop {
             if !self.reported {
                 // The other end is held by the watcher, which is held by this.
                 self.reports.recv().await;
                 self.reported = true;
             }
-            let _ = timeout(PATIENCE, self.settle()).await;
+            let _ = timeout(PATIENCE, self.wait_until_settled()).await;
             self.watch_folders();
             self.reported = false;
-            let now = read(&self.root);
+            let now = read_inputs(&self.root);
             if now != self.read {
                 self.read = now;
                 return;
@@ -82,7 +83,7 @@ impl Changes {
     }
 
     /// Returns once nothing is reported any more.
-    async fn settle(&mut self) {
+    async fn wait_until_settled(&mut self) {
         while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
     }
 
@@ -104,13 +105,13 @@ fn is_reading(kind: EventKind) -> bool {
 }
 
 /// What decides about the generated files, as a text to compare: what cannot be read counts too.
-fn read(root: &Path) -> String {
+fn read_inputs(root: &Path) -> String {
     match Project::read(root) {
         Ok((project, found)) => format!("{} {found:?}", project.fingerprint()),
         Err(failure) => failure.to_string(),
     }
 }
 
-fn refused(root: &Path, error: notify::Error) -> Failure {
+fn watch_failure(root: &Path, error: notify::Error) -> Failure {
     Failure::io("watch", root)(std::io::Error::other(error))
 }

@@ -47,17 +47,17 @@ impl Warm {
     /// The database at work is removed; the next call makes another.
     pub async fn generate(&mut self) -> Result<Generated, Stop> {
         let kept = self.built.is_some();
-        match self.attempt().await {
+        match self.try_generate().await {
             // The server may have been stopped meanwhile, or the machine may have slept.
-            Err(Stop::Failure(_)) if kept => self.attempt().await,
+            Err(Stop::Failure(_)) if kept => self.try_generate().await,
             result => result,
         }
     }
 
-    async fn attempt(&mut self) -> Result<Generated, Stop> {
+    async fn try_generate(&mut self) -> Result<Generated, Stop> {
         let mut parsed = Parsed::read(&self.root)?;
         let migrations = parsed.project.migrations_fingerprint();
-        let mut built = self.built(&mut parsed, migrations).await?;
+        let mut built = self.ensure_built(&mut parsed, migrations).await?;
         // Invariant: a database comes back only once everything tried in it is rolled back.
         let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
         self.built = Some(built);
@@ -69,7 +69,7 @@ impl Warm {
     }
 
     /// The database that is there, if the migrations are those that built it; else a new one.
-    async fn built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
+    async fn ensure_built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
         match self.built.take() {
             Some(built) if built.migrations == migrations => return Ok(built),
             // Roles belong to the whole server, so a private one goes with its database.

@@ -10,7 +10,7 @@
 //! parameter could be of: in WITH, and in the ON CONFLICT and RETURNING of an INSERT.
 
 use super::super::analysis::Typed;
-use super::super::{SentSql, TypeCatalog};
+use super::super::{TypeCatalog, WireSql};
 use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
@@ -22,7 +22,7 @@ use std::ops::Range;
 /// A statement rewritten for a slice.
 pub(super) struct Rewritten {
     /// The statement for the slice.
-    pub(super) sql: SentSql,
+    pub(super) sql: WireSql,
     /// What it takes of each element.
     pub(super) values: Vec<BulkValue>,
     /// A query that Postgres refuses to group if the statement would aggregate the slice.
@@ -30,8 +30,8 @@ pub(super) struct Rewritten {
 }
 
 /// The statement for the slice.
-pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten, Diagnostic> {
-    let columns = columns::of(typed, catalog)?;
+pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten, Diagnostic> {
+    let columns = columns::columns_of_slice(typed, catalog)?;
     let sent = &typed.query.sql;
     let mut batch = Batch {
         typed,
@@ -40,12 +40,12 @@ pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten,
         edits: Vec::new(),
         ungrouped: None,
     };
-    batch.edit()?;
+    batch.edit_statement()?;
     let mut edits = batch.edits;
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
     Ok(Rewritten {
-        sql: sent.edited(&edits),
+        sql: sent.with_edits(&edits),
         values: taken.collect(),
         ungrouped: batch.ungrouped,
     })
@@ -66,10 +66,10 @@ struct Batch<'b> {
 const TAIL: &[&str] = &["WHERE", "RETURNING"];
 
 impl Batch<'_> {
-    fn edit(&mut self) -> Result<(), Diagnostic> {
+    fn edit_statement(&mut self) -> Result<(), Diagnostic> {
         if self.columns.is_empty() {
             let message = "a batch takes a slice of parameters, but the statement has none";
-            return Err(self.wrong("batch-form", message, "use `:exec`"));
+            return Err(self.error_at_name("batch-form", message, "use `:exec`"));
         }
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
@@ -80,12 +80,12 @@ impl Batch<'_> {
         self.refuse_own_names()?;
         self.refuse_writes_in_with(verb)?;
         let seen = if self.clauses.is(verb, "INSERT") {
-            self.insert(verb)?
+            self.edit_insert(verb)?
         } else if self.clauses.is(verb, "UPDATE") {
-            self.join(verb, "SET", "FROM")?;
+            self.join_slice(verb, "SET", "FROM")?;
             verb..self.clauses.len()
         } else if self.clauses.is(verb, "DELETE") {
-            self.join(verb, "FROM", "USING")?;
+            self.join_slice(verb, "FROM", "USING")?;
             verb..self.clauses.len()
         } else {
             return Err(self.not_for_rows());
@@ -94,27 +94,27 @@ impl Batch<'_> {
     }
 
     /// The source of an INSERT; gives the tokens that see the slice.
-    fn insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
+    fn edit_insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
         let clauses = self.clauses;
         let source = clauses.find(verb, &["VALUES", "SELECT", "WITH", "TABLE"]);
         let Some(source) = source.filter(|source| !clauses.is(source - 1, "DEFAULT")) else {
             return Err(self.not_for_rows());
         };
         if clauses.is(source, "VALUES") {
-            return self.values(source);
+            return self.edit_values(source);
         }
         let end = self.end_of_source(source);
         let before = format!(
             "SELECT {ROW}.*\nFROM {}\nCROSS JOIN LATERAL (",
-            self.slice()
+            self.slice_sql()
         );
-        self.put(clauses.start(source), before);
-        self.put(clauses.end(end - 1), format!(") AS {ROW}"));
+        self.insert_text(clauses.start(source), before);
+        self.insert_text(clauses.end(end - 1), format!(") AS {ROW}"));
         Ok(source..end)
     }
 
     /// `VALUES (…)` becomes `SELECT … FROM` the slice.
-    fn values(&mut self, values: usize) -> Result<Range<usize>, Diagnostic> {
+    fn edit_values(&mut self, values: usize) -> Result<Range<usize>, Diagnostic> {
         let clauses = self.clauses;
         let open = values + 1;
         let Some(close) = clauses.closing(open).filter(|_| clauses.text(open) == "(") else {
@@ -122,7 +122,7 @@ impl Batch<'_> {
         };
         if clauses.text(close + 1) == "," {
             let message = "a batch inserts each element as one row, but VALUES has more";
-            return Err(self.wrong("batch-form", message, "write one row, of one element"));
+            return Err(self.error_at_name("batch-form", message, "write one row, of one element"));
         }
         if let Some(default) = (open..close).find(|&index| clauses.is(index, "DEFAULT")) {
             let message = "a batch cannot insert DEFAULT";
@@ -133,7 +133,7 @@ impl Batch<'_> {
         let select = clauses.start(values)..clauses.start(open + 1);
         self.edits.push((select, "SELECT ".to_owned()));
         self.edits
-            .push((clauses.range(close), format!("\nFROM {}", self.slice())));
+            .push((clauses.range(close), format!("\nFROM {}", self.slice_sql())));
         self.ungrouped = self.ungrouped_values(open, close);
         Ok(open..close)
     }
@@ -156,9 +156,9 @@ impl Batch<'_> {
             let column = self.columns.get(number - 1)?;
             edits.push((clauses.range(index), column.value.clone()));
         }
-        let end = format!(", {SLICE}.*\nFROM {}", self.slice());
+        let end = format!(", {SLICE}.*\nFROM {}", self.slice_sql());
         edits.push((clauses.start(close)..sent.text.len(), end));
-        Some(sent.edited(&edits).text)
+        Some(sent.with_edits(&edits).text)
     }
 
     /// Where the query of an INSERT … SELECT ends: at ON CONFLICT, RETURNING, or the end.
@@ -173,14 +173,14 @@ impl Batch<'_> {
     }
 
     /// Joins an UPDATE or DELETE with the slice, in the clause that holds what it is joined with.
-    fn join(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
+    fn join_slice(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
         let after = clauses.find(verb, &[after]).unwrap_or(verb);
         if clauses.find(after, &["WHERE"]).is_none() {
             let message = "nothing says which row each element of the batch is for";
-            return Err(self.wrong("batch-form", message, "add WHERE"));
+            return Err(self.error_at_name("batch-form", message, "add WHERE"));
         }
-        let slice = self.slice();
+        let slice = self.slice_sql();
         let joined = (after + 1..clauses.len()).find(|&index| {
             let is_clause = clauses.is(index, word) && clauses.is_outside(index);
             // IS DISTINCT FROM is an operator.
@@ -189,15 +189,15 @@ impl Batch<'_> {
         if let Some(joined) = joined {
             let end = clauses.find(joined, TAIL).unwrap_or(clauses.len());
             let first = joined + 1;
-            let comma = from::regroups(clauses, first..end);
+            let comma = from::would_regroup(clauses, first..end);
             let join = if comma { ", " } else { " CROSS JOIN " };
-            self.put(clauses.start(first), format!("{slice}{join}"));
+            self.insert_text(clauses.start(first), format!("{slice}{join}"));
             for subquery in from::subqueries_with_parameters(clauses, first..end) {
-                self.put(clauses.start(subquery), "LATERAL ".to_owned());
+                self.insert_text(clauses.start(subquery), "LATERAL ".to_owned());
             }
         } else {
             let tail = clauses.find(after, TAIL).unwrap_or(clauses.len());
-            self.put(clauses.start(tail), format!("{word} {slice}\n"));
+            self.insert_text(clauses.start(tail), format!("{word} {slice}\n"));
         }
         Ok(())
     }
@@ -254,14 +254,14 @@ impl Batch<'_> {
     /// `(SELECT unnest($1::text[]) AS xact_name, …) AS xact_batch`
     ///
     /// In FROM, `unnest` of an array of composites would give a column for each of their fields.
-    fn slice(&self) -> String {
+    fn slice_sql(&self) -> String {
         let arrays = self.columns.iter().flat_map(|column| &column.arrays);
         let columns = arrays.map(|(array, name)| format!("unnest({array}) AS {name}"));
         let columns: Vec<String> = columns.collect();
         format!("(SELECT {}) AS {SLICE}", columns.join(", "))
     }
 
-    fn put(&mut self, at: usize, text: String) {
+    fn insert_text(&mut self, at: usize, text: String) {
         self.edits.push((at..at, text));
     }
 
@@ -271,7 +271,7 @@ impl Batch<'_> {
         query.token_at(query.sql.source_of(self.clauses.start(index)))
     }
 
-    fn wrong(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
+    fn error_at_name(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
         Diagnostic::error(code, self.typed.query.name_span.clone(), message).help(help)
     }
 
@@ -279,7 +279,7 @@ impl Batch<'_> {
         let message =
             "`:batch` is for `INSERT … VALUES (…)`, `INSERT … SELECT`, `UPDATE` and `DELETE`";
         let help = "for anything else, pass arrays: `= ANY(:ids)`, or `FROM unnest(:ids, :names)`";
-        self.wrong("batch-form", message, help)
+        self.error_at_name("batch-form", message, help)
     }
 
     /// A parameter that stands where no row of the slice can be seen.

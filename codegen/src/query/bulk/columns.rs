@@ -18,7 +18,10 @@ pub(super) struct SliceColumn {
 }
 
 /// The columns of the slice that a query takes.
-pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn>, Diagnostic> {
+pub(super) fn columns_of_slice(
+    typed: &Typed,
+    catalog: &TypeCatalog,
+) -> Result<Vec<SliceColumn>, Diagnostic> {
     let mut columns = Vec::new();
     let mut next = 1;
     for (index, parameter) in typed.parameters.iter().enumerate() {
@@ -41,8 +44,8 @@ pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn
         };
         let array = format!("{}[]", unbounded(element));
         let column = match shape {
-            Shape::Value => value(&name, next, &array, taken),
-            Shape::List => list(&name, next, &array, taken),
+            Shape::Value => value_column(&name, next, &array, taken),
+            Shape::List => list_column(&name, next, &array, taken),
         };
         next += if shape == Shape::List { 3 } else { 1 };
         columns.push(column.cast_to(own, element));
@@ -50,7 +53,7 @@ pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn
     Ok(columns)
 }
 
-fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
+fn value_column(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     SliceColumn {
         value: column_of_slice(name),
         arrays: vec![(format!("${number}::{array}"), name.to_owned())],
@@ -59,7 +62,7 @@ fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColum
 }
 
 /// A list is a piece of the array of all lists; without bounds it is NULL, and between bounds that cross it is empty.
-fn list(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
+fn list_column(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     let (from, to) = (format!("{name}_from"), format!("{name}_to"));
     let all = number + 2;
     SliceColumn {

@@ -12,9 +12,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// The COPY for an INSERT, and the value of each of its columns.
-pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
+pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
     let clauses = Clauses::of(&typed.query.sql.text);
-    let Some(insert) = Insert::read(&clauses) else {
+    let Some(insert) = Insert::read_insert(&clauses) else {
         return Err(not_for_copy(typed));
     };
     let values = insert.numbers.iter().map(|number| {
@@ -48,7 +48,7 @@ struct Insert {
 
 impl Insert {
     /// None if it is anything else, however little.
-    fn read(clauses: &Clauses<'_>) -> Option<Self> {
+    fn read_insert(clauses: &Clauses<'_>) -> Option<Self> {
         let values = clauses.find(0, &["VALUES"])?;
         let starts = clauses.is(0, "INSERT") && clauses.is(1, "INTO");
         let (open, close) = (values + 1, clauses.closing(values + 1)?);

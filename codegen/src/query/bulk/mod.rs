@@ -17,7 +17,7 @@ mod batch;
 mod copy;
 
 use super::analysis::Typed;
-use super::planned::{GENERIC, Placeholders, Planned, plan};
+use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
 use super::{Command, Described, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
@@ -74,15 +74,16 @@ pub async fn take_slices(
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for mut typed in queries {
         let bulk = match typed.query.command {
-            Command::Batch => match batch::rewrite(&typed, catalog) {
+            Command::Batch => match batch::rewrite_batch(&typed, catalog) {
                 Ok(batch) => {
-                    let prepared = prepare(connection, &typed, batch, schema, catalog).await?;
+                    let prepared =
+                        prepare_batch(connection, &typed, batch, schema, catalog).await?;
                     prepared.map(Some)
                 }
                 Err(diagnostic) => Err(diagnostic),
             },
-            Command::Copy => match copy::rewrite(&typed, catalog) {
-                Ok(copy) => attempt(connection, &typed, copy).await?.map(Some),
+            Command::Copy => match copy::rewrite_copy(&typed, catalog) {
+                Ok(copy) => try_copy(connection, &typed, copy).await?.map(Some),
                 Err(diagnostic) => Err(diagnostic),
             },
             _ => Ok(None),
@@ -99,7 +100,7 @@ pub async fn take_slices(
 }
 
 /// Prepares and plans a rewritten statement, and checks that it gives the columns of the original.
-async fn prepare(
+async fn prepare_batch(
     connection: &mut PgConnection,
     typed: &Typed,
     rewritten: Rewritten,
@@ -185,10 +186,10 @@ async fn refusal_to_plan(
 ) -> Result<Option<Box<PgDatabaseError>>, Failure> {
     let doing = Failure::connection("planning a batch");
     let mut transaction = connection.begin().await.map_err(doing)?;
-    let placeholders = Placeholders::of(&described.parameters, catalog);
+    let placeholders = Placeholders::for_types(&described.parameters, catalog);
     let planned = async {
         transaction.execute(GENERIC).await?;
-        plan(&mut transaction, &described.query.sql.text, &placeholders).await
+        plan_statement(&mut transaction, &described.query.sql.text, &placeholders).await
     };
     let planned = planned
         .await
@@ -210,7 +211,7 @@ async fn refusal_to_plan(
 }
 
 /// A COPY cannot be prepared, so one of no rows is run, and rolled back.
-async fn attempt(
+async fn try_copy(
     connection: &mut PgConnection,
     typed: &Typed,
     copy: Bulk,

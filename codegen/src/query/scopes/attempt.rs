@@ -63,7 +63,7 @@ impl Refusal {
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
 
 /// What all attempts of a transaction need.
-pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn prepare_attempts(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     // Dropped by a migration, perhaps.
     connection
         .execute("SET LOCAL client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS plpgsql")
@@ -77,14 +77,14 @@ pub(super) async fn prepare(connection: &mut PgConnection) -> Result<(), sqlx::E
 }
 
 /// The answer for each query; none if there is no such role.
-pub(super) async fn all(
+pub(super) async fn attempt_all(
     connection: &mut PgConnection,
     role: &str,
     scope: &Scope,
     queries: &[Typed],
     types: &TypeCatalog,
 ) -> Result<Option<Vec<Answer>>, sqlx::Error> {
-    if !take(connection, role).await? {
+    if !take_role(connection, role).await? {
         return Ok(None);
     }
     let mut answers = vec![Answer::May; queries.len()];
@@ -92,7 +92,9 @@ pub(super) async fn all(
         .filter(|index| queries[*index].query.kind != Kind::Untried)
         .collect();
     let settings: Vec<&str> = scope.settings.iter().map(Setting::name).collect();
-    for (index, refusal, always) in refusals(connection, queries, types, open, &settings).await? {
+    for (index, refusal, always) in
+        find_refusals(connection, queries, types, open, &settings).await?
+    {
         let may_not = refusal.is_of_privileges() || always && refusal.is_of_statement();
         answers[index] = if may_not {
             Answer::MayNot(refusal.message)
@@ -100,7 +102,7 @@ pub(super) async fn all(
             Answer::Unclear(refusal.message)
         };
     }
-    for index in copies::refused(connection, queries).await? {
+    for index in copies::find_refused(connection, queries).await? {
         let written = queries[index]
             .tables
             .iter()
@@ -113,7 +115,7 @@ pub(super) async fn all(
 
 /// The refusals of these queries that remain whatever the settings are: one of privileges, or the last one, and whether
 /// every value of the settings met the same one.
-pub(super) async fn refusals(
+pub(super) async fn find_refusals(
     connection: &mut PgConnection,
     queries: &[Typed],
     types: &TypeCatalog,
@@ -122,8 +124,8 @@ pub(super) async fn refusals(
 ) -> Result<Vec<(usize, Refusal, bool)>, sqlx::Error> {
     let mut found: Vec<(usize, Refusal, bool)> = Vec::new();
     for value in SETTINGS {
-        set(connection, settings, value).await?;
-        let refused = attempt(connection, queries, types, &open).await?;
+        set_values(connection, settings, value).await?;
+        let refused = attempt_queries(connection, queries, types, &open).await?;
         let mut before = found.clone();
         before.retain(|(index, ..)| open.contains(index));
         found.retain(|(index, ..)| !open.contains(index));
@@ -144,7 +146,7 @@ pub(super) async fn refusals(
 }
 
 /// Takes the role; `false` if there is none of that name.
-async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
+async fn take_role(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
     let exists: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1)",
     )
@@ -159,7 +161,7 @@ async fn take(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::E
     Ok(exists)
 }
 
-async fn set(
+async fn set_values(
     connection: &mut PgConnection,
     settings: &[&str],
     value: &str,
@@ -175,7 +177,7 @@ async fn set(
 }
 
 /// What Postgres has against which query.
-async fn attempt(
+async fn attempt_queries(
     connection: &mut PgConnection,
     queries: &[Typed],
     types: &TypeCatalog,
@@ -185,11 +187,14 @@ async fn attempt(
         .iter()
         .map(|index| {
             let wanted = &queries[*index];
-            (wanted.query.sql.text.as_str(), placeholders(wanted, types))
+            (
+                wanted.query.sql.text.as_str(),
+                placeholders_of(wanted, types),
+            )
         })
         .collect();
     let refused = if one_by_one::is_needed(connection).await? {
-        one_by_one::attempt(connection, &statements).await?
+        one_by_one::attempt_each(connection, &statements).await?
     } else {
         attempt_together(connection, &statements).await?
     };
@@ -232,7 +237,7 @@ async fn attempt_together(
 }
 
 /// How the query is planned; none for a utility, which cannot be explained.
-pub(super) fn placeholders(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
+pub(super) fn placeholders_of(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
     let parameters: Vec<u32> = typed.parameters.iter().map(|p| p.type_oid).collect();
-    (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, catalog))
+    (typed.query.kind == Kind::Analysed).then(|| Placeholders::for_types(&parameters, catalog))
 }

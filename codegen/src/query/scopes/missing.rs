@@ -32,7 +32,7 @@ pub(super) async fn fill_in(
             let (Some(role), Some(_)) = (&verdict.role, &verdict.reason) else {
                 continue;
             };
-            needs.add(i32::try_from(open.len()).unwrap_or(i32::MAX), role, query);
+            needs.add_needs(i32::try_from(open.len()).unwrap_or(i32::MAX), role, query);
             open.push((index, scope));
         }
     }
@@ -63,7 +63,7 @@ pub(super) async fn fill_in(
 }
 
 impl<'q> Needs<'q> {
-    fn add(&mut self, number: i32, role: &'q str, query: &'q Typed) {
+    fn add_needs(&mut self, number: i32, role: &'q str, query: &'q Typed) {
         for privilege in query.tables.iter().flat_map(|tables| &tables.privileges) {
             let any = [ANY];
             let columns = match privilege.columns.as_slice() {

@@ -66,7 +66,7 @@ pub async fn prove_scopes(
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
-    let proved = prove(&mut transaction, &project.config, &mut queries, types).await;
+    let proved = prove_all(&mut transaction, &project.config, &mut queries, types).await;
     transaction
         .rollback()
         .await
@@ -82,33 +82,33 @@ pub async fn prove_scopes(
 }
 
 /// Gives the scopes whose role does not exist, and the refusals of queries that are the same for every role.
-async fn prove<'c>(
+async fn prove_all<'c>(
     connection: &mut PgConnection,
     config: &'c Config,
     queries: &mut Vec<Typed>,
     types: &TypeCatalog,
 ) -> Result<(Vec<&'c str>, Vec<Diagnostic>), sqlx::Error> {
-    attempt::prepare(connection).await?;
+    attempt::prepare_attempts(connection).await?;
     let diagnostics = refused::take_refused(connection, config, queries, types).await?;
     let mut unknown = Vec::new();
     for (name, scope) in &config.scopes {
         let answers = match scope.role() {
             None => Some(vec![Answer::May; queries.len()]),
-            Some(role) => attempt::all(connection, role, scope, queries, types).await?,
+            Some(role) => attempt::attempt_all(connection, role, scope, queries, types).await?,
         };
         let Some(answers) = answers else {
             unknown.push(name.as_str());
             continue;
         };
         for (query, answer) in queries.iter_mut().zip(answers) {
-            query.scopes.push(verdict(name, scope, answer));
+            query.scopes.push(make_verdict(name, scope, answer));
         }
     }
     missing::fill_in(connection, queries).await?;
     Ok((unknown, diagnostics))
 }
 
-fn verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
+fn make_verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
     let mut missing = Vec::new();
     let (allowed, reason) = match answer {
         Answer::May => (true, None),

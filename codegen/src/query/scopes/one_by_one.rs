@@ -3,7 +3,7 @@
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
-use super::super::planned::{Placeholders, Planned, plan, run_and_undo};
+use super::super::planned::{Placeholders, Planned, plan_statement, run_and_undo};
 use super::attempt::Refusal;
 use sqlx::PgConnection;
 use sqlx::postgres::PgDatabaseError;
@@ -16,7 +16,7 @@ pub(super) async fn is_needed(connection: &mut PgConnection) -> Result<bool, sql
 }
 
 /// The statements that Postgres refuses, as `attempt.sql` gives them, each with its place in `statements`.
-pub(super) async fn attempt(
+pub(super) async fn attempt_each(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
 ) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
@@ -27,18 +27,20 @@ pub(super) async fn attempt(
                 run_and_undo(connection, (*statement).to_owned()).await?,
                 false,
             ),
-            Some(placeholders) => match plan(connection, statement, placeholders).await? {
-                Planned::Accepted => (None, false),
-                Planned::NotPrepared(error) => (Some(error), false),
-                Planned::Refused(error) => (Some(error), true),
-            },
+            Some(placeholders) => {
+                match plan_statement(connection, statement, placeholders).await? {
+                    Planned::Accepted => (None, false),
+                    Planned::NotPrepared(error) => (Some(error), false),
+                    Planned::Refused(error) => (Some(error), true),
+                }
+            }
         };
-        refused.extend(error.map(|error| (index, refusal(&error, planned))));
+        refused.extend(error.map(|error| (index, refusal_from(&error, planned))));
     }
     Ok(refused)
 }
 
-fn refusal(error: &PgDatabaseError, planned: bool) -> Refusal {
+fn refusal_from(error: &PgDatabaseError, planned: bool) -> Refusal {
     Refusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),

@@ -5,7 +5,7 @@
 
 use super::super::TypeCatalog;
 use super::super::analysis::Typed;
-use super::super::planned::{Planned, plan};
+use super::super::planned::{Planned, plan_statement};
 use super::attempt::{self, Refusal};
 use crate::catalog_query::fetch_catalog_with;
 use crate::config::{Config, Setting};
@@ -29,15 +29,15 @@ pub(super) async fn take_refused(
         .collect();
     let settings: Vec<&str> = settings.into_iter().collect();
     let planned = (0..queries.len())
-        .filter(|index| attempt::placeholders(&queries[*index], types).is_some())
+        .filter(|index| attempt::placeholders_of(&queries[*index], types).is_some())
         .collect();
-    let refusals = attempt::refusals(connection, queries, types, planned, &settings).await?;
+    let refusals = attempt::find_refusals(connection, queries, types, planned, &settings).await?;
     let (mut diagnostics, mut refused) = (Vec::new(), BTreeSet::new());
     for (index, refusal, always) in refusals {
         if !(always && is_final(connection, &refusal).await?) {
             continue;
         }
-        if let Some(diagnostic) = diagnose(connection, &queries[index], types).await? {
+        if let Some(diagnostic) = diagnose_refusal(connection, &queries[index], types).await? {
             refused.insert(index);
             diagnostics.push(diagnostic);
         }
@@ -127,15 +127,15 @@ async fn are_immutable(
 }
 
 /// The refusal, with its place in the query.
-async fn diagnose(
+async fn diagnose_refusal(
     connection: &mut PgConnection,
     typed: &Typed,
     catalog: &TypeCatalog,
 ) -> Result<Option<Diagnostic>, sqlx::Error> {
-    let Some(placeholders) = attempt::placeholders(typed, catalog) else {
+    let Some(placeholders) = attempt::placeholders_of(typed, catalog) else {
         return Ok(None);
     };
-    match plan(connection, &typed.query.sql.text, &placeholders).await? {
+    match plan_statement(connection, &typed.query.sql.text, &placeholders).await? {
         Planned::Refused(error) => {
             let whole = &typed.query.span;
             let clause = find_keywords(error.message(), whole);

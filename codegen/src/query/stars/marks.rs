@@ -4,14 +4,14 @@
 //! by no name, and can be in every FROM.
 
 use super::super::analysis::tree::QueryTree;
-use super::super::{Described, SentSql};
+use super::super::{Described, WireSql};
 use super::block::{Block, Home};
 use std::ops::Range;
 
 /// The statement with a mark in each block that is a SELECT.
-pub(super) fn mark(described: &Described, blocks: &[Block]) -> SentSql {
+pub(super) fn mark_blocks(described: &Described, blocks: &[Block]) -> WireSql {
     let edits = blocks.iter().enumerate().filter_map(|(number, block)| {
-        let relation = format!("(SELECT) AS {}", name(number));
+        let relation = format!("(SELECT) AS {}", mark_name(number));
         match &block.home {
             Home::From(end) => Some((*end..*end, format!(" {relation},"))),
             Home::NoFrom(end) => Some((*end..*end, format!(" FROM {relation}"))),
@@ -21,15 +21,15 @@ pub(super) fn mark(described: &Described, blocks: &[Block]) -> SentSql {
     });
     let mut edits: Vec<(Range<usize>, String)> = edits.collect();
     edits.sort_by_key(|(range, _)| range.start);
-    described.query.sql.edited(&edits)
+    described.query.sql.with_edits(&edits)
 }
 
-fn name(number: usize) -> String {
+fn mark_name(number: usize) -> String {
     format!("xact_star_{number}")
 }
 
 /// What a block became in the tree of the marked statement, whose first query is the statement.
-pub(super) fn find<'t>(
+pub(super) fn find_block<'t>(
     queries: &'t [QueryTree],
     block: &Block,
     number: usize,
@@ -42,7 +42,7 @@ pub(super) fn find<'t>(
             ctes.find(|cte| cte.name == *name).map(|cte| &cte.query)
         }
         Home::From(_) | Home::NoFrom(_) | Home::Table(_) => {
-            let mark = name(number);
+            let mark = mark_name(number);
             let is_marked = |query: &&QueryTree| {
                 let mut relations = query.relations.iter();
                 relations.any(|relation| relation.name == mark)

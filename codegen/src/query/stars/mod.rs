@@ -24,7 +24,7 @@ mod columns;
 
 use super::analysis::fetch::{self, NoTree};
 use super::analysis::{deep, tree};
-use super::{Described, Kind, Query, SentSql, TypeCatalog};
+use super::{Described, Kind, Query, TypeCatalog, WireSql};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
@@ -45,10 +45,15 @@ pub async fn expand_stars(
     described: Vec<Described>,
     types: &TypeCatalog,
 ) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
-    let found = deep::run(|| described.iter().map(blocks).collect::<Vec<_>>())?;
+    let found = deep::run(|| described.iter().map(find_blocks).collect::<Vec<_>>())?;
     let starred = || described.iter().zip(&found).filter(|(_, b)| !b.is_empty());
     let asked: Vec<Described> = starred()
-        .flat_map(|(query, blocks)| [query.clone(), with_sql(query, marks::mark(query, blocks))])
+        .flat_map(|(query, blocks)| {
+            [
+                query.clone(),
+                with_sql(query, marks::mark_blocks(query, blocks)),
+            ]
+        })
         .collect();
     if asked.is_empty() {
         return Ok((described, Vec::new()));
@@ -61,7 +66,7 @@ pub async fn expand_stars(
         written.collect::<Vec<_>>()
     })?;
     let originals = starred().map(|(query, _)| query);
-    let written = verify(connection, originals, written, types).await?;
+    let written = verify_trees(connection, originals, written, types).await?;
     let mut written = written.into_iter();
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for (query, blocks) in described.into_iter().zip(found) {
@@ -87,21 +92,21 @@ struct Refused {
 }
 
 impl Refused {
-    fn diagnostic(self, query: &Query) -> Diagnostic {
-        refusal(
+    fn into_diagnostic(self, query: &Query) -> Diagnostic {
+        refusal_diagnostic(
             query.token_at(query.sql.source_of(self.at.start)),
             &self.reason,
         )
     }
 }
 
-fn refusal(span: Span, reason: &str) -> Diagnostic {
+fn refusal_diagnostic(span: Span, reason: &str) -> Diagnostic {
     let message = format!("the columns that are meant here cannot be written out: {reason}");
     let help = "write the columns yourself, each by a name of its own";
     Diagnostic::error("star-columns", span, message).help(help)
 }
 
-fn blocks(described: &Described) -> Vec<Block> {
+fn find_blocks(described: &Described) -> Vec<Block> {
     // Postgres keeps the text of a utility, and resolves it when it runs.
     match described.query.kind {
         Kind::Analysed => find::blocks(&described.query.sql.text),
@@ -109,7 +114,7 @@ fn blocks(described: &Described) -> Vec<Block> {
     }
 }
 
-fn with_sql(described: &Described, sql: SentSql) -> Described {
+fn with_sql(described: &Described, sql: WireSql) -> Described {
     let query = Query {
         sql,
         ..described.query.clone()
@@ -133,17 +138,17 @@ fn write_columns(
             at: first_star(blocks),
             reason: "Postgres gives no analysed tree of this statement".to_owned(),
         }
-        .diagnostic(query));
+        .into_diagnostic(query));
     };
     let queries = tree::all_queries(marked);
     let mut edits = Vec::new();
     for (number, block) in blocks.iter().enumerate() {
-        let tree = marks::find(&queries, block, number);
-        let written = columns::write(block, tree, &queries, types);
-        edits.extend(written.map_err(|refused| refused.diagnostic(query))?);
+        let tree = marks::find_block(&queries, block, number);
+        let written = columns::write_edits(block, tree, &queries, types);
+        edits.extend(written.map_err(|refused| refused.into_diagnostic(query))?);
     }
     edits.sort_by_key(|(range, _): &(Range<usize>, String)| (range.start, range.end));
-    Ok(with_sql(described, query.sql.edited(&edits)))
+    Ok(with_sql(described, query.sql.with_edits(&edits)))
 }
 
 fn first_star(blocks: &[Block]) -> Range<usize> {
@@ -152,7 +157,7 @@ fn first_star(blocks: &[Block]) -> Range<usize> {
 }
 
 /// Keeps only statements whose tree is that of the statement as written.
-async fn verify(
+async fn verify_trees(
     connection: &mut PgConnection,
     originals: impl Iterator<Item = &Described>,
     written: Vec<Result<Described, Diagnostic>>,
@@ -195,13 +200,13 @@ async fn refused_by_postgres(
     match connection.prepare(sql).await {
         Ok(_) => {
             let reason = "written out, the statement would mean something else";
-            Ok(refusal(query.name_span.clone(), reason))
+            Ok(refusal_diagnostic(query.name_span.clone(), reason))
         }
         Err(sqlx::Error::Database(error)) => {
             let error: &PgDatabaseError = error.downcast_ref();
             let found = from_postgres(error, query.name_span.clone(), |at| query.locate(at));
             let span = found.span().unwrap_or(&query.name_span).clone();
-            Ok(refusal(span, &found.message))
+            Ok(refusal_diagnostic(span, &found.message))
         }
         Err(error) => Err(Failure::connection("preparing written-out columns")(error)),
     }

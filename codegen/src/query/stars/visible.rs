@@ -23,7 +23,7 @@ pub(super) struct Reference {
 }
 
 /// The columns of everything in FROM, and of the table that is written to; none if FROM holds something unknown.
-pub(super) fn columns(query: &QueryTree) -> Option<Vec<Column>> {
+pub(super) fn visible_columns(query: &QueryTree) -> Option<Vec<Column>> {
     let target = query.result_relation;
     if query.statement == Statement::Insert {
         return Some(of_relation(query.relation(target)?, target));
@@ -87,7 +87,7 @@ fn of_relation(relation: &Relation, number: usize) -> Vec<Column> {
     let columns = relation.existing_columns().map(|(column, name)| Column {
         name: name.to_owned(),
         references: vec![Reference {
-            qualifier: qualifier(relation),
+            qualifier: qualifier_of(relation),
             relation: number,
             column,
         }],
@@ -96,7 +96,7 @@ fn of_relation(relation: &Relation, number: usize) -> Vec<Column> {
 }
 
 /// The name of a relation, if the statement can use it: a subquery without an alias has none (16).
-fn qualifier(relation: &Relation) -> Option<String> {
+fn qualifier_of(relation: &Relation) -> Option<String> {
     let nameless = matches!(
         relation.kind,
         RelationKind::Subquery(_) | RelationKind::Values(_)
