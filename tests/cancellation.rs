@@ -79,14 +79,14 @@ async fn assert_nobodys(database: &Database, times: usize) {
         let mut q = database.begin_admin().await.unwrap();
         // Beside the settings of this transaction, only those of an earlier one could be set.
         raw_sql("SET LOCAL ROLE NONE")
-            .execute(q.conn())
+            .execute(q.connection())
             .await
             .unwrap();
         let left: (String, String, String) = query_as(
             "SELECT current_user::text, \
                 COALESCE(current_setting('app.user_id', true), ''), COALESCE(current_setting('app.organization_id', true), '')",
         )
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
         assert_eq!(

@@ -24,14 +24,14 @@ async fn ids_sort_in_the_order_they_were_made_within_one_transaction() {
             "INSERT INTO organizations (name, slug) VALUES ('New', 'new-' || $1) RETURNING id";
         let id = query_scalar(sql)
             .bind(n.to_string())
-            .fetch_one(q.conn())
+            .fetch_one(q.connection())
             .await
             .unwrap();
         ids.push(id);
     }
     assert!(ids.is_sorted());
     let sorted = "SELECT id FROM organizations WHERE slug LIKE 'new-%' ORDER BY id";
-    assert_eq!(texts(q.conn(), sorted.to_owned()).await, ids);
+    assert_eq!(texts(q.connection(), sorted.to_owned()).await, ids);
     q.rollback().await.unwrap();
 }
 
@@ -83,7 +83,10 @@ async fn an_id_with_the_prefix_of_another_table_is_refused() {
     let mut q = world.database.begin_admin().await.unwrap();
     let sql =
         "INSERT INTO organizations (id, name, slug) VALUES (generate_id('usr'), 'New', 'new')";
-    let error = xact::sqlx::query(sql).execute(q.conn()).await.unwrap_err();
+    let error = xact::sqlx::query(sql)
+        .execute(q.connection())
+        .await
+        .unwrap_err();
     let error = xact::Error::from(error);
     assert_eq!(error.constraint(), Some(Constraint::OrganizationsIdCheck));
 }

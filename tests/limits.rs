@@ -13,9 +13,9 @@ async fn users_after(database: &Database, sql: &'static str) -> Result<i64, xact
         .begin_customer(&ADA.user(), &ADA.organization())
         .await
         .unwrap();
-    raw_sql(sql).execute(&mut *q.conn()).await?;
+    raw_sql(sql).execute(&mut *q.connection()).await?;
     query_scalar("SELECT count(*) FROM users")
-        .fetch_one(&mut *q.conn())
+        .fetch_one(&mut *q.connection())
         .await
 }
 
@@ -91,9 +91,9 @@ async fn sql_of_somebody_else_can_claim_to_be_another_user() {
         .begin_customer(&ADA.user(), &ADA.organization())
         .await
         .unwrap();
-    raw_sql(claim).execute(&mut *q.conn()).await.unwrap();
+    raw_sql(claim).execute(&mut *q.connection()).await.unwrap();
     let id: String = query_scalar("SELECT id FROM organizations")
-        .fetch_one(&mut *q.conn())
+        .fetch_one(&mut *q.connection())
         .await
         .unwrap();
     assert_eq!(id, "org_globex");

@@ -9,15 +9,15 @@ async fn calls(world: &World, sql: &str) -> i64 {
     let mut q = world.customer(ADA).await;
     // A scan of an index compares with a value that was looked up once, however the policy is written.
     run(
-        q.conn(),
+        q.connection(),
         "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off",
     )
     .await;
     let calls = "SELECT COALESCE(sum(calls), 0)::bigint FROM pg_stat_xact_user_functions \
         WHERE funcname = 'current_organization_id'";
-    let before = count(q.conn(), calls.to_owned()).await;
-    run(q.conn(), sql).await;
-    let calls = count(q.conn(), calls.to_owned()).await - before;
+    let before = count(q.connection(), calls.to_owned()).await;
+    run(q.connection(), sql).await;
+    let calls = count(q.connection(), calls.to_owned()).await - before;
     q.rollback().await.unwrap();
     calls
 }
@@ -75,7 +75,7 @@ async fn reading_bookmarks_checks_once() {
         .await;
     assert_eq!(calls(&world, "SELECT title FROM bookmarks").await, 1);
     let mut q = world.customer(ADA).await;
-    let rows = count(q.conn(), "SELECT count(*) FROM bookmarks".to_owned()).await;
+    let rows = count(q.connection(), "SELECT count(*) FROM bookmarks".to_owned()).await;
     assert_eq!(rows, 1002);
 }
 
@@ -106,7 +106,7 @@ async fn the_plan_runs_the_check_before_it_reads_the_table() {
             table.readable.join(", "),
             table.name
         );
-        let plan = texts(q.conn(), sql).await.join("\n");
+        let plan = texts(q.connection(), sql).await.join("\n");
         assert!(plan.contains("InitPlan"), "{plan}");
         for filter in plan
             .lines()

@@ -34,7 +34,7 @@ async fn an_outsider_sees_no_row_of_any_table() {
                 .begin_customer(&user, &organization)
                 .await
                 .unwrap();
-            let seen = table.rows(q.conn(), "true").await;
+            let seen = table.rows(q.connection(), "true").await;
             assert_eq!(
                 seen, [""; 0],
                 "{user:?} of {organization:?} in {}",
@@ -86,7 +86,7 @@ async fn a_user_who_is_locked_out_sees_nothing_from_the_next_statement_on() {
         let mut q = world.customer(ADA).await;
         for table in &tables {
             assert_ne!(
-                table.rows(q.conn(), "true").await,
+                table.rows(q.connection(), "true").await,
                 [""; 0],
                 "{}",
                 table.name
@@ -95,7 +95,7 @@ async fn a_user_who_is_locked_out_sees_nothing_from_the_next_statement_on() {
         world.run(lock_out).await;
         for table in &tables {
             assert_eq!(
-                table.rows(q.conn(), "true").await,
+                table.rows(q.connection(), "true").await,
                 [""; 0],
                 "{lock_out}: {}",
                 table.name

@@ -27,7 +27,7 @@ async fn a_customer_sees_exactly_the_rows_of_the_organization() {
     for table in world.tables().await {
         for who in MEMBERS {
             let mut q = world.customer(who).await;
-            let seen = table.rows(q.conn(), "true").await;
+            let seen = table.rows(q.connection(), "true").await;
             let own = table.rows(&mut owner, &table.visible_to(who)).await;
             assert_eq!(seen, own, "{who:?} in {}", table.name);
         }
@@ -45,11 +45,11 @@ async fn a_customer_finds_no_row_of_another_organization_by_asking_for_it() {
             .iter()
             .any(|column| column == "organization_id")
         {
-            let found = table.rows(q.conn(), other).await;
+            let found = table.rows(q.connection(), other).await;
             assert!(found.is_empty(), "{}: {found:?}", table.name);
         }
         let found = table
-            .rows(q.conn(), "id LIKE '%globex%' OR id LIKE '%grace%'")
+            .rows(q.connection(), "id LIKE '%globex%' OR id LIKE '%grace%'")
             .await;
         assert!(found.is_empty(), "{}: {found:?}", table.name);
     }
@@ -75,7 +75,12 @@ async fn a_coworker_sees_no_row_that_belongs_to_one_user() {
             table.name
         );
         let mut q = world.customer(ADA).await;
-        assert_eq!(table.rows(q.conn(), alans).await, [""; 0], "{}", table.name);
+        assert_eq!(
+            table.rows(q.connection(), alans).await,
+            [""; 0],
+            "{}",
+            table.name
+        );
     }
 }
 
@@ -86,7 +91,7 @@ async fn a_member_of_two_organizations_sees_one_at_a_time() {
         "SELECT DISTINCT organization_id FROM personas UNION SELECT id FROM organizations";
     for who in [BETTY_AT_ACME, BETTY_AT_GLOBEX] {
         let mut q = world.customer(who).await;
-        let seen = texts(q.conn(), organizations.to_owned()).await;
+        let seen = texts(q.connection(), organizations.to_owned()).await;
         assert_eq!(seen, [who.organization().as_str()]);
     }
 }
@@ -98,7 +103,12 @@ async fn an_admin_sees_every_row() {
     for table in world.tables().await {
         let all = table.rows(&mut owner, "true").await;
         let mut q = world.database.begin_admin().await.unwrap();
-        assert_eq!(table.rows(q.conn(), "true").await, all, "{}", table.name);
+        assert_eq!(
+            table.rows(q.connection(), "true").await,
+            all,
+            "{}",
+            table.name
+        );
     }
 }
 
@@ -109,7 +119,7 @@ async fn a_customer_reads_no_secret_of_a_user() {
         let mut q = world.customer(ADA).await;
         let sql = format!("SELECT {secret} FROM users WHERE id = 'usr_ada'");
         let error = xact::sqlx::raw_sql(xact::sqlx::AssertSqlSafe(sql))
-            .execute(q.conn())
+            .execute(q.connection())
             .await
             .unwrap_err();
         assert_eq!(

@@ -6,7 +6,7 @@ use std::fmt;
 use database::Constraint;
 use database::orm::users::UsersCreateParams;
 use database::types::UserRole;
-use xact::{Isolation, Retry, XactOptions};
+use xact::{Isolation, Retry, TransactionOptions};
 
 use crate::world::{ADA, World, count, id};
 
@@ -190,7 +190,7 @@ async fn a_retried_closure_may_own_what_it_passes_on() {
     let name = String::from("Maps");
     let database = world
         .database
-        .with(XactOptions::new().isolation(Isolation::Serializable));
+        .with(TransactionOptions::new().isolation(Isolation::Serializable));
     let task = tokio::spawn(async move {
         database
             .retry_customer(

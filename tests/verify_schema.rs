@@ -11,7 +11,7 @@ async fn differences_after(sql: &str) -> Vec<String> {
     let Err(error) = world.database.verify_schema().await else {
         return Vec::new();
     };
-    assert!(error.is_schema_difference(), "{error}");
+    assert!(error.is_schema_mismatch(), "{error}");
     let text = error.to_string();
     let mut lines = text.lines();
     assert_eq!(

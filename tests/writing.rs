@@ -217,7 +217,7 @@ async fn a_customer_renames_nobody_else() {
     for who in MEMBERS {
         let mut q = world.customer(who).await;
         let renamed = texts(
-            q.conn(),
+            q.connection(),
             "UPDATE users SET full_name = 'X' RETURNING id".to_owned(),
         )
         .await;

@@ -11,30 +11,30 @@ mod catalog_query;
 pub mod git;
 mod singular;
 
+pub mod schema;
+
 pub mod config;
 pub mod project;
 
-pub mod schema;
-
-pub mod migrate;
-
 pub mod database;
+pub mod migrate;
 
 pub mod query;
 
+pub mod lint;
+
+pub mod output;
 pub mod rust;
 
 mod pipeline;
 
-pub mod output;
-
 pub mod explanation;
 pub mod freshness;
 pub mod init;
-pub mod lint;
 pub mod local;
 pub mod operations;
 pub mod watch;
 
-pub use pipeline::{Generated, Understood, explain, generate, generate_in, read_schema};
+pub use explanation::explain;
+pub use pipeline::{Generated, generate, generate_in, read_schema};
 pub use report::{Failure, Stop};

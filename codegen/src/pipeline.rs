@@ -1,47 +1,23 @@
-//! The stages in order: files → schema → queries → Rust.
+//! The stages in order: files → schema → queries → Rust. Each stage gives its result and its diagnostics.
+
+mod parsed;
+mod results;
+mod schema_only;
+
+pub(crate) use parsed::Parsed;
+pub use results::Generated;
+pub(crate) use results::Understood;
+pub use schema_only::read_schema;
 
 use crate::database::Database;
-use crate::explanation::{self, Explanations};
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::analysis::{self, Typed};
-use crate::query::{self, Query, TypeCatalog};
+use crate::query::{self, Catalog, analysis};
 use crate::report::activity::doing;
-use crate::report::diagnostic::{self, Diagnostic, Severity};
-use crate::report::{Failure, Stop};
+use crate::report::{Failure, Findings, Stop};
 use crate::rust::{self, Templates};
-use crate::schema::{self, Annotations, Keys, Schema};
+use crate::schema::{self, Annotations, Keys};
 use std::path::Path;
-
-/// What a run made; nothing is written yet.
-#[derive(Debug)]
-pub struct Generated {
-    /// The files, sorted by path.
-    pub files: Vec<OutputFile>,
-    /// Warnings, sorted.
-    pub warnings: Vec<Diagnostic>,
-    /// How many queries there are.
-    pub queries: usize,
-    /// The [fingerprint](Project::fingerprint) of the project that they were made of.
-    pub fingerprint: u64,
-}
-
-/// What the database said of a project: everything that code, and answers about queries, are made of.
-#[derive(Debug)]
-pub struct Understood {
-    /// The files.
-    pub project: Project,
-    /// The schema that the migrations build.
-    pub schema: Schema,
-    /// The types of the database.
-    pub types: TypeCatalog,
-    /// The names of all queries that were parsed, in order.
-    pub names: Vec<String>,
-    /// The queries that nothing is wrong with so far.
-    pub queries: Vec<Typed>,
-    /// Everything wrong with the rest, unsorted.
-    pub diagnostics: Vec<Diagnostic>,
-}
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
 /// or a private one.
@@ -64,210 +40,106 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// # Cancellation
 /// Nothing has been written; what was tried in the database is rolled back.
 pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let understood = read_and_ask(database, Parsed::read(root)?).await?;
+    let parsed = Parsed::read(root)?;
+    let catalog = Catalog::read(database).await?;
+    let understood = ask(database, catalog, parsed).await?;
     render(understood, &mut Templates::load()?)
 }
 
-/// The last stages: everything that is known, as files.
-pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Result<Generated, Stop> {
-    let (project, schema, types) = (&understood.project, &understood.schema, &understood.types);
-    let (mut files, found) = rust::render(project, schema, types, &understood.queries, templates)?;
-    let mut diagnostics = understood.diagnostics;
-    diagnostics.extend(found);
-    if diagnostics.iter().any(|d| d.severity == Severity::Error) {
-        return Err(stopped(diagnostics));
-    }
-    files.push(OutputFile {
-        path: schema::FILE.to_owned(),
-        text: schema::dump(schema),
-    });
-    files.sort_by(|a, b| a.path.cmp(&b.path));
-    diagnostic::sort(&mut diagnostics);
-    Ok(Generated {
-        files,
-        warnings: diagnostics,
-        queries: understood.queries.len(),
-        fingerprint: understood.project.fingerprint(),
-    })
-}
-
-/// Explains every query of the project at `root`; what is wrong with some of them does not keep
-/// the rest from being explained. Nothing is written.
-///
-/// # Errors
-/// [`Stop::Diagnostics`] if the migrations are refused, so that nothing is known of any query;
-/// [`Stop::Failure`] if something is wrong with the machine.
-///
-/// # Cancellation
-/// Dropping the future stops and removes the server.
-pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
-    Ok(explanation::explain(understand(root, server).await?))
-}
-
-/// The project at `root` and the schema that its migrations build, without its queries.
-///
-/// # Errors
-/// [`Stop::Diagnostics`] if a file, a migration or an annotation is wrong; [`Stop::Failure`] if
-/// something is wrong with the machine.
-///
-/// # Cancellation
-/// Dropping the future stops and removes the server.
-pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
-    let (project, mut diagnostics) = Project::read(root)?;
-    let mut database = migrated(&project, server, &mut diagnostics).await?;
-    let at = doing("reading the schema");
-    let connection = &mut database.session.connection;
-    let read = schema::read_or_explain(connection, &database.created_roles).await;
-    drop(at);
-    database.stop().await?;
-    let (schema, unsupported) = read?;
-    diagnostics.extend(schema::problems(unsupported, &schema, &project));
-    if diagnostics.is_empty() {
-        Ok((project, schema))
-    } else {
-        Err(stopped(diagnostics))
-    }
-}
-
-/// The database that the migrations build. If they are refused, that is reported with what was found before.
-pub(crate) async fn migrated(
-    project: &Project,
-    server: Option<&str>,
-    before: &mut Vec<Diagnostic>,
-) -> Result<Database, Stop> {
-    let database = Database::migrated(project, server).await;
-    database.map_err(|stop| match stop {
-        Stop::Diagnostics(found) => {
-            before.extend(found);
-            stopped(std::mem::take(before))
-        }
-        failure @ Stop::Failure(_) => failure,
-    })
-}
-
-/// The stages up to the queries of which everything is known.
-async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
+/// Everything that the database says of the project at `root`: all stages but the last.
+pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
-    let mut database = migrated(&parsed.project, server, &mut parsed.diagnostics).await?;
-    let asked = read_and_ask(&mut database, parsed).await;
+    let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
+    let asked = match Catalog::read(&mut database).await {
+        Ok(catalog) => ask(&mut database, catalog, parsed).await,
+        Err(failure) => Err(failure),
+    };
     database.stop().await?;
     Ok(asked?)
 }
 
-/// What the files say, before a database is asked.
-pub(crate) struct Parsed {
-    pub(crate) project: Project,
-    queries: Vec<Query>,
-    pub(crate) diagnostics: Vec<Diagnostic>,
+/// Boots a database and migrates it. If a migration is refused, that is reported with the findings before.
+pub(crate) async fn migrate(
+    project: &Project,
+    server: Option<&str>,
+    findings: &mut Findings,
+) -> Result<Database, Stop> {
+    let database = Database::migrated(project, server).await;
+    database.map_err(|stop| std::mem::take(findings).stop(stop))
 }
 
-impl Parsed {
-    /// The stages before the database: read, parse.
-    pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        let (project, mut diagnostics) = Project::read(root)?;
-        let mut queries = Vec::new();
-        for file in &project.queries {
-            let (parsed, found) = query::parse(file);
-            queries.extend(parsed);
-            diagnostics.extend(found);
-        }
-        diagnostics.extend(query::names_collide(&queries));
-        Ok(Self {
-            project,
-            queries,
-            diagnostics,
-        })
-    }
-}
-
-/// What the migrations made, which no query changes.
-#[derive(Clone, Debug)]
-pub(crate) struct Catalog {
-    schema: Schema,
-    types: TypeCatalog,
-    /// What of it cannot be represented.
-    unsupported: Vec<Diagnostic>,
-}
-
-impl Catalog {
-    pub(crate) async fn read(database: &mut Database) -> Result<Self, Failure> {
-        let _at = doing("reading the schema");
-        let connection = &mut database.session.connection;
-        let (schema, unsupported) =
-            schema::read_or_explain(connection, &database.created_roles).await?;
-        Ok(Self {
-            schema,
-            types: TypeCatalog::read(connection).await?,
-            unsupported,
-        })
-    }
-}
-
-/// The stages that need the database.
-async fn read_and_ask(database: &mut Database, parsed: Parsed) -> Result<Understood, Failure> {
-    let catalog = Catalog::read(database).await?;
-    ask(database, catalog, parsed).await
-}
-
-/// The stages that ask the database about the queries: describe, analyse, scopes, slices.
+/// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.
 pub(crate) async fn ask(
     database: &mut Database,
     catalog: Catalog,
     parsed: Parsed,
 ) -> Result<Understood, Failure> {
-    let Parsed {
-        mut project,
-        queries,
-        mut diagnostics,
-    } = parsed;
     let Catalog {
         schema,
         types,
         unsupported,
     } = catalog;
-    diagnostics.extend(schema::problems(unsupported, &schema, &project));
-    let connection = &mut database.session.connection;
-    let names = queries.iter().map(|query| query.name.clone()).collect();
-    let found = rust::check_annotations(&project, &types);
-    if !found.is_empty() {
-        // What is no Rust cannot be generated; the queries are checked without it.
+    let Parsed {
+        mut project,
+        queries,
+        mut findings,
+    } = parsed;
+    findings.extend(project.find_schema_problems(unsupported, &schema));
+    let wrong_types = rust::check_annotations(&project, &types);
+    if !wrong_types.is_empty() {
+        // Code cannot be generated from them, but the queries are checked all the same.
         project.annotations = Annotations::default();
     }
-    diagnostics.extend(found);
+    findings.extend(wrong_types);
+    let names = queries.iter().map(|query| query.name.clone()).collect();
+    let connection = &mut database.session.connection;
+
     let at = doing(format!("preparing {} queries", queries.len()));
-    let (described, found) = query::describe(connection, queries, &schema).await?;
-    diagnostics.extend(found);
+    let described = findings.keep(query::describe(connection, queries, &schema).await?);
+
     let at = at.then(format!("analysing {} queries", described.len()));
-    let (described, found) = query::expand_stars(connection, described, &types).await?;
-    diagnostics.extend(found);
-    let (analysed, found) =
-        analysis::analyse(connection, described, &types, &Keys::of(&schema)).await?;
-    diagnostics.extend(found);
-    diagnostics.extend(query::check_session(connection, &project, &schema, &analysed).await?);
-    let _at = at.then(format!("trying {} queries in every scope", analysed.len()));
-    let (proved, found) = query::prove_scopes(connection, &project, analysed, &types).await?;
-    diagnostics.extend(found);
-    let (mut queries, found) = query::take_slices(connection, proved, &types, &schema).await?;
-    diagnostics.extend(found);
-    query::cast_arrays(
-        connection,
-        &mut queries,
-        &types,
-        &project.annotations,
-        &schema,
-    )
-    .await?;
+    let described = findings.keep(query::expand_stars(connection, described, &types).await?);
+    let keys = Keys::of(&schema);
+    let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
+    findings.extend(query::check_session(connection, &project, &schema, &typed).await?);
+
+    let _at = at.then(format!("trying {} queries in every scope", typed.len()));
+    let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
+    let mut typed = findings.keep(query::take_slices(connection, typed, &types, &schema).await?);
+    let annotations = &project.annotations;
+    query::cast_arrays(connection, &mut typed, &types, annotations, &schema).await?;
     Ok(Understood {
         project,
         schema,
         types,
         names,
-        queries,
-        diagnostics,
+        queries: typed,
+        findings,
     })
 }
 
-pub(crate) fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {
-    diagnostic::sort(&mut diagnostics);
-    Stop::Diagnostics(diagnostics)
+/// The last stages: the module and schema.sql.
+pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Result<Generated, Stop> {
+    let Understood {
+        project,
+        schema,
+        types,
+        queries,
+        mut findings,
+        ..
+    } = understood;
+    let module = rust::render(&project, &schema, &types, &queries, templates)?;
+    let mut files = findings.keep(module);
+    let warnings = findings.into_warnings()?;
+    files.push(OutputFile {
+        path: schema::FILE.to_owned(),
+        text: schema::dump(&schema),
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Generated {
+        files,
+        warnings,
+        queries: queries.len(),
+        fingerprint: project.fingerprint(),
+    })
 }

@@ -107,13 +107,13 @@ impl<S> Orm<'_, S> {
         organization_id: &types::OrganizationId,
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKMARK_CLUSTERS_ENSURE
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -134,13 +134,13 @@ impl<S> Orm<'_, S> {
         organization_id: &types::OrganizationId,
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKMARK_CLUSTERS_DELETE
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -160,11 +160,11 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
         cluster_id: &types::ClusterId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER
             .arguments()
             .push(organization_id)
             .push(cluster_id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

@@ -514,9 +514,9 @@ impl<S> Orm<'_, S> {
         &mut self,
         metadata: &xact::types::JsonValue,
         id: &types::BookmarkId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKMARKS_UPDATE_METADATA.arguments().push(metadata).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -532,8 +532,8 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a bookmark and takes it out of its clusters.
-    pub fn bookmarks_delete(&mut self, id: &types::BookmarkId) -> xact::ExecuteRows<'_> {
+    pub fn bookmarks_delete(&mut self, id: &types::BookmarkId) -> xact::Execute<'_> {
         let arguments = BOOKMARKS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

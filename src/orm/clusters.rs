@@ -206,8 +206,8 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a cluster and keeps its bookmarks.
-    pub fn clusters_delete(&mut self, id: &types::ClusterId) -> xact::ExecuteRows<'_> {
+    pub fn clusters_delete(&mut self, id: &types::ClusterId) -> xact::Execute<'_> {
         let arguments = CLUSTERS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

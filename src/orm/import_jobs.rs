@@ -217,7 +217,7 @@ impl<S> Orm<'_, S> {
         failed_count: i64,
         cost_microdollars: i64,
         id: &types::ImportJobId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnImportJobs,
     {
@@ -228,7 +228,7 @@ impl<S> Orm<'_, S> {
             .push(failed_count)
             .push(cost_microdollars)
             .push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -245,15 +245,12 @@ WHERE id = $1 AND status = 'running'",
 
 impl<S> Orm<'_, S> {
     /// Marks a running import as completed.
-    pub fn import_jobs_complete(
-        &mut self,
-        id: &types::ImportJobId,
-    ) -> xact::ExecuteRows<'_>
+    pub fn import_jobs_complete(&mut self, id: &types::ImportJobId) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnImportJobs,
     {
         let arguments = IMPORT_JOBS_COMPLETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -274,12 +271,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         error_message: Option<&str>,
         id: &types::ImportJobId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnImportJobs,
     {
         let arguments = IMPORT_JOBS_FAIL.arguments().push(error_message).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -295,14 +292,11 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes an import and keeps its bookmarks.
-    pub fn import_jobs_delete(
-        &mut self,
-        id: &types::ImportJobId,
-    ) -> xact::ExecuteRows<'_>
+    pub fn import_jobs_delete(&mut self, id: &types::ImportJobId) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnImportJobs,
     {
         let arguments = IMPORT_JOBS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

@@ -213,7 +213,7 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnMemberships,
     {
@@ -221,6 +221,6 @@ impl<S> Orm<'_, S> {
             .arguments()
             .push(organization_id)
             .push(user_id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

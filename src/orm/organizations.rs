@@ -193,11 +193,11 @@ impl<S> Orm<'_, S> {
     pub fn organizations_delete(
         &mut self,
         id: &types::OrganizationId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnOrganizations,
     {
         let arguments = ORGANIZATIONS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

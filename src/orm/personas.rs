@@ -168,9 +168,9 @@ impl<S> Orm<'_, S> {
         &mut self,
         status: types::PersonaStatus,
         id: &types::PersonaId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = PERSONAS_UPDATE_STATUS.arguments().push(status).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -186,8 +186,8 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a persona for good.
-    pub fn personas_delete(&mut self, id: &types::PersonaId) -> xact::ExecuteRows<'_> {
+    pub fn personas_delete(&mut self, id: &types::PersonaId) -> xact::Execute<'_> {
         let arguments = PERSONAS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

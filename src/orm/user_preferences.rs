@@ -104,11 +104,11 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = USER_PREFERENCES_DELETE
             .arguments()
             .push(organization_id)
             .push(user_id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

@@ -500,12 +500,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         email: &str,
         id: &types::UserId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateEmailOnUsers,
     {
         let arguments = USERS_UPDATE_EMAIL.arguments().push(email).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -526,12 +526,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         hashed_password: Option<&str>,
         id: &types::UserId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateHashedPasswordOnUsers,
     {
         let arguments = USERS_UPDATE_PASSWORD.arguments().push(hashed_password).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -552,12 +552,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         role: types::UserRole,
         id: &types::UserId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateRoleOnUsers,
     {
         let arguments = USERS_UPDATE_ROLE.arguments().push(role).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -578,12 +578,12 @@ impl<S> Orm<'_, S> {
         &mut self,
         is_active: bool,
         id: &types::UserId,
-    ) -> xact::ExecuteRows<'_>
+    ) -> xact::Execute<'_>
     where
         S: super::MayUpdateIsActiveOnUsers,
     {
         let arguments = USERS_UPDATE_IS_ACTIVE.arguments().push(is_active).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -599,11 +599,11 @@ WHERE id = $1",
 
 impl<S> Orm<'_, S> {
     /// Deletes a user with their memberships, personas and preferences.
-    pub fn users_delete(&mut self, id: &types::UserId) -> xact::ExecuteRows<'_>
+    pub fn users_delete(&mut self, id: &types::UserId) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnUsers,
     {
         let arguments = USERS_DELETE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

@@ -39,13 +39,13 @@ impl<'a> Intruder<'a> {
     pub(super) async fn attempt(&self, sql: &str) -> Outcome {
         let mut q = self.world.customer(self.who).await;
         let result = raw_sql(AssertSqlSafe(sql.to_owned()))
-            .execute(q.conn())
+            .execute(q.connection())
             .await;
         let outcome = match result {
             Ok(done) => {
                 // In the same transaction, which sees the statement's changes.
-                raw_sql("RESET ROLE").execute(q.conn()).await.unwrap();
-                let after = texts(q.conn(), self.sql.clone()).await;
+                raw_sql("RESET ROLE").execute(q.connection()).await.unwrap();
+                let after = texts(q.connection(), self.sql.clone()).await;
                 assert_eq!(after, self.before, "{:?}: {sql}", self.who);
                 Outcome::Rows(done.rows_affected())
             }

@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
 use crate::error::{Cause, During, Error};
 use crate::session::Reset;
-use crate::{Isolation, Scope, XactOptions};
+use crate::{Isolation, Scope, TransactionOptions};
 
 /// The longest name that Postgres does not cut off.
 const LONGEST_NAME: usize = 63;
@@ -30,7 +30,7 @@ pub(crate) struct BeginMessage {
 impl BeginMessage {
     /// In this scope, with settings of the pool.
     pub(crate) fn in_scope<S: Scope>(
-        options: &XactOptions,
+        options: &TransactionOptions,
         pool: &[(String, String)],
         scope: &S,
     ) -> Result<Self, Error> {
@@ -88,7 +88,7 @@ fn start_up(sql: &mut String, options: &PgConnectOptions) {
 
 /// What follows the reset: role and settings.
 fn rest(
-    options: &XactOptions,
+    options: &TransactionOptions,
     role: Option<&str>,
     settings: &[(&str, &str)],
 ) -> Result<String, String> {
@@ -146,7 +146,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// <https://www.postgresql.org/docs/current/sql-begin.html>
-fn characteristics(options: &XactOptions) -> String {
+fn characteristics(options: &TransactionOptions) -> String {
     let mut sql = String::from("BEGIN");
     sql.push_str(match options.isolation {
         None => "",
@@ -163,7 +163,7 @@ fn characteristics(options: &XactOptions) -> String {
     sql
 }
 
-fn timeouts(options: &XactOptions) -> impl Iterator<Item = (&'static str, i32)> {
+fn timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str, i32)> {
     let timeouts = [
         ("statement_timeout", options.statement_timeout),
         ("lock_timeout", options.lock_timeout),
@@ -209,15 +209,15 @@ mod tests {
     use std::time::Duration;
 
     use super::{characteristics, rest as with_options};
-    use crate::{Isolation, XactOptions};
+    use crate::{Isolation, TransactionOptions};
 
     fn rest(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
-        with_options(&XactOptions::new(), role, settings)
+        with_options(&TransactionOptions::new(), role, settings)
     }
 
     #[test]
     fn options_are_part_of_the_same_message() {
-        let options = XactOptions::new()
+        let options = TransactionOptions::new()
             .isolation(Isolation::Serializable)
             .read_only()
             .deferrable()

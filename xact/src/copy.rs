@@ -29,8 +29,8 @@ const JSON: u32 = 114;
 const CHUNK: usize = 1 << 20;
 
 /// The rows of one COPY, encoded; [`Query::copy`] makes them.
-#[must_use = "lines do nothing until they are given to a `Runner`"]
-pub struct CopyLines {
+#[must_use = "rows do nothing until they are given to a `Runner`"]
+pub struct CopyData {
     query: &'static Query,
     bytes: PgArgumentBuffer,
     rows: usize,
@@ -38,27 +38,27 @@ pub struct CopyLines {
 }
 
 /// One row of a COPY, to be filled from the first column to the last.
-#[must_use = "a line needs a value for each column"]
-pub struct CopyLine<'l> {
-    lines: &'l mut CopyLines,
+#[must_use = "a row needs a value for each column"]
+pub struct CopyRow<'d> {
+    data: &'d mut CopyData,
     pushed: usize,
 }
 
-impl CopyLine<'_> {
+impl CopyRow<'_> {
     /// Adds the value of the next column.
     ///
     /// ```
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25], columns: &[], names: "" };
-    /// let lines = LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name));
-    /// # let _ = lines;
+    /// let data = LOAD.copy(&["Ada", "Grace"], |name, row| row.push(*name));
+    /// # let _ = data;
     /// ```
     pub fn push<'q, T: Encode<'q, Postgres>>(mut self, value: T) -> Self {
-        let oid = self.lines.query.parameters.get(self.pushed).copied();
+        let oid = self.data.query.parameters.get(self.pushed).copied();
         self.pushed += 1;
-        if let Err(source) = self.lines.write_field(&value, oid) {
-            self.lines.keep_failure(self.pushed, source);
+        if let Err(source) = self.data.write_field(&value, oid) {
+            self.data.keep_failure(self.pushed, source);
         }
         self
     }
@@ -69,8 +69,8 @@ impl CopyLine<'_> {
     /// # static LOAD: xact::Query = xact::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[1015], columns: &[], names: "" };
-    /// let lines = LOAD.copy(&[["Ada", "Grace"]], |names, line| line.push_array(1043, names.as_slice()));
-    /// # let _ = lines;
+    /// let data = LOAD.copy(&[["Ada", "Grace"]], |names, row| row.push_array(1043, names.as_slice()));
+    /// # let _ = data;
     /// ```
     pub fn push_array<'a, T>(self, element: u32, values: impl Into<Option<&'a [T]>>) -> Self
     where
@@ -80,33 +80,33 @@ impl CopyLine<'_> {
     }
 }
 
-impl CopyLines {
+impl CopyData {
     pub(crate) fn new<'r, R>(
         query: &'static Query,
         rows: &'r [R],
-        line: impl for<'l> Fn(&'r R, CopyLine<'l>) -> CopyLine<'l>,
+        fill: impl for<'d> Fn(&'r R, CopyRow<'d>) -> CopyRow<'d>,
     ) -> Self {
-        let mut lines = Self {
+        let mut data = Self {
             query,
             bytes: PgArgumentBuffer::default(),
             rows: rows.len(),
             failure: None,
         };
-        lines.bytes.extend(HEADER);
+        data.bytes.extend(HEADER);
         // A table has at most 1,600 columns (`MaxHeapAttributeNumber`), so the number always fits.
         let fields = i16::try_from(query.parameters.len()).unwrap_or(i16::MAX);
         for row in rows {
-            lines.bytes.extend(fields.to_be_bytes());
-            let _filled = line(
+            data.bytes.extend(fields.to_be_bytes());
+            let _filled = fill(
                 row,
-                CopyLine {
-                    lines: &mut lines,
+                CopyRow {
+                    data: &mut data,
                     pushed: 0,
                 },
             );
         }
-        lines.bytes.extend(TRAILER);
-        lines
+        data.bytes.extend(TRAILER);
+        data
     }
 
     /// Appends one field: its length, or -1 for NULL, and its bytes.
@@ -137,7 +137,7 @@ impl CopyLines {
         self.failure.get_or_insert_with(error);
     }
 
-    /// Sends the lines; gives how many there were.
+    /// Sends the rows; gives their number.
     pub(crate) async fn send(self, connection: &mut Connection) -> Result<u64, Error> {
         let query = self.query;
         let origin = query.into();

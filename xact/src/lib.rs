@@ -44,11 +44,11 @@
 //! - A [`Scope`] says as whom a transaction runs: a role, and settings that row-level policies read. Both travel with BEGIN, in one
 //!   message, and end with the transaction.
 //! - An [`Xact`] is one open transaction. Its `orm()` has the queries that its scope may run.
-//! - [`XactOptions`] say how it runs: isolation, read-only, timeouts. [`Xact::savepoint`] makes a part of it that can be undone
+//! - [`TransactionOptions`] say how it runs: isolation, read-only, timeouts. [`Xact::savepoint`] makes a part of it that can be undone
 //!   alone, [`Xact::after_commit`] takes what runs only after a commit, and [`Pool::retry`] runs a transaction again that met
 //!   another.
 //! - A [`Query`] is what was learnt about one query at generation. A generated method gives its [`Arguments`] to the [`Runner`],
-//!   and returns a call: [`One`], [`Optional`], [`Many`], [`Execute`] or [`ExecuteRows`].
+//!   and returns a call: [`One`], [`Optional`], [`Many`] or [`Execute`].
 //! - An [`Error`] names the query, and answers questions about what went wrong.
 //!
 //! # Cancellation
@@ -56,10 +56,10 @@
 //! is not known to be idle is then closed, never returned to the pool: no transaction meets the role, the settings or the open
 //! transaction of another. The price is one new connection for each call that is dropped while it runs.
 
-mod figures;
 mod pool;
 mod scope;
 mod settings;
+mod status;
 mod xact;
 
 mod hooks;
@@ -115,18 +115,17 @@ pub use serde;
 pub use sqlx;
 
 pub use self::arguments::Arguments;
-pub use self::calls::{CallFuture, CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
+pub use self::calls::{CallFuture, CopyRows, Execute, Many, One, Optional, RowStream};
 pub use self::content_hash::content_hash;
-pub use self::copy::{CopyLine, CopyLines};
+pub use self::copy::{CopyData, CopyRow};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::{Constraint, ConstraintNames, Error};
-pub use self::figures::PoolFigures;
 pub use self::id::NewId;
 pub use self::lock::{Lock, LockHolder};
 #[doc(hidden)]
 pub use self::names::write_column;
 pub use self::names::{Columns, Qualified, Table};
-pub use self::options::{Isolation, XactOptions};
+pub use self::options::{Isolation, TransactionOptions};
 pub use self::own_types::Id;
 pub use self::pool::Pool;
 pub use self::query::Query;
@@ -135,6 +134,7 @@ pub use self::row::Row;
 pub use self::runner::Runner;
 pub use self::scope::Scope;
 pub use self::settings::{PoolSettings, TargetSessionAttrs};
+pub use self::status::PoolStatus;
 pub use self::values::{FromSql, SqlValue};
 pub use self::verify::Migration;
 pub use self::xact::Xact;

@@ -9,16 +9,16 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use xact::{Isolation, XactOptions};
+/// use xact::{Isolation, TransactionOptions};
 ///
-/// let options = XactOptions::new()
+/// let options = TransactionOptions::new()
 ///     .isolation(Isolation::RepeatableRead)
 ///     .read_only()
 ///     .statement_timeout(Duration::from_secs(5));
 /// # let _ = options;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct XactOptions {
+pub struct TransactionOptions {
     pub(crate) isolation: Option<Isolation>,
     pub(crate) read_only: bool,
     pub(crate) deferrable: bool,
@@ -48,21 +48,21 @@ pub enum Isolation {
 ///
 /// ```
 /// # use std::time::Duration;
-/// # use xact::{Isolation, XactOptions};
+/// # use xact::{Isolation, TransactionOptions};
 /// // A report of one moment that neither waits for other transactions nor makes them retry.
-/// let report = XactOptions::new()
+/// let report = TransactionOptions::new()
 ///     .isolation(Isolation::Serializable)
 ///     .read_only()
 ///     .deferrable();
 ///
 /// // Fails instead of queueing behind a migration.
-/// let impatient = XactOptions::new()
+/// let impatient = TransactionOptions::new()
 ///     .lock_timeout(Duration::from_millis(500))
 ///     .statement_timeout(Duration::from_secs(2))
 ///     .idle_timeout(Duration::from_secs(10));
 /// # let _ = (report, impatient);
 /// ```
-impl XactOptions {
+impl TransactionOptions {
     /// The defaults of the server.
     pub fn new() -> Self {
         Self::default()

@@ -11,7 +11,7 @@ use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
 use crate::settings::TargetSessionAttrs;
 use crate::xact::Failure;
-use crate::{Scope, Xact, XactOptions};
+use crate::{Scope, TransactionOptions, Xact};
 
 /// The connections to one database. Cloning gives another handle to the same pool.
 ///
@@ -23,7 +23,7 @@ use crate::{Scope, Xact, XactOptions};
 #[derive(Clone)]
 pub struct Pool {
     pub(crate) loans: Arc<Loans>,
-    options: XactOptions,
+    options: TransactionOptions,
     /// Settings that every transaction has.
     settings: Arc<[(String, String)]>,
 }
@@ -64,7 +64,7 @@ impl Pool {
     ) -> Self {
         Self {
             loans: Loans::new(pool, connection, wanted),
-            options: XactOptions::new(),
+            options: TransactionOptions::new(),
             settings: Arc::default(),
         }
     }
@@ -73,14 +73,14 @@ impl Pool {
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
-    /// use xact::{Isolation, XactOptions};
+    /// use xact::{Isolation, TransactionOptions};
     ///
-    /// let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
+    /// let serializable = pool.with(TransactionOptions::new().isolation(Isolation::Serializable));
     /// serializable.begin(scope).await?.commit().await?;
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn with(&self, options: XactOptions) -> Self {
+    pub fn with(&self, options: TransactionOptions) -> Self {
         Self {
             loans: Arc::clone(&self.loans),
             options,

@@ -1,6 +1,6 @@
 //! One query of a generated module, as data.
 
-use crate::{Arguments, CopyLine, CopyLines};
+use crate::{Arguments, CopyData, CopyRow};
 
 /// One query of a generated module: its text, and the types that Postgres reported at generation.
 ///
@@ -48,7 +48,7 @@ impl Query {
         Arguments::new(self)
     }
 
-    /// The lines of one run of this COPY: `line` writes the values of a row, in the order of the columns.
+    /// The rows of one run of this COPY: `fill` writes the values of a row, in the order of the columns.
     ///
     /// [`parameters`](Self::parameters) are the OIDs of the columns here.
     ///
@@ -57,14 +57,14 @@ impl Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25, 23], columns: &[], names: "" };
     /// let users = [("Ada", Some(36)), ("Grace", None)];
-    /// let lines = LOAD.copy(&users, |user, line| line.push(user.0).push(user.1));
-    /// # let _ = lines;
+    /// let data = LOAD.copy(&users, |user, row| row.push(user.0).push(user.1));
+    /// # let _ = data;
     /// ```
     pub fn copy<'r, R>(
         &'static self,
         rows: &'r [R],
-        line: impl for<'l> Fn(&'r R, CopyLine<'l>) -> CopyLine<'l>,
-    ) -> CopyLines {
-        CopyLines::new(self, rows, line)
+        fill: impl for<'d> Fn(&'r R, CopyRow<'d>) -> CopyRow<'d>,
+    ) -> CopyData {
+        CopyData::new(self, rows, fill)
     }
 }

@@ -68,13 +68,13 @@ impl Pool {
     ///
     /// Each run is one of a clone of `body`, so values that it captures are cloned, and nothing can be captured by `&mut`. Side
     /// effects outside of the transaction have to be harmless to repeat, or belong in [`Xact::after_commit`]. Errors of the [raw
-    /// connection](Xact::conn) are seen by `body` alone, and are not retried; those of [`Xact::sql`] are.
+    /// connection](Xact::connection) are seen by `body` alone, and are not retried; those of [`Xact::sql`] are.
     ///
     /// ```
     /// # async fn example<S: xact::Scope + Clone>(pool: &xact::Pool, scope: S) -> Result<(), xact::Error> {
-    /// use xact::{Isolation, Retry, XactOptions};
+    /// use xact::{Isolation, Retry, TransactionOptions};
     ///
-    /// let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
+    /// let serializable = pool.with(TransactionOptions::new().isolation(Isolation::Serializable));
     /// let answer = serializable
     ///     .retry(Retry::default(), scope, async |q| {
     ///         let _orm = q.orm();

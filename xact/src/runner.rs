@@ -1,8 +1,8 @@
 //! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
-use crate::calls::{CopyRows, Execute, ExecuteRows, Many, One, Optional, RowStream};
+use crate::calls::{CopyRows, Execute, Many, One, Optional, RowStream};
 use crate::connection::Connection;
-use crate::{Arguments, CopyLines, Error, Row};
+use crate::{Arguments, CopyData, Error, Row};
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
 ///
@@ -88,33 +88,17 @@ impl<'a> Runner<'a> {
         self.many(arguments, read).stream()
     }
 
-    /// A statement whose result is ignored.
-    ///
-    /// ```
-    /// # static TOUCH: xact::Query = xact::Query {
-    /// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
-    /// run.execute(TOUCH.arguments()).await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn execute(&mut self, arguments: Arguments) -> Execute<'_> {
-        Execute {
-            connection: self.connection,
-            arguments,
-        }
-    }
-
-    /// A statement of which the number of affected rows matters.
+    /// A statement, awaited for the number of rows that it affected.
     ///
     /// ```
     /// # static PURGE: xact::Query = xact::Query {
     /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
-    /// let purged: u64 = run.execute_rows(PURGE.arguments()).await?;
+    /// let purged: u64 = run.execute(PURGE.arguments()).await?;
     /// # let _ = purged; Ok(()) }
     /// ```
-    pub fn execute_rows(&mut self, arguments: Arguments) -> ExecuteRows<'_> {
-        ExecuteRows {
+    pub fn execute(&mut self, arguments: Arguments) -> Execute<'_> {
+        Execute {
             connection: self.connection,
             arguments,
         }
@@ -127,13 +111,13 @@ impl<'a> Runner<'a> {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25], columns: &[], names: "" };
     /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
-    /// let loaded: u64 = run.copy(LOAD.copy(&["Ada", "Grace"], |name, line| line.push(*name))).await?;
+    /// let loaded: u64 = run.copy(LOAD.copy(&["Ada", "Grace"], |name, row| row.push(*name))).await?;
     /// # let _ = loaded; Ok(()) }
     /// ```
-    pub fn copy(&mut self, lines: CopyLines) -> CopyRows<'_> {
+    pub fn copy(&mut self, data: CopyData) -> CopyRows<'_> {
         CopyRows {
             connection: self.connection,
-            lines,
+            data,
         }
     }
 }

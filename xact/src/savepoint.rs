@@ -16,11 +16,11 @@ impl<S: Scope> Xact<S> {
     /// # }
     /// # async fn example<S: for<'a> xact::Scope<Orm<'a> = Orm<'a>>>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// let inserted = q.savepoint(async |q| q.orm().users_insert("Ada").await).await;
-    /// match inserted {
-    ///     Err(error) if error.is_unique_violation() => println!("she is here already"),
+    /// let inserted: u64 = match inserted {
+    ///     Err(error) if error.is_unique_violation() => 0,
     ///     other => other?,
-    /// }
-    /// # Ok(()) }
+    /// };
+    /// # let _ = inserted; Ok(()) }
     /// ```
     ///
     /// # Errors

@@ -61,7 +61,7 @@ impl Pool {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_schema_difference`]: the text names each migration that is not applied, that was applied with another
+    /// [`Error::is_schema_mismatch`]: the text names each migration that is not applied, that was applied with another
     /// text, that failed half-way, or that is applied and unknown to the module. Or the table cannot be read.
     ///
     /// # Cancellation

@@ -79,11 +79,24 @@ impl<S: Scope> Xact<S> {
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// use xact::sqlx::Executor as _;
     ///
-    /// q.conn().execute("CREATE TEMPORARY TABLE seen (id bigint) ON COMMIT DROP").await?;
+    /// q.connection().execute("CREATE TEMPORARY TABLE seen (id bigint) ON COMMIT DROP").await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn connection(&mut self) -> &mut PgConnection {
+        self.connection.hand_out()
+    }
+
+    /// The same as [`connection`](Self::connection).
+    ///
+    /// ```
+    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
+    /// use xact::sqlx::Executor as _;
+    ///
+    /// q.conn().execute("LOCK TABLE pages").await?;
     /// # Ok(()) }
     /// ```
     pub fn conn(&mut self) -> &mut PgConnection {
-        self.connection.hand_out()
+        self.connection()
     }
 
     /// Runs `hook` after the commit, and not at all if there is none: after a rollback, or if the commit fails.

@@ -62,7 +62,7 @@ async fn many_is_any_number_of_rows_in_order() {
 }
 
 #[tokio::test]
-async fn execute_rows_counts_what_was_affected() {
+async fn execute_counts_the_affected_rows() {
     let mut q = pool().await.begin(Admin).await.unwrap();
     three(&mut q).await;
     assert_eq!(q.orm().users_delete(2).await.unwrap(), 2);

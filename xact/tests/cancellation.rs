@@ -85,7 +85,7 @@ async fn swallowed(pool: &xact::Pool) -> Result<(), xact::Error> {
 async fn raw(pool: &xact::Pool) -> Result<(), xact::Error> {
     let mut q = pool.begin(customer("ada")).await?;
     for sql in ["SELECT 1", "SET app.user_id TO DEFAULT"] {
-        let _result = xact::sqlx::raw_sql(sql).execute(q.conn()).await;
+        let _result = xact::sqlx::raw_sql(sql).execute(q.connection()).await;
     }
     q.commit().await
 }
@@ -118,14 +118,14 @@ async fn refused_copy(pool: &xact::Pool) -> Result<(), xact::Error> {
 }
 
 async fn session_lock(pool: &xact::Pool) -> Result<(), xact::Error> {
-    let lock = pool.lock_within("import", Duration::from_secs(5)).await?;
+    let lock = pool.lock_timeout("import", Duration::from_secs(5)).await?;
     lock.unwrap().release().await
 }
 
 async fn transaction_lock(pool: &xact::Pool) -> Result<(), xact::Error> {
     pool.xact(customer("ada"), async |q| {
         q.lock("import").await?;
-        q.lock_within("export", Duration::from_secs(5)).await?;
+        q.lock_timeout("export", Duration::from_secs(5)).await?;
         q.orm().users_insert("kept", Some(1)).await
     })
     .await

@@ -54,7 +54,7 @@ async fn transactions_wait_for_connections_that_exist_where_the_server_gives_no_
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert!(pool.size() as usize <= LIMIT, "{:?}", pool.figures());
+    assert!(pool.size() as usize <= LIMIT, "{:?}", pool.status());
     pool.close().await;
     drop_role(&mut owner, &role).await;
 }
@@ -73,7 +73,7 @@ async fn dropped_queries_are_cancelled_where_the_server_gives_no_more_connection
             guards.push(pool.begin(Admin).await.unwrap());
         }
         let mut sleeping = guards.pop().unwrap();
-        let sleep = xact::sqlx::raw_sql("SELECT pg_sleep(600)").execute(sleeping.conn());
+        let sleep = xact::sqlx::raw_sql("SELECT pg_sleep(600)").execute(sleeping.connection());
         assert!(
             tokio::time::timeout(Duration::from_millis(50), sleep)
                 .await

@@ -27,7 +27,7 @@ async fn the_query_builder_of_sqlx_runs_in_the_transaction_and_its_scope() {
     insert.push_values([("bob", 1), ("carl", 2)], |mut row, (email, age)| {
         row.push_bind(email).push_bind(age);
     });
-    let inserted = q.sql("users_import", insert).execute_rows().await;
+    let inserted = q.sql("users_import", insert).execute().await;
     assert_eq!(inserted.unwrap(), 2);
     let mut filter = QueryBuilder::<Postgres>::new("SELECT email FROM users WHERE age IN ");
     filter.push_tuples([36, 2], |mut tuple, age| {
@@ -96,7 +96,7 @@ async fn rows_are_one_at_most_one_many_a_stream_or_their_number() {
     assert_eq!(q.sql("least", least).value::<i32>().await.unwrap(), 40);
     let gone = q
         .sql("gone", "DELETE FROM users WHERE age IS NULL")
-        .execute_rows()
+        .execute()
         .await;
     assert_eq!(gone.unwrap(), 1);
     q.commit().await.unwrap();
@@ -149,7 +149,9 @@ async fn what_could_end_or_outlive_the_transaction_is_refused_before_it_is_sent(
     ] {
         let error = q.sql("escape", sql).execute().await.unwrap_err();
         assert!(
-            error.to_string().contains("raw connection, `q.conn()`"),
+            error
+                .to_string()
+                .contains("raw connection, `q.connection()`"),
             "{error}"
         );
     }

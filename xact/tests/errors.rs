@@ -55,7 +55,17 @@ async fn a_unique_violation() {
     );
     let beneath = error.sensitive_source().unwrap();
     assert!(beneath.downcast_ref::<xact::sqlx::Error>().is_some());
+}
+
+/// A report that follows the chain of sources prints each cause once.
+#[test]
+fn an_error_prints_its_cause_and_does_not_return_it_as_source() {
+    let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    let error = xact::Error::from(xact::sqlx::Error::from(refused));
+    assert!(error.to_string().ends_with("connection refused"), "{error}");
     assert!(error.source().is_none());
+    let beneath = error.sensitive_source().unwrap().downcast_ref();
+    assert!(matches!(beneath, Some(xact::sqlx::Error::Io(_))));
 }
 
 /// The name alone, of another table, is not enough.

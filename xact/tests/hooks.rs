@@ -67,13 +67,13 @@ async fn hooks_do_not_run_when_the_commit_fails() {
     let result = pool.xact(Admin, async |q| {
         q.after_commit(ran.hook("refused"));
         let deferred = "SET CONSTRAINTS ALL DEFERRED; INSERT INTO notes VALUES (404)";
-        q.conn().execute(deferred).await?;
+        q.connection().execute(deferred).await?;
         Ok::<_, xact::Error>(())
     });
     assert!(result.await.unwrap_err().is_foreign_key_violation());
     let result = pool.xact(Admin, async |q| {
         q.after_commit(ran.hook("swallowed"));
-        let _swallowed = q.conn().execute("SELECT 1 / 0").await;
+        let _swallowed = q.connection().execute("SELECT 1 / 0").await;
         Ok::<_, xact::Error>(())
     });
     result.await.unwrap_err();

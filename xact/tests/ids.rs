@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::SystemTime;
 
 use xact::NewId as _;
-use xact::id::{generate, of_content, uuid_v7};
+use xact::id::{from_content, generate, uuid_v7};
 use xact::types::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,9 +53,9 @@ fn the_same_content_has_the_same_id_as_in_python() {
     // hashlib.blake2b(b"abc").hexdigest(), which is the example of RFC 7693 too.
     let expected = "con_ba80a53f981c4d0d6a2797b69f12f6e94c212f14685ac4b74b12bb6fdbffa2d1\
         7d87c5392aab792dc252d5de4533cc9518d38aa8dbf1925ab92386edd4009923";
-    assert_eq!(of_content("con", "abc"), expected);
-    assert_ne!(of_content("con", "abd"), expected);
-    assert_ne!(of_content("con", ""), of_content("seq", ""));
+    assert_eq!(from_content("con", "abc"), expected);
+    assert_ne!(from_content("con", "abd"), expected);
+    assert_ne!(from_content("con", ""), from_content("seq", ""));
 }
 
 #[test]
@@ -64,8 +64,8 @@ fn generated_id_types_make_ids_of_their_own() {
     assert_eq!(id.as_str().parse::<BookmarkId>().unwrap(), id);
     assert!(id < BookmarkId::generate());
     assert_eq!(
-        BookmarkId::of_content("abc").as_str(),
-        of_content("bkm", "abc")
+        BookmarkId::from_content("abc").as_str(),
+        from_content("bkm", "abc")
     );
     assert!(SessionId::generate() < SessionId::generate());
     assert_eq!(SessionId::generate().get().get_version_num(), 7);

@@ -82,9 +82,9 @@ async fn storm(query: &'static Query) {
     while dropped.load(Ordering::Relaxed) < 200 || most < i64::from(CONNECTIONS) {
         most = most.max(sessions(&mut observer).await);
         assert!(
-            pool.figures().size <= CONNECTIONS as usize,
+            pool.status().size <= CONNECTIONS as usize,
             "{:?}",
-            pool.figures()
+            pool.status()
         );
         sleep(Duration::from_millis(3)).await;
     }
@@ -94,10 +94,10 @@ async fn storm(query: &'static Query) {
     }
     // One more cancels them.
     assert!(most <= i64::from(CONNECTIONS) + 1, "{most} sessions");
-    while pool.figures().closing > 0 {
+    while pool.status().closing > 0 {
         sleep(Duration::from_millis(5)).await;
     }
-    assert_eq!(pool.figures().given_up, 0);
+    assert_eq!(pool.status().given_up, 0);
     holder.execute("ROLLBACK").await.unwrap();
     pool.xact(Admin, async |q| q.orm().users_list(0).await)
         .await
@@ -126,7 +126,7 @@ async fn connections_ask_the_server_to_notice_that_they_have_gone() {
     let shown = "SELECT array_agg(setting ORDER BY name) FROM pg_settings WHERE source = 'client' \
         AND (name LIKE 'tcp%' OR name = 'client_connection_check_interval')";
     let mut q = pool.begin(Admin).await.unwrap();
-    let settings: Vec<String> = query_scalar(shown).fetch_one(q.conn()).await.unwrap();
+    let settings: Vec<String> = query_scalar(shown).fetch_one(q.connection()).await.unwrap();
     // The settings of TCP are 0 on a socket of the same machine.
     assert_eq!(settings, ["1000", "0", "0", "0", "0"]);
     let chosen = format!(
@@ -135,7 +135,7 @@ async fn connections_ask_the_server_to_notice_that_they_have_gone() {
     );
     let pool = xact::Pool::connect(&chosen).await.unwrap();
     let mut q = pool.begin(Admin).await.unwrap();
-    let settings: Vec<String> = query_scalar(shown).fetch_one(q.conn()).await.unwrap();
+    let settings: Vec<String> = query_scalar(shown).fetch_one(q.connection()).await.unwrap();
     assert_eq!(settings.first().map(String::as_str), Some("7000"));
 }
 
@@ -155,7 +155,7 @@ async fn a_dropped_commit_is_not_cancelled() {
     q.orm().users_insert("kept", None).await.unwrap();
     let committing = timeout(Duration::from_millis(100), q.commit());
     assert!(committing.await.is_err());
-    assert_eq!(pool.figures().closing, 1);
+    assert_eq!(pool.status().closing, 1);
     pool.begin(Admin).await.unwrap().rollback().await.unwrap();
     assert_eq!(observer.users().await, ["kept"]);
 }
@@ -179,5 +179,5 @@ async fn a_query_that_catches_its_cancellation_ends_too() {
     drop(q);
     pool.begin(Admin).await.unwrap().rollback().await.unwrap();
     assert_eq!(observer.backends().await.len(), 1);
-    assert_eq!(pool.figures().given_up, 0);
+    assert_eq!(pool.status().given_up, 0);
 }

@@ -37,7 +37,7 @@ async fn a_lock_needs_no_connection_of_the_pool() {
 async fn a_dropped_lock_is_released() {
     let (pool, _observer) = database(1).await;
     for _ in 0..3 {
-        drop(pool.lock_within("import", LONG).await.unwrap().unwrap());
+        drop(pool.lock_timeout("import", LONG).await.unwrap().unwrap());
     }
 }
 
@@ -54,7 +54,7 @@ async fn a_panic_releases_a_lock() {
     });
     assert!(task.await.unwrap_err().is_panic());
     assert!(
-        pool.lock_within("import", LONG).await.unwrap().is_some(),
+        pool.lock_timeout("import", LONG).await.unwrap().is_some(),
         "it is still held"
     );
 }
@@ -87,10 +87,10 @@ async fn holders(pool: &xact::Pool) -> Vec<bool> {
 #[tokio::test]
 async fn a_wait_ends_at_its_limit() {
     let (pool, _observer) = database(1).await;
-    let lock = pool.lock_within("import", SHORT).await.unwrap().unwrap();
-    assert!(pool.lock_within("import", SHORT).await.unwrap().is_none());
+    let lock = pool.lock_timeout("import", SHORT).await.unwrap().unwrap();
+    assert!(pool.lock_timeout("import", SHORT).await.unwrap().is_none());
     drop(lock);
-    assert!(pool.lock_within("import", LONG).await.unwrap().is_some());
+    assert!(pool.lock_timeout("import", LONG).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -193,14 +193,14 @@ async fn a_lock_of_a_transaction_ends_with_it() {
 async fn a_transaction_goes_on_without_a_lock_that_it_did_not_get_in_time() {
     let (pool, mut observer) = database(1).await;
     let lock = pool.lock("import").await.unwrap();
-    let options = xact::XactOptions::new().lock_timeout(Duration::from_millis(1234));
+    let options = xact::TransactionOptions::new().lock_timeout(Duration::from_millis(1234));
     let mut q = pool.with(options).begin(Admin).await.unwrap();
-    assert!(!q.lock_within("import", SHORT).await.unwrap());
+    assert!(!q.lock_timeout("import", SHORT).await.unwrap());
     q.orm().users_insert("a", None).await.unwrap();
     lock.release().await.unwrap();
-    assert!(q.lock_within("import", LONG).await.unwrap());
+    assert!(q.lock_timeout("import", LONG).await.unwrap());
     let limit: String = query_scalar("SHOW lock_timeout")
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
     assert_eq!(limit, "1234ms");
@@ -213,7 +213,7 @@ async fn a_transaction_goes_on_without_a_lock_that_it_did_not_get_in_time() {
 async fn a_lock_that_is_not_had_within_the_transactions_own_limit_is_an_error_with_its_name() {
     let (pool, _observer) = database(1).await;
     let lock = pool.lock("import").await.unwrap();
-    let options = xact::XactOptions::new().lock_timeout(SHORT);
+    let options = xact::TransactionOptions::new().lock_timeout(SHORT);
     let pool = pool.with(options);
     let result = pool.xact(Admin, async |q| q.lock("import").await);
     let error = result.await.unwrap_err();
@@ -247,20 +247,20 @@ async fn a_wait_for_a_lock_leaves_the_limit_of_the_transaction_as_it_was() {
             .await
             .unwrap()
     };
-    let options = xact::XactOptions::new()
+    let options = xact::TransactionOptions::new()
         .lock_timeout(Duration::from_secs(7))
         .statement_timeout(Duration::from_millis(50));
     let mut q = pool.with(options).begin(Admin).await.unwrap();
-    assert!(q.lock_within("free", LONG).await.unwrap());
+    assert!(q.lock_timeout("free", LONG).await.unwrap());
     assert_eq!(limit(&mut q).await, "7s");
     assert!(
-        !q.lock_within("import", Duration::from_millis(5))
+        !q.lock_timeout("import", Duration::from_millis(5))
             .await
             .unwrap()
     );
     assert_eq!(limit(&mut q).await, "7s");
     // Neither the lock nor the limit, but something else ends the wait.
-    let error = q.lock_within("import", LONG).await.unwrap_err();
+    let error = q.lock_timeout("import", LONG).await.unwrap_err();
     assert!(error.is_canceled(), "{error}");
     assert_eq!(limit(&mut q).await, "7s");
     q.commit().await.unwrap();

@@ -26,13 +26,13 @@ mod standby;
 mod stress;
 mod transactions;
 
-mod figures;
 mod hooks;
 mod locks;
 mod options;
 mod pool;
 mod retries;
 mod savepoints;
+mod status;
 
 mod arguments;
 mod calls;

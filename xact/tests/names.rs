@@ -117,10 +117,7 @@ async fn statements_of_sea_query_run_in_the_transaction() {
         .take();
     let ids: Vec<i64> = q.sql("users_import", &insert).values().await.unwrap();
     assert_eq!(ids.len(), 3);
-    assert_eq!(
-        q.sql("users_import", insert).execute_rows().await.unwrap(),
-        0
-    );
+    assert_eq!(q.sql("users_import", insert).execute().await.unwrap(), 0);
     let id = UserId(ids[0]);
     let update = Query::update()
         .table(Users::TABLE)
@@ -128,7 +125,7 @@ async fn statements_of_sea_query_run_in_the_transaction() {
         .value(Users::Mood, Expr::val(Mood::Busy).as_enum("mood"))
         .and_where(Expr::col(Users::Id).eq(&id))
         .take();
-    assert_eq!(q.sql("users_age", update).execute_rows().await.unwrap(), 1);
+    assert_eq!(q.sql("users_age", update).execute().await.unwrap(), 1);
     let mut select = Query::select();
     select
         .columns([Users::Email, Users::Age])
@@ -149,10 +146,7 @@ async fn statements_of_sea_query_run_in_the_transaction() {
         .take();
     assert_eq!(q.sql("busy", busy).value::<i64>().await.unwrap(), 1);
     let delete = Query::delete().from_table(Users::TABLE).take();
-    assert_eq!(
-        q.sql("users_clear", delete).execute_rows().await.unwrap(),
-        3
-    );
+    assert_eq!(q.sql("users_clear", delete).execute().await.unwrap(), 3);
     q.commit().await.unwrap();
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use xact::{Isolation, Query, XactOptions};
+use xact::{Isolation, Query, TransactionOptions};
 
 use crate::orm::{Admin, customer};
 use crate::server::{database, pool};
@@ -38,7 +38,7 @@ async fn characteristics(pool: &xact::Pool) -> Vec<String> {
 async fn options_hold_for_their_transaction_only() {
     let (pool, _observer) = database(1).await;
     let defaults = characteristics(&pool).await;
-    let options = XactOptions::new()
+    let options = TransactionOptions::new()
         .isolation(Isolation::Serializable)
         .read_only()
         .deferrable()
@@ -60,7 +60,8 @@ async fn options_hold_for_their_transaction_only() {
         (Isolation::RepeatableRead, "repeatable read"),
         (Isolation::ReadCommitted, "read committed"),
     ] {
-        let found = characteristics(&pool.with(XactOptions::new().isolation(isolation))).await;
+        let found =
+            characteristics(&pool.with(TransactionOptions::new().isolation(isolation))).await;
         assert_eq!(found[4], format!("transaction_isolation={setting}"));
     }
     assert_eq!(characteristics(&pool).await, defaults);
@@ -69,7 +70,7 @@ async fn options_hold_for_their_transaction_only() {
 
 #[tokio::test]
 async fn a_write_in_a_read_only_transaction_is_an_error_of_its_own() {
-    let pool = pool().await.with(XactOptions::new().read_only());
+    let pool = pool().await.with(TransactionOptions::new().read_only());
     let error = pool
         .xact(Admin, async |q| q.orm().users_insert("a", None).await)
         .await
@@ -92,7 +93,7 @@ async fn a_statement_beyond_its_timeout_is_cancelled() {
         names: "",
     };
     let (pool, mut observer) = database(1).await;
-    let options = XactOptions::new().statement_timeout(Duration::from_millis(50));
+    let options = TransactionOptions::new().statement_timeout(Duration::from_millis(50));
     let mut q = pool.with(options).begin(Admin).await.unwrap();
     let error = q.orm().run.execute(SLEEP.arguments()).await.unwrap_err();
     assert!(error.is_canceled() && !error.is_retryable(), "{error}");
@@ -106,7 +107,7 @@ async fn a_lock_that_is_not_to_be_had_in_time_is_an_error_of_its_own() {
     let (pool, _observer) = database(2).await;
     let mut holder = pool.begin(Admin).await.unwrap();
     holder.orm().users_insert("a", None).await.unwrap();
-    let options = XactOptions::new().lock_timeout(Duration::from_millis(50));
+    let options = TransactionOptions::new().lock_timeout(Duration::from_millis(50));
     let error = pool
         .with(options)
         .xact(Admin, async |q| q.orm().users_insert("a", None).await)
@@ -119,7 +120,7 @@ async fn a_lock_that_is_not_to_be_had_in_time_is_an_error_of_its_own() {
 #[tokio::test]
 async fn a_transaction_that_is_idle_for_too_long_is_ended_by_the_server() {
     let (pool, mut observer) = database(1).await;
-    let options = XactOptions::new().idle_timeout(Duration::from_millis(50));
+    let options = TransactionOptions::new().idle_timeout(Duration::from_millis(50));
     let mut q = pool.with(options).begin(Admin).await.unwrap();
     let ended = q.orm().users_insert("a", None).await;
     while !observer.backends().await.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use xact::{CopyRows, Execute, ExecuteRows, Many, One, Optional, Query};
+use xact::{CopyRows, Execute, Many, One, Optional, Query};
 
 pub(crate) struct Orm<'a, S> {
     pub(crate) run: xact::Runner<'a>,
@@ -205,9 +205,9 @@ impl<S> Orm<'_, S> {
         self.run.copy(lines)
     }
 
-    pub(crate) fn users_put(&mut self, emails: &[&str]) -> ExecuteRows<'_> {
+    pub(crate) fn users_put(&mut self, emails: &[&str]) -> Execute<'_> {
         let arguments = USERS_PUT.arguments().push_each(25, emails, |email| *email);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 
     pub(crate) fn users_list(&mut self, age: i32) -> Many<'_, User> {
@@ -223,8 +223,8 @@ impl<S> Orm<'_, S> {
             .optional(USERS_LIST.arguments().push(age), User::read)
     }
 
-    pub(crate) fn users_delete(&mut self, age: i32) -> ExecuteRows<'_> {
-        self.run.execute_rows(USERS_DELETE.arguments().push(age))
+    pub(crate) fn users_delete(&mut self, age: i32) -> Execute<'_> {
+        self.run.execute(USERS_DELETE.arguments().push(age))
     }
 
     pub(crate) fn users_clear(&mut self, age: i32) -> Execute<'_> {

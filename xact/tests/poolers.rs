@@ -94,7 +94,7 @@ async fn a_pooler_that_takes_no_options_is_no_hindrance_and_its_sessions_are_not
             q.orm().run.execute(SLEEP.arguments()).await
         });
         assert!(timeout(Duration::from_millis(200), dropped).await.is_err());
-        assert_eq!(pool.figures().closing, 0, "{pooler:?}");
+        assert_eq!(pool.status().closing, 0, "{pooler:?}");
         pool.xact(Admin, async |q| q.orm().users_list(0).await)
             .await
             .unwrap();

@@ -10,11 +10,11 @@ async fn what_runs_on_the_raw_connection_is_part_of_the_transaction() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(customer("ada")).await.unwrap();
     let role: String = query_scalar("SELECT current_user::text")
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
     assert_eq!(role, "xact_customer");
-    q.conn()
+    q.connection()
         .execute("INSERT INTO users (email) VALUES ('raw')")
         .await
         .unwrap();
@@ -37,7 +37,7 @@ async fn what_the_raw_connection_left_in_its_session_reaches_no_other_transactio
          CREATE TEMPORARY TABLE users AS SELECT 'ada' AS email, 36 AS age, 1 AS id; \
          PREPARE identity AS SELECT 'ada'; DECLARE rows CURSOR WITH HOLD FOR SELECT 'ada'",
     )
-    .execute(q.conn())
+    .execute(q.connection())
     .await
     .unwrap();
     q.commit().await.unwrap();
@@ -62,9 +62,15 @@ async fn what_the_raw_connection_left_in_its_session_reaches_no_other_transactio
 async fn a_rollback_after_the_raw_connection_closes_it_too() {
     let (pool, mut observer) = database(1).await;
     let run = pool.xact(customer("ada"), async |q| {
-        q.conn().execute("LISTEN orders").await?;
-        q.conn().execute("SELECT pg_advisory_lock(7)").await?;
-        Err::<(), xact::Error>(q.conn().execute("SELECT 1 / 0").await.unwrap_err().into())
+        q.connection().execute("LISTEN orders").await?;
+        q.connection().execute("SELECT pg_advisory_lock(7)").await?;
+        Err::<(), xact::Error>(
+            q.connection()
+                .execute("SELECT 1 / 0")
+                .await
+                .unwrap_err()
+                .into(),
+        )
     });
     assert_eq!(run.await.unwrap_err().code(), Some("22012"));
     closed(&pool).await;
@@ -76,7 +82,7 @@ async fn a_swallowed_error_on_the_raw_connection_fails_the_commit() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
     q.orm().users_insert("a", None).await.unwrap();
-    assert!(q.conn().execute("SELECT 1 / 0").await.is_err());
+    assert!(q.connection().execute("SELECT 1 / 0").await.is_err());
     assert_eq!(q.commit().await.unwrap_err().code(), Some("25P02"));
     observer.quiet().await;
     assert!(observer.users().await.is_empty());
@@ -86,7 +92,7 @@ async fn a_swallowed_error_on_the_raw_connection_fails_the_commit() {
 async fn a_transaction_ended_on_the_raw_connection_fails_the_commit() {
     let (pool, _observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
-    q.conn().execute("COMMIT").await.unwrap();
+    q.connection().execute("COMMIT").await.unwrap();
     assert_eq!(q.commit().await.unwrap_err().code(), Some("25P01"));
 }
 
@@ -95,7 +101,7 @@ async fn a_transaction_on_the_raw_connection_is_a_savepoint() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
     q.orm().users_insert("a", None).await.unwrap();
-    let mut inner = q.conn().begin().await.unwrap();
+    let mut inner = q.connection().begin().await.unwrap();
     assert!(
         (*inner)
             .execute("INSERT INTO users (email) VALUES ('a')")
@@ -113,7 +119,7 @@ async fn a_forgotten_transaction_on_the_raw_connection_fails_the_commit() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
     q.orm().users_insert("a", None).await.unwrap();
-    std::mem::forget(q.conn().begin().await.unwrap());
+    std::mem::forget(q.connection().begin().await.unwrap());
     let error = q.commit().await.unwrap_err();
     assert!(
         error
@@ -129,7 +135,7 @@ async fn a_forgotten_transaction_on_the_raw_connection_fails_the_commit() {
 async fn without_a_commit_or_rollback_the_connection_is_closed() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(customer("ada")).await.unwrap();
-    q.conn()
+    q.connection()
         .execute("SET app.user_id = 'left behind'")
         .await
         .unwrap();
@@ -143,7 +149,7 @@ async fn a_role_taken_for_the_session_does_not_outlive_the_transaction() {
     let (pool, _observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
     raw_sql("SET ROLE xact_customer")
-        .execute(q.conn())
+        .execute(q.connection())
         .await
         .unwrap();
     q.commit().await.unwrap();
@@ -158,7 +164,7 @@ async fn a_role_taken_for_the_session_does_not_outlive_the_transaction() {
 async fn an_error_of_the_raw_connection_is_an_error_like_any_other() {
     let (pool, _observer) = database(1).await;
     let run = pool.xact(Admin, async |q| {
-        q.conn()
+        q.connection()
             .execute("INSERT INTO users (email) VALUES (NULL)")
             .await?;
         Ok::<_, xact::Error>(())

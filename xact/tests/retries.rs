@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use tokio::sync::Barrier;
-use xact::{Isolation, Query, Retry, XactOptions};
+use xact::{Isolation, Query, Retry, TransactionOptions};
 
 use crate::orm::{Admin, Database, customer};
 use crate::server::{database, pool};
@@ -67,7 +67,7 @@ async fn a_deadlock_is_run_again() {
 #[tokio::test]
 async fn a_serialization_failure_of_the_commit_is_run_again() {
     let (pool, mut observer) = database(2).await;
-    let serializable = pool.with(XactOptions::new().isolation(Isolation::Serializable));
+    let serializable = pool.with(TransactionOptions::new().isolation(Isolation::Serializable));
     let runs = Cell::new(0);
     // Each reads the rows that the other writes: one after the other, the second would have seen the row of the first.
     serializable

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use xact::{Isolation, XactOptions};
+use xact::{Isolation, TransactionOptions};
 
 use crate::counting_server::{self, RoundTrips};
 use crate::orm::{Admin, customer};
@@ -44,7 +44,7 @@ async fn a_scoped_transaction_with_one_query_is_three_round_trips() {
 #[tokio::test]
 async fn options_cost_no_round_trip() {
     let (pool, round_trips) = counted().await;
-    let options = XactOptions::new()
+    let options = TransactionOptions::new()
         .isolation(Isolation::Serializable)
         .read_only()
         .lock_timeout(Duration::from_secs(5));
@@ -97,7 +97,7 @@ async fn a_module_of_many_queries_keeps_every_statement_prepared() {
     let (pool, round_trips) = counted().await;
     let pool = pool.prepare_up_to(statements.len());
     // The size is that of connections made from now on.
-    pool.begin(Admin).await.unwrap().conn();
+    pool.begin(Admin).await.unwrap().connection();
     while pool.size() > 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }

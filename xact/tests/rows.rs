@@ -88,7 +88,7 @@ async fn another_name_than_at_generation_is_an_error() {
         |row| row.get::<String>(0),
     );
     let error = call.await.unwrap_err();
-    assert!(error.is_schema_difference());
+    assert!(error.is_schema_mismatch());
     assert_eq!(
         error.to_string(),
         "query `q` (queries/q.sql): column `password_hash` (number 1) is in the place of `email`: \

@@ -175,7 +175,7 @@ async fn the_raw_connection_may_be_used_at_a_savepoint() {
         let result = q.savepoint(async |q| {
             q.orm().users_insert(email, None).await?;
             let sql = if keep { "SELECT 1" } else { "SELECT 1 / 0" };
-            q.conn().execute(sql).await?;
+            q.connection().execute(sql).await?;
             Ok::<_, xact::Error>(())
         });
         assert_eq!(result.await.is_ok(), keep);
@@ -189,7 +189,7 @@ async fn an_error_swallowed_on_the_raw_connection_fails_the_savepoint() {
     let (pool, mut observer) = database(1).await;
     let mut q = pool.begin(Admin).await.unwrap();
     let result = q.savepoint(async |q| {
-        let _swallowed = q.conn().execute("SELECT 1 / 0").await;
+        let _swallowed = q.connection().execute("SELECT 1 / 0").await;
         Ok::<_, xact::Error>(())
     });
     let error = result.await.unwrap_err();
@@ -205,11 +205,11 @@ async fn an_error_on_the_raw_connection_that_was_swallowed_undoes_its_savepoint_
         let mut q = pool.begin(Admin).await.unwrap();
         q.orm().users_insert("kept", None).await.unwrap();
         if before {
-            q.conn();
+            q.connection();
         }
         let swallowed = q.savepoint(async |q| {
             q.orm().users_insert("undone", None).await?;
-            let refused = q.conn().execute("SELECT 1 / 0").await;
+            let refused = q.connection().execute("SELECT 1 / 0").await;
             assert!(refused.is_err());
             Ok::<_, xact::Error>(())
         });

@@ -91,7 +91,7 @@ async fn no_log_shows_a_password_or_a_value() {
 }
 
 #[tokio::test]
-async fn a_pool_and_a_transaction_show_figures_and_no_values() {
+async fn a_pool_and_a_transaction_show_numbers_and_no_values() {
     let pool = pool().await;
     assert_eq!(format!("{pool:?}"), "Pool { size: 0, idle: 0, .. }");
     let q = pool.begin(customer("ada")).await.unwrap();

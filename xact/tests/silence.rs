@@ -62,15 +62,15 @@ async fn assert_recovers(pool: &xact::Pool, moment: &str) {
     }
     let settled = async {
         loop {
-            let figures = pool.figures();
-            if (figures.in_use, figures.waiting, figures.closing) == (0, 0, 0) {
+            let status = pool.status();
+            if (status.in_use, status.waiting, status.closing) == (0, 0, 0) {
                 return;
             }
             sleep(Duration::from_millis(5)).await;
         }
     };
     let settled = timeout(ENOUGH, settled).await;
-    settled.unwrap_or_else(|_| panic!("{moment}: {:?}", pool.figures()));
+    settled.unwrap_or_else(|_| panic!("{moment}: {:?}", pool.status()));
     let closed = timeout(ENOUGH, pool.close()).await;
     closed.unwrap_or_else(|_| panic!("{moment}: close() hangs"));
 }

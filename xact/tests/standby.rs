@@ -9,7 +9,7 @@ use std::os::unix::process::CommandExt as _;
 
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{Executor as _, query_scalar};
-use xact::{Pool, PoolSettings, Query, TargetSessionAttrs, XactOptions};
+use xact::{Pool, PoolSettings, Query, TargetSessionAttrs, TransactionOptions};
 use xact_server::Server;
 
 use crate::orm::Admin;
@@ -111,7 +111,7 @@ static PROMOTE: Query = Query {
 async fn a_standby_is_refused_where_writes_are_expected_until_it_is_promoted() {
     let standby = Standby::start().await;
     let pool = Pool::from_settings(&standby.settings(""));
-    let reads = pool.with(XactOptions::new().read_only());
+    let reads = pool.with(TransactionOptions::new().read_only());
     reads
         .wait_until_ready(Duration::from_mins(1))
         .await
@@ -194,7 +194,7 @@ async fn a_connection_that_refuses_a_write_is_closed() {
 #[tokio::test]
 async fn a_connection_whose_transaction_was_asked_to_be_read_only_is_kept() {
     let (pool, mut observer) = database(1).await;
-    let reads = pool.with(XactOptions::new().read_only());
+    let reads = pool.with(TransactionOptions::new().read_only());
     let refused = reads.xact(Admin, async |q| q.orm().users_insert("a", None).await);
     assert!(refused.await.unwrap_err().is_read_only());
     let kept = observer.backends().await;

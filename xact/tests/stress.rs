@@ -74,7 +74,7 @@ async fn as_tenant(pool: &xact::Pool, tenant: &str, act: Act) -> Result<(), xact
             }
             Act::Lock => q.lock(tenant).await?,
             Act::RawConnection => {
-                let one: i32 = query_scalar("SELECT 1").fetch_one(q.conn()).await?;
+                let one: i32 = query_scalar("SELECT 1").fetch_one(q.connection()).await?;
                 assert_eq!(one, 1);
             }
             Act::Panic => std::panic::resume_unwind(Box::new("on purpose")),

@@ -7,9 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::Folder;
-use xact_codegen::migrate::author;
-use xact_codegen::migrate::author::Joined;
-use xact_codegen::output::{Content, new_migration};
+use xact_codegen::migrate::author::{self, Content, Joined, new_migration};
 use xact_codegen::project::MIGRATIONS;
 
 /// Makes an empty migration and prints the paths.

@@ -1,13 +1,13 @@
 //! Builds a throwaway database from migrations, in the way that `xact migrate run` would.
 
-use super::Database;
+use super::{Database, read_whole};
 use crate::migrate::apply;
 use crate::migrate::apply::Migration;
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
-use crate::schema::{self, Schema};
+use crate::schema::Schema;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use xact_server::roles;
@@ -44,7 +44,7 @@ impl Database {
     /// As [`Database::build`].
     pub async fn build_and_read(&mut self, migrations: &[&Migration]) -> Result<Schema, Stop> {
         self.build(migrations).await?;
-        schema::read_whole(&mut self.session.connection, &self.created_roles).await
+        read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
     /// Runs a file that is no migration, statement by statement, and reads what is there then.
@@ -63,7 +63,7 @@ impl Database {
         let loaded = apply::load(&mut self.session, file).await;
         self.adopt(&before).await?;
         loaded?;
-        schema::read_whole(&mut self.session.connection, &self.created_roles).await
+        read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
     /// Notes the roles that came since, also if what created them was refused then.

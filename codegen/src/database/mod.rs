@@ -5,8 +5,10 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub use schema::{read_or_explain, read_whole};
 
 use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;

@@ -10,13 +10,14 @@ mod text;
 pub use json::json;
 pub use text::text;
 
-use crate::pipeline::{Understood, stopped};
+use crate::pipeline::{Understood, understand};
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
-use crate::report::diagnostic::{self, Diagnostic, Severity, nearest};
+use crate::report::diagnostic::{Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
 use serde::Serialize;
+use std::path::Path;
 
 /// Every query of a project.
 #[derive(Debug)]
@@ -113,28 +114,39 @@ pub struct Scope {
     pub reason: Option<String>,
 }
 
-/// Explains every query that nothing keeps from being explained.
-pub(crate) fn explain(understood: Understood) -> Explanations {
+/// Explains every query of the project at `root`; an error in one query does not keep the others from being explained.
+/// Nothing is written.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] if the migrations are refused, so that nothing is known of any query;
+/// [`Stop::Failure`] if something is wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server.
+pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
+    Ok(explain_queries(understand(root, server).await?))
+}
+
+fn explain_queries(understood: Understood) -> Explanations {
     let Understood {
         project,
         schema,
         types: catalog,
         names,
         queries,
-        mut diagnostics,
+        mut findings,
     } = understood;
     let rust_types = rust::rust_types(&project, &schema, &catalog, &queries);
     let mut explanations = Vec::new();
     for (query, found) in queries.iter().zip(rust_types) {
         match found {
             Ok(rust_types) => explanations.push(explanation(query, rust_types, &catalog)),
-            Err(found) => diagnostics.extend(found),
+            Err(found) => findings.extend(found),
         }
     }
-    diagnostic::sort(&mut diagnostics);
     Explanations {
         queries: explanations,
-        diagnostics,
+        diagnostics: findings.into_sorted(),
         names,
     }
 }
@@ -167,7 +179,9 @@ impl Explanations {
             return Ok(found);
         }
         if self.names.iter().any(|known| known == name) {
-            return Err(Unexplained::Wrong(stopped(self.diagnostics.clone())));
+            return Err(Unexplained::Wrong(Stop::Diagnostics(
+                self.diagnostics.clone(),
+            )));
         }
         let names = self.names.iter().map(String::as_str);
         Err(Unexplained::Unknown(

@@ -7,8 +7,8 @@
 //! ```
 
 use super::{Explanation, Scope};
-use crate::operations::fingerprint;
 use crate::report::table_layout::aligned;
+use crate::sql::fingerprint::fingerprint;
 
 /// The text, with a line break at its end.
 pub fn text(query: &Explanation) -> String {

@@ -1,54 +1,19 @@
-//! What `xact.toml` says of the rules: which are off, and what is an exception. Every one has its reason.
-//!
-//! ```toml
-//! [lint.storytime]
-//! off = "nobody looks into single rows here"
-//!
-//! [lint.foreign-key-index.except]
-//! "import_jobs.status" = "the table never holds more than a few rows"
-//! ```
+//! Checks the rules that `xact.toml` names: each must exist, and each reason must say something.
 
 use super::rules::{RULES, named};
+use crate::config::{FILE, LintConfiguration};
+use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::{SourceFile, Span};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
-use toml::Spanned;
 
-/// The table `lint` of `xact.toml`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(transparent)]
-pub struct Configuration {
-    /// By the id of the rule.
-    pub rules: BTreeMap<Spanned<String>, Settings>,
+/// Every rule must exist, and every reason say something. One error is enough: the rest often follows from it.
+pub(crate) fn check_configuration(project: &Project) -> Option<Diagnostic> {
+    let file = project.settings.iter().find(|file| file.path == FILE)?;
+    validate(file, &project.config.lint).err()
 }
 
-/// What is said of one rule.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Why the rule does not hold in this project at all.
-    pub off: Option<Spanned<String>>,
-    /// Why it does not hold for an object: `table`, `table.column`, or with `*` for any part of a name.
-    #[serde(default)]
-    pub except: BTreeMap<Spanned<String>, Spanned<String>>,
-}
-
-impl Configuration {
-    /// Whether the rule is checked.
-    pub fn is_on(&self, rule: &str) -> bool {
-        self.rules
-            .get(rule)
-            .is_none_or(|settings| settings.off.is_none())
-    }
-}
-
-/// Every rule must exist, and every reason say something.
-pub(crate) fn validate(
-    file: &Arc<SourceFile>,
-    configuration: &Configuration,
-) -> Result<(), Diagnostic> {
+fn validate(file: &Arc<SourceFile>, configuration: &LintConfiguration) -> Result<(), Diagnostic> {
     let at = |range, message| {
         let file = file.clone();
         Diagnostic::error("invalid-lint", Span { file, range }, message)

@@ -19,8 +19,7 @@ mod exceptions;
 mod json;
 mod text;
 
-pub(crate) use configuration::validate;
-pub use configuration::{Configuration, Settings};
+pub(crate) use configuration::check_configuration;
 pub use context::Context;
 pub use json::json;
 pub use place::Place;

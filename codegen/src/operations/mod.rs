@@ -1,9 +1,7 @@
 //! Looking after a database that is there: waiting until it answers, and what it says of itself.
 
-mod fingerprint;
 mod stats;
 mod wait;
 
-pub(crate) use fingerprint::fingerprint;
 pub use stats::{Connections, IndexStats, SlowQuery, Stats, TableStats, stats};
 pub use wait::{Access, Ready, wait};

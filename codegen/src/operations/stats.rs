@@ -2,10 +2,10 @@
 //!
 //! Only views of Postgres are read, and nothing is changed.
 
-use super::fingerprint::fingerprint;
 use crate::catalog_query::fetch_catalog;
 use crate::query::Query;
 use crate::report::Failure;
+use crate::sql::fingerprint::fingerprint;
 use crate::sql::lexer::{TokenKind, tokens};
 use serde::Serialize;
 use sqlx::postgres::PgRow;

@@ -3,10 +3,8 @@
 //! This is the only module that writes into the project.
 
 mod addition;
-mod migration;
 
 pub use addition::{create, write_additions};
-pub use migration::{Content, new_migration};
 
 use crate::report::Failure;
 use std::fs;

@@ -12,11 +12,13 @@
 //! The only way to a later type is the function of its stage.
 
 mod annotation;
+mod collisions;
 mod parameters;
 mod parse;
 mod sqlc;
 mod wire_sql;
 
+mod catalog;
 mod describe;
 mod kind;
 mod types;
@@ -35,6 +37,8 @@ mod casts;
 pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
 pub use casts::cast_arrays;
+pub(crate) use catalog::Catalog;
+pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
@@ -46,10 +50,8 @@ pub use stars::expand_stars;
 pub use types::{PgType, TypeCatalog, TypeKind};
 pub use wire_sql::WireSql;
 
-use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::sql::lexer::{self, TokenKind};
-use std::collections::HashMap;
 
 /// One named statement of a query file.
 #[derive(Clone, Debug)]
@@ -74,25 +76,6 @@ pub struct Query {
     pub embeds: Vec<Embed>,
     /// Whether Postgres analyses it, or only runs it.
     pub kind: Kind,
-}
-
-/// Every name that was used before: all queries become methods of one type.
-pub fn names_collide(queries: &[Query]) -> Vec<Diagnostic> {
-    let mut seen: HashMap<String, &Query> = HashMap::new();
-    let mut diagnostics = Vec::new();
-    for query in queries {
-        // `GetUser` and `get_user` would be one function.
-        let function = query.name.replace('_', "").to_lowercase();
-        if let Some(first) = seen.get(&function) {
-            let message = format!("the name `{}` is taken", query.name);
-            let (path, line) = (&first.span.file.path, first.name_span.position().line);
-            let diagnostic = Diagnostic::error("duplicate-name", query.name_span.clone(), message);
-            diagnostics.push(diagnostic.note(format!("by `{}` in {path}:{line}", first.name)));
-        } else {
-            seen.insert(function, query);
-        }
-    }
-    diagnostics
 }
 
 impl Query {

@@ -102,11 +102,11 @@ pub enum Failure {
     #[error(
         "the database is being migrated by {}\n\
          help: wait for it, or look at what it does with `xact migrate status`",
-        holder.as_ref().map_or_else(|| "another session".to_owned(), ToString::to_string)
+        holder.as_deref().unwrap_or("another session")
     )]
     Locked {
         /// Who.
-        holder: Option<crate::migrate::apply::Holder>,
+        holder: Option<String>,
     },
 
     /// A person typed a version that there is not.

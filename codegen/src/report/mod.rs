@@ -4,10 +4,12 @@ pub mod source;
 
 pub mod diagnostic;
 pub mod failure;
+mod findings;
 mod stop;
 
 pub mod activity;
 pub mod table_layout;
 
 pub use failure::Failure;
+pub(crate) use findings::Findings;
 pub use stop::Stop;

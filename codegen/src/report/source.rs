@@ -1,5 +1,6 @@
 //! A text file of the project, and the one place where byte offsets become lines and columns.
 
+use crate::sql::lexer::{TokenKind, tokens};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,6 +80,18 @@ impl Span {
     /// The text inside.
     pub fn text(&self) -> &str {
         &self.file.text[self.range.clone()]
+    }
+
+    /// The first token inside that is wanted, by its kind and text.
+    pub fn find_token(&self, wanted: impl Fn(TokenKind, &str) -> bool) -> Option<Self> {
+        let text = self.text();
+        let mut tokens = tokens(text).into_iter();
+        let token = tokens.find(|token| wanted(token.kind, &text[token.range.clone()]))?;
+        let start = self.range.start;
+        Some(Self {
+            file: self.file.clone(),
+            range: start + token.range.start..start + token.range.end,
+        })
     }
 
     /// Where it begins.

@@ -1,9 +1,8 @@
 //! What the annotations say of Rust: that it is Rust, and said of types that there are.
 
-use crate::project::{ANNOTATIONS, Project};
+use crate::project::Project;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::{Diagnostic, nearest};
-use crate::report::source::Position;
 use crate::schema::annotations::{IdType, Place};
 
 /// Everything wrong with it, in no order.
@@ -12,7 +11,7 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
     let mut must_be_type = |text: &str, place: Place| {
         if syn::parse_str::<syn::Type>(text).is_err() {
             let message = format!("`{text}` is not a Rust type");
-            diagnostics.push(at(project, "invalid-rust-type", place, message));
+            diagnostics.push(project.annotation_error("invalid-rust-type", place, message));
         }
     };
     for table in project.annotations.tables.values() {
@@ -37,12 +36,12 @@ pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
         if annotation.unknown_labels && found.any(|found| !is_enum(found)) {
             let message = format!("`{name}` is not an enum type: only those have labels");
             let place = annotation.place;
-            let diagnostic = at(project, "unknown-annotation", place, message);
+            let diagnostic = project.annotation_error("unknown-annotation", place, message);
             diagnostics.push(diagnostic.help("leave out `unknown_labels`"));
         }
         if !types.iter().any(|found| found.sql_name == *name) {
             let message = format!("there is no type `{name}`");
-            let unknown = at(project, "unknown-annotation", annotation.place, message);
+            let unknown = project.annotation_error("unknown-annotation", annotation.place, message);
             let names = types.iter().map(|found| found.sql_name.as_str());
             diagnostics.push(match nearest(name, names) {
                 Some(near) => unknown.help(format!("perhaps you meant `{near}`")),
@@ -59,20 +58,10 @@ fn find_small_names(project: &Project) -> Vec<Diagnostic> {
     let small = tables.filter_map(|table| match &table.id_type {
         Some(IdType::Name(name)) if name.starts_with(|c: char| !c.is_uppercase()) => {
             let message = format!("`{name}` cannot be the name of a type of ids");
-            let diagnostic = at(project, "invalid-rust-type", table.place, message);
+            let diagnostic = project.annotation_error("invalid-rust-type", table.place, message);
             Some(diagnostic.help("begin it with a capital: `BookmarkId`"))
         }
         _ => None,
     });
     small.collect()
-}
-
-fn at(project: &Project, code: &'static str, place: Place, message: String) -> Diagnostic {
-    let Place { line, column } = place;
-    let position = Position { line, column };
-    let mut files = project.settings.iter();
-    match files.find(|file| file.path == ANNOTATIONS) {
-        Some(file) => Diagnostic::error(code, file.word_at(position), message),
-        None => Diagnostic::in_file(code, ANNOTATIONS, Some(position), message),
-    }
 }

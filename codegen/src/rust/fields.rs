@@ -8,7 +8,6 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
-use crate::sql::lexer;
 use std::collections::HashMap;
 
 /// What the annotations say of each column.
@@ -185,7 +184,7 @@ fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Dia
     if syn::parse_str::<syn::Type>(rust_type).is_ok() {
         return Ok(());
     }
-    let alias = lexer::find(&typed.query.span, |_, text| {
+    let alias = typed.query.span.find_token(|_, text| {
         text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type.as_str())
     });
     let span = alias.unwrap_or_else(|| typed.query.name_span.clone());
@@ -209,7 +208,7 @@ fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> D
 
 /// The token of a statement that is this name.
 fn mention(statement: &Span, name: &str) -> Option<Span> {
-    lexer::find(statement, |_, text| {
+    statement.find_token(|_, text| {
         let word = text.trim_matches('"').trim_end_matches(['!', '?']);
         word.eq_ignore_ascii_case(name)
     })

@@ -73,14 +73,14 @@ impl Rows {
         let query = &typed.query.name;
         let (mut columns, mut structs) = tables.nest(typed, columns);
         let (call, runner) = match typed.query.command {
-            Command::Batch if columns.is_empty() => ("ExecuteRows", "execute_rows"),
+            Command::Batch if columns.is_empty() => ("Execute", "execute"),
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
             Command::Exec => ("Execute", "execute"),
-            Command::ExecRows => ("ExecuteRows", "execute_rows"),
+            Command::ExecRows => ("Execute", "execute"),
         };
         if columns.is_empty() {
             let call = format!("xact::{call}<'_>");

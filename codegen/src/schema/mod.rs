@@ -17,6 +17,7 @@ pub use dump::dump;
 pub use model::Schema;
 pub use read::{ReadError, UnsupportedObject, read};
 
+pub mod catalog;
 pub mod diff;
 mod summary;
 
@@ -29,11 +30,6 @@ mod keys;
 
 pub use enum_tables::{EnumTable, enum_tables, primary_key};
 pub use keys::{ColumnId, Keys};
-
-mod project;
-
-pub(crate) use project::problems;
-pub use project::{read_or_explain, read_whole};
 
 /// The file that [`dump()`] is for.
 pub const FILE: &str = "schema.sql";

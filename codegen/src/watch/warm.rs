@@ -5,7 +5,8 @@
 //! and asked anew.
 
 use crate::database::Database;
-use crate::pipeline::{Catalog, Generated, Parsed, ask, migrated, render};
+use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::query::Catalog;
 use crate::report::Stop;
 use crate::rust::Templates;
 use std::path::{Path, PathBuf};
@@ -77,7 +78,7 @@ impl Warm {
             None => {}
         }
         let (project, server) = (&parsed.project, self.server.as_deref());
-        let mut database = migrated(project, server, &mut parsed.diagnostics).await?;
+        let mut database = migrate(project, server, &mut parsed.findings).await?;
         Ok(Built {
             catalog: Catalog::read(&mut database).await?,
             migrations,

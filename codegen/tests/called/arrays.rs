@@ -165,7 +165,10 @@ async fn rows_that_are_cast_arrive_as_structs() {
     let db = composites::Database::new(pool);
     let mut q = db.begin_admin().await.unwrap();
     let insert = "INSERT INTO items VALUES (1, (7, 'EUR')), (2, (8, NULL))";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    xact::sqlx::query(insert)
+        .execute(q.connection())
+        .await
+        .unwrap();
     let price = |amount: i32, currency: &str| Price {
         amount: Some(amount),
         currency: Some(currency.to_owned()),

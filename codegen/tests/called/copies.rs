@@ -91,7 +91,7 @@ async fn a_refused_copy_leaves_no_row_and_a_usable_transaction() {
     assert_eq!(error.constraint(), Some(Constraint::ShelvesPkey));
     assert!(error.to_string().contains("shelves_load"), "{error}");
     let count: i64 = xact::sqlx::query_scalar("SELECT count(*) FROM shelves")
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
     assert_eq!(count, 2);

@@ -16,7 +16,10 @@ async fn ids_and_labels_survive_alone_and_in_arrays() {
     let mut q = db.begin_admin().await.unwrap();
     let insert = "WITH o AS (INSERT INTO organizations VALUES ('org_a', NULL), ('org_b', 'org_a')) \
         INSERT INTO jobs VALUES (1, 'org_a', 'open'), (2, 'org_a', 'closed')";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    xact::sqlx::query(insert)
+        .execute(q.connection())
+        .await
+        .unwrap();
     let organization: OrganizationId = "org_a".parse().unwrap();
     let ticket = TicketId::from(Uuid::from_u128(5));
     let none = Vec::new();
@@ -73,7 +76,7 @@ async fn a_setting_has_the_text_of_its_typed_value() {
     let read = "SELECT concat_ws('|', current_setting('app.user_id'), current_setting('app.site_id'), \
         current_setting('app.number'), current_setting('app.anything'))";
     let found: String = xact::sqlx::query_scalar(read)
-        .fetch_one(q.conn())
+        .fetch_one(q.connection())
         .await
         .unwrap();
     assert_eq!(found, "ada|7|-1|any");

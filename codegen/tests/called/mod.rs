@@ -159,7 +159,10 @@ async fn enums_composites_and_arrays_of_them_survive() {
     let db = own_types::Database::new(pool);
     let mut q = db.begin_admin().await.unwrap();
     let insert = "INSERT INTO people VALUES (1, 'sad', '{}', NULL, '{}')";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    xact::sqlx::query(insert)
+        .execute(q.connection())
+        .await
+        .unwrap();
     let place = Place {
         street: Some("Long, \"quoted\" Road".to_owned()),
         number: Some(-5),
@@ -201,7 +204,10 @@ async fn anonymous_rows_arrive_as_tuples() {
     let mut q = db.begin_admin().await.unwrap();
     let insert = "WITH n AS (INSERT INTO notes VALUES (1, 'one'), (2, 'two')) \
         INSERT INTO tags VALUES (1, 'a', 0.5), (1, 'b', NULL)";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    xact::sqlx::query(insert)
+        .execute(q.connection())
+        .await
+        .unwrap();
     let rows = q.orm().notes_list().await.unwrap();
     assert_eq!(rows[0].pair, (1, "one".to_owned()));
     let tags = vec![("a".to_owned(), Some(0.5)), ("b".to_owned(), None)];
@@ -219,7 +225,10 @@ async fn arrays_without_null_arrive_as_plain_vectors() {
     assert!(q.orm().tags_names().await.unwrap().is_empty());
     let insert = "WITH n AS (INSERT INTO notes VALUES (1, '{x,NULL}'), (2, '{}')) \
         INSERT INTO tags VALUES (1, 'a', 0.5), (1, 'b', NULL)";
-    xact::sqlx::query(insert).execute(q.conn()).await.unwrap();
+    xact::sqlx::query(insert)
+        .execute(q.connection())
+        .await
+        .unwrap();
     let rows = q.orm().notes_list().await.unwrap();
     let (a, b) = ("a".to_owned(), "b".to_owned());
     assert_eq!(rows[0].labels, [Some("x".to_owned()), None]);
@@ -245,7 +254,7 @@ async fn numbered_parameters_arrive_in_their_places() {
     let ids = db
         .xact_admin(async |q| {
             let insert = "INSERT INTO notes VALUES (1, 'a'), (2, 'b')";
-            xact::sqlx::query(insert).execute(q.conn()).await?;
+            xact::sqlx::query(insert).execute(q.connection()).await?;
             q.orm().notes_rename("renamed", 2.into()).await?;
             q.orm().notes_list("renamed", 10).await
         })

@@ -56,7 +56,7 @@ fn book<'a>(shelf_id: &'a ShelfId, slug: &'a str, about: &'a About) -> BooksAddP
 
 async fn all_books(q: &mut Xact<Admin>) -> Vec<(String, String, Option<i32>)> {
     xact::sqlx::query_as("SELECT slug::text, shelf_id, pages FROM books ORDER BY id")
-        .fetch_all(q.conn())
+        .fetch_all(q.connection())
         .await
         .unwrap()
 }
@@ -131,7 +131,7 @@ async fn what_is_there_already_is_what_on_conflict_says() {
         2
     );
     let names: Vec<String> = xact::sqlx::query_scalar("SELECT name FROM shelves ORDER BY id")
-        .fetch_all(q.conn())
+        .fetch_all(q.connection())
         .await
         .unwrap();
     assert_eq!(names, ["one", "deux", "three"]);
@@ -267,7 +267,7 @@ async fn a_slice_without_rows_sends_nothing() {
     let (server, mut q) = library().await;
     // In an aborted transaction everything that is sent fails.
     xact::sqlx::query("SELECT 1 / 0")
-        .execute(q.conn())
+        .execute(q.connection())
         .await
         .unwrap_err();
     assert_eq!(q.orm().shelves_put(&[]).await.unwrap(), 0);

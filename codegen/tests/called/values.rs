@@ -70,7 +70,7 @@ async fn a_label_that_was_added_later_is_kept() {
     let db = stays::Database::new(pool);
     let mut q = db.begin_admin().await.unwrap();
     raw_sql("ALTER TYPE mood ADD VALUE 'foggy'")
-        .execute(q.conn())
+        .execute(q.connection())
         .await
         .unwrap();
     q.commit().await.unwrap();

@@ -1,3 +1,4 @@
-//! What `xact migrate diff` writes, over pairs of schemas.
+//! `xact migrate diff` as a library: pairs of schemas, written by hand and drawn at random.
 
 mod pairs;
+mod random;

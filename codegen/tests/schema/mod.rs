@@ -13,7 +13,7 @@ mod completeness;
 mod corpus;
 mod large;
 mod merging;
-mod oracle;
+pub(crate) mod oracle;
 mod privileges;
 mod round_trip;
 mod stability;

@@ -1,7 +1,7 @@
 //! A module such as a generated one, as small as the comparisons need it.
 
 use xact::types::OffsetDateTime;
-use xact::{CopyRows, Error, Execute, ExecuteRows, Many, One, Query, Row, Runner, Scope};
+use xact::{CopyRows, Error, Execute, Many, One, Query, Row, Runner, Scope};
 
 pub(crate) struct Orm<'a>(Runner<'a>);
 
@@ -120,14 +120,14 @@ impl Orm<'_> {
         self.0.execute(arguments)
     }
 
-    pub(crate) fn notes_batch(&mut self, notes: &[Note]) -> ExecuteRows<'_> {
+    pub(crate) fn notes_batch(&mut self, notes: &[Note]) -> Execute<'_> {
         let arguments = NOTES_BATCH
             .arguments()
             .push_each(20, notes, |note| note.id)
             .push_each(1184, notes, |note| note.created_at)
             .push_each(25, notes, |note| &note.title)
             .push_each(25, notes, |note| &note.body);
-        self.0.execute_rows(arguments)
+        self.0.execute(arguments)
     }
 
     pub(crate) fn notes_copy(&mut self, notes: &[Note]) -> CopyRows<'_> {

@@ -2,7 +2,7 @@
 
 use super::CallFuture;
 use crate::connection::Connection;
-use crate::{CopyLines, Error};
+use crate::{CopyData, Error};
 
 /// A COPY of rows into a table; await it for the number of rows. Of no rows nothing is sent.
 ///
@@ -18,14 +18,14 @@ use crate::{CopyLines, Error};
 /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
 /// #     parameters: &[25], columns: &[], names: "" };
 /// fn users_load<'a>(run: &'a mut xact::Runner<'_>, names: &[String]) -> xact::CopyRows<'a> {
-///     run.copy(LOAD.copy(names, |name, line| line.push(name)))
+///     run.copy(LOAD.copy(names, |name, row| row.push(name)))
 /// }
 /// # let _ = users_load;
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct CopyRows<'a> {
     pub(crate) connection: &'a mut Connection,
-    pub(crate) lines: CopyLines,
+    pub(crate) data: CopyData,
 }
 
 impl<'a> IntoFuture for CopyRows<'a> {
@@ -33,6 +33,6 @@ impl<'a> IntoFuture for CopyRows<'a> {
     type IntoFuture = CallFuture<'a, u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.lines.send(self.connection))
+        Box::pin(self.data.send(self.connection))
     }
 }

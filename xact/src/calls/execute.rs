@@ -1,11 +1,11 @@
-//! The call of an `:exec` statement.
+//! The call of an `:exec` or `:execrows` statement.
 
 use super::CallFuture;
 use crate::connection::Connection;
 use crate::request::Request;
 use crate::{Arguments, Error};
 
-/// A statement whose result nobody looks at; await it.
+/// A statement; await it for the number of rows that it affected.
 ///
 /// # Errors
 /// Whatever Postgres reports.
@@ -14,12 +14,12 @@ use crate::{Arguments, Error};
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static TOUCH: xact::Query = xact::Query {
-/// #     name: "touch", file: "queries/users.sql", sql: "UPDATE users SET seen = now()", parameters: &[], columns: &[], names: "" };
-/// fn users_touch<'a>(run: &'a mut xact::Runner<'_>) -> xact::Execute<'a> {
-///     run.execute(TOUCH.arguments())
+/// # static PURGE: xact::Query = xact::Query {
+/// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
+/// fn users_purge<'a>(run: &'a mut xact::Runner<'_>) -> xact::Execute<'a> {
+///     run.execute(PURGE.arguments())
 /// }
-/// # let _ = users_touch;
+/// # let _ = users_purge;
 /// ```
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Execute<'a> {
@@ -28,15 +28,10 @@ pub struct Execute<'a> {
 }
 
 impl<'a> IntoFuture for Execute<'a> {
-    type Output = Result<(), Error>;
-    type IntoFuture = CallFuture<'a, ()>;
+    type Output = Result<u64, Error>;
+    type IntoFuture = CallFuture<'a, u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            Request::query(self.connection, self.arguments)
-                .finish()
-                .await
-                .map(drop)
-        })
+        Box::pin(Request::query(self.connection, self.arguments).finish())
     }
 }

@@ -4,7 +4,6 @@
 
 mod copy_rows;
 mod execute;
-mod execute_rows;
 mod many;
 mod one;
 mod optional;
@@ -12,7 +11,6 @@ mod stream;
 
 pub use self::copy_rows::CopyRows;
 pub use self::execute::Execute;
-pub use self::execute_rows::ExecuteRows;
 pub use self::many::Many;
 pub use self::one::One;
 pub use self::optional::Optional;

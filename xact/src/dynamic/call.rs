@@ -85,8 +85,8 @@ fn prepare_statement(
 /// ```
 /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
 /// let pages: Vec<(String, i64)> = q.sql("pages", "SELECT url, views FROM pages").many().await?;
-/// let gone: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute_rows().await?;
-/// # let _ = (pages, gone);
+/// let deleted: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute().await?;
+/// # let _ = (pages, deleted);
 /// # Ok(()) }
 /// ```
 #[must_use = "a statement does nothing until one of its calls is awaited"]
@@ -237,25 +237,15 @@ impl<'a> Sql<'a> {
         poll_fn(next).boxed()
     }
 
-    /// Runs it for its effect.
+    /// Runs it, and gives the number of rows that it affected: 0 for a statement that affects none, such as LOCK.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// q.sql("pages_lock", "LOCK TABLE pages").execute().await?;
-    /// # Ok(()) }
+    /// let deleted: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute().await?;
+    /// # let _ = deleted; Ok(()) }
     /// ```
-    pub fn execute(self) -> CallFuture<'a, ()> {
-        Box::pin(async move { self.into_request().finish().await.map(drop) })
-    }
-
-    /// Runs it, and gives the number of rows that it affected.
-    ///
-    /// ```
-    /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
-    /// let gone: u64 = q.sql("pages_purge", "DELETE FROM pages WHERE views = 0").execute_rows().await?;
-    /// # let _ = gone; Ok(()) }
-    /// ```
-    pub fn execute_rows(self) -> CallFuture<'a, u64> {
+    pub fn execute(self) -> CallFuture<'a, u64> {
         Box::pin(self.into_request().finish())
     }
 

@@ -24,7 +24,7 @@ pub(super) fn split_first_word(sql: &str) -> Result<(&str, &str), String> {
     Err(match word {
         "" => "it does not begin with a word of SQL".to_owned(),
         word => format!(
-            "`{word}` may end the transaction or outlive it: run it on the raw connection, `q.conn()`"
+            "`{word}` may end the transaction or outlive it: run it on the raw connection, `q.connection()`"
         ),
     })
 }

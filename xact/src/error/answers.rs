@@ -77,7 +77,7 @@ impl Error {
     }
 
     /// The error beneath this one, of sqlx, of Postgres, or of a type that could not read or write a value. Its text **may quote
-    /// values**; [`source`](std::error::Error::source) gives it only if it cannot.
+    /// values**.
     ///
     /// ```
     /// fn position(error: &xact::Error) -> Option<bool> {
@@ -88,7 +88,7 @@ impl Error {
     /// ```
     pub fn sensitive_source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.cause {
-            Cause::Sqlx(source) => Some(source),
+            Cause::Sqlx(source) | Cause::CommitUnknown(source) => Some(source),
             Cause::Encode { source, .. } | Cause::Decode { source, .. } => Some(source.as_ref()),
             _ => None,
         }
@@ -135,7 +135,7 @@ impl Error {
     }
 
     /// The database is not the one that the module was generated for: it has other migrations, or other columns.
-    pub fn is_schema_difference(&self) -> bool {
+    pub fn is_schema_mismatch(&self) -> bool {
         matches!(self.0.cause, Cause::Schema(_) | Cause::Migrations(_))
     }
 

@@ -85,7 +85,7 @@ impl fmt::Display for Cause {
             ),
             Self::ReadOnlyServer => f.write_str(
                 "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
-                 has XactOptions::read_only or target_session_attrs=standby",
+                 has TransactionOptions::read_only or target_session_attrs=standby",
             ),
             Self::Refused(problem) => f.write_str(problem),
         }

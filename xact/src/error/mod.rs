@@ -13,8 +13,6 @@ use self::answers::is_refusal;
 pub(crate) use self::answers::leaves_connection_usable;
 pub(crate) use self::cause::{Cause, Column, During};
 
-use self::sources::{is_about_the_connection, is_without_value};
-
 /// An error of a transaction or of a query in one.
 ///
 /// Its text names the query and the file it was written in, then repeats Postgres's own words if those cannot hold a value:
@@ -23,7 +21,7 @@ use self::sources::{is_about_the_connection, is_without_value};
 /// query `users_insert` (queries/users.sql): duplicate key value violates unique constraint "users_email_key"
 /// ```
 ///
-/// No text that it shows by itself (`Display`, `Debug`, and the chain of sources) holds a value of a row or of a parameter.
+/// No text that it shows by itself (`Display`, `Debug`) holds a value of a row or of a parameter.
 /// Those that may are asked for by name: [`database_message`](Self::database_message), [`detail`](Self::detail),
 /// [`hint`](Self::hint), and [`sensitive_source`](Self::sensitive_source).
 ///
@@ -79,7 +77,7 @@ impl Error {
     }
 }
 
-/// An error of a statement on the [raw connection](crate::Xact::conn), so that `?` works there too.
+/// An error of a statement on the [raw connection](crate::Xact::connection), so that `?` works there too.
 ///
 /// ```
 /// let error = xact::Error::from(xact::sqlx::Error::PoolClosed);
@@ -91,18 +89,6 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// The source is left out if its text may hold a value.
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.0.cause {
-            Cause::Sqlx(source) | Cause::CommitUnknown(source) => {
-                is_about_the_connection(source).then_some(source)
-            }
-            Cause::Encode { source, .. } | Cause::Decode { source, .. } => {
-                let source: &(dyn std::error::Error + 'static) = source.as_ref();
-                is_without_value(source).then_some(source)
-            }
-            _ => None,
-        }
-    }
-}
+/// There is no [`source`](std::error::Error::source): the text repeats its cause, and a report that follows the chain of sources
+/// would print it twice. [`sensitive_source`](Error::sensitive_source) gives it with its type.
+impl std::error::Error for Error {}

@@ -33,7 +33,7 @@ impl fmt::Display for WithoutValue<'_> {
 }
 
 /// Whether the text of an error never holds the value that it is about. A label of an enum is part of the schema.
-pub(super) fn is_without_value(source: &(dyn StdError + 'static)) -> bool {
+fn is_without_value(source: &(dyn StdError + 'static)) -> bool {
     source.is::<Unreadable>()
         || source.is::<UnknownLabel>()
         || source.is::<InvalidId>()
@@ -48,18 +48,6 @@ fn is_mismatch_of_types(source: &(dyn StdError + 'static)) -> bool {
     source
         .to_string()
         .starts_with("mismatched types; Rust type `")
-}
-
-/// Whether the text of an error of sqlx holds nothing that was sent or received.
-pub(super) fn is_about_the_connection(source: &sqlx::Error) -> bool {
-    !matches!(
-        source,
-        sqlx::Error::Database(_)
-            | sqlx::Error::Migrate(_)
-            | sqlx::Error::ColumnDecode { .. }
-            | sqlx::Error::Decode(_)
-            | sqlx::Error::Encode(_)
-    )
 }
 
 /// The text of an error of sqlx, without values.

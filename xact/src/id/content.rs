@@ -11,11 +11,11 @@ use blake2::{Blake2b512, Digest as _};
 /// because `"ab" + "c"` equals `"a" + "bc"`.
 ///
 /// ```
-/// let id = xact::id::of_content("con", "hello");
-/// assert_eq!(id, xact::id::of_content("con", b"hello"));
+/// let id = xact::id::from_content("con", "hello");
+/// assert_eq!(id, xact::id::from_content("con", b"hello"));
 /// assert_eq!(id.len(), "con_".len() + 128);
 /// ```
-pub fn of_content(prefix: &str, content: impl AsRef<[u8]>) -> String {
+pub fn from_content(prefix: &str, content: impl AsRef<[u8]>) -> String {
     beginning_with(&format!("{prefix}_"), content.as_ref())
 }
 

@@ -2,14 +2,14 @@
 //!
 //! - [`generate`]: a prefix and a UUID version 7, as the SQL function `generate_id` of the reference data layer.
 //! - [`uuid_v7`]: such a UUID by itself.
-//! - [`of_content`]: a prefix and the hash of the id's content; the same content has the same id.
+//! - [`from_content`]: a prefix and the hash of the id's content; the same content has the same id.
 //!
 //! [`NewId`] gives the same to the id types of a generated module.
 
 mod content;
 mod time_ordered;
 
-pub use self::content::of_content;
+pub use self::content::from_content;
 pub use self::time_ordered::{generate, uuid_v7};
 
 use crate::Id;
@@ -54,7 +54,7 @@ impl IdValue for Uuid {
 /// assert!(first.as_str().starts_with("bkm_"));
 /// assert!(first < BookmarkId::generate());
 ///
-/// assert_eq!(BookmarkId::of_content("same"), BookmarkId::of_content("same"));
+/// assert_eq!(BookmarkId::from_content("same"), BookmarkId::from_content("same"));
 /// ```
 pub trait NewId: Id {
     /// A new id, greater than any that this process has made before. See [`generate`] and [`uuid_v7`].
@@ -71,8 +71,8 @@ pub trait NewId: Id {
         Self::from_value(Self::Value::generate(Self::PREFIX))
     }
 
-    /// The id of this content: the same for the same bytes, always and everywhere. See [`of_content`].
-    fn of_content(content: impl AsRef<[u8]>) -> Self
+    /// The id of this content: the same for the same bytes, always and everywhere. See [`from_content`].
+    fn from_content(content: impl AsRef<[u8]>) -> Self
     where
         Self: Id<Value = String>,
     {

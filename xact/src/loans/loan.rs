@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use super::canceller::Signal;
 use super::ending::{Counted, await_end};
 use super::session::{Backend, Session};
-use super::{Loans, IdleConnection};
+use super::{IdleConnection, Loans};
 use crate::error::Cause;
 use crate::session::{Known, Shared};
 use crate::span::ServerName;
@@ -207,7 +207,8 @@ impl Loan {
         let permit = self.permit.take();
         if let Some(backend) = self.backend {
             let counted = Counted::new(Arc::clone(&self.loans));
-            self.runtime.spawn(await_end(counted, backend, signal, permit));
+            self.runtime
+                .spawn(await_end(counted, backend, signal, permit));
         }
     }
 }

@@ -56,7 +56,8 @@ impl<S: Scope> Xact<S> {
     pub async fn lock(&mut self, name: &str) -> Result<(), Error> {
         check_name(name)?;
         let locked = self.runner().execute(LOCK.arguments().push(name)).await;
-        locked.map_err(|error| error.with_during(During::Lock(name.into())))
+        locked.map_err(|error| error.with_during(During::Lock(name.into())))?;
+        Ok(())
     }
 
     /// Takes the lock unless another session holds it, and returns whether it did; one round trip.
@@ -89,7 +90,7 @@ impl<S: Scope> Xact<S> {
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// use std::time::Duration;
     ///
-    /// if q.lock_within("invoice-numbers", Duration::from_secs(1)).await? {
+    /// if q.lock_timeout("invoice-numbers", Duration::from_secs(1)).await? {
     ///     // no other session holds it
     /// }
     /// # Ok(()) }
@@ -101,7 +102,7 @@ impl<S: Scope> Xact<S> {
     ///
     /// # Cancellation
     /// Dropping the future loses the transaction, as with a query.
-    pub async fn lock_within(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
+    pub async fn lock_timeout(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
         check_name(name)?;
         let limit = milliseconds(limit).max(1).to_string();
         // A timeout of 0 would mean none, so it is a millisecond at least.

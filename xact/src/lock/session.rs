@@ -98,7 +98,7 @@ impl Pool {
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
     /// use std::time::Duration;
     ///
-    /// let Some(lock) = pool.lock_within("nightly-import", Duration::from_secs(5)).await? else {
+    /// let Some(lock) = pool.lock_timeout("nightly-import", Duration::from_secs(5)).await? else {
     ///     return Ok(());
     /// };
     /// # drop(lock); Ok(()) }
@@ -109,7 +109,7 @@ impl Pool {
     ///
     /// # Cancellation
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
-    pub async fn lock_within(&self, name: &str, limit: Duration) -> Result<Option<Lock>, Error> {
+    pub async fn lock_timeout(&self, name: &str, limit: Duration) -> Result<Option<Lock>, Error> {
         let mut lock = self.lock_connection(name).await?;
         let limit = milliseconds(limit).max(1).to_string();
         let limited = query_scalar(LIMIT)

@@ -97,7 +97,7 @@ pub(super) const ENDS: [End; 7] = [
 type Tenant = xact::Xact<crate::orm::Customer>;
 
 async fn execute(q: &mut Tenant, sql: &str) -> Result<(), Error> {
-    q.orm().run.execute(query(sql).arguments()).await
+    q.orm().run.execute(query(sql).arguments()).await.map(drop)
 }
 
 /// Runs the statement that way.
@@ -121,7 +121,7 @@ async fn change(q: &mut Tenant, way: Way, sql: &str) -> Result<(), Error> {
         Way::Dynamic => {
             let statement = format!("SELECT run({literal})");
             let statement = QueryBuilder::<Postgres>::new(statement);
-            return q.sql("change", statement).execute().await;
+            return q.sql("change", statement).execute().await.map(drop);
         }
     };
     execute(q, &statement).await

@@ -22,6 +22,7 @@ async fn run(pool: &Pool, sql: &str) -> Result<(), Error> {
         q.orm().run.execute(query(sql).arguments()).await
     })
     .await
+    .map(drop)
 }
 
 fn is_thorough(message: &str) -> bool {

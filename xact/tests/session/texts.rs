@@ -12,7 +12,7 @@ async fn a_nul_byte_in_the_name_of_a_lock_is_refused_before_anything_is_sent() {
     let session = [
         pool.lock(name).await.map(drop),
         pool.try_lock(name).await.map(drop),
-        pool.lock_within(name, std::time::Duration::from_secs(1))
+        pool.lock_timeout(name, std::time::Duration::from_secs(1))
             .await
             .map(drop),
         pool.lock_holders(name).await.map(drop),
@@ -21,7 +21,7 @@ async fn a_nul_byte_in_the_name_of_a_lock_is_refused_before_anything_is_sent() {
     let in_transaction = [
         q.lock(name).await,
         q.try_lock(name).await.map(drop),
-        q.lock_within(name, std::time::Duration::from_secs(1))
+        q.lock_timeout(name, std::time::Duration::from_secs(1))
             .await
             .map(drop),
     ];

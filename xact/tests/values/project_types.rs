@@ -55,7 +55,7 @@ async fn types(q: &mut xact::Xact<crate::orm::Admin>) {
         "CREATE TYPE pg_temp.rating AS (score int, at timestamptz)",
         "CREATE DOMAIN pg_temp.room AS int",
     ] {
-        raw_sql(sql).execute(q.conn()).await.unwrap();
+        raw_sql(sql).execute(q.connection()).await.unwrap();
     }
 }
 

@@ -97,6 +97,7 @@ async fn acquire(
         if let Patience::Until(limit) = patience
             && start.elapsed() >= limit
         {
+            let holder = holder.map(|holder| holder.to_string());
             return Err(Failure::Locked { holder });
         }
         if holder != told && start.elapsed() > Duration::from_millis(500) {

@@ -1,7 +1,7 @@
 //! Adopts a database that exists: what it has is compared with what the migrations build, and only
 //! then are they recorded as applied.
 
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, Observer, Patience, Session, Target, mark};
 use crate::report::Stop;
 use crate::schema;
@@ -46,7 +46,7 @@ pub async fn baseline(
     let roles = built.created_roles.clone();
     built.stop().await?;
     let wanted = schema::dump(&wanted?);
-    let found = schema::dump(&schema::read_whole(&mut session.connection, &roles).await?);
+    let found = schema::dump(&read_whole(&mut session.connection, &roles).await?);
     if wanted != found {
         let diff = TextDiff::from_lines(&wanted, &found);
         let mut diff = diff.unified_diff();

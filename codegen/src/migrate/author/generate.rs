@@ -3,11 +3,12 @@
 //! Two throwaway databases are compared. The script is shown only if, run on the first, it gives the
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
+use crate::schema::catalog::{CatalogRows, ColumnOrder};
 use crate::schema::diff::{Rename, Script, diff, in_order_of_names, suggest_renames};
 use crate::schema::{self, Schema};
 use similar::udiff::unified_diff;
@@ -64,7 +65,7 @@ pub async fn generate(
     server: Option<&str>,
 ) -> Result<Generated, Stop> {
     let mut wanted = Database::empty(server).await?;
-    let loaded = wanted.load_and_read(target).await;
+    let loaded = load_target(&mut wanted, target).await;
     wanted.stop().await?;
     let wanted = loaded?;
     let mut database = Database::empty(server).await?;
@@ -73,16 +74,45 @@ pub async fn generate(
     generated
 }
 
+/// A schema, and the rows of the catalog that it was read from.
+///
+/// Invariant: whatever is called proved is equal in both. A schema alone would not do: an object that its reader loses is
+/// lost on both sides of a comparison.
+#[derive(Debug)]
+struct State {
+    schema: Schema,
+    rows: CatalogRows,
+}
+
+async fn load_target(database: &mut Database, target: &Arc<SourceFile>) -> Result<State, Stop> {
+    let schema = database.load_and_read(target).await?;
+    let rows = read_rows(database).await?;
+    Ok(State { schema, rows })
+}
+
+async fn read_state(database: &mut Database) -> Result<State, Stop> {
+    let schema = read(database).await?;
+    let rows = read_rows(database).await?;
+    Ok(State { schema, rows })
+}
+
+async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
+    let rows = CatalogRows::read(&mut database.session.connection, ColumnOrder::Ignored).await;
+    rows.map_err(Failure::connection("reading the catalog"))
+}
+
 async fn on(
     database: &mut Database,
     folder: &Folder,
-    wanted: &Schema,
+    target: &State,
     renames: &[Rename],
 ) -> Result<Generated, Stop> {
     let migrations: Vec<&Migration> = folder.migrations.iter().collect();
-    let old = database.build_and_read(&migrations).await?;
-    let from = after_renames(database, renames, &old).await?;
-    if comparable(&old) == comparable(wanted) {
+    database.build(&migrations).await?;
+    let old = read_state(database).await?;
+    let wanted = &target.schema;
+    let from = after_renames(database, renames, &old.schema).await?;
+    if difference(("the migrations", &old), ("the file", target)).is_none() {
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
@@ -98,13 +128,13 @@ async fn on(
     if let Err(stop) = built {
         return refused(stop, unproved);
     }
-    let new = read(database).await?;
-    let still = difference(("the file", wanted), ("what the script gives", &new));
+    let new = read_state(database).await?;
+    let still = difference(("the file", target), ("the result of the script", &new));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
-    let back = diff(&new, &from).before_undoing(renames);
+    let back = diff(&new.schema, &from).before_undoing(renames);
     let (up, down) = (unproved.up.clone(), text(&back));
     unproved.reasons = back.left;
     unproved.down = Some(down.clone());
@@ -113,8 +143,8 @@ async fn on(
     if let Err(stop) = taken {
         return refused(stop, unproved);
     }
-    let undone = read(database).await?;
-    let still = difference(("before", &old), ("what the way back gives", &undone));
+    let undone = read_state(database).await?;
+    let still = difference(("before", &old), ("the result of the way back", &undone));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
@@ -167,7 +197,7 @@ fn unknown_rename(rename: &Rename, failure: &Failure) -> Failure {
 
 async fn read(database: &mut Database) -> Result<Schema, Stop> {
     let roles = database.created_roles.clone();
-    schema::read_whole(&mut database.session.connection, &roles).await
+    read_whole(&mut database.session.connection, &roles).await
 }
 
 /// Roles belong to the cluster, and columns stand where Postgres puts them.
@@ -179,14 +209,16 @@ fn comparable(schema: &Schema) -> String {
     })
 }
 
-fn difference((from, wanted): (&str, &Schema), (to, found): (&str, &Schema)) -> Option<String> {
-    let (wanted, found) = (comparable(wanted), comparable(found));
-    if wanted == found {
-        return None;
+/// How two states differ: in schema.sql or, where that shows nothing, in the rows of the catalog.
+fn difference((from, wanted): (&str, &State), (to, found): (&str, &State)) -> Option<String> {
+    let (before, after) = (comparable(&wanted.schema), comparable(&found.schema));
+    if before != after {
+        let names = Some((from, to));
+        let diff = unified_diff(similar::Algorithm::Myers, &before, &after, 1, names);
+        return Some(format!("the schema would still differ:\n{diff}"));
     }
-    let names = Some((from, to));
-    let diff = unified_diff(similar::Algorithm::Myers, &wanted, &found, 1, names);
-    Some(format!("the schema would still differ:\n{diff}"))
+    let rows = wanted.rows.differences(&found.rows, from, to);
+    (!rows.is_empty()).then(|| format!("the catalog would still differ:\n{}", rows.join("\n")))
 }
 
 /// Functions may speak of what is created after them.

@@ -1,7 +1,7 @@
 //! Tries every migration on a throwaway database: up, down, up again, and the catalog is the same
 //! each time.
 
-use crate::database::Database;
+use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, build, silent, take_back};
 use crate::report::Stop;
 use crate::schema::{self, Schema};
@@ -64,9 +64,9 @@ async fn there_and_back(
     let version = migration.version;
     take_back(&mut database.session, migration, &silent).await?;
     let roles = database.created_roles.clone();
-    let undone = schema::read_whole(&mut database.session.connection, &roles).await?;
+    let undone = read_whole(&mut database.session.connection, &roles).await?;
     build(&mut database.session, &[migration]).await?;
-    let again = schema::read_whole(&mut database.session.connection, &roles).await?;
+    let again = read_whole(&mut database.session.connection, &roles).await?;
     // Roles belong to the cluster, and a down file may well leave them.
     let without_roles = |schema: &Schema| {
         let roles = Vec::new();

@@ -2,7 +2,7 @@
 
 use super::{Diagnostic, Place};
 use crate::report::source::Span;
-use crate::sql::lexer::{self, TokenKind};
+use crate::sql::lexer::TokenKind;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 /// Turns a database error into a diagnostic.
@@ -39,7 +39,7 @@ pub fn from_postgres(
 /// `relation "nots" does not exist`.
 fn mentioned(message: &str, whole: &Span) -> Option<Span> {
     let names: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
-    lexer::find(whole, |kind, text| {
+    whole.find_token(|kind, text| {
         let is_name = matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier);
         let word = text.trim_matches('"');
         is_name && names.iter().any(|name| name.eq_ignore_ascii_case(word))

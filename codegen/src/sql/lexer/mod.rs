@@ -10,7 +10,6 @@ mod words;
 
 pub use words::{Word, words};
 
-use crate::report::source::Span;
 use std::ops::Range;
 
 /// One token: what it is and where.
@@ -88,18 +87,6 @@ pub fn tokens(text: &str) -> Vec<Token> {
         });
     }
     tokens
-}
-
-/// The first token of a piece of source that is wanted, by its kind and text.
-pub fn find(span: &Span, wanted: impl Fn(TokenKind, &str) -> bool) -> Option<Span> {
-    let text = span.text();
-    let mut tokens = tokens(text).into_iter();
-    let token = tokens.find(|token| wanted(token.kind, &text[token.range.clone()]))?;
-    let start = span.range.start;
-    Some(Span {
-        file: span.file.clone(),
-        range: start + token.range.start..start + token.range.end,
-    })
 }
 
 struct Lexer<'a> {

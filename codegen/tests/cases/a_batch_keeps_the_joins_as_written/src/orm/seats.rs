@@ -179,12 +179,12 @@ impl<S> Orm<'_, S> {
     pub fn seats_of_subquery(
         &mut self,
         rows: &[SeatsOfSubqueryParams<'_>],
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = SEATS_OF_SUBQUERY
             .arguments()
             .push_each(25, rows, |row| row.suffix)
             .push_each(23, rows, |row| &row.seat_no);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -206,11 +206,8 @@ WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_
 
 impl<S> Orm<'_, S> {
     /// The query `seats_of_two`.
-    pub fn seats_of_two(
-        &mut self,
-        rows: &[SeatsOfTwoParams<'_>],
-    ) -> xact::ExecuteRows<'_> {
+    pub fn seats_of_two(&mut self, rows: &[SeatsOfTwoParams<'_>]) -> xact::Execute<'_> {
         let arguments = SEATS_OF_TWO.arguments().push_each(25, rows, |row| row.nick);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }

@@ -29,15 +29,12 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name",
 
 impl<S> Orm<'_, S> {
     /// Adds shelves; those that are there get a new name.
-    pub fn shelves_put(
-        &mut self,
-        rows: &[ShelvesPutParams<'_>],
-    ) -> xact::ExecuteRows<'_> {
+    pub fn shelves_put(&mut self, rows: &[ShelvesPutParams<'_>]) -> xact::Execute<'_> {
         let arguments = SHELVES_PUT
             .arguments()
             .push_each(25, rows, |row| row.id)
             .push_each(1043, rows, |row| row.name);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -168,13 +165,13 @@ impl<S> Orm<'_, S> {
     pub fn books_set_pages(
         &mut self,
         rows: &[BooksSetPagesParams],
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKS_SET_PAGES
             .arguments()
             .push_each(23, rows, |row| &row.pages)
             .push_each(0, rows, |row| &row.mood)
             .push_each(20, rows, |row| &row.id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 
@@ -315,12 +312,12 @@ impl<S> Orm<'_, S> {
     pub fn books_remove_from(
         &mut self,
         rows: &[BooksRemoveFromParams<'_>],
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = BOOKS_REMOVE_FROM
             .arguments()
             .push_each(25, rows, |row| row.shelf_name)
             .push_each(25, rows, |row| row.slug);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

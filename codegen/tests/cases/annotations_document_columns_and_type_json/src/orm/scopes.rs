@@ -38,13 +38,13 @@ impl Database {
 
     /// The same database, whose transactions run with these options.
     ///
-    /// `db.with(XactOptions::new().read_only())` has the same methods as `db`.
+    /// `db.with(TransactionOptions::new().read_only())` has the same methods as `db`.
     #[must_use]
-    pub fn with(&self, options: xact::XactOptions) -> Self {
+    pub fn with(&self, options: xact::TransactionOptions) -> Self {
         Self::new(self.pool.with(options))
     }
 
-    /// The pool, for its figures, its locks, and to close it.
+    /// The pool, for its status, its locks, and to close it.
     pub fn pool(&self) -> &xact::Pool {
         &self.pool
     }

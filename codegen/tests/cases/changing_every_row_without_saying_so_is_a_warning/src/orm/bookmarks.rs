@@ -38,9 +38,9 @@ static BOOKMARKS_UNTITLE: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_untitle`.
-    pub fn bookmarks_untitle(&mut self) -> xact::ExecuteRows<'_> {
+    pub fn bookmarks_untitle(&mut self) -> xact::Execute<'_> {
         let arguments = BOOKMARKS_UNTITLE.arguments();
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

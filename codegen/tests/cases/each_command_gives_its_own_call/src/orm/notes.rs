@@ -136,9 +136,9 @@ static EXECUTE_ROWS: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `execute_rows`.
-    pub fn execute_rows(&mut self) -> xact::ExecuteRows<'_> {
+    pub fn execute_rows(&mut self) -> xact::Execute<'_> {
         let arguments = EXECUTE_ROWS.arguments();
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

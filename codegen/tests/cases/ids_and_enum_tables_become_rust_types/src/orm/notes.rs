@@ -291,9 +291,9 @@ impl<S> Orm<'_, S> {
         &mut self,
         status: Option<types::Status>,
         id: types::JobId,
-    ) -> xact::ExecuteRows<'_> {
+    ) -> xact::Execute<'_> {
         let arguments = JOBS_SET_STATUS.arguments().push(status).push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

@@ -79,9 +79,9 @@ static DELETE_NOTE: xact::Query = xact::Query {
 
 impl<S> Orm<'_, S> {
     /// The query `DeleteNote`.
-    pub fn delete_note(&mut self, id: types::NoteId) -> xact::ExecuteRows<'_> {
+    pub fn delete_note(&mut self, id: types::NoteId) -> xact::Execute<'_> {
         let arguments = DELETE_NOTE.arguments().push(id);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

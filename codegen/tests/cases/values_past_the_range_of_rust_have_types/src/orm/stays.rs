@@ -92,13 +92,13 @@ FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest(
 
 impl<S> Orm<'_, S> {
     /// The query `stays_put`.
-    pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::ExecuteRows<'_> {
+    pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::Execute<'_> {
         let arguments = STAYS_PUT
             .arguments()
             .push_each(1184, rows, |row| row.valid_until)
             .push_each(0, rows, |row| &row.mood)
             .push_lists(0, rows, |row| row.moods);
-        self.run.execute_rows(arguments)
+        self.run.execute(arguments)
     }
 }
 

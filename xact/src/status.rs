@@ -1,4 +1,4 @@
-//! How a pool is doing: figures for a metrics endpoint, and whether the server answers.
+//! The status of a pool: numbers for a metrics endpoint, and whether the server answers.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::retry::Retry;
 /// The connections of a pool at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PoolFigures {
+pub struct PoolStatus {
     /// The most connections there may be.
     pub max_size: usize,
     /// Connections: idle, in use or closing.
@@ -34,20 +34,20 @@ pub struct PoolFigures {
 }
 
 impl Pool {
-    /// The connections at this moment; the figures are read one after the other, so they may be of slightly different moments.
+    /// The connections at this moment; the numbers are read one after the other, so they may be of slightly different moments.
     ///
     /// OpenTelemetry has names for them: `db.client.connection.count` with `db.client.connection.state` `idle` or `used`,
     /// `db.client.connection.max`, and `db.client.connection.pending_requests` for those waiting.
     ///
     /// ```
     /// # fn example(pool: &xact::Pool) {
-    /// let figures = pool.figures();
-    /// println!("db_client_connection_count{{state=\"used\"}} {}", figures.in_use);
+    /// let status = pool.status();
+    /// println!("db_client_connection_count{{state=\"used\"}} {}", status.in_use);
     /// # }
     /// ```
-    pub fn figures(&self) -> PoolFigures {
+    pub fn status(&self) -> PoolStatus {
         let (size, idle, closing) = (self.loans.size(), self.idle(), self.loans.closing());
-        PoolFigures {
+        PoolStatus {
             max_size: self.loans.pool.options().get_max_connections() as usize,
             size,
             idle,
@@ -64,7 +64,7 @@ impl Pool {
     /// It has a deadline of its own, a sixth of the time that a transaction waits for a connection: 5 seconds unless said otherwise.
     ///
     /// On a standby, or where `default_transaction_read_only` is on, it fails, unless the pool is one that only reads: one
-    /// [`with`](Self::with) [`XactOptions::read_only`](crate::XactOptions::read_only), or with
+    /// [`with`](Self::with) [`TransactionOptions::read_only`](crate::TransactionOptions::read_only), or with
     /// [`TargetSessionAttrs`](crate::TargetSessionAttrs) of a standby.
     ///
     /// ```

@@ -9,7 +9,10 @@
 //! allow = ["app.become"]
 //! ```
 
-use crate::lint;
+mod lint;
+
+pub use lint::{LintConfiguration, RuleSettings};
+
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use serde::Deserialize;
@@ -38,7 +41,7 @@ pub struct Config {
     pub session: Session,
     /// Which conventions do not hold, and where.
     #[serde(default)]
-    pub lint: lint::Configuration,
+    pub lint: LintConfiguration,
 }
 
 /// What queries may do to the session and the scope of their transaction, which is an error otherwise.
@@ -110,7 +113,7 @@ impl Default for Config {
         Self {
             scopes: Self::default_scopes(),
             session: Session::default(),
-            lint: lint::Configuration::default(),
+            lint: LintConfiguration::default(),
         }
     }
 }
@@ -146,7 +149,6 @@ impl Config {
                 Diagnostic::error("invalid-scope", span, message)
             })?;
         }
-        lint::validate(file, &config.lint)?;
         Ok(config)
     }
 }

@@ -1,7 +1,7 @@
 //! A new migration: two files with the next version.
 
-use super::create;
 use crate::migrate::apply::Folder;
+use crate::output::create;
 use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;

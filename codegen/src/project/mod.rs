@@ -1,5 +1,7 @@
 //! A project on disk: which files the tool reads, and what is wrong with reading them.
 
+mod annotations;
+
 use crate::config::{self, Config};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;

@@ -8,32 +8,29 @@ use crate::orm::Admin;
 use crate::server::{database, url};
 
 #[tokio::test]
-async fn figures_count_connections_and_those_who_wait() {
+async fn the_status_counts_connections_and_those_who_wait() {
     let (pool, _observer) = database(2).await;
-    let figures = async || {
-        let figures = pool.figures();
-        (figures.size, figures.idle, figures.in_use, figures.waiting)
+    let status = async || {
+        let status = pool.status();
+        (status.size, status.idle, status.in_use, status.waiting)
     };
-    assert_eq!(
-        (figures().await, pool.figures().max_size),
-        ((0, 0, 0, 0), 2)
-    );
+    assert_eq!((status().await, pool.status().max_size), ((0, 0, 0, 0), 2));
     let first = pool.begin(Admin).await.unwrap();
     let second = pool.begin(Admin).await.unwrap();
-    assert_eq!(figures().await, (2, 0, 2, 0));
+    assert_eq!(status().await, (2, 0, 2, 0));
     let third = tokio::spawn({
         let pool = pool.clone();
         async move { pool.begin(Admin).await }
     });
-    while figures().await != (2, 0, 2, 1) {
+    while status().await != (2, 0, 2, 1) {
         tokio::task::yield_now().await;
     }
     first.commit().await.unwrap();
     let third = third.await.unwrap().unwrap();
-    assert_eq!(figures().await, (2, 0, 2, 0));
+    assert_eq!(status().await, (2, 0, 2, 0));
     second.commit().await.unwrap();
     third.commit().await.unwrap();
-    assert_eq!(figures().await, (2, 2, 0, 0));
+    assert_eq!(status().await, (2, 2, 0, 0));
 }
 
 #[tokio::test]
@@ -42,7 +39,7 @@ async fn whoever_gives_up_waiting_is_not_counted() {
     let q = pool.begin(Admin).await.unwrap();
     let impatient = tokio::time::timeout(Duration::from_millis(20), pool.begin(Admin));
     impatient.await.unwrap_err();
-    assert_eq!(pool.figures().waiting, 0);
+    assert_eq!(pool.status().waiting, 0);
     q.rollback().await.unwrap();
 }
 
@@ -95,12 +92,12 @@ async fn a_pool_from_settings_keeps_to_them() {
     let pool = xact::Pool::connect(&format!("{url}&{settings}"))
         .await
         .unwrap();
-    assert_eq!(pool.figures().max_size, 2);
+    assert_eq!(pool.status().max_size, 2);
     let mut q = pool.begin(Admin).await.unwrap();
     let shown: Vec<String> = xact::sqlx::query_scalar(
         "SELECT current_setting(name) FROM unnest(ARRAY['application_name', 'search_path']) name",
     )
-    .fetch_all(q.conn())
+    .fetch_all(q.connection())
     .await
     .unwrap();
     assert_eq!(shown, ["worker", "pg_catalog"]);

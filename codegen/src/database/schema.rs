@@ -1,0 +1,52 @@
+//! Reads the schema of a database; an object that cannot be represented becomes a diagnostic.
+
+use crate::project::MIGRATIONS;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::{Failure, Stop};
+use crate::schema::{ReadError, Schema, UnsupportedObject, read};
+use sqlx::PgConnection;
+
+/// Reads the schema. Where it cannot be represented the diagnostics say why, and the schema is
+/// empty, so that the queries are still checked.
+///
+/// # Errors
+/// If the connection breaks.
+pub async fn read_or_explain(
+    connection: &mut PgConnection,
+    created_roles: &[String],
+) -> Result<(Schema, Vec<Diagnostic>), Failure> {
+    match read(connection, created_roles).await {
+        Ok(schema) => Ok((schema, Vec::new())),
+        Err(ReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
+        Err(ReadError::Unsupported(objects)) => {
+            Ok((Schema::default(), objects.iter().map(unsupported).collect()))
+        }
+    }
+}
+
+/// Reads the schema of any database, or says what of it cannot be represented.
+///
+/// # Errors
+/// A diagnostic for each object; a failure if the connection breaks.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn read_whole(
+    connection: &mut PgConnection,
+    created_roles: &[String],
+) -> Result<Schema, Stop> {
+    match read(connection, created_roles).await {
+        Ok(schema) => Ok(schema),
+        Err(ReadError::Query(error)) => {
+            Err(Failure::connection("reading the schema")(error).into())
+        }
+        Err(ReadError::Unsupported(objects)) => {
+            Err(Stop::Diagnostics(objects.iter().map(unsupported).collect()))
+        }
+    }
+}
+
+fn unsupported(object: &UnsupportedObject) -> Diagnostic {
+    let message = format!("schema.sql cannot represent the {object} yet");
+    Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
+}

@@ -1,0 +1,36 @@
+//! The result of all stages, and that of all but the last.
+
+use crate::output::OutputFile;
+use crate::project::Project;
+use crate::query::TypeCatalog;
+use crate::query::analysis::Typed;
+use crate::report::Findings;
+use crate::report::diagnostic::Diagnostic;
+use crate::schema::Schema;
+
+/// The files that a run generates; nothing is written yet.
+#[derive(Debug)]
+pub struct Generated {
+    /// The files, sorted by path.
+    pub files: Vec<OutputFile>,
+    /// Warnings, sorted.
+    pub warnings: Vec<Diagnostic>,
+    /// How many queries there are.
+    pub queries: usize,
+    /// The [fingerprint](Project::fingerprint) of the project that they were made of.
+    pub fingerprint: u64,
+}
+
+/// A project and everything that its database says of it.
+#[derive(Debug)]
+pub(crate) struct Understood {
+    pub(crate) project: Project,
+    pub(crate) schema: Schema,
+    pub(crate) types: TypeCatalog,
+    /// The names of all queries that were parsed, in order.
+    pub(crate) names: Vec<String>,
+    /// The queries without an error so far.
+    pub(crate) queries: Vec<Typed>,
+    /// Everything wrong with the rest.
+    pub(crate) findings: Findings,
+}

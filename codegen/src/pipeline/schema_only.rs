@@ -1,0 +1,34 @@
+//! The stages up to the schema, for commands without queries.
+
+use super::migrate;
+use super::parsed::read_project;
+use crate::database::read_or_explain;
+use crate::project::Project;
+use crate::report::Stop;
+use crate::report::activity::doing;
+use crate::schema::Schema;
+use std::path::Path;
+
+/// The project at `root` and the schema that its migrations build, without its queries.
+///
+/// # Errors
+/// [`Stop::Diagnostics`] if a file, a migration or an annotation is wrong; [`Stop::Failure`] if
+/// something is wrong with the machine.
+///
+/// # Cancellation
+/// Dropping the future stops and removes the server.
+pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
+    let (project, mut findings) = read_project(root)?;
+    let mut database = migrate(&project, server, &mut findings).await?;
+    let at = doing("reading the schema");
+    let connection = &mut database.session.connection;
+    let read = read_or_explain(connection, &database.created_roles).await;
+    drop(at);
+    database.stop().await?;
+    let (schema, unsupported) = read?;
+    findings.extend(project.find_schema_problems(unsupported, &schema));
+    match findings.into_sorted() {
+        found if found.is_empty() => Ok((project, schema)),
+        found => Err(Stop::Diagnostics(found)),
+    }
+}

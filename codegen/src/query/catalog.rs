@@ -1,0 +1,36 @@
+//! What the migrations made, which no query changes.
+
+use super::TypeCatalog;
+use crate::database::{Database, read_or_explain};
+use crate::report::Failure;
+use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
+use crate::schema::Schema;
+
+/// The schema and the types of a migrated database.
+#[derive(Clone, Debug)]
+pub(crate) struct Catalog {
+    /// The schema; empty if it cannot be represented.
+    pub(crate) schema: Schema,
+    /// Its types, and Postgres's own.
+    pub(crate) types: TypeCatalog,
+    /// The objects that cannot be represented.
+    pub(crate) unsupported: Vec<Diagnostic>,
+}
+
+impl Catalog {
+    /// Reads both.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub(crate) async fn read(database: &mut Database) -> Result<Self, Failure> {
+        let _at = doing("reading the schema");
+        let connection = &mut database.session.connection;
+        let (schema, unsupported) = read_or_explain(connection, &database.created_roles).await?;
+        Ok(Self {
+            schema,
+            types: TypeCatalog::read(connection).await?,
+            unsupported,
+        })
+    }
+}

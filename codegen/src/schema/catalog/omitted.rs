@@ -1,0 +1,158 @@
+//! The columns and catalogs that say nothing about a schema, and the columns that are compared in another form.
+
+/// Catalogs that are left out.
+pub(super) const CATALOGS: &[&str] = &[
+    // Statistics of rows.
+    "pg_statistic",
+    "pg_statistic_ext_data",
+    // Rows, not objects.
+    "pg_largeobject",
+    // The privileges that the script of an extension left, on both sides the same script.
+    "pg_init_privs",
+    // Of replication, with positions that move.
+    "pg_subscription_rel",
+];
+
+/// Columns that are left out: `catalog.column`.
+pub(super) const COLUMNS: &[&str] = &[
+    // Files, and estimates of their contents.
+    "pg_class.relfilenode",
+    "pg_class.relpages",
+    "pg_class.reltuples",
+    "pg_class.relallvisible",
+    "pg_class.relallfrozen",
+    "pg_class.relfrozenxid",
+    "pg_class.relminmxid",
+    "pg_class.relrewrite",
+    // A table keeps its TOAST table after the column that needed it is dropped.
+    "pg_class.reltoastrelid",
+    // Hints, which stay true after the last index, rule, trigger or child table is dropped (52.11, pg_class).
+    "pg_class.relhasindex",
+    "pg_class.relhasrules",
+    "pg_class.relhastriggers",
+    "pg_class.relhassubclass",
+    // Counts dropped columns too.
+    "pg_class.relnatts",
+    // The value that rows from before ADD COLUMN have.
+    "pg_attribute.atthasmissing",
+    "pg_attribute.attmissingval",
+    "pg_attribute.attcacheoff",
+    "pg_attribute.attisdropped",
+    // Declared dimensions, which Postgres does not enforce (8.15.1), and does not keep in views.
+    "pg_attribute.attndims",
+    // Whether old snapshots may use the index.
+    "pg_index.indcheckxmin",
+    // The same as `typdefault`, as a tree.
+    "pg_type.typdefaultbin",
+    // Part of the text in place of `ev_action`.
+    "pg_rewrite.ev_qual",
+];
+
+/// Columns that are compared as another expression: `catalog.column`, and the expression over the catalog's row `t`. Trees
+/// have positions and numbers of objects in them, and absent privileges mean the default ones.
+pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
+    ("pg_attrdef.adbin", "pg_get_expr(t.adbin, t.adrelid, true)"),
+    ("pg_attribute.attacl", "coalesce(t.attacl, '{}')"),
+    (
+        "pg_class.relacl",
+        "coalesce(t.relacl, acldefault((CASE t.relkind WHEN 'S' THEN 's' ELSE 'r' END)::\"char\", t.relowner))",
+    ),
+    (
+        "pg_class.relpartbound",
+        "pg_get_expr(t.relpartbound, t.oid, true)",
+    ),
+    (
+        "pg_constraint.conbin",
+        "CASE WHEN t.conbin IS NOT NULL THEN pg_get_constraintdef(t.oid, true) END",
+    ),
+    (
+        "pg_enum.enumsortorder",
+        "rank() OVER (PARTITION BY t.enumtypid ORDER BY t.enumsortorder)",
+    ),
+    (
+        "pg_foreign_data_wrapper.fdwacl",
+        "coalesce(t.fdwacl, acldefault('F', t.fdwowner))",
+    ),
+    (
+        "pg_foreign_server.srvacl",
+        "coalesce(t.srvacl, acldefault('S', t.srvowner))",
+    ),
+    (
+        "pg_index.indexprs",
+        "pg_get_expr(t.indexprs, t.indrelid, true)",
+    ),
+    (
+        "pg_index.indpred",
+        "pg_get_expr(t.indpred, t.indrelid, true)",
+    ),
+    (
+        "pg_language.lanacl",
+        "coalesce(t.lanacl, acldefault('l', t.lanowner))",
+    ),
+    (
+        "pg_namespace.nspacl",
+        "coalesce(t.nspacl, acldefault('n', t.nspowner))",
+    ),
+    (
+        "pg_partitioned_table.partexprs",
+        "pg_get_expr(t.partexprs, t.partrelid, true)",
+    ),
+    (
+        "pg_policy.polqual",
+        "pg_get_expr(t.polqual, t.polrelid, true)",
+    ),
+    (
+        "pg_policy.polwithcheck",
+        "pg_get_expr(t.polwithcheck, t.polrelid, true)",
+    ),
+    (
+        "pg_proc.proacl",
+        "coalesce(t.proacl, acldefault('f', t.proowner))",
+    ),
+    (
+        "pg_proc.proargdefaults",
+        "pg_get_expr(t.proargdefaults, 0, true)",
+    ),
+    ("pg_proc.prosqlbody", "pg_get_function_sqlbody(t.oid)"),
+    (
+        "pg_publication_rel.prqual",
+        "pg_get_expr(t.prqual, t.prrelid, true)",
+    ),
+    ("pg_rewrite.ev_action", "pg_get_ruledef(t.oid, true)"),
+    (
+        "pg_statistic_ext.stxexprs",
+        "pg_get_statisticsobjdef_expressions(t.oid)",
+    ),
+    (
+        "pg_trigger.tgqual",
+        "CASE WHEN NOT t.tgisinternal THEN pg_get_triggerdef(t.oid, true) END",
+    ),
+    (
+        "pg_type.typacl",
+        "coalesce(t.typacl, acldefault('T', t.typowner))",
+    ),
+];
+
+/// Columns whose elements have no order: privileges, options, roles, and columns that Postgres lists as the table has them.
+pub(super) const UNORDERED: &[&str] = &[
+    "pg_attribute.attacl",
+    "pg_attribute.attfdwoptions",
+    "pg_attribute.attoptions",
+    "pg_class.relacl",
+    "pg_class.reloptions",
+    "pg_default_acl.defaclacl",
+    "pg_event_trigger.evttags",
+    "pg_foreign_data_wrapper.fdwacl",
+    "pg_foreign_data_wrapper.fdwoptions",
+    "pg_foreign_server.srvacl",
+    "pg_foreign_server.srvoptions",
+    "pg_foreign_table.ftoptions",
+    "pg_language.lanacl",
+    "pg_namespace.nspacl",
+    "pg_policy.polroles",
+    "pg_proc.proacl",
+    "pg_publication_rel.prattrs",
+    "pg_statistic_ext.stxkeys",
+    "pg_type.typacl",
+    "pg_user_mapping.umoptions",
+];

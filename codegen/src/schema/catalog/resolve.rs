@@ -1,0 +1,383 @@
+//! Numbers → names, and values that depend on the history of a database → one form.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::omitted::UNORDERED;
+use super::{ColumnOrder, Row};
+
+/// Columns that refer to a row of another catalog.
+#[derive(Debug)]
+pub(super) struct Reference {
+    /// One column with an object's number, or a column with a table's number and one with numbers of its columns.
+    pub(super) columns: Vec<String>,
+    pub(super) target: String,
+}
+
+/// The names of the objects and columns of one database.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// By catalog and number.
+    pub(super) objects: HashMap<(String, String), String>,
+    /// By the table's number and the column's.
+    columns: HashMap<(String, i64), String>,
+    /// `pg_class.relkind` by the relation's number.
+    kinds: HashMap<String, String>,
+    /// The places of columns among those that are not dropped.
+    ranks: HashMap<(String, i64), usize>,
+    pub(super) order: ColumnOrder,
+}
+
+impl Names {
+    pub(super) fn new(order: ColumnOrder) -> Self {
+        Self {
+            objects: HashMap::new(),
+            columns: HashMap::new(),
+            kinds: HashMap::new(),
+            ranks: HashMap::new(),
+            order,
+        }
+    }
+
+    /// Notes the names that only the rows themselves tell.
+    pub(super) fn note_row(&mut self, catalog: &str, row: &Map<String, Value>) {
+        match catalog {
+            "pg_attribute" => {
+                let number = row
+                    .get("attnum")
+                    .and_then(Value::as_i64)
+                    .unwrap_or_default();
+                self.columns
+                    .insert((text_of(row, "attrelid"), number), text_of(row, "attname"));
+            }
+            "pg_class" => {
+                self.kinds
+                    .insert(text_of(row, "oid"), text_of(row, "relkind"));
+            }
+            "pg_constraint" => self.rename_constraint(row),
+            "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
+                let name = self
+                    .objects
+                    .get_mut(&("pg_trigger".to_owned(), text_of(row, "oid")));
+                // `RI_ConstraintTrigger_a_16413`: the number is the trigger's own.
+                if let Some(name) = name {
+                    *name = name.replace(|letter: char| letter.is_ascii_digit(), "");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Postgres chooses the names of the foreign keys that partitions get, and since 18 those of NOT NULL: they depend on
+    /// the order in which objects were created, and on the names that they had.
+    fn rename_constraint(&mut self, row: &Map<String, Value>) {
+        let (kind, name) = (text_of(row, "contype"), text_of(row, "conname"));
+        let place = |names: &Self, column: &str| {
+            let number = text_of(row, column);
+            names
+                .objects
+                .get(&("pg_class".to_owned(), number))
+                .cloned()
+                .unwrap_or_default()
+        };
+        let renamed = match kind.as_str() {
+            "f" if text_of(row, "conparentid") != "0" => {
+                format!(
+                    "foreign key to {} on {}",
+                    place(self, "confrelid"),
+                    place(self, "conrelid")
+                )
+            }
+            "n" if is_chosen_by_postgres(&name) => {
+                format!("NOT NULL on {}", place(self, "conrelid"))
+            }
+            _ => return,
+        };
+        self.objects
+            .insert(("pg_constraint".to_owned(), text_of(row, "oid")), renamed);
+    }
+
+    /// Numbers the columns of each relation without those that are dropped.
+    pub(super) fn rank_columns(&mut self) {
+        let mut places: Vec<(String, i64)> = self
+            .columns
+            .keys()
+            .filter(|(_, number)| *number > 0)
+            .cloned()
+            .collect();
+        places.sort();
+        for relation in places.chunk_by(|a, b| a.0 == b.0) {
+            let is_live =
+                |place: &&(String, i64)| !self.columns[*place].starts_with("........pg.dropped.");
+            let ranks = relation.iter().filter(is_live).cloned().zip(1..);
+            self.ranks.extend(ranks.collect::<Vec<_>>());
+        }
+    }
+
+    fn object(&self, catalog: &str, number: &str) -> String {
+        let known = self.objects.get(&(catalog.to_owned(), number.to_owned()));
+        known.cloned().unwrap_or_else(|| number.to_owned())
+    }
+
+    fn column(&self, relation: &str, number: &str) -> String {
+        let known = number
+            .parse()
+            .ok()
+            .and_then(|number| self.columns.get(&(relation.to_owned(), number)));
+        known.cloned().unwrap_or_else(|| number.to_owned())
+    }
+}
+
+/// Whether Postgres chose the name of a NOT NULL constraint.
+fn is_chosen_by_postgres(name: &str) -> bool {
+    name.trim_end_matches(|digit: char| digit.is_ascii_digit())
+        .ends_with("_not_null")
+}
+
+fn text_of(row: &Map<String, Value>, column: &str) -> String {
+    row.get(column).map(print_value).unwrap_or_default()
+}
+
+/// A value as the report prints it.
+fn print_value(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// Whether the row says something that no other row says.
+pub(super) fn is_compared(catalog: &str, row: &Map<String, Value>) -> bool {
+    match catalog {
+        // System columns, dropped ones, and those of indexes, whose names stay when columns are renamed.
+        "pg_attribute" => {
+            let is_live = !text_of(row, "attname").starts_with("........pg.dropped.");
+            is_live && row.get("attnum").and_then(Value::as_i64) > Some(0)
+        }
+        // Which object belongs to an extension or waits for one, and which column owns a sequence: the others follow from
+        // the definitions.
+        "pg_depend" => {
+            let kind = text_of(row, "deptype");
+            matches!(kind.as_str(), "e" | "x")
+                || text_of(row, "refobjsubid") != "0" && text_of(row, "objsubid") == "0"
+        }
+        _ => true,
+    }
+}
+
+/// The row with names in place of numbers.
+pub(super) fn resolve_row(
+    catalog: &str,
+    row: Map<String, Value>,
+    references: &[Reference],
+    names: &Names,
+) -> Row {
+    let mut resolved = row.clone();
+    for reference in references {
+        resolve_reference(&row, &mut resolved, reference, names);
+    }
+    resolve_any_object(&row, &mut resolved, names);
+    if let Some(number) = row.get("oid") {
+        let name = names.object(catalog, &print_value(number));
+        resolved.insert("oid".to_owned(), Value::String(name));
+    }
+    unify_row(catalog, &row, &mut resolved, names);
+    for (column, value) in &mut resolved {
+        if let Value::Array(values) = value
+            && is_unordered(catalog, column, &row)
+        {
+            values.sort_by_key(print_value);
+        }
+    }
+    resolved
+        .iter()
+        .map(|(column, value)| (column.clone(), print_value(value)))
+        .collect()
+}
+
+fn is_unordered(catalog: &str, column: &str, row: &Map<String, Value>) -> bool {
+    // Postgres lists the columns of a check as the table has them.
+    let of_check = column == "conkey" && text_of(row, "contype") == "c";
+    of_check || UNORDERED.contains(&format!("{catalog}.{column}").as_str())
+}
+
+fn resolve_reference(
+    row: &Map<String, Value>,
+    resolved: &mut Map<String, Value>,
+    reference: &Reference,
+    names: &Names,
+) {
+    match reference.columns.as_slice() {
+        [column] => replace(row, resolved, column, &|number| {
+            names.object(&reference.target, number)
+        }),
+        [relation, column] if reference.target == "pg_attribute" => {
+            let relation = text_of(row, relation);
+            replace(row, resolved, column, &|number| {
+                names.column(&relation, number)
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Puts a name in place of a number, or of each number of a list.
+fn replace(
+    row: &Map<String, Value>,
+    resolved: &mut Map<String, Value>,
+    column: &str,
+    name: &dyn Fn(&str) -> String,
+) {
+    let named = |number: &Value| Value::String(name(&print_value(number)));
+    let value = match row.get(column) {
+        None | Some(Value::Null) => return,
+        Some(Value::Array(numbers)) => Value::Array(numbers.iter().map(named).collect()),
+        Some(number) => named(number),
+    };
+    resolved.insert(column.to_owned(), value);
+}
+
+/// The objects of any catalog that a comment, label or dependency is of.
+fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &Names) {
+    for (class, object, part) in [
+        ("classoid", "objoid", "objsubid"),
+        ("classid", "objid", "objsubid"),
+        ("refclassid", "refobjid", "refobjsubid"),
+    ] {
+        let (Some(class), Some(number)) = (row.get(class), row.get(object)) else {
+            continue;
+        };
+        let catalog = CLASSES
+            .iter()
+            .find(|(number, _)| *number == print_value(class));
+        let Some((_, catalog)) = catalog else {
+            continue;
+        };
+        let number = print_value(number);
+        resolved.insert(
+            object.to_owned(),
+            Value::String(names.object(catalog, &number)),
+        );
+        if *catalog == "pg_class" {
+            replace(row, resolved, part, &|column| match column {
+                "0" => String::new(),
+                column => names.column(&number, column),
+            });
+        }
+    }
+}
+
+/// The numbers of catalogs, which are the same in every version (`pg_class.h` and its like).
+const CLASSES: &[(&str, &str)] = &[
+    ("1247", "pg_type"),
+    ("1255", "pg_proc"),
+    ("1259", "pg_class"),
+    ("1417", "pg_foreign_server"),
+    ("2328", "pg_foreign_data_wrapper"),
+    ("2601", "pg_am"),
+    ("2604", "pg_attrdef"),
+    ("2605", "pg_cast"),
+    ("2606", "pg_constraint"),
+    ("2607", "pg_conversion"),
+    ("2612", "pg_language"),
+    ("2615", "pg_namespace"),
+    ("2616", "pg_opclass"),
+    ("2617", "pg_operator"),
+    ("2618", "pg_rewrite"),
+    ("2620", "pg_trigger"),
+    ("2753", "pg_opfamily"),
+    ("3079", "pg_extension"),
+    ("3256", "pg_policy"),
+    ("3381", "pg_statistic_ext"),
+    ("3456", "pg_collation"),
+    ("3466", "pg_event_trigger"),
+    ("3576", "pg_transform"),
+    ("3600", "pg_ts_dict"),
+    ("3601", "pg_ts_parser"),
+    ("3602", "pg_ts_config"),
+    ("3764", "pg_ts_template"),
+    ("6104", "pg_publication"),
+];
+
+/// Replaces the values that depend on how the database came about.
+fn unify_row(
+    catalog: &str,
+    row: &Map<String, Value>,
+    resolved: &mut Map<String, Value>,
+    names: &Names,
+) {
+    match catalog {
+        "pg_attribute" => unify_column(row, resolved, names),
+        // The name of an array type depends on the names that were taken when it was created.
+        "pg_type" if text_of(row, "typcategory") == "A" => {
+            resolved.remove("typname");
+        }
+        "pg_enum" => {
+            resolved.remove("oid");
+        }
+        "pg_constraint" | "pg_trigger" => {
+            let name = if catalog == "pg_trigger" {
+                "tgname"
+            } else {
+                "conname"
+            };
+            let is_shown = resolved.get("oid").map(print_value).unwrap_or_default();
+            // The names that were unified in [`Names::note_row`] are unified here too.
+            if !is_shown.starts_with(&quote_as_postgres(&text_of(row, name))) {
+                resolved.remove(name);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// As `pg_identify_object` prints a name, as far as it can be told from one that was replaced.
+fn quote_as_postgres(name: &str) -> String {
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
+    match name.chars().all(is_plain) {
+        true => name.to_owned(),
+        false => "\"".to_owned(),
+    }
+}
+
+fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &Names) {
+    let relation = text_of(row, "attrelid");
+    let number = row
+        .get("attnum")
+        .and_then(Value::as_i64)
+        .unwrap_or_default();
+    let kind = names.kinds.get(&relation).map_or("", String::as_str);
+    let is_table = matches!(kind, "r" | "p" | "f");
+    if is_table && names.order == ColumnOrder::Ignored {
+        resolved.remove("attnum");
+    } else {
+        let rank = names
+            .ranks
+            .get(&(relation, number))
+            .copied()
+            .unwrap_or_default();
+        resolved.insert("attnum".to_owned(), Value::from(rank));
+    }
+    // A column of an index keeps its name when the table's column is renamed.
+    if matches!(kind, "i" | "I") {
+        resolved.insert("attname".to_owned(), Value::from(number));
+    }
+}
+
+/// What the row is called in a report, and by which the rows of two databases are paired.
+pub(super) fn label_row(catalog: &str, row: &Row, key: &[String]) -> String {
+    let named: Vec<&str> = match catalog {
+        "pg_attribute" => vec!["attrelid", "attname"],
+        "pg_enum" => vec!["enumtypid", "enumlabel"],
+        "pg_depend" => vec!["objid", "refobjid", "refobjsubid"],
+        _ => key.iter().map(String::as_str).collect(),
+    };
+    let values: Vec<&str> = named
+        .iter()
+        .filter_map(|column| row.get(*column))
+        .map(String::as_str)
+        .collect();
+    format!("{catalog} {}", values.join(" ").trim_end())
+}
