@@ -1,4 +1,4 @@
-//! `xact annotate`: adds what `schema_annotations.yaml` lacks, to be filled in, and says how much there is.
+//! `xact annotate`: adds the missing entries of `schema_annotations.yaml`, to be filled in, and counts the descriptions.
 
 use crate::report::say;
 use crate::{PROJECT, report};

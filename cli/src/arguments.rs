@@ -1,4 +1,4 @@
-//! The command line: what can be typed, and what each command prints.
+//! The command line: its options and commands.
 
 use crate::report::{Format, Manner};
 use crate::{
@@ -20,8 +20,8 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     project: PathBuf,
 
-    /// A Postgres where throwaway databases may be made, or `embedded`; without one a private server is
-    /// started, of the binaries on this machine, or the embedded one where there are none.
+    /// A Postgres for throwaway databases, or `embedded`. By default, a private server is started from the
+    /// binaries of this machine, or the embedded one if there are none.
     #[arg(
         long,
         global = true,
@@ -31,11 +31,11 @@ pub(crate) struct Arguments {
     )]
     server: Option<String>,
 
-    /// How what is wrong with the project is written.
+    /// Output format for diagnostics.
     #[arg(long, global = true, value_enum, default_value = "human")]
     format: Format,
 
-    /// Print only what is wrong, and answers.
+    /// Print diagnostics and results only.
     #[arg(long, short, global = true)]
     quiet: bool,
 
@@ -45,26 +45,26 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a cargo project, or an empty folder, a project of this tool; nothing is overwritten.
+    /// Set up this tool in a cargo project or an empty folder; nothing is overwritten.
     Init(init::Arguments),
     /// Write schema.sql and the typed module from migrations and queries.
     Codegen {
         /// Compare only, and fail if anything is out of date; write nothing.
         #[arg(long)]
         check: bool,
-        /// Generate also if nothing changed since the last run.
+        /// Generate even if nothing changed since the last run.
         #[arg(long, conflicts_with = "check")]
         force: bool,
         /// Generate again after every change, until interrupted.
         #[arg(long, conflicts_with = "check")]
         watch: bool,
     },
-    /// Print what is known of one query: its types and the evidence, its tables, its scopes.
+    /// Explain one query: its types with the evidence, its tables, its scopes.
     Explain {
-        /// The query, as its `-- name:` line calls it.
+        /// The name in the `-- name:` line of the query.
         name: String,
     },
-    /// Print what is known of all queries, for tools: one JSON document.
+    /// Print all queries as one JSON document, for tools.
     Describe,
     /// Write schema.sql alone, or print the schema.
     Schema {
@@ -75,13 +75,13 @@ enum Command {
         #[arg(long, conflicts_with = "stdout")]
         for_llm: bool,
     },
-    /// Add what `schema_annotations.yaml` lacks, to be filled in, and say how much is described.
+    /// Add missing entries to `schema_annotations.yaml`, to be filled in, and count the descriptions.
     Annotate {
         /// Fail if a description is missing; write nothing.
         #[arg(long)]
         check: bool,
     },
-    /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
+    /// Check the conventions of tables, and print the SQL that fixes violations.
     Lint {
         /// List the rules.
         #[arg(long)]
@@ -90,22 +90,22 @@ enum Command {
         #[arg(long, value_name = "RULE", conflicts_with = "rules")]
         explain: Option<String>,
     },
-    /// Apply the migrations to a database, revert them, say where it stands.
+    /// Apply migrations to a database, revert them, show their status.
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
-    /// Show everything once: a server, the migrations, the module, and `examples/demo.rs` on it.
+    /// Run a tour: a server, the migrations, the module, and `examples/demo.rs` on it.
     Demo,
     /// Wait until the database answers.
     Wait(wait::Arguments),
-    /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
+    /// Print statistics of the database: connections, slow queries, sizes, unused indexes.
     Stats(stats::Arguments),
-    /// Make an empty migration, up and down: `xact migrate add`.
+    /// Create an empty migration, up and down: `xact migrate add`.
     NewMigration {
-        /// What it does, in a few words: `add_bookmarks`.
+        /// The name of the migration: `add_bookmarks`.
         name: String,
     },
-    /// Print what a shell reads to complete what is typed.
+    /// Print the completion script of a shell.
     Completions {
         /// The shell.
         shell: Shell,
@@ -131,7 +131,7 @@ pub(crate) fn command() -> clap::Command {
     examples::added_to(Arguments::command())
 }
 
-/// Reads the command line. What is wrong with it ends the process, as does `--help`.
+/// Reads the command line. An invalid one ends the process, as does `--help`.
 pub(crate) fn parse() -> Arguments {
     let matches = command().get_matches();
     Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())

@@ -33,7 +33,7 @@ pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCod
     write_generated(project, server, generated, start)
 }
 
-/// Writes what was generated since `start`, and reports it.
+/// Writes the generated files, and reports them with the time since `start`.
 pub(super) fn write_generated(
     project: &Path,
     server: Option<&str>,
@@ -61,7 +61,7 @@ pub(super) fn write_generated(
     ExitCode::SUCCESS
 }
 
-/// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
+/// Generates and compares. It trusts no record of an earlier run, because CI relies on it.
 pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
     report::server(server);
@@ -84,14 +84,14 @@ pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
     ExitCode::from(PROJECT)
 }
 
-/// What was generated, once what was found on the way is reported.
+/// The generated files, after the diagnostics were reported.
 fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
     let generated = generated.map_err(|stop| report::stop(&stop))?;
     report::diagnostics(&generated.warnings);
     Ok(generated)
 }
 
-/// What the last run gave, if this one would give the same. A project that cannot be read, and a machine
+/// The result of the last run, if this one would give the same. A project that cannot be read, and a machine
 /// without Postgres, are for the run itself to report.
 fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
     let Some(record) = record(project, server) else {

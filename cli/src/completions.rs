@@ -1,4 +1,4 @@
-//! `xact completions SHELL`: what a shell reads to complete what is typed, on standard output.
+//! `xact completions SHELL`: the completion script of a shell, on standard output.
 
 use crate::arguments::command;
 use crate::report;

@@ -45,7 +45,7 @@ impl DatabaseArgument {
     }
 }
 
-/// What `.env` in the project says. The file is read, never required.
+/// The variables of `.env` in the project. The file is optional.
 fn from_file(project: &Path) -> Result<Option<String>, Failure> {
     let path = project.join(".env");
     if !path.exists() {

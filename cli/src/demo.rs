@@ -1,7 +1,7 @@
 //! `xact demo`: the whole road once, with the time that each step takes.
 //!
 //! A server, the migrations, the generated module, and the project's `examples/demo.rs` on the database
-//! that is there then. What was started is removed at the end.
+//! that is there then. The server is removed at the end.
 
 use crate::report::{self, say};
 use std::ffi::OsString;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::explanation::{self, Explanations};
 
-/// Prints the document. What is wrong with a query is in it, and in the exit code.
+/// Prints the document. It contains the diagnostics, and errors set the exit code.
 pub(super) async fn json(project: &Path, server: Option<&str>) -> ExitCode {
     let explanations = match xact_codegen::explain(project, server).await {
         Ok(explanations) => explanations,

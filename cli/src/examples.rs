@@ -2,16 +2,16 @@
 
 use clap::Command;
 
-/// What exit codes mean, below `xact --help`.
+/// The exit codes, below `xact --help`.
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the project is wrong, and nothing was written; or `--check` found something
-    2  the machine is wrong, and the message says how to mend it; or the command line
-    3  `migrate status` and `dev status`: nothing is wrong, and migrations are waiting
+    1  the project has errors, and nothing was written; or `--check` found a difference
+    2  the command could not run, and the message says how to fix it; or the command line is invalid
+    3  `migrate status` and `dev status`: no errors, and migrations are pending
   130  interrupted by Ctrl-C; 143 by SIGTERM: everything that was started is removed";
 
-/// A command, as it is typed after `xact`, with lines that can be typed: each with what it does.
+/// A command, as it is typed after `xact`, with examples and a description of each.
 const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "codegen",
@@ -42,7 +42,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "explain",
         &[(
             "xact explain bookmarks_list",
-            "why a column is an Option, or is not",
+            "types and nullability, with the reasons",
         )],
     ),
     (
@@ -76,7 +76,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("xact lint", "check the conventions"),
             (
                 "xact lint --explain foreign-key-index",
-                "what a rule asks for, and why",
+                "the convention of a rule, and its reason",
             ),
             (
                 "xact lint --format github",
@@ -89,7 +89,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "xact migrate",
-                "apply what is missing to the local database",
+                "apply pending migrations to the local database",
             ),
             (
                 "xact migrate --database postgres://localhost/shop",
@@ -100,7 +100,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "migrate run",
         &[
-            ("xact migrate run --dry-run", "say what would be applied"),
+            ("xact migrate run --dry-run", "list pending migrations only"),
             ("xact migrate run --sql", "print the script"),
             ("xact migrate run --to 20250113090000", "up to this version"),
         ],
@@ -108,7 +108,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "migrate revert",
         &[
-            ("xact migrate revert", "take back the last"),
+            ("xact migrate revert", "revert the last"),
             ("xact migrate revert -n 2", "the last two"),
             ("xact migrate revert --to 0", "all"),
         ],
@@ -177,14 +177,14 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "migrate unmark",
         &[(
             "xact migrate unmark 20250113090000",
-            "it was taken back by hand",
+            "it was reverted by hand",
         )],
     ),
     (
         "migrate verify",
         &[(
             "xact migrate verify",
-            "in CI: every down file brings back what was",
+            "in CI: every down file restores the schema before it",
         )],
     ),
     (
@@ -208,7 +208,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "dev status",
-        &[("xact dev status --json", "what runs where, for tools")],
+        &[("xact dev status --json", "servers and databases, for tools")],
     ),
     (
         "dev url",
@@ -230,7 +230,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "dev reset",
-        &[("xact dev reset", "drop it and make it anew")],
+        &[("xact dev reset", "drop and recreate it")],
     ),
     (
         "wait",
@@ -292,7 +292,7 @@ fn text(lines: &[(&str, &str)]) -> String {
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let lines = lines
         .iter()
-        .map(|(line, what)| format!("\n  {line:width$}  {what}"));
+        .map(|(line, effect)| format!("\n  {line:width$}  {effect}"));
     format!("Examples:{}", lines.collect::<String>())
 }
 

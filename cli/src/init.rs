@@ -1,4 +1,4 @@
-//! `xact init`: says what was found, written, added and left, and what comes next.
+//! `xact init`: prints the files that were found, written, extended and left, and the next command.
 
 use crate::report::{self, say};
 use clap::Args;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xact_codegen::init::{self, Lines, Report};
 
-/// What can be typed after `xact init`.
+/// The options of `xact init`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The folder of the crate `xact` in a checkout, to depend on it instead of the published version.

@@ -1,4 +1,4 @@
-//! `xact lint`: what breaks a convention, with the SQL that mends it.
+//! `xact lint`: violations of conventions, with the SQL that fixes each.
 
 use crate::report::Format;
 use crate::report::say;

@@ -1,4 +1,4 @@
-//! What is being done, on a terminal, where it takes longer than half a second.
+//! The current phase, on a terminal, if it takes longer than half a second.
 
 use crate::report;
 use std::convert::Infallible;

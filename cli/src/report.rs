@@ -1,6 +1,6 @@
-//! How the command speaks: diagnostics and failures, what it did, answers.
+//! Prints diagnostics, failures, progress and results.
 //!
-//! What happened goes to standard error, answers to standard output. Diagnostics for tools
+//! Progress goes to standard error, results to standard output. Diagnostics for tools
 //! (`--format json`, `--format github`) go to standard output too, a line each.
 
 use crate::{FAILURE, PROJECT, progress};
@@ -27,12 +27,12 @@ pub(crate) enum Format {
     Github,
 }
 
-/// What was asked for of all that is printed.
+/// The output options.
 #[derive(Debug)]
 pub(crate) struct Manner {
     /// How diagnostics are written.
     pub(crate) format: Format,
-    /// Whether only what is wrong is printed.
+    /// Whether only diagnostics and results are printed.
     pub(crate) quiet: bool,
     /// The folder of the project.
     pub(crate) project: PathBuf,
@@ -41,7 +41,7 @@ pub(crate) struct Manner {
 /// Of this process: there is one command line.
 static MANNER: OnceLock<Manner> = OnceLock::new();
 
-/// Says how to speak. The first time counts.
+/// Sets the output options. Only the first call counts.
 pub(super) fn speak(manner: Manner) {
     let _ = MANNER.set(manner);
     xact_codegen::report::activity::at_its_end(progress::clear);
@@ -56,7 +56,7 @@ pub(super) fn is_quiet() -> bool {
     MANNER.get().is_some_and(|manner| manner.quiet)
 }
 
-/// Prints what was done, unless only what is wrong is wanted; `say!` calls it.
+/// Prints progress, unless `--quiet` is given; `say!` calls it.
 pub(super) fn news(text: fmt::Arguments<'_>) {
     if !is_quiet() {
         progress::clear();
@@ -64,7 +64,7 @@ pub(super) fn news(text: fmt::Arguments<'_>) {
     }
 }
 
-/// Prints a line of what was done, as `eprintln!` would, unless only what is wrong is wanted.
+/// Prints a line of progress, as `eprintln!` would, unless `--quiet` is given.
 macro_rules! say {
     ($($text:tt)*) => {
         $crate::report::news(format_args!($($text)*))
@@ -72,7 +72,7 @@ macro_rules! say {
 }
 pub(super) use say;
 
-/// Says which Postgres the throwaway database is on, where that may surprise.
+/// Prints which Postgres runs the throwaway database if it is the embedded one, which users may not expect.
 pub(super) fn server(server: Option<&str>) {
     if let Ok(choice @ Choice::Embedded(_)) = Choice::of(server) {
         say!("using {choice}");
@@ -98,11 +98,11 @@ pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
         Format::Github => |found| diagnostic::github(found, &in_repository()),
     };
     let text: String = diagnostics.iter().map(|d| line(d) + "\n").collect();
-    // Whoever reads may have seen enough.
+    // A reader may close the pipe early.
     let _ = answer(&text);
 }
 
-/// Prints why nothing was done.
+/// Prints the reason why nothing was done.
 pub(super) fn stop(stop: &Stop) -> ExitCode {
     match stop {
         Stop::Failure(failure) => self::failure(failure),
@@ -119,7 +119,7 @@ pub(super) fn stop(stop: &Stop) -> ExitCode {
     }
 }
 
-/// Prints what was asked for. Whoever reads may have seen enough before its end.
+/// Prints a result. A reader that closes the pipe early, as `head` does, is no error.
 pub(super) fn answer(text: &str) -> Result<(), Failure> {
     progress::clear();
     let mut output = std::io::stdout().lock();
@@ -134,7 +134,7 @@ pub(super) fn answer(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints what is wrong with the machine.
+/// Prints a failure of the machine.
 pub(super) fn failure(failure: &Failure) -> ExitCode {
     progress::clear();
     eprintln!("error: {failure}");
@@ -163,7 +163,7 @@ fn in_repository() -> PathBuf {
     }
 }
 
-/// Colour for people, unless they said otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
+/// Colour on terminals, unless the environment decides otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
 pub(super) fn style() -> Style {
     let wanted = anstyle_query::clicolor_force();
     let refused = anstyle_query::no_color() || anstyle_query::clicolor() == Some(false);

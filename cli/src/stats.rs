@@ -1,4 +1,4 @@
-//! `xact stats`: what the database says of itself, on standard output.
+//! `xact stats`: statistics of the database, on standard output.
 
 use crate::database::DatabaseArgument;
 use crate::report;
@@ -11,12 +11,12 @@ use xact_codegen::operations::{self, IndexStats, SlowQuery, Stats, TableStats};
 use xact_codegen::project::Project;
 use xact_codegen::{Failure, Stop, query};
 
-/// How many tables and indexes people are shown.
+/// How many tables and indexes the text output shows.
 const SHOWN: usize = 15;
-/// How much of a statement without a name people are shown.
+/// How much of a statement without a name the text output shows.
 const LONGEST: usize = 70;
 
-/// What can be typed after `xact stats`.
+/// The options of `xact stats`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Prints what there is to say.
+/// Prints the statistics.
 pub(super) async fn run(project: &Path, arguments: &Arguments) -> ExitCode {
     match print(project, arguments).await {
         Ok(()) => ExitCode::SUCCESS,

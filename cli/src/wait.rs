@@ -10,7 +10,7 @@ use std::time::Duration;
 use xact_codegen::Failure;
 use xact_codegen::operations::{self, Access};
 
-/// What can be typed after `xact wait`.
+/// The options of `xact wait`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -16,7 +16,7 @@ pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
     }
 }
 
-/// What is wrong with the project or the machine is shown, and the next change tried.
+/// Errors of the project or the machine are printed, and the next change starts another attempt.
 async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
     let mut changes = Changes::watch_project(project)?;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// What goes to standard output, and what to standard error.
+/// Standard output and standard error.
 async fn demo(project: &Path) -> (String, String) {
     let mut command = xact(project, &["demo"]);
     command.env("XACT_SERVER_URL", server::url().await);

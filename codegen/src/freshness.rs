@@ -1,4 +1,4 @@
-//! Whether generating again would change anything: what the last run was made of, and what it gave.
+//! Decides whether generating again would change anything: by the inputs of the last run, and its output.
 //!
 //! Given: the project as it was read, the Postgres that would be asked, and this program itself. Gives:
 //! whether all of them, and every generated file, are as the last run left them. The record is kept
@@ -23,7 +23,7 @@ const FORM: &str = "xact codegen 1";
 /// How the names of records begin.
 const PREFIX: &str = "codegen-";
 
-/// Where the record of a project is, and what a run of now would be made of, besides the project's files.
+/// The record file of a project, and the inputs of a run now, besides the project's files.
 #[derive(Clone, Debug)]
 pub struct Record {
     root: PathBuf,
@@ -32,7 +32,7 @@ pub struct Record {
     server: u64,
 }
 
-/// What a run gave that need not be repeated.
+/// The result of a run that need not be repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// How many queries there are.
@@ -56,7 +56,7 @@ impl Record {
         })
     }
 
-    /// What the last run gave, if a run of now would give the same and nobody touched it since.
+    /// The result of the last run, if a run now would give the same and the files are unchanged since.
     ///
     /// # Errors
     /// If a file of the project cannot be read.
@@ -70,7 +70,7 @@ impl Record {
         Ok(untouched.then_some(remembered))
     }
 
-    /// Notes that the files of the project are what was generated. A record that cannot be kept costs
+    /// Notes that the files of the project are the generated ones. A record that cannot be kept costs
     /// time, not correctness.
     pub fn keep(&self, generated: &Generated) {
         let _ = self.write(&self.text(generated));

@@ -1,4 +1,4 @@
-//! What git knows: former versions of a file, the branch, the checkouts of one repository.
+//! Questions to git: former versions of a file, the branch, the checkouts of one repository.
 //!
 //! Given: a folder. Gives: answers, or nothing where there is no git or no repository. Never changes
 //! anything.

@@ -23,8 +23,7 @@ use std::path::Path;
 /// or a private one.
 ///
 /// # Errors
-/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
-/// wrong with the machine.
+/// [`Stop::Diagnostics`] has all errors of the project; [`Stop::Failure`] is a failure of the machine.
 ///
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
@@ -38,7 +37,7 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
 /// As [`generate`].
 ///
 /// # Cancellation
-/// Nothing has been written; what was tried in the database is rolled back.
+/// Nothing has been written; statements that ran in the database are rolled back.
 pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
     let parsed = Parsed::read(root)?;
     let catalog = Catalog::read(database).await?;

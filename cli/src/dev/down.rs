@@ -1,4 +1,4 @@
-//! `xact dev down` and `wipe`: what goes, and what stays.
+//! `xact dev down` and `wipe`: stops the server, or drops databases.
 
 use super::running;
 use crate::report::say;

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
-/// What can be typed after `xact dev`.
+/// The options of `xact dev`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -30,7 +30,7 @@ enum Command {
         #[arg(long)]
         purge: bool,
     },
-    /// Say what runs where. Exits with 0 if this branch's database is up to date, else with 3.
+    /// Show the servers and their databases. Exits with 0 if this branch's database is up to date, else with 3.
     Status {
         /// As JSON, on standard output.
         #[arg(long)]
@@ -40,11 +40,11 @@ enum Command {
     Url,
     /// Drop this branch's database; those of other branches stay.
     Wipe,
-    /// Drop this branch's database and make it anew.
+    /// Drop and recreate this branch's database.
     Reset,
     /// Open `psql` on this branch's database.
     Psql {
-        /// What `psql` is given: `-c 'SELECT 1'`.
+        /// Arguments of `psql`: `-c 'SELECT 1'`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
@@ -79,7 +79,7 @@ async fn dispatch(
     }
 }
 
-/// What needs a server does not start one.
+/// Commands that need a running server do not start one.
 fn running(server: &LocalServer) -> Result<(), Failure> {
     if server.is_running() {
         Ok(())

@@ -10,7 +10,7 @@ use xact_codegen::Stop;
 use xact_codegen::local::{self, Brought, LocalServer};
 use xact_codegen::migrate::apply::Folder;
 
-/// Starts what does not run, and migrates.
+/// Starts the server if it does not run, and migrates.
 pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
     let start = Instant::now();
     let folder = Folder::read(project)?;
@@ -35,7 +35,7 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
 
 /// Drops the database, if there is one, and begins anew.
 pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
-    // What cannot be made again is not dropped.
+    // A database that cannot be recreated is not dropped.
     Folder::read(project)?;
     server.start()?;
     server.ready().await?;

@@ -1,4 +1,4 @@
-//! `xact migrate diff`: writes a migration from what is there to what a file says.
+//! `xact migrate diff`: writes the migration from the current schema to the one of a file.
 
 use super::{Context, add};
 use crate::report::say;
@@ -12,18 +12,18 @@ use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
 
-/// What can be typed after `xact migrate diff`.
+/// The options of `xact migrate diff`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// What it does, in a few words: `add tags`.
+    /// The name of the migration: `add tags`.
     name: String,
-    /// The file that says how the schema shall be.
+    /// The file with the target schema.
     #[arg(long, value_name = "FILE", default_value = schema::FILE)]
     to: String,
     /// Print both scripts instead of writing them.
     #[arg(long)]
     stdout: bool,
-    /// Write it also if rows or values are lost by it.
+    /// Write the migration even if it loses rows or values.
     #[arg(long)]
     allow_data_loss: bool,
     /// A table or column that is called otherwise now: `table=new`, `table.column=new`.
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     renames: Vec<Rename>,
 }
 
-/// Writes the migration, or says what keeps it from being written.
+/// Writes the migration, or prints the reason why it cannot be written.
 pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let path = context.project.join(&arguments.to);

@@ -1,4 +1,4 @@
-//! What happens while migrations run, on standard error, line by line.
+//! Progress of migrations, on standard error, line by line.
 
 use crate::report::say;
 use std::time::Duration;

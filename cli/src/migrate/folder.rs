@@ -9,7 +9,7 @@ use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Folder, State};
 use xact_codegen::{Failure, Stop};
 
-/// Draws the tree; where a database is named, with what it has of it.
+/// Draws the tree; if a database is named, with the migrations that it has.
 pub(super) async fn history(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let states = states(context, &folder).await?;

@@ -1,4 +1,4 @@
-//! `xact migrate mark` and `unmark`: what is true without running anything.
+//! `xact migrate mark` and `unmark`: changes the records of applied migrations without running any.
 
 use super::{Context, events};
 use crate::report::say;

@@ -23,10 +23,10 @@ use std::time::Duration;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::{Back, Patience, Session, Target};
 
-/// The exit code when nothing is wrong and migrations are waiting.
+/// The exit code if there are no errors and migrations are pending.
 const PENDING: u8 = 3;
 
-/// What can be typed after `xact migrate`.
+/// The options of `xact migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -42,19 +42,19 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Apply what is missing (also without a command).
+    /// Apply pending migrations (the default command).
     Run {
         /// The last version to apply.
         #[arg(long, value_name = "VERSION")]
         to: Option<i64>,
-        /// Say what would be applied, and change nothing.
+        /// List pending migrations, and change nothing.
         #[arg(long, conflicts_with = "sql")]
         dry_run: bool,
         /// Print the script, records included, and change nothing. Without a database: all of it.
         #[arg(long)]
         sql: bool,
     },
-    /// Take back the last migration, or several.
+    /// Revert the last migration, or several.
     Revert {
         /// How many.
         #[arg(
@@ -69,8 +69,8 @@ enum Command {
         #[arg(long, value_name = "VERSION")]
         to: Option<i64>,
     },
-    /// Say where the database stands. Exits with 0 if it has everything, 3 if migrations are
-    /// waiting, 1 if something has to be mended.
+    /// Show the status of the database. Exits with 0 if it is up to date, 3 if migrations are
+    /// pending, 1 if action is required.
     #[command(alias = "info")]
     Status {
         /// As JSON, on standard output.
@@ -79,22 +79,22 @@ enum Command {
     },
     /// Draw the tree of migrations.
     History,
-    /// Print the migrations that no other one builds on.
+    /// Print the migrations that no other one depends on.
     Heads,
-    /// Make an empty migration, up and down, that builds on all heads.
+    /// Create an empty migration, up and down, that depends on all heads.
     Add {
-        /// What it does, in a few words: `add bookmarks`.
+        /// The name of the migration: `add bookmarks`.
         name: String,
     },
-    /// Write a migration from what is there to what schema.sql says after you edited it.
+    /// Write the migration from the current schema to an edited schema.sql.
     Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
-        /// What the migration is called.
+        /// The name of the migration.
         #[arg(default_value = "merge")]
         name: String,
     },
-    /// Adopt a database: compare it with what the migrations build, and record them as applied.
+    /// Adopt a database: compare it with the schema of the migrations, and record them as applied.
     Baseline {
         /// The last version that the database has; without it, all.
         version: Option<i64>,
@@ -105,7 +105,7 @@ enum Command {
         #[arg(required = true)]
         versions: Vec<i64>,
     },
-    /// Strike the records of versions without reverting them.
+    /// Delete the records of versions without reverting them.
     Unmark {
         /// The versions.
         #[arg(required = true)]
@@ -184,7 +184,7 @@ async fn dispatch(
     }
 }
 
-/// What every command is given.
+/// The common arguments of the commands.
 struct Context<'a> {
     project: &'a Path,
     server: Option<&'a str>,

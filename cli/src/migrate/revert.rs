@@ -7,7 +7,7 @@ use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Back, Folder};
 
-/// Reverts, and says what that was.
+/// Reverts migrations, and prints them.
 pub(super) async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let mut session = context.session().await?;

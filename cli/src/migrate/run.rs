@@ -1,4 +1,4 @@
-//! `xact migrate run`: applies, plans or prints what is missing.
+//! `xact migrate run`: applies, lists or prints pending migrations.
 
 use super::{Context, events};
 use crate::report;
@@ -8,7 +8,7 @@ use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Folder, Migration, Target, printed};
 use xact_codegen::{Failure, Stop};
 
-/// Applies what is missing, and says what that was.
+/// Applies pending migrations, and prints them.
 pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let mut session = context.session().await?;
@@ -31,7 +31,7 @@ pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says what would be applied.
+/// Lists pending migrations.
 pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let mut session = context.session().await?;
@@ -45,7 +45,7 @@ pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the script: of what the database lacks, or of everything where there is none.
+/// Prints the script of pending migrations, or of all if no database is named.
 pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let (planned, lock) = match context.session().await {

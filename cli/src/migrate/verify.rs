@@ -10,7 +10,7 @@ use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::Finding;
 use xact_codegen::migrate::{apply, author};
 
-/// Prints what was found of each.
+/// Prints the result of each.
 pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = Folder::read(context.project)?;
     let wrong = Cell::new(0);

@@ -20,7 +20,7 @@ pub struct LintConfiguration {
     pub rules: BTreeMap<Spanned<String>, RuleSettings>,
 }
 
-/// What is said of one rule.
+/// The configuration of one rule.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSettings {

@@ -4,7 +4,7 @@ use crate::report::Failure;
 use std::fmt;
 use xact_server::{ServerChoice, ServerError};
 
-/// What `--server` and `XACT_SERVER_URL` are given for the embedded Postgres.
+/// The value of `--server` and `XACT_SERVER_URL` that selects the embedded Postgres.
 pub const EMBEDDED: &str = "embedded";
 
 /// The variable that names the folder of the binaries to use: nothing else is used then.
@@ -33,7 +33,7 @@ impl Choice {
     /// The server at `url`, or the newest Postgres of this machine, or the embedded one.
     ///
     /// # Errors
-    /// If there is none of them: the message says what was tried, and what to install.
+    /// If there is none of them: the message lists the attempts and the packages to install.
     pub fn of(url: Option<&str>) -> Result<Self, Failure> {
         if url == Some(EMBEDDED) {
             return if cfg!(feature = "embedded") {
@@ -54,7 +54,7 @@ impl Choice {
     pub fn identity(&self) -> u64 {
         match self {
             Self::Postgres(choice) => choice.identity(),
-            // Its version is that of this program, which is part of what is compared.
+            // Its version is that of this program, which is compared too.
             Self::Embedded(_) => 0,
         }
     }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use xact_server::roles;
 
 impl Database {
-    /// Applies migrations in the order given; what they create of roles is dropped with the database.
+    /// Applies migrations in the order given; roles that they create are dropped with the database.
     ///
     /// # Errors
     /// A diagnostic if a statement is refused; a failure if the user of a given server may do less
@@ -35,7 +35,7 @@ impl Database {
         built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
     }
 
-    /// Applies migrations, and reads what is there then.
+    /// Applies migrations, and reads the resulting schema.
     ///
     /// # Errors
     /// As [`Database::build`], and if the schema cannot be represented.
@@ -47,13 +47,13 @@ impl Database {
         read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
-    /// Runs a file that is no migration, statement by statement, and reads what is there then.
+    /// Runs a file that is no migration, statement by statement, and reads the resulting schema.
     ///
     /// # Errors
     /// A diagnostic at a statement that is refused; as [`Database::build_and_read`].
     ///
     /// # Cancellation
-    /// What ran stays, in a database that nobody else has.
+    /// The effects stay, in a database that no other process uses.
     pub async fn load_and_read(&mut self, file: &Arc<SourceFile>) -> Result<Schema, Stop> {
         self.prepare(&[file]).await?;
         let connection = &mut self.session.connection;
@@ -66,7 +66,7 @@ impl Database {
         read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
-    /// Notes the roles that came since, also if what created them was refused then.
+    /// Notes the roles created since, even if the file that created them was refused.
     async fn adopt(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
         let after = roles(&mut self.session.connection)
             .await
@@ -95,7 +95,7 @@ impl Database {
     }
 }
 
-/// The embedded Postgres does not catch errors inside functions: what it refuses may be right elsewhere.
+/// The embedded Postgres does not catch errors inside functions: a file that it refuses may be valid on another server.
 fn uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
     let catches = |file: &&Arc<SourceFile>| file.text.to_ascii_lowercase().contains("exception");
     match stop {

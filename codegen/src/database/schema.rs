@@ -24,7 +24,7 @@ pub async fn read_or_explain(
     }
 }
 
-/// Reads the schema of any database, or says what of it cannot be represented.
+/// Reads the schema of any database, or lists the objects that cannot be represented.
 ///
 /// # Errors
 /// A diagnostic for each object; a failure if the connection breaks.

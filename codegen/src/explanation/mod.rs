@@ -1,6 +1,6 @@
-//! What is known of each query, for people and for tools.
+//! Explanations of queries, for people and for tools.
 //!
-//! Given: what was understood of a project. Gives: [`Explanations`], a view of finished strings,
+//! Given: the analysed queries of a project. Gives: [`Explanations`], a view of finished strings,
 //! which [`text()`] lays out for people and which is JSON as it is. Never decides anything about a
 //! query: all of it was proved before.
 
@@ -24,7 +24,7 @@ use std::path::Path;
 pub struct Explanations {
     /// The queries that can be explained, in order of their files.
     pub queries: Vec<Explanation>,
-    /// What is wrong with the project, sorted.
+    /// The diagnostics of the project, sorted.
     pub diagnostics: Vec<Diagnostic>,
     /// The names of all queries, also of those that cannot be explained.
     names: Vec<String>,
@@ -101,7 +101,7 @@ pub struct EmbeddedRow {
     pub optional: bool,
 }
 
-/// What a scope may do with a query.
+/// The verdict of a scope on a query.
 #[derive(Clone, Debug, Serialize)]
 pub struct Scope {
     /// The scope's name.
@@ -161,7 +161,7 @@ pub enum Unexplained {
 }
 
 impl Explanations {
-    /// Nothing but what is wrong.
+    /// Diagnostics only.
     pub fn none(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             queries: Vec::new(),

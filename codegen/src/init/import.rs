@@ -11,7 +11,7 @@ use time::macros::format_description;
 /// Modules that the generated folder has anyway.
 const RESERVED: &[&str] = &["constraints", "mod", "scopes", "types"];
 
-/// What the lines before the way up and the way down begin with: goose, dbmate, sql-migrate, tern.
+/// The lines before the way up and the way down: of goose, dbmate, sql-migrate, tern.
 const MARKS: &[(&str, &str)] = &[
     ("-- +goose Up", "-- +goose Down"),
     ("-- migrate:up", "-- migrate:down"),
@@ -85,6 +85,7 @@ pub(super) fn make_version(index: usize) -> u64 {
     let format = format_description!("[year][month][day][hour][minute][second]");
     let now = OffsetDateTime::now_utc().format(&format).ok();
     let now: u64 = now.and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    // Files of the same second need different versions, in the order of the files.
     now + index as u64
 }
 

@@ -1,4 +1,4 @@
-//! What a folder has before anything is written. Reads, and decides nothing.
+//! Inspects a folder before anything is written. Reads, and decides nothing.
 
 use super::manifest::Manifest;
 use super::sqlc::{self, Sqlc};
@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub(super) migrations: Vec<String>,
     pub(super) queries: Vec<String>,
     pub(super) sqlc: Option<Sqlc>,
-    /// What of sqlx is there, in words.
+    /// The traces of sqlx, in words.
     sqlx: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ impl Found {
         self.root.join(path).exists()
     }
 
-    /// What was found, in words.
+    /// The findings, in words.
     pub(super) fn describe_findings(&self) -> Vec<String> {
         let mut words = Vec::new();
         if !self.migrations.is_empty() {
@@ -120,7 +120,7 @@ fn list_files(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
     })
 }
 
-/// What stays of sqlx, and what it no longer needs.
+/// The parts of sqlx that stay in use, and those that are not needed any more.
 fn describe_sqlx(root: &Path, manifest: Option<&Manifest>) -> Vec<String> {
     let mut words = Vec::new();
     if manifest.is_some_and(|manifest| manifest.depends_on("sqlx")) {

@@ -25,7 +25,7 @@ pub(super) fn mount_module(file: &SourceFile) -> Option<(String, Lines)> {
     (!mounted).then(|| (format!("{before}{gap}{MOUNT}\n"), lines))
 }
 
-/// What to say of a file that is no Rust.
+/// The note about a file that is not Rust.
 pub(super) fn report_unreadable(file: &SourceFile) -> Option<Lines> {
     syn::parse_file(&file.text).is_err().then(|| Lines {
         path: file.path.clone(),

@@ -1,4 +1,4 @@
-//! `Cargo.toml`: what it says, and the dependencies it lacks. Adds lines and changes none.
+//! `Cargo.toml`: its package, and the dependencies it lacks. Adds lines and changes none.
 
 use super::Lines;
 use crate::report::Failure;
@@ -11,7 +11,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 /// The version of the runtime that this tool generates for.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What a project depends on: the version that goes with this tool, or the package in a folder.
+/// The dependency of a project: the version that goes with this tool, or the package in a folder.
 pub(super) fn runtime_dependency(folder: Option<&Path>) -> Result<Value, Failure> {
     let Some(folder) = folder else {
         return Ok(Value::from(VERSION));

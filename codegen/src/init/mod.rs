@@ -1,10 +1,10 @@
 //! `xact init`: a cargo project, as it was found, into one that generates, builds and tests.
 //!
 //! ```text
-//! found      what the folder has              sqlc       which files a sqlc project has
+//! inspect    the files of the folder          sqlc       the files of a sqlc project
 //! manifest   the lines Cargo.toml needs       library    the line src/lib.rs needs
-//! import     sqlc's files into ours           start      the first migration, query and test
-//! plan       what is written, added and left
+//! import     sqlc's files into ours           scaffold   the first migration, query and test
+//! plan       the files to write, to extend and to leave
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line, never starts a server, never needs the network.
@@ -27,10 +27,10 @@ use plan::{Plan, Step};
 use std::path::Path;
 use std::sync::Arc;
 
-/// What was done to a project.
+/// The changes of a project.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What the folder had, in words.
+    /// The findings in the folder, in words.
     pub found: Vec<String>,
     /// The files that are new.
     pub written: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Report {
     pub added: Vec<Lines>,
     /// The files that were there and stay as they are.
     pub left: Vec<Lines>,
-    /// What the query files say that this tool reads otherwise.
+    /// Diagnostics of the query files, which another tool may accept.
     pub differences: Vec<Diagnostic>,
 }
 
@@ -47,7 +47,7 @@ pub struct Report {
 pub struct Lines {
     /// Relative to the project.
     pub path: String,
-    /// What to do about it, if there is something.
+    /// The action that the user may take, if any.
     pub note: String,
     /// One by one.
     pub lines: Vec<String>,
@@ -58,8 +58,8 @@ pub struct Lines {
 /// It depends on the published runtime, or on the one in the folder `runtime`.
 ///
 /// # Errors
-/// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. What was written
-/// before that stays, and running it again goes on from there.
+/// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. Files written
+/// before that stay, and running it again goes on from there.
 pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
     let found = inspect::inspect_folder(root)?;
     let plan = Plan::of(&found, &manifest::runtime_dependency(runtime)?)?;
@@ -84,7 +84,7 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
     Ok(report)
 }
 
-/// What is wrong with the query files that are written, as far as no database is needed to see it.
+/// Diagnostics of the written query files that need no database.
 fn find_differences(steps: &[Step]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
         Step::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {

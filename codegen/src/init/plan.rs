@@ -1,4 +1,4 @@
-//! What is written, what gets lines, and what stays as it is. Decides everything, writes nothing.
+//! The plan: files to write, files that get lines, and files that stay. Decides everything, writes nothing.
 
 use super::Lines;
 use super::inspect::{Found, read_file, stop_with};
@@ -28,7 +28,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// What makes a project of the folder.
+    /// The steps that turn the folder into a project.
     pub(super) fn of(found: &Found, runtime: &Value) -> Result<Self, Stop> {
         let mut plan = Self::default();
         plan.plan_manifest(found, runtime)?;
@@ -86,7 +86,7 @@ impl Plan {
             .extend(added.map(|(text, lines)| Step::Add { text, lines }));
     }
 
-    /// A file, or where there is one that does not speak of this tool, what it could have.
+    /// Creates a file; if there is one that does not mention this tool, suggests its lines.
     fn plan_file(&mut self, found: &Found, path: &str, text: &str) -> Result<(), Stop> {
         let (path, text) = (path.to_owned(), text.to_owned());
         match read_file(&found.root, &path)? {
@@ -144,7 +144,7 @@ impl Plan {
         self.left.push(Lines { path, note, lines });
     }
 
-    /// A file of another place, unless there is one of its name that says something else.
+    /// A file of another folder, unless there is one of its name with another content.
     fn import_one(&mut self, found: &Found, from: &str, step: Step) -> Result<(), Stop> {
         let Step::Create { path, text } = &step else {
             return Ok(());
@@ -185,7 +185,7 @@ fn read_text(found: &Found, path: &str) -> Result<String, Stop> {
     Ok(file.map_or_else(String::new, |file| file.text.clone()))
 }
 
-/// What follows the recipe that lists the others, which a justfile has anyway.
+/// The recipes behind the one that lists the others, which every justfile has.
 fn recipe_body(text: &str) -> &str {
     text.split_once("--unsorted\n\n")
         .map_or(text, |(_, body)| body)

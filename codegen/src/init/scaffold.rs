@@ -5,7 +5,7 @@ use super::inspect::Found;
 use super::manifest::Manifest;
 use super::plan::Step;
 
-/// What a project begins with.
+/// The first files of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scaffold {
     /// A table of notes, and queries of it.

@@ -23,7 +23,7 @@ pub enum Brought {
 /// a failure if the server cannot be reached.
 ///
 /// # Cancellation
-/// The next call finishes what this one began.
+/// The next call finishes the work.
 pub async fn bring_up(
     server: &LocalServer,
     root: &Path,

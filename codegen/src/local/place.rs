@@ -11,9 +11,9 @@ const LONGEST: usize = 63;
 /// A checkout of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// What all checkouts of the repository share; without git, the project's folder.
+    /// The folder that all checkouts of the repository share; without git, the project's folder.
     pub family: PathBuf,
-    /// What the family is called, as databases begin.
+    /// The name of the repository, with which the names of its databases begin.
     pub project: String,
     /// The branch; where there is none, the name of the checkout's folder.
     pub branch: String,

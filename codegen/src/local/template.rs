@@ -91,7 +91,7 @@ pub(super) async fn drop_database(
     execute(connection, sql, "dropping a database").await
 }
 
-/// Two commands at once would both make what is missing. The lock ends with the connection.
+/// Two commands at once would both create the database. The lock ends with the connection.
 pub(super) async fn lock(
     server: &LocalServer,
     connection: &mut PgConnection,

@@ -1,4 +1,4 @@
-//! Looking after a database that is there: waiting until it answers, and what it says of itself.
+//! Operations on an existing database: waiting until it answers, and its statistics.
 
 mod stats;
 mod wait;

@@ -1,4 +1,4 @@
-//! What a database says of itself: its connections, its slow queries, its tables and indexes.
+//! Statistics of a database: its connections, its slow queries, its tables and indexes.
 //!
 //! Only views of Postgres are read, and nothing is changed.
 
@@ -28,7 +28,7 @@ pub struct Stats {
     pub indexes: Vec<IndexStats>,
 }
 
-/// How many are connected, and what they do.
+/// The number of connections, by state.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Connections {
     /// How many there may be.
@@ -47,7 +47,7 @@ pub struct Connections {
     pub oldest_transaction_seconds: f64,
 }
 
-/// A statement and what it cost.
+/// A statement and its cost.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SlowQuery {
     /// The generated function, if it is one of the project's queries.

@@ -1,4 +1,4 @@
-//! What `xact init` writes: files that were not there, and files of the user with lines added.
+//! The output of `xact init`: new files, and files of the user with lines added.
 
 use super::{OutputFile, Staged};
 use crate::report::Failure;

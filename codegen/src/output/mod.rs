@@ -1,4 +1,4 @@
-//! Writes what was generated: all files or none, and only over files that the tool wrote.
+//! Writes generated files: all or none, and only over files that the tool wrote.
 //!
 //! This is the only module that writes into the project.
 
@@ -22,7 +22,7 @@ pub struct OutputFile {
     pub text: String,
 }
 
-/// What the project's files would need to match what was generated.
+/// The differences between the project's files and the generated ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Files that do not exist yet.
@@ -42,7 +42,7 @@ impl Changes {
     }
 }
 
-/// Compares the project's files with what was generated. Writes nothing.
+/// Compares the project's files with the generated ones. Writes nothing.
 ///
 /// `folder` belongs to the generated module: generated files in it that are not among `files`
 /// are orphaned.
@@ -67,7 +67,7 @@ pub fn compare(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Change
     Ok(changes)
 }
 
-/// Brings the project's files to what was generated: all of them, or none.
+/// Writes the generated files: all of them, or none.
 ///
 /// Every new content is on disk under another name before the first file is replaced; should a
 /// replacement fail all the same, those before it are taken back.

@@ -1,4 +1,4 @@
-//! A project on disk: which files the tool reads, and what is wrong with reading them.
+//! A project on disk: the files that the tool reads, and the errors of reading them.
 
 mod annotations;
 
@@ -97,7 +97,7 @@ fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 
 }
 
 /// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,
-/// and what cannot be read as text.
+/// and the diagnostics of files that are not text.
 ///
 /// # Errors
 /// If the folder is not a project or cannot be listed.

@@ -40,7 +40,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("batchone", Command::Batch),
     ("copyfrom", Command::Copy),
     ("iter", Command::Stream),
-    // What is known of an execution is how many rows.
+    // sqlc's result of an execution; Postgres gives the number of rows only.
     ("execresult", Command::ExecRows),
 ];
 

@@ -1,5 +1,5 @@
-//! Arrays that a client cannot send as what they are: of a domain, whose arrays name the domain in their bytes, and of
-//! `citext`, whose values a client takes for text.
+//! Arrays that a client cannot send in their own type: of a domain, whose arrays name the domain in their bytes, and of
+//! `citext`, whose values are text to a client.
 //!
 //! Given: typed queries with such parameters. Gives: the same queries with a cast around these, `($1::text[]::citext[])`, and
 //! the type that is sent as the type of the parameter. A query that Postgres does not accept so is left as it is.

@@ -1,4 +1,4 @@
-//! What Postgres's own Parse and Describe say of each query; utilities are tried as well.
+//! The types of each query by Postgres's own Parse and Describe; utilities are tried as well.
 
 use super::{Kind, Parameter, Query};
 use crate::report::Failure;
@@ -96,7 +96,7 @@ async fn refused_when_run(
     Ok(result.err())
 }
 
-/// What Postgres says against the query; anything that is not Postgres speaking is a failure.
+/// Postgres's error about the query, as a diagnostic; an error that is not Postgres's is a failure.
 fn diagnose_refusal(
     error: sqlx::Error,
     query: &Query,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
-//! Query → Described     describe: what Postgres's Parse and Describe say
+//! Query → Described     describe: the types of Postgres's Parse and Describe
 //! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Typed         scopes: which scope may run it

@@ -26,7 +26,7 @@ pub struct Parameter {
 /// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
-    /// What the query calls the relation.
+    /// The relation's name in the query.
     pub relation: String,
     /// Where it stands.
     pub span: Span,
@@ -131,7 +131,7 @@ impl Numbering<'_> {
             });
             self.parameters.len() - 1
         });
-        // Said once is said: the other places need not repeat the mark.
+        // One mark suffices: other uses of the parameter need not repeat it.
         self.parameters[index].nullable |= nullable;
         self.parameters[index].elements_nullable |= elements_nullable;
         self.sql
@@ -167,7 +167,7 @@ impl Numbering<'_> {
         Ok(())
     }
 
-    /// A number that is skipped would be a parameter that nothing says the type of.
+    /// A number that is skipped would be a parameter without a type.
     fn refuse_gaps(&self) -> Result<(), Diagnostic> {
         let Some(first) = &self.positional else {
             return Ok(());

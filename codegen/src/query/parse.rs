@@ -30,7 +30,7 @@ pub fn parse(file: &Arc<SourceFile>) -> (Vec<Query>, Vec<Diagnostic>) {
 }
 
 /// The tokens of a file. A quote without an end would hide every query after it, so the lexer
-/// begins anew at the next line that names one.
+/// restarts at the next line that names one.
 fn lex_sections(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut from = 0;
@@ -94,7 +94,7 @@ fn doc_line(comment: &str) -> String {
     comment.trim_start_matches('-').trim().to_owned()
 }
 
-/// What a comment line that is for this tool begins with.
+/// The beginning of a comment line with a directive for this tool.
 const REMARK: &str = "xact:";
 
 /// The comment lines above a statement.

@@ -1,16 +1,16 @@
 //! sqlc's macros: `sqlc.arg(name)`, `sqlc.narg(name)`, `IN (sqlc.slice(name))`, and `sqlc.embed(name)`.
 //!
-//! Given: the tokens from some place on. Gives: the macro that begins there, if one does. What it
-//! becomes is decided by `parameters`.
+//! Given: the tokens from some place on. Gives: the macro that begins there, if one does. Its
+//! replacement is decided by `parameters`.
 
 use crate::sql::lexer::{self, Token};
 use std::ops::Range;
 
 /// One macro.
 pub(super) struct SqlcCall {
-    /// What follows `sqlc.`.
+    /// The word after `sqlc.`.
     pub(super) word: String,
-    /// What stands in the parentheses.
+    /// The text in the parentheses.
     argument: String,
     /// The list around it that it fills alone.
     pub(super) list: Option<List>,
@@ -30,7 +30,7 @@ pub(super) enum List {
 }
 
 impl List {
-    /// What Postgres has for an array in its place.
+    /// The operator that takes an array in its place.
     pub(super) fn before(self) -> &'static str {
         match self {
             Self::In => "= ANY (",
@@ -106,7 +106,7 @@ impl SqlcCall {
         self.argument.trim_matches(['\'', '"'])
     }
 
-    /// What `sqlc.embed` stands for.
+    /// The columns that replace `sqlc.embed`.
     pub(super) fn all_columns(&self) -> String {
         format!("{}.*", self.argument)
     }

@@ -16,7 +16,7 @@ pub struct PgType {
     pub name: String,
     /// How SQL names it: qualified and quoted where that is needed.
     pub sql_name: String,
-    /// What it is made of.
+    /// Its structure.
     pub kind: TypeKind,
     /// The number of the type of its arrays; 0 for none.
     pub array: u32,
@@ -24,7 +24,7 @@ pub struct PgType {
     pub not_null: bool,
 }
 
-/// What a type is made of.
+/// The structure of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeKind {
     /// A scalar.
@@ -81,7 +81,7 @@ impl TypeCatalog {
         self.types.values()
     }
 
-    /// The type itself, or what it is a domain over, at any depth.
+    /// The type itself, or the base type of a domain, at any depth.
     pub fn base(&self, oid: u32) -> Option<&PgType> {
         let found = self.get(oid)?;
         match found.kind {

@@ -1,4 +1,4 @@
-//! The text sent to Postgres, with the map back to the text written.
+//! The wire SQL, with the map back to the query file.
 //!
 //! Parameters are renamed on the way (`:name` becomes `$1`), so positions that Postgres
 //! reports would be off by the difference without the map.
@@ -8,7 +8,7 @@ use std::ops::Range;
 /// A statement as sent, made of pieces that know where they come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WireSql {
-    /// What Postgres gets.
+    /// The text that is sent to Postgres.
     pub text: String,
     pieces: Vec<Piece>,
 }
@@ -30,7 +30,7 @@ impl WireSql {
         self.text.push_str(&file[range]);
     }
 
-    /// Appends `text` in place of what stands at `source` in the file.
+    /// Appends `text` in place of the text at `source` in the file.
     pub(super) fn append_replacement(&mut self, source: usize, text: &str) {
         self.begin_piece(source, false);
         self.text.push_str(text);

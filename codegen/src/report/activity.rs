@@ -1,4 +1,4 @@
-//! What this process is at, for whoever shows it to a person who waits. It decides nothing.
+//! The current phase of this process, for the progress display. It decides nothing.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -9,7 +9,7 @@ static AT_ITS_END: OnceLock<fn()> = OnceLock::new();
 #[derive(Debug)]
 pub(crate) struct Doing(());
 
-/// Says what is being done from here on, in the continuous form: `reading the schema`.
+/// Sets the current phase, in the continuous form: `reading the schema`.
 #[must_use]
 pub(crate) fn doing(what: impl Into<String>) -> Doing {
     *locked() = Some(what.into());
@@ -17,7 +17,7 @@ pub(crate) fn doing(what: impl Into<String>) -> Doing {
 }
 
 impl Doing {
-    /// Says what is being done next.
+    /// Sets the next phase.
     #[must_use]
     pub(crate) fn then(self, what: impl Into<String>) -> Self {
         *locked() = Some(what.into());
@@ -34,7 +34,7 @@ impl Drop for Doing {
     }
 }
 
-/// What is being done now, if anything.
+/// The current phase, if any.
 ///
 /// ```
 /// assert_eq!(xact_codegen::report::activity::now(), None);

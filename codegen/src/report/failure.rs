@@ -1,7 +1,7 @@
-//! What is wrong with the machine: no server, no permission, a disk that is full.
+//! Failures of the machine: no server, no permission, a full disk.
 //!
-//! A failure stops the tool at once and names what was tried and the fix; what is wrong
-//! with the *project* is a [`Diagnostic`](crate::report::diagnostic::Diagnostic) instead.
+//! A failure stops the tool at once and names the attempt and the fix; an error
+//! of the *project* is a [`Diagnostic`](crate::report::diagnostic::Diagnostic) instead.
 
 use std::path::PathBuf;
 use xact_server::reason;
@@ -21,7 +21,7 @@ pub enum Failure {
          `--server postgres://…`"
     )]
     Embedded {
-        /// What it said.
+        /// Its message.
         reason: String,
     },
 
@@ -33,7 +33,7 @@ pub enum Failure {
     )]
     NotEmbedded,
 
-    /// The embedded Postgres was asked for what needs several connections.
+    /// The command needs several connections, and the embedded Postgres has one.
     #[error(
         "the embedded Postgres serves one connection at a time, which is not enough for a database to work with\n\
          help: leave `--server embedded` and `XACT_SERVER_URL` out, and install Postgres 15 to 18"
@@ -45,11 +45,11 @@ pub enum Failure {
     Connection {
         /// A verb in its continuous form.
         doing: &'static str,
-        /// What happened.
+        /// The action that failed.
         source: sqlx::Error,
     },
 
-    /// The user of the given server may not do what a migration does.
+    /// The user of the external server lacks a privilege that a migration needs.
     #[error(
         "`{path}` needs more rights than the user of the given server has: {reason}\n\
          help: grant them (`ALTER ROLE … CREATEROLE` for migrations that create roles), \
@@ -69,7 +69,7 @@ pub enum Failure {
         reason(source)
     )]
     Database {
-        /// What happened.
+        /// The action that failed.
         source: sqlx::Error,
     },
 
@@ -90,7 +90,7 @@ pub enum Failure {
     NotReady {
         /// How long it was asked.
         limit: std::time::Duration,
-        /// What it said last.
+        /// Its last message.
         reason: String,
     },
 
@@ -137,7 +137,7 @@ pub enum Failure {
     Io {
         /// A verb.
         action: &'static str,
-        /// On what.
+        /// The path.
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
@@ -187,7 +187,7 @@ impl Failure {
         Self::Database { source }
     }
 
-    /// Wraps an I/O error with what was attempted, for `map_err`.
+    /// Adds the action to an I/O error, for `map_err`.
     pub fn io(
         action: &'static str,
         path: impl Into<PathBuf>,

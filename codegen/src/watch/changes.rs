@@ -1,7 +1,7 @@
 //! When a project has changed: its files as the system reports them, and as they then read.
 //!
-//! Reports come for what does not matter too, such as the files that the tool writes itself. What
-//! counts is whether the project reads otherwise than before.
+//! The system also reports irrelevant changes, such as the files that the tool writes itself. Only a change of the
+//! project's contents counts.
 
 use crate::project::{MIGRATIONS, Project, QUERIES};
 use crate::report::Failure;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 /// milliseconds.
 const SETTLED: Duration = Duration::from_millis(30);
 
-/// How long that is waited for: something else in the folder may be written all the time.
+/// The limit of that wait: another program may write into the folder all the time.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The changes of one project.
@@ -27,7 +27,7 @@ pub struct Changes {
     reports: UnboundedReceiver<()>,
     /// Whether something was reported since the project was read.
     reported: bool,
-    /// What was read last.
+    /// The contents at the last reading.
     read: String,
 }
 
@@ -42,7 +42,7 @@ impl Changes {
             if event.is_ok_and(|event| is_reading(event.kind)) {
                 return;
             }
-            // Nobody listens any more: then it is over anyway.
+            // The receiver is dropped at the end of the watch only.
             let _ = sender.send(());
         };
         let watcher =
@@ -87,11 +87,11 @@ impl Changes {
         while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
     }
 
-    /// A folder that was made, or made again, since the last report is not watched yet.
+    /// A folder that was created or recreated since the last report is not watched yet.
     fn watch_folders(&mut self) {
         for folder in [MIGRATIONS, QUERIES] {
             let path = self.root.join(folder);
-            // It is there or not, and watched or not: either is fine.
+            // Errors are expected: the folder may not exist, and may not be watched yet.
             let _ = self.watcher.unwatch(&path);
             let _ = self.watcher.watch(&path, RecursiveMode::Recursive);
         }
@@ -104,7 +104,7 @@ fn is_reading(kind: EventKind) -> bool {
     matches!(kind, EventKind::Access(access) if access != written)
 }
 
-/// What decides about the generated files, as a text to compare: what cannot be read counts too.
+/// All inputs of the generated files, as a text to compare: an input that cannot be read counts too.
 fn read_inputs(root: &Path) -> String {
     match Project::read(root) {
         Ok((project, found)) => format!("{} {found:?}", project.fingerprint()),

@@ -1,4 +1,4 @@
-//! Generating again after every change: what is kept for the next run, and when it is due.
+//! Generates after every change: the state kept for the next run, and the moment when it is due.
 
 mod changes;
 mod warm;

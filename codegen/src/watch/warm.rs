@@ -1,7 +1,7 @@
 //! The migrated database of the last run, kept for the next one.
 //!
-//! Given: the same project again and again. Gives: what [`generate`](crate::generate) would. Only the
-//! database stays, with what its catalog says, and only while the migrations do: everything else is read
+//! Given: the same project repeatedly. Gives: the result of [`generate`](crate::generate). Only the
+//! database stays, with its catalog, and only while the migrations do: everything else is read
 //! and asked anew.
 
 use crate::database::Database;

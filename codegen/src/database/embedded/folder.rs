@@ -1,4 +1,4 @@
-//! The folder of an embedded server, and what becomes of those of killed runs.
+//! The folder of an embedded server, and the removal of those of killed runs.
 
 use crate::report::Failure;
 use std::fs::File;
@@ -48,7 +48,7 @@ impl Folder {
     }
 }
 
-/// Removes what killed runs left. A folder with a server of its own process is left to the sweep of those.
+/// Removes the leftovers of killed runs. A folder with a server of its own process is left to the sweep of those.
 fn sweep(root: &Path) {
     for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();

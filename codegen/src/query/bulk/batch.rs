@@ -6,8 +6,8 @@
 //! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //!                                           WHERE name = xact_batch.xact_name
 //! ```
-//! Each parameter becomes a column of the slice, wherever it stands. Where that column cannot be seen, there is no row that the
-//! parameter could be of: in WITH, and in the ON CONFLICT and RETURNING of an INSERT.
+//! Each parameter becomes a column of the slice. In clauses that cannot refer to that column, a parameter is an error: in WITH, and
+//! in the ON CONFLICT and RETURNING of an INSERT.
 
 use super::super::analysis::Typed;
 use super::super::{TypeCatalog, WireSql};
@@ -23,7 +23,7 @@ use std::ops::Range;
 pub(super) struct Rewritten {
     /// The statement for the slice.
     pub(super) sql: WireSql,
-    /// What it takes of each element.
+    /// The values that it takes of each element.
     pub(super) values: Vec<BulkValue>,
     /// A query that Postgres refuses to group if the statement would aggregate the slice.
     pub(super) ungrouped: Option<String>,
@@ -42,6 +42,7 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
     };
     batch.edit_statement()?;
     let mut edits = batch.edits;
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
     Ok(Rewritten {
@@ -51,7 +52,7 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
     })
 }
 
-/// What SQL calls the rows of an INSERT … SELECT.
+/// The alias of the rows of an INSERT … SELECT.
 const ROW: &str = "xact_row";
 
 struct Batch<'b> {
@@ -62,7 +63,7 @@ struct Batch<'b> {
     ungrouped: Option<String>,
 }
 
-/// What may stand between the table of an UPDATE or DELETE and the end.
+/// The clauses behind the relations of an UPDATE or DELETE.
 const TAIL: &[&str] = &["WHERE", "RETURNING"];
 
 impl Batch<'_> {
@@ -74,6 +75,7 @@ impl Batch<'_> {
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
         ];
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         let Some(verb) = self.clauses.find(0, &verbs) else {
             return Err(self.not_for_rows());
         };
@@ -172,7 +174,7 @@ impl Batch<'_> {
             .unwrap_or(clauses.len())
     }
 
-    /// Joins an UPDATE or DELETE with the slice, in the clause that holds what it is joined with.
+    /// Joins an UPDATE or DELETE with the slice, in its FROM or USING clause.
     fn join_slice(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
         let after = clauses.find(verb, &[after]).unwrap_or(verb);
@@ -265,7 +267,7 @@ impl Batch<'_> {
         self.edits.push((at..at, text));
     }
 
-    /// Where a word of what is sent was written.
+    /// The location of a word of the wire SQL in the query file.
     fn span_of(&self, index: usize) -> Span {
         let query = &self.typed.query;
         query.token_at(query.sql.source_of(self.clauses.start(index)))
@@ -282,7 +284,7 @@ impl Batch<'_> {
         self.error_at_name("batch-form", message, help)
     }
 
-    /// A parameter that stands where no row of the slice can be seen.
+    /// The error of a parameter in a clause that cannot refer to the slice.
     fn of_no_row(&self, index: usize, number: usize) -> Diagnostic {
         let parameter = self.typed.parameters.get(number - 1);
         let name = parameter.map_or("", |parameter| &parameter.name);

@@ -5,7 +5,7 @@ use super::super::{PgType, TypeCatalog, TypeKind};
 use super::{BulkValue, Shape};
 use crate::report::diagnostic::Diagnostic;
 
-/// What SQL calls the slice.
+/// The alias of the slice.
 pub(super) const SLICE: &str = "xact_batch";
 
 /// A parameter that became a column, or two.
@@ -98,7 +98,7 @@ impl SliceColumn {
     }
 }
 
-/// The longest name that surely is one for Postgres, which cuts off what is longer than 63 bytes.
+/// The longest name of a parameter that is used. Postgres cuts names at 63 bytes, and `xact_` and `_from` are added.
 const LONGEST: usize = 50;
 
 /// The name of the parameter as far as it needs no quotes, or else its number.
@@ -111,8 +111,8 @@ fn column_name(parameter: &str, index: usize) -> String {
     }
 }
 
-/// The type whose values travel in the array: that of a domain's base, for clients do not know domains, and text for `citext`,
-/// which on the wire it is.
+/// The type of the array's elements: a domain's base, because clients do not know domains, and text for `citext`,
+/// which has the same bytes.
 pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
     let base = catalog.base(oid)?;
     match base.kind {

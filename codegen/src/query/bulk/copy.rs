@@ -1,6 +1,6 @@
 //! `:copy`: INSERT of one row of parameters, as a binary COPY of many.
 //!
-//! COPY converts nothing: each value travels as its column has it. So every value has to be a parameter, alone.
+//! COPY converts nothing: each value is sent in the type of its column. So every value has to be a parameter, alone.
 
 use super::super::analysis::Typed;
 use super::super::{PgType, TypeCatalog, TypeKind};
@@ -53,7 +53,7 @@ impl Insert {
         let starts = clauses.is(0, "INSERT") && clauses.is(1, "INTO");
         let (open, close) = (values + 1, clauses.closing(values + 1)?);
         let whole = clauses.text(open) == "(" && close + 1 == clauses.len();
-        // The columns are named, and nothing stands between them and VALUES.
+        // The columns are named, and nothing is between them and VALUES.
         let columns = (2..values).find(|&index| clauses.text(index) == "(")?;
         let named = clauses.closing(columns)? + 1 == values;
         // A name with an alias would have one word more.
@@ -83,8 +83,8 @@ impl Insert {
     }
 }
 
-/// Whether a value can be written without asking the server anything: the numbers of the project's own types, which stand
-/// inside arrays and composites, differ between databases.
+/// Whether a value can be written without a question to the server: arrays and composites contain the OIDs of their
+/// types, and those of the project's own types differ between databases.
 fn is_written(base: &PgType, catalog: &TypeCatalog) -> bool {
     match base.kind {
         TypeKind::Base | TypeKind::Enum(_) => true,

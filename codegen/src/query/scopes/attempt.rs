@@ -9,7 +9,7 @@ use super::one_by_one;
 use crate::config::{Scope, Setting};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
-/// What Postgres said.
+/// The result of an attempt.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     May,
@@ -58,11 +58,11 @@ impl Refusal {
     }
 }
 
-/// What the settings of a scope are for the attempt, one after the other: policies turn them into
-/// other types, and the planner calls such functions before it looks at privileges.
+/// The values that a scope's settings have in the attempts, one after the other: policies cast them to
+/// other types, and the planner evaluates such casts before it checks privileges. Text, a uuid, a number, and JSON or an array.
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
 
-/// What all attempts of a transaction need.
+/// Creates the helper function that all attempts of a transaction need.
 pub(super) async fn prepare_attempts(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     // Dropped by a migration, perhaps.
     connection
@@ -176,7 +176,7 @@ async fn set_values(
     Ok(())
 }
 
-/// What Postgres has against which query.
+/// The refusals of these queries, each with its index.
 async fn attempt_queries(
     connection: &mut PgConnection,
     queries: &[Typed],

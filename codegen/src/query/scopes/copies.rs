@@ -5,7 +5,7 @@ use super::super::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 
-/// What Postgres says of it.
+/// Postgres's message about it.
 pub(super) const REFUSAL: &str = "COPY FROM not supported with row-level security";
 
 /// The places of the queries that the current role may not run, for they copy into such a table.

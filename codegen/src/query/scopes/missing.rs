@@ -1,5 +1,5 @@
-//! The privileges behind a refusal: Postgres names the table, not what is missing on it. And the
-//! refusal of what could not be tried, as far as it is for want of these privileges.
+//! The privileges behind a refusal: Postgres names the table, not the missing privilege. Queries that
+//! could not be tried are refused too if one of these privileges is missing.
 
 use super::super::analysis::Typed;
 use crate::catalog_query::fetch_catalog_with;
@@ -20,7 +20,7 @@ struct Needs<'q> {
 /// Any column will do.
 const ANY: i16 = -1;
 
-/// Names what is missing in each verdict that is not clear or a refusal.
+/// Adds the missing privileges to each verdict that is unclear or a refusal.
 pub(super) async fn fill_in(
     connection: &mut PgConnection,
     queries: &mut [Typed],

@@ -13,7 +13,7 @@ use crate::sql::identifier::quoted;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// What replaces what in a block, which is `query` in the tree of a statement of these queries.
+/// The replacements in a block, which is `query` in the tree of a statement of these queries.
 pub(super) fn write_edits(
     block: &Block,
     query: Option<&QueryTree>,

@@ -1,6 +1,6 @@
 //! Where a statement has a `*` that Postgres replaces by columns, found by its words.
 //!
-//! Given: a statement that Postgres accepted. Gives: its blocks that hold any. A block is what has a FROM of its own: a SELECT,
+//! Given: a statement that Postgres accepted. Gives: its blocks that hold any. A block is a part with its own FROM: a SELECT,
 //! at any depth, or the INSERT, UPDATE, DELETE or MERGE that a RETURNING belongs to. `count(*)` is none of these, nor is `t.*`
 //! as an operand or argument, where it is the row itself.
 
@@ -24,7 +24,7 @@ pub(super) fn blocks(sql: &str) -> Vec<Block> {
     finder.blocks
 }
 
-/// What is around the words of a pair of parentheses.
+/// The context of the words of a pair of parentheses.
 struct Around {
     /// The block that they are in.
     block: Option<usize>,
@@ -81,7 +81,7 @@ const ENDS: &[&str] = &[
 
 const SET_OPERATIONS: &[&str] = &["UNION", "INTERSECT", "EXCEPT"];
 
-/// What a subquery begins with.
+/// The first words of subqueries.
 const QUERIES: &[&str] = &["SELECT", "WITH", "VALUES", "TABLE"];
 
 /// Words after which parentheses are a row, if they hold more than one value. After any other they are arguments or a list.
@@ -346,7 +346,7 @@ impl<'f, 's> Finder<'f, 's> {
         items.collect()
     }
 
-    /// What commas separate.
+    /// The parts that commas separate.
     fn elements(&self, list: Range<usize>) -> Vec<&'f [Word<'s>]> {
         let Some(first) = self.words.get(list.start).filter(|_| !list.is_empty()) else {
             return Vec::new();

@@ -28,7 +28,7 @@ fn mark_name(number: usize) -> String {
     format!("xact_star_{number}")
 }
 
-/// What a block became in the tree of the marked statement, whose first query is the statement.
+/// The query of a block in the tree of the marked statement, whose first query is the statement.
 pub(super) fn find_block<'t>(
     queries: &'t [QueryTree],
     block: &Block,

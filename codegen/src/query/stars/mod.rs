@@ -190,7 +190,7 @@ async fn verify_trees(
     Ok(verified)
 }
 
-/// What Postgres has against a statement whose columns are written out.
+/// Postgres's error about a statement whose columns are written out.
 async fn refused_by_postgres(
     connection: &mut PgConnection,
     described: &Described,

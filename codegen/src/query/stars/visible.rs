@@ -15,7 +15,7 @@ pub(super) struct Column {
 /// One way to refer to a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reference {
-    /// What stands before the dot; none for a column that only its own name means.
+    /// The qualifier before the dot; none for a column that only its own name identifies.
     pub(super) qualifier: Option<String>,
     /// The relation and column that the tree says then.
     pub(super) relation: usize,

@@ -33,7 +33,7 @@ pub fn github(diagnostic: &Diagnostic, project: &Path) -> String {
     format!("::{command} {place},title={title}::{text}")
 }
 
-/// What is wrong with the machine, as a workflow command.
+/// A failure of the machine, as a workflow command.
 pub fn failure_github(message: &str) -> String {
     format!("::error ::{}", data(message))
 }

@@ -32,7 +32,7 @@ pub fn json(diagnostic: &Diagnostic) -> String {
     object.to_string()
 }
 
-/// What is wrong with the machine, in the same form.
+/// A failure of the machine, in the same form.
 pub fn failure_json(message: &str) -> String {
     let object: Value = json!({ "severity": "failure", "message": message });
     object.to_string()

@@ -1,7 +1,7 @@
-//! What is wrong with the user's project: collected, sorted, and shown with its place in the source.
+//! Errors and warnings about the user's project: collected, sorted, and shown with their location in the source.
 //!
-//! A diagnostic never stops the tool at once: every stage reports all of its own. What is
-//! wrong with the *machine* is a [`Failure`](crate::report::Failure) instead.
+//! A diagnostic never stops the tool at once: every stage reports all of its own. A failure
+//! of the *machine* is a [`Failure`](crate::report::Failure) instead.
 
 mod github;
 mod json;
@@ -28,9 +28,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// What else Postgres said, or why the rule exists.
+    /// Further messages of Postgres, or the reason of the rule.
     pub notes: Vec<String>,
-    /// What to do about it.
+    /// The fix.
     pub help: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub enum Severity {
     Warning,
 }
 
-/// What a diagnostic points at.
+/// The location of a diagnostic.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// A piece of text, shown with a caret under it.
@@ -123,7 +123,7 @@ impl Diagnostic {
     }
 }
 
-/// Sorts by place, and drops what is said twice of one place.
+/// Sorts by location, and drops duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
     diagnostics.dedup_by(|a, b| key(a) == key(b));

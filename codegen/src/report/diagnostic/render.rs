@@ -1,4 +1,4 @@
-//! Diagnostics as text: one line to click on, the source with a caret, what to do.
+//! Diagnostics as text: one line to click on, the source with a caret, the help.
 //!
 //! ```text
 //! queries/bookmarks.sql:12:9: error[unknown-column]: column "titel" does not exist
@@ -65,7 +65,7 @@ fn headline(diagnostic: &Diagnostic, style: Style) -> String {
     }
 }
 
-/// What colours the carets.
+/// The colour of the carets.
 fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,

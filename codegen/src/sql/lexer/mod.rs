@@ -1,7 +1,7 @@
 //! Cuts a query file into tokens, by Postgres's own lexical rules.
 //!
 //! Given: the text of a file. Gives: tokens that cover every byte of it, in order. Never
-//! fails: what is unterminated becomes an `Unterminated` token that reaches the end.
+//! fails: an unterminated quote or comment becomes an `Unterminated` token that reaches the end.
 //!
 //! The rules are those of chapter 4.1 of Postgres's manual, "Lexical Structure", with the
 //! parameters of query files on top: `:name`, `:name?`, `@name`.
@@ -12,16 +12,16 @@ pub use words::{Word, words};
 
 use std::ops::Range;
 
-/// One token: what it is and where.
+/// One token: its kind and its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
     /// Byte offsets into the text.
     pub range: Range<usize>,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Blanks and line ends, and a byte-order mark.
@@ -135,7 +135,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Remembers what decides about a later colon.
+    /// Remembers the state that a later colon depends on.
     fn note(&mut self, kind: TokenKind, start: usize) {
         if kind.is_trivia() {
             return;
