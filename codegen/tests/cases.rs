@@ -1,7 +1,7 @@
 //! `cases/<behaviour>/`: a small schema and queries, with the exact files or the exact errors
 //! that they give.
 //!
-//! The folder's name states the behaviour. `XACT_BLESS=1` writes what is expected; look at the
+//! The folder's name states the behaviour. `XACT_BLESS=1` writes the expected files; look at the
 //! diff before committing it.
 
 use crate::server;

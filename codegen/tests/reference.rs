@@ -59,7 +59,7 @@ fn the_page_of_diagnostics_is_made_of_the_cases() {
     assert_page("diagnostics.md", &page);
 }
 
-/// What is right where a diagnostic is wrong, of the schema in `right.schema.sql`.
+/// The correct queries beside the diagnostics, for the schema in `right.schema.sql`.
 struct Right {
     /// The file that it is, if it is not one of queries.
     path: Option<&'static str>,
@@ -125,7 +125,7 @@ async fn assert_right(files: &[(String, &str)]) {
     assert!(found.is_empty(), "{}", render(found, Style::Plain));
 }
 
-/// By code: the cases that show it, in words, with what is printed. Two are enough.
+/// By code: the cases that show it, in words, with the output. Two are enough.
 fn diagnostics() -> BTreeMap<String, Vec<(String, String)>> {
     let mut all: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
     for folder in cases::folders() {

@@ -1,4 +1,4 @@
-//! What the lints promise: each rule finds its bad example, its SQL mends it, and exceptions have reasons.
+//! The promises of the lint rules: each finds its bad example, its SQL fixes it, and exceptions have reasons.
 
 mod configuration;
 mod rules;
@@ -30,7 +30,7 @@ fn project(configuration: &str) -> (TempDir, Project) {
     (folder, project)
 }
 
-/// What is found in a database of its own, after each of `steps` ran.
+/// The violations in a database of its own, after each of `steps` ran.
 async fn found(configuration: &str, steps: &[&str]) -> Report {
     let mut database = empty().await;
     let report = found_in(&mut database, configuration, steps).await;

@@ -55,7 +55,7 @@ fn every_file_of_pairs_has_a_test() {
     }
 }
 
-/// Writes the migration of each pair. What it gives was proved; the rest says what is left.
+/// Writes the migration of each pair. A script that is given was proved; a refusal lists the remaining differences.
 async fn all_proved(text: &str) {
     let mut wrong = Vec::new();
     for pair in text.split("-- pair: ").skip(1) {
@@ -83,7 +83,7 @@ async fn generated(old: &str, new: &str) -> Generated {
     generate(&folder, &target, &[], Some(server)).await.unwrap()
 }
 
-/// What there is no way for, and what is said of it.
+/// Pairs without a migration, and the reason of each.
 const LEFT: [(&str, &str, &str); 4] = [
     (
         "CREATE TABLE p (id int, d date) PARTITION BY RANGE (d);",

@@ -58,7 +58,7 @@ impl<'e> Exploration<'e> {
         }
     }
 
-    /// What the tool says of each statement; nothing of one that it refuses.
+    /// The claims of the tool about each statement; none about one that it refuses.
     pub(super) async fn analysed(&mut self, statements: &[Statement]) -> Vec<Option<Typed>> {
         claims::analysed(self.connection, &self.types, statements).await
     }
@@ -98,7 +98,7 @@ impl<'e> Exploration<'e> {
         found
     }
 
-    /// What the statements gave against what they give where columns have another order.
+    /// Compares the results of the statements with those on a schema whose columns have another order.
     async fn compare_with_twin(
         &mut self,
         analysed: &[Option<Typed>],
