@@ -1,6 +1,6 @@
 //! The command line: its options and commands.
 
-use crate::report::{Format, Manner};
+use crate::report::{Format, OutputOptions};
 use crate::{
     annotate, codegen, completions, demo, describe, dev, examples, explain, init, lint, migrate,
     report, schema, stats, wait, watch,
@@ -146,7 +146,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         quiet,
         command,
     } = arguments;
-    report::speak(Manner {
+    report::set_output_options(OutputOptions {
         format,
         quiet,
         project: project.clone(),
@@ -154,38 +154,50 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
     if command.asks_once() {
-        report::server(server.as_deref());
+        report::report_server(server.as_deref());
     }
     match command {
-        Command::Init(arguments) => init::run(&project, &arguments),
-        Command::Codegen { check: true, .. } => codegen::check(&project, server.as_deref()).await,
-        Command::Codegen { watch: true, .. } => watch::run(&project, server.as_deref()).await,
+        Command::Init(arguments) => init::run_init(&project, &arguments),
+        Command::Codegen { check: true, .. } => {
+            codegen::check_generated(&project, server.as_deref()).await
+        }
+        Command::Codegen { watch: true, .. } => watch::run_watch(&project, server.as_deref()).await,
         Command::Codegen { force: true, .. } => {
             codegen::write_again(&project, server.as_deref()).await
         }
-        Command::Codegen { .. } => codegen::write(&project, server.as_deref()).await,
-        Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,
-        Command::Describe => describe::json(&project, server.as_deref()).await,
-        Command::Annotate { check: false } => annotate::write(&project, server.as_deref()).await,
-        Command::Annotate { check: true } => annotate::check(&project, server.as_deref()).await,
-        Command::Schema { for_llm: true, .. } => schema::summary(&project, server.as_deref()).await,
-        Command::Schema { stdout: true, .. } => schema::print(&project, server.as_deref()).await,
-        Command::Schema { stdout: false, .. } => schema::write(&project, server.as_deref()).await,
-        Command::Lint { rules: true, .. } => lint::rules(),
+        Command::Codegen { .. } => codegen::write_generated(&project, server.as_deref()).await,
+        Command::Explain { name } => explain::run_explain(&project, server.as_deref(), &name).await,
+        Command::Describe => describe::print_json(&project, server.as_deref()).await,
+        Command::Annotate { check: false } => {
+            annotate::write_missing(&project, server.as_deref()).await
+        }
+        Command::Annotate { check: true } => {
+            annotate::check_descriptions(&project, server.as_deref()).await
+        }
+        Command::Schema { for_llm: true, .. } => {
+            schema::print_summary(&project, server.as_deref()).await
+        }
+        Command::Schema { stdout: true, .. } => {
+            schema::print_schema(&project, server.as_deref()).await
+        }
+        Command::Schema { stdout: false, .. } => {
+            schema::write_schema(&project, server.as_deref()).await
+        }
+        Command::Lint { rules: true, .. } => lint::list_rules(),
         Command::Lint {
             explain: Some(rule),
             ..
-        } => lint::explain(&rule),
-        Command::Lint { .. } => lint::run(&project, server.as_deref()).await,
+        } => lint::explain_rule(&rule),
+        Command::Lint { .. } => lint::run_lint(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
         Command::Dev(_) if server.as_deref() == Some(EMBEDDED) => {
-            report::failure(&Failure::OneConnection)
+            report::print_failure(&Failure::OneConnection)
         }
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
-        Command::Demo => demo::run(&project, server.as_deref()).await,
-        Command::Wait(arguments) => wait::run(&project, &arguments).await,
-        Command::Stats(arguments) => stats::run(&project, &arguments).await,
+        Command::Demo => demo::run_demo(&project, server.as_deref()).await,
+        Command::Wait(arguments) => wait::run_wait(&project, &arguments).await,
+        Command::Stats(arguments) => stats::run_stats(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),
-        Command::Completions { shell } => completions::run(shell),
+        Command::Completions { shell } => completions::print_completions(shell),
     }
 }

@@ -13,22 +13,24 @@ use xact_codegen::project::Project;
 use xact_codegen::{Failure, Generated, Stop, generate, rust};
 
 /// Generates and writes, unless nothing changed since that was done last.
-pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
-    match unchanged(project, server) {
+pub(super) async fn write_generated(project: &Path, server: Option<&str>) -> ExitCode {
+    match find_unchanged(project, server) {
         // Tools are given every warning every time.
-        Ok(Some(remembered)) if remembered.warnings == 0 || report::format() == Format::Human => {
+        Ok(Some(remembered))
+            if remembered.warnings == 0 || report::output_format() == Format::Human =>
+        {
             nothing_changed(&remembered);
             ExitCode::SUCCESS
         }
         Ok(_) => write_again(project, server).await,
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
 /// Generates and writes, whatever was done before.
 pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    report::server(server);
+    report::report_server(server);
     let generated = generate(project, server).await;
     write_generated(project, server, generated, start)
 }
@@ -40,13 +42,13 @@ pub(super) fn write_generated(
     generated: Result<Generated, Stop>,
     start: Instant,
 ) -> ExitCode {
-    let generated = match warned(generated) {
+    let generated = match report_warnings(generated) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
     let changes = match output::write(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
-        Err(failure) => return report::failure(&failure),
+        Err(failure) => return report::print_failure(&failure),
     };
     for path in changes.missing.iter().chain(&changes.stale) {
         say!("wrote: {path}");
@@ -54,47 +56,47 @@ pub(super) fn write_generated(
     for path in &changes.orphaned {
         say!("removed: {path}");
     }
-    if let Some(record) = record(project, server) {
+    if let Some(record) = open_record(project, server) {
         record.keep(&generated);
     }
-    summary(&generated, &changes, start);
+    print_summary(&generated, &changes, start);
     ExitCode::SUCCESS
 }
 
 /// Generates and compares. It trusts no record of an earlier run, because CI relies on it.
-pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    report::server(server);
-    let generated = match warned(generate(project, server).await) {
+    report::report_server(server);
+    let generated = match report_warnings(generate(project, server).await) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
     let changes = match output::compare(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
-        Err(failure) => return report::failure(&failure),
+        Err(failure) => return report::print_failure(&failure),
     };
     if changes.is_empty() {
-        summary(&generated, &changes, start);
+        print_summary(&generated, &changes, start);
         return ExitCode::SUCCESS;
     }
-    list("missing", &changes.missing);
-    list("out of date", &changes.stale);
-    list("no longer generated", &changes.orphaned);
+    list_paths("missing", &changes.missing);
+    list_paths("out of date", &changes.stale);
+    list_paths("no longer generated", &changes.orphaned);
     eprintln!("help: run `cargo xact codegen`");
     ExitCode::from(PROJECT)
 }
 
 /// The generated files, after the diagnostics were reported.
-fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
-    let generated = generated.map_err(|stop| report::stop(&stop))?;
-    report::diagnostics(&generated.warnings);
+fn report_warnings(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
+    let generated = generated.map_err(|stop| report::print_stop(&stop))?;
+    report::print_diagnostics(&generated.warnings);
     Ok(generated)
 }
 
 /// The result of the last run, if this one would give the same. A project that cannot be read, and a machine
 /// without Postgres, are for the run itself to report.
-fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
-    let Some(record) = record(project, server) else {
+fn find_unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
+    let Some(record) = open_record(project, server) else {
         return Ok(None);
     };
     let (project, found) = Project::read(project)?;
@@ -105,38 +107,38 @@ fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>,
     }
 }
 
-fn record(project: &Path, server: Option<&str>) -> Option<Record> {
+fn open_record(project: &Path, server: Option<&str>) -> Option<Record> {
     Record::of(project, &Choice::of(server).ok()?)
 }
 
 fn nothing_changed(remembered: &Remembered) {
-    let queries = count(remembered.queries, "query", "queries");
-    let files = count(remembered.files.len(), "file", "files");
+    let queries = count_noun(remembered.queries, "query", "queries");
+    let files = count_noun(remembered.files.len(), "file", "files");
     let warnings = match remembered.warnings {
         0 => String::new(),
         warnings => format!(
             "; {} as before, which `--force` shows",
-            count(warnings, "warning", "warnings")
+            count_noun(warnings, "warning", "warnings")
         ),
     };
     say!("nothing changed: {queries}, {files} up to date{warnings}");
 }
 
-fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
+fn list_paths<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
     for path in paths {
         eprintln!("{what}: {path}");
     }
 }
 
-fn summary(generated: &Generated, changes: &Changes, start: Instant) {
-    let queries = count(generated.queries, "query", "queries");
-    let files = count(generated.files.len(), "file", "files");
+fn print_summary(generated: &Generated, changes: &Changes, start: Instant) {
+    let queries = count_noun(generated.queries, "query", "queries");
+    let files = count_noun(generated.files.len(), "file", "files");
     let unchanged = changes.unchanged;
     let seconds = start.elapsed().as_secs_f64();
     say!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+fn count_noun(number: usize, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
     format!("{number} {noun}")
 }

@@ -16,43 +16,47 @@ use xact_codegen::{Failure, Stop, generate_in, output, rust};
 const PROGRAM: &str = "examples/demo.rs";
 
 /// Shows everything once.
-pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
-    let done = demo(project, server).await;
-    done.unwrap_or_else(|stop| report::stop(&stop))
+pub(super) async fn run_demo(project: &Path, server: Option<&str>) -> ExitCode {
+    let done = try_demo(project, server).await;
+    done.unwrap_or_else(|stop| report::print_stop(&stop))
 }
 
-async fn demo(project: &Path, server: Option<&str>) -> Result<ExitCode, Stop> {
+async fn try_demo(project: &Path, server: Option<&str>) -> Result<ExitCode, Stop> {
     let folder = Folder::read(project)?;
     let start = Instant::now();
     let choice = Choice::of(server)?;
     let mut database = Database::start(&choice).await?;
-    say!("started {choice} ({})", took(start));
+    say!("started {choice} ({})", format_elapsed(start));
 
     let start = Instant::now();
     let migrations: Vec<_> = folder.migrations.iter().collect();
     database.build(&migrations).await?;
-    say!("applied {} migrations ({})", migrations.len(), took(start));
+    say!(
+        "applied {} migrations ({})",
+        migrations.len(),
+        format_elapsed(start)
+    );
 
     let start = Instant::now();
     let generated = generate_in(&mut database, project).await?;
-    report::diagnostics(&generated.warnings);
+    report::print_diagnostics(&generated.warnings);
     let changes = output::write(project, rust::FOLDER, &generated.files)?;
     say!(
         "generated the module of {} queries: {} files, {} of them up to date already ({})",
         generated.queries,
         generated.files.len(),
         changes.unchanged,
-        took(start)
+        format_elapsed(start)
     );
 
     let left = database.leave().await?;
-    let code = program(project, &left).await;
+    let code = run_program(project, &left).await;
     left.stop().await?;
     Ok(code?)
 }
 
 /// Builds and runs the program on the database.
-async fn program(project: &Path, left: &Left) -> Result<ExitCode, Failure> {
+async fn run_program(project: &Path, left: &Left) -> Result<ExitCode, Failure> {
     if !project.join(PROGRAM).exists() {
         say!("there is no `{PROGRAM}` to run on it");
         return Ok(ExitCode::SUCCESS);
@@ -74,7 +78,7 @@ async fn program(project: &Path, left: &Left) -> Result<ExitCode, Failure> {
         .map_err(Failure::io("run", cargo))?;
     say!(
         "\n`{PROGRAM}` ended ({}); the database is removed",
-        took(start)
+        format_elapsed(start)
     );
     Ok(ExitCode::from(
         status
@@ -84,6 +88,6 @@ async fn program(project: &Path, left: &Left) -> Result<ExitCode, Failure> {
     ))
 }
 
-fn took(start: Instant) -> String {
+fn format_elapsed(start: Instant) -> String {
     format!("{:.1} s", start.elapsed().as_secs_f64())
 }

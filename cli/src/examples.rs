@@ -228,10 +228,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "dev wipe",
         &[("xact dev wipe", "drop this branch's database")],
     ),
-    (
-        "dev reset",
-        &[("xact dev reset", "drop and recreate it")],
-    ),
+    ("dev reset", &[("xact dev reset", "drop and recreate it")]),
     (
         "wait",
         &[(
@@ -277,18 +274,18 @@ pub(super) fn added_to(command: Command) -> Command {
     let command = command.after_help(EXIT_CODES);
     EXAMPLES.iter().fold(command, |command, (name, lines)| {
         let names: Vec<&str> = name.split(' ').collect();
-        under(command, &names, &text(lines))
+        add_below(command, &names, &format_lines(lines))
     })
 }
 
-fn under(command: Command, names: &[&str], text: &str) -> Command {
+fn add_below(command: Command, names: &[&str], text: &str) -> Command {
     match names {
         [] => command.after_help(text.to_owned()),
-        [name, rest @ ..] => command.mut_subcommand(name, |command| under(command, rest, text)),
+        [name, rest @ ..] => command.mut_subcommand(name, |command| add_below(command, rest, text)),
     }
 }
 
-fn text(lines: &[(&str, &str)]) -> String {
+fn format_lines(lines: &[(&str, &str)]) -> String {
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let lines = lines
         .iter()

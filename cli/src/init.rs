@@ -15,17 +15,17 @@ pub(crate) struct Arguments {
 }
 
 /// Makes a project of the folder.
-pub(super) fn run(project: &Path, arguments: &Arguments) -> ExitCode {
+pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
     match init::init(project, arguments.runtime.as_deref()) {
         Ok(report) => {
-            print(&report);
+            print_report(&report);
             ExitCode::SUCCESS
         }
-        Err(stop) => report::stop(&stop),
+        Err(stop) => report::print_stop(&stop),
     }
 }
 
-fn print(report: &Report) {
+fn print_report(report: &Report) {
     for found in &report.found {
         say!("found: {found}");
     }
@@ -43,7 +43,7 @@ fn print(report: &Report) {
             say!("    {line}");
         }
     }
-    report::diagnostics(&report.differences);
+    report::print_diagnostics(&report.differences);
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");
     }

@@ -17,7 +17,7 @@ const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠴", "⠦", "⠧", "⠇"
 static DRAWN: AtomicBool = AtomicBool::new(false);
 
 /// Draws until it is dropped; on anything but a terminal it draws nothing.
-pub(crate) async fn show() -> Infallible {
+pub(crate) async fn show_progress() -> Infallible {
     if report::is_quiet() || !std::io::stderr().is_terminal() {
         return std::future::pending().await;
     }
@@ -27,13 +27,13 @@ pub(crate) async fn show() -> Infallible {
         tokio::time::sleep(TICK).await;
         match activity::now() {
             None => {
-                clear();
+                clear_line();
                 since = Instant::now();
             }
             Some(_) if since.elapsed() < PATIENCE => {}
             Some(what) => {
                 let frame = frames.next().unwrap_or(&"");
-                draw(&format!(
+                draw_line(&format!(
                     "{frame} {what}, {:.1} s",
                     since.elapsed().as_secs_f64()
                 ));
@@ -42,7 +42,7 @@ pub(crate) async fn show() -> Infallible {
     }
 }
 
-fn draw(line: &str) {
+fn draw_line(line: &str) {
     DRAWN.store(true, Ordering::Relaxed);
     let mut terminal = std::io::stderr();
     // A terminal that is gone needs no progress.
@@ -50,7 +50,7 @@ fn draw(line: &str) {
 }
 
 /// Takes the line away before something else is printed.
-pub(crate) fn clear() {
+pub(crate) fn clear_line() {
     if DRAWN.swap(false, Ordering::Relaxed) {
         let mut terminal = std::io::stderr();
         let _ = write!(terminal, "\r\x1b[2K").and_then(|()| terminal.flush());

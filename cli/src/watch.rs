@@ -9,18 +9,21 @@ use xact_codegen::Failure;
 use xact_codegen::watch::{Changes, Warm};
 
 /// Runs until a signal drops the future, which stops and removes the server.
-pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
-    match watch(project, server).await {
+pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
+    match watch_changes(project, server).await {
         Ok(never) => match never {},
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
 /// Errors of the project or the machine are printed, and the next change starts another attempt.
-async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Infallible, Failure> {
+async fn watch_changes(
+    project: &Path,
+    server: Option<&str>,
+) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
     let mut changes = Changes::watch_project(project)?;
-    report::server(server);
+    report::report_server(server);
     let mut warm = Warm::new(project, server);
     loop {
         let start = Instant::now();

@@ -50,7 +50,7 @@ impl Record {
         let name = content_hash(root.as_os_str().as_encoded_bytes());
         Some(Self {
             path: cache_folder()?.join(format!("{PREFIX}{name:016x}")),
-            tool: tool()?,
+            tool: hash_tool()?,
             server: server.identity(),
             root,
         })
@@ -61,9 +61,9 @@ impl Record {
     /// # Errors
     /// If a file of the project cannot be read.
     pub fn unchanged(&self, project: &Project) -> Result<Option<Remembered>, Failure> {
-        let key = self.key(project.fingerprint());
+        let key = self.hash_inputs(project.fingerprint());
         let text = std::fs::read_to_string(&self.path).unwrap_or_default();
-        let Some(remembered) = parse(&text, key) else {
+        let Some(remembered) = parse_record(&text, key) else {
             return Ok(None);
         };
         let untouched = is_untouched(&project.root, &remembered.files)?;
@@ -73,16 +73,16 @@ impl Record {
     /// Notes that the files of the project are the generated ones. A record that cannot be kept costs
     /// time, not correctness.
     pub fn keep(&self, generated: &Generated) {
-        let _ = self.write(&self.text(generated));
-        sweep(&self.path);
+        let _ = self.write_record(&self.render_text(generated));
+        sweep_records(&self.path);
     }
 
-    fn key(&self, project: u64) -> u64 {
+    fn hash_inputs(&self, project: u64) -> u64 {
         content_hash(format!("{} {} {project}", self.tool, self.server).as_bytes())
     }
 
-    fn text(&self, generated: &Generated) -> String {
-        let key = self.key(generated.fingerprint);
+    fn render_text(&self, generated: &Generated) -> String {
+        let key = self.hash_inputs(generated.fingerprint);
         let (queries, warnings) = (generated.queries, generated.warnings.len());
         let root = self.root.display();
         let mut text = format!("{FORM}\n{root}\n{key:016x}\n{queries} {warnings}\n");
@@ -95,7 +95,7 @@ impl Record {
     }
 
     /// Under another name first: another run sees a whole record or none.
-    fn write(&self, text: &str) -> std::io::Result<()> {
+    fn write_record(&self, text: &str) -> std::io::Result<()> {
         let folder = self.path.parent().unwrap_or(&self.path);
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -106,7 +106,7 @@ impl Record {
 }
 
 /// This program: its file is another one after every build.
-fn tool() -> Option<u64> {
+fn hash_tool() -> Option<u64> {
     let path = std::env::current_exe().ok()?;
     let metadata = path.metadata().ok()?;
     let changed = metadata.modified().ok()?;
@@ -117,7 +117,7 @@ fn tool() -> Option<u64> {
 }
 
 /// Removes the records of projects that are gone.
-fn sweep(record: &Path) {
+fn sweep_records(record: &Path) {
     let folder = record.parent().unwrap_or(record);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, name) = (entry.path(), entry.file_name());
@@ -133,7 +133,7 @@ fn sweep(record: &Path) {
 }
 
 /// The record, if it is one and of this key.
-fn parse(text: &str, key: u64) -> Option<Remembered> {
+fn parse_record(text: &str, key: u64) -> Option<Remembered> {
     let mut lines = text.lines();
     let mut line = || lines.next();
     let known = line()? == FORM && line().is_some() && line()? == format!("{key:016x}");

@@ -63,7 +63,7 @@ pub(super) async fn text(server: &LocalServer, project: &Path) -> Result<ExitCod
         let mark = if *name == view.database { "*" } else { " " };
         let _ = writeln!(text, "        {mark} {name} ({} MB)", bytes / 1_000_000);
     }
-    report::answer(&text)?;
+    report::print_result(&text)?;
     Ok(code(&view))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn json(server: &LocalServer, project: &Path) -> Result<ExitCod
     let view = view(server, project).await?;
     let text = serde_json::to_string_pretty(&view)
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
-    report::answer(&(text + "\n"))?;
+    report::print_result(&(text + "\n"))?;
     Ok(code(&view))
 }
 

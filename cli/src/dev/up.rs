@@ -29,7 +29,7 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
         "database {name} {what} ({:.1} s)",
         start.elapsed().as_secs_f64()
     );
-    report::answer(&format!("{}\n", server.url()?))?;
+    report::print_result(&format!("{}\n", server.url()?))?;
     Ok(ExitCode::SUCCESS)
 }
 

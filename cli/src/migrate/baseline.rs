@@ -24,7 +24,7 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
             Ok(ExitCode::SUCCESS)
         }
         Baseline::Different(diff) => {
-            report::answer(&diff)?;
+            report::print_result(&diff)?;
             eprintln!("error: the database is not what the migrations build; nothing was recorded");
             eprintln!(
                 "help: mend the migrations or the database, or say what is true with `xact migrate mark`"

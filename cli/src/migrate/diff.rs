@@ -53,7 +53,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
             }
             if arguments.stdout {
                 let Written { up, down, .. } = &written;
-                report::answer(&format!("-- up\n{up}\n-- down\n{down}"))?;
+                report::print_result(&format!("-- up\n{up}\n-- down\n{down}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
@@ -71,11 +71,11 @@ fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
     for reason in &found.reasons {
         eprintln!("error: {reason}");
     }
-    report::diagnostics(&found.refused);
+    report::print_diagnostics(&found.refused);
     if arguments.stdout {
-        report::answer(&format!("-- up, not proved\n{}", found.up))?;
+        report::print_result(&format!("-- up, not proved\n{}", found.up))?;
         if let Some(down) = &found.down {
-            report::answer(&format!("\n-- down, not proved\n{down}"))?;
+            report::print_result(&format!("\n-- down, not proved\n{down}"))?;
         }
     } else {
         eprintln!(

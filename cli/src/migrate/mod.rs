@@ -133,7 +133,7 @@ impl Arguments {
 /// Runs one command.
 pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
     let done = dispatch(project, server, arguments).await;
-    done.unwrap_or_else(|stop| report::stop(&stop))
+    done.unwrap_or_else(|stop| report::print_stop(&stop))
 }
 
 async fn dispatch(
@@ -202,5 +202,5 @@ impl Context<'_> {
 
 /// `xact new-migration`, as `xact migrate add`.
 pub(super) fn new_migration(project: &Path, name: &str) -> ExitCode {
-    add::empty(project, name).unwrap_or_else(|stop| report::stop(&stop))
+    add::empty(project, name).unwrap_or_else(|stop| report::print_stop(&stop))
 }

@@ -57,7 +57,7 @@ pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitC
         Err(Stop::Failure(Failure::NoDatabase)) => (upto(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };
-    report::answer(&printed(&planned, lock)?)?;
+    report::print_result(&printed(&planned, lock)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

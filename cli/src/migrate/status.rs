@@ -22,7 +22,7 @@ pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
         lines.push(format!("the database is being migrated by {holder}"));
     }
     lines.push(summary(&status));
-    report::answer(&(lines.join("\n") + "\n"))?;
+    report::print_result(&(lines.join("\n") + "\n"))?;
     Ok(code(&status))
 }
 
@@ -31,7 +31,7 @@ pub(super) async fn json(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let status = read(context).await?;
     let text = serde_json::to_string_pretty(&StatusView::of(&status))
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
-    report::answer(&(text + "\n"))?;
+    report::print_result(&(text + "\n"))?;
     Ok(code(&status))
 }
 

@@ -46,7 +46,7 @@ impl Choice {
         match ServerChoice::of(url) {
             Ok(choice) => Ok(Self::Postgres(choice)),
             Err(error) if named => Err(error.into()),
-            Err(error) => otherwise(error),
+            Err(error) => choose_embedded(error),
         }
     }
 
@@ -61,7 +61,7 @@ impl Choice {
 }
 
 /// Where this machine has no Postgres, the embedded one does.
-fn otherwise(error: ServerError) -> Result<Choice, Failure> {
+fn choose_embedded(error: ServerError) -> Result<Choice, Failure> {
     match error {
         ServerError::NotFound { .. } if cfg!(feature = "embedded") => {
             Ok(Choice::Embedded(Reason::NoOther))
@@ -85,12 +85,12 @@ impl fmt::Display for Choice {
 
 #[cfg(all(test, feature = "embedded"))]
 mod tests {
-    use super::{Choice, Reason, ServerError, otherwise};
+    use super::{Choice, Reason, ServerError, choose_embedded};
 
     #[test]
     fn where_there_is_no_postgres_the_embedded_one_is_used_and_said_to_be() {
         let tried = String::new();
-        let choice = otherwise(ServerError::NotFound { tried });
+        let choice = choose_embedded(ServerError::NotFound { tried });
         assert!(matches!(choice, Ok(Choice::Embedded(Reason::NoOther))));
         let text = Choice::Embedded(Reason::NoOther).to_string();
         assert!(
@@ -101,6 +101,6 @@ mod tests {
 
     #[test]
     fn a_postgres_that_does_not_start_is_not_replaced_in_silence() {
-        assert!(otherwise(ServerError::NoAccount).is_err());
+        assert!(choose_embedded(ServerError::NoAccount).is_err());
     }
 }

@@ -31,8 +31,14 @@ impl Database {
             .await
             .map_err(failed("reading the roles"))?;
         let built = apply::build(&mut self.session, migrations).await;
-        self.adopt(&before).await?;
-        built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
+        self.adopt_roles(&before).await?;
+        built.map_err(|stop| {
+            self.blame_embedded(explain_uncaught(
+                stop,
+                self.host.has_one_connection(),
+                &files,
+            ))
+        })
     }
 
     /// Applies migrations, and reads the resulting schema.
@@ -61,13 +67,13 @@ impl Database {
             .await
             .map_err(Failure::connection("reading the roles"))?;
         let loaded = apply::load(&mut self.session, file).await;
-        self.adopt(&before).await?;
+        self.adopt_roles(&before).await?;
         loaded?;
         read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
     /// Notes the roles created since, even if the file that created them was refused.
-    async fn adopt(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
+    async fn adopt_roles(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
         let after = roles(&mut self.session.connection)
             .await
             .unwrap_or_default();
@@ -80,7 +86,7 @@ impl Database {
 
     /// The user of a given server may be allowed less than the migrations do: that is the machine's
     /// fault. On a private server, whose user may do everything, it would be the project's.
-    fn blame(&self, stop: Stop) -> Stop {
+    fn blame_embedded(&self, stop: Stop) -> Stop {
         let Stop::Diagnostics(found) = &stop else {
             return stop;
         };
@@ -96,7 +102,7 @@ impl Database {
 }
 
 /// The embedded Postgres does not catch errors inside functions: a file that it refuses may be valid on another server.
-fn uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
+fn explain_uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
     let catches = |file: &&Arc<SourceFile>| file.text.to_ascii_lowercase().contains("exception");
     match stop {
         Stop::Diagnostics(found) if embedded && files.iter().any(catches) => {

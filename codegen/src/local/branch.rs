@@ -1,6 +1,6 @@
 //! The database of a branch: copied from the template, migrated when the branch moves on, dropped.
 
-use super::server::{execute, exists};
+use super::server::{database_exists, execute_sql};
 use super::{LocalServer, template};
 use crate::migrate::apply;
 use crate::migrate::apply::{Folder, Observer, Patience, Session, Target};
@@ -32,11 +32,11 @@ pub async fn bring_up(
 ) -> Result<Brought, Stop> {
     let mut connection = server.administer().await?;
     let database = &server.place.database;
-    template::lock(server, &mut connection).await?;
-    if !exists(&mut connection, database).await? {
-        let template = template::ensure(server, &mut connection, folder).await?;
+    template::lock_template(server, &mut connection).await?;
+    if !database_exists(&mut connection, database).await? {
+        let template = template::ensure_template(server, &mut connection, folder).await?;
         let sql = format!("CREATE DATABASE {database} TEMPLATE {template}");
-        execute(&mut connection, sql, "creating the branch's database").await?;
+        execute_sql(&mut connection, sql, "creating the branch's database").await?;
         return Ok(Brought::Created);
     }
     drop(connection);
@@ -56,7 +56,7 @@ pub async fn bring_up(
 pub async fn wipe(server: &LocalServer) -> Result<bool, Failure> {
     let mut connection = server.administer().await?;
     let database = &server.place.database;
-    let existed = exists(&mut connection, database).await?;
+    let existed = database_exists(&mut connection, database).await?;
     template::drop_database(&mut connection, database).await?;
     Ok(existed)
 }

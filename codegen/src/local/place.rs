@@ -35,9 +35,9 @@ impl Place {
             Some(name) if name == ".git" => family.parent().unwrap_or(&family),
             _ => &family,
         };
-        let project = plain(last_name(main).trim_end_matches(".git"));
+        let project = plain_name(last_name(main).trim_end_matches(".git"));
         let branch = git::branch(&folder).unwrap_or_else(|| last_name(&checkout));
-        let database = database(&project, &branch);
+        let database = database_name(&project, &branch);
         Ok(Self {
             family,
             project,
@@ -49,8 +49,8 @@ impl Place {
 
 /// `project_branch`. A branch whose name cannot be kept as it is gets a hash, so that `a-b` and `a/b`
 /// are two databases.
-fn database(project: &str, branch: &str) -> String {
-    let plain_branch = plain(branch);
+fn database_name(project: &str, branch: &str) -> String {
+    let plain_branch = plain_name(branch);
     let name = format!("{project}_{plain_branch}");
     if plain_branch == branch && name.len() <= LONGEST {
         return name;
@@ -61,7 +61,7 @@ fn database(project: &str, branch: &str) -> String {
 }
 
 /// Lower-case letters, digits and `_`, which need no quotes.
-fn plain(name: &str) -> String {
+fn plain_name(name: &str) -> String {
     let plain = name.chars().map(|c| {
         if c.is_ascii_alphanumeric() {
             c.to_ascii_lowercase()
@@ -81,17 +81,23 @@ fn last_name(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::database;
+    use super::database_name;
 
     #[test]
     fn each_branch_has_a_database_of_its_own_that_is_named_after_it() {
-        assert_eq!(database("shop", "main"), "shop_main");
-        let (dashed, slashed) = (database("shop", "fix-it"), database("shop", "fix/it"));
+        assert_eq!(database_name("shop", "main"), "shop_main");
+        let (dashed, slashed) = (
+            database_name("shop", "fix-it"),
+            database_name("shop", "fix/it"),
+        );
         assert!(dashed.starts_with("shop_fix_it_") && slashed.starts_with("shop_fix_it_"));
         assert_ne!(dashed, slashed);
-        assert_ne!(database("shop", "Main"), "shop_main");
+        assert_ne!(database_name("shop", "Main"), "shop_main");
         let long = "x".repeat(100);
-        assert!(database("shop", &long).len() <= 63);
-        assert_ne!(database("shop", &long), database("shop", &"x".repeat(101)));
+        assert!(database_name("shop", &long).len() <= 63);
+        assert_ne!(
+            database_name("shop", &long),
+            database_name("shop", &"x".repeat(101))
+        );
     }
 }

@@ -159,7 +159,10 @@ impl LocalServer {
 }
 
 /// Whether a database of this name exists.
-pub(super) async fn exists(connection: &mut PgConnection, name: &str) -> Result<bool, Failure> {
+pub(super) async fn database_exists(
+    connection: &mut PgConnection,
+    name: &str,
+) -> Result<bool, Failure> {
     sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
         .bind(name)
         .fetch_one(connection)
@@ -168,7 +171,7 @@ pub(super) async fn exists(connection: &mut PgConnection, name: &str) -> Result<
 }
 
 /// Runs a statement about databases; names in it are made of letters, digits and `_`.
-pub(super) async fn execute(
+pub(super) async fn execute_sql(
     connection: &mut PgConnection,
     sql: String,
     doing: &'static str,

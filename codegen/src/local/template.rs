@@ -3,7 +3,7 @@
 //! Its name holds a hash of the migrations, so it is never out of date, only out of use.
 
 use super::LocalServer;
-use super::server::{execute, exists};
+use super::server::{database_exists, execute_sql};
 use crate::migrate::apply::{Folder, Migration, Session, build};
 use crate::report::{Failure, Stop};
 use sqlx::PgConnection;
@@ -13,51 +13,51 @@ use xact::content_hash;
 const KEPT: i64 = 4;
 
 /// The name of the template for these migrations; makes it, if there is none. Under [`lock`].
-pub(super) async fn ensure(
+pub(super) async fn ensure_template(
     server: &LocalServer,
     connection: &mut PgConnection,
     folder: &Folder,
 ) -> Result<String, Stop> {
-    let name = name(server, &folder.migrations);
-    if exists(connection, &name).await? {
+    let name = template_name(server, &folder.migrations);
+    if database_exists(connection, &name).await? {
         return Ok(name);
     }
     let unfinished = format!("{}new", server.template_prefix());
     drop_database(connection, &unfinished).await?;
-    let done = begin(server, connection, folder, &unfinished).await?;
+    let done = begin_template(server, connection, folder, &unfinished).await?;
     let mut session = Session::open(server.options(&unfinished)?).await?;
     let rest: Vec<&Migration> = folder.migrations.iter().skip(done).collect();
     let built = build(&mut session, &rest).await;
     session.close().await;
     built?;
     let sql = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
-    execute(connection, sql, "naming the template").await?;
-    sweep(server, connection).await?;
+    execute_sql(connection, sql, "naming the template").await?;
+    sweep_templates(server, connection).await?;
     Ok(name)
 }
 
 /// Begins a template where an older one ends, if one does; gives how many migrations it has. Apart
 /// from the time, that keeps migrations that create roles from running twice on one cluster.
-async fn begin(
+async fn begin_template(
     server: &LocalServer,
     connection: &mut PgConnection,
     folder: &Folder,
     unfinished: &str,
 ) -> Result<usize, Failure> {
     for done in (1..folder.migrations.len()).rev() {
-        let older = name(server, &folder.migrations[..done]);
-        if exists(connection, &older).await? {
+        let older = template_name(server, &folder.migrations[..done]);
+        if database_exists(connection, &older).await? {
             let sql = format!("CREATE DATABASE {unfinished} TEMPLATE {older}");
-            execute(connection, sql, "copying an older template").await?;
+            execute_sql(connection, sql, "copying an older template").await?;
             return Ok(done);
         }
     }
     let sql = format!("CREATE DATABASE {unfinished} TEMPLATE template0 ENCODING 'UTF8'");
-    execute(connection, sql, "creating a template").await?;
+    execute_sql(connection, sql, "creating a template").await?;
     Ok(0)
 }
 
-fn name(server: &LocalServer, migrations: &[Migration]) -> String {
+fn template_name(server: &LocalServer, migrations: &[Migration]) -> String {
     let mut key = Vec::new();
     for migration in migrations {
         key.extend(migration.version.to_be_bytes());
@@ -67,7 +67,10 @@ fn name(server: &LocalServer, migrations: &[Migration]) -> String {
 }
 
 /// Drops all but the newest templates.
-async fn sweep(server: &LocalServer, connection: &mut PgConnection) -> Result<(), Failure> {
+async fn sweep_templates(
+    server: &LocalServer,
+    connection: &mut PgConnection,
+) -> Result<(), Failure> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1) \
          ORDER BY oid DESC OFFSET $2",
@@ -88,11 +91,11 @@ pub(super) async fn drop_database(
     name: &str,
 ) -> Result<(), Failure> {
     let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    execute(connection, sql, "dropping a database").await
+    execute_sql(connection, sql, "dropping a database").await
 }
 
 /// Two commands at once would both create the database. The lock ends with the connection.
-pub(super) async fn lock(
+pub(super) async fn lock_template(
     server: &LocalServer,
     connection: &mut PgConnection,
 ) -> Result<(), Failure> {

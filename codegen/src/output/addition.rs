@@ -27,6 +27,6 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
 /// If the file cannot be written.
 pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     let (path, text) = (path.to_owned(), text.to_owned());
-    Staged::write(root, &OutputFile { path, text })?.put()?;
+    Staged::write_staged(root, &OutputFile { path, text })?.put_in_place()?;
     Ok(())
 }

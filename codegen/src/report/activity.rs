@@ -12,7 +12,7 @@ pub(crate) struct Doing(());
 /// Sets the current phase, in the continuous form: `reading the schema`.
 #[must_use]
 pub(crate) fn doing(what: impl Into<String>) -> Doing {
-    *locked() = Some(what.into());
+    *lock_current() = Some(what.into());
     Doing(())
 }
 
@@ -20,14 +20,14 @@ impl Doing {
     /// Sets the next phase.
     #[must_use]
     pub(crate) fn then(self, what: impl Into<String>) -> Self {
-        *locked() = Some(what.into());
+        *lock_current() = Some(what.into());
         self
     }
 }
 
 impl Drop for Doing {
     fn drop(&mut self) {
-        *locked() = None;
+        *lock_current() = None;
         if let Some(at_its_end) = AT_ITS_END.get() {
             at_its_end();
         }
@@ -40,7 +40,7 @@ impl Drop for Doing {
 /// assert_eq!(xact_codegen::report::activity::now(), None);
 /// ```
 pub fn now() -> Option<String> {
-    locked().clone()
+    lock_current().clone()
 }
 
 /// Calls a function whenever something ends, so that it is not shown any longer. The first one counts.
@@ -53,6 +53,6 @@ pub fn at_its_end(function: fn()) {
 }
 
 /// A text is whole whatever happened to the thread that wrote it.
-fn locked() -> MutexGuard<'static, Option<String>> {
+fn lock_current() -> MutexGuard<'static, Option<String>> {
     NOW.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -22,7 +22,7 @@ pub(super) struct Folder {
 impl Folder {
     pub(super) fn create() -> Result<Self, Failure> {
         let root = std::env::temp_dir();
-        sweep(&root);
+        sweep_leftovers(&root);
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
             .tempdir_in(&root)
@@ -49,7 +49,7 @@ impl Folder {
 }
 
 /// Removes the leftovers of killed runs. A folder with a server of its own process is left to the sweep of those.
-fn sweep(root: &Path) {
+fn sweep_leftovers(root: &Path) {
     for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();
         if !entry.file_name().to_string_lossy().starts_with(PREFIX)

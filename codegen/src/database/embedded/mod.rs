@@ -34,7 +34,7 @@ impl Embedded {
     pub(super) async fn start(extensions: Vec<String>) -> Result<Self, Failure> {
         // It computes, and waits, without giving way to others.
         let started = tokio::task::spawn_blocking(move || start(extensions)).await;
-        started.unwrap_or_else(|error| Err(refused(&error)))
+        started.unwrap_or_else(|error| Err(start_failure(&error)))
     }
 
     pub(super) fn options(&self) -> PgConnectOptions {
@@ -104,9 +104,9 @@ fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
         .unix(folder.socket())
         .relaxed_durability(true)
         .postgres_config("jit", "off")
-        .extensions(extensions::named(&extensions))
+        .extensions(extensions::find_extensions(&extensions))
         .start()
-        .map_err(|error| refused(&format!("{error:#}")))?;
+        .map_err(|error| start_failure(&format!("{error:#}")))?;
     Ok(Embedded {
         server: Some(server),
         extensions,
@@ -114,7 +114,7 @@ fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
     })
 }
 
-fn refused(reason: &dyn std::fmt::Display) -> Failure {
+fn start_failure(reason: &dyn std::fmt::Display) -> Failure {
     let reason = reason.to_string();
     Failure::Embedded { reason }
 }

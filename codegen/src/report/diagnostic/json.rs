@@ -18,7 +18,7 @@ pub fn json(diagnostic: &Diagnostic) -> String {
         Place::File { position, .. } => *position,
     };
     let object = json!({
-        "severity": severity(diagnostic.severity),
+        "severity": severity_name(diagnostic.severity),
         "code": diagnostic.code,
         "message": diagnostic.message,
         "file": path,
@@ -38,7 +38,7 @@ pub fn failure_json(message: &str) -> String {
     object.to_string()
 }
 
-fn severity(severity: Severity) -> &'static str {
+fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

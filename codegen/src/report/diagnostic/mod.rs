@@ -125,11 +125,11 @@ impl Diagnostic {
 
 /// Sorts by location, and drops duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
-    diagnostics.dedup_by(|a, b| key(a) == key(b));
+    diagnostics.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    diagnostics.dedup_by(|a, b| sort_key(a) == sort_key(b));
 }
 
-fn key(diagnostic: &Diagnostic) -> (&str, Option<Position>, &str, &str) {
+fn sort_key(diagnostic: &Diagnostic) -> (&str, Option<Position>, &str, &str) {
     let (path, position) = diagnostic.path_and_position();
     (path, position, diagnostic.code, &diagnostic.message)
 }
