@@ -7,9 +7,10 @@ _list:
 codegen-db:
     cargo xact codegen
 
-# Show everything once: a server, the migrations, the module, and a program that uses it
+# Generate the module and run examples/demo.rs, on a throwaway database, or on that of DATABASE_URL
 demo:
-    cargo xact demo
+    cargo xact codegen
+    cargo run --quiet --example demo
 
 # Check the conventions of the schema; `just lint --explain RULE` says why
 lint *ARGUMENTS:
@@ -54,6 +55,10 @@ clean:
 new-migration NAME:
     cargo xact new-migration "{{ NAME }}"
 
+# Write a migration from the edited schema.sql: `just diff "star notes" --rename notes.body=content`
+diff NAME *ARGUMENTS:
+    cargo xact migrate diff "{{ NAME }}" {{ ARGUMENTS }}
+
 # Install stock sqlx-cli into target/sqlx-cli, for the tests that run it on the same folder
 sqlx-cli:
     test -x target/sqlx-cli/bin/sqlx || cargo install --quiet --locked sqlx-cli --version '^0.9' \
@@ -64,13 +69,18 @@ sqlx-cli:
 test:
     scripts/test
 
-# Accept what the cases in codegen/tests/cases/ give now; look at the diff before committing it
+# Accept all expected output: the cases, lint examples, schemas, explanations, and the reference pages made from them; read the diff
 bless:
     cargo build --package xact-cli
+    -XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::each_folder_is_a_test'
     for case in codegen/tests/cases/*/; do \
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \
     done
-    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::' 'reference::' 'stars::'
+    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features --no-fail-fast \
+        'cases::' 'stars::' 'lint::rules::' 'schema::completeness::' 'schema::round_trip::'
+    XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'reference::'
+    XACT_BLESS=1 cargo nextest run --package xact-cli --all-features 'explain::'
+    XACT_BLESS=1 cargo test --quiet --package database --test tidy -- --test-threads 1
 
 # Run the tool's tests on every supported Postgres, fetched into target/postgres by npm
 test-majors:

@@ -1,32 +1,43 @@
-//! The generated module at work, in the database at `DATABASE_URL`, with the rows that each scope sees. `cargo xact demo`
-//! runs it on a throwaway one.
+//! The generated module at work, with the rows that each scope sees: on a throwaway database, or on that of `DATABASE_URL`.
 
 use database::Database;
 use database::orm::users::UsersCreateParams;
 use database::types::{MembershipRole, OrganizationId, UserId, UserRole};
 use std::error::Error;
+use xact::testing::TestDatabase;
 use xact::types::JsonValue;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let db = Database::from_env().await?;
-    let (acme, ada) = sign_up(&db, "Acme", "Ada", &["rust-lang.org", "postgresql.org"]).await?;
-    let (globex, grace) = sign_up(&db, "Globex", "Grace", &["sqlite.org"]).await?;
+    let shown = if std::env::var_os("DATABASE_URL").is_some() {
+        show(&Database::from_env().await?).await?
+    } else {
+        let test = TestDatabase::isolated().await?;
+        show(&Database::new(test.pool())).await?
+    };
+    println!("{shown}");
+    Ok(())
+}
+
+/// Fills the database, and gives a report of who sees which rows.
+pub(crate) async fn show(db: &Database) -> Result<String, xact::Error> {
+    let (acme, ada) = sign_up(db, "Acme", "Ada", &["rust-lang.org", "postgresql.org"]).await?;
+    let (globex, grace) = sign_up(db, "Globex", "Grace", &["sqlite.org"]).await?;
 
     let organizations = db
         .xact_admin(async |q| q.orm().organizations_list().await)
         .await?;
-    println!("admin sees {} organizations", organizations.len());
+    let mut lines = vec![format!("admin sees {} organizations", organizations.len())];
     for organization in &organizations {
         let id = &organization.id;
         let count = db
             .xact_admin(async |q| q.orm().bookmarks_count(id).await)
             .await?;
-        println!("  {}, bookmarks: {count}", organization.name);
+        lines.push(format!("  {}, bookmarks: {count}", organization.name));
     }
-    show_customer(&db, "Ada, of Acme,", (&ada, &acme), &globex).await?;
-    show_customer(&db, "Grace, of Globex,", (&grace, &globex), &acme).await?;
-    Ok(())
+    lines.extend(show_customer(db, "Ada, of Acme,", (&ada, &acme), &globex).await?);
+    lines.extend(show_customer(db, "Grace, of Globex,", (&grace, &globex), &acme).await?);
+    Ok(lines.join("\n"))
 }
 
 /// An organization with one member and some bookmarks, in one transaction: all of it or nothing.
@@ -66,13 +77,13 @@ async fn sign_up(
     .await
 }
 
-/// Prints the rows that a customer sees of the own organization, and of another one: the queries are the same.
+/// The rows that a customer sees of the own organization, and of another one: the queries are the same.
 async fn show_customer(
     db: &Database,
     who: &str,
     (user, own): (&UserId, &OrganizationId),
     other: &OrganizationId,
-) -> Result<(), xact::Error> {
+) -> Result<Vec<String>, xact::Error> {
     let (organizations, own, other) = db
         .xact_customer(user, own, async |q| {
             let organizations = q.orm().organizations_list().await?;
@@ -81,13 +92,12 @@ async fn show_customer(
             Ok::<_, xact::Error>((organizations, bookmarks, others))
         })
         .await?;
-    println!("{who} sees {} organization", organizations.len());
-    for bookmark in own {
-        println!("  {} {}", bookmark.id, bookmark.url);
-    }
-    println!(
-        "  and {} bookmarks of the other organization, asked by the same query",
+    let mut lines = vec![format!("{who} sees {} organization", organizations.len())];
+    let bookmarks = own.iter();
+    lines.extend(bookmarks.map(|bookmark| format!("  {} {}", bookmark.id, bookmark.url)));
+    lines.push(format!(
+        "  and {} bookmarks of the other organization, by the same query",
         other.len()
-    );
-    Ok(())
+    ));
+    Ok(lines)
 }

@@ -20,6 +20,8 @@ mod queries;
 mod transactions;
 mod verify_schema;
 
+mod demo;
+
 mod cancellation;
 // The same slow wire that the runtime is tested with.
 #[path = "../xact/tests/slow_server.rs"]

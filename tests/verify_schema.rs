@@ -59,6 +59,13 @@ async fn an_edited_a_failed_and_an_unknown_migration_are_named() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_ahead_of_the_module_is_accepted() {
+    let sql = r"
+        INSERT INTO _sqlx_migrations VALUES (20990101000000, 'from the future', now(), true, '\x00', 0)";
+    assert_eq!(differences_after(sql).await, UP_TO_DATE);
+}
+
+#[tokio::test]
 async fn a_database_without_migrations_is_named_as_one() {
     assert_eq!(
         differences_after("DROP TABLE _sqlx_migrations").await,

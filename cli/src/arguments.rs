@@ -2,23 +2,26 @@
 
 use crate::report::{Format, OutputOptions};
 use crate::{
-    annotate, codegen, completions, demo, describe, dev, examples, explain, init, lint, migrate,
-    report, schema, stats, wait, watch,
+    annotate, codegen, completions, describe, dev, examples, explain, init, lint, migrate, report,
+    schema, stats, wait, watch,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use xact_codegen::Failure;
+use xact_codegen::config;
 use xact_codegen::database::EMBEDDED;
+use xact_codegen::project::MIGRATIONS;
 
 /// Typed Rust from migrations and SQL queries.
 #[derive(Debug, Parser)]
 #[command(name = "xact", version, about, max_term_width = 100)]
 pub(crate) struct Arguments {
-    /// The folder that holds `migrations/` and `queries/`.
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
-    project: PathBuf,
+    /// The folder that holds `migrations/` and `queries/`; without it this one, or the nearest above that
+    /// is a project.
+    #[arg(long, global = true, value_name = "DIR")]
+    project: Option<PathBuf>,
 
     /// A Postgres for throwaway databases, or `embedded`. By default, a private server is started from the
     /// binaries of this machine, or the embedded one if there are none.
@@ -94,8 +97,6 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
-    /// Run a tour: a server, the migrations, the module, and `examples/demo.rs` on it.
-    Demo,
     /// Wait until the database answers.
     Wait(wait::Arguments),
     /// Print statistics of the database: connections, slow queries, sizes, unused indexes.
@@ -137,6 +138,27 @@ pub(crate) fn parse() -> Arguments {
     Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }
 
+/// The nearest folder, from the current one upwards, that is a project; else the current one. The search
+/// ends at the top of the repository.
+fn find_project() -> PathBuf {
+    let here = PathBuf::from(".");
+    let Ok(current) = std::env::current_dir() else {
+        return here;
+    };
+    let mut relative = PathBuf::new();
+    for folder in current.ancestors() {
+        if folder.join(MIGRATIONS).is_dir() || folder.join(config::FILE).is_file() {
+            let is_here = relative.as_os_str().is_empty();
+            return if is_here { here } else { relative };
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+        relative.push("..");
+    }
+    here
+}
+
 /// Runs one command and reports to the terminal.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments {
@@ -146,6 +168,12 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         quiet,
         command,
     } = arguments;
+    let project = match (project, &command) {
+        (Some(project), _) => project,
+        // It makes a project of the folder that it runs in.
+        (None, Command::Init(_)) => PathBuf::from("."),
+        (None, _) => find_project(),
+    };
     report::set_output_options(OutputOptions {
         format,
         quiet,
@@ -194,7 +222,6 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             report::print_failure(&Failure::OneConnection)
         }
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
-        Command::Demo => demo::run_demo(&project, server.as_deref()).await,
         Command::Wait(arguments) => wait::run_wait(&project, &arguments).await,
         Command::Stats(arguments) => stats::run_stats(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::database::Choice;
-use xact_codegen::freshness::{Record, Remembered};
+use xact_codegen::freshness::{Remembered, RunRecord};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
-use xact_codegen::{Failure, Generated, Stop, generate, rust};
+use xact_codegen::{Failure, Generated, Stop, generate, rust, schema};
 
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write_generated(project: &Path, server: Option<&str>) -> ExitCode {
@@ -46,10 +46,14 @@ pub(super) fn write_generated(
         Ok(generated) => generated,
         Err(code) => return code,
     };
+    if is_edited(project, &generated) {
+        return refuse_edited();
+    }
     let changes = match output::write(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::print_failure(&failure),
     };
+    output::note_schema(project);
     for path in changes.missing.iter().chain(&changes.stale) {
         say!("wrote: {path}");
     }
@@ -79,10 +83,27 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
         print_summary(&generated, &changes, start);
         return ExitCode::SUCCESS;
     }
+    if is_edited(project, &generated) {
+        // Both ways out of it are named, and the other files are of no interest then.
+        return refuse_edited();
+    }
     list_paths("missing", &changes.missing);
     list_paths("out of date", &changes.stale);
     list_paths("no longer generated", &changes.orphaned);
     eprintln!("help: run `cargo xact codegen`");
+    ExitCode::from(PROJECT)
+}
+
+/// Whether a person edited schema.sql, so that it is not overwritten.
+fn is_edited(project: &Path, generated: &Generated) -> bool {
+    let mut files = generated.files.iter();
+    let schema = files.find(|file| file.path == schema::FILE);
+    schema.is_some_and(|schema| output::has_edited_schema(project, &schema.text))
+}
+
+/// Reports that schema.sql was edited: the project is wrong, not the machine.
+pub(super) fn refuse_edited() -> ExitCode {
+    report::print_failure(&Failure::EditedSchema);
     ExitCode::from(PROJECT)
 }
 
@@ -107,8 +128,8 @@ fn find_unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembe
     }
 }
 
-fn open_record(project: &Path, server: Option<&str>) -> Option<Record> {
-    Record::of(project, &Choice::of(server).ok()?)
+fn open_record(project: &Path, server: Option<&str>) -> Option<RunRecord> {
+    RunRecord::of(project, &Choice::of(server).ok()?)
 }
 
 fn nothing_changed(remembered: &Remembered) {

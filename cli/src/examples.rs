@@ -110,7 +110,11 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("xact migrate revert", "revert the last"),
             ("xact migrate revert -n 2", "the last two"),
-            ("xact migrate revert --to 0", "all"),
+            (
+                "xact migrate revert --all --dry-run",
+                "say what all would be",
+            ),
+            ("xact migrate revert --sql", "print the script"),
         ],
     ),
     (
@@ -118,6 +122,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             ("xact migrate status", "applied, pending, edited, missing"),
             ("xact migrate status --json", "for tools"),
+            (
+                "xact migrate status --drift",
+                "how the schema differs from the migrations",
+            ),
         ],
     ),
     (
@@ -164,6 +172,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "adopt a database that has everything",
             ),
             (
+                "xact migrate baseline --create \"as it is\"",
+                "write the first migration from a database that exists",
+            ),
+            (
                 "xact migrate baseline 20250113090000",
                 "or everything up to here",
             ),
@@ -181,17 +193,17 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         )],
     ),
     (
+        "migrate squash",
+        &[(
+            "xact migrate squash --to 20250113090000",
+            "replace all up to this one by one migration",
+        )],
+    ),
+    (
         "migrate verify",
         &[(
             "xact migrate verify",
             "in CI: every down file restores the schema before it",
-        )],
-    ),
-    (
-        "demo",
-        &[(
-            "xact demo",
-            "start, migrate, generate, and run examples/demo.rs",
         )],
     ),
     ("dev", &[("xact dev up", "start it, and print its URL")]),
@@ -228,7 +240,21 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "dev wipe",
         &[("xact dev wipe", "drop this branch's database")],
     ),
-    ("dev reset", &[("xact dev reset", "drop and recreate it")]),
+    (
+        "dev reset",
+        &[("xact dev reset", "drop it and create it once more")],
+    ),
+    (
+        "dev prune",
+        &[(
+            "xact dev prune --dry-run",
+            "the databases of branches that were deleted",
+        )],
+    ),
+    (
+        "dev logs",
+        &[("xact dev logs --follow", "the log of the local Postgres")],
+    ),
     (
         "wait",
         &[(
@@ -289,7 +315,7 @@ fn format_lines(lines: &[(&str, &str)]) -> String {
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let lines = lines
         .iter()
-        .map(|(line, effect)| format!("\n  {line:width$}  {effect}"));
+        .map(|(line, what)| format!("\n  {line:width$}  {what}"));
     format!("Examples:{}", lines.collect::<String>())
 }
 

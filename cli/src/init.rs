@@ -4,7 +4,7 @@ use crate::report::{self, say};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xact_codegen::init::{self, Lines, Report};
+use xact_codegen::init::{self, InitReport, Lines};
 
 /// The options of `xact init`.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn print_report(report: &Report) {
+fn print_report(report: &InitReport) {
     for found in &report.found {
         say!("found: {found}");
     }

@@ -63,7 +63,7 @@ fn print_summary(report: &Report) {
         0 => String::new(),
         excepted => format!(", {excepted} excepted"),
     };
-    say!("{} rules, {found} found{excepted}", RULES.len());
+    say!("{} rules, {found} found{excepted}", report.checked);
     if let Some(violation) = report.violations.first() {
         let rule = violation.rule.id;
         say!("help: `xact lint --explain {rule}` says why, and how to make an exception");

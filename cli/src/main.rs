@@ -6,7 +6,6 @@ mod annotate;
 mod codegen;
 mod completions;
 mod database;
-mod demo;
 mod describe;
 mod dev;
 mod examples;

@@ -9,7 +9,7 @@ use xact_codegen::report::activity;
 
 /// A person waits without a word for this long.
 const PATIENCE: Duration = Duration::from_millis(500);
-/// How often the line is drawn anew.
+/// How often the line is redrawn.
 const TICK: Duration = Duration::from_millis(120);
 const FRAMES: &[&str] = &["⠋", "⠙", "⠹", "⠸", "⠴", "⠦", "⠧", "⠇"];
 
@@ -45,7 +45,7 @@ pub(crate) async fn show_progress() -> Infallible {
 fn draw_line(line: &str) {
     DRAWN.store(true, Ordering::Relaxed);
     let mut terminal = std::io::stderr();
-    // A terminal that is gone needs no progress.
+    // A terminal that was closed needs no progress.
     let _ = write!(terminal, "\r\x1b[2K{line}").and_then(|()| terminal.flush());
 }
 

@@ -167,6 +167,7 @@ fn in_repository() -> PathBuf {
 
 /// Colour on terminals, unless the environment decides otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
 pub(super) fn output_style() -> Style {
+    // CLICOLOR_FORCE wins over NO_COLOR, because a user who sets both wants colour in this one command.
     let wanted = anstyle_query::clicolor_force();
     let refused = anstyle_query::no_color() || anstyle_query::clicolor() == Some(false);
     let shown = std::io::stderr().is_terminal() && anstyle_query::term_supports_color();

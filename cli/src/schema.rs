@@ -1,10 +1,10 @@
 //! `xact schema`: the schema that the migrations build, in its file or on standard output.
 
-use crate::report;
 use crate::report::say;
+use crate::{codegen, report};
 use std::path::Path;
 use std::process::ExitCode;
-use xact_codegen::output::{OutputFile, write_one};
+use xact_codegen::output::{OutputFile, has_edited_schema, note_schema, write_one};
 use xact_codegen::schema::{FILE, dump, summarise};
 use xact_codegen::{Stop, read_schema};
 
@@ -14,8 +14,13 @@ pub(super) async fn write_schema(project: &Path, server: Option<&str>) -> ExitCo
         Ok(text) => text,
         Err(stop) => return report::print_stop(&stop),
     };
+    if has_edited_schema(project, &text) {
+        return codegen::refuse_edited();
+    }
     let path = FILE.to_owned();
-    match write_one(project, &OutputFile { path, text }) {
+    let written = write_one(project, &OutputFile { path, text });
+    note_schema(project);
+    match written {
         Ok(true) => say!("wrote: {FILE}"),
         Ok(false) => say!("{FILE} is up to date"),
         Err(failure) => return report::print_failure(&failure),

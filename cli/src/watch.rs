@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
-use xact_codegen::watch::{Changes, Warm};
+use xact_codegen::watch::{ProjectChanges, Warm};
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
@@ -22,7 +22,7 @@ async fn watch_changes(
     server: Option<&str>,
 ) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
-    let mut changes = Changes::watch_project(project)?;
+    let mut changes = ProjectChanges::watch_project(project)?;
     report::report_server(server);
     let mut warm = Warm::new(project, server);
     loop {

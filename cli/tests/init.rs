@@ -89,6 +89,14 @@ async fn init_makes_an_empty_folder_a_project_that_passes_its_own_test() {
 }
 
 #[tokio::test]
+async fn a_new_project_keeps_every_rule_of_lint() {
+    let folder = folder(&[]);
+    ok(&folder, &["init"]).await;
+    let said = ok(&folder, &["lint"]).await;
+    assert!(said.ends_with(" rules, 0 found\n"), "{said}");
+}
+
+#[tokio::test]
 async fn init_keeps_every_line_of_a_cargo_project_and_its_migrations() {
     let manifest = "# Ours.\n[package]\nname = \"old-shop\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n\
                     [dependencies]\nserde = \"1\" # for orders\n";

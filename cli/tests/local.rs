@@ -15,10 +15,15 @@ const TABLE: &str = "CREATE TABLE notes (id bigint PRIMARY KEY);\nCREATE ROLE lo
 /// A repository with a main branch and one migration, and a place for its cluster.
 pub(crate) struct Repository {
     folder: TempDir,
+    name: String,
 }
 
 impl Repository {
     pub(crate) fn new() -> Self {
+        Self::named("shop")
+    }
+
+    pub(crate) fn named(name: &str) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("xact-test-")
             .tempdir_in("/tmp")
@@ -26,7 +31,8 @@ impl Repository {
         // The server may run as another user, who has to pass.
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         std::fs::set_permissions(folder.path(), open).unwrap();
-        let repository = Self { folder };
+        let name = name.to_owned();
+        let repository = Self { folder, name };
         std::fs::create_dir_all(repository.project().join("migrations")).unwrap();
         repository.write("1_notes.up.sql", TABLE);
         repository.git(&["init", "-q", "-b", "main"]);
@@ -36,14 +42,14 @@ impl Repository {
     }
 
     fn project(&self) -> PathBuf {
-        self.folder.path().join("shop")
+        self.folder.path().join(&self.name)
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.project().join("migrations").join(name), text).unwrap();
     }
 
-    fn git(&self, arguments: &[&str]) {
+    pub(crate) fn git(&self, arguments: &[&str]) {
         let status = Command::new("git")
             .arg("-C")
             .arg(self.project())
@@ -65,7 +71,7 @@ impl Repository {
         told(&self.command(project, arguments).output().unwrap())
     }
 
-    fn run(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
         self.run_in(&self.project(), arguments)
     }
 
@@ -79,11 +85,11 @@ impl Repository {
         self.ok(&["dev", "url"]).trim().to_owned()
     }
 
-    async fn connect(&self) -> PgConnection {
+    pub(crate) async fn connect(&self) -> PgConnection {
         PgConnection::connect(&self.url()).await.unwrap()
     }
 
-    fn databases(&self) -> Vec<String> {
+    pub(crate) fn databases(&self) -> Vec<String> {
         let (_, json) = self.run(&["dev", "status", "--json"]);
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let databases = json["databases"].as_array().unwrap().iter();

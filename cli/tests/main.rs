@@ -9,7 +9,7 @@ mod command_line;
 
 mod annotate;
 mod cleanup;
-mod demo;
+mod edited;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod explain;
@@ -19,6 +19,7 @@ mod guide;
 mod init;
 mod lint;
 mod local;
+mod local_commands;
 mod migrate;
 mod operations;
 mod output;

@@ -115,6 +115,7 @@ async fn github_is_told_the_place_as_the_repository_knows_it() {
 #[tokio::test]
 async fn lint_speaks_to_github_as_codegen_does() {
     let project = project();
+    std::fs::write(project.path().join("xact.toml"), "lint.sets = ['house']\n").unwrap();
     let printed = run(project.path(), &["lint", "--format", "github"]).await;
     assert_eq!(printed.code, 1);
     let begin = "::error file=";

@@ -25,7 +25,7 @@ const PREFIX: &str = "codegen-";
 
 /// The record file of a project, and the inputs of a run now, besides the project's files.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct RunRecord {
     root: PathBuf,
     path: PathBuf,
     tool: u64,
@@ -43,7 +43,7 @@ pub struct Remembered {
     pub files: Vec<(u64, String)>,
 }
 
-impl Record {
+impl RunRecord {
     /// The record of the project at `root`; nothing where none can be kept.
     pub fn of(root: &Path, server: &Choice) -> Option<Self> {
         let root = root.canonicalize().ok()?;
@@ -66,6 +66,7 @@ impl Record {
         let Some(remembered) = parse_record(&text, key) else {
             return Ok(None);
         };
+        // The outputs too: an edited or deleted generated file has to be written again although no input changed.
         let untouched = is_untouched(&project.root, &remembered.files)?;
         Ok(untouched.then_some(remembered))
     }
@@ -109,6 +110,7 @@ impl Record {
 fn hash_tool() -> Option<u64> {
     let path = std::env::current_exe().ok()?;
     let metadata = path.metadata().ok()?;
+    // Size and time instead of a hash: hashing a debug build of 100 MB would take longer than everything else here.
     let changed = metadata.modified().ok()?;
     let changed = changed.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let (version, length) = (env!("CARGO_PKG_VERSION"), metadata.len());
@@ -126,6 +128,7 @@ fn sweep_records(record: &Path) {
         }
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let root = text.lines().nth(1).map(Path::new);
+        // The second line of a record is its project's folder.
         if root.is_some_and(|root| root.is_absolute() && !root.exists()) {
             let _ = std::fs::remove_file(path);
         }

@@ -36,5 +36,5 @@ pub mod operations;
 pub mod watch;
 
 pub use explanation::explain;
-pub use pipeline::{Generated, generate, generate_in, read_schema};
+pub use pipeline::{Generated, generate, read_schema};
 pub use report::{Failure, Stop};

@@ -9,11 +9,12 @@ pub use results::Generated;
 pub(crate) use results::Understood;
 pub use schema_only::read_schema;
 
-use crate::database::Database;
+use crate::database::{self, Database};
 use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::{self, Catalog, analysis};
 use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 use crate::rust::{self, Templates};
 use crate::schema::{self, Annotations, Keys};
@@ -23,7 +24,8 @@ use std::path::Path;
 /// or a private one.
 ///
 /// # Errors
-/// [`Stop::Diagnostics`] has all errors of the project; [`Stop::Failure`] is a failure of the machine.
+/// [`Stop::Diagnostics`] has everything that is wrong with the project; [`Stop::Failure`] what is
+/// wrong with the machine.
 ///
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
@@ -31,30 +33,38 @@ pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, St
     render(understand(root, server).await?, &mut Templates::load()?)
 }
 
-/// Generates the files of the project at `root`, in a database that its migrations built already.
-///
-/// # Errors
-/// As [`generate`].
-///
-/// # Cancellation
-/// Nothing has been written; statements that ran in the database are rolled back.
-pub async fn generate_in(database: &mut Database, root: &Path) -> Result<Generated, Stop> {
-    let parsed = Parsed::read(root)?;
-    let catalog = Catalog::read(database).await?;
-    let understood = ask(database, catalog, parsed).await?;
-    render(understood, &mut Templates::load()?)
-}
-
 /// Everything that the database says of the project at `root`: all stages but the last.
 pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Understood, Stop> {
     let mut parsed = Parsed::read(root)?;
     let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
-    let asked = match Catalog::read(&mut database).await {
-        Ok(catalog) => ask(&mut database, catalog, parsed).await,
-        Err(failure) => Err(failure),
-    };
+    let asked = read_and_ask(&mut database, parsed, server).await;
     database.stop().await?;
     Ok(asked?)
+}
+
+async fn read_and_ask(
+    database: &mut Database,
+    mut parsed: Parsed,
+    server: Option<&str>,
+) -> Result<Understood, Failure> {
+    let catalog = Catalog::read(database).await?;
+    let found = check_schema_file(database, &catalog, &parsed.project, server).await?;
+    parsed.findings.extend(found);
+    ask(database, catalog, parsed).await
+}
+
+/// Whether schema.sql builds the schema that it is written from.
+pub(crate) async fn check_schema_file(
+    database: &mut Database,
+    catalog: &Catalog,
+    project: &Project,
+    server: Option<&str>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    if !catalog.unsupported.is_empty() {
+        // Nothing is written.
+        return Ok(Vec::new());
+    }
+    database::check_schema_file(database, &catalog.schema, project, server).await
 }
 
 /// Boots a database and migrates it. If a migration is refused, that is reported with the findings before.
@@ -64,7 +74,9 @@ pub(crate) async fn migrate(
     findings: &mut Findings,
 ) -> Result<Database, Stop> {
     let database = Database::migrated(project, server).await;
-    database.map_err(|stop| std::mem::take(findings).stop(stop))
+    let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
+    findings.extend(std::mem::take(&mut database.warnings));
+    Ok(database)
 }
 
 /// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.
@@ -86,7 +98,7 @@ pub(crate) async fn ask(
     findings.extend(project.find_schema_problems(unsupported, &schema));
     let wrong_types = rust::check_annotations(&project, &types);
     if !wrong_types.is_empty() {
-        // Code cannot be generated from them, but the queries are checked all the same.
+        // Code cannot be generated from them, but the queries are still checked.
         project.annotations = Annotations::default();
     }
     findings.extend(wrong_types);
@@ -100,7 +112,8 @@ pub(crate) async fn ask(
     let described = findings.keep(query::expand_stars(connection, described, &types).await?);
     let keys = Keys::of(&schema);
     let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
-    findings.extend(query::check_session(connection, &project, &schema, &typed).await?);
+    let composed =
+        findings.keep(query::check_session(connection, &project, &schema, &typed).await?);
 
     let _at = at.then(format!("trying {} queries in every scope", typed.len()));
     let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
@@ -113,6 +126,7 @@ pub(crate) async fn ask(
         types,
         names,
         queries: typed,
+        composed,
         findings,
     })
 }

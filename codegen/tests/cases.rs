@@ -1,7 +1,7 @@
 //! `cases/<behaviour>/`: a small schema and queries, with the exact files or the exact errors
 //! that they give.
 //!
-//! The folder's name states the behaviour. `XACT_BLESS=1` writes the expected files; look at the
+//! The folder's name states the behaviour, and is the name of its test. `XACT_BLESS=1` writes what is expected; look at the
 //! diff before committing it.
 
 use crate::server;
@@ -16,8 +16,7 @@ const DIAGNOSTICS: &str = "diagnostics.txt";
 
 /// The folder of each case.
 pub(crate) fn folders() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(root())
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -25,27 +24,62 @@ pub(crate) fn folders() -> Vec<PathBuf> {
     folders
 }
 
-#[tokio::test]
-async fn every_case_gives_exactly_what_is_expected() {
-    let bless = std::env::var_os("XACT_BLESS").is_some();
-    let mut failures = String::new();
-    for folder in folders() {
-        let (files, diagnostics) = match server::generate(&folder).await {
-            Ok(Generated {
-                files, warnings, ..
-            }) => (files, warnings),
-            Err(Stop::Diagnostics(diagnostics)) => (Vec::new(), diagnostics),
-            Err(Stop::Failure(failure)) => panic!("{}: {failure}", folder.display()),
-        };
-        let text = render(&diagnostics, Style::Plain);
-        if bless {
-            self::bless(&folder, &files, &text);
-        }
-        failures += &differences(&folder, &files, &text);
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+macro_rules! cases {
+    ($($name:ident)*) => {
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[tokio::test]
+            async fn $name() {
+                check_case(stringify!($name)).await;
+            }
+        )*
+    };
+}
+
+include!("case_names.rs");
+
+#[test]
+fn each_folder_is_a_test() {
+    let folders = folders();
+    let names = folders.iter().map(|folder| folder.file_name().unwrap());
+    let names: Vec<&str> = names.map(|name| name.to_str().unwrap()).collect();
+    if std::env::var_os("XACT_BLESS").is_some() {
+        let list = format!(
+            "// The folders of `cases/`; `just bless` writes this.\ncases! {{\n    {}\n}}\n",
+            names.join("\n    ")
+        );
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/case_names.rs");
+        std::fs::write(path, list).unwrap();
     }
+    assert_eq!(
+        names, NAMES,
+        "XACT_BLESS=1 writes tests/case_names.rs; run the tests again"
+    );
+}
+
+/// Gives the files and the diagnostics of one case, and compares them with those expected.
+async fn check_case(name: &str) {
+    let folder = root().join(name);
+    let (files, diagnostics) = match server::generate(&folder).await {
+        Ok(Generated {
+            files, warnings, ..
+        }) => (files, warnings),
+        Err(Stop::Diagnostics(diagnostics)) => (Vec::new(), diagnostics),
+        Err(Stop::Failure(failure)) => panic!("{failure}"),
+    };
+    let text = render(&diagnostics, Style::Plain);
+    if std::env::var_os("XACT_BLESS").is_some() {
+        bless(&folder, &files, &text);
+    }
+    let differences = differences(&folder, &files, &text);
     assert!(
-        failures.is_empty(),
-        "{failures}\nXACT_BLESS=1 accepts the output"
+        differences.is_empty(),
+        "{differences}\nXACT_BLESS=1 accepts the output"
     );
 }
 

@@ -5,7 +5,7 @@ use crate::{cases, server};
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter, Write as _};
 use std::path::Path;
-use xact_codegen::lint::{FOUNDATIONS, RULES};
+use xact_codegen::lint::{FOUNDATIONS, RULES, Set};
 use xact_codegen::report::diagnostic::{Style, render};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src");
@@ -28,9 +28,13 @@ fn the_page_of_lint_rules_is_made_of_their_examples() {
     );
     for rule in RULES {
         let (bad, good) = (rule.bad.trim(), rule.good.trim());
+        let optional = match rule.set {
+            Set::General => "",
+            Set::House => "In the set `house`.\n\n",
+        };
         write!(
             page,
-            "\n## {}\n\n{}. {}\n\nBreaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
+            "\n## {}\n\n{}. {}\n\n{optional}Breaks it:\n\n```sql\n{bad}\n```\n\nKeeps it:\n\n```sql\n{good}\n```\n",
             rule.id,
             capital(rule.promise),
             rule.why,

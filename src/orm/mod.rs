@@ -81,7 +81,7 @@ pub const MIGRATIONS: &[::xact::Migration] = &[
 ];
 
 const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x13c78238dcf8d195,
+    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0xe10854b8d78d0a30,
     "xact.toml was edited after this module was generated: run `cargo xact codegen`",
 );
 

@@ -142,6 +142,8 @@ impl CopyData {
         let query = self.query;
         let origin = query.into();
         let span = span::start_query_span(origin, query.sql, connection.server());
+        // A row runs triggers and checks.
+        connection.expect_query(query);
         let is_direct = connection.is_direct();
         let (connection, status) = connection.parts();
         let before = status.state;

@@ -13,7 +13,7 @@ use crate::connection::Connection;
 use crate::error::Error;
 use crate::fetch::{Fetch, RawSink, Sink};
 use crate::origin::Origin;
-use crate::{Arguments, Query, Row, session};
+use crate::{Arguments, Query, Row};
 
 /// A statement that was not run yet.
 pub(crate) struct Request<'a> {
@@ -28,9 +28,7 @@ impl<'a> Request<'a> {
     /// A query of a module.
     pub(crate) fn query(connection: &'a mut Connection, arguments: Arguments) -> Self {
         let query = arguments.query();
-        if connection.may_outlive(query) {
-            connection.suspect();
-        }
+        connection.expect_query(query);
         let nothing = arguments.is_nothing();
         let values = arguments
             .finish()
@@ -53,9 +51,7 @@ impl<'a> Request<'a> {
             Ok((sql, values)) => (sql, Ok(Some(values))),
             Err(error) => ("".into_sql_str(), Err(error)),
         };
-        if session::may_outlive(sql.as_str()) {
-            connection.suspect();
-        }
+        connection.expect_statement(sql.as_str());
         Self {
             connection,
             origin,

@@ -54,6 +54,9 @@ impl Pool {
     /// A generated module wraps this in `verify_schema()` of its `Database`. It reads `_sqlx_migrations` as the role that
     /// the connection logs in as, outside of any scope, in one query.
     ///
+    /// A database that has all of them and more is accepted, because a rolling deployment migrates it while instances of the
+    /// older release still start. A warning of `tracing` names the migrations that the module does not know.
+    ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
     /// pool.verify_schema(&[xact::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)]).await?;
@@ -62,7 +65,7 @@ impl Pool {
     ///
     /// # Errors
     /// [`Error::is_schema_mismatch`]: the text names each migration that is not applied, that was applied with another
-    /// text, that failed half-way, or that is applied and unknown to the module. Or the table cannot be read.
+    /// text, or that failed half-way. Or the table cannot be read.
     ///
     /// # Cancellation
     /// Safe: nothing is changed.
@@ -77,13 +80,16 @@ impl Pool {
         };
         let applied = applied?;
         connection.rollback().await?;
-        match difference(migrations, &applied) {
-            None => Ok(()),
-            Some(difference) => Err(Error::new(
-                During::VerifySchema,
-                Cause::Migrations(difference),
-            )),
+        let missing = missing_migrations(migrations, &applied);
+        let newer = newer_migrations(migrations, &applied);
+        if !missing.is_empty() {
+            let cause = Cause::Migrations(missing + &newer);
+            return Err(Error::new(During::VerifySchema, cause));
         }
+        if !newer.is_empty() {
+            tracing::warn!("the database is ahead of the generated module:{newer}");
+        }
+        Ok(())
     }
 }
 
@@ -114,24 +120,30 @@ fn read(row: &PgRow) -> Result<Applied, sqlx::Error> {
     })
 }
 
-/// One line for each migration that differs, in the order of versions.
-fn difference(migrations: &[Migration], applied: &[Applied]) -> Option<String> {
+/// One line for each migration of the module that the database does not have as it is, in the order of versions.
+fn missing_migrations(migrations: &[Migration], applied: &[Applied]) -> String {
     if applied.is_empty() && !migrations.is_empty() {
-        return Some("\n  no migration is applied at all".to_owned());
+        return "\n  no migration is applied at all".to_owned();
     }
     let mut lines = String::new();
     for migration in migrations {
         let found = applied
             .iter()
             .find(|applied| Some(applied.version) == migration.version());
-        let what = match found {
+        let state = match found {
             None => "is not applied",
             Some(applied) if !applied.success => "failed half-way when it was applied",
             Some(applied) if applied.checksum != migration.1 => "was applied with another text",
             Some(_) => continue,
         };
-        let _infallible = write!(lines, "\n  migration {} {what}", migration.0);
+        let _infallible = write!(lines, "\n  migration {} {state}", migration.0);
     }
+    lines
+}
+
+/// One line for each migration that only the database has.
+fn newer_migrations(migrations: &[Migration], applied: &[Applied]) -> String {
+    let mut lines = String::new();
     for Applied {
         version,
         description,
@@ -148,5 +160,5 @@ fn difference(migrations: &[Migration], applied: &[Applied]) -> Option<String> {
             );
         }
     }
-    (!lines.is_empty()).then_some(lines)
+    lines
 }

@@ -1,6 +1,8 @@
 //! `xact dev …`: the local database of this branch.
 
 mod down;
+mod logs;
+mod prune;
 mod psql;
 mod status;
 mod up;
@@ -40,8 +42,23 @@ enum Command {
     Url,
     /// Drop this branch's database; those of other branches stay.
     Wipe,
-    /// Drop and recreate this branch's database.
+    /// Drop this branch's database and create it once more.
     Reset,
+    /// Drop the databases of branches that were deleted.
+    Prune {
+        /// Print which they are, and drop none.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print the end of the server's log.
+    Logs {
+        /// How many lines.
+        #[arg(long, short = 'n', value_name = "COUNT", default_value_t = 50)]
+        lines: usize,
+        /// Go on with the lines that come, until interrupted.
+        #[arg(long, short)]
+        follow: bool,
+    },
     /// Open `psql` on this branch's database.
     Psql {
         /// Arguments of `psql`: `-c 'SELECT 1'`.
@@ -66,6 +83,8 @@ async fn dispatch(
         Command::Up => up::up(&server, project).await,
         Command::Reset => up::reset(&server, project).await,
         Command::Wipe => down::wipe(&server).await,
+        Command::Prune { dry_run } => prune::run(&server, project, dry_run).await,
+        Command::Logs { lines, follow } => logs::run(&server, lines, follow).await,
         Command::Down { purge: false } => down::stop(&server),
         Command::Down { purge: true } => down::purge(&server),
         Command::Status { json: false } => status::text(&server, project).await,

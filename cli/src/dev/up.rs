@@ -33,7 +33,7 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-/// Drops the database, if there is one, and begins anew.
+/// Drops the database, if there is one, and recreates it.
 pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
     // A database that cannot be recreated is not dropped.
     Folder::read(project)?;
@@ -43,7 +43,7 @@ pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCo
     up(server, project).await
 }
 
-/// A local database is cheaper to make again than to mend.
+/// A local database is cheaper to recreate than to fix.
 fn with_help(stop: Stop) -> Stop {
     match stop {
         Stop::Diagnostics(found) => {

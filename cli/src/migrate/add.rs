@@ -23,17 +23,24 @@ pub(super) fn empty(project: &Path, name: &str) -> Result<ExitCode, Stop> {
 
 /// Joins the heads, once it is proved that the order of their branches does not matter.
 pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     match author::merge(&folder, context.server).await? {
         Joined::Nothing => {
             say!("there is nothing to join: no two heads");
             Ok(ExitCode::SUCCESS)
         }
-        Joined::Proved(heads) => {
+        Joined::Proved { heads, reordered } => {
             say!(
                 "the {} branches give the same schema in every order",
                 heads.len()
             );
+            if !reordered.is_empty() {
+                say!(
+                    "note: the columns of {} have another order, depending on which branch comes first; \
+                     generated queries do not depend on it",
+                    reordered.join(", ")
+                );
+            }
             let nothing = Content {
                 up: "-- Joins branches; there is nothing to do.\n".to_owned(),
                 down: "-- Nothing was done.\n".to_owned(),
@@ -44,7 +51,7 @@ pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode,
             eprint!("{diff}");
             eprintln!("error: the branches give different schemas, depending on which comes first");
             eprintln!(
-                "help: mend one of them, or write what joins them into a migration by hand: \
+                "help: fix one of them, or write a migration by hand that joins them: \
                  `cargo xact migrate add` names all heads"
             );
             Ok(ExitCode::from(PROJECT))

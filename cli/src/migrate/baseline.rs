@@ -5,13 +5,12 @@ use crate::report::say;
 use crate::{PROJECT, report};
 use std::process::ExitCode;
 use xact_codegen::Stop;
-use xact_codegen::migrate::apply::{Folder, Target};
-use xact_codegen::migrate::author;
-use xact_codegen::migrate::author::Baseline;
+use xact_codegen::migrate::apply::{self, Target};
+use xact_codegen::migrate::author::{self, Baseline};
 
-/// Compares and records, or shows the difference.
+/// Compares and records, or prints the difference.
 pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
     let server = context.server;
@@ -20,16 +19,37 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
             for version in &versions {
                 say!("recorded: {version}");
             }
-            say!("the database is what the migrations build");
+            say!("the database has the schema that the migrations build");
             Ok(ExitCode::SUCCESS)
         }
         Baseline::Different(diff) => {
             report::print_result(&diff)?;
-            eprintln!("error: the database is not what the migrations build; nothing was recorded");
             eprintln!(
-                "help: mend the migrations or the database, or say what is true with `xact migrate mark`"
+                "error: the database differs from the schema that the migrations build; nothing was recorded"
+            );
+            eprintln!(
+                "help: fix the migrations or the database, or record the migrations that it has with \
+                 `xact migrate mark`"
             );
             Ok(ExitCode::from(PROJECT))
         }
     }
+}
+
+/// Writes the first migration from the database, and records it there.
+pub(super) async fn create(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
+    let mut session = context.session().await?;
+    let text = author::first_migration(&mut session, context.project, context.server).await?;
+    let path = author::create_first_migration(context.project, name, &text)?;
+    say!("created: {path}");
+    let folder = context.folder()?;
+    let versions: Vec<i64> = folder
+        .migrations
+        .iter()
+        .map(|first| first.version)
+        .collect();
+    let patience = context.patience;
+    apply::mark(&mut session, &folder, &versions, patience, &events::tell).await?;
+    say!("a throwaway database built from it has the same schema; it is recorded as applied");
+    Ok(ExitCode::SUCCESS)
 }

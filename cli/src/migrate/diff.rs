@@ -6,8 +6,8 @@ use crate::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
-use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
+use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
 
 /// Writes the migration, or prints the reason why it cannot be written.
 pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let path = context.project.join(&arguments.to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
     let target = Arc::new(SourceFile {
@@ -43,6 +43,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
+            note_target(context, arguments);
             say!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
@@ -57,6 +58,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
+            note_target(context, arguments);
             add::create(
                 context.project,
                 &folder,
@@ -64,6 +66,13 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
                 &Content { up, down },
             )
         }
+    }
+}
+
+/// From now on the migrations say all that the edited file says, so that it may be written again.
+fn note_target(context: &Context<'_>, arguments: &Arguments) {
+    if arguments.to == schema::FILE {
+        note_schema(context.project);
     }
 }
 

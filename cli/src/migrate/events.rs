@@ -1,8 +1,9 @@
-//! Progress of migrations, on standard error, line by line.
+//! Events while migrations run, on standard error, line by line.
 
 use crate::report::say;
 use std::time::Duration;
-use xact_codegen::migrate::apply::{Direction, Event, Migration, Slow};
+use xact_codegen::migrate::apply::{Blocked, Direction, Event, Migration, Newer, Slow};
+use xact_codegen::report::source::Span;
 
 /// Prints one event.
 pub(crate) fn tell(event: &Event<'_>) {
@@ -22,7 +23,19 @@ pub(crate) fn tell(event: &Event<'_>) {
             );
             say!("help: make `-- no-transaction` the first line of the file, for stock sqlx too");
         }
+        Event::LeftOut(span) => say!(
+            "note: {}:{}: `{}` is left out: a migration is one transaction already",
+            span.file.path,
+            span.position().line,
+            first_line(span)
+        ),
         Event::Slow(slow) => self::slow(slow),
+        Event::Blocked(blocked) => self::blocked(blocked),
+        Event::Ahead(newer) => ahead(newer),
+        Event::Squashed(migration, count) => say!(
+            "recorded: {}, in place of {count} migrations that it replaces",
+            migration.up.path
+        ),
         Event::Applied(migration, elapsed) => {
             say!("applied: {}{}", migration.up.path, took(*elapsed));
         }
@@ -39,6 +52,36 @@ fn continued(migration: &Migration, direction: Direction, done: usize) {
     say!("continuing: {name} was interrupted while it was being {verb}, after {done} steps");
 }
 
+/// A newer release migrated the database, or files were deleted.
+fn ahead(newer: &[Newer]) {
+    let newer: Vec<String> = newer.iter().map(ToString::to_string).collect();
+    say!(
+        "note: the database is ahead of the files: it also has {}",
+        newer.join(", ")
+    );
+}
+
+fn blocked(blocked: &Blocked) {
+    let Blocked {
+        span,
+        attempt,
+        attempts,
+        pause,
+    } = blocked;
+    say!(
+        "blocked: {}:{}: {} did not get its lock in time (attempt {attempt} of {attempts}); \
+         the migration is rolled back, so that other queries go on, and tried again in {} s",
+        span.file.path,
+        span.position().line,
+        first_line(span),
+        pause.as_secs_f64()
+    );
+}
+
+fn first_line(span: &Span) -> &str {
+    span.text().lines().next().unwrap_or_default()
+}
+
 fn slow(slow: &Slow) {
     let Slow {
         span,
@@ -46,7 +89,7 @@ fn slow(slow: &Slow) {
         state,
     } = slow;
     let line = span.position().line;
-    let first = span.text().lines().next().unwrap_or_default();
+    let first = first_line(span);
     let state = state
         .as_ref()
         .map(|state| format!("; {state}"))
@@ -58,7 +101,7 @@ fn slow(slow: &Slow) {
     );
 }
 
-/// Times that nobody would notice are not worth a number.
+/// Times below a second are not worth a number.
 fn took(elapsed: Duration) -> String {
     match elapsed.as_secs_f64() {
         seconds if seconds < 1.0 => String::new(),

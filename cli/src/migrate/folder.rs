@@ -9,9 +9,9 @@ use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Folder, State};
 use xact_codegen::{Failure, Stop};
 
-/// Draws the tree; if a database is named, with the migrations that it has.
+/// Draws the tree; if a database is named, with the state of each migration in it.
 pub(super) async fn history(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let states = states(context, &folder).await?;
     let note = |version: i64| {
         let state = states.get(&version)?;
@@ -37,7 +37,7 @@ async fn states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, 
 
 /// Prints the heads, one a line.
 pub(super) fn heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let heads = folder.heads();
     let names: Vec<String> = heads.iter().map(|head| head.name() + "\n").collect();
     report::print_result(&names.concat())?;

@@ -1,15 +1,14 @@
-//! `xact migrate mark` and `unmark`: changes the records of applied migrations without running any.
+//! `xact migrate mark` and `unmark`: records without running anything.
 
 use super::{Context, events};
 use crate::report::say;
 use std::process::ExitCode;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::Folder;
 
 /// Records versions as applied.
 pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let patience = context.patience;
     let marked = apply::mark(&mut session, &folder, versions, patience, &events::tell).await?;
@@ -21,7 +20,7 @@ pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Strikes the records of versions.
+/// Deletes the records of versions.
 pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let patience = context.patience;

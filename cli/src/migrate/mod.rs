@@ -8,6 +8,7 @@ mod folder;
 mod mark;
 mod revert;
 mod run;
+mod squash;
 mod status;
 mod status_view;
 mod verify;
@@ -21,12 +22,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 use xact_codegen::Stop;
-use xact_codegen::migrate::apply::{Back, Patience, Session, Target};
+use xact_codegen::migrate::apply::{DEFAULT_LOCK_TIMEOUT, Folder, Patience, Session, Target};
 
 /// The exit code if there are no errors and migrations are pending.
 const PENDING: u8 = 3;
 
-/// The options of `xact migrate`.
+/// The arguments of `xact migrate`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -36,18 +37,29 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "SECONDS")]
     wait: Option<u64>,
 
+    /// How long a statement that changes the schema waits for a lock before its migration is rolled back
+    /// and tried once more; 0 for as long as it takes, with all later queries on the table behind it.
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        default_value_t = DEFAULT_LOCK_TIMEOUT.as_secs_f64(),
+        value_parser = parse_seconds
+    )]
+    lock_timeout: f64,
+
     #[command(subcommand)]
     command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Apply pending migrations (the default command).
+    /// Apply pending migrations (also without a command).
     Run {
         /// The last version to apply.
         #[arg(long, value_name = "VERSION")]
         to: Option<i64>,
-        /// List pending migrations, and change nothing.
+        /// Print which migrations would be applied, and change nothing.
         #[arg(long, conflicts_with = "sql")]
         dry_run: bool,
         /// Print the script, records included, and change nothing. Without a database: all of it.
@@ -55,27 +67,18 @@ enum Command {
         sql: bool,
     },
     /// Revert the last migration, or several.
-    Revert {
-        /// How many.
-        #[arg(
-            long,
-            short = 'n',
-            value_name = "COUNT",
-            default_value_t = 1,
-            conflicts_with = "to"
-        )]
-        count: usize,
-        /// The version to go back to, which stays; 0 for the empty database.
-        #[arg(long, value_name = "VERSION")]
-        to: Option<i64>,
-    },
-    /// Show the status of the database. Exits with 0 if it is up to date, 3 if migrations are
+    Revert(revert::Arguments),
+    /// Print the status of the database. Exits with 0 if it has everything, 3 if migrations are
     /// pending, 1 if action is required.
     #[command(alias = "info")]
     Status {
         /// As JSON, on standard output.
         #[arg(long)]
         json: bool,
+        /// Compare the database with a throwaway one that the migrations build, and print the difference.
+        /// Exits with 1 if there is one.
+        #[arg(long, conflicts_with = "json")]
+        drift: bool,
     },
     /// Draw the tree of migrations.
     History,
@@ -86,7 +89,7 @@ enum Command {
         /// The name of the migration: `add bookmarks`.
         name: String,
     },
-    /// Write the migration from the current schema to an edited schema.sql.
+    /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
     Diff(diff::Arguments),
     /// Join the heads by an empty migration, if the order of their branches does not matter.
     Merge {
@@ -98,6 +101,18 @@ enum Command {
     Baseline {
         /// The last version that the database has; without it, all.
         version: Option<i64>,
+        /// Write the first migration of an empty folder from the database, and record it as applied.
+        #[arg(long, value_name = "NAME", conflicts_with = "version")]
+        create: Option<String>,
+    },
+    /// Replace applied migrations by one with the same result, proved on throwaway databases.
+    Squash {
+        /// The name of the new migration.
+        #[arg(default_value = "squashed")]
+        name: String,
+        /// The last version to replace; without it, all.
+        #[arg(long, value_name = "VERSION")]
+        to: Option<i64>,
     },
     /// Record versions as applied without running them.
     Mark {
@@ -124,6 +139,8 @@ impl Arguments {
                 Command::Diff(_)
                     | Command::Merge { .. }
                     | Command::Baseline { .. }
+                    | Command::Squash { .. }
+                    | Command::Status { drift: true, .. }
                     | Command::Verify
             )
         )
@@ -144,6 +161,7 @@ async fn dispatch(
     let Arguments {
         database,
         wait,
+        lock_timeout,
         command,
     } = arguments;
     let patience = wait.map_or(Patience::Endless, |seconds| {
@@ -154,6 +172,7 @@ async fn dispatch(
         server,
         database,
         patience,
+        lock_timeout: (lock_timeout > 0.0).then(|| Duration::from_secs_f64(lock_timeout)),
     };
     match command {
         None => run::apply(&context, Target::Heads).await,
@@ -165,17 +184,22 @@ async fn dispatch(
                 _ => run::apply(&context, target).await,
             }
         }
-        Some(Command::Revert { count, to }) => {
-            revert::run(&context, to.map_or(Back::Count(count), Back::To)).await
-        }
-        Some(Command::Status { json: true }) => status::json(&context).await,
-        Some(Command::Status { json: false }) => status::text(&context).await,
+        Some(Command::Revert(arguments)) => revert::dispatch(&context, &arguments).await,
+        Some(Command::Status { json: true, .. }) => status::json(&context).await,
+        Some(Command::Status { drift: true, .. }) => status::drift(&context).await,
+        Some(Command::Status { .. }) => status::text(&context).await,
         Some(Command::History) => folder::history(&context).await,
         Some(Command::Heads) => folder::heads(&context),
         Some(Command::Add { name }) => add::empty(project, &name),
         Some(Command::Diff(arguments)) => diff::run(&context, &arguments).await,
         Some(Command::Merge { name }) => add::merge(&context, &name).await,
-        Some(Command::Baseline { version }) => {
+        Some(Command::Squash { name, to }) => {
+            squash::run(&context, &name, to.map_or(Target::Heads, Target::Version)).await
+        }
+        Some(Command::Baseline {
+            create: Some(name), ..
+        }) => baseline::create(&context, &name).await,
+        Some(Command::Baseline { version, .. }) => {
             baseline::run(&context, version.map_or(Target::Heads, Target::Version)).await
         }
         Some(Command::Mark { versions }) => mark::mark(&context, &versions).await,
@@ -184,19 +208,38 @@ async fn dispatch(
     }
 }
 
-/// The common arguments of the commands.
+/// The arguments that all commands share.
 struct Context<'a> {
     project: &'a Path,
     server: Option<&'a str>,
     database: DatabaseArgument,
     patience: Patience,
+    lock_timeout: Option<Duration>,
 }
 
 impl Context<'_> {
-    /// Connects to the database that is meant.
+    /// Connects to the database of the command, past a pooler if the user says how.
     async fn session(&self) -> Result<Session, Stop> {
-        let url = self.database.url(self.project)?;
-        Ok(Session::connect(&url).await?)
+        let mut session = self.database.connect(self.project).await?;
+        session.lock_timeout = self.lock_timeout;
+        Ok(session)
+    }
+
+    /// Reads the migrations, and prints warnings about their files.
+    fn folder(&self) -> Result<Folder, Stop> {
+        let folder = Folder::read(self.project)?;
+        if !report::is_quiet() {
+            report::print_diagnostics(&folder.warnings);
+        }
+        Ok(folder)
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    // A day is longer than any useful timeout, and short enough for Postgres's milliseconds.
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.0..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err("write seconds from 0 to 86400".to_owned()),
     }
 }
 

@@ -5,12 +5,12 @@ use crate::report;
 use crate::report::say;
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Folder, Migration, Target, printed};
+use xact_codegen::migrate::apply::{Folder, Migration, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
 /// Applies pending migrations, and prints them.
 pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
     apply::run(&mut session, context.project, &folder, how, &events::tell).await?;
@@ -33,7 +33,7 @@ pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitC
 
 /// Lists pending migrations.
 pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan(&mut session, context.project, &folder, target).await?;
     for migration in &planned {
@@ -47,7 +47,7 @@ pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCo
 
 /// Prints the script of pending migrations, or of all if no database is named.
 pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let (planned, lock) = match context.session().await {
         Ok(mut session) => {
             let lock = session.lock_id().await?;
@@ -57,7 +57,7 @@ pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitC
         Err(Stop::Failure(Failure::NoDatabase)) => (upto(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };
-    report::print_result(&printed(&planned, lock)?)?;
+    report::print_result(&print_run(&planned, lock)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,16 +2,18 @@
 
 use super::status_view::{StatusView, words};
 use super::{Context, PENDING};
+use crate::report::say;
 use crate::{PROJECT, report};
 use std::process::ExitCode;
 use xact_codegen::migrate::apply;
-use xact_codegen::migrate::apply::{Folder, Row, State, Status};
+use xact_codegen::migrate::apply::{Row, State, Status};
+use xact_codegen::migrate::author;
 use xact_codegen::report::table_layout::aligned;
 use xact_codegen::{Failure, Stop};
 
 /// For people.
 pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let status = read(context).await?;
+    let (status, drift) = read(context).await?;
     let rows = status.rows.iter();
     let digits = rows.clone().map(|row| row.version.to_string().len()).max();
     let digits = digits.unwrap_or(0);
@@ -21,24 +23,59 @@ pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
     if let Some(holder) = &status.holder {
         lines.push(format!("the database is being migrated by {holder}"));
     }
+    if drift == Some(true) {
+        lines.push(
+            "drift: the schema is not that of schema.sql; `cargo xact migrate status --drift` shows \
+             what differs from the migrations"
+                .to_owned(),
+        );
+    }
     lines.push(summary(&status));
     report::print_result(&(lines.join("\n") + "\n"))?;
     Ok(code(&status))
 }
 
+/// For people: how the schema of the database differs from the one that the migrations build.
+pub(super) async fn drift(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let folder = context.folder()?;
+    let mut session = context.session().await?;
+    match author::find_drift(&mut session, &folder, context.server).await? {
+        None => {
+            say!("the database has the schema that its migrations build");
+            Ok(ExitCode::SUCCESS)
+        }
+        Some(diff) => {
+            report::print_result(&diff)?;
+            eprintln!("error: the database was changed by other means than its migrations");
+            eprintln!(
+                "help: write the change as a migration and record it with `xact migrate mark`, or undo it"
+            );
+            Ok(ExitCode::from(PROJECT))
+        }
+    }
+}
+
 /// For tools.
 pub(super) async fn json(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let status = read(context).await?;
-    let text = serde_json::to_string_pretty(&StatusView::of(&status))
+    let (status, drift) = read(context).await?;
+    let text = serde_json::to_string_pretty(&StatusView::of(&status, drift))
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
     report::print_result(&(text + "\n"))?;
     Ok(code(&status))
 }
 
-async fn read(context: &Context<'_>) -> Result<Status, Stop> {
-    let folder = Folder::read(context.project)?;
+/// The status; and whether the schema differs from that of schema.sql, if both are known.
+async fn read(context: &Context<'_>) -> Result<(Status, Option<bool>), Stop> {
+    let folder = context.folder()?;
     let mut session = context.session().await?;
-    Ok(apply::status(&mut session, &folder).await?)
+    let status = apply::status(&mut session, &folder).await?;
+    let comparable = status.is_current() && status.ahead() == 0;
+    let drift = if comparable {
+        author::differs_from_file(&mut session, context.project).await?
+    } else {
+        None
+    };
+    Ok((status, drift))
 }
 
 fn code(status: &Status) -> ExitCode {
@@ -69,15 +106,19 @@ fn state(row: &Row) -> String {
             progress.direction.verb()
         ),
         State::Edited => format!("{words} after it was applied"),
-        State::Missing => format!("{words}: it is applied, and its file is not there"),
+        State::Missing => format!("{words}: it is applied, and its file is not here"),
         State::Pending | State::Running(_) => format!("{words}{late}"),
     }
 }
 
 fn summary(status: &Status) -> String {
+    let ahead = match status.ahead() {
+        0 => String::new(),
+        count => format!(", and ahead of the files by {count}"),
+    };
     match (status.is_wrong(), status.pending()) {
-        (true, _) => "something has to be mended: `cargo xact migrate run` says what".to_owned(),
-        (_, 0) => "the database is up to date".to_owned(),
+        (true, _) => "action is required: `cargo xact migrate run` says which".to_owned(),
+        (_, 0) => format!("the database is up to date{ahead}"),
         (_, 1) => "1 migration is waiting".to_owned(),
         (_, waiting) => format!("{waiting} migrations are waiting"),
     }

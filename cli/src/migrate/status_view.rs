@@ -8,6 +8,10 @@ use xact_codegen::migrate::apply::{Row, State, Status};
 #[derive(Debug, Serialize)]
 pub(super) struct StatusView {
     up_to_date: bool,
+    /// How many applied migrations have no file here.
+    ahead: usize,
+    /// Whether the schema differs from that of schema.sql, if both are known.
+    drift: Option<bool>,
     heads: Vec<i64>,
     lock: Option<LockView>,
     migrations: Vec<RowView>,
@@ -36,9 +40,11 @@ struct RowView {
 }
 
 impl StatusView {
-    pub(super) fn of(status: &Status) -> Self {
+    pub(super) fn of(status: &Status, drift: Option<bool>) -> Self {
         Self {
             up_to_date: status.is_current(),
+            ahead: status.ahead(),
+            drift,
             heads: status.heads.clone(),
             lock: status.holder.as_ref().map(|holder| LockView {
                 pid: holder.pid,

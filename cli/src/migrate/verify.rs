@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::PROJECT;
-use crate::report::say;
+use crate::report::{self, say};
 use std::cell::Cell;
 use std::process::ExitCode;
 use xact_codegen::Stop;
@@ -10,9 +10,9 @@ use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::Finding;
 use xact_codegen::migrate::{apply, author};
 
-/// Prints the result of each.
+/// Prints the result for each.
 pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let folder = Folder::read(context.project)?;
+    let folder = context.folder()?;
     let wrong = Cell::new(0);
     author::verify(&folder, context.server, |finding| {
         tell(&folder, finding);
@@ -37,6 +37,12 @@ pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
     }
 }
 
+fn down_path(folder: &Folder, version: i64) -> &str {
+    let migration = folder.get(version);
+    let down = migration.and_then(|migration| migration.down.as_ref());
+    down.map_or("its down file", |file| &file.path)
+}
+
 fn tell(folder: &Folder, finding: &Finding) {
     let version = finding.version();
     let name = folder
@@ -52,10 +58,18 @@ fn tell(folder: &Folder, finding: &Finding) {
         }
         Finding::Irreversible(_) => say!("{name}: has no down file, so it is only tried up"),
         Finding::NotUndone(_, diff) => {
-            eprintln!("{name}: its down file does not bring back what was before\n{diff}");
+            let down = down_path(folder, version);
+            eprintln!("{name}: `{down}` does not bring back the schema from before\n{diff}");
         }
         Finding::NotRepeated(_, diff) => {
-            eprintln!("{name}: up again gives something else than the first time\n{diff}");
+            eprintln!("{name}: applied a second time, it gives another schema\n{diff}");
+        }
+        Finding::RefusedAgain(_, found) => {
+            let down = down_path(folder, version);
+            eprintln!(
+                "{name}: `{down}` leaves something behind, so it cannot be applied a second time"
+            );
+            report::print_diagnostics(found);
         }
     }
 }

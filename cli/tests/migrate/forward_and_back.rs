@@ -264,3 +264,64 @@ async fn the_printed_script_does_what_a_run_does() {
     );
     world.end().await;
 }
+
+#[tokio::test]
+async fn a_revert_can_be_planned_and_printed_and_the_script_does_the_same() {
+    let world = world().await;
+    world.write(
+        "4_index.up.sql",
+        "-- no-transaction\nCREATE INDEX CONCURRENTLY tags_name ON tags (name);\n",
+    );
+    world.write(
+        "4_index.down.sql",
+        "-- no-transaction\nDROP INDEX CONCURRENTLY tags_name;\n",
+    );
+    world.ok(&["run"]).await;
+    let planned = world.ok(&["revert", "-n", "3", "--dry-run"]).await;
+    assert_eq!(
+        planned,
+        "would be reverted: migrations/4_index.down.sql\n\
+         would be reverted: migrations/3_more.down.sql\n\
+         would be reverted: migrations/2_tags.down.sql\n"
+    );
+    let script = world.ok(&["revert", "-n", "3", "--sql"]).await;
+    assert_eq!(
+        world.value("SELECT count(*) FROM _sqlx_migrations").await,
+        "4"
+    );
+    // The commands of `psql` in it only say how it works.
+    let statements = script.replace("\\set ON_ERROR_STOP on\n", "");
+    let mut connection = world.connect().await;
+    for statement in statements.split(";\n") {
+        let sql = sqlx::AssertSqlSafe(statement.to_owned());
+        sqlx::Executor::execute(&mut connection, sql).await.unwrap();
+    }
+    assert_eq!(
+        world
+            .value("SELECT string_agg(version::text, ' ') FROM _sqlx_migrations")
+            .await,
+        "1"
+    );
+    assert_eq!(world.value("to_regclass('tags') IS NULL").await, "true");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_project_is_found_from_the_folders_below_it() {
+    let world = world().await;
+    let below = world.project.path().join("src/deep");
+    std::fs::create_dir_all(&below).unwrap();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_xact"))
+        .args(["migrate", "run"])
+        .current_dir(&below)
+        .env("DATABASE_URL", &world.url)
+        .output()
+        .unwrap();
+    let said = said(output);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.err.contains("applied: migrations/3_more.up.sql"),
+        "{said:?}"
+    );
+    world.end().await;
+}

@@ -69,7 +69,7 @@ async fn a_refused_later_statement_is_named_by_status_and_continued_once_mended(
     .await;
     let report = world.wrong(&["run"]).await;
     assert!(
-        report.contains("what stands above it is done and stays"),
+        report.contains("the statements above it are done and stay"),
         "{report}"
     );
     let status = world.migrate(&["status"]).await;

@@ -100,16 +100,38 @@ async fn a_version_in_the_future_is_still_followed_by_a_higher_one() {
 }
 
 #[tokio::test]
+async fn two_branches_that_each_add_a_column_to_one_table_are_joined() {
+    let world = branches().await;
+    for (name, column) in [("20_tags", "a"), ("30_folders", "b")] {
+        let up = format!("-- depends: 1\nALTER TABLE notes ADD {column} text;\n");
+        world.write(&format!("{name}.up.sql"), &up);
+        let down = format!("ALTER TABLE notes DROP {column};\n");
+        world.write(&format!("{name}.down.sql"), &down);
+    }
+    let report = world.ok(&["merge"]).await;
+    assert!(
+        report.contains(
+            "note: the columns of notes have another order, depending on which branch comes first"
+        ),
+        "{report}"
+    );
+    assert_eq!(world.ok(&["heads"]).await.lines().count(), 1);
+    world.ok(&["run"]).await;
+    world.end().await;
+}
+
+#[tokio::test]
 async fn heads_whose_order_matters_are_not_joined() {
     let world = branches().await;
     world.write(
-        "20_tags.up.sql",
-        "-- depends: 1\nALTER TABLE notes ADD a text;\n",
+        "1_notes.up.sql",
+        "CREATE TYPE mood AS ENUM ('sad');\nCREATE TABLE notes (m mood);\n",
     );
-    world.write(
-        "30_folders.up.sql",
-        "-- depends: 1\nALTER TABLE notes ADD b text;\n",
-    );
+    for (name, label) in [("20_tags", "a"), ("30_folders", "b")] {
+        // Values of an enum are compared by the order of its labels.
+        let up = format!("-- depends: 1\nALTER TYPE mood ADD VALUE '{label}';\n");
+        world.write(&format!("{name}.up.sql"), &up);
+    }
     let report = world.wrong(&["merge"]).await;
     assert!(
         report.contains("--- the branch of 20 first\n+++ the branch of 30 first"),

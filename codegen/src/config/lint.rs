@@ -1,6 +1,10 @@
-//! The rules of `xact lint` in `xact.toml`: which are off, and the exceptions of each. Every one has its reason.
+//! The rules of `xact lint` in `xact.toml`: optional sets, rules that are off, and the exceptions of each. Both of the latter have a
+//! reason.
 //!
 //! ```toml
+//! [lint]
+//! sets = ["house"]
+//!
 //! [lint.text]
 //! off = "the limits are those of the law"
 //!
@@ -9,15 +13,47 @@
 //! ```
 
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::BTreeMap;
+use std::fmt::{Formatter, Result as Written};
 use toml::Spanned;
 
 /// The table `lint` of `xact.toml`.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LintConfiguration {
+    /// The sets of rules that are checked beside the general ones.
+    pub sets: Vec<Spanned<String>>,
     /// By the id of the rule.
     pub rules: BTreeMap<Spanned<String>, RuleSettings>,
+}
+
+/// Surprise: `#[serde(flatten)]` loses the positions of keys, so the table is read key by key.
+impl<'de> Deserialize<'de> for LintConfiguration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LintTable)
+    }
+}
+
+struct LintTable;
+
+impl<'de> Visitor<'de> for LintTable {
+    type Value = LintConfiguration;
+
+    fn expecting(&self, formatter: &mut Formatter<'_>) -> Written {
+        formatter.write_str("a table of lint rules")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Self::Value, A::Error> {
+        let mut configuration = LintConfiguration::default();
+        while let Some(key) = table.next_key::<Spanned<String>>()? {
+            if key.get_ref() == "sets" {
+                configuration.sets = table.next_value()?;
+            } else {
+                configuration.rules.insert(key, table.next_value()?);
+            }
+        }
+        Ok(configuration)
+    }
 }
 
 /// The configuration of one rule.
@@ -32,10 +68,14 @@ pub struct RuleSettings {
 }
 
 impl LintConfiguration {
-    /// Whether the rule is checked.
-    pub fn is_on(&self, rule: &str) -> bool {
-        self.rules
-            .get(rule)
-            .is_none_or(|settings| settings.off.is_none())
+    /// Whether the project asks for this optional set of rules.
+    pub fn asks_for(&self, set: &str) -> bool {
+        self.sets.iter().any(|name| name.get_ref() == set)
+    }
+
+    /// Whether this rule is off in the project.
+    pub fn is_off(&self, rule: &str) -> bool {
+        let settings = self.rules.get(rule);
+        settings.is_some_and(|settings| settings.off.is_some())
     }
 }

@@ -175,7 +175,7 @@ impl Scope {
         let mut parameters = Vec::new();
         for setting in &self.settings {
             let (setting, parameter) = (setting.name(), setting.parameter());
-            // Postgres takes settings that nobody registered only with a prefix: `app.user_id`.
+            // Postgres accepts settings that no extension registered only with a prefix: `app.user_id`.
             if !setting.contains('.') || !is_identifier(parameter) {
                 let message = format!("`{setting}` cannot be a setting: write `prefix.name`");
                 return Err((setting.to_owned(), message));

@@ -23,7 +23,7 @@ pub enum Choice {
 /// Why the embedded Postgres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Somebody asked for it.
+    /// The user selected it.
     Asked,
     /// There is no other one.
     NoOther,
@@ -45,6 +45,7 @@ impl Choice {
         let named = std::env::var_os(CHOSEN).is_some_and(|bin| !bin.is_empty());
         match ServerChoice::of(url) {
             Ok(choice) => Ok(Self::Postgres(choice)),
+            // A Postgres that the user named is never replaced by another one.
             Err(error) if named => Err(error.into()),
             Err(error) => choose_embedded(error),
         }
@@ -63,6 +64,7 @@ impl Choice {
 /// Where this machine has no Postgres, the embedded one does.
 fn choose_embedded(error: ServerError) -> Result<Choice, Failure> {
     match error {
+        // Only if there is none: an installed Postgres that fails to start is an error the user wants to see.
         ServerError::NotFound { .. } if cfg!(feature = "embedded") => {
             Ok(Choice::Embedded(Reason::NoOther))
         }

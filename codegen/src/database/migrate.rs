@@ -27,13 +27,15 @@ impl Database {
         self.prepare(&files).await?;
         let failed = Failure::connection;
         let connection = &mut self.session.connection;
+        // Roles belong to the whole server, so those of the migrations are found by comparing before and after.
         let before = roles(connection)
             .await
             .map_err(failed("reading the roles"))?;
-        let built = apply::build(&mut self.session, migrations).await;
+        let built = apply::build_migrations(&mut self.session, migrations).await;
         self.adopt_roles(&before).await?;
+        // After the roles are noted: a refused migration may have created some, in an earlier file.
         built.map_err(|stop| {
-            self.blame_embedded(explain_uncaught(
+            self.blame_privileges(explain_uncaught(
                 stop,
                 self.host.has_one_connection(),
                 &files,
@@ -66,7 +68,7 @@ impl Database {
         let before = roles(connection)
             .await
             .map_err(Failure::connection("reading the roles"))?;
-        let loaded = apply::load(&mut self.session, file).await;
+        let loaded = apply::load_file(&mut self.session, file).await;
         self.adopt_roles(&before).await?;
         loaded?;
         read_whole(&mut self.session.connection, &self.created_roles).await
@@ -86,7 +88,7 @@ impl Database {
 
     /// The user of a given server may be allowed less than the migrations do: that is the machine's
     /// fault. On a private server, whose user may do everything, it would be the project's.
-    fn blame_embedded(&self, stop: Stop) -> Stop {
+    fn blame_privileges(&self, stop: Stop) -> Stop {
         let Stop::Diagnostics(found) = &stop else {
             return stop;
         };

@@ -5,14 +5,17 @@ mod choice;
 mod embedded;
 mod host;
 mod migrate;
+mod reload;
 mod schema;
 
 pub use choice::{Choice, EMBEDDED, Reason};
+pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
 
 use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
 use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use host::Host;
@@ -26,6 +29,8 @@ pub struct Database {
     pub session: Session,
     /// Roles that the migrations created.
     pub created_roles: Vec<String>,
+    /// Warnings about the files of the migrations that it was built from.
+    pub warnings: Vec<Diagnostic>,
     host: Host,
     /// Whether anything was put into it.
     used: bool,
@@ -67,6 +72,7 @@ impl Database {
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),
+            warnings: Vec::new(),
             host,
             used: false,
         })
@@ -74,6 +80,7 @@ impl Database {
 
     /// Moves to a server with the extensions that these files create, if this one lacks them.
     async fn prepare(&mut self, files: &[&Arc<SourceFile>]) -> Result<(), Failure> {
+        // Extensions of the embedded server are chosen when it starts, so only an unused database can move.
         if !self.used
             && let Some(host) = self.host.with_extensions_of(files).await?
         {
@@ -95,28 +102,15 @@ impl Database {
         let mut database = Self::empty(url).await?;
         let migrations: Vec<_> = folder.migrations.iter().collect();
         match database.build(&migrations).await {
-            Ok(()) => Ok(database),
+            Ok(()) => {
+                database.warnings = folder.warnings;
+                Ok(database)
+            }
             Err(stop) => {
                 database.stop().await?;
                 Err(stop)
             }
         }
-    }
-
-    /// Closes the connection and leaves the database, with all that is in it, to others.
-    ///
-    /// # Errors
-    /// Never in practice: only if the connection cannot be closed.
-    ///
-    /// # Cancellation
-    /// Dropping the future stops and removes the server.
-    pub async fn leave(self) -> Result<Left, Failure> {
-        self.session.close().await;
-        Ok(Left {
-            url: self.host.options().to_url_lossy().into(),
-            one_connection: self.host.has_one_connection(),
-            host: self.host,
-        })
     }
 
     /// Stops the server and waits until it is gone.
@@ -128,29 +122,6 @@ impl Database {
     /// Dropping the future still removes the server.
     pub async fn stop(self) -> Result<(), Failure> {
         drop(self.session);
-        self.host.stop().await
-    }
-}
-
-/// A throwaway database that others use now. Dropping it stops and removes its server.
-#[derive(Debug)]
-pub struct Left {
-    /// Where it is. The password of a given server is part of it.
-    pub url: String,
-    /// Whether it can be used by one connection at a time only.
-    pub one_connection: bool,
-    host: Host,
-}
-
-impl Left {
-    /// Stops the server and waits until it is gone.
-    ///
-    /// # Errors
-    /// If something is left behind.
-    ///
-    /// # Cancellation
-    /// Dropping the future still removes the server.
-    pub async fn stop(self) -> Result<(), Failure> {
         self.host.stop().await
     }
 }

@@ -58,6 +58,10 @@ pub struct Explanation {
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
     pub writes: Option<Vec<String>>,
+    /// Functions that compose SQL at run time for it (`EXECUTE`), with the way to each. No check has seen that SQL, and it is
+    /// in neither `reads` nor `writes`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub composed_sql: Vec<String>,
     /// Who may run it.
     pub scopes: Vec<Scope>,
 }
@@ -134,13 +138,18 @@ fn explain_queries(understood: Understood) -> Explanations {
         types: catalog,
         names,
         queries,
+        composed,
         mut findings,
     } = understood;
     let rust_types = rust::rust_types(&project, &schema, &catalog, &queries);
     let mut explanations = Vec::new();
     for (query, found) in queries.iter().zip(rust_types) {
         match found {
-            Ok(rust_types) => explanations.push(explanation(query, rust_types, &catalog)),
+            Ok(rust_types) => {
+                let composed = composed.get(&query.query.name).cloned();
+                let composed = composed.unwrap_or_default();
+                explanations.push(explanation(query, rust_types, &catalog, composed));
+            }
             Err(found) => findings.extend(found),
         }
     }
@@ -196,7 +205,12 @@ impl Explanations {
     }
 }
 
-fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> Explanation {
+fn explanation(
+    typed: &Typed,
+    rust_types: RustTypes,
+    catalog: &TypeCatalog,
+    composed_sql: Vec<String>,
+) -> Explanation {
     let query = &typed.query;
     let sql_name = |oid: u32| catalog.get(oid).map_or("?", |t| &t.sql_name).to_owned();
     let parameters = typed.parameters.iter().zip(rust_types.parameters);
@@ -237,6 +251,7 @@ fn explanation(typed: &Typed, rust_types: RustTypes, catalog: &TypeCatalog) -> E
         columns: columns.collect(),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
+        composed_sql,
         scopes: typed.scopes.iter().map(scope).collect(),
     }
 }

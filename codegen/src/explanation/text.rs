@@ -35,8 +35,14 @@ pub fn text(query: &Explanation) -> String {
         section("rows", &rows(query)),
         section("reads", &tables(query.reads.as_deref())),
         section("writes", &tables(query.writes.as_deref())),
-        section("scopes", &scopes(&query.scopes)),
     ]);
+    if !query.composed_sql.is_empty() {
+        sections.push(section(
+            "SQL composed at run time, not checked",
+            &query.composed_sql,
+        ));
+    }
+    sections.push(section("scopes", &scopes(&query.scopes)));
     sections.join("\n")
 }
 

@@ -3,7 +3,7 @@
 //! A schema that other tools migrate by has both ways in one file, with a line before each. They are
 //! cut at those lines; nothing else of the text changes.
 
-use super::plan::Step;
+use super::plan::PlanStep;
 use crate::project::{MIGRATIONS, QUERIES};
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -32,14 +32,14 @@ pub(super) fn query_path(path: &str) -> String {
 }
 
 /// The migration that the `index`-th file of a schema becomes: its way up, and down if it has one.
-pub(super) fn import_migration(path: &str, text: &str, index: usize) -> Vec<Step> {
+pub(super) fn import_migration(path: &str, text: &str, index: usize) -> Vec<PlanStep> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".sql").unwrap_or(name);
     let stem = match stem.split_once('_') {
         Some((version, _)) if version.bytes().all(|byte| byte.is_ascii_digit()) => stem.to_owned(),
         _ => format!("{}_{stem}", make_version(index)),
     };
-    let create = |way: &str, text: String| Step::Create {
+    let create = |way: &str, text: String| PlanStep::Create {
         path: format!("{MIGRATIONS}/{stem}{way}.sql"),
         text,
     };
@@ -85,6 +85,7 @@ pub(super) fn make_version(index: usize) -> u64 {
     let format = format_description!("[year][month][day][hour][minute][second]");
     let now = OffsetDateTime::now_utc().format(&format).ok();
     let now: u64 = now.and_then(|digits| digits.parse().ok()).unwrap_or(0);
+    // Files of the same second need different versions, in the order of the files.
     // Files of the same second need different versions, in the order of the files.
     now + index as u64
 }

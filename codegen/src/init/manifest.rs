@@ -16,7 +16,7 @@ pub(super) fn runtime_dependency(folder: Option<&Path>) -> Result<Value, Failure
     let Some(folder) = folder else {
         return Ok(Value::from(VERSION));
     };
-    // The manifest has to be there, or cargo will say the same in more words.
+    // Checked here, because cargo would report the missing manifest only at the first build.
     let manifest = folder.join("Cargo.toml");
     let manifest = manifest.canonicalize();
     let manifest = manifest.map_err(Failure::io("find the runtime in", folder))?;

@@ -23,13 +23,13 @@ use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::{output, query};
-use plan::{Plan, Step};
+use plan::{Plan, PlanStep};
 use std::path::Path;
 use std::sync::Arc;
 
 /// The changes of a project.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct InitReport {
     /// The findings in the folder, in words.
     pub found: Vec<String>,
     /// The files that are new.
@@ -60,22 +60,23 @@ pub struct Lines {
 /// # Errors
 /// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. Files written
 /// before that stay, and running it again goes on from there.
-pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
+pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
+    // Everything is read and decided before the first file is written, so an error of the input leaves the folder as it was.
     let found = inspect::inspect_folder(root)?;
     let plan = Plan::of(&found, &manifest::runtime_dependency(runtime)?)?;
-    let mut report = Report {
+    let mut report = InitReport {
         found: found.describe_findings(),
         left: plan.left,
         differences: find_differences(&plan.steps),
-        ..Report::default()
+        ..InitReport::default()
     };
     for step in plan.steps {
         match step {
-            Step::Create { path, text } => {
+            PlanStep::Create { path, text } => {
                 output::create(root, &path, &text)?;
                 report.written.push(path);
             }
-            Step::Add { text, lines } => {
+            PlanStep::Add { text, lines } => {
                 output::write_additions(root, &lines.path, &text)?;
                 report.added.push(lines);
             }
@@ -85,9 +86,9 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
 }
 
 /// Diagnostics of the written query files that need no database.
-fn find_differences(steps: &[Step]) -> Vec<Diagnostic> {
+fn find_differences(steps: &[PlanStep]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
-        Step::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
+        PlanStep::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
             path: path.clone(),
             text: text.clone(),
         }),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use toml_edit::Value;
 
 /// One change of the project.
-pub(super) enum Step {
+pub(super) enum PlanStep {
     /// A file that is not there yet.
     Create { path: String, text: String },
     /// A file with more lines than before.
@@ -23,7 +23,7 @@ pub(super) enum Step {
 /// All changes, and the files that stay.
 #[derive(Default)]
 pub(super) struct Plan {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<PlanStep>,
     pub(super) left: Vec<Lines>,
 }
 
@@ -61,7 +61,7 @@ impl Plan {
                 .map(|(text, _)| text);
             let text = text.unwrap_or_else(|| source.text.clone());
             let path = source.path.clone();
-            self.steps.push(Step::Create { path, text });
+            self.steps.push(PlanStep::Create { path, text });
             return Ok(());
         };
         self.push_addition(manifest.complete_dependencies(runtime));
@@ -70,7 +70,7 @@ impl Plan {
 
     fn plan_library(&mut self, found: &Found) {
         match &found.library {
-            None => self.steps.push(Step::Create {
+            None => self.steps.push(PlanStep::Create {
                 path: found.library_path().to_owned(),
                 text: include_str!("files/lib.rs").to_owned(),
             }),
@@ -83,14 +83,14 @@ impl Plan {
 
     fn push_addition(&mut self, added: Option<(String, Lines)>) {
         self.steps
-            .extend(added.map(|(text, lines)| Step::Add { text, lines }));
+            .extend(added.map(|(text, lines)| PlanStep::Add { text, lines }));
     }
 
     /// Creates a file; if there is one that does not mention this tool, suggests its lines.
     fn plan_file(&mut self, found: &Found, path: &str, text: &str) -> Result<(), Stop> {
         let (path, text) = (path.to_owned(), text.to_owned());
         match read_file(&found.root, &path)? {
-            None => self.steps.push(Step::Create { path, text }),
+            None => self.steps.push(PlanStep::Create { path, text }),
             Some(file) if !file.text.contains("xact") => self.left.push(Lines {
                 path,
                 note: "it could have".to_owned(),
@@ -109,7 +109,7 @@ impl Plan {
         for path in &sqlc.queries {
             let text = read_text(found, path)?;
             let to = import::query_path(path);
-            self.import_one(found, path, Step::Create { path: to, text })?;
+            self.import_one(found, path, PlanStep::Create { path: to, text })?;
         }
         // A schema that was taken once is not taken again under other versions.
         let schema = sqlc.schema.iter().enumerate();
@@ -145,8 +145,8 @@ impl Plan {
     }
 
     /// A file of another folder, unless there is one of its name with another content.
-    fn import_one(&mut self, found: &Found, from: &str, step: Step) -> Result<(), Stop> {
-        let Step::Create { path, text } = &step else {
+    fn import_one(&mut self, found: &Found, from: &str, step: PlanStep) -> Result<(), Stop> {
+        let PlanStep::Create { path, text } = &step else {
             return Ok(());
         };
         let there = read_file(&found.root, path)?.map(|file| file.text.clone());
@@ -164,7 +164,7 @@ impl Plan {
     /// The text of a file that is going to be written.
     fn created_text(&self, wanted: &str) -> Option<&String> {
         self.steps.iter().find_map(|step| match step {
-            Step::Create { path, text } if path == wanted => Some(text),
+            PlanStep::Create { path, text } if path == wanted => Some(text),
             _ => None,
         })
     }
@@ -175,7 +175,7 @@ impl Plan {
                 .is_some_and(|rest| rest.starts_with('/'))
         };
         let mut steps = self.steps.iter();
-        steps.any(|step| matches!(step, Step::Create { path, .. } if inside(path)))
+        steps.any(|step| matches!(step, PlanStep::Create { path, .. } if inside(path)))
     }
 }
 

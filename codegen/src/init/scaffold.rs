@@ -3,7 +3,7 @@
 use super::import::make_version;
 use super::inspect::Found;
 use super::manifest::Manifest;
-use super::plan::Step;
+use super::plan::PlanStep;
 
 /// The first files of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum Scaffold {
 
 impl Scaffold {
     /// The files.
-    pub(super) fn list_steps(self, found: &Found) -> Vec<Step> {
+    pub(super) fn list_steps(self, found: &Found) -> Vec<PlanStep> {
         let (name, query, test) = match self {
             Self::FromNothing => (
                 "notes",
@@ -45,7 +45,7 @@ impl Scaffold {
     }
 }
 
-fn migration_steps() -> Vec<Step> {
+fn migration_steps() -> Vec<PlanStep> {
     let version = make_version(0);
     let path = |way: &str| format!("migrations/{version}_notes.{way}.sql");
     vec![
@@ -89,8 +89,8 @@ pub(super) fn package_name(found: &Found) -> String {
     }
 }
 
-fn create_step(path: &str, text: &str) -> Step {
-    Step::Create {
+fn create_step(path: &str, text: &str) -> PlanStep {
+    PlanStep::Create {
         path: path.to_owned(),
         text: text.to_owned(),
     }

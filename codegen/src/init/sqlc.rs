@@ -29,14 +29,14 @@ pub(super) struct Sqlc {
 struct Configuration {
     /// Version 1.
     #[serde(default)]
-    packages: Vec<Block>,
+    packages: Vec<SqlcBlock>,
     /// Version 2.
     #[serde(default)]
-    sql: Vec<Block>,
+    sql: Vec<SqlcBlock>,
 }
 
 #[derive(Deserialize)]
-struct Block {
+struct SqlcBlock {
     #[serde(default)]
     engine: Option<String>,
     #[serde(default)]
@@ -69,7 +69,7 @@ pub(super) fn read_configuration(root: &Path) -> Result<Option<Sqlc>, Stop> {
 }
 
 fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
-    // JSON is YAML too.
+    // One reader for both, because JSON is valid YAML.
     let read: Result<Configuration, _> = serde_saphyr::from_str(&file.text);
     let configuration = read.map_err(|error| {
         let position = error.location().map(|location| Position {

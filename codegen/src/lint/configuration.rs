@@ -1,5 +1,6 @@
-//! Checks the rules that `xact.toml` names: each must exist, and each reason must say something.
+//! Which rules a project checks. Those that `xact.toml` names must exist, as must its sets, and each reason must say something.
 
+use super::rule::{Rule, Set};
 use super::rules::{RULES, named};
 use crate::config::{FILE, LintConfiguration};
 use crate::project::Project;
@@ -7,7 +8,13 @@ use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::{SourceFile, Span};
 use std::sync::Arc;
 
-/// Every rule must exist, and every reason say something. One error is enough: the rest often follows from it.
+/// Whether a project checks the rule.
+pub(super) fn is_on(configuration: &LintConfiguration, rule: &Rule) -> bool {
+    let in_set = rule.set == Set::General || configuration.asks_for(rule.set.name());
+    in_set && !configuration.is_off(rule.id)
+}
+
+/// Every set and every rule must exist, and every reason say something. One error is enough: the rest often follows from it.
 pub(crate) fn check_configuration(project: &Project) -> Option<Diagnostic> {
     let file = project.settings.iter().find(|file| file.path == FILE)?;
     validate(file, &project.config.lint).err()
@@ -18,6 +25,14 @@ fn validate(file: &Arc<SourceFile>, configuration: &LintConfiguration) -> Result
         let file = file.clone();
         Diagnostic::error("invalid-lint", Span { file, range }, message)
     };
+    for set in &configuration.sets {
+        let mut sets = Set::OPTIONAL.iter().map(|set| set.name());
+        if !sets.any(|name| name == set.get_ref()) {
+            let message = format!("there is no optional set of rules `{}`", set.get_ref());
+            let help = "write `sets = [\"house\"]`; the general rules are always checked";
+            return Err(at(set.span(), message).help(help));
+        }
+    }
     for (rule, settings) in &configuration.rules {
         if named(rule.get_ref()).is_none() {
             let message = format!("there is no rule `{}`", rule.get_ref());

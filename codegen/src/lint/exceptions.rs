@@ -1,6 +1,8 @@
 //! Takes out what `xact.toml` makes exceptions of, and says which exceptions nothing needs.
 
+use super::configuration::is_on;
 use super::rule::Violation;
+use super::rules::named;
 use crate::config;
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, nearest};
@@ -33,7 +35,8 @@ pub(super) fn apply(
         needed.extend(covering);
     }
     let mut unneeded = Vec::new();
-    for (rule, settings) in rules.iter().filter(|(_, settings)| settings.off.is_none()) {
+    let is_on = |rule: &str| named(rule).is_some_and(|rule| is_on(&project.config.lint, rule));
+    for (rule, settings) in rules.iter().filter(|(rule, _)| is_on(rule.get_ref())) {
         let objects = settings.except.keys();
         let objects = objects.filter(|object| {
             !needed.contains(&(rule.get_ref().as_str(), object.get_ref().as_str()))

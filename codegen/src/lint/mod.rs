@@ -23,7 +23,7 @@ pub(crate) use configuration::check_configuration;
 pub use context::Context;
 pub use json::json;
 pub use place::Place;
-pub use rule::{Finding, Fix, Rule, Violation};
+pub use rule::{Finding, Fix, Rule, Set, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
 pub use text::{explanation, list};
 
@@ -38,6 +38,8 @@ use std::sync::Arc;
 pub struct Report {
     /// What breaks a rule and is no exception, in the order of the rules.
     pub violations: Vec<Violation>,
+    /// How many rules were checked.
+    pub checked: usize,
     /// How many more there are that `xact.toml` makes exceptions of.
     pub excepted: usize,
     /// Exceptions that nothing needs, and those that name nothing.
@@ -74,12 +76,16 @@ impl Report {
     }
 }
 
-/// Checks every rule that `xact.toml` does not switch off.
+/// Checks every rule of the sets that `xact.toml` asks for, unless it switches the rule off.
 pub fn lint(project: &Project, schema: &Schema) -> Report {
     let context = Context::new(schema, &project.annotations, &project.config.scopes);
     let configuration = &project.config.lint;
-    let on = RULES.iter().filter(|rule| configuration.is_on(rule.id));
-    let found = on.flat_map(|rule| {
+    let on: Vec<&Rule> = RULES
+        .iter()
+        .filter(|rule| configuration::is_on(configuration, rule))
+        .collect();
+    let checked = on.len();
+    let found = on.into_iter().flat_map(|rule| {
         let findings = (rule.check)(&context).into_iter();
         findings.map(move |finding| Violation { rule, finding })
     });
@@ -89,6 +95,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let text = dump(schema);
     let path = FILE.to_owned();
     Report {
+        checked,
         excepted: all - violations.len(),
         violations,
         exceptions,

@@ -3,11 +3,36 @@
 use super::context::Context;
 use super::place::Place;
 
+/// Which projects a rule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Set {
+    /// Every project.
+    General,
+    /// Projects whose `xact.toml` asks for the set `house`: conventions of one company, such as text ids with a prefix,
+    /// `created_at` and organizations.
+    House,
+}
+
+impl Set {
+    /// All sets that `xact.toml` can ask for.
+    pub const OPTIONAL: &[Self] = &[Self::House];
+
+    /// As `xact.toml` and the list of rules have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::General => "general",
+            Self::House => "house",
+        }
+    }
+}
+
 /// One convention.
 #[derive(Debug)]
 pub struct Rule {
     /// Its name in output and in `xact.toml`; it never changes.
     pub id: &'static str,
+    /// Which projects it is for.
+    pub set: Set,
     /// What it asks for, in a line.
     pub promise: &'static str,
     /// Why, in a sentence or two.

@@ -1,6 +1,6 @@
 //! Rules and what breaks them, as text for people.
 
-use super::rule::{Rule, Violation};
+use super::rule::{Rule, Set, Violation};
 use super::rules::RULES;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -11,12 +11,21 @@ pub(super) fn diagnostic(violation: &Violation, span: Span) -> Diagnostic {
     Diagnostic::error(rule.id, span, finding.message.as_str()).help(finding.fix.text())
 }
 
-/// Every rule with what it asks for, a line each.
+/// Every rule with its promise, a line each: the general ones, then those of the optional sets.
 pub fn list() -> String {
+    let mut text = list_set(Set::General);
+    for set in Set::OPTIONAL {
+        let name = set.name();
+        text += &format!("\nchecked if xact.toml has `[lint]` with `sets = [\"{name}\"]`:\n\n");
+        text += &list_set(*set);
+    }
+    text
+}
+
+fn list_set(set: Set) -> String {
     let width = RULES.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let lines = RULES
-        .iter()
-        .map(|rule| format!("{:width$}  {}\n", rule.id, rule.promise));
+    let rules = RULES.iter().filter(|rule| rule.set == set);
+    let lines = rules.map(|rule| format!("{:width$}  {}\n", rule.id, rule.promise));
     lines.collect()
 }
 
@@ -28,10 +37,15 @@ pub fn explanation(rule: &Rule) -> String {
         why,
         bad,
         good,
+        set,
         ..
     } = rule;
+    let optional = match set {
+        Set::General => "",
+        Set::House => "Checked if xact.toml has `[lint]` with `sets = [\"house\"]`.\n\n",
+    };
     format!(
-        "{id}: {promise}\n\n{why}\n\nbreaks it:\n\n{}\nkeeps it:\n\n{}\n\
+        "{id}: {promise}\n\n{why}\n\n{optional}breaks it:\n\n{}\nkeeps it:\n\n{}\n\
          an exception, in xact.toml:\n\n    [lint.{id}.except]\n    \"table\" = \"the reason\"\n",
         indented(bad),
         indented(good)

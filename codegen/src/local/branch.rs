@@ -1,6 +1,7 @@
 //! The database of a branch: copied from the template, migrated when the branch moves on, dropped.
 
-use super::server::{database_exists, execute_sql};
+use super::prune::mark_database;
+use super::server::{database_exists, execute_statement};
 use super::{LocalServer, template};
 use crate::migrate::apply;
 use crate::migrate::apply::{Folder, Observer, Patience, Session, Target};
@@ -23,7 +24,7 @@ pub enum Brought {
 /// a failure if the server cannot be reached.
 ///
 /// # Cancellation
-/// The next call finishes the work.
+/// The next call finishes the work of this one.
 pub async fn bring_up(
     server: &LocalServer,
     root: &Path,
@@ -32,13 +33,17 @@ pub async fn bring_up(
 ) -> Result<Brought, Stop> {
     let mut connection = server.administer().await?;
     let database = &server.place.database;
-    template::lock_template(server, &mut connection).await?;
+    // The lock is held until the database exists: `dev up` in two terminals would else create it twice. Migrating needs no
+    // such lock, because migrations have their own.
+    template::lock_templates(server, &mut connection).await?;
     if !database_exists(&mut connection, database).await? {
         let template = template::ensure_template(server, &mut connection, folder).await?;
         let sql = format!("CREATE DATABASE {database} TEMPLATE {template}");
-        execute_sql(&mut connection, sql, "creating the branch's database").await?;
+        execute_statement(&mut connection, sql, "creating the branch's database").await?;
+        mark_database(server, &mut connection).await?;
         return Ok(Brought::Created);
     }
+    mark_database(server, &mut connection).await?;
     drop(connection);
     let mut session = Session::open(server.options(database)?).await?;
     let how = (Target::Heads, Patience::Endless);

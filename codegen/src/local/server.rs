@@ -1,6 +1,7 @@
 //! The Postgres of the local databases: the family's private cluster, or a server given by URL.
 
 use super::Place;
+use crate::migrate::apply::Session;
 use crate::operations::{Access, wait};
 use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
@@ -58,6 +59,30 @@ impl LocalServer {
     pub fn is_running(&self) -> bool {
         let cluster = self.cluster.as_ref();
         cluster.is_none_or(|cluster| matches!(cluster.state(), LocalState::Running { .. }))
+    }
+
+    /// Whether there is a server, perhaps one that was stopped.
+    pub fn is_created(&self) -> bool {
+        let cluster = self.cluster.as_ref();
+        cluster.is_none_or(|cluster| cluster.state() != LocalState::Absent)
+    }
+
+    /// Connects to the branch's database for migrations.
+    ///
+    /// # Errors
+    /// [`Failure::NoBranchDatabase`] if the branch has none yet, or a failure of the connection.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the half-open connection.
+    pub async fn connect(&self) -> Result<Session, Failure> {
+        let opened = Session::open(self.options(&self.place.database)?).await;
+        opened.map_err(|failure| match failure {
+            Failure::Database { source } if is_missing(&source) => Failure::NoBranchDatabase {
+                branch: self.place.branch.clone(),
+                database: self.place.database.clone(),
+            },
+            failure => failure,
+        })
     }
 
     /// Starts the cluster, if it is one and does not run.
@@ -158,6 +183,12 @@ impl LocalServer {
     }
 }
 
+/// Whether the server says that there is no such database: `invalid_catalog_name`.
+fn is_missing(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    error.and_then(|error| error.code()).as_deref() == Some("3D000")
+}
+
 /// Whether a database of this name exists.
 pub(super) async fn database_exists(
     connection: &mut PgConnection,
@@ -171,7 +202,7 @@ pub(super) async fn database_exists(
 }
 
 /// Runs a statement about databases; names in it are made of letters, digits and `_`.
-pub(super) async fn execute_sql(
+pub(super) async fn execute_statement(
     connection: &mut PgConnection,
     sql: String,
     doing: &'static str,

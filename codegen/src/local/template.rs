@@ -3,8 +3,8 @@
 //! Its name holds a hash of the migrations, so it is never out of date, only out of use.
 
 use super::LocalServer;
-use super::server::{database_exists, execute_sql};
-use crate::migrate::apply::{Folder, Migration, Session, build};
+use super::server::{database_exists, execute_statement};
+use crate::migrate::apply::{Folder, Migration, Session, build_migrations};
 use crate::report::{Failure, Stop};
 use sqlx::PgConnection;
 use xact::content_hash;
@@ -22,17 +22,18 @@ pub(super) async fn ensure_template(
     if database_exists(connection, &name).await? {
         return Ok(name);
     }
+    // One name for the unfinished template: a killed run leaves at most one, which is dropped here.
     let unfinished = format!("{}new", server.template_prefix());
     drop_database(connection, &unfinished).await?;
     let done = begin_template(server, connection, folder, &unfinished).await?;
     let mut session = Session::open(server.options(&unfinished)?).await?;
     let rest: Vec<&Migration> = folder.migrations.iter().skip(done).collect();
-    let built = build(&mut session, &rest).await;
+    let built = build_migrations(&mut session, &rest).await;
     session.close().await;
     built?;
     let sql = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
-    execute_sql(connection, sql, "naming the template").await?;
-    sweep_templates(server, connection).await?;
+    execute_statement(connection, sql, "naming the template").await?;
+    drop_old_templates(server, connection).await?;
     Ok(name)
 }
 
@@ -44,22 +45,24 @@ async fn begin_template(
     folder: &Folder,
     unfinished: &str,
 ) -> Result<usize, Failure> {
+    // The longest prefix first: it leaves the fewest migrations to run.
     for done in (1..folder.migrations.len()).rev() {
         let older = template_name(server, &folder.migrations[..done]);
         if database_exists(connection, &older).await? {
             let sql = format!("CREATE DATABASE {unfinished} TEMPLATE {older}");
-            execute_sql(connection, sql, "copying an older template").await?;
+            execute_statement(connection, sql, "copying an older template").await?;
             return Ok(done);
         }
     }
     let sql = format!("CREATE DATABASE {unfinished} TEMPLATE template0 ENCODING 'UTF8'");
-    execute_sql(connection, sql, "creating a template").await?;
+    execute_statement(connection, sql, "creating a template").await?;
     Ok(0)
 }
 
 fn template_name(server: &LocalServer, migrations: &[Migration]) -> String {
     let mut key = Vec::new();
     for migration in migrations {
+        // The version too: equal files under other versions give other rows of `_sqlx_migrations`.
         key.extend(migration.version.to_be_bytes());
         key.extend(migration.checksum());
     }
@@ -67,13 +70,13 @@ fn template_name(server: &LocalServer, migrations: &[Migration]) -> String {
 }
 
 /// Drops all but the newest templates.
-async fn sweep_templates(
+async fn drop_old_templates(
     server: &LocalServer,
     connection: &mut PgConnection,
 ) -> Result<(), Failure> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1) \
-         ORDER BY oid DESC OFFSET $2",
+         ORDER BY oid DESC OFFSET $2", // OIDs grow with time, and a database has no date of its own
     )
     .bind(server.template_prefix())
     .bind(KEPT)
@@ -91,11 +94,11 @@ pub(super) async fn drop_database(
     name: &str,
 ) -> Result<(), Failure> {
     let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    execute_sql(connection, sql, "dropping a database").await
+    execute_statement(connection, sql, "dropping a database").await
 }
 
-/// Two commands at once would both create the database. The lock ends with the connection.
-pub(super) async fn lock_template(
+/// Two commands at once would both create the template. The lock ends with the connection.
+pub(super) async fn lock_templates(
     server: &LocalServer,
     connection: &mut PgConnection,
 ) -> Result<(), Failure> {

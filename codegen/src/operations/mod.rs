@@ -1,4 +1,4 @@
-//! Operations on an existing database: waiting until it answers, and its statistics.
+//! Operations on a running database: waiting until it answers, and its statistics.
 
 mod stats;
 mod wait;

@@ -1,4 +1,4 @@
-//! Statistics of a database: its connections, its slow queries, its tables and indexes.
+//! Statistics of a database: its connections, slow queries, tables and indexes.
 //!
 //! Only views of Postgres are read, and nothing is changed.
 
@@ -28,7 +28,7 @@ pub struct Stats {
     pub indexes: Vec<IndexStats>,
 }
 
-/// The number of connections, by state.
+/// How many are connected, and their states.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Connections {
     /// How many there may be.
@@ -41,7 +41,7 @@ pub struct Connections {
     pub idle: i64,
     /// Those that do nothing and hold a transaction open.
     pub idle_in_transaction: i64,
-    /// Those that wait for somebody else's lock.
+    /// Those that wait for the lock of another session.
     pub waiting_for_locks: i64,
     /// For how long the oldest transaction has been open.
     pub oldest_transaction_seconds: f64,
@@ -81,7 +81,7 @@ pub struct TableStats {
     pub bloated: bool,
 }
 
-/// An index and whether anybody reads by it.
+/// An index and how often it is used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct IndexStats {
     /// Its name as SQL.
@@ -106,24 +106,27 @@ pub struct IndexStats {
 /// # Cancellation
 /// Nothing is changed.
 pub async fn stats(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, Failure> {
-    let asked = ask(connection, queries).await;
+    let asked = ask_statistics(connection, queries).await;
     asked.map_err(Failure::connection("reading the statistics"))
 }
 
-async fn ask(connection: &mut PgConnection, queries: &[Query]) -> Result<Stats, sqlx::Error> {
+async fn ask_statistics(
+    connection: &mut PgConnection,
+    queries: &[Query],
+) -> Result<Stats, sqlx::Error> {
     let counted = fetch_catalog(connection, include_str!("connections.sql")).await?;
     let tables = fetch_catalog(connection, include_str!("tables.sql")).await?;
     let indexes = fetch_catalog(connection, include_str!("indexes.sql")).await?;
     let counted = counted.first().ok_or(sqlx::Error::RowNotFound)?;
     Ok(Stats {
-        connections: connections(counted)?,
+        connections: read_connections(counted)?,
         slow_queries: slow_queries(connection, queries).await?,
-        tables: tables.iter().map(table).collect::<Result<_, _>>()?,
-        indexes: indexes.iter().map(index).collect::<Result<_, _>>()?,
+        tables: tables.iter().map(read_table).collect::<Result<_, _>>()?,
+        indexes: indexes.iter().map(read_index).collect::<Result<_, _>>()?,
     })
 }
 
-fn connections(row: &PgRow) -> Result<Connections, sqlx::Error> {
+fn read_connections(row: &PgRow) -> Result<Connections, sqlx::Error> {
     Ok(Connections {
         allowed: row.try_get("allowed")?,
         total: row.try_get("total")?,
@@ -135,7 +138,7 @@ fn connections(row: &PgRow) -> Result<Connections, sqlx::Error> {
     })
 }
 
-fn table(row: &PgRow) -> Result<TableStats, sqlx::Error> {
+fn read_table(row: &PgRow) -> Result<TableStats, sqlx::Error> {
     let (live, dead): (i64, i64) = (row.try_get("live")?, row.try_get("dead")?);
     Ok(TableStats {
         name: row.try_get("name")?,
@@ -147,7 +150,7 @@ fn table(row: &PgRow) -> Result<TableStats, sqlx::Error> {
     })
 }
 
-fn index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
+fn read_index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
     Ok(IndexStats {
         name: row.try_get("name")?,
         table: row.try_get("table_name")?,
@@ -160,7 +163,7 @@ fn index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
 
 /// The query whose name is in the comment after the first word, as generated code sends it: `SELECT /* name */ …`. Columns in
 /// place of `*`, and batches, make the text another one than that of the query file.
-fn named<'q>(sql: &str, queries: &'q [Query]) -> Option<&'q str> {
+fn find_query_name<'q>(sql: &str, queries: &'q [Query]) -> Option<&'q str> {
     let tokens = tokens(sql);
     let first = tokens.iter().position(|token| !token.kind.is_trivia())?;
     let mut next = tokens[first + 1..]
@@ -196,7 +199,7 @@ async fn slow_queries(
     let slow = rows.iter().map(|row| {
         let sql: String = row.try_get("query")?;
         Ok(SlowQuery {
-            function: named(&sql, queries)
+            function: find_query_name(&sql, queries)
                 .or_else(|| names.get(&fingerprint(&sql)).copied())
                 .map(str::to_owned),
             sql,
@@ -211,7 +214,7 @@ async fn slow_queries(
 
 #[cfg(test)]
 mod tests {
-    use super::named;
+    use super::find_query_name;
     use crate::report::source::SourceFile;
     use std::sync::Arc;
 
@@ -225,7 +228,7 @@ mod tests {
             path: path.to_owned(),
             text: text.to_owned(),
         }));
-        let of = |sql| named(sql, &queries);
+        let of = |sql| find_query_name(sql, &queries);
         assert_eq!(
             of("SELECT /* notes_list */ notes.id FROM notes"),
             Some("notes_list")

@@ -55,7 +55,7 @@ pub async fn wait(
     loop {
         attempts += 1;
         let left = limit.saturating_sub(start.elapsed());
-        let error = match timeout(left, ask(&options, access)).await {
+        let error = match timeout(left, ask_server(&options, access)).await {
             Ok(Ok(true)) => {
                 let after = start.elapsed();
                 return Ok(Ready { after, attempts });
@@ -82,7 +82,7 @@ pub async fn wait(
 }
 
 /// Whether the database has the access; a pooler may be between, so the question is one simple message.
-async fn ask(options: &PgConnectOptions, access: Access) -> Result<bool, sqlx::Error> {
+async fn ask_server(options: &PgConnectOptions, access: Access) -> Result<bool, sqlx::Error> {
     let mut connection = options.connect().await?;
     let row = raw_sql(TAKES_WRITES).fetch_one(&mut connection).await?;
     let takes_writes: bool = row.try_get(0)?;

@@ -3,8 +3,10 @@
 //! This is the only module that writes into the project.
 
 mod addition;
+mod edited;
 
-pub use addition::{create, write_additions};
+pub use addition::{create, create_both, remove, replace, write_additions};
+pub use edited::{has_edited_schema, note_schema};
 
 use crate::report::Failure;
 use std::fs;
@@ -69,12 +71,12 @@ pub fn compare(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Change
 
 /// Writes the generated files: all of them, or none.
 ///
-/// Every new content is on disk under another name before the first file is replaced; should a
-/// replacement fail all the same, those before it are taken back.
+/// Every new content is on disk under another name before the first file is replaced; if a
+/// replacement still fails, those before it are undone.
 ///
 /// # Errors
 /// As [`compare`], or if a file cannot be written. The project is then as it was.
-pub fn write_staged(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Changes, Failure> {
+pub fn write(root: &Path, folder: &str, files: &[OutputFile]) -> Result<Changes, Failure> {
     let changes = compare(root, folder, files)?;
     let wanted = |file: &&OutputFile| {
         changes.missing.contains(&file.path) || changes.stale.contains(&file.path)
@@ -89,11 +91,13 @@ pub fn write_staged(root: &Path, folder: &str, files: &[OutputFile]) -> Result<C
         match staged.put_in_place() {
             Ok(undo) => done.push(undo),
             Err(failure) => {
+                // In reverse, so that each state on the way back is one that the writing passed through.
                 done.into_iter().rev().for_each(Undo::undo_write);
                 return Err(failure);
             }
         }
     }
+    // Last: a module that is still named in `mod.rs` must not be missing at any moment.
     for path in &changes.orphaned {
         let path = root.join(path);
         fs::remove_file(&path).map_err(Failure::io("remove", &path))?;
@@ -165,6 +169,7 @@ impl Staged {
         let target = root.join(&file.path);
         let folder = target.parent().unwrap_or(root);
         fs::create_dir_all(folder).map_err(Failure::io("create", folder))?;
+        // In the same folder as the target, because a rename is atomic only within one file system.
         let mut content = tempfile::Builder::new()
             .prefix(".xact-")
             .permissions(readable_permissions())
@@ -176,6 +181,7 @@ impl Staged {
     }
 
     fn put_in_place(self) -> Result<Undo, Failure> {
+        // Kept in memory for `Undo`: generated files are small, and a second copy on a full disk could fail.
         let before = fs::read(&self.target).ok();
         let target = self.target;
         match self.content.persist(&target) {

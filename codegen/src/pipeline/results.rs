@@ -2,8 +2,8 @@
 
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
+use crate::query::{Composed, TypeCatalog};
 use crate::report::Findings;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -31,6 +31,8 @@ pub(crate) struct Understood {
     pub(crate) names: Vec<String>,
     /// The queries without an error so far.
     pub(crate) queries: Vec<Typed>,
+    /// SQL that they run and that is composed at run time.
+    pub(crate) composed: Composed,
     /// Everything wrong with the rest.
     pub(crate) findings: Findings,
 }

@@ -27,8 +27,7 @@ pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, 
     database.stop().await?;
     let (schema, unsupported) = read?;
     findings.extend(project.find_schema_problems(unsupported, &schema));
-    match findings.into_sorted() {
-        found if found.is_empty() => Ok((project, schema)),
-        found => Err(Stop::Diagnostics(found)),
-    }
+    // Warnings are printed by the commands that are about the migrations.
+    findings.into_warnings()?;
+    Ok((project, schema))
 }

@@ -36,7 +36,7 @@ pub struct Project {
 
 impl Project {
     /// Reads a project. Files that cannot be read as text become diagnostics, and the rest is
-    /// read all the same.
+    /// read anyway.
     ///
     /// # Errors
     /// If the folder is not a project or cannot be listed.
@@ -45,7 +45,7 @@ impl Project {
             let root = root.to_owned();
             return Err(Failure::NoProject { root });
         }
-        let mut reader = Reader {
+        let mut reader = ProjectReader {
             root,
             diagnostics: Vec::new(),
         };
@@ -106,7 +106,7 @@ pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnos
         let root = root.to_owned();
         return Err(Failure::NoProject { root });
     }
-    let mut reader = Reader {
+    let mut reader = ProjectReader {
         root,
         diagnostics: Vec::new(),
     };
@@ -114,12 +114,12 @@ pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnos
     Ok((files, reader.diagnostics))
 }
 
-struct Reader<'a> {
+struct ProjectReader<'a> {
     root: &'a Path,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl ProjectReader<'_> {
     fn read_folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
         if !self.root.join(folder).exists() {
             return Ok(Vec::new());

@@ -52,6 +52,7 @@ pub async fn cast_arrays(
             continue;
         };
         let found = described.columns.iter().map(|column| column.type_oid);
+        // A cast can choose another overload of a function or operator, and with it another result.
         if !found.eq(typed.columns.iter().map(|column| column.type_oid)) {
             continue;
         }

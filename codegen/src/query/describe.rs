@@ -84,6 +84,7 @@ async fn refused_when_run(
     connection: &mut PgConnection,
     query: &Query,
 ) -> Result<Option<sqlx::Error>, Failure> {
+    // A statement with parameters is not tried, because there are no values for them here.
     if query.kind != Kind::Utility || !query.parameters.is_empty() {
         return Ok(None);
     }

@@ -21,7 +21,7 @@ mod wire_sql;
 mod catalog;
 mod describe;
 mod kind;
-mod types;
+mod pg_types;
 
 pub mod analysis;
 
@@ -43,11 +43,11 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
-pub(crate) use session::{Named, check_session, read_body, unquote};
+pub(crate) use session::{Composed, Named, check_session, read_body, unquote};
 
+pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use stars::expand_stars;
-pub use types::{PgType, TypeCatalog, TypeKind};
 pub use wire_sql::WireSql;
 
 use crate::report::source::Span;

@@ -116,6 +116,7 @@ impl Numbering<'_> {
         if self.positional.is_some() {
             return Err(mixed_parameters(span));
         }
+        // `:names[?]?` has both marks: the outer one is of the array, the inner one of its elements.
         let marked = written.trim_end_matches('?');
         let nullable = written.len() > marked.len();
         let name = marked.strip_suffix("[?]").unwrap_or(marked);

@@ -78,6 +78,7 @@ pub(super) async fn plan_statement(
     placeholders: &Placeholders,
 ) -> Result<Planned, sqlx::Error> {
     let Placeholders { types, arguments } = placeholders;
+    // By SQL and not by the protocol, because EXPLAIN EXECUTE needs the name, and sqlx chooses names itself.
     let prepare = format!("PREPARE {NAME}{types} AS {statement}");
     if let Some(error) = run_and_undo(connection, prepare).await? {
         return Ok(Planned::NotPrepared(error));

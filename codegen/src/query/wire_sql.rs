@@ -10,11 +10,11 @@ use std::ops::Range;
 pub struct WireSql {
     /// The text that is sent to Postgres.
     pub text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<WirePiece>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Piece {
+struct WirePiece {
     /// Where it begins in `text`.
     sent: usize,
     /// Where it begins in the file.
@@ -65,7 +65,7 @@ impl WireSql {
     }
 
     fn begin_piece(&mut self, source: usize, copied: bool) {
-        self.pieces.push(Piece {
+        self.pieces.push(WirePiece {
             sent: self.text.len(),
             source,
             copied,
@@ -85,6 +85,7 @@ impl WireSql {
 
     /// The byte offset in the file of the byte at this offset.
     pub(super) fn source_of(&self, offset: usize) -> usize {
+        // From the end: of pieces that begin at the same place, the empty ones come first.
         let mut pieces = self.pieces.iter().rev();
         let Some(piece) = pieces.find(|piece| piece.sent <= offset) else {
             return 0;

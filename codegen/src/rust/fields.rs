@@ -84,9 +84,9 @@ impl Fields<'_> {
             return Ok(Vec::new());
         }
         let mut names = Unique::default();
-        let columns = typed.columns.iter().enumerate();
-        all(columns.map(|(index, column)| {
-            let name = names.identifier(&column.name);
+        let names = names.identifiers(typed.columns.iter().map(|column| column.name.as_str()));
+        let columns = typed.columns.iter().zip(names).enumerate();
+        all(columns.map(|(index, (column, name))| {
             refuse_other_than_type(typed, column)?;
             self.of_column(name, index, column)
                 .map_err(|unmapped| unmapped_column(typed, column, unmapped))

@@ -143,6 +143,23 @@ impl Unique {
         raw(self.name(&bare(name)))
     }
 
+    /// The [`identifier`]s of several names. The first of each name has it as it is, before any number is
+    /// added: of `id`, `id` and `id2` the second becomes `id3`, because `id2` is another column.
+    pub(super) fn identifiers<'n>(
+        &mut self,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> Vec<String> {
+        let names: Vec<String> = names.into_iter().map(bare).collect();
+        let first = names.iter().map(|name| {
+            let is_free = self.is_free(name);
+            is_free.then(|| self.name(name))
+        });
+        let first: Vec<Option<String>> = first.collect();
+        let both = names.iter().zip(first);
+        both.map(|(name, first)| raw(first.unwrap_or_else(|| self.name(name))))
+            .collect()
+    }
+
     pub(super) fn name(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 2;

@@ -32,11 +32,12 @@ impl TableRows<'_> {
         if typed.embedded.is_empty() || columns.is_empty() {
             return (columns, Vec::new());
         }
-        let mut names = Unique::default();
+        let outputs = typed.outputs();
+        let names = outputs.iter().map(|output| output.name(typed));
+        let names = Unique::default().identifiers(names);
         let mut columns: Vec<Option<Field>> = columns.into_iter().map(Some).collect();
         let (mut fields, mut structs) = (Vec::new(), Vec::new());
-        for output in typed.outputs() {
-            let name = names.identifier(output.name(typed));
+        for (output, name) in outputs.into_iter().zip(names) {
             match output {
                 Output::Column(index) => {
                     let column = columns[index].take();
@@ -98,12 +99,13 @@ impl TableRows<'_> {
 
     /// The fields of a row of these columns alone; none if one has a type that Rust has not.
     fn fields_of_columns(&self, columns: impl Iterator<Item = TypedColumn>) -> Option<Vec<Field>> {
-        let mut names = Unique::default();
-        let fields = columns.enumerate().map(|(index, column)| {
-            let name = names.identifier(&column.name);
-            self.fields.of_column(name, index, &column).ok()
-        });
-        fields.collect()
+        let columns: Vec<TypedColumn> = columns.collect();
+        let names = columns.iter().map(|column| column.name.as_str());
+        let names = Unique::default().identifiers(names);
+        let fields = columns.iter().zip(names).enumerate();
+        fields
+            .map(|(index, (column, name))| self.fields.of_column(name, index, column).ok())
+            .collect()
     }
 
     /// A column as a query has it that selects it unchanged.

@@ -1,7 +1,7 @@
-//! The schema chapter: what the catalog of a migrated database says, as plain data and as schema.sql.
+//! The schema chapter: the catalog of a migrated database, as plain data and as schema.sql.
 //!
 //! [`read()`] turns the catalog into a [`Schema`], or names every object it cannot represent;
-//! [`Annotations`] add what Postgres cannot say, every key checked against the [`Schema`];
+//! [`Annotations`] add facts that Postgres cannot hold, every key checked against the [`Schema`];
 //! [`dump()`] turns a [`Schema`] into schema.sql and never talks to a server.
 
 pub mod model;
@@ -13,9 +13,13 @@ pub mod annotations;
 mod dump;
 
 pub use annotations::{AnnotationError, Annotations, unknown_keys};
-pub use dump::dump;
+pub use dump::{dump, has_edited_table};
 pub use model::Schema;
-pub use read::{ReadError, UnsupportedObject, read};
+pub use read::{ReadError, UnsupportedObject, read, read_all_rows};
+
+mod text;
+
+pub use text::{dump_as_migration, statements_of};
 
 pub mod catalog;
 pub mod diff;

@@ -1,6 +1,6 @@
 //! Schema and annotations joined, compact: for a language model, or a reviewer who is new to the schema.
 //!
-//! Given a [`Schema`] and its [`Annotations`], gives text that says of each table what a row is, its
+//! Given a [`Schema`] and its [`Annotations`], gives text with the meaning of each table's rows, its
 //! columns with types and meaning, its keys, checks, indexes and policies; then views, types and functions.
 //! Owners, grants, triggers and storage are left to schema.sql.
 
@@ -112,7 +112,7 @@ fn with_serial(table: &Table, column: &Column) -> Column {
     }
 }
 
-/// `name — what a row is [tags]`.
+/// `name — meaning of a row [tags]`.
 fn write_heading(name: &Name, attached: &Attached, annotation: Option<&TableAnnotation>) -> String {
     let description = annotation.and_then(|annotation| annotation.description.as_ref());
     let tags = annotation.map(|annotation| annotation.tags.as_slice());

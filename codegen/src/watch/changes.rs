@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The changes of one project.
 #[derive(Debug)]
-pub struct Changes {
+pub struct ProjectChanges {
     root: PathBuf,
     watcher: RecommendedWatcher,
     reports: UnboundedReceiver<()>,
@@ -31,7 +31,7 @@ pub struct Changes {
     read: String,
 }
 
-impl Changes {
+impl ProjectChanges {
     /// Begins to watch the project at `root`.
     ///
     /// # Errors

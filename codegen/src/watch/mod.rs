@@ -3,5 +3,5 @@
 mod changes;
 mod warm;
 
-pub use changes::Changes;
+pub use changes::ProjectChanges;
 pub use warm::Warm;

@@ -2,12 +2,13 @@
 //!
 //! Given: the same project repeatedly. Gives: the result of [`generate`](crate::generate). Only the
 //! database stays, with its catalog, and only while the migrations do: everything else is read
-//! and asked anew.
+//! and analysed again.
 
 use crate::database::Database;
-use crate::pipeline::{Generated, Parsed, ask, migrate, render};
+use crate::pipeline::{Generated, Parsed, ask, check_schema_file, migrate, render};
 use crate::query::Catalog;
 use crate::report::Stop;
+use crate::report::diagnostic::Diagnostic;
 use crate::rust::Templates;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ struct Built {
     migrations: u64,
     database: Database,
     catalog: Catalog,
+    /// What is wrong with the schema.sql that is written from it.
+    warnings: Vec<Diagnostic>,
 }
 
 impl Warm {
@@ -48,17 +51,18 @@ impl Warm {
     /// The database at work is removed; the next call makes another.
     pub async fn generate(&mut self) -> Result<Generated, Stop> {
         let kept = self.built.is_some();
-        match self.try_generate().await {
+        match self.attempt().await {
             // The server may have been stopped meanwhile, or the machine may have slept.
-            Err(Stop::Failure(_)) if kept => self.try_generate().await,
+            Err(Stop::Failure(_)) if kept => self.attempt().await,
             result => result,
         }
     }
 
-    async fn try_generate(&mut self) -> Result<Generated, Stop> {
+    async fn attempt(&mut self) -> Result<Generated, Stop> {
         let mut parsed = Parsed::read(&self.root)?;
         let migrations = parsed.project.migrations_fingerprint();
-        let mut built = self.ensure_built(&mut parsed, migrations).await?;
+        let mut built = self.built(&mut parsed, migrations).await?;
+        parsed.findings.extend(built.warnings.clone());
         // Invariant: a database comes back only once everything tried in it is rolled back.
         let understood = ask(&mut built.database, built.catalog.clone(), parsed).await?;
         self.built = Some(built);
@@ -70,17 +74,20 @@ impl Warm {
     }
 
     /// The database that is there, if the migrations are those that built it; else a new one.
-    async fn ensure_built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
+    async fn built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
         match self.built.take() {
             Some(built) if built.migrations == migrations => return Ok(built),
-            // Roles belong to the whole server, so a private one goes with its database.
+            // Roles belong to the whole server, so a private server is stopped with its database.
             Some(built) => built.database.stop().await?,
             None => {}
         }
         let (project, server) = (&parsed.project, self.server.as_deref());
         let mut database = migrate(project, server, &mut parsed.findings).await?;
+        let catalog = Catalog::read(&mut database).await?;
+        let warnings = check_schema_file(&mut database, &catalog, project, server).await?;
         Ok(Built {
-            catalog: Catalog::read(&mut database).await?,
+            catalog,
+            warnings,
             migrations,
             database,
         })

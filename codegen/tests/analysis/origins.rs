@@ -30,7 +30,19 @@ const CASES: &[(&str, &str)] = &[
     ),
     (
         "SELECT (SELECT a.tt) AS x, s.y FROM a, LATERAL (SELECT a.t AS y) s",
-        "- a.t",
+        "a.tt a.t",
+    ),
+    (
+        "SELECT id FROM a UNION SELECT a.id FROM a JOIN b ON b.a_id = a.id",
+        "a.id",
+    ),
+    (
+        "WITH RECURSIVE r AS (SELECT id, n FROM a UNION ALL SELECT r.id, r.id FROM r) SELECT id, n FROM r",
+        "a.id -",
+    ),
+    (
+        "SELECT x FROM (VALUES ((SELECT max(n) FROM a))) AS v (x)",
+        "-",
     ),
     (
         "INSERT INTO b (id, vv) VALUES (1, 'x') RETURNING id, vv",

@@ -57,6 +57,24 @@ const CASES: &[(&str, &str)] = &[
     ("UPDATE a SET n = $1, tt = $2 WHERE id = $3", "n? tt id"),
     ("UPDATE a SET n = $1, nn = $2 WHERE n = $3", "n? nn n_2"),
     ("UPDATE a SET tt = COALESCE($1, tt) WHERE id = $2", "tt? id"),
+    // The last argument of COALESCE takes the place of the others; a mark says otherwise.
+    (
+        "SELECT COALESCE(t, :x) AS t, COALESCE(t, :y?) AS u, COALESCE(:z, t, :w) AS v FROM a",
+        "x y? z? w",
+    ),
+    (
+        "UPDATE a SET t = COALESCE(t, $1), tt = COALESCE(t, $2) WHERE id = 1",
+        "t? tt",
+    ),
+    // Whichever way a value came.
+    (
+        "WITH s AS (SELECT $1::int AS x, $2::text AS y), u AS (SELECT x, y FROM s UNION ALL SELECT 1, 'x') INSERT INTO b (id, v, vv) SELECT x, y, y FROM u",
+        "id v",
+    ),
+    (
+        "INSERT INTO b (id, vv) VALUES ((SELECT $1::int), (SELECT $2 WHERE $3))",
+        "id vv arg3",
+    ),
     ("DELETE FROM k WHERE id = $1 AND w <> $2", "id w"),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::found;
 use xact_codegen::lint::Report;
+use xact_codegen::project::Project;
 use xact_codegen::report::diagnostic::{Style, render};
 
 const TABLES: &str =
@@ -20,7 +21,7 @@ async fn a_rule_is_off_with_a_reason_and_an_exception_covers_its_object_alone() 
     assert_eq!(objects(&found("", &[TABLES]).await, "text"), all);
     let off = found("lint.text.off = 'the limits are the law'", &[TABLES]).await;
     assert_eq!(objects(&off, "text"), [""; 0]);
-    assert_ne!(objects(&off, "created-at"), [""; 0]);
+    assert_ne!(objects(&off, "primary-key"), [""; 0]);
     let column = found("lint.text.except.'tags.name' = 'short'", &[TABLES]).await;
     assert_eq!(objects(&column, "text"), ["notes.body", "tags.other"]);
     assert_eq!(column.excepted, 1);
@@ -57,4 +58,40 @@ xact.toml:4:1: error[unneeded-exception]: nothing is called `tag.name`
 ";
     assert_eq!(render(&report.exceptions, Style::Plain), expected);
     assert!(!report.is_clean());
+}
+
+#[tokio::test]
+async fn the_rules_of_one_company_are_off_unless_a_project_asks_for_the_set() {
+    let table = "CREATE TABLE notes (body text NOT NULL)";
+    let general = found("", &[table]).await;
+    assert_eq!(objects(&general, "primary-key"), ["notes"]);
+    assert_eq!(objects(&general, "created-at"), [""; 0]);
+    let house = found("lint.sets = ['house']\n", &[table]).await;
+    assert_eq!(objects(&house, "primary-key"), ["notes"]);
+    assert_eq!(objects(&house, "created-at"), ["notes"]);
+    assert!(house.checked > general.checked);
+    // An exception of a rule that is not checked is not called unneeded.
+    let excepted = found(
+        "lint.created-at.except.notes = 'short-lived'",
+        &["CREATE TABLE notes ()"],
+    )
+    .await;
+    assert_eq!(excepted.exceptions.len(), 0);
+}
+
+#[test]
+fn a_set_that_does_not_exist_is_an_error_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("migrations")).unwrap();
+    let configuration = "[lint]\nsets = ['houses']\n";
+    std::fs::write(folder.path().join("xact.toml"), configuration).unwrap();
+    let (_, diagnostics) = Project::read(folder.path()).unwrap();
+    let expected = "\
+xact.toml:2:9: error[invalid-lint]: there is no optional set of rules `houses`
+  |
+2 | sets = ['houses']
+  |         ^^^^^^^^
+   = help: write `sets = [\"house\"]`; the general rules are always checked
+";
+    assert_eq!(render(&diagnostics, Style::Plain), expected);
 }

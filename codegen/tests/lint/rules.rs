@@ -11,6 +11,9 @@ use xact_codegen::read_schema;
 use xact_codegen::report::diagnostic::{Diagnostic, Style, render};
 use xact_codegen::schema::enum_tables;
 
+/// Rules are tried with the optional ones on.
+const HOUSE: &str = "lint.sets = ['house']\n";
+
 const NOTHING: [&Finding; 0] = [];
 
 fn of_rule<'a>(report: &'a Report, rule: &Rule) -> Vec<&'a Finding> {
@@ -24,12 +27,12 @@ async fn every_rule_finds_its_bad_example_and_nothing_in_its_good_one() {
     let mut shown = String::new();
     let mut database = empty().await;
     for rule in RULES {
-        let bad = found_in(&mut database, "", &[rule.bad]).await;
+        let bad = found_in(&mut database, HOUSE, &[rule.bad]).await;
         assert_ne!(of_rule(&bad, rule), NOTHING, "{}", rule.id);
         let own = |diagnostic: &Diagnostic| diagnostic.code == rule.id;
         let diagnostics: Vec<Diagnostic> = bad.diagnostics().into_iter().filter(own).collect();
         shown += &render(&diagnostics, Style::Plain);
-        let good = found_in(&mut database, "", &[rule.good]).await;
+        let good = found_in(&mut database, HOUSE, &[rule.good]).await;
         assert_eq!(of_rule(&good, rule), NOTHING, "{}", rule.id);
     }
     drop(database).await;
@@ -40,13 +43,13 @@ async fn every_rule_finds_its_bad_example_and_nothing_in_its_good_one() {
 async fn the_sql_of_every_finding_mends_it() {
     let mut database = empty().await;
     for rule in RULES {
-        let bad = found_in(&mut database, "", &[rule.bad]).await;
+        let bad = found_in(&mut database, HOUSE, &[rule.bad]).await;
         let fixes = of_rule(&bad, rule).into_iter().map(|finding| &finding.fix);
         let sql: Vec<&str> = fixes
             .filter(|fix| matches!(fix, Fix::Sql(_)))
             .map(Fix::text)
             .collect();
-        let mended = found_in(&mut database, "", &[rule.bad, &sql.join("\n")]).await;
+        let mended = found_in(&mut database, HOUSE, &[rule.bad, &sql.join("\n")]).await;
         let left = of_rule(&mended, rule).into_iter();
         let left: Vec<_> = left
             .filter(|finding| matches!(finding.fix, Fix::Sql(_)))
@@ -86,14 +89,14 @@ async fn a_text_key_takes_the_columns_that_refer_to_it_along() {
         CREATE TABLE notes (id serial PRIMARY KEY, author_id integer REFERENCES authors ON DELETE CASCADE);
         INSERT INTO authors (name) VALUES ('Ada'); INSERT INTO notes (author_id) VALUES (1);";
     let rule = RULES.iter().find(|rule| rule.id == "text-id").unwrap();
-    let report = found("", &[numbers]).await;
+    let report = found(HOUSE, &[numbers]).await;
     let fixes = of_rule(&report, rule)
         .into_iter()
         .map(|finding| finding.fix.text());
     let fixes: Vec<&str> = fixes.collect();
     assert_eq!(fixes.len(), 2);
     let joined = "DO $$ BEGIN ASSERT (SELECT a.id = n.author_id FROM authors a, notes n); END $$";
-    let mended = found("", &[numbers, fixes[0], fixes[1], joined]).await;
+    let mended = found(HOUSE, &[numbers, fixes[0], fixes[1], joined]).await;
     assert_eq!(of_rule(&mended, rule), NOTHING);
 }
 

@@ -69,7 +69,7 @@ async fn all_proved(text: &str) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-async fn generated(old: &str, new: &str) -> Generated {
+pub(super) async fn generated(old: &str, new: &str) -> Generated {
     let project = tempfile::tempdir().unwrap();
     let migrations = project.path().join("migrations");
     std::fs::create_dir(&migrations).unwrap();

@@ -9,6 +9,7 @@ pub(crate) mod server;
 
 mod annotate;
 mod annotations;
+mod catalog;
 mod completeness;
 mod corpus;
 mod large;

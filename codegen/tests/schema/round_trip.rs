@@ -62,6 +62,16 @@ async fn operators_text_search_conversions_and_publications_survive() {
 }
 
 #[tokio::test]
+async fn several_keys_over_the_same_columns_survive() {
+    round_trip(include_str!("keys.sql")).await;
+}
+
+#[tokio::test]
+async fn trigger_states_of_partitions_row_types_sequences_and_ranges_survive() {
+    round_trip(include_str!("rare.sql")).await;
+}
+
+#[tokio::test]
 async fn an_empty_database_survives() {
     round_trip("SELECT 1").await;
 }

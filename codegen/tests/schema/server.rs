@@ -7,6 +7,7 @@ use super::expected::assert_same;
 use super::oracle::pg_dump;
 use crate::server;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use xact_codegen::schema::catalog::{CatalogRows, ColumnOrder};
 use xact_codegen::schema::{ReadError, Schema, UnsupportedObject, dump, read};
 
 /// A database that one test made.
@@ -54,6 +55,12 @@ pub(crate) async fn schema(database: &mut Database) -> Schema {
     read(&mut database.connection, &[]).await.unwrap()
 }
 
+/// The rows of the catalog, with the columns of tables in their order.
+pub(crate) async fn catalog_rows(database: &mut Database) -> CatalogRows {
+    let rows = CatalogRows::read(&mut database.connection, ColumnOrder::Compared).await;
+    rows.unwrap()
+}
+
 pub(crate) async fn drop(database: Database) {
     database.connection.close().await.unwrap();
     execute(
@@ -88,9 +95,11 @@ pub(crate) async fn round_trip(migrations: &str) -> String {
 }
 
 /// schema.sql of the database, after checking that it loads by wire and by `psql` into an empty one, that
-/// reading either back gives the same bytes and the same value, and that `pg_dump` sees no difference.
+/// reading either back gives the same bytes and the same value, and that neither `pg_dump` nor the rows of the catalog
+/// differ.
 pub(crate) async fn survives(mut original: Database) -> String {
     let read_first = schema(&mut original).await;
+    let rows = catalog_rows(&mut original).await;
     let sql = dump(&read_first);
     let mut by_wire = migrated(&sql).await;
     let mut by_psql = empty().await;
@@ -107,6 +116,12 @@ pub(crate) async fn survives(mut original: Database) -> String {
             &pg_dump(&original.url),
             &pg_dump(&reloaded.url),
         );
+        let differences = rows.differences(
+            &catalog_rows(reloaded).await,
+            "the original",
+            "the reloaded database",
+        );
+        assert!(differences.is_empty(), "{}\n{sql}", differences.join("\n"));
         assert!(
             read_first == read_again,
             "the reloaded database reads differently"

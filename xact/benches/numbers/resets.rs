@@ -18,9 +18,21 @@ const BY_FUNCTION: &str = "; SELECT pg_catalog.set_config(E'app.user_id', E'usr_
     pg_catalog.set_config(E'app.organization_id', E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7', true)";
 const BY_SET: &str = "; SET LOCAL \"app\".\"user_id\" = E'usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6'; \
     SET LOCAL \"app\".\"organization_id\" = E'org_019438d6e1f07c5cb9a7d1c3b2a4f5e7'";
-const USUAL: &str = "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES";
+const USUAL: &str =
+    "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; DISCARD SEQUENCES";
 const LOCKS: &str = "; SELECT pg_catalog.pg_advisory_unlock_all()";
-const THOROUGH: &str = "; SELECT pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed(0.5), \
+/// After a transaction that may have left something, on a direct connection.
+const THOROUGH: &str = "; SELECT CAST(CASE WHEN pg_catalog.bool_or(from_sql OR pg_listening_channels IS NOT NULL) \
+    OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) 1 THEN 'used' END AS pg_catalog.int4) \
+    FROM ROWS FROM (pg_catalog.pg_prepared_statement(), pg_catalog.pg_listening_channels(), \
+    pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('0.512345678901234'))";
+/// Through a pooler.
+const POOLED: &str = "; SELECT CAST(pg_catalog.concat('used', name) AS pg_catalog.int4) \
+    FROM ROWS FROM (pg_catalog.pg_prepared_statement(), pg_catalog.pg_listening_channels(), \
+    pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('0.512345678901234')) \
+    WHERE from_sql OR pg_listening_channels IS NOT NULL";
+/// With a scan for each list, and an aggregate.
+const SCANS: &str = "; SELECT pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed(0.5), \
     CAST(CASE WHEN (SELECT pg_catalog.count(*) FILTER (WHERE from_sql) OPERATOR(pg_catalog.>) 0 \
     OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) 1 FROM pg_catalog.pg_prepared_statement()) \
     OR EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN 'used' END AS pg_catalog.int4)";
@@ -40,8 +52,16 @@ pub(crate) async fn compare() {
             [USUAL, LOCKS, ROLE, BY_SET],
         ),
         (
-            "SET LOCAL and the thorough reset",
+            "the thorough reset through a pooler",
+            [USUAL, POOLED, ROLE, BY_SET],
+        ),
+        (
+            "the thorough reset on a direct connection",
             [USUAL, THOROUGH, ROLE, BY_SET],
+        ),
+        (
+            "the same with a scan for each list",
+            [USUAL, SCANS, ROLE, BY_SET],
         ),
     ];
     for prepared in [20, 200] {

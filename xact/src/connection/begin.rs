@@ -43,7 +43,8 @@ impl Connection {
 
     async fn send_begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
         let environment = self.loan().shared().environment();
-        let suspect = self.loan_mut().known().suspect;
+        let known = self.loan_mut().known();
+        let suspect = known.suspect || known.generation != environment.generation;
         let pooled = (!environment.direct).then(|| self.loan().options());
         // A pooler shares those of all its clients.
         let prepared = match pooled {
@@ -52,7 +53,9 @@ impl Connection {
         };
         let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
-        self.loan_mut().known().suspect = false;
+        let known = self.loan_mut().known();
+        known.suspect = false;
+        known.generation = environment.generation;
         self.status.state = State::Open;
         self.status.fresh = true;
         Ok(())
@@ -74,17 +77,21 @@ impl Connection {
         if !self.loan().shared().claim_reading() {
             return Ok(());
         }
+        let last = self.loan().shared().environment();
         let mut text = String::from("BEGIN READ ONLY");
         Reset::Thorough.write(&mut text, 0);
+        // No operator of the project is chosen in place of one of Postgres.
+        text.push_str("; SET LOCAL search_path = pg_catalog");
         let text = AssertSqlSafe(text).into_sql_str();
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
-        match Environment::read(self.raw()).await {
-            Ok(environment) => self.loan().shared().learn(environment),
+        let environment = match Environment::read(self.raw(), &last).await {
+            Ok(environment) => environment,
             Err(error) => {
                 tracing::debug!(%error, "every session is reset thoroughly");
-                self.loan().shared().learn(Environment::default());
+                last.forget()
             }
-        }
+        };
+        self.loan().shared().learn(environment);
         PgTransactionManager::rollback(self.raw()).await
     }
 }

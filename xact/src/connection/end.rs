@@ -39,6 +39,9 @@ impl Connection {
         self.status.state = State::Unknown;
         self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
+            if self.defines {
+                self.loan().shared().expire_environment();
+            }
             self.status.state = State::Ended;
             return Ok(());
         };

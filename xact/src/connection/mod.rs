@@ -18,6 +18,7 @@ pub(crate) use self::state::{State, Status};
 use crate::Query;
 use crate::begin::BeginMessage;
 use crate::loans::Loan;
+use crate::session::Judgement;
 use crate::span::ServerName;
 
 /// The connection of one transaction. Dropping it decides whether the pool keeps it.
@@ -29,6 +30,8 @@ pub(crate) struct Connection {
     begun: Option<BeginMessage>,
     /// Whether the transaction was asked to be read-only, so that a write is refused for a reason of its own.
     expects_reads: bool,
+    /// Whether a statement may have changed what others leave in their sessions.
+    defines: bool,
     /// Whether COMMIT was sent: it is never cancelled, even if nothing waits for its answer.
     committing: bool,
 }
@@ -47,6 +50,7 @@ impl Connection {
             },
             begun: None,
             expects_reads: false,
+            defines: false,
             committing: false,
         }
     }
@@ -72,6 +76,7 @@ impl Connection {
     pub(crate) fn hand_out(&mut self) -> &mut PgConnection {
         self.status.state = self.status.state.handed_out();
         self.status.fresh = false;
+        self.defines = true;
         self.raw()
     }
 
@@ -81,14 +86,22 @@ impl Connection {
         self.status.fresh && matches!(self.status.state, State::Open) && self.is_direct()
     }
 
-    /// Whether this query may leave something in the session that only the thorough reset finds.
-    pub(crate) fn may_outlive(&self, query: &'static Query) -> bool {
-        self.loan().shared().may_outlive(query)
+    /// Judges a query of a module that is about to run.
+    pub(crate) fn expect_query(&mut self, query: &'static Query) {
+        let judgement = self.loan().shared().judge_query(query);
+        self.expect(judgement);
     }
 
-    /// The next transaction on this session begins with the thorough reset.
-    pub(crate) fn suspect(&mut self) {
-        self.loan_mut().known().suspect = true;
+    /// Judges a statement that was made at run time and is about to run.
+    pub(crate) fn expect_statement(&mut self, sql: &str) {
+        let judgement = self.loan().shared().judge(sql);
+        self.expect(judgement);
+    }
+
+    /// The next transaction on this session has to know, whether the statement succeeds or not.
+    fn expect(&mut self, judgement: Judgement) {
+        self.loan_mut().known().suspect |= judgement.outlives;
+        self.defines |= judgement.defines;
     }
 
     /// Whether there is no pooler between this connection and its session.

@@ -2,32 +2,64 @@
 
 use sqlx::{PgConnection, Row as _};
 
-use super::Reset;
+use super::{Reach, Reset};
 
-const SQL: &str = include_str!("environment.sql");
-
-/// What was learnt; nothing is the careful answer.
-#[derive(Clone, Copy, Debug, Default)]
+/// What was learnt; the default is the careful answer.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     /// There is no pooler between, so the session belongs to this connection alone.
     pub(crate) direct: bool,
-    /// No function of the database can leave more in a session than the usual reset undoes.
-    quiet: bool,
+    /// Which statements can leave more in a session than the usual reset undoes.
+    pub(crate) reach: Reach,
+    /// Identifies the state of the catalog that `reach` was read from; empty before the first reading.
+    fingerprint: String,
+    /// Grows with each reading of `reach`. Under an earlier number, a session may have kept something that was not looked
+    /// for, so its next reset is thorough.
+    pub(crate) generation: u64,
 }
 
 impl Environment {
-    pub(crate) async fn read(connection: &mut PgConnection) -> Result<Self, sqlx::Error> {
+    /// Reads it within a transaction whose `search_path` is `pg_catalog`, but `reach` only if the catalog has changed since
+    /// `last`: that is a hundred times as much work.
+    pub(crate) async fn read(
+        connection: &mut PgConnection,
+        last: &Self,
+    ) -> Result<Self, sqlx::Error> {
         // Prepared by name, because the name is what is looked at.
-        let row = sqlx::query(SQL).fetch_one(connection).await?;
+        let row = sqlx::query(include_str!("environment.sql"))
+            .fetch_one(&mut *connection)
+            .await?;
+        let (direct, fingerprint) = (row.try_get(0)?, row.try_get(1)?);
+        if fingerprint == last.fingerprint {
+            return Ok(Self {
+                direct,
+                ..last.clone()
+            });
+        }
+        // Invariant: read after the fingerprint. A change in between gives the next reading another fingerprint.
+        let row = sqlx::query(include_str!("reach.sql"))
+            .persistent(false)
+            .fetch_one(connection)
+            .await?;
         Ok(Self {
-            direct: row.try_get(0)?,
-            quiet: row.try_get(1)?,
+            direct,
+            reach: Reach::read(&row)?,
+            fingerprint,
+            generation: last.generation + 1,
         })
     }
 
+    /// The careful answer again, in place of one that could not be renewed.
+    pub(crate) fn forget(&self) -> Self {
+        Self {
+            generation: self.generation + 1,
+            ..Self::default()
+        }
+    }
+
     /// The reset that is enough on a connection, after a transaction that may have left something or not.
-    pub(crate) fn reset(self, suspect: bool) -> Reset {
-        if self.direct && self.quiet && !suspect {
+    pub(crate) fn reset(&self, suspect: bool) -> Reset {
+        if self.direct && self.reach.is_limited() && !suspect {
             Reset::Usual
         } else {
             Reset::Thorough

@@ -2,25 +2,42 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Environment, may_outlive};
+use super::{Environment, may_define, may_outlive};
 use crate::Query;
 
-/// How long an [`Environment`] is believed. A migration may create functions meanwhile, so it is not for ever.
-const BELIEVED: Duration = Duration::from_mins(1);
+/// How long an [`Environment`] is believed, because other programs create functions meanwhile. To read it again costs a
+/// few milliseconds if nothing has changed.
+const BELIEVED: Duration = Duration::from_secs(10);
 
 /// What all connections of a pool share.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// How often prepared statements turned out to be outdated.
     outdated: AtomicUsize,
-    environment: Mutex<Option<(Environment, Instant)>>,
-    /// What [`may_outlive`] says of the queries of modules, by the addresses of their texts.
-    judged: RwLock<HashMap<usize, bool>>,
+    learnt: Mutex<Learnt>,
+    /// Judgements of the queries of modules, by the addresses of their texts.
+    judged: RwLock<HashMap<usize, (u64, Judgement)>>,
+}
+
+#[derive(Default)]
+struct Learnt {
+    environment: Arc<Environment>,
+    /// When it was read; `None` if it is to be read now.
+    since: Option<Instant>,
+}
+
+/// What a statement may do to later transactions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Judgement {
+    /// It may leave something in its session that only the thorough reset finds.
+    pub(crate) outlives: bool,
+    /// It may change what other statements leave.
+    pub(crate) defines: bool,
 }
 
 /// What is known of one session.
@@ -30,6 +47,8 @@ pub(crate) struct Known {
     pub(crate) suspect: bool,
     /// [`Shared::outdated`] when its statements were last forgotten.
     pub(crate) forgot: usize,
+    /// [`Environment::generation`] when it was last reset.
+    pub(crate) generation: u64,
 }
 
 /// Of a connection whose past is not known.
@@ -38,6 +57,7 @@ impl Default for Known {
         Self {
             suspect: true,
             forgot: 0,
+            generation: 0,
         }
     }
 }
@@ -52,51 +72,64 @@ impl Shared {
         self.outdated.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn environment(&self) -> Environment {
-        self.learnt()
-            .map(|(environment, _)| environment)
-            .unwrap_or_default()
+    pub(crate) fn environment(&self) -> Arc<Environment> {
+        Arc::clone(&self.learnt().environment)
     }
 
-    /// Whether this query may leave something in a session that only the thorough reset finds.
-    pub(crate) fn may_outlive(&self, query: &'static Query) -> bool {
+    /// Judges a query of a module. Its text never changes, so the judgement is kept while the environment is the same.
+    pub(crate) fn judge_query(&self, query: &'static Query) -> Judgement {
+        let environment = self.environment();
         let address = query.sql.as_ptr().addr();
         let judged = self.judged.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(answer) = judged.get(&address) {
-            return *answer;
+        if let Some((generation, judgement)) = judged.get(&address)
+            && *generation == environment.generation
+        {
+            return *judgement;
         }
         drop(judged);
-        let answer = may_outlive(query.sql);
+        let judgement = judge(query.sql, &environment);
         let mut judged = self.judged.write().unwrap_or_else(PoisonError::into_inner);
-        judged.insert(address, answer);
-        answer
+        judged.insert(address, (environment.generation, judgement));
+        judgement
     }
 
-    /// Whether the environment is to be read now; said to one caller at a time.
+    /// Judges a statement that was made at run time.
+    pub(crate) fn judge(&self, sql: &str) -> Judgement {
+        judge(sql, &self.environment())
+    }
+
+    /// Whether the environment is to be read now; true for one caller at a time.
     pub(crate) fn claim_reading(&self) -> bool {
         let mut learnt = self.learnt();
-        if learnt.is_some_and(|(_, since)| since.elapsed() < BELIEVED) {
+        if learnt.since.is_some_and(|since| since.elapsed() < BELIEVED) {
             return false;
         }
         // Until it is read, everyone else goes on with the last answer.
-        *learnt = Some((
-            learnt
-                .map(|(environment, _)| environment)
-                .unwrap_or_default(),
-            Instant::now(),
-        ));
+        learnt.since = Some(Instant::now());
         true
     }
 
-    /// Remembers what was read; the careful answer if it could not be.
+    /// Remembers what was read.
     pub(crate) fn learn(&self, environment: Environment) {
-        *self.learnt() = Some((environment, Instant::now()));
+        let mut learnt = self.learnt();
+        learnt.environment = Arc::new(environment);
+        learnt.since = Some(Instant::now());
     }
 
-    fn learnt(&self) -> MutexGuard<'_, Option<(Environment, Instant)>> {
+    /// Has the environment read before the next transaction, because a statement may have changed it.
+    pub(crate) fn expire_environment(&self) {
+        self.learnt().since = None;
+    }
+
+    fn learnt(&self) -> MutexGuard<'_, Learnt> {
         // Nothing that holds the lock can leave it half done.
-        self.environment
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn judge(sql: &str, environment: &Environment) -> Judgement {
+    Judgement {
+        outlives: may_outlive(sql) || environment.reach.includes(sql),
+        defines: may_define(sql),
     }
 }

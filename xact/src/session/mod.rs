@@ -6,15 +6,18 @@
 //!
 //! The usual reset is a few utility statements, which Postgres neither plans nor takes a snapshot for. Three things need a query,
 //! which costs more than all of them together: the session's advisory locks, statements prepared by SQL, and channels listened to.
-//! The [`Reset::Thorough`] includes it. It is left out only where none of the three can be: on a direct connection to a database
-//! without any function that could do it, after a transaction whose statements could not do it either.
+//! The [`Reset::Thorough`] includes it. On a direct connection it follows only a transaction with a statement that could do one of
+//! the three, by its own words or by the functions that it can reach. Behind a pooler other programs may have used the session, so
+//! it is always thorough.
 
 mod environment;
 mod known;
+mod reach;
 mod reset;
 mod words;
 
 pub(crate) use self::environment::Environment;
-pub(crate) use self::known::{Known, Shared};
+pub(crate) use self::known::{Judgement, Known, Shared};
+pub(crate) use self::reach::Reach;
 pub(crate) use self::reset::{Reset, is_used};
-pub(crate) use self::words::may_outlive;
+pub(crate) use self::words::{may_define, may_outlive};

@@ -9,13 +9,17 @@ use crate::error::Cause;
 
 /// Role, settings, temporary objects, cursors and the values of sequences. RESET SESSION AUTHORIZATION resets the role too.
 ///
-/// UNLISTEN takes effect at COMMIT. It ends what another client of a pooler listens to.
-const USUAL: &str = "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; UNLISTEN *; DISCARD SEQUENCES";
+/// UNLISTEN is missing because it takes effect at COMMIT: the thorough reset refuses a session that listens instead.
+const USUAL: &str =
+    "; RESET SESSION AUTHORIZATION; RESET ALL; DISCARD TEMP; CLOSE ALL; DISCARD SEQUENCES";
 
 /// The text that the thorough reset fails with in a session that cannot be reset, and its SQLSTATE:
 /// `invalid_text_representation`.
 const MARK: &str = "xact: this session is not new";
 const MARK_CODE: &str = "22P02";
+
+/// That a row is a statement prepared by SQL or a channel, in the terms of the functions that list them.
+const LEFT: &str = "from_sql OR pg_listening_channels IS NOT NULL";
 
 /// How much of a session is reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,23 +31,39 @@ pub(crate) enum Reset {
 }
 
 impl Reset {
-    /// Appends the reset to a message that has begun a transaction, in a session that should have so many prepared statements.
+    /// Appends the reset to a message that has begun a transaction, in a session that should have so many prepared statements
+    /// of this client; 0 if that is not known.
     ///
     /// The thorough one fails where the session has statements that were prepared by SQL, lacks some of this client's, or
     /// listens: that cannot be undone within a transaction. DEALLOCATE would need the names, and DEALLOCATE ALL drops the
     /// statements of this client too. A statement that has the name of one of this client's would run in its place.
+    ///
+    /// Most of its cost is to plan and to start a query, so there is one, with one scan, and the seed is a string that needs no
+    /// cast. Scans of their own and subqueries cost half as much again (`benches/numbers/resets.rs`).
     pub(crate) fn write(self, sql: &mut String, prepared: usize) {
         sql.push_str(USUAL);
-        if self == Self::Thorough {
-            let seed = fastrand::f64();
-            let _infallible = write!(
+        if self == Self::Usual {
+            return;
+        }
+        sql.push_str("; SELECT CAST(");
+        let _infallible = match prepared {
+            // `||` would be NULL in a row of a channel alone.
+            0 => write!(sql, "pg_catalog.concat('{MARK}', name)"),
+            _ => write!(
                 sql,
-                "; SELECT pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed({seed:.15}), CAST(CASE WHEN (\
-                 SELECT pg_catalog.count(*) FILTER (WHERE from_sql) OPERATOR(pg_catalog.>) 0 \
-                 OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) {prepared} \
-                 FROM pg_catalog.pg_prepared_statement()) \
-                 OR EXISTS (SELECT FROM pg_catalog.pg_listening_channels()) THEN '{MARK}' END AS pg_catalog.int4)"
-            );
+                "CASE WHEN pg_catalog.bool_or({LEFT}) \
+                 OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) {prepared} THEN '{MARK}' END"
+            ),
+        };
+        let seed = fastrand::f64();
+        let _infallible = write!(
+            sql,
+            " AS pg_catalog.int4) FROM ROWS FROM (pg_catalog.pg_prepared_statement(), pg_catalog.pg_listening_channels(), \
+             pg_catalog.pg_advisory_unlock_all(), pg_catalog.setseed('{seed:.15}'))"
+        );
+        if prepared == 0 {
+            sql.push_str(" WHERE ");
+            sql.push_str(LEFT);
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Whether a statement can leave something in its session that the usual reset does not find: given SQL, judges by its words.
+//! Whether a statement by itself can leave something in its session that the usual reset does not find, or can create a
+//! function that does: given SQL, judges by its words.
 //!
-//! `environment.sql` applies the same words to the functions of the database.
+//! `reach.sql` applies the same words to the functions of the database.
 
 use crate::dynamic::skip_to_word;
 
@@ -21,6 +22,17 @@ const PARTS: &[&str] = &[
 /// Whether one of its words is of that sort; also one in a string or a comment, because too often is only slow.
 pub(crate) fn may_outlive(sql: &str) -> bool {
     has_part(sql) || has_word(sql) || is_block(sql)
+}
+
+/// Whether it can change which functions of the database leave something, or which statements reach them.
+pub(crate) fn may_define(sql: &str) -> bool {
+    let rest = skip_to_word(sql).as_bytes();
+    let begins = |word: &str| {
+        let start = rest.get(..word.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+            && !rest.get(word.len()).copied().is_some_and(continues)
+    };
+    ["create", "alter", "import"].into_iter().any(begins) || is_block(sql)
 }
 
 fn has_part(sql: &str) -> bool {
@@ -56,7 +68,7 @@ fn is_block(sql: &str) -> bool {
 }
 
 /// Whether a byte can be a part of a word.
-fn continues(byte: u8) -> bool {
+pub(super) fn continues(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
@@ -72,7 +84,7 @@ fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::may_outlive;
+    use super::{may_define, may_outlive};
 
     #[test]
     fn locks_of_the_session_and_statements_made_of_text_are_found() {
@@ -105,6 +117,25 @@ mod tests {
             "",
         ] {
             assert!(!may_outlive(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn definitions_are_told_from_rows_about_them() {
+        for sql in [
+            "CREATE FUNCTION f() RETURNS int LANGUAGE sql RETURN 1",
+            "-- a\nalter table a enable trigger b",
+            "DO $$ BEGIN CREATE TABLE a (); END $$",
+        ] {
+            assert!(may_define(sql), "{sql}");
+        }
+        for sql in [
+            "INSERT INTO events (kind) VALUES ('create')",
+            "SELECT created FROM a",
+            "CREATED",
+            "",
+        ] {
+            assert!(!may_define(sql), "{sql}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod changes;
 mod outdated;
 mod quiet;
+mod reached;
 mod stress;
 mod texts;
 mod through_pgbouncer;

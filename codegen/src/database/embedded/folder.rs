@@ -4,7 +4,7 @@ use crate::report::Failure;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// As of the private servers, whose sweep knows a folder by its name and a lock that nobody holds.
+/// As of the private servers, whose sweep knows a folder by its name and a free lock.
 const PREFIX: &str = "xact-throwaway-";
 const LOCK: &str = "lock";
 
@@ -13,13 +13,13 @@ pub(super) const PORT: u16 = 5432;
 
 /// A private folder. Dropping it removes it.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(super) struct EmbeddedFolder {
     folder: tempfile::TempDir,
     /// Held as long as the folder is in use; the system lets go of it however the process ends.
     _lock: File,
 }
 
-impl Folder {
+impl EmbeddedFolder {
     pub(super) fn create() -> Result<Self, Failure> {
         let root = std::env::temp_dir();
         sweep_leftovers(&root);

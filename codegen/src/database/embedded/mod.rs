@@ -9,7 +9,7 @@ mod folder;
 
 use crate::report::Failure;
 use crate::report::source::SourceFile;
-use folder::Folder;
+use folder::EmbeddedFolder;
 use pglite_oxide::PgliteServer;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
@@ -26,7 +26,7 @@ pub(super) struct Embedded {
     server: Option<PgliteServer>,
     extensions: Vec<String>,
     // Order matters: the server ends before its folder.
-    folder: Folder,
+    folder: EmbeddedFolder,
 }
 
 impl Embedded {
@@ -98,7 +98,7 @@ impl Drop for Embedded {
 }
 
 fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
-    let folder = Folder::create()?;
+    let folder = EmbeddedFolder::create()?;
     let server = PgliteServer::builder()
         .path(folder.path().join("data"))
         .unix(folder.socket())

@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::annotations::{Described, described};
 
 pub(super) const RULE: Rule = Rule {
     id: "annotation",
+    set: Set::House,
     promise: "every table, view and column has a description in schema_annotations.yaml, or a comment",
     why: "Names say what a column is called, not what it means, in which unit, or what NULL stands for. \
           Descriptions become the documentation of the Rust types.",

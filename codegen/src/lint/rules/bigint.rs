@@ -1,11 +1,12 @@
 //! Columns whose numbers run out.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "bigint",
+    set: Set::General,
     promise: "a whole number is a bigint, not an integer or smallint",
     why: "A counter that no longer fits stops the product, and widening it then rewrites the table.",
     bad: "CREATE TABLE notes (id serial PRIMARY KEY, word_count integer, marks smallint[]);",

@@ -4,11 +4,12 @@ use super::organization_policy::own_organization;
 use crate::lint::access::Customer;
 use crate::lint::context::{Context, of_table};
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "customer-policy",
+    set: Set::General,
     promise: "whatever table a customer's role can read has a policy that says which rows",
     why: "Without row-level security a granted table is open to every customer as a whole. Enum tables are \
           left out: they are the same for all.",

@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Function;
 
 pub(super) const RULE: Rule = Rule {
     id: "definer-search-path",
+    set: Set::General,
     promise: "a SECURITY DEFINER function sets its search_path, with pg_temp last",
     why: "Whoever calls it otherwise decides which tables and functions its names mean, and it reads and runs \
           those with the rights of its owner. Temporary tables come first unless pg_temp is named last.",

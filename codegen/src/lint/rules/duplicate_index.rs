@@ -3,11 +3,12 @@
 use super::index_keys::{IndexKeys, Owner, index_keys};
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "duplicate-index",
+    set: Set::General,
     promise: "no index is there twice",
     why: "The second one answers nothing that the first does not, and every write pays for both.",
     bad: "

@@ -2,11 +2,12 @@
 
 use crate::lint::access::Customer;
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "enum-table",
+    set: Set::House,
     promise: "a table whose name ends in _enum has the key value TEXT, rows, and is read by all and written by none",
     why: "Its rows are part of the schema: they stand in schema.sql and become a Rust enum. So migrations fill it, \
           every scope may look values up, and none may add any.",

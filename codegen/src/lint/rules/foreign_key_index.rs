@@ -3,11 +3,12 @@
 use super::index_keys::{IndexKeys, index_keys};
 use crate::lint::context::{Context, names};
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "foreign-key-index",
+    set: Set::General,
     promise: "an index leads with the columns of every foreign key",
     why: "To delete a row, or to join from its side, Postgres looks for the rows that refer to it; without a \
           usable index (of all rows, with the columns first) it reads the whole table each time.",

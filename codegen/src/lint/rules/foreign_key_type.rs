@@ -1,11 +1,12 @@
 //! Foreign keys whose columns are of another type than what they refer to.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "foreign-key-type",
+    set: Set::General,
     promise: "a foreign key has the type and collation of what it refers to",
     why: "An integer that refers to a bigint overflows first; text of two collations cannot be joined by index.",
     bad: r#"

@@ -2,12 +2,13 @@
 
 use super::prefixes::{free_prefix, prefix};
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 use std::collections::HashMap;
 
 pub(super) const RULE: Rule = Rule {
     id: "id-prefix",
+    set: Set::House,
     promise: "no two tables share the prefix of their ids",
     why: "The prefix says which table an id is of only if one table has it.",
     bad: r#"

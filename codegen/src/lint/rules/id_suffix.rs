@@ -1,11 +1,12 @@
 //! Columns named as if a foreign key held them, and foreign keys named as if none did.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "id-suffix",
+    set: Set::House,
     promise: "a column that ends in _id is a foreign key; an id of another system ends in _extid",
     why: "Who reads `customer_id` follows it to a table. Where there is none to follow it to, the name has to say so.",
     bad: "

@@ -3,11 +3,12 @@
 use super::immutable_policy::{find_frozen, policies};
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::lint::volatility::{Declared, Functions};
 
 pub(super) const RULE: Rule = Rule {
     id: "immutable-function",
+    set: Set::General,
     promise: "an IMMUTABLE function reads no setting, no table, and nothing of the session or the clock",
     why: "Postgres calls it while it plans, and keeps the result in plans, indexes and generated columns, where it is that of \
           another user or another day.",

@@ -2,12 +2,13 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::lint::volatility::{Declared, Functions};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "immutable-policy",
+    set: Set::General,
     promise: "no policy runs an IMMUTABLE function that reads settings, tables or the session",
     why: "Postgres calls an IMMUTABLE function while it plans and keeps the result in the plan. A prepared statement keeps its plan \
           for the next transaction, so one customer reads the rows of another.",

@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::lint::volatility::{Declared, Functions};
 
 pub(super) const RULE: Rule = Rule {
     id: "leakproof-function",
+    set: Set::General,
     promise: "no function of the project is LEAKPROOF",
     why: "Postgres calls a LEAKPROOF function before the policies, with values of rows that they hide. An error that shows its \
           argument, a message or a write then gives them away, and in SQL or PL/pgSQL nearly every expression can fail.",

@@ -1,11 +1,12 @@
 //! `organization_id` that may be missing, or outlive its organization.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "organization-id",
+    set: Set::House,
     promise: "organization_id is NOT NULL and leaves with its organization",
     why: "A row without an organization is nobody's or everybody's, and an organization that leaves takes its data along.",
     bad: "

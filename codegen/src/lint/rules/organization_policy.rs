@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Policy, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "organization-policy",
+    set: Set::House,
     promise: "every policy that lets a customer in asks for the organization",
     why: "Policies widen each other: one that forgets the organization opens the table to all of them.",
     bad: "

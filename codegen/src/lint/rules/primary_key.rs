@@ -2,11 +2,12 @@
 
 use super::prefixes::{free_prefix, key_column};
 use crate::lint::context::{Context, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "primary-key",
+    set: Set::General,
     promise: "every table has a primary key",
     why: "Without one a row cannot be named: not by a foreign key, not by an update, not by replication.",
     bad: "CREATE TABLE notes (body text NOT NULL);",

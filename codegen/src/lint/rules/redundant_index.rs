@@ -3,11 +3,12 @@
 use super::duplicate_index::place;
 use super::index_keys::{IndexKeys, Owner, index_keys};
 use crate::lint::context::Context;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "redundant-index",
+    set: Set::General,
     promise: "no index is only the beginning of another one",
     why: "The longer index answers the same questions, and every write pays for both.",
     bad: "

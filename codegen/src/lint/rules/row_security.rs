@@ -1,11 +1,12 @@
 //! Policies that nothing puts into force.
 
 use crate::lint::context::{Context, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::Table;
 
 pub(super) const RULE: Rule = Rule {
     id: "row-security",
+    set: Set::General,
     promise: "row-level security is enabled and forced wherever there is a policy",
     why: "A policy does nothing while row-level security is off, and nothing against the owner unless it is forced.",
     bad: "

@@ -2,11 +2,12 @@
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, ConstraintKind, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "same-organization",
+    set: Set::House,
     promise: "a foreign key between two tables of organizations holds the organization too",
     why: "Row-level security does not look at foreign keys, so only the key itself keeps a row from pointing at \
           what belongs to another organization.",

@@ -1,11 +1,12 @@
 //! Tables without room for a row's story.
 
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "storytime",
+    set: Set::House,
     promise: "every table has storytime, a jsonb that may be NULL",
     why: "How a row came to be as it is can then be told beside it, by whoever mends or imports data.",
     bad: "

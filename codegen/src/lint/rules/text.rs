@@ -1,11 +1,12 @@
 //! Columns of text with a length.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "text",
+    set: Set::General,
     promise: "text is text, not varchar or char",
     why: "A limit belongs in a CHECK, which has a name, can be changed without touching rows, and says what it is \
           for. char pads with blanks that comparisons then leave out.",

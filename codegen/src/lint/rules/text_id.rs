@@ -2,11 +2,12 @@
 
 use super::prefixes::{free_prefix, key_column, prefix};
 use crate::lint::context::{Context, of_column, of_table};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "text-id",
+    set: Set::House,
     promise: "the key of every table is text by bytes, with a prefix, made by the database",
     why: "An id with a prefix says what it is of wherever it turns up, and its CHECK refuses that of another \
           table. COLLATE \"C\" makes ids sort by the time they were made, on every machine.",

@@ -1,10 +1,11 @@
 //! Columns that hold a time of day and date, but not a moment.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 
 pub(super) const RULE: Rule = Rule {
     id: "timestamptz",
+    set: Set::General,
     promise: "a moment is a timestamptz, not a timestamp",
     why: "A timestamp without time zone means another moment to everybody who reads it.",
     bad: "CREATE TABLE notes (read_at timestamp);",

@@ -1,10 +1,11 @@
 //! Tables that do not say when a row last changed.
 
 use super::times;
-use crate::lint::rule::Rule;
+use crate::lint::rule::{Rule, Set};
 
 pub(super) const RULE: Rule = Rule {
     id: "updated-at",
+    set: Set::House,
     promise: "every table has updated_at, a timestamptz that the database sets",
     why: "Caches, exports and people who look for what went wrong all ask what changed since.",
     bad: "

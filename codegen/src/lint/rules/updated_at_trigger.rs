@@ -1,11 +1,12 @@
 //! Tables whose `updated_at` nothing keeps.
 
 use crate::lint::context::{Context, of_column};
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Function, Table, Trigger};
 
 pub(super) const RULE: Rule = Rule {
     id: "updated-at-trigger",
+    set: Set::House,
     promise: "a trigger sets updated_at whenever a row changes",
     why: "What every writer has to remember is forgotten by one of them.",
     bad: "

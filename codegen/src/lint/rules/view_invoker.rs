@@ -3,11 +3,12 @@
 use crate::lint::access::Customer;
 use crate::lint::context::Context;
 use crate::lint::place::Place;
-use crate::lint::rule::{Finding, Fix, Rule};
+use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{View, ViewKind};
 
 pub(super) const RULE: Rule = Rule {
     id: "view-invoker",
+    set: Set::General,
     promise: "a view that a customer can read is WITH (security_invoker)",
     why: "A view otherwise reads with the rights of its owner, past every policy for the customer. \
           A materialized view always holds what its owner saw.",

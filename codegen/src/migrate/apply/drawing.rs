@@ -79,12 +79,12 @@ impl Drawing {
     fn edge(&mut self, column: usize, bend: char) {
         let mut row = String::new();
         for place in 0..self.waiting.len() {
-            // What is right of the bend moves with it.
+            // The columns right of the bend move with it.
             row.push(if place >= column { bend } else { '|' });
             row.push(' ');
         }
         let at = column * 2;
-        // A bend stands between two columns.
+        // A bend is between two columns.
         row.remove(at - 1);
         self.rows.push((row.trim_end().to_owned(), String::new()));
     }

@@ -1,6 +1,6 @@
-//! An applied migration whose file is another now: what changed, when git knows it.
+//! An applied migration whose file changed since, with the difference if git has the old text.
 
-use super::folder::{Migration, checksum};
+use super::folder::{Migration, hash_text};
 use super::ledger::Record;
 use crate::git;
 use crate::project::MIGRATIONS;
@@ -9,20 +9,32 @@ use similar::TextDiff;
 use std::path::Path;
 
 /// The applied migration was edited.
-pub(super) fn edited(root: &Path, migration: &Migration, record: &Record) -> Diagnostic {
+pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record) -> Diagnostic {
     let path = &migration.up.path;
     let message = "this migration was edited after it was applied";
     let diagnostic = Diagnostic::in_file("edited-migration", path, None, message);
-    let applied = git::versions(root, path)
+    if let Some(line_ends) = other_line_ends(migration, record) {
+        return diagnostic
+            .note(format!(
+                "only its line ends changed: it was applied with {}, and has others now",
+                line_ends.name
+            ))
+            .help(format!("`sed -i '{}' {path}` restores them", line_ends.sed))
+            .help(format!(
+                "`{MIGRATIONS}/*.sql text eol={}` in `.gitattributes` keeps git from changing them",
+                line_ends.eol
+            ));
+    }
+    let applied = git::read_versions(root, path)
         .into_iter()
-        .find(|version| checksum(&version.text) == record.checksum);
+        .find(|version| hash_text(&version.text) == record.checksum);
     match applied {
         Some(version) => diagnostic
             .note(format!(
                 "applied as of commit {}; since then:",
                 version.commit
             ))
-            .note(difference(&version.text, &migration.up.text))
+            .note(diff_lines(&version.text, &migration.up.text))
             .help(format!(
                 "`git checkout {} -- {path}` brings it back; write the change as a new migration",
                 version.commit
@@ -33,14 +45,33 @@ pub(super) fn edited(root: &Path, migration: &Migration, record: &Record) -> Dia
     }
 }
 
+/// The line ends that a file was applied with.
+struct LineEnds {
+    name: &'static str,
+    eol: &'static str,
+    sed: &'static str,
+}
+
+/// Git changes line ends at checkout where `core.autocrlf` is set, and with them the checksum.
+fn other_line_ends(migration: &Migration, record: &Record) -> Option<LineEnds> {
+    let unix = migration.up.text.replace("\r\n", "\n");
+    if hash_text(&unix) == record.checksum {
+        let (name, eol, sed) = ("LF", "lf", r"s/\r$//");
+        return Some(LineEnds { name, eol, sed });
+    }
+    let (name, eol, sed) = ("CRLF", "crlf", r"s/$/\r/");
+    let is_windows = hash_text(&unix.replace('\n', "\r\n")) == record.checksum;
+    is_windows.then_some(LineEnds { name, eol, sed })
+}
+
 /// The applied migration has no file any more.
-pub(super) fn removed(root: &Path, version: i64, record: &Record) -> Diagnostic {
+pub(super) fn report_removed(root: &Path, version: i64, record: &Record) -> Diagnostic {
     let message = format!(
         "version {version} ({}) is applied, and its file is not there",
         record.description
     );
     let diagnostic = Diagnostic::in_file("missing-migration", MIGRATIONS, None, message);
-    match git::removed(root, &format!("{MIGRATIONS}/{version}_*.sql")) {
+    match git::find_removal(root, &format!("{MIGRATIONS}/{version}_*.sql")) {
         Some(commit) => diagnostic.help(format!(
             "commit {commit} had it last: `git checkout {commit} -- '{MIGRATIONS}/{version}_*'`"
         )),
@@ -51,7 +82,7 @@ pub(super) fn removed(root: &Path, version: i64, record: &Record) -> Diagnostic 
     }
 }
 
-fn difference(before: &str, after: &str) -> String {
+fn diff_lines(before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let text = diff.unified_diff().context_radius(1).to_string();
     text.trim_end().to_owned()

@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// A migration: what brings the database forward, and what takes it back.
+/// A migration: the file that is applied, and the file that reverts it.
 #[derive(Clone, Debug)]
 pub struct Migration {
     /// The number before the first `_` of the file's name.
     pub version: i64,
-    /// What stands between version and ending: `add_tags`.
+    /// The name between version and ending: `add_tags`.
     pub slug: String,
     /// The file that is applied.
     pub up: Arc<SourceFile>,
@@ -27,13 +27,17 @@ pub struct Migration {
     pub down: Option<Arc<SourceFile>>,
     /// The migrations it builds on: those it names, or the one before it if it names none.
     pub parents: Vec<i64>,
+    /// The migrations that it replaces, each with the beginning of its checksum: see `-- squashes:`.
+    pub squashes: Vec<(String, String)>,
 }
 
 /// The migrations of a project, in order of version.
 #[derive(Clone, Debug, Default)]
 pub struct Folder {
-    /// Each version once; every parent of a migration stands before it.
+    /// Each version once; every parent of a migration comes before it.
     pub migrations: Vec<Migration>,
+    /// Files that no command uses.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Migration {
@@ -44,7 +48,7 @@ impl Migration {
 
     /// As stock sqlx records it: SHA-384 of the file that is applied.
     pub fn checksum(&self) -> Vec<u8> {
-        checksum(&self.up.text)
+        hash_text(&self.up.text)
     }
 
     /// `20250106090000_foundations`.
@@ -69,7 +73,7 @@ impl Folder {
         if diagnostics.is_empty() {
             Ok(folder)
         } else {
-            Err(stopped(diagnostics))
+            Err(stop_with(diagnostics))
         }
     }
 
@@ -78,7 +82,7 @@ impl Folder {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn of(project: &Project) -> Result<Self, Stop> {
-        Self::build(&project.migrations).map_err(stopped)
+        Self::build(&project.migrations).map_err(stop_with)
     }
 
     fn build(files: &[Arc<SourceFile>]) -> Result<Self, Vec<Diagnostic>> {
@@ -86,31 +90,36 @@ impl Folder {
         let mut ups: BTreeMap<i64, (String, &Arc<SourceFile>)> = BTreeMap::new();
         let mut downs: BTreeMap<i64, &Arc<SourceFile>> = BTreeMap::new();
         for file in files.iter().filter(|file| is_direct(file)) {
-            let Some((version, slug, way)) = parts(file) else {
-                diagnostics.push(unnamed(file));
+            let Some((version, slug, way)) = split_name(file) else {
+                diagnostics.push(refuse_name(file));
                 continue;
             };
             let before = match way {
                 MigrationType::ReversibleDown => downs.insert(version, file),
                 _ => ups.insert(version, (slug, file)).map(|(_, file)| file),
             };
-            diagnostics.extend(before.map(|before| twice(version, before, file)));
+            diagnostics.extend(before.map(|before| refuse_duplicate(version, before, file)));
         }
         let alone = downs
             .iter()
             .filter(|(version, _)| !ups.contains_key(version));
-        diagnostics.extend(alone.map(|(_, file)| without_up(file)));
+        let mut warnings: Vec<Diagnostic> = alone.map(|(_, file)| without_up(file)).collect();
+        crate::report::diagnostic::sort(&mut warnings);
         let found = ups.into_iter().map(|(version, (slug, up))| Migration {
             version,
             slug,
             up: up.clone(),
             down: downs.get(&version).map(|file| (*file).clone()),
             parents: Vec::new(),
+            squashes: header::read_squashes(&up.text),
         });
         let (migrations, found) = tree::with_parents(found.collect());
         diagnostics.extend(found);
         if diagnostics.is_empty() {
-            Ok(Self { migrations })
+            Ok(Self {
+                migrations,
+                warnings,
+            })
         } else {
             Err(diagnostics)
         }
@@ -126,7 +135,7 @@ impl Folder {
 
     /// The migrations that no other one builds on.
     pub fn heads(&self) -> Vec<&Migration> {
-        tree::heads(&self.migrations)
+        tree::find_heads(&self.migrations)
     }
 
     /// The migration of a version that a person typed.
@@ -142,7 +151,7 @@ impl Folder {
 }
 
 /// SHA-384, as stock sqlx takes it of a migration.
-pub(super) fn checksum(text: &str) -> Vec<u8> {
+pub(super) fn hash_text(text: &str) -> Vec<u8> {
     let sql = AssertSqlSafe(text.to_owned()).into_sql_str();
     let migration = sqlx::migrate::Migration::new(1, "".into(), MigrationType::Simple, sql, false);
     migration.checksum.into_owned()
@@ -154,38 +163,40 @@ fn is_direct(file: &SourceFile) -> bool {
 }
 
 /// `migrations/1_add_tags.up.sql` → 1, `add_tags`, up.
-fn parts(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
+fn split_name(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
     let name = file.path.rsplit('/').next()?;
     let (version, rest) = name.split_once('_')?;
     let way = MigrationType::from_filename(rest);
     let slug = rest.trim_end_matches(way.suffix());
-    Some((header::parse(version)?, slug.to_owned(), way))
+    Some((header::parse_version(version)?, slug.to_owned(), way))
 }
 
-fn whole(code: &'static str, file: &SourceFile, message: String) -> Diagnostic {
+fn file_error(code: &'static str, file: &SourceFile, message: String) -> Diagnostic {
     Diagnostic::in_file(code, &file.path, None, message)
 }
 
-fn unnamed(file: &SourceFile) -> Diagnostic {
+fn refuse_name(file: &SourceFile) -> Diagnostic {
     let message = "this file's name does not begin with a version and `_`".to_owned();
-    whole("migration-name", file, message)
+    file_error("migration-name", file, message)
         .note("stock sqlx would pass over it in silence, or refuse the whole folder")
         .help("name it as in `20250106090000_add_tags.up.sql`, or move it out of `migrations/`")
 }
 
-fn twice(version: i64, before: &SourceFile, file: &SourceFile) -> Diagnostic {
+fn refuse_duplicate(version: i64, before: &SourceFile, file: &SourceFile) -> Diagnostic {
     let message = format!("version {version} is also that of `{}`", before.path);
-    whole("duplicate-version", file, message)
+    file_error("duplicate-version", file, message)
         .help("give the younger of the two a version of its own, up and down")
 }
 
 fn without_up(file: &SourceFile) -> Diagnostic {
-    let message = "this file takes back a migration that is not there".to_owned();
+    let message = "this file reverts a migration that is not there, so it is never used".to_owned();
     let up = file.path.replace(".down.sql", ".up.sql");
-    whole("down-without-up", file, message).help(format!("write `{up}`, or delete this file"))
+    file_error("down-without-up", file, message)
+        .warning()
+        .help(format!("write `{up}`, or delete this file"))
 }
 
-fn stopped(mut diagnostics: Vec<Diagnostic>) -> Stop {
+fn stop_with(mut diagnostics: Vec<Diagnostic>) -> Stop {
     crate::report::diagnostic::sort(&mut diagnostics);
     Stop::Diagnostics(diagnostics)
 }

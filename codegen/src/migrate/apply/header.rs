@@ -1,6 +1,7 @@
-//! The first lines of a migration: `-- no-transaction` and `-- depends: <version> …`.
+//! The first lines of a migration: `-- no-transaction`, `-- depends: <version> …` and
+//! `-- squashes: <name> <checksum>`.
 //!
-//! Given: a file. Gives: what its leading comments declare. Looks at nothing below them.
+//! Given: a file. Gives: the declarations in its leading comments. Looks at nothing below them.
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -9,11 +10,11 @@ use std::sync::Arc;
 
 const DEPENDS: &str = "depends:";
 
-/// What stands after `-- depends:`, in the order written; nothing without such a line.
+/// The versions after `-- depends:`, in the order written; nothing without such a line.
 ///
 /// # Errors
 /// A diagnostic at the word that is no version.
-pub(super) fn depends(file: &Arc<SourceFile>) -> Result<Option<Vec<(i64, Span)>>, Diagnostic> {
+pub(super) fn read_depends(file: &Arc<SourceFile>) -> Result<Option<Vec<(i64, Span)>>, Diagnostic> {
     let text = &file.text;
     let mut found: Option<Vec<(i64, Span)>> = None;
     for token in tokens(text).iter().take_while(|t| t.kind.is_trivia()) {
@@ -28,13 +29,32 @@ pub(super) fn depends(file: &Arc<SourceFile>) -> Result<Option<Vec<(i64, Span)>>
         let start = token.range.end - list.len();
         found
             .get_or_insert_default()
-            .extend(versions(file, start, list)?);
+            .extend(read_versions(file, start, list)?);
     }
     Ok(found)
 }
 
+/// The replaced migrations, in the order written, each with the beginning of its checksum. `xact migrate
+/// squash` writes these lines; one that it did not write is a comment like any other.
+pub(super) fn read_squashes(text: &str) -> Vec<(String, String)> {
+    let comments = text.lines().take_while(|line| line.starts_with("--"));
+    let listed = comments.filter_map(|line| line.strip_prefix("-- squashes: "));
+    let pair = |line: &str| {
+        let (name, checksum) = line.trim_end().split_once(' ')?;
+        Some((name.to_owned(), checksum.to_owned()))
+    };
+    listed.filter_map(pair).collect()
+}
+
+/// The beginning of a checksum, as `-- squashes:` lines and generated modules have it: the first eight
+/// bytes in hexadecimal digits.
+pub(in crate::migrate) fn short_checksum(checksum: &[u8]) -> String {
+    let bytes = checksum.iter().take(8);
+    bytes.map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The words of `list`, which begins at byte `start`, as versions. Commas may stand between them.
-fn versions(
+fn read_versions(
     file: &Arc<SourceFile>,
     start: usize,
     list: &str,
@@ -47,7 +67,7 @@ fn versions(
             file: file.clone(),
             range: offset..offset + word.len(),
         };
-        match parse(word.split('_').next().unwrap_or(word)) {
+        match parse_version(word.split('_').next().unwrap_or(word)) {
             Some(version) => Ok((version, span)),
             None => Err(Diagnostic::error(
                 "invalid-depends",
@@ -60,11 +80,10 @@ fn versions(
     words.map(version).collect()
 }
 
-/// A version as stock sqlx takes it: digits, and more than nothing.
-pub(super) fn parse(digits: &str) -> Option<i64> {
+/// A version: digits. It may be 0, as that of the first migration of Diesel is.
+pub(super) fn parse_version(digits: &str) -> Option<i64> {
     let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all.then(|| digits.parse().ok())?
-        .filter(|version| *version > 0)
 }
 
 /// Whether the file asks for no transaction, in stock sqlx's words and place.

@@ -1,9 +1,9 @@
-//! What a database says of its migrations: the rows of `_sqlx_migrations`.
+//! The migrations that a database has: the rows of `_sqlx_migrations`.
 //!
 //! The table is stock sqlx's, and so is every row of a migration that ran to its end. One that
 //! runs outside a transaction has a row from its beginning, with `success` false, which stock sqlx
 //! refuses to work beside. In such a row, and only there:
-//! - `execution_time` counts what is done: 2 is two steps forward, -3 two steps back;
+//! - `execution_time` counts the steps that are done: 2 is two steps forward, -3 two steps back;
 //! - `checksum` is that of the text up to the last step done, which must stay as it is.
 
 use super::Session;
@@ -28,7 +28,7 @@ pub struct Record {
     pub installed_on: OffsetDateTime,
     /// SHA-384 of the file, or of the part of it that is done.
     pub checksum: Vec<u8>,
-    /// In nanoseconds; nothing if nobody measured.
+    /// In nanoseconds; nothing if it was not measured.
     pub duration: Option<u64>,
     /// How far it came, if it did not come to its end.
     pub progress: Option<Progress>,
@@ -92,9 +92,11 @@ impl Ledger {
         let rows = sqlx::query(AssertSqlSafe(sql))
             .fetch_all(&mut session.connection)
             .await
-            .map_err(failed)?;
-        let records = rows.iter().map(record).collect::<Result<_, _>>();
-        records.map(|records| Self { records }).map_err(failed)
+            .map_err(table_failure)?;
+        let records = rows.iter().map(read_record).collect::<Result<_, _>>();
+        records
+            .map(|records| Self { records })
+            .map_err(table_failure)
     }
 
     /// Whether the migration ran to its end.
@@ -110,7 +112,7 @@ impl Ledger {
     }
 }
 
-fn record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error> {
+fn read_record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error> {
     let time: i64 = row.try_get("execution_time")?;
     let success: bool = row.try_get("success")?;
     let record = Record {
@@ -123,7 +125,7 @@ fn record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error> {
     Ok((row.try_get("version")?, record))
 }
 
-/// What is written of one migration.
+/// The columns of a row that a migration decides.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) version: i64,
@@ -132,25 +134,25 @@ pub(super) struct Entry {
 }
 
 /// The migration is applied: its row, whether or not there was one.
-pub(super) async fn enter(
+pub(super) async fn insert_record(
     connection: &mut PgConnection,
     table: &str,
     entry: &Entry,
 ) -> Result<(), sqlx::Error> {
-    write(connection, table, entry, None).await
+    upsert_record(connection, table, entry, None).await
 }
 
 /// The migration is on its way.
-pub(super) async fn enter_progress(
+pub(super) async fn insert_progress(
     connection: &mut PgConnection,
     table: &str,
     entry: &Entry,
     progress: Progress,
 ) -> Result<(), sqlx::Error> {
-    write(connection, table, entry, Some(progress)).await
+    upsert_record(connection, table, entry, Some(progress)).await
 }
 
-async fn write(
+async fn upsert_record(
     connection: &mut PgConnection,
     table: &str,
     entry: &Entry,
@@ -175,7 +177,7 @@ async fn write(
 }
 
 /// The migration is not applied any more, or its beginning came to nothing.
-pub(super) async fn strike(
+pub(super) async fn delete_record(
     connection: &mut PgConnection,
     table: &str,
     version: i64,
@@ -186,7 +188,7 @@ pub(super) async fn strike(
 }
 
 /// How long it took, for people.
-pub(super) async fn enter_duration(
+pub(super) async fn record_duration(
     session: &mut Session,
     version: i64,
     duration: std::time::Duration,
@@ -200,11 +202,11 @@ pub(super) async fn enter_duration(
         .execute(&mut session.connection)
         .await
         .map(drop)
-        .map_err(failed)
+        .map_err(table_failure)
 }
 
 /// An error of the statements above.
-pub(super) fn failed(error: sqlx::Error) -> Failure {
+pub(super) fn table_failure(error: sqlx::Error) -> Failure {
     Failure::connection("reading or writing the table of migrations")(error)
 }
 

@@ -3,8 +3,8 @@
 //!
 //! It belongs to the connection, and Postgres releases it when that ends, however it ends.
 
-use super::Session;
 use super::progress::{Event, Observer};
+use super::{Session, pooler};
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::{Failure, Stop};
 use crc::{CRC_32_ISO_HDLC, Crc};
@@ -29,7 +29,7 @@ pub enum Patience {
 pub struct Holder {
     /// Its server process.
     pub pid: i32,
-    /// What it calls itself.
+    /// Its application name.
     pub application: String,
     /// Its role.
     pub role: String,
@@ -56,26 +56,28 @@ impl std::fmt::Display for Holder {
 }
 
 /// Runs `work` under the lock, and releases it whatever comes of that.
-pub(super) async fn under<T>(
+pub(super) async fn run_under_lock<T>(
     session: &mut Session,
     patience: Patience,
     observer: Observer<'_>,
     work: impl AsyncFnOnce(&mut Session) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
-    let id = id(&mut session.connection).await?;
-    acquire(&mut session.connection, id, patience, observer).await?;
+    pooler::refuse_pooler(session).await?;
+    session.prepare().await?;
+    let id = read_lock_id(&mut session.connection).await?;
+    acquire_lock(&mut session.connection, id, patience, observer).await?;
     let worked = work(session).await;
-    // Where the connection is broken the lock is gone already, and the first error says more.
-    let released = release(&mut session.connection, id).await;
+    // If the connection is broken the lock is released already, and the first error says more.
+    let released = release_lock(&mut session.connection, id).await;
     match worked {
         Ok(value) => released.map(|()| value).map_err(Stop::from),
         Err(stop) => Err(stop),
     }
 }
 
-/// Asks again and again. To wait inside the server would hold a snapshot, and `CREATE INDEX
+/// Asks at intervals. To wait inside the server would hold a snapshot, and `CREATE INDEX
 /// CONCURRENTLY`, at work under the lock, waits until all older snapshots are gone.
-async fn acquire(
+async fn acquire_lock(
     connection: &mut PgConnection,
     id: i64,
     patience: Patience,
@@ -83,13 +85,14 @@ async fn acquire(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let mut pause = Duration::from_millis(20);
-    let mut told = None;
+    let mut told: Option<i32> = None;
+    let mut is_told = false;
     loop {
         let locked: bool = sqlx::query_scalar("SELECT pg_catalog.pg_try_advisory_lock($1)")
             .bind(id)
             .fetch_one(&mut *connection)
             .await
-            .map_err(failed)?;
+            .map_err(lock_failure)?;
         if locked {
             return Ok(());
         }
@@ -100,34 +103,48 @@ async fn acquire(
             let holder = holder.map(|holder| holder.to_string());
             return Err(Failure::Locked { holder });
         }
-        if holder != told && start.elapsed() > Duration::from_millis(500) {
+        // The process identifies a holder: its statement and its seconds change all the time.
+        let process = holder.as_ref().map(|holder| holder.pid);
+        let is_new = !is_told || process.is_some() && process != told;
+        if is_new && start.elapsed() > Duration::from_millis(500) {
             observer(&Event::Waiting(holder.as_ref()));
-            told.clone_from(&holder);
+            (is_told, told) = (true, process);
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(Duration::from_secs(1));
     }
 }
 
-async fn release(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
-    let query = sqlx::query("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
-    query.execute(connection).await.map(drop).map_err(failed)
+/// # Errors
+/// [`Failure::Pooler`] if this session does not hold the lock that it took.
+async fn release_lock(connection: &mut PgConnection, id: i64) -> Result<(), Failure> {
+    let query = sqlx::query_scalar("SELECT pg_catalog.pg_advisory_unlock($1)").bind(id);
+    let released: bool = query.fetch_one(connection).await.map_err(lock_failure)?;
+    if released {
+        Ok(())
+    } else {
+        Err(Failure::Pooler)
+    }
 }
 
 /// Who holds the lock of this database now.
 ///
 /// # Errors
 /// If the connection breaks.
-pub(super) async fn holder(session: &mut Session) -> Result<Option<Holder>, Failure> {
-    let id = id(&mut session.connection).await?;
+pub(super) async fn read_holder_of_database(
+    session: &mut Session,
+) -> Result<Option<Holder>, Failure> {
+    let id = read_lock_id(&mut session.connection).await?;
     holder_of(&mut session.connection, id).await
 }
 
 async fn holder_of(connection: &mut PgConnection, id: i64) -> Result<Option<Holder>, Failure> {
     let sql = include_str!("holder.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(id)).await;
-    let row = rows.map_err(failed)?.into_iter().next();
-    row.map(|row| read_holder(&row)).transpose().map_err(failed)
+    let row = rows.map_err(lock_failure)?.into_iter().next();
+    row.map(|row| read_holder(&row))
+        .transpose()
+        .map_err(lock_failure)
 }
 
 fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
@@ -141,15 +158,15 @@ fn read_holder(row: &PgRow) -> Result<Holder, sqlx::Error> {
 }
 
 /// The number of the lock of this database, as stock sqlx computes it.
-pub(super) async fn id(connection: &mut PgConnection) -> Result<i64, Failure> {
+pub(super) async fn read_lock_id(connection: &mut PgConnection) -> Result<i64, Failure> {
     let name: String = sqlx::query_scalar("SELECT pg_catalog.current_database()")
         .fetch_one(connection)
         .await
-        .map_err(failed)?;
+        .map_err(lock_failure)?;
     let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(name.as_bytes());
     Ok(FACTOR * i64::from(checksum))
 }
 
-fn failed(error: sqlx::Error) -> Failure {
+fn lock_failure(error: sqlx::Error) -> Failure {
     Failure::connection("locking the database for migrations")(error)
 }

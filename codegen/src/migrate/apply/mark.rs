@@ -1,4 +1,4 @@
-//! Says what is true of migrations without running them.
+//! Records migrations as applied, or deletes their records, without running them.
 
 use super::Session;
 use super::folder::Folder;
@@ -23,7 +23,7 @@ pub async fn mark(
 ) -> Result<Vec<i64>, Stop> {
     let migrations = versions.iter().map(|version| folder.named(*version));
     let migrations = migrations.collect::<Result<Vec<_>, _>>()?;
-    lock::under(session, patience, observer, async |session| {
+    lock::run_under_lock(session, patience, observer, async |session| {
         let table = session.table().await?;
         let ledger = Ledger::read(session).await?;
         session.execute("BEGIN", "recording migrations").await?;
@@ -31,8 +31,8 @@ pub async fn mark(
         for migration in migrations {
             if !ledger.has(migration.version) {
                 let entry = Entry::of(migration);
-                let entered = ledger::enter(&mut session.connection, &table, &entry).await;
-                entered.map_err(ledger::failed)?;
+                let inserted = ledger::insert_record(&mut session.connection, &table, &entry).await;
+                inserted.map_err(ledger::table_failure)?;
                 marked.push(migration.version);
             }
         }
@@ -42,35 +42,35 @@ pub async fn mark(
     .await
 }
 
-/// Strikes the records of versions; gives those that had one.
+/// Deletes the records of versions; gives those that had one.
 ///
 /// # Errors
 /// If the connection breaks.
 ///
 /// # Cancellation
-/// All are struck or none.
+/// All are deleted or none.
 pub async fn unmark(
     session: &mut Session,
     versions: &[i64],
     patience: Patience,
     observer: Observer<'_>,
 ) -> Result<Vec<i64>, Stop> {
-    lock::under(session, patience, observer, async |session| {
+    lock::run_under_lock(session, patience, observer, async |session| {
         let table = session.table().await?;
         let ledger = Ledger::read(session).await?;
         session
-            .execute("BEGIN", "striking records of migrations")
+            .execute("BEGIN", "deleting records of migrations")
             .await?;
         let recorded = versions
             .iter()
             .filter(|version| ledger.records.contains_key(version));
         let recorded: Vec<i64> = recorded.copied().collect();
         for version in &recorded {
-            let struck = ledger::strike(&mut session.connection, &table, *version).await;
-            struck.map_err(ledger::failed)?;
+            let deleted = ledger::delete_record(&mut session.connection, &table, *version).await;
+            deleted.map_err(ledger::table_failure)?;
         }
         session
-            .execute("COMMIT", "striking records of migrations")
+            .execute("COMMIT", "deleting records of migrations")
             .await?;
         Ok(recorded)
     })

@@ -2,14 +2,15 @@
 //!
 //! Each step that Postgres takes in a transaction has one of its own, with the count of steps inside.
 //! Only a step that it refuses there can be done and not counted, when the process or the server
-//! dies between: that is what `recovery` is for.
+//! dies between; `recovery` finds out.
 
-use super::folder::{Migration, checksum};
+use super::folder::{Migration, hash_text};
 use super::ledger::{self, Direction, Entry, Progress};
-use super::progress::{Event, Observer, execute};
-use super::refusal::{Left, code, one, refused};
-use super::script::{Script, words};
-use super::transaction::{commit, is_refused_in_transaction, roll_back};
+use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
+use super::progress::{Event, Observer, execute_statement};
+use super::refusal::{Left, refuse_statement, sqlstate, stop_with_one};
+use super::script::{Script, leading_words};
+use super::transaction::{commit_migration, is_refused_in_transaction, roll_back};
 use super::{Session, recovery};
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
@@ -23,12 +24,12 @@ pub(super) async fn run(
     script: &Script<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
-    count(session, migration, direction, script, 0).await?;
-    steps(session, migration, direction, script, (0, observer)).await
+    count_steps(session, migration, direction, script, 0).await?;
+    run_steps(session, migration, direction, script, (0, observer)).await
 }
 
 /// Continues a script that was interrupted after `done` steps.
-pub(super) async fn resume(
+pub(super) async fn resume_script(
     session: &mut Session,
     migration: &Migration,
     progress: Progress,
@@ -37,22 +38,26 @@ pub(super) async fn resume(
 ) -> Result<(), Stop> {
     let Progress { direction, done } = progress;
     observer(&Event::Continued(migration, direction, done));
-    settings(session, script, done).await?;
+    repeat_settings(session, script, done).await?;
     let mut next = done;
     if let Some([range]) = script.steps.get(done).map(Vec::as_slice)
         && recovery::is_done(session, script, range).await?
     {
         next += 1;
-        count(session, migration, direction, script, next).await?;
+        count_steps(session, migration, direction, script, next).await?;
     }
-    steps(session, migration, direction, script, (next, observer)).await
+    run_steps(session, migration, direction, script, (next, observer)).await
 }
 
 /// The settings that the steps before made for those after them ended with their session.
-async fn settings(session: &mut Session, script: &Script<'_>, done: usize) -> Result<(), Stop> {
+async fn repeat_settings(
+    session: &mut Session,
+    script: &Script<'_>,
+    done: usize,
+) -> Result<(), Stop> {
     for range in script.steps.iter().take(done).flatten() {
         let text = script.text(range);
-        let leading = words(text);
+        let leading = leading_words(text);
         if leading
             .first()
             .is_some_and(|word| word == "SET" || word == "RESET")
@@ -65,27 +70,27 @@ async fn settings(session: &mut Session, script: &Script<'_>, done: usize) -> Re
     Ok(())
 }
 
-/// Whether the part that is done is still what the file begins with.
-pub(super) fn unchanged(script: &Script<'_>, done: usize, recorded: &[u8]) -> Result<(), Stop> {
-    if done <= script.steps.len() && checksum(script.done_text(done)) == recorded {
+/// Whether the file still begins with the part that is done.
+pub(super) fn check_unchanged(
+    script: &Script<'_>,
+    done: usize,
+    recorded: &[u8],
+) -> Result<(), Stop> {
+    if done <= script.steps.len() && hash_text(script.done_text(done)) == recorded {
         return Ok(());
     }
     let message = "the part of this migration that is done already was edited";
     let path = &script.file.path;
     let help = format!(
-        "restore the first {done} of its steps, or, after mending the database by hand, say what \
-         is true with `xact migrate mark` or `unmark`"
+        "restore the first {done} of its steps, or, after fixing the database by hand, \
+         record its state with `xact migrate mark` or `unmark`"
     );
-    Err(one(Diagnostic::in_file(
-        "edited-migration",
-        path,
-        None,
-        message,
-    )
-    .help(help)))
+    Err(stop_with_one(
+        Diagnostic::in_file("edited-migration", path, None, message).help(help),
+    ))
 }
 
-async fn steps(
+async fn run_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -98,60 +103,91 @@ async fn steps(
             direction,
             done: place + 1,
         };
-        let taken = take(session, script, step, &counted, observer).await;
+        let taken = take_patiently(session, script, step, &counted, observer).await;
         if let Err(stop) = taken {
             if place == 0 {
-                abandon(session, migration, direction).await;
+                record_nothing(session, migration, direction).await;
             }
             return Err(stop);
         }
     }
-    finish(session, migration, direction).await
+    record_end(session, migration, direction).await
 }
 
-/// What is written when a step is done.
+/// The record of a step that is done.
 struct Counted<'a> {
     migration: &'a Migration,
     direction: Direction,
     done: usize,
 }
 
-async fn take(
+impl Counted<'_> {
+    /// The part that stays if the step is refused.
+    fn left(&self) -> Left {
+        if self.done == 1 {
+            Left::Nothing
+        } else {
+            Left::Before
+        }
+    }
+}
+
+/// Takes a step, once more while a lock is not available in time.
+async fn take_patiently(
     session: &mut Session,
     script: &Script<'_>,
     step: &[Range<usize>],
     counted: &Counted<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
+    let mut attempt = 1;
+    while let Some((range, error)) = take_step(session, script, step, counted, observer).await? {
+        let (at, found) = ((script, &range), (error, counted.left()));
+        pause_or_refuse(session, at, found, attempt, observer).await?;
+        attempt += 1;
+    }
+    Ok(())
+}
+
+/// Takes a step; gives the statement that did not get its lock, after rolling back.
+async fn take_step(
+    session: &mut Session,
+    script: &Script<'_>,
+    step: &[Range<usize>],
+    counted: &Counted<'_>,
+    observer: Observer<'_>,
+) -> Result<Option<(Range<usize>, sqlx::Error)>, Stop> {
     let Counted {
         migration,
         direction,
         done,
     } = *counted;
-    let left = if done == 1 {
-        Left::Nothing
-    } else {
-        Left::Before
-    };
-    session.execute("BEGIN", "beginning a step").await?;
+    let left = counted.left();
+    session.begin("beginning a step").await?;
+    let mut limited = false;
     for range in step {
-        let (text, span) = (script.text(range), || script.span(range));
-        let Err(error) = execute(session, text, span, observer).await else {
+        limit_wait(session, script, range, &mut limited).await?;
+        let Err(error) = execute_statement(session, script, range, observer).await else {
             continue;
         };
         roll_back(session).await;
-        if !is_refused_in_transaction(&error) || step.len() > 1 {
-            return Err(refused(script, range, error, left));
+        if is_timeout(&error) {
+            return Ok(Some((range.clone(), error)));
         }
-        alone(session, script, range, left, observer).await?;
-        return count(session, migration, direction, script, done).await;
+        if !is_refused_in_transaction(&error) || step.len() > 1 {
+            return Err(refuse_statement(script, range, error, left));
+        }
+        run_alone(session, script, range, left, observer).await?;
+        count_steps(session, migration, direction, script, done).await?;
+        return Ok(None);
     }
-    count(session, migration, direction, script, done).await?;
-    commit(session, script).await
+    count_steps(session, migration, direction, script, done).await?;
+    commit_migration(session, script).await.map(|()| None)
 }
 
-/// A statement in no transaction. Where it was refused, what it left half-built is taken away.
-async fn alone(
+/// A statement in no transaction. If it is refused, the index that it left half-built is dropped. It
+/// has no lock timeout: `CONCURRENTLY` waits for transactions to end, and no query waits behind it.
+async fn run_alone(
     session: &mut Session,
     script: &Script<'_>,
     range: &Range<usize>,
@@ -160,16 +196,15 @@ async fn alone(
 ) -> Result<(), Stop> {
     let mut tries = 0;
     loop {
-        let (text, span) = (script.text(range), || script.span(range));
-        let Err(error) = execute(session, text, span, observer).await else {
+        let Err(error) = execute_statement(session, script, range, observer).await else {
             return Ok(());
         };
-        recovery::clear(session, script, range).await?;
+        recovery::drop_half_built_index(session, script, range).await?;
         tries += 1;
-        // A stock tool that waits for the lock inside the server is what `CREATE INDEX
-        // CONCURRENTLY` waits for in turn; Postgres ends one of the two.
-        if code(&error) != Some(DEADLOCK) || tries == TRIES {
-            return Err(refused(script, range, error, left));
+        // A stock tool waits for the lock inside the server, and `CREATE INDEX CONCURRENTLY` waits for
+        // that tool in turn; Postgres ends one of the two. It ends the tool within a few tries.
+        if sqlstate(&error) != Some(DEADLOCK) || tries == TRIES {
+            return Err(refuse_statement(script, range, error, left));
         }
     }
 }
@@ -177,7 +212,7 @@ async fn alone(
 const DEADLOCK: &str = "40P01";
 const TRIES: usize = 5;
 
-async fn count(
+async fn count_steps(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -186,16 +221,16 @@ async fn count(
 ) -> Result<(), Stop> {
     let table = session.table().await?;
     let entry = Entry {
-        checksum: checksum(script.done_text(done)),
+        checksum: hash_text(script.done_text(done)),
         ..Entry::of(migration)
     };
     let progress = Progress { direction, done };
-    ledger::enter_progress(&mut session.connection, &table, &entry, progress)
+    ledger::insert_progress(&mut session.connection, &table, &entry, progress)
         .await
-        .map_err(|error| ledger::failed(error).into())
+        .map_err(|error| ledger::table_failure(error).into())
 }
 
-async fn finish(
+async fn record_end(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
@@ -204,20 +239,20 @@ async fn finish(
     session.fresh().await?;
     let connection = &mut session.connection;
     let written = match direction {
-        Direction::Up => ledger::enter(connection, &table, &Entry::of(migration)).await,
-        Direction::Down => ledger::strike(connection, &table, migration.version).await,
+        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
-    written.map_err(|error| ledger::failed(error).into())
+    written.map_err(|error| ledger::table_failure(error).into())
 }
 
 /// Nothing was done, so nothing is recorded. Should that fail, the record says "0 steps", which is true.
-async fn abandon(session: &mut Session, migration: &Migration, direction: Direction) {
+async fn record_nothing(session: &mut Session, migration: &Migration, direction: Direction) {
     let Ok(table) = session.table().await else {
         return;
     };
     let connection = &mut session.connection;
     let _ = match direction {
-        Direction::Up => ledger::strike(connection, &table, migration.version).await,
-        Direction::Down => ledger::enter(connection, &table, &Entry::of(migration)).await,
+        Direction::Up => ledger::delete_record(connection, &table, migration.version).await,
+        Direction::Down => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
     };
 }

@@ -1,8 +1,10 @@
 //! The script that [`run`](super::run()) amounts to, for whoever runs it by hand with `psql`.
 
 use super::folder::Migration;
+use super::ledger::Direction;
 use super::recovery::needs_no_transaction;
 use super::refusal;
+use super::revert::refuse_irreversible;
 use super::script::Script;
 use crate::report::Stop;
 use std::fmt::Write as _;
@@ -13,15 +15,31 @@ const TABLE: &str = "_sqlx_migrations";
 /// database is known.
 ///
 /// # Errors
-/// A diagnostic at a statement that begins or ends a transaction without its counterpart.
-pub fn printed(migrations: &[&Migration], lock: Option<i64>) -> Result<String, Stop> {
+/// A diagnostic at a statement that a migration cannot run.
+pub fn print_run(migrations: &[&Migration], lock: Option<i64>) -> Result<String, Stop> {
+    print_all(migrations, Direction::Up, lock)
+}
+
+/// Writes out how the migrations are reverted, in the order given.
+///
+/// # Errors
+/// As [`print_run`], or if a migration has no down file.
+pub fn print_revert(migrations: &[&Migration], lock: Option<i64>) -> Result<String, Stop> {
+    print_all(migrations, Direction::Down, lock)
+}
+
+fn print_all(
+    migrations: &[&Migration],
+    direction: Direction,
+    lock: Option<i64>,
+) -> Result<String, Stop> {
     let mut text = String::from("\\set ON_ERROR_STOP on\n");
     if let Some(lock) = lock {
         let _ = writeln!(text, "SELECT pg_advisory_lock({lock});");
     }
     let _ = writeln!(text, "{};", include_str!("ledger.sql").trim_end());
     for migration in migrations {
-        text.push_str(&one(migration)?);
+        text.push_str(&print_one(migration, direction)?);
     }
     if let Some(lock) = lock {
         let _ = writeln!(text, "\nSELECT pg_advisory_unlock({lock});");
@@ -29,56 +47,83 @@ pub fn printed(migrations: &[&Migration], lock: Option<i64>) -> Result<String, S
     Ok(text)
 }
 
-fn one(migration: &Migration) -> Result<String, Stop> {
-    let script = Script::cut(&migration.up).map_err(refusal::one)?;
-    let statements: Vec<&str> = script
-        .steps
-        .iter()
-        .flatten()
-        .map(|range| script.text(range))
-        .collect();
-    let outside = script.no_transaction || statements.iter().any(|sql| needs_no_transaction(sql));
-    let mut text = format!("\n-- {}\n", migration.up.path);
-    if outside {
-        text.push_str(&record(migration, "false"));
-    } else {
-        text.push_str("BEGIN;\n");
+fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop> {
+    let file = Script::of(migration, direction).ok_or_else(|| refuse_irreversible(migration))?;
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    let mut statements = script.steps.iter().flatten();
+    let outside =
+        script.no_transaction || statements.any(|range| needs_no_transaction(script.text(range)));
+    let mut text = format!("\n-- {}\n", file.path);
+    match (outside, direction) {
+        (false, _) => text.push_str("BEGIN;\n"),
+        (true, Direction::Up) => text.push_str(&print_record(migration, "false")),
+        (true, Direction::Down) => {
+            // As a record of a way back at whose beginning nothing is done: see `ledger`.
+            let _ = writeln!(
+                text,
+                "UPDATE {TABLE} SET success = false, checksum = '\\x{}', execution_time = -1 \
+                 WHERE version = {};",
+                print_bytes(&super::folder::hash_text("")),
+                migration.version
+            );
+        }
     }
-    for statement in statements {
-        let _ = writeln!(text, "{statement};");
-    }
+    text.push_str(&print_statements(&script));
     text.push_str("RESET SESSION AUTHORIZATION;\nRESET ALL;\n");
-    if outside {
-        let version = migration.version;
-        let checksum = hexadecimal(&migration.checksum());
-        let _ = writeln!(
-            text,
-            "UPDATE {TABLE} SET success = true, checksum = '\\x{checksum}', execution_time = -1 \
-             WHERE version = {version};"
-        );
-    } else {
-        text.push_str(&record(migration, "true"));
+    let version = migration.version;
+    match (outside, direction) {
+        (_, Direction::Down) => {
+            let _ = writeln!(text, "DELETE FROM {TABLE} WHERE version = {version};");
+        }
+        (false, Direction::Up) => text.push_str(&print_record(migration, "true")),
+        (true, Direction::Up) => {
+            let checksum = print_bytes(&migration.checksum());
+            let _ = writeln!(
+                text,
+                "UPDATE {TABLE} SET success = true, checksum = '\\x{checksum}', execution_time = -1 \
+                 WHERE version = {version};"
+            );
+        }
+    }
+    if !outside {
         text.push_str("COMMIT;\n");
     }
     Ok(text)
 }
 
+/// The statements, and the rows of each COPY up to the line that ends them.
+fn print_statements(script: &Script<'_>) -> String {
+    let mut text = String::new();
+    for range in script.steps.iter().flatten() {
+        let _ = writeln!(text, "{};", script.text(range));
+        if let Some(rows) = script.rows(range) {
+            let rows = &script.file.text[rows.clone()];
+            text.push_str(rows);
+            if !rows.is_empty() && !rows.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push_str("\\.\n");
+        }
+    }
+    text
+}
+
 /// The row; one that is not successful yet says that no step is done.
-fn record(migration: &Migration, success: &str) -> String {
+fn print_record(migration: &Migration, success: &str) -> String {
     let description = migration.description().replace('\'', "''");
     let (checksum, time) = match success {
         "true" => (migration.checksum(), -1),
-        _ => (super::folder::checksum(""), 0),
+        _ => (super::folder::hash_text(""), 0),
     };
     format!(
         "INSERT INTO {TABLE} (version, description, success, checksum, execution_time) \
          VALUES ({}, '{description}', {success}, '\\x{}', {time});\n",
         migration.version,
-        hexadecimal(&checksum)
+        print_bytes(&checksum)
     )
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+fn print_bytes(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -1,12 +1,16 @@
-//! What a person hears while migrations run, and how a long statement is watched.
+//! Events while migrations run, and the watch over a long statement.
 //!
-//! A second connection, opened only when a statement takes its time, asks Postgres what the first
-//! one is doing and whom it waits for.
+//! A second connection, opened only when a statement takes long, asks Postgres for the activity of the
+//! first one, and for the sessions that it waits for.
 
 use super::Session;
+use super::ahead::Newer;
 use super::folder::Migration;
 use super::ledger::Direction;
 use super::lock::Holder;
+use super::lock_timeout::Blocked;
+use super::pooler::server_process;
+use super::script::Script;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::source::Span;
@@ -14,11 +18,12 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
 };
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
-/// How long a statement may take before anybody is told.
+/// How long a statement may take before it is reported: the usual ones take less.
 const QUIET: Duration = Duration::from_secs(2);
-/// The longest time between two looks at a long statement.
+/// The longest time between two reports: the pause doubles, so that a log of an hour stays short.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Something that happened while migrations ran.
@@ -30,8 +35,16 @@ pub enum Event<'a> {
     Continued(&'a Migration, Direction, usize),
     /// A statement is refused inside a transaction, so its migration runs outside of one.
     Outside(&'a Migration, &'a Span),
+    /// A `BEGIN` or `COMMIT` without its counterpart is left out.
+    LeftOut(&'a Span),
     /// A statement takes its time.
     Slow(&'a Slow),
+    /// A statement did not get its lock; its migration is tried once more.
+    Blocked(&'a Blocked),
+    /// The records of so many migrations were replaced by that of the squashed one.
+    Squashed(&'a Migration, usize),
+    /// The database has these migrations, and the folder does not; nothing else is missing.
+    Ahead(&'a [Newer]),
     /// A migration is applied.
     Applied(&'a Migration, Duration),
     /// A migration is reverted.
@@ -51,14 +64,14 @@ pub struct Slow {
     pub span: Span,
     /// For how long it has been running.
     pub elapsed: Duration,
-    /// What it waits for, or how far it is, in words; nothing if it simply works.
+    /// The lock that it waits for, or how far it is, in words; nothing if it simply works.
     pub state: Option<String>,
 }
 
 /// How to ask about the session that migrates.
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
-    options: PgConnectOptions,
+    pub(super) options: PgConnectOptions,
     pid: i32,
 }
 
@@ -67,15 +80,12 @@ impl Watch {
         connection: &mut PgConnection,
         options: PgConnectOptions,
     ) -> Result<Self, Failure> {
-        let pid = sqlx::query_scalar("SELECT pg_catalog.pg_backend_pid()")
-            .fetch_one(connection)
-            .await
-            .map_err(Failure::connection("asking for the session's number"))?;
+        let pid = server_process(connection).await?;
         let options = options.application_name("xact progress");
         Ok(Self { options, pid })
     }
 
-    /// What the session waits for. An answer that cannot be had is none: the work matters more.
+    /// The lock that the session waits for. A failed question has no answer: the work matters more.
     async fn state(&self) -> Option<String> {
         let mut connection = self.options.connect().await.ok()?;
         let sql = include_str!("progress.sql");
@@ -85,34 +95,55 @@ impl Watch {
     }
 }
 
-/// Runs one statement by the simple protocol, telling the observer when it takes long.
-pub(super) async fn execute(
+/// Runs one statement by the simple protocol, with the rows that it reads, telling the observer when
+/// it takes long.
+pub(super) async fn execute_statement(
     session: &mut Session,
-    sql: &str,
-    span: impl Fn() -> Span,
+    script: &Script<'_>,
+    range: &Range<usize>,
     observer: Observer<'_>,
 ) -> Result<(), sqlx::Error> {
     let watch = session.watch.clone();
-    let running = session.connection.execute(AssertSqlSafe(sql.to_owned()));
+    let running = send_statement(&mut session.connection, script, range);
     let mut running = std::pin::pin!(running);
     let start = Instant::now();
     let mut pause = QUIET;
     loop {
         tokio::select! {
-            done = &mut running => return done.map(drop),
+            done = &mut running => return done,
             () = tokio::time::sleep(pause) => {}
         }
         let Some(watch) = &watch else { continue };
         let state = tokio::select! {
-            done = &mut running => return done.map(drop),
+            done = &mut running => return done,
             state = watch.state() => state,
         };
-        let (span, elapsed) = (span(), start.elapsed());
+        let (span, elapsed) = (script.span(range), start.elapsed());
         observer(&Event::Slow(&Slow {
             span,
             elapsed,
             state,
         }));
         pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+async fn send_statement(
+    connection: &mut PgConnection,
+    script: &Script<'_>,
+    range: &Range<usize>,
+) -> Result<(), sqlx::Error> {
+    let sql = script.text(range);
+    match script.rows(range) {
+        None => {
+            let sql = AssertSqlSafe(sql.to_owned());
+            connection.execute(sql).await.map(drop)
+        }
+        Some(rows) => {
+            let mut copy = connection.copy_in_raw(sql).await?;
+            copy.send(&script.file.text.as_bytes()[rows.clone()])
+                .await?;
+            copy.finish().await.map(drop)
+        }
     }
 }

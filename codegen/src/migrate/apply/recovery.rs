@@ -1,17 +1,17 @@
-//! What a statement that runs in no transaction may have left behind.
+//! The leftovers of a statement that runs in no transaction.
 //!
 //! An index that was being built concurrently is there and not valid; `IF NOT EXISTS` would then
-//! take it for what was asked. Other statements can be run again, or a person has to look.
+//! take it for the finished object. Other statements can be run again, or a person has to look.
 
 use super::Session;
-use super::refusal::one;
-use super::script::{Script, words};
+use super::refusal::stop_with_one;
+use super::script::{Script, leading_words};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use crate::sql::lexer::{TokenKind, tokens};
 use std::ops::Range;
 
-/// What a statement does, as far as its repetition is concerned.
+/// Whether and how a statement can be repeated.
 enum Kind {
     /// Builds the index of this name.
     BuildIndex(String),
@@ -19,7 +19,7 @@ enum Kind {
     DropIndex(String),
     /// Does the same when it runs again.
     Repeatable,
-    /// Nobody can say.
+    /// It is unknown whether it may run twice.
     Unknown,
 }
 
@@ -35,7 +35,7 @@ const REPEATABLE: &[&str] = &[
 /// Whether the statement at which a migration was interrupted is done. Half an index is removed.
 ///
 /// # Errors
-/// A diagnostic at a statement of which nobody can say.
+/// A diagnostic at a statement of which that is unknown.
 pub(super) async fn is_done(
     session: &mut Session,
     script: &Script<'_>,
@@ -46,36 +46,33 @@ pub(super) async fn is_done(
         // It ran in a transaction together with its count, so it is not done.
         return Ok(false);
     }
-    clear(session, script, range).await?;
-    match kind(text) {
-        Kind::BuildIndex(name) => Ok(valid(session, &name).await? == Some(true)),
-        Kind::DropIndex(name) => Ok(valid(session, &name).await?.is_none()),
+    drop_half_built_index(session, script, range).await?;
+    match classify_statement(text) {
+        Kind::BuildIndex(name) => Ok(is_index_valid(session, &name).await? == Some(true)),
+        Kind::DropIndex(name) => Ok(is_index_valid(session, &name).await?.is_none()),
         Kind::Repeatable => Ok(false),
         Kind::Unknown => {
             let message =
                 "the migration was interrupted at this statement, which may be done or not";
             let help = "look into the database; then `xact migrate mark VERSION` if all is done, or \
-                undo what is and `xact migrate unmark VERSION`";
-            Err(one(Diagnostic::error(
-                "interrupted",
-                script.span(range),
-                message,
-            )
-            .help(help)))
+                undo the part that is done and `xact migrate unmark VERSION`";
+            Err(stop_with_one(
+                Diagnostic::error("interrupted", script.span(range), message).help(help),
+            ))
         }
     }
 }
 
 /// Removes the index that the statement half built, if there is one.
-pub(super) async fn clear(
+pub(super) async fn drop_half_built_index(
     session: &mut Session,
     script: &Script<'_>,
     range: &Range<usize>,
 ) -> Result<(), Failure> {
-    let Kind::BuildIndex(name) = kind(script.text(range)) else {
+    let Kind::BuildIndex(name) = classify_statement(script.text(range)) else {
         return Ok(());
     };
-    if valid(session, &name).await? == Some(false) {
+    if is_index_valid(session, &name).await? == Some(false) {
         let sql = format!("DROP INDEX CONCURRENTLY {name}");
         session
             .execute(&sql, "removing an index that is half built")
@@ -91,7 +88,7 @@ pub(super) fn needs_no_transaction(statement: &str) -> bool {
         token.kind == TokenKind::Word
             && statement[token.range.clone()].eq_ignore_ascii_case("CONCURRENTLY")
     });
-    let words = words(statement);
+    let words = leading_words(statement);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     // `REFRESH … CONCURRENTLY` is one of those that a transaction takes.
     let refresh = words.first() == Some(&"REFRESH");
@@ -111,7 +108,7 @@ pub(super) fn needs_no_transaction(statement: &str) -> bool {
 
 /// Whether a statement may end transactions on its way.
 fn may_commit(statement: &str) -> bool {
-    let leading = words(statement);
+    let leading = leading_words(statement);
     match leading.first().map(String::as_str) {
         Some("CALL") => true,
         Some("DO") => statement.to_ascii_uppercase().contains("COMMIT"),
@@ -119,8 +116,8 @@ fn may_commit(statement: &str) -> bool {
     }
 }
 
-fn kind(statement: &str) -> Kind {
-    let leading = words(statement);
+fn classify_statement(statement: &str) -> Kind {
+    let leading = leading_words(statement);
     let leading: Vec<&str> = leading.iter().map(String::as_str).collect();
     match leading.as_slice() {
         ["CREATE", "INDEX", ..] | ["CREATE", "UNIQUE", "INDEX", ..] => {
@@ -132,7 +129,7 @@ fn kind(statement: &str) -> Kind {
     }
 }
 
-/// What stands between `CONCURRENTLY [IF [NOT] EXISTS]` and the `ON` or the end, as written; nothing
+/// The name between `CONCURRENTLY [IF [NOT] EXISTS]` and the `ON` or the end, as written; nothing
 /// for an index without a name of its own, and for several.
 fn index_name(statement: &str) -> Option<String> {
     let tokens = tokens(statement).into_iter();
@@ -149,7 +146,7 @@ fn index_name(statement: &str) -> Option<String> {
     if name.is_empty() || name.contains(&",") {
         return None;
     }
-    // An index stands in the schema of its table.
+    // An index is in the schema of its table.
     let table = texts.iter().position(|text| is(text, "ON"));
     let table = table.map(|on| &texts[on + 1..]).unwrap_or_default();
     let table = table.strip_prefix(&["ONLY"]).unwrap_or(table);
@@ -160,7 +157,7 @@ fn index_name(statement: &str) -> Option<String> {
 }
 
 /// Whether the index is valid; nothing if there is no such index.
-async fn valid(session: &mut Session, name: &str) -> Result<Option<bool>, Failure> {
+async fn is_index_valid(session: &mut Session, name: &str) -> Result<Option<bool>, Failure> {
     sqlx::query_scalar(
         "SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1)",
     )

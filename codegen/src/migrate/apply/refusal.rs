@@ -1,4 +1,4 @@
-//! What Postgres refused, as a diagnostic at the statement at fault.
+//! A statement that Postgres refused, as a diagnostic at its place.
 
 use super::script::Script;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
@@ -9,7 +9,7 @@ use sqlx::postgres::PgDatabaseError;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// What is left of the migration.
+/// The part of the migration that stays.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Left {
     /// Nothing.
@@ -21,7 +21,7 @@ pub(super) enum Left {
 }
 
 /// A statement that Postgres refused; `error` of a broken connection is a failure.
-pub(super) fn refused(
+pub(super) fn refuse_statement(
     script: &Script<'_>,
     range: &Range<usize>,
     error: sqlx::Error,
@@ -31,15 +31,21 @@ pub(super) fn refused(
         return Failure::connection("applying the migrations")(error).into();
     };
     let start = range.start;
+    let row = failed_row(script, range, refusal);
     // Inside a function or DO block Postgres's position is one in another text.
-    let found = from_postgres(refusal, script.span(range), |position| {
+    let whole = row.unwrap_or_else(|| script.span(range));
+    let found = from_postgres(refusal, whole, |position| {
         token_at(script.file, start, position)
     });
+    let found = match sqlstate(&error).and_then(help_for) {
+        Some(help) => found.help(help),
+        None => found,
+    };
     let note = match left {
         Left::Nothing => "this migration was rolled back; the others are only applied after it",
-        Left::Target => "the file is loaded into an empty database to see what it says",
+        Left::Target => "the file is loaded into an empty database, which is then compared",
         Left::Before => {
-            "what stands above it is done and stays; once this is mended, the next \
+            "the statements above it are done and stay; once this is fixed, the next \
              `xact migrate run` continues here"
         }
     };
@@ -51,8 +57,39 @@ pub(super) fn database_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 }
 
 /// The SQLSTATE of an error of the server.
-pub(super) fn code(error: &sqlx::Error) -> Option<&str> {
+pub(super) fn sqlstate(error: &sqlx::Error) -> Option<&str> {
     database_error(error).map(PgDatabaseError::code)
+}
+
+/// The help for errors to which Postgres gives no hint.
+fn help_for(code: &str) -> Option<&'static str> {
+    match code {
+        // unsafe_new_enum_value_usage: "ALTER TYPE", the value cannot be used until it is committed.
+        "55P04" => Some(
+            "use the new value in a later migration, or make `-- no-transaction` the first line of \
+             this file, so that each of its statements is committed before the next",
+        ),
+        // lock_not_available
+        "55P03" => Some(
+            "end the transaction in the way, which `xact migrate` names while it waits, and run it \
+             once more; `--lock-timeout 0` waits as long as it takes, and so do all later queries \
+             on the table",
+        ),
+        _ => None,
+    }
+}
+
+/// The line of the file with the row that COPY refused: Postgres counts lines in the rows alone.
+fn failed_row(script: &Script<'_>, range: &Range<usize>, error: &PgDatabaseError) -> Option<Span> {
+    let rows = script.rows(range)?;
+    let (_, rest) = error.r#where()?.split_once(", line ")?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
+    let text = &script.file.text[rows.clone()];
+    let line = text
+        .split_inclusive('\n')
+        .nth(digits.parse::<usize>().ok()?.checked_sub(1)?)?;
+    let start = rows.start + (line.as_ptr() as usize - text.as_ptr() as usize);
+    Some(script.span(&(start..start + line.trim_end().len())))
 }
 
 /// The token that begins at the `position`-th character, counted from 1 at byte `start`.
@@ -67,6 +104,6 @@ fn token_at(file: &Arc<SourceFile>, start: usize, position: usize) -> Option<Spa
 }
 
 /// A diagnostic that stops the command by itself.
-pub(super) fn one(diagnostic: Diagnostic) -> Stop {
+pub(super) fn stop_with_one(diagnostic: Diagnostic) -> Stop {
     Stop::Diagnostics(vec![diagnostic])
 }

@@ -1,10 +1,11 @@
-//! Back: what is applied is reverted, the highest version first, under the lock.
+//! Reverts applied migrations, the highest version first, under the lock.
 
 use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
-use super::{Session, refusal, run};
+use super::script::Script;
+use super::{Session, refusal, run, squashed};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -15,11 +16,13 @@ use std::time::Instant;
 pub enum Back {
     /// So many migrations.
     Count(usize),
-    /// To this version, which stays; 0 is the empty database.
+    /// To this version, which stays; 0 is the empty database, unless a migration has that version.
     To(i64),
+    /// To the empty database.
+    All,
 }
 
-/// Reverts migrations; gives what was reverted.
+/// Reverts migrations; gives those that were reverted.
 ///
 /// # Errors
 /// A diagnostic if one of them has no down file, before any is touched, or if a statement is
@@ -34,9 +37,10 @@ pub async fn revert<'a>(
     (back, patience): (Back, Patience),
     observer: Observer<'_>,
 ) -> Result<Vec<&'a Migration>, Stop> {
-    lock::under(session, patience, observer, async |session| {
+    lock::run_under_lock(session, patience, observer, async |session| {
         let mut ledger = Ledger::read(session).await?;
-        run::check(root, folder, &ledger)?;
+        ledger = squashed::adopt_squashed(session, folder, ledger, observer).await?;
+        run::check_applied(root, folder, &ledger)?;
         let mut reverted = Vec::new();
         if let Some(interrupted) = ledger.interrupted() {
             not_going_up(interrupted)?;
@@ -44,7 +48,7 @@ pub async fn revert<'a>(
             reverted.extend(folder.get(interrupted.0));
             ledger = Ledger::read(session).await?;
         }
-        for migration in chosen(folder, &ledger, back, reverted.len())? {
+        for migration in choose_reverted(folder, &ledger, back, reverted.len())? {
             take_back(session, migration, observer).await?;
             reverted.push(migration);
         }
@@ -53,8 +57,38 @@ pub async fn revert<'a>(
     .await
 }
 
+/// The migrations that [`revert`] would revert, the highest first. Changes nothing and takes no lock.
+///
+/// # Errors
+/// As [`revert`], except for the errors that only running shows.
+///
+/// # Cancellation
+/// Nothing was changed.
+pub async fn plan_revert<'a>(
+    session: &mut Session,
+    root: &Path,
+    folder: &'a Folder,
+    back: Back,
+) -> Result<Vec<&'a Migration>, Stop> {
+    let ledger = squashed::as_adopted(folder, &Ledger::read(session).await?)?;
+    run::check_applied(root, folder, &ledger)?;
+    if let Some(interrupted) = ledger.interrupted() {
+        return Err(Failure::Interrupted {
+            version: interrupted.0,
+        }
+        .into());
+    }
+    let planned = choose_reverted(folder, &ledger, back, 0)?;
+    for migration in &planned {
+        if let Some(down) = &migration.down {
+            Script::cut(down).map_err(refusal::stop_with_one)?;
+        }
+    }
+    Ok(planned)
+}
+
 /// The migrations to revert, the highest first; `done` of those asked for are reverted already.
-fn chosen<'a>(
+fn choose_reverted<'a>(
     folder: &'a Folder,
     ledger: &Ledger,
     back: Back,
@@ -64,7 +98,8 @@ fn chosen<'a>(
     let applied = applied.filter(|migration| ledger.has(migration.version));
     let chosen: Vec<&Migration> = match back {
         Back::Count(count) => applied.take(count.saturating_sub(done)).collect(),
-        Back::To(0) => applied.collect(),
+        Back::All => applied.collect(),
+        Back::To(0) if folder.get(0).is_none() => applied.collect(),
         Back::To(version) => {
             folder.named(version)?;
             applied
@@ -73,12 +108,12 @@ fn chosen<'a>(
         }
     };
     match chosen.iter().find(|migration| migration.down.is_none()) {
-        Some(migration) => Err(irreversible(migration)),
+        Some(migration) => Err(refuse_irreversible(migration)),
         None => Ok(chosen),
     }
 }
 
-pub(super) fn irreversible(migration: &Migration) -> Stop {
+pub(super) fn refuse_irreversible(migration: &Migration) -> Stop {
     let path = &migration.up.path;
     let message = "this migration has no down file, so it cannot be reverted";
     let down = path.replace(".up.sql", ".down.sql");
@@ -87,7 +122,7 @@ pub(super) fn irreversible(migration: &Migration) -> Stop {
     } else {
         down
     };
-    refusal::one(
+    refusal::stop_with_one(
         Diagnostic::in_file("irreversible", path, None, message)
             .note("nothing was reverted")
             .help(format!("write `{down}`")),
@@ -108,9 +143,9 @@ pub(in crate::migrate) async fn take_back(
 ) -> Result<(), Stop> {
     let start = Instant::now();
     let Some(down) = &migration.down else {
-        return Err(irreversible(migration));
+        return Err(refuse_irreversible(migration));
     };
-    run::go(session, migration, Direction::Down, down, observer).await?;
+    run::run_file(session, migration, Direction::Down, down, observer).await?;
     observer(&Event::Reverted(migration, start.elapsed()));
     Ok(())
 }

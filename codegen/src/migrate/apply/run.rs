@@ -1,12 +1,13 @@
-//! Forward: what is missing is applied, in order of version, under the lock.
+//! Applies pending migrations, in order of version, under the lock.
 
+use super::ahead::{newer_versions, without_newer};
 use super::folder::{Folder, Migration};
 use super::ledger::{self, Direction, Ledger, Progress};
 use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::Script;
 use super::transaction::{self, Ran};
-use super::{Session, edited, outside, progress, refusal};
+use super::{Session, edited, outside, progress, refusal, squashed};
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -31,9 +32,9 @@ impl Target {
     }
 }
 
-/// Applies what is missing; gives what was applied. What was interrupted is brought to its end first.
+/// Applies pending migrations; gives those that were applied. An interrupted one is brought to its end first.
 ///
-/// `root` is the project's folder: git there is asked what an applied migration used to say.
+/// `root` is the project's folder: git there is asked for the former text of an applied migration.
 ///
 /// # Errors
 /// A diagnostic if an applied migration was edited or removed, or if a statement is refused; those
@@ -49,11 +50,16 @@ pub async fn run<'a>(
     (target, patience): (Target, Patience),
     observer: Observer<'_>,
 ) -> Result<Vec<&'a Migration>, Stop> {
-    lock::under(session, patience, observer, async |session| {
+    lock::run_under_lock(session, patience, observer, async |session| {
         // Invariant: the table is read under the lock, or another process may be ahead of it.
         session.table().await?;
         let mut ledger = Ledger::read(session).await?;
-        check(root, folder, &ledger)?;
+        ledger = squashed::adopt_squashed(session, folder, ledger, observer).await?;
+        let newer = newer_versions(folder, &ledger);
+        check_applied(root, folder, &without_newer(&ledger, &newer))?;
+        if !newer.is_empty() {
+            observer(&Event::Ahead(&newer));
+        }
         let mut applied = Vec::new();
         if let Some((version, progress)) = ledger.interrupted() {
             let continued = continue_with(session, folder, (version, progress), &ledger, observer);
@@ -62,8 +68,8 @@ pub async fn run<'a>(
             }
             ledger = Ledger::read(session).await?;
         }
-        for migration in pending(folder, &ledger, target)? {
-            apply(session, migration, observer).await?;
+        for migration in choose_pending(folder, &ledger, target)? {
+            apply_migration(session, migration, observer).await?;
             applied.push(migration);
         }
         Ok(applied)
@@ -71,10 +77,10 @@ pub async fn run<'a>(
     .await
 }
 
-/// What [`run`] would apply. Changes nothing and takes no lock.
+/// The migrations that [`run`] would apply. Changes nothing and takes no lock.
 ///
 /// # Errors
-/// As [`run`], except for what only running shows.
+/// As [`run`], except for the errors that only running shows.
 ///
 /// # Cancellation
 /// Nothing was changed.
@@ -84,11 +90,12 @@ pub async fn plan<'a>(
     folder: &'a Folder,
     target: Target,
 ) -> Result<Vec<&'a Migration>, Stop> {
-    let ledger = Ledger::read(session).await?;
-    check(root, folder, &ledger)?;
-    let planned = pending(folder, &ledger, target)?;
+    let ledger = squashed::as_adopted(folder, &Ledger::read(session).await?)?;
+    let newer = newer_versions(folder, &ledger);
+    check_applied(root, folder, &without_newer(&ledger, &newer))?;
+    let planned = choose_pending(folder, &ledger, target)?;
     for migration in &planned {
-        Script::cut(&migration.up).map_err(refusal::one)?;
+        Script::cut(&migration.up).map_err(refusal::stop_with_one)?;
     }
     Ok(planned)
 }
@@ -97,10 +104,13 @@ pub async fn plan<'a>(
 ///
 /// # Errors
 /// As [`run`].
-pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> Result<(), Stop> {
+pub(crate) async fn build_migrations(
+    session: &mut Session,
+    migrations: &[&Migration],
+) -> Result<(), Stop> {
     session.table().await?;
     for migration in migrations {
-        apply(session, migration, &super::silent).await?;
+        apply_migration(session, migration, &super::silent).await?;
     }
     Ok(())
 }
@@ -109,17 +119,18 @@ pub(crate) async fn build(session: &mut Session, migrations: &[&Migration]) -> R
 ///
 /// # Errors
 /// A diagnostic at the statement that is refused.
-pub(crate) async fn load(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::one)?;
+pub(crate) async fn load_file(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
     for range in script.steps.iter().flatten() {
-        let (text, span) = (script.text(range), || script.span(range));
-        let ran = progress::execute(session, text, span, &super::silent).await;
-        ran.map_err(|error| refusal::refused(&script, range, error, refusal::Left::Target))?;
+        let ran = progress::execute_statement(session, &script, range, &super::silent).await;
+        ran.map_err(|error| {
+            refusal::refuse_statement(&script, range, error, refusal::Left::Target)
+        })?;
     }
     session.fresh().await.map_err(Stop::from)
 }
 
-fn pending<'a>(
+fn choose_pending<'a>(
     folder: &'a Folder,
     ledger: &Ledger,
     target: Target,
@@ -134,14 +145,14 @@ fn pending<'a>(
 }
 
 /// Whether the applied migrations are those of the folder.
-pub(super) fn check(root: &Path, folder: &Folder, ledger: &Ledger) -> Result<(), Stop> {
+pub(super) fn check_applied(root: &Path, folder: &Folder, ledger: &Ledger) -> Result<(), Stop> {
     let mut found = Vec::new();
     for (version, record) in &ledger.records {
         match folder.get(*version) {
-            None => found.push(edited::removed(root, *version, record)),
+            None => found.push(edited::report_removed(root, *version, record)),
             Some(_) if record.progress.is_some() => {}
             Some(migration) if migration.checksum() == record.checksum => {}
-            Some(migration) => found.push(edited::edited(root, migration, record)),
+            Some(migration) => found.push(edited::report_edited(root, migration, record)),
         }
     }
     if found.is_empty() {
@@ -163,15 +174,15 @@ pub(super) async fn continue_with(
     let migration = folder.named(version)?;
     let file = Script::of(migration, progress.direction);
     let Some(file) = file else {
-        return Err(super::revert::irreversible(migration));
+        return Err(super::revert::refuse_irreversible(migration));
     };
-    let script = Script::cut(file).map_err(refusal::one)?;
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
     let recorded = ledger
         .records
         .get(&version)
         .map(|record| record.checksum.as_slice());
-    outside::unchanged(&script, progress.done, recorded.unwrap_or_default())?;
-    outside::resume(session, migration, progress, &script, observer).await?;
+    outside::check_unchanged(&script, progress.done, recorded.unwrap_or_default())?;
+    outside::resume_script(session, migration, progress, &script, observer).await?;
     let elapsed = start.elapsed();
     observer(&match progress.direction {
         Direction::Up => Event::Applied(migration, elapsed),
@@ -180,28 +191,31 @@ pub(super) async fn continue_with(
     Ok(progress.direction)
 }
 
-async fn apply(
+async fn apply_migration(
     session: &mut Session,
     migration: &Migration,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
     let start = Instant::now();
-    go(session, migration, Direction::Up, &migration.up, observer).await?;
+    run_file(session, migration, Direction::Up, &migration.up, observer).await?;
     let elapsed = start.elapsed();
-    ledger::enter_duration(session, migration.version, elapsed).await?;
+    ledger::record_duration(session, migration.version, elapsed).await?;
     observer(&Event::Applied(migration, elapsed));
     Ok(())
 }
 
 /// Runs one file of a migration: in a transaction if it can, outside if it must.
-pub(super) async fn go(
+pub(super) async fn run_file(
     session: &mut Session,
     migration: &Migration,
     direction: Direction,
     file: &Arc<SourceFile>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::one)?;
+    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
+    for range in &script.strays {
+        observer(&Event::LeftOut(&script.span(range)));
+    }
     session.fresh().await?;
     if !script.no_transaction {
         let ran = transaction::run(session, migration, direction, &script, observer).await?;

@@ -1,13 +1,16 @@
 //! A connection that migrates: where the table of migrations is, and who asks.
 
-use super::lock;
 use super::progress::Watch;
+use super::{lock, pooler};
 use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
+};
 use std::str::FromStr as _;
+use std::time::Duration;
 
-/// What other sessions see of this one in `pg_stat_activity`.
+/// The name of this session in `pg_stat_activity`.
 const APPLICATION: &str = "xact migrate";
 
 /// A connection to the database that is migrated.
@@ -19,9 +22,25 @@ pub struct Session {
     ///
     /// Invariant: statements name the table by this alone, for a migration may change `search_path`.
     pub(super) table: Option<String>,
-    /// How a second connection finds out what a long statement waits for.
+    /// How a second connection asks about a long statement.
     pub(super) watch: Option<Watch>,
+    /// How long a statement that changes the schema waits for a lock at a time; nothing for as long as it takes.
+    pub lock_timeout: Option<Duration>,
+    /// Whether the role or the database sets a lock timeout, which is then kept.
+    pub(super) has_lock_timeout: bool,
+    /// The server process that holds the lock of migrations, once no pooler is known to be between.
+    pub(super) process: Option<i32>,
+    /// The settings that are repeated after each `RESET ALL`.
+    settings: &'static str,
 }
+
+/// Settings of a session that migrates. They are statements, not parameters of the startup message,
+/// because pgbouncer refuses those.
+const SETTINGS: &str = "\
+    -- A server that notices at once that its client has gone stops its statement and releases the lock.
+    SET client_connection_check_interval = '1s';
+    -- A recorded migration is on disk, also on a server that delays commits.
+    SET synchronous_commit = on";
 
 impl Session {
     /// Connects to the database at `url`.
@@ -44,13 +63,7 @@ impl Session {
     /// # Cancellation
     /// As [`Session::connect`].
     pub async fn open(options: PgConnectOptions) -> Result<Self, Failure> {
-        let options = options.application_name(APPLICATION).options([
-            // A server that notices at once that nobody listens any more stops what it does, and
-            // releases the lock.
-            ("client_connection_check_interval", "1s"),
-            // What was applied is applied, also on a server that leaves commits in memory for a while.
-            ("synchronous_commit", "on"),
-        ]);
+        let options = options.application_name(APPLICATION);
         let mut connection = options.connect().await.map_err(Failure::database)?;
         let watch = Watch::on(&mut connection, options).await?;
         let mut session = Self::over(connection).await?;
@@ -63,11 +76,15 @@ impl Session {
     /// # Errors
     /// If the connection breaks.
     pub(crate) async fn over(mut connection: PgConnection) -> Result<Self, Failure> {
-        let table = find(&mut connection).await?;
+        let table = find_table(&mut connection).await?;
         Ok(Self {
             connection,
             table,
             watch: None,
+            lock_timeout: None,
+            has_lock_timeout: false,
+            process: None,
+            settings: "",
         })
     }
 
@@ -85,7 +102,7 @@ impl Session {
     /// # Cancellation
     /// Nothing was changed.
     pub async fn lock_id(&mut self) -> Result<i64, Failure> {
-        lock::id(&mut self.connection).await
+        lock::read_lock_id(&mut self.connection).await
     }
 
     /// The table of migrations; makes it, as stock sqlx would, if there is none.
@@ -98,17 +115,49 @@ impl Session {
             .execute(include_str!("ledger.sql"))
             .await
             .map_err(Failure::connection(doing))?;
-        self.table = find(&mut self.connection).await?;
+        self.table = find_table(&mut self.connection).await?;
         let nowhere =
             || Failure::Internal("the table of migrations is not on the search path".into());
         self.table.clone().ok_or_else(nowhere)
     }
 
-    /// Undoes what a migration did to the session: the next one starts where the first did.
-    pub(super) async fn fresh(&mut self) -> Result<(), Failure> {
-        let doing = "resetting the session";
-        self.execute("RESET SESSION AUTHORIZATION; RESET ALL", doing)
+    /// Makes the session one that migrates, after no pooler was found.
+    pub(super) async fn prepare(&mut self) -> Result<(), Failure> {
+        if self.watch.is_none() {
+            return Ok(());
+        }
+        self.settings = SETTINGS;
+        let doing = "setting up the session";
+        self.execute(SETTINGS, doing).await?;
+        let timeout = sqlx::raw_sql("SHOW lock_timeout").fetch_one(&mut self.connection);
+        let timeout: String = timeout
             .await
+            .and_then(|row| row.try_get(0))
+            .map_err(Failure::connection(doing))?;
+        self.has_lock_timeout = timeout != "0";
+        Ok(())
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// [`Failure::Pooler`] if it is not in the session that holds the lock.
+    pub(super) async fn begin(&mut self, doing: &'static str) -> Result<(), Failure> {
+        self.execute("BEGIN", doing).await?;
+        let Some(locked) = self.process else {
+            return Ok(());
+        };
+        if pooler::server_process(&mut self.connection).await? == locked {
+            return Ok(());
+        }
+        self.execute("ROLLBACK", doing).await?;
+        Err(Failure::Pooler)
+    }
+
+    /// Undoes the changes of a migration to the session: the next one starts where the first did.
+    pub(super) async fn fresh(&mut self) -> Result<(), Failure> {
+        let sql = format!("RESET SESSION AUTHORIZATION; RESET ALL; {}", self.settings);
+        self.execute(&sql, "resetting the session").await
     }
 
     /// Runs a statement of the tool's own.
@@ -119,13 +168,12 @@ impl Session {
     }
 }
 
-async fn find(connection: &mut PgConnection) -> Result<Option<String>, Failure> {
-    sqlx::query_scalar(
-        "SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) FROM pg_catalog.pg_class c \
-         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-         WHERE c.oid = to_regclass('_sqlx_migrations')",
-    )
-    .fetch_optional(connection)
-    .await
-    .map_err(Failure::connection("looking for the table of migrations"))
+/// By the simple protocol, which every pooler takes.
+async fn find_table(connection: &mut PgConnection) -> Result<Option<String>, Failure> {
+    let doing = Failure::connection("looking for the table of migrations");
+    let row = sqlx::raw_sql(include_str!("table.sql")).fetch_optional(connection);
+    let name = row
+        .await
+        .and_then(|row| row.map(|row| row.try_get(0)).transpose());
+    name.map_err(doing)
 }

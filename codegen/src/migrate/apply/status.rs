@@ -1,15 +1,15 @@
-//! Where a database stands: each migration of the folder and of the table, and who holds the lock.
+//! The status of a database: each migration of the folder and of the table, and the holder of the lock.
 
-use super::Session;
 use super::folder::{Folder, Migration};
 use super::ledger::{Direction, Ledger, Progress, Record};
 use super::lock::{self, Holder};
 use super::script::Script;
+use super::{Session, squashed};
 use crate::report::Failure;
 use sqlx::types::time::OffsetDateTime;
 use std::collections::BTreeSet;
 
-/// What is known of one database.
+/// The status of one database.
 #[derive(Clone, Debug)]
 pub struct Status {
     /// In order of version.
@@ -20,14 +20,14 @@ pub struct Status {
     pub holder: Option<Holder>,
 }
 
-/// What is known of one migration.
+/// The status of one migration.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// Its version.
     pub version: i64,
-    /// What it is called: by its file, or by the table if that is gone.
+    /// Its slug: that of its file, or of the table if there is no file.
     pub slug: String,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// Whether a higher version was applied before it.
     pub out_of_order: bool,
@@ -39,7 +39,7 @@ pub struct Row {
     pub parents: Vec<i64>,
 }
 
-/// Where a migration stands.
+/// The state of a migration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// The database has it.
@@ -57,19 +57,25 @@ pub enum State {
 }
 
 impl Status {
-    /// Whether the database has everything, as it is.
+    /// Whether the database has everything that the folder has, unchanged.
     pub fn is_current(&self) -> bool {
-        self.rows.iter().all(|row| row.state == State::Applied)
+        self.pending() == 0 && !self.is_wrong()
     }
 
-    /// Whether something has to be mended before the rest can be applied.
+    /// Whether action is required before the rest can be applied. A database that is only ahead of
+    /// the files needs none.
     pub fn is_wrong(&self) -> bool {
-        self.rows
-            .iter()
-            .any(|row| matches!(row.state, State::Edited | State::Missing))
+        let is_edited = |row: &Row| row.state == State::Edited;
+        self.rows.iter().any(is_edited) || self.ahead() > 0 && self.pending() > 0
     }
 
-    /// How many migrations are waiting, an interrupted one among them.
+    /// How many applied migrations have no file.
+    pub fn ahead(&self) -> usize {
+        let is_missing = |row: &&Row| row.state == State::Missing;
+        self.rows.iter().filter(is_missing).count()
+    }
+
+    /// How many migrations are pending, an interrupted one among them.
     pub fn pending(&self) -> usize {
         let waits = |row: &&Row| {
             matches!(
@@ -90,14 +96,16 @@ impl Status {
 /// Nothing was changed.
 pub async fn status(session: &mut Session, folder: &Folder) -> Result<Status, Failure> {
     let ledger = Ledger::read(session).await?;
-    let holder = lock::holder(session).await?;
+    // A database that has only some squashed migrations is shown as it is.
+    let ledger = squashed::as_adopted(folder, &ledger).unwrap_or(ledger);
+    let holder = lock::read_holder_of_database(session).await?;
     let versions: BTreeSet<i64> = folder
         .migrations
         .iter()
         .map(|migration| migration.version)
         .chain(ledger.records.keys().copied())
         .collect();
-    let row = |version| row(version, folder, &ledger, holder.is_some());
+    let row = |version| build_row(version, folder, &ledger, holder.is_some());
     Ok(Status {
         rows: versions.into_iter().map(row).collect(),
         heads: folder.heads().iter().map(|head| head.version).collect(),
@@ -105,10 +113,10 @@ pub async fn status(session: &mut Session, folder: &Folder) -> Result<Status, Fa
     })
 }
 
-fn row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Row {
+fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Row {
     let (migration, record) = (folder.get(version), ledger.records.get(&version));
     let recorded = || record.map(|record| record.description.replace(' ', "_"));
-    let state = state(migration, record, locked);
+    let state = find_state(migration, record, locked);
     let late = match record {
         None => ledger.records.range(version..).next().is_some(),
         Some(record) => ledger
@@ -132,7 +140,7 @@ fn row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Row {
     }
 }
 
-fn state(migration: Option<&Migration>, record: Option<&Record>, locked: bool) -> State {
+fn find_state(migration: Option<&Migration>, record: Option<&Record>, locked: bool) -> State {
     match (migration, record) {
         (_, None) => State::Pending,
         (None, Some(_)) => State::Missing,
@@ -149,14 +157,14 @@ fn state(migration: Option<&Migration>, record: Option<&Record>, locked: bool) -
                 progress: Some(progress),
                 ..
             }),
-        ) => State::Interrupted(*progress, place(migration, *progress)),
+        ) => State::Interrupted(*progress, find_place(migration, *progress)),
         (Some(migration), Some(record)) if migration.checksum() != record.checksum => State::Edited,
         _ => State::Applied,
     }
 }
 
 /// The statement that comes next, as `path:line`.
-fn place(migration: &Migration, progress: Progress) -> String {
+fn find_place(migration: &Migration, progress: Progress) -> String {
     let file = Script::of(migration, progress.direction).unwrap_or(&migration.up);
     let next = Script::cut(file).ok().and_then(|script| {
         let range = script.steps.get(progress.done)?.first()?.clone();
@@ -169,7 +177,7 @@ fn place(migration: &Migration, progress: Progress) -> String {
 }
 
 impl Direction {
-    /// What the migration is on its way to.
+    /// The state that the migration is on its way to, in words.
     pub fn verb(self) -> &'static str {
         match self {
             Self::Up => "applied",

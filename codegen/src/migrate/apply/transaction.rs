@@ -5,8 +5,9 @@
 use super::Session;
 use super::folder::Migration;
 use super::ledger::{self, Direction, Entry};
-use super::progress::{Observer, execute};
-use super::refusal::{Left, code, refused};
+use super::lock_timeout::{is_timeout, limit_wait, pause_or_refuse};
+use super::progress::{Observer, execute_statement};
+use super::refusal::{Left, refuse_statement, sqlstate};
 use super::script::Script;
 use crate::report::Stop;
 use std::ops::Range;
@@ -23,7 +24,10 @@ pub(super) enum Ran {
 /// and `COMMIT` inside a procedure or DO block.
 const NOT_IN_TRANSACTION: &[&str] = &["25001", "2D000"];
 
-/// Runs a script and writes what became of its migration.
+/// SQLSTATE `unsafe_new_enum_value_usage`: a label that ALTER TYPE added in the same transaction.
+const NOT_COMMITTED: &str = "55P04";
+
+/// Runs a script and records the result; tries once more while a lock is not available in time.
 pub(super) async fn run(
     session: &mut Session,
     migration: &Migration,
@@ -31,37 +35,70 @@ pub(super) async fn run(
     script: &Script<'_>,
     observer: Observer<'_>,
 ) -> Result<Ran, Stop> {
+    let mut attempt = 1;
+    loop {
+        let (range, error) = match try_once(session, migration, direction, script, observer).await?
+        {
+            Tried::Ran(ran) => return Ok(ran),
+            Tried::Blocked(range, error) => (range, error),
+        };
+        let (at, found) = ((script, &range), (error, Left::Nothing));
+        pause_or_refuse(session, at, found, attempt, observer).await?;
+        attempt += 1;
+    }
+}
+
+enum Tried {
+    Ran(Ran),
+    Blocked(Range<usize>, sqlx::Error),
+}
+
+async fn try_once(
+    session: &mut Session,
+    migration: &Migration,
+    direction: Direction,
+    script: &Script<'_>,
+    observer: Observer<'_>,
+) -> Result<Tried, Stop> {
     let table = session.table().await?;
-    session.execute("BEGIN", "beginning a migration").await?;
+    session.begin("beginning a migration").await?;
+    let mut limited = false;
     for range in script.steps.iter().flatten() {
-        let (text, span) = (script.text(range), || script.span(range));
-        if let Err(error) = execute(session, text, span, observer).await {
+        limit_wait(session, script, range, &mut limited).await?;
+        if let Err(error) = execute_statement(session, script, range, observer).await {
             roll_back(session).await;
-            return if is_refused_in_transaction(&error) {
-                Ok(Ran::Refused(range.clone()))
+            let needs_commit = script.commits && sqlstate(&error) == Some(NOT_COMMITTED);
+            return if is_refused_in_transaction(&error) || needs_commit {
+                Ok(Tried::Ran(Ran::Refused(range.clone())))
+            } else if is_timeout(&error) {
+                Ok(Tried::Blocked(range.clone(), error))
             } else {
-                Err(refused(script, range, error, Left::Nothing))
+                Err(refuse_statement(script, range, error, Left::Nothing))
             };
         }
     }
     session.fresh().await?;
     let connection = &mut session.connection;
     let recorded = match direction {
-        Direction::Up => ledger::enter(connection, &table, &Entry::of(migration)).await,
-        Direction::Down => ledger::strike(connection, &table, migration.version).await,
+        Direction::Up => ledger::insert_record(connection, &table, &Entry::of(migration)).await,
+        Direction::Down => ledger::delete_record(connection, &table, migration.version).await,
     };
     if let Err(error) = recorded {
         roll_back(session).await;
-        return Err(ledger::failed(error).into());
+        return Err(ledger::table_failure(error).into());
     }
-    commit(session, script).await.map(|()| Ran::Done)
+    let committed = commit_migration(session, script).await;
+    committed.map(|()| Tried::Ran(Ran::Done))
 }
 
 /// Constraints that are deferred speak up only here.
-pub(super) async fn commit(session: &mut Session, script: &Script<'_>) -> Result<(), Stop> {
+pub(super) async fn commit_migration(
+    session: &mut Session,
+    script: &Script<'_>,
+) -> Result<(), Stop> {
     let committed = sqlx::Executor::execute(&mut session.connection, "COMMIT").await;
     let whole = 0..script.file.text.len();
-    let refused = |error| refused(script, &whole, error, Left::Nothing);
+    let refused = |error| refuse_statement(script, &whole, error, Left::Nothing);
     committed.map(drop).map_err(refused)
 }
 
@@ -71,11 +108,11 @@ pub(super) async fn roll_back(session: &mut Session) {
 }
 
 pub(super) fn is_refused_in_transaction(error: &sqlx::Error) -> bool {
-    code(error).is_some_and(|code| NOT_IN_TRANSACTION.contains(&code))
+    sqlstate(error).is_some_and(|code| NOT_IN_TRANSACTION.contains(&code))
 }
 
 impl Entry {
-    /// What is written of a migration that ran to its end.
+    /// The row of a migration that ran to its end.
     pub(super) fn of(migration: &Migration) -> Self {
         Self {
             version: migration.version,

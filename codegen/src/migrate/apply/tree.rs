@@ -10,16 +10,20 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Fills in the parents; what is wrong with the lines is reported.
+/// Fills in the parents, and reports wrong lines.
 pub(in crate::migrate) fn with_parents(
     mut migrations: Vec<Migration>,
 ) -> (Vec<Migration>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut named: BTreeMap<i64, Vec<(i64, Span)>> = BTreeMap::new();
     let mut before = None;
+    let replacements = map_replacements(&migrations);
     for migration in &mut migrations {
-        match header::depends(&migration.up) {
-            Ok(Some(depends)) => {
+        match header::read_depends(&migration.up) {
+            Ok(Some(mut depends)) => {
+                for (parent, _) in &mut depends {
+                    *parent = replacements.get(parent).copied().unwrap_or(*parent);
+                }
                 migration.parents = depends.iter().map(|(parent, _)| *parent).collect();
                 named.insert(migration.version, depends);
             }
@@ -34,13 +38,25 @@ pub(in crate::migrate) fn with_parents(
         .collect();
     for (version, depends) in &named {
         for (parent, span) in depends {
-            diagnostics.extend(wrong(*version, *parent, span, &edges));
+            diagnostics.extend(check_parent(*version, *parent, span, &edges));
         }
     }
     (migrations, diagnostics)
 }
 
-fn wrong(
+/// The squashed migration in place of each one that it replaced: applied files still name those.
+fn map_replacements(migrations: &[Migration]) -> BTreeMap<i64, i64> {
+    let mut replacements = BTreeMap::new();
+    for migration in migrations {
+        for (name, _) in &migration.squashes {
+            let version = name.split('_').next().and_then(header::parse_version);
+            replacements.extend(version.map(|version| (version, migration.version)));
+        }
+    }
+    replacements
+}
+
+fn check_parent(
     version: i64,
     parent: i64,
     span: &Span,
@@ -52,7 +68,7 @@ fn wrong(
             .help("bring its files into `migrations/`, or name a migration that is there");
         return Some(missing);
     }
-    if let Some(circle) = path(parent, version, edges) {
+    if let Some(circle) = find_path(parent, version, edges) {
         let circle: Vec<String> = circle.iter().map(i64::to_string).collect();
         let message = format!("version {version} depends on itself");
         let diagnostic = Diagnostic::error("migration-cycle", span.clone(), message)
@@ -69,7 +85,7 @@ fn wrong(
 }
 
 /// The way from `from` to `to` along parents, both included.
-fn path(from: i64, to: i64, edges: &BTreeMap<i64, Vec<i64>>) -> Option<Vec<i64>> {
+fn find_path(from: i64, to: i64, edges: &BTreeMap<i64, Vec<i64>>) -> Option<Vec<i64>> {
     let mut ways = vec![vec![from]];
     let mut seen = BTreeSet::new();
     while let Some(way) = ways.pop() {
@@ -88,7 +104,7 @@ fn path(from: i64, to: i64, edges: &BTreeMap<i64, Vec<i64>>) -> Option<Vec<i64>>
 }
 
 /// The migrations that no other one builds on, in order of version.
-pub(in crate::migrate) fn heads(migrations: &[Migration]) -> Vec<&Migration> {
+pub(in crate::migrate) fn find_heads(migrations: &[Migration]) -> Vec<&Migration> {
     let parents: BTreeSet<i64> = migrations
         .iter()
         .flat_map(|migration| migration.parents.iter().copied())
@@ -100,7 +116,7 @@ pub(in crate::migrate) fn heads(migrations: &[Migration]) -> Vec<&Migration> {
 }
 
 /// The migration and all it builds on, in order of version.
-pub(in crate::migrate) fn branch(migrations: &[Migration], head: i64) -> Vec<&Migration> {
+pub(in crate::migrate) fn collect_branch(migrations: &[Migration], head: i64) -> Vec<&Migration> {
     let mut wanted = BTreeSet::from([head]);
     // Parents have lower versions, so one walk from the end sees every child first.
     for migration in migrations.iter().rev() {

@@ -1,23 +1,21 @@
-//! Adopts a database that exists: what it has is compared with what the migrations build, and only
-//! then are they recorded as applied.
+//! Adopts a database that exists: its schema is compared with the one that the migrations build, and
+//! only then are they recorded as applied.
 
-use crate::database::{Database, read_whole};
+use super::drift;
 use crate::migrate::apply::{Folder, Migration, Observer, Patience, Session, Target, mark};
 use crate::report::Stop;
-use crate::schema;
-use similar::TextDiff;
 
-/// What came of it.
+/// The result of adopting a database.
 #[derive(Debug)]
 pub enum Baseline {
-    /// These are recorded as applied; the database is what they build.
+    /// These are recorded as applied; the database has the schema that they build.
     Adopted(Vec<i64>),
-    /// The database is something else: from what the migrations build to what it is, as a diff of
+    /// The database differs: from the schema that the migrations build to its own, as a diff of
     /// schema.sql. Nothing is recorded.
     Different(String),
 }
 
-/// Compares the database with what the migrations up to `target` build, on a throwaway server.
+/// Compares the database with one that the migrations up to `target` build, on a throwaway server.
 ///
 /// # Errors
 /// If one of the two cannot be read, or a migration is refused.
@@ -41,19 +39,9 @@ pub async fn baseline(
                 .collect()
         }
     };
-    let mut built = Database::empty(server).await?;
-    let wanted = built.build_and_read(&migrations).await;
-    let roles = built.created_roles.clone();
-    built.stop().await?;
-    let wanted = schema::dump(&wanted?);
-    let found = schema::dump(&read_whole(&mut session.connection, &roles).await?);
-    if wanted != found {
-        let diff = TextDiff::from_lines(&wanted, &found);
-        let mut diff = diff.unified_diff();
-        let diff = diff
-            .context_radius(2)
-            .header("what the migrations build", "the database");
-        return Ok(Baseline::Different(diff.to_string()));
+    if let Some(diff) = drift::compare_schemas(&mut session.connection, &migrations, server).await?
+    {
+        return Ok(Baseline::Different(diff));
     }
     let versions: Vec<i64> = migrations
         .iter()

@@ -1,14 +1,15 @@
 //! A new migration: two files with the next version.
 
+use super::squash::Squashed;
 use crate::migrate::apply::Folder;
-use crate::output::create;
+use crate::output::{create, create_both, remove, replace};
 use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-/// What a new migration says.
+/// The text of a new migration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     /// The file that is applied, beneath its `-- depends:` line.
@@ -32,24 +33,58 @@ pub fn new_migration(
     name: &str,
     content: &Content,
 ) -> Result<[String; 2], Failure> {
-    let slug = slug(name);
+    let slug = checked_slug(name)?;
+    let version = next_version(folder);
+    let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
+    let up = depends_line(folder) + &content.up;
+    create_both(root, &[(&paths[0], &up), (&paths[1], &content.down)])?;
+    Ok(paths)
+}
+
+/// Creates the first migration, which has no down file: its way back is an empty database. Gives its path.
+///
+/// # Errors
+/// If the name has no letters, or the file cannot be created.
+pub fn create_first_migration(root: &Path, name: &str, text: &str) -> Result<String, Failure> {
+    let slug = checked_slug(name)?;
+    let version = next_version(&Folder::default());
+    let path = format!("{MIGRATIONS}/{version}_{slug}.up.sql");
+    create(root, &path, text)?;
+    Ok(path)
+}
+
+/// Writes the squashed migration and removes the files that it replaces; gives its path.
+///
+/// The new file is on disk before the first is removed. Git has the others, so a crash in between
+/// leaves two files of one version, which every command names.
+///
+/// # Errors
+/// If the name has no letters, or a file cannot be written or removed.
+pub fn replace_migrations(root: &Path, name: &str, squashed: &Squashed) -> Result<String, Failure> {
+    let slug = checked_slug(name)?;
+    let path = format!("{MIGRATIONS}/{}_{slug}.up.sql", squashed.version);
+    replace(root, &path, &squashed.up)?;
+    for replaced in squashed
+        .replaced_files
+        .iter()
+        .filter(|other| **other != path)
+    {
+        remove(root, replaced)?;
+    }
+    Ok(path)
+}
+
+fn checked_slug(name: &str) -> Result<String, Failure> {
+    let slug = slug_of(name);
     if slug.is_empty() {
         let source = std::io::Error::other("the name needs letters or digits");
         return Err(Failure::io("name a migration", name)(source));
     }
-    let version = next_version(folder);
-    let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
-    let up = depends(folder) + &content.up;
-    create(root, &paths[0], &up)?;
-    if let Err(failure) = create(root, &paths[1], &content.down) {
-        let _ = std::fs::remove_file(root.join(&paths[0]));
-        return Err(failure);
-    }
-    Ok(paths)
+    Ok(slug)
 }
 
 /// The line that names the heads. The first migration of all builds on nothing.
-fn depends(folder: &Folder) -> String {
+fn depends_line(folder: &Folder) -> String {
     let heads = folder.heads();
     let heads: Vec<String> = heads.iter().map(|head| head.version.to_string()).collect();
     if heads.is_empty() {
@@ -58,7 +93,7 @@ fn depends(folder: &Folder) -> String {
     format!("-- depends: {}\n", heads.join(" "))
 }
 
-fn slug(name: &str) -> String {
+fn slug_of(name: &str) -> String {
     let words = name
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

@@ -1,36 +1,40 @@
-//! Writes a migration from what the migrations build to what a file of SQL says, and proves it.
+//! Writes the migration from the schema that the migrations build to that of a file of SQL, and proves it.
 //!
 //! Two throwaway databases are compared. The script is shown only if, run on the first, it gives the
 //! second, and if its way back gives the first again: no "no changes" is ever guessed.
 
+use super::rows::try_on_rows;
 use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Migration, silent, take_back};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use crate::schema::catalog::{CatalogRows, ColumnOrder};
-use crate::schema::diff::{Rename, Script, diff, in_order_of_names, suggest_renames};
+use crate::schema::diff::{
+    Rename, RenameSteps, Script, carry_names, convert_serials, diff, in_order_of_names,
+    resolve_renames, suggest_renames,
+};
 use crate::schema::{self, Schema};
 use similar::udiff::unified_diff;
 use std::sync::Arc;
 
-/// What came of it.
+/// The result of writing a migration.
 #[derive(Debug)]
 pub enum Generated {
-    /// The file says what the migrations build.
+    /// The file has the schema that the migrations build.
     Nothing,
-    /// The scripts do what they shall.
+    /// The scripts give the target and, reverted, the schema before.
     Proved(Written),
     /// Something is left to a person.
     Unproved(Unproved),
 }
 
-/// A migration that does not do what it shall.
+/// A migration whose proof failed.
 #[derive(Debug, Default)]
 pub struct Unproved {
-    /// What cannot be expressed, and what would still differ.
+    /// Changes that cannot be expressed, and differences that would stay.
     pub reasons: Vec<String>,
-    /// What Postgres said to a statement that it refused.
+    /// The statements that Postgres refused.
     pub refused: Vec<Diagnostic>,
     /// The script as far as it goes.
     pub up: String,
@@ -41,17 +45,17 @@ pub struct Unproved {
 /// A migration that was proved.
 #[derive(Debug)]
 pub struct Written {
-    /// What is applied.
+    /// The script that is applied.
     pub up: String,
-    /// What takes it back.
+    /// The script that reverts it.
     pub down: String,
     /// The rows and values that are lost by applying it, in words.
     pub losses: Vec<String>,
-    /// What looks like a rename that nobody declared, as options.
+    /// Likely renames that were not declared, as options.
     pub renames: Vec<String>,
 }
 
-/// Writes the migration that makes of what `folder` builds what `target` says.
+/// Writes the migration that takes the schema built by `folder` to the one in `target`.
 ///
 /// # Errors
 /// If a migration or the file is refused, or a schema cannot be read.
@@ -69,7 +73,7 @@ pub async fn generate(
     wanted.stop().await?;
     let wanted = loaded?;
     let mut database = Database::empty(server).await?;
-    let generated = on(&mut database, folder, &wanted, renames).await;
+    let generated = generate_on(&mut database, folder, &wanted, renames).await;
     database.stop().await?;
     generated
 }
@@ -91,7 +95,7 @@ async fn load_target(database: &mut Database, target: &Arc<SourceFile>) -> Resul
 }
 
 async fn read_state(database: &mut Database) -> Result<State, Stop> {
-    let schema = read(database).await?;
+    let schema = read_schema(database).await?;
     let rows = read_rows(database).await?;
     Ok(State { schema, rows })
 }
@@ -101,7 +105,7 @@ async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
     rows.map_err(Failure::connection("reading the catalog"))
 }
 
-async fn on(
+async fn generate_on(
     database: &mut Database,
     folder: &Folder,
     target: &State,
@@ -111,44 +115,62 @@ async fn on(
     database.build(&migrations).await?;
     let old = read_state(database).await?;
     let wanted = &target.schema;
-    let from = after_renames(database, renames, &old.schema).await?;
-    if difference(("the migrations", &old), ("the file", target)).is_none() {
+    let (renames, from) = rename_and_read(database, renames, &old.schema, wanted).await?;
+    if describe_difference(("the migrations", &old), ("the file", target)).is_none() {
         return Ok(Generated::Nothing);
     }
     let script = diff(&from, wanted);
-    let losses = script.losses().map(str::to_owned).collect();
+    let losses: Vec<String> = script.losses().map(str::to_owned).collect();
     let mut unproved = Unproved {
         reasons: script.left.clone(),
         ..Unproved::default()
     };
-    unproved.up = text(&script.after(renames));
+    unproved.up = script_text(&script.clone().after(&renames));
     let built = database
-        .build(&[&migration(folder, &unproved.up, "")])
+        .build(&[&generated_migration(folder, &unproved.up, "")])
         .await;
     if let Err(stop) = built {
-        return refused(stop, unproved);
+        return keep_refused(stop, unproved);
     }
     let new = read_state(database).await?;
-    let still = difference(("the file", target), ("the result of the script", &new));
+    let still = describe_difference(("the file", target), ("the result of the script", &new));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
-    let back = diff(&new.schema, &from).before_undoing(renames);
-    let (up, down) = (unproved.up.clone(), text(&back));
-    unproved.reasons = back.left;
+    let script = script.after(&renames);
+    let back = diff(&new.schema, &from).before_undoing(&renames);
+    let (up, down) = (unproved.up.clone(), script_text(&back));
+    unproved.reasons.clone_from(&back.left);
     unproved.down = Some(down.clone());
-    let generated = migration(folder, &up, &down);
+    let generated = generated_migration(folder, &up, &down);
     let taken = take_back(&mut database.session, &generated, &silent).await;
     if let Err(stop) = taken {
-        return refused(stop, unproved);
+        return keep_refused(stop, unproved);
     }
     let undone = read_state(database).await?;
-    let still = difference(("before", &old), ("the result of the way back", &undone));
+    let still = describe_difference(("before", &old), ("the result of the way back", &undone));
     unproved.reasons.extend(still);
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    let findings = try_on_rows(
+        &mut database.session.connection,
+        &old.schema,
+        &script,
+        &back,
+    )
+    .await;
+    let findings = findings.map_err(Failure::connection("trying the migration on rows"))?;
+    if !findings.impossible.is_empty() {
+        unproved.reasons = findings.impossible;
+        return Ok(Generated::Unproved(unproved));
+    }
+    let losses = losses
+        .into_iter()
+        .chain(findings.lost.iter().cloned())
+        .collect();
+    let up = mark_losses(&findings.lost) + &up;
     let renames = suggest_renames(&from, wanted);
     Ok(Generated::Proved(Written {
         up,
@@ -158,8 +180,15 @@ async fn on(
     }))
 }
 
+/// The losses that only rows show, as remarks above the script.
+fn mark_losses(lost: &[String]) -> String {
+    lost.iter()
+        .map(|lost| format!("-- data loss: {lost}\n"))
+        .collect()
+}
+
 /// A script that Postgres refuses is still something that a person can go on from.
-fn refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
+fn keep_refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
     match stop {
         Stop::Diagnostics(found) => {
             unproved.refused = found;
@@ -169,39 +198,56 @@ fn refused(stop: Stop, mut unproved: Unproved) -> Result<Generated, Stop> {
     }
 }
 
-/// The schema as it is once the renames are done; the database is as before.
-async fn after_renames(
+/// The renames as statements, with those that follow from them, and the schema after them; the database
+/// is as before.
+async fn rename_and_read(
     database: &mut Database,
     renames: &[Rename],
     old: &Schema,
-) -> Result<Schema, Stop> {
-    if renames.is_empty() {
-        return Ok(old.clone());
+    wanted: &Schema,
+) -> Result<(Vec<RenameSteps>, Schema), Stop> {
+    let mut steps = resolve_renames(renames, old).map_err(refused_rename)?;
+    run_renames(database, steps.iter().map(|step| &step.sql)).await?;
+    let mut renamed = if steps.is_empty() {
+        old.clone()
+    } else {
+        read_schema(database).await?
+    };
+    for follow in [carry_names, convert_serials] {
+        let following = follow(&steps, &renamed, wanted);
+        if !following.is_empty() {
+            run_renames(database, following.iter().map(|step| &step.sql)).await?;
+            renamed = read_schema(database).await?;
+            steps.extend(following);
+        }
     }
-    let doing = "renaming what was declared";
-    for rename in renames {
-        let done = database.session.execute(&rename.sql(), doing).await;
-        done.map_err(|failure| unknown_rename(rename, &failure))?;
-    }
-    let called = read(database).await?;
-    for rename in renames.iter().rev() {
-        database.session.execute(&rename.undo(), doing).await?;
-    }
-    Ok(called)
+    run_renames(database, steps.iter().rev().map(|step| &step.undo)).await?;
+    Ok((steps, renamed))
 }
 
-fn unknown_rename(rename: &Rename, failure: &Failure) -> Failure {
-    let source = std::io::Error::other(failure.to_string());
-    Failure::io("rename", rename.sql().trim_end())(source)
+async fn run_renames(
+    database: &mut Database,
+    statements: impl Iterator<Item = &String>,
+) -> Result<(), Stop> {
+    for sql in statements {
+        let doing = "renaming what was declared";
+        let done = database.session.execute(sql, doing).await;
+        done.map_err(|failure| refused_rename(format!("{}: {failure}", sql.trim_end())))?;
+    }
+    Ok(())
 }
 
-async fn read(database: &mut Database) -> Result<Schema, Stop> {
+fn refused_rename(reason: String) -> Failure {
+    Failure::Rename { reason }
+}
+
+async fn read_schema(database: &mut Database) -> Result<Schema, Stop> {
     let roles = database.created_roles.clone();
     read_whole(&mut database.session.connection, &roles).await
 }
 
 /// Roles belong to the cluster, and columns stand where Postgres puts them.
-fn comparable(schema: &Schema) -> String {
+fn comparable_text(schema: &Schema) -> String {
     let roles = Vec::new();
     schema::dump(&Schema {
         roles,
@@ -210,8 +256,14 @@ fn comparable(schema: &Schema) -> String {
 }
 
 /// How two states differ: in schema.sql or, where that shows nothing, in the rows of the catalog.
-fn difference((from, wanted): (&str, &State), (to, found): (&str, &State)) -> Option<String> {
-    let (before, after) = (comparable(&wanted.schema), comparable(&found.schema));
+fn describe_difference(
+    (from, wanted): (&str, &State),
+    (to, found): (&str, &State),
+) -> Option<String> {
+    let (before, after) = (
+        comparable_text(&wanted.schema),
+        comparable_text(&found.schema),
+    );
     if before != after {
         let names = Some((from, to));
         let diff = unified_diff(similar::Algorithm::Myers, &before, &after, 1, names);
@@ -221,8 +273,8 @@ fn difference((from, wanted): (&str, &State), (to, found): (&str, &State)) -> Op
     (!rows.is_empty()).then(|| format!("the catalog would still differ:\n{}", rows.join("\n")))
 }
 
-/// Functions may speak of what is created after them.
-fn text(script: &Script) -> String {
+/// Functions may refer to objects that are created after them.
+fn script_text(script: &Script) -> String {
     let text = script.text();
     if text.contains(" FUNCTION ") || text.contains(" PROCEDURE ") {
         return format!("SET LOCAL check_function_bodies = off;\n{text}");
@@ -231,7 +283,7 @@ fn text(script: &Script) -> String {
 }
 
 /// The scripts as the migration that they would be.
-fn migration(folder: &Folder, up: &str, down: &str) -> Migration {
+fn generated_migration(folder: &Folder, up: &str, down: &str) -> Migration {
     let version = folder.migrations.last().map_or(0, |last| last.version) + 1;
     let file = |way: &str, text: &str| {
         let path = format!("generated.{way}.sql");
@@ -246,5 +298,6 @@ fn migration(folder: &Folder, up: &str, down: &str) -> Migration {
         up: file("up", up),
         down: Some(file("down", down)),
         parents: Vec::new(),
+        squashes: Vec::new(),
     }
 }

@@ -3,12 +3,19 @@
 mod create;
 mod generate;
 mod merge;
+mod rows;
+mod squash;
 
 mod baseline;
+mod drift;
+mod first;
 mod verify;
 
 pub use baseline::{Baseline, baseline};
-pub use create::{Content, new_migration};
+pub use create::{Content, create_first_migration, new_migration, replace_migrations};
+pub use drift::{differs_from_file, find_drift};
+pub use first::first_migration;
 pub use generate::{Generated, Unproved, Written, generate};
 pub use merge::{Joined, merge};
+pub use squash::{Squashed, squash};
 pub use verify::{Finding, verify};

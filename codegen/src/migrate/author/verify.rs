@@ -2,14 +2,15 @@
 //! each time.
 
 use crate::database::{Database, read_whole};
-use crate::migrate::apply::{Folder, Migration, build, silent, take_back};
+use crate::migrate::apply::{Folder, Migration, build_migrations, silent, take_back};
 use crate::report::Stop;
+use crate::report::diagnostic::Diagnostic;
 use crate::schema::{self, Schema};
 
-/// What is to be said of one migration.
+/// The result for one migration.
 #[derive(Debug)]
 pub enum Finding {
-    /// Down and up again leave no trace; what its down file takes away with its rows, in words.
+    /// Down and up again leave no trace; the tables and columns that its down file drops, in words.
     Sound(i64, Vec<String>),
     /// It has no down file.
     Irreversible(i64),
@@ -17,6 +18,9 @@ pub enum Finding {
     NotUndone(i64, String),
     /// The schema after the second time up differs from the first, as a diff.
     NotRepeated(i64, String),
+    /// The schema is the one before it, and still its up file is refused the second time: its down file
+    /// leaves something that is in no schema, such as a role.
+    RefusedAgain(i64, Vec<Diagnostic>),
 }
 
 /// Tries the migrations from the first to the last; those before each other one are applied.
@@ -32,23 +36,31 @@ pub async fn verify(
     told: impl Fn(&Finding),
 ) -> Result<(), Stop> {
     let mut database = Database::empty(server).await?;
-    let tried = all(&mut database, folder, told).await;
+    let tried = try_all(&mut database, folder, server, told).await;
     let stopped = database.stop().await;
     tried.and_then(|()| stopped.map_err(Stop::from))
 }
 
-async fn all(
+async fn try_all(
     database: &mut Database,
     folder: &Folder,
+    server: Option<&str>,
     told: impl Fn(&Finding),
 ) -> Result<(), Stop> {
     let mut before = database.build_and_read(&[]).await?;
-    for migration in &folder.migrations {
+    for (place, migration) in folder.migrations.iter().enumerate() {
         let after = database.build_and_read(&[migration]).await?;
-        if migration.down.is_none() {
-            told(&Finding::Irreversible(migration.version));
-        } else {
-            told(&there_and_back(database, migration, &before, &after).await?);
+        let finding = match &migration.down {
+            None => Finding::Irreversible(migration.version),
+            Some(_) => there_and_back(database, migration, &before, &after).await?,
+        };
+        told(&finding);
+        if finding.is_wrong() {
+            // The next migrations are tried on the database that the files up to here build.
+            let tried: Vec<&Migration> = folder.migrations[..=place].iter().collect();
+            let other = Database::empty(server).await?;
+            std::mem::replace(database, other).stop().await?;
+            database.build(&tried).await?;
         }
         before = after;
     }
@@ -65,8 +77,6 @@ async fn there_and_back(
     take_back(&mut database.session, migration, &silent).await?;
     let roles = database.created_roles.clone();
     let undone = read_whole(&mut database.session.connection, &roles).await?;
-    build(&mut database.session, &[migration]).await?;
-    let again = read_whole(&mut database.session.connection, &roles).await?;
     // Roles belong to the cluster, and a down file may well leave them.
     let without_roles = |schema: &Schema| {
         let roles = Vec::new();
@@ -77,21 +87,28 @@ async fn there_and_back(
     };
     let (was, is) = (without_roles(before), without_roles(&undone));
     if was != is {
-        return Ok(Finding::NotUndone(version, diff(&was, &is)));
+        return Ok(Finding::NotUndone(version, diff_texts(&was, &is)));
     }
+    if let Err(stop) = build_migrations(&mut database.session, &[migration]).await {
+        return match stop {
+            Stop::Diagnostics(found) => Ok(Finding::RefusedAgain(version, found)),
+            failure @ Stop::Failure(_) => Err(failure),
+        };
+    }
+    let again = read_whole(&mut database.session.connection, &roles).await?;
     let (was, is) = (without_roles(after), without_roles(&again));
     if was != is {
-        return Ok(Finding::NotRepeated(version, diff(&was, &is)));
+        return Ok(Finding::NotRepeated(version, diff_texts(&was, &is)));
     }
-    Ok(Finding::Sound(version, lost(after, &undone)))
+    Ok(Finding::Sound(version, list_losses(after, &undone)))
 }
 
-fn diff(before: &str, after: &str) -> String {
+fn diff_texts(before: &str, after: &str) -> String {
     similar::udiff::unified_diff(similar::Algorithm::Myers, before, after, 1, None)
 }
 
 /// The tables and columns of `from` that `to` has not: their rows and values are gone.
-fn lost(from: &Schema, to: &Schema) -> Vec<String> {
+fn list_losses(from: &Schema, to: &Schema) -> Vec<String> {
     let mut lost = Vec::new();
     for table in &from.tables {
         let name = &table.name.sql;
@@ -116,12 +133,16 @@ impl Finding {
             Self::Sound(version, _)
             | Self::Irreversible(version)
             | Self::NotUndone(version, _)
-            | Self::NotRepeated(version, _) => *version,
+            | Self::NotRepeated(version, _)
+            | Self::RefusedAgain(version, _) => *version,
         }
     }
 
-    /// Whether the migration has to be mended.
+    /// Whether the migration has to be fixed.
     pub fn is_wrong(&self) -> bool {
-        matches!(self, Self::NotUndone(..) | Self::NotRepeated(..))
+        matches!(
+            self,
+            Self::NotUndone(..) | Self::NotRepeated(..) | Self::RefusedAgain(..)
+        )
     }
 }

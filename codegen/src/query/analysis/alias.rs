@@ -1,29 +1,36 @@
 //! Whether the query itself gave a column its name, by an alias at any depth, or a table, view or function did: a table's own
 //! column `"total!"` declares nothing.
 
+use super::catalog::Catalog;
+use super::lineage::{Gap, Source, find_source};
 use super::scope::{self, Scope};
-use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
+use super::tree::{Expr, QueryTree, Relation, Var};
 
 /// For each column of a statement.
-pub(super) fn of_columns(query: &QueryTree) -> Vec<bool> {
+pub(super) fn find_aliases(query: &QueryTree, catalog: &Catalog) -> Vec<bool> {
     let scope = Scope::outermost(query);
     let columns = query.columns();
     columns
-        .map(|target| is_of_column(&scope, target.number, &target.name))
+        .map(|target| is_of_column(&scope, target.number, &target.name, catalog))
         .collect()
 }
 
 /// Whether a query gives this name to a column that may have it from elsewhere.
-fn is_of_column(scope: &Scope<'_, '_>, column: usize, name: &str) -> bool {
+fn is_of_column<'t>(
+    scope: &Scope<'t, '_>,
+    column: usize,
+    name: &str,
+    catalog: &'t Catalog,
+) -> bool {
     let mut targets = scope.query.columns();
     let target = targets.find(|target| target.number == column);
     match target.map(|target| (&target.expr, target.name == name)) {
-        Some((Expr::Var(var), true)) => is_of_var(scope, *var, name),
+        Some((Expr::Var(var), true)) => is_of_var(scope, *var, name, catalog),
         _ => true,
     }
 }
 
-fn is_of_var(scope: &Scope<'_, '_>, var: Var, name: &str) -> bool {
+fn is_of_var<'t>(scope: &Scope<'t, '_>, var: Var, name: &str, catalog: &'t Catalog) -> bool {
     let Some(scope) = scope.up(var.levels_up) else {
         return true;
     };
@@ -44,23 +51,25 @@ fn is_of_var(scope: &Scope<'_, '_>, var: Var, name: &str) -> bool {
     if index < relation.renamed || relation.columns.get(index).is_none_or(|own| own != name) {
         return true;
     }
-    is_inside(scope, relation, index, name)
+    is_inside(scope, relation, index, catalog)
 }
 
 /// Whether the name that a relation has for its column is an alias of the query.
-fn is_inside(scope: &Scope<'_, '_>, relation: &Relation, index: usize, name: &str) -> bool {
-    match &relation.kind {
-        RelationKind::Table { .. } => false,
+fn is_inside<'t>(
+    scope: &Scope<'t, '_>,
+    relation: &'t Relation,
+    index: usize,
+    catalog: &'t Catalog,
+) -> bool {
+    let name = &relation.columns[index];
+    match find_source(scope, relation, catalog) {
+        // A view names its columns as a table does.
+        Source::Stored(_) | Source::View(..) | Source::Unknown(Gap::NotInCatalog) => false,
         // `FROM unnest($1) AS "total!"` names the column too.
-        RelationKind::Functions { .. } => relation.aliased && relation.name == name,
-        RelationKind::Subquery(query) => is_of_column(&scope.inside(query), index + 1, name),
-        RelationKind::Cte {
-            name: cte,
-            levels_up,
-        } => match scope.cte(cte, *levels_up) {
-            Some((owner, cte)) => is_of_column(&owner.inside(&cte.query), index + 1, name),
-            None => true,
-        },
-        _ => true,
+        Source::Functions { .. } => relation.aliased && relation.name == *name,
+        Source::Query(inner) | Source::Recursive(inner, _) => {
+            is_of_column(&inner, index + 1, name, catalog)
+        }
+        Source::Values(_) | Source::Expressions(_) | Source::Unknown(_) => true,
     }
 }

@@ -6,8 +6,9 @@
 //!
 //! ```text
 //! fetch         queries → text of their trees     tree      text → QueryTree
-//! catalog       what the trees mention            scope     where an expression stands
-//! identity      whose ids and labels values are    origin    the column that they are, unchanged
+//! catalog       what the trees mention            scope     the queries around an expression
+//! lineage       the one follower of values through a query; these are folds over it:
+//! key_lineage   the key that ids and labels are of    origin    the column that they are, unchanged
 //! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides what an alias declares
@@ -22,8 +23,10 @@ pub(super) mod deep;
 mod dimensions;
 pub(super) mod scope;
 
+mod lineage;
+
 mod alias;
-mod identity;
+mod key_lineage;
 mod nullability;
 mod origin;
 mod overrides;
@@ -45,8 +48,9 @@ use crate::schema::{ColumnId, Keys};
 use catalog::Catalog;
 use check::Checked;
 use fetch::{Fetched, NoTree};
-use identity::Identities;
+use key_lineage::KeyLineage;
 use nullability::{Parameters, Prover, Verdict};
+use origin::Origins;
 use overrides::Alias;
 use sqlx::PgConnection;
 use tree::QueryTree;
@@ -253,8 +257,8 @@ struct Analysed {
 
 fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
     let Known { catalog, types, .. } = known;
-    let identities = Identities::new(catalog, known.keys);
-    let parameters = parameters::typed(&described, tree, &identities, known);
+    let keys = KeyLineage::new(catalog, known.keys);
+    let parameters = parameters::type_parameters(&described, tree, &keys, known);
     let tables = tree.map(|tree| tables::of(tree, catalog));
     // Rows that the tree does not have as well are those of no analysed statement.
     let tree = tree.filter(|tree| tree.columns().count() == described.columns.len());
@@ -267,17 +271,23 @@ fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> An
     );
     let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, passed);
-        let mut known = proofs(tree, catalog, &identities, &prover);
+        let mut known = proofs(tree, catalog, &keys, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
         let gave_up = prover.gave_up();
-        (known, embedded, cardinality::of(tree, catalog), gave_up)
+        (
+            known,
+            embedded,
+            cardinality::count_rows(tree, catalog),
+            gave_up,
+        )
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::nothing());
         (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
     };
     let mut proved = Vec::new();
-    let written = tree.map(alias::of_columns).unwrap_or_default();
+    let written = tree.map(|tree| alias::find_aliases(tree, catalog));
+    let written = written.unwrap_or_default();
     let columns = described.columns.iter().zip(proofs).enumerate();
     let columns = columns.map(|(index, (column, known))| {
         let alias = match written.get(index) {
@@ -347,14 +357,14 @@ impl Proofs {
 
 fn proofs<'t>(
     tree: &'t QueryTree,
-    catalog: &Catalog,
-    identities: &Identities<'t>,
+    catalog: &'t Catalog,
+    keys: &KeyLineage<'t>,
     prover: &Prover<'t>,
 ) -> Vec<Proofs> {
     let verdicts = prover.columns(tree).into_iter();
     let elements = prover.elements_of_columns(tree);
-    let origins = origin::of_columns(tree, catalog);
-    let from = origins.into_iter().zip(identities.of_columns(tree));
+    let origins = Origins::new(catalog).find_origins(tree);
+    let from = origins.into_iter().zip(keys.find_keys(tree));
     let dimensions = dimensions::of_columns(tree);
     verdicts
         .zip(elements.into_iter().zip(dimensions))

@@ -1,67 +1,104 @@
-//! The column of a table that an output column is, unchanged, through joins, subqueries, WITH and
-//! views. An outer join may put NULL in its place; it is the same column all the same.
+//! The column of a table that an output column is, unchanged, whichever way [`lineage`](super::lineage) follows. An
+//! outer join may put NULL in its place; it is the same column all the same.
 
-use super::catalog::Catalog;
-use super::scope::{self, Scope};
-use super::tree::{Expr, QueryTree, RelationKind, Var};
+use super::catalog::{Catalog, Table};
+use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
+use super::scope::{Scope, Stage};
+use super::tree::{Expr, QueryTree, SublinkKind};
 use crate::schema::ColumnId;
 
-/// The origin of each column of a statement.
-pub(super) fn of_columns(query: &QueryTree, catalog: &Catalog) -> Vec<Option<ColumnId>> {
-    let scope = Scope::outermost(query);
-    query
-        .columns()
-        .map(|target| of_column(&scope, target.number, catalog))
-        .collect()
+/// The origins of values, in one statement.
+pub(super) struct Origins<'t> {
+    lineage: Lineage<'t, Origin>,
 }
 
-/// The origin of one column of a query.
-fn of_column(scope: &Scope<'_, '_>, column: usize, catalog: &Catalog) -> Option<ColumnId> {
-    if scope.query.set_operations.is_some() {
-        return None;
-    }
-    let target = scope
-        .query
-        .columns()
-        .find(|target| target.number == column)?;
-    match &target.expr {
-        Expr::Var(var) => of_var(scope, *var, catalog),
-        _ => None,
-    }
+/// The column that values are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// There are no values.
+    None,
+    Column(ColumnId),
+    /// They are of several columns, or computed.
+    Other,
 }
 
-fn of_var(scope: &Scope<'_, '_>, var: Var, catalog: &Catalog) -> Option<ColumnId> {
-    let scope = scope.up(var.levels_up)?;
-    let own = Var {
-        levels_up: 0,
-        ..var
-    };
-    let own = scope::underlying(scope.query, scope::ungrouped(scope.query, own)?);
-    if catalog.returns_others(scope.query, own.relation) {
-        return None;
-    }
-    match &scope.query.relation(own.relation)?.kind {
-        RelationKind::Table { oid, .. } => of_table(*oid, own.column, catalog),
-        RelationKind::Subquery(query) => {
-            of_column(&scope.inside(query), index(own.column)? + 1, catalog)
+impl<'t> Origins<'t> {
+    pub(super) fn new(catalog: &'t Catalog) -> Self {
+        Self {
+            lineage: Lineage::new(catalog),
         }
-        RelationKind::Cte { name, levels_up } => {
-            let (owner, cte) = scope.cte(name, *levels_up)?;
-            of_column(&owner.inside(&cte.query), index(own.column)? + 1, catalog)
+    }
+
+    /// The origin of each column of a statement.
+    pub(super) fn find_origins(&self, query: &'t QueryTree) -> Vec<Option<ColumnId>> {
+        let scope = Scope::outermost(query);
+        let columns = query.columns();
+        columns
+            .map(|target| self.of_column(&scope, target.number).column())
+            .collect()
+    }
+
+    /// The column itself, or the one that it is in the tables below a view.
+    pub(super) fn find_table_origin(&self, oid: u32, column: i32) -> Option<ColumnId> {
+        self.of_catalog_column(oid, column).column()
+    }
+
+    /// The table that an origin is in.
+    pub(super) fn find_table(&self, origin: ColumnId) -> Option<&'t Table> {
+        self.lineage.catalog.tables.get(&origin.0)
+    }
+}
+
+impl<'t> Fold<'t> for Origins<'t> {
+    type Answer = Origin;
+
+    fn lineage(&self) -> &Lineage<'t, Origin> {
+        &self.lineage
+    }
+
+    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Origin {
+        match expr {
+            Expr::Var(var) => self.follow(scope, stage, *var),
+            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Value => {
+                self.of_column(&scope.inside_at(&sublink.query, stage), 1)
+            }
+            _ => Origin::Other,
         }
-        _ => None,
+    }
+
+    fn of_stored(&self, stored: Stored<'t>) -> Origin {
+        match i16::try_from(stored.column) {
+            Ok(column @ 1..) => Origin::Column((stored.oid, column)),
+            _ => Origin::Other,
+        }
+    }
+
+    fn of_functions(&self, _: &Scope<'t, '_>, _: FunctionColumn<'t>) -> Origin {
+        Origin::Other
+    }
+
+    fn of_gap(&self, _: Gap<'t>) -> Origin {
+        Origin::Other
+    }
+
+    fn of_nothing(&self) -> Origin {
+        Origin::None
+    }
+
+    fn either(&self, one: Origin, other: Origin) -> Origin {
+        match (one, other) {
+            (Origin::None, same) | (same, Origin::None) => same,
+            (one, other) if one == other => one,
+            _ => Origin::Other,
+        }
     }
 }
 
-/// The column itself, or what it is in the tables below a view.
-pub(super) fn of_table(oid: u32, column: i32, catalog: &Catalog) -> Option<ColumnId> {
-    match &catalog.tables.get(&oid)?.view {
-        Some(view) => of_column(&Scope::outermost(view), index(column)? + 1, catalog),
-        None if column > 0 => Some((oid, i16::try_from(column).ok()?)),
-        None => None,
+impl Origin {
+    fn column(self) -> Option<ColumnId> {
+        match self {
+            Self::Column(column) => Some(column),
+            Self::None | Self::Other => None,
+        }
     }
-}
-
-fn index(column: i32) -> Option<usize> {
-    usize::try_from(column).ok()?.checked_sub(1)
 }

@@ -9,12 +9,12 @@
 //! Each parameter becomes a column of the slice. In clauses that cannot refer to that column, a parameter is an error: in WITH, and
 //! in the ON CONFLICT and RETURNING of an INSERT.
 
-use super::super::analysis::Typed;
-use super::super::{TypeCatalog, WireSql};
 use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
 use super::from;
+use crate::query::analysis::Typed;
+use crate::query::{TypeCatalog, WireSql};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::ops::Range;
@@ -42,6 +42,7 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
     };
     batch.edit_statement()?;
     let mut edits = batch.edits;
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
@@ -75,6 +76,7 @@ impl Batch<'_> {
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
         ];
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         let Some(verb) = self.clauses.find(0, &verbs) else {
             return Err(self.not_for_rows());

@@ -1,8 +1,8 @@
 //! The parameters of a statement as the columns of a slice: an array for each, or three.
 
-use super::super::analysis::Typed;
-use super::super::{PgType, TypeCatalog, TypeKind};
 use super::{BulkValue, Shape};
+use crate::query::analysis::Typed;
+use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
 
 /// The alias of the slice.
@@ -113,7 +113,7 @@ fn column_name(parameter: &str, index: usize) -> String {
 
 /// The type of the array's elements: a domain's base, because clients do not know domains, and text for `citext`,
 /// which has the same bytes.
-pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
+pub(in crate::query) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
     let base = catalog.base(oid)?;
     match base.kind {
         TypeKind::Array(_) | TypeKind::Pseudo => None,
@@ -126,7 +126,7 @@ pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&P
 const TEXT: u32 = 25;
 
 /// The name of a type without a limit on its length: `character` and `bit` alone mean a length of 1.
-pub(in super::super) fn unbounded(element: &PgType) -> &str {
+pub(in crate::query) fn unbounded(element: &PgType) -> &str {
     match element.name.as_str() {
         "bpchar" if element.is_built_in() => "bpchar",
         "bit" if element.is_built_in() => "\"bit\"",

@@ -2,10 +2,10 @@
 //!
 //! COPY converts nothing: each value is sent in the type of its column. So every value has to be a parameter, alone.
 
-use super::super::analysis::Typed;
-use super::super::{PgType, TypeCatalog, TypeKind};
 use super::clauses::Clauses;
 use super::{Bulk, BulkValue, Shape};
+use crate::query::analysis::Typed;
+use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use std::ops::Range;
 /// The COPY for an INSERT, and the value of each of its columns.
 pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
     let clauses = Clauses::of(&typed.query.sql.text);
-    let Some(insert) = Insert::read_insert(&clauses) else {
+    let Some(insert) = CopyInsert::read_insert(&clauses) else {
         return Err(not_for_copy(typed));
     };
     let values = insert.numbers.iter().map(|number| {
@@ -39,14 +39,14 @@ pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk,
 }
 
 /// `INSERT INTO tags (name, color) VALUES ($1, $2)`
-struct Insert {
+struct CopyInsert {
     /// The table and its columns.
     into: Range<usize>,
     /// The parameters, in the order of the columns.
     numbers: Vec<usize>,
 }
 
-impl Insert {
+impl CopyInsert {
     /// None if it is anything else, however little.
     fn read_insert(clauses: &Clauses<'_>) -> Option<Self> {
         let values = clauses.find(0, &["VALUES"])?;

@@ -127,6 +127,7 @@ async fn prepare_batch(
     };
     let span = typed.query.name_span.clone();
     if !same_rows(&described, typed) {
+        // In an UPDATE or DELETE, `RETURNING *` has the columns of FROM and USING too, and those of the slice among them.
         let message = "`RETURNING *` would give the columns of the batch as well";
         let diagnostic = Diagnostic::error("batch-form", span, message);
         return Ok(Err(diagnostic.help("name the columns")));

@@ -1,12 +1,12 @@
 //! Every query, attempted as one role.
 
-use super::super::Kind;
-use super::super::TypeCatalog;
-use super::super::analysis::Typed;
-use super::super::planned::{GENERIC, Placeholders};
 use super::copies;
 use super::one_by_one;
 use crate::config::{Scope, Setting};
+use crate::query::Kind;
+use crate::query::TypeCatalog;
+use crate::query::analysis::Typed;
+use crate::query::planned::{GENERIC, Placeholders};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
 /// The result of an attempt.
@@ -22,7 +22,7 @@ pub(super) enum Answer {
 
 /// Postgres's words against a statement.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct AttemptRefusal {
     pub(super) state: String,
     pub(super) message: String,
     /// Whether the statement was prepared before, so that it was the planner that refused.
@@ -31,7 +31,7 @@ pub(super) struct Refusal {
     pub(super) context: String,
 }
 
-impl Refusal {
+impl AttemptRefusal {
     /// Whether a privilege is missing, or a role is told so of a schema that it may not look into, because the owner
     /// prepared the same statement.
     fn is_of_privileges(&self) -> bool {
@@ -121,8 +121,8 @@ pub(super) async fn find_refusals(
     types: &TypeCatalog,
     mut open: Vec<usize>,
     settings: &[&str],
-) -> Result<Vec<(usize, Refusal, bool)>, sqlx::Error> {
-    let mut found: Vec<(usize, Refusal, bool)> = Vec::new();
+) -> Result<Vec<(usize, AttemptRefusal, bool)>, sqlx::Error> {
+    let mut found: Vec<(usize, AttemptRefusal, bool)> = Vec::new();
     for value in SETTINGS {
         set_values(connection, settings, value).await?;
         let refused = attempt_queries(connection, queries, types, &open).await?;
@@ -133,6 +133,7 @@ pub(super) async fn find_refusals(
         for (index, refusal) in refused {
             let last = before.iter().find(|(before, ..)| *before == index);
             let always = last.is_none_or(|(_, last, always)| *always && last.is_same(&refusal));
+            // A missing privilege stays missing whatever the settings are; other errors may be those of the tried value.
             if !refusal.is_of_privileges() {
                 open.push(index);
             }
@@ -182,7 +183,7 @@ async fn attempt_queries(
     queries: &[Typed],
     types: &TypeCatalog,
     wanted: &[usize],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let statements: Vec<(&str, Option<Placeholders>)> = wanted
         .iter()
         .map(|index| {
@@ -207,7 +208,7 @@ async fn attempt_queries(
 async fn attempt_together(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let of = |part: fn(&Placeholders) -> &str| -> Vec<Option<&str>> {
         let all = statements.iter();
         all.map(|(_, placeholders)| placeholders.as_ref().map(part))
@@ -225,7 +226,7 @@ async fn attempt_together(
     let refused = rows.iter().map(|row| {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or_default();
         let place = number.saturating_sub(1);
-        let refusal = Refusal {
+        let refusal = AttemptRefusal {
             state: row.try_get("state")?,
             message: row.try_get("message")?,
             planned: row.try_get("planned")?,

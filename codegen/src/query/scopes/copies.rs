@@ -1,14 +1,14 @@
 //! COPY into a table whose policies restrict the role: Postgres refuses that, whatever the policies say.
 
-use super::super::Command;
-use super::super::analysis::Typed;
+use crate::query::Command;
+use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 
 /// Postgres's message about it.
 pub(super) const REFUSAL: &str = "COPY FROM not supported with row-level security";
 
-/// The places of the queries that the current role may not run, for they copy into such a table.
+/// The places of the queries that the current role may not run, because they copy into such a table.
 pub(super) async fn find_refused(
     connection: &mut PgConnection,
     queries: &[Typed],

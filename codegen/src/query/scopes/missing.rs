@@ -1,8 +1,8 @@
 //! The privileges behind a refusal: Postgres names the table, not the missing privilege. Queries that
 //! could not be tried are refused too if one of these privileges is missing.
 
-use super::super::analysis::Typed;
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 

@@ -29,7 +29,7 @@ pub struct ScopeVerdict {
     pub role: Option<String>,
     /// Whether it may.
     pub allowed: bool,
-    /// Postgres's words against it; if it may all the same, why it could not be tried.
+    /// Postgres's refusal; if the scope may run it, the reason why it could not be tried.
     pub reason: Option<String>,
     /// The privileges that the role lacks, as far as they are on what the query itself names:
     /// `INSERT on bookmarks`.
@@ -88,6 +88,8 @@ async fn prove_all<'c>(
     queries: &mut Vec<Typed>,
     types: &TypeCatalog,
 ) -> Result<(Vec<&'c str>, Vec<Diagnostic>), sqlx::Error> {
+    // In this order: queries that fail for everyone are removed, then each role is tried, then the missing privileges are read,
+    // which needs the verdicts.
     attempt::prepare_attempts(connection).await?;
     let diagnostics = refused::take_refused(connection, config, queries, types).await?;
     let mut unknown = Vec::new();

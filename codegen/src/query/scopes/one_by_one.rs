@@ -3,8 +3,8 @@
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
-use super::super::planned::{Placeholders, Planned, plan_statement, run_and_undo};
-use super::attempt::Refusal;
+use super::attempt::AttemptRefusal;
+use crate::query::planned::{Placeholders, Planned, plan_statement, run_and_undo};
 use sqlx::PgConnection;
 use sqlx::postgres::PgDatabaseError;
 
@@ -19,7 +19,7 @@ pub(super) async fn is_needed(connection: &mut PgConnection) -> Result<bool, sql
 pub(super) async fn attempt_each(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let mut refused = Vec::new();
     for (index, (statement, placeholders)) in statements.iter().enumerate() {
         let (error, planned) = match placeholders {
@@ -40,8 +40,8 @@ pub(super) async fn attempt_each(
     Ok(refused)
 }
 
-fn refusal_from(error: &PgDatabaseError, planned: bool) -> Refusal {
-    Refusal {
+fn refusal_from(error: &PgDatabaseError, planned: bool) -> AttemptRefusal {
+    AttemptRefusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),
         planned,

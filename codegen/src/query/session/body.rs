@@ -21,6 +21,8 @@ pub(crate) struct Body {
     pub(crate) calls: BTreeSet<Named>,
     /// What may be relations, with the bits of Postgres's `AclMode` for what is done with each.
     pub(crate) relations: BTreeMap<Named, u32>,
+    /// Whether it executes a statement of which more than one literal decides.
+    pub(crate) runs_composed: bool,
 }
 
 /// How deep literals with statements may be inside one another.
@@ -55,7 +57,9 @@ impl Body {
             self.add_call(&words[index..], protected);
             self.add_relation(&words, index);
             if depth < MAX_DEPTH && is_dynamic(&words[index..]) {
-                let literals = join_literals(until_semicolon(&words[index..]));
+                let statement = until_semicolon(&words[index..]);
+                self.runs_composed |= !is_one_literal(statement);
+                let literals = join_literals(statement);
                 self.add(&literals, protected, depth + 1);
             }
         }
@@ -159,6 +163,15 @@ fn is_dynamic(words: &[Word<'_>]) -> bool {
         && !["FUNCTION", "PROCEDURE", "ON"]
             .iter()
             .any(|word| next.is(word))
+}
+
+/// Whether EXECUTE is given a whole statement: `EXECUTE 'LISTEN orders'`, perhaps with INTO or USING behind it.
+fn is_one_literal(words: &[Word<'_>]) -> bool {
+    let [_, literal, rest @ ..] = words else {
+        return false;
+    };
+    let ends = |word: &Word<'_>| ["INTO", "USING", "LOOP"].iter().any(|end| word.is(end));
+    literal.kind == TokenKind::String && rest.first().is_none_or(ends)
 }
 
 /// The literals of a statement as one text; what is put between them at run time is some name or value.
@@ -283,6 +296,28 @@ mod tests {
             ),
         ] {
             assert_eq!(changes(text), [change], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_composed_if_more_than_a_literal_decides() {
+        for (text, composed) in [
+            ("BEGIN EXECUTE command; END", true),
+            ("BEGIN EXECUTE format('DROP TABLE %I', a) INTO b; END", true),
+            ("BEGIN EXECUTE 'SELECT ' || a; END", true),
+            ("BEGIN FOR r IN EXECUTE a LOOP END LOOP; END", true),
+            ("BEGIN EXECUTE 'SELECT 1' INTO a; END", false),
+            (
+                "BEGIN FOR r IN EXECUTE $q$SELECT 1$q$ LOOP END LOOP; END",
+                false,
+            ),
+            ("BEGIN EXECUTE 'SELECT $1' USING a; END", false),
+            (
+                "CREATE TRIGGER a AFTER INSERT ON b EXECUTE FUNCTION c()",
+                false,
+            ),
+        ] {
+            assert_eq!(read(text, &[]).runs_composed, composed, "{text}");
         }
     }
 

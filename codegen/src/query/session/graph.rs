@@ -30,6 +30,8 @@ pub(super) struct Facts {
     pub(super) is_change: Option<Change>,
     /// What it changes, and by which of its parts, if it has parts.
     pub(super) changes: BTreeSet<(Option<String>, Change)>,
+    /// Whether it runs a statement that it composes at run time.
+    pub(super) runs_composed: bool,
     /// What it runs.
     pub(super) runs: BTreeSet<(Option<String>, Node)>,
     /// Names in its text that are not yet looked up.
@@ -50,6 +52,7 @@ impl Facts {
         let changes = std::mem::take(&mut body.changes).into_iter();
         Self {
             changes: changes.map(|change| (None, change)).collect(),
+            runs_composed: body.runs_composed,
             names: Some(body),
             ..Self::default()
         }

@@ -2,7 +2,7 @@
 //! rules, views, defaults, checks and policies, at any depth.
 //!
 //! Given: analysed queries, with what their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
-//! is put together at run time is not known here; the runtime resets the session whatever ran.
+//! is composed at run time is not known here, and `xact explain` names who composes it; the runtime resets the session whatever ran.
 //!
 //! ```text
 //! protected   settings that make a scope      statement   changes by words       built_in   changes by function
@@ -34,10 +34,14 @@ use graph::{Facts, Graph, Node};
 use protected::Protected;
 use sqlx::PgConnection;
 use statement::Change;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use toml::Spanned;
 
-/// Every change of the session, or of the scope, that a query reaches.
+/// SQL that queries run and that is composed at run time, so that no check has seen it: by the name of the query, who
+/// composes it.
+pub(crate) type Composed = HashMap<String, Vec<String>>;
+
+/// Every change of the session, or of the scope, that a query reaches; and the SQL that is only known at run time.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -46,7 +50,7 @@ pub(crate) async fn check_session(
     project: &Project,
     schema: &Schema,
     queries: &[Typed],
-) -> Result<Vec<Diagnostic>, Failure> {
+) -> Result<(Composed, Vec<Diagnostic>), Failure> {
     let protected = protected::of_scopes(&project.config);
     let mut facts: Vec<Facts> = queries
         .iter()
@@ -56,7 +60,9 @@ pub(crate) async fn check_session(
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
     let mut diagnostics = find_unknown(connection, project, schema).await?;
+    let mut composed = Composed::new();
     for (typed, facts) in queries.iter().zip(&facts) {
+        composed.insert(typed.query.name.clone(), find_composed(&graph, facts));
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
             reached
@@ -64,7 +70,7 @@ pub(crate) async fn check_session(
                 .map(|found| describe(&typed.query, found)),
         );
     }
-    Ok(diagnostics)
+    Ok((composed, diagnostics))
 }
 
 /// What a query does, by its tree or else by its text.
@@ -109,41 +115,67 @@ struct Reached {
 /// The first way to each change, nearest first.
 fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
     let mut found = Vec::new();
-    let mut seen: BTreeSet<Node> = BTreeSet::new();
-    let mut left = std::collections::VecDeque::from([(query, Vec::new())]);
-    while let Some((facts, path)) = left.pop_front() {
-        let with = |via: &Option<String>| path.iter().chain(via).cloned().collect::<Vec<String>>();
+    walk(graph, query, allowed, |facts, path| {
         let mut add = |via: &Option<String>, change: &Change| {
-            let function = facts.function.clone();
-            let change = change.clone();
             found.push(Reached {
-                change,
-                function,
-                path: with(via),
+                change: change.clone(),
+                function: facts.function.clone(),
+                path: path.iter().chain(via).cloned().collect(),
             });
         };
         for (via, change) in &facts.changes {
             add(via, change);
         }
         for (via, node) in &facts.runs {
+            let next = graph.facts(*node);
+            if let Some(change) = next.and_then(|next| next.is_change.as_ref()) {
+                add(via, change);
+            }
+        }
+    });
+    found.sort();
+    found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
+    found
+}
+
+/// Visits a query and all that it reaches, nearest first, each with the path to it; not what a function of `allowed` does.
+fn walk(
+    graph: &Graph,
+    query: &Facts,
+    allowed: &HashSet<&str>,
+    mut visit: impl FnMut(&Facts, &[String]),
+) {
+    let mut seen: BTreeSet<Node> = BTreeSet::new();
+    let mut left = VecDeque::from([(query, Vec::new())]);
+    while let Some((facts, path)) = left.pop_front() {
+        visit(facts, &path);
+        for (via, node) in &facts.runs {
             let Some(next) = graph.facts(*node) else {
                 continue;
             };
-            if let Some(change) = &next.is_change {
-                add(via, change);
-            }
-            let is_allowed = next
-                .function
-                .as_ref()
-                .is_some_and(|name| allowed.contains(name.as_str()));
+            let function = next.function.as_ref();
+            let is_allowed = function.is_some_and(|name| allowed.contains(name.as_str()));
             if !is_allowed && seen.insert(*node) {
-                let function = next.function.as_ref().map(|name| format!("`{name}`"));
-                left.push_back((next, with(via).into_iter().chain(function).collect()));
+                let function = function.map(|name| format!("`{name}`"));
+                let path = path.iter().chain(via).cloned().chain(function);
+                left.push_back((next, path.collect()));
             }
         }
     }
-    found.sort();
-    found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
+}
+
+/// Who composes SQL at run time for a query, each with the path to it.
+fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
+    let mut found = Vec::new();
+    walk(graph, query, &HashSet::new(), |facts, path| {
+        if facts.runs_composed {
+            found.push(match path.split_last() {
+                None => "the statement itself".to_owned(),
+                Some((last, [])) => last.clone(),
+                Some((last, through)) => format!("{last}, reached through {}", through.join(", ")),
+            });
+        }
+    });
     found
 }
 

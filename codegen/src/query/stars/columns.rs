@@ -1,21 +1,21 @@
 //! The columns of each `*` of a block, as text: by the names that its tree has for them.
 
-use super::super::TypeCatalog;
-use super::super::analysis::{
+use super::Refused;
+use super::block::{Home, Item, Star, StarBlock, StarInsert};
+use super::star::Of;
+use super::visible::{self, VisibleColumn};
+use crate::query::TypeCatalog;
+use crate::query::analysis::{
     scope,
     tree::{Expr, QueryTree, Relation, Statement, Target},
 };
-use super::Refused;
-use super::block::{Block, Home, Insert, Item, Star};
-use super::star::Of;
-use super::visible::{self, Column};
 use crate::sql::identifier::quoted;
 use std::collections::HashSet;
 use std::ops::Range;
 
 /// The replacements in a block, which is `query` in the tree of a statement of these queries.
 pub(super) fn write_edits(
-    block: &Block,
+    block: &StarBlock,
     query: Option<&QueryTree>,
     queries: &[QueryTree],
     types: &TypeCatalog,
@@ -50,7 +50,7 @@ struct Writer<'t> {
 
 impl Writer<'_> {
     /// The columns of each `*` in the list of a SELECT or RETURNING: a run of the targets of the tree.
-    fn list_edits(&self, block: &Block) -> Result<Vec<(Range<usize>, String)>, Refused> {
+    fn list_edits(&self, block: &StarBlock) -> Result<Vec<(Range<usize>, String)>, Refused> {
         let stars = block.items.iter().filter_map(|item| match item {
             Item::Star(star) => Some(star),
             Item::Value => None,
@@ -99,6 +99,7 @@ impl Writer<'_> {
         let known: usize = sizes.iter().flatten().sum();
         let unknown = sizes.iter().filter(|size| size.is_none()).count();
         let rest = all.checked_sub(known)?;
+        // With two unknown lengths the boundary between them is open, and a column could move to another field.
         let fits = unknown == 1 || (unknown == 0 && rest == 0);
         fits.then(|| sizes.into_iter().map(|size| size.unwrap_or(rest)).collect())
     }
@@ -152,7 +153,7 @@ impl Writer<'_> {
         let var = scope::ungrouped(self.query, *var).filter(|var| var.levels_up == 0)?;
         let named = columns
             .iter()
-            .filter(|column: &&Column| column.name == target.name);
+            .filter(|column: &&VisibleColumn| column.name == target.name);
         let mut references = named.flat_map(|column| &column.references);
         let found = references
             .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
@@ -181,7 +182,7 @@ impl Writer<'_> {
     }
 
     /// ` (columns)` of an INSERT that has none.
-    fn insert_columns(&self, insert: &Insert) -> Result<String, Refused> {
+    fn insert_columns(&self, insert: &StarInsert) -> Result<String, Refused> {
         let at = insert.at..insert.at;
         let names: Vec<String> = match &insert.values {
             None => self

@@ -4,13 +4,13 @@
 //! at any depth, or the INSERT, UPDATE, DELETE or MERGE that a RETURNING belongs to. `count(*)` is none of these, nor is `t.*`
 //! as an operand or argument, where it is the row itself.
 
-use super::block::{Block, Home, Insert, Item, Star};
+use super::block::{Home, Item, Star, StarBlock, StarInsert};
 use super::star::{self, Of};
 use crate::sql::lexer::{TokenKind, Word, words};
 use std::ops::Range;
 
 /// The blocks of a statement that have something to replace.
-pub(super) fn blocks(sql: &str) -> Vec<Block> {
+pub(super) fn blocks(sql: &str) -> Vec<StarBlock> {
     let words = &words(sql);
     let mut finder = Finder {
         sql,
@@ -107,7 +107,7 @@ const BEFORE_ROWS: &[&str] = &[
 struct Finder<'f, 's> {
     sql: &'s str,
     words: &'f [Word<'s>],
-    blocks: Vec<Block>,
+    blocks: Vec<StarBlock>,
 }
 
 impl<'f, 's> Finder<'f, 's> {
@@ -172,7 +172,7 @@ impl<'f, 's> Finder<'f, 's> {
     }
 
     fn open(&mut self, home: Home) -> usize {
-        self.blocks.push(Block {
+        self.blocks.push(StarBlock {
             home,
             items: Vec::new(),
             rows: Vec::new(),
@@ -269,7 +269,7 @@ impl<'f, 's> Finder<'f, 's> {
     fn add_insert(&mut self, next: usize, values: Option<Vec<Item>>, block: Option<usize>) {
         if let Some(block) = block {
             let at = self.words[next - 1].range.end;
-            self.blocks[block].inserts.push(Insert { at, values });
+            self.blocks[block].inserts.push(StarInsert { at, values });
         }
     }
 

@@ -3,13 +3,13 @@
 //! Postgres 17 and later keep no positions in the trees that they store. `(SELECT) AS mark` adds no column to any `*`, is seen
 //! by no name, and can be in every FROM.
 
-use super::super::analysis::tree::QueryTree;
-use super::super::{Described, WireSql};
-use super::block::{Block, Home};
+use super::block::{Home, StarBlock};
+use crate::query::analysis::tree::QueryTree;
+use crate::query::{Described, WireSql};
 use std::ops::Range;
 
 /// The statement with a mark in each block that is a SELECT.
-pub(super) fn mark_blocks(described: &Described, blocks: &[Block]) -> WireSql {
+pub(super) fn mark_blocks(described: &Described, blocks: &[StarBlock]) -> WireSql {
     let edits = blocks.iter().enumerate().filter_map(|(number, block)| {
         let relation = format!("(SELECT) AS {}", mark_name(number));
         match &block.home {
@@ -19,6 +19,7 @@ pub(super) fn mark_blocks(described: &Described, blocks: &[Block]) -> WireSql {
             Home::Statement | Home::Cte(_) => None,
         }
     });
+    // Right behind FROM, with a comma: a comma groups last, so the joins of the statement stay as they are.
     let mut edits: Vec<(Range<usize>, String)> = edits.collect();
     edits.sort_by_key(|(range, _)| range.start);
     described.query.sql.with_edits(&edits)
@@ -31,7 +32,7 @@ fn mark_name(number: usize) -> String {
 /// The query of a block in the tree of the marked statement, whose first query is the statement.
 pub(super) fn find_block<'t>(
     queries: &'t [QueryTree],
-    block: &Block,
+    block: &StarBlock,
     number: usize,
 ) -> Option<&'t QueryTree> {
     let statement = queries.first();

@@ -28,7 +28,7 @@ use super::{Described, Kind, Query, TypeCatalog, WireSql};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
-use block::Block;
+use block::StarBlock;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
 use std::ops::Range;
@@ -47,6 +47,8 @@ pub async fn expand_stars(
 ) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
     let found = deep::run(|| described.iter().map(find_blocks).collect::<Vec<_>>())?;
     let starred = || described.iter().zip(&found).filter(|(_, b)| !b.is_empty());
+    // Two trees for each: that of the statement as written, which the result has to equal, and the marked one. All in one round
+    // trip, because every query of a project passes here.
     let asked: Vec<Described> = starred()
         .flat_map(|(query, blocks)| {
             [
@@ -106,7 +108,7 @@ fn refusal_diagnostic(span: Span, reason: &str) -> Diagnostic {
     Diagnostic::error("star-columns", span, message).help(help)
 }
 
-fn find_blocks(described: &Described) -> Vec<Block> {
+fn find_blocks(described: &Described) -> Vec<StarBlock> {
     // Postgres keeps the text of a utility, and resolves it when it runs.
     match described.query.kind {
         Kind::Analysed => find::blocks(&described.query.sql.text),
@@ -128,7 +130,7 @@ fn with_sql(described: &Described, sql: WireSql) -> Described {
 /// The query with its columns written out, by the trees of the statement as written and of the marked one.
 fn write_columns(
     described: &Described,
-    blocks: &[Block],
+    blocks: &[StarBlock],
     trees: &[Result<String, NoTree>],
     types: &TypeCatalog,
 ) -> Result<Described, Diagnostic> {
@@ -151,8 +153,8 @@ fn write_columns(
     Ok(with_sql(described, query.sql.with_edits(&edits)))
 }
 
-fn first_star(blocks: &[Block]) -> Range<usize> {
-    let ranges = blocks.iter().flat_map(Block::ranges);
+fn first_star(blocks: &[StarBlock]) -> Range<usize> {
+    let ranges = blocks.iter().flat_map(StarBlock::ranges);
     ranges.min_by_key(|range| range.start).unwrap_or(0..0)
 }
 
@@ -163,7 +165,7 @@ async fn verify_trees(
     written: Vec<Result<Described, Diagnostic>>,
     types: &TypeCatalog,
 ) -> Result<Vec<Result<Described, Diagnostic>>, Failure> {
-    // Both in one call, because the functions that stand for parameters have other OIDs in the next one.
+    // Both in one call, because the functions in place of parameters have other OIDs in the next one.
     let pairs = originals.zip(&written);
     let asked: Vec<Described> = pairs
         .filter_map(|(original, written)| Some([original.clone(), written.as_ref().ok()?.clone()]))

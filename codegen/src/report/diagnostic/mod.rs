@@ -17,7 +17,7 @@ pub use render::{Style, render};
 
 use crate::report::source::{Position, Span};
 
-/// Something in the project that has to be mended before code can be generated.
+/// An error or a warning about the project.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// How serious it is.

@@ -1,8 +1,8 @@
-//! Adds what is missing to the text of the annotations, and leaves every line that is there as it is.
+//! Adds missing entries to the text of the annotations, and leaves every line that is there as it is.
 //!
 //! A missing description becomes a name without a value, for a person to fill in. A column goes behind
 //! the one before it in the table, a table to the end. The lines are found by the places of the names,
-//! so comments, order, quotes and blank lines stay; only what is written in braces cannot be added to.
+//! so comments, order, quotes and blank lines stay; only mappings in braces cannot be added to.
 
 use std::collections::BTreeMap;
 
@@ -92,7 +92,7 @@ fn add_tables(lines: &[&str], tables: Vec<Vec<String>>, insertions: &mut Inserti
     Some(())
 }
 
-/// Adds what the entry of a table lacks; nothing if it is no block.
+/// Adds the missing keys of a table's entry; nothing if it is no block.
 fn add_to(
     lines: &[&str],
     known: &TableAnnotation,

@@ -61,8 +61,11 @@ impl Names {
                     .objects
                     .get_mut(&("pg_trigger".to_owned(), text_of(row, "oid")));
                 // `RI_ConstraintTrigger_a_16413`: the number is the trigger's own.
-                if let Some(name) = name {
-                    *name = name.replace(|letter: char| letter.is_ascii_digit(), "");
+                if let Some(name) = name
+                    && let Some((trigger, table)) = name.split_once("\" on ")
+                {
+                    let trigger = trigger.trim_end_matches(|letter: char| letter.is_ascii_digit());
+                    *name = format!("{trigger}\" on {table}");
                 }
             }
             _ => {}
@@ -72,27 +75,17 @@ impl Names {
     /// Postgres chooses the names of the foreign keys that partitions get, and since 18 those of NOT NULL: they depend on
     /// the order in which objects were created, and on the names that they had.
     fn rename_constraint(&mut self, row: &Map<String, Value>) {
-        let (kind, name) = (text_of(row, "contype"), text_of(row, "conname"));
-        let place = |names: &Self, column: &str| {
+        if !is_renamed(row) {
+            return;
+        }
+        let relation = |names: &Self, column: &str| {
             let number = text_of(row, column);
-            names
-                .objects
-                .get(&("pg_class".to_owned(), number))
-                .cloned()
-                .unwrap_or_default()
+            names.object("pg_class", &number)
         };
-        let renamed = match kind.as_str() {
-            "f" if text_of(row, "conparentid") != "0" => {
-                format!(
-                    "foreign key to {} on {}",
-                    place(self, "confrelid"),
-                    place(self, "conrelid")
-                )
-            }
-            "n" if is_chosen_by_postgres(&name) => {
-                format!("NOT NULL on {}", place(self, "conrelid"))
-            }
-            _ => return,
+        let on = relation(self, "conrelid");
+        let renamed = match text_of(row, "contype").as_str() {
+            "f" => format!("foreign key to {} on {on}", relation(self, "confrelid")),
+            _ => format!("NOT NULL on {on}"),
         };
         self.objects
             .insert(("pg_constraint".to_owned(), text_of(row, "oid")), renamed);
@@ -129,7 +122,16 @@ impl Names {
     }
 }
 
-/// Whether Postgres chose the name of a NOT NULL constraint.
+/// Whether Postgres chose the name of a constraint, so that it is not compared.
+fn is_renamed(row: &Map<String, Value>) -> bool {
+    match text_of(row, "contype").as_str() {
+        "f" => text_of(row, "conparentid") != "0",
+        "n" => is_chosen_by_postgres(&text_of(row, "conname")),
+        _ => false,
+    }
+}
+
+/// Whether this is a name that Postgres chose for a NOT NULL constraint.
 fn is_chosen_by_postgres(name: &str) -> bool {
     name.trim_end_matches(|digit: char| digit.is_ascii_digit())
         .ends_with("_not_null")
@@ -316,29 +318,14 @@ fn unify_row(
         "pg_enum" => {
             resolved.remove("oid");
         }
-        "pg_constraint" | "pg_trigger" => {
-            let name = if catalog == "pg_trigger" {
-                "tgname"
-            } else {
-                "conname"
-            };
-            let is_shown = resolved.get("oid").map(print_value).unwrap_or_default();
-            // The names that were unified in [`Names::note_row`] are unified here too.
-            if !is_shown.starts_with(&quote_as_postgres(&text_of(row, name))) {
-                resolved.remove(name);
-            }
+        "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
+            resolved.remove("tgname");
+        }
+        // The names that were unified in [`Names::note_row`] are unified here too.
+        "pg_constraint" if is_renamed(row) => {
+            resolved.remove("conname");
         }
         _ => {}
-    }
-}
-
-/// As `pg_identify_object` prints a name, as far as it can be told from one that was replaced.
-fn quote_as_postgres(name: &str) -> String {
-    let is_plain =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-    match name.chars().all(is_plain) {
-        true => name.to_owned(),
-        false => "\"".to_owned(),
     }
 }
 
@@ -366,7 +353,7 @@ fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, nam
     }
 }
 
-/// What the row is called in a report, and by which the rows of two databases are paired.
+/// The name of the row in a report, by which the rows of two databases are paired.
 pub(super) fn label_row(catalog: &str, row: &Row, key: &[String]) -> String {
     let named: Vec<&str> = match catalog {
         "pg_attribute" => vec!["attrelid", "attname"],

@@ -8,6 +8,7 @@ use super::recreated::Recreated;
 use crate::schema::dump::attached::statement;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::sql::quote::quote_literal;
 
 /// Changes owner, comment and grants of each kept object to those of the new schema.
 pub(super) fn alter_attachments(
@@ -59,6 +60,13 @@ pub(super) fn alter_one(
     };
     let all = |grant: &Grant| grant.privileges.join(", ");
     alter_grants(script, &object, &old.grants, &new.grants, all);
+    if old.row_type_comment != new.row_type_comment {
+        let text = new
+            .row_type_comment
+            .as_deref()
+            .map_or("NULL".to_owned(), quote_literal);
+        script.run(format!("COMMENT ON TYPE {name} IS {text};\n"));
+    }
     if old.comment != new.comment {
         let every = (kind, name) == ("SCHEMA", "public") && new.comment.is_none();
         // The comment that every new database has.

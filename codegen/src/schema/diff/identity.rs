@@ -3,6 +3,7 @@
 use super::change::Script;
 use super::sequences::all_options;
 use crate::schema::model::{Column, Identity};
+use crate::sql::quote::quote_literal;
 
 /// Drops the identity of a column, early: a new sequence may take the name of its sequence.
 pub(super) fn drop_identity(script: &mut Script, table: &str, old: &Column, new: &Column) {
@@ -28,6 +29,7 @@ pub(super) fn alter_identity(script: &mut Script, table: &str, old: &Column, new
                 "ADD GENERATED {} AS IDENTITY{options}",
                 identity_word(identity)
             )));
+            script.run(continue_after_rows(table, new, identity));
         }
         (Some(old), Some(new)) => {
             if old.always != new.always {
@@ -40,6 +42,23 @@ pub(super) fn alter_identity(script: &mut Script, table: &str, old: &Column, new
         }
         _ => {}
     }
+}
+
+/// Moves a new sequence behind the values that rows have already: the next INSERT would give one of them a second time.
+fn continue_after_rows(table: &str, column: &Column, identity: &Identity) -> String {
+    let falls = identity.options.contains("INCREMENT BY -");
+    let (last, is_behind) = if falls { ("min", "<=") } else { ("max", ">=") };
+    let sequence = format!(
+        "pg_catalog.pg_get_serial_sequence({}, {})",
+        quote_literal(table),
+        quote_literal(&column.name)
+    );
+    let last = format!("pg_catalog.{last}({})", column.sql);
+    // Without rows, or with rows that the sequence does not come to, it begins where its options say.
+    format!(
+        "SELECT pg_catalog.setval({sequence}, {last}) FROM {table}\n    \
+         HAVING {last} {is_behind} (SELECT seqstart FROM pg_catalog.pg_sequence WHERE seqrelid = {sequence}::regclass);\n"
+    )
 }
 
 fn identity_word(identity: &Identity) -> &'static str {

@@ -33,12 +33,19 @@ mod sequences;
 mod tables;
 mod types;
 
+mod carried;
 mod order;
+mod rename_target;
 mod renames;
+mod serial;
+mod suggested_renames;
 
+pub use carried::carry_names;
 pub use change::{Change, Script};
 pub use order::in_order_of_names;
-pub use renames::{Rename, suggest_renames};
+pub use renames::{Rename, RenameSteps, resolve_renames};
+pub use serial::convert_serials;
+pub use suggested_renames::suggest_renames;
 
 use super::Schema;
 use super::model::ObjectId;

@@ -79,7 +79,10 @@ pub(super) fn retype(
         String::new()
     } else if conversion == Conversion::Anew && data_type.ends_with("[]") {
         format!(" USING {name}::text[]::{data_type}")
-    } else if textual(&old.data_type) || old.data_type.starts_with("json") {
+    } else if textual(&old.data_type)
+        || old.data_type.starts_with("json")
+        || has_cast(&old.data_type, data_type)
+    {
         format!(" USING {name}::{data_type}")
     } else {
         // There is a way through text between any two types whose texts agree.
@@ -100,6 +103,27 @@ pub(super) fn retype(
         );
         script.run_losing(sql, lost);
     }
+}
+
+/// Casts of Postgres between types whose texts differ: from, to.
+const CASTS: &[(&str, &str)] = &[
+    ("boolean", "integer"),
+    ("integer", "boolean"),
+    ("integer", "bit"),
+    ("bigint", "bit"),
+    ("bit", "integer"),
+    ("bit", "bigint"),
+    ("timestamp without time zone", "time without time zone"),
+    ("timestamp with time zone", "time without time zone"),
+    ("timestamp with time zone", "time with time zone"),
+    ("interval", "time without time zone"),
+    ("time without time zone", "interval"),
+    ("money", "numeric"),
+];
+
+fn has_cast(from: &str, to: &str) -> bool {
+    let plain = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
+    CASTS.contains(&(plain(from).as_str(), plain(to).as_str()))
 }
 
 /// Families within which Postgres converts by assignment.

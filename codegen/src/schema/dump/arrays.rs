@@ -1,4 +1,4 @@
-//! Array constructors that are cast, so that they are read back as what they were.
+//! Array constructors that are cast, so that they are read back unchanged.
 //!
 //! `varchar_column IN ('a', 'b')` is kept as an array of varchar that is cast to `text[]`, and printed as
 //! `ARRAY['a'::character varying, 'b'::character varying]::text[]`. Postgres reads that as an array of
@@ -90,7 +90,7 @@ fn element_type<'a>(sql: &'a str, tokens: &[Token], elements: Range<usize>) -> O
     own
 }
 
-/// The type of a number, or what follows the last `::` of a value without operators.
+/// The type of a number, or the text behind the last `::` of a value without operators.
 fn plain_type<'a>(sql: &'a str, element: &[Token]) -> Option<&'a str> {
     let text = |token: &Token| &sql[token.range.clone()];
     if let [number] = element {

@@ -24,10 +24,12 @@ pub(in crate::schema) fn owner(kind: &str, name: &str, attached: &Attached) -> S
 
 /// `COMMENT ON`.
 pub(in crate::schema) fn comment(kind: &str, name: &str, attached: &Attached) -> String {
-    let comment = attached.comment.as_ref();
-    comment
-        .map(|text| format!("COMMENT ON {kind} {name} IS {};\n", quote_literal(text)))
-        .unwrap_or_default()
+    let write = |kind: &str, text: &Option<String>| {
+        let text = text.as_ref();
+        text.map(|text| format!("COMMENT ON {kind} {name} IS {};\n", quote_literal(text)))
+    };
+    let own = write(kind, &attached.comment).unwrap_or_default();
+    own + &write("TYPE", &attached.row_type_comment).unwrap_or_default()
 }
 
 /// `GRANT` and `REVOKE` on the object `kind name`.

@@ -63,7 +63,7 @@ fn not_null(column: &Column) -> &'static str {
     }
 }
 
-/// What a column of a typed table adds to that of its type; nothing if it adds nothing.
+/// The additions of a typed table's column to that of its type; nothing if it adds nothing.
 pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
     let own = Column {
         data_type: "WITH OPTIONS".to_owned(),

@@ -17,16 +17,66 @@ pub(super) fn mirror(constraint: &Constraint) -> String {
 /// A constraint that is not valid must be added to the table afterwards, or it would become valid.
 pub(super) fn is_inline(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
     let waits = must_wait(order, &table.name.sql, &constraint.attached.needs);
-    constraint.kind != ConstraintKind::ForeignKey && constraint.valid && !waits
+    let is_foreign = constraint.kind == ConstraintKind::ForeignKey;
+    !is_foreign && constraint.valid && !waits && !is_merged(table, constraint)
 }
 
-pub(super) fn later_constraints(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+/// Whether `CREATE TABLE` would merge the key with another one of the table.
+///
+/// Surprise: of two keys over the same columns it creates one, without a word (`transformIndexConstraints`). `ALTER TABLE`
+/// does not. Which options have to be equal for that differs between versions, so columns decide alone. In a partition the
+/// part of the parent's key is the one that is kept inline, because it has to exist before the partition is attached.
+fn is_merged(table: &Table, constraint: &Constraint) -> bool {
+    if !is_index(constraint) {
+        return false;
+    }
+    let keys = table.constraints.iter().filter(|key| is_index(key));
+    let same = keys.filter(|key| {
+        is_exclusion(key) == is_exclusion(constraint) && have_same_columns(key, constraint)
+    });
+    let first = same.min_by_key(|key| (!key.of_parent, key.kind));
+    first.is_some_and(|first| first.name != constraint.name)
+}
+
+fn is_index(constraint: &Constraint) -> bool {
+    is_exclusion(constraint)
+        || matches!(
+            constraint.kind,
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique
+        )
+}
+
+fn is_exclusion(constraint: &Constraint) -> bool {
+    constraint.kind == ConstraintKind::Exclusion
+}
+
+fn have_same_columns(one: &Constraint, other: &Constraint) -> bool {
+    let numbers =
+        |key: &Constraint| -> Vec<i16> { key.columns.iter().map(|position| position.0).collect() };
+    numbers(one) == numbers(other)
+}
+
+/// Whether it has to wait until its table is attached, where Postgres matches keys and indexes with those of the parent:
+/// the first one that fits is taken for the parent's.
+pub(super) fn follows_attachment(table: &Table, constraint: &Constraint) -> bool {
+    table.partition.is_some() && !constraint.of_parent && is_merged(table, constraint)
+}
+
+/// The constraints that are not part of `CREATE TABLE`: those that come before the table is attached to its parent, or
+/// those after.
+pub(super) fn later_constraints(
+    table: &Table,
+    is_attached: bool,
+    order: &Order<'_>,
+    late: &mut Vec<Late>,
+) -> String {
     let name = &table.name.sql;
     let mut sql = String::new();
     for constraint in table
         .constraints
         .iter()
         .filter(|constraint| constraint.kind != ConstraintKind::ForeignKey)
+        .filter(|constraint| follows_attachment(table, constraint) == is_attached)
     {
         let waits = must_wait(order, name, &constraint.attached.needs);
         let comment = constraint_comment(name, constraint);

@@ -116,7 +116,7 @@ pub(super) fn foreign_grants(foreign: &[ForeignGrants]) -> Vec<String> {
     }
 }
 
-/// `ALTER DEFAULT PRIVILEGES`; last, for it would change what the file creates after it.
+/// `ALTER DEFAULT PRIVILEGES`; last, because it would change the privileges of objects created after it.
 pub(super) fn default_privileges(privileges: &[DefaultPrivileges]) -> Vec<String> {
     let block: String = privileges.iter().map(default_privilege).collect();
     if block.is_empty() {

@@ -5,7 +5,7 @@ use super::order::Order;
 use crate::schema::model::{Sequence, Table};
 
 /// `CREATE SEQUENCE`; the table that owns it says so in its own block.
-pub(super) fn sequence(item: &Sequence) -> String {
+pub(in crate::schema) fn sequence(item: &Sequence) -> String {
     let name = &item.name.sql;
     let unlogged = if item.unlogged { "UNLOGGED " } else { "" };
     let data_type = if item.data_type == "bigint" {
@@ -52,7 +52,12 @@ pub(super) fn sequence_attachments(table: &Table, order: &Order<'_>) -> String {
         .filter_map(|column| column.identity.as_ref());
     let identities = identities.map(|identity| {
         let (name, attached) = (&identity.sequence_sql, &identity.attached);
-        grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
+        // Postgres makes the sequence as the table is.
+        let logging = match identity.unlogged == table.unlogged {
+            true => String::new(),
+            false => set_logging(name, identity.unlogged),
+        };
+        logging + &grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
     });
     serials
         .map(|sequence| sequence_attached(sequence))
@@ -60,7 +65,13 @@ pub(super) fn sequence_attachments(table: &Table, order: &Order<'_>) -> String {
         .collect()
 }
 
-/// What is attached to a sequence; one that a table owns has the table's owner.
+/// `ALTER SEQUENCE … SET UNLOGGED` or `SET LOGGED`.
+pub(in crate::schema) fn set_logging(name: &str, is_unlogged: bool) -> String {
+    let word = if is_unlogged { "UNLOGGED" } else { "LOGGED" };
+    format!("ALTER SEQUENCE {name} SET {word};\n")
+}
+
+/// Owner, grants and comments of a sequence; one that a table owns has the table's owner.
 fn sequence_attached(item: &Sequence) -> String {
     let mut beneath = item.attached.clone();
     if item.owned_by.is_some() {

@@ -66,7 +66,7 @@ pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &Order
     is_storage(setting) && order.stored_later.contains(&place)
 }
 
-/// Comments that mirror what waits, which goes to `late`: for the table alone, as those beneath it stand by then.
+/// Comments that mirror late statements, which goes to `late`: for the table alone, as those beneath it stand by then.
 pub(super) fn later_storage(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
     let mut mirrors = String::new();
     for column in &table.columns {

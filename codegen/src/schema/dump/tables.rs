@@ -4,11 +4,13 @@ use super::attached::{column_grants, comment, grants, owner};
 use super::columns::{Source, columns, typed_column};
 use super::constraints::{constraint_comment, foreign, is_inline, later_constraints, mirror};
 use super::order::{Order, must_wait};
-use super::parts::{Late, Step, index, now_or_later, policy, trigger};
+use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
 use super::sequences::{owned_sequences, sequence_attachments};
 use super::storage::{later_storage, waits};
-use crate::schema::model::{Column, Constraint, ConstraintKind, Partition, Table};
+use crate::schema::model::{
+    Column, Constraint, ConstraintKind, Index, Partition, Table, TriggerState,
+};
 use crate::sql::quote::{clause, with};
 
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
@@ -20,18 +22,11 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     sql += &inherited_changes(table);
     sql += &rows(table);
     sql += &later_defaults(table, order, late);
-    sql += &later_constraints(table, order, late);
-    for item in &table.indexes {
-        sql += &now_or_later(
-            index(item),
-            Step::Index,
-            name,
-            &item.attached.needs,
-            order,
-            late,
-        );
-    }
+    sql += &later_constraints(table, false, order, late);
+    sql += &indexes(table, false, order, late);
     sql += &attach_partition(table);
+    sql += &later_constraints(table, true, order, late);
+    sql += &indexes(table, true, order, late);
     sql += &settings(table, order);
     sql += &later_storage(table, order, late);
     for item in &table.triggers {
@@ -44,6 +39,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
             late,
         );
     }
+    sql += &trigger_states(table, late);
     sql += &row_security(table);
     for item in &table.policies {
         sql += &now_or_later(
@@ -59,6 +55,18 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     sql += &column_grants(name, &table.columns);
     sql += &sequence_attachments(table, order);
     sql + &comments(table, order)
+}
+
+/// The indexes that come before the table is attached to its parent, or those after: an index of the partition's own would
+/// be taken for the part of the parent's if it fits.
+fn indexes(table: &Table, is_attached: bool, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+    let name = &table.name.sql;
+    let follows = |item: &&Index| (table.partition.is_some() && !item.of_parent) == is_attached;
+    let indexes = table.indexes.iter().filter(follows).map(|item| {
+        let needs = &item.attached.needs;
+        now_or_later(index(item), Step::Index, name, needs, order, late)
+    });
+    indexes.collect()
 }
 
 fn create(table: &Table, order: &Order<'_>) -> String {
@@ -91,7 +99,7 @@ fn create(table: &Table, order: &Order<'_>) -> String {
     )
 }
 
-/// The columns that the table does not have from elsewhere, or what it adds to those of its type.
+/// The columns that the table does not have from elsewhere, or its additions to those of its type.
 fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
     if table.of_type.is_some() {
         let typed = |column: &Column| typed_column(column, &source(table, column, order));
@@ -118,7 +126,7 @@ fn kind(table: &Table) -> &'static str {
     }
 }
 
-/// What follows the columns.
+/// The clauses behind the columns.
 fn options(table: &Table) -> String {
     let inherits = Some(table.inherits.join(", ")).filter(|parents| !parents.is_empty());
     [
@@ -182,7 +190,7 @@ fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> Str
     sql
 }
 
-/// What `ALTER` and `COMMENT ON` call it.
+/// Its name in `ALTER` and `COMMENT ON`.
 fn word(table: &Table) -> &'static str {
     if table.foreign.is_some() {
         "FOREIGN TABLE"
@@ -191,7 +199,7 @@ fn word(table: &Table) -> &'static str {
     }
 }
 
-/// How inherited columns differ from what they were inherited as.
+/// How inherited columns differ from those of the parent.
 fn inherited_changes(table: &Table) -> String {
     let changes = table.columns.iter().flat_map(|column| {
         let changes = column.changes.iter();
@@ -234,6 +242,24 @@ fn settings(table: &Table, order: &Order<'_>) -> String {
         .map(|change| format!("ALTER TABLE {name} {change};\n"))
         .collect::<Vec<_>>()
         .concat()
+}
+
+/// How triggers of the partitioned table fire in this partition: after all triggers, because the table's may be created
+/// after this one.
+fn trigger_states(table: &Table, late: &mut Vec<Late>) -> String {
+    let states = table.trigger_states.iter();
+    let states =
+        states.map(|trigger| later(trigger_state(table, trigger), Step::TriggerState, late));
+    states.collect()
+}
+
+/// `ALTER TABLE … DISABLE TRIGGER` for this table alone.
+pub(in crate::schema) fn trigger_state(table: &Table, trigger: &TriggerState) -> String {
+    let TriggerState { sql, state } = trigger;
+    format!(
+        "ALTER TABLE ONLY {} {state} TRIGGER {sql};\n",
+        table.name.sql
+    )
 }
 
 fn row_security(table: &Table) -> String {

@@ -1,4 +1,4 @@
-//! What any object may carry besides its definition.
+//! Owner, grants and comments, which any object may have besides its definition.
 
 use super::ObjectId;
 
@@ -9,6 +9,8 @@ pub struct Attached {
     pub owner: Option<String>,
     /// `COMMENT ON` text.
     pub comment: Option<String>,
+    /// `COMMENT ON TYPE` text of the row type that a table or view has.
+    pub row_type_comment: Option<String>,
     /// Privileges that differ from those a new object of the kind has.
     pub grants: Vec<Grant>,
     /// Objects that must exist first.

@@ -21,7 +21,7 @@ pub use database::{Database, DefaultPrivileges, Extension, ForeignGrants, Namesp
 pub use function::{Function, FunctionKind};
 pub use name::{Name, Number, Oid, Position};
 pub use object_id::{ObjectId, ObjectKind};
-pub use relation::{Column, Generation, Identity, Index, Policy, Trigger};
+pub use relation::{Column, Generation, Identity, Index, Policy, Trigger, TriggerState};
 pub use role::{Membership, Role};
 pub use sequence::{Owned, Sequence};
 pub use statement::{Statement, StatementKind};
@@ -32,7 +32,7 @@ pub use view::{View, ViewKind};
 /// Everything of one database that its migrations made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    /// What belongs to the database itself.
+    /// The properties of the database itself.
     pub database: Database,
     /// The roles this database's objects mention, and those its migrations created.
     pub roles: Vec<Role>,
@@ -58,6 +58,6 @@ pub struct Schema {
     pub statements: Vec<Statement>,
     /// Privileges on objects that no migration made.
     pub foreign_grants: Vec<ForeignGrants>,
-    /// What objects created later will grant.
+    /// The default privileges of objects created later.
     pub default_privileges: Vec<DefaultPrivileges>,
 }

@@ -5,7 +5,7 @@ use std::fmt;
 /// An object as others depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
-    /// The kind, which decides what names may collide with it.
+    /// The kind, which decides which names may collide with it.
     pub kind: ObjectKind,
     /// The name as SQL, with the types of its arguments if it is a function.
     pub sql: String,
@@ -14,7 +14,7 @@ pub struct ObjectId {
 macro_rules! object_kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $word:literal,)*) => {
         /// The kinds of object that share a name space, or that depend on others. In the order of their words, which keeps
-        /// everything that iterates over ids in the order of what a person reads.
+        /// everything that iterates over ids in the order of names.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ObjectKind {
             $($(#[doc = $doc])* $variant,)*

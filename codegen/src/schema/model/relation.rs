@@ -1,4 +1,4 @@
-//! What tables, views and composite types are made of.
+//! The parts of tables, views and composite types.
 
 use super::{Attached, Name, ObjectId, Oid, Position};
 
@@ -33,13 +33,13 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is another table's, from which this one inherits, or its type's.
     pub inherited: bool,
-    /// How it differs from the column that it was inherited as, as what follows `ALTER COLUMN x`.
+    /// How it differs from the inherited column, as the text behind `ALTER COLUMN x`.
     pub changes: Vec<String>,
     /// `OPTIONS (…)` of a foreign table's column.
     pub options: Option<String>,
-    /// Storage settings, as what follows `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
+    /// Storage settings, as the text behind `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
     pub settings: Vec<String>,
-    /// What the default expression needs to exist first.
+    /// The objects that the default expression depends on.
     pub default_needs: Vec<ObjectId>,
     /// Comment and column grants.
     pub attached: Attached,
@@ -66,6 +66,8 @@ pub struct Identity {
     pub sequence: Oid,
     /// The sequence as SQL.
     pub sequence_sql: String,
+    /// Whether the sequence is unlogged.
+    pub unlogged: bool,
     /// Owner, comment and grants of the sequence.
     pub attached: Attached,
 }
@@ -83,7 +85,7 @@ pub struct Index {
     pub unique: bool,
     /// Column numbers of its key; 0 for an expression.
     pub columns: Vec<Position>,
-    /// Its key as SQL, without what goes without saying: `title text_pattern_ops DESC`.
+    /// Its key as SQL, without defaults: `title text_pattern_ops DESC`.
     pub keys: Vec<String>,
     /// Column numbers of `INCLUDE`.
     pub included: Vec<Position>,
@@ -91,10 +93,12 @@ pub struct Index {
     pub method: String,
     /// `WHERE` expression of an index of some rows.
     pub predicate: Option<String>,
-    /// Settings of its columns, as what follows `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
+    /// Settings of its columns, as the text behind `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
     pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
+    /// Whether it is the part of an index of the partitioned table that this table is a partition of.
+    pub of_parent: bool,
     /// Comment and dependencies.
     pub attached: Attached,
 }
@@ -116,6 +120,15 @@ pub struct Trigger {
     pub attached: Attached,
 }
 
+/// How a trigger fires that a partition has from its table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TriggerState {
+    /// Name of the trigger as SQL.
+    pub sql: String,
+    /// `ENABLE`, `DISABLE`, `ENABLE REPLICA` or `ENABLE ALWAYS`.
+    pub state: String,
+}
+
 /// A row-level security policy.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
@@ -125,7 +138,7 @@ pub struct Policy {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// Whether it narrows what other policies allow: `AS RESTRICTIVE`.
+    /// Whether it restricts the rows of other policies: `AS RESTRICTIVE`.
     pub restrictive: bool,
     /// `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
     pub command: String,

@@ -1,6 +1,6 @@
 //! Tables and their constraints.
 
-use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger};
+use super::{Attached, Column, Index, Name, Oid, Policy, Position, Trigger, TriggerState};
 
 /// A table: partitioned or not, of rows that are stored here or on a foreign server.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Table {
     pub indexes: Vec<Index>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
+    /// The triggers of the partitioned table that fire otherwise in this partition.
+    pub trigger_states: Vec<TriggerState>,
     /// Row-level security policies.
     pub policies: Vec<Policy>,
     /// Whether row-level security is enabled.
@@ -27,7 +29,7 @@ pub struct Table {
     pub unlogged: bool,
     /// Storage parameters, as SQL: `fillfactor = 70`.
     pub options: Vec<String>,
-    /// What follows `PARTITION BY`, for a partitioned table.
+    /// The text behind `PARTITION BY`, for a partitioned table.
     pub partition_key: Option<String>,
     /// The table it is a partition of.
     pub partition: Option<Partition>,
@@ -35,11 +37,11 @@ pub struct Table {
     pub inherits: Vec<String>,
     /// The composite type that its columns are of, as SQL: `CREATE TABLE … OF`.
     pub of_type: Option<String>,
-    /// What follows the columns of a foreign table: `SERVER away OPTIONS (…)`.
+    /// The text behind the columns of a foreign table: `SERVER away OPTIONS (…)`.
     pub foreign: Option<String>,
     /// How it is stored, as SQL, when not as `heap`.
     pub access_method: Option<String>,
-    /// What follows `REPLICA IDENTITY`, when it is not the default.
+    /// The text behind `REPLICA IDENTITY`, when it is not the default.
     pub replica_identity: Option<String>,
     /// Rows of a table whose name ends in `_enum`, one text per column that is not generated.
     pub rows: Vec<Vec<Option<String>>>,
@@ -67,7 +69,7 @@ pub struct Constraint {
     pub sql: String,
     /// Which constraint it is.
     pub kind: ConstraintKind,
-    /// What follows `CONSTRAINT name`, as SQL.
+    /// The text behind `CONSTRAINT name`, as SQL.
     pub definition: String,
     /// Whether existing rows were checked: `false` for `NOT VALID`.
     pub valid: bool,
@@ -79,6 +81,8 @@ pub struct Constraint {
     pub index: Option<KeyIndex>,
     /// The bare name of its index as SQL, when `CLUSTER` uses that.
     pub clustered: Option<String>,
+    /// Whether it is the part of a key of the partitioned table that this table is a partition of.
+    pub of_parent: bool,
     /// Comment and dependencies.
     pub attached: Attached,
 }

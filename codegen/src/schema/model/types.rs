@@ -62,7 +62,7 @@ pub struct DomainConstraint {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// What follows `CONSTRAINT name`, as SQL.
+    /// The text behind `CONSTRAINT name`, as SQL.
     pub definition: String,
     /// Whether existing values were checked: `false` for `NOT VALID`.
     pub valid: bool,

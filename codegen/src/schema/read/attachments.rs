@@ -11,7 +11,7 @@ use crate::schema::model::{Attached, Change, Grant, Number, ObjectId, Oid};
 /// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
 pub(super) type Id = (String, u32, i32);
 
-/// What no object has taken yet, and which objects have been read.
+/// The attachments that no object has taken yet, and the objects that have been read.
 #[derive(Default)]
 pub(super) struct Attachments {
     /// Comments that are not taken yet.
@@ -49,7 +49,7 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
     Ok(attachments)
 }
 
-/// A new database has no statistics of its catalog, and what is guessed instead would join the tens of
+/// A new database has no statistics of its catalog, and the planner's defaults would join the tens of
 /// thousands of dependencies of a large schema by nested loops.
 async fn needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
     connection
@@ -84,7 +84,10 @@ pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
     })
 }
 
-/// Takes what is attached to one object, and notes that a reader represents the object.
+/// The part of a relation that is its row type.
+const ROW_TYPE: i32 = -1;
+
+/// Takes the attachments of one object, and notes that a reader represents the object.
 pub(super) fn take(
     attachments: &mut Attachments,
     class: &str,
@@ -92,8 +95,10 @@ pub(super) fn take(
     owner: Option<String>,
 ) -> Attached {
     attachments.represented.insert((class.to_owned(), object.0));
+    let row_type = (class.to_owned(), object.0, ROW_TYPE);
     Attached {
         owner,
+        row_type_comment: attachments.comments.remove(&row_type),
         ..take_part(attachments, class, object, 0)
     }
 }
@@ -112,7 +117,7 @@ pub(super) fn take_row(
     ))
 }
 
-/// Takes what is attached to one column.
+/// Takes the attachments of one column.
 pub(super) fn take_part(
     attachments: &mut Attachments,
     class: &str,
@@ -134,6 +139,7 @@ pub(super) fn take_part(
     Attached {
         owner: None,
         comment: attachments.comments.remove(&id),
+        row_type_comment: None,
         grants,
         needs,
     }

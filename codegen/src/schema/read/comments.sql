@@ -1,7 +1,11 @@
 -- Every comment on an object of this database that is not part of an extension.
 -- The comment of `public` that every database starts with is not one, but its absence is.
-SELECT d.classoid::regclass::text AS class, d.objoid AS oid, d.objsubid AS part, d.description AS comment
+-- That of a table's row type belongs to the table, under the column number -1, which no column has that can be commented.
+SELECT CASE WHEN r.oid IS NULL THEN d.classoid::regclass::text ELSE 'pg_class' END AS class,
+       coalesce(r.oid, d.objoid) AS oid, CASE WHEN r.oid IS NULL THEN d.objsubid ELSE -1 END AS part,
+       d.description AS comment
 FROM pg_description d
+LEFT JOIN pg_class r ON r.reltype = CASE d.classoid WHEN 'pg_type'::regclass THEN d.objoid END AND r.relkind <> 'c'
 WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public'))
   AND NOT (d.classoid = 'pg_namespace'::regclass AND d.objoid = to_regnamespace('public') AND d.description = 'standard public schema')
   AND NOT (d.classoid = 'pg_class'::regclass AND d.objoid IN (

@@ -1,6 +1,14 @@
 SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.conname) AS sql,
        c.contype::text AS kind, c.convalidated AS valid,
-       pg_get_constraintdef(c.oid, true) AS definition,
+       -- Postgres leaves out how the index of a key is stored, which stands before what can be deferred.
+       CASE WHEN c.contype IN ('p', 'u') AND x.reloptions IS NOT NULL THEN
+           left(def.text, length(def.text) - length(def.deferred)) || ' WITH (' || (
+               SELECT string_agg(quote_ident(o.option_name) || '=' || quote_literal(o.option_value), ', '
+                   ORDER BY o.option_name COLLATE "C")
+               FROM pg_options_to_table(x.reloptions) o
+           ) || ')' || def.deferred
+       ELSE def.text END AS definition,
+       coalesce(x.relispartition, false) AS of_parent,
        coalesce(c.conkey, '{}') AS columns,
        nullif(c.confrelid, 0) AS foreign_oid, nullif(c.confrelid, 0)::regclass::text AS foreign_table,
        coalesce(c.confkey, '{}') AS foreign_columns,
@@ -10,6 +18,13 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
 FROM pg_constraint c
 JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p', 'f') AND r.relname <> '_sqlx_migrations'
 LEFT JOIN pg_index i ON i.indexrelid = c.conindid
+LEFT JOIN pg_class x ON x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')
+CROSS JOIN LATERAL (
+    SELECT pg_get_constraintdef(c.oid, true) AS text,
+           CASE WHEN c.condeferrable THEN ' DEFERRABLE' ELSE '' END
+           || CASE WHEN c.condeferred THEN ' INITIALLY DEFERRED' ELSE '' END AS deferred
+    OFFSET 0
+) def
 WHERE (c.contype IN ('p', 'u', 'x', 'c', 'f') OR c.contype = 'n' AND NOT c.convalidated) AND c.oid >= 16384
   -- Checks that a table inherits come with its columns; a partition states them, to be attached.
   AND (c.conislocal OR c.coninhcount = 0 OR r.relispartition)

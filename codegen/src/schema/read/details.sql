@@ -9,7 +9,9 @@ WHERE c.relkind = 'm' AND c.relreplident NOT IN ('d', 'n') AND c.oid >= 16384
 UNION ALL
 SELECT 'disabled foreign key trigger of ', 'pg_class', t.tgrelid, 0
 FROM pg_trigger t
-WHERE t.tgisinternal AND t.tgenabled <> 'O' AND t.oid >= 16384
+WHERE t.tgisinternal AND t.tgconstraint <> 0 AND t.tgenabled <> 'O' AND t.oid >= 16384
+  -- A partition has the user's constraint triggers too, as internal ones.
+  AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.oid = t.tgconstraint AND c.contype = 't')
 UNION ALL
 SELECT 'security label of ', l.classoid::regclass::text, l.objoid, l.objsubid
 FROM pg_seclabel l

@@ -18,14 +18,14 @@ pub enum ReadError {
 /// An object that a schema cannot represent, as Postgres itself names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnsupportedObject {
-    /// What it is: `event trigger`, `foreign table` ….
+    /// Its kind: `event trigger`, `foreign table` ….
     pub kind: String,
     /// Which one it is.
     pub name: String,
 }
 
 impl UnsupportedObject {
-    /// What to do about it.
+    /// The fix.
     pub fn remedy(&self) -> &'static str {
         remedy(&self.kind)
     }

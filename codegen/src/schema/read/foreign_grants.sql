@@ -18,5 +18,7 @@ CROSS JOIN LATERAL pg_identify_object(('pg_catalog.' || given.class)::regclass, 
 WHERE given.number < 16384
    OR EXISTS (
        SELECT FROM pg_depend e
-       WHERE e.classid = ('pg_catalog.' || given.class)::regclass AND e.objid = given.number AND e.deptype = 'e'
+       WHERE e.classid = ('pg_catalog.' || given.class)::regclass AND e.objid = given.number
+         -- With an extension, or by Postgres along with a type: the functions and the multirange of a range.
+         AND (e.deptype = 'e' OR e.deptype = 'i' AND e.refclassid = 'pg_type'::regclass)
    )

@@ -10,7 +10,7 @@ use super::error::{ReadError, UnsupportedObject};
 use super::row::{oid, optional_oid, rows};
 use crate::catalog_query::fetch_catalog_with;
 
-/// Compares what the catalog lists with what the readers took.
+/// Compares the objects of the catalog with those that the readers took.
 ///
 /// # Errors
 ///
@@ -68,7 +68,7 @@ async fn missed_objects(
     Ok(missed)
 }
 
-/// What objects that were read have besides, and no reader asks for.
+/// Properties of the read objects that no reader reads.
 async fn missed_details(connection: &mut PgConnection) -> Result<Vec<(String, Id)>, sqlx::Error> {
     let rows = rows(connection, include_str!("details.sql")).await?;
     let details = rows.iter().map(|row| {

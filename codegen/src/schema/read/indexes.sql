@@ -37,6 +37,7 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x
            SELECT 'ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget
            FROM pg_attribute a WHERE a.attrelid = x.oid AND a.attstattarget >= 0 ORDER BY a.attnum
        ) AS settings,
+       x.relispartition AS of_parent,
        CASE WHEN i.indisclustered THEN quote_ident(x.relname) END AS clustered,
        CASE WHEN starts_with(def.text, head.text || 'USING btree (')
            THEN head.text || substr(def.text, length(head.text || 'USING btree (')) ELSE def.text END AS definition

@@ -1,4 +1,4 @@
-//! The parts of tables, views and composite types, grouped by what they are part of.
+//! The parts of tables, views and composite types, grouped by their relation.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use super::scalars::with_plain_scalars;
 use super::sequences::Sequences;
 use super::unnamed::with_names;
 use crate::schema::model::{
-    Column, Generation, Identity, Index, Number, Oid, Policy, Sequence, Trigger,
+    Column, Generation, Identity, Index, Number, Oid, Policy, Sequence, Trigger, TriggerState,
 };
 
 /// Parts by the catalog number of their relation, each list sorted.
@@ -19,6 +19,7 @@ pub(super) struct Parts {
     pub(super) columns: HashMap<u32, Vec<Column>>,
     pub(super) indexes: HashMap<u32, Vec<Index>>,
     pub(super) triggers: HashMap<u32, Vec<Trigger>>,
+    pub(super) trigger_states: HashMap<u32, Vec<TriggerState>>,
     pub(super) policies: HashMap<u32, Vec<Policy>>,
 }
 
@@ -30,11 +31,13 @@ pub(super) async fn parts(
     let columns = rows(connection, include_str!("columns.sql")).await?;
     let indexes = rows(connection, include_str!("indexes.sql")).await?;
     let triggers = rows(connection, include_str!("triggers.sql")).await?;
+    let states = rows(connection, include_str!("trigger_states.sql")).await?;
     let policies = rows(connection, include_str!("policies.sql")).await?;
     let mut parts = Parts {
         columns: by_relation(&columns, |row| column(row, attachments))?,
         indexes: by_relation(&indexes, |row| index(row, attachments))?,
         triggers: by_relation(&triggers, |row| trigger(row, attachments))?,
+        trigger_states: by_relation(&states, trigger_state)?,
         policies: by_relation(&policies, |row| policy(row, attachments))?,
     };
     parts
@@ -75,6 +78,7 @@ fn complete(identity: &mut Identity, sequence: Sequence) {
     options.trim_end().clone_into(&mut identity.options);
     identity.sequence = sequence.oid;
     identity.sequence_sql = sequence.name.sql;
+    identity.unlogged = sequence.unlogged;
     identity.attached = sequence.attached;
 }
 
@@ -143,6 +147,7 @@ fn index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Erro
         settings: row.try_get("settings")?,
         predicate: row.try_get("predicate")?,
         clustered: row.try_get("clustered")?,
+        of_parent: row.try_get("of_parent")?,
         attached: take(attachments, "pg_class", oid(row, "oid")?, None),
     })
 }
@@ -156,6 +161,11 @@ fn trigger(row: &PgRow, attachments: &mut Attachments) -> Result<Trigger, sqlx::
         state: row.try_get("state")?,
         attached: take(attachments, "pg_trigger", oid(row, "oid")?, None),
     })
+}
+
+fn trigger_state(row: &PgRow) -> Result<TriggerState, sqlx::Error> {
+    let (sql, state) = (row.try_get("sql")?, row.try_get("state")?);
+    Ok(TriggerState { sql, state })
 }
 
 fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Error> {

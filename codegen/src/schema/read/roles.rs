@@ -69,7 +69,7 @@ async fn memberships(
     Ok(memberships)
 }
 
-/// A `name=value` of the catalog → what follows `SET`.
+/// A `name=value` of the catalog → the text behind `SET`.
 pub(super) fn setting(configured: &str) -> String {
     let (name, value) = configured.split_once('=').unwrap_or((configured, ""));
     match value {

@@ -2,6 +2,7 @@
 
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 
+use crate::schema::Schema;
 use crate::schema::model::{Column, Table};
 
 /// Fills in the rows of every `_enum` table, by one query for all of them.
@@ -9,9 +10,38 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     tables: &mut [Table],
 ) -> Result<(), sqlx::Error> {
+    read_where(connection, tables, Table::is_enum).await
+}
+
+/// Fills in the rows of every table that stores rows here, as of a database that migrations built.
+///
+/// # Errors
+/// If the connection breaks or a table may not be read.
+///
+/// # Cancellation
+/// Nothing was changed in the database.
+pub async fn read_all_rows(
+    connection: &mut PgConnection,
+    schema: &mut Schema,
+) -> Result<(), sqlx::Error> {
+    for table in &mut schema.tables {
+        table.rows.clear();
+    }
+    read_where(connection, &mut schema.tables, |table| {
+        table.foreign.is_none()
+    })
+    .await
+}
+
+async fn read_where(
+    connection: &mut PgConnection,
+    tables: &mut [Table],
+    is_wanted: impl Fn(&Table) -> bool,
+) -> Result<(), sqlx::Error> {
     let selects: Vec<String> = tables
         .iter()
         .enumerate()
+        .filter(|(_, table)| is_wanted(table))
         .filter_map(|(place, table)| select(place, table))
         .collect();
     if selects.is_empty() {
@@ -42,7 +72,7 @@ fn select(place: usize, table: &Table) -> Option<String> {
         .iter()
         .filter(|column| column.generated.is_none())
         .collect();
-    if !table.is_enum() || columns.is_empty() {
+    if columns.is_empty() {
         return None;
     }
     let fields: Vec<String> = columns

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::sql::lexer::{Token, TokenKind, tokens};
 
-/// Writes each value that is selected within an operator's reach without what goes without saying.
+/// Writes each value that is selected within an operator's reach without its implicit parts.
 pub(super) fn with_plain_scalars(expression: &str) -> String {
     let tokens: Vec<Token> = tokens(expression)
         .into_iter()

@@ -43,6 +43,7 @@ fn table(
         constraints,
         indexes: parts.indexes.remove(&relation.0).unwrap_or_default(),
         triggers: parts.triggers.remove(&relation.0).unwrap_or_default(),
+        trigger_states: parts.trigger_states.remove(&relation.0).unwrap_or_default(),
         policies: parts.policies.remove(&relation.0).unwrap_or_default(),
         row_security: row.try_get("row_security")?,
         force_row_security: row.try_get("force_row_security")?,
@@ -73,7 +74,7 @@ fn partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
 fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, sqlx::Error> {
     let index = key_index(row, attachments)?;
     let mut attached = take(attachments, "pg_constraint", oid(row, "oid")?, None);
-    // What an expression of EXCLUDE calls is noted of the index alone.
+    // The dependencies of an expression of EXCLUDE are recorded on the index alone.
     attached
         .needs
         .extend(index.iter().flat_map(|index| index.attached.needs.clone()));
@@ -88,6 +89,7 @@ fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, 
         references: reference(row)?,
         index,
         clustered: row.try_get("clustered")?,
+        of_parent: row.try_get("of_parent")?,
         attached,
     })
 }

@@ -1,4 +1,4 @@
-//! Columns without a name in what Postgres prints of a query → with the name that says so.
+//! Unnamed columns in a deparsed query → with their names.
 //!
 //! In the branches of a UNION and beneath EXISTS, Postgres prints no name where a column has none:
 //! `SELECT NULL::integer`. Reading that, it takes the name of the type, and prints it from then on. With the
@@ -23,7 +23,7 @@ const CLAUSES: [&str; 13] = [
     "FOR",
 ];
 
-/// The column at which a query, or what stands in parentheses, is.
+/// The column of a query, or of a part in parentheses.
 #[derive(Clone, Copy, Default)]
 struct Column {
     /// Whether this is among the columns of a SELECT at all.

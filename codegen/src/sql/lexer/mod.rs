@@ -119,6 +119,7 @@ impl Lexer<'_> {
                 self.while_bytes(is_space, TokenKind::Space)
             }
             _ if self.rest().starts_with('\u{feff}') => self.take(3, TokenKind::Space),
+            // Comments before operators: `--` and `/*` consist of operator characters.
             b'-' if self.peek(1) == b'-' => self.line_comment(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
             b'\'' => self.string(1, Escapes::Doubled),
@@ -127,6 +128,7 @@ impl Lexer<'_> {
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() => self.number(),
             b':' => self.colon(),
+            // Surprise: `@x` is Postgres's absolute value too; sqlc's spelling wins, and `@ x` is still the operator.
             b'@' if is_word_start(self.peek(1)) => self.named(1),
             b';' => self.take(1, TokenKind::Semicolon),
             _ if is_word_start(byte) => self.word(),
@@ -266,6 +268,7 @@ impl Lexer<'_> {
     /// `::`, `:=`, a parameter, or the colon of an array slice.
     fn colon(&mut self) -> TokenKind {
         match self.peek(1) {
+            // A cast, and the old spelling of a named argument: neither begins a parameter.
             b':' | b'=' => self.take(2, TokenKind::Operator),
             next if is_word_start(next) && !self.in_slice() => self.named(1),
             _ => self.take(1, TokenKind::Punctuation),
@@ -310,8 +313,8 @@ impl Lexer<'_> {
         self.while_bytes(is_word, TokenKind::Word)
     }
 
-    /// An operator ends before a comment begins, and before a parameter: `a=@b` is `=` and `@b`
-    /// to nobody, so `@` inside stays part of it, as in Postgres.
+    /// An operator ends before a comment begins, but not before `@`: Postgres reads `a=@b` with one
+    /// operator `=@`, and so does this lexer.
     fn operator(&mut self) -> TokenKind {
         let start = self.at;
         while is_operator(self.peek(0)) {

@@ -121,7 +121,7 @@ pub(super) fn write_index(pen: &mut Pen<'_>) -> Option<String> {
     };
     let unique = pen.perhaps(20, "UNIQUE ");
     let only = if table.kind == "partitioned" {
-        pen.perhaps(15, "ONLY ")
+        pen.perhaps(2, "ONLY ")
     } else {
         String::new()
     };

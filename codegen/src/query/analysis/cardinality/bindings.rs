@@ -1,12 +1,15 @@
-//! Bindings: what WHERE and ON set equal to a column.
+//! Bindings: the equalities of WHERE and ON that hold in the rows of a query.
 //!
-//! A condition of an outer join says something of the rows of its nullable side alone, so each
-//! binding knows the relations that it is about; one about another relation is not collected.
+//! A condition of an outer join says something of the rows of its nullable side alone, so each binding knows the
+//! relations that it is about; one about another relation is not collected.
 
-use super::super::catalog::Catalog;
-use super::super::scope;
-use super::super::tree::{Boolean, Call, Expr, FromItem, JoinKind, QueryTree, RowVersion, Var};
+use super::Counter;
 use super::fixed;
+use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::tree::{
+    self, Boolean, Call, Expr, FromItem, JoinKind, QueryTree, RowVersion, Sublink, SublinkKind,
+    Truth, Var,
+};
 use std::collections::HashSet;
 
 /// By which function and collation two values are equal.
@@ -16,7 +19,33 @@ pub(super) struct Equal {
     pub(super) collation: u32,
 }
 
-/// What a column is set equal to.
+/// The equality of `boolean`, `booleq` in `pg_proc.dat`: `WHERE live` says the same as `live = true`.
+const BOOLEAN: Equal = Equal {
+    function: 60,
+    collation: 0,
+};
+
+/// The side of an equality that is about one relation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Subject<'t> {
+    Column(Var),
+    /// An expression over columns of one relation, as unique indexes have them.
+    Expression {
+        relation: usize,
+        expr: &'t Expr,
+    },
+}
+
+impl Subject<'_> {
+    pub(super) fn relation(&self) -> usize {
+        match self {
+            Self::Column(var) => var.relation,
+            Self::Expression { relation, .. } => *relation,
+        }
+    }
+}
+
+/// The other side of an equality.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Value {
     /// The same for all rows of the query.
@@ -25,47 +54,48 @@ pub(super) enum Value {
     Column(Var),
 }
 
-/// An equality that is true in every row in which the column's relation is not filled with NULL.
+/// An equality that is true in every row in which the subject's relation is not filled with NULL.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Binding {
-    pub(super) column: Var,
+pub(super) struct Binding<'t> {
+    pub(super) subject: Subject<'t>,
     pub(super) value: Value,
     pub(super) equal: Equal,
 }
 
 /// The bindings of one query.
 #[derive(Debug, Default)]
-pub(super) struct Bindings {
-    pub(super) all: Vec<Binding>,
+pub(super) struct Bindings<'t> {
+    pub(super) all: Vec<Binding<'t>>,
     /// Relations below a FULL JOIN, which gives a row for each side that has no partner.
     pub(super) doubled: HashSet<usize>,
 }
 
 /// Collects those of one query, without those of its subqueries.
-pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Bindings {
+pub(super) fn collect_bindings<'t>(scope: &Scope<'t, '_>, counter: &Counter<'t>) -> Bindings<'t> {
+    let query = scope.query;
     let mut collector = Collector {
-        query,
-        catalog,
+        scope,
+        counter,
         bindings: Bindings::default(),
     };
     let everything: Vec<usize> = (1..=query.relations.len()).collect();
     if let Some(filter) = &query.filter {
-        collector.condition(filter, &everything);
+        collector.read_condition(filter, &everything, false);
     }
     for item in query.from.iter().flatten() {
-        collector.visit(item);
+        collector.read_join(item);
     }
     collector.bindings
 }
 
-struct Collector<'t> {
-    query: &'t QueryTree,
-    catalog: &'t Catalog,
-    bindings: Bindings,
+struct Collector<'t, 'c> {
+    scope: &'c Scope<'t, 'c>,
+    counter: &'c Counter<'t>,
+    bindings: Bindings<'t>,
 }
 
-impl Collector<'_> {
-    fn visit(&mut self, item: &FromItem) {
+impl<'t> Collector<'t, '_> {
+    fn read_join(&mut self, item: &'t FromItem) {
         let FromItem::Join {
             kind,
             left,
@@ -80,65 +110,155 @@ impl Collector<'_> {
             JoinKind::Inner => item.relations(),
             JoinKind::Left => right.relations(),
             JoinKind::Right => left.relations(),
+            // `ON true` finds a partner for each row, unless the other side has no row at all.
+            JoinKind::Full if on.as_ref().is_some_and(is_true) => Vec::new(),
             JoinKind::Full => {
                 self.bindings.doubled.extend(item.relations());
                 Vec::new()
             }
         };
         if let Some(on) = on {
-            self.condition(on, &about);
+            self.read_condition(on, &about, false);
         }
-        self.visit(left);
-        self.visit(right);
+        self.read_join(left);
+        self.read_join(right);
     }
 
-    /// What follows from a condition that holds, for the relations it is about.
-    fn condition(&mut self, condition: &Expr, about: &[usize]) {
+    /// What follows from a condition that holds, for the relations it is about. In the comparison of an IN, the columns of
+    /// its subquery may be fixed.
+    fn read_condition(&mut self, condition: &'t Expr, about: &[usize], in_fixed: bool) {
         match condition {
             Expr::Boolean(Boolean::And, parts) => {
                 for part in parts {
-                    self.condition(part, about);
+                    self.read_condition(part, about, in_fixed);
                 }
             }
             Expr::Call(call) if self.is_equality(call) => {
                 if let [left, right] = call.arguments.as_slice() {
-                    self.binding(call, left, right, about);
-                    self.binding(call, right, left, about);
+                    self.bind(call, left, right, (about, in_fixed));
+                    self.bind(call, right, left, (about, in_fixed));
                 }
             }
-            _ => {}
+            Expr::Sublink(sublink) if self.is_one_value(sublink) => {
+                if let Some(test) = &sublink.test {
+                    self.read_condition(test, about, true);
+                }
+            }
+            _ => self.read_flag(condition, about),
         }
+    }
+
+    /// A column that is a condition itself, or its negation.
+    fn read_flag(&mut self, condition: &'t Expr, about: &[usize]) {
+        let flag = match condition {
+            Expr::Boolean(Boolean::Not, parts) => match parts.as_slice() {
+                [only] => only,
+                _ => return,
+            },
+            Expr::TruthTest {
+                argument,
+                truth: Truth::True | Truth::False,
+            } => argument,
+            _ => condition,
+        };
+        let column = own_column(self.scope.query, flag);
+        if let Some(column) = column.filter(|column| about.contains(&column.relation)) {
+            self.bindings.all.push(Binding {
+                subject: Subject::Column(column),
+                value: Value::Fixed,
+                equal: BOOLEAN,
+            });
+        }
+    }
+
+    /// Whether the subquery of an IN gives one value, the same for all rows of the query. One that locks its rows may be
+    /// run for each row, and then gives another row each time (SKIP LOCKED, or after a wait).
+    fn is_one_value(&self, sublink: &'t Sublink) -> bool {
+        let mut locks = false;
+        tree::every_query(&sublink.query, &mut |query| locks |= query.locks);
+        let inner = self.scope.inside(&sublink.query);
+        sublink.kind == SublinkKind::Any
+            && !locks
+            && fixed::query(&sublink.query, 1, self.counter.catalog)
+            && self.counter.at_most_one(&inner, &[]).is_some()
     }
 
     /// NULL must not be equal to anything: a row of NULLs that an outer join made is then excluded.
     fn is_equality(&self, call: &Call) -> bool {
-        let function = self.catalog.functions.get(&call.function);
+        let catalog = self.counter.catalog;
+        let function = catalog.functions.get(&call.function);
         function.is_some_and(|function| function.strict)
             && !call.set
-            && self.catalog.equality.is_equality(call.function)
+            && catalog.equality.is_equality(call.function)
     }
 
-    fn binding(&mut self, call: &Call, column: &Expr, value: &Expr, about: &[usize]) {
-        let Some(column) = own_column(self.query, column) else {
+    fn bind(
+        &mut self,
+        call: &Call,
+        subject: &'t Expr,
+        value: &Expr,
+        (about, in_fixed): (&[usize], bool),
+    ) {
+        let query = self.scope.query;
+        let Some(subject) = find_subject(query, subject) else {
             return;
         };
-        let value = match own_column(self.query, value) {
+        let value = match own_column(query, value) {
             Some(other) => Value::Column(other),
-            None if fixed::expression(value, self.catalog) => Value::Fixed,
+            None if in_fixed && is_sublink_column(value) => Value::Fixed,
+            None if fixed::expression(value, self.counter.catalog) => Value::Fixed,
             None => return,
         };
-        if about.contains(&column.relation) {
+        if about.contains(&subject.relation()) {
             let equal = Equal {
                 function: call.function,
                 collation: call.collation,
             };
             self.bindings.all.push(Binding {
-                column,
+                subject,
                 value,
                 equal,
             });
         }
     }
+}
+
+fn is_true(condition: &Expr) -> bool {
+    matches!(condition, Expr::Const(value) if value.is_true())
+}
+
+fn is_sublink_column(mut expr: &Expr) -> bool {
+    while let Expr::Relabel(argument) = expr {
+        expr = argument;
+    }
+    matches!(expr, Expr::SublinkColumn(_))
+}
+
+/// What an expression says something about, if that is one relation.
+pub(super) fn find_subject<'t>(query: &QueryTree, expr: &'t Expr) -> Option<Subject<'t>> {
+    if let Some(column) = own_column(query, expr) {
+        return Some(Subject::Column(column));
+    }
+    let mut relations = HashSet::new();
+    let known = add_relations(query, expr, &mut relations);
+    let relation = relations.into_iter().next();
+    match (known, relation) {
+        (Some(1), Some(relation)) => Some(Subject::Expression { relation, expr }),
+        _ => None,
+    }
+}
+
+/// Adds the relations that an expression reads, and gives their number; none if it may read something else.
+fn add_relations(query: &QueryTree, expr: &Expr, found: &mut HashSet<usize>) -> Option<usize> {
+    match expr {
+        Expr::Var(_) => drop(found.insert(own_column(query, expr)?.relation)),
+        Expr::Sublink(_) | Expr::SublinkColumn(_) | Expr::Unknown(_) => return None,
+        _ => {}
+    }
+    for child in tree::children(expr) {
+        add_relations(query, child, found)?;
+    }
+    Some(found.len())
 }
 
 /// The column of a relation of this query that an expression is, through joins and groupings.
@@ -150,14 +270,14 @@ pub(super) fn own_column(query: &QueryTree, mut expr: &Expr) -> Option<Var> {
         Expr::Var(var)
             if var.levels_up == 0 && var.column != 0 && var.version == RowVersion::Default =>
         {
-            through(query, *var)
+            find_column(query, *var)
         }
         _ => None,
     }
 }
 
 /// The column itself, unless it is one that a join computes.
-fn through(query: &QueryTree, var: Var) -> Option<Var> {
+fn find_column(query: &QueryTree, var: Var) -> Option<Var> {
     let found = scope::underlying(query, var);
     match scope::stands_for(query, found) {
         // A change of type that keeps the value, as USING makes it.

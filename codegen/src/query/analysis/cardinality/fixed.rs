@@ -9,6 +9,11 @@ pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
     at_depth(expr, 0, catalog)
 }
 
+/// Whether an expression of a query gives the same for the same row, leaving aside the expressions below it.
+pub(super) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
+    node(expr, 1, catalog) && !matches!(expr, Expr::Call(call) if call.set)
+}
+
 /// `depth` is how many queries deeper than the one in question the expression stands.
 fn at_depth(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     node(expr, depth, catalog)
@@ -35,7 +40,8 @@ fn node(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     }
 }
 
-fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
+/// Whether a subquery, which is `depth` queries deeper than the one in question, gives the same for all rows of that.
+pub(super) fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool {
     let mut fixed = query.from.is_some();
     tree::every_expression(query, &mut |expr| fixed &= node(expr, depth, catalog));
     let ctes = query.ctes.iter().map(|cte| Some(&cte.query));

@@ -5,10 +5,13 @@ use super::super::catalog::Catalog;
 use super::super::scope::Scope;
 use super::super::tree::{QueryTree, RelationKind, Statement};
 use super::Counter;
-use super::single::{column_of, leaves, usable_keys};
+use super::single::{leaves, usable_keys, write_column};
 
 /// The columns of a key that are not bound, and the key, for people.
-pub(in super::super) fn missing_key(query: &QueryTree, catalog: &Catalog) -> Option<String> {
+pub(in super::super) fn missing_key<'t>(
+    query: &'t QueryTree,
+    catalog: &'t Catalog,
+) -> Option<String> {
     if query.set_operations.is_some() || query.expands {
         return None;
     }
@@ -27,12 +30,13 @@ pub(in super::super) fn missing_key(query: &QueryTree, catalog: &Catalog) -> Opt
         return None;
     };
     let table = catalog.tables.get(&oid)?;
-    let keys = usable_keys(table, inherited).map(|key| (counter.missing(key, open, &singles), key));
+    let keys = usable_keys(table, inherited)
+        .map(|key| (counter.missing(query, key, (open, &singles)), key));
     let (missing, key) =
         keys.min_by_key(|(missing, key)| (missing.len(), missing.len() == key.columns.len()))?;
     let columns: Vec<String> = missing
         .into_iter()
-        .map(|column| column_of(table, column))
+        .map(|column| write_column(table, column))
         .collect();
     if columns.is_empty() {
         return None;

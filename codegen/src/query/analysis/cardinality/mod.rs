@@ -67,7 +67,7 @@ impl<'t> Counter<'t> {
 }
 
 /// How many rows a statement gives.
-pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Cardinality {
+pub(super) fn count_rows<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Cardinality {
     let scope = Scope::outermost(query);
     let counter = Counter::new(catalog);
     match counter.at_most_one(&scope, &[]) {

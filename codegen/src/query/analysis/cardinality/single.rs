@@ -4,12 +4,13 @@
 //! relations that are single already: repeated until nothing changes. If all are, so is the
 //! query: an outer join gives either a partner or NULL, never both.
 
-use super::super::catalog::{Key, Table};
-use super::super::scope::{self, Scope};
-use super::super::tree::{Expr, FromItem, QueryTree, RelationKind, Var};
 use super::Counter;
-use super::bindings::{self, Binding, Bindings, Equal, Value};
+use super::bindings::{self, Binding, Bindings, Equal, Subject, Value};
 use super::fixed;
+use crate::query::analysis::catalog::{Key, KeyColumn, Table};
+use crate::query::analysis::lineage::{Source, find_source};
+use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::tree::{self, Expr, FromItem, QueryTree, Var};
 use std::collections::HashMap;
 
 /// A column of a subquery that is set equal to something fixed from outside.
@@ -21,17 +22,19 @@ pub(super) struct Bound {
 
 /// What is known of the relations of one query.
 #[derive(Debug, Default)]
-pub(super) struct Singles {
+pub(super) struct Singles<'t> {
     /// By relation: why it gives at most one row.
     evidence: HashMap<usize, String>,
     /// Columns that are the same in all rows, by relation and number, and the sense of it.
     fixed: HashMap<(usize, i32), Vec<Equal>>,
+    /// Expressions over columns of one relation that are the same in all rows.
+    expressions: Vec<(usize, &'t Expr, Equal)>,
 }
 
 impl<'t> Counter<'t> {
     /// Looks at the relations of a query, some columns of which are bound from outside.
-    pub(super) fn singles(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Singles {
-        let mut bindings = bindings::of(scope.query, self.catalog);
+    pub(super) fn singles(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Singles<'t> {
+        let mut bindings = bindings::collect_bindings(scope, self);
         bindings.all.extend(from_outside(scope.query, bound));
         let mut singles = Singles::default();
         let leaves = leaves(scope.query);
@@ -51,19 +54,30 @@ impl<'t> Counter<'t> {
         }
     }
 
-    fn fix_columns(&self, bindings: &Bindings, singles: &mut Singles) {
+    fn fix_columns(&self, bindings: &Bindings<'t>, singles: &mut Singles<'t>) {
         for binding in &bindings.all {
-            if self.is_fixed(binding, singles) {
-                let column = (binding.column.relation, binding.column.column);
-                let senses = singles.fixed.entry(column).or_default();
-                if !senses.contains(&binding.equal) {
-                    senses.push(binding.equal);
+            if !self.is_fixed(binding, singles) {
+                continue;
+            }
+            match binding.subject {
+                Subject::Column(var) => {
+                    let column = (var.relation, var.column);
+                    let senses = singles.fixed.entry(column).or_default();
+                    if !senses.contains(&binding.equal) {
+                        senses.push(binding.equal);
+                    }
+                }
+                Subject::Expression { relation, expr } => {
+                    let found = (relation, expr, binding.equal);
+                    if !singles.expressions.contains(&found) {
+                        singles.expressions.push(found);
+                    }
                 }
             }
         }
     }
 
-    fn is_fixed(&self, binding: &Binding, singles: &Singles) -> bool {
+    fn is_fixed(&self, binding: &Binding<'t>, singles: &Singles<'t>) -> bool {
         let Value::Column(var) = binding.value else {
             return true;
         };
@@ -78,53 +92,78 @@ impl<'t> Counter<'t> {
     }
 
     /// Why a relation gives at most one row, if it does.
-    fn relation(&self, scope: &Scope<'t, '_>, number: usize, singles: &Singles) -> Option<String> {
+    fn relation(
+        &self,
+        scope: &Scope<'t, '_>,
+        number: usize,
+        singles: &Singles<'t>,
+    ) -> Option<String> {
         let relation = scope.query.relation(number)?;
         if !singles.has(scope.query, &fixed::lateral(&relation.kind)?) {
             return None;
         }
         let bound = singles.bound(number);
-        match &relation.kind {
-            RelationKind::Table { oid, inherited } => {
-                let table = self.catalog.tables.get(oid)?;
-                if let Some(view) = &table.view {
-                    return self.at_most_one(&Scope::outermost(view), &bound);
-                }
-                let key = usable_keys(table, *inherited)
-                    .find(|key| self.missing(key, number, singles).is_empty())?;
-                Some(format!("{} is bound by `=`", written(table, key)))
+        match find_source(scope, relation, self.catalog) {
+            Source::Stored(stored) => {
+                let table = stored.table;
+                let key = usable_keys(table, stored.inherited)
+                    .find(|key| self.missing(scope.query, key, (number, singles)).is_empty())?;
+                Some(format!("{} is bound by `=`", write_key(table, key)))
             }
-            RelationKind::Subquery(query) => self.at_most_one(&scope.inside(query), &bound),
-            RelationKind::Cte { name, levels_up } => {
-                let (owner, cte) = scope.cte(name, *levels_up)?;
-                let query = (!cte.recursive).then_some(&cte.query)?;
-                self.at_most_one(&owner.inside(query), &bound)
-            }
-            RelationKind::Values(rows) => {
-                (rows.len() == 1).then(|| "VALUES has one row".to_owned())
-            }
-            RelationKind::Functions { functions, .. } => functions
+            Source::View(query) | Source::Query(query) => self.at_most_one(&query, &bound),
+            Source::Values(rows) => (rows.len() == 1).then(|| "VALUES has one row".to_owned()),
+            Source::Functions { functions, .. } => functions
                 .iter()
                 .all(|(function, _)| gives_one_row(function))
                 .then(|| format!("the function `{}` gives one row", relation.name)),
-            RelationKind::Join(_) | RelationKind::Group(_) | RelationKind::Unknown => None,
+            Source::Recursive(..) | Source::Expressions(_) | Source::Unknown(_) => None,
         }
     }
 
     /// The columns of a key that nothing fixes.
-    pub(super) fn missing(&self, key: &Key, relation: usize, singles: &Singles) -> Vec<i32> {
+    pub(super) fn missing(
+        &self,
+        query: &'t QueryTree,
+        key: &'t Key,
+        (relation, singles): (usize, &Singles<'t>),
+    ) -> Vec<&'t KeyColumn> {
         let equality = &self.catalog.equality;
-        let columns = key.columns.iter().filter(|column| {
-            let mut senses = singles.senses(relation, column.number).iter();
-            !senses.any(|sense| equality.decides(sense.function, sense.collation, **column))
-        });
-        columns.map(|column| column.number).collect()
+        let decides =
+            |equal: &Equal, column| equality.decides(equal.function, equal.collation, column);
+        let columns = key
+            .columns
+            .iter()
+            .filter(|column| match &column.expression {
+                None => {
+                    let mut senses = singles.senses(relation, column.number).iter();
+                    !senses.any(|sense| decides(sense, column))
+                }
+                Some(expression) => {
+                    let mut fixed = singles.expressions.iter();
+                    !fixed.any(|(of, expr, sense)| {
+                        *of == relation
+                            && decides(sense, column)
+                            && is_of_index(query, expression, expr)
+                    })
+                }
+            });
+        columns.collect()
     }
 }
 
-impl Singles {
+/// Whether an expression of a query is that of an index, whose columns are of relation 1.
+fn is_of_index(query: &QueryTree, index: &Expr, expr: &Expr) -> bool {
+    tree::is_same_expression(index, expr, &|indexed, var| {
+        let own = bindings::own_column(query, &Expr::Var(var));
+        own.is_some_and(|own| own.column == indexed.column)
+    })
+}
+
+impl<'t> Singles<'t> {
     fn size(&self) -> usize {
-        self.evidence.len() + self.fixed.values().map(Vec::len).sum::<usize>()
+        self.evidence.len()
+            + self.expressions.len()
+            + self.fixed.values().map(Vec::len).sum::<usize>()
     }
 
     pub(super) fn is_single(&self, relation: usize) -> bool {
@@ -180,12 +219,12 @@ impl Singles {
 }
 
 /// Bindings of a query's own columns that follow from those of its result.
-fn from_outside(query: &QueryTree, bound: &[Bound]) -> Vec<Binding> {
+fn from_outside<'t>(query: &'t QueryTree, bound: &[Bound]) -> Vec<Binding<'t>> {
     let bindings = bound.iter().filter_map(|bound| {
         let number = usize::try_from(bound.column).ok()?;
         let target = query.columns().find(|target| target.number == number)?;
         Some(Binding {
-            column: bindings::own_column(query, &target.expr)?,
+            subject: bindings::find_subject(query, &target.expr)?,
             value: Value::Fixed,
             equal: bound.equal,
         })
@@ -218,21 +257,21 @@ pub(super) fn usable_keys(table: &Table, inherited: bool) -> impl Iterator<Item 
     table.keys.iter().filter(move |_| usable)
 }
 
-/// A key for people: its columns and what it is called.
-pub(super) fn written(table: &Table, key: &Key) -> String {
-    let columns: Vec<String> = key
-        .columns
-        .iter()
-        .map(|column| column_of(table, column.number))
-        .collect();
+/// A key for people: its columns, its kind and its name.
+pub(super) fn write_key(table: &Table, key: &Key) -> String {
+    let columns = key.columns.iter().map(|column| write_column(table, column));
+    let columns: Vec<String> = columns.collect();
     format!("{} ({} `{}`)", columns.join(", "), key.kind, key.name)
 }
 
-/// A column for people.
-pub(super) fn column_of(table: &Table, number: i32) -> String {
-    let column = table.columns.get(&number);
-    let column = column.map_or("?", |column| column.name.as_str());
-    format!("`{}.{column}`", table.name)
+/// A column or an expression of a key, for people.
+pub(super) fn write_column(table: &Table, column: &KeyColumn) -> String {
+    if column.expression.is_some() {
+        return format!("`{}`", column.definition);
+    }
+    let found = table.columns.get(&column.number);
+    let name = found.map_or("?", |found| found.name.as_str());
+    format!("`{}.{name}`", table.name)
 }
 
 fn gives_one_row(function: &Expr) -> bool {

@@ -1,12 +1,13 @@
 //! Each kind of statement: what limits its rows.
 
-use super::super::catalog::{Table, TableKind};
-use super::super::nullability;
-use super::super::scope::Scope;
-use super::super::tree::{Call, CallForm, Conflict, Expr, QueryTree, Statement, Ties};
-use super::Counter;
-use super::bindings;
 use super::single::{Bound, Singles, leaves};
+use super::{Counter, bindings, fixed};
+use crate::query::analysis::catalog::{Table, TableKind};
+use crate::query::analysis::nullability;
+use crate::query::analysis::scope::{self, Scope};
+use crate::query::analysis::tree::{
+    self, Call, CallForm, Conflict, Expr, QueryTree, Statement, Ties,
+};
 
 impl<'t> Counter<'t> {
     /// Why a query gives at most one row, if some of its columns are bound from outside.
@@ -46,32 +47,71 @@ impl<'t> Counter<'t> {
             return None;
         }
         let singles = self.singles(scope, bound);
-        let groups = || self.one_bound_group(query, &singles);
+        let groups = || self.one_bound_group(scope, &singles);
         singles.of_all(query).or_else(groups)
     }
 
-    /// Whether all rows are of one group, because what they are grouped by is the same in all.
-    fn one_bound_group(&self, query: &QueryTree, singles: &Singles) -> Option<String> {
+    /// Whether all rows are of one group, because each thing that they are grouped by is the same in all.
+    fn one_bound_group(&self, scope: &Scope<'t, '_>, singles: &Singles<'t>) -> Option<String> {
+        let query = scope.query;
         if query.group_by.is_empty() {
             return None;
         }
-        let equality = &self.catalog.equality;
         let groups = query.group_by.iter().zip(&query.group_operators);
         for (group, operator) in groups {
-            let function = equality.function_of(*operator);
             let target = query.targets.iter().find(|t| t.sort_group == *group)?;
-            let column = bindings::own_column(query, &target.expr)?;
-            // Rows where an outer join fills it with NULL are a group of their own.
-            if nullability::is_filled(query, column.relation, self.catalog) {
+            let function = self.catalog.equality.function_of(*operator);
+            let same = self.is_same_in_all(scope, &target.expr, singles)
+                || self.is_bound(scope, &target.expr, (function, singles));
+            if !same {
                 return None;
             }
-            let mut senses = singles.senses(column.relation, column.column).iter();
-            senses.find(|sense| {
-                equality.agree(sense.function, function)
-                    && equality.is_deterministic(sense.collation)
-            })?;
         }
         Some("every column of GROUP BY is bound by `=`".to_owned())
+    }
+
+    /// Whether a column is equal in all rows in the sense of a function. Rows where an outer join fills it with NULL
+    /// are a group of their own.
+    fn is_bound(
+        &self,
+        scope: &Scope<'t, '_>,
+        expr: &Expr,
+        (function, singles): (u32, &Singles<'t>),
+    ) -> bool {
+        let equality = &self.catalog.equality;
+        let Some(column) = bindings::own_column(scope.query, expr) else {
+            return false;
+        };
+        let mut senses = singles.senses(column.relation, column.column).iter();
+        let bound = senses.any(|sense| {
+            equality.agree(sense.function, function) && equality.is_deterministic(sense.collation)
+        });
+        bound && !nullability::is_filled(scope, column.relation, self.catalog)
+    }
+
+    /// Whether an expression is the same in all rows, because the only rows of the relations that it reads are in all of
+    /// them.
+    fn is_same_in_all(&self, scope: &Scope<'t, '_>, expr: &'t Expr, singles: &Singles<'t>) -> bool {
+        let query = scope.query;
+        if let Some(column) = bindings::own_column(query, expr) {
+            let is_filled = || nullability::is_filled(scope, column.relation, self.catalog);
+            return singles.is_single(column.relation) && !is_filled();
+        }
+        match expr {
+            Expr::Var(var) if var.levels_up == 0 => match scope::stands_for(query, *var) {
+                Some(inner) if !matches!(inner, Expr::Var(_)) => {
+                    self.is_same_in_all(scope, inner, singles)
+                }
+                _ => false,
+            },
+            Expr::Sublink(_) | Expr::Aggregate(_) | Expr::Window(_) => false,
+            _ => {
+                fixed::is_repeatable(expr, self.catalog)
+                    && tree::children(expr)
+                        .into_iter()
+                        .all(|child| self.is_same_in_all(scope, child, singles))
+            }
+        }
     }
 
     fn insert(&self, scope: &Scope<'t, '_>) -> Option<String> {
@@ -97,7 +137,7 @@ impl<'t> Counter<'t> {
     pub(super) fn at_least_one(&self, scope: &Scope<'t, '_>) -> bool {
         let query = scope.query;
         if query.statement == Statement::Select {
-            return nullability::gives_a_row(query);
+            return nullability::gives_a_row(scope, self.catalog);
         }
         let Some(table) = self.target(scope) else {
             return false;

@@ -63,7 +63,7 @@ impl Equality {
     }
 
     /// Whether what is equal by `function` and `collation` is a duplicate for the key.
-    pub(crate) fn decides(&self, function: u32, collation: u32, key: KeyColumn) -> bool {
+    pub(crate) fn decides(&self, function: u32, collation: u32, key: &KeyColumn) -> bool {
         let same_family = self
             .families
             .get(&function)

@@ -1,14 +1,15 @@
-//! Unique keys: which columns of a table identify a row, by which sense of equality.
+//! Unique keys: which columns of a table, or expressions over them, identify a row, by which sense of equality.
 
 use super::relations::Table;
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::analysis::tree::{self, Expr};
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 use std::collections::HashMap;
 
-/// A primary key, unique constraint or unique index without condition or expression.
+/// A primary key, unique constraint or unique index without condition.
 #[derive(Debug)]
 pub(crate) struct Key {
     /// As SQL calls such a thing.
@@ -17,10 +18,15 @@ pub(crate) struct Key {
     pub(crate) columns: Vec<KeyColumn>,
 }
 
-/// One of the columns that are unique together.
-#[derive(Clone, Copy, Debug)]
+/// One of the columns and expressions that are unique together.
+#[derive(Clone, Debug)]
 pub(crate) struct KeyColumn {
+    /// Its number in the table; 0 for an expression.
     pub(crate) number: i32,
+    /// The expression, whose columns are those of relation 1.
+    pub(crate) expression: Option<Expr>,
+    /// As the index names it.
+    pub(crate) definition: String,
     /// The OID of the operator family whose `=` makes duplicates.
     pub(crate) family: u32,
     /// The OID of the collation it is unique by; 0 for none.
@@ -35,11 +41,12 @@ pub(super) async fn read(
     let oids: Vec<Oid> = tables.keys().map(|oid| Oid(*oid)).collect();
     let sql = include_str!("keys.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(oids)).await;
-    let keys = rows.and_then(|rows| rows.iter().map(key).collect());
+    let keys = rows.and_then(|rows| rows.iter().filter_map(|row| key(row).transpose()).collect());
     keys.map_err(Failure::connection("reading the unique keys of tables"))
 }
 
-fn key(row: &PgRow) -> Result<(u32, Key), sqlx::Error> {
+/// None if an expression of it is not understood.
+fn key(row: &PgRow) -> Result<Option<(u32, Key)>, sqlx::Error> {
     let kind = match row.try_get::<String, _>("kind")?.as_str() {
         "p" => "primary key",
         "u" => "unique constraint",
@@ -48,24 +55,39 @@ fn key(row: &PgRow) -> Result<(u32, Key), sqlx::Error> {
     let numbers: Vec<i32> = row.try_get("columns")?;
     let families: Vec<i64> = row.try_get("families")?;
     let collations: Vec<i64> = row.try_get("collations")?;
-    let columns = numbers
-        .into_iter()
-        .zip(families.into_iter().zip(collations));
-    let columns: Result<Vec<KeyColumn>, sqlx::Error> = columns
-        .map(|(number, (family, collation))| {
-            Ok(KeyColumn {
-                number,
-                family: oid(family)?,
-                collation: oid(collation)?,
-            })
-        })
-        .collect();
+    let definitions: Vec<String> = row.try_get("definitions")?;
+    let text: Option<String> = row.try_get("expressions")?;
+    let mut expressions = text
+        .and_then(|text| tree::read_expressions(&text))
+        .unwrap_or_default()
+        .into_iter();
+    let mut columns = Vec::new();
+    let parts = numbers.into_iter().zip(definitions);
+    for ((number, definition), (family, collation)) in
+        parts.zip(families.into_iter().zip(collations))
+    {
+        let expression = if number == 0 {
+            expressions.next()
+        } else {
+            None
+        };
+        if number == 0 && expression.is_none() {
+            return Ok(None);
+        }
+        columns.push(KeyColumn {
+            number,
+            expression,
+            definition,
+            family: oid(family)?,
+            collation: oid(collation)?,
+        });
+    }
     let key = Key {
         kind,
         name: row.try_get("name")?,
-        columns: columns?,
+        columns,
     };
-    Ok((oid(row.try_get("table_oid")?)?, key))
+    Ok(Some((oid(row.try_get("table_oid")?)?, key)))
 }
 
 fn oid(number: i64) -> Result<u32, sqlx::Error> {

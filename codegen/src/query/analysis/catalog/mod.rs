@@ -14,7 +14,7 @@ mod relations;
 pub(crate) use bodies::{Body, read_trees as function_trees};
 pub(crate) use equality::Equality;
 pub(crate) use functions::Function;
-pub(crate) use keys::Key;
+pub(crate) use keys::{Key, KeyColumn};
 pub(crate) use listed::Rule;
 pub(crate) use relations::{Column, Table, TableKind};
 

@@ -13,6 +13,7 @@ mod all_rows;
 mod insert;
 mod order;
 mod positions;
+mod whole_rows;
 
 use super::Typed;
 use super::catalog::Catalog;
@@ -52,6 +53,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));
         diagnostics.extend(positions::check(checked, tree));
+        diagnostics.extend(whole_rows::check(checked, tree));
     }
     diagnostics
 }

@@ -9,6 +9,9 @@ use crate::report::diagnostic::Diagnostic;
 const UNNAMED: &str = "?column?";
 
 pub(super) fn unnamed_column(typed: &Typed) -> Option<Diagnostic> {
+    if !typed.query.command.gives_rows() {
+        return None;
+    }
     let outputs = typed.outputs();
     let is_unnamed = |output: &Output<'_>| output.name(typed) == UNNAMED;
     let position = outputs.iter().position(is_unnamed)?;
@@ -20,12 +23,19 @@ pub(super) fn unnamed_column(typed: &Typed) -> Option<Diagnostic> {
     Some(Diagnostic::error("unnamed-column", span, message).help("name it with AS"))
 }
 
+/// Two columns of one name are two fields, the second with a number: values are read by position. The
+/// statement for a slice refers to columns by name, and a row of a relation is the name of its field.
 pub(super) fn duplicate_columns(typed: &Typed) -> Vec<Diagnostic> {
+    if !typed.query.command.gives_rows() {
+        return Vec::new();
+    }
+    let is_bulk = typed.query.command.is_bulk();
     let outputs = typed.outputs();
     let names: Vec<&str> = outputs.iter().map(|output| output.name(typed)).collect();
     let mut diagnostics = Vec::new();
     for position in repeated(&names) {
         let (span, help) = match outputs[position] {
+            Output::Column(_) if !is_bulk => continue,
             Output::Column(_) => (place::output_name(typed, position), "rename one with AS"),
             Output::Row(row) => (row.span.clone(), "give one another name in FROM"),
         };

@@ -1,11 +1,12 @@
 //! Functions of the user that are written in SQL: what their last statement gives, where the
 //! arguments that are NULL are known.
 
-use super::super::catalog::{Body, Function};
-use super::super::scope::Scope;
-use super::super::tree::Call;
 use super::expression::Place;
 use super::{Parameters, Prover, Verdict, rows};
+use crate::query::analysis::catalog::{Body, Function};
+use crate::query::analysis::lineage::Fold as _;
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::Call;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -47,7 +48,7 @@ impl<'t> Prover<'t> {
                 return arguments;
             }
         }
-        if !call.set && !rows::gives_a_row(&body.query) {
+        if !call.set && !rows::gives_a_row(&Scope::outermost(&body.query), self.catalog) {
             return Verdict::maybe(format!("the statement of `{name}` may have no row"));
         }
         let nullable = if function.strict {
@@ -99,7 +100,7 @@ impl<'t> Prover<'t> {
                 Parameters::OfFunction(key.1.clone()),
             )
         };
-        let found = prover.scope_column(&Scope::outermost(&body.query), key.2);
+        let found = prover.of_column(&Scope::outermost(&body.query), key.2);
         let name = &function.name;
         let verdict = if found.nullable {
             Verdict::maybe(format!("`{name}` may give NULL: {}", found.evidence))

@@ -1,11 +1,13 @@
 //! Columns of relations: first what joins and conditions do to them, then what they are.
 
-use super::super::catalog::{Table, TableKind};
-use super::super::scope::{self, Scope};
-use super::super::tree::{Expr, QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
-use super::expression::{Place, Stage};
+use super::expression::Place;
 use super::facts::Fact;
+use super::queries::prove_whole_row;
 use super::{Prover, Verdict};
+use crate::query::analysis::catalog::TableKind;
+use crate::query::analysis::lineage::{Fold as _, Stored};
+use crate::query::analysis::scope::{self, Scope, Stage};
+use crate::query::analysis::tree::{QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
 
 /// What is proved of a relation as one row.
 pub(in super::super) struct RowVerdict {
@@ -31,7 +33,12 @@ impl<'t> Prover<'t> {
                 relation.name
             ));
         }
-        let verdict = self.own_column(Place::new(scope, stage), relation, own);
+        // What is known of the rows of this query is not known of those further out.
+        let own_place = match var.levels_up {
+            0 => place,
+            _ => Place::new(scope, stage),
+        };
+        let verdict = self.own_column(own_place, relation, own);
         let fact = Fact::Column(scope::underlying(scope.query, own));
         let in_branch = var.levels_up == 0 && place.branch.contains(&fact);
         if verdict.nullable && (in_branch || self.holds_in(scope, stage, &fact)) {
@@ -46,13 +53,15 @@ impl<'t> Prover<'t> {
     /// A column, whatever conditions say of it.
     fn own_column(&self, place: Place<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
         let scope = place.scope;
-        if scope.query.grouping_sets && place.stage == Stage::Output {
+        let is_group = matches!(relation.kind, RelationKind::Group(_));
+        if scope.query.grouping_sets && (is_group || place.stage == Stage::Output) {
             return Verdict::maybe("grouping sets give NULL for what they do not group by");
         }
         if let Some(expr) = scope::stands_for(scope.query, var) {
-            return self.stand_in(place, var.relation, expr);
+            // A join or a grouping gives the value of an expression over the relations below it.
+            return self.expression(place, expr);
         }
-        match self.emptied(scope, relation, var.relation) {
+        match self.emptied(place, relation, var.relation) {
             Some(verdict) => verdict,
             None => self.inherent(place, relation, var),
         }
@@ -66,10 +75,10 @@ impl<'t> Prover<'t> {
         relation: &'t Relation,
     ) -> RowVerdict {
         let scope = Scope::outermost(query);
-        let emptied = self.emptied(&scope, relation, number);
+        let place = Place::new(&scope, Stage::Output);
+        let emptied = self.emptied(place, relation, number);
         let columns = relation.existing_columns().map(|(column, _)| {
-            let own = Var::own(number, column);
-            let verdict = self.of_relation(&scope, relation, own);
+            let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
             let verdict = match self.returned(&scope, relation, (number, column)) {
                 Some(returned) if returned.nullable => returned,
                 _ => verdict,
@@ -91,42 +100,18 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// A column of a join or of a grouping, which is an expression over others.
-    fn stand_in(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> Verdict {
-        if self.is_full_join_key(place, join, expr) {
-            return Verdict::never("one side of the FULL JOIN is always there");
-        }
-        self.expression(place, expr)
-    }
-
-    /// `USING (x)` of a FULL JOIN: either side's `x`, and only this join can make one of them NULL.
-    fn is_full_join_key(&self, place: Place<'t, '_>, join: usize, expr: &'t Expr) -> bool {
-        let Expr::Coalesce(sides) = expr else {
-            return false;
-        };
-        let scope = place.scope;
-        let joins = self.joins(scope.query);
-        sides.iter().all(|side| {
-            let Expr::Var(var) = side else { return false };
-            let only_this = joins
-                .nulled(var.relation)
-                .is_some_and(|nulled| nulled.joins == [join]);
-            let relation = scope.query.relation(var.relation);
-            let value = relation.map(|relation| self.inherent(place, relation, *var));
-            var.levels_up == 0 && only_this && value.is_some_and(|verdict| !verdict.nullable)
-        })
-    }
-
     /// Whether the whole relation can be missing.
-    fn emptied(
-        &self,
-        scope: &Scope<'t, '_>,
-        relation: &Relation,
-        number: usize,
-    ) -> Option<Verdict> {
-        let joins = self.joins(scope.query);
+    fn emptied(&self, place: Place<'t, '_>, relation: &Relation, number: usize) -> Option<Verdict> {
+        let scope = place.scope;
+        let joins = self.joins(scope);
         let is_target = number == scope.query.result_relation;
-        if let Some(nulled) = joins.nulled(number) {
+        let fills = |join: &usize| {
+            let mut present = place.present.iter();
+            !present.any(|side| side.join == *join && side.relations.contains(&number))
+        };
+        if let Some(nulled) = joins.nulled(number)
+            && nulled.joins.iter().any(fills)
+        {
             let (name, word) = (&relation.name, nulled.word);
             return Some(Verdict::maybe(format!(
                 "`{name}` is on the nullable side of a {word}"
@@ -147,7 +132,7 @@ impl<'t> Prover<'t> {
     /// Whether a column can be NULL in the rows of its relation that an expression sees.
     fn inherent(&self, place: Place<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
         let scope = place.scope;
-        let stored = self.of_relation(scope, relation, var);
+        let stored = self.follow_relation(scope, place.stage, relation, var.column);
         let decided = match relation.kind {
             RelationKind::Table { oid, .. } if var.relation == scope.query.excluded => {
                 let table = self.catalog.tables.get(&oid);
@@ -164,48 +149,17 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// Whether a column can be NULL in the rows of its relation.
-    fn of_relation(&self, scope: &Scope<'t, '_>, relation: &'t Relation, var: Var) -> Verdict {
-        if let RelationKind::Table { oid, inherited } = relation.kind {
-            let Some(table) = self.catalog.tables.get(&oid) else {
-                return Verdict::maybe("no proof: a relation that the catalog does not have");
-            };
-            return self.table_column(table, inherited, var.column);
-        }
-        let Ok(column) = usize::try_from(var.column) else {
-            return Verdict::maybe("no proof: a system column of something that is no table");
-        };
-        match &relation.kind {
-            RelationKind::Subquery(_) | RelationKind::Values(_) if column == 0 => whole_row(),
-            RelationKind::Subquery(query) => self.scope_column(&scope.inside(query), column),
-            RelationKind::Values(rows) => self.values(scope, rows, column),
-            RelationKind::Functions {
-                functions,
-                ordinality,
-            } => self.function_column(scope, functions, *ordinality, column),
-            RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
-                Some(_) if column == 0 => whole_row(),
-                Some((owner, cte)) => self.cte_column(owner, cte, column),
-                None => Verdict::maybe(format!("no proof: `{name}` is not in reach")),
-            },
-            RelationKind::Table { .. } | RelationKind::Join(_) | RelationKind::Group(_) => {
-                Verdict::maybe("no proof: a column that is not understood")
-            }
-            RelationKind::Unknown => {
-                Verdict::maybe(format!("no proof: `{}` is not understood", relation.name))
-            }
-        }
-    }
-
-    fn table_column(&self, table: &'t Table, inherited: bool, number: i32) -> Verdict {
+    /// A column of a relation whose rows are stored.
+    pub(super) fn table_column(&self, stored: Stored<'t>) -> Verdict {
+        let Stored {
+            table,
+            inherited,
+            column: number,
+            ..
+        } = stored;
         let name = &table.name;
-        if let (Some(view), Ok(column)) = (&table.view, usize::try_from(number))
-            && column != 0
-        {
-            return self.scope_column(&Scope::outermost(view), column);
-        }
         match (table.kind, number) {
-            (TableKind::Stored | TableKind::View, 0) => return whole_row(),
+            (TableKind::Stored | TableKind::View, 0) => return prove_whole_row(),
             (TableKind::Stored, ..0) => return Verdict::never("a system column is never NULL"),
             (TableKind::Foreign, _) => {
                 return Verdict::maybe(format!(
@@ -231,26 +185,6 @@ impl<'t> Prover<'t> {
             (false, _) => Verdict::maybe(format!("`{name}.{column_name}` may be NULL")),
         }
     }
-
-    fn values(&self, scope: &Scope<'t, '_>, rows: &'t [Vec<Expr>], column: usize) -> Verdict {
-        for row in rows {
-            let Some(value) = row.get(column - 1) else {
-                return Verdict::maybe("no proof: a row of VALUES is too short");
-            };
-            let verdict = self.expression(Place::new(scope, Stage::Rows), value);
-            if verdict.nullable {
-                return Verdict::maybe(format!(
-                    "a row of VALUES may be NULL there: {}",
-                    verdict.evidence
-                ));
-            }
-        }
-        Verdict::never("no row of VALUES is NULL there")
-    }
-}
-
-fn whole_row() -> Verdict {
-    Verdict::never("a row is never NULL itself")
 }
 
 /// As the query calls it.

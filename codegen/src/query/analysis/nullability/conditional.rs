@@ -22,10 +22,14 @@ impl<'t> Prover<'t> {
         let mut known = place.branch.to_vec();
         for (when, then) in whens {
             let mut branch = known.clone();
-            // With an argument, the condition is about a value that stands for it.
-            if argument.is_none() {
-                facts::add(&mut branch, conditions.when_true(when));
-                facts::add(&mut known, conditions.when_not_true(when));
+            match argument {
+                None => {
+                    facts::add(&mut branch, conditions.when_true(when));
+                    facts::add(&mut known, conditions.when_not_true(when));
+                }
+                Some(argument) => {
+                    facts::add(&mut branch, conditions.when_matched(argument, when));
+                }
             }
             let verdict = self.expression(
                 Place {

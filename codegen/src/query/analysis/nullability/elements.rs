@@ -4,15 +4,15 @@
 //! for the rows where the array itself is not NULL. Whatever puts NULL in the place of the whole
 //! array, such as an outer join, changes nothing of that.
 
-use super::super::scope::{self, Scope};
-use super::super::tree::{
-    Const, Expr, QueryTree, RelationKind, RowVersion, SetOperation, SetTree, Sublink, SublinkKind,
-    Var,
-};
-use super::expression::{Place, Stage};
+use super::expression::Place;
 use super::predicates::Conditions;
 use super::{Prover, Verdict};
 use crate::query::TypeKind;
+use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{
+    Const, Cte, Expr, QueryTree, Relation, RelationKind, RowVersion, Sublink, SublinkKind, Var,
+};
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
 const ARRAY_AGG: u32 = 2335;
@@ -33,7 +33,7 @@ impl<'t> Prover<'t> {
         numbers
             .map(|number| {
                 self.budget.start();
-                self.column_elements(&scope, number)
+                Elements(self).of_column(&scope, number)
             })
             .collect()
     }
@@ -136,12 +136,12 @@ impl<'t> Prover<'t> {
             return Verdict::maybe("no proof: the subquery has no column");
         };
         match sublink.kind {
-            SublinkKind::Value => self.column_elements(&scope, first.number),
+            SublinkKind::Value => Elements(self).of_column(&scope, first.number),
             SublinkKind::Array if matches!(first.expr, Expr::Row { .. }) => {
-                self.scope_column(&scope, first.number)
+                self.of_column(&scope, first.number)
             }
             SublinkKind::Array if self.is_no_array(sublink.column_type) => {
-                self.scope_column(&scope, first.number)
+                self.of_column(&scope, first.number)
             }
             _ => Verdict::maybe("no proof: an element of the array may be NULL"),
         }
@@ -153,80 +153,86 @@ impl<'t> Prover<'t> {
         found.is_some_and(|found| !matches!(found.kind, TypeKind::Array(_)))
     }
 
-    /// The elements of the `column`-th column of a query, from 1.
-    fn column_elements(&self, scope: &Scope<'t, '_>, column: usize) -> Verdict {
-        if let Some(operations) = &scope.query.set_operations {
-            return self.set_elements(scope, operations, column);
-        }
-        match scope.query.columns().find(|target| target.number == column) {
-            Some(target) => self.elements(Place::new(scope, Stage::Output), &target.expr),
-            None => Verdict::maybe("no proof: a column that the query does not name"),
-        }
-    }
-
-    fn set_elements(&self, scope: &Scope<'t, '_>, tree: &'t SetTree, column: usize) -> Verdict {
-        let (operation, left, right) = match tree {
-            SetTree::Relation(number) => {
-                return match scope.query.relation(*number).map(|relation| &relation.kind) {
-                    Some(RelationKind::Subquery(query)) => {
-                        self.column_elements(&scope.inside(query), column)
-                    }
-                    _ => Verdict::maybe("no proof: an arm of a set operation"),
-                };
-            }
-            SetTree::Operation(operation, left, right) => (operation, left, right),
-        };
-        let left = self.set_elements(scope, left, column);
-        if left.nullable || *operation == SetOperation::Except {
-            return left;
-        }
-        self.set_elements(scope, right, column)
-    }
-
     fn var_elements(&self, place: Place<'t, '_>, var: Var) -> Verdict {
-        let no_proof = || Verdict::maybe("no proof: an element of the column may be NULL");
+        let stage = place.scope.stage(var.levels_up, place.stage);
         let Some((scope, relation)) = place.scope.relation(var) else {
-            return no_proof();
+            return Elements(self).of_gap(Gap::UnknownRelation);
         };
-        let own = Var {
-            levels_up: 0,
-            ..var
-        };
-        if let Some(expr) = scope::stands_for(scope.query, own) {
-            return self.elements(Place::new(scope, Stage::Output), expr);
-        }
-        let Some(column) = usize::try_from(var.column)
-            .ok()
-            .filter(|column| *column > 0)
-        else {
-            return no_proof();
-        };
-        if let RelationKind::Table { oid, .. } = &relation.kind
-            && let Some(table) = self.catalog.tables.get(oid)
-            && table.elements_are_checked(var.column)
+        // What is written to may come back as a trigger or a rule made it, unless a CHECK sees that as well.
+        let is_target = var.relation == scope.query.result_relation;
+        if (var.version != RowVersion::Default || is_target)
+            && !self.is_checked(relation, var.column)
         {
+            return Verdict::maybe("no proof: an element of the column may be NULL");
+        }
+        Elements(self).follow_relation(scope, stage, relation, var.column)
+    }
+
+    fn is_checked(&self, relation: &Relation, column: i32) -> bool {
+        let RelationKind::Table { oid, .. } = relation.kind else {
+            return false;
+        };
+        let table = self.catalog.tables.get(&oid);
+        table.is_some_and(|table| table.elements_are_checked(column))
+    }
+}
+
+/// The elements of arrays as a fold.
+pub(super) struct Elements<'p, 't>(pub(super) &'p Prover<'t>);
+
+impl<'t> Fold<'t> for Elements<'_, 't> {
+    type Answer = Verdict;
+
+    fn lineage(&self) -> &Lineage<'t, Verdict> {
+        &self.0.elements
+    }
+
+    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Verdict {
+        self.0.elements(Place::new(scope, stage), expr)
+    }
+
+    fn of_stored(&self, stored: Stored<'t>) -> Verdict {
+        if stored.table.elements_are_checked(stored.column) {
             return Verdict::never("a CHECK keeps NULL out of the array");
         }
-        // What is written to may come back as a trigger or a rule made it.
-        if var.version != RowVersion::Default || var.relation == scope.query.result_relation {
-            return no_proof();
+        Verdict::maybe("no proof: an element of the column may be NULL")
+    }
+
+    /// A function that ends before the others of ROWS FROM is filled with NULL, which is no array.
+    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> Verdict {
+        match column.find_function() {
+            Some(function) => self.of_expression(scope, Stage::Rows, function),
+            None => Verdict::maybe("no proof: an element of a function's column may be NULL"),
         }
-        match &relation.kind {
-            RelationKind::Subquery(query) => self.column_elements(&scope.inside(query), column),
-            RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
-                Some((owner, cte)) if !cte.recursive => {
-                    self.column_elements(&owner.inside(&cte.query), column)
-                }
-                _ => no_proof(),
-            },
-            RelationKind::Table { oid, .. } => {
-                let table = self.catalog.tables.get(oid);
-                match table.and_then(|table| table.view.as_deref()) {
-                    Some(view) => self.column_elements(&Scope::outermost(view), column),
-                    None => no_proof(),
-                }
-            }
-            _ => no_proof(),
+    }
+
+    fn of_gap(&self, gap: Gap<'t>) -> Verdict {
+        Verdict::maybe(format!("no proof: {gap}"))
+    }
+
+    fn of_nothing(&self) -> Verdict {
+        Verdict::never("there is no array")
+    }
+
+    fn either(&self, one: Verdict, other: Verdict) -> Verdict {
+        if one.nullable { one } else { other }
+    }
+
+    /// Equal arrays have NULL in the same places.
+    fn both(&self, one: Verdict, other: Verdict) -> Verdict {
+        if one.nullable { other } else { one }
+    }
+
+    fn of_recursion(&self, cte: &'t Cte, answer: Verdict) -> Verdict {
+        let name = &cte.name;
+        if answer.nullable {
+            Verdict::maybe(format!("an array of the recursion `{name}` may hold NULL"))
+        } else {
+            Verdict::never(format!("no array of the recursion `{name}` holds NULL"))
         }
+    }
+
+    fn is_complete(&self) -> bool {
+        !self.0.budget.is_spent()
     }
 }

@@ -16,6 +16,15 @@ pub(super) struct Place<'t, 's> {
     pub(super) sublink: Option<&'s [Verdict]>,
     /// What the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
+    /// The sides of FULL JOINs that are there.
+    pub(super) present: &'s [Present],
+}
+
+/// A side of a FULL JOIN that is there: the join does not fill these relations with NULL.
+#[derive(Clone, Debug)]
+pub(super) struct Present {
+    pub(super) join: usize,
+    pub(super) relations: Vec<usize>,
 }
 
 impl<'t, 's> Place<'t, 's> {
@@ -25,6 +34,7 @@ impl<'t, 's> Place<'t, 's> {
             stage,
             sublink: None,
             branch: &[],
+            present: &[],
         }
     }
 
@@ -76,7 +86,7 @@ impl<'t> Prover<'t> {
                 arguments,
                 ..
             } => self.any_array(place, *function, arguments),
-            Expr::Boolean(_, arguments) => self.all(place, arguments, "a condition"),
+            Expr::Boolean(kind, parts) => self.boolean(place, *kind, parts),
             Expr::Case {
                 argument,
                 whens,
@@ -143,9 +153,35 @@ impl<'t> Prover<'t> {
             }
             last = verdict.evidence;
         }
+        if self.has_a_side(place, arguments) {
+            return Verdict::never("one side of the FULL JOIN is always there");
+        }
         Verdict::maybe(format!(
             "{what} gives NULL if all its arguments are: {last}"
         ))
+    }
+
+    /// Whether one of these is not NULL where the left side of some FULL JOIN is there, and one where the right side is:
+    /// then one of them is not NULL in any row.
+    fn has_a_side(&self, place: Place<'t, '_>, arguments: &'t [Expr]) -> bool {
+        let joins = self.joins(place.scope);
+        let is_known = |join: usize| place.present.iter().any(|present| present.join == join);
+        let open = joins.full.iter().filter(|full| !is_known(full.join));
+        open.into_iter().any(|full| {
+            full.sides.iter().all(|side| {
+                let mut present = place.present.to_vec();
+                present.push(Present {
+                    join: full.join,
+                    relations: side.clone(),
+                });
+                let place = Place {
+                    present: &present,
+                    ..place
+                };
+                let mut arguments = arguments.iter();
+                arguments.any(|argument| !self.expression(place, argument).nullable)
+            })
+        })
     }
 
     /// Whether a condition that must have held excludes NULL.
@@ -172,7 +208,7 @@ impl<'t> Prover<'t> {
         if stage == Stage::Output && self.is_rewritten(query, fact) {
             return false;
         }
-        let joins = self.joins(query);
+        let joins = self.joins(scope);
         // Without rows there is still one group, and one of the empty grouping set.
         let rows = stage == Stage::Rows || !(query.one_group() || query.grouping_sets);
         rows && joins.facts.contains(fact) || stage == Stage::Output && joins.having.contains(fact)

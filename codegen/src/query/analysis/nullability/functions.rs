@@ -1,11 +1,12 @@
 //! Functions in FROM, and sets among the columns.
 
-use super::super::catalog::{Function, Rule};
-use super::super::scope::Scope;
-use super::super::tree::{Call, Expr, QueryTree};
-use super::expression::{Place, Stage};
+use super::expression::Place;
 use super::{Prover, Verdict, rows};
 use crate::query::TypeKind;
+use crate::query::analysis::catalog::{Function, Rule};
+use crate::query::analysis::lineage::FunctionColumn;
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{Call, Expr, QueryTree};
 
 /// The OID of `unnest(anyarray)`.
 const UNNEST: u32 = 2331;
@@ -15,10 +16,13 @@ impl<'t> Prover<'t> {
     pub(super) fn function_column(
         &self,
         scope: &Scope<'t, '_>,
-        functions: &'t [(Expr, usize)],
-        ordinality: bool,
-        column: usize,
+        column: FunctionColumn<'t>,
     ) -> Verdict {
+        let FunctionColumn {
+            functions,
+            ordinality,
+            column,
+        } = column;
         let width: usize = functions.iter().map(|(_, columns)| columns).sum();
         if ordinality && column == width + 1 {
             return Verdict::never("WITH ORDINALITY counts every row");
@@ -98,7 +102,7 @@ impl<'t> Prover<'t> {
 /// How many sets there may be among the columns; next to a longer one, a set is filled up with NULL.
 fn sets(query: &QueryTree) -> usize {
     let targets = query.targets.iter();
-    targets.map(|target| rows::sets(&target.expr)).sum()
+    targets.map(|target| rows::count_sets(&target.expr)).sum()
 }
 
 fn listed_set(query: &QueryTree, rule: Rule, name: &str) -> Verdict {

@@ -4,11 +4,12 @@
 //! An outer join whose nullable side must be there, because a condition above it could not hold
 //! otherwise, counts as an inner one, and its own ON then proves more: repeated until nothing changes.
 
-use super::super::catalog::Catalog;
-use super::super::tree::{Expr, FromItem, JoinKind, QueryTree};
 use super::facts::{self, Fact};
 use super::predicates::Conditions;
 use super::rows;
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{Expr, FromItem, JoinKind};
 use std::collections::HashMap;
 
 /// What the FROM and WHERE of one query say.
@@ -20,8 +21,19 @@ pub(super) struct Joins<'t> {
     pub(super) having: Vec<Fact<'t>>,
     /// By relation: the outer joins that can fill it with NULL.
     nulled: HashMap<usize, Nulled>,
+    /// Those that are FULL whatever conditions say.
+    pub(super) full: Vec<FullJoin>,
     /// Whether FROM holds something that is not understood.
     pub(super) unknown: bool,
+}
+
+/// A FULL JOIN: in each of its rows one side is there, or both are.
+#[derive(Clone, Debug)]
+pub(super) struct FullJoin {
+    /// The relation number of the join.
+    pub(super) join: usize,
+    /// The relations below each side.
+    pub(super) sides: [Vec<usize>; 2],
 }
 
 /// Why a relation can be filled with NULL.
@@ -34,7 +46,8 @@ pub(super) struct Nulled {
 }
 
 /// Reads the joins of one query, without those of its subqueries.
-pub(super) fn of<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Joins<'t> {
+pub(super) fn read_joins<'t>(scope: &Scope<'t, '_>, catalog: &'t Catalog) -> Joins<'t> {
+    let query = scope.query;
     let conditions = Conditions { query, catalog };
     let prove = |condition: &'t Option<Expr>| {
         condition
@@ -50,8 +63,9 @@ pub(super) fn of<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Joins<'t> {
     loop {
         let known = joins.facts.len();
         joins.nulled.clear();
+        joins.full.clear();
         for item in query.from.iter().flatten() {
-            joins.visit(item, conditions, &Nulled::default());
+            joins.visit(item, (scope, conditions), &Nulled::default());
         }
         if joins.facts.len() == known {
             return joins;
@@ -65,7 +79,13 @@ impl<'t> Joins<'t> {
         self.nulled.get(&relation)
     }
 
-    fn visit(&mut self, item: &'t FromItem, conditions: Conditions<'t>, above: &Nulled) {
+    fn visit(
+        &mut self,
+        item: &'t FromItem,
+        within: (&Scope<'t, '_>, Conditions<'t>),
+        above: &Nulled,
+    ) {
+        let (scope, conditions) = within;
         let (kind, left, right, on, relation) = match item {
             FromItem::Relation(number) => {
                 if !above.joins.is_empty() {
@@ -84,19 +104,23 @@ impl<'t> Joins<'t> {
         };
         let always = on.as_ref().is_none_or(is_true);
         let there = |side| {
-            self.must_be_there(side) || always && rows::item_gives_a_row(conditions.query, side)
+            self.must_be_there(side)
+                || always && rows::item_gives_a_row(scope, side, conditions.catalog)
         };
-        let kind = match kind {
-            // `LEFT JOIN LATERAL (SELECT count(*) …) ON true` finds a row for each.
-            JoinKind::Left | JoinKind::Right => reduce(*kind, there(left), there(right)),
-            _ => reduce(*kind, self.must_be_there(left), self.must_be_there(right)),
-        };
+        // `LEFT JOIN LATERAL (SELECT count(*) …) ON true` finds a row for each.
+        let kind = reduce(*kind, there(left), there(right));
         if let (JoinKind::Inner, true, Some(on)) = (kind, above.joins.is_empty(), on) {
             facts::add(&mut self.facts, conditions.when_true(on));
         }
+        if kind == JoinKind::Full {
+            self.full.push(FullJoin {
+                join: relation,
+                sides: [left.relations(), right.relations()],
+            });
+        }
         let (left_word, right_word) = words(kind);
-        self.visit(left, conditions, &below(above, left_word, relation));
-        self.visit(right, conditions, &below(above, right_word, relation));
+        self.visit(left, within, &below(above, left_word, relation));
+        self.visit(right, within, &below(above, right_word, relation));
     }
 
     /// Whether a condition holds only if a row of this side is there.

@@ -21,10 +21,10 @@ mod predicates;
 mod aggregates;
 mod arrays;
 mod bodies;
+mod booleans;
 mod calls;
 mod columns;
 mod conditional;
-mod ctes;
 mod elements;
 mod expression;
 mod functions;
@@ -41,12 +41,14 @@ pub(super) use rows::gives_a_row;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;
-use super::scope::{Scope, Stage};
+use super::lineage::{Fold as _, Lineage, address};
+use super::scope::Scope;
 use super::tree::QueryTree;
 use crate::query::TypeCatalog;
 use bodies::Calls;
 use budget::Budget;
 use joins::Joins;
+use records::Fields;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -83,13 +85,12 @@ pub(super) struct Prover<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
     parameters: Parameters,
-    /// By query, identified by its address, where in its parent it stands, and column.
-    proved: RefCell<HashMap<(usize, Stage, usize), Verdict>>,
+    /// What is proved of columns, of the elements of arrays, and of the fields of records.
+    values: Lineage<'t, Verdict>,
+    elements: Lineage<'t, Verdict>,
+    records: Lineage<'t, Fields>,
+    /// By query, identified by its address.
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
-    /// By recursive query: the columns that are taken to be never NULL while that is proved.
-    assumed: RefCell<HashMap<usize, Vec<bool>>>,
-    /// By recursive query: the columns that are never NULL.
-    recursive: RefCell<HashMap<usize, Vec<bool>>>,
     /// What was found of calls of functions of the user.
     calls: Rc<RefCell<Calls>>,
     budget: Rc<Budget>,
@@ -106,10 +107,10 @@ impl<'t> Prover<'t> {
             types,
             parameters,
             calls: Rc::default(),
-            proved: RefCell::default(),
+            values: Lineage::new(catalog),
+            elements: Lineage::new(catalog),
+            records: Lineage::new(catalog),
             joins: RefCell::default(),
-            assumed: RefCell::default(),
-            recursive: RefCell::default(),
             budget: Rc::default(),
         }
     }
@@ -121,7 +122,7 @@ impl<'t> Prover<'t> {
         numbers
             .map(|number| {
                 self.budget.start();
-                self.scope_column(&scope, number)
+                self.of_column(&scope, number)
             })
             .collect()
     }
@@ -131,23 +132,19 @@ impl<'t> Prover<'t> {
         self.budget.was_spent()
     }
 
-    fn joins(&self, query: &'t QueryTree) -> Rc<Joins<'t>> {
-        let key = address(query);
+    fn joins(&self, scope: &Scope<'t, '_>) -> Rc<Joins<'t>> {
+        let key = address(scope.query);
         if let Some(joins) = self.joins.borrow().get(&key) {
             return joins.clone();
         }
-        let joins = Rc::new(joins::of(query, self.catalog));
+        let joins = Rc::new(joins::read_joins(scope, self.catalog));
         self.joins.borrow_mut().insert(key, joins.clone());
         joins
     }
 }
 
 /// Whether an outer join of a query can fill one of its relations with NULL.
-pub(super) fn is_filled(query: &QueryTree, relation: usize, catalog: &Catalog) -> bool {
-    joins::of(query, catalog).nulled(relation).is_some()
-}
-
-/// What identifies a part of a tree, which is not moved while proofs are made of it.
-fn address<T>(part: &T) -> usize {
-    std::ptr::from_ref(part).addr()
+pub(super) fn is_filled<'t>(scope: &Scope<'t, '_>, relation: usize, catalog: &'t Catalog) -> bool {
+    let joins = joins::read_joins(scope, catalog);
+    joins.unknown || joins.nulled(relation).is_some()
 }

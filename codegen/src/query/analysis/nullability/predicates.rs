@@ -53,7 +53,7 @@ impl<'t> Conditions<'t> {
     }
 
     /// What is not NULL where the condition is false, which is not the same as not true.
-    fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+    pub(super) fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_false),
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_false),
@@ -94,9 +94,34 @@ impl<'t> Conditions<'t> {
     pub(super) fn when_not_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
+            Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_not_true),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_false),
             Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_false(condition),
             _ => Vec::new(),
         }
+    }
+
+    /// What is not NULL where the condition is true or NULL.
+    pub(super) fn when_not_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
+        match condition {
+            Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_not_false),
+            Expr::Boolean(Boolean::Or, parts) => self.common(parts, Self::when_not_false),
+            Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_true),
+            Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_true(condition),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is not NULL where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
+    pub(super) fn when_matched(self, argument: &'t Expr, when: &'t Expr) -> Vec<Fact<'t>> {
+        let mut found = self.when_true(when);
+        if let Expr::Call(call) = when
+            && self.is_strict(call.function)
+            && call.arguments.iter().any(is_case_argument)
+        {
+            facts::add(&mut found, self.when_not_null(argument));
+        }
+        found
     }
 
     /// What is not NULL where this is not.
@@ -153,6 +178,17 @@ impl<'t> Conditions<'t> {
             .functions
             .get(&function)
             .is_some_and(|function| function.strict)
+    }
+}
+
+/// The node that stands for the argument of a CASE.
+const CASE_ARGUMENT: &str = "CASETESTEXPR";
+
+fn is_case_argument(expr: &Expr) -> bool {
+    match expr {
+        Expr::Relabel(argument) => is_case_argument(argument),
+        Expr::Unknown(unknown) => unknown.tag == CASE_ARGUMENT,
+        _ => false,
     }
 }
 

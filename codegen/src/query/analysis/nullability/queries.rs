@@ -1,54 +1,81 @@
-//! The columns of a query: its targets, or both arms of a UNION.
+//! Nullability as a fold over [`lineage`](crate::query::analysis::lineage): what is proved where values begin, and what
+//! of it is left where values of two places meet.
 
-use super::super::scope::Scope;
-use super::super::tree::{RelationKind, SetOperation, SetTree};
-use super::expression::{Place, Stage};
-use super::{Prover, Verdict, address};
+use super::expression::Place;
+use super::{Prover, Verdict};
+use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Source, Stored};
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{Cte, Expr};
 
-impl<'t> Prover<'t> {
-    /// The `column`-th column of a query, from 1.
-    pub(super) fn scope_column(&self, scope: &Scope<'t, '_>, column: usize) -> Verdict {
-        let key = (address(scope.query), scope.within, column);
-        if let Some(verdict) = self.proved.borrow().get(&key) {
-            return verdict.clone();
-        }
-        let verdict = self.unproved_column(scope, column);
-        // What is proved under an assumption holds no longer than the assumption, and what one column
-        // has no budget left for, another has.
-        if self.assumed.borrow().is_empty() && !self.budget.is_spent() {
-            self.proved.borrow_mut().insert(key, verdict.clone());
-        }
-        verdict
+impl<'t> Fold<'t> for Prover<'t> {
+    type Answer = Verdict;
+
+    fn lineage(&self) -> &Lineage<'t, Verdict> {
+        &self.values
     }
 
-    fn unproved_column(&self, scope: &Scope<'t, '_>, column: usize) -> Verdict {
-        if let Some(operations) = &scope.query.set_operations {
-            return self.set_column(scope, operations, column);
-        }
-        match scope.query.columns().find(|target| target.number == column) {
-            Some(target) => self.expression(Place::new(scope, Stage::Output), &target.expr),
-            None => Verdict::maybe("no proof: a column that the query does not name"),
+    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Verdict {
+        self.expression(Place::new(scope, stage), expr)
+    }
+
+    fn of_stored(&self, stored: Stored<'t>) -> Verdict {
+        self.table_column(stored)
+    }
+
+    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> Verdict {
+        self.function_column(scope, column)
+    }
+
+    fn of_gap(&self, gap: Gap<'t>) -> Verdict {
+        Verdict::maybe(format!("no proof: {gap}"))
+    }
+
+    fn of_nothing(&self) -> Verdict {
+        Verdict::never("there is no row")
+    }
+
+    fn either(&self, one: Verdict, other: Verdict) -> Verdict {
+        if one.nullable { one } else { other }
+    }
+
+    /// INTERSECT takes NULL for equal to NULL, so that one side without NULL is enough.
+    fn both(&self, one: Verdict, other: Verdict) -> Verdict {
+        if one.nullable { other } else { one }
+    }
+
+    fn of_whole_row(&self, _: Source<'t, '_>) -> Verdict {
+        prove_whole_row()
+    }
+
+    fn of_recursion(&self, cte: &'t Cte, answer: Verdict) -> Verdict {
+        let name = &cte.name;
+        if answer.nullable {
+            Verdict::maybe(format!("a step of the recursion `{name}` may give NULL"))
+        } else {
+            Verdict::never(format!("no step of the recursion `{name}` gives NULL"))
         }
     }
 
-    fn set_column(&self, scope: &Scope<'t, '_>, operations: &'t SetTree, column: usize) -> Verdict {
-        let (operation, left, right) = match operations {
-            SetTree::Relation(number) => return self.arm(scope, *number, column),
-            SetTree::Operation(operation, left, right) => (operation, left, right),
-        };
-        let left = self.set_column(scope, left, column);
-        match operation {
-            SetOperation::Except => left,
-            SetOperation::Union if left.nullable => left,
-            SetOperation::Intersect if !left.nullable => left,
-            SetOperation::Union | SetOperation::Intersect => self.set_column(scope, right, column),
-        }
+    /// What a column has no budget left for, another has.
+    fn is_complete(&self) -> bool {
+        !self.budget.is_spent()
     }
 
-    fn arm(&self, scope: &Scope<'t, '_>, number: usize, column: usize) -> Verdict {
-        match scope.query.relation(number).map(|relation| &relation.kind) {
-            Some(RelationKind::Subquery(query)) => self.scope_column(&scope.inside(query), column),
-            _ => Verdict::maybe("no proof: an arm of a set operation that is not understood"),
+    fn of_values(&self, scope: &Scope<'t, '_>, rows: &'t [Vec<Expr>], index: usize) -> Verdict {
+        for row in rows {
+            let Some(value) = row.get(index) else {
+                return self.of_gap(Gap::NoSuchColumn);
+            };
+            let verdict = self.of_expression(scope, Stage::Rows, value);
+            if verdict.nullable {
+                let evidence = verdict.evidence;
+                return Verdict::maybe(format!("a row of VALUES may be NULL there: {evidence}"));
+            }
         }
+        Verdict::never("no row of VALUES is NULL there")
     }
+}
+
+pub(super) fn prove_whole_row() -> Verdict {
+    Verdict::never("a row is never NULL itself")
 }

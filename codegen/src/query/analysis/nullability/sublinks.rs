@@ -1,8 +1,9 @@
 //! Subqueries in expressions.
 
-use super::super::tree::{Sublink, SublinkKind};
 use super::expression::Place;
 use super::{Prover, Verdict, rows};
+use crate::query::analysis::lineage::Fold as _;
+use crate::query::analysis::tree::{Sublink, SublinkKind};
 
 impl<'t> Prover<'t> {
     pub(super) fn sublink(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
@@ -27,7 +28,7 @@ impl<'t> Prover<'t> {
         let scope = place.inside(&sublink.query);
         let numbers = sublink.query.columns().map(|target| target.number);
         let columns: Vec<Verdict> = numbers
-            .map(|number| self.scope_column(&scope, number))
+            .map(|number| self.of_column(&scope, number))
             .collect();
         self.expression(
             Place {
@@ -41,12 +42,12 @@ impl<'t> Prover<'t> {
     /// The one value of a subquery, which is NULL if it has no row.
     fn value(&self, place: Place<'t, '_>, sublink: &'t Sublink) -> Verdict {
         let scope = place.inside(&sublink.query);
-        if !rows::gives_a_row(&sublink.query) {
+        if !rows::gives_a_row(&scope, self.catalog) {
             return Verdict::maybe("the subquery may have no row");
         }
         let Some(first) = sublink.query.columns().next() else {
             return Verdict::maybe("no proof: the subquery has no column");
         };
-        self.scope_column(&scope, first.number)
+        self.of_column(&scope, first.number)
     }
 }

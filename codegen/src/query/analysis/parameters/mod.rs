@@ -7,7 +7,7 @@
 mod usage;
 mod values;
 
-use super::identity::Identities;
+use super::key_lineage::KeyLineage;
 use super::tree::QueryTree;
 use super::{Known, TypedParameter};
 use crate::query::Described;
@@ -15,15 +15,15 @@ use std::collections::HashMap;
 use usage::Usage;
 
 /// The parameters of one query.
-pub(super) fn typed<'t>(
+pub(super) fn type_parameters<'t>(
     described: &Described,
     tree: Option<&'t QueryTree>,
-    identities: &Identities<'t>,
-    known: Known<'_>,
+    keys: &KeyLineage<'t>,
+    known: Known<'t>,
 ) -> Vec<TypedParameter> {
     let count = described.parameters.len();
     let usages = match tree {
-        Some(tree) => usage::of(tree, identities, known.catalog, count),
+        Some(tree) => usage::read_usages(tree, keys, known.catalog, count),
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);

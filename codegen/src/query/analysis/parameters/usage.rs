@@ -1,13 +1,13 @@
 //! Where each parameter stands in a tree: what it is assigned to, compared with, tested for.
 
-use super::super::catalog::Catalog;
-use super::super::identity::Identities;
-use super::super::origin;
-use super::super::scope::Scope;
-use super::super::tree::{
+use super::values::Values;
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::key_lineage::KeyLineage;
+use crate::query::analysis::origin::Origins;
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{
     self, CallForm, Expr, QueryTree, RelationKind, Statement, Sublink, Target, Var,
 };
-use super::values;
 use crate::schema::ColumnId;
 use std::collections::BTreeSet;
 
@@ -60,61 +60,65 @@ impl Usage {
 }
 
 /// The usage of each of `count` parameters.
-pub(super) fn of<'t>(
+pub(super) fn read_usages<'t>(
     tree: &'t QueryTree,
-    identities: &Identities<'t>,
-    catalog: &Catalog,
+    keys: &KeyLineage<'t>,
+    catalog: &'t Catalog,
     count: usize,
 ) -> Vec<Usage> {
     let mut reader = Reader {
         catalog,
-        identities,
+        keys,
+        origins: Origins::new(catalog),
+        values: Values::new(catalog),
         usages: vec![Usage::default(); count],
     };
-    reader.query(&Scope::outermost(tree));
+    reader.read_query(&Scope::outermost(tree));
     reader.usages
 }
 
 struct Reader<'t, 'c> {
-    catalog: &'c Catalog,
-    identities: &'c Identities<'t>,
+    catalog: &'t Catalog,
+    keys: &'c KeyLineage<'t>,
+    origins: Origins<'t>,
+    values: Values<'t>,
     usages: Vec<Usage>,
 }
 
 impl<'t> Reader<'t, '_> {
-    fn query(&mut self, scope: &Scope<'t, '_>) {
+    fn read_query(&mut self, scope: &Scope<'t, '_>) {
         let query = scope.query;
         for cte in &query.ctes {
-            self.query(&scope.inside(&cte.query));
+            self.read_query(&scope.inside(&cte.query));
         }
         for relation in &query.relations {
             if let RelationKind::Subquery(subquery) = &relation.kind {
-                self.query(&scope.inside(subquery));
+                self.read_query(&scope.inside(subquery));
             }
         }
         if matches!(query.statement, Statement::Insert | Statement::Update) {
-            self.assignments(scope, &query.targets);
+            self.read_assignments(scope, &query.targets);
         }
-        self.assignments(scope, &query.assignments);
-        tree::every_expression(query, &mut |expr| self.expression(scope, expr));
-        self.named(query.limit.as_ref(), "limit");
-        self.named(query.offset.as_ref(), "offset");
+        self.read_assignments(scope, &query.assignments);
+        tree::every_expression(query, &mut |expr| self.read_expression(scope, expr));
+        self.name_after(query.limit.as_ref(), "limit");
+        self.name_after(query.offset.as_ref(), "offset");
     }
 
-    fn usage(&mut self, parameter: usize) -> Option<&mut Usage> {
+    fn usage_of(&mut self, parameter: usize) -> Option<&mut Usage> {
         self.usages.get_mut(parameter.checked_sub(1)?)
     }
 
-    fn named(&mut self, expr: Option<&Expr>, name: &str) {
+    fn name_after(&mut self, expr: Option<&Expr>, name: &str) {
         let Some(Expr::Parameter(number)) = expr.map(bare) else {
             return;
         };
-        if let Some(usage) = self.usage(*number) {
+        if let Some(usage) = self.usage_of(*number) {
             usage.compared_name.get_or_insert_with(|| name.to_owned());
         }
     }
 
-    fn assignments(&mut self, scope: &Scope<'t, '_>, targets: &'t [Target]) {
+    fn read_assignments(&mut self, scope: &Scope<'t, '_>, targets: &'t [Target]) {
         let relation = scope.query.relation(scope.query.result_relation);
         let Some(RelationKind::Table { oid, .. }) = relation.map(|relation| &relation.kind) else {
             return;
@@ -122,10 +126,10 @@ impl<'t> Reader<'t, '_> {
         for target in targets.iter().filter(|target| !target.junk) {
             let not_null = self.is_not_null(*oid, target.number);
             let number = i32::try_from(target.number).unwrap_or(0);
-            let origin = origin::of_table(*oid, number, self.catalog);
-            let key = self.identities.of_table_column(*oid, number);
-            for value in values::of(scope, &target.expr) {
-                let Some(usage) = self.usage(value.parameter) else {
+            let origin = self.origins.find_table_origin(*oid, number);
+            let key = self.keys.find_table_key(*oid, number);
+            for value in self.values.find_parameters(scope, &target.expr) {
+                let Some(usage) = self.usage_of(value.parameter) else {
                     continue;
                 };
                 usage
@@ -144,122 +148,125 @@ impl<'t> Reader<'t, '_> {
 
     fn is_not_null(&self, oid: u32, column: usize) -> bool {
         let column = i32::try_from(column).unwrap_or(0);
-        let origin = origin::of_table(oid, column, self.catalog);
-        origin.is_some_and(|(oid, column)| {
-            let table = self.catalog.tables.get(&oid);
-            let column = table.and_then(|table| table.columns.get(&i32::from(column)));
+        let origin = self.origins.find_table_origin(oid, column);
+        origin.is_some_and(|origin| {
+            let table = self.origins.find_table(origin);
+            let column = table.and_then(|table| table.columns.get(&i32::from(origin.1)));
             column.is_some_and(|column| column.not_null)
         })
     }
 
-    fn expression(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
+    fn read_expression(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
         match expr {
             Expr::Call(call) if call.form == CallForm::Operator && call.result == BOOL => {
-                self.comparison(scope, &call.arguments);
-                self.keys(scope, call.function, &call.arguments);
+                self.read_comparison(scope, &call.arguments);
+                self.read_keys(scope, call.function, &call.arguments);
             }
             Expr::AnyArray {
                 function,
                 arguments,
                 ..
             } => {
-                self.comparison(scope, arguments);
-                self.keys(scope, *function, arguments);
+                self.read_comparison(scope, arguments);
+                self.read_keys(scope, *function, arguments);
             }
             Expr::NullIf(arguments) => {
-                self.comparison(scope, arguments);
-                self.same_keys(scope, arguments);
+                self.read_comparison(scope, arguments);
+                self.share_keys(scope, arguments);
             }
             Expr::Distinct(arguments) => {
-                self.comparison(scope, arguments);
-                self.same_keys(scope, arguments);
-                self.all_tested(arguments);
+                self.read_comparison(scope, arguments);
+                self.share_keys(scope, arguments);
+                self.mark_all_tested(arguments);
             }
             Expr::RowCompare { left, right } => {
                 for (left, right) in left.iter().zip(right) {
-                    self.pair(scope, left, right);
-                    self.same_key(scope, left, right);
+                    self.read_pair(scope, left, right);
+                    self.share_key(scope, left, right);
                 }
             }
-            Expr::NullTest { argument, .. } => self.tested(argument),
-            Expr::Coalesce(arguments) => self.all_tested(arguments),
+            Expr::NullTest { argument, .. } => self.mark_tested(argument),
+            // The last argument takes the place of the others; nothing takes its own.
+            Expr::Coalesce(arguments) => {
+                let replaced = arguments.split_last().map(|(_, replaced)| replaced);
+                self.mark_all_tested(replaced.unwrap_or_default());
+            }
             Expr::Sublink(sublink) => {
-                self.query(&scope.inside(&sublink.query));
-                self.looked_up(scope, sublink);
+                self.read_query(&scope.inside(&sublink.query));
+                self.read_lookup(scope, sublink);
             }
             _ => {}
         }
     }
 
     /// `:id IN (SELECT …)`
-    fn looked_up(&mut self, scope: &Scope<'t, '_>, sublink: &'t Sublink) {
+    fn read_lookup(&mut self, scope: &Scope<'t, '_>, sublink: &'t Sublink) {
         if let Some(Expr::Call(call)) = &sublink.test
             && let [value, Expr::SublinkColumn(column)] = call.arguments.as_slice()
             && self.catalog.equality.is_comparison(call.function)
         {
-            let key = self
-                .identities
-                .of_column(&scope.inside(&sublink.query), *column);
-            self.meets(scope, value, key);
+            let inner = scope.inside(&sublink.query);
+            let key = self.keys.find_column_key(&inner, *column);
+            self.meet_key(scope, value, key);
         }
     }
 
     /// What is compared by an operator that puts values in order has values of the same key; a pattern has not.
-    fn keys(&mut self, scope: &Scope<'t, '_>, function: u32, sides: &'t [Expr]) {
+    fn read_keys(&mut self, scope: &Scope<'t, '_>, function: u32, sides: &'t [Expr]) {
         if self.catalog.equality.is_comparison(function) {
-            self.same_keys(scope, sides);
+            self.share_keys(scope, sides);
         }
     }
 
-    fn same_keys(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
+    fn share_keys(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
         if let [left, right] = sides {
-            self.same_key(scope, left, right);
+            self.share_key(scope, left, right);
         }
     }
 
-    fn same_key(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
+    fn share_key(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
         for (value, other) in [(left, right), (right, left)] {
-            let key = self.identities.of_expression(scope, other);
-            self.meets(scope, value, key);
+            let key = self.keys.find_key(scope, Stage::Rows, other);
+            self.meet_key(scope, value, key);
         }
     }
 
-    fn meets(&mut self, scope: &Scope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
+    fn meet_key(&mut self, scope: &Scope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
         let Some(key) = key else { return };
-        for value in values::of(scope, value) {
-            if let Some(usage) = self.usage(value.parameter) {
+        for value in self.values.find_parameters(scope, value) {
+            if let Some(usage) = self.usage_of(value.parameter) {
                 usage.keys.insert(key);
             }
         }
     }
 
-    fn comparison(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
+    fn read_comparison(&mut self, scope: &Scope<'t, '_>, sides: &'t [Expr]) {
         if let [left, right] = sides {
-            self.pair(scope, left, right);
+            self.read_pair(scope, left, right);
         }
     }
 
-    fn pair(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
+    fn read_pair(&mut self, scope: &Scope<'t, '_>, left: &'t Expr, right: &'t Expr) {
         for (parameter, other) in [(left, right), (right, left)] {
             let (Expr::Parameter(number), Expr::Var(var)) = (bare(parameter), bare(other)) else {
                 continue;
             };
             let name = column_name(scope, *var);
-            if let (Some(usage), Some(name)) = (self.usage(*number), name) {
+            if let (Some(usage), Some(name)) = (self.usage_of(*number), name) {
                 usage.compared_name.get_or_insert(name);
             }
         }
     }
 
-    fn all_tested(&mut self, arguments: &[Expr]) {
+    fn mark_all_tested(&mut self, arguments: &[Expr]) {
         for argument in arguments {
-            self.tested(argument);
+            self.mark_tested(argument);
         }
     }
 
-    fn tested(&mut self, expr: &Expr) {
+    fn mark_tested(&mut self, expr: &Expr) {
         if let Expr::Parameter(number) = without_casts(expr)
-            && let Some(usage) = self.usage(*number)
+            && let Some(usage) = self.usage_of(*number)
         {
             usage.tested = true;
         }

@@ -1,11 +1,15 @@
-//! The parameters whose value an expression is, and nothing else: through casts, COALESCE, CASE, VALUES, subqueries and arrays.
+//! The parameters whose value an expression is, and nothing else: through casts, COALESCE, CASE, arrays, and whatever
+//! [`lineage`](crate::query::analysis::lineage) follows.
 
-use super::super::scope::Scope;
-use super::super::tree::{Expr, RelationKind, SetTree, Var};
 use super::usage::without_casts;
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{Expr, SublinkKind};
+use std::collections::BTreeSet;
 
 /// A parameter whose value an expression may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Value {
     /// Its number, from 1.
     pub(super) parameter: usize,
@@ -13,98 +17,95 @@ pub(super) struct Value {
     pub(super) element: bool,
 }
 
-/// The parameters whose value an expression may be.
-pub(super) fn of(scope: &Scope<'_, '_>, expr: &Expr) -> Vec<Value> {
-    let mut found = Vec::new();
-    collect(scope, expr, &mut found);
-    found
+/// The parameters that values are, in one statement.
+pub(super) struct Values<'t> {
+    lineage: Lineage<'t, BTreeSet<Value>>,
 }
 
-fn collect(scope: &Scope<'_, '_>, expr: &Expr, found: &mut Vec<Value>) {
-    match without_casts(expr) {
-        Expr::Parameter(number) => found.push(Value {
-            parameter: *number,
-            element: false,
-        }),
-        Expr::Coalesce(arguments) | Expr::Array(arguments) => {
-            for argument in arguments {
-                collect(scope, argument, found);
+impl<'t> Values<'t> {
+    pub(super) fn new(catalog: &'t Catalog) -> Self {
+        Self {
+            lineage: Lineage::new(catalog),
+        }
+    }
+
+    /// The parameters whose value an expression may be, lowest first.
+    pub(super) fn find_parameters(&self, scope: &Scope<'t, '_>, expr: &'t Expr) -> BTreeSet<Value> {
+        self.of_expression(scope, Stage::Rows, expr)
+    }
+}
+
+impl<'t> Fold<'t> for Values<'t> {
+    type Answer = BTreeSet<Value>;
+
+    fn lineage(&self) -> &Lineage<'t, BTreeSet<Value>> {
+        &self.lineage
+    }
+
+    fn of_expression(
+        &self,
+        scope: &Scope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> BTreeSet<Value> {
+        let any = |all: &mut dyn Iterator<Item = &'t Expr>| -> BTreeSet<Value> {
+            let each = all.flat_map(|expr| self.of_expression(scope, stage, expr));
+            each.collect()
+        };
+        match without_casts(expr) {
+            Expr::Parameter(number) => BTreeSet::from([Value {
+                parameter: *number,
+                element: false,
+            }]),
+            Expr::Coalesce(arguments) | Expr::Array(arguments) => any(&mut arguments.iter()),
+            Expr::Case {
+                whens, otherwise, ..
+            } => any(&mut whens.iter().map(|(_, then)| then).chain([&**otherwise])),
+            // `unnest`, and whatever else makes a set of the elements of one array.
+            Expr::Call(call) if call.set => find_elements(&call.arguments),
+            Expr::Sublink(sublink) if sublink.kind == SublinkKind::Value => {
+                self.of_column(&scope.inside_at(&sublink.query, stage), 1)
             }
+            Expr::Var(var) => self.follow(scope, stage, *var),
+            _ => BTreeSet::new(),
         }
-        Expr::Case {
-            whens, otherwise, ..
-        } => {
-            for branch in whens.iter().map(|(_, then)| then).chain([&**otherwise]) {
-                collect(scope, branch, found);
-            }
+    }
+
+    fn of_stored(&self, _: Stored<'t>) -> BTreeSet<Value> {
+        BTreeSet::new()
+    }
+
+    /// `unnest(:ids, :names)` in FROM is a function for each array.
+    fn of_functions(&self, _: &Scope<'t, '_>, column: FunctionColumn<'t>) -> BTreeSet<Value> {
+        match column.find_function() {
+            Some(Expr::Call(call)) => find_elements(&call.arguments),
+            _ => BTreeSet::new(),
         }
-        // `unnest`, and whatever else makes a set of the elements of one array.
-        Expr::Call(call) if call.set => elements(&call.arguments, found),
-        Expr::Var(var) if var.levels_up == 0 => column(scope, *var, found),
-        _ => {}
+    }
+
+    fn of_gap(&self, _: Gap<'t>) -> BTreeSet<Value> {
+        BTreeSet::new()
+    }
+
+    fn of_nothing(&self) -> BTreeSet<Value> {
+        BTreeSet::new()
+    }
+
+    fn either(&self, mut one: BTreeSet<Value>, other: BTreeSet<Value>) -> BTreeSet<Value> {
+        one.extend(other);
+        one
     }
 }
 
-fn elements(arguments: &[Expr], found: &mut Vec<Value>) {
-    if let [array] = arguments
-        && let Expr::Parameter(number) = without_casts(array)
-    {
-        found.push(Value {
-            parameter: *number,
-            element: true,
-        });
-    }
-}
-
-fn column(scope: &Scope<'_, '_>, var: Var, found: &mut Vec<Value>) {
-    let index = usize::try_from(var.column)
-        .ok()
-        .and_then(|column| column.checked_sub(1));
-    let relation = scope.query.relation(var.relation);
-    let (Some(index), Some(relation)) = (index, relation) else {
-        return;
-    };
-    match &relation.kind {
-        RelationKind::Values(rows) => {
-            for value in rows.iter().filter_map(|row| row.get(index)) {
-                collect(scope, value, found);
-            }
-        }
-        RelationKind::Subquery(query) => column_values(&scope.inside(query), index + 1, found),
-        RelationKind::Functions { functions, .. } => unnested(functions, index, found),
-        _ => {}
-    }
-}
-
-/// `unnest(:ids, :names)` in FROM is a function for each array.
-fn unnested(functions: &[(Expr, usize)], index: usize, found: &mut Vec<Value>) {
-    if functions.iter().all(|(_, width)| *width == 1)
-        && let Some((Expr::Call(call), _)) = functions.get(index)
-    {
-        elements(&call.arguments, found);
-    }
-}
-
-fn column_values(scope: &Scope<'_, '_>, column: usize, found: &mut Vec<Value>) {
-    if let Some(operations) = &scope.query.set_operations {
-        return arms(scope, operations, column, found);
-    }
-    if let Some(target) = scope.query.columns().find(|target| target.number == column) {
-        collect(scope, &target.expr, found);
-    }
-}
-
-fn arms(scope: &Scope<'_, '_>, operations: &SetTree, column: usize, found: &mut Vec<Value>) {
-    match operations {
-        SetTree::Relation(number) => {
-            let relation = scope.query.relation(*number).map(|relation| &relation.kind);
-            if let Some(RelationKind::Subquery(query)) = relation {
-                column_values(&scope.inside(query), column, found);
-            }
-        }
-        SetTree::Operation(_, left, right) => {
-            arms(scope, left, column, found);
-            arms(scope, right, column, found);
-        }
+fn find_elements(arguments: &[Expr]) -> BTreeSet<Value> {
+    match arguments {
+        [array] => match without_casts(array) {
+            Expr::Parameter(number) => BTreeSet::from([Value {
+                parameter: *number,
+                element: true,
+            }]),
+            _ => BTreeSet::new(),
+        },
+        _ => BTreeSet::new(),
     }
 }

@@ -33,7 +33,7 @@ pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statement, Target, Ties};
 pub(crate) use relation::{Relation, RelationKind};
-pub(crate) use same::same;
+pub(crate) use same::{is_same_expression, same};
 pub(crate) use sublink::{Sublink, SublinkKind};
 pub(crate) use var::{RowVersion, Var};
 pub(crate) use walk::{children, every_expression, every_query};
@@ -53,6 +53,14 @@ pub(crate) fn query_tree_with(text: &str, stand_ins: &HashSet<u32>) -> Option<Qu
         stand_in::restore(&mut node, stand_ins);
     }
     only_query(&node)
+}
+
+/// The expressions in the text of a list of them, such as those of an index; none if the text is not that.
+pub(crate) fn read_expressions(text: &str) -> Option<Vec<Expr>> {
+    match read::read(text)? {
+        Node::List(nodes) => Some(expression::convert_all(&nodes)),
+        _ => None,
+    }
 }
 
 fn only_query(mut node: &Node<'_>) -> Option<QueryTree> {

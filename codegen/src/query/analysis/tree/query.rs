@@ -42,6 +42,8 @@ pub(crate) struct QueryTree {
     pub(crate) conflict: Option<Conflict>,
     /// The relation that ON CONFLICT calls EXCLUDED, by its number; 0 for none.
     pub(crate) excluded: usize,
+    /// Whether it locks the rows that it gives: FOR UPDATE, FOR SHARE and their like.
+    pub(crate) locks: bool,
     /// Whether a column is a set, so that a row becomes many or none.
     pub(crate) expands: bool,
     /// The `sort_group` numbers of what it groups by.
@@ -73,6 +75,8 @@ pub(crate) struct Cte {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Target {
     pub(crate) expr: Expr,
+    /// The OID of its type, where its node has it.
+    pub(crate) type_oid: Option<u32>,
     /// The column of the result; of an assignment, the column of the table.
     pub(crate) number: usize,
     pub(crate) name: String,
@@ -165,6 +169,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         conditions,
         conflict: node.get("onConflict").map(conflict),
         excluded: excluded(node),
+        locks: node.flag("hasForUpdate"),
         expands: node.flag("hasTargetSRFs"),
         group_by: node.list("groupClause").iter().map(sort_group).collect(),
         group_operators: node.list("groupClause").iter().map(equality).collect(),
@@ -209,6 +214,7 @@ fn target(node: &Node) -> Option<Target> {
     let entry = node.tagged("TARGETENTRY")?;
     Some(Target {
         expr: expression::field(entry, "expr")?,
+        type_oid: entry.get("expr").and_then(node_type::type_of),
         number: entry.number("resno")?,
         name: entry.text("resname").unwrap_or_default().to_owned(),
         junk: entry.flag("resjunk"),

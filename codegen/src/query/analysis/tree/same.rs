@@ -1,6 +1,8 @@
-//! Whether two trees say the same: everything but where it is in the text.
+//! Whether two trees say the same, wherever it is in the text, and whether two expressions do, whatever they are part of.
 
+use super::expression::{Call, Expr};
 use super::token::{Token, tokens};
+use super::var::Var;
 
 /// Whether the texts of two trees differ in nothing but positions, which Postgres 15 and 16 keep.
 pub(crate) fn same(left: &str, right: &str) -> bool {
@@ -22,6 +24,49 @@ fn without_positions(text: &str) -> impl Iterator<Item = Token<'_>> {
 /// only hide what follows it in both trees: its column number, which its column's tree says again.
 fn is_position(token: &Token<'_>) -> bool {
     matches!(token, Token::Field(name) if name.ends_with("location") || name == "stmt_len")
+}
+
+/// Whether two expressions compute the same from the same columns: `is_same_column` says that of their columns. Only the
+/// nodes that indexes are made of are compared; a change of type that keeps the value makes no difference, because each
+/// function says by itself what it takes and by which collation.
+pub(crate) fn is_same_expression(
+    one: &Expr,
+    other: &Expr,
+    is_same_column: &dyn Fn(Var, Var) -> bool,
+) -> bool {
+    let all = |one: &[Expr], other: &[Expr]| {
+        let mut pairs = one.iter().zip(other);
+        one.len() == other.len() && pairs.all(|(o, t)| is_same_expression(o, t, is_same_column))
+    };
+    match (one, other) {
+        (Expr::Relabel(one), other) | (other, Expr::Relabel(one)) => {
+            is_same_expression(one, other, is_same_column)
+        }
+        (Expr::Var(one), Expr::Var(other)) => is_same_column(*one, *other),
+        (Expr::Const(one), Expr::Const(other)) => one == other,
+        (Expr::Call(one), Expr::Call(other)) => {
+            let called = |call: &Call| (call.function, call.result, call.collation);
+            let plain = |call: &Call| !call.set && !call.variadic && !call.named;
+            called(one) == called(other)
+                && plain(one)
+                && plain(other)
+                && all(&one.arguments, &other.arguments)
+        }
+        (
+            Expr::InputOutput {
+                argument: one,
+                result,
+            },
+            Expr::InputOutput {
+                argument: other,
+                result: other_result,
+            },
+        ) => result == other_result && is_same_expression(one, other, is_same_column),
+        (Expr::Coalesce(one), Expr::Coalesce(other)) | (Expr::NullIf(one), Expr::NullIf(other)) => {
+            all(one, other)
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

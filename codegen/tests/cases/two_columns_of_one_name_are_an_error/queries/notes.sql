@@ -1,2 +1,2 @@
--- name: notes_list :many
-SELECT id, body AS id FROM notes;
+-- name: notes_add :batch
+INSERT INTO notes (id, title) VALUES (:id, :title) RETURNING id, title AS id;

@@ -178,35 +178,15 @@ impl<S> Orm<'_, S> {
 /// A row of [`Orm::people_with_length`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct PeopleWithLengthRow {
-    pub p: PeopleWithLengthRowP,
+    pub p: types::Person,
     pub length: i32,
 }
 
 impl PeopleWithLengthRow {
     fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
-            p: PeopleWithLengthRowP::read(&row.part(0..4))?,
+            p: types::Person::read(&row.part(0..4))?,
             length: row.get(4)?,
-        })
-    }
-}
-
-/// `p` of a row of [`Orm::people_with_length`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct PeopleWithLengthRowP {
-    pub id: types::PersonId,
-    pub name: String,
-    pub email: String,
-    pub password_hash: String,
-}
-
-impl PeopleWithLengthRowP {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            email: row.get(2)?,
-            password_hash: row.get(3)?,
         })
     }
 }

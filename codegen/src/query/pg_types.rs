@@ -60,7 +60,7 @@ impl TypeCatalog {
     /// # Errors
     /// If the connection fails.
     pub async fn read(connection: &mut PgConnection) -> Result<Self, Failure> {
-        let rows = fetch_catalog(connection, include_str!("types.sql"))
+        let rows = fetch_catalog(connection, include_str!("pg_types.sql"))
             .await
             .map_err(Failure::connection("reading the types"))?;
         let types: Result<HashMap<u32, PgType>, sqlx::Error> = rows
@@ -91,7 +91,7 @@ impl TypeCatalog {
     }
 
     /// Whether Postgres refuses NULL as a value of the type: it is a domain, or one over a domain, that does not allow it.
-    /// A column of the type can hold NULL all the same (CREATE DOMAIN, "Notes").
+    /// A column of the type can still hold NULL (CREATE DOMAIN, "Notes").
     pub fn refuses_null(&self, oid: u32) -> bool {
         match self.get(oid) {
             Some(found) => match found.kind {
@@ -111,6 +111,7 @@ impl PgType {
 }
 
 fn read_oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
+    // An `oid` is unsigned and sqlx has no number for it, so the query casts it to `bigint`.
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -1,0 +1,129 @@
+//! Whether schema.sql builds the schema that it was written from.
+//!
+//! Given: the database that the migrations built, and the text of schema.sql. Gives: a warning that names the objects that
+//! differ, row by row of the catalog. The text is loaded into a second throwaway database, once for each content: what was
+//! found equal is remembered outside the project.
+
+use super::Database;
+use crate::project::Project;
+use crate::report::activity::doing;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
+use crate::schema::catalog::{CatalogRows, ColumnOrder};
+use crate::schema::{self, Schema};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use xact::content_hash;
+use xact_server::cache_folder;
+
+/// How long it is remembered that a text builds its schema: longer than a branch is worked on.
+const REMEMBERED: Duration = Duration::from_hours(24 * 60);
+
+/// How many differences are named: one cause changes many rows.
+const NAMED: usize = 10;
+
+/// Loads schema.sql into a database of its own and compares. Gives warnings, because the queries are checked against the
+/// database that the migrations built.
+pub(crate) async fn check_schema_file(
+    database: &mut Database,
+    schema: &Schema,
+    project: &Project,
+    server: Option<&str>,
+) -> Result<Vec<Diagnostic>, Failure> {
+    // There is one embedded Postgres for each process, and it is in use.
+    if database.host.has_one_connection() {
+        return Ok(Vec::new());
+    }
+    let text = schema::dump(schema);
+    let marker = marker_of(project, &text);
+    if marker.as_deref().is_some_and(Path::exists) {
+        return Ok(Vec::new());
+    }
+    let _at = doing("loading schema.sql");
+    let wanted = read_rows(database).await?;
+    let found = match load_text(text, server).await {
+        Ok(found) => found,
+        Err(Stop::Failure(failure)) => return Err(failure),
+        Err(Stop::Diagnostics(refused)) => {
+            return Ok(refused.into_iter().map(warn_refused).collect());
+        }
+    };
+    let differences = wanted.differences(&found, "the migrations", schema::FILE);
+    if differences.is_empty() {
+        if let Some(marker) = marker {
+            // Without a marker it is checked again: that costs time, not correctness.
+            let _ = write_marker(&marker);
+        }
+        return Ok(Vec::new());
+    }
+    Ok(vec![warn_differences(&differences)])
+}
+
+async fn load_text(text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
+    let path = schema::FILE.to_owned();
+    let file = Arc::new(SourceFile { path, text });
+    let mut copy = Database::empty(server).await?;
+    let rows = match copy.load_and_read(&file).await {
+        Ok(_) => read_rows(&mut copy).await.map_err(Stop::Failure),
+        Err(stop) => Err(stop),
+    };
+    copy.stop().await?;
+    rows
+}
+
+async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
+    let rows = CatalogRows::read(&mut database.session.connection, ColumnOrder::Ignored).await;
+    rows.map_err(Failure::connection("reading the catalog"))
+}
+
+fn warn_refused(refused: Diagnostic) -> Diagnostic {
+    let message = format!("schema.sql does not load: {}", refused.message);
+    explain(Diagnostic::in_file(
+        "schema-file-differs",
+        schema::FILE,
+        None,
+        message,
+    ))
+}
+
+fn warn_differences(differences: &[String]) -> Diagnostic {
+    let message = format!(
+        "schema.sql does not build the schema of the migrations: {} differences",
+        differences.len()
+    );
+    let mut diagnostic = Diagnostic::in_file("schema-file-differs", schema::FILE, None, message);
+    for difference in differences.iter().take(NAMED) {
+        diagnostic = diagnostic.note(difference);
+    }
+    explain(diagnostic)
+}
+
+fn explain(diagnostic: Diagnostic) -> Diagnostic {
+    diagnostic.warning().help(
+        "the code is right, because it is checked against the migrations; `xact migrate diff` and readers of schema.sql \
+         are told less: report it with the migration that creates the object",
+    )
+}
+
+/// The file that exists if this text was found to build what these migrations build.
+fn marker_of(project: &Project, text: &str) -> Option<PathBuf> {
+    let (version, migrations) = (env!("CARGO_PKG_VERSION"), project.migrations_fingerprint());
+    let hash = content_hash(format!("{version} {migrations} {text}").as_bytes());
+    Some(cache_folder()?.join("schemas").join(format!("{hash:016x}")))
+}
+
+fn write_marker(marker: &Path) -> std::io::Result<()> {
+    let folder = marker.parent().unwrap_or(marker);
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(marker, "")?;
+    for entry in folder.read_dir()? {
+        let entry = entry?;
+        let age = SystemTime::now().duration_since(entry.metadata()?.modified()?);
+        if age.is_ok_and(|age| age > REMEMBERED) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! The key that values come from: that of an id, or of the label of an enum table.
+//!
+//! Given: an expression, and the end of each foreign key. Gives: the column at that end, if everything that the
+//! expression can be comes from there: through whatever [`lineage`](super::lineage) follows, arrays, and the functions
+//! that give what they take. What is not understood comes from nowhere.
+
+use super::catalog::Catalog;
+use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
+use super::scope::{Scope, Stage};
+use super::tree::{Const, Expr, QueryTree, SublinkKind};
+use crate::schema::{ColumnId, Keys};
+use std::collections::BTreeSet;
+
+/// Functions, aggregates and window functions that give nothing but what their first argument holds.
+const PASS_FIRST: &[&str] = &[
+    "any_value",
+    "array_agg",
+    "array_remove",
+    "first_value",
+    "lag",
+    "last_value",
+    "lead",
+    "max",
+    "min",
+    "nth_value",
+    "unnest",
+];
+
+/// What the values of an expression are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum KeyValues {
+    /// There are none but NULL.
+    None,
+    /// Nothing but these texts.
+    Labels(BTreeSet<String>),
+    /// Values of a key.
+    Of(ColumnId),
+    /// Anything.
+    Anything,
+}
+
+/// The keys that values come from, in one statement.
+pub(super) struct KeyLineage<'t> {
+    lineage: Lineage<'t, KeyValues>,
+    keys: &'t Keys,
+}
+
+impl<'t> KeyLineage<'t> {
+    pub(super) fn new(catalog: &'t Catalog, keys: &'t Keys) -> Self {
+        Self {
+            lineage: Lineage::new(catalog),
+            keys,
+        }
+    }
+
+    /// The key that each column of a statement has values of.
+    pub(super) fn find_keys(&self, query: &'t QueryTree) -> Vec<Option<ColumnId>> {
+        let scope = Scope::outermost(query);
+        let columns = query
+            .columns()
+            .map(|target| self.find_column_key(&scope, target.number));
+        columns.collect()
+    }
+
+    /// The key that an expression has values of.
+    pub(super) fn find_key(
+        &self,
+        scope: &Scope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> Option<ColumnId> {
+        self.of_expression(scope, stage, expr).key()
+    }
+
+    /// The key that the `column`-th column of a query, from 1, has values of.
+    pub(super) fn find_column_key(&self, scope: &Scope<'t, '_>, column: usize) -> Option<ColumnId> {
+        self.of_column(scope, column).key()
+    }
+
+    /// The key that a column of a table or view has values of.
+    pub(super) fn find_table_key(&self, oid: u32, column: i32) -> Option<ColumnId> {
+        self.of_catalog_column(oid, column).key()
+    }
+
+    fn of_any(
+        &self,
+        scope: &Scope<'t, '_>,
+        stage: Stage,
+        all: impl IntoIterator<Item = &'t Expr>,
+    ) -> KeyValues {
+        let each = all
+            .into_iter()
+            .map(|expr| self.of_expression(scope, stage, expr));
+        each.fold(KeyValues::None, |one, other| self.either(one, other))
+    }
+
+    fn of_passed(
+        &self,
+        scope: &Scope<'t, '_>,
+        stage: Stage,
+        function: u32,
+        arguments: &'t [Expr],
+    ) -> KeyValues {
+        let function = self.lineage.catalog.functions.get(&function);
+        let passes = function.is_some_and(|f| f.built_in && PASS_FIRST.contains(&f.name.as_str()));
+        match (passes, arguments) {
+            // The third argument of `lag` and `lead` takes the place of a row that is missing.
+            (true, [first, _, default]) => self.of_any(scope, stage, [first, default]),
+            (true, [first, ..]) => self.of_expression(scope, stage, first),
+            _ => KeyValues::Anything,
+        }
+    }
+}
+
+impl<'t> Fold<'t> for KeyLineage<'t> {
+    type Answer = KeyValues;
+
+    fn lineage(&self) -> &Lineage<'t, KeyValues> {
+        &self.lineage
+    }
+
+    fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> KeyValues {
+        match expr {
+            Expr::Var(var) => self.follow(scope, stage, *var),
+            Expr::Const(constant) => read_constant(constant),
+            Expr::Relabel(argument) | Expr::Convert(argument) => {
+                self.of_expression(scope, stage, argument)
+            }
+            Expr::Coalesce(arguments)
+            | Expr::MinMax(arguments)
+            | Expr::Array(arguments)
+            | Expr::Arrays(arguments) => self.of_any(scope, stage, arguments),
+            Expr::NullIf(arguments) => {
+                self.of_any(scope, stage, arguments.get(..1).unwrap_or_default())
+            }
+            Expr::Case {
+                whens, otherwise, ..
+            } => {
+                let branches = whens.iter().map(|(_, then)| then).chain([&**otherwise]);
+                self.of_any(scope, stage, branches)
+            }
+            Expr::Call(call) => self.of_passed(scope, stage, call.function, &call.arguments),
+            Expr::Aggregate(aggregate) => {
+                self.of_passed(scope, Stage::Rows, aggregate.function, &aggregate.arguments)
+            }
+            Expr::Window(call) => self.of_passed(scope, stage, call.function, &call.arguments),
+            Expr::Sublink(sublink) => match sublink.kind {
+                SublinkKind::Value | SublinkKind::Array => {
+                    self.of_column(&scope.inside_at(&sublink.query, stage), 1)
+                }
+                _ => KeyValues::Anything,
+            },
+            _ => KeyValues::Anything,
+        }
+    }
+
+    fn of_stored(&self, stored: Stored<'t>) -> KeyValues {
+        match i16::try_from(stored.column) {
+            Ok(column @ 1..) => KeyValues::Of(self.keys.end((stored.oid, column))),
+            _ => KeyValues::Anything,
+        }
+    }
+
+    /// A function that ends before the others of ROWS FROM is filled with NULL, which is a value of any key.
+    fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> KeyValues {
+        match column.find_function() {
+            Some(function) => self.of_expression(scope, Stage::Rows, function),
+            _ => KeyValues::Anything,
+        }
+    }
+
+    fn of_gap(&self, _: Gap<'t>) -> KeyValues {
+        KeyValues::Anything
+    }
+
+    fn of_nothing(&self) -> KeyValues {
+        KeyValues::None
+    }
+
+    fn either(&self, one: KeyValues, other: KeyValues) -> KeyValues {
+        match (one, other) {
+            (KeyValues::None, same) | (same, KeyValues::None) => same,
+            (KeyValues::Labels(mut labels), KeyValues::Labels(more)) => {
+                labels.extend(more);
+                KeyValues::Labels(labels)
+            }
+            (KeyValues::Of(key), KeyValues::Labels(labels))
+            | (KeyValues::Labels(labels), KeyValues::Of(key))
+                if self.keys.has_labels(key, &labels) =>
+            {
+                KeyValues::Of(key)
+            }
+            (one, other) if one == other => one,
+            _ => KeyValues::Anything,
+        }
+    }
+}
+
+impl KeyValues {
+    fn key(self) -> Option<ColumnId> {
+        match self {
+            Self::Of(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+fn read_constant(constant: &Const) -> KeyValues {
+    match (&constant.value, constant.text()) {
+        (None, _) => KeyValues::None,
+        (Some(_), Some(text)) => KeyValues::Labels(BTreeSet::from([text])),
+        (Some(_), None) => KeyValues::Anything,
+    }
+}

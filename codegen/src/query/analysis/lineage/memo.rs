@@ -1,0 +1,83 @@
+//! Answers about columns of queries that were given before.
+//!
+//! Invariant: an answer is kept only for as long as each assumption holds that it was given under. What a recursion
+//! assumes of its earlier rows changes from round to round, so answers given meanwhile are of that round alone.
+
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope::{Scope, Stage};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// A query by its address, where in its parent it is, and a column of it.
+type Key = (usize, Stage, usize);
+
+/// What one fold knows on its way through one statement.
+#[derive(Debug)]
+pub(in crate::query::analysis) struct Lineage<'t, A> {
+    pub(in crate::query::analysis) catalog: &'t Catalog,
+    lasting: RefCell<HashMap<Key, A>>,
+    /// Answers that hold under the present assumptions alone.
+    passing: RefCell<HashMap<Key, A>>,
+    /// By recursive query: what its columns are assumed to be in earlier rows.
+    assumed: RefCell<HashMap<usize, Vec<A>>>,
+    /// By recursive query: what its columns were found to be.
+    settled: RefCell<HashMap<usize, Vec<A>>>,
+}
+
+impl<'t, A: Clone> Lineage<'t, A> {
+    pub(in crate::query::analysis) fn new(catalog: &'t Catalog) -> Self {
+        Self {
+            catalog,
+            lasting: RefCell::default(),
+            passing: RefCell::default(),
+            assumed: RefCell::default(),
+            settled: RefCell::default(),
+        }
+    }
+
+    /// The answer that was given about a column of a query.
+    pub(super) fn find_answer(&self, scope: &Scope<'_, '_>, column: usize) -> Option<A> {
+        let key = key(scope, column);
+        let lasting = self.lasting.borrow().get(&key).cloned();
+        lasting.or_else(|| self.passing.borrow().get(&key).cloned())
+    }
+
+    pub(super) fn keep_answer(&self, scope: &Scope<'_, '_>, column: usize, answer: A) {
+        let answers = if self.assumed.borrow().is_empty() {
+            &self.lasting
+        } else {
+            &self.passing
+        };
+        answers.borrow_mut().insert(key(scope, column), answer);
+    }
+
+    /// What a column of a recursive query is, or is assumed to be while that is found out; none within for one that it
+    /// does not have, none at all while nothing is known.
+    pub(super) fn find_recursive(&self, query: usize, column: usize) -> Option<Option<A>> {
+        let (assumed, settled) = (self.assumed.borrow(), self.settled.borrow());
+        let columns = assumed.get(&query).or_else(|| settled.get(&query))?;
+        let index = column.checked_sub(1);
+        Some(index.and_then(|index| columns.get(index)).cloned())
+    }
+
+    pub(super) fn assume(&self, query: usize, columns: Vec<A>) {
+        self.passing.borrow_mut().clear();
+        self.assumed.borrow_mut().insert(query, columns);
+    }
+
+    pub(super) fn stop_assuming(&self, query: usize) {
+        self.passing.borrow_mut().clear();
+        self.assumed.borrow_mut().remove(&query);
+    }
+
+    /// Keeps what the columns of a recursive query are, unless a recursion around it only assumes something.
+    pub(super) fn settle(&self, query: usize, columns: Vec<A>) {
+        if self.assumed.borrow().is_empty() {
+            self.settled.borrow_mut().insert(query, columns);
+        }
+    }
+}
+
+fn key(scope: &Scope<'_, '_>, column: usize) -> Key {
+    (super::address(scope.query), scope.within, column)
+}

@@ -1,0 +1,8 @@
+-- Triggers that partitions have from their table, and that fire otherwise than the table's.
+SELECT t.tgrelid AS relation, quote_ident(t.tgname) AS sql,
+       CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS'
+           ELSE 'ENABLE' END AS state
+FROM pg_trigger t
+JOIN pg_trigger p ON p.oid = t.tgparentid
+WHERE t.tgconstraint = 0 AND t.tgenabled <> p.tgenabled AND t.oid >= 16384
+ORDER BY t.tgname COLLATE "C"

@@ -1,0 +1,73 @@
+//! The rows of the catalog show what a dump does not.
+
+use super::server::{catalog_rows, drop, migrated};
+
+/// The differences between two databases.
+async fn differences(one: &str, other: &str) -> Vec<String> {
+    let (mut one, mut other) = (migrated(one).await, migrated(other).await);
+    let rows = catalog_rows(&mut one).await;
+    let differences = rows.differences(&catalog_rows(&mut other).await, "one", "other");
+    drop(one).await;
+    drop(other).await;
+    differences
+}
+
+#[tokio::test]
+async fn databases_of_the_same_schema_have_no_differences() {
+    let sql = include_str!("kinds.sql");
+    // Other numbers of objects, a dropped column, and names of constraints that Postgres chooses.
+    let late = format!("CREATE TABLE early (id serial PRIMARY KEY); DROP TABLE early; {sql}");
+    assert_eq!(differences(sql, &late).await, Vec::<String>::new());
+    let dropped = "CREATE TABLE a (x integer, y integer CHECK (y > 0), z integer REFERENCES a (y), UNIQUE (y))";
+    let added =
+        "CREATE TABLE a (x integer, gone text, y integer CHECK (y > 0), z integer, UNIQUE (y));
+        ALTER TABLE a DROP gone; ALTER TABLE a ADD FOREIGN KEY (z) REFERENCES a (y)";
+    assert_eq!(differences(dropped, added).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_difference_is_named_by_object_and_column() {
+    for (one, other, expected) in [
+        (
+            "CREATE TABLE a (x integer CONSTRAINT p PRIMARY KEY); ALTER TABLE a ADD CONSTRAINT u UNIQUE (x)",
+            "CREATE TABLE a (x integer CONSTRAINT p PRIMARY KEY, CONSTRAINT u UNIQUE (x))",
+            "pg_constraint u on public.a: 1 in one, none in other",
+        ),
+        (
+            "CREATE TABLE a (x integer)",
+            "CREATE TABLE a (x bigint)",
+            "pg_attribute public.a x: atttypid is integer in one, bigint in other",
+        ),
+        (
+            "CREATE TABLE a (x integer, y integer)",
+            "CREATE TABLE a (y integer, x integer)",
+            "pg_attribute public.a x: attnum is 1 in one, 2 in other",
+        ),
+        (
+            "CREATE SEQUENCE s",
+            "CREATE SEQUENCE s CACHE 7",
+            "pg_sequence public.s: seqcache is 1 in one, 7 in other",
+        ),
+        (
+            "CREATE TABLE a (x integer); COMMENT ON COLUMN a.x IS 'one'",
+            "CREATE TABLE a (x integer); COMMENT ON COLUMN a.x IS 'two'",
+            "pg_description public.a",
+        ),
+        (
+            "CREATE TABLE a (x integer); CREATE SEQUENCE s OWNED BY a.x",
+            "CREATE TABLE a (x integer); CREATE SEQUENCE s",
+            "pg_depend public.s public.a x: 1 in one, none in other",
+        ),
+        (
+            "CREATE TYPE e AS ENUM ('a', 'b')",
+            "CREATE TYPE e AS ENUM ('b', 'a')",
+            "pg_enum public.e a: enumsortorder is 1 in one, 2 in other",
+        ),
+    ] {
+        let found = differences(one, other).await;
+        assert!(
+            found.iter().any(|found| found.starts_with(expected)),
+            "{expected}: {found:#?}"
+        );
+    }
+}

@@ -1,0 +1,13 @@
+CREATE TABLE workers (id bigint PRIMARY KEY, name text, CONSTRAINT workers_name_key UNIQUE (name));
+ALTER TABLE workers ADD CONSTRAINT workers_name_unique UNIQUE (name) WITH (fillfactor = 70) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE workers ADD CONSTRAINT workers_id_unique UNIQUE (id);
+ALTER TABLE workers ADD CONSTRAINT workers_name_again UNIQUE (name) WITH (fillfactor = 60);
+ALTER TABLE workers ADD CONSTRAINT one EXCLUDE USING btree (name WITH =);
+ALTER TABLE workers ADD CONSTRAINT two EXCLUDE USING btree (name WITH =) WHERE (name <> '');
+CREATE TABLE notes (author text REFERENCES workers (name), CONSTRAINT "as DEFERRABLE" UNIQUE (author) WITH (fillfactor = 80));
+CREATE TABLE orders (region text NOT NULL, day date NOT NULL, CONSTRAINT orders_key UNIQUE (region, day)) PARTITION BY LIST (region);
+CREATE TABLE orders_eu PARTITION OF orders FOR VALUES IN ('eu');
+ALTER TABLE orders_eu ADD CONSTRAINT orders_eu_pkey PRIMARY KEY (region, day);
+ALTER TABLE orders_eu ADD CONSTRAINT a_second UNIQUE (region, day);
+CREATE INDEX orders_day ON orders (day);
+CREATE INDEX a_day ON orders_eu (day);

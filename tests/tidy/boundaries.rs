@@ -1,0 +1,108 @@
+//! Things that only some files may do, each with the reason: views for output, processes, writes into the project.
+
+use super::repository::{File, sources};
+use super::rust_text::code;
+
+/// A prefix of paths, and why they may.
+type Allowed = &'static [(&'static str, &'static str)];
+
+/// Types that are written as JSON or given to a template.
+const SERIALIZE: Allowed = &[
+    ("codegen/src/rust/view.rs", "the views of the templates"),
+    (
+        "codegen/src/rust/templates.rs",
+        "gives a view to a template",
+    ),
+    ("codegen/src/explanation/", "`xact describe` is JSON"),
+    ("codegen/src/lint/json.rs", "`xact lint --format json`"),
+    (
+        "codegen/src/operations/stats.rs",
+        "`xact stats --format json`",
+    ),
+    ("cli/src/dev/status.rs", "`xact dev status --format json`"),
+    (
+        "cli/src/migrate/status_view.rs",
+        "`xact migrate status --format json`",
+    ),
+    ("xact/src/", "values that an application serialises"),
+];
+
+/// Processes other than servers.
+const PROCESSES: Allowed = &[
+    ("server/src/", "servers and what prepares them"),
+    ("codegen/src/git.rs", "asks git for branches and old files"),
+    ("cli/src/cargo_xact.rs", "becomes the `xact` beside it"),
+    ("cli/src/dev/psql.rs", "becomes psql"),
+    ("cli/src/demo.rs", "runs the project's example"),
+];
+
+/// Files that are created, changed or removed.
+const WRITES: Allowed = &[
+    ("server/src/", "data directories, sockets and leases"),
+    (
+        "codegen/src/output/",
+        "the one place that writes into the project",
+    ),
+    (
+        "codegen/src/database/embedded/",
+        "the data directory of the embedded Postgres",
+    ),
+    ("codegen/src/freshness.rs", "records below the user's cache"),
+];
+
+#[test]
+fn only_views_and_output_are_serialised() {
+    assert_only(SERIALIZE, &["Serialize"]);
+}
+
+#[test]
+fn only_the_server_crate_starts_processes() {
+    assert_only(PROCESSES, &["Command::new", "tokio::process"]);
+}
+
+#[test]
+fn only_output_writes_into_the_project() {
+    let writes = [
+        "fs::write",
+        "File::create",
+        "create_dir",
+        "remove_file",
+        "remove_dir",
+        "fs::rename",
+        "fs::copy",
+    ];
+    assert_only(WRITES, &writes);
+}
+
+/// Asserts that the words are in no other file, and that every file that is allowed has one.
+fn assert_only(allowed: Allowed, words: &[&str]) {
+    let uses = |file: &File| {
+        let code = code(&file.text);
+        words.iter().any(|word| contains(&code, word))
+    };
+    let using: Vec<String> = sources()
+        .into_iter()
+        .filter(uses)
+        .map(|file| file.path)
+        .collect();
+    let may = |path: &String| allowed.iter().any(|(prefix, _)| path.starts_with(prefix));
+    let wrong: Vec<_> = using.iter().filter(|path| !may(path)).collect();
+    assert!(wrong.is_empty(), "{words:?} in {wrong:#?}");
+    let unneeded: Vec<_> = allowed
+        .iter()
+        .filter(|(prefix, _)| !using.iter().any(|path| path.starts_with(prefix)))
+        .collect();
+    assert!(
+        unneeded.is_empty(),
+        "nothing uses {words:?} in {unneeded:#?}"
+    );
+}
+
+/// Whether the word is in the code, and no part of a longer one: `Deserialize` is not `Serialize`.
+fn contains(code: &str, word: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(word).any(|(start, _)| {
+        let before = code[..start].chars().next_back();
+        !before.is_some_and(is_word)
+    })
+}

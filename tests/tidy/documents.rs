@@ -1,0 +1,76 @@
+//! The documents keep up with the sources: the changelog names the version, the architecture page every folder.
+
+use super::repository::{CRATES, ROOT, sources, text};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[test]
+fn the_changelog_has_the_version() {
+    let manifest = text("Cargo.toml");
+    let version = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = "))
+        .unwrap();
+    let version = version.trim_matches('"');
+    let changelog = text("CHANGELOG.md");
+    let found = changelog
+        .lines()
+        .any(|line| line.starts_with("## ") && line.contains(version));
+    assert!(found, "CHANGELOG.md has no section for version {version}");
+}
+
+/// The paths of the table below `## Code map`; a path without a folder is beside the one before it.
+fn code_map() -> Vec<String> {
+    let page = text("ARCHITECTURE.md");
+    let (_, section) = page.split_once("## Code map").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let mut paths = Vec::new();
+    for row in section.lines().filter(|line| line.starts_with("| `")) {
+        let cell = row.split('|').nth(1).unwrap();
+        let mut folder = String::new();
+        for path in cell.split('`').skip(1).step_by(2) {
+            let is_whole = CRATES
+                .iter()
+                .any(|name| path.starts_with(&format!("{name}/")));
+            let whole = if is_whole {
+                path.to_owned()
+            } else {
+                folder.clone() + path
+            };
+            let parent = whole
+                .trim_end_matches('/')
+                .rsplit_once('/')
+                .map_or("", |(parent, _)| parent);
+            folder = format!("{parent}/");
+            paths.push(whole);
+        }
+    }
+    paths
+}
+
+#[test]
+fn the_code_map_names_existing_folders_and_all_of_them() {
+    let map = code_map();
+    let gone: Vec<_> = map
+        .iter()
+        .filter(|path| !Path::new(ROOT).join(path).exists())
+        .collect();
+    assert!(
+        gone.is_empty(),
+        "the code map names what is not there: {gone:#?}"
+    );
+    let mut folders = BTreeSet::new();
+    for file in sources() {
+        let parts: Vec<&str> = file.path.split('/').collect();
+        if let [name, source, folder, _, ..] = parts[..] {
+            folders.insert(format!("{name}/{source}/{folder}"));
+        }
+    }
+    let covered = |folder: &String| {
+        map.iter().any(|path| {
+            path.starts_with(&format!("{folder}/")) || format!("{folder}/").starts_with(path)
+        })
+    };
+    let missing: Vec<_> = folders.iter().filter(|folder| !covered(folder)).collect();
+    assert!(missing.is_empty(), "the code map leaves out {missing:#?}");
+}

@@ -1,0 +1,123 @@
+//! Words that the documentation, the comments and the messages do without, and the plain ones to write instead.
+
+use super::allowance::assert_within;
+use super::repository::{pages, rust, sources};
+use super::rust_text::{Piece, pieces};
+
+/// A word or words, and what to write instead.
+const FORBIDDEN: &[(&str, &str)] = &[
+    ("anew", "again, recreated"),
+    ("nobody", "no one, or the noun: no query, no role"),
+    ("somebody", "the user, someone"),
+    ("anybody", "anyone"),
+    ("heirs", "child tables"),
+    ("mend", "fix"),
+    ("mends", "fixes"),
+    ("mended", "fixed"),
+    ("rests on", "depends on"),
+    ("rest on", "depend on"),
+    ("shall be", "the target"),
+    ("goes away", "is dropped"),
+    ("gone", "dropped, removed"),
+    ("stands in", "is in"),
+    ("stands on", "is on"),
+    ("touched", "affected"),
+    ("remedy", "help"),
+    ("lent", "acquired"),
+    ("lend", "acquire"),
+    ("told apart", "distinguished"),
+    ("TODO", "an issue"),
+];
+
+#[test]
+fn forbidden_words_only_become_fewer() {
+    let prose = prose();
+    let counts: Vec<_> = FORBIDDEN
+        .iter()
+        .map(|(word, instead)| {
+            let places = prose.iter().flat_map(|(path, text)| {
+                let count = count(text, word);
+                (count > 0).then(|| (count, format!("{path}: {count}")))
+            });
+            let places: Vec<(usize, String)> = places.collect();
+            let total = places.iter().map(|(count, _)| count).sum();
+            let mut shown = vec![format!("write instead: {instead}")];
+            shown.extend(places.into_iter().map(|(_, place)| place));
+            ((*word).to_owned(), total, shown)
+        })
+        .collect();
+    assert_within("words", &counts);
+}
+
+/// Pages without code, comments, and the strings of the sources, which are messages.
+fn prose() -> Vec<(String, String)> {
+    let mut prose: Vec<(String, String)> = pages()
+        .into_iter()
+        .map(|page| (page.path, without_code(&page.text)))
+        .collect();
+    for file in rust() {
+        prose.push((file.path, without_code(&joined(&file.text, Piece::Comment))));
+    }
+    for file in sources() {
+        prose.push((file.path, joined(&file.text, Piece::String)));
+    }
+    // This file lists the words.
+    prose.retain(|(path, _)| path != "tests/tidy/words.rs");
+    prose
+}
+
+fn joined(text: &str, wanted: Piece) -> String {
+    let pieces = pieces(text)
+        .into_iter()
+        .filter(|(piece, _)| *piece == wanted);
+    let pieces = pieces.map(|(_, text)| text.trim_start_matches(['/', '!', ' ']));
+    pieces.collect::<Vec<_>>().join("\n")
+}
+
+/// Prose without fenced and inline code.
+fn without_code(text: &str) -> String {
+    let mut fenced = false;
+    let mut prose = String::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced {
+            prose += &line.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+            prose.push('\n');
+        }
+    }
+    prose
+}
+
+/// How often the words occur, whatever blanks or line ends are between them.
+fn count(text: &str, words: &str) -> usize {
+    let wanted: Vec<&str> = words.split(' ').collect();
+    let split = text
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|word| !word.is_empty());
+    let all: Vec<&str> = split.collect();
+    let same = |(found, wanted): (&&str, &&str)| {
+        if *wanted == "TODO" {
+            found == wanted
+        } else {
+            found.eq_ignore_ascii_case(wanted)
+        }
+    };
+    all.windows(wanted.len())
+        .filter(|window| window.iter().zip(&wanted).all(same))
+        .count()
+}
+
+#[test]
+fn words_are_counted_in_prose_and_messages_alone() {
+    let text = "// It is made\n// anew, `anew`.\nfn anew() { print(\"Anew.\") }";
+    assert_eq!(
+        count(&without_code(&joined(text, Piece::Comment)), "anew"),
+        1
+    );
+    assert_eq!(
+        count(&without_code(&joined(text, Piece::Comment)), "made anew"),
+        1
+    );
+    assert_eq!(count(&joined(text, Piece::String), "anew"), 1);
+}
