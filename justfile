@@ -96,6 +96,11 @@ test-random seconds="300":
     XACT_RANDOM_SECONDS={{ seconds }} \
         cargo test --package xact-codegen --all-features --test codegen random:: -- --nocapture
 
+# Try `xact migrate diff` on so many random pairs of schemas; XACT_RANDOM_SEED begins elsewhere, XACT_RANDOM_SHRINK shrinks
+test-random-pairs pairs="200":
+    XACT_RANDOM_PAIRS={{ pairs }} \
+        cargo test --package xact-codegen --all-features --test codegen migrate::random -- --nocapture
+
 # Format everything
 fmt:
     cargo fmt --all

@@ -69,7 +69,7 @@ pub(super) fn print_progress(text: fmt::Arguments<'_>) {
 /// Prints a line of progress, as `eprintln!` would, unless `--quiet` is given.
 macro_rules! say {
     ($($text:tt)*) => {
-        $crate::report::news(format_args!($($text)*))
+        $crate::report::print_progress(format_args!($($text)*))
     };
 }
 pub(super) use say;

@@ -21,7 +21,7 @@ async fn run(project: &Path, arguments: &[&str]) -> (i32, String) {
 fn edit(project: &Path) -> String {
     let path = project.join("schema.sql");
     let text = std::fs::read_to_string(&path).unwrap();
-    let edited = text.replacen("(\n", "(\n    bonnet text,\n", 1);
+    let edited = text.replacen("    body ", "    bonnet text,\n    body ", 1);
     assert_ne!(edited, text);
     std::fs::write(path, &edited).unwrap();
     edited

@@ -4,7 +4,7 @@ use crate::command_line::{project, xact};
 use crate::server;
 
 #[tokio::test]
-async fn lint_exits_with_1_until_everything_is_mended_or_excepted() {
+async fn lint_exits_with_1_until_everything_is_fixed_or_excepted() {
     let project = project();
     let url = server::url().await;
     let run = |arguments: &[&str]| {

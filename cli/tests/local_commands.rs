@@ -15,6 +15,9 @@ async fn migrate_starts_the_server_that_was_stopped_and_names_a_missing_database
         "{said}"
     );
     assert!(said.contains("applied: migrations/2_tags.up.sql"), "{said}");
+    // The note about the branch in the comment of the database is no drift.
+    let said = repository.ok(&["migrate", "status", "--drift"]);
+    assert!(said.contains("the database has the schema"), "{said}");
     repository.git(&["switch", "-qc", "other"]);
     let (code, said) = repository.run(&["migrate"]);
     assert_eq!(code, 2, "{said}");

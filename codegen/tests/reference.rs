@@ -22,7 +22,7 @@ fn assert_page(name: &str, text: &str) {
 #[test]
 fn the_page_of_lint_rules_is_made_of_their_examples() {
     let mut page = format!(
-        "# Lint rules\n\n`xact lint` checks these. The examples are the tests of each rule. They stand on these:\n\n\
+        "# Lint rules\n\n`xact lint` checks these. The examples are the tests of each rule. They need these objects:\n\n\
          ```sql\n{}\n```\n",
         FOUNDATIONS.trim()
     );

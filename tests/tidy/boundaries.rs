@@ -33,7 +33,6 @@ const PROCESSES: Allowed = &[
     ("codegen/src/git.rs", "asks git for branches and old files"),
     ("cli/src/cargo_xact.rs", "becomes the `xact` beside it"),
     ("cli/src/dev/psql.rs", "becomes psql"),
-    ("cli/src/demo.rs", "runs the project's example"),
 ];
 
 /// Files that are created, changed or removed.

@@ -86,7 +86,7 @@ fn start_up(sql: &mut String, options: &PgConnectOptions) {
     }
 }
 
-/// What follows the reset: role and settings.
+/// The part behind the reset: role and settings.
 fn rest(
     options: &TransactionOptions,
     role: Option<&str>,
@@ -174,7 +174,7 @@ fn timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str,
         .filter_map(|(name, limit)| Some((name, milliseconds(limit?))))
 }
 
-/// What Postgres takes for a duration: 0 is no limit, so less than one millisecond is one.
+/// A duration in Postgres's milliseconds. 0 is no limit there, so less than one millisecond is one.
 pub(crate) fn milliseconds(limit: Duration) -> i32 {
     i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }

@@ -97,7 +97,7 @@ impl Pool {
 async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error> {
     let mut applied = Vec::new();
     let sink = &mut |row: &PgRow| {
-        let migration = read(row);
+        let migration = read_migration(row);
         applied.push(migration.map_err(|error| Error::sqlx(During::VerifySchema, error))?);
         Ok(())
     };
@@ -109,7 +109,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
     Ok(applied)
 }
 
-fn read(row: &PgRow) -> Result<Applied, sqlx::Error> {
+fn read_migration(row: &PgRow) -> Result<Applied, sqlx::Error> {
     let checksum: Vec<u8> = row.try_get("checksum")?;
     let first = checksum.first_chunk().copied().unwrap_or_default();
     Ok(Applied {

@@ -7,7 +7,7 @@ use xact_codegen::local::{self, LocalServer};
 use xact_codegen::{Failure, Stop};
 
 /// Stops the server.
-pub(super) fn stop(server: &LocalServer) -> Result<ExitCode, Stop> {
+pub(super) fn stop_server(server: &LocalServer) -> Result<ExitCode, Stop> {
     let stopped = match &server.cluster {
         Some(cluster) => cluster.stop().map_err(Failure::from)?,
         None => false,
@@ -24,7 +24,7 @@ pub(super) fn stop(server: &LocalServer) -> Result<ExitCode, Stop> {
 }
 
 /// Stops the server and removes everything.
-pub(super) fn purge(server: &LocalServer) -> Result<ExitCode, Stop> {
+pub(super) fn purge_server(server: &LocalServer) -> Result<ExitCode, Stop> {
     let Some(cluster) = &server.cluster else {
         eprintln!("the given server is not this tool's to remove");
         return Ok(ExitCode::SUCCESS);
@@ -38,7 +38,7 @@ pub(super) fn purge(server: &LocalServer) -> Result<ExitCode, Stop> {
 }
 
 /// Drops the branch's database.
-pub(super) async fn wipe(server: &LocalServer) -> Result<ExitCode, Stop> {
+pub(super) async fn wipe_database(server: &LocalServer) -> Result<ExitCode, Stop> {
     running(server)?;
     let name = &server.place.database;
     if local::wipe(server).await? {

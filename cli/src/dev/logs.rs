@@ -16,7 +16,7 @@ const BYTES_PER_LINE: u64 = 4096;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Prints the last `lines` lines; with `follow`, also those that come, until interrupted.
-pub(super) async fn run(
+pub(super) async fn print_log(
     server: &LocalServer,
     lines: usize,
     follow: bool,

@@ -80,21 +80,21 @@ async fn dispatch(
 ) -> Result<ExitCode, Stop> {
     let server = LocalServer::of(project, server)?;
     match command {
-        Command::Up => up::up(&server, project).await,
-        Command::Reset => up::reset(&server, project).await,
-        Command::Wipe => down::wipe(&server).await,
-        Command::Prune { dry_run } => prune::run(&server, project, dry_run).await,
-        Command::Logs { lines, follow } => logs::run(&server, lines, follow).await,
-        Command::Down { purge: false } => down::stop(&server),
-        Command::Down { purge: true } => down::purge(&server),
-        Command::Status { json: false } => status::text(&server, project).await,
-        Command::Status { json: true } => status::json(&server, project).await,
+        Command::Up => up::bring_up(&server, project).await,
+        Command::Reset => up::reset_database(&server, project).await,
+        Command::Wipe => down::wipe_database(&server).await,
+        Command::Prune { dry_run } => prune::prune_databases(&server, project, dry_run).await,
+        Command::Logs { lines, follow } => logs::print_log(&server, lines, follow).await,
+        Command::Down { purge: false } => down::stop_server(&server),
+        Command::Down { purge: true } => down::purge_server(&server),
+        Command::Status { json: false } => status::print_text(&server, project).await,
+        Command::Status { json: true } => status::print_json(&server, project).await,
         Command::Url => {
             running(&server)?;
             report::print_result(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
-        Command::Psql { arguments } => psql::run(&server, &arguments),
+        Command::Psql { arguments } => psql::open_psql(&server, &arguments),
     }
 }
 

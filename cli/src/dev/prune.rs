@@ -8,7 +8,7 @@ use xact_codegen::Stop;
 use xact_codegen::local::{self, LocalServer};
 
 /// Drops them, or prints which they are.
-pub(super) async fn run(
+pub(super) async fn prune_databases(
     server: &LocalServer,
     project: &Path,
     dry_run: bool,

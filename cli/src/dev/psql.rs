@@ -9,7 +9,7 @@ use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
 /// Becomes `psql`. The password goes by the environment, where no list of processes shows it.
-pub(super) fn run(server: &LocalServer, arguments: &[OsString]) -> Result<ExitCode, Stop> {
+pub(super) fn open_psql(server: &LocalServer, arguments: &[OsString]) -> Result<ExitCode, Stop> {
     running(server)?;
     let beside = server
         .cluster

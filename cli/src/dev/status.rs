@@ -37,8 +37,8 @@ struct SizeView {
 }
 
 /// For people.
-pub(super) async fn text(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
-    let view = view(server, project).await?;
+pub(super) async fn print_text(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+    let view = build_view(server, project).await?;
     let mut text = format!("server    {}", view.server);
     // Writing to a `String` cannot fail.
     if let (Some(pid), Some(port)) = (view.pid, view.port) {
@@ -64,19 +64,19 @@ pub(super) async fn text(server: &LocalServer, project: &Path) -> Result<ExitCod
         let _ = writeln!(text, "        {mark} {name} ({} MB)", bytes / 1_000_000);
     }
     report::print_result(&text)?;
-    Ok(code(&view))
+    Ok(exit_code(&view))
 }
 
 /// For tools.
-pub(super) async fn json(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
-    let view = view(server, project).await?;
+pub(super) async fn print_json(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+    let view = build_view(server, project).await?;
     let text = serde_json::to_string_pretty(&view)
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
     report::print_result(&(text + "\n"))?;
-    Ok(code(&view))
+    Ok(exit_code(&view))
 }
 
-fn code(view: &View) -> ExitCode {
+fn exit_code(view: &View) -> ExitCode {
     if view.up_to_date {
         ExitCode::SUCCESS
     } else {
@@ -84,7 +84,7 @@ fn code(view: &View) -> ExitCode {
     }
 }
 
-async fn view(server: &LocalServer, project: &Path) -> Result<View, Stop> {
+async fn build_view(server: &LocalServer, project: &Path) -> Result<View, Stop> {
     let state = server
         .cluster
         .as_ref()
@@ -104,7 +104,7 @@ async fn view(server: &LocalServer, project: &Path) -> Result<View, Stop> {
         .iter()
         .any(|database| database.name == server.place.database);
     let pending = if exists {
-        pending(server, project).await?
+        count_pending(server, project).await?
     } else {
         None
     };
@@ -122,12 +122,12 @@ async fn view(server: &LocalServer, project: &Path) -> Result<View, Stop> {
         exists,
         pending,
         up_to_date: pending == Some(0),
-        databases: databases.into_iter().map(size).collect(),
+        databases: databases.into_iter().map(view_size).collect(),
     })
 }
 
 /// How many migrations wait; nothing if something has to be mended first.
-async fn pending(server: &LocalServer, project: &Path) -> Result<Option<usize>, Stop> {
+async fn count_pending(server: &LocalServer, project: &Path) -> Result<Option<usize>, Stop> {
     let folder = Folder::read(project)?;
     let options = server.options(&server.place.database)?;
     let mut session = Session::open(options).await?;
@@ -135,6 +135,6 @@ async fn pending(server: &LocalServer, project: &Path) -> Result<Option<usize>, 
     Ok((!status.is_wrong()).then(|| status.pending()))
 }
 
-fn size(DatabaseSize { name, bytes }: DatabaseSize) -> SizeView {
+fn view_size(DatabaseSize { name, bytes }: DatabaseSize) -> SizeView {
     SizeView { name, bytes }
 }

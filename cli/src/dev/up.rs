@@ -1,6 +1,6 @@
 //! `xact dev up` and `reset`: the branch's database, up to date.
 
-use crate::migrate::tell;
+use crate::migrate::print_event;
 use crate::report;
 use crate::report::say;
 use std::path::Path;
@@ -11,12 +11,12 @@ use xact_codegen::local::{self, Brought, LocalServer};
 use xact_codegen::migrate::apply::Folder;
 
 /// Starts the server if it does not run, and migrates.
-pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
     let start = Instant::now();
     let folder = Folder::read(project)?;
     server.start()?;
     server.ready().await?;
-    let brought = local::bring_up(server, project, &folder, &tell).await;
+    let brought = local::bring_up(server, project, &folder, &print_event).await;
     let brought = brought.map_err(with_help)?;
     let name = &server.place.database;
     let what = match brought {
@@ -33,14 +33,14 @@ pub(super) async fn up(server: &LocalServer, project: &Path) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-/// Drops the database, if there is one, and recreates it.
-pub(super) async fn reset(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
+/// Drops the database, if there is one, and begins anew.
+pub(super) async fn reset_database(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
     // A database that cannot be recreated is not dropped.
     Folder::read(project)?;
     server.start()?;
     server.ready().await?;
     local::wipe(server).await?;
-    up(server, project).await
+    bring_up(server, project).await
 }
 
 /// A local database is cheaper to recreate than to fix.

@@ -11,18 +11,18 @@ use xact_codegen::migrate::author::{self, Content, Joined, new_migration};
 use xact_codegen::project::MIGRATIONS;
 
 /// Makes an empty migration and prints the paths.
-pub(super) fn empty(project: &Path, name: &str) -> Result<ExitCode, Stop> {
+pub(super) fn add_empty(project: &Path, name: &str) -> Result<ExitCode, Stop> {
     // A project begins with its first migration.
     let folder = if project.join(MIGRATIONS).exists() {
         Folder::read(project)?
     } else {
         Folder::default()
     };
-    create(project, &folder, name, &Content::default())
+    create_files(project, &folder, name, &Content::default())
 }
 
 /// Joins the heads, once it is proved that the order of their branches does not matter.
-pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
+pub(super) async fn merge_heads(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     match author::merge(&folder, context.server).await? {
         Joined::Nothing => {
@@ -45,7 +45,7 @@ pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode,
                 up: "-- Joins branches; there is nothing to do.\n".to_owned(),
                 down: "-- Nothing was done.\n".to_owned(),
             };
-            create(context.project, &folder, name, &nothing)
+            create_files(context.project, &folder, name, &nothing)
         }
         Joined::Different(_, diff) => {
             eprint!("{diff}");
@@ -59,7 +59,7 @@ pub(super) async fn merge(context: &Context<'_>, name: &str) -> Result<ExitCode,
     }
 }
 
-pub(super) fn create(
+pub(super) fn create_files(
     project: &Path,
     folder: &Folder,
     name: &str,

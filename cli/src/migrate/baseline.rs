@@ -9,12 +9,15 @@ use xact_codegen::migrate::apply::{self, Target};
 use xact_codegen::migrate::author::{self, Baseline};
 
 /// Compares and records, or prints the difference.
-pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+pub(super) async fn adopt_database(
+    context: &Context<'_>,
+    target: Target,
+) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
     let server = context.server;
-    match author::baseline(&mut session, &folder, how, server, &events::tell).await? {
+    match author::baseline(&mut session, &folder, how, server, &events::print_event).await? {
         Baseline::Adopted(versions) => {
             for version in &versions {
                 say!("recorded: {version}");
@@ -37,7 +40,10 @@ pub(super) async fn run(context: &Context<'_>, target: Target) -> Result<ExitCod
 }
 
 /// Writes the first migration from the database, and records it there.
-pub(super) async fn create(context: &Context<'_>, name: &str) -> Result<ExitCode, Stop> {
+pub(super) async fn create_from_database(
+    context: &Context<'_>,
+    name: &str,
+) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let text = author::first_migration(&mut session, context.project, context.server).await?;
     let path = author::create_first_migration(context.project, name, &text)?;
@@ -49,7 +55,14 @@ pub(super) async fn create(context: &Context<'_>, name: &str) -> Result<ExitCode
         .map(|first| first.version)
         .collect();
     let patience = context.patience;
-    apply::mark(&mut session, &folder, &versions, patience, &events::tell).await?;
+    apply::mark(
+        &mut session,
+        &folder,
+        &versions,
+        patience,
+        &events::print_event,
+    )
+    .await?;
     say!("a throwaway database built from it has the same schema; it is recorded as applied");
     Ok(ExitCode::SUCCESS)
 }

@@ -32,7 +32,10 @@ pub(super) struct Arguments {
 }
 
 /// Writes the migration, or prints the reason why it cannot be written.
-pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<ExitCode, Stop> {
+pub(super) async fn write_difference(
+    context: &Context<'_>,
+    arguments: &Arguments,
+) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let path = context.project.join(&arguments.to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
@@ -47,10 +50,10 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
             say!("`{}` says what the migrations build", arguments.to);
             Ok(ExitCode::SUCCESS)
         }
-        Generated::Unproved(found) => unproved(arguments, &found),
+        Generated::Unproved(found) => report_unproved(arguments, &found),
         Generated::Proved(written) => {
             if !written.losses.is_empty() && !arguments.allow_data_loss {
-                return Ok(refused(&written));
+                return Ok(report_losses(&written));
             }
             if arguments.stdout {
                 let Written { up, down, .. } = &written;
@@ -59,7 +62,7 @@ pub(super) async fn run(context: &Context<'_>, arguments: &Arguments) -> Result<
             }
             let Written { up, down, .. } = written;
             note_target(context, arguments);
-            add::create(
+            add::create_files(
                 context.project,
                 &folder,
                 &arguments.name,
@@ -76,7 +79,7 @@ fn note_target(context: &Context<'_>, arguments: &Arguments) {
     }
 }
 
-fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
+fn report_unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
     for reason in &found.reasons {
         eprintln!("error: {reason}");
     }
@@ -96,7 +99,7 @@ fn unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, Stop> {
     Ok(ExitCode::from(PROJECT))
 }
 
-fn refused(written: &Written) -> ExitCode {
+fn report_losses(written: &Written) -> ExitCode {
     for loss in &written.losses {
         eprintln!("error: this would lose {loss}");
     }

@@ -6,7 +6,7 @@ use xact_codegen::migrate::apply::{Blocked, Direction, Event, Migration, Newer, 
 use xact_codegen::report::source::Span;
 
 /// Prints one event.
-pub(crate) fn tell(event: &Event<'_>) {
+pub(crate) fn print_event(event: &Event<'_>) {
     match event {
         Event::Waiting(Some(holder)) => {
             say!("waiting: the database is being migrated by {holder}");
@@ -14,7 +14,9 @@ pub(crate) fn tell(event: &Event<'_>) {
         Event::Waiting(None) => {
             say!("waiting: the database is being migrated by another session");
         }
-        Event::Continued(migration, direction, done) => continued(migration, *direction, *done),
+        Event::Continued(migration, direction, done) => {
+            print_continued(migration, *direction, *done)
+        }
         Event::Outside(_, span) => {
             let line = span.position().line;
             say!(
@@ -29,31 +31,35 @@ pub(crate) fn tell(event: &Event<'_>) {
             span.position().line,
             first_line(span)
         ),
-        Event::Slow(slow) => self::slow(slow),
-        Event::Blocked(blocked) => self::blocked(blocked),
-        Event::Ahead(newer) => ahead(newer),
+        Event::Slow(slow) => print_slow(slow),
+        Event::Blocked(blocked) => print_blocked(blocked),
+        Event::Ahead(newer) => print_ahead(newer),
         Event::Squashed(migration, count) => say!(
             "recorded: {}, in place of {count} migrations that it replaces",
             migration.up.path
         ),
         Event::Applied(migration, elapsed) => {
-            say!("applied: {}{}", migration.up.path, took(*elapsed));
+            say!(
+                "applied: {}{}",
+                migration.up.path,
+                describe_duration(*elapsed)
+            );
         }
         Event::Reverted(migration, elapsed) => {
             let file = migration.down.as_ref().unwrap_or(&migration.up);
-            say!("reverted: {}{}", file.path, took(*elapsed));
+            say!("reverted: {}{}", file.path, describe_duration(*elapsed));
         }
     }
 }
 
-fn continued(migration: &Migration, direction: Direction, done: usize) {
+fn print_continued(migration: &Migration, direction: Direction, done: usize) {
     let verb = direction.verb();
     let name = migration.name();
     say!("continuing: {name} was interrupted while it was being {verb}, after {done} steps");
 }
 
 /// A newer release migrated the database, or files were deleted.
-fn ahead(newer: &[Newer]) {
+fn print_ahead(newer: &[Newer]) {
     let newer: Vec<String> = newer.iter().map(ToString::to_string).collect();
     say!(
         "note: the database is ahead of the files: it also has {}",
@@ -61,7 +67,7 @@ fn ahead(newer: &[Newer]) {
     );
 }
 
-fn blocked(blocked: &Blocked) {
+fn print_blocked(blocked: &Blocked) {
     let Blocked {
         span,
         attempt,
@@ -82,7 +88,7 @@ fn first_line(span: &Span) -> &str {
     span.text().lines().next().unwrap_or_default()
 }
 
-fn slow(slow: &Slow) {
+fn print_slow(slow: &Slow) {
     let Slow {
         span,
         elapsed,
@@ -102,7 +108,7 @@ fn slow(slow: &Slow) {
 }
 
 /// Times below a second are not worth a number.
-fn took(elapsed: Duration) -> String {
+fn describe_duration(elapsed: Duration) -> String {
     match elapsed.as_secs_f64() {
         seconds if seconds < 1.0 => String::new(),
         seconds => format!(" ({seconds:.1} s)"),

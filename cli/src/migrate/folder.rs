@@ -1,7 +1,7 @@
 //! `xact migrate history` and `heads`: the tree of migrations, on standard output.
 
 use super::Context;
-use super::status_view::words;
+use super::status_view::state_word;
 use crate::report;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -10,18 +10,18 @@ use xact_codegen::migrate::apply::{Folder, State};
 use xact_codegen::{Failure, Stop};
 
 /// Draws the tree; if a database is named, with the state of each migration in it.
-pub(super) async fn history(context: &Context<'_>) -> Result<ExitCode, Stop> {
+pub(super) async fn print_history(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
-    let states = states(context, &folder).await?;
+    let states = read_states(context, &folder).await?;
     let note = |version: i64| {
         let state = states.get(&version)?;
-        (*state != State::Applied).then(|| format!("[{}]", words(state)))
+        (*state != State::Applied).then(|| format!("[{}]", state_word(state)))
     };
     report::print_result(&apply::draw(&folder, note))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, State>, Stop> {
+async fn read_states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, State>, Stop> {
     let mut session = match context.session().await {
         Ok(session) => session,
         Err(Stop::Failure(Failure::NoDatabase)) => return Ok(BTreeMap::new()),
@@ -36,7 +36,7 @@ async fn states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, 
 }
 
 /// Prints the heads, one a line.
-pub(super) fn heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
+pub(super) fn print_heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let heads = folder.heads();
     let names: Vec<String> = heads.iter().map(|head| head.name() + "\n").collect();

@@ -7,12 +7,22 @@ use xact_codegen::Stop;
 use xact_codegen::migrate::apply;
 
 /// Records versions as applied.
-pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
+pub(super) async fn mark_versions(
+    context: &Context<'_>,
+    versions: &[i64],
+) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let patience = context.patience;
-    let marked = apply::mark(&mut session, &folder, versions, patience, &events::tell).await?;
-    tell(
+    let marked = apply::mark(
+        &mut session,
+        &folder,
+        versions,
+        patience,
+        &events::print_event,
+    )
+    .await?;
+    print_changes(
         versions,
         &marked,
         ("recorded as applied", "was applied already"),
@@ -21,19 +31,22 @@ pub(super) async fn mark(context: &Context<'_>, versions: &[i64]) -> Result<Exit
 }
 
 /// Deletes the records of versions.
-pub(super) async fn unmark(context: &Context<'_>, versions: &[i64]) -> Result<ExitCode, Stop> {
+pub(super) async fn unmark_versions(
+    context: &Context<'_>,
+    versions: &[i64],
+) -> Result<ExitCode, Stop> {
     let mut session = context.session().await?;
     let patience = context.patience;
-    let struck = apply::unmark(&mut session, versions, patience, &events::tell).await?;
-    tell(
+    let deleted = apply::unmark(&mut session, versions, patience, &events::print_event).await?;
+    print_changes(
         versions,
-        &struck,
+        &deleted,
         ("no longer recorded", "was not recorded"),
     );
     Ok(ExitCode::SUCCESS)
 }
 
-fn tell(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
+fn print_changes(versions: &[i64], changed: &[i64], (yes, no): (&str, &str)) {
     for version in versions {
         let words = if changed.contains(version) { yes } else { no };
         say!("{version}: {words}");

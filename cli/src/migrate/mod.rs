@@ -13,7 +13,7 @@ mod status;
 mod status_view;
 mod verify;
 
-pub(crate) use events::tell;
+pub(crate) use events::print_event;
 
 use crate::database::DatabaseArgument;
 use crate::report;
@@ -175,36 +175,36 @@ async fn dispatch(
         lock_timeout: (lock_timeout > 0.0).then(|| Duration::from_secs_f64(lock_timeout)),
     };
     match command {
-        None => run::apply(&context, Target::Heads).await,
+        None => run::apply_pending(&context, Target::Heads).await,
         Some(Command::Run { to, dry_run, sql }) => {
             let target = to.map_or(Target::Heads, Target::Version);
             match (dry_run, sql) {
-                (true, _) => run::plan(&context, target).await,
-                (_, true) => run::print(&context, target).await,
-                _ => run::apply(&context, target).await,
+                (true, _) => run::plan_pending(&context, target).await,
+                (_, true) => run::print_pending(&context, target).await,
+                _ => run::apply_pending(&context, target).await,
             }
         }
-        Some(Command::Revert(arguments)) => revert::dispatch(&context, &arguments).await,
-        Some(Command::Status { json: true, .. }) => status::json(&context).await,
-        Some(Command::Status { drift: true, .. }) => status::drift(&context).await,
-        Some(Command::Status { .. }) => status::text(&context).await,
-        Some(Command::History) => folder::history(&context).await,
-        Some(Command::Heads) => folder::heads(&context),
-        Some(Command::Add { name }) => add::empty(project, &name),
-        Some(Command::Diff(arguments)) => diff::run(&context, &arguments).await,
-        Some(Command::Merge { name }) => add::merge(&context, &name).await,
+        Some(Command::Revert(arguments)) => revert::dispatch_revert(&context, &arguments).await,
+        Some(Command::Status { json: true, .. }) => status::print_json(&context).await,
+        Some(Command::Status { drift: true, .. }) => status::print_drift(&context).await,
+        Some(Command::Status { .. }) => status::print_text(&context).await,
+        Some(Command::History) => folder::print_history(&context).await,
+        Some(Command::Heads) => folder::print_heads(&context),
+        Some(Command::Add { name }) => add::add_empty(project, &name),
+        Some(Command::Diff(arguments)) => diff::write_difference(&context, &arguments).await,
+        Some(Command::Merge { name }) => add::merge_heads(&context, &name).await,
         Some(Command::Squash { name, to }) => {
-            squash::run(&context, &name, to.map_or(Target::Heads, Target::Version)).await
+            squash::squash_folder(&context, &name, to.map_or(Target::Heads, Target::Version)).await
         }
         Some(Command::Baseline {
             create: Some(name), ..
-        }) => baseline::create(&context, &name).await,
+        }) => baseline::create_from_database(&context, &name).await,
         Some(Command::Baseline { version, .. }) => {
-            baseline::run(&context, version.map_or(Target::Heads, Target::Version)).await
+            baseline::adopt_database(&context, version.map_or(Target::Heads, Target::Version)).await
         }
-        Some(Command::Mark { versions }) => mark::mark(&context, &versions).await,
-        Some(Command::Unmark { versions }) => mark::unmark(&context, &versions).await,
-        Some(Command::Verify) => verify::run(&context).await,
+        Some(Command::Mark { versions }) => mark::mark_versions(&context, &versions).await,
+        Some(Command::Unmark { versions }) => mark::unmark_versions(&context, &versions).await,
+        Some(Command::Verify) => verify::verify_folder(&context).await,
     }
 }
 
@@ -245,5 +245,5 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 
 /// `xact new-migration`, as `xact migrate add`.
 pub(super) fn new_migration(project: &Path, name: &str) -> ExitCode {
-    add::empty(project, name).unwrap_or_else(|stop| report::print_stop(&stop))
+    add::add_empty(project, name).unwrap_or_else(|stop| report::print_stop(&stop))
 }

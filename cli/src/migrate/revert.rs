@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 }
 
 /// Reverts, plans or prints.
-pub(super) async fn dispatch(
+pub(super) async fn dispatch_revert(
     context: &Context<'_>,
     arguments: &Arguments,
 ) -> Result<ExitCode, Stop> {
@@ -45,19 +45,25 @@ pub(super) async fn dispatch(
         None => Back::Count(arguments.count),
     };
     match (arguments.dry_run, arguments.sql) {
-        (true, _) => plan(context, back).await,
-        (_, true) => print(context, back).await,
-        _ => run(context, back).await,
+        (true, _) => plan_reverts(context, back).await,
+        (_, true) => print_reverts(context, back).await,
+        _ => revert_migrations(context, back).await,
     }
 }
 
 /// Reverts, and prints each file.
-async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn revert_migrations(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (back, context.patience);
-    let reverted =
-        apply::revert(&mut session, context.project, &folder, how, &events::tell).await?;
+    let reverted = apply::revert(
+        &mut session,
+        context.project,
+        &folder,
+        how,
+        &events::print_event,
+    )
+    .await?;
     if reverted.is_empty() {
         say!("there is nothing to revert");
     }
@@ -65,7 +71,7 @@ async fn run(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
 }
 
 /// Prints which migrations would be reverted.
-async fn plan(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn plan_reverts(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan_revert(&mut session, context.project, &folder, back).await?;
@@ -80,7 +86,7 @@ async fn plan(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
 }
 
 /// Prints the script.
-async fn print(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
+async fn print_reverts(context: &Context<'_>, back: Back) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let lock = session.lock_id().await?;

@@ -9,11 +9,18 @@ use xact_codegen::migrate::apply::{Folder, Migration, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
 /// Applies pending migrations, and prints them.
-pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let how = (target, context.patience);
-    apply::run(&mut session, context.project, &folder, how, &events::tell).await?;
+    apply::run(
+        &mut session,
+        context.project,
+        &folder,
+        how,
+        &events::print_event,
+    )
+    .await?;
     let status = apply::status(&mut session, &folder).await?;
     match status.pending() {
         0 => say!("the database is up to date"),
@@ -32,7 +39,7 @@ pub(super) async fn apply(context: &Context<'_>, target: Target) -> Result<ExitC
 }
 
 /// Lists pending migrations.
-pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+pub(super) async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let planned = apply::plan(&mut session, context.project, &folder, target).await?;
@@ -46,7 +53,7 @@ pub(super) async fn plan(context: &Context<'_>, target: Target) -> Result<ExitCo
 }
 
 /// Prints the script of pending migrations, or of all if no database is named.
-pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
+pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let (planned, lock) = match context.session().await {
         Ok(mut session) => {
@@ -54,14 +61,14 @@ pub(super) async fn print(context: &Context<'_>, target: Target) -> Result<ExitC
             let planned = apply::plan(&mut session, context.project, &folder, target).await?;
             (planned, Some(lock))
         }
-        Err(Stop::Failure(Failure::NoDatabase)) => (upto(&folder, target)?, None),
+        Err(Stop::Failure(Failure::NoDatabase)) => (migrations_up_to(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };
     report::print_result(&print_run(&planned, lock)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn upto(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Failure> {
+fn migrations_up_to(folder: &Folder, target: Target) -> Result<Vec<&Migration>, Failure> {
     let last = match target {
         Target::Heads => i64::MAX,
         Target::Version(version) => folder.named(version)?.version,

@@ -8,7 +8,7 @@ use xact_codegen::migrate::apply::Target;
 use xact_codegen::migrate::author;
 
 /// Writes the new migration and removes the files that it replaces, after the proof.
-pub(super) async fn run(
+pub(super) async fn squash_folder(
     context: &Context<'_>,
     name: &str,
     target: Target,

@@ -1,6 +1,6 @@
 //! `xact migrate status`: where the database stands, on standard output.
 
-use super::status_view::{StatusView, words};
+use super::status_view::{StatusView, state_word};
 use super::{Context, PENDING};
 use crate::report::say;
 use crate::{PROJECT, report};
@@ -12,13 +12,13 @@ use xact_codegen::report::table_layout::aligned;
 use xact_codegen::{Failure, Stop};
 
 /// For people.
-pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let (status, drift) = read(context).await?;
+pub(super) async fn print_text(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let (status, drift) = read_status(context).await?;
     let rows = status.rows.iter();
     let digits = rows.clone().map(|row| row.version.to_string().len()).max();
     let digits = digits.unwrap_or(0);
     let version = |row: &Row| format!("{:digits$}", row.version);
-    let rows = rows.map(|row| [version(row), row.slug.clone(), state(row)]);
+    let rows = rows.map(|row| [version(row), row.slug.clone(), describe_state(row)]);
     let mut lines = aligned(&rows.collect::<Vec<_>>());
     if let Some(holder) = &status.holder {
         lines.push(format!("the database is being migrated by {holder}"));
@@ -30,13 +30,13 @@ pub(super) async fn text(context: &Context<'_>) -> Result<ExitCode, Stop> {
                 .to_owned(),
         );
     }
-    lines.push(summary(&status));
+    lines.push(summarise_status(&status));
     report::print_result(&(lines.join("\n") + "\n"))?;
-    Ok(code(&status))
+    Ok(exit_code(&status))
 }
 
 /// For people: how the schema of the database differs from the one that the migrations build.
-pub(super) async fn drift(context: &Context<'_>) -> Result<ExitCode, Stop> {
+pub(super) async fn print_drift(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     match author::find_drift(&mut session, &folder, context.server).await? {
@@ -56,16 +56,16 @@ pub(super) async fn drift(context: &Context<'_>) -> Result<ExitCode, Stop> {
 }
 
 /// For tools.
-pub(super) async fn json(context: &Context<'_>) -> Result<ExitCode, Stop> {
-    let (status, drift) = read(context).await?;
+pub(super) async fn print_json(context: &Context<'_>) -> Result<ExitCode, Stop> {
+    let (status, drift) = read_status(context).await?;
     let text = serde_json::to_string_pretty(&StatusView::of(&status, drift))
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
     report::print_result(&(text + "\n"))?;
-    Ok(code(&status))
+    Ok(exit_code(&status))
 }
 
 /// The status; and whether the schema differs from that of schema.sql, if both are known.
-async fn read(context: &Context<'_>) -> Result<(Status, Option<bool>), Stop> {
+async fn read_status(context: &Context<'_>) -> Result<(Status, Option<bool>), Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
     let status = apply::status(&mut session, &folder).await?;
@@ -78,7 +78,7 @@ async fn read(context: &Context<'_>) -> Result<(Status, Option<bool>), Stop> {
     Ok((status, drift))
 }
 
-fn code(status: &Status) -> ExitCode {
+fn exit_code(status: &Status) -> ExitCode {
     match () {
         () if status.is_wrong() => ExitCode::from(PROJECT),
         () if status.is_current() => ExitCode::SUCCESS,
@@ -86,13 +86,13 @@ fn code(status: &Status) -> ExitCode {
     }
 }
 
-fn state(row: &Row) -> String {
+fn describe_state(row: &Row) -> String {
     let late = if row.out_of_order {
         ", out of order"
     } else {
         ""
     };
-    let words = words(&row.state);
+    let words = state_word(&row.state);
     match &row.state {
         State::Applied => {
             let at = row
@@ -111,7 +111,7 @@ fn state(row: &Row) -> String {
     }
 }
 
-fn summary(status: &Status) -> String {
+fn summarise_status(status: &Status) -> String {
     let ahead = match status.ahead() {
         0 => String::new(),
         count => format!(", and ahead of the files by {count}"),

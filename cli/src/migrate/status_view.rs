@@ -52,12 +52,12 @@ impl StatusView {
                 role: holder.role.clone(),
                 seconds: holder.seconds,
             }),
-            migrations: status.rows.iter().map(row).collect(),
+            migrations: status.rows.iter().map(view_row).collect(),
         }
     }
 }
 
-fn row(row: &Row) -> RowView {
+fn view_row(row: &Row) -> RowView {
     let place = match &row.state {
         State::Interrupted(_, place) => Some(place.clone()),
         _ => None,
@@ -65,7 +65,7 @@ fn row(row: &Row) -> RowView {
     RowView {
         version: row.version,
         slug: row.slug.clone(),
-        state: words(&row.state),
+        state: state_word(&row.state),
         out_of_order: row.out_of_order,
         applied_at: row.applied_at.and_then(|at| at.format(&Rfc3339).ok()),
         milliseconds: row.duration.map(|nanoseconds| nanoseconds / 1_000_000),
@@ -75,7 +75,7 @@ fn row(row: &Row) -> RowView {
 }
 
 /// A state in one word.
-pub(super) fn words(state: &State) -> &'static str {
+pub(super) fn state_word(state: &State) -> &'static str {
     match state {
         State::Applied => "applied",
         State::Pending => "pending",

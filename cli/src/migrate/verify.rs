@@ -11,11 +11,11 @@ use xact_codegen::migrate::author::Finding;
 use xact_codegen::migrate::{apply, author};
 
 /// Prints the result for each.
-pub(super) async fn run(context: &Context<'_>) -> Result<ExitCode, Stop> {
+pub(super) async fn verify_folder(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let wrong = Cell::new(0);
     author::verify(&folder, context.server, |finding| {
-        tell(&folder, finding);
+        print_finding(&folder, finding);
         wrong.set(wrong.get() + usize::from(finding.is_wrong()));
     })
     .await?;
@@ -43,7 +43,7 @@ fn down_path(folder: &Folder, version: i64) -> &str {
     down.map_or("its down file", |file| &file.path)
 }
 
-fn tell(folder: &Folder, finding: &Finding) {
+fn print_finding(folder: &Folder, finding: &Finding) {
     let version = finding.version();
     let name = folder
         .get(version)

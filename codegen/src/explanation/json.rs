@@ -1,4 +1,4 @@
-//! Explanations as JSON, for tools: the queries and the diagnostics.
+//! Explanations as JSON, for tools: the queries, and beside them the diagnostics.
 
 use super::{Explanation, Explanations};
 use crate::report::Failure;

@@ -1,6 +1,6 @@
-//! Explanations of queries, for people and for tools.
+//! The facts about each query, for people and for tools.
 //!
-//! Given: the analysed queries of a project. Gives: [`Explanations`], a view of finished strings,
+//! Given: the queries that were understood. Gives: [`Explanations`], a view of finished strings,
 //! which [`text()`] lays out for people and which is JSON as it is. Never decides anything about a
 //! query: all of it was proved before.
 
@@ -94,6 +94,8 @@ pub struct Column {
     pub nullable: bool,
     /// Why it can be NULL or not.
     pub evidence: String,
+    /// The same, from the statement about the column to the fact that it follows from.
+    pub evidence_steps: Vec<String>,
 }
 
 /// A row in a query's row.
@@ -105,7 +107,7 @@ pub struct EmbeddedRow {
     pub optional: bool,
 }
 
-/// The verdict of a scope on a query.
+/// Whether a scope may run a query.
 #[derive(Clone, Debug, Serialize)]
 pub struct Scope {
     /// The scope's name.
@@ -170,7 +172,7 @@ pub enum Unexplained {
 }
 
 impl Explanations {
-    /// Diagnostics only.
+    /// Nothing but diagnostics.
     pub fn none(diagnostics: Vec<Diagnostic>) -> Self {
         Self {
             queries: Vec::new(),
@@ -236,7 +238,8 @@ fn explanation(
         pg_type: sql_name(column.type_oid),
         rust_type: rust_columns.next(),
         nullable: column.nullable,
-        evidence: column.evidence.clone(),
+        evidence: column.evidence.to_string(),
+        evidence_steps: column.evidence.steps().map(str::to_owned).collect(),
     });
     Explanation {
         name: query.name.clone(),

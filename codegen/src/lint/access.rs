@@ -1,4 +1,4 @@
-//! Who reads what: the roles of customers, and what was granted to them or to groups they are in.
+//! The roles of customers, and the privileges granted to them or to their groups.
 
 use crate::config::Scope;
 use crate::schema::Schema;

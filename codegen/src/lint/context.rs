@@ -1,4 +1,4 @@
-//! What the rules are given: the schema, its annotations, and whom it must be kept from.
+//! The input of the rules: the schema, its annotations, and the roles that must not see each other's rows.
 
 use super::access::Customer;
 use super::place::Place;
@@ -13,14 +13,14 @@ use std::collections::BTreeMap;
 pub struct Context<'a> {
     /// The schema that the migrations build.
     pub schema: &'a Schema,
-    /// What is written about it.
+    /// Its annotations.
     pub annotations: &'a Annotations,
-    /// The roles of scopes with settings: who runs there is somebody, and sees only their own rows.
+    /// The roles of scopes with settings: each of their transactions is that of one customer, who sees only their own rows.
     pub customers: Vec<Customer>,
 }
 
 impl<'a> Context<'a> {
-    /// Puts together what the rules look at.
+    /// Collects the input of the rules.
     pub fn new(
         schema: &'a Schema,
         annotations: &'a Annotations,
@@ -35,7 +35,7 @@ impl<'a> Context<'a> {
     }
 
     /// All tables but partitions, which have the columns and keys of the table they are part of, and
-    /// foreign ones, which are somebody else's.
+    /// foreign ones, which another database defines.
     pub fn tables(&self) -> impl Iterator<Item = &'a Table> {
         let tables = self.schema.tables.iter();
         tables.filter(|table| table.partition.is_none() && table.foreign.is_none())

@@ -1,4 +1,4 @@
-//! Takes out what `xact.toml` makes exceptions of, and says which exceptions nothing needs.
+//! Removes the violations that `xact.toml` excepts, and reports exceptions without a violation.
 
 use super::configuration::is_on;
 use super::rule::Violation;

@@ -1,7 +1,7 @@
-//! Conventions: what the tables of a project have in common, checked on the schema that its migrations build.
+//! Conventions of tables, checked on the schema that the migrations build.
 //!
 //! [`lint`] is given the project and its [`Schema`], and gives everything that breaks a rule, each with
-//! its place in schema.sql and the SQL that mends it. A rule is one file of `rules/`: what it asks for, why,
+//! its place in schema.sql and the SQL that fixes it. A rule is one file of `rules/`: its promise, the reason,
 //! an example that breaks it and one that keeps it. Nothing here talks to a server or changes anything.
 
 mod rule;
@@ -33,10 +33,10 @@ use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{FILE, Schema, dump};
 use std::sync::Arc;
 
-/// What a schema was found to break, and which exceptions it no longer needs.
+/// The violations of a schema, and the exceptions that it no longer needs.
 #[derive(Debug)]
 pub struct Report {
-    /// What breaks a rule and is no exception, in the order of the rules.
+    /// Violations that are no exceptions, in the order of the rules.
     pub violations: Vec<Violation>,
     /// How many rules were checked.
     pub checked: usize,
@@ -49,12 +49,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether there is nothing to mend.
+    /// Whether there is nothing to fix.
     pub fn is_clean(&self) -> bool {
         self.violations.is_empty() && self.exceptions.is_empty()
     }
 
-    /// Where a violation stands in schema.sql.
+    /// The location of a violation in schema.sql.
     pub fn span(&self, violation: &Violation) -> Span {
         place::locate(&self.schema, &violation.finding.place)
     }

@@ -1,4 +1,4 @@
-//! Where a finding stands in schema.sql: the line that begins its block, and a line within.
+//! The location of a finding in schema.sql: the line that begins its block, and a line within.
 
 use crate::report::source::{SourceFile, Span};
 use crate::schema::model::{Function, Table, View};

@@ -1,4 +1,4 @@
-//! What a rule is, and what it finds.
+//! A rule, and its findings.
 
 use super::context::Context;
 use super::place::Place;
@@ -33,7 +33,7 @@ pub struct Rule {
     pub id: &'static str,
     /// Which projects it is for.
     pub set: Set,
-    /// What it asks for, in a line.
+    /// The convention, in a line.
     pub promise: &'static str,
     /// Why, in a sentence or two.
     pub why: &'static str,
@@ -41,24 +41,24 @@ pub struct Rule {
     pub bad: &'static str,
     /// The same made right.
     pub good: &'static str,
-    /// Finds what breaks it.
+    /// Finds its violations.
     pub check: fn(&Context<'_>) -> Vec<Finding>,
 }
 
 /// One thing that breaks a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it is about, as exceptions in `xact.toml` name it: `bookmarks`, `bookmarks.url`.
+    /// The object, as exceptions in `xact.toml` name it: `bookmarks`, `bookmarks.url`.
     pub object: String,
-    /// What is wrong, naming the table.
+    /// The violation, with the name of the table.
     pub message: String,
-    /// Where it stands in schema.sql.
+    /// Its location in schema.sql.
     pub place: Place,
-    /// How to mend it.
+    /// How to fix it.
     pub fix: Fix,
 }
 
-/// How a finding is mended.
+/// The fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Statements for the next migration, as they are.
@@ -81,6 +81,6 @@ impl Fix {
 pub struct Violation {
     /// The rule.
     pub rule: &'static Rule,
-    /// What breaks it.
+    /// Its violation.
     pub finding: Finding,
 }

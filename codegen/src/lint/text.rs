@@ -1,4 +1,4 @@
-//! Rules and what breaks them, as text for people.
+//! Rules and violations, as text for people.
 
 use super::rule::{Rule, Set, Violation};
 use super::rules::RULES;
@@ -29,7 +29,7 @@ fn list_set(set: Set) -> String {
     lines.collect()
 }
 
-/// A rule with its reason, what breaks it, what keeps it, and how to be rid of it.
+/// A rule with its reason, an example that breaks it, one that keeps it, and the form of an exception.
 pub fn explanation(rule: &Rule) -> String {
     let Rule {
         id,

@@ -1,4 +1,4 @@
-//! What functions declare of themselves, and what their bodies read, by the words of their definitions.
+//! The declared volatility of functions, and the settings and tables that their bodies read, by the words of their definitions.
 
 use crate::query::{Named, read_body, unquote};
 use crate::schema::Schema;
@@ -32,7 +32,7 @@ impl<'a> Functions<'a> {
         self.declared.iter()
     }
 
-    /// What a function reads that changes without its arguments, in words: `the setting app.tenant`.
+    /// The first thing a function reads that changes without its arguments, in words: `the setting app.tenant`.
     pub(super) fn read_by(&self, declared: &Declared<'a>) -> Option<String> {
         self.first_read(declared, &mut BTreeSet::new())
     }

@@ -43,7 +43,8 @@ pub async fn bring_up(
         mark_database(server, &mut connection).await?;
         return Ok(Brought::Created);
     }
-    mark_database(server, &mut connection).await?;
+    // A database of another owner cannot be marked, and is never pruned.
+    let _ = mark_database(server, &mut connection).await;
     drop(connection);
     let mut session = Session::open(server.options(database)?).await?;
     let how = (Target::Heads, Patience::Endless);

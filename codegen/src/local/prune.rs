@@ -21,12 +21,23 @@ pub struct Leftover {
     pub branch: String,
 }
 
-/// Records in the comment of the database which branch it belongs to.
+/// Records in the comment of the database which branch it belongs to. A database to which a migration gave
+/// a comment keeps that, and is never pruned.
 pub(super) async fn mark_database(
     server: &LocalServer,
     connection: &mut PgConnection,
 ) -> Result<(), Failure> {
     let place = &server.place;
+    let present: Option<String> = sqlx::query_scalar(include_str!("comment.sql"))
+        .bind(&place.database)
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(Failure::connection(
+            "reading the comment of the branch's database",
+        ))?;
+    if present.is_some() {
+        return Ok(());
+    }
     let comment = quote_literal(&format!("{}{}", comment_prefix(server), place.branch));
     let sql = format!("COMMENT ON DATABASE {} IS {comment}", place.database);
     execute_statement(connection, sql, "marking the branch's database").await

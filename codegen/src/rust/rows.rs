@@ -6,7 +6,7 @@ use super::names::{Unique, doc_line, pascal_case};
 use super::query::{function, row_name};
 use super::types::{Own, optional};
 use super::view::{Field, RowStruct};
-use crate::query::analysis::{Embedded, Output, Typed, TypedColumn};
+use crate::query::analysis::{Embedded, Evidence, Output, Typed, TypedColumn};
 use crate::schema::annotations::Annotations;
 use crate::schema::model::{Column, Table};
 use crate::schema::{Keys, Schema};
@@ -121,7 +121,7 @@ impl TableRows<'_> {
             elements_nullable: true,
             dimensions: false,
             rust_type: None,
-            evidence: String::new(),
+            evidence: Evidence::default(),
             origin: Some(origin),
             key: Some(self.keys.end(origin)),
             record: None,

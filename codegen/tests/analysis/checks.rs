@@ -1,6 +1,7 @@
 //! Contradictions are diagnostics; columns that cannot be analysed are only nullable.
 
 use super::project::{SCHEMA, analysed, database, execute};
+use xact_codegen::query::analysis::TypedColumn;
 use xact_codegen::report::diagnostic::{Style, render};
 
 /// Queries, with everything that is said of them.
@@ -57,14 +58,16 @@ async fn an_override_goes_before_the_proof() {
     let (_test, mut connection) = database(SCHEMA).await;
     let file = "-- name: q :many\nSELECT n AS \"n!\", nn AS \"nn?\", nn AS \"x!: Money\", n AS \"y: Money\" FROM a";
     let (typed, _) = analysed(&mut connection, file).await;
-    let columns = typed[0].columns.iter();
+    let evidence = |c: &TypedColumn| c.evidence.to_string();
+    let evidence: Vec<String> = typed[0].columns.iter().map(evidence).collect();
+    let columns = typed[0].columns.iter().zip(&evidence);
     let found: Vec<_> = columns
-        .map(|c| {
+        .map(|(c, evidence)| {
             (
                 c.name.as_str(),
                 c.nullable,
                 c.rust_type.as_deref(),
-                c.evidence.as_str(),
+                evidence.as_str(),
             )
         })
         .collect();
@@ -101,7 +104,7 @@ async fn a_query_without_a_tree_is_nullable_and_hurts_no_other() {
     let (typed, _) = analysed(&mut connection, file).await;
     assert!(typed[1].columns[0].nullable);
     assert_eq!(
-        typed[1].columns[0].evidence,
+        typed[1].columns[0].evidence.to_string(),
         "no proof: Postgres gives no analysed tree of this statement"
     );
     assert!(!typed[2].columns[0].nullable);

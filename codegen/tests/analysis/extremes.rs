@@ -123,7 +123,7 @@ async fn what_cannot_be_analysed_is_said() {
     assert_eq!(diagnostics[0].code, "not-analysed");
 }
 
-/// Elements are followed along twice as many ways for each step of WITH, and each way is gone once.
+/// Elements are followed along twice as many ways for each step of WITH, and each column is proved once.
 #[tokio::test]
 async fn elements_along_many_ways_are_proved() {
     let (_test, mut connection) = database(SCHEMA).await;

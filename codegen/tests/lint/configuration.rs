@@ -1,9 +1,10 @@
 //! Exceptions: by rule and by object, each with its reason, and none longer than it is needed.
 
 use super::found;
+use crate::server;
 use xact_codegen::lint::Report;
-use xact_codegen::project::Project;
 use xact_codegen::report::diagnostic::{Style, render};
+use xact_codegen::{Stop, read_schema};
 
 const TABLES: &str =
     "CREATE TABLE notes (body varchar(9)); CREATE TABLE tags (name varchar(9), other char(2))";
@@ -40,8 +41,8 @@ async fn an_exception_that_is_no_longer_needed_is_reported_at_its_place() {
 tags = 'short'
 'tag.name' = 'misspelt'
 ";
-    let mended = "CREATE TABLE notes (body text); CREATE TABLE tags (name varchar(9))";
-    let report = found(configuration, &[mended]).await;
+    let fixed = "CREATE TABLE notes (body text); CREATE TABLE tags (name varchar(9))";
+    let report = found(configuration, &[fixed]).await;
     let expected = "\
 xact.toml:2:1: error[unneeded-exception]: `notes.body` keeps rule `text`, so it needs no exception
   |
@@ -79,13 +80,16 @@ async fn the_rules_of_one_company_are_off_unless_a_project_asks_for_the_set() {
     assert_eq!(excepted.exceptions.len(), 0);
 }
 
-#[test]
-fn a_set_that_does_not_exist_is_an_error_at_its_place() {
+#[tokio::test]
+async fn a_set_that_does_not_exist_is_an_error_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("migrations")).unwrap();
     let configuration = "[lint]\nsets = ['houses']\n";
     std::fs::write(folder.path().join("xact.toml"), configuration).unwrap();
-    let (_, diagnostics) = Project::read(folder.path()).unwrap();
+    let read = read_schema(folder.path(), Some(server::url().await)).await;
+    let Err(Stop::Diagnostics(diagnostics)) = read else {
+        panic!("{read:?}");
+    };
     let expected = "\
 xact.toml:2:9: error[invalid-lint]: there is no optional set of rules `houses`
   |

@@ -1,4 +1,4 @@
-//! The promises of the lint rules: each finds its bad example, its SQL fixes it, and exceptions have reasons.
+//! The promises of the lints: each rule finds its bad example, its SQL fixes it, and exceptions have reasons.
 
 mod configuration;
 mod rules;
@@ -41,8 +41,8 @@ async fn found(configuration: &str, steps: &[&str]) -> Report {
 /// The same in a database that others used before.
 async fn found_in(database: &mut Database, configuration: &str, steps: &[&str]) -> Report {
     let (_folder, project) = project(configuration);
-    let anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
-    execute(&mut database.connection, anew).await;
+    let reset = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+    execute(&mut database.connection, reset).await;
     execute(&mut database.connection, FOUNDATIONS).await;
     for step in steps {
         execute(&mut database.connection, step).await;

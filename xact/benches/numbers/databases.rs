@@ -1,4 +1,4 @@
-//! A test database: leased, against migrated anew as `#[sqlx::test]` does, on one server.
+//! A test database: leased, against one migrated again, as `#[sqlx::test]` does, on one server.
 
 use std::future::{Ready, ready};
 use std::path::Path;

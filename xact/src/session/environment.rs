@@ -1,10 +1,10 @@
-//! What a pool learns about the way to its server and about its database, to know which reset is enough.
+//! Facts about the way to a server and about its database, which decide which reset is enough.
 
 use sqlx::{PgConnection, Row as _};
 
 use super::{Reach, Reset};
 
-/// What was learnt; the default is the careful answer.
+/// The facts that were read; the default is the careful answer.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     /// There is no pooler between, so the session belongs to this connection alone.
@@ -25,7 +25,7 @@ impl Environment {
         connection: &mut PgConnection,
         last: &Self,
     ) -> Result<Self, sqlx::Error> {
-        // Prepared by name, because the name is what is looked at.
+        // Prepared by name, because the query looks for its own name.
         let row = sqlx::query(include_str!("environment.sql"))
             .fetch_one(&mut *connection)
             .await?;

@@ -1,4 +1,4 @@
-//! What is known of the sessions of a pool: all of them together, and each.
+//! The facts that a pool keeps about its sessions: about all of them, and about each.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::Query;
 /// few milliseconds if nothing has changed.
 const BELIEVED: Duration = Duration::from_secs(10);
 
-/// What all connections of a pool share.
+/// The facts that all connections of a pool share.
 #[derive(Default)]
 pub(crate) struct Shared {
     /// How often prepared statements turned out to be outdated.
@@ -31,16 +31,16 @@ struct Learnt {
     since: Option<Instant>,
 }
 
-/// What a statement may do to later transactions.
+/// The effects that a statement may have on later transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Judgement {
     /// It may leave something in its session that only the thorough reset finds.
     pub(crate) outlives: bool,
-    /// It may change what other statements leave.
+    /// It may change the functions that other statements reach.
     pub(crate) defines: bool,
 }
 
-/// What is known of one session.
+/// The facts about one session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
     /// Whether a statement of the last transaction may have left something that only the thorough reset finds.
@@ -109,7 +109,7 @@ impl Shared {
         true
     }
 
-    /// Remembers what was read.
+    /// Remembers the answer of a reading.
     pub(crate) fn learn(&self, environment: Environment) {
         let mut learnt = self.learnt();
         learnt.environment = Arc::new(environment);

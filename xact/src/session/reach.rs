@@ -9,13 +9,13 @@ use sqlx::postgres::PgRow;
 use super::words::continues;
 use crate::dynamic::skip_to_word;
 
-/// What of a database can leave more in a session than the usual reset undoes.
+/// Where in a database something can leave more in a session than the usual reset undoes.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Reach {
     /// Something that no statement has to name, such as an operator or the check of a domain; or it is not known.
     #[default]
     Anywhere,
-    /// Only what has a name.
+    /// Only behind these names.
     Named(Names),
 }
 
@@ -61,7 +61,7 @@ impl Reach {
     }
 }
 
-/// What is known of a statement by its first word.
+/// The effect of a statement, by its first word.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Reads,

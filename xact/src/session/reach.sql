@@ -1,8 +1,8 @@
--- What of the database can leave more in a session than the usual reset undoes.
+-- The functions and relations of the database that can leave more in a session than the usual reset undoes.
 -- The words are those of words.rs; reach.rs compares the names with the words of statements.
 --
--- A node is a function ('f'), the reading of a relation ('r') or the writing of one ('w'). Each arrow leads to what the
--- node may run. It is better to report too much than too little: a name in a comment counts as a call.
+-- A node is a function ('f'), the reading of a relation ('r') or the writing of one ('w'). Each arrow leads to a
+-- node that this one may run. It is better to report too much than too little: a name in a comment counts as a call.
 WITH RECURSIVE builtin AS (
     SELECT ':funcid (' || string_agg(oid::text, '|') || ') ' AS risky
     FROM pg_proc
@@ -20,7 +20,7 @@ root AS MATERIALIZED (
         OR p.prosqlbody IS NOT NULL AND p.prosqlbody::text ~ risky
     )
 ),
--- Where there is no root, none of what follows is computed.
+-- Where there is no root, nothing below is computed.
 word AS MATERIALIZED (
     SELECT DISTINCT p.oid, w.word
     FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang

@@ -24,7 +24,7 @@ const LEFT: &str = "from_sql OR pg_listening_channels IS NOT NULL";
 /// How much of a session is reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reset {
-    /// What utility statements reset.
+    /// The part of a session that utility statements reset.
     Usual,
     /// Also advisory locks of the session, statements prepared by SQL, LISTEN, and the seed of `random()`.
     Thorough,

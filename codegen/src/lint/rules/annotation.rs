@@ -1,4 +1,4 @@
-//! Tables, views and columns that nobody described.
+//! Tables, views and columns without a description.
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;
@@ -9,12 +9,12 @@ pub(super) const RULE: Rule = Rule {
     id: "annotation",
     set: Set::House,
     promise: "every table, view and column has a description in schema_annotations.yaml, or a comment",
-    why: "Names say what a column is called, not what it means, in which unit, or what NULL stands for. \
+    why: "A name gives neither the meaning of a column, nor its unit, nor the meaning of NULL. \
           Descriptions become the documentation of the Rust types.",
     bad: "CREATE TABLE notes (body text);",
     good: "
 CREATE TABLE notes (body text);
-COMMENT ON TABLE notes IS 'What somebody wanted to remember.';
+COMMENT ON TABLE notes IS 'Texts to remember.';
 COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
     check,
 };

@@ -1,4 +1,4 @@
-//! Functions that lend their owner's rights to whoever fools them.
+//! Functions that give a caller the rights of their owner, by names that the caller resolves.
 
 use crate::lint::context::Context;
 use crate::lint::place::Place;

@@ -1,4 +1,4 @@
-//! Foreign keys whose columns are of another type than what they refer to.
+//! Foreign keys whose columns are of another type than the key.
 
 use crate::lint::context::{Context, of_column};
 use crate::lint::rule::{Finding, Fix, Rule, Set};
@@ -7,7 +7,7 @@ use crate::schema::model::{Column, Constraint, Table};
 pub(super) const RULE: Rule = Rule {
     id: "foreign-key-type",
     set: Set::General,
-    promise: "a foreign key has the type and collation of what it refers to",
+    promise: "a foreign key has the type and collation of the key that it refers to",
     why: "An integer that refers to a bigint overflows first; text of two collations cannot be joined by index.",
     bad: r#"
 CREATE TABLE authors (id bigint PRIMARY KEY, slug text COLLATE "C" UNIQUE);

@@ -1,4 +1,4 @@
--- What the examples of the rules stand on.
+-- The objects that the examples need.
 CREATE FUNCTION generate_id(prefix text) RETURNS text LANGUAGE sql VOLATILE
     AS $$ SELECT prefix || '_' || replace(gen_random_uuid()::text, '-', '') $$;
 CREATE FUNCTION updated_at() RETURNS trigger LANGUAGE plpgsql

@@ -68,7 +68,7 @@ fn describe(
     }
 }
 
-/// The index or generated column that stores what the function gave.
+/// The index or generated column that stores a result of the function.
 fn find_stored(
     context: &Context<'_>,
     functions: &Functions<'_>,

@@ -49,7 +49,7 @@ pub(super) fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a T
     tables.flat_map(|table| table.policies.iter().map(move |policy| (table, policy)))
 }
 
-/// The functions that a policy runs and whose result a plan keeps, with what they read.
+/// The functions that a policy runs and whose result a plan keeps, each with the setting or table that it reads.
 pub(super) fn find_frozen<'f, 'a>(
     functions: &'f Functions<'a>,
     policy: &Policy,

@@ -73,7 +73,7 @@ pub const RULES: &[Rule] = &[
     annotation::RULE,
 ];
 
-/// What the examples of the rules stand on: functions and a role.
+/// The objects that the examples of the rules need: functions and a role.
 pub const FOUNDATIONS: &str = include_str!("foundations.sql");
 
 /// The rule with this id.

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "organization-id",
     set: Set::House,
     promise: "organization_id is NOT NULL and leaves with its organization",
-    why: "A row without an organization is nobody's or everybody's, and an organization that leaves takes its data along.",
+    why: "A row without an organization has no owner, and an organization that leaves takes its data along.",
     bad: "
 CREATE TABLE organizations (id text PRIMARY KEY);
 CREATE TABLE notes (organization_id text REFERENCES organizations);",

@@ -101,7 +101,7 @@ fn is_unique(table: &Table, columns: &str) -> bool {
     })
 }
 
-/// What follows the target; what sets columns sets the key's own ones only, for the organization stays.
+/// The text behind the target. ON DELETE SET NULL names the key's own columns only, because the organization stays.
 fn actions(definition: &str, columns: &str) -> String {
     let after = definition
         .split_once(" REFERENCES ")

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "storytime",
     set: Set::House,
     promise: "every table has storytime, a jsonb that may be NULL",
-    why: "How a row came to be as it is can then be told beside it, by whoever mends or imports data.",
+    why: "How a row came to be as it is can then be told beside it, by the person who fixes or imports data.",
     bad: "
 CREATE TABLE notes (body text);
 CREATE TABLE tags (storytime text NOT NULL DEFAULT '');",

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule {
     id: "text-id",
     set: Set::House,
     promise: "the key of every table is text by bytes, with a prefix, made by the database",
-    why: "An id with a prefix says what it is of wherever it turns up, and its CHECK refuses that of another \
+    why: "An id with a prefix names its table wherever it turns up, and its CHECK refuses that of another \
           table. COLLATE \"C\" makes ids sort by the time they were made, on every machine.",
     bad: r"
 CREATE TABLE notes (id text PRIMARY KEY, body text NOT NULL);",
@@ -60,7 +60,7 @@ fn finding(context: &Context<'_>, table: &Table) -> Option<Finding> {
     ))
 }
 
-/// What is wrong with the key, as what follows its name.
+/// The fault of a key, in words that follow its name.
 fn wrong(table: &Table, column: &Column) -> Vec<&'static str> {
     let prefix = prefix(column);
     [
@@ -116,7 +116,7 @@ fn fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
     sql.join("\n")
 }
 
-/// Makes text of the key and of what refers to it.
+/// Makes text of the key and of the columns that refer to it.
 fn retype(context: &Context<'_>, table: &Table, column: &Column, prefix: &str) -> Vec<String> {
     let retyped = |table: &Table, column: &Column| {
         let using = if column.data_type == "text" {

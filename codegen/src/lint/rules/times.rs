@@ -1,4 +1,4 @@
-//! What `created_at` and `updated_at` have in common: a moment that is always there.
+//! The common part of `created_at` and `updated_at`: a moment that is always there.
 
 use crate::lint::context::{Context, of_column, of_table};
 use crate::lint::rule::{Finding, Fix};

@@ -7,7 +7,7 @@ pub(super) const RULE: Rule = Rule {
     id: "updated-at",
     set: Set::House,
     promise: "every table has updated_at, a timestamptz that the database sets",
-    why: "Caches, exports and people who look for what went wrong all ask what changed since.",
+    why: "Caches, exports and people who look for a fault all ask for the changes since some moment.",
     bad: "
 CREATE TABLE notes (body text);
 CREATE TABLE tags (updated_at timestamp NOT NULL DEFAULT now());",

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule {
     id: "updated-at-trigger",
     set: Set::House,
     promise: "a trigger sets updated_at whenever a row changes",
-    why: "What every writer has to remember is forgotten by one of them.",
+    why: "A duty of every writer is forgotten by one of them.",
     bad: "
 CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());",
     good: "

@@ -1,4 +1,4 @@
-//! Views through which a customer reads with the rights of somebody else.
+//! Views through which a customer reads with the rights of another role.
 
 use crate::lint::access::Customer;
 use crate::lint::context::Context;

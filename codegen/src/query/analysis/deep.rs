@@ -4,7 +4,7 @@
 use crate::report::Failure;
 use std::thread::Builder;
 
-/// Only what is touched of it takes memory.
+/// Only the used part of it takes memory.
 const STACK: usize = 256 << 20;
 
 /// Runs `work` to its end on a thread of its own.

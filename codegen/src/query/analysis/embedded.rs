@@ -3,9 +3,9 @@
 //! Sent as `name.*`, it is a run of all columns of one relation, in their order and under their names. Where the same run is
 //! written out as well, either place has the same values.
 
-use super::Proofs;
 use super::catalog::Catalog;
 use super::nullability::Prover;
+use super::proofs::Proofs;
 use super::scope;
 use super::tree::{Expr, QueryTree, Relation, RelationKind, Var};
 use crate::query::Embed;
@@ -16,7 +16,7 @@ use std::ops::Range;
 /// A row of a relation as one field of a query's row.
 #[derive(Clone, Debug)]
 pub struct Embedded {
-    /// What the field is called: like the table in the singular, or like the alias.
+    /// The name of the field: like the table in the singular, or like the alias.
     pub field: String,
     /// Where it is asked for.
     pub span: Span,
@@ -26,8 +26,8 @@ pub struct Embedded {
     pub optional: bool,
 }
 
-/// The rows that a query embeds, in the order of their columns. What is proved of these becomes what holds where the row is
-/// there. What is not found among the columns of the outermost query is left out.
+/// The rows that a query embeds, in the order of their columns. The proofs for these become those that hold where the row is
+/// there. A row that is not found among the columns of the outermost query is left out.
 pub(super) fn find<'t>(
     embeds: &[Embed],
     tree: &'t QueryTree,

@@ -7,8 +7,8 @@
 
 mod stand_ins;
 
-use super::super::{Described, Kind, TypeCatalog};
 use crate::catalog_query::fetch_catalog;
+use crate::query::{Described, Kind, TypeCatalog};
 use crate::report::Failure;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _};
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ const MAX_ARGUMENTS: usize = 100;
 
 const DOING: &str = "storing the queries to read their trees";
 
-/// What Postgres keeps of the queries.
+/// The trees that Postgres keeps of the queries.
 pub(in crate::query) struct Fetched {
     /// The tree of each query, in the same order.
     pub(in crate::query) trees: Vec<Result<String, NoTree>>,
@@ -36,7 +36,7 @@ pub(in crate::query) enum NoTree {
     Utility,
     /// Postgres refused to store it, in its words.
     Refused(String),
-    /// There is one, but it nests too deep or holds what is not understood.
+    /// There is one, but it nests too deep or holds an unknown node.
     NotUnderstood,
 }
 
@@ -145,7 +145,7 @@ async fn create(
     Ok(refused)
 }
 
-/// What Postgres says against it; then it did not happen.
+/// The refusal of Postgres; then it did not happen.
 async fn attempt(
     connection: &mut PgConnection,
     sql: String,

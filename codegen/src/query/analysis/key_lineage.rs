@@ -2,7 +2,7 @@
 //!
 //! Given: an expression, and the end of each foreign key. Gives: the column at that end, if everything that the
 //! expression can be comes from there: through whatever [`lineage`](super::lineage) follows, arrays, and the functions
-//! that give what they take. What is not understood comes from nowhere.
+//! that give the values they take. An expression that is not understood has no key.
 
 use super::catalog::Catalog;
 use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
@@ -11,7 +11,7 @@ use super::tree::{Const, Expr, QueryTree, SublinkKind};
 use crate::schema::{ColumnId, Keys};
 use std::collections::BTreeSet;
 
-/// Functions, aggregates and window functions that give nothing but what their first argument holds.
+/// Functions, aggregates and window functions that give nothing but the values of their first argument.
 const PASS_FIRST: &[&str] = &[
     "any_value",
     "array_agg",
@@ -26,7 +26,7 @@ const PASS_FIRST: &[&str] = &[
     "unnest",
 ];
 
-/// What the values of an expression are.
+/// The values of an expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum KeyValues {
     /// There are none but NULL.

@@ -1,18 +1,18 @@
-//! What each query means, by Postgres's own analysed tree: which columns can be NULL, what the
+//! The meaning of each query, by Postgres's own analysed tree: which columns can be NULL, what the
 //! parameters are called.
 //!
 //! Given: queries with the types that Describe gave them. Gives: [`Typed`] queries, each column
-//! with its nullability and the evidence for it. Never guesses: what is not proved is nullable.
+//! with its nullability and the evidence for it. Never guesses: a column without a proof is nullable.
 //!
 //! ```text
 //! fetch         queries → text of their trees     tree      text → QueryTree
-//! catalog       what the trees mention            scope     the queries around an expression
+//! catalog       the objects of the trees          scope     the queries around an expression
 //! lineage       the one follower of values through a query; these are folds over it:
 //! key_lineage   the key that ids and labels are of    origin    the column that they are, unchanged
 //! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
-//! cardinality   how many rows                     overrides what an alias declares
-//! embedded      rows inside of rows               check     what contradicts itself, or is hardly meant
+//! cardinality   how many rows                     overrides the marks of aliases
+//! embedded      rows inside of rows               check     contradictions and likely mistakes
 //! ```
 
 pub(super) mod fetch;
@@ -35,6 +35,8 @@ mod tables;
 
 mod cardinality;
 
+mod proofs;
+
 mod embedded;
 
 mod check;
@@ -50,14 +52,14 @@ use check::Checked;
 use fetch::{Fetched, NoTree};
 use key_lineage::KeyLineage;
 use nullability::{Parameters, Prover, Verdict};
-use origin::Origins;
 use overrides::Alias;
+use proofs::Proofs;
 use sqlx::PgConnection;
 use tree::QueryTree;
 
 pub(crate) use catalog::function_trees;
 pub use embedded::Embedded;
-pub use nullability::RecordField;
+pub use nullability::{Evidence, RecordField};
 pub(crate) use tree::{Mentions, SetConfig};
 
 pub use tables::{Privilege, Tables};
@@ -81,7 +83,7 @@ pub struct Typed {
     pub(crate) mentions: Option<Mentions>,
     /// Whether each scope may run it, in order of their names; empty before that is proved.
     pub scopes: Vec<ScopeVerdict>,
-    /// What is sent in its place, if it takes a slice.
+    /// The statement that is sent in its place, if it takes a slice.
     pub bulk: Option<Bulk>,
 }
 
@@ -103,7 +105,7 @@ impl Output<'_> {
         }
     }
 
-    /// What it is called in SQL, or like.
+    /// Its name in SQL, or that of its relation.
     pub(crate) fn name<'t>(&'t self, typed: &'t Typed) -> &'t str {
         match self {
             Self::Column(index) => &typed.columns[*index].name,
@@ -113,7 +115,7 @@ impl Output<'_> {
 }
 
 impl Typed {
-    /// What its rows are made of, in order.
+    /// The fields of its rows, in order.
     pub fn outputs(&self) -> Vec<Output<'_>> {
         let mut outputs = Vec::new();
         let mut at = 0;
@@ -167,8 +169,8 @@ pub struct TypedColumn {
     pub dimensions: bool,
     /// The Rust type that its alias names, as in `AS "total: Money"`.
     pub rust_type: Option<String>,
-    /// Why it can be NULL or not, in words for people.
-    pub evidence: String,
+    /// Why it can be NULL or not.
+    pub evidence: Evidence,
     /// The column of a table that it is, unchanged: table OID and column number.
     pub origin: Option<ColumnId>,
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
@@ -177,7 +179,7 @@ pub struct TypedColumn {
     pub record: Option<Vec<RecordField>>,
 }
 
-/// Analyses every query. What contradicts itself becomes a diagnostic.
+/// Analyses every query. Contradictions become diagnostics.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -191,7 +193,7 @@ pub async fn analyse(
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
     let fetched = fetch::trees(connection, &described, types).await?;
-    let trees = deep::run(|| read(&fetched))?;
+    let trees = deep::run(|| read_trees(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {
         catalog: &catalog,
@@ -202,8 +204,11 @@ pub async fn analyse(
         let queries = described.into_iter().zip(&trees).zip(&fetched.trees);
         let (mut analysed, mut diagnostics) = (Vec::new(), Vec::new());
         for ((described, tree), text) in queries {
-            let mut analysed_query = typed(described, tree.as_ref().ok(), known);
-            let mentions = text.as_deref().ok().map(|text| mentions(text, &fetched));
+            let mut analysed_query = analyse_query(described, tree.as_ref().ok(), known);
+            let mentions = text
+                .as_deref()
+                .ok()
+                .map(|text| collect_mentions(text, &fetched));
             analysed_query.typed.mentions = mentions;
             diagnostics.extend(check::check(&Checked {
                 typed: &analysed_query.typed,
@@ -219,8 +224,8 @@ pub async fn analyse(
     })
 }
 
-/// Everything that a tree mentions, but for the functions that stand for parameters: they are gone.
-fn mentions(tree: &str, fetched: &Fetched) -> Mentions {
+/// Everything that a tree mentions, without the functions that take the place of parameters: they are dropped.
+fn collect_mentions(tree: &str, fetched: &Fetched) -> Mentions {
     let mut mentions = Mentions::default();
     mentions.add(tree);
     mentions
@@ -230,7 +235,7 @@ fn mentions(tree: &str, fetched: &Fetched) -> Mentions {
 }
 
 /// The tree of each query, or why there is none.
-fn read(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
+fn read_trees(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
     let trees = fetched.trees.iter().map(|text| {
         let text = text.as_deref().map_err(Clone::clone)?;
         tree::query_tree_with(text, &fetched.stand_ins).ok_or(NoTree::NotUnderstood)
@@ -238,7 +243,7 @@ fn read(fetched: &Fetched) -> Vec<Result<QueryTree, NoTree>> {
     trees.collect()
 }
 
-/// What is known of the database.
+/// The facts about the database.
 #[derive(Clone, Copy)]
 struct Known<'a> {
     catalog: &'a Catalog,
@@ -246,16 +251,16 @@ struct Known<'a> {
     keys: &'a Keys,
 }
 
-/// A query, and what was found out on the way.
+/// A query, and the findings on the way.
 struct Analysed {
     typed: Typed,
-    /// What each column's alias says, and what was proved whatever it says.
+    /// The alias of each column, and the proof whatever it declares.
     proved: Vec<(Alias, Verdict)>,
     /// Whether some column is too complicated to be proved.
     gave_up: bool,
 }
 
-fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
+fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> Analysed {
     let Known { catalog, types, .. } = known;
     let keys = KeyLineage::new(catalog, known.keys);
     let parameters = parameters::type_parameters(&described, tree, &keys, known);
@@ -271,7 +276,7 @@ fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> An
     );
     let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, passed);
-        let mut known = proofs(tree, catalog, &keys, &prover);
+        let mut known = proofs::prove_columns(tree, catalog, &keys, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
         let gave_up = prover.gave_up();
@@ -282,7 +287,7 @@ fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> An
             gave_up,
         )
     } else {
-        let unknown = described.columns.iter().map(|_| Proofs::nothing());
+        let unknown = described.columns.iter().map(|_| Proofs::unknown());
         (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
     };
     let mut proved = Vec::new();
@@ -331,57 +336,6 @@ fn typed(described: Described, tree: Option<&QueryTree>, known: Known<'_>) -> An
     }
 }
 
-/// What the tree says of a column.
-struct Proofs {
-    verdict: Verdict,
-    /// The same for the elements of an array.
-    elements: Verdict,
-    dimensions: bool,
-    origin: Option<ColumnId>,
-    key: Option<ColumnId>,
-    record: Option<Vec<RecordField>>,
-}
-
-impl Proofs {
-    fn nothing() -> Self {
-        Self {
-            verdict: Verdict::maybe(NO_TREE),
-            elements: Verdict::maybe(NO_TREE),
-            dimensions: false,
-            origin: None,
-            key: None,
-            record: None,
-        }
-    }
-}
-
-fn proofs<'t>(
-    tree: &'t QueryTree,
-    catalog: &'t Catalog,
-    keys: &KeyLineage<'t>,
-    prover: &Prover<'t>,
-) -> Vec<Proofs> {
-    let verdicts = prover.columns(tree).into_iter();
-    let elements = prover.elements_of_columns(tree);
-    let origins = Origins::new(catalog).find_origins(tree);
-    let from = origins.into_iter().zip(keys.find_keys(tree));
-    let dimensions = dimensions::of_columns(tree);
-    verdicts
-        .zip(elements.into_iter().zip(dimensions))
-        .zip(from.zip(prover.records_of_columns(tree)))
-        .map(
-            |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
-                verdict,
-                elements,
-                dimensions,
-                origin,
-                key,
-                record,
-            },
-        )
-        .collect()
-}
-
 fn is_array(oid: u32, types: &TypeCatalog) -> bool {
     let base = types.base(oid);
     base.is_some_and(|base| matches!(base.kind, TypeKind::Array(_)))
@@ -400,5 +354,3 @@ fn is_anonymous(oid: u32, types: &TypeCatalog) -> bool {
         _ => base.kind == TypeKind::Pseudo,
     }
 }
-
-const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";

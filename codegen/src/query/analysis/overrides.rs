@@ -1,4 +1,4 @@
-//! What an alias says beyond the name, in sqlx's spelling: `"total!"` is never NULL, `"total?"`
+//! The marks of aliases, in sqlx's spelling: `"total!"` is never NULL, `"total?"`
 //! may be, `"total: Money"` has a Rust type; `"total!: Money"` both.
 
 use super::nullability::Verdict;
@@ -30,7 +30,7 @@ pub(super) fn read(alias: &str) -> Alias {
     Alias {
         name: name.to_owned(),
         nullable,
-        // `_` stands for the type that the column would have anyway.
+        // `_` means the type that the column would have anyway.
         rust_type: rust_type.filter(|text| *text != "_").map(str::to_owned),
     }
 }
@@ -45,7 +45,7 @@ impl Alias {
         }
     }
 
-    /// What a person says goes before what was proved; the evidence tells both.
+    /// A mark goes before the proof; the evidence has both.
     pub(super) fn apply(&self, proved: Verdict) -> Verdict {
         let Some(nullable) = self.nullable else {
             return proved;
@@ -58,7 +58,9 @@ impl Alias {
         };
         Verdict {
             nullable,
-            evidence: format!("declared by `{mark}`, {agrees}: {}", proved.evidence),
+            evidence: proved
+                .evidence
+                .explain(format!("declared by `{mark}`, {agrees}")),
         }
     }
 }

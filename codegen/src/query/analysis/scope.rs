@@ -1,4 +1,4 @@
-//! Where an expression stands: its query and the queries around it.
+//! The location of an expression: its query and the queries around it.
 
 use super::tree::{Cte, Expr, QueryTree, Relation, RelationKind, Var};
 
@@ -6,9 +6,9 @@ use super::tree::{Cte, Expr, QueryTree, Relation, RelationKind, Var};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     /// One row at a time, before it is grouped or written: in an aggregate's arguments, in FROM, and
-    /// in what a statement assigns, which sees the row as it was.
+    /// in assignments, which see the row as it was.
     Rows,
-    /// The rows of the result: groups, where there are any, and in RETURNING what was written.
+    /// The rows of the result: groups, where there are any, and in RETURNING the written rows.
     Output,
 }
 
@@ -17,7 +17,7 @@ pub(super) enum Stage {
 pub(super) struct Scope<'t, 's> {
     pub(super) query: &'t QueryTree,
     pub(super) parent: Option<&'s Scope<'t, 's>>,
-    /// Where in its parent it stands.
+    /// Its stage in its parent.
     pub(super) within: Stage,
 }
 
@@ -45,7 +45,7 @@ impl<'t, 's> Scope<'t, 's> {
         }
     }
 
-    /// Where an expression that stands at `stage` here is in the query so many levels out.
+    /// The stage, in the query so many levels out, of an expression that is at `stage` here.
     pub(super) fn stage(&self, levels: usize, stage: Stage) -> Stage {
         match levels.checked_sub(1) {
             None => stage,
@@ -88,7 +88,7 @@ pub(in crate::query) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
     }
 }
 
-/// What a column of a join or of a grouping stands for, at any depth, if it is one column.
+/// The column that a column of a join or of a grouping is, at any depth, if it is one.
 pub(super) fn underlying(query: &QueryTree, mut var: Var) -> Var {
     // A join refers to relations before it, so this ends; the bound is for trees that lie.
     for _ in 0..query.relations.len() {
@@ -108,7 +108,7 @@ pub(super) fn stands_for(query: &QueryTree, var: Var) -> Option<&Expr> {
     let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
     match &query.relation(var.relation)?.kind {
         RelationKind::Join(columns) => columns.get(index),
-        // Grouping sets put NULL in the place of what was grouped by.
+        // Grouping sets put NULL in the place of the columns of GROUP BY.
         RelationKind::Group(columns) if !query.grouping_sets => columns.get(index),
         _ => None,
     }

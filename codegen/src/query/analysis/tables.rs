@@ -1,18 +1,18 @@
-//! The tables and views that a query names: what it reads, what it writes, and the privileges
+//! The tables and views that a query names: those it reads, those it writes, and the privileges
 //! that takes.
 
 use super::catalog::Catalog;
 use super::tree::{self, Permission, QueryTree, RelationKind, Statement};
 use std::collections::BTreeSet;
 
-/// What a query does with the relations it names. A view is itself, not the tables below it.
+/// The relations that a query reads and writes. A view is itself, not the tables below it.
 #[derive(Clone, Debug)]
 pub struct Tables {
     /// The relations it reads, sorted, as SQL names them.
     pub reads: Vec<String>,
     /// The relations it writes to, sorted.
     pub writes: Vec<String>,
-    /// What a role needs for it.
+    /// The privileges that a role needs for it.
     pub privileges: Vec<Privilege>,
 }
 
@@ -27,7 +27,7 @@ pub struct Privilege {
     pub columns: Vec<i16>,
 }
 
-/// What ON CONFLICT calls the row that was not inserted: the same table, not read.
+/// The name in ON CONFLICT of the row that was not inserted: the same table, not read.
 const EXCLUDED: &str = "excluded";
 
 /// The tables of one query.

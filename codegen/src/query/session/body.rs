@@ -13,13 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A name with the schema before it, if one is written.
 pub(crate) type Named = (Option<String>, String);
 
-/// What a body does, as far as its text says.
+/// The effects of a body, as far as its text shows.
 #[derive(Debug, Default)]
 pub(crate) struct Body {
     pub(crate) changes: BTreeSet<Change>,
-    /// What may be functions that it calls.
+    /// Names that may be functions that it calls.
     pub(crate) calls: BTreeSet<Named>,
-    /// What may be relations, with the bits of Postgres's `AclMode` for what is done with each.
+    /// Names that may be relations, with the bits of Postgres's `AclMode` for its access to each.
     pub(crate) relations: BTreeMap<Named, u32>,
     /// Whether it executes a statement of which more than one literal decides.
     pub(crate) runs_composed: bool,
@@ -110,7 +110,7 @@ pub(crate) const UPDATE: u32 = 4;
 pub(crate) const DELETE: u32 = 8;
 pub(crate) const TRUNCATE: u32 = 16;
 
-/// What is done with a relation whose name follows these words.
+/// The access to a relation whose name follows these words.
 fn access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
@@ -174,7 +174,7 @@ fn is_one_literal(words: &[Word<'_>]) -> bool {
     literal.kind == TokenKind::String && rest.first().is_none_or(ends)
 }
 
-/// The literals of a statement as one text; what is put between them at run time is some name or value.
+/// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
     let texts: Vec<String> = literals.map(|word| unquote(word.text)).collect();

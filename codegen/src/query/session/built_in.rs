@@ -1,4 +1,4 @@
-//! Functions of Postgres that change the session, and what to do instead.
+//! Functions of Postgres that change the session, and the alternatives.
 
 use super::protected::{self, Protected};
 use super::statement::{Change, Effect};
@@ -33,13 +33,13 @@ pub(super) fn names() -> Vec<&'static str> {
     FUNCTIONS.iter().map(|(name, _)| *name).collect()
 }
 
-/// What a call of this function changes.
+/// The change that a call of this function makes.
 pub(super) fn find_change(name: &str) -> Option<Change> {
     let (_, help) = FUNCTIONS.iter().find(|(function, _)| *function == name)?;
     Some(Change::new(Effect::Outlives, name, *help))
 }
 
-/// What a call of `set_config` changes.
+/// The change that a call of `set_config` makes.
 pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Option<Change> {
     let shown = match &call.setting {
         Some(setting) => format!("set_config('{setting}', …)"),
@@ -56,7 +56,7 @@ pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Optio
     Some(Change::new(Effect::LeavesScope, shown, help))
 }
 
-/// What an UPDATE of `pg_settings` does, by its rule.
+/// The change that an UPDATE of `pg_settings` makes, by its rule.
 pub(super) fn of_pg_settings() -> Change {
     let help = "use `SET LOCAL …`, which ends with the transaction";
     Change::new(Effect::Outlives, "UPDATE pg_settings", help)

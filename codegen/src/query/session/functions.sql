@@ -1,4 +1,4 @@
--- Functions: where each is defined, and what it does as far as Postgres keeps it. Of Postgres's own only those that are looked for.
+-- Functions: where each is defined, and its body as far as Postgres keeps it. Of Postgres's own functions, only those that are looked for.
 SELECT p.oid::int8 AS oid,
        n.nspname::text AS schema,
        p.proname::text AS name,

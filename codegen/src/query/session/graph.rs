@@ -1,4 +1,4 @@
-//! What runs because of what: functions, and what is done with relations, as nodes that are read when something reaches them.
+//! The graph of execution: functions, and accesses to relations, as nodes that are read when a query reaches them.
 
 use super::body::{self, Body, Named, UPDATE};
 use super::built_in;
@@ -15,24 +15,24 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) enum Node {
     /// A function, by its OID.
     Function(u32),
-    /// A relation, and the bits of Postgres's `AclMode` for what is done with it.
+    /// A relation, and the bits of Postgres's `AclMode` for the access.
     Relation(u32, u32),
     /// The checks of a domain.
     Domain(u32),
 }
 
-/// What one node does.
+/// The effects of one node.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     /// The name of a function, as `xact.toml` has it.
     pub(super) function: Option<String>,
-    /// What it is to whatever reaches it: a function of Postgres that changes the session.
+    /// The change that a call of it is: set for functions of Postgres that change the session.
     pub(super) is_change: Option<Change>,
-    /// What it changes, and by which of its parts, if it has parts.
+    /// Its changes, and the part that makes each, if it has parts.
     pub(super) changes: BTreeSet<(Option<String>, Change)>,
     /// Whether it runs a statement that it composes at run time.
     pub(super) runs_composed: bool,
-    /// What it runs.
+    /// The nodes that it runs.
     pub(super) runs: BTreeSet<(Option<String>, Node)>,
     /// Names in its text that are not yet looked up.
     pub(super) names: Option<Body>,
@@ -58,7 +58,7 @@ impl Facts {
         }
     }
 
-    /// Adds a tree. Through a view, what is done with it is done with the relations below.
+    /// Adds a tree. An access to a view is one to the relations below it.
     pub(super) fn add_tree(
         &mut self,
         via: Option<&str>,
@@ -123,7 +123,7 @@ impl Graph {
             let runs = found.values().flat_map(|facts| &facts.runs);
             let next: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
             graph.nodes.extend(found);
-            // Of what nothing was found nothing is known.
+            // A node without a row in the catalog has no effects.
             for node in std::mem::take(&mut wanted) {
                 graph.nodes.entry(node).or_default();
             }

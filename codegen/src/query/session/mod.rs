@@ -1,12 +1,12 @@
-//! Queries that change the session or leave the scope of their transaction, themselves or by what they run: functions, triggers,
+//! Queries that change the session or leave the scope of their transaction, themselves or by the objects that they run: functions, triggers,
 //! rules, views, defaults, checks and policies, at any depth.
 //!
-//! Given: analysed queries, with what their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
+//! Given: analysed queries, with the objects that their trees mention. Gives: a diagnostic for each change that a query reaches. A statement that
 //! is composed at run time is not known here, and `xact explain` names who composes it; the runtime resets the session whatever ran.
 //!
 //! ```text
 //! protected   settings that make a scope      statement   changes by words       built_in   changes by function
-//! body        text → changes and names        graph       what runs because of what, read level by level
+//! body        text → changes and names        graph       the objects that each object runs, read level by level
 //! ```
 
 mod protected;
@@ -73,7 +73,7 @@ pub(crate) async fn check_session(
     Ok((composed, diagnostics))
 }
 
-/// What a query does, by its tree or else by its text.
+/// The effects of a query, by its tree or else by its text.
 fn of_query(typed: &Typed, protected: Protected<'_>) -> Facts {
     let mut facts = match &typed.mentions {
         Some(mentions) => Facts::of_tree(mentions, protected),
@@ -108,7 +108,7 @@ struct Reached {
     change: Change,
     /// The function that makes it; none for the query itself or a part of a relation.
     function: Option<String>,
-    /// What is between the query and the change, from the query on.
+    /// The objects between the query and the change, from the query on.
     path: Vec<String>,
 }
 
@@ -138,7 +138,7 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
     found
 }
 
-/// Visits a query and all that it reaches, nearest first, each with the path to it; not what a function of `allowed` does.
+/// Visits a query and all that it reaches, nearest first, each with the path to it; without the effects of functions in `allowed`.
 fn walk(
     graph: &Graph,
     query: &Facts,

@@ -29,7 +29,7 @@ pub(super) fn of_scopes(config: &Config) -> Vec<&str> {
     settings.map(Setting::name).collect()
 }
 
-/// What to do instead of changing this setting; none if a query may set it until its transaction ends.
+/// The alternative to changing this setting; none if a query may set it until its transaction ends.
 pub(super) fn find_help(setting: &str, protected: Protected<'_>) -> Option<&'static str> {
     let is_it = |name: &str| name.eq_ignore_ascii_case(setting);
     if let Some((_, help)) = OF_POSTGRES.iter().find(|(name, _)| is_it(name)) {

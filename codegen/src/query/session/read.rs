@@ -11,9 +11,9 @@ use sqlx::postgres::types::Oid;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-const DOING: &str = "reading what the queries run";
+const DOING: &str = "reading the functions that the queries run";
 
-/// Reads these nodes. What Postgres has itself is left out, unless it changes the session.
+/// Reads these nodes. Postgres's own objects are left out, unless they change the session.
 pub(super) async fn read_nodes(
     connection: &mut PgConnection,
     wanted: &BTreeSet<Node>,

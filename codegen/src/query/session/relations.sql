@@ -1,5 +1,4 @@
--- What runs when something is done with relations: `number` is a place in the arrays, `access` the bits of `AclMode` for what is
--- done (1 INSERT, 2 SELECT, 4 UPDATE, 8 DELETE, 16 TRUNCATE). Either a function runs, or the functions of a tree, or something is done with
+-- The objects that an access to relations runs: `number` is an index of the arrays, `access` the bits of `AclMode` (1 INSERT, 2 SELECT, 4 UPDATE, 8 DELETE, 16 TRUNCATE). Either a function runs, or the functions of a tree, or something is done with
 -- another relation. Trees that mention neither a function of the project nor one that is looked for by its OID are left out.
 WITH RECURSIVE wanted AS (
     SELECT u.number::int4, u.oid, u.access
@@ -56,7 +55,7 @@ part AS (
     CROSS JOIN LATERAL (VALUES (p.polqual::text), (p.polwithcheck::text)) x(tree)
     WHERE r.relrowsecurity
     UNION ALL
-    -- What a foreign key does to the rows that refer: c CASCADE, n SET NULL, d SET DEFAULT.
+    -- Actions of a foreign key on the rows that refer: c CASCADE, n SET NULL, d SET DEFAULT.
     SELECT r.number, 'the foreign key `' || k.conname || '`', NULL, NULL, k.conrelid,
            CASE WHEN r.access & 8 <> 0 AND k.confdeltype = 'c' THEN 8 ELSE 0 END
                | CASE WHEN (r.access & 8 <> 0 AND k.confdeltype IN ('n', 'd'))

@@ -9,11 +9,11 @@ pub(crate) struct Change {
     /// As people know it: `SET app.user_id`.
     pub(crate) statement: String,
     pub(crate) effect: Effect,
-    /// What to write instead.
+    /// The text to write instead.
     pub(crate) help: String,
 }
 
-/// What is wrong about a change.
+/// The harm of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Effect {
     /// It is there after the transaction.
@@ -77,7 +77,7 @@ pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Optio
 const ALWAYS: &[(&str, &str)] = &[
     (
         "RESET",
-        "leave it out: what `SET LOCAL` sets ends with the transaction",
+        "leave it out: a setting of `SET LOCAL` ends with the transaction",
     ),
     (
         "LISTEN",
@@ -114,7 +114,7 @@ fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
     Some(Change::new(Effect::LeavesScope, statement, help))
 }
 
-/// The setting that SET names: `app.user_id`, or what has words of its own.
+/// The setting that SET names: `app.user_id`, or a setting with words of its own.
 fn setting(words: &[Word<'_>]) -> String {
     match words {
         [session, authorization, ..]
@@ -142,7 +142,7 @@ fn setting(words: &[Word<'_>]) -> String {
     }
 }
 
-/// What EXPLAIN explains: with ANALYZE it runs.
+/// The statement behind EXPLAIN: with ANALYZE it runs.
 fn explained<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     let options = words.iter().skip(1).take_while(|word| {
         word.depth > 0 || matches!(word.text, "(" | ")") || word.is("ANALYZE") || word.is("VERBOSE")
@@ -241,7 +241,7 @@ const AFTER_TARGET: &[&str] = &[
     "FETCH",
 ];
 
-/// The first words of a statement, without what comes after its subject.
+/// The first words of a statement, without the text after its subject.
 fn whole(words: &[Word<'_>]) -> String {
     let words = words
         .iter()

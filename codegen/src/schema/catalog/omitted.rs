@@ -40,6 +40,11 @@ pub(super) const COLUMNS: &[&str] = &[
     "pg_attribute.attisdropped",
     // Declared dimensions, which Postgres does not enforce (8.15.1), and does not keep in views.
     "pg_attribute.attndims",
+    // That of the database, or none where the collation was copied from one of all encodings.
+    "pg_collation.collencoding",
+    // Which of several equal keys a foreign key uses: the one that was created first.
+    "pg_constraint.conindid",
+    "pg_trigger.tgconstrindid",
     // Whether old snapshots may use the index.
     "pg_index.indcheckxmin",
     // The same as `typdefault`, as a tree.

@@ -16,6 +16,8 @@ const FIRST_USER_OID: u32 = 16384;
 #[derive(Debug, Default)]
 struct Catalog {
     columns: Vec<String>,
+    /// Its own number, by which comments and dependencies name it.
+    number: i64,
     /// The columns that identify a row.
     key: Vec<String>,
 }
@@ -58,7 +60,10 @@ async fn read_rows(
             found.push((row.try_get("catalog")?, values));
         }
     }
-    let mut names = Names::new(order);
+    let classes = catalogs
+        .iter()
+        .map(|(name, catalog)| (catalog.number.to_string(), name.clone()));
+    let mut names = Names::new(order, classes.collect());
     for row in fetch_all(connection, names_query(&catalogs)).await? {
         let number: i64 = row.try_get("number")?;
         names.objects.insert(
@@ -110,6 +115,7 @@ async fn read_catalogs(
             continue;
         }
         let catalog = catalogs.entry(name).or_default();
+        catalog.number = row.try_get("number")?;
         let column: String = row.try_get("name")?;
         if row.try_get("is_key")? {
             catalog.key.push(column.clone());
@@ -147,9 +153,11 @@ fn rows_query(catalogs: &BTreeMap<String, Catalog>) -> String {
             (_, true) => "oid",
             _ => first,
         };
+        // The schema `public` is there before any user's object, and can be created again.
+        let is_public = if name == "pg_namespace" { " OR t.nspname = 'public'" } else { "" };
         format!(
             "SELECT '{name}' AS catalog, to_jsonb(r) AS row FROM (SELECT {} FROM pg_catalog.{name} t \
-             WHERE t.{number} >= {FIRST_USER_OID}) r",
+             WHERE t.{number} >= {FIRST_USER_OID}{is_public}) r",
             columns.join(", ")
         )
     });
@@ -185,11 +193,14 @@ fn names_query(catalogs: &BTreeMap<String, Catalog>) -> String {
     let roles =
         "SELECT 'pg_authid' AS catalog, oid::int8 AS number, rolname::text AS name FROM pg_roles"
             .to_owned();
+    let schemas = format!(
+        "SELECT 'pg_namespace', oid::int8, nspname::text FROM pg_namespace WHERE oid < {FIRST_USER_OID}"
+    );
     let types = format!(
         "SELECT 'pg_type', oid::int8, format_type(oid, NULL) FROM pg_type WHERE oid < {FIRST_USER_OID}"
     );
     selects
-        .chain([roles, types])
+        .chain([roles, schemas, types])
         .collect::<Vec<_>>()
         .join("\nUNION ALL ")
 }

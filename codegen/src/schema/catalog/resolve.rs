@@ -26,12 +26,15 @@ pub(super) struct Names {
     kinds: HashMap<String, String>,
     /// The places of columns among those that are not dropped.
     ranks: HashMap<(String, i64), usize>,
-    pub(super) order: ColumnOrder,
+    classes: HashMap<String, String>,
+    order: ColumnOrder,
 }
 
 impl Names {
-    pub(super) fn new(order: ColumnOrder) -> Self {
+    /// Without any name yet; `classes` are the names of the catalogs by their numbers.
+    pub(super) fn new(order: ColumnOrder, classes: HashMap<String, String>) -> Self {
         Self {
+            classes,
             objects: HashMap::new(),
             columns: HashMap::new(),
             kinds: HashMap::new(),
@@ -250,10 +253,7 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
         let (Some(class), Some(number)) = (row.get(class), row.get(object)) else {
             continue;
         };
-        let catalog = CLASSES
-            .iter()
-            .find(|(number, _)| *number == print_value(class));
-        let Some((_, catalog)) = catalog else {
+        let Some(catalog) = names.classes.get(&print_value(class)) else {
             continue;
         };
         let number = print_value(number);
@@ -261,7 +261,7 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
             object.to_owned(),
             Value::String(names.object(catalog, &number)),
         );
-        if *catalog == "pg_class" {
+        if catalog == "pg_class" {
             replace(row, resolved, part, &|column| match column {
                 "0" => String::new(),
                 column => names.column(&number, column),
@@ -269,38 +269,6 @@ fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value
         }
     }
 }
-
-/// The numbers of catalogs, which are the same in every version (`pg_class.h` and its like).
-const CLASSES: &[(&str, &str)] = &[
-    ("1247", "pg_type"),
-    ("1255", "pg_proc"),
-    ("1259", "pg_class"),
-    ("1417", "pg_foreign_server"),
-    ("2328", "pg_foreign_data_wrapper"),
-    ("2601", "pg_am"),
-    ("2604", "pg_attrdef"),
-    ("2605", "pg_cast"),
-    ("2606", "pg_constraint"),
-    ("2607", "pg_conversion"),
-    ("2612", "pg_language"),
-    ("2615", "pg_namespace"),
-    ("2616", "pg_opclass"),
-    ("2617", "pg_operator"),
-    ("2618", "pg_rewrite"),
-    ("2620", "pg_trigger"),
-    ("2753", "pg_opfamily"),
-    ("3079", "pg_extension"),
-    ("3256", "pg_policy"),
-    ("3381", "pg_statistic_ext"),
-    ("3456", "pg_collation"),
-    ("3466", "pg_event_trigger"),
-    ("3576", "pg_transform"),
-    ("3600", "pg_ts_dict"),
-    ("3601", "pg_ts_parser"),
-    ("3602", "pg_ts_config"),
-    ("3764", "pg_ts_template"),
-    ("6104", "pg_publication"),
-];
 
 /// Replaces the values that depend on how the database came about.
 fn unify_row(
@@ -320,6 +288,13 @@ fn unify_row(
         }
         "pg_trigger" if row.get("tgisinternal") == Some(&Value::Bool(true)) => {
             resolved.remove("tgname");
+        }
+        // Of a key it says whether the key came with that of the parent or was attached to it.
+        "pg_constraint" if matches!(text_of(row, "contype").as_str(), "p" | "u" | "x" | "f") => {
+            resolved.remove("connoinherit");
+            if is_renamed(row) {
+                resolved.remove("conname");
+            }
         }
         // The names that were unified in [`Names::note_row`] are unified here too.
         "pg_constraint" if is_renamed(row) => {

@@ -111,7 +111,8 @@ fn alter_grants(
     privileges: impl Fn(&Grant) -> String,
 ) {
     let on = format!(" ON {object}");
-    for grant in old.iter().filter(|grant| !new.contains(grant)) {
+    // The last one first: others may depend on the one that lets a role grant.
+    for grant in old.iter().rev().filter(|grant| !new.contains(grant)) {
         script.run(statement(&reverse_grant(grant), &privileges(grant), &on));
     }
     for grant in new.iter().filter(|grant| !old.contains(grant)) {

@@ -56,12 +56,19 @@ pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> Str
 /// One `GRANT` or `REVOKE`; `object` is empty or starts with a space.
 pub(in crate::schema) fn statement(grant: &Grant, privileges: &str, object: &str) -> String {
     let role = &grant.grantee;
-    match (grant.change, grant.grantable) {
-        (Change::Grant, false) => format!("GRANT {privileges}{object} TO {role};\n"),
-        (Change::Grant, true) => {
-            format!("GRANT {privileges}{object} TO {role} WITH GRANT OPTION;\n")
-        }
-        (Change::Revoke, _) => format!("REVOKE {privileges}{object} FROM {role};\n"),
+    let option = if grant.grantable {
+        " WITH GRANT OPTION"
+    } else {
+        ""
+    };
+    let sql = match grant.change {
+        Change::Grant => format!("GRANT {privileges}{object} TO {role}{option};\n"),
+        Change::Revoke => format!("REVOKE {privileges}{object} FROM {role};\n"),
+    };
+    match &grant.grantor {
+        // `GRANTED BY` takes the current role alone.
+        Some(grantor) => format!("SET ROLE {grantor};\n{sql}RESET ROLE;\n"),
+        None => sql,
     }
 }
 
@@ -71,11 +78,20 @@ pub(super) fn column_grants(relation: &str, columns: &[Column]) -> String {
         .iter()
         .flat_map(|column| column.attached.grants.iter());
     let mut whose: Vec<&Grant> = grants.collect();
-    whose.sort_by_key(|grant| (&grant.grantee, grant.grantable));
-    whose.dedup_by_key(|grant| (&grant.grantee, grant.grantable));
+    // Those of the owner come first: it lets the others grant.
+    whose.sort_by_key(|grant| (&grant.grantor, &grant.grantee, grant.grantable));
+    whose.dedup_by_key(|grant| (&grant.grantor, &grant.grantee, grant.grantable));
     let statements = whose.into_iter().map(|grant| {
-        let same =
-            |other: &Grant| other.grantee == grant.grantee && other.grantable == grant.grantable;
+        let same = |other: &Grant| {
+            let is_of = |grant: &Grant| {
+                (
+                    grant.grantor.clone(),
+                    grant.grantee.clone(),
+                    grant.grantable,
+                )
+            };
+            is_of(other) == is_of(grant)
+        };
         statement(
             grant,
             &privileges_on_columns(columns, same),

@@ -26,6 +26,8 @@ pub struct Grant {
     pub grantee: String,
     /// The privileges, `ALL` alone when it is every one of several.
     pub privileges: Vec<String>,
+    /// The role that granted them, when that is not the owner.
+    pub grantor: Option<String>,
     /// Whether the role may grant them on.
     pub grantable: bool,
 }

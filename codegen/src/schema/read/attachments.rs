@@ -18,8 +18,6 @@ pub(super) struct Attachments {
     pub(super) comments: HashMap<Id, String>,
     /// Grants that are not taken yet.
     pub(super) grants: HashMap<Id, Vec<Grant>>,
-    /// Roles other than the owner that granted something, which schema.sql cannot say.
-    pub(super) grantors: Vec<(Id, String)>,
     needs: HashMap<Id, Vec<ObjectId>>,
     /// Catalog and number of every object that a reader represents.
     pub(super) represented: HashSet<(String, u32)>,
@@ -37,14 +35,12 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
         attachments.needs.insert(id(&row)?, object_ids(&row)?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
-        if let Some(grantor) = row.try_get("grantor")? {
-            attachments.grantors.push((id(&row)?, grantor));
-        }
-        attachments
-            .grants
-            .entry(id(&row)?)
-            .or_default()
-            .push(grant(&row)?);
+        let grantor = row.try_get("grantor")?;
+        let grant = Grant {
+            grantor,
+            ..grant(&row)?
+        };
+        attachments.grants.entry(id(&row)?).or_default().push(grant);
     }
     Ok(attachments)
 }
@@ -80,6 +76,7 @@ pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
         },
         grantee: row.try_get("grantee")?,
         privileges: row.try_get("privileges")?,
+        grantor: None,
         grantable: row.try_get("grantable")?,
     })
 }
@@ -126,14 +123,7 @@ pub(super) fn take_part(
 ) -> Attached {
     let id = (class.to_owned(), object.0, part);
     let mut grants = attachments.grants.remove(&id).unwrap_or_default();
-    // Revocations first, so that a narrowed privilege is taken away before it is given anew.
-    grants.sort_by_key(|grant| {
-        (
-            grant.change == Change::Grant,
-            grant.grantee.clone(),
-            grant.grantable,
-        )
-    });
+    sort_grants(&mut grants);
     let mut needs = attachments.needs.remove(&id).unwrap_or_default();
     needs.sort();
     Attached {
@@ -142,6 +132,32 @@ pub(super) fn take_part(
         row_type_comment: None,
         grants,
         needs,
+    }
+}
+
+/// Puts grants in the order in which they can be made: revocations first, so that a narrowed privilege is taken away before
+/// it is given again, and the grants of a role after the one that lets it grant.
+fn sort_grants(grants: &mut Vec<Grant>) {
+    grants.sort_by_key(|grant| {
+        let is_grant = grant.change == Change::Grant;
+        (
+            is_grant,
+            grant.grantor.clone(),
+            grant.grantee.clone(),
+            grant.grantable,
+        )
+    });
+    let mut left = std::mem::take(grants);
+    while !left.is_empty() {
+        let may_grant = |grant: &Grant| match &grant.grantor {
+            None => true,
+            Some(grantor) => grants
+                .iter()
+                .any(|known| known.grantable && known.grantee == *grantor),
+        };
+        // Postgres has no circles here, but a grant must not be lost if there is one.
+        let next = left.iter().position(may_grant).unwrap_or(0);
+        grants.push(left.remove(next));
     }
 }
 

@@ -29,8 +29,10 @@ pub(super) async fn database(
         }));
     }
     let mut attached = take(attachments, "pg_database", number, None);
-    // A throwaway database on a given server keeps a note for the next run, which is not the project's.
-    let is_note = |comment: &String| comment.starts_with("xact_throwaway roles: ");
+    // Notes of the tool are not the project's: a throwaway database on an external server has the roles to be dropped, and a
+    // local one has its branch.
+    let notes = ["xact_throwaway roles: ", "xact dev: "];
+    let is_note = |comment: &String| notes.iter().any(|note| comment.starts_with(note));
     attached.comment.take_if(|comment| is_note(comment));
     Ok(Database { attached, settings })
 }

@@ -36,12 +36,6 @@ pub(super) async fn nothing_missed(
             .filter(unknown)
             .map(|id| ("privileges on ".to_owned(), id)),
     );
-    missed.extend(
-        attachments
-            .grantors
-            .into_iter()
-            .map(|(id, _)| ("privileges granted by another role on ".to_owned(), id)),
-    );
     missed.extend(missed_details(connection).await?);
     let unsupported = named(connection, &missed).await?;
     if unsupported.is_empty() {

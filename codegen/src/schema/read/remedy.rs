@@ -23,10 +23,6 @@ const REMEDIES: &[(&str, &str)] = &[
         "enable it again in the same migration: `ALTER TABLE … ENABLE TRIGGER ALL`",
     ),
     (
-        "privileges granted by another role on",
-        "grant them as the owner: without `SET ROLE`, and without `GRANTED BY`",
-    ),
-    (
         "privileges on table column",
         "revoke them: grant on a view of the system's table instead",
     ),

@@ -4,5 +4,6 @@ SELECT t.tgrelid AS relation, quote_ident(t.tgname) AS sql,
            ELSE 'ENABLE' END AS state
 FROM pg_trigger t
 JOIN pg_trigger p ON p.oid = t.tgparentid
-WHERE t.tgconstraint = 0 AND t.tgenabled <> p.tgenabled AND t.oid >= 16384
+LEFT JOIN pg_constraint c ON c.oid = t.tgconstraint
+WHERE coalesce(c.contype, 't') = 't' AND t.tgenabled <> p.tgenabled AND t.oid >= 16384
 ORDER BY t.tgname COLLATE "C"

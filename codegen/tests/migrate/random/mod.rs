@@ -35,7 +35,7 @@ use judge::{Outcome, Target, judge};
 use world::{World, run_sql};
 
 /// How many pairs there are without `XACT_RANDOM_PAIRS`.
-const PAIRS: u64 = 12;
+const PAIRS: u64 = 10;
 /// Kinds that most others need, so that a schema does not stay small for the lack of them.
 const FIRST: &[(&str, usize)] = &[
     ("schema", 1),

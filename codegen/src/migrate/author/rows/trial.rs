@@ -81,7 +81,7 @@ impl<'c> Trial<'c> {
                 Ok(None)
             }
             Err(sqlx::Error::Database(error)) => {
-                self.run("ROLLBACK TO attempt").await?;
+                self.run("ROLLBACK TO attempt; RELEASE attempt").await?;
                 Ok(Some(error.message().to_owned()))
             }
             Err(error) => Err(error),

@@ -124,7 +124,7 @@ impl<'t> Collector<'t, '_> {
         self.read_join(right);
     }
 
-    /// What follows from a condition that holds, for the relations it is about. In the comparison of an IN, the columns of
+    /// The bindings that follow from a condition that holds, for the relations it is about. In the comparison of an IN, the columns of
     /// its subquery may be fixed.
     fn read_condition(&mut self, condition: &'t Expr, about: &[usize], in_fixed: bool) {
         match condition {
@@ -234,7 +234,7 @@ fn is_sublink_column(mut expr: &Expr) -> bool {
     matches!(expr, Expr::SublinkColumn(_))
 }
 
-/// What an expression says something about, if that is one relation.
+/// The subject of an expression, if it is about one relation.
 pub(super) fn find_subject<'t>(query: &QueryTree, expr: &'t Expr) -> Option<Subject<'t>> {
     if let Some(column) = own_column(query, expr) {
         return Some(Subject::Column(column));

@@ -1,8 +1,8 @@
-//! Whether an expression has one value for all rows of the query it stands in: parameters,
-//! constants, columns of queries further out, and what is computed from them without `random()`.
+//! Whether an expression has one value for all rows of its query: parameters,
+//! constants, columns of queries further out, and values computed from them without `random()`.
 
-use super::super::catalog::Catalog;
-use super::super::tree::{self, Expr, QueryTree, RelationKind, Var};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::tree::{self, Expr, QueryTree, RelationKind, Var};
 
 /// Whether the expression is the same in all rows of its query.
 pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
     node(expr, 1, catalog) && !matches!(expr, Expr::Call(call) if call.set)
 }
 
-/// `depth` is how many queries deeper than the one in question the expression stands.
+/// `depth` is how many queries deeper than the one in question the expression is.
 fn at_depth(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     node(expr, depth, catalog)
         && tree::children(expr)

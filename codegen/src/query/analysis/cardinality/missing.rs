@@ -1,14 +1,14 @@
-//! What would prove that a query gives at most one row: the unique key that lacks the fewest
+//! The missing part of a proof that a query gives at most one row: the unique key that lacks the fewest
 //! columns, before others one that is bound in part.
 
-use super::super::catalog::Catalog;
-use super::super::scope::Scope;
-use super::super::tree::{QueryTree, RelationKind, Statement};
 use super::Counter;
 use super::single::{leaves, usable_keys, write_column};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{QueryTree, RelationKind, Statement};
 
 /// The columns of a key that are not bound, and the key, for people.
-pub(in super::super) fn missing_key<'t>(
+pub(in crate::query::analysis) fn missing_key<'t>(
     query: &'t QueryTree,
     catalog: &'t Catalog,
 ) -> Option<String> {

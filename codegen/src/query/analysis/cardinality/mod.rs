@@ -4,11 +4,11 @@
 //! Invariant: it holds for every content of the database; whatever is not understood is unknown.
 //!
 //! ```text
-//! bindings   the equalities of WHERE and ON, and what they are about
-//! fixed      what is the same in all rows of a query
+//! bindings   the equalities of WHERE and ON, and their subjects
+//! fixed      values that are the same in all rows of a query
 //! single     which relations of FROM give at most one row, and so the whole
 //! statement  SELECT, INSERT, UPDATE, DELETE
-//! missing    what a unique key would need, for the help of a diagnostic
+//! missing    the columns that a unique key lacks, for the help of a diagnostic
 //! ```
 
 mod bindings;
@@ -44,7 +44,7 @@ pub enum Cardinality {
 /// How many queries are looked at before one counts as too complicated.
 const MAX_STEPS: usize = 10_000;
 
-/// What a proof may use.
+/// The sources of a proof.
 #[derive(Debug)]
 pub(super) struct Counter<'t> {
     catalog: &'t Catalog,

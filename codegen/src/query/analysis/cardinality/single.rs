@@ -1,6 +1,6 @@
 //! Which relations of a query give at most one row.
 //!
-//! A relation is single if a unique key of it is bound to what is fixed, or to columns of
+//! A relation is single if a unique key of it is bound to fixed values, or to columns of
 //! relations that are single already: repeated until nothing changes. If all are, so is the
 //! query: an outer join gives either a partner or NULL, never both.
 
@@ -20,7 +20,7 @@ pub(super) struct Bound {
     pub(super) equal: Equal,
 }
 
-/// What is known of the relations of one query.
+/// The facts about the relations of one query.
 #[derive(Debug, Default)]
 pub(super) struct Singles<'t> {
     /// By relation: why it gives at most one row.
@@ -203,7 +203,7 @@ impl<'t> Singles<'t> {
             .all(|var| self.is_single(scope::underlying(query, *var).relation))
     }
 
-    /// What is fixed of one relation.
+    /// The fixed columns of one relation.
     fn bound(&self, relation: usize) -> Vec<Bound> {
         let columns = self.fixed.iter().filter(|((of, _), _)| *of == relation);
         columns
@@ -251,7 +251,7 @@ fn collect(item: &FromItem, found: &mut Vec<usize>) {
     }
 }
 
-/// The keys of a table; rows of its children are not among what they compare.
+/// The keys of a table; rows of its children are not among those they compare.
 pub(super) fn usable_keys(table: &Table, inherited: bool) -> impl Iterator<Item = &Key> {
     let usable = !(inherited && table.has_children);
     table.keys.iter().filter(move |_| usable)

@@ -1,4 +1,4 @@
-//! Each kind of statement: what limits its rows.
+//! The limit on the rows of each kind of statement.
 
 use super::single::{Bound, Singles, leaves};
 use super::{Counter, bindings, fixed};
@@ -18,7 +18,7 @@ impl<'t> Counter<'t> {
         match scope.query.statement {
             Statement::Select => self.select(scope, bound),
             Statement::Insert => self.insert(scope),
-            // What is bound from outside is the row as it became, which says nothing of its key.
+            // A binding from outside is about the row as it became, which says nothing of its key.
             Statement::Update | Statement::Delete => {
                 let table = self.target(scope)?;
                 let singles = self.singles(scope, &[]);
@@ -126,7 +126,7 @@ impl<'t> Counter<'t> {
         self.singles(scope, &[]).of_all(query)
     }
 
-    /// What a statement writes to, unless rules make something else of it.
+    /// The table that a statement writes to, unless rules make another statement of it.
     fn target(&self, scope: &Scope<'t, '_>) -> Option<&'t Table> {
         let table = self.catalog.target(scope.query)?;
         let no_rule = |table: &Table| !table.rewrites;

@@ -1,10 +1,10 @@
-//! What functions in SQL do: the tree of their last statement, which gives their result.
+//! The bodies of functions in SQL: the tree of their last statement, which gives their result.
 //!
 //! Given: OIDs of functions. Gives: the body of each that is written in SQL and was understood.
 //! One that is kept as text is declared again, with the same text in SQL-standard form, of which
 //! Postgres keeps the tree; that is rolled back. Nothing is ever called.
 
-use super::super::tree::{self, QueryTree};
+use crate::query::analysis::tree::{self, QueryTree};
 use crate::query::pg_types::FIRST_NORMAL_OID;
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
@@ -12,7 +12,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use std::collections::{HashMap, HashSet};
 
-/// What a function in SQL does.
+/// The body of a function in SQL.
 #[derive(Debug)]
 pub(crate) struct Body {
     /// Its last statement.
@@ -21,7 +21,7 @@ pub(crate) struct Body {
     pub(crate) arguments: usize,
 }
 
-/// What `bodies.sql` says of one.
+/// A row of `bodies.sql`.
 struct Declared {
     oid: u32,
     arguments: usize,
@@ -118,7 +118,7 @@ fn declared(row: &PgRow) -> Result<Declared, sqlx::Error> {
     })
 }
 
-/// Postgres refuses what has no tree, such as arguments of any type; then nothing is known of it.
+/// Postgres refuses a function that has no tree, such as one with arguments of any type; nothing is known of it then.
 async fn declare_again(
     connection: &mut PgConnection,
     function: &Declared,

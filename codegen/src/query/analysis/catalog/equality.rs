@@ -1,4 +1,4 @@
-//! What counts as equal: two values that one `=` takes for equal may differ for another.
+//! Senses of equality: two values that one `=` takes for equal may differ for another.
 
 use super::keys::KeyColumn;
 use crate::catalog_query::fetch_catalog;
@@ -62,7 +62,7 @@ impl Equality {
         self.functions.get(&operator).copied().unwrap_or(0)
     }
 
-    /// Whether what is equal by `function` and `collation` is a duplicate for the key.
+    /// Whether values that are equal by `function` and `collation` is a duplicate for the key.
     pub(crate) fn decides(&self, function: u32, collation: u32, key: &KeyColumn) -> bool {
         let same_family = self
             .families
@@ -71,7 +71,7 @@ impl Equality {
         same_family && (self.is_deterministic(collation) || collation == key.collation)
     }
 
-    /// Whether what is equal by one function is equal by the other.
+    /// Whether values that are equal by one function are equal by the other.
     pub(crate) fn agree(&self, one: u32, other: u32) -> bool {
         match (self.families.get(&one), self.families.get(&other)) {
             (Some(one), Some(other)) => !one.is_disjoint(other),

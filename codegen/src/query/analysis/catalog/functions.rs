@@ -1,4 +1,4 @@
-//! Functions: how they treat NULL, and what the reviewed lists say of them.
+//! Functions: how they treat NULL, and their rules in the reviewed lists.
 
 use super::bodies::{self, Body};
 use super::listed::{self, Rule};
@@ -20,9 +20,9 @@ pub(crate) struct Function {
     pub(crate) strict: bool,
     /// Whether two calls with equal arguments in one statement give the same.
     pub(crate) repeatable: bool,
-    /// What is known of its result.
+    /// The rule for its result.
     pub(crate) rule: Rule,
-    /// What it does, if it is written in SQL and not Postgres's own.
+    /// Its body, if it is written in SQL and not Postgres's own.
     pub(crate) body: Option<Body>,
 }
 

@@ -1,4 +1,4 @@
-//! The reviewed lists of what functions give, kept as data.
+//! The reviewed lists of functions and their results, kept as data.
 //!
 //! `never_null.txt` has a signature a line. `aggregates.txt` and `sets.txt` go by name, for all
 //! overloads of such a name behave the same; they hold for functions of `pg_catalog` only.
@@ -47,7 +47,7 @@ const RULES: &[(&str, Rule)] = &[
     ("columns-2", Rule::Columns(2)),
 ];
 
-/// The lines of a list: a rule and what it is about. `#` begins a comment.
+/// The lines of a list: a rule and its subject. `#` begins a comment.
 fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
     list.lines().filter_map(|line| {
         let line = line.split('#').next().unwrap_or_default().trim();
@@ -57,7 +57,7 @@ fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
     })
 }
 
-/// What is known of all functions of `pg_catalog` with this name.
+/// The rule for all functions of `pg_catalog` with this name.
 pub(super) fn by_name(name: &str) -> Option<Rule> {
     let mut all = BY_NAME.iter().flat_map(|list| lines(list));
     all.find(|(_, about)| *about == name).map(|(rule, _)| rule)

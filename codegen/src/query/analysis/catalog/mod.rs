@@ -1,4 +1,4 @@
-//! What the catalog knows of the relations and functions that the trees mention.
+//! The catalog's facts about the relations and functions that the trees mention.
 //!
 //! Read in a few round trips for all queries together: relations and functions level by level, for
 //! the tree of a view or of a function in SQL mentions more of them, then unique keys, and what
@@ -33,7 +33,7 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
-    /// What a statement writes to, if it is known.
+    /// The relation that a statement writes to, if it is known.
     pub(crate) fn target(&self, query: &QueryTree) -> Option<&Table> {
         match query.relation(query.result_relation)?.kind {
             RelationKind::Table { oid, .. } => self.tables.get(&oid),
@@ -61,7 +61,7 @@ impl Catalog {
         is_so(table) && depth < MAX_VIEWS && understood
     }
 
-    /// Whether the rows that a statement returns of what it writes to may be another's, because
+    /// Whether the rows that a statement returns of the relation it writes to may be another's, because
     /// rules or triggers of a view gave them.
     pub(crate) fn returns_others(&self, query: &QueryTree, relation: usize) -> bool {
         if query.statement == Statement::Select || relation != query.result_relation {
@@ -80,7 +80,7 @@ impl Catalog {
 /// How many views may be below each other; Postgres's own trees end sooner.
 const MAX_VIEWS: usize = 100;
 
-/// Reads what `trees`, and the views they read, mention.
+/// Reads the relations and functions that `trees`, and the views they read, mention.
 pub(super) async fn read(
     connection: &mut PgConnection,
     trees: &[Result<QueryTree, NoTree>],

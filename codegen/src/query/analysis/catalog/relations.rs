@@ -1,8 +1,8 @@
-//! Relations: which columns can be NULL in the rows they store, and what views are made of.
+//! Relations: which columns can be NULL in the rows they store, and the queries of views.
 
-use super::super::tree::{self, QueryTree};
 use super::keys::Key;
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::analysis::tree::{self, QueryTree};
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;
@@ -16,23 +16,23 @@ pub(crate) struct Table {
     /// How SQL names it: qualified and quoted where that is needed.
     pub(crate) sql_name: String,
     pub(crate) kind: TableKind,
-    /// Whether rules can make a command return something else than what it wrote.
+    /// Whether rules can make a command return other rows than it wrote.
     pub(crate) has_rules: bool,
-    /// Whether it, or a view that it is, has rules for what is written to it.
+    /// Whether it, or a view that it is, has rules for INSERT, UPDATE or DELETE.
     pub(crate) rewrites: bool,
     /// Whether rows of other tables come too where it is not read with ONLY.
     pub(crate) has_children: bool,
     pub(crate) triggers: Triggers,
-    /// What identifies a row; the primary key is the first.
+    /// The keys that identify a row; the primary key is the first.
     pub(crate) keys: Vec<Key>,
-    /// What a view selects, if it was understood.
+    /// The query of a view, if it was understood.
     pub(crate) view: Option<Box<QueryTree>>,
     /// By number.
     pub(crate) columns: HashMap<i32, Column>,
 }
 
 impl Table {
-    /// Whether no row that the table stores, or returns of what it wrote, has NULL in the array in this column. Postgres
+    /// Whether no row that the table stores, or returns of those it wrote, has NULL in the array in this column. Postgres
     /// checks a row after its triggers; a rule may return another one.
     pub(crate) fn elements_are_checked(&self, column: i32) -> bool {
         let column = self.columns.get(&column);
@@ -48,13 +48,13 @@ pub(crate) struct Triggers {
     pub(crate) update: bool,
 }
 
-/// What a relation is.
+/// The kinds of relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TableKind {
     /// It stores rows that Postgres checks.
     Stored,
     View,
-    /// It keeps what was true when it was refreshed.
+    /// It keeps the rows of its last refresh.
     MaterializedView,
     /// Its rows are another server's.
     Foreign,

@@ -1,12 +1,12 @@
 //! UPDATE and DELETE without WHERE, which are seldom meant; a comment says that they are.
 
-use super::super::tree::{self, QueryTree, Statement};
 use super::{Checked, place};
 use crate::query::Query;
+use crate::query::analysis::tree::{self, QueryTree, Statement};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::{self, TokenKind};
 
-/// What such a comment says.
+/// The text of such a comment.
 const MEANT: &str = "xact: all rows";
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {

@@ -1,8 +1,8 @@
 //! INSERT without a column that must have a value: Postgres would refuse every row.
 
-use super::super::catalog::{Column, Table, TableKind};
-use super::super::tree::{self, Expr, QueryTree, Statement};
 use super::{Checked, place};
+use crate::query::analysis::catalog::{Column, Table, TableKind};
+use crate::query::analysis::tree::{self, Expr, QueryTree, Statement};
 use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {

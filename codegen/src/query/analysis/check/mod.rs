@@ -1,5 +1,5 @@
-//! What is wrong with a query that Postgres accepts: what contradicts itself, and what is hardly
-//! meant. One file for each subject.
+//! Mistakes in a query that Postgres accepts: contradictions, and meanings that are hardly
+//! intended. One file for each subject.
 
 mod place;
 
@@ -31,7 +31,7 @@ pub(super) struct Checked<'t> {
     pub(super) tree: Result<&'t QueryTree, &'t NoTree>,
     pub(super) catalog: &'t Catalog,
     pub(super) types: &'t TypeCatalog,
-    /// What each column's alias says, and what was proved whatever it says.
+    /// The alias of each column, and the proof whatever it declares.
     pub(super) proved: &'t [(Alias, Verdict)],
     /// Whether some column is too complicated to be proved.
     pub(super) gave_up: bool,

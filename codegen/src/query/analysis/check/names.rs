@@ -1,8 +1,8 @@
 //! Columns become fields: each needs a name, and one of its own.
 
-use super::super::{Output, Typed};
 use super::place;
 use crate::query::Embed;
+use crate::query::analysis::{Output, Typed};
 use crate::report::diagnostic::Diagnostic;
 
 /// The name Postgres gives to an expression that suggests none.
@@ -57,7 +57,7 @@ pub(super) fn duplicate_columns(typed: &Typed) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The places where a name stands for the second time.
+/// The places where a name is repeated.
 fn repeated<'n>(names: &'n [&str]) -> impl Iterator<Item = usize> + 'n {
     let is_second = |index: &usize| {
         let name = names[*index];
@@ -67,7 +67,7 @@ fn repeated<'n>(names: &'n [&str]) -> impl Iterator<Item = usize> + 'n {
     (0..names.len()).filter(is_second)
 }
 
-/// What is to be embedded and is no row among the columns.
+/// Relations to embed that are no row among the columns.
 pub(super) fn embeds(typed: &Typed) -> Vec<Diagnostic> {
     let is_found = |embed: &Embed| {
         let mut found = typed.embedded.iter();

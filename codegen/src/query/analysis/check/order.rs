@@ -1,8 +1,8 @@
 //! ORDER BY a parameter: the same for all rows, so it sorts nothing. The name of a column cannot
 //! be passed.
 
-use super::super::tree::{self, CallForm, Expr, QueryTree};
 use super::{Checked, place};
+use crate::query::analysis::tree::{self, CallForm, Expr, QueryTree};
 use crate::report::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 

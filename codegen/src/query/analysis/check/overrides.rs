@@ -1,9 +1,9 @@
-//! Marks on aliases that say what is proved anyway, or the contrary.
+//! Marks on aliases that repeat a proof, or contradict it.
 
-use super::super::nullability::Verdict;
-use super::super::overrides::Alias;
-use super::super::tree::{Expr, QueryTree};
 use super::{Checked, place};
+use crate::query::analysis::nullability::Verdict;
+use crate::query::analysis::overrides::Alias;
+use crate::query::analysis::tree::{Expr, QueryTree};
 use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {

@@ -1,7 +1,7 @@
 //! Marks on parameters that contradict the type: `:name?` of a domain that does not allow NULL, `:name[?]` of no array.
 
-use super::super::{Typed, is_array};
 use crate::query::TypeCatalog;
+use crate::query::analysis::{Typed, is_array};
 use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn check(typed: &Typed, catalog: &TypeCatalog) -> Vec<Diagnostic> {

@@ -1,8 +1,8 @@
-//! Where something stands in the text of a query, found by its words: the trees of Postgres 17
-//! and later no longer say. What is not found stands at the query's name.
+//! Locations in the text of a query, found by its words: the trees of Postgres 17
+//! and later no longer say. A part that is not found is at the query's name.
 
-use super::super::Typed;
 use crate::query::Query;
+use crate::query::analysis::Typed;
 use crate::report::source::Span;
 use crate::sql::lexer::{self, TokenKind, Word};
 use std::ops::Range;
@@ -65,7 +65,7 @@ fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w
     columns.get(index).copied().filter(|_| all_written)
 }
 
-/// What ends the columns of a SELECT.
+/// The words that end the columns of a SELECT.
 const AFTER_COLUMNS: &[&str] = &[
     "FROM",
     "INTO",

@@ -2,9 +2,9 @@
 //! a table's columns depend on the order of migrations, and a column that a migration adds to both tables becomes a
 //! condition of their NATURAL JOIN.
 
-use super::super::catalog::{Table, TableKind};
-use super::super::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use super::{Checked, place};
+use crate::query::analysis::catalog::{Table, TableKind};
+use crate::query::analysis::tree::{self, FromItem, QueryTree, Relation, RelationKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier;
 

@@ -1,10 +1,10 @@
 //! How many rows the name line expects, and how many the statement can give.
 
-use super::super::Typed;
-use super::super::cardinality::{Cardinality, missing_key};
-use super::super::tree::{QueryTree, Statement};
 use super::Checked;
 use crate::query::Command;
+use crate::query::analysis::Typed;
+use crate::query::analysis::cardinality::{Cardinality, missing_key};
+use crate::query::analysis::tree::{QueryTree, Statement};
 use crate::report::diagnostic::Diagnostic;
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {

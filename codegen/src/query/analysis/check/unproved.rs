@@ -1,7 +1,7 @@
-//! What could not be analysed: it is said, because nothing is proved of it and nothing checked.
+//! Queries that could not be analysed: a warning says so, because nothing is proved of them and nothing checked.
 
-use super::super::fetch::NoTree;
 use super::Checked;
+use crate::query::analysis::fetch::NoTree;
 use crate::report::diagnostic::Diagnostic;
 
 /// A query is stored as such a function to be analysed.

@@ -1,4 +1,4 @@
-//! `SELECT p FROM people p`: the row of a table as one value. It has no names on its way, so its fields are told apart by the
+//! `SELECT p FROM people p`: the row of a table as one value. It has no names on its way, so its fields are found by the
 //! positions of the table's columns, which depend on the order of the migrations.
 
 use super::{Checked, place};
@@ -21,7 +21,7 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
             .catalog
             .tables
             .get(&rows.of_column(&scope, number)?)?;
-        let is_array = super::super::is_array(column.type_oid, checked.types);
+        let is_array = crate::query::analysis::is_array(column.type_oid, checked.types);
         Some(refuse(checked, number - 1, table, is_array))
     });
     found.collect()
@@ -86,7 +86,7 @@ impl<'t> Fold<'t> for WholeRows<'t> {
                 let branches = whens.iter().map(|(_, then)| then).chain([&**otherwise]);
                 self.of_any(scope, stage, branches)
             }
-            // `array_agg`, and what else gives a row that it takes; all others give no row of a table.
+            // `array_agg`, and others that give a row which they take; the rest give no row of a table.
             Expr::Aggregate(aggregate) if gives_rows(aggregate.function, self.lineage.catalog) => {
                 self.of_any(scope, Stage::Rows, &aggregate.arguments)
             }

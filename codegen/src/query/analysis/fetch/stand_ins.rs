@@ -3,8 +3,8 @@
 //! it has `pg_temp.xact_parameter_23(7)`, a function that gives an `integer` and is never called.
 //! When the tree is read, such a call is the parameter again.
 
-use super::super::super::{Described, TypeCatalog};
 use super::attempt;
+use crate::query::{Described, TypeCatalog};
 use crate::sql::lexer;
 use lexer::TokenKind;
 use sqlx::postgres::types::Oid;

@@ -1,6 +1,6 @@
 //! The way of a value through a query, with one answer at its end.
 //!
-//! A fold says what it finds where values begin (a stored column, an expression, a function), and how two answers are
+//! A fold has an answer where values begin (a stored column, an expression, a function), and a way how two answers are
 //! one where values of two places meet. The rest is the same for all of them, and is here.
 
 use super::address;
@@ -9,15 +9,15 @@ use super::source::{FunctionColumn, Gap, Source, Stored, find_source};
 use crate::query::analysis::scope::{Scope, Stage};
 use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var};
 
-/// How often a recursion is gone through. Answers only grow, and from few things: this many rounds mean that they do not settle.
+/// How many rounds a recursion may take. Answers only grow, and from few things, so this many mean that they do not settle.
 const MAX_ROUNDS: usize = 1_000;
 
 /// A question about values.
 pub(in crate::query::analysis) trait Fold<'t> {
-    /// What is known of values. Two that are equal say the same.
+    /// An answer about values. Two that are equal say the same.
     type Answer: Clone + PartialEq;
 
-    /// What it knows of the statement.
+    /// The answers for the statement so far.
     fn lineage(&self) -> &Lineage<'t, Self::Answer>;
 
     /// The answer for an expression of a query.
@@ -200,7 +200,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
     }
 
     /// The answer for a column of a recursive query, by induction: its rows come from its first arm, or from its second
-    /// over rows that came before. Of these nothing is assumed first, and then what the round before found, until a round
+    /// over rows that came before. Of these nothing is assumed first, and then the answers of the round before, until a round
     /// finds nothing more.
     fn of_recursive_column(
         &self,

@@ -1,7 +1,7 @@
 //! Answers about columns of queries that were given before.
 //!
-//! Invariant: an answer is kept only for as long as each assumption holds that it was given under. What a recursion
-//! assumes of its earlier rows changes from round to round, so answers given meanwhile are of that round alone.
+//! Invariant: an answer is kept only for as long as each assumption holds that it was given under. The assumptions of a recursion
+//! about its earlier rows change from round to round, so answers given meanwhile are of that round alone.
 
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::scope::{Scope, Stage};
@@ -11,16 +11,16 @@ use std::collections::HashMap;
 /// A query by its address, where in its parent it is, and a column of it.
 type Key = (usize, Stage, usize);
 
-/// What one fold knows on its way through one statement.
+/// The answers of one fold for one statement.
 #[derive(Debug)]
 pub(in crate::query::analysis) struct Lineage<'t, A> {
     pub(in crate::query::analysis) catalog: &'t Catalog,
     lasting: RefCell<HashMap<Key, A>>,
     /// Answers that hold under the present assumptions alone.
     passing: RefCell<HashMap<Key, A>>,
-    /// By recursive query: what its columns are assumed to be in earlier rows.
+    /// By recursive query: the answers that are assumed for its columns in earlier rows.
     assumed: RefCell<HashMap<usize, Vec<A>>>,
-    /// By recursive query: what its columns were found to be.
+    /// By recursive query: the answers for its columns.
     settled: RefCell<HashMap<usize, Vec<A>>>,
 }
 
@@ -51,7 +51,7 @@ impl<'t, A: Clone> Lineage<'t, A> {
         answers.borrow_mut().insert(key(scope, column), answer);
     }
 
-    /// What a column of a recursive query is, or is assumed to be while that is found out; none within for one that it
+    /// The answer for a column of a recursive query, or the one assumed while that is found out; none within for one that it
     /// does not have, none at all while nothing is known.
     pub(super) fn find_recursive(&self, query: usize, column: usize) -> Option<Option<A>> {
         let (assumed, settled) = (self.assumed.borrow(), self.settled.borrow());
@@ -70,7 +70,7 @@ impl<'t, A: Clone> Lineage<'t, A> {
         self.assumed.borrow_mut().remove(&query);
     }
 
-    /// Keeps what the columns of a recursive query are, unless a recursion around it only assumes something.
+    /// Keeps the answers for the columns of a recursive query, unless a recursion around it only assumes something.
     pub(super) fn settle(&self, query: usize, columns: Vec<A>) {
         if self.assumed.borrow().is_empty() {
             self.settled.borrow_mut().insert(query, columns);

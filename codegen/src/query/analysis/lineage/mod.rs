@@ -5,7 +5,7 @@
 //! the fold's, so that each fold is short and all of them take the same way through a query.
 //!
 //! ```text
-//! source   what a relation's columns are made of: a stored table, a query, VALUES, functions, expressions
+//! source   the source of a relation's columns: a stored table, a query, VALUES, functions, expressions
 //! fold     the way itself: subqueries, views, WITH, recursion, set operations, joins, grouping, SQL functions
 //! memo     answers that were given before, and the assumptions of a recursion
 //! ```

@@ -1,11 +1,11 @@
-//! What the columns of a relation are made of: one step of the way, without any judgement.
+//! The sources of a relation's columns: one step of the way, without any judgement.
 
 use crate::query::analysis::catalog::{Catalog, Table};
 use crate::query::analysis::scope::Scope;
 use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind};
 use std::fmt;
 
-/// What the columns of a relation are made of.
+/// The source of a relation's columns.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::query::analysis) enum Source<'t, 's> {
     /// The rows of a relation of the catalog: a table, or a view whose query was not understood.
@@ -107,7 +107,7 @@ impl fmt::Display for Gap<'_> {
     }
 }
 
-/// What the columns of a relation of the query in `scope` are made of.
+/// Finds the source of the columns of a relation of the query in `scope`.
 pub(in crate::query::analysis) fn find_source<'t, 's>(
     scope: &'s Scope<'t, 's>,
     relation: &'t Relation,

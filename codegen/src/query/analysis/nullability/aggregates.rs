@@ -1,9 +1,9 @@
 //! Aggregates: most are NULL over no rows, so it matters whether a group can be empty.
 
-use super::super::catalog::Rule;
-use super::super::tree::Aggregate;
 use super::expression::{Place, Stage};
 use super::{Prover, Verdict};
+use crate::query::analysis::catalog::Rule;
+use crate::query::analysis::tree::Aggregate;
 
 impl<'t> Prover<'t> {
     pub(super) fn aggregate(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Verdict {
@@ -31,10 +31,8 @@ impl<'t> Prover<'t> {
         let rows = Place::new(place.scope, Stage::Rows);
         let verdict = self.expression(rows, first);
         if verdict.nullable {
-            return Verdict::maybe(format!(
-                "`{name}` gives NULL for NULLs only: {}",
-                verdict.evidence
-            ));
+            let step = format!("`{name}` gives NULL for NULLs only");
+            return Verdict::maybe(verdict.evidence.explain(step));
         }
         Verdict::never(format!(
             "`{name}` over groups of values that are never NULL"

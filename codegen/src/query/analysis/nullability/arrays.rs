@@ -1,8 +1,8 @@
 //! Functions that give arrays: where none of the elements can be NULL.
 
-use super::super::tree::{Call, Expr};
 use super::expression::Place;
 use super::{Prover, Verdict};
+use crate::query::analysis::tree::{Call, Expr};
 
 /// The OIDs of `array_append` and `array_prepend`, which `||` calls as well, and of `array_cat`.
 const APPEND: u32 = 378;

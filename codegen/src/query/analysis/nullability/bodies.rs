@@ -1,4 +1,4 @@
-//! Functions of the user that are written in SQL: what their last statement gives, where the
+//! Functions of the user that are written in SQL: the results of their last statement, where the
 //! arguments that are NULL are known.
 
 use super::expression::Place;
@@ -103,9 +103,9 @@ impl<'t> Prover<'t> {
         let found = prover.of_column(&Scope::outermost(&body.query), key.2);
         let name = &function.name;
         let verdict = if found.nullable {
-            Verdict::maybe(format!("`{name}` may give NULL: {}", found.evidence))
+            Verdict::maybe(found.evidence.explain(format!("`{name}` may give NULL")))
         } else {
-            Verdict::never(format!("`{name}` never gives NULL: {}", found.evidence))
+            Verdict::never(found.evidence.explain(format!("`{name}` never gives NULL")))
         };
         if self.budget.is_spent() {
             self.calls.borrow_mut().remove(&key);

@@ -60,7 +60,7 @@ impl<'t> Prover<'t> {
                 None => return Verdict::never("a condition over values that are never NULL"),
                 // Another round proves more only if this one found something.
                 Some(evidence) if known.len() == count => {
-                    return Verdict::maybe(format!("a condition gives NULL for NULL: {evidence}"));
+                    return Verdict::maybe(evidence.explain("a condition gives NULL for NULL"));
                 }
                 Some(_) => {}
             }

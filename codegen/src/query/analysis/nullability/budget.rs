@@ -10,7 +10,7 @@ const MAX_STEPS: usize = 200_000;
 /// How deep expressions and the queries behind them may nest, so that the stack suffices.
 const MAX_DEPTH: usize = 10_000;
 
-/// What was used up of the budget, in a query and in the functions that it calls.
+/// The used part of the budget, in a query and in the functions that it calls.
 #[derive(Debug, Default)]
 pub(super) struct Budget {
     steps: Cell<usize>,

@@ -1,10 +1,10 @@
 //! Functions, operators and casts, by the reviewed list.
 
-use super::super::catalog::Rule;
-use super::super::tree::{Call, Expr};
 use super::expression::Place;
 use super::{Prover, Verdict};
 use crate::query::TypeKind;
+use crate::query::analysis::catalog::Rule;
+use crate::query::analysis::tree::{Call, Expr};
 
 impl<'t> Prover<'t> {
     pub(super) fn call(&self, place: Place<'t, '_>, call: &'t Call) -> Verdict {

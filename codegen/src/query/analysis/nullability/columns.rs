@@ -1,4 +1,4 @@
-//! Columns of relations: first what joins and conditions do to them, then what they are.
+//! Columns of relations: first the effect of joins and conditions, then that of their source.
 
 use super::expression::Place;
 use super::facts::Fact;
@@ -9,12 +9,12 @@ use crate::query::analysis::lineage::{Fold as _, Stored};
 use crate::query::analysis::scope::{self, Scope, Stage};
 use crate::query::analysis::tree::{QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
 
-/// What is proved of a relation as one row.
-pub(in super::super) struct RowVerdict {
+/// The proofs for a relation as one row.
+pub(in crate::query::analysis) struct RowVerdict {
     /// Of each of its columns, where the row is there.
-    pub(in super::super) columns: Vec<Verdict>,
+    pub(in crate::query::analysis) columns: Vec<Verdict>,
     /// Whether it may not be there.
-    pub(in super::super) missing: bool,
+    pub(in crate::query::analysis) missing: bool,
 }
 
 impl<'t> Prover<'t> {
@@ -33,7 +33,7 @@ impl<'t> Prover<'t> {
                 relation.name
             ));
         }
-        // What is known of the rows of this query is not known of those further out.
+        // Facts about the rows of this query say nothing of those further out.
         let own_place = match var.levels_up {
             0 => place,
             _ => Place::new(scope, stage),
@@ -67,8 +67,8 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// What is proved of a relation of a query, which has this number there, as one row.
-    pub(in super::super) fn row(
+    /// The proofs for a relation of a query, which has this number there, as one row.
+    pub(in crate::query::analysis) fn row(
         &self,
         query: &'t QueryTree,
         number: usize,
@@ -84,13 +84,13 @@ impl<'t> Prover<'t> {
                 _ => verdict,
             };
             match &emptied {
-                Some(emptied) => Verdict {
-                    evidence: format!(
-                        "{}, where the row is there: {}",
-                        verdict.evidence, emptied.evidence
-                    ),
-                    ..verdict
-                },
+                Some(emptied) => {
+                    let step = format!("{}, where the row is there", verdict.evidence);
+                    Verdict {
+                        evidence: emptied.evidence.clone().explain(step),
+                        ..verdict
+                    }
+                }
                 None => verdict,
             }
         });

@@ -1,10 +1,10 @@
-//! CASE: each branch, with what its condition proves.
+//! CASE: each branch, with the facts that its condition proves.
 
-use super::super::tree::Expr;
 use super::expression::Place;
 use super::facts;
 use super::predicates::Conditions;
 use super::{Prover, Verdict};
+use crate::query::analysis::tree::Expr;
 
 impl<'t> Prover<'t> {
     /// NULL only if a branch is, where that branch is taken.
@@ -39,10 +39,8 @@ impl<'t> Prover<'t> {
                 then,
             );
             if verdict.nullable {
-                return Verdict::maybe(format!(
-                    "a branch of CASE may be NULL: {}",
-                    verdict.evidence
-                ));
+                let evidence = verdict.evidence;
+                return Verdict::maybe(evidence.explain("a branch of CASE may be NULL"));
             }
         }
         let verdict = self.expression(
@@ -53,10 +51,8 @@ impl<'t> Prover<'t> {
             otherwise,
         );
         if verdict.nullable {
-            return Verdict::maybe(format!(
-                "the ELSE of CASE may be NULL: {}",
-                verdict.evidence
-            ));
+            let evidence = verdict.evidence;
+            return Verdict::maybe(evidence.explain("the ELSE of CASE may be NULL"));
         }
         Verdict::never("no branch of CASE is ever NULL")
     }

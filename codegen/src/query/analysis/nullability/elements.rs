@@ -27,7 +27,10 @@ struct Aggregated<'t> {
 impl<'t> Prover<'t> {
     /// The verdict on the elements of each column of a statement, which means nothing for columns
     /// that are no arrays.
-    pub(in super::super) fn elements_of_columns(&self, query: &'t QueryTree) -> Vec<Verdict> {
+    pub(in crate::query::analysis) fn elements_of_columns(
+        &self,
+        query: &'t QueryTree,
+    ) -> Vec<Verdict> {
         let scope = Scope::outermost(query);
         let numbers = query.columns().map(|target| target.number);
         numbers
@@ -67,7 +70,7 @@ impl<'t> Prover<'t> {
                 };
                 self.aggregated_elements(Place::new(place.scope, Stage::Rows), &aggregated)
             }
-            // What a window aggregates was grouped before.
+            // The rows of a window were grouped before.
             Expr::Window(call) => {
                 let aggregated = Aggregated {
                     function: call.function,
@@ -108,7 +111,7 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// `array_agg` keeps NULL, so it matters what it takes, in the rows that FILTER lets through.
+    /// `array_agg` keeps NULL, so its argument matters, in the rows that FILTER lets through.
     fn aggregated_elements(&self, place: Place<'t, '_>, aggregated: &Aggregated<'t>) -> Verdict {
         let (ARRAY_AGG, [value]) = (aggregated.function, aggregated.arguments) else {
             return Verdict::maybe("no proof: an aggregate that may give NULL elements");
@@ -125,7 +128,7 @@ impl<'t> Prover<'t> {
         };
         let verdict = self.expression(rows, value);
         if verdict.nullable {
-            return Verdict::maybe(format!("`array_agg` keeps NULL: {}", verdict.evidence));
+            return Verdict::maybe(verdict.evidence.explain("`array_agg` keeps NULL"));
         }
         Verdict::never("`array_agg` over values that are never NULL")
     }
@@ -158,7 +161,7 @@ impl<'t> Prover<'t> {
         let Some((scope, relation)) = place.scope.relation(var) else {
             return Elements(self).of_gap(Gap::UnknownRelation);
         };
-        // What is written to may come back as a trigger or a rule made it, unless a CHECK sees that as well.
+        // The written row may come back as a trigger or a rule made it, unless a CHECK sees that as well.
         let is_target = var.relation == scope.query.result_relation;
         if (var.version != RowVersion::Default || is_target)
             && !self.is_checked(relation, var.column)

@@ -1,20 +1,20 @@
 //! Expressions, by their kind.
 
-pub(super) use super::super::scope::Stage;
+pub(super) use crate::query::analysis::scope::Stage;
 
-use super::super::scope::Scope;
-use super::super::tree::{Expr, QueryTree};
 use super::facts::Fact;
-use super::{Prover, Verdict};
+use super::{Evidence, Prover, Verdict};
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{Expr, QueryTree};
 
-/// Where an expression stands, and what holds there.
+/// The location of an expression in its query, and the facts that hold there.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'t, 's> {
     pub(super) scope: &'s Scope<'t, 's>,
     pub(super) stage: Stage,
     /// In the comparison of an ANY or ALL: the columns of its subquery.
     pub(super) sublink: Option<&'s [Verdict]>,
-    /// What the branches of CASE around it prove.
+    /// The facts that the branches of CASE around it prove.
     pub(super) branch: &'s [Fact<'t>],
     /// The sides of FULL JOINs that are there.
     pub(super) present: &'s [Present],
@@ -53,7 +53,7 @@ impl<'t> Prover<'t> {
         })
     }
 
-    /// What conditions and grouping sets say of a whole expression.
+    /// The verdict of conditions and grouping sets on a whole expression.
     fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
         if let Expr::Var(_) = expr {
             return None;
@@ -137,7 +137,8 @@ impl<'t> Prover<'t> {
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if verdict.nullable {
-                return Verdict::maybe(format!("{what} gives NULL for NULL: {}", verdict.evidence));
+                let step = format!("{what} gives NULL for NULL");
+                return Verdict::maybe(verdict.evidence.explain(step));
             }
         }
         Verdict::never(format!("{what} over values that are never NULL"))
@@ -145,20 +146,19 @@ impl<'t> Prover<'t> {
 
     /// NULL only if all arguments are.
     fn any(&self, place: Place<'t, '_>, arguments: &'t [Expr], what: &str) -> Verdict {
-        let mut last = String::new();
+        let mut last = Evidence::default();
         for argument in arguments {
             let verdict = self.expression(place, argument);
             if !verdict.nullable {
-                return Verdict::never(format!("{what} ends in a value: {}", verdict.evidence));
+                let step = format!("{what} ends in a value");
+                return Verdict::never(verdict.evidence.explain(step));
             }
             last = verdict.evidence;
         }
         if self.has_a_side(place, arguments) {
             return Verdict::never("one side of the FULL JOIN is always there");
         }
-        Verdict::maybe(format!(
-            "{what} gives NULL if all its arguments are: {last}"
-        ))
+        Verdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
     }
 
     /// Whether one of these is not NULL where the left side of some FULL JOIN is there, and one where the right side is:

@@ -1,19 +1,19 @@
-//! What is known not to be NULL because a condition holds.
+//! Facts: columns, parameters and expressions that are not NULL because a condition holds.
 
-use super::super::catalog::Catalog;
-use super::super::tree::{self, Expr, Var};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::tree::{self, Expr, Var};
 
 /// Something that is not NULL.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Fact<'t> {
-    /// A column, as [`underlying`](super::super::scope::underlying) gives it.
+    /// A column, as [`underlying`](crate::query::analysis::scope::underlying) gives it.
     Column(Var),
     Parameter(usize),
     /// A whole expression that gives the same each time.
     Expression(&'t Expr),
 }
 
-/// Adds what is not yet in there.
+/// Adds those that are not yet in there.
 pub(super) fn add<'t>(facts: &mut Vec<Fact<'t>>, more: Vec<Fact<'t>>) {
     for fact in more {
         if !facts.contains(&fact) {
@@ -22,7 +22,7 @@ pub(super) fn add<'t>(facts: &mut Vec<Fact<'t>>, more: Vec<Fact<'t>>) {
     }
 }
 
-/// What both sides know.
+/// The facts of all sides.
 pub(super) fn common<'t>(mut sides: impl Iterator<Item = Vec<Fact<'t>>>) -> Vec<Fact<'t>> {
     let mut facts = sides.next().unwrap_or_default();
     for side in sides {

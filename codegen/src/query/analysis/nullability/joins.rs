@@ -1,4 +1,4 @@
-//! The join tree: which relations an outer join can fill with NULL, and what WHERE and the ON of
+//! The join tree: which relations an outer join can fill with NULL, and the facts that WHERE and the ON of
 //! inner joins prove.
 //!
 //! An outer join whose nullable side must be there, because a condition above it could not hold
@@ -12,7 +12,7 @@ use crate::query::analysis::scope::Scope;
 use crate::query::analysis::tree::{Expr, FromItem, JoinKind};
 use std::collections::HashMap;
 
-/// What the FROM and WHERE of one query say.
+/// The facts of the FROM and WHERE of one query.
 #[derive(Debug, Default)]
 pub(super) struct Joins<'t> {
     /// Not NULL in every row that WHERE lets through.
@@ -137,7 +137,7 @@ fn is_true(condition: &Expr) -> bool {
     matches!(condition, Expr::Const(value) if value.is_true())
 }
 
-/// The join without what conditions rule out.
+/// The join without the cases that conditions rule out.
 fn reduce(kind: JoinKind, left: bool, right: bool) -> JoinKind {
     match (kind, left, right) {
         (JoinKind::Left, _, true)
@@ -150,7 +150,7 @@ fn reduce(kind: JoinKind, left: bool, right: bool) -> JoinKind {
     }
 }
 
-/// What fills the left and the right side with NULL.
+/// The joins that fill the left and the right side with NULL, as SQL calls them.
 fn words(kind: JoinKind) -> (Option<&'static str>, Option<&'static str>) {
     match kind {
         JoinKind::Inner => (None, None),

@@ -5,10 +5,10 @@
 //! understood is nullable.
 //!
 //! ```text
-//! predicates   what follows from a condition that holds       facts     what is known so
+//! predicates   facts that follow from a condition that holds  facts     columns that are not NULL
 //! joins        which relations outer joins fill with NULL     columns   of tables, CTEs, …
 //! expression   every other node, by kind: calls, aggregates, windows, sublinks, set operations
-//! returned     what RETURNING shows of what was written     bodies   what functions in SQL give
+//! returned     the columns of RETURNING                     bodies   the results of functions in SQL
 //! elements     whether an array holds NULL          records   whether a field of an anonymous row is
 //! budget       how much work the proof of one column may be
 //! ```
@@ -38,6 +38,7 @@ mod windows;
 
 pub use records::RecordField;
 pub(super) use rows::gives_a_row;
+pub use verdict::Evidence;
 pub(crate) use verdict::Verdict;
 
 use super::catalog::Catalog;
@@ -80,18 +81,18 @@ impl Parameters {
     }
 }
 
-/// What a proof may use, and what is already proved.
+/// The sources of proofs, and the proofs made before.
 pub(super) struct Prover<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
     parameters: Parameters,
-    /// What is proved of columns, of the elements of arrays, and of the fields of records.
+    /// The proofs for columns, for the elements of arrays, and for the fields of records.
     values: Lineage<'t, Verdict>,
     elements: Lineage<'t, Verdict>,
     records: Lineage<'t, Fields>,
     /// By query, identified by its address.
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
-    /// What was found of calls of functions of the user.
+    /// The verdicts on calls of functions of the user.
     calls: Rc<RefCell<Calls>>,
     budget: Rc<Budget>,
 }

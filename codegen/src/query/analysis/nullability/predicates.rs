@@ -1,9 +1,9 @@
-//! What follows from a condition: which columns cannot be NULL if it is true, or false.
+//! The facts that follow from a condition: which columns cannot be NULL if it is true, or false.
 
-use super::super::catalog::Catalog;
-use super::super::scope;
-use super::super::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 use super::facts::{self, Fact};
+use crate::query::analysis::catalog::Catalog;
+use crate::query::analysis::scope;
+use crate::query::analysis::tree::{Boolean, Expr, QueryTree, RowVersion, SublinkKind, Truth};
 
 /// The query whose conditions these are.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ pub(super) struct Conditions<'t> {
 }
 
 impl<'t> Conditions<'t> {
-    /// What is not NULL where the condition is true.
+    /// The facts where the condition is true.
     pub(super) fn when_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_true),
@@ -52,7 +52,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false, which is not the same as not true.
+    /// The facts where the condition is false, which is not the same as not true.
     pub(super) fn when_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_false),
@@ -90,7 +90,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is false or NULL.
+    /// The facts where the condition is false or NULL.
     pub(super) fn when_not_true(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::Or, parts) => self.all(parts, Self::when_not_true),
@@ -101,7 +101,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where the condition is true or NULL.
+    /// The facts where the condition is true or NULL.
     pub(super) fn when_not_false(self, condition: &'t Expr) -> Vec<Fact<'t>> {
         match condition {
             Expr::Boolean(Boolean::And, parts) => self.all(parts, Self::when_not_false),
@@ -112,7 +112,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// What is not NULL where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
+    /// The facts where `CASE argument WHEN …` takes a branch: its condition compares a stand-in for the argument.
     pub(super) fn when_matched(self, argument: &'t Expr, when: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = self.when_true(when);
         if let Expr::Call(call) = when
@@ -124,7 +124,7 @@ impl<'t> Conditions<'t> {
         found
     }
 
-    /// What is not NULL where this is not.
+    /// The facts where this is not NULL.
     fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = match expr {
             Expr::Var(var) if var.column != 0 && var.version == RowVersion::Default => {

@@ -1,5 +1,5 @@
-//! Nullability as a fold over [`lineage`](crate::query::analysis::lineage): what is proved where values begin, and what
-//! of it is left where values of two places meet.
+//! Nullability as a fold over [`lineage`](crate::query::analysis::lineage): the proofs where values begin, and those
+//! that hold where values of two places meet.
 
 use super::expression::Place;
 use super::{Prover, Verdict};
@@ -56,7 +56,7 @@ impl<'t> Fold<'t> for Prover<'t> {
         }
     }
 
-    /// What a column has no budget left for, another has.
+    /// One column may have no budget left for an answer that another has budget for.
     fn is_complete(&self) -> bool {
         !self.budget.is_spent()
     }
@@ -69,7 +69,7 @@ impl<'t> Fold<'t> for Prover<'t> {
             let verdict = self.of_expression(scope, Stage::Rows, value);
             if verdict.nullable {
                 let evidence = verdict.evidence;
-                return Verdict::maybe(format!("a row of VALUES may be NULL there: {evidence}"));
+                return Verdict::maybe(evidence.explain("a row of VALUES may be NULL there"));
             }
         }
         Verdict::never("no row of VALUES is NULL there")

@@ -1,5 +1,5 @@
 //! The fields of columns that are anonymous rows, `ROW(a, b)`, or arrays of such: Postgres calls their type `record`, and
-//! only the expression says what is inside.
+//! only the expression shows their fields.
 
 use super::Prover;
 use super::expression::Place;
@@ -27,7 +27,7 @@ pub(super) enum Fields {
 
 impl<'t> Prover<'t> {
     /// The fields of each column that is such a row or array; else nothing.
-    pub(in super::super) fn records_of_columns(
+    pub(in crate::query::analysis) fn records_of_columns(
         &self,
         query: &'t QueryTree,
     ) -> Vec<Option<Vec<RecordField>>> {
@@ -58,7 +58,7 @@ impl<'t> Prover<'t> {
                 fields.map_or(Fields::Unknown, Fields::Known)
             }
             Expr::Relabel(argument) | Expr::Convert(argument) => self.record(place, argument),
-            // `array_agg` and its like: the only aggregates that give what they take.
+            // `array_agg` and its like: the only aggregates that give the rows they take.
             Expr::Aggregate(aggregate) => {
                 let rows = Place::new(place.scope, Stage::Rows);
                 self.same_record(rows, &aggregate.arguments)
@@ -82,7 +82,7 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// What all of them hold, if they agree; what is NULL in one may be NULL.
+    /// The fields of all of them, if they agree; a field that can be NULL in one can be NULL.
     fn same_record(
         &self,
         place: Place<'t, '_>,

@@ -1,18 +1,18 @@
-//! What RETURNING shows of the table that a statement writes to.
+//! The columns that RETURNING shows of the table that a statement writes to.
 //!
 //! Every assignment sees the row as it was before ("the expressions can use the old values of this
-//! and other columns": UPDATE), so a column that is returned is proved by what was assigned to it,
-//! over the old row, and never through other assignments. What conditions say is about the old row
+//! and other columns": UPDATE), so a column that is returned is proved by the values assigned to it,
+//! over the old row, and never through other assignments. Conditions are about the old row
 //! as well: it is true of a column that is returned only if the statement left it as it was.
 
-use super::super::catalog::{Table, TableKind};
-use super::super::scope::{Scope, Stage};
-use super::super::tree::{
-    self, Conflict, Expr, QueryTree, Relation, RelationKind, Statement, Target,
-};
 use super::expression::Place;
 use super::facts::Fact;
 use super::{Prover, Verdict};
+use crate::query::analysis::catalog::{Table, TableKind};
+use crate::query::analysis::scope::{Scope, Stage};
+use crate::query::analysis::tree::{
+    self, Conflict, Expr, QueryTree, Relation, RelationKind, Statement, Target,
+};
 
 /// Where the value comes from that RETURNING shows of a column.
 enum Returned<'t> {
@@ -55,7 +55,7 @@ impl<'t> Prover<'t> {
         }
     }
 
-    /// A column of EXCLUDED: what INSERT gave it, unless a trigger changed that.
+    /// A column of EXCLUDED: the value INSERT gave it, unless a trigger changed that.
     pub(super) fn excluded(
         &self,
         scope: &Scope<'t, '_>,
@@ -70,7 +70,7 @@ impl<'t> Prover<'t> {
         (!verdict.nullable).then(|| Verdict::never("what INSERT gave it is never NULL"))
     }
 
-    /// Whether what is returned may be another value than the one that a condition was about.
+    /// Whether RETURNING may show another value than the one that a condition was about.
     pub(super) fn is_rewritten(&self, query: &'t QueryTree, fact: &Fact<'t>) -> bool {
         match fact {
             Fact::Column(var) => {
@@ -130,7 +130,7 @@ fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t
     }
 }
 
-/// What a statement assigns to a column.
+/// The value that a statement assigns to a column.
 fn assigned(targets: &[Target], column: i32) -> Option<&Expr> {
     let number = usize::try_from(column).ok()?;
     let mut targets = targets.iter().filter(|target| !target.junk);

@@ -12,7 +12,10 @@ use std::cell::Cell;
 const MAX_STEPS: usize = 1_000;
 
 /// Proved to have a row.
-pub(in super::super) fn gives_a_row<'t>(scope: &Scope<'t, '_>, catalog: &'t Catalog) -> bool {
+pub(in crate::query::analysis) fn gives_a_row<'t>(
+    scope: &Scope<'t, '_>,
+    catalog: &'t Catalog,
+) -> bool {
     RowProof::new(catalog).query_gives_a_row(scope)
 }
 
@@ -114,7 +117,7 @@ fn may_expand(query: &QueryTree) -> bool {
         .any(|target| count_sets(&target.expr) != 0)
 }
 
-/// How many sets an expression may be made of; what is not understood counts as many.
+/// How many sets an expression may be made of; a node that is not understood counts as many.
 pub(super) fn count_sets(expr: &Expr) -> usize {
     let own = match expr {
         Expr::Call(call) => usize::from(call.set),

@@ -1,9 +1,9 @@
 //! Window functions, and aggregates over window frames, which can be empty.
 
-use super::super::catalog::Rule;
-use super::super::tree::{Expr, WindowCall};
 use super::expression::Place;
 use super::{Prover, Verdict};
+use crate::query::analysis::catalog::Rule;
+use crate::query::analysis::tree::{Expr, WindowCall};
 
 /// `FRAMEOPTION_…` of `nodes/parsenodes.h`. EXCLUDE TIES keeps the current row.
 const STARTS_BEFORE_OR_AT_ROW: u32 = 0x20 | 0x200;

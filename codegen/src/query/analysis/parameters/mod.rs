@@ -1,4 +1,4 @@
-//! Parameters: what they are called, and whether NULL may be passed for them.
+//! Parameters: their names, and whether NULL may be passed for them.
 //!
 //! A parameter without a name takes that of the column it is assigned to, or else of the column
 //! it is compared with. It may be NULL if the query says so, tests it for NULL, or assigns it to

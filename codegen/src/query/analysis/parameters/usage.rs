@@ -1,4 +1,4 @@
-//! Where each parameter stands in a tree: what it is assigned to, compared with, tested for.
+//! The uses of each parameter in a tree: the columns that it is assigned to or compared with, and tests for NULL.
 
 use super::values::Values;
 use crate::query::analysis::catalog::Catalog;
@@ -11,7 +11,7 @@ use crate::query::analysis::tree::{
 use crate::schema::ColumnId;
 use std::collections::BTreeSet;
 
-/// What is known of one parameter.
+/// The facts about one parameter.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Usage {
     assigned_name: Option<String>,
@@ -211,7 +211,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// What is compared by an operator that puts values in order has values of the same key; a pattern has not.
+    /// The sides of an operator that puts values in order have values of the same key; a pattern has not.
     fn read_keys(&mut self, scope: &Scope<'t, '_>, function: u32, sides: &'t [Expr]) {
         if self.catalog.equality.is_comparison(function) {
             self.share_keys(scope, sides);

@@ -58,7 +58,7 @@ impl Const {
             .filter(|_| self.type_oid == TEXT)
     }
 
-    /// Whether it is NULL or `false`: what a condition cannot be true by.
+    /// Whether it is NULL or `false`, so that a condition is not true by it.
     pub(crate) fn is_null_or_false(&self) -> bool {
         match &self.value {
             None => true,

@@ -14,7 +14,7 @@ pub(crate) enum Boolean {
     Not,
 }
 
-/// What `IS [NOT] TRUE | FALSE | UNKNOWN` asks, in the order of Postgres's `BoolTestType`.
+/// The truth value that `IS [NOT] TRUE | FALSE | UNKNOWN` asks, in the order of Postgres's `BoolTestType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Truth {
     True,
@@ -65,7 +65,7 @@ pub(crate) enum Expr {
     MinMax(Vec<Expr>),
     /// A change of type that keeps NULL and makes none.
     Relabel(Box<Expr>),
-    /// The same for what is inside an array or a row, where different values may become equal.
+    /// The same for the parts of an array or a row, where different values may become equal.
     Convert(Box<Expr>),
     /// A cast by the text form of a value.
     InputOutput {
@@ -90,12 +90,12 @@ pub(crate) enum Expr {
     Sublink(Box<Sublink>),
     /// `current_date` and its like, by Postgres's `SQLValueFunctionOp`.
     SqlValue(u32),
-    /// A node whose value is never NULL, and what people call it.
+    /// A node whose value is never NULL, by its name.
     NeverNull(&'static str),
     Unknown(Unknown),
 }
 
-/// A node that is not known here. Nothing is proved of it, but what is below it is still seen.
+/// A node that is not known here. Nothing is proved of it, but the nodes below it are still seen.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Unknown {
     pub(crate) tag: String,
@@ -137,7 +137,7 @@ pub(crate) struct Aggregate {
     /// The direct arguments of an ordered-set aggregate.
     pub(crate) direct: Vec<Expr>,
     pub(crate) arguments: Vec<Expr>,
-    /// By what it sorts its rows, unless that is an argument.
+    /// The expressions that sort its rows, unless they are arguments.
     pub(crate) order: Vec<Expr>,
     pub(crate) filter: Option<Box<Expr>>,
     pub(crate) levels_up: usize,

@@ -1,4 +1,4 @@
-//! The join tree: what FROM joins with what, and how.
+//! The join tree: the relations that FROM joins, and how.
 
 use super::expression::{self, Expr};
 use super::node::{Node, Tagged};

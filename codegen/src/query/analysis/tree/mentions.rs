@@ -1,4 +1,4 @@
-//! What a node tree mentions, whichever nodes it is made of: functions, relations and what is done with them, domains whose checks
+//! The objects that a node tree mentions, whichever nodes it is made of: functions, relations and their privileges, domains whose checks
 //! run, and each call of `set_config`. Nothing below a node that is unknown elsewhere is missed here.
 
 use super::node::{Node, Tagged};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Mentions {
     /// OIDs of functions, of operators' functions and of aggregates.
     pub(crate) functions: BTreeSet<u32>,
-    /// OIDs of relations, with the bits of Postgres's `AclMode` for what is done with each.
+    /// OIDs of relations, with the bits of Postgres's `AclMode` for the privileges that each needs.
     pub(crate) relations: BTreeMap<u32, u32>,
     /// OIDs of domains that something is cast to.
     pub(crate) domains: BTreeSet<u32>,

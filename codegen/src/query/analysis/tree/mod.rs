@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! text → Node          read: any node of any version, nothing understood
-//! Node → QueryTree     query, relation, expression: what the proofs need, the rest is `Unknown`
+//! Node → QueryTree     query, relation, expression: the nodes of proofs, the rest is `Unknown`
 //! ```
-//! Never fails on what it does not know: an unknown field is skipped and an unknown node becomes
+//! Never fails on an unknown tree: an unknown field is skipped and an unknown node becomes
 //! [`Expr::Unknown`], of which nothing is ever proved.
 
 mod node;

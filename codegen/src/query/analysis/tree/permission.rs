@@ -1,8 +1,8 @@
-//! What a query needs to be allowed: relation, privilege and columns, as the planner will check it.
+//! The permissions that a query needs: relation, privilege and columns, as the planner will check it.
 
 use super::node::{Node, Tagged};
 
-/// What one query does with one relation, and to which of its columns.
+/// The privilege that one query needs on one relation and its columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Permission {
     pub(crate) relation: u32,

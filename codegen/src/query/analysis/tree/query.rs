@@ -7,7 +7,7 @@ use super::node_type;
 use super::permission::{self, Permission};
 use super::relation::{self, Relation, RelationKind};
 
-/// What a statement does.
+/// The kinds of statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Statement {
     Select,
@@ -26,7 +26,7 @@ pub(crate) struct QueryTree {
     pub(crate) ctes: Vec<Cte>,
     /// The range table; relation 1 is the first.
     pub(crate) relations: Vec<Relation>,
-    /// What it needs to be allowed.
+    /// The permissions that it needs.
     pub(crate) permissions: Vec<Permission>,
     /// FROM; none if it holds something unknown.
     pub(crate) from: Option<Vec<FromItem>>,
@@ -46,7 +46,7 @@ pub(crate) struct QueryTree {
     pub(crate) locks: bool,
     /// Whether a column is a set, so that a row becomes many or none.
     pub(crate) expands: bool,
-    /// The `sort_group` numbers of what it groups by.
+    /// The `sort_group` numbers of GROUP BY.
     pub(crate) group_by: Vec<usize>,
     /// The OIDs of the operators by which it groups, in the same order.
     pub(crate) group_operators: Vec<u32>,
@@ -93,13 +93,13 @@ pub(crate) enum Ties {
     Kept,
 }
 
-/// What ON CONFLICT does.
+/// The actions of ON CONFLICT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Conflict {
     Nothing,
     /// An update of every row that conflicts.
     Update,
-    /// An update with a condition, or what is not known here.
+    /// An update with a condition, or an action that is not known here.
     Sometimes,
 }
 
@@ -302,7 +302,7 @@ fn set_tree(node: &Node) -> Option<SetTree> {
     Some(SetTree::Operation(kind, left, right))
 }
 
-/// What ON CONFLICT and MERGE assign and ask.
+/// The assignments and conditions of ON CONFLICT and MERGE.
 fn conflict_and_merge(node: &Tagged) -> (Vec<Target>, Vec<Expr>) {
     let mut assignments = Vec::new();
     let mut conditions: Vec<Expr> = expression::field(node, "mergeJoinCondition")

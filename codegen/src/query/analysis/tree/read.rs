@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// How deep nodes may nest: a subquery in a subquery takes three levels, an operator two.
 const MAX_DEPTH: usize = 1_000;
 
-/// What is open and not yet closed.
+/// The nodes that are open and not yet closed.
 enum Open<'t> {
     List(Vec<Node<'t>>),
     /// The name of a field was read and its first value was not.

@@ -7,9 +7,9 @@ use super::query::{self, QueryTree};
 /// One entry of a query's range table.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Relation {
-    /// What the query calls it.
+    /// Its name in the query.
     pub(crate) name: String,
-    /// What the query calls its columns.
+    /// The names of its columns in the query.
     pub(crate) columns: Vec<String>,
     /// Whether the query gives it that name, by an alias.
     pub(crate) aliased: bool,
@@ -18,11 +18,11 @@ pub(crate) struct Relation {
     /// How many columns of a join USING or NATURAL merges; they come first.
     pub(crate) merged: usize,
     pub(crate) kind: RelationKind,
-    /// What is below the parts that are not understood, such as TABLESAMPLE.
+    /// The nodes below the parts that are not understood, such as TABLESAMPLE.
     pub(crate) hidden: Vec<Expr>,
 }
 
-/// What an entry is.
+/// The kinds of entries.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RelationKind {
     /// A table, a view, or another relation of the catalog.
@@ -45,7 +45,7 @@ pub(crate) enum RelationKind {
         name: String,
         levels_up: usize,
     },
-    /// The result of grouping (18); each column is what was grouped by.
+    /// The result of grouping (18); each column is an expression of GROUP BY.
     Group(Vec<Expr>),
     /// Anything else.
     Unknown,
@@ -89,7 +89,7 @@ pub(super) fn convert(node: &Node) -> Relation {
     }
 }
 
-/// What no [`RelationKind`] has.
+/// The parts that no [`RelationKind`] has.
 fn hidden(entry: &Tagged, kind: Option<&RelationKind>) -> Vec<Expr> {
     match kind {
         Some(RelationKind::Table { .. }) => expression::field(entry, "tablesample")

@@ -21,14 +21,14 @@ fn without_positions(text: &str) -> impl Iterator<Item = Token<'_>> {
 }
 
 /// `location`, `stmt_location`, `stmt_len`. A field comes before its value, so a name that reads like one, `:location`, would
-/// only hide what follows it in both trees: its column number, which its column's tree says again.
+/// only hide the token after it in both trees: its column number, which its column's tree says again.
 fn is_position(token: &Token<'_>) -> bool {
     matches!(token, Token::Field(name) if name.ends_with("location") || name == "stmt_len")
 }
 
 /// Whether two expressions compute the same from the same columns: `is_same_column` says that of their columns. Only the
 /// nodes that indexes are made of are compared; a change of type that keeps the value makes no difference, because each
-/// function says by itself what it takes and by which collation.
+/// function has the types of its arguments and its collation.
 pub(crate) fn is_same_expression(
     one: &Expr,
     other: &Expr,

@@ -5,7 +5,7 @@ use super::node::Tagged;
 use super::node_type;
 use super::query::{self, QueryTree};
 
-/// What an expression takes from its subquery, by Postgres's `SubLinkType`.
+/// The use that an expression makes of its subquery, by Postgres's `SubLinkType`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SublinkKind {
     Exists,

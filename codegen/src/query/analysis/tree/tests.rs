@@ -1,4 +1,4 @@
-//! Tests of the reader: what it reads, and that no text makes it panic.
+//! Tests of the reader: the trees it reads, and that no text makes it panic.
 
 use super::node::Node;
 use super::{query_tree, read};

@@ -49,7 +49,7 @@ fn token_length(rest: &str) -> usize {
     while let Some(byte) = bytes.get(index) {
         match byte {
             b' ' | b'\n' | b'\t' | b'{' | b'}' | b'(' | b')' => return index,
-            // What is escaped belongs to the token; a longer character's other bytes end nothing.
+            // An escaped byte belongs to the token; a longer character's other bytes end nothing.
             b'\\' => index += 2,
             _ => index += 1,
         }

@@ -1,4 +1,4 @@
-//! Walks over trees: what is directly below a node, and everything below a query.
+//! Walks over trees: the nodes directly below a node, and everything below a query.
 
 use super::expression::Expr;
 use super::from::FromItem;

@@ -1,0 +1,63 @@
+//! Everything that the tree of a query proves of its columns, one fold after the other.
+
+use super::catalog::Catalog;
+use super::dimensions;
+use super::key_lineage::KeyLineage;
+use super::nullability::{Prover, RecordField, Verdict};
+use super::origin::Origins;
+use super::tree::QueryTree;
+use crate::schema::ColumnId;
+
+const NO_TREE: &str = "no proof: Postgres gives no analysed tree of this statement";
+
+/// The proofs for one column.
+pub(super) struct Proofs {
+    pub(super) verdict: Verdict,
+    /// The same for the elements of an array.
+    pub(super) elements: Verdict,
+    pub(super) dimensions: bool,
+    pub(super) origin: Option<ColumnId>,
+    pub(super) key: Option<ColumnId>,
+    pub(super) record: Option<Vec<RecordField>>,
+}
+
+impl Proofs {
+    pub(super) fn unknown() -> Self {
+        Self {
+            verdict: Verdict::maybe(NO_TREE),
+            elements: Verdict::maybe(NO_TREE),
+            dimensions: false,
+            origin: None,
+            key: None,
+            record: None,
+        }
+    }
+}
+
+/// The proofs of each column of a statement.
+pub(super) fn prove_columns<'t>(
+    tree: &'t QueryTree,
+    catalog: &'t Catalog,
+    keys: &KeyLineage<'t>,
+    prover: &Prover<'t>,
+) -> Vec<Proofs> {
+    let verdicts = prover.columns(tree).into_iter();
+    let elements = prover.elements_of_columns(tree);
+    let origins = Origins::new(catalog).find_origins(tree);
+    let from = origins.into_iter().zip(keys.find_keys(tree));
+    let dimensions = dimensions::of_columns(tree);
+    verdicts
+        .zip(elements.into_iter().zip(dimensions))
+        .zip(from.zip(prover.records_of_columns(tree)))
+        .map(
+            |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
+                verdict,
+                elements,
+                dimensions,
+                origin,
+                key,
+                record,
+            },
+        )
+        .collect()
+}
