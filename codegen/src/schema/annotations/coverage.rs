@@ -41,10 +41,11 @@ pub struct Coverage {
 pub fn described<'s>(schema: &'s Schema, annotations: &Annotations) -> Vec<Described<'s>> {
     let tables = schema.tables.iter();
     let tables = tables.filter(|table| table.partition.is_none() && table.foreign.is_none());
-    let tables =
-        tables.map(|table| relation(annotations, &table.name, &table.attached, &table.columns));
+    let tables = tables
+        .map(|table| describe_relation(annotations, &table.name, &table.attached, &table.columns));
     let views = schema.views.iter();
-    let views = views.map(|view| relation(annotations, &view.name, &view.attached, &view.columns));
+    let views =
+        views.map(|view| describe_relation(annotations, &view.name, &view.attached, &view.columns));
     tables.chain(views).collect()
 }
 

@@ -21,10 +21,10 @@ pub(super) fn set_later(tables: &[Table]) -> SetLater<'_> {
         let before = later.len();
         for child in tables.iter().filter(|table| !table.inherits.is_empty()) {
             for column in &child.columns {
-                let above = above(child, column, &by_name);
+                let above = find_parent(child, column, &by_name);
                 let differs = above
                     .iter()
-                    .any(|(_, other)| storage(other) != storage(column));
+                    .any(|(_, other)| list_storage(other) != list_storage(column));
                 if differs || later.contains(&(child.name.sql.as_str(), column.sql.as_str())) {
                     later.extend(above.iter().map(|(table, _)| (*table, column.sql.as_str())));
                 }
@@ -51,7 +51,7 @@ fn above<'a>(
     columns.collect()
 }
 
-fn storage(column: &Column) -> Vec<&String> {
+fn list_storage(column: &Column) -> Vec<&String> {
     let settings = column.settings.iter();
     settings.filter(|setting| is_storage(setting)).collect()
 }

@@ -29,10 +29,10 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
     for row in rows(connection, include_str!("comments.sql")).await? {
         attachments
             .comments
-            .insert(id(&row)?, row.try_get("comment")?);
+            .insert(read_id(&row)?, row.try_get("comment")?);
     }
-    for row in needs(connection).await? {
-        attachments.needs.insert(id(&row)?, object_ids(&row)?);
+    for row in read_needs(connection).await? {
+        attachments.needs.insert(read_id(&row)?, object_ids(&row)?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
         let grantor = row.try_get("grantor")?;
@@ -40,14 +40,18 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             grantor,
             ..grant(&row)?
         };
-        attachments.grants.entry(id(&row)?).or_default().push(grant);
+        attachments
+            .grants
+            .entry(read_id(&row)?)
+            .or_default()
+            .push(grant);
     }
     Ok(attachments)
 }
 
 /// A new database has no statistics of its catalog, and the planner's defaults would join the tens of
 /// thousands of dependencies of a large schema by nested loops.
-async fn needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
+async fn read_needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
     connection
         .execute("SET LOCAL enable_nestloop = off")
         .await?;
@@ -161,7 +165,7 @@ fn sort_grants(grants: &mut Vec<Grant>) {
     }
 }
 
-fn id(row: &PgRow) -> Result<Id, sqlx::Error> {
+fn read_id(row: &PgRow) -> Result<Id, sqlx::Error> {
     let Number(object) = oid(row, "oid")?;
     Ok((row.try_get("class")?, object, row.try_get("part")?))
 }

@@ -11,7 +11,7 @@ pub enum ReadError {
     #[error("cannot read the catalog: {0}")]
     Query(#[from] sqlx::Error),
     /// The database holds objects that schema.sql cannot represent.
-    #[error("schema.sql cannot represent {}", list(.0))]
+    #[error("schema.sql cannot represent {}", list_objects(.0))]
     Unsupported(Vec<UnsupportedObject>),
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for UnsupportedObject {
     }
 }
 
-fn list(objects: &[UnsupportedObject]) -> String {
+fn list_objects(objects: &[UnsupportedObject]) -> String {
     let names: Vec<String> = objects.iter().map(ToString::to_string).collect();
     names.join(", ")
 }

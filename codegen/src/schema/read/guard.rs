@@ -37,7 +37,7 @@ pub(super) async fn nothing_missed(
             .map(|id| ("privileges on ".to_owned(), id)),
     );
     missed.extend(missed_details(connection).await?);
-    let unsupported = named(connection, &missed).await?;
+    let unsupported = name_missed(connection, &missed).await?;
     if unsupported.is_empty() {
         Ok(())
     } else {
@@ -83,7 +83,7 @@ fn is_read(attachments: &Attachments, class: &str, number: u32) -> bool {
 }
 
 /// The names Postgres gives to `missed`, each with its prefix, sorted.
-async fn named(
+async fn name_missed(
     connection: &mut PgConnection,
     missed: &[(String, Id)],
 ) -> Result<Vec<UnsupportedObject>, sqlx::Error> {
