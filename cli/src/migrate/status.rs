@@ -119,7 +119,7 @@ fn summarise_status(status: &Status) -> String {
     match (status.is_wrong(), status.pending()) {
         (true, _) => "action is required: `cargo xact migrate run` says which".to_owned(),
         (_, 0) => format!("the database is up to date{ahead}"),
-        (_, 1) => "1 migration is waiting".to_owned(),
-        (_, waiting) => format!("{waiting} migrations are waiting"),
+        (_, 1) => "1 migration is pending".to_owned(),
+        (_, waiting) => format!("{waiting} migrations are pending"),
     }
 }

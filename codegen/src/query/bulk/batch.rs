@@ -183,7 +183,7 @@ impl Batch<'_> {
         let clauses = self.clauses;
         let after = clauses.find(verb, &[after]).unwrap_or(verb);
         if clauses.find(after, &["WHERE"]).is_none() {
-            let message = "nothing says which row each element of the batch is for";
+            let message = "no condition matches the elements of the batch with rows";
             return Err(self.error_at_name("batch-form", message, "add WHERE"));
         }
         let slice = self.slice_sql();
@@ -292,7 +292,7 @@ impl Batch<'_> {
     fn of_no_row(&self, index: usize, number: usize) -> Diagnostic {
         let parameter = self.typed.parameters.get(number - 1);
         let name = parameter.map_or("", |parameter| &parameter.name);
-        let message = format!("`{name}` belongs to no row of the batch here");
+        let message = format!("this clause cannot refer to `{name}`, a column of the batch");
         let help = if self
             .clauses
             .find(0, &["INSERT"])
@@ -300,7 +300,7 @@ impl Batch<'_> {
         {
             "in ON CONFLICT, `excluded.…` is the row that was not inserted"
         } else {
-            "write what WITH says as a subquery of the statement"
+            "move the query of WITH into a subquery of the statement"
         };
         Diagnostic::error("batch-parameter", self.span_of(index), message).help(help)
     }

@@ -140,7 +140,7 @@ fn no_scope_may(typed: &Typed) -> Option<Diagnostic> {
         let refusal = verdict.refusal().unwrap_or_default();
         diagnostic.note(format!("scope `{}`: {refusal}", verdict.scope))
     });
-    Some(diagnostic.help("grant what is missing in a migration"))
+    Some(diagnostic.help("grant the missing privileges in a migration"))
 }
 
 fn unknown_role(project: &Project, name: &str) -> Diagnostic {
