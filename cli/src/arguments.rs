@@ -193,7 +193,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Codegen { force: true, .. } => {
             codegen::write_again(&project, server.as_deref()).await
         }
-        Command::Codegen { .. } => codegen::write_generated(&project, server.as_deref()).await,
+        Command::Codegen { .. } => codegen::write_if_changed(&project, server.as_deref()).await,
         Command::Explain { name } => explain::run_explain(&project, server.as_deref(), &name).await,
         Command::Describe => describe::print_json(&project, server.as_deref()).await,
         Command::Annotate { check: false } => {

@@ -13,9 +13,9 @@ use xact_codegen::project::Project;
 use xact_codegen::{Failure, Generated, Stop, generate, rust, schema};
 
 /// Generates and writes, unless nothing changed since that was done last.
-pub(super) async fn write_generated(project: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn write_if_changed(project: &Path, server: Option<&str>) -> ExitCode {
     match find_unchanged(project, server) {
-        // Tools are given every warning every time.
+        // The record has the number of warnings only, and tools expect each warning in every run.
         Ok(Some(remembered))
             if remembered.warnings == 0 || report::output_format() == Format::Human =>
         {
@@ -84,7 +84,7 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
         return ExitCode::SUCCESS;
     }
     if is_edited(project, &generated) {
-        // Both ways out of it are named, and the other files are of no interest then.
+        // The error names both ways out of it; differences of other files would only distract from it.
         return refuse_edited();
     }
     list_paths("missing", &changes.missing);

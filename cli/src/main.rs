@@ -56,7 +56,7 @@ async fn run(arguments: Arguments) -> ExitCode {
         return ExitCode::from(FAILURE);
     };
     tokio::select! {
-        // In this order: the options of speaking is set before anything is shown.
+        // In this order: the output options are set before anything is shown.
         biased;
         code = arguments::run(arguments) => code,
         never = progress::show_progress() => match never {},

@@ -43,6 +43,7 @@ pub(crate) async fn show_progress() -> Infallible {
 }
 
 fn draw_line(line: &str) {
+    // Relaxed: a line that is cleared once too often is harmless, and both sides write the same terminal.
     DRAWN.store(true, Ordering::Relaxed);
     let mut terminal = std::io::stderr();
     // A terminal that was closed needs no progress.

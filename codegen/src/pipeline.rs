@@ -148,6 +148,7 @@ pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Resul
         path: schema::FILE.to_owned(),
         text: schema::dump(&schema),
     });
+    // Reports list the files in this order, on every machine.
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated {
         files,

@@ -141,6 +141,7 @@ pub fn list(root: &Path, folder: &str, extension: &str) -> Result<Vec<String>, w
             paths.push(relative_path(root, entry.path()));
         }
     }
+    // The order of a folder's entries differs between file systems, and the output must not.
     paths.sort();
     Ok(paths)
 }

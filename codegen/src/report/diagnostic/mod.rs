@@ -126,6 +126,7 @@ impl Diagnostic {
 /// Sorts by location, and drops duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    // Two stages may find the same fault, as the lexer and Postgres an unterminated string.
     diagnostics.dedup_by(|a, b| sort_key(a) == sort_key(b));
 }
 
