@@ -2,8 +2,8 @@
 
 use crate::report::{Format, OutputOptions};
 use crate::{
-    annotate, codegen, completions, describe, dev, examples, explain, init, lint, migrate, report,
-    schema, stats, wait, watch,
+    annotate, codegen, codes, completions, describe, dev, examples, explain, init, lint, migrate,
+    report, schema, stats, wait, watch,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
@@ -61,6 +61,9 @@ enum Command {
         /// Generate again after every change, until interrupted.
         #[arg(long, conflicts_with = "check")]
         watch: bool,
+        /// Explain the code of a diagnostic, with an input that is right; generate nothing.
+        #[arg(long, value_name = "CODE", exclusive = true)]
+        explain: Option<String>,
     },
     /// Explain one query: its types with the evidence, its tables, its scopes.
     Explain {
@@ -186,6 +189,10 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     }
     match command {
         Command::Init(arguments) => init::run_init(&project, &arguments),
+        Command::Codegen {
+            explain: Some(code),
+            ..
+        } => codes::print_explanation(&code),
         Command::Codegen { check: true, .. } => {
             codegen::check_generated(&project, server.as_deref()).await
         }

@@ -26,6 +26,10 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
                 "in CI: annotate the pull request",
             ),
             ("xact --project crates/db codegen", "of a project elsewhere"),
+            (
+                "xact codegen --explain unknown-column",
+                "what a diagnostic means",
+            ),
         ],
     ),
     (

@@ -23,7 +23,7 @@ pub(super) async fn run_lint(project: &Path, server: Option<&str>) -> ExitCode {
             Ok(())
         }
         // One document, with more than diagnostics hold.
-        Format::Json => lint::json(&found).and_then(|text| report::print_result(&text)),
+        Format::Json => lint::write_json(&found).and_then(|text| report::print_result(&text)),
     };
     match printed {
         Err(failure) => report::print_failure(&failure),
@@ -34,13 +34,13 @@ pub(super) async fn run_lint(project: &Path, server: Option<&str>) -> ExitCode {
 
 /// Prints the rules.
 pub(super) fn list_rules() -> ExitCode {
-    print_answer(&lint::list())
+    print_answer(&lint::list_rules())
 }
 
 /// Prints all there is to know of one rule.
 pub(super) fn explain_rule(id: &str) -> ExitCode {
     if let Some(rule) = lint::named(id) {
-        return print_answer(&lint::explanation(rule));
+        return print_answer(&lint::explain_rule(rule));
     }
     eprintln!("error: there is no rule `{id}`");
     match nearest(id, RULES.iter().map(|rule| rule.id)) {

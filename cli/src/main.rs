@@ -4,6 +4,7 @@ mod arguments;
 
 mod annotate;
 mod codegen;
+mod codes;
 mod completions;
 mod database;
 mod describe;

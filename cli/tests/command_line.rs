@@ -187,3 +187,33 @@ async fn migrate_applies_what_is_missing_and_new_migration_makes_a_pair() {
     assert_eq!((code, report.as_str()), (0, "the database is up to date\n"));
     server.stop().await.unwrap();
 }
+
+#[test]
+fn the_code_of_a_diagnostic_is_explained_without_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let explain = |code: &str| {
+        let output = xact(folder.path(), &["codegen", "--explain", code]).output();
+        let output = output.unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, text) = explain("missing-where");
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("changes every row of the table"), "{text}");
+    assert!(
+        text.contains("\nright:\n\n    -- xact: all rows\n"),
+        "{text}"
+    );
+    let (code, text) = explain("primary-key");
+    assert_eq!(code, 0, "a rule of `xact lint`: {text}");
+    let (code, text) = explain("missing-wear");
+    assert_eq!(
+        (code, text.as_str()),
+        (
+            1,
+            "error: there is no diagnostic `missing-wear`\nhelp: perhaps you meant `missing-where`\n"
+        )
+    );
+}

@@ -7,7 +7,7 @@
 
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Postgres, Row as _};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Postgres, Row as _};
 
 /// `pg_temp` last, because otherwise its tables and types come first. A cursor is planned for the first tenth of its
 /// rows (`cursor_tuple_fraction`), but all of them are read here.
@@ -16,6 +16,18 @@ const ENTER: &str = "SELECT pg_catalog.current_setting('search_path'),
     pg_catalog.set_config('cursor_tuple_fraction', '1', true)";
 
 const LEAVE: &str = "SELECT pg_catalog.set_config('search_path', $1, true)";
+
+/// Only a superuser may set it, or a role that was granted it.
+const ENGLISH: &str = "SELECT pg_catalog.set_config('lc_messages', 'C', false)
+    WHERE pg_catalog.has_parameter_privilege('lc_messages', 'SET')";
+
+/// Asks for messages in English in this session, as far as the user may: diagnostics then read the same on every server.
+///
+/// Nothing is decided by the text of a message. But the context of an error names functions in a sentence alone, and a caret
+/// under a name that has no position is found by the name between quotes.
+pub(crate) async fn ask_for_english(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    connection.execute(ENGLISH).await.map(drop)
+}
 
 /// All rows of a catalog query without parameters.
 pub(crate) async fn fetch_catalog(

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use xact::content_hash;
+use xact::generated::content_hash;
 use xact_server::cache_folder;
 
 /// The first line of a record. Another form of it needs another line.

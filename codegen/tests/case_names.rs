@@ -4,6 +4,7 @@ cases! {
     a_call_that_changes_the_session_is_seen_anywhere
     a_column_without_a_name_is_an_error
     a_comment_above_the_name_is_the_documentation
+    a_down_file_without_its_up_file_is_a_warning
     a_file_that_cannot_be_read_is_an_error
     a_file_that_is_not_utf8_is_an_error
     a_function_that_fits_twice_is_an_error
@@ -40,6 +41,7 @@ cases! {
     a_type_of_ids_begins_with_a_capital
     a_type_without_a_rust_type_is_an_error
     a_utility_statement_is_tried
+    a_value_has_one_type_whichever_way_it_came
     an_alias_may_name_the_rust_type
     an_alias_must_name_a_rust_type
     an_enum_label_called_null_is_an_error
@@ -94,9 +96,11 @@ cases! {
     structs_of_one_file_have_names_of_their_own
     tables_and_views_of_any_schema_have_names
     the_configuration_is_checked
+    the_row_of_a_table_as_one_value_is_an_error
     the_spellings_of_sqlc_are_read
     transactions_sessions_and_copy_are_not_for_queries
     two_columns_of_one_name_are_an_error
+    two_columns_of_one_name_are_two_fields
     two_queries_of_one_name_are_an_error
     types_may_be_overridden_by_annotations
     utility_statements_give_nothing

@@ -3,6 +3,7 @@
 use crate::cases;
 use crate::server;
 use std::path::Path;
+use xact_codegen::report::diagnostic::find_code;
 
 #[tokio::test]
 async fn a_given_server_and_a_private_one_give_the_same_bytes() {
@@ -18,7 +19,7 @@ async fn a_given_server_and_a_private_one_give_the_same_bytes() {
 }
 
 #[test]
-fn every_diagnostic_code_has_a_case() {
+fn every_diagnostic_code_is_registered_and_has_a_case() {
     let cases = cases::folders().into_iter();
     let cases = cases.map(|folder| folder.join("diagnostics.txt"));
     // Behaviour that needs other commands, or a database with a history, has tests elsewhere.
@@ -38,7 +39,7 @@ fn every_diagnostic_code_has_a_case() {
         .map(|path| std::fs::read_to_string(path).unwrap_or_default())
         .collect();
     let sources = walkdir::WalkDir::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"));
-    let mut missing = Vec::new();
+    let (mut missing, mut unregistered) = (Vec::new(), Vec::new());
     for entry in sources.into_iter().map(Result::unwrap) {
         if entry
             .path()
@@ -48,19 +49,28 @@ fn every_diagnostic_code_has_a_case() {
             continue;
         }
         let text = std::fs::read_to_string(entry.path()).unwrap();
-        missing.extend(
-            codes(&text)
-                .into_iter()
-                .filter(|code| !expected.contains(&format!("[{code}]"))),
-        );
+        for code in codes(&text) {
+            if find_code(&code).is_none() {
+                unregistered.push(code.clone());
+            }
+            if !expected.contains(&format!("[{code}]")) {
+                missing.push(code);
+            }
+        }
     }
+    assert!(unregistered.is_empty(), "codes.txt lacks {unregistered:?}");
     assert!(missing.is_empty(), "no case shows {missing:?}");
 }
 
 /// The codes that a source file can give: the first argument of `error`, `in_file` and their kin.
 fn codes(source: &str) -> Vec<String> {
     let mut codes = Vec::new();
-    for opening in ["Diagnostic::error(", "Diagnostic::in_file(", "self.error("] {
+    for opening in [
+        "Diagnostic::error(",
+        "Diagnostic::in_file(",
+        "self.error(",
+        "annotation_error(",
+    ] {
         for (start, _) in source.match_indices(opening) {
             let argument = source[start + opening.len()..].trim_start();
             if let Some(quoted) = argument.strip_prefix('"') {

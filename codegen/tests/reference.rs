@@ -2,11 +2,11 @@
 //! its own examples. `XACT_BLESS=1` writes them.
 
 use crate::{cases, server};
-use std::collections::BTreeMap;
-use std::fmt::{Display, Formatter, Write as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 use xact_codegen::lint::{FOUNDATIONS, RULES, Set};
-use xact_codegen::report::diagnostic::{Style, render};
+use xact_codegen::report::diagnostic::{RightInput, Style, codes, find_code, render};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src");
 
@@ -45,64 +45,54 @@ fn the_page_of_lint_rules_is_made_of_their_examples() {
 }
 
 #[test]
-fn the_page_of_diagnostics_is_made_of_the_cases() {
-    let mut page =
-        "# Diagnostics\n\nEvery diagnostic of `xact codegen`, as the tests of the tool have it: \
-                    what is wrong, what to do about it, and a query that is right.\n"
-            .to_owned();
-    let right = right();
-    for (code, shown) in diagnostics() {
-        write!(page, "\n## {code}\n").unwrap();
-        for (case, text) in shown {
-            write!(page, "\n{}:\n\n```text\n{text}\n```\n", capital(&case)).unwrap();
+fn the_page_of_diagnostics_is_made_of_the_codes_and_the_cases() {
+    let mut page = "# Diagnostics\n\nThe diagnostics of `xact codegen` and `xact migrate`: the meaning of each, \
+                    an example, and an input that is right. `xact codegen --explain CODE` prints the same.\n"
+        .to_owned();
+    let examples = examples();
+    for code in codes() {
+        write!(page, "\n## {}\n\n{}\n", code.name, code.explanation).unwrap();
+        for example in examples.get(code.name).into_iter().flatten() {
+            write!(page, "\n```text\n{example}\n```\n").unwrap();
         }
-        if let Some(right) = right.get(code.as_str()) {
-            write!(page, "{right}").unwrap();
+        if let Some(RightInput { path, text }) = code.right {
+            let place = path.map_or(String::new(), |path| format!(", in `{path}`"));
+            let language = path.map_or("sql", |path| path.rsplit('.').next().unwrap());
+            write!(page, "\nRight{place}:\n\n```{language}\n{text}\n```\n").unwrap();
         }
     }
     assert_page("diagnostics.md", &page);
 }
 
-/// The correct queries beside the diagnostics, for the schema in `right.schema.sql`.
-struct Right {
-    /// The file that it is, if it is not one of queries.
-    path: Option<&'static str>,
-    text: &'static str,
-}
-
-impl Display for Right {
-    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        let Self { path, text } = self;
-        let place = path.map_or(String::new(), |path| format!(", in `{path}`"));
-        let language = path.map_or("sql", |path| path.rsplit('.').next().unwrap());
-        write!(f, "\nRight{place}:\n\n```{language}\n{text}\n```\n")
-    }
-}
-
-/// By code: `## code` above queries, `## code path` above another file.
-fn right() -> BTreeMap<&'static str, Right> {
-    let sections = include_str!("reference/right.txt").split("## ").skip(1);
-    let right = |section: &'static str| {
-        let (head, text) = section.split_once('\n').unwrap();
-        let (code, path) = match head.split_once(' ') {
-            Some((code, path)) => (code, Some(path)),
-            None => (head, None),
-        };
-        let text = text.trim();
-        (code, Right { path, text })
-    };
-    sections.map(right).collect()
+#[test]
+fn codes_are_sorted_and_each_is_registered_once() {
+    let names: Vec<&str> = codes().map(|code| code.name).collect();
+    assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
+    let unregistered: Vec<_> = examples()
+        .into_keys()
+        .filter(|code| find_code(code).is_none())
+        .collect();
+    assert!(
+        unregistered.is_empty(),
+        "register these in codes.txt: {unregistered:?}"
+    );
 }
 
 #[tokio::test]
 async fn what_the_page_of_diagnostics_calls_right_is_right() {
-    let known = diagnostics();
     let mut queries = Vec::new();
-    for (code, Right { path, text }) in right() {
-        assert!(known.contains_key(code), "there is no diagnostic `{code}`");
-        match path {
-            Some(path) => assert_right(&[(path.to_owned(), text)]).await,
-            None => queries.push((format!("queries/{code}.sql"), text)),
+    for code in codes() {
+        match code.right {
+            Some(RightInput {
+                path: Some(path),
+                text,
+            }) => {
+                assert_right(&[(path.to_owned(), text)]).await;
+            }
+            Some(RightInput { path: None, text }) => {
+                queries.push((format!("queries/{}.sql", code.name), text));
+            }
+            None => {}
         }
     }
     assert_right(&queries).await;
@@ -129,22 +119,18 @@ async fn assert_right(files: &[(String, &str)]) {
     assert!(found.is_empty(), "{}", render(found, Style::Plain));
 }
 
-/// By code: the cases that show it, in words, with the output. Two are enough.
-fn diagnostics() -> BTreeMap<String, Vec<(String, String)>> {
-    let mut all: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+/// By code: what is printed in the cases that show it. Two are enough.
+fn examples() -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for folder in cases::folders() {
         let text = std::fs::read_to_string(folder.join("diagnostics.txt")).unwrap_or_default();
-        let case = folder
-            .file_name()
-            .unwrap()
-            .to_string_lossy()
-            .replace('_', " ")
-            .replace("postgres", "Postgres");
+        let mut shown = BTreeSet::new();
         for one in each(&text) {
             let Some(code) = code(&one) else { continue };
-            let shown = all.entry(code.to_owned()).or_default();
-            if shown.len() < 2 && !shown.iter().any(|(known, _)| *known == case) {
-                shown.push((case.clone(), one.trim_end().to_owned()));
+            let examples = all.entry(code.to_owned()).or_default();
+            // One of each case, because two of one are often alike.
+            if examples.len() < 2 && shown.insert(code.to_owned()) {
+                examples.push(one.trim_end().to_owned());
             }
         }
     }

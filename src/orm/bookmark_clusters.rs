@@ -3,24 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmark_clusters.sql")) ==
-    0xf282d07252f0a2b3,
-    "queries/bookmark_clusters.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmark_clusters.sql";
 
-static BOOKMARK_CLUSTERS_LIST: xact::Query = xact::Query {
-    name: "bookmark_clusters_list",
-    file: "queries/bookmark_clusters.sql",
-    sql: "SELECT /* bookmark_clusters_list */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
-FROM bookmark_clusters bc
-WHERE bc.organization_id = $1
-ORDER BY bc.cluster_id, bc.bookmark_id",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-};
+xact::generated::fresh!("queries/bookmark_clusters.sql", 0xf282d07252f0a2b3);
 
 impl<S> Orm<'_, S> {
     /// Which bookmark is in which cluster, for a whole organization.
@@ -28,23 +15,21 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, types::BookmarkCluster> {
-        let arguments = BOOKMARK_CLUSTERS_LIST.arguments().push(organization_id);
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_list",
+            file: FILE,
+            sql: "SELECT /* bookmark_clusters_list */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+FROM bookmark_clusters bc
+WHERE bc.organization_id = $1
+ORDER BY bc.cluster_id, bc.bookmark_id",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
         self.run.many(arguments, types::BookmarkCluster::read)
     }
-}
 
-static BOOKMARK_CLUSTERS_GET: xact::Query = xact::Query {
-    name: "bookmark_clusters_get",
-    file: "queries/bookmark_clusters.sql",
-    sql: "SELECT /* bookmark_clusters_get */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
-FROM bookmark_clusters bc
-WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-};
-
-impl<S> Orm<'_, S> {
     /// The entry of a bookmark in a cluster, if it is in there.
     pub fn bookmark_clusters_get(
         &mut self,
@@ -52,27 +37,24 @@ impl<S> Orm<'_, S> {
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Optional<'_, types::BookmarkCluster> {
-        let arguments = BOOKMARK_CLUSTERS_GET
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_get",
+            file: FILE,
+            sql: "SELECT /* bookmark_clusters_get */ bc.id, bc.created_at, bc.updated_at, bc.storytime, bc.organization_id, bc.bookmark_id, bc.cluster_id
+FROM bookmark_clusters bc
+WHERE bc.organization_id = $1 AND bc.bookmark_id = $2 AND bc.cluster_id = $3",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
         self.run.optional(arguments, types::BookmarkCluster::read)
     }
-}
 
-static BOOKMARK_CLUSTERS_CREATE: xact::Query = xact::Query {
-    name: "bookmark_clusters_create",
-    file: "queries/bookmark_clusters.sql",
-    sql: "INSERT /* bookmark_clusters_create */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
-VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
-};
-
-impl<S> Orm<'_, S> {
     /// Puts a bookmark into a cluster that it is not in yet.
     pub fn bookmark_clusters_create(
         &mut self,
@@ -80,27 +62,24 @@ impl<S> Orm<'_, S> {
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::One<'_, types::BookmarkCluster> {
-        let arguments = BOOKMARK_CLUSTERS_CREATE
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_create",
+            file: FILE,
+            sql: "INSERT /* bookmark_clusters_create */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+VALUES ($1, $2, $3)
+RETURNING id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
         self.run.one(arguments, types::BookmarkCluster::read)
     }
-}
 
-static BOOKMARK_CLUSTERS_ENSURE: xact::Query = xact::Query {
-    name: "bookmark_clusters_ensure",
-    file: "queries/bookmark_clusters.sql",
-    sql: "INSERT /* bookmark_clusters_ensure */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
-VALUES ($1, $2, $3)
-ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
-    parameters: &[25, 25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Puts a bookmark into a cluster unless it is in there; says whether it was put (1) or found (0).
     pub fn bookmark_clusters_ensure(
         &mut self,
@@ -108,26 +87,24 @@ impl<S> Orm<'_, S> {
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        let arguments = BOOKMARK_CLUSTERS_ENSURE
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_ensure",
+            file: FILE,
+            sql: "INSERT /* bookmark_clusters_ensure */ INTO bookmark_clusters (organization_id, bookmark_id, cluster_id)
+VALUES ($1, $2, $3)
+ON CONFLICT (organization_id, bookmark_id, cluster_id) DO NOTHING",
+            parameters: &[25, 25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARK_CLUSTERS_DELETE: xact::Query = xact::Query {
-    name: "bookmark_clusters_delete",
-    file: "queries/bookmark_clusters.sql",
-    sql: "DELETE /* bookmark_clusters_delete */ FROM bookmark_clusters
-WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
-    parameters: &[25, 25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Takes a bookmark out of a cluster.
     pub fn bookmark_clusters_delete(
         &mut self,
@@ -135,36 +112,39 @@ impl<S> Orm<'_, S> {
         bookmark_id: &types::BookmarkId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        let arguments = BOOKMARK_CLUSTERS_DELETE
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_delete",
+            file: FILE,
+            sql: "DELETE /* bookmark_clusters_delete */ FROM bookmark_clusters
+WHERE organization_id = $1 AND bookmark_id = $2 AND cluster_id = $3",
+            parameters: &[25, 25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(bookmark_id)
             .push(cluster_id);
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER: xact::Query = xact::Query {
-    name: "bookmark_clusters_delete_by_cluster",
-    file: "queries/bookmark_clusters.sql",
-    sql: "DELETE /* bookmark_clusters_delete_by_cluster */ FROM bookmark_clusters
-WHERE organization_id = $1 AND cluster_id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Empties a cluster and keeps both it and its bookmarks.
     pub fn bookmark_clusters_delete_by_cluster(
         &mut self,
         organization_id: &types::OrganizationId,
         cluster_id: &types::ClusterId,
     ) -> xact::Execute<'_> {
-        let arguments = BOOKMARK_CLUSTERS_DELETE_BY_CLUSTER
-            .arguments()
-            .push(organization_id)
-            .push(cluster_id);
+        static QUERY: Query = Query {
+            name: "bookmark_clusters_delete_by_cluster",
+            file: FILE,
+            sql: "DELETE /* bookmark_clusters_delete_by_cluster */ FROM bookmark_clusters
+WHERE organization_id = $1 AND cluster_id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(cluster_id);
         self.run.execute(arguments)
     }
 }

@@ -3,12 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0x5687878404bf7815,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
+
+xact::generated::fresh!("queries/bookmarks.sql", 0x5687878404bf7815);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -33,48 +32,9 @@ pub struct BookmarksListRow {
     pub import_filename: Option<String>,
 }
 
-impl BookmarksListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            url: row.get(2)?,
-            title: row.get(3)?,
-            domain: row.get(4)?,
-            original_folder: row.get(5)?,
-            metadata: row.get(6)?,
-            import_job_id: row.get(7)?,
-            import_filename: row.get(8)?,
-        })
-    }
-}
-
-static BOOKMARKS_LIST: xact::Query = xact::Query {
-    name: "bookmarks_list",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
-       b.import_job_id, j.filename AS import_filename
-FROM bookmarks b
-LEFT JOIN import_jobs j ON j.id = b.import_job_id
-WHERE b.organization_id = $1
-ORDER BY b.id DESC
-LIMIT $2",
-    parameters: &[25, 20],
-    columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
-    names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
-};
-
-impl<S> Orm<'_, S> {
-    /// The newest bookmarks of an organization first, each with the file it was imported from.
-    pub fn bookmarks_list(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        limit: i64,
-    ) -> xact::Many<'_, BookmarksListRow> {
-        let arguments = BOOKMARKS_LIST.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, BookmarksListRow::read)
-    }
-}
+xact::generated::row!(BookmarksListRow {
+    id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename,
+});
 
 /// A row of [`Orm::bookmarks_list_before`].
 #[derive(Clone, Debug, PartialEq)]
@@ -99,53 +59,9 @@ pub struct BookmarksListBeforeRow {
     pub import_filename: Option<String>,
 }
 
-impl BookmarksListBeforeRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            url: row.get(2)?,
-            title: row.get(3)?,
-            domain: row.get(4)?,
-            original_folder: row.get(5)?,
-            metadata: row.get(6)?,
-            import_job_id: row.get(7)?,
-            import_filename: row.get(8)?,
-        })
-    }
-}
-
-static BOOKMARKS_LIST_BEFORE: xact::Query = xact::Query {
-    name: "bookmarks_list_before",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list_before */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
-       b.import_job_id, j.filename AS import_filename
-FROM bookmarks b
-LEFT JOIN import_jobs j ON j.id = b.import_job_id
-WHERE b.organization_id = $1 AND b.id < $2
-ORDER BY b.id DESC
-LIMIT $3",
-    parameters: &[25, 25, 20],
-    columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
-    names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
-};
-
-impl<S> Orm<'_, S> {
-    /// The next page of `bookmarks_list`: the bookmarks made before the one with this id.
-    pub fn bookmarks_list_before(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        before_id: &types::BookmarkId,
-        limit: i64,
-    ) -> xact::Many<'_, BookmarksListBeforeRow> {
-        let arguments = BOOKMARKS_LIST_BEFORE
-            .arguments()
-            .push(organization_id)
-            .push(before_id)
-            .push(limit);
-        self.run.many(arguments, BookmarksListBeforeRow::read)
-    }
-}
+xact::generated::row!(BookmarksListBeforeRow {
+    id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename,
+});
 
 /// A row of [`Orm::bookmarks_list_by_import_job`].
 #[derive(Clone, Debug, PartialEq)]
@@ -176,138 +92,10 @@ pub struct BookmarksListByImportJobRow {
     pub metadata: xact::types::JsonValue,
 }
 
-impl BookmarksListByImportJobRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
-    }
-}
-
-static BOOKMARKS_LIST_BY_IMPORT_JOB: xact::Query = xact::Query {
-    name: "bookmarks_list_by_import_job",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list_by_import_job */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
-       b.title, b.domain, b.original_folder, b.metadata
-FROM bookmarks b
-WHERE b.organization_id = $1 AND b.import_job_id = $2
-ORDER BY b.id",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// The bookmarks that one import brought in, oldest first.
-    pub fn bookmarks_list_by_import_job(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        import_job_id: &types::ImportJobId,
-    ) -> xact::Many<'_, BookmarksListByImportJobRow> {
-        let arguments = BOOKMARKS_LIST_BY_IMPORT_JOB
-            .arguments()
-            .push(organization_id)
-            .push(import_job_id);
-        self.run.many(arguments, BookmarksListByImportJobRow::read)
-    }
-}
-
-static BOOKMARKS_LIST_BY_CLUSTER: xact::Query = xact::Query {
-    name: "bookmarks_list_by_cluster",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list_by_cluster */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
-       b.title, b.domain, b.original_folder, b.metadata
-FROM bookmark_clusters bc
-JOIN bookmarks b ON b.id = bc.bookmark_id
-WHERE bc.organization_id = $1 AND bc.cluster_id = $2
-ORDER BY b.id DESC",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// The bookmarks of a cluster, newest first.
-    pub fn bookmarks_list_by_cluster(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        cluster_id: &types::ClusterId,
-    ) -> xact::Many<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_LIST_BY_CLUSTER
-            .arguments()
-            .push(organization_id)
-            .push(cluster_id);
-        self.run.many(arguments, types::Bookmark::read)
-    }
-}
-
-static BOOKMARKS_SEARCH: xact::Query = xact::Query {
-    name: "bookmarks_search",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
-       b.title, b.domain, b.original_folder, b.metadata
-FROM bookmarks b
-WHERE b.organization_id = $1
-  AND b.title ILIKE $2
-  AND (b.domain = $3 OR $3 IS NULL)
-ORDER BY b.id DESC
-LIMIT $4",
-    parameters: &[25, 25, 25, 20],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// The newest bookmarks of an organization whose title matches an `ILIKE` pattern, of one domain if it is given.
-    pub fn bookmarks_search(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        pattern: &str,
-        domain: Option<&str>,
-        limit: i64,
-    ) -> xact::Many<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_SEARCH
-            .arguments()
-            .push(organization_id)
-            .push(pattern)
-            .push(domain)
-            .push(limit);
-        self.run.many(arguments, types::Bookmark::read)
-    }
-}
-
-static BOOKMARKS_COUNT: xact::Query = xact::Query {
-    name: "bookmarks_count",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_count */ count(*) AS bookmark_count
-FROM bookmarks b
-WHERE b.organization_id = $1",
-    parameters: &[25],
-    columns: &[20],
-    names: "bookmark_count",
-};
-
-impl<S> Orm<'_, S> {
-    /// How many bookmarks an organization has.
-    pub fn bookmarks_count(
-        &mut self,
-        organization_id: &types::OrganizationId,
-    ) -> xact::One<'_, i64> {
-        let arguments = BOOKMARKS_COUNT.arguments().push(organization_id);
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
+xact::generated::row!(BookmarksListByImportJobRow {
+    id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title,
+    domain, original_folder, metadata,
+});
 
 /// A row of [`Orm::bookmarks_count_by_domain`].
 #[derive(Clone, Debug, PartialEq)]
@@ -318,100 +106,7 @@ pub struct BookmarksCountByDomainRow {
     pub last_saved_at: xact::types::OffsetDateTime,
 }
 
-impl BookmarksCountByDomainRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            domain: row.get(0)?,
-            bookmark_count: row.get(1)?,
-            last_saved_at: row.get(2)?,
-        })
-    }
-}
-
-static BOOKMARKS_COUNT_BY_DOMAIN: xact::Query = xact::Query {
-    name: "bookmarks_count_by_domain",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_count_by_domain */ b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
-FROM bookmarks b
-WHERE b.organization_id = $1
-GROUP BY b.domain
-ORDER BY bookmark_count DESC, b.domain
-LIMIT $2",
-    parameters: &[25, 20],
-    columns: &[25, 20, 1184],
-    names: "domain, bookmark_count, last_saved_at",
-};
-
-impl<S> Orm<'_, S> {
-    /// The domains an organization has saved most from.
-    pub fn bookmarks_count_by_domain(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        limit: i64,
-    ) -> xact::Many<'_, BookmarksCountByDomainRow> {
-        let arguments = BOOKMARKS_COUNT_BY_DOMAIN
-            .arguments()
-            .push(organization_id)
-            .push(limit);
-        self.run.many(arguments, BookmarksCountByDomainRow::read)
-    }
-}
-
-static BOOKMARKS_GET: xact::Query = xact::Query {
-    name: "bookmarks_get",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_get */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
-       b.title, b.domain, b.original_folder, b.metadata
-FROM bookmarks b
-WHERE b.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// One bookmark by its id.
-    pub fn bookmarks_get(
-        &mut self,
-        id: &types::BookmarkId,
-    ) -> xact::Optional<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_GET.arguments().push(id);
-        self.run.optional(arguments, types::Bookmark::read)
-    }
-}
-
-static BOOKMARKS_CREATE: xact::Query = xact::Query {
-    name: "bookmarks_create",
-    file: "queries/bookmarks.sql",
-    sql: "INSERT /* bookmarks_create */ INTO bookmarks (organization_id, url, title, domain, metadata)
-VALUES ($1, $2, $3, $4, $5)
-RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-    parameters: &[25, 25, 25, 25, 3802],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// Saves a link by hand.
-    pub fn bookmarks_create(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        url: &str,
-        title: &str,
-        domain: &str,
-        metadata: &xact::types::JsonValue,
-    ) -> xact::One<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_CREATE
-            .arguments()
-            .push(organization_id)
-            .push(url)
-            .push(title)
-            .push(domain)
-            .push(metadata);
-        self.run.one(arguments, types::Bookmark::read)
-    }
-}
+xact::generated::row!(BookmarksCountByDomainRow { domain, bookmark_count, last_saved_at });
 
 /// The parameters of [`Orm::bookmarks_import`].
 #[derive(Clone, Debug)]
@@ -426,10 +121,238 @@ pub struct BookmarksImportParams<'a> {
     pub metadata: &'a xact::types::JsonValue,
 }
 
-static BOOKMARKS_IMPORT: xact::Query = xact::Query {
-    name: "bookmarks_import",
-    file: "queries/bookmarks.sql",
-    sql: "INSERT /* bookmarks_import */ INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
+impl<S> Orm<'_, S> {
+    /// The newest bookmarks of an organization first, each with the file it was imported from.
+    pub fn bookmarks_list(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        limit: i64,
+    ) -> xact::Many<'_, BookmarksListRow> {
+        static QUERY: Query = Query {
+            name: "bookmarks_list",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
+       b.import_job_id, j.filename AS import_filename
+FROM bookmarks b
+LEFT JOIN import_jobs j ON j.id = b.import_job_id
+WHERE b.organization_id = $1
+ORDER BY b.id DESC
+LIMIT $2",
+            parameters: &[25, 20],
+            columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
+            names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(limit);
+        self.run.many(arguments, BookmarksListRow::read)
+    }
+
+    /// The next page of `bookmarks_list`: the bookmarks made before the one with this id.
+    pub fn bookmarks_list_before(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        before_id: &types::BookmarkId,
+        limit: i64,
+    ) -> xact::Many<'_, BookmarksListBeforeRow> {
+        static QUERY: Query = Query {
+            name: "bookmarks_list_before",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list_before */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
+       b.import_job_id, j.filename AS import_filename
+FROM bookmarks b
+LEFT JOIN import_jobs j ON j.id = b.import_job_id
+WHERE b.organization_id = $1 AND b.id < $2
+ORDER BY b.id DESC
+LIMIT $3",
+            parameters: &[25, 25, 20],
+            columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
+            names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(organization_id)
+            .push(before_id)
+            .push(limit);
+        self.run.many(arguments, BookmarksListBeforeRow::read)
+    }
+
+    /// The bookmarks that one import brought in, oldest first.
+    pub fn bookmarks_list_by_import_job(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        import_job_id: &types::ImportJobId,
+    ) -> xact::Many<'_, BookmarksListByImportJobRow> {
+        static QUERY: Query = Query {
+            name: "bookmarks_list_by_import_job",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list_by_import_job */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
+FROM bookmarks b
+WHERE b.organization_id = $1 AND b.import_job_id = $2
+ORDER BY b.id",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(import_job_id);
+        self.run.many(arguments, BookmarksListByImportJobRow::read)
+    }
+
+    /// The bookmarks of a cluster, newest first.
+    pub fn bookmarks_list_by_cluster(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        cluster_id: &types::ClusterId,
+    ) -> xact::Many<'_, types::Bookmark> {
+        static QUERY: Query = Query {
+            name: "bookmarks_list_by_cluster",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list_by_cluster */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
+FROM bookmark_clusters bc
+JOIN bookmarks b ON b.id = bc.bookmark_id
+WHERE bc.organization_id = $1 AND bc.cluster_id = $2
+ORDER BY b.id DESC",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(cluster_id);
+        self.run.many(arguments, types::Bookmark::read)
+    }
+
+    /// The newest bookmarks of an organization whose title matches an `ILIKE` pattern, of one domain if it is given.
+    pub fn bookmarks_search(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        pattern: &str,
+        domain: Option<&str>,
+        limit: i64,
+    ) -> xact::Many<'_, types::Bookmark> {
+        static QUERY: Query = Query {
+            name: "bookmarks_search",
+            file: FILE,
+            sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
+FROM bookmarks b
+WHERE b.organization_id = $1
+  AND b.title ILIKE $2
+  AND (b.domain = $3 OR $3 IS NULL)
+ORDER BY b.id DESC
+LIMIT $4",
+            parameters: &[25, 25, 25, 20],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(organization_id)
+            .push(pattern)
+            .push(domain)
+            .push(limit);
+        self.run.many(arguments, types::Bookmark::read)
+    }
+
+    /// How many bookmarks an organization has.
+    pub fn bookmarks_count(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::One<'_, i64> {
+        static QUERY: Query = Query {
+            name: "bookmarks_count",
+            file: FILE,
+            sql: "SELECT /* bookmarks_count */ count(*) AS bookmark_count
+FROM bookmarks b
+WHERE b.organization_id = $1",
+            parameters: &[25],
+            columns: &[20],
+            names: "bookmark_count",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
+        self.run.one(arguments, |row| row.get(0))
+    }
+
+    /// The domains an organization has saved most from.
+    pub fn bookmarks_count_by_domain(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        limit: i64,
+    ) -> xact::Many<'_, BookmarksCountByDomainRow> {
+        static QUERY: Query = Query {
+            name: "bookmarks_count_by_domain",
+            file: FILE,
+            sql: "SELECT /* bookmarks_count_by_domain */ b.domain, count(*) AS bookmark_count, max(b.created_at) AS last_saved_at
+FROM bookmarks b
+WHERE b.organization_id = $1
+GROUP BY b.domain
+ORDER BY bookmark_count DESC, b.domain
+LIMIT $2",
+            parameters: &[25, 20],
+            columns: &[25, 20, 1184],
+            names: "domain, bookmark_count, last_saved_at",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(limit);
+        self.run.many(arguments, BookmarksCountByDomainRow::read)
+    }
+
+    /// One bookmark by its id.
+    pub fn bookmarks_get(
+        &mut self,
+        id: &types::BookmarkId,
+    ) -> xact::Optional<'_, types::Bookmark> {
+        static QUERY: Query = Query {
+            name: "bookmarks_get",
+            file: FILE,
+            sql: "SELECT /* bookmarks_get */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
+FROM bookmarks b
+WHERE b.id = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, types::Bookmark::read)
+    }
+
+    /// Saves a link by hand.
+    pub fn bookmarks_create(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        url: &str,
+        title: &str,
+        domain: &str,
+        metadata: &xact::types::JsonValue,
+    ) -> xact::One<'_, types::Bookmark> {
+        static QUERY: Query = Query {
+            name: "bookmarks_create",
+            file: FILE,
+            sql: "INSERT /* bookmarks_create */ INTO bookmarks (organization_id, url, title, domain, metadata)
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
+          original_folder, metadata",
+            parameters: &[25, 25, 25, 25, 3802],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(organization_id)
+            .push(url)
+            .push(title)
+            .push(domain)
+            .push(metadata);
+        self.run.one(arguments, types::Bookmark::read)
+    }
+
+    /// Saves a link from an import; one with the same id at its source is brought up to date.
+    pub fn bookmarks_import(
+        &mut self,
+        params: BookmarksImportParams<'_>,
+    ) -> xact::One<'_, types::Bookmark> {
+        static QUERY: Query = Query {
+            name: "bookmarks_import",
+            file: FILE,
+            sql: "INSERT /* bookmarks_import */ INTO bookmarks (organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (organization_id, source_extid) DO UPDATE
 SET import_job_id = EXCLUDED.import_job_id,
@@ -440,18 +363,11 @@ SET import_job_id = EXCLUDED.import_job_id,
     metadata = EXCLUDED.metadata
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
           original_folder, metadata",
-    parameters: &[25, 25, 25, 25, 25, 25, 25, 3802],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
-    /// Saves a link from an import; one with the same id at its source is brought up to date.
-    pub fn bookmarks_import(
-        &mut self,
-        params: BookmarksImportParams<'_>,
-    ) -> xact::One<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_IMPORT
+            parameters: &[25, 25, 25, 25, 25, 25, 25, 3802],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY
             .arguments()
             .push(params.organization_id)
             .push(params.import_job_id)
@@ -463,22 +379,7 @@ impl<S> Orm<'_, S> {
             .push(params.metadata);
         self.run.one(arguments, types::Bookmark::read)
     }
-}
 
-static BOOKMARKS_UPDATE: xact::Query = xact::Query {
-    name: "bookmarks_update",
-    file: "queries/bookmarks.sql",
-    sql: "UPDATE /* bookmarks_update */ bookmarks
-SET url = $1, title = $2, domain = $3
-WHERE id = $4
-RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
-          original_folder, metadata",
-    parameters: &[25, 25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-    names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-};
-
-impl<S> Orm<'_, S> {
     /// Changes where a bookmark leads and how it is titled.
     pub fn bookmarks_update(
         &mut self,
@@ -487,53 +388,54 @@ impl<S> Orm<'_, S> {
         domain: &str,
         id: &types::BookmarkId,
     ) -> xact::Optional<'_, types::Bookmark> {
-        let arguments = BOOKMARKS_UPDATE
-            .arguments()
-            .push(url)
-            .push(title)
-            .push(domain)
-            .push(id);
+        static QUERY: Query = Query {
+            name: "bookmarks_update",
+            file: FILE,
+            sql: "UPDATE /* bookmarks_update */ bookmarks
+SET url = $1, title = $2, domain = $3
+WHERE id = $4
+RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
+          original_folder, metadata",
+            parameters: &[25, 25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+        };
+        let arguments = QUERY.arguments().push(url).push(title).push(domain).push(id);
         self.run.optional(arguments, types::Bookmark::read)
     }
-}
 
-static BOOKMARKS_UPDATE_METADATA: xact::Query = xact::Query {
-    name: "bookmarks_update_metadata",
-    file: "queries/bookmarks.sql",
-    sql: "UPDATE /* bookmarks_update_metadata */ bookmarks
-SET metadata = $1
-WHERE id = $2",
-    parameters: &[3802, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Replaces what is known about the page behind a bookmark.
     pub fn bookmarks_update_metadata(
         &mut self,
         metadata: &xact::types::JsonValue,
         id: &types::BookmarkId,
     ) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_UPDATE_METADATA.arguments().push(metadata).push(id);
+        static QUERY: Query = Query {
+            name: "bookmarks_update_metadata",
+            file: FILE,
+            sql: "UPDATE /* bookmarks_update_metadata */ bookmarks
+SET metadata = $1
+WHERE id = $2",
+            parameters: &[3802, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(metadata).push(id);
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARKS_DELETE: xact::Query = xact::Query {
-    name: "bookmarks_delete",
-    file: "queries/bookmarks.sql",
-    sql: "DELETE /* bookmarks_delete */ FROM bookmarks
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes a bookmark and takes it out of its clusters.
     pub fn bookmarks_delete(&mut self, id: &types::BookmarkId) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "bookmarks_delete",
+            file: FILE,
+            sql: "DELETE /* bookmarks_delete */ FROM bookmarks
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

@@ -3,12 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/clusters.sql")) ==
-    0x4e76c6c077fb70e5,
-    "queries/clusters.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/clusters.sql";
+
+xact::generated::fresh!("queries/clusters.sql", 0x4e76c6c077fb70e5);
 
 /// A row of [`Orm::clusters_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -24,31 +23,7 @@ pub struct ClustersListRow {
     pub bookmark_count: i64,
 }
 
-impl ClustersListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            name: row.get(2)?,
-            description: row.get(3)?,
-            bookmark_count: row.get(4)?,
-        })
-    }
-}
-
-static CLUSTERS_LIST: xact::Query = xact::Query {
-    name: "clusters_list",
-    file: "queries/clusters.sql",
-    sql: "SELECT /* clusters_list */ c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
-FROM clusters c
-LEFT JOIN bookmark_clusters bc ON bc.organization_id = c.organization_id AND bc.cluster_id = c.id
-WHERE c.organization_id = $1
-GROUP BY c.id
-ORDER BY c.name",
-    parameters: &[25],
-    columns: &[25, 1184, 25, 25, 20],
-    names: "id, created_at, name, description, bookmark_count",
-};
+xact::generated::row!(ClustersListRow { id, created_at, name, description, bookmark_count });
 
 impl<S> Orm<'_, S> {
     /// The clusters of an organization by name, with the number of bookmarks in each.
@@ -56,99 +31,84 @@ impl<S> Orm<'_, S> {
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, ClustersListRow> {
-        let arguments = CLUSTERS_LIST.arguments().push(organization_id);
+        static QUERY: Query = Query {
+            name: "clusters_list",
+            file: FILE,
+            sql: "SELECT /* clusters_list */ c.id, c.created_at, c.name, c.description, count(bc.id) AS bookmark_count
+FROM clusters c
+LEFT JOIN bookmark_clusters bc ON bc.organization_id = c.organization_id AND bc.cluster_id = c.id
+WHERE c.organization_id = $1
+GROUP BY c.id
+ORDER BY c.name",
+            parameters: &[25],
+            columns: &[25, 1184, 25, 25, 20],
+            names: "id, created_at, name, description, bookmark_count",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
         self.run.many(arguments, ClustersListRow::read)
     }
-}
 
-static CLUSTERS_LIST_BY_BOOKMARK: xact::Query = xact::Query {
-    name: "clusters_list_by_bookmark",
-    file: "queries/clusters.sql",
-    sql: "SELECT /* clusters_list_by_bookmark */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
-FROM bookmark_clusters bc
-JOIN clusters c ON c.id = bc.cluster_id
-WHERE bc.organization_id = $1 AND bc.bookmark_id = $2
-ORDER BY c.name",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, name, description",
-};
-
-impl<S> Orm<'_, S> {
     /// The clusters that a bookmark is in, by name.
     pub fn clusters_list_by_bookmark(
         &mut self,
         organization_id: &types::OrganizationId,
         bookmark_id: &types::BookmarkId,
     ) -> xact::Many<'_, types::Cluster> {
-        let arguments = CLUSTERS_LIST_BY_BOOKMARK
-            .arguments()
-            .push(organization_id)
-            .push(bookmark_id);
+        static QUERY: Query = Query {
+            name: "clusters_list_by_bookmark",
+            file: FILE,
+            sql: "SELECT /* clusters_list_by_bookmark */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+FROM bookmark_clusters bc
+JOIN clusters c ON c.id = bc.cluster_id
+WHERE bc.organization_id = $1 AND bc.bookmark_id = $2
+ORDER BY c.name",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, name, description",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(bookmark_id);
         self.run.many(arguments, types::Cluster::read)
     }
-}
 
-static CLUSTERS_GET: xact::Query = xact::Query {
-    name: "clusters_get",
-    file: "queries/clusters.sql",
-    sql: "SELECT /* clusters_get */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
-FROM clusters c
-WHERE c.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, name, description",
-};
-
-impl<S> Orm<'_, S> {
     /// One cluster by its id.
     pub fn clusters_get(
         &mut self,
         id: &types::ClusterId,
     ) -> xact::Optional<'_, types::Cluster> {
-        let arguments = CLUSTERS_GET.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "clusters_get",
+            file: FILE,
+            sql: "SELECT /* clusters_get */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+FROM clusters c
+WHERE c.id = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, name, description",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, types::Cluster::read)
     }
-}
 
-static CLUSTERS_GET_BY_NAME: xact::Query = xact::Query {
-    name: "clusters_get_by_name",
-    file: "queries/clusters.sql",
-    sql: "SELECT /* clusters_get_by_name */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
-FROM clusters c
-WHERE c.organization_id = $1 AND c.name = $2",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, name, description",
-};
-
-impl<S> Orm<'_, S> {
     /// The cluster of an organization with this name.
     pub fn clusters_get_by_name(
         &mut self,
         organization_id: &types::OrganizationId,
         name: &str,
     ) -> xact::Optional<'_, types::Cluster> {
-        let arguments = CLUSTERS_GET_BY_NAME
-            .arguments()
-            .push(organization_id)
-            .push(name);
+        static QUERY: Query = Query {
+            name: "clusters_get_by_name",
+            file: FILE,
+            sql: "SELECT /* clusters_get_by_name */ c.id, c.created_at, c.updated_at, c.storytime, c.organization_id, c.name, c.description
+FROM clusters c
+WHERE c.organization_id = $1 AND c.name = $2",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, name, description",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(name);
         self.run.optional(arguments, types::Cluster::read)
     }
-}
 
-static CLUSTERS_CREATE: xact::Query = xact::Query {
-    name: "clusters_create",
-    file: "queries/clusters.sql",
-    sql: "INSERT /* clusters_create */ INTO clusters (organization_id, name, description)
-VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, name, description",
-};
-
-impl<S> Orm<'_, S> {
     /// Adds an empty cluster.
     pub fn clusters_create(
         &mut self,
@@ -156,28 +116,24 @@ impl<S> Orm<'_, S> {
         name: &str,
         description: Option<&str>,
     ) -> xact::One<'_, types::Cluster> {
-        let arguments = CLUSTERS_CREATE
+        static QUERY: Query = Query {
+            name: "clusters_create",
+            file: FILE,
+            sql: "INSERT /* clusters_create */ INTO clusters (organization_id, name, description)
+VALUES ($1, $2, $3)
+RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, name, description",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(name)
             .push(description);
         self.run.one(arguments, types::Cluster::read)
     }
-}
 
-static CLUSTERS_UPDATE: xact::Query = xact::Query {
-    name: "clusters_update",
-    file: "queries/clusters.sql",
-    sql: "UPDATE /* clusters_update */ clusters
-SET name = $1, description = $2
-WHERE id = $3
-RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, name, description",
-};
-
-impl<S> Orm<'_, S> {
     /// Changes what a cluster is called and what is said about it.
     pub fn clusters_update(
         &mut self,
@@ -185,29 +141,33 @@ impl<S> Orm<'_, S> {
         description: Option<&str>,
         id: &types::ClusterId,
     ) -> xact::Optional<'_, types::Cluster> {
-        let arguments = CLUSTERS_UPDATE
-            .arguments()
-            .push(name)
-            .push(description)
-            .push(id);
+        static QUERY: Query = Query {
+            name: "clusters_update",
+            file: FILE,
+            sql: "UPDATE /* clusters_update */ clusters
+SET name = $1, description = $2
+WHERE id = $3
+RETURNING id, created_at, updated_at, storytime, organization_id, name, description",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, name, description",
+        };
+        let arguments = QUERY.arguments().push(name).push(description).push(id);
         self.run.optional(arguments, types::Cluster::read)
     }
-}
 
-static CLUSTERS_DELETE: xact::Query = xact::Query {
-    name: "clusters_delete",
-    file: "queries/clusters.sql",
-    sql: "DELETE /* clusters_delete */ FROM clusters
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes a cluster and keeps its bookmarks.
     pub fn clusters_delete(&mut self, id: &types::ClusterId) -> xact::Execute<'_> {
-        let arguments = CLUSTERS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "clusters_delete",
+            file: FILE,
+            sql: "DELETE /* clusters_delete */ FROM clusters
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

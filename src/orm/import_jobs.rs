@@ -3,63 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/import_jobs.sql")) ==
-    0x9195b0d891b2a096,
-    "queries/import_jobs.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/import_jobs.sql";
 
-static IMPORT_JOBS_LIST: xact::Query = xact::Query {
-    name: "import_jobs_list",
-    file: "queries/import_jobs.sql",
-    sql: "SELECT /* import_jobs_list */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
-       j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
-       j.error_message
-FROM import_jobs j
-WHERE j.organization_id = $1
-ORDER BY j.id DESC
-LIMIT $2",
-    parameters: &[25, 20],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-};
-
-impl<S> Orm<'_, S> {
-    /// The newest imports of an organization first.
-    pub fn import_jobs_list(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        limit: i64,
-    ) -> xact::Many<'_, types::ImportJob> {
-        let arguments = IMPORT_JOBS_LIST.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, types::ImportJob::read)
-    }
-}
-
-static IMPORT_JOBS_GET: xact::Query = xact::Query {
-    name: "import_jobs_get",
-    file: "queries/import_jobs.sql",
-    sql: "SELECT /* import_jobs_get */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
-       j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
-       j.error_message
-FROM import_jobs j
-WHERE j.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-};
-
-impl<S> Orm<'_, S> {
-    /// One import by its id.
-    pub fn import_jobs_get(
-        &mut self,
-        id: &types::ImportJobId,
-    ) -> xact::Optional<'_, types::ImportJob> {
-        let arguments = IMPORT_JOBS_GET.arguments().push(id);
-        self.run.optional(arguments, types::ImportJob::read)
-    }
-}
+xact::generated::fresh!("queries/import_jobs.sql", 0x9195b0d891b2a096);
 
 /// A row of [`Orm::import_jobs_costs_by_month`].
 #[derive(Clone, Debug, PartialEq)]
@@ -70,21 +18,69 @@ pub struct ImportJobsCostsByMonthRow {
     pub cost_microdollars: i64,
 }
 
-impl ImportJobsCostsByMonthRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            month: row.get(0)?,
-            job_count: row.get(1)?,
-            imported_count: row.get(2)?,
-            cost_microdollars: row.get(3)?,
-        })
-    }
-}
+xact::generated::row!(ImportJobsCostsByMonthRow {
+    month, job_count, imported_count, cost_microdollars,
+});
 
-static IMPORT_JOBS_COSTS_BY_MONTH: xact::Query = xact::Query {
-    name: "import_jobs_costs_by_month",
-    file: "queries/import_jobs.sql",
-    sql: "SELECT /* import_jobs_costs_by_month */ date_trunc('month', j.created_at, 'UTC') AS month,
+impl<S> Orm<'_, S> {
+    /// The newest imports of an organization first.
+    pub fn import_jobs_list(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        limit: i64,
+    ) -> xact::Many<'_, types::ImportJob> {
+        static QUERY: Query = Query {
+            name: "import_jobs_list",
+            file: FILE,
+            sql: "SELECT /* import_jobs_list */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+       j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
+       j.error_message
+FROM import_jobs j
+WHERE j.organization_id = $1
+ORDER BY j.id DESC
+LIMIT $2",
+            parameters: &[25, 20],
+            columns: &[
+                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
+            ],
+            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(limit);
+        self.run.many(arguments, types::ImportJob::read)
+    }
+
+    /// One import by its id.
+    pub fn import_jobs_get(
+        &mut self,
+        id: &types::ImportJobId,
+    ) -> xact::Optional<'_, types::ImportJob> {
+        static QUERY: Query = Query {
+            name: "import_jobs_get",
+            file: FILE,
+            sql: "SELECT /* import_jobs_get */ j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,
+       j.started_at, j.finished_at, j.found_count, j.imported_count, j.failed_count, j.cost_microdollars,
+       j.error_message
+FROM import_jobs j
+WHERE j.id = $1",
+            parameters: &[25],
+            columns: &[
+                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
+            ],
+            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, types::ImportJob::read)
+    }
+
+    /// What an organization's imports cost in each month (UTC) that had any, latest month first.
+    pub fn import_jobs_costs_by_month(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::Many<'_, ImportJobsCostsByMonthRow> {
+        static QUERY: Query = Query {
+            name: "import_jobs_costs_by_month",
+            file: FILE,
+            sql: "SELECT /* import_jobs_costs_by_month */ date_trunc('month', j.created_at, 'UTC') AS month,
        count(*) AS job_count,
        COALESCE(sum(j.imported_count), 0)::bigint AS imported_count,
        COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
@@ -92,61 +88,34 @@ FROM import_jobs j
 WHERE j.organization_id = $1
 GROUP BY month
 ORDER BY month DESC",
-    parameters: &[25],
-    columns: &[1184, 20, 20, 20],
-    names: "month, job_count, imported_count, cost_microdollars",
-};
-
-impl<S> Orm<'_, S> {
-    /// What an organization's imports cost in each month (UTC) that had any, latest month first.
-    pub fn import_jobs_costs_by_month(
-        &mut self,
-        organization_id: &types::OrganizationId,
-    ) -> xact::Many<'_, ImportJobsCostsByMonthRow> {
-        let arguments = IMPORT_JOBS_COSTS_BY_MONTH.arguments().push(organization_id);
+            parameters: &[25],
+            columns: &[1184, 20, 20, 20],
+            names: "month, job_count, imported_count, cost_microdollars",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
         self.run.many(arguments, ImportJobsCostsByMonthRow::read)
     }
-}
 
-static IMPORT_JOBS_TOTAL_COST: xact::Query = xact::Query {
-    name: "import_jobs_total_cost",
-    file: "queries/import_jobs.sql",
-    sql: "SELECT /* import_jobs_total_cost */ COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
-FROM import_jobs j
-WHERE j.organization_id = $1 AND j.created_at >= $2",
-    parameters: &[25, 1184],
-    columns: &[20],
-    names: "cost_microdollars",
-};
-
-impl<S> Orm<'_, S> {
     /// What an organization's imports cost since a moment; 0 if there were none.
     pub fn import_jobs_total_cost(
         &mut self,
         organization_id: &types::OrganizationId,
         since: xact::types::OffsetDateTime,
     ) -> xact::One<'_, i64> {
-        let arguments = IMPORT_JOBS_TOTAL_COST
-            .arguments()
-            .push(organization_id)
-            .push(since);
+        static QUERY: Query = Query {
+            name: "import_jobs_total_cost",
+            file: FILE,
+            sql: "SELECT /* import_jobs_total_cost */ COALESCE(sum(j.cost_microdollars), 0)::bigint AS cost_microdollars
+FROM import_jobs j
+WHERE j.organization_id = $1 AND j.created_at >= $2",
+            parameters: &[25, 1184],
+            columns: &[20],
+            names: "cost_microdollars",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(since);
         self.run.one(arguments, |row| row.get(0))
     }
-}
 
-static IMPORT_JOBS_CREATE: xact::Query = xact::Query {
-    name: "import_jobs_create",
-    file: "queries/import_jobs.sql",
-    sql: "INSERT /* import_jobs_create */ INTO import_jobs (organization_id, filename, file_size_bytes)
-VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
-          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-    parameters: &[25, 25, 20],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-};
-
-impl<S> Orm<'_, S> {
     /// Records a file that waits to be imported.
     pub fn import_jobs_create(
         &mut self,
@@ -154,19 +123,36 @@ impl<S> Orm<'_, S> {
         filename: &str,
         file_size_bytes: i64,
     ) -> xact::One<'_, types::ImportJob> {
-        let arguments = IMPORT_JOBS_CREATE
+        static QUERY: Query = Query {
+            name: "import_jobs_create",
+            file: FILE,
+            sql: "INSERT /* import_jobs_create */ INTO import_jobs (organization_id, filename, file_size_bytes)
+VALUES ($1, $2, $3)
+RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
+          finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
+            parameters: &[25, 25, 20],
+            columns: &[
+                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
+            ],
+            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(filename)
             .push(file_size_bytes);
         self.run.one(arguments, types::ImportJob::read)
     }
-}
 
-static IMPORT_JOBS_START_NEXT: xact::Query = xact::Query {
-    name: "import_jobs_start_next",
-    file: "queries/import_jobs.sql",
-    sql: "UPDATE /* import_jobs_start_next */ import_jobs
+    /// Takes up the import that has waited longest, skipping those another worker is taking up.
+    pub fn import_jobs_start_next(&mut self) -> xact::Optional<'_, types::ImportJob>
+    where
+        S: super::MayUpdateOnImportJobs,
+    {
+        static QUERY: Query = Query {
+            name: "import_jobs_start_next",
+            file: FILE,
+            sql: "UPDATE /* import_jobs_start_next */ import_jobs
 SET status = 'running', started_at = now()
 WHERE id = (
     SELECT j.id
@@ -178,37 +164,16 @@ WHERE id = (
 )
 RETURNING id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at,
           finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-    parameters: &[],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
-};
-
-impl<S> Orm<'_, S> {
-    /// Takes up the import that has waited longest, skipping those another worker is taking up.
-    pub fn import_jobs_start_next(&mut self) -> xact::Optional<'_, types::ImportJob>
-    where
-        S: super::MayUpdateOnImportJobs,
-    {
-        let arguments = IMPORT_JOBS_START_NEXT.arguments();
+            parameters: &[],
+            columns: &[
+                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
+            ],
+            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message",
+        };
+        let arguments = QUERY.arguments();
         self.run.optional(arguments, types::ImportJob::read)
     }
-}
 
-static IMPORT_JOBS_UPDATE_PROGRESS: xact::Query = xact::Query {
-    name: "import_jobs_update_progress",
-    file: "queries/import_jobs.sql",
-    sql: "UPDATE /* import_jobs_update_progress */ import_jobs
-SET found_count = $1,
-    imported_count = $2,
-    failed_count = $3,
-    cost_microdollars = $4
-WHERE id = $5 AND status = 'running'",
-    parameters: &[20, 20, 20, 20, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Records how far a running import has come and what it has cost so far.
     pub fn import_jobs_update_progress(
         &mut self,
@@ -221,7 +186,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateOnImportJobs,
     {
-        let arguments = IMPORT_JOBS_UPDATE_PROGRESS
+        static QUERY: Query = Query {
+            name: "import_jobs_update_progress",
+            file: FILE,
+            sql: "UPDATE /* import_jobs_update_progress */ import_jobs
+SET found_count = $1,
+    imported_count = $2,
+    failed_count = $3,
+    cost_microdollars = $4
+WHERE id = $5 AND status = 'running'",
+            parameters: &[20, 20, 20, 20, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(found_count)
             .push(imported_count)
@@ -230,42 +208,26 @@ impl<S> Orm<'_, S> {
             .push(id);
         self.run.execute(arguments)
     }
-}
 
-static IMPORT_JOBS_COMPLETE: xact::Query = xact::Query {
-    name: "import_jobs_complete",
-    file: "queries/import_jobs.sql",
-    sql: "UPDATE /* import_jobs_complete */ import_jobs
-SET status = 'completed', finished_at = now()
-WHERE id = $1 AND status = 'running'",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Marks a running import as completed.
     pub fn import_jobs_complete(&mut self, id: &types::ImportJobId) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnImportJobs,
     {
-        let arguments = IMPORT_JOBS_COMPLETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "import_jobs_complete",
+            file: FILE,
+            sql: "UPDATE /* import_jobs_complete */ import_jobs
+SET status = 'completed', finished_at = now()
+WHERE id = $1 AND status = 'running'",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
-}
 
-static IMPORT_JOBS_FAIL: xact::Query = xact::Query {
-    name: "import_jobs_fail",
-    file: "queries/import_jobs.sql",
-    sql: "UPDATE /* import_jobs_fail */ import_jobs
-SET status = 'failed', finished_at = now(), error_message = $1
-WHERE id = $2 AND status IN ('pending', 'running')",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Marks an import as failed, with the reason, unless it is over already.
     pub fn import_jobs_fail(
         &mut self,
@@ -275,28 +237,35 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateOnImportJobs,
     {
-        let arguments = IMPORT_JOBS_FAIL.arguments().push(error_message).push(id);
+        static QUERY: Query = Query {
+            name: "import_jobs_fail",
+            file: FILE,
+            sql: "UPDATE /* import_jobs_fail */ import_jobs
+SET status = 'failed', finished_at = now(), error_message = $1
+WHERE id = $2 AND status IN ('pending', 'running')",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(error_message).push(id);
         self.run.execute(arguments)
     }
-}
 
-static IMPORT_JOBS_DELETE: xact::Query = xact::Query {
-    name: "import_jobs_delete",
-    file: "queries/import_jobs.sql",
-    sql: "DELETE /* import_jobs_delete */ FROM import_jobs
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes an import and keeps its bookmarks.
     pub fn import_jobs_delete(&mut self, id: &types::ImportJobId) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnImportJobs,
     {
-        let arguments = IMPORT_JOBS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "import_jobs_delete",
+            file: FILE,
+            sql: "DELETE /* import_jobs_delete */ FROM import_jobs
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

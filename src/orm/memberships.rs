@@ -3,12 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/memberships.sql")) ==
-    0x014913cbe4d0ec92,
-    "queries/memberships.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/memberships.sql";
+
+xact::generated::fresh!("queries/memberships.sql", 0x014913cbe4d0ec92);
 
 /// A row of [`Orm::memberships_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -31,67 +30,9 @@ pub struct MembershipsListRow {
     pub is_active: bool,
 }
 
-impl MembershipsListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            user_id: row.get(1)?,
-            role: row.get(2)?,
-            member_since: row.get(3)?,
-            email: row.get(4)?,
-            username: row.get(5)?,
-            full_name: row.get(6)?,
-            is_active: row.get(7)?,
-        })
-    }
-}
-
-static MEMBERSHIPS_LIST: xact::Query = xact::Query {
-    name: "memberships_list",
-    file: "queries/memberships.sql",
-    sql: "SELECT /* memberships_list */ m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
-FROM memberships m
-JOIN users u ON u.id = m.user_id
-WHERE m.organization_id = $1
-ORDER BY u.full_name, m.id",
-    parameters: &[25],
-    columns: &[25, 25, 25, 1184, 25, 25, 25, 16],
-    names: "id, user_id, role, member_since, email, username, full_name, is_active",
-};
-
-impl<S> Orm<'_, S> {
-    /// The people of an organization with their roles, by name.
-    pub fn memberships_list(
-        &mut self,
-        organization_id: &types::OrganizationId,
-    ) -> xact::Many<'_, MembershipsListRow> {
-        let arguments = MEMBERSHIPS_LIST.arguments().push(organization_id);
-        self.run.many(arguments, MembershipsListRow::read)
-    }
-}
-
-static MEMBERSHIPS_GET: xact::Query = xact::Query {
-    name: "memberships_get",
-    file: "queries/memberships.sql",
-    sql: "SELECT /* memberships_get */ m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
-FROM memberships m
-WHERE m.organization_id = $1 AND m.user_id = $2",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// The membership of a user in an organization.
-    pub fn memberships_get(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        user_id: &types::UserId,
-    ) -> xact::Optional<'_, types::Membership> {
-        let arguments = MEMBERSHIPS_GET.arguments().push(organization_id).push(user_id);
-        self.run.optional(arguments, types::Membership::read)
-    }
-}
+xact::generated::row!(MembershipsListRow {
+    id, user_id, role, member_since, email, username, full_name, is_active,
+});
 
 /// A row of [`Orm::memberships_count_by_role`].
 #[derive(Clone, Debug, PartialEq)]
@@ -101,51 +42,71 @@ pub struct MembershipsCountByRoleRow {
     pub member_count: i64,
 }
 
-impl MembershipsCountByRoleRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            role: row.get(0)?,
-            member_count: row.get(1)?,
-        })
-    }
-}
-
-static MEMBERSHIPS_COUNT_BY_ROLE: xact::Query = xact::Query {
-    name: "memberships_count_by_role",
-    file: "queries/memberships.sql",
-    sql: "SELECT /* memberships_count_by_role */ r.value AS role, count(m.id) AS member_count
-FROM membership_role_enum r
-LEFT JOIN memberships m ON m.role = r.value AND m.organization_id = $1
-GROUP BY r.value
-ORDER BY r.value",
-    parameters: &[25],
-    columns: &[25, 20],
-    names: "role, member_count",
-};
+xact::generated::row!(MembershipsCountByRoleRow { role, member_count });
 
 impl<S> Orm<'_, S> {
+    /// The people of an organization with their roles, by name.
+    pub fn memberships_list(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::Many<'_, MembershipsListRow> {
+        static QUERY: Query = Query {
+            name: "memberships_list",
+            file: FILE,
+            sql: "SELECT /* memberships_list */ m.id, m.user_id, m.role, m.created_at AS member_since, u.email, u.username, u.full_name, u.is_active
+FROM memberships m
+JOIN users u ON u.id = m.user_id
+WHERE m.organization_id = $1
+ORDER BY u.full_name, m.id",
+            parameters: &[25],
+            columns: &[25, 25, 25, 1184, 25, 25, 25, 16],
+            names: "id, user_id, role, member_since, email, username, full_name, is_active",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
+        self.run.many(arguments, MembershipsListRow::read)
+    }
+
+    /// The membership of a user in an organization.
+    pub fn memberships_get(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        user_id: &types::UserId,
+    ) -> xact::Optional<'_, types::Membership> {
+        static QUERY: Query = Query {
+            name: "memberships_get",
+            file: FILE,
+            sql: "SELECT /* memberships_get */ m.id, m.created_at, m.updated_at, m.storytime, m.organization_id, m.user_id, m.role
+FROM memberships m
+WHERE m.organization_id = $1 AND m.user_id = $2",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id);
+        self.run.optional(arguments, types::Membership::read)
+    }
+
     /// How many members an organization has in each role, also in those nobody has.
     pub fn memberships_count_by_role(
         &mut self,
         organization_id: &types::OrganizationId,
     ) -> xact::Many<'_, MembershipsCountByRoleRow> {
-        let arguments = MEMBERSHIPS_COUNT_BY_ROLE.arguments().push(organization_id);
+        static QUERY: Query = Query {
+            name: "memberships_count_by_role",
+            file: FILE,
+            sql: "SELECT /* memberships_count_by_role */ r.value AS role, count(m.id) AS member_count
+FROM membership_role_enum r
+LEFT JOIN memberships m ON m.role = r.value AND m.organization_id = $1
+GROUP BY r.value
+ORDER BY r.value",
+            parameters: &[25],
+            columns: &[25, 20],
+            names: "role, member_count",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
         self.run.many(arguments, MembershipsCountByRoleRow::read)
     }
-}
 
-static MEMBERSHIPS_CREATE: xact::Query = xact::Query {
-    name: "memberships_create",
-    file: "queries/memberships.sql",
-    sql: "INSERT /* memberships_create */ INTO memberships (organization_id, user_id, role)
-VALUES ($1, $2, $3)
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-};
-
-impl<S> Orm<'_, S> {
     /// Makes a user a member of an organization.
     pub fn memberships_create(
         &mut self,
@@ -156,28 +117,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayInsertOnMemberships,
     {
-        let arguments = MEMBERSHIPS_CREATE
-            .arguments()
-            .push(organization_id)
-            .push(user_id)
-            .push(role);
+        static QUERY: Query = Query {
+            name: "memberships_create",
+            file: FILE,
+            sql: "INSERT /* memberships_create */ INTO memberships (organization_id, user_id, role)
+VALUES ($1, $2, $3)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id).push(role);
         self.run.one(arguments, types::Membership::read)
     }
-}
 
-static MEMBERSHIPS_UPDATE: xact::Query = xact::Query {
-    name: "memberships_update",
-    file: "queries/memberships.sql",
-    sql: "UPDATE /* memberships_update */ memberships
-SET role = $1
-WHERE organization_id = $2 AND user_id = $3
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
-};
-
-impl<S> Orm<'_, S> {
     /// Gives a member another role in the organization.
     pub fn memberships_update(
         &mut self,
@@ -188,26 +141,21 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateOnMemberships,
     {
-        let arguments = MEMBERSHIPS_UPDATE
-            .arguments()
-            .push(role)
-            .push(organization_id)
-            .push(user_id);
+        static QUERY: Query = Query {
+            name: "memberships_update",
+            file: FILE,
+            sql: "UPDATE /* memberships_update */ memberships
+SET role = $1
+WHERE organization_id = $2 AND user_id = $3
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, role",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, role",
+        };
+        let arguments = QUERY.arguments().push(role).push(organization_id).push(user_id);
         self.run.optional(arguments, types::Membership::read)
     }
-}
 
-static MEMBERSHIPS_DELETE: xact::Query = xact::Query {
-    name: "memberships_delete",
-    file: "queries/memberships.sql",
-    sql: "DELETE /* memberships_delete */ FROM memberships
-WHERE organization_id = $1 AND user_id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Takes a user out of an organization, with their personas and preferences there.
     pub fn memberships_delete(
         &mut self,
@@ -217,10 +165,16 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayDeleteOnMemberships,
     {
-        let arguments = MEMBERSHIPS_DELETE
-            .arguments()
-            .push(organization_id)
-            .push(user_id);
+        static QUERY: Query = Query {
+            name: "memberships_delete",
+            file: FILE,
+            sql: "DELETE /* memberships_delete */ FROM memberships
+WHERE organization_id = $1 AND user_id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id);
         self.run.execute(arguments)
     }
 }

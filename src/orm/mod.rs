@@ -40,101 +40,45 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
-pub use scopes::Customer;
-pub use scopes::MayDeleteOnImportJobs;
-pub use scopes::MayDeleteOnMemberships;
-pub use scopes::MayDeleteOnOrganizations;
-pub use scopes::MayDeleteOnUsers;
-pub use scopes::MayInsertOnMemberships;
-pub use scopes::MayInsertOnOrganizations;
-pub use scopes::MayInsertOnUsers;
-pub use scopes::MaySelectHashedPasswordOnUsers;
-pub use scopes::MaySelectIdentityExtidOnUsers;
-pub use scopes::MayUpdateEmailOnUsers;
-pub use scopes::MayUpdateHashedPasswordOnUsers;
-pub use scopes::MayUpdateIsActiveOnUsers;
-pub use scopes::MayUpdateOnImportJobs;
-pub use scopes::MayUpdateOnMemberships;
-pub use scopes::MayUpdateOnOrganizations;
-pub use scopes::MayUpdateRoleOnUsers;
+pub use scopes::{
+    Database, Admin, Customer, MayDeleteOnImportJobs, MayDeleteOnMemberships,
+    MayDeleteOnOrganizations, MayDeleteOnUsers, MayInsertOnMemberships,
+    MayInsertOnOrganizations, MayInsertOnUsers, MaySelectHashedPasswordOnUsers,
+    MaySelectIdentityExtidOnUsers, MayUpdateEmailOnUsers, MayUpdateHashedPasswordOnUsers,
+    MayUpdateIsActiveOnUsers, MayUpdateOnImportJobs, MayUpdateOnMemberships,
+    MayUpdateOnOrganizations, MayUpdateRoleOnUsers,
+};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("20250106090000_foundations", 0x54d4a3876ecea6b9),
-    ::xact::Migration("20250106091000_organizations", 0x89a961a57f46b2c0),
-    ::xact::Migration("20250106092000_row_level_security", 0x87318545221b1b8e),
-    ::xact::Migration("20250113090000_personas", 0x0b454937bb877055),
-    ::xact::Migration("20250113091000_user_preferences", 0xeb6cb13b98723ffe),
-    ::xact::Migration("20250120090000_import_jobs", 0x32f64e60314007fa),
-    ::xact::Migration("20250120091000_bookmarks", 0x6ce1a2f243669978),
-    ::xact::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("20250106090000_foundations", 0x54d4a3876ecea6b9),
+    ::xact::generated::Migration("20250106091000_organizations", 0x89a961a57f46b2c0),
+    ::xact::generated::Migration(
+        "20250106092000_row_level_security",
+        0x87318545221b1b8e,
+    ),
+    ::xact::generated::Migration("20250113090000_personas", 0x0b454937bb877055),
+    ::xact::generated::Migration("20250113091000_user_preferences", 0xeb6cb13b98723ffe),
+    ::xact::generated::Migration("20250120090000_import_jobs", 0x32f64e60314007fa),
+    ::xact::generated::Migration("20250120091000_bookmarks", 0x6ce1a2f243669978),
+    ::xact::generated::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0xe10854b8d78d0a30,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
-    0x4dd9bfff02d67bb4,
-    "schema_annotations.yaml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250106090000_foundations.up.sql"))
-    == 0x59dbe2fa04ca95d2,
-    "migrations/20250106090000_foundations.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250106091000_organizations.up.sql"))
-    == 0x756895c8e850b52a,
-    "migrations/20250106091000_organizations.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250106092000_row_level_security.up.sql"))
-    == 0x7ccdf834dd726a67,
-    "migrations/20250106092000_row_level_security.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250113090000_personas.up.sql"))
-    == 0xf515954fce1a91a5,
-    "migrations/20250113090000_personas.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250113091000_user_preferences.up.sql"))
-    == 0xd4b74d097a47eeca,
-    "migrations/20250113091000_user_preferences.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250120090000_import_jobs.up.sql"))
-    == 0xc7a0c195618b35f8,
-    "migrations/20250120090000_import_jobs.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250120091000_bookmarks.up.sql"))
-    == 0x90d4b420e70a3843,
-    "migrations/20250120091000_bookmarks.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/20250127090000_clusters.up.sql"))
-    == 0xc0908e5e94b47672,
-    "migrations/20250127090000_clusters.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0xe10854b8d78d0a30);
+::xact::generated::fresh!("schema_annotations.yaml", 0x4dd9bfff02d67bb4);
+::xact::generated::fresh!("migrations/20250106090000_foundations.up.sql", 0x59dbe2fa04ca95d2);
+::xact::generated::fresh!("migrations/20250106091000_organizations.up.sql", 0x756895c8e850b52a);
+::xact::generated::fresh!("migrations/20250106092000_row_level_security.up.sql", 0x7ccdf834dd726a67);
+::xact::generated::fresh!("migrations/20250113090000_personas.up.sql", 0xf515954fce1a91a5);
+::xact::generated::fresh!("migrations/20250113091000_user_preferences.up.sql", 0xd4b74d097a47eeca);
+::xact::generated::fresh!("migrations/20250120090000_import_jobs.up.sql", 0xc7a0c195618b35f8);
+::xact::generated::fresh!("migrations/20250120091000_bookmarks.up.sql", 0x90d4b420e70a3843);
+::xact::generated::fresh!("migrations/20250127090000_clusters.up.sql", 0xc0908e5e94b47672);

@@ -2,242 +2,180 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `bookmark_clusters`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BookmarkClusters {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    BookmarkId,
-    ClusterId,
-}
-
-xact::columns!(
-    BookmarkClusters, None, "bookmark_clusters", { Id => "id", CreatedAt => "created_at",
-    UpdatedAt => "updated_at", Storytime => "storytime", OrganizationId =>
-    "organization_id", BookmarkId => "bookmark_id", ClusterId => "cluster_id", }
-);
-
-/// The columns of `bookmarks`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Bookmarks {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    ImportJobId,
-    SourceExtid,
-    Url,
-    Title,
-    Domain,
-    OriginalFolder,
-    Metadata,
-}
-
-xact::columns!(
-    Bookmarks, None, "bookmarks", { Id => "id", CreatedAt => "created_at", UpdatedAt =>
-    "updated_at", Storytime => "storytime", OrganizationId => "organization_id",
-    ImportJobId => "import_job_id", SourceExtid => "source_extid", Url => "url", Title =>
-    "title", Domain => "domain", OriginalFolder => "original_folder", Metadata =>
-    "metadata", }
-);
-
-/// The columns of `clusters`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Clusters {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    Name,
-    Description,
-}
-
-xact::columns!(
-    Clusters, None, "clusters", { Id => "id", CreatedAt => "created_at", UpdatedAt =>
-    "updated_at", Storytime => "storytime", OrganizationId => "organization_id", Name =>
-    "name", Description => "description", }
-);
-
-/// The columns of `import_job_status_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ImportJobStatusEnum {
-    Value,
-}
-
-xact::columns!(
-    ImportJobStatusEnum, None, "import_job_status_enum", { Value => "value", }
-);
-
-/// The columns of `import_jobs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ImportJobs {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    Filename,
-    FileSizeBytes,
-    Status,
-    StartedAt,
-    FinishedAt,
-    FoundCount,
-    ImportedCount,
-    FailedCount,
-    CostMicrodollars,
-    ErrorMessage,
-}
-
-xact::columns!(
-    ImportJobs, None, "import_jobs", { Id => "id", CreatedAt => "created_at", UpdatedAt
-    => "updated_at", Storytime => "storytime", OrganizationId => "organization_id",
-    Filename => "filename", FileSizeBytes => "file_size_bytes", Status => "status",
-    StartedAt => "started_at", FinishedAt => "finished_at", FoundCount => "found_count",
-    ImportedCount => "imported_count", FailedCount => "failed_count", CostMicrodollars =>
-    "cost_microdollars", ErrorMessage => "error_message", }
-);
-
-/// The columns of `membership_role_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MembershipRoleEnum {
-    Value,
-}
-
-xact::columns!(MembershipRoleEnum, None, "membership_role_enum", { Value => "value", });
-
-/// The columns of `memberships`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Memberships {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    UserId,
-    Role,
-}
-
-xact::columns!(
-    Memberships, None, "memberships", { Id => "id", CreatedAt => "created_at", UpdatedAt
-    => "updated_at", Storytime => "storytime", OrganizationId => "organization_id",
-    UserId => "user_id", Role => "role", }
-);
-
-/// The columns of `organizations`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Organizations {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    Name,
-    Slug,
-}
-
-xact::columns!(
-    Organizations, None, "organizations", { Id => "id", CreatedAt => "created_at",
-    UpdatedAt => "updated_at", Storytime => "storytime", Name => "name", Slug => "slug",
+xact::generated::columns! {
+    /// The columns of `bookmark_clusters`.
+    pub enum BookmarkClusters(None, "bookmark_clusters") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        BookmarkId = "bookmark_id",
+        ClusterId = "cluster_id",
     }
-);
-
-/// The columns of `persona_relation_type_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PersonaRelationTypeEnum {
-    Value,
 }
 
-xact::columns!(
-    PersonaRelationTypeEnum, None, "persona_relation_type_enum", { Value => "value", }
-);
-
-/// The columns of `persona_status_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PersonaStatusEnum {
-    Value,
+xact::generated::columns! {
+    /// The columns of `bookmarks`.
+    pub enum Bookmarks(None, "bookmarks") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        ImportJobId = "import_job_id",
+        SourceExtid = "source_extid",
+        Url = "url",
+        Title = "title",
+        Domain = "domain",
+        OriginalFolder = "original_folder",
+        Metadata = "metadata",
+    }
 }
 
-xact::columns!(PersonaStatusEnum, None, "persona_status_enum", { Value => "value", });
-
-/// The columns of `personas`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Personas {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    UserId,
-    Name,
-    Description,
-    RelationType,
-    Status,
+xact::generated::columns! {
+    /// The columns of `clusters`.
+    pub enum Clusters(None, "clusters") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        Name = "name",
+        Description = "description",
+    }
 }
 
-xact::columns!(
-    Personas, None, "personas", { Id => "id", CreatedAt => "created_at", UpdatedAt =>
-    "updated_at", Storytime => "storytime", OrganizationId => "organization_id", UserId
-    => "user_id", Name => "name", Description => "description", RelationType =>
-    "relation_type", Status => "status", }
-);
-
-/// The columns of `theme_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ThemeEnum {
-    Value,
+xact::generated::columns! {
+    /// The columns of `import_job_status_enum`.
+    pub enum ImportJobStatusEnum(None, "import_job_status_enum") {
+        Value = "value",
+    }
 }
 
-xact::columns!(ThemeEnum, None, "theme_enum", { Value => "value", });
-
-/// The columns of `user_preferences`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UserPreferences {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    OrganizationId,
-    UserId,
-    Theme,
+xact::generated::columns! {
+    /// The columns of `import_jobs`.
+    pub enum ImportJobs(None, "import_jobs") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        Filename = "filename",
+        FileSizeBytes = "file_size_bytes",
+        Status = "status",
+        StartedAt = "started_at",
+        FinishedAt = "finished_at",
+        FoundCount = "found_count",
+        ImportedCount = "imported_count",
+        FailedCount = "failed_count",
+        CostMicrodollars = "cost_microdollars",
+        ErrorMessage = "error_message",
+    }
 }
 
-xact::columns!(
-    UserPreferences, None, "user_preferences", { Id => "id", CreatedAt => "created_at",
-    UpdatedAt => "updated_at", Storytime => "storytime", OrganizationId =>
-    "organization_id", UserId => "user_id", Theme => "theme", }
-);
-
-/// The columns of `user_role_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum UserRoleEnum {
-    Value,
+xact::generated::columns! {
+    /// The columns of `membership_role_enum`.
+    pub enum MembershipRoleEnum(None, "membership_role_enum") {
+        Value = "value",
+    }
 }
 
-xact::columns!(UserRoleEnum, None, "user_role_enum", { Value => "value", });
-
-/// The columns of `users`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Users {
-    Id,
-    CreatedAt,
-    UpdatedAt,
-    Storytime,
-    Email,
-    Username,
-    FullName,
-    HashedPassword,
-    IdentityExtid,
-    IsActive,
-    Role,
+xact::generated::columns! {
+    /// The columns of `memberships`.
+    pub enum Memberships(None, "memberships") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        UserId = "user_id",
+        Role = "role",
+    }
 }
 
-xact::columns!(
-    Users, None, "users", { Id => "id", CreatedAt => "created_at", UpdatedAt =>
-    "updated_at", Storytime => "storytime", Email => "email", Username => "username",
-    FullName => "full_name", HashedPassword => "hashed_password", IdentityExtid =>
-    "identity_extid", IsActive => "is_active", Role => "role", }
-);
+xact::generated::columns! {
+    /// The columns of `organizations`.
+    pub enum Organizations(None, "organizations") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        Name = "name",
+        Slug = "slug",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `persona_relation_type_enum`.
+    pub enum PersonaRelationTypeEnum(None, "persona_relation_type_enum") {
+        Value = "value",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `persona_status_enum`.
+    pub enum PersonaStatusEnum(None, "persona_status_enum") {
+        Value = "value",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `personas`.
+    pub enum Personas(None, "personas") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        UserId = "user_id",
+        Name = "name",
+        Description = "description",
+        RelationType = "relation_type",
+        Status = "status",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `theme_enum`.
+    pub enum ThemeEnum(None, "theme_enum") {
+        Value = "value",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `user_preferences`.
+    pub enum UserPreferences(None, "user_preferences") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        OrganizationId = "organization_id",
+        UserId = "user_id",
+        Theme = "theme",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `user_role_enum`.
+    pub enum UserRoleEnum(None, "user_role_enum") {
+        Value = "value",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `users`.
+    pub enum Users(None, "users") {
+        Id = "id",
+        CreatedAt = "created_at",
+        UpdatedAt = "updated_at",
+        Storytime = "storytime",
+        Email = "email",
+        Username = "username",
+        FullName = "full_name",
+        HashedPassword = "hashed_password",
+        IdentityExtid = "identity_extid",
+        IsActive = "is_active",
+        Role = "role",
+    }
+}

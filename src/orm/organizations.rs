@@ -3,31 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/organizations.sql")) ==
-    0xdfddf63689e1782b,
-    "queries/organizations.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/organizations.sql";
 
-static ORGANIZATIONS_LIST: xact::Query = xact::Query {
-    name: "organizations_list",
-    file: "queries/organizations.sql",
-    sql: "SELECT /* organizations_list */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
-FROM organizations o
-ORDER BY o.name, o.id",
-    parameters: &[],
-    columns: &[25, 1184, 1184, 3802, 25, 25],
-    names: "id, created_at, updated_at, storytime, name, slug",
-};
-
-impl<S> Orm<'_, S> {
-    /// Every organization by name; a customer sees only the active one.
-    pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
-        let arguments = ORGANIZATIONS_LIST.arguments();
-        self.run.many(arguments, types::Organization::read)
-    }
-}
+xact::generated::fresh!("queries/organizations.sql", 0xdfddf63689e1782b);
 
 /// A row of [`Orm::organizations_list_by_user`].
 #[derive(Clone, Debug, PartialEq)]
@@ -44,98 +24,84 @@ pub struct OrganizationsListByUserRow {
     pub member_since: xact::types::OffsetDateTime,
 }
 
-impl OrganizationsListByUserRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            slug: row.get(2)?,
-            role: row.get(3)?,
-            member_since: row.get(4)?,
-        })
-    }
-}
-
-static ORGANIZATIONS_LIST_BY_USER: xact::Query = xact::Query {
-    name: "organizations_list_by_user",
-    file: "queries/organizations.sql",
-    sql: "SELECT /* organizations_list_by_user */ o.id, o.name, o.slug, m.role, m.created_at AS member_since
-FROM memberships m
-JOIN organizations o ON o.id = m.organization_id
-WHERE m.user_id = $1
-ORDER BY o.name, o.id",
-    parameters: &[25],
-    columns: &[25, 25, 25, 25, 1184],
-    names: "id, name, slug, role, member_since",
-};
+xact::generated::row!(OrganizationsListByUserRow { id, name, slug, role, member_since });
 
 impl<S> Orm<'_, S> {
+    /// Every organization by name; a customer sees only the active one.
+    pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
+        static QUERY: Query = Query {
+            name: "organizations_list",
+            file: FILE,
+            sql: "SELECT /* organizations_list */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+FROM organizations o
+ORDER BY o.name, o.id",
+            parameters: &[],
+            columns: &[25, 1184, 1184, 3802, 25, 25],
+            names: "id, created_at, updated_at, storytime, name, slug",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Organization::read)
+    }
+
     /// The organizations a user belongs to, with the user's role in each.
     pub fn organizations_list_by_user(
         &mut self,
         user_id: &types::UserId,
     ) -> xact::Many<'_, OrganizationsListByUserRow> {
-        let arguments = ORGANIZATIONS_LIST_BY_USER.arguments().push(user_id);
+        static QUERY: Query = Query {
+            name: "organizations_list_by_user",
+            file: FILE,
+            sql: "SELECT /* organizations_list_by_user */ o.id, o.name, o.slug, m.role, m.created_at AS member_since
+FROM memberships m
+JOIN organizations o ON o.id = m.organization_id
+WHERE m.user_id = $1
+ORDER BY o.name, o.id",
+            parameters: &[25],
+            columns: &[25, 25, 25, 25, 1184],
+            names: "id, name, slug, role, member_since",
+        };
+        let arguments = QUERY.arguments().push(user_id);
         self.run.many(arguments, OrganizationsListByUserRow::read)
     }
-}
 
-static ORGANIZATIONS_GET: xact::Query = xact::Query {
-    name: "organizations_get",
-    file: "queries/organizations.sql",
-    sql: "SELECT /* organizations_get */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
-FROM organizations o
-WHERE o.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25],
-    names: "id, created_at, updated_at, storytime, name, slug",
-};
-
-impl<S> Orm<'_, S> {
     /// One organization by its id.
     pub fn organizations_get(
         &mut self,
         id: &types::OrganizationId,
     ) -> xact::Optional<'_, types::Organization> {
-        let arguments = ORGANIZATIONS_GET.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "organizations_get",
+            file: FILE,
+            sql: "SELECT /* organizations_get */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+FROM organizations o
+WHERE o.id = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25],
+            names: "id, created_at, updated_at, storytime, name, slug",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, types::Organization::read)
     }
-}
 
-static ORGANIZATIONS_GET_BY_SLUG: xact::Query = xact::Query {
-    name: "organizations_get_by_slug",
-    file: "queries/organizations.sql",
-    sql: "SELECT /* organizations_get_by_slug */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
-FROM organizations o
-WHERE o.slug = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25],
-    names: "id, created_at, updated_at, storytime, name, slug",
-};
-
-impl<S> Orm<'_, S> {
     /// One organization by the slug in its address.
     pub fn organizations_get_by_slug(
         &mut self,
         slug: &str,
     ) -> xact::Optional<'_, types::Organization> {
-        let arguments = ORGANIZATIONS_GET_BY_SLUG.arguments().push(slug);
+        static QUERY: Query = Query {
+            name: "organizations_get_by_slug",
+            file: FILE,
+            sql: "SELECT /* organizations_get_by_slug */ o.id, o.created_at, o.updated_at, o.storytime, o.name, o.slug
+FROM organizations o
+WHERE o.slug = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25],
+            names: "id, created_at, updated_at, storytime, name, slug",
+        };
+        let arguments = QUERY.arguments().push(slug);
         self.run.optional(arguments, types::Organization::read)
     }
-}
 
-static ORGANIZATIONS_CREATE: xact::Query = xact::Query {
-    name: "organizations_create",
-    file: "queries/organizations.sql",
-    sql: "INSERT /* organizations_create */ INTO organizations (name, slug)
-VALUES ($1, $2)
-RETURNING id, created_at, updated_at, storytime, name, slug",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25],
-    names: "id, created_at, updated_at, storytime, name, slug",
-};
-
-impl<S> Orm<'_, S> {
     /// Adds an organization, which has no members yet.
     pub fn organizations_create(
         &mut self,
@@ -145,24 +111,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayInsertOnOrganizations,
     {
-        let arguments = ORGANIZATIONS_CREATE.arguments().push(name).push(slug);
+        static QUERY: Query = Query {
+            name: "organizations_create",
+            file: FILE,
+            sql: "INSERT /* organizations_create */ INTO organizations (name, slug)
+VALUES ($1, $2)
+RETURNING id, created_at, updated_at, storytime, name, slug",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25],
+            names: "id, created_at, updated_at, storytime, name, slug",
+        };
+        let arguments = QUERY.arguments().push(name).push(slug);
         self.run.one(arguments, types::Organization::read)
     }
-}
 
-static ORGANIZATIONS_UPDATE: xact::Query = xact::Query {
-    name: "organizations_update",
-    file: "queries/organizations.sql",
-    sql: "UPDATE /* organizations_update */ organizations
-SET name = $1, slug = $2
-WHERE id = $3
-RETURNING id, created_at, updated_at, storytime, name, slug",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25],
-    names: "id, created_at, updated_at, storytime, name, slug",
-};
-
-impl<S> Orm<'_, S> {
     /// Renames an organization and moves it to another slug.
     pub fn organizations_update(
         &mut self,
@@ -173,22 +135,21 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateOnOrganizations,
     {
-        let arguments = ORGANIZATIONS_UPDATE.arguments().push(name).push(slug).push(id);
+        static QUERY: Query = Query {
+            name: "organizations_update",
+            file: FILE,
+            sql: "UPDATE /* organizations_update */ organizations
+SET name = $1, slug = $2
+WHERE id = $3
+RETURNING id, created_at, updated_at, storytime, name, slug",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25],
+            names: "id, created_at, updated_at, storytime, name, slug",
+        };
+        let arguments = QUERY.arguments().push(name).push(slug).push(id);
         self.run.optional(arguments, types::Organization::read)
     }
-}
 
-static ORGANIZATIONS_DELETE: xact::Query = xact::Query {
-    name: "organizations_delete",
-    file: "queries/organizations.sql",
-    sql: "DELETE /* organizations_delete */ FROM organizations
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes an organization with everything that belongs to it.
     pub fn organizations_delete(
         &mut self,
@@ -197,7 +158,16 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayDeleteOnOrganizations,
     {
-        let arguments = ORGANIZATIONS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "organizations_delete",
+            file: FILE,
+            sql: "DELETE /* organizations_delete */ FROM organizations
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

@@ -3,25 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/personas.sql")) ==
-    0x0479b33528bb113c,
-    "queries/personas.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/personas.sql";
 
-static PERSONAS_LIST: xact::Query = xact::Query {
-    name: "personas_list",
-    file: "queries/personas.sql",
-    sql: "SELECT /* personas_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
-       p.relation_type, p.status
-FROM personas p
-WHERE p.organization_id = $1 AND p.user_id = $2
-ORDER BY p.name, p.id",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-};
+xact::generated::fresh!("queries/personas.sql", 0x0479b33528bb113c);
 
 impl<S> Orm<'_, S> {
     /// The personas of a user in an organization, archived ones included, by name.
@@ -30,25 +16,22 @@ impl<S> Orm<'_, S> {
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Many<'_, types::Persona> {
-        let arguments = PERSONAS_LIST.arguments().push(organization_id).push(user_id);
-        self.run.many(arguments, types::Persona::read)
-    }
-}
-
-static PERSONAS_LIST_BY_STATUS: xact::Query = xact::Query {
-    name: "personas_list_by_status",
-    file: "queries/personas.sql",
-    sql: "SELECT /* personas_list_by_status */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+        static QUERY: Query = Query {
+            name: "personas_list",
+            file: FILE,
+            sql: "SELECT /* personas_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
        p.relation_type, p.status
 FROM personas p
-WHERE p.organization_id = $1 AND p.user_id = $2 AND p.status = $3
+WHERE p.organization_id = $1 AND p.user_id = $2
 ORDER BY p.name, p.id",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-};
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id);
+        self.run.many(arguments, types::Persona::read)
+    }
 
-impl<S> Orm<'_, S> {
     /// The personas of a user in an organization that have one status, by name.
     pub fn personas_list_by_status(
         &mut self,
@@ -56,50 +39,46 @@ impl<S> Orm<'_, S> {
         user_id: &types::UserId,
         status: types::PersonaStatus,
     ) -> xact::Many<'_, types::Persona> {
-        let arguments = PERSONAS_LIST_BY_STATUS
+        static QUERY: Query = Query {
+            name: "personas_list_by_status",
+            file: FILE,
+            sql: "SELECT /* personas_list_by_status */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+       p.relation_type, p.status
+FROM personas p
+WHERE p.organization_id = $1 AND p.user_id = $2 AND p.status = $3
+ORDER BY p.name, p.id",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(user_id)
             .push(status);
         self.run.many(arguments, types::Persona::read)
     }
-}
 
-static PERSONAS_GET: xact::Query = xact::Query {
-    name: "personas_get",
-    file: "queries/personas.sql",
-    sql: "SELECT /* personas_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
-       p.relation_type, p.status
-FROM personas p
-WHERE p.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-};
-
-impl<S> Orm<'_, S> {
     /// One persona by its id.
     pub fn personas_get(
         &mut self,
         id: &types::PersonaId,
     ) -> xact::Optional<'_, types::Persona> {
-        let arguments = PERSONAS_GET.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "personas_get",
+            file: FILE,
+            sql: "SELECT /* personas_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.name, p.description,
+       p.relation_type, p.status
+FROM personas p
+WHERE p.id = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, types::Persona::read)
     }
-}
 
-static PERSONAS_CREATE: xact::Query = xact::Query {
-    name: "personas_create",
-    file: "queries/personas.sql",
-    sql: "INSERT /* personas_create */ INTO personas (organization_id, user_id, name, description, relation_type)
-VALUES ($1, $2, $3, $4, $5)
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-    parameters: &[25, 25, 25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-};
-
-impl<S> Orm<'_, S> {
     /// Adds a persona as a draft.
     pub fn personas_create(
         &mut self,
@@ -109,7 +88,17 @@ impl<S> Orm<'_, S> {
         description: Option<&str>,
         relation_type: types::PersonaRelationType,
     ) -> xact::One<'_, types::Persona> {
-        let arguments = PERSONAS_CREATE
+        static QUERY: Query = Query {
+            name: "personas_create",
+            file: FILE,
+            sql: "INSERT /* personas_create */ INTO personas (organization_id, user_id, name, description, relation_type)
+VALUES ($1, $2, $3, $4, $5)
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+            parameters: &[25, 25, 25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(user_id)
@@ -118,21 +107,7 @@ impl<S> Orm<'_, S> {
             .push(relation_type);
         self.run.one(arguments, types::Persona::read)
     }
-}
 
-static PERSONAS_UPDATE: xact::Query = xact::Query {
-    name: "personas_update",
-    file: "queries/personas.sql",
-    sql: "UPDATE /* personas_update */ personas
-SET name = $1, description = $2, relation_type = $3
-WHERE id = $4
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-    parameters: &[25, 25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
-};
-
-impl<S> Orm<'_, S> {
     /// Changes what is said about a persona.
     pub fn personas_update(
         &mut self,
@@ -141,7 +116,18 @@ impl<S> Orm<'_, S> {
         relation_type: types::PersonaRelationType,
         id: &types::PersonaId,
     ) -> xact::Optional<'_, types::Persona> {
-        let arguments = PERSONAS_UPDATE
+        static QUERY: Query = Query {
+            name: "personas_update",
+            file: FILE,
+            sql: "UPDATE /* personas_update */ personas
+SET name = $1, description = $2, relation_type = $3
+WHERE id = $4
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+            parameters: &[25, 25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, name, description, relation_type, status",
+        };
+        let arguments = QUERY
             .arguments()
             .push(name)
             .push(description)
@@ -149,45 +135,39 @@ impl<S> Orm<'_, S> {
             .push(id);
         self.run.optional(arguments, types::Persona::read)
     }
-}
 
-static PERSONAS_UPDATE_STATUS: xact::Query = xact::Query {
-    name: "personas_update_status",
-    file: "queries/personas.sql",
-    sql: "UPDATE /* personas_update_status */ personas
-SET status = $1
-WHERE id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Moves a persona to another stage of its life.
     pub fn personas_update_status(
         &mut self,
         status: types::PersonaStatus,
         id: &types::PersonaId,
     ) -> xact::Execute<'_> {
-        let arguments = PERSONAS_UPDATE_STATUS.arguments().push(status).push(id);
+        static QUERY: Query = Query {
+            name: "personas_update_status",
+            file: FILE,
+            sql: "UPDATE /* personas_update_status */ personas
+SET status = $1
+WHERE id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(status).push(id);
         self.run.execute(arguments)
     }
-}
 
-static PERSONAS_DELETE: xact::Query = xact::Query {
-    name: "personas_delete",
-    file: "queries/personas.sql",
-    sql: "DELETE /* personas_delete */ FROM personas
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes a persona for good.
     pub fn personas_delete(&mut self, id: &types::PersonaId) -> xact::Execute<'_> {
-        let arguments = PERSONAS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "personas_delete",
+            file: FILE,
+            sql: "DELETE /* personas_delete */ FROM personas
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

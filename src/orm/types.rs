@@ -10,7 +10,7 @@ use super::types;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BookmarkClusterId(String);
 
-xact::id_type!(BookmarkClusterId, String, "bookmark_clusters.id", "bcl_");
+xact::generated::id_type!(BookmarkClusterId, String, "bookmark_clusters.id", "bcl_");
 
 /// The id of a row of `bookmarks`.
 ///
@@ -18,7 +18,7 @@ xact::id_type!(BookmarkClusterId, String, "bookmark_clusters.id", "bcl_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BookmarkId(String);
 
-xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 
 /// The id of a row of `clusters`.
 ///
@@ -26,7 +26,7 @@ xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClusterId(String);
 
-xact::id_type!(ClusterId, String, "clusters.id", "cls_");
+xact::generated::id_type!(ClusterId, String, "clusters.id", "cls_");
 
 /// The id of a row of `import_jobs`.
 ///
@@ -34,7 +34,7 @@ xact::id_type!(ClusterId, String, "clusters.id", "cls_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImportJobId(String);
 
-xact::id_type!(ImportJobId, String, "import_jobs.id", "imp_");
+xact::generated::id_type!(ImportJobId, String, "import_jobs.id", "imp_");
 
 /// The id of a row of `memberships`.
 ///
@@ -42,7 +42,7 @@ xact::id_type!(ImportJobId, String, "import_jobs.id", "imp_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MembershipId(String);
 
-xact::id_type!(MembershipId, String, "memberships.id", "mem_");
+xact::generated::id_type!(MembershipId, String, "memberships.id", "mem_");
 
 /// The id of a row of `organizations`.
 ///
@@ -50,7 +50,7 @@ xact::id_type!(MembershipId, String, "memberships.id", "mem_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(String);
 
-xact::id_type!(OrganizationId, String, "organizations.id", "org_");
+xact::generated::id_type!(OrganizationId, String, "organizations.id", "org_");
 
 /// The id of a row of `personas`.
 ///
@@ -58,7 +58,7 @@ xact::id_type!(OrganizationId, String, "organizations.id", "org_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonaId(String);
 
-xact::id_type!(PersonaId, String, "personas.id", "per_");
+xact::generated::id_type!(PersonaId, String, "personas.id", "per_");
 
 /// The id of a row of `users`.
 ///
@@ -66,7 +66,7 @@ xact::id_type!(PersonaId, String, "personas.id", "per_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
-xact::id_type!(UserId, String, "users.id", "usr_");
+xact::generated::id_type!(UserId, String, "users.id", "usr_");
 
 /// The id of a row of `user_preferences`.
 ///
@@ -74,198 +74,76 @@ xact::id_type!(UserId, String, "users.id", "usr_");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserPreferenceId(String);
 
-xact::id_type!(UserPreferenceId, String, "user_preferences.id", "upr_");
+xact::generated::id_type!(UserPreferenceId, String, "user_preferences.id", "upr_");
 
-/// A value of the enum table `import_job_status_enum`.
-///
-/// `pending` waits for a worker; `running` is being read; `completed` and `failed` are final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ImportJobStatus {
-    /// `completed`
-    Completed,
-    /// `failed`
-    Failed,
-    /// `pending`
-    Pending,
-    /// `running`
-    Running,
-}
-
-impl ImportJobStatus {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[
-        Self::Completed,
-        Self::Failed,
-        Self::Pending,
-        Self::Running,
-    ];
-
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-            Self::Pending => "pending",
-            Self::Running => "running",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `import_job_status_enum`.
+    ///
+    /// `pending` waits for a worker; `running` is being read; `completed` and `failed` are final.
+    pub enum ImportJobStatus("import_job_status_enum") {
+        Completed = "completed",
+        Failed = "failed",
+        Pending = "pending",
+        Running = "running",
     }
 }
 
-xact::enum_type!(ImportJobStatus, "import_job_status_enum");
-
-/// A value of the enum table `membership_role_enum`.
-///
-/// `owner` may also close the organization; `admin` manages its people; `member` works with its data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MembershipRole {
-    /// `admin`
-    Admin,
-    /// `member`
-    Member,
-    /// `owner`
-    Owner,
-}
-
-impl MembershipRole {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Admin, Self::Member, Self::Owner];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Member => "member",
-            Self::Owner => "owner",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `membership_role_enum`.
+    ///
+    /// `owner` may also close the organization; `admin` manages its people; `member` works with its data.
+    pub enum MembershipRole("membership_role_enum") {
+        Admin = "admin",
+        Member = "member",
+        Owner = "owner",
     }
 }
 
-xact::enum_type!(MembershipRole, "membership_role_enum");
-
-/// A value of the enum table `persona_relation_type_enum`.
-///
-/// `self` is the user in another part; the others are people around them, `other` when none fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PersonaRelationType {
-    /// `client`
-    Client,
-    /// `colleague`
-    Colleague,
-    /// `family`
-    Family,
-    /// `friend`
-    Friend,
-    /// `other`
-    Other,
-    /// `self`
-    Self_,
-}
-
-impl PersonaRelationType {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[
-        Self::Client,
-        Self::Colleague,
-        Self::Family,
-        Self::Friend,
-        Self::Other,
-        Self::Self_,
-    ];
-
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Colleague => "colleague",
-            Self::Family => "family",
-            Self::Friend => "friend",
-            Self::Other => "other",
-            Self::Self_ => "self",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `persona_relation_type_enum`.
+    ///
+    /// `self` is the user in another part; the others are people around them, `other` when none fits.
+    pub enum PersonaRelationType("persona_relation_type_enum") {
+        Client = "client",
+        Colleague = "colleague",
+        Family = "family",
+        Friend = "friend",
+        Other = "other",
+        Self_ = "self",
     }
 }
 
-xact::enum_type!(PersonaRelationType, "persona_relation_type_enum");
-
-/// A value of the enum table `persona_status_enum`.
-///
-/// `draft` is still being written; `active` is in use; `archived` is kept but no longer offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PersonaStatus {
-    /// `active`
-    Active,
-    /// `archived`
-    Archived,
-    /// `draft`
-    Draft,
-}
-
-impl PersonaStatus {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Active, Self::Archived, Self::Draft];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Archived => "archived",
-            Self::Draft => "draft",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `persona_status_enum`.
+    ///
+    /// `draft` is still being written; `active` is in use; `archived` is kept but no longer offered.
+    pub enum PersonaStatus("persona_status_enum") {
+        Active = "active",
+        Archived = "archived",
+        Draft = "draft",
     }
 }
 
-xact::enum_type!(PersonaStatus, "persona_status_enum");
-
-/// A value of the enum table `theme_enum`.
-///
-/// `light` and `dark` are fixed; `system` follows the device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Theme {
-    /// `dark`
-    Dark,
-    /// `light`
-    Light,
-    /// `system`
-    System,
-}
-
-impl Theme {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Dark, Self::Light, Self::System];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::System => "system",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `theme_enum`.
+    ///
+    /// `light` and `dark` are fixed; `system` follows the device.
+    pub enum Theme("theme_enum") {
+        Dark = "dark",
+        Light = "light",
+        System = "system",
     }
 }
 
-xact::enum_type!(Theme, "theme_enum");
-
-/// A value of the enum table `user_role_enum`.
-///
-/// `user` is an ordinary person; `admin` runs the product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum UserRole {
-    /// `admin`
-    Admin,
-    /// `user`
-    User,
-}
-
-impl UserRole {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Admin, Self::User];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::User => "user",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `user_role_enum`.
+    ///
+    /// `user` is an ordinary person; `admin` runs the product.
+    pub enum UserRole("user_role_enum") {
+        Admin = "admin",
+        User = "user",
     }
 }
-
-xact::enum_type!(UserRole, "user_role_enum");
 
 /// A row of `bookmarks`.
 ///
@@ -298,24 +176,10 @@ pub struct Bookmark {
     pub metadata: xact::types::JsonValue,
 }
 
-impl Bookmark {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            import_job_id: row.get(5)?,
-            source_extid: row.get(6)?,
-            url: row.get(7)?,
-            title: row.get(8)?,
-            domain: row.get(9)?,
-            original_folder: row.get(10)?,
-            metadata: row.get(11)?,
-        })
-    }
-}
+xact::generated::row!(Bookmark {
+    id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title,
+    domain, original_folder, metadata,
+});
 
 /// A row of `bookmark_clusters`.
 ///
@@ -338,19 +202,9 @@ pub struct BookmarkCluster {
     pub cluster_id: types::ClusterId,
 }
 
-impl BookmarkCluster {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            bookmark_id: row.get(5)?,
-            cluster_id: row.get(6)?,
-        })
-    }
-}
+xact::generated::row!(BookmarkCluster {
+    id, created_at, updated_at, storytime, organization_id, bookmark_id, cluster_id,
+});
 
 /// A row of `clusters`.
 ///
@@ -373,19 +227,9 @@ pub struct Cluster {
     pub description: Option<String>,
 }
 
-impl Cluster {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            name: row.get(5)?,
-            description: row.get(6)?,
-        })
-    }
-}
+xact::generated::row!(Cluster {
+    id, created_at, updated_at, storytime, organization_id, name, description,
+});
 
 /// A row of `import_jobs`.
 ///
@@ -424,27 +268,11 @@ pub struct ImportJob {
     pub error_message: Option<String>,
 }
 
-impl ImportJob {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            filename: row.get(5)?,
-            file_size_bytes: row.get(6)?,
-            status: row.get(7)?,
-            started_at: row.get(8)?,
-            finished_at: row.get(9)?,
-            found_count: row.get(10)?,
-            imported_count: row.get(11)?,
-            failed_count: row.get(12)?,
-            cost_microdollars: row.get(13)?,
-            error_message: row.get(14)?,
-        })
-    }
-}
+xact::generated::row!(ImportJob {
+    id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status,
+    started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars,
+    error_message,
+});
 
 /// A row of `memberships`.
 ///
@@ -467,19 +295,9 @@ pub struct Membership {
     pub role: types::MembershipRole,
 }
 
-impl Membership {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            role: row.get(6)?,
-        })
-    }
-}
+xact::generated::row!(Membership {
+    id, created_at, updated_at, storytime, organization_id, user_id, role,
+});
 
 /// A row of `organizations`.
 ///
@@ -500,18 +318,7 @@ pub struct Organization {
     pub slug: String,
 }
 
-impl Organization {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            name: row.get(4)?,
-            slug: row.get(5)?,
-        })
-    }
-}
+xact::generated::row!(Organization { id, created_at, updated_at, storytime, name, slug });
 
 /// A row of `personas`.
 ///
@@ -540,22 +347,10 @@ pub struct Persona {
     pub status: types::PersonaStatus,
 }
 
-impl Persona {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            name: row.get(6)?,
-            description: row.get(7)?,
-            relation_type: row.get(8)?,
-            status: row.get(9)?,
-        })
-    }
-}
+xact::generated::row!(Persona {
+    id, created_at, updated_at, storytime, organization_id, user_id, name, description,
+    relation_type, status,
+});
 
 /// A row of `user_preferences`.
 ///
@@ -578,16 +373,6 @@ pub struct UserPreference {
     pub theme: types::Theme,
 }
 
-impl UserPreference {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            storytime: row.get(3)?,
-            organization_id: row.get(4)?,
-            user_id: row.get(5)?,
-            theme: row.get(6)?,
-        })
-    }
-}
+xact::generated::row!(UserPreference {
+    id, created_at, updated_at, storytime, organization_id, user_id, theme,
+});

@@ -3,24 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/user_preferences.sql")) ==
-    0xf2725f6b2ab8f049,
-    "queries/user_preferences.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/user_preferences.sql";
 
-static USER_PREFERENCES_LIST: xact::Query = xact::Query {
-    name: "user_preferences_list",
-    file: "queries/user_preferences.sql",
-    sql: "SELECT /* user_preferences_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
-FROM user_preferences p
-WHERE p.user_id = $1
-ORDER BY p.id",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-};
+xact::generated::fresh!("queries/user_preferences.sql", 0xf2725f6b2ab8f049);
 
 impl<S> Orm<'_, S> {
     /// The preferences of a user in every organization they set any in.
@@ -28,50 +15,41 @@ impl<S> Orm<'_, S> {
         &mut self,
         user_id: &types::UserId,
     ) -> xact::Many<'_, types::UserPreference> {
-        let arguments = USER_PREFERENCES_LIST.arguments().push(user_id);
+        static QUERY: Query = Query {
+            name: "user_preferences_list",
+            file: FILE,
+            sql: "SELECT /* user_preferences_list */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+FROM user_preferences p
+WHERE p.user_id = $1
+ORDER BY p.id",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
+        };
+        let arguments = QUERY.arguments().push(user_id);
         self.run.many(arguments, types::UserPreference::read)
     }
-}
 
-static USER_PREFERENCES_GET: xact::Query = xact::Query {
-    name: "user_preferences_get",
-    file: "queries/user_preferences.sql",
-    sql: "SELECT /* user_preferences_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
-FROM user_preferences p
-WHERE p.organization_id = $1 AND p.user_id = $2",
-    parameters: &[25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-};
-
-impl<S> Orm<'_, S> {
     /// The preferences of a user in an organization, if they ever set any.
     pub fn user_preferences_get(
         &mut self,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Optional<'_, types::UserPreference> {
-        let arguments = USER_PREFERENCES_GET
-            .arguments()
-            .push(organization_id)
-            .push(user_id);
+        static QUERY: Query = Query {
+            name: "user_preferences_get",
+            file: FILE,
+            sql: "SELECT /* user_preferences_get */ p.id, p.created_at, p.updated_at, p.storytime, p.organization_id, p.user_id, p.theme
+FROM user_preferences p
+WHERE p.organization_id = $1 AND p.user_id = $2",
+            parameters: &[25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id);
         self.run.optional(arguments, types::UserPreference::read)
     }
-}
 
-static USER_PREFERENCES_SET: xact::Query = xact::Query {
-    name: "user_preferences_set",
-    file: "queries/user_preferences.sql",
-    sql: "INSERT /* user_preferences_set */ INTO user_preferences (organization_id, user_id, theme)
-VALUES ($1, $2, $3)
-ON CONFLICT (organization_id, user_id) DO UPDATE SET theme = EXCLUDED.theme
-RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 3802, 25, 25, 25],
-    names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
-};
-
-impl<S> Orm<'_, S> {
     /// Sets the preferences of a user in an organization, for the first time or anew.
     pub fn user_preferences_set(
         &mut self,
@@ -79,36 +57,41 @@ impl<S> Orm<'_, S> {
         user_id: &types::UserId,
         theme: types::Theme,
     ) -> xact::One<'_, types::UserPreference> {
-        let arguments = USER_PREFERENCES_SET
+        static QUERY: Query = Query {
+            name: "user_preferences_set",
+            file: FILE,
+            sql: "INSERT /* user_preferences_set */ INTO user_preferences (organization_id, user_id, theme)
+VALUES ($1, $2, $3)
+ON CONFLICT (organization_id, user_id) DO UPDATE SET theme = EXCLUDED.theme
+RETURNING id, created_at, updated_at, storytime, organization_id, user_id, theme",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25],
+            names: "id, created_at, updated_at, storytime, organization_id, user_id, theme",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(user_id)
             .push(theme);
         self.run.one(arguments, types::UserPreference::read)
     }
-}
 
-static USER_PREFERENCES_DELETE: xact::Query = xact::Query {
-    name: "user_preferences_delete",
-    file: "queries/user_preferences.sql",
-    sql: "DELETE /* user_preferences_delete */ FROM user_preferences
-WHERE organization_id = $1 AND user_id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Returns a user to the defaults in an organization.
     pub fn user_preferences_delete(
         &mut self,
         organization_id: &types::OrganizationId,
         user_id: &types::UserId,
     ) -> xact::Execute<'_> {
-        let arguments = USER_PREFERENCES_DELETE
-            .arguments()
-            .push(organization_id)
-            .push(user_id);
+        static QUERY: Query = Query {
+            name: "user_preferences_delete",
+            file: FILE,
+            sql: "DELETE /* user_preferences_delete */ FROM user_preferences
+WHERE organization_id = $1 AND user_id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(user_id);
         self.run.execute(arguments)
     }
 }

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/users.sql")) == 0x9018d1a3df416d49,
-    "queries/users.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/users.sql";
+
+xact::generated::fresh!("queries/users.sql", 0x9018d1a3df416d49);
 
 /// A row of [`Orm::users_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -30,40 +30,9 @@ pub struct UsersListRow {
     pub role: types::UserRole,
 }
 
-impl UsersListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_LIST: xact::Query = xact::Query {
-    name: "users_list",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_list */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
-FROM users u
-ORDER BY u.id DESC
-LIMIT $1",
-    parameters: &[20],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// The newest users first; a customer sees the people of the active organization.
-    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, UsersListRow> {
-        let arguments = USERS_LIST.arguments().push(limit);
-        self.run.many(arguments, UsersListRow::read)
-    }
-}
+xact::generated::row!(UsersListRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// A row of [`Orm::users_get`].
 #[derive(Clone, Debug, PartialEq)]
@@ -86,39 +55,9 @@ pub struct UsersGetRow {
     pub role: types::UserRole,
 }
 
-impl UsersGetRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_GET: xact::Query = xact::Query {
-    name: "users_get",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_get */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
-FROM users u
-WHERE u.id = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// One user by id.
-    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, UsersGetRow> {
-        let arguments = USERS_GET.arguments().push(id);
-        self.run.optional(arguments, UsersGetRow::read)
-    }
-}
+xact::generated::row!(UsersGetRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// A row of [`Orm::users_get_by_email`].
 #[derive(Clone, Debug, PartialEq)]
@@ -141,42 +80,9 @@ pub struct UsersGetByEmailRow {
     pub role: types::UserRole,
 }
 
-impl UsersGetByEmailRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_GET_BY_EMAIL: xact::Query = xact::Query {
-    name: "users_get_by_email",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_get_by_email */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
-FROM users u
-WHERE u.email = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// One user by email address, in lower case as it is stored.
-    pub fn users_get_by_email(
-        &mut self,
-        email: &str,
-    ) -> xact::Optional<'_, UsersGetByEmailRow> {
-        let arguments = USERS_GET_BY_EMAIL.arguments().push(email);
-        self.run.optional(arguments, UsersGetByEmailRow::read)
-    }
-}
+xact::generated::row!(UsersGetByEmailRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// A row of [`Orm::users_get_by_username`].
 #[derive(Clone, Debug, PartialEq)]
@@ -199,42 +105,9 @@ pub struct UsersGetByUsernameRow {
     pub role: types::UserRole,
 }
 
-impl UsersGetByUsernameRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_GET_BY_USERNAME: xact::Query = xact::Query {
-    name: "users_get_by_username",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_get_by_username */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
-FROM users u
-WHERE u.username = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// One user by the name they go by.
-    pub fn users_get_by_username(
-        &mut self,
-        username: &str,
-    ) -> xact::Optional<'_, UsersGetByUsernameRow> {
-        let arguments = USERS_GET_BY_USERNAME.arguments().push(username);
-        self.run.optional(arguments, UsersGetByUsernameRow::read)
-    }
-}
+xact::generated::row!(UsersGetByUsernameRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// A row of [`Orm::users_get_by_identity`].
 #[derive(Clone, Debug, PartialEq)]
@@ -257,45 +130,9 @@ pub struct UsersGetByIdentityRow {
     pub role: types::UserRole,
 }
 
-impl UsersGetByIdentityRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_GET_BY_IDENTITY: xact::Query = xact::Query {
-    name: "users_get_by_identity",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_get_by_identity */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
-FROM users u
-WHERE u.identity_extid = $1",
-    parameters: &[25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// The user whom an identity provider knows under this id.
-    pub fn users_get_by_identity(
-        &mut self,
-        identity_extid: &str,
-    ) -> xact::Optional<'_, UsersGetByIdentityRow>
-    where
-        S: super::MaySelectIdentityExtidOnUsers,
-    {
-        let arguments = USERS_GET_BY_IDENTITY.arguments().push(identity_extid);
-        self.run.optional(arguments, UsersGetByIdentityRow::read)
-    }
-}
+xact::generated::row!(UsersGetByIdentityRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// A row of [`Orm::users_get_credentials`].
 #[derive(Clone, Debug, PartialEq)]
@@ -308,40 +145,7 @@ pub struct UsersGetCredentialsRow {
     pub is_active: bool,
 }
 
-impl UsersGetCredentialsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            hashed_password: row.get(1)?,
-            is_active: row.get(2)?,
-        })
-    }
-}
-
-static USERS_GET_CREDENTIALS: xact::Query = xact::Query {
-    name: "users_get_credentials",
-    file: "queries/users.sql",
-    sql: "SELECT /* users_get_credentials */ u.id, u.hashed_password, u.is_active
-FROM users u
-WHERE u.email = $1",
-    parameters: &[25],
-    columns: &[25, 25, 16],
-    names: "id, hashed_password, is_active",
-};
-
-impl<S> Orm<'_, S> {
-    /// What is needed to check the password of someone who signs in.
-    pub fn users_get_credentials(
-        &mut self,
-        email: &str,
-    ) -> xact::Optional<'_, UsersGetCredentialsRow>
-    where
-        S: super::MaySelectHashedPasswordOnUsers,
-    {
-        let arguments = USERS_GET_CREDENTIALS.arguments().push(email);
-        self.run.optional(arguments, UsersGetCredentialsRow::read)
-    }
-}
+xact::generated::row!(UsersGetCredentialsRow { id, hashed_password, is_active });
 
 /// A row of [`Orm::users_create`].
 #[derive(Clone, Debug, PartialEq)]
@@ -364,20 +168,9 @@ pub struct UsersCreateRow {
     pub role: types::UserRole,
 }
 
-impl UsersCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
+xact::generated::row!(UsersCreateRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 /// The parameters of [`Orm::users_create`].
 #[derive(Clone, Debug)]
@@ -388,38 +181,6 @@ pub struct UsersCreateParams<'a> {
     pub hashed_password: Option<&'a str>,
     pub identity_extid: Option<&'a str>,
     pub role: types::UserRole,
-}
-
-static USERS_CREATE: xact::Query = xact::Query {
-    name: "users_create",
-    file: "queries/users.sql",
-    sql: "INSERT /* users_create */ INTO users (email, username, full_name, hashed_password, identity_extid, role)
-VALUES ($1, $2, $3, $4, $5, $6)
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-    parameters: &[25, 25, 25, 25, 25, 25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
-
-impl<S> Orm<'_, S> {
-    /// Adds an active user, who belongs to no organization yet.
-    pub fn users_create(
-        &mut self,
-        params: UsersCreateParams<'_>,
-    ) -> xact::One<'_, UsersCreateRow>
-    where
-        S: super::MayInsertOnUsers,
-    {
-        let arguments = USERS_CREATE
-            .arguments()
-            .push(params.email)
-            .push(params.username)
-            .push(params.full_name)
-            .push(params.hashed_password)
-            .push(params.identity_extid)
-            .push(params.role);
-        self.run.one(arguments, UsersCreateRow::read)
-    }
 }
 
 /// A row of [`Orm::users_update`].
@@ -443,34 +204,155 @@ pub struct UsersUpdateRow {
     pub role: types::UserRole,
 }
 
-impl UsersUpdateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            created_at: row.get(1)?,
-            updated_at: row.get(2)?,
-            email: row.get(3)?,
-            username: row.get(4)?,
-            full_name: row.get(5)?,
-            is_active: row.get(6)?,
-            role: row.get(7)?,
-        })
-    }
-}
-
-static USERS_UPDATE: xact::Query = xact::Query {
-    name: "users_update",
-    file: "queries/users.sql",
-    sql: "UPDATE /* users_update */ users
-SET username = $1, full_name = $2
-WHERE id = $3
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-    parameters: &[25, 25, 25],
-    columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-    names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-};
+xact::generated::row!(UsersUpdateRow {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});
 
 impl<S> Orm<'_, S> {
+    /// The newest users first; a customer sees the people of the active organization.
+    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, UsersListRow> {
+        static QUERY: Query = Query {
+            name: "users_list",
+            file: FILE,
+            sql: "SELECT /* users_list */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+FROM users u
+ORDER BY u.id DESC
+LIMIT $1",
+            parameters: &[20],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(limit);
+        self.run.many(arguments, UsersListRow::read)
+    }
+
+    /// One user by id.
+    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, UsersGetRow> {
+        static QUERY: Query = Query {
+            name: "users_get",
+            file: FILE,
+            sql: "SELECT /* users_get */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+FROM users u
+WHERE u.id = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, UsersGetRow::read)
+    }
+
+    /// One user by email address, in lower case as it is stored.
+    pub fn users_get_by_email(
+        &mut self,
+        email: &str,
+    ) -> xact::Optional<'_, UsersGetByEmailRow> {
+        static QUERY: Query = Query {
+            name: "users_get_by_email",
+            file: FILE,
+            sql: "SELECT /* users_get_by_email */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+FROM users u
+WHERE u.email = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(email);
+        self.run.optional(arguments, UsersGetByEmailRow::read)
+    }
+
+    /// One user by the name they go by.
+    pub fn users_get_by_username(
+        &mut self,
+        username: &str,
+    ) -> xact::Optional<'_, UsersGetByUsernameRow> {
+        static QUERY: Query = Query {
+            name: "users_get_by_username",
+            file: FILE,
+            sql: "SELECT /* users_get_by_username */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+FROM users u
+WHERE u.username = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(username);
+        self.run.optional(arguments, UsersGetByUsernameRow::read)
+    }
+
+    /// The user whom an identity provider knows under this id.
+    pub fn users_get_by_identity(
+        &mut self,
+        identity_extid: &str,
+    ) -> xact::Optional<'_, UsersGetByIdentityRow>
+    where
+        S: super::MaySelectIdentityExtidOnUsers,
+    {
+        static QUERY: Query = Query {
+            name: "users_get_by_identity",
+            file: FILE,
+            sql: "SELECT /* users_get_by_identity */ u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
+FROM users u
+WHERE u.identity_extid = $1",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(identity_extid);
+        self.run.optional(arguments, UsersGetByIdentityRow::read)
+    }
+
+    /// What is needed to check the password of someone who signs in.
+    pub fn users_get_credentials(
+        &mut self,
+        email: &str,
+    ) -> xact::Optional<'_, UsersGetCredentialsRow>
+    where
+        S: super::MaySelectHashedPasswordOnUsers,
+    {
+        static QUERY: Query = Query {
+            name: "users_get_credentials",
+            file: FILE,
+            sql: "SELECT /* users_get_credentials */ u.id, u.hashed_password, u.is_active
+FROM users u
+WHERE u.email = $1",
+            parameters: &[25],
+            columns: &[25, 25, 16],
+            names: "id, hashed_password, is_active",
+        };
+        let arguments = QUERY.arguments().push(email);
+        self.run.optional(arguments, UsersGetCredentialsRow::read)
+    }
+
+    /// Adds an active user, who belongs to no organization yet.
+    pub fn users_create(
+        &mut self,
+        params: UsersCreateParams<'_>,
+    ) -> xact::One<'_, UsersCreateRow>
+    where
+        S: super::MayInsertOnUsers,
+    {
+        static QUERY: Query = Query {
+            name: "users_create",
+            file: FILE,
+            sql: "INSERT /* users_create */ INTO users (email, username, full_name, hashed_password, identity_extid, role)
+VALUES ($1, $2, $3, $4, $5, $6)
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
+            parameters: &[25, 25, 25, 25, 25, 25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(params.email)
+            .push(params.username)
+            .push(params.full_name)
+            .push(params.hashed_password)
+            .push(params.identity_extid)
+            .push(params.role);
+        self.run.one(arguments, UsersCreateRow::read)
+    }
+
     /// Changes how a user is called; customers may change only themselves.
     pub fn users_update(
         &mut self,
@@ -478,23 +360,21 @@ impl<S> Orm<'_, S> {
         full_name: &str,
         id: &types::UserId,
     ) -> xact::Optional<'_, UsersUpdateRow> {
-        let arguments = USERS_UPDATE.arguments().push(username).push(full_name).push(id);
+        static QUERY: Query = Query {
+            name: "users_update",
+            file: FILE,
+            sql: "UPDATE /* users_update */ users
+SET username = $1, full_name = $2
+WHERE id = $3
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(username).push(full_name).push(id);
         self.run.optional(arguments, UsersUpdateRow::read)
     }
-}
 
-static USERS_UPDATE_EMAIL: xact::Query = xact::Query {
-    name: "users_update_email",
-    file: "queries/users.sql",
-    sql: "UPDATE /* users_update_email */ users
-SET email = $1
-WHERE id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Moves a user to another email address.
     pub fn users_update_email(
         &mut self,
@@ -504,23 +384,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateEmailOnUsers,
     {
-        let arguments = USERS_UPDATE_EMAIL.arguments().push(email).push(id);
+        static QUERY: Query = Query {
+            name: "users_update_email",
+            file: FILE,
+            sql: "UPDATE /* users_update_email */ users
+SET email = $1
+WHERE id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(email).push(id);
         self.run.execute(arguments)
     }
-}
 
-static USERS_UPDATE_PASSWORD: xact::Query = xact::Query {
-    name: "users_update_password",
-    file: "queries/users.sql",
-    sql: "UPDATE /* users_update_password */ users
-SET hashed_password = $1
-WHERE id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Replaces the password of a user, or takes it away.
     pub fn users_update_password(
         &mut self,
@@ -530,23 +407,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateHashedPasswordOnUsers,
     {
-        let arguments = USERS_UPDATE_PASSWORD.arguments().push(hashed_password).push(id);
+        static QUERY: Query = Query {
+            name: "users_update_password",
+            file: FILE,
+            sql: "UPDATE /* users_update_password */ users
+SET hashed_password = $1
+WHERE id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(hashed_password).push(id);
         self.run.execute(arguments)
     }
-}
 
-static USERS_UPDATE_ROLE: xact::Query = xact::Query {
-    name: "users_update_role",
-    file: "queries/users.sql",
-    sql: "UPDATE /* users_update_role */ users
-SET role = $1
-WHERE id = $2",
-    parameters: &[25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Gives a user another role in the product as a whole.
     pub fn users_update_role(
         &mut self,
@@ -556,23 +430,20 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateRoleOnUsers,
     {
-        let arguments = USERS_UPDATE_ROLE.arguments().push(role).push(id);
+        static QUERY: Query = Query {
+            name: "users_update_role",
+            file: FILE,
+            sql: "UPDATE /* users_update_role */ users
+SET role = $1
+WHERE id = $2",
+            parameters: &[25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(role).push(id);
         self.run.execute(arguments)
     }
-}
 
-static USERS_UPDATE_IS_ACTIVE: xact::Query = xact::Query {
-    name: "users_update_is_active",
-    file: "queries/users.sql",
-    sql: "UPDATE /* users_update_is_active */ users
-SET is_active = $1
-WHERE id = $2",
-    parameters: &[16, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Lets a user in again, or locks them out of every organization.
     pub fn users_update_is_active(
         &mut self,
@@ -582,28 +453,35 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateIsActiveOnUsers,
     {
-        let arguments = USERS_UPDATE_IS_ACTIVE.arguments().push(is_active).push(id);
+        static QUERY: Query = Query {
+            name: "users_update_is_active",
+            file: FILE,
+            sql: "UPDATE /* users_update_is_active */ users
+SET is_active = $1
+WHERE id = $2",
+            parameters: &[16, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(is_active).push(id);
         self.run.execute(arguments)
     }
-}
 
-static USERS_DELETE: xact::Query = xact::Query {
-    name: "users_delete",
-    file: "queries/users.sql",
-    sql: "DELETE /* users_delete */ FROM users
-WHERE id = $1",
-    parameters: &[25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Deletes a user with their memberships, personas and preferences.
     pub fn users_delete(&mut self, id: &types::UserId) -> xact::Execute<'_>
     where
         S: super::MayDeleteOnUsers,
     {
-        let arguments = USERS_DELETE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "users_delete",
+            file: FILE,
+            sql: "DELETE /* users_delete */ FROM users
+WHERE id = $1",
+            parameters: &[25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
 }

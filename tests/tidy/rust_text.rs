@@ -1,4 +1,4 @@
-//! Rust as text: its code, its comments and its strings, told apart.
+//! Rust as text: its code, its comments and its strings, distinguished.
 
 /// One piece of a source.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -119,7 +119,7 @@ fn character_length(rest: &str) -> usize {
 }
 
 #[test]
-fn code_comments_and_strings_are_told_apart() {
+fn code_comments_and_strings_are_distinguished() {
     let text =
         "let a = '\"'; // \"c\"\nlet b: &'a str = r#\"x \" y\"#; /* z */ f(b\"\\\"\", '\\'');";
     let of = |wanted| -> Vec<&str> {

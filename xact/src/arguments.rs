@@ -8,15 +8,15 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgBindIterExt as _};
 use sqlx::{Arguments as _, Postgres, Type};
 
-use crate::Query;
 use crate::array::{Array, Lists};
 use crate::declared::Declared;
 use crate::error::{Cause, During, Error};
+use crate::query::Query;
 
 /// The arguments of one call, encoded.
 ///
 /// ```
-/// # static FIND: xact::Query = xact::Query {
+/// # static FIND: xact::generated::Query = xact::generated::Query {
 /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1 || $2::text", parameters: &[25, 20], columns: &[25], names: "" };
 /// let arguments = FIND.arguments().push("Ada").push(36_i64);
 /// # let _ = arguments;
@@ -50,7 +50,7 @@ impl Arguments {
     /// The value travels under the type OID that [`Query::parameters`] declares for it, whatever type sqlx would choose.
     ///
     /// ```
-    /// # static FIND: xact::Query = xact::Query {
+    /// # static FIND: xact::generated::Query = xact::generated::Query {
     /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[25], columns: &[25], names: "" };
     /// let arguments = FIND.arguments().push(Some("Ada"));
     /// # let _ = arguments;
@@ -69,7 +69,7 @@ impl Arguments {
     /// element of a `varchar[]`.
     ///
     /// ```
-    /// # static FIND: xact::Query = xact::Query {
+    /// # static FIND: xact::generated::Query = xact::generated::Query {
     /// #     name: "find", file: "queries/users.sql", sql: "SELECT $1", parameters: &[1015], columns: &[1015], names: "" };
     /// let arguments = FIND.arguments().push_array(1043, ["Ada", "Grace"].as_slice());
     /// # let _ = arguments;
@@ -86,7 +86,7 @@ impl Arguments {
     /// `element` is the OID of the values' type, or 0 for one that the project made itself, which sqlx knows by its name.
     ///
     /// ```
-    /// # static ADD: xact::Query = xact::Query {
+    /// # static ADD: xact::generated::Query = xact::generated::Query {
     /// #     name: "add", file: "queries/users.sql", sql: "INSERT INTO users (name, age) SELECT * FROM unnest($1, $2)",
     /// #     parameters: &[1009, 1007], columns: &[], names: "" };
     /// struct User {
@@ -135,7 +135,7 @@ impl Arguments {
     /// `element` is the OID of the elements' type, or 0 for one that the project made itself.
     ///
     /// ```
-    /// # static TAG: xact::Query = xact::Query {
+    /// # static TAG: xact::generated::Query = xact::generated::Query {
     /// #     name: "tag", file: "queries/users.sql",
     /// #     sql: "INSERT INTO users (tags) SELECT ($3)[a:b] FROM unnest($1, $2) AS s(a, b)",
     /// #     parameters: &[1007, 1007, 1009], columns: &[], names: "" };

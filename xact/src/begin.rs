@@ -41,8 +41,10 @@ impl BeginMessage {
         settings.extend(scope.settings());
         let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
         Ok(Self {
-            begin: characteristics(options).into(),
-            rest: rest(options, S::ROLE, &settings).map_err(refused)?.into(),
+            begin: write_characteristics(options).into(),
+            rest: write_scope(options, S::ROLE, &settings)
+                .map_err(refused)?
+                .into(),
         })
     }
 
@@ -66,7 +68,7 @@ impl BeginMessage {
         sql.push_str(&self.begin);
         reset.write(&mut sql, prepared);
         if let Some(options) = pooled {
-            start_up(&mut sql, options);
+            write_startup(&mut sql, options);
         }
         sql.push_str(&self.rest);
         AssertSqlSafe(sql).into_sql_str()
@@ -75,19 +77,19 @@ impl BeginMessage {
 
 /// The parameters that sqlx puts into its startup message. They are the values that RESET ALL goes back to, but a pooler starts a
 /// session once and lends it to many clients.
-fn start_up(sql: &mut String, options: &PgConnectOptions) {
+fn write_startup(sql: &mut String, options: &PgConnectOptions) {
     sql.push_str("; SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, MDY'; SET TimeZone = 'UTC'; SET extra_float_digits = 2");
     if let Some(name) = options.get_application_name() {
         let length = sql.len();
         sql.push_str("; SET application_name = ");
-        if literal(sql, name).is_none() {
+        if write_literal(sql, name).is_none() {
             sql.truncate(length);
         }
     }
 }
 
 /// The part behind the reset: role and settings.
-fn rest(
+fn write_scope(
     options: &TransactionOptions,
     role: Option<&str>,
     settings: &[(&str, &str)],
@@ -95,16 +97,16 @@ fn rest(
     let mut sql = String::new();
     if let Some(role) = role {
         sql.push_str("; SET LOCAL ROLE ");
-        identifier(&mut sql, role)?;
+        write_identifier(&mut sql, role)?;
     }
     for (index, (name, value)) in settings.iter().enumerate() {
-        set(&mut sql, name, value).map_err(|part| match part {
+        write_setting(&mut sql, name, value).map_err(|part| match part {
             Part::Name => format!("the name of setting number {} holds a NUL byte", index + 1),
             Part::Value => format!("the value of setting `{name}` holds a NUL byte"),
         })?;
     }
     // The caller's timeouts come last, so that they win over a timeout among the settings of the scope.
-    for (name, value) in timeouts(options) {
+    for (name, value) in list_timeouts(options) {
         let _infallible = write!(sql, "; SET LOCAL {name} = {value}");
     }
     if options.deferrable {
@@ -120,16 +122,16 @@ enum Part {
     Value,
 }
 
-fn set(sql: &mut String, name: &str, value: &str) -> Result<(), Part> {
+fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Part> {
     if is_plain(name) {
         let _infallible = write!(sql, "; SET LOCAL \"{}\" = ", name.replace('.', "\".\""));
-        return literal(sql, value).ok_or(Part::Value);
+        return write_literal(sql, value).ok_or(Part::Value);
     }
     // Surprise: SET takes its value for one element of the list where a setting is one, such as `search_path`.
     sql.push_str("; SELECT pg_catalog.set_config(");
-    literal(sql, name).ok_or(Part::Name)?;
+    write_literal(sql, name).ok_or(Part::Name)?;
     sql.push_str(", ");
-    literal(sql, value).ok_or(Part::Value)?;
+    write_literal(sql, value).ok_or(Part::Value)?;
     sql.push_str(", true)");
     Ok(())
 }
@@ -146,7 +148,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// <https://www.postgresql.org/docs/current/sql-begin.html>
-fn characteristics(options: &TransactionOptions) -> String {
+fn write_characteristics(options: &TransactionOptions) -> String {
     let mut sql = String::from("BEGIN");
     sql.push_str(match options.isolation {
         None => "",
@@ -163,7 +165,7 @@ fn characteristics(options: &TransactionOptions) -> String {
     sql
 }
 
-fn timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str, i32)> {
+fn list_timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str, i32)> {
     let timeouts = [
         ("statement_timeout", options.statement_timeout),
         ("lock_timeout", options.lock_timeout),
@@ -171,15 +173,15 @@ fn timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str,
     ];
     timeouts
         .into_iter()
-        .filter_map(|(name, limit)| Some((name, milliseconds(limit?))))
+        .filter_map(|(name, limit)| Some((name, to_milliseconds(limit?))))
 }
 
 /// A duration in Postgres's milliseconds. 0 is no limit there, so less than one millisecond is one.
-pub(crate) fn milliseconds(limit: Duration) -> i32 {
+pub(crate) fn to_milliseconds(limit: Duration) -> i32 {
     i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
 
-fn identifier(sql: &mut String, role: &str) -> Result<(), String> {
+fn write_identifier(sql: &mut String, role: &str) -> Result<(), String> {
     // Surprise: SET ROLE takes "none" for the keyword even when it is quoted, and no role can have that name.
     if role.is_empty() || role == "none" || role.contains('\0') {
         return Err(format!("{role:?} is not the name of a role"));
@@ -189,7 +191,7 @@ fn identifier(sql: &mut String, role: &str) -> Result<(), String> {
 }
 
 /// `None` for a NUL byte, which ends a simple message.
-fn literal(sql: &mut String, value: &str) -> Option<()> {
+fn write_literal(sql: &mut String, value: &str) -> Option<()> {
     sql.push_str("E'");
     for character in value.chars() {
         match character {
@@ -208,10 +210,10 @@ fn literal(sql: &mut String, value: &str) -> Option<()> {
 mod tests {
     use std::time::Duration;
 
-    use super::{characteristics, rest as with_options};
+    use super::{write_characteristics, write_scope as with_options};
     use crate::{Isolation, TransactionOptions};
 
-    fn rest(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
+    fn without_options(role: Option<&str>, settings: &[(&str, &str)]) -> Result<String, String> {
         with_options(&TransactionOptions::new(), role, settings)
     }
 
@@ -225,7 +227,7 @@ mod tests {
             .statement_timeout(Duration::MAX)
             .idle_timeout(Duration::ZERO);
         assert_eq!(
-            characteristics(&options),
+            write_characteristics(&options),
             "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"
         );
         assert_eq!(
@@ -241,19 +243,19 @@ mod tests {
     fn one_message_takes_the_role_and_sets_the_settings() {
         let settings = [("app.user_id", "ada"), ("search_path", "app, public")];
         assert_eq!(
-            rest(Some("customer"), &settings).as_deref(),
+            without_options(Some("customer"), &settings).as_deref(),
             Ok(
                 "; SET LOCAL ROLE \"customer\"; SET LOCAL \"app\".\"user_id\" = E'ada'; \
                 SELECT pg_catalog.set_config(E'search_path', E'app, public', true)"
             )
         );
-        assert_eq!(rest(None, &[]).as_deref(), Ok(""));
+        assert_eq!(without_options(None, &[]).as_deref(), Ok(""));
     }
 
     #[test]
     fn quotes_and_backslashes_stay_inside_their_quotes() {
         assert_eq!(
-            rest(
+            without_options(
                 Some(r#"odd" role"#),
                 &[("a.b", r"it's \'; DROP TABLE users; --")]
             )
@@ -268,7 +270,7 @@ mod tests {
     fn names_that_are_no_plain_words_are_values_of_set_config() {
         let long = format!("app.{}", "a".repeat(64));
         for name in ["app.a\"b", "app.", "app.ä", "app.1", long.as_str()] {
-            let sql = rest(None, &[(name, "x")]);
+            let sql = without_options(None, &[(name, "x")]);
             assert!(
                 sql.expect("the options hold no NUL byte")
                     .starts_with("; SELECT pg_catalog.set_config(E'app.")
@@ -278,14 +280,14 @@ mod tests {
 
     #[test]
     fn nul_and_impossible_roles_are_refused_without_showing_the_value() {
-        let error = rest(None, &[("app.token", "secret\0")]);
+        let error = without_options(None, &[("app.token", "secret\0")]);
         assert_eq!(
             error,
             Err("the value of setting `app.token` holds a NUL byte".to_owned())
         );
-        assert!(rest(None, &[("app.\0", "")]).is_err());
-        assert!(rest(Some("none"), &[]).is_err());
-        assert!(rest(Some(""), &[]).is_err());
-        assert!(rest(Some("a\0b"), &[]).is_err());
+        assert!(without_options(None, &[("app.\0", "")]).is_err());
+        assert!(without_options(Some("none"), &[]).is_err());
+        assert!(without_options(Some(""), &[]).is_err());
+        assert!(without_options(Some("a\0b"), &[]).is_err());
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// ```
 /// const _: () = assert!(
-///     xact::content_hash(b"SELECT 1") == 0x7f60_077f_f2d6_0167,
+///     xact::generated::content_hash(b"SELECT 1") == 0x7f60_077f_f2d6_0167,
 ///     "queries/one.sql was edited after this module was generated: run `cargo xact codegen`"
 /// );
 /// ```

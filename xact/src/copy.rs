@@ -13,7 +13,8 @@ use tracing::Instrument as _;
 use crate::array::Array;
 use crate::connection::{Connection, State};
 use crate::error::{Cause, During, Error};
-use crate::{Query, span};
+use crate::query::Query;
+use crate::span;
 
 /// The signature, no flags, no extension of the header.
 const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -48,7 +49,7 @@ impl CopyRow<'_> {
     /// Adds the value of the next column.
     ///
     /// ```
-    /// # static LOAD: xact::Query = xact::Query {
+    /// # static LOAD: xact::generated::Query = xact::generated::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25], columns: &[], names: "" };
     /// let data = LOAD.copy(&["Ada", "Grace"], |name, row| row.push(*name));
@@ -66,7 +67,7 @@ impl CopyRow<'_> {
     /// Adds an array whose elements have the type with this OID.
     ///
     /// ```
-    /// # static LOAD: xact::Query = xact::Query {
+    /// # static LOAD: xact::generated::Query = xact::generated::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (names) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[1015], columns: &[], names: "" };
     /// let data = LOAD.copy(&[["Ada", "Grace"]], |names, row| row.push_array(1043, names.as_slice()));

@@ -15,7 +15,8 @@ use tracing::Span;
 use crate::connection::{Connection, State, Status};
 use crate::error::{Cause, During, Error};
 use crate::origin::Origin;
-use crate::{Row, span};
+use crate::row::Row;
+use crate::span;
 
 type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 

@@ -5,26 +5,14 @@
 //!
 //! ```no_run
 //! # mod orm {
-//! #     pub struct Admin;
-//! #     pub struct Orm<'a>(xact::Runner<'a>);
-//! #     impl xact::Scope for Admin {
-//! #         const NAME: &'static str = "admin";
-//! #         const ROLE: Option<&'static str> = None;
-//! #         type Orm<'a> = Orm<'a>;
-//! #         fn settings(&self) -> Vec<(&'static str, &str)> { vec![] }
-//! #         fn orm(run: xact::Runner<'_>) -> Orm<'_> { Orm(run) }
-//! #     }
-//! #     static USERS_COUNT: xact::Query = xact::Query {
+//! #     const MIGRATIONS: &[xact::generated::Migration] = &[];
+//! #     pub struct Orm<'a, S> { run: xact::generated::Runner<'a>, scope: std::marker::PhantomData<S> }
+//! #     xact::generated::database!(pub struct Database { queries: 1, migrations: MIGRATIONS });
+//! #     xact::generated::scope! { pub struct Admin("admin", role None) {} Database { xact_admin, retry_admin, begin_admin } -> Orm }
+//! #     static USERS_COUNT: xact::generated::Query = xact::generated::Query {
 //! #         name: "users_count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
-//! #     impl Orm<'_> {
-//! #         pub fn users_count(&mut self) -> xact::One<'_, i64> { self.0.one(USERS_COUNT.arguments(), |row| row.get(0)) }
-//! #     }
-//! #     pub struct Database(xact::Pool);
-//! #     impl Database {
-//! #         pub async fn connect(url: &str) -> Result<Self, xact::Error> { Ok(Self(xact::Pool::connect(url).await?)) }
-//! #         pub async fn xact_admin<T, E: From<xact::Error>>(
-//! #             &self, body: impl AsyncFnOnce(&mut xact::Xact<Admin>) -> Result<T, E>) -> Result<T, E> { self.0.xact(Admin, body).await }
-//! #         pub async fn begin_admin(&self) -> Result<xact::Xact<Admin>, xact::Error> { self.0.begin(Admin).await }
+//! #     impl<S> Orm<'_, S> {
+//! #         pub fn users_count(&mut self) -> xact::One<'_, i64> { self.run.one(USERS_COUNT.arguments(), |row| row.get(0)) }
 //! #     }
 //! # }
 //! # async fn example() -> Result<(), xact::Error> {
@@ -40,16 +28,16 @@
 //! # Ok(()) }
 //! ```
 //!
-//! - A [`Pool`] lends a connection to one transaction at a time.
-//! - A [`Scope`] says as whom a transaction runs: a role, and settings that row-level policies read. Both travel with BEGIN, in one
+//! - A [`Pool`] gives each transaction a connection of its own until it ends.
+//! - A [`Scope`] is the role of a transaction, with the settings that row-level policies read. Both travel with BEGIN, in one
 //!   message, and end with the transaction.
-//! - An [`Xact`] is one open transaction. Its `orm()` has the queries that its scope may run.
-//! - [`TransactionOptions`] say how it runs: isolation, read-only, timeouts. [`Xact::savepoint`] makes a part of it that can be undone
-//!   alone, [`Xact::after_commit`] takes what runs only after a commit, and [`Pool::retry`] runs a transaction again that met
-//!   another.
-//! - A [`Query`] is what was learnt about one query at generation. A generated method gives its [`Arguments`] to the [`Runner`],
-//!   and returns a call: [`One`], [`Optional`], [`Many`] or [`Execute`].
-//! - An [`Error`] names the query, and answers questions about what went wrong.
+//! - An [`Xact`] is one open transaction. Its `orm()` has the queries that its scope may run, and [`Xact::sql`] runs SQL that is
+//!   made at run time.
+//! - [`TransactionOptions`] are isolation, read-only and timeouts. [`Xact::savepoint`] makes a part of a transaction that can be
+//!   undone alone, [`Xact::after_commit`] takes a function that runs only after a commit, and [`Pool::retry`] runs a transaction
+//!   again after a conflict with another.
+//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`Execute`] or [`CopyRows`].
+//! - An [`Error`] names the query, and has a predicate for each kind of failure.
 //!
 //! # Cancellation
 //! Any future here may be dropped at any await, by a timeout, a `select!` or a client that went away. A connection whose state
@@ -99,8 +87,10 @@ mod error;
 
 mod own_types;
 
+mod values;
+
 #[doc(hidden)]
-pub mod values;
+pub mod generated;
 
 pub mod id;
 pub mod json;
@@ -111,30 +101,20 @@ pub mod testing;
 
 #[cfg(feature = "sea-query")]
 pub use sea_query;
-pub use serde;
 pub use sqlx;
 
-pub use self::arguments::Arguments;
 pub use self::calls::{CallFuture, CopyRows, Execute, Many, One, Optional, RowStream};
-pub use self::content_hash::content_hash;
-pub use self::copy::{CopyData, CopyRow};
 pub use self::dynamic::{Sql, Statement};
-pub use self::error::{Constraint, ConstraintNames, Error};
+pub use self::error::Error;
 pub use self::id::NewId;
 pub use self::lock::{Lock, LockHolder};
-#[doc(hidden)]
-pub use self::names::write_column;
 pub use self::names::{Columns, Qualified, Table};
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::own_types::Id;
 pub use self::pool::Pool;
-pub use self::query::Query;
 pub use self::retry::Retry;
-pub use self::row::Row;
-pub use self::runner::Runner;
 pub use self::scope::Scope;
 pub use self::settings::{PoolSettings, TargetSessionAttrs};
 pub use self::status::PoolStatus;
 pub use self::values::{FromSql, SqlValue};
-pub use self::verify::Migration;
 pub use self::xact::Xact;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::panic::Location;
 
-use crate::Query;
+use crate::query::Query;
 
 /// The name of a statement and the location where it was written.
 #[derive(Clone, Copy, Debug)]

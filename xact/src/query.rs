@@ -1,6 +1,7 @@
 //! One query of a generated module, as data.
 
-use crate::{Arguments, CopyData, CopyRow};
+use crate::arguments::Arguments;
+use crate::copy::{CopyData, CopyRow};
 
 /// One query of a generated module: its text, and the types that Postgres reported at generation.
 ///
@@ -8,7 +9,7 @@ use crate::{Arguments, CopyData, CopyRow};
 /// of a type that the project made itself differs between databases, so it is written as 0.
 ///
 /// ```
-/// static USERS_COUNT: xact::Query = xact::Query {
+/// static USERS_COUNT: xact::generated::Query = xact::generated::Query {
 ///     name: "users_count",
 ///     file: "queries/users.sql",
 ///     sql: "SELECT count(*) FROM users WHERE city = $1",
@@ -39,8 +40,8 @@ impl Query {
     /// Starts the arguments of one call of this query.
     ///
     /// ```
-    /// # static PING: xact::Query =
-    /// #     xact::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
+    /// # static PING: xact::generated::Query =
+    /// #     xact::generated::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
     /// let arguments = PING.arguments();
     /// # let _ = arguments;
     /// ```
@@ -53,7 +54,7 @@ impl Query {
     /// [`parameters`](Self::parameters) are the OIDs of the columns here.
     ///
     /// ```
-    /// # static LOAD: xact::Query = xact::Query {
+    /// # static LOAD: xact::generated::Query = xact::generated::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25, 23], columns: &[], names: "" };
     /// let users = [("Ada", Some(36)), ("Grace", None)];

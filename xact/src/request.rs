@@ -9,11 +9,13 @@ use std::mem::replace;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{SqlSafeStr as _, SqlStr};
 
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::Error;
 use crate::fetch::{Fetch, RawSink, Sink};
 use crate::origin::Origin;
-use crate::{Arguments, Query, Row};
+use crate::query::Query;
+use crate::row::Row;
 
 /// A statement that was not run yet.
 pub(crate) struct Request<'a> {

@@ -10,7 +10,8 @@ use sqlx::postgres::{PgRow, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::error::{Cause, Column, During, Error};
-use crate::{FromSql, Query, SqlValue};
+use crate::query::Query;
+use crate::values::{FromSql, SqlValue};
 
 /// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
@@ -45,11 +46,11 @@ impl<'r> Row<'r> {
     ///     reviewer: Option<Author>,
     /// }
     ///
-    /// fn author(row: &xact::Row<'_>) -> Result<Author, xact::Error> {
+    /// fn author(row: &xact::generated::Row<'_>) -> Result<Author, xact::Error> {
     ///     Ok(Author { id: row.get(0)?, name: row.get(1)? })
     /// }
     ///
-    /// fn book(row: &xact::Row<'_>) -> Result<Book, xact::Error> {
+    /// fn book(row: &xact::generated::Row<'_>) -> Result<Book, xact::Error> {
     ///     Ok(Book {
     ///         title: row.get(0)?,
     ///         author: author(&row.part(1..3))?,
@@ -75,7 +76,7 @@ impl<'r> Row<'r> {
     /// The row as `read` reads it, or `None` if every column is NULL, as in the result of an outer join without a match.
     ///
     /// ```
-    /// fn reviewer(row: &xact::Row<'_>) -> Result<Option<String>, xact::Error> {
+    /// fn reviewer(row: &xact::generated::Row<'_>) -> Result<Option<String>, xact::Error> {
     ///     row.part(3..5).optional(|author| author.get(1))
     /// }
     /// # let _ = reviewer;
@@ -107,7 +108,7 @@ impl<'r> Row<'r> {
     ///     age: Option<i32>,
     /// }
     ///
-    /// fn read(row: &xact::Row<'_>) -> Result<User, xact::Error> {
+    /// fn read(row: &xact::generated::Row<'_>) -> Result<User, xact::Error> {
     ///     Ok(User { name: row.get(0)?, age: row.get(1)? })
     /// }
     /// # let _ = read;
@@ -139,7 +140,7 @@ impl<'r> Row<'r> {
     ///     }
     /// }
     ///
-    /// fn read(row: &xact::Row<'_>) -> Result<Score, xact::Error> {
+    /// fn read(row: &xact::generated::Row<'_>) -> Result<Score, xact::Error> {
     ///     row.decode(0)
     /// }
     /// # let _ = read;

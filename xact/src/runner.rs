@@ -1,8 +1,11 @@
 //! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
+use crate::Error;
+use crate::arguments::Arguments;
 use crate::calls::{CopyRows, Execute, Many, One, Optional, RowStream};
 use crate::connection::Connection;
-use crate::{Arguments, CopyData, Error, Row};
+use crate::copy::CopyData;
+use crate::row::Row;
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
 ///
@@ -23,9 +26,9 @@ impl<'a> Runner<'a> {
     /// A query that gives exactly one row.
     ///
     /// ```
-    /// # static COUNT: xact::Query = xact::Query {
+    /// # static COUNT: xact::generated::Query = xact::generated::Query {
     /// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let count: i64 = run.one(COUNT.arguments(), |row| row.get(0)).await?;
     /// # let _ = count; Ok(()) }
     /// ```
@@ -40,9 +43,9 @@ impl<'a> Runner<'a> {
     /// A query that gives at most one row.
     ///
     /// ```
-    /// # static NAME: xact::Query = xact::Query {
+    /// # static NAME: xact::generated::Query = xact::generated::Query {
     /// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let name: Option<String> = run.optional(NAME.arguments().push(7_i64), |row| row.get(0)).await?;
     /// # let _ = name; Ok(()) }
     /// ```
@@ -57,9 +60,9 @@ impl<'a> Runner<'a> {
     /// A query that gives any number of rows.
     ///
     /// ```
-    /// # static NAMES: xact::Query = xact::Query {
+    /// # static NAMES: xact::generated::Query = xact::generated::Query {
     /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let names: Vec<String> = run.many(NAMES.arguments(), |row| row.get(0)).await?;
     /// # let _ = names; Ok(()) }
     /// ```
@@ -75,9 +78,9 @@ impl<'a> Runner<'a> {
     ///
     /// ```
     /// # use futures_util::TryStreamExt as _;
-    /// # static NAMES: xact::Query = xact::Query {
+    /// # static NAMES: xact::generated::Query = xact::generated::Query {
     /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let mut names = run.stream(NAMES.arguments(), |row| row.get::<String>(0));
     /// while let Some(name) = names.try_next().await? {
     ///     println!("{name}");
@@ -91,9 +94,9 @@ impl<'a> Runner<'a> {
     /// A statement, awaited for the number of rows that it affected.
     ///
     /// ```
-    /// # static PURGE: xact::Query = xact::Query {
+    /// # static PURGE: xact::generated::Query = xact::generated::Query {
     /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let purged: u64 = run.execute(PURGE.arguments()).await?;
     /// # let _ = purged; Ok(()) }
     /// ```
@@ -107,10 +110,10 @@ impl<'a> Runner<'a> {
     /// A COPY of rows into a table.
     ///
     /// ```
-    /// # static LOAD: xact::Query = xact::Query {
+    /// # static LOAD: xact::generated::Query = xact::generated::Query {
     /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
     /// #     parameters: &[25], columns: &[], names: "" };
-    /// # async fn example(run: &mut xact::Runner<'_>) -> Result<(), xact::Error> {
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
     /// let loaded: u64 = run.copy(LOAD.copy(&["Ada", "Grace"], |name, row| row.push(*name))).await?;
     /// # let _ = loaded; Ok(()) }
     /// ```

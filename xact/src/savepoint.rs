@@ -8,8 +8,8 @@ impl<S: Scope> Xact<S> {
     /// Savepoints nest. Each costs two round trips, and its changes are committed with the transaction.
     ///
     /// ```
-    /// # struct Orm<'a>(xact::Runner<'a>);
-    /// # static INSERT: xact::Query = xact::Query {
+    /// # struct Orm<'a>(xact::generated::Runner<'a>);
+    /// # static INSERT: xact::generated::Query = xact::generated::Query {
     /// #     name: "users_insert", file: "queries/users.sql", sql: "INSERT INTO users VALUES ($1)", parameters: &[25], columns: &[], names: "" };
     /// # impl Orm<'_> {
     /// #     fn users_insert(&mut self, name: &str) -> xact::Execute<'_> { self.0.execute(INSERT.arguments().push(name)) }

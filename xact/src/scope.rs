@@ -1,6 +1,6 @@
 //! The scope of a transaction: its role and settings.
 
-use crate::Runner;
+use crate::runner::Runner;
 
 /// The scope of a transaction: a role, and settings that row-level policies read.
 ///
@@ -12,7 +12,7 @@ use crate::Runner;
 ///     user_id: String,
 /// }
 ///
-/// struct Orm<'a>(xact::Runner<'a>);
+/// struct Orm<'a>(xact::generated::Runner<'a>);
 ///
 /// impl xact::Scope for Customer {
 ///     const NAME: &'static str = "customer";
@@ -23,7 +23,7 @@ use crate::Runner;
 ///         vec![("app.user_id", &self.user_id)]
 ///     }
 ///
-///     fn orm(run: xact::Runner<'_>) -> Orm<'_> {
+///     fn orm(run: xact::generated::Runner<'_>) -> Orm<'_> {
 ///         Orm(run)
 ///     }
 /// }

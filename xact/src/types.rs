@@ -23,7 +23,7 @@ pub use uuid::Uuid;
 
 pub use crate::json::Value as JsonValue;
 pub use crate::own_types::{InvalidId, PgTid, UnknownLabel};
-pub use crate::values::{ArrayDimension, MaybeInfinite, PgArray, Range, RecordReader};
+pub use crate::values::{ArrayDimension, MaybeInfinite, PgArray, Range};
 
 #[cfg(feature = "bits")]
 pub use bit_vec::BitVec;

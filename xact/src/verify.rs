@@ -1,4 +1,4 @@
-//! At start-up: given what a module was generated from, says how the database differs.
+//! At start-up: compares the migrations that a module was generated from with those of the database.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,12 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use tokio::time::timeout;
 
+use crate::Pool;
 use crate::begin::BeginMessage;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
+use crate::query::Query;
 use crate::request::Request;
-use crate::{Pool, Query};
 
 static APPLIED: Query = Query {
     name: "migrations",
@@ -28,7 +29,7 @@ const UNDEFINED_TABLE: &str = "42P01";
 /// the checksum (SHA-384 of its text) that sqlx keeps in `_sqlx_migrations`.
 ///
 /// ```
-/// static MIGRATIONS: &[xact::Migration] = &[xact::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)];
+/// static MIGRATIONS: &[xact::generated::Migration] = &[xact::generated::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)];
 /// # let _ = MIGRATIONS;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Pool {
     ///
     /// ```
     /// # async fn example(pool: &xact::Pool) -> Result<(), xact::Error> {
-    /// pool.verify_schema(&[xact::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)]).await?;
+    /// pool.verify_schema(&[xact::generated::Migration("20250106090000_foundations", 0x59db_e2fa_04ca_95d2)]).await?;
     /// # Ok(()) }
     /// ```
     ///

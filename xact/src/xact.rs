@@ -6,7 +6,8 @@ use sqlx::PgConnection;
 
 use crate::connection::Connection;
 use crate::hooks::Hooks;
-use crate::{Error, Runner, Scope};
+use crate::runner::Runner;
+use crate::{Error, Scope};
 
 /// One open transaction, running as scope `S`.
 ///

@@ -1,6 +1,6 @@
 //! Arguments travel under the types that Postgres inferred at generation.
 
-use xact::Query;
+use xact::generated::Query;
 use xact::sqlx::encode::{Encode, IsNull};
 use xact::sqlx::error::BoxDynError;
 use xact::sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};

@@ -56,7 +56,7 @@ impl xact::Scope for Missing {
         Vec::new()
     }
 
-    fn orm(run: xact::Runner<'_>) -> Orm<'_, Admin> {
+    fn orm(run: xact::generated::Runner<'_>) -> Orm<'_, Admin> {
         <Admin as xact::Scope>::orm(run)
     }
 }

@@ -73,7 +73,7 @@ async fn execute_counts_the_affected_rows() {
 
 #[tokio::test]
 async fn execute_ignores_rows() {
-    static NOTIFY: xact::Query = xact::Query {
+    static NOTIFY: xact::generated::Query = xact::generated::Query {
         name: "lock",
         file: "queries/locks.sql",
         sql: "SELECT pg_advisory_xact_lock($1)",

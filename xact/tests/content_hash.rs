@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use xact::content_hash;
+use xact::generated::content_hash;
 
 const _: () = assert!(
     content_hash(b"SELECT 1;\n") == 0x5c28_8e1f_c4d0_203c,

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use xact::Query;
+use xact::generated::Query;
 
 use crate::orm::Admin;
 use crate::server::pool;
@@ -75,10 +75,10 @@ enum Constraint {
     UsersEmailKey,
 }
 
-impl xact::Constraint for Constraint {
+impl xact::generated::Constraint for Constraint {
     const ALL: &'static [Self] = &[Self::OfAnotherTable, Self::UsersEmailKey];
 
-    fn names(self) -> xact::ConstraintNames {
+    fn names(self) -> xact::generated::ConstraintNames {
         match self {
             Self::OfAnotherTable => ("public", "notes", "users_email_key"),
             Self::UsersEmailKey => ("public", "users", "users_email_key"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
-use xact::Query;
+use xact::generated::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use xact::sqlx::{AssertSqlSafe, Connection as _, query_scalar, raw_sql};
 use xact_server::Server;
@@ -181,7 +181,7 @@ async fn parameters_of_two_megabytes_arrive_whole() {
     let mut q = pool.begin(customer(&large)).await.unwrap();
     let mut orm = q.orm();
     let echo = ECHO.arguments().push(large.as_str());
-    let read = |row: &xact::Row<'_>| Ok((row.get::<String>(0)?, row.get::<i32>(1)?));
+    let read = |row: &xact::generated::Row<'_>| Ok((row.get::<String>(0)?, row.get::<i32>(1)?));
     let (echoed, length) = orm.run.one(echo, read).await.unwrap();
     assert!(echoed == large);
     assert_eq!(usize::try_from(length).unwrap(), large.chars().count());

@@ -9,11 +9,11 @@ use xact::types::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct BookmarkId(String);
-xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct SessionId(Uuid);
-xact::id_type!(SessionId, Uuid, "sessions.id");
+xact::generated::id_type!(SessionId, Uuid, "sessions.id");
 
 #[test]
 fn ids_of_one_process_are_ascending_and_unique_on_all_threads() {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
-use xact::Query;
+use xact::generated::Query;
 use xact::sqlx::{Executor as _, query_scalar};
 
 use crate::orm::Admin;

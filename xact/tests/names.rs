@@ -9,43 +9,34 @@ use xact::{Columns as _, Table};
 use crate::orm::Admin;
 use crate::server::{database, pool};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Users {
-    Id,
-    Email,
-    Age,
-    Mood,
+xact::generated::columns! {
+    pub enum Users(None, "users") {
+        Id = "id",
+        Email = "email",
+        Age = "age",
+        Mood = "mood",
+    }
 }
-xact::columns!(Users, None, "users", { Id => "id", Email => "email", Age => "age", Mood => "mood" });
 
-/// Nothing about its names is easy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Awkward {
-    Select,
-    CamelCase,
-    Quote,
+xact::generated::columns! {
+    /// Each of its names needs quotes.
+    pub enum Awkward(Some("My schema"), "order") {
+        Select = "select",
+        CamelCase = "camelCase",
+        Quote = "a \"b\"",
+    }
 }
-xact::columns!(Awkward, Some("My schema"), "order", { Select => "select", CamelCase => "camelCase", Quote => "a \"b\"" });
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct UserId(i64);
-xact::id_type!(UserId, i64, "users.id");
+xact::generated::id_type!(UserId, i64, "users.id");
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Mood {
-    Calm,
-    Busy,
-}
-impl Mood {
-    const ALL: &'static [Self] = &[Self::Calm, Self::Busy];
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Busy => "busy",
-        }
+xact::generated::enum_type! {
+    pub enum Mood("public.mood", "public.mood[]") {
+        Calm = "calm",
+        Busy = "busy",
     }
 }
-xact::enum_type!(Mood, "public.mood", "public.mood[]");
 
 #[test]
 fn a_column_is_found_by_its_name_and_nothing_else_is() {

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use xact::{Isolation, Query, TransactionOptions};
+use xact::generated::Query;
+use xact::{Isolation, TransactionOptions};
 
 use crate::orm::{Admin, customer};
 use crate::server::{database, pool};

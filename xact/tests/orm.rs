@@ -2,10 +2,11 @@
 
 use std::marker::PhantomData;
 
-use xact::{CopyRows, Execute, Many, One, Optional, Query};
+use xact::generated::Query;
+use xact::{CopyRows, Execute, Many, One, Optional};
 
 pub(crate) struct Orm<'a, S> {
-    pub(crate) run: xact::Runner<'a>,
+    pub(crate) run: xact::generated::Runner<'a>,
     scope: PhantomData<S>,
 }
 
@@ -22,7 +23,7 @@ impl xact::Scope for Admin {
         Vec::new()
     }
 
-    fn orm(run: xact::Runner<'_>) -> Orm<'_, Self> {
+    fn orm(run: xact::generated::Runner<'_>) -> Orm<'_, Self> {
         Orm {
             run,
             scope: PhantomData,
@@ -56,7 +57,7 @@ impl xact::Scope for Customer {
         ]
     }
 
-    fn orm(run: xact::Runner<'_>) -> Orm<'_, Self> {
+    fn orm(run: xact::generated::Runner<'_>) -> Orm<'_, Self> {
         Orm {
             run,
             scope: PhantomData,
@@ -72,7 +73,7 @@ pub(crate) struct Identity {
 }
 
 impl Identity {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             role: row.get(0)?,
             user_id: row.get(1)?,
@@ -88,7 +89,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             email: row.get(0)?,
             age: row.get(1)?,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::time::timeout;
-use xact::Query;
+use xact::generated::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use xact::sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, query_scalar};
 

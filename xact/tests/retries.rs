@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use tokio::sync::Barrier;
-use xact::{Isolation, Query, Retry, TransactionOptions};
+use xact::generated::Query;
+use xact::{Isolation, Retry, TransactionOptions};
 
 use crate::orm::{Admin, Database, customer};
 use crate::server::{database, pool};

@@ -93,7 +93,7 @@ async fn a_savepoint_is_two_round_trips_and_a_lock_one() {
 
 #[tokio::test]
 async fn a_module_of_many_queries_keeps_every_statement_prepared() {
-    let statements: Vec<&'static xact::Query> = (0..150).map(statement).collect();
+    let statements: Vec<&'static xact::generated::Query> = (0..150).map(statement).collect();
     let (pool, round_trips) = counted().await;
     let pool = pool.prepare_up_to(statements.len());
     // The size is that of connections made from now on.
@@ -112,8 +112,8 @@ async fn a_module_of_many_queries_keeps_every_statement_prepared() {
     }
 }
 
-fn statement(number: usize) -> &'static xact::Query {
-    Box::leak(Box::new(xact::Query {
+fn statement(number: usize) -> &'static xact::generated::Query {
+    Box::leak(Box::new(xact::generated::Query {
         name: "numbered",
         file: "queries/numbers.sql",
         sql: format!("SELECT {number}").leak(),

@@ -1,6 +1,6 @@
 //! A value of the wrong shape is an error that names the column, never a wrong value.
 
-use xact::Query;
+use xact::generated::Query;
 use xact::types::{Json, JsonValue, Uuid};
 
 use crate::orm::Admin;
@@ -154,7 +154,7 @@ async fn columns_of_built_in_types_are_read() {
     );
 }
 
-fn pair(row: &xact::Row<'_>) -> Result<(i32, String), xact::Error> {
+fn pair(row: &xact::generated::Row<'_>) -> Result<(i32, String), xact::Error> {
     Ok((row.get(0)?, row.get(1)?))
 }
 
@@ -187,9 +187,9 @@ async fn a_part_of_a_row_has_no_columns_of_the_rest() {
     let mut q = pool().await.begin(Admin).await.unwrap();
     let mut orm = q.orm();
     for read in [
-        |row: &xact::Row<'_>| row.part(0..2).get::<i32>(2),
-        |row: &xact::Row<'_>| row.part(1..9).get::<i32>(2),
-        |row: &xact::Row<'_>| row.part(7..9).get::<i32>(0),
+        |row: &xact::generated::Row<'_>| row.part(0..2).get::<i32>(2),
+        |row: &xact::generated::Row<'_>| row.part(1..9).get::<i32>(2),
+        |row: &xact::generated::Row<'_>| row.part(7..9).get::<i32>(0),
     ] {
         let call = orm.run.one(query!("SELECT 1, 2, 3", &[23, 23, 23]), read);
         let error = call.await.unwrap_err().to_string();

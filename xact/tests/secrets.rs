@@ -7,9 +7,10 @@ use std::time::Duration;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+use xact::generated::Query;
 use xact::sqlx::raw_sql;
 use xact::types::Json;
-use xact::{Error, Pool, Query, Xact};
+use xact::{Error, Pool, Xact};
 
 use crate::orm::{Admin, customer};
 use crate::server::{database, pool, url};

@@ -7,9 +7,10 @@ use std::time::Duration;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 
+use xact::generated::Query;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::sqlx::{Executor as _, query_scalar};
-use xact::{Pool, PoolSettings, Query, TargetSessionAttrs, TransactionOptions};
+use xact::{Pool, PoolSettings, TargetSessionAttrs, TransactionOptions};
 use xact_server::Server;
 
 use crate::orm::Admin;

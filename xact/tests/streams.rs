@@ -1,7 +1,7 @@
 //! Rows one by one.
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use xact::Query;
+use xact::generated::Query;
 
 use crate::orm::Admin;
 use crate::server::database;

@@ -129,7 +129,7 @@ async fn the_commit_of_an_aborted_transaction_is_an_error_that_names_the_query()
 
 #[tokio::test]
 async fn a_constraint_deferred_to_commit_fails_the_commit_and_keeps_the_connection() {
-    static DEFER: xact::Query = xact::Query {
+    static DEFER: xact::generated::Query = xact::generated::Query {
         name: "defer",
         file: "queries/notes.sql",
         sql: "SET CONSTRAINTS ALL DEFERRED",
@@ -137,7 +137,7 @@ async fn a_constraint_deferred_to_commit_fails_the_commit_and_keeps_the_connecti
         columns: &[],
         names: "",
     };
-    static NOTE: xact::Query = xact::Query {
+    static NOTE: xact::generated::Query = xact::generated::Query {
         name: "note",
         file: "queries/notes.sql",
         sql: "INSERT INTO notes VALUES (404)",

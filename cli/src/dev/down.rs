@@ -1,4 +1,4 @@
-//! `xact dev down` and `wipe`: stops the server, or drops databases.
+//! `xact dev down` and `wipe`: stop the server, remove it, drop a database.
 
 use super::running;
 use crate::report::say;

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use xact_codegen::local::LocalServer;
 use xact_codegen::{Failure, Stop};
 
-/// The options of `xact dev`.
+/// The arguments of `xact dev`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -32,7 +32,7 @@ enum Command {
         #[arg(long)]
         purge: bool,
     },
-    /// Show the servers and their databases. Exits with 0 if this branch's database is up to date, else with 3.
+    /// Print the server and its databases. Exits with 0 if this branch's database is up to date, else with 3.
     Status {
         /// As JSON, on standard output.
         #[arg(long)]
@@ -61,7 +61,7 @@ enum Command {
     },
     /// Open `psql` on this branch's database.
     Psql {
-        /// Arguments of `psql`: `-c 'SELECT 1'`.
+        /// The arguments of `psql`: `-c 'SELECT 1'`.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
@@ -98,7 +98,7 @@ async fn dispatch(
     }
 }
 
-/// Commands that need a running server do not start one.
+/// Fails if there is no server: the command does not start one.
 fn running(server: &LocalServer) -> Result<(), Failure> {
     if server.is_running() {
         Ok(())

@@ -1,4 +1,4 @@
-//! `xact dev status`: the servers and their databases, on standard output.
+//! `xact dev status`: the server and its databases, on standard output.
 
 use crate::report;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use xact_server::LocalState;
 /// The exit code when there is something to bring up.
 const WAITING: u8 = 3;
 
-/// The status, as JSON has it.
+/// The status.
 #[derive(Debug, Serialize)]
 struct View {
     /// `running`, `stopped`, `absent`, or `given` for a server by URL.

@@ -19,14 +19,14 @@ pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<Exi
     let brought = local::bring_up(server, project, &folder, &print_event).await;
     let brought = brought.map_err(with_help)?;
     let name = &server.place.database;
-    let what = match brought {
+    let result = match brought {
         Brought::Created => "was created with all migrations".to_owned(),
         Brought::Migrated(0) => "is up to date".to_owned(),
         Brought::Migrated(1) => "has 1 migration more".to_owned(),
         Brought::Migrated(count) => format!("has {count} migrations more"),
     };
     say!(
-        "database {name} {what} ({:.1} s)",
+        "database {name} {result} ({:.1} s)",
         start.elapsed().as_secs_f64()
     );
     report::print_result(&format!("{}\n", server.url()?))?;
@@ -35,7 +35,7 @@ pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<Exi
 
 /// Drops the database, if there is one, and begins anew.
 pub(super) async fn reset_database(server: &LocalServer, project: &Path) -> Result<ExitCode, Stop> {
-    // A database that cannot be recreated is not dropped.
+    // A database that could not be created once more is not dropped.
     Folder::read(project)?;
     server.start()?;
     server.ready().await?;

@@ -43,7 +43,7 @@ pub(super) async fn merge_heads(context: &Context<'_>, name: &str) -> Result<Exi
             }
             let nothing = Content {
                 up: "-- Joins branches; there is nothing to do.\n".to_owned(),
-                down: "-- Nothing was done.\n".to_owned(),
+                down: Some("-- Nothing was done.\n".to_owned()),
             };
             create_files(context.project, &folder, name, &nothing)
         }

@@ -1,4 +1,4 @@
-//! `xact migrate diff`: writes the migration from the current schema to the one of a file.
+//! `xact migrate diff`: writes a migration from the schema of the migrations to that of a file.
 
 use super::{Context, add};
 use crate::report::say;
@@ -12,10 +12,10 @@ use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
 use xact_codegen::{Failure, Stop, schema};
 
-/// The options of `xact migrate diff`.
+/// The arguments of `xact migrate diff`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The name of the migration: `add tags`.
+    /// Its purpose in a few words: `add tags`.
     name: String,
     /// The file with the target schema.
     #[arg(long, value_name = "FILE", default_value = schema::FILE)]
@@ -26,12 +26,15 @@ pub(super) struct Arguments {
     /// Write the migration even if it loses rows or values.
     #[arg(long)]
     allow_data_loss: bool,
+    /// Write it also if it has no way back: without a `.down.sql`, and marked in the file.
+    #[arg(long)]
+    up_only: bool,
     /// A table or column that is called otherwise now: `table=new`, `table.column=new`.
     #[arg(long = "rename", value_name = "OLD=NEW", value_parser = Rename::parse)]
     renames: Vec<Rename>,
 }
 
-/// Writes the migration, or prints the reason why it cannot be written.
+/// Writes the migration, or prints the reasons why it cannot be written.
 pub(super) async fn write_difference(
     context: &Context<'_>,
     arguments: &Arguments,
@@ -47,13 +50,28 @@ pub(super) async fn write_difference(
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
             note_target(context, arguments);
-            say!("`{}` says what the migrations build", arguments.to);
+            say!(
+                "`{}` has the schema that the migrations build",
+                arguments.to
+            );
             Ok(ExitCode::SUCCESS)
+        }
+        Generated::Unproved(found) if arguments.up_only && found.is_up_proved => {
+            if !found.losses.is_empty() && !arguments.allow_data_loss {
+                return Ok(refuse_losses(&found.losses, &[]));
+            }
+            let up = author::without_way_back(&found);
+            if arguments.stdout {
+                report::print_result(&format!("-- up\n{up}"))?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            let content = Content { up, down: None };
+            add::create_files(context.project, &folder, &arguments.name, &content)
         }
         Generated::Unproved(found) => report_unproved(arguments, &found),
         Generated::Proved(written) => {
             if !written.losses.is_empty() && !arguments.allow_data_loss {
-                return Ok(report_losses(&written));
+                return Ok(refuse_losses(&written.losses, &written.renames));
             }
             if arguments.stdout {
                 let Written { up, down, .. } = &written;
@@ -66,7 +84,10 @@ pub(super) async fn write_difference(
                 context.project,
                 &folder,
                 &arguments.name,
-                &Content { up, down },
+                &Content {
+                    up,
+                    down: Some(down),
+                },
             )
         }
     }
@@ -95,16 +116,19 @@ fn report_unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, 
              migration of `cargo xact migrate add`"
         );
     }
+    if found.is_up_proved {
+        eprintln!("help: `--up-only` writes it without a way back");
+    }
     eprintln!("nothing was written");
     Ok(ExitCode::from(PROJECT))
 }
 
-fn report_losses(written: &Written) -> ExitCode {
-    for loss in &written.losses {
+fn refuse_losses(losses: &[String], renames: &[String]) -> ExitCode {
+    for loss in losses {
         eprintln!("error: this would lose {loss}");
     }
-    for option in &written.renames {
-        eprintln!("help: if it is only called otherwise now, `{option}`");
+    for option in renames {
+        eprintln!("help: if it was only renamed, `{option}`");
     }
     eprintln!("help: `--allow-data-loss` writes it all the same");
     eprintln!("nothing was written");

@@ -86,7 +86,7 @@ enum Command {
     Heads,
     /// Create an empty migration, up and down, that depends on all heads.
     Add {
-        /// The name of the migration: `add bookmarks`.
+        /// Its purpose in a few words: `add bookmarks`.
         name: String,
     },
     /// Write a migration from the schema of the migrations to that of schema.sql after you edited it.
@@ -97,7 +97,7 @@ enum Command {
         #[arg(default_value = "merge")]
         name: String,
     },
-    /// Adopt a database: compare it with the schema of the migrations, and record them as applied.
+    /// Adopt a database: compare it with one that the migrations build, and record them as applied.
     Baseline {
         /// The last version that the database has; without it, all.
         version: Option<i64>,

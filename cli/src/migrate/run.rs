@@ -1,4 +1,4 @@
-//! `xact migrate run`: applies, lists or prints pending migrations.
+//! `xact migrate run`: applies, plans or prints pending migrations.
 
 use super::{Context, events};
 use crate::report;
@@ -8,7 +8,7 @@ use xact_codegen::migrate::apply;
 use xact_codegen::migrate::apply::{Folder, Migration, Target, print_run};
 use xact_codegen::{Failure, Stop};
 
-/// Applies pending migrations, and prints them.
+/// Applies pending migrations, and prints each.
 pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
@@ -38,7 +38,7 @@ pub(super) async fn apply_pending(context: &Context<'_>, target: Target) -> Resu
     Ok(ExitCode::SUCCESS)
 }
 
-/// Lists pending migrations.
+/// Prints which migrations would be applied.
 pub(super) async fn plan_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let mut session = context.session().await?;
@@ -52,7 +52,7 @@ pub(super) async fn plan_pending(context: &Context<'_>, target: Target) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the script of pending migrations, or of all if no database is named.
+/// Prints the script: of pending migrations, or of all if no database is named.
 pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let (planned, lock) = match context.session().await {

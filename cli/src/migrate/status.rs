@@ -26,7 +26,7 @@ pub(super) async fn print_text(context: &Context<'_>) -> Result<ExitCode, Stop> 
     if drift == Some(true) {
         lines.push(
             "drift: the schema is not that of schema.sql; `cargo xact migrate status --drift` shows \
-             what differs from the migrations"
+             how"
                 .to_owned(),
         );
     }

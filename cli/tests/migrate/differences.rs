@@ -19,7 +19,10 @@ async fn both_ways(one: &str, other: &str) {
             );
         }
         let again = world.ok(&["diff", "again", "--to", "new.sql"]).await;
-        assert_eq!(again, "`new.sql` says what the migrations build\n");
+        assert_eq!(
+            again,
+            "`new.sql` has the schema that the migrations build\n"
+        );
         world.ok(&["run"]).await;
         world.ok(&["revert"]).await;
         world.ok(&["run"]).await;
@@ -207,7 +210,7 @@ async fn the_scripts_can_be_printed_and_say_what_they_cost() {
 -- up
 -- data loss: the values of notes.body
 ALTER TABLE notes DROP COLUMN body;
--- note: reads the whole table, and fails if there is a NULL in it
+-- note: blocks reads and writes while it reads the whole table, and fails if there is a NULL in it
 ALTER TABLE notes ALTER COLUMN id SET NOT NULL;
 
 -- down
@@ -221,18 +224,18 @@ ALTER TABLE notes ADD COLUMN body text;
 
 #[tokio::test]
 async fn what_cannot_be_expressed_is_named_and_nothing_is_written() {
-    let world = World::new(&[("1_t.up.sql", "CREATE TABLE t (id int, d date);")]).await;
+    let old = "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c);";
+    let world = World::new(&[("1_t.up.sql", old)]).await;
     std::fs::write(
         world.project.path().join("schema.sql"),
-        "CREATE TABLE t (id int, d date) PARTITION BY RANGE (d);",
+        "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c);",
     )
     .unwrap();
     let report = world.wrong(&["diff", "parts"]).await;
     assert!(
-        report.contains("error: table t: a table cannot become partitioned"),
+        report.contains("error: type c: its fields have another order"),
         "{report}"
     );
-    assert!(report.contains("the schema would still differ"), "{report}");
     assert!(report.ends_with("nothing was written\n"), "{report}");
     assert_eq!(std::fs::read_dir(world.folder()).unwrap().count(), 1);
     std::fs::write(
@@ -281,5 +284,29 @@ async fn a_view_that_only_gains_columns_is_replaced_where_it_stands() {
         "-- up\nCREATE OR REPLACE VIEW v AS\n SELECT a,\n    b\n   FROM t;\n"
     );
     assert!(down.starts_with("DROP VIEW w;\nDROP VIEW v;\n"), "{down}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_migration_without_a_way_back_is_written_if_that_is_asked_for() {
+    let old = "CREATE TABLE state_enum (value text PRIMARY KEY); INSERT INTO state_enum VALUES ('on');
+              CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'states stay'; END $$;
+              CREATE TRIGGER keep BEFORE DELETE ON state_enum FOR EACH ROW EXECUTE FUNCTION keep();";
+    let world = World::new(&[("1_old.up.sql", old)]).await;
+    let new = old.replace("('on')", "('on'), ('off')");
+    std::fs::write(world.project.path().join("schema.sql"), new).unwrap();
+    let report = world.wrong(&["diff", "off"]).await;
+    assert!(report.contains("states stay"), "{report}");
+    assert!(report.contains("help: `--up-only` writes it"), "{report}");
+    let report = world.ok(&["diff", "off", "--up-only"]).await;
+    let up = report.trim_end().strip_prefix("created: ").unwrap();
+    let text = std::fs::read_to_string(world.project.path().join(up)).unwrap();
+    assert_eq!(
+        text,
+        "-- depends: 1\n-- no way back: states stay\nINSERT INTO state_enum (value) VALUES ('off');\n"
+    );
+    assert_eq!(std::fs::read_dir(world.folder()).unwrap().count(), 2);
+    world.ok(&["run"]).await;
+    assert_eq!(world.value("SELECT count(*) FROM state_enum").await, "2");
     world.end().await;
 }

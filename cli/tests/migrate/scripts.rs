@@ -65,6 +65,18 @@ async fn a_dump_of_pg_dump_is_a_first_migration_with_its_rows() {
 }
 
 #[tokio::test]
+async fn a_dump_with_the_table_of_migrations_has_help() {
+    let dump = "CREATE TABLE public._sqlx_migrations (version bigint);\n";
+    let world = World::new(&[("1_dump.up.sql", dump)]).await;
+    let report = world.wrong(&["run"]).await;
+    assert!(
+        report.contains("help: leave the table out: `pg_dump --exclude-table"),
+        "{report}"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
 async fn the_script_for_psql_has_the_rows_of_copy() {
     let world = World::new(&[(
         "1_a.up.sql",

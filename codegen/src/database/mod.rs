@@ -12,6 +12,7 @@ pub use choice::{Choice, EMBEDDED, Reason};
 pub(crate) use reload::check_schema_file;
 pub use schema::{read_or_explain, read_whole};
 
+use crate::catalog_query::ask_for_english;
 use crate::migrate::apply::{Folder, Session};
 use crate::project::Project;
 use crate::report::activity::doing;
@@ -69,6 +70,8 @@ impl Database {
         let mut connection = options.connect().await.map_err(doing)?;
         let doing = Failure::connection("emptying the database");
         host.empty(&mut connection).await.map_err(doing)?;
+        let doing = Failure::connection("connecting");
+        ask_for_english(&mut connection).await.map_err(doing)?;
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),

@@ -15,7 +15,7 @@ use crate::schema::{self, Schema};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use xact::content_hash;
+use xact::generated::content_hash;
 use xact_server::cache_folder;
 
 /// How long it is remembered that a text builds its schema: longer than a branch is worked on.

@@ -11,6 +11,7 @@ pub use json::json;
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
+use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
@@ -208,7 +209,7 @@ impl Explanations {
 }
 
 fn explanation(
-    typed: &Typed,
+    typed: &Finished,
     rust_types: RustTypes,
     catalog: &TypeCatalog,
     composed_sql: Vec<String>,

@@ -88,6 +88,7 @@ pub(super) fn make_version(index: usize) -> u64 {
     // Files of the same second need different versions, in the order of the files.
     // Files of the same second need different versions, in the order of the files.
     // Files of the same second need different versions, in the order of the files.
+    // Files of the same second need different versions, in the order of the files.
     now + index as u64
 }
 

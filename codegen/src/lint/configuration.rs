@@ -17,10 +17,13 @@ pub(super) fn is_on(configuration: &LintConfiguration, rule: &Rule) -> bool {
 /// Every set and every rule must exist, and every reason say something. One error is enough: the rest often follows from it.
 pub(crate) fn check_configuration(project: &Project) -> Option<Diagnostic> {
     let file = project.settings.iter().find(|file| file.path == FILE)?;
-    validate(file, &project.config.lint).err()
+    validate_configuration(file, &project.config.lint).err()
 }
 
-fn validate(file: &Arc<SourceFile>, configuration: &LintConfiguration) -> Result<(), Diagnostic> {
+fn validate_configuration(
+    file: &Arc<SourceFile>,
+    configuration: &LintConfiguration,
+) -> Result<(), Diagnostic> {
     let at = |range, message| {
         let file = file.clone();
         Diagnostic::error("invalid-lint", Span { file, range }, message)

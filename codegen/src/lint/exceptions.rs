@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use toml::Spanned;
 
 /// The violations that are left, and a diagnostic for each exception without one.
-pub(super) fn apply(
+pub(super) fn apply_exceptions(
     project: &Project,
     schema: &Schema,
     found: Vec<Violation>,
@@ -25,7 +25,8 @@ pub(super) fn apply(
         let objects = settings
             .into_iter()
             .flat_map(|settings| settings.except.keys());
-        let covering = objects.filter(|object| covers(object.get_ref(), &violation.finding.object));
+        let covering =
+            objects.filter(|object| covers_object(object.get_ref(), &violation.finding.object));
         let covering: Vec<_> = covering
             .map(|object| (violation.rule.id, object.get_ref().as_str()))
             .collect();
@@ -42,13 +43,13 @@ pub(super) fn apply(
             !needed.contains(&(rule.get_ref().as_str(), object.get_ref().as_str()))
         });
         unneeded.extend(
-            objects.filter_map(|object| diagnostic(project, schema, rule.get_ref(), object)),
+            objects.filter_map(|object| describe_unneeded(project, schema, rule.get_ref(), object)),
         );
     }
     (left, unneeded)
 }
 
-fn diagnostic(
+fn describe_unneeded(
     project: &Project,
     schema: &Schema,
     rule: &str,
@@ -58,9 +59,9 @@ fn diagnostic(
     let file = files.find(|file| file.path == config::FILE)?.clone();
     let range = object.span();
     let name = object.get_ref();
-    let objects = objects(schema);
+    let objects = list_objects(schema);
     let span = Span { file, range };
-    if objects.iter().any(|object| covers(name, object)) {
+    if objects.iter().any(|object| covers_object(name, object)) {
         let message = format!("`{name}` keeps rule `{rule}`, so it needs no exception");
         return Some(
             Diagnostic::error("unneeded-exception", span, message).help("delete the line"),
@@ -75,7 +76,7 @@ fn diagnostic(
 }
 
 /// Everything that findings are about.
-fn objects(schema: &Schema) -> Vec<String> {
+fn list_objects(schema: &Schema) -> Vec<String> {
     let mut objects: Vec<String> = Vec::new();
     for table in &schema.tables {
         let key = table.name.annotation_key();
@@ -117,13 +118,13 @@ fn objects(schema: &Schema) -> Vec<String> {
 }
 
 /// Whether the name in the configuration means the object, or the table that the object is part of.
-fn covers(name: &str, object: &str) -> bool {
+fn covers_object(name: &str, object: &str) -> bool {
     let parts = object.match_indices('.').map(|(dot, _)| &object[..dot]);
-    matches(name, object) || parts.into_iter().any(|whole| matches(name, whole))
+    matches_pattern(name, object) || parts.into_iter().any(|whole| matches_pattern(name, whole))
 }
 
 /// Whether `text` is `pattern`, in which `*` stands for anything.
-fn matches(pattern: &str, text: &str) -> bool {
+fn matches_pattern(pattern: &str, text: &str) -> bool {
     let Some((before, after)) = pattern.split_once('*') else {
         return pattern == text;
     };
@@ -132,21 +133,21 @@ fn matches(pattern: &str, text: &str) -> bool {
     };
     (0..=rest.len())
         .filter(|start| rest.is_char_boundary(*start))
-        .any(|start| matches(after, &rest[start..]))
+        .any(|start| matches_pattern(after, &rest[start..]))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::covers;
+    use super::covers_object;
 
     #[test]
     fn an_exception_covers_the_object_its_parts_and_whatever_a_star_stands_for() {
-        assert!(covers("bookmarks", "bookmarks.url"));
-        assert!(covers("bookmarks.url", "bookmarks.url"));
-        assert!(covers("audit.*", "audit.log.id"));
-        assert!(covers("*_enum", "theme_enum.value"));
-        assert!(!covers("bookmarks.url", "bookmarks"));
-        assert!(!covers("bookmark", "bookmarks"));
-        assert!(!covers("*_enum", "theme_enums"));
+        assert!(covers_object("bookmarks", "bookmarks.url"));
+        assert!(covers_object("bookmarks.url", "bookmarks.url"));
+        assert!(covers_object("audit.*", "audit.log.id"));
+        assert!(covers_object("*_enum", "theme_enum.value"));
+        assert!(!covers_object("bookmarks.url", "bookmarks"));
+        assert!(!covers_object("bookmark", "bookmarks"));
+        assert!(!covers_object("*_enum", "theme_enums"));
     }
 }

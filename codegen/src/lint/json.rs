@@ -39,22 +39,22 @@ struct Unneeded<'a> {
 ///
 /// # Errors
 /// Never in practice: only if a text could not be written as JSON.
-pub fn json(report: &Report) -> Result<String, Failure> {
+pub fn write_json(report: &Report) -> Result<String, Failure> {
     let violations = report.violations.iter();
     let exceptions = report.exceptions.iter();
     let document = Document {
         violations: violations
-            .map(|violation| item(report, violation))
+            .map(|violation| view_violation(report, violation))
             .collect(),
         excepted: report.excepted,
-        unneeded_exceptions: exceptions.map(unneeded).collect(),
+        unneeded_exceptions: exceptions.map(view_unneeded).collect(),
     };
     let text = serde_json::to_string_pretty(&document);
     let text = text.map_err(|error| Failure::Internal(error.to_string()))?;
     Ok(text + "\n")
 }
 
-fn item<'a>(report: &'a Report, violation: &'a Violation) -> Item<'a> {
+fn view_violation<'a>(report: &'a Report, violation: &'a Violation) -> Item<'a> {
     let Rule { id, promise, .. } = violation.rule;
     let Position { line, column } = report.position(violation);
     let finding = &violation.finding;
@@ -75,7 +75,7 @@ fn item<'a>(report: &'a Report, violation: &'a Violation) -> Item<'a> {
     }
 }
 
-fn unneeded(diagnostic: &Diagnostic) -> Unneeded<'_> {
+fn view_unneeded(diagnostic: &Diagnostic) -> Unneeded<'_> {
     Unneeded {
         location: diagnostic.location(),
         message: &diagnostic.message,

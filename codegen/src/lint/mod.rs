@@ -21,11 +21,11 @@ mod text;
 
 pub(crate) use configuration::check_configuration;
 pub use context::Context;
-pub use json::json;
+pub use json::write_json;
 pub use place::Place;
 pub use rule::{Finding, Fix, Rule, Set, Violation};
 pub use rules::{FOUNDATIONS, RULES, named};
-pub use text::{explanation, list};
+pub use text::{explain_rule, list_rules};
 
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, sort};
@@ -68,7 +68,7 @@ impl Report {
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         let violations = self.violations.iter();
         let mut diagnostics: Vec<Diagnostic> = violations
-            .map(|violation| text::diagnostic(violation, self.span(violation)))
+            .map(|violation| text::describe_violation(violation, self.span(violation)))
             .collect();
         diagnostics.extend(self.exceptions.iter().cloned());
         sort(&mut diagnostics);
@@ -91,7 +91,7 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     });
     let found: Vec<Violation> = found.collect();
     let all = found.len();
-    let (violations, exceptions) = exceptions::apply(project, schema, found);
+    let (violations, exceptions) = exceptions::apply_exceptions(project, schema, found);
     let text = dump(schema);
     let path = FILE.to_owned();
     Report {

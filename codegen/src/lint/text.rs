@@ -6,13 +6,13 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 
 /// A violation at its place in schema.sql.
-pub(super) fn diagnostic(violation: &Violation, span: Span) -> Diagnostic {
+pub(super) fn describe_violation(violation: &Violation, span: Span) -> Diagnostic {
     let Violation { rule, finding } = violation;
     Diagnostic::error(rule.id, span, finding.message.as_str()).help(finding.fix.text())
 }
 
 /// Every rule with its promise, a line each: the general ones, then those of the optional sets.
-pub fn list() -> String {
+pub fn list_rules() -> String {
     let mut text = list_set(Set::General);
     for set in Set::OPTIONAL {
         let name = set.name();
@@ -30,7 +30,7 @@ fn list_set(set: Set) -> String {
 }
 
 /// A rule with its reason, an example that breaks it, one that keeps it, and the form of an exception.
-pub fn explanation(rule: &Rule) -> String {
+pub fn explain_rule(rule: &Rule) -> String {
     let Rule {
         id,
         promise,
@@ -47,12 +47,12 @@ pub fn explanation(rule: &Rule) -> String {
     format!(
         "{id}: {promise}\n\n{why}\n\n{optional}breaks it:\n\n{}\nkeeps it:\n\n{}\n\
          an exception, in xact.toml:\n\n    [lint.{id}.except]\n    \"table\" = \"the reason\"\n",
-        indented(bad),
-        indented(good)
+        indent_sql(bad),
+        indent_sql(good)
     )
 }
 
-fn indented(sql: &str) -> String {
+fn indent_sql(sql: &str) -> String {
     let line = |line: &str| format!("    {line}").trim_end().to_owned() + "\n";
     sql.trim().lines().map(line).collect()
 }

@@ -1,9 +1,10 @@
 //! The declared volatility of functions, and the settings and tables that their bodies read, by the words of their definitions.
 
-use crate::query::{Named, read_body, unquote};
+use crate::query::{Named, read_body};
 use crate::schema::Schema;
 use crate::schema::model::{Function, Name};
 use crate::sql::lexer::{self, TokenKind, Word};
+use crate::sql::quote::read_literal;
 use std::collections::BTreeSet;
 
 /// A function with its declaration taken apart.
@@ -152,7 +153,7 @@ fn read_directly(body: &str) -> Option<String> {
 fn setting(argument: Option<&Word<'_>>) -> String {
     match argument {
         Some(word) if word.kind == TokenKind::String => {
-            format!("the setting `{}`", unquote(word.text))
+            format!("the setting `{}`", read_literal(word.text))
         }
         _ => "a setting".to_owned(),
     }
@@ -179,7 +180,7 @@ fn declare(function: &Function) -> Declared<'_> {
             .any(|word| word.depth == 0 && word.is(option))
     };
     let body = match body {
-        [keyword, text, ..] if keyword.is("AS") => unquote(text.text),
+        [keyword, text, ..] if keyword.is("AS") => read_literal(text.text),
         [first, ..] => function.definition[first.range.start..].to_owned(),
         [] => String::new(),
     };

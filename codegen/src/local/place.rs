@@ -3,7 +3,7 @@
 use crate::git;
 use crate::report::Failure;
 use std::path::{Path, PathBuf};
-use xact::content_hash;
+use xact::generated::content_hash;
 
 /// Postgres cuts longer names (`NAMEDATALEN`), and two branches would then share a database.
 const LONGEST: usize = 63;

@@ -7,7 +7,7 @@ use super::server::{database_exists, execute_statement};
 use crate::migrate::apply::{Folder, Migration, Session, build_migrations};
 use crate::report::{Failure, Stop};
 use sqlx::PgConnection;
-use xact::content_hash;
+use xact::generated::content_hash;
 
 /// How many templates to keep: branches that one goes back and forth between.
 const KEPT: i64 = 4;

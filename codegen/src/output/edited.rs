@@ -7,7 +7,7 @@
 use crate::git;
 use crate::schema::{FILE, has_edited_table};
 use std::path::{Path, PathBuf};
-use xact::content_hash;
+use xact::generated::content_hash;
 use xact_server::cache_folder;
 
 /// Whether the schema.sql of the project has a text that overwriting it would lose.

@@ -2,8 +2,7 @@
 
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::analysis::Typed;
-use crate::query::{Composed, TypeCatalog};
+use crate::query::{Composed, Finished, TypeCatalog};
 use crate::report::Findings;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
@@ -30,7 +29,7 @@ pub(crate) struct Understood {
     /// The names of all queries that were parsed, in order.
     pub(crate) names: Vec<String>,
     /// The queries without an error so far.
-    pub(crate) queries: Vec<Typed>,
+    pub(crate) queries: Vec<Finished>,
     /// SQL that they run and that is composed at run time.
     pub(crate) composed: Composed,
     /// Everything wrong with the rest.

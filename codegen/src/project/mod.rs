@@ -89,11 +89,11 @@ impl Project {
 
 fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
     let line = |file: &Arc<SourceFile>| {
-        let hash = xact::content_hash(file.text.as_bytes());
+        let hash = xact::generated::content_hash(file.text.as_bytes());
         format!("{hash:016x} {}\n", file.path)
     };
     let lines: String = files.into_iter().map(line).collect();
-    xact::content_hash(lines.as_bytes())
+    xact::generated::content_hash(lines.as_bytes())
 }
 
 /// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,

@@ -4,9 +4,8 @@
 //! Given: typed queries with such parameters. Gives: the same queries with a cast around these, `($1::text[]::citext[])`, and
 //! the type that is sent as the type of the parameter. A query that Postgres does not accept so is left as it is.
 
-use super::analysis::Typed;
 use super::bulk::{element_of, unbounded};
-use super::{Query, TypeCatalog, TypeKind, describe};
+use super::{Finished, Query, TypeCatalog, TypeKind, describe};
 use crate::report::Failure;
 use crate::schema::{Annotations, Schema};
 use crate::sql::lexer::{TokenKind, words};
@@ -30,7 +29,7 @@ struct Cast {
 /// Dropping the future leaves nothing behind: statements are prepared, never run.
 pub async fn cast_arrays(
     connection: &mut PgConnection,
-    queries: &mut [Typed],
+    queries: &mut [Finished],
     catalog: &TypeCatalog,
     annotations: &Annotations,
     schema: &Schema,

@@ -155,7 +155,7 @@ fn label_named_null(query: &Query, schema: &Schema) -> Diagnostic {
     helps.fold(diagnostic, Diagnostic::help)
 }
 
-/// The parameter of `could not determine data type of parameter $1`.
+/// The parameter of `could not determine data type of parameter $1`: its number is the same in every language.
 fn untyped_parameter<'q>(error: &PgDatabaseError, query: &'q Query) -> Option<&'q Parameter> {
     let (_, number) = error.message().rsplit_once('$')?;
     let number: usize = number.parse().ok()?;

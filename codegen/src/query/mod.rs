@@ -5,9 +5,9 @@
 //! Query → Described     describe: the types of Postgres's Parse and Describe
 //! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
-//! Typed → Typed         scopes: which scope may run it
+//! Typed → Authorised    scopes: which scope may run it
 //!                       session: which change the session or leave their scope
-//! Typed → Typed         bulk: the statement for a slice; casts: arrays that travel as others
+//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others
 //! ```
 //! The only way to a later type is the function of its stage.
 
@@ -33,6 +33,7 @@ mod session;
 
 mod bulk;
 mod casts;
+mod stages;
 
 pub use annotation::Command;
 pub use bulk::{Bulk, BulkValue, Shape, take_slices};
@@ -43,10 +44,11 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
-pub(crate) use session::{Composed, Named, check_session, read_body, unquote};
+pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{ScopeVerdict, prove_scopes};
+pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use wire_sql::WireSql;
 

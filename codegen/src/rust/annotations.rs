@@ -1,4 +1,4 @@
-//! What the annotations say of Rust: that it is Rust, and said of types that there are.
+//! The Rust types in annotations are Rust, and the Postgres types that they are given to exist.
 
 use crate::project::Project;
 use crate::query::{PgType, TypeCatalog, TypeKind};
@@ -6,7 +6,7 @@ use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::schema::annotations::{IdType, Place};
 
 /// Everything wrong with it, in no order.
-pub(crate) fn check(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
+pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut must_be_type = |text: &str, place: Place| {
         if syn::parse_str::<syn::Type>(text).is_err() {

@@ -3,9 +3,9 @@
 //! Queries that every scope may run have no bound. The others share one trait for each way of
 //! being refused, so that the compiler can say which privilege is missing.
 
-use super::names::{Unique, doc_line, message_literal, pascal_case};
+use super::names::{Unique, doc_text, message_literal, pascal_case};
 use super::view::Bound;
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use std::collections::BTreeMap;
 
 /// The traits, by who is refused and why.
@@ -23,7 +23,7 @@ struct Refusal {
 
 impl Bounds {
     /// The traits that these queries need.
-    pub(super) fn of(queries: &[Typed]) -> Self {
+    pub(super) fn of(queries: &[Finished]) -> Self {
         let mut names = Unique::default();
         // A scope may be called `may_insert_on_bookmarks`.
         for verdict in queries.iter().flat_map(|query| &query.scopes) {
@@ -34,18 +34,18 @@ impl Bounds {
         }
         let mut bounds = BTreeMap::new();
         for query in queries {
-            let refusals = refusals(query);
+            let refusals = find_refusals(query);
             if !refusals.is_empty() && !bounds.contains_key(&refusals) {
-                let name = names.name(&name(query));
-                bounds.insert(refusals.clone(), bound(name, query, &refusals));
+                let name = names.name(&trait_name(query));
+                bounds.insert(refusals.clone(), bound_view(name, query, &refusals));
             }
         }
         Self { bounds }
     }
 
     /// The name of the trait that a scope must have for this query.
-    pub(super) fn for_query(&self, query: &Typed) -> Option<String> {
-        Some(self.bounds.get(&refusals(query))?.name.clone())
+    pub(super) fn for_query(&self, query: &Finished) -> Option<String> {
+        Some(self.bounds.get(&find_refusals(query))?.name.clone())
     }
 
     /// The traits, sorted by name.
@@ -56,7 +56,7 @@ impl Bounds {
     }
 }
 
-fn refusals(query: &Typed) -> Vec<Refusal> {
+fn find_refusals(query: &Finished) -> Vec<Refusal> {
     let refused = query.scopes.iter().filter_map(|verdict| {
         Some(Refusal {
             words: verdict.refusal()?,
@@ -66,21 +66,17 @@ fn refusals(query: &Typed) -> Vec<Refusal> {
     refused.collect()
 }
 
-/// `MayInsertOnBookmarks`, by the first refusal.
-fn name(query: &Typed) -> String {
+/// `MayInsertOnBookmarks`, by the privilege that the first refused scope lacks; or by the query, because other
+/// privileges are named in a message only, whose language is the server's.
+fn trait_name(query: &Finished) -> String {
     let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
-    let reason = refused.and_then(|verdict| verdict.reason.as_deref());
     match refused.map(|verdict| verdict.missing.join(" and ")) {
         Some(missing) if !missing.is_empty() => format!("May{}", pascal_case(&missing)),
-        _ => {
-            let reason = reason.unwrap_or_default();
-            let object = reason.strip_prefix("permission denied for ");
-            format!("MayUse{}", pascal_case(object.unwrap_or(reason)))
-        }
+        _ => format!("MayRun{}", pascal_case(&query.query.name)),
     }
 }
 
-fn bound(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
+fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
     let allowed = query.scopes.iter().filter(|verdict| verdict.allowed);
     let scopes: Vec<String> = allowed.map(|verdict| pascal_case(&verdict.scope)).collect();
     let (message, notes) = match refusals {
@@ -105,14 +101,14 @@ fn bound(name: String, query: &Typed, refusals: &[Refusal]) -> Bound {
         name,
         message,
         notes,
-        doc: doc(&scopes),
-        scopes,
+        doc: doc_of(&scopes),
+        scopes: scopes.join(", "),
     }
 }
 
-fn doc(scopes: &[String]) -> String {
+fn doc_of(scopes: &[String]) -> String {
     let links: Vec<String> = scopes.iter().map(|scope| format!("[`{scope}`]")).collect();
-    doc_line(&format!(
+    doc_text(&format!(
         "Queries that only {} may run.",
         links.join(" and ")
     ))

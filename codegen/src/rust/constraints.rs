@@ -1,19 +1,19 @@
-//! The constraints of the schema: what `constraints.rs` is made of.
+//! The constraints of the schema, as `constraints.rs` has them.
 
-use super::names::{Unique, doc_line, pascal_case};
+use super::names::{Unique, doc_text, pascal_case};
 use super::view::{Constraint, Constraints};
 use crate::schema::Schema;
 use crate::schema::model::Table;
 
 /// The view of `constraints.rs`: every constraint and unique index of every table.
-pub(super) fn view(schema: &Schema) -> Constraints {
+pub(super) fn constraints_view(schema: &Schema) -> Constraints {
     let mut names = Unique::default();
     let mut constraints = Vec::new();
     for table in &schema.tables {
-        for (name, definition) in of_table(table) {
+        for (name, definition) in constraints_of(table) {
             constraints.push(Constraint {
-                variant: names.name(&variant(&table.name.name, name)),
-                doc: doc_line(&format!("Of `{}`: `{definition}`.", table.name.sql)),
+                variant: names.name(&variant_name(&table.name.name, name)),
+                doc: doc_text(&format!("Of `{}`: `{definition}`.", table.name.sql)),
                 schema: format!("{:?}", table.name.schema),
                 table: format!("{:?}", table.name.name),
                 name: format!("{name:?}"),
@@ -23,8 +23,8 @@ pub(super) fn view(schema: &Schema) -> Constraints {
     Constraints { constraints }
 }
 
-/// The names and definitions of what a row can violate.
-fn of_table(table: &Table) -> impl Iterator<Item = (&str, String)> {
+/// The names and definitions of the constraints and unique indexes that a row can violate.
+fn constraints_of(table: &Table) -> impl Iterator<Item = (&str, String)> {
     let constraints = table.constraints.iter();
     let constraints = constraints.map(|c| (c.name.as_str(), one_line(&c.definition)));
     let indexes = table.indexes.iter().filter(|index| {
@@ -36,7 +36,7 @@ fn of_table(table: &Table) -> impl Iterator<Item = (&str, String)> {
 }
 
 /// Names of constraints are only unique within their table, and mostly begin with its name.
-fn variant(table: &str, name: &str) -> String {
+fn variant_name(table: &str, name: &str) -> String {
     if name.starts_with(table) {
         pascal_case(name)
     } else {

@@ -1,16 +1,16 @@
 //! The columns and parameters of a query as fields: name, Rust type, documentation, and how each is read or passed.
 
-use super::names::{Unique, doc_line};
-use super::types::{RustType, TypeMap, Unmapped, optional};
-use super::view::Field;
+use super::names::{Unique, doc_text};
+use super::types::{RustType, TypeMap, Unmapped};
 use crate::query::analysis::{Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
 use std::collections::HashMap;
+use std::ops::Range;
 
-/// What the annotations say of each column.
+/// The annotation of each column.
 pub(super) struct Descriptions<'a> {
     columns: HashMap<ColumnId, &'a ColumnAnnotation>,
 }
@@ -36,40 +36,132 @@ impl<'a> Descriptions<'a> {
     }
 }
 
-/// More parameters than this travel in a struct: nobody can tell eight positions apart.
+/// A column of a row, or a row in it, as a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ColumnField {
+    pub(super) name: String,
+    pub(super) rust_type: RustType,
+    /// Its documentation, by lines.
+    pub(super) doc: Vec<String>,
+    pub(super) read: Read,
+}
+
+/// How a field is read from a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// By the runtime's `FromSql`, at this position.
+    Get(usize),
+    /// By `FromSql` or sqlx's `Decode`, because the type is one of the project.
+    Decode(usize),
+    /// As JSON, of which the type is this.
+    Json {
+        index: usize,
+        json: RustType,
+        nullable: bool,
+    },
+    /// As a row of its own, by the `read` of this struct.
+    Part {
+        columns: Range<usize>,
+        path: String,
+        optional: bool,
+    },
+}
+
+impl ColumnField {
+    /// The expression of its value, as a `Result`, if there is one.
+    pub(super) fn result(&self) -> Option<String> {
+        match &self.read {
+            Read::Get(index) => Some(format!("row.get({index})")),
+            Read::Decode(index) => {
+                let rust_type = self.rust_type.as_field();
+                Some(format!(
+                    "xact::generated::read_column!(row, {index}, {rust_type})"
+                ))
+            }
+            Read::Json { .. } | Read::Part { .. } => None,
+        }
+    }
+
+    /// The expression of its value, which returns early if it cannot be read.
+    pub(super) fn value(&self) -> String {
+        match &self.read {
+            Read::Get(_) | Read::Decode(_) => self.result().unwrap_or_default() + "?",
+            Read::Json {
+                index,
+                json,
+                nullable,
+            } => {
+                let wrapped = format!("xact::types::Json<{json}>");
+                if *nullable {
+                    format!("row.get::<Option<{wrapped}>>({index})?.map(|json| json.0)")
+                } else {
+                    format!("row.get::<{wrapped}>({index})?.0")
+                }
+            }
+            Read::Part {
+                columns,
+                path,
+                optional,
+            } => {
+                let part = format!("row.part({columns:?})");
+                if *optional {
+                    format!("{part}.optional({path}::read)?")
+                } else {
+                    format!("{path}::read(&{part})?")
+                }
+            }
+        }
+    }
+}
+
+/// A parameter of a query.
+#[derive(Clone, Debug)]
+pub(super) struct ParameterField {
+    pub(super) name: String,
+    /// As the function takes it.
+    pub(super) rust_type: RustType,
+    /// The expression that passes it on.
+    pub(super) value: String,
+}
+
+/// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
+/// than seven arguments, of which the connection is one here.
 const MOST_PARAMETERS: usize = 5;
 
 /// Whether the parameters of a query travel in a struct: many do, and those of each row of a slice.
-pub(super) fn in_struct(typed: &Typed) -> bool {
+pub(super) fn are_in_struct(typed: &Typed) -> bool {
     typed.parameters.len() > MOST_PARAMETERS || typed.query.command.is_bulk()
 }
 
 /// The expression that passes a parameter on.
-fn value(typed: &Typed, name: &str, rust_type: &RustType, nullable: bool) -> String {
-    // What is no reference cannot be moved out of an element of a slice.
-    let place = match (typed.query.command.is_bulk(), rust_type.name.contains('&')) {
+fn value_of_parameter(typed: &Typed, name: &str, passed: &RustType, is_json: bool) -> String {
+    // An owned value cannot be moved out of an element of a slice.
+    let place = match (typed.query.command.is_bulk(), passed.is_borrowed()) {
         (true, true) => "row.",
         (true, false) => "&row.",
-        (false, _) if in_struct(typed) => "params.",
+        (false, _) if are_in_struct(typed) => "params.",
         (false, _) => "",
     };
-    match (rust_type.json, nullable) {
+    match (is_json, passed) {
         (false, _) => format!("{place}{name}"),
-        (true, false) => format!("xact::types::Json({place}{name})"),
-        (true, true) => format!("{place}{name}.map(xact::types::Json)"),
+        (true, RustType::Option(_)) => format!("{place}{name}.map(xact::types::Json)"),
+        (true, _) => format!("xact::types::Json({place}{name})"),
     }
 }
 
-/// What every field is made of.
+/// The types and descriptions that every field is made of.
 #[derive(Clone, Copy)]
 pub(super) struct Fields<'a> {
     pub(super) map: &'a TypeMap<'a>,
     pub(super) descriptions: &'a Descriptions<'a>,
 }
 
+/// The fields of the columns and of the parameters of a query.
+pub(super) type FieldsOfQuery = (Vec<ColumnField>, Vec<ParameterField>);
+
 impl Fields<'_> {
     /// The columns and the parameters of a query.
-    pub(super) fn of(&self, typed: &Typed) -> Result<(Vec<Field>, Vec<Field>), Vec<Diagnostic>> {
+    pub(super) fn of_query(&self, typed: &Typed) -> Result<FieldsOfQuery, Vec<Diagnostic>> {
         match (self.of_columns(typed), self.of_parameters(typed)) {
             (Ok(columns), Ok(parameters)) => Ok((columns, parameters)),
             (columns, parameters) => {
@@ -79,14 +171,14 @@ impl Fields<'_> {
         }
     }
 
-    fn of_columns(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
+    fn of_columns(&self, typed: &Typed) -> Result<Vec<ColumnField>, Vec<Diagnostic>> {
         if !typed.query.command.gives_rows() {
             return Ok(Vec::new());
         }
         let mut names = Unique::default();
         let names = names.identifiers(typed.columns.iter().map(|column| column.name.as_str()));
         let columns = typed.columns.iter().zip(names).enumerate();
-        all(columns.map(|(index, (column, name))| {
+        collect_all(columns.map(|(index, (column, name))| {
             refuse_other_than_type(typed, column)?;
             self.of_column(name, index, column)
                 .map_err(|unmapped| unmapped_column(typed, column, unmapped))
@@ -99,46 +191,43 @@ impl Fields<'_> {
         name: String,
         index: usize,
         column: &TypedColumn,
-    ) -> Result<Field, Unmapped> {
+    ) -> Result<ColumnField, Unmapped> {
         let annotation = self.descriptions.of(column.origin);
-        let rust_type = self.map.column(column, annotation)?;
+        let rust_type = self.map.of_column(column, annotation)?;
         let description = annotation.and_then(|a| a.description.as_deref());
-        let read = if rust_type.json {
-            let json = format!("xact::types::Json<{}>", rust_type.name);
-            let wrapped = optional(json, column.nullable);
-            let unwrap = if column.nullable {
-                ".map(|json| json.0)"
-            } else {
-                ".0"
-            };
-            format!("row.get::<{wrapped}>({index})?{unwrap}")
-        } else if rust_type.declared {
-            let named = optional(rust_type.name.clone(), column.nullable);
-            format!("xact::read_column!(row, {index}, {named})?")
-        } else {
-            format!("row.get({index})?")
+        let read = match &rust_type {
+            RustType::Json(_) => Read::Json {
+                index,
+                json: rust_type.clone(),
+                nullable: column.nullable,
+            },
+            found if found.is_decode_only() => Read::Decode(index),
+            _ => Read::Get(index),
         };
-        Ok(Field {
+        Ok(ColumnField {
             name,
-            rust_type: optional(rust_type.name, column.nullable),
+            rust_type: rust_type.or_null(column.nullable),
             doc: description.map(doc_lines).unwrap_or_default(),
-            value: read,
+            read,
         })
     }
 
-    fn of_parameters(&self, typed: &Typed) -> Result<Vec<Field>, Vec<Diagnostic>> {
+    fn of_parameters(&self, typed: &Typed) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
-        all(parameters.map(|(parameter, written)| {
+        collect_all(parameters.map(|(parameter, written)| {
             let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
-            match self.map.parameter(parameter, annotation) {
-                Ok(rust_type) => Ok(Field {
-                    value: value(typed, &name, &rust_type, parameter.nullable),
-                    name,
-                    rust_type: optional(rust_type.name, parameter.nullable),
-                    doc: Vec::new(),
-                }),
+            match self.map.of_parameter(parameter, annotation) {
+                Ok(rust_type) => {
+                    let passed = rust_type.as_parameter().or_null(parameter.nullable);
+                    let is_json = matches!(rust_type, RustType::Json(_));
+                    Ok(ParameterField {
+                        value: value_of_parameter(typed, &name, &passed, is_json),
+                        rust_type: passed,
+                        name,
+                    })
+                }
                 Err(unmapped) => {
                     let subject = format!("parameter `{}` has", parameter.name);
                     let sql_name = &unmapped.sql_name;
@@ -155,8 +244,10 @@ impl Fields<'_> {
     }
 }
 
-/// All of them, or everything that is wrong.
-fn all<T>(each: impl Iterator<Item = Result<T, Diagnostic>>) -> Result<Vec<T>, Vec<Diagnostic>> {
+/// All values, or every diagnostic.
+fn collect_all<T>(
+    each: impl Iterator<Item = Result<T, Diagnostic>>,
+) -> Result<Vec<T>, Vec<Diagnostic>> {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for one in each {
         match one {
@@ -172,7 +263,7 @@ pub(super) fn doc_lines(description: &str) -> Vec<String> {
     description
         .trim()
         .lines()
-        .map(|line| doc_line(line.trim()))
+        .map(|line| doc_text(line.trim()))
         .collect()
 }
 
@@ -197,7 +288,7 @@ fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Dia
 }
 
 fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {
-    let span = mention(&typed.query.span, &column.name);
+    let span = find_name(&typed.query.span, &column.name);
     let subject = format!("column `{}` has", column.name);
     no_mapping(
         span.unwrap_or_else(|| typed.query.name_span.clone()),
@@ -207,7 +298,7 @@ fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> D
 }
 
 /// The token of a statement that is this name.
-fn mention(statement: &Span, name: &str) -> Option<Span> {
+fn find_name(statement: &Span, name: &str) -> Option<Span> {
     statement.find_token(|_, text| {
         let word = text.trim_matches('"').trim_end_matches(['!', '?']);
         word.eq_ignore_ascii_case(name)

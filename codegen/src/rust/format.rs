@@ -1,26 +1,55 @@
 //! Lays out generated Rust, with an empty line between items.
+//!
+//! Calls of the runtime's macros stay as the templates wrote them, because a formatter of Rust does not know their syntax.
 
 use crate::report::Failure;
+use syn::spanned::Spanned as _;
 
 /// Formats the text of a file. Comments other than doc comments are lost.
-pub(super) fn format(path: &str, text: &str) -> Result<String, Failure> {
-    let file = syn::parse_file(text).map_err(|error| {
-        Failure::Internal(format!("generated `{path}` is not Rust: {error}\n{text}"))
-    })?;
-    let mut blocks = vec![alone(file.attrs, Vec::new())];
+pub(super) fn format_file(path: &str, text: &str) -> Result<String, Failure> {
+    let parse = |text: &str| {
+        syn::parse_file(text).map_err(|error| {
+            Failure::Internal(format!("generated `{path}` is not Rust: {error}\n{text}"))
+        })
+    };
+    let laid_out = lay_out(parse(text)?, text);
+    let spaced = space_members(&parse(&laid_out)?, &laid_out);
+    // Each parsed text is kept for its spans until now, which would add up while `--watch` runs.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    Ok(spaced)
+}
+
+/// The items of a file, of which `text` is the source.
+fn lay_out(file: syn::File, text: &str) -> String {
+    let mut blocks = vec![print_items(file.attrs, Vec::new())];
     let mut run: Vec<syn::Item> = Vec::new();
+    // Calls of one line are a list without empty lines.
+    let mut list = String::new();
     for item in file.items {
-        if run.last().is_some_and(|last| !both_modules(last, &item)) {
-            blocks.push(alone(Vec::new(), std::mem::take(&mut run)));
+        if let syn::Item::Macro(call) = &item {
+            blocks.push(print_items(Vec::new(), std::mem::take(&mut run)));
+            let call = &text[call.span().byte_range()];
+            if call.contains('\n') {
+                blocks.push(std::mem::take(&mut list));
+                blocks.push(format!("{call}\n"));
+            } else {
+                list += &format!("{call}\n");
+            }
+            continue;
+        }
+        blocks.push(std::mem::take(&mut list));
+        if run.last().is_some_and(|last| !are_both_uses(last, &item)) {
+            blocks.push(print_items(Vec::new(), std::mem::take(&mut run)));
         }
         run.push(item);
     }
-    blocks.push(alone(Vec::new(), run));
+    blocks.push(print_items(Vec::new(), run));
+    blocks.push(list);
     blocks.retain(|block| !block.is_empty());
-    Ok(space_methods(&blocks.join("\n")))
+    blocks.join("\n")
 }
 
-fn alone(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
+fn print_items(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
     prettyplease::unparse(&syn::File {
         shebang: None,
         frontmatter: None,
@@ -29,24 +58,54 @@ fn alone(attrs: Vec<syn::Attribute>, items: Vec<syn::Item>) -> String {
     })
 }
 
-/// Module declarations and re-exports stand together.
-fn both_modules(a: &syn::Item, b: &syn::Item) -> bool {
+/// Module declarations and re-exports are lists without empty lines.
+fn are_both_uses(a: &syn::Item, b: &syn::Item) -> bool {
     let declares = |item: &syn::Item| matches!(item, syn::Item::Mod(_) | syn::Item::Use(_));
     declares(a) && declares(b)
 }
 
-/// An empty line after each method or list that another follows.
-fn space_methods(text: &str) -> String {
+/// An empty line before each method but the first. The places are those of the parsed file: a line of SQL may look like one.
+fn space_members(file: &syn::File, text: &str) -> String {
+    let impls = file.items.iter().filter_map(|item| match item {
+        syn::Item::Impl(item) => Some(&item.items),
+        _ => None,
+    });
+    let members = impls.flat_map(|members| members.iter().skip(1));
     let mut spaced = String::with_capacity(text.len());
-    let mut after_method = false;
-    for line in text.lines() {
-        let begins = ["    ///", "    pub", "    fn", "    async", "    #["];
-        if after_method && begins.iter().any(|start| line.starts_with(start)) {
-            spaced.push('\n');
-        }
-        after_method = matches!(line, "    }" | "    ];");
-        spaced.push_str(line);
+    let mut done = 0;
+    for member in members {
+        let start = member.span().byte_range().start;
+        let line = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        spaced.push_str(&text[done..line]);
         spaced.push('\n');
+        done = line;
     }
+    spaced.push_str(&text[done..]);
     spaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format_file;
+
+    #[test]
+    fn calls_of_macros_stay_as_they_are_written() {
+        let text = "use a::b;\nx::one!(A { b, c });\nx::one!(d);\nx::many! {\n    pub enum A(None) {\n        B = \"b\",\n    }\n}\n\
+            struct  C ;";
+        let expected = "use a::b;\n\nx::one!(A { b, c });\nx::one!(d);\n\n\
+            x::many! {\n    pub enum A(None) {\n        B = \"b\",\n    }\n}\n\nstruct C;\n";
+        assert_eq!(format_file("a.rs", text).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_line_of_sql_that_looks_like_a_method_stays_where_it_is() {
+        let sql = "DO $$\n    }\n    fn x\n$$";
+        let text = format!("impl A {{ fn a() {{ b(\"{sql}\") }} /// Says c.\n fn c() {{ d() }} }}");
+        let formatted = format_file("a.rs", &text).unwrap();
+        assert!(formatted.contains(sql), "{formatted}");
+        assert!(
+            formatted.contains("    }\n\n    /// Says c.\n"),
+            "{formatted}"
+        );
+    }
 }

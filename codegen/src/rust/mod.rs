@@ -1,7 +1,12 @@
-//! Typed queries into Rust: view (finished strings), templates, formatted text.
+//! Typed queries into Rust, in two passes: plans with types, then views of finished strings, which templates arrange.
 //!
-//! All decisions are made in building the view; templates only arrange its strings. The view
-//! types are the only `Serialize` types of the tool, with those of `explanation`.
+//! ```text
+//! pass 1   module, scopes    each query, row and setting with its Rust types; every diagnostic
+//!          user_types        the types of `types.rs`: those that the plans name, and those that these are made of
+//! pass 2   view, templates   finished strings; nothing is decided any more, and nothing refused
+//! ```
+//!
+//! The view types are the only `Serialize` types of the tool, with those of `explanation`.
 
 mod names;
 mod types;
@@ -24,19 +29,22 @@ mod view;
 mod format;
 mod templates;
 
-pub(crate) use annotations::check as check_annotations;
+pub(crate) use annotations::check_annotations;
 pub(crate) use templates::Templates;
 
 use crate::output::OutputFile;
 use crate::project::Project;
+use crate::query::Finished;
 use crate::query::TypeCatalog;
-use crate::query::analysis::Typed;
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
 use fields::{Descriptions, Fields};
+use root::Shared;
 use rows::TableRows;
+use scopes::ScopePlan;
+use std::collections::BTreeSet;
 use types::TypeMap;
 
 /// The folder of the generated module.
@@ -56,7 +64,7 @@ pub fn rust_types(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Typed],
+    queries: &[Finished],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
     let map = TypeMap::new(types, schema, &project.annotations);
     let descriptions = Descriptions::new(schema, &project.annotations);
@@ -78,7 +86,7 @@ pub(crate) fn render(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Typed],
+    queries: &[Finished],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, &project.annotations);
@@ -91,43 +99,61 @@ pub(crate) fn render(
             descriptions: &descriptions,
         },
     };
-    let bounds = Bounds::of(queries);
-    let (mut modules, mut diagnostics) = module::views(project, queries, &rows, &bounds);
-    let (mut scopes, found) = scopes::view(project, schema, &map, bounds.into_views());
+    let (modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
+    let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
-    let user_types = user_types::view(&rows, &project.annotations);
-    for module in &mut modules {
-        module.has_types = !user_types.is_empty();
-    }
-    scopes.has_types = !user_types.is_empty();
-    let constraints = constraints::view(schema);
-    scopes.queries = queries.len();
-    let names = table_names::view(schema);
-    let shared = root::Shared {
-        types: &user_types,
-        constraints: &constraints,
-        names: &names,
-        bounds: &scopes.bounds,
+    let mut used = BTreeSet::new();
+    modules.iter().for_each(|plan| plan.collect_own(&mut used));
+    scopes.iter().for_each(|plan| plan.collect_own(&mut used));
+    let used = user_types::close_types(used, &rows, &project.annotations);
+
+    let bounds = Bounds::of(queries);
+    let types = user_types::types_view(&used, &rows, &project.annotations);
+    let has_types = !types.is_empty();
+    let modules = modules.into_iter();
+    let modules: Vec<view::Module> = modules
+        .map(|plan| plan.view(&map, &bounds, has_types))
+        .collect();
+    let scopes = view::ScopesFile {
+        has_types,
+        queries: queries.len(),
+        scopes: scopes.iter().map(ScopePlan::view).collect(),
+        bounds: bounds.into_views(),
     };
+    let shared = Shared {
+        types,
+        constraints: constraints::constraints_view(schema),
+        names: table_names::names_view(schema),
+        scopes,
+    };
+    let files = render_files(project, &modules, &shared, templates)?;
+    Ok((files, diagnostics))
+}
+
+/// The files of these views; those without an item are left out.
+fn render_files(
+    project: &Project,
+    modules: &[view::Module],
+    shared: &Shared,
+    templates: &mut Templates,
+) -> Result<Vec<OutputFile>, Failure> {
+    let root = root::root_view(project, modules, shared);
     let mut files = vec![
-        templates.file(
-            "mod.rs",
-            "mod.rs.tera",
-            &root::view(project, &modules, &shared),
-        )?,
-        templates.file("scopes.rs", "scopes.rs.tera", &scopes)?,
+        templates.file("mod.rs", "mod.rs.tera", &root)?,
+        templates.file("scopes.rs", "scopes.rs.tera", &shared.scopes)?,
     ];
-    if !constraints.constraints.is_empty() {
-        files.push(templates.file("constraints.rs", "constraints.rs.tera", &constraints)?);
+    if root.has_constraints {
+        let constraints = &shared.constraints;
+        files.push(templates.file("constraints.rs", "constraints.rs.tera", constraints)?);
     }
-    if !names.tables.is_empty() {
-        files.push(templates.file("names.rs", "names.rs.tera", &names)?);
+    if root.has_names {
+        files.push(templates.file("names.rs", "names.rs.tera", &shared.names)?);
     }
-    if !user_types.is_empty() {
-        files.push(templates.file("types.rs", "types.rs.tera", &user_types)?);
+    if root.has_types {
+        files.push(templates.file("types.rs", "types.rs.tera", &shared.types)?);
     }
-    for module in &modules {
+    for module in modules {
         files.push(templates.file(&module.file_name, "queries.rs.tera", module)?);
     }
-    Ok((files, diagnostics))
+    Ok(files)
 }

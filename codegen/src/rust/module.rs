@@ -1,27 +1,35 @@
 //! One module for each query file.
 
 use super::bounds::Bounds;
-use super::names::{Unique, bare, doc_line, identifier, literal, snake_case};
-use super::query;
-use super::root;
+use super::names::{Unique, bare_identifier, doc_text, identifier, rust_literal, snake_case};
+use super::query::Plan;
+use super::root::input_view;
 use super::rows::TableRows;
-use super::view::Module;
+use super::types::{Own, TypeMap};
+use super::view;
 use crate::project::{Project, QUERIES};
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Files that the generated folder has anyway.
 const RESERVED: &[&str] = &["constraints", "mod", "names", "scopes", "types"];
 
+/// The queries of one file, with their types.
+pub(super) struct ModulePlan<'q> {
+    name: String,
+    file: &'q Arc<SourceFile>,
+    queries: Vec<Plan<'q>>,
+}
+
 /// The modules of all query files, in order of their paths; files without a query have one too.
-pub(super) fn views(
-    project: &Project,
-    queries: &[Typed],
+pub(super) fn plan_modules<'q>(
+    project: &'q Project,
+    queries: &'q [Finished],
     rows: &TableRows<'_>,
-    bounds: &Bounds,
-) -> (Vec<Module>, Vec<Diagnostic>) {
+) -> (Vec<ModulePlan<'q>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut names = Unique::default();
     let mut modules = Vec::new();
@@ -29,7 +37,7 @@ pub(super) fn views(
         let name = module_name(&file.path);
         if RESERVED.contains(&name.as_str()) {
             let message =
-                format!("a query file cannot be called `{name}`, for a generated file is");
+                format!("a query file cannot be called `{name}`, because a generated file is");
             let help = "rename the file";
             let diagnostic = Diagnostic::in_file("reserved-name", &file.path, None, message);
             diagnostics.push(diagnostic.help(help));
@@ -38,39 +46,66 @@ pub(super) fn views(
         let own = queries
             .iter()
             .filter(|typed| typed.query.span.file.path == file.path);
-        let mut views = Vec::new();
+        let mut plans = Vec::new();
         let mut structs = HashSet::new();
         for typed in own {
-            match query::view(typed, rows) {
-                Ok(view) => {
-                    diagnostics.extend(collisions(typed, &view, &mut structs));
-                    views.push(super::view::Query {
-                        bound: bounds.for_query(typed),
-                        ..view
-                    });
+            match Plan::new(typed, rows) {
+                Ok(plan) => {
+                    diagnostics.extend(find_collisions(&plan, &mut structs));
+                    plans.push(plan);
                 }
                 Err(found) => diagnostics.extend(found),
             }
         }
-        modules.push(module(file, &names.name(&name), views));
+        modules.push(ModulePlan {
+            name: names.name(&name),
+            file,
+            queries: plans,
+        });
     }
     (modules, diagnostics)
 }
 
+impl ModulePlan<'_> {
+    /// Adds the types of `types.rs` that its queries name.
+    pub(super) fn collect_own(&self, used: &mut BTreeSet<Own>) {
+        self.queries
+            .iter()
+            .for_each(|query| query.collect_own(used));
+    }
+
+    /// The view of the module; `has_types` says whether there is a `types.rs`.
+    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds, has_types: bool) -> view::Module {
+        let Self {
+            name,
+            file,
+            queries,
+        } = self;
+        view::Module {
+            file_name: format!("{name}.rs"),
+            name: identifier(&name),
+            doc: doc_text(&format!("The queries of `{}`.", file.path)),
+            // A module whose name is not ASCII has to name its file (E0754).
+            path: (!name.is_ascii()).then(|| rust_literal(&format!("{name}.rs"))),
+            has_types,
+            input: input_view(file),
+            queries: queries
+                .into_iter()
+                .map(|query| query.view(map, bounds))
+                .collect(),
+        }
+    }
+}
+
 /// The structs of a query that have the names of others in the module: `notes_row` has one for its parameters, and `notes` one
 /// for `params` in its row.
-fn collisions(
-    typed: &Typed,
-    view: &super::view::Query,
-    structs: &mut HashSet<String>,
-) -> Vec<Diagnostic> {
-    let rows = view.rows.iter().map(|row| &row.name);
-    let parameters = view.parameter_struct.iter().map(|of| &of.name);
+fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagnostic> {
+    let rows = plan.structs.iter().map(|row| row.name.clone());
     let mut diagnostics = Vec::new();
-    for name in rows.chain(parameters) {
-        if !structs.insert(name.clone()) {
-            let span = typed.query.name_span.clone();
-            let message = format!("the struct `{name}` would be there twice");
+    for name in rows.chain(plan.parameter_struct()) {
+        let message = format!("the struct `{name}` would be there twice");
+        if !structs.insert(name) {
+            let span = plan.typed.query.name_span.clone();
             let help = "rename the query, or in FROM the relation that it embeds";
             diagnostics.push(Diagnostic::error("duplicate-name", span, message).help(help));
         }
@@ -78,23 +113,9 @@ fn collisions(
     diagnostics
 }
 
-fn module(file: &SourceFile, name: &str, queries: Vec<super::view::Query>) -> Module {
-    Module {
-        file_name: format!("{name}.rs"),
-        name: identifier(name),
-        doc: doc_line(&format!("The queries of `{}`.", file.path)),
-        // A module whose name is not ASCII has to name its file (E0754).
-        path: (!name.is_ascii()).then(|| literal(&format!("{name}.rs"))),
-        // Known when all modules are.
-        has_types: false,
-        input: root::input(file),
-        queries,
-    }
-}
-
 /// `queries/admin/users.sql` is the module `admin_users`.
 fn module_name(path: &str) -> String {
     let path = path.strip_prefix(QUERIES).unwrap_or(path);
     let name = snake_case(path.strip_suffix(".sql").unwrap_or(path));
-    bare(&name)
+    bare_identifier(&name)
 }

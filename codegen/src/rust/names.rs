@@ -5,12 +5,12 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// `bookmarks_list`, `BookmarksList` and `bookmarksList` are all `bookmarks_list`.
 pub(super) fn snake_case(name: &str) -> String {
-    words(name).join("_").to_lowercase()
+    split_words(name).join("_").to_lowercase()
 }
 
 /// `bookmarks_list` is `BookmarksList`. Any name gives one of a type or a variant: `²` and the empty rest of `?` are `Unnamed`.
 pub(super) fn pascal_case(name: &str) -> String {
-    let capitalized = words(name).into_iter().map(|word| {
+    let capitalized = split_words(name).into_iter().map(|word| {
         let mut letters = word.chars();
         let first = letters.next().map(|c| c.to_uppercase().to_string());
         first.unwrap_or_default() + &letters.as_str().to_lowercase()
@@ -27,19 +27,14 @@ pub(super) fn pascal_case(name: &str) -> String {
     }
 }
 
-/// `bookmarks_list` is `BOOKMARKS_LIST`.
-pub(super) fn upper_case(name: &str) -> String {
-    words(name).join("_").to_uppercase()
-}
-
 /// A name of a field, parameter, function or module for any SQL name: snake case as it is, keywords made raw, anything else
 /// turned into letters that Rust accepts.
 pub(super) fn identifier(name: &str) -> String {
-    raw(bare(name))
+    raw_identifier(bare_identifier(name))
 }
 
 /// The same before keywords are made raw: the name of a module's file.
-pub(super) fn bare(name: &str) -> String {
+pub(super) fn bare_identifier(name: &str) -> String {
     let valid = |c: char| if is_xid_continue(c) { c } else { '_' };
     // The compiler compares identifiers in this form, so `Unique` has to.
     let mut name: String = name.nfc().map(valid).nfc().collect();
@@ -66,7 +61,7 @@ const KEYWORDS: &[&str] = &[
     "virtual", "where", "while", "yield",
 ];
 
-fn raw(name: String) -> String {
+fn raw_identifier(name: String) -> String {
     if KEYWORDS.contains(&name.as_str()) {
         return format!("r#{name}");
     }
@@ -74,7 +69,7 @@ fn raw(name: String) -> String {
 }
 
 /// Cuts at everything that no name in Rust has, at `_`, and where a capital follows a small letter.
-fn words(name: &str) -> Vec<String> {
+fn split_words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut previous = ' ';
     for letter in name.nfc() {
@@ -96,24 +91,45 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// The literal of any text.
-pub(super) fn literal(text: &str) -> String {
+pub(super) fn rust_literal(text: &str) -> String {
     format!("{text:?}")
 }
 
 /// The literal of a message, in which braces would be placeholders.
 pub(super) fn message_literal(text: &str) -> String {
-    literal(&text.replace('{', "{{").replace('}', "}}"))
+    rust_literal(&text.replace('{', "{{").replace('}', "}}"))
 }
 
-/// A line of documentation as the literal of a `doc` attribute. The compiler refuses a carriage return in a comment, and
-/// characters that change the direction of text.
-pub(super) fn doc_line(line: &str) -> String {
+/// A line of documentation as it follows `///`. The compiler refuses a carriage return in a comment, and characters that change
+/// the direction of text.
+pub(super) fn doc_text(line: &str) -> String {
     if line.is_empty() {
-        return literal("");
+        return String::new();
     }
     let refused = |c: char| (c.is_control() && c != '\t') || turns_text(c);
-    let line = line.replace(refused, " ");
-    literal(&format!(" {line}"))
+    format!(" {}", line.replace(refused, " "))
+}
+
+/// The widest line of a generated list.
+const WIDTH: usize = 100;
+
+/// Names between braces: on one line after `before` characters if they fit, or on lines of their own.
+pub(super) fn braced_list(before: usize, names: &[&str]) -> String {
+    let one_line = format!("{{ {} }}", names.join(", "));
+    if before + one_line.chars().count() <= WIDTH {
+        return one_line;
+    }
+    let mut lines = vec![String::from("   ")];
+    for name in names {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > 3 && last + name.chars().count() + 2 > WIDTH {
+            lines.push(String::from("   "));
+        }
+        if let Some(line) = lines.last_mut() {
+            *line += &format!(" {name},");
+        }
+    }
+    format!("{{\n{}\n}}", lines.join("\n"))
 }
 
 /// Whether a character changes the direction of the text after it (the lints `text_direction_codepoint_in_…`).
@@ -140,7 +156,7 @@ impl Unique {
 
     /// The [`identifier`] of an SQL name. Numbers are added before it is made raw: `r#type2` would be `type2` once more.
     pub(super) fn identifier(&mut self, name: &str) -> String {
-        raw(self.name(&bare(name)))
+        raw_identifier(self.name(&bare_identifier(name)))
     }
 
     /// The [`identifier`]s of several names. The first of each name has it as it is, before any number is
@@ -149,14 +165,14 @@ impl Unique {
         &mut self,
         names: impl IntoIterator<Item = &'n str>,
     ) -> Vec<String> {
-        let names: Vec<String> = names.into_iter().map(bare).collect();
+        let names: Vec<String> = names.into_iter().map(bare_identifier).collect();
         let first = names.iter().map(|name| {
             let is_free = self.is_free(name);
             is_free.then(|| self.name(name))
         });
         let first: Vec<Option<String>> = first.collect();
         let both = names.iter().zip(first);
-        both.map(|(name, first)| raw(first.unwrap_or_else(|| self.name(name))))
+        both.map(|(name, first)| raw_identifier(first.unwrap_or_else(|| self.name(name))))
             .collect()
     }
 
@@ -173,7 +189,7 @@ impl Unique {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unique, identifier, pascal_case, snake_case, upper_case};
+    use super::{Unique, braced_list, doc_text, identifier, pascal_case, snake_case};
 
     #[test]
     fn names_take_the_case_of_their_place() {
@@ -185,7 +201,6 @@ mod tests {
         ] {
             assert_eq!(snake_case(name), "bookmarks_list");
             assert_eq!(pascal_case(name), "BookmarksList");
-            assert_eq!(upper_case(name), "BOOKMARKS_LIST");
         }
     }
 
@@ -237,5 +252,19 @@ mod tests {
         let mut names = Unique::default();
         let given = ["type", "Type", "type2", "ö", "o\u{308}"].map(|name| names.identifier(name));
         assert_eq!(given, ["r#type", "type2", "type22", "ö", "ö2"]);
+    }
+
+    #[test]
+    fn a_line_of_documentation_is_one_line() {
+        assert_eq!(doc_text("a\nb\u{202e}"), " a b ");
+        assert_eq!(doc_text(""), "");
+    }
+
+    #[test]
+    fn a_list_is_wrapped_where_it_is_too_wide() {
+        assert_eq!(braced_list(20, &["id", "name"]), "{ id, name }");
+        let long = "a".repeat(60);
+        let wrapped = format!("{{\n    {long},\n    {long}, b,\n}}");
+        assert_eq!(braced_list(0, &[&long, &long, "b"]), wrapped);
     }
 }

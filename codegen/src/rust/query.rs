@@ -1,136 +1,187 @@
 //! One query: its function, its row, its parameters.
+//!
+//! The first pass makes a [`Plan`] of each query, so that all types are known before the first view is made in the second pass.
 
 use super::RustTypes;
 use super::arguments::Sent;
-use super::fields::{Fields, in_struct};
-use super::names::{
-    doc_line, identifier, literal, pascal_case, snake_case, turns_text, upper_case,
-};
-use super::rows::TableRows;
-use super::view::{Field, Parameter, ParameterStruct, Query, RowStruct};
+use super::bounds::Bounds;
+use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
+use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
+use super::rows::{RowStruct, TableRows};
+use super::types::{Own, RustType, TypeMap};
+use super::view;
 use crate::query::Command;
-use crate::query::analysis::Typed;
+use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::tokens;
+use std::collections::BTreeSet;
 
-/// The view of one query, or a diagnostic for each type that has no Rust equivalent.
-pub(super) fn view(typed: &Typed, tables: &TableRows<'_>) -> Result<Query, Vec<Diagnostic>> {
-    let fields = tables.fields;
-    let (columns, parameters) = fields.of(typed)?;
-    let query = &typed.query;
-    let rows = Rows::of(typed, columns, tables);
-    let sent = Sent::of(typed, &parameters, fields.map);
-    let oids = |oids: Vec<u32>| {
-        let oids: Vec<String> = oids
-            .iter()
-            .map(|oid| fields.map.stable_oid(*oid).to_string())
-            .collect();
-        format!("&[{}]", oids.join(", "))
-    };
-    let parameter_struct =
-        in_struct(typed).then(|| parameter_struct(&query.name, parameters.as_slice()));
-    Ok(Query {
-        function: function(&query.name),
-        constant: upper_case(&query.name),
-        doc: doc(typed),
-        name: literal(&query.name),
-        file: literal(&query.span.file.path),
-        sql: statement_literal(&with_name(typed.sent(), &query.name)),
-        parameter_oids: oids(sent.oids),
-        column_oids: oids(typed.columns.iter().map(|c| c.type_oid).collect()),
-        column_names: names(typed),
-        parameters: signature(typed, parameters, parameter_struct.as_ref()),
-        parameter_struct,
-        arguments: format!("{}{}", upper_case(&query.name), sent.arguments),
-        call: rows.call,
-        runner: rows.runner.to_owned(),
-        read: rows.read,
-        rows: rows.structs,
-        bound: None,
-    })
+/// A query with the Rust types of its parameters and rows.
+pub(super) struct Plan<'q> {
+    pub(super) typed: &'q Finished,
+    pub(super) parameters: Vec<ParameterField>,
+    result: ResultShape,
+    /// The structs of its rows that are those of no table.
+    pub(super) structs: Vec<RowStruct>,
 }
 
-/// The types of its parameters and columns alone.
-pub(super) fn rust_types(typed: &Typed, fields: Fields<'_>) -> Result<RustTypes, Vec<Diagnostic>> {
-    let (columns, parameters) = fields.of(typed)?;
-    let names = |fields: Vec<Field>| fields.into_iter().map(|field| field.rust_type).collect();
-    Ok(RustTypes {
-        parameters: names(parameters),
-        columns: names(columns),
-    })
+/// The form in which a caller gets a row.
+enum ResultShape {
+    /// There are no rows, or only their number.
+    NoRows,
+    /// One column is its value, without a struct around it.
+    Value(Box<ColumnField>),
+    /// A struct of this type.
+    Row(RustType),
 }
 
-/// What a call gives, by the command and the columns.
-struct Rows {
-    call: String,
-    runner: &'static str,
-    read: Option<String>,
-    structs: Vec<RowStruct>,
-}
-
-impl Rows {
-    fn of(typed: &Typed, columns: Vec<Field>, tables: &TableRows<'_>) -> Self {
-        let query = &typed.query.name;
+impl<'q> Plan<'q> {
+    /// The types of one query, or a diagnostic for each type that has no Rust equivalent.
+    pub(super) fn new(
+        typed: &'q Finished,
+        tables: &TableRows<'_>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let (columns, parameters) = tables.fields.of_query(typed)?;
         let (mut columns, mut structs) = tables.nest(typed, columns);
-        let (call, runner) = match typed.query.command {
-            Command::Batch if columns.is_empty() => ("Execute", "execute"),
+        let result = match columns.len() {
+            0 => ResultShape::NoRows,
+            1 => ResultShape::Value(Box::new(columns.remove(0))),
+            _ => ResultShape::Row(match tables.struct_of(&typed.columns, &columns) {
+                Some(shared) => shared,
+                None => {
+                    let own = row_struct(typed, columns);
+                    let rust_type = RustType::Struct(own.name.clone());
+                    structs.insert(0, own);
+                    rust_type
+                }
+            }),
+        };
+        Ok(Self {
+            typed,
+            parameters,
+            result,
+            structs,
+        })
+    }
+
+    /// The name of the struct that holds its parameters, if one does.
+    pub(super) fn parameter_struct(&self) -> Option<String> {
+        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+    }
+
+    /// Adds the types of `types.rs` that it names.
+    pub(super) fn collect_own(&self, used: &mut BTreeSet<Own>) {
+        match &self.result {
+            ResultShape::NoRows => {}
+            ResultShape::Value(field) => field.rust_type.collect_own(used),
+            ResultShape::Row(rust_type) => rust_type.collect_own(used),
+        }
+        let fields = self.structs.iter().flat_map(|of| &of.fields);
+        fields.for_each(|field| field.rust_type.collect_own(used));
+        let parameters = self.parameters.iter();
+        parameters.for_each(|parameter| parameter.rust_type.collect_own(used));
+    }
+
+    /// The view of the query.
+    pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds) -> view::Query {
+        let typed = self.typed;
+        let query = &typed.query;
+        let sent = Sent::of(typed, &self.parameters, map);
+        let oids = |oids: &mut dyn Iterator<Item = u32>| {
+            let oids: Vec<String> = oids.map(|oid| map.stable_oid(oid).to_string()).collect();
+            format!("&[{}]", oids.join(", "))
+        };
+        let parameter_struct = self.parameter_struct();
+        let parameter_struct =
+            parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
+        let (call, runner) = self.call();
+        view::Query {
+            function: function_name(&query.name),
+            doc: doc_of(typed),
+            name: rust_literal(&query.name),
+            sql: statement_literal(&with_name(typed.sent(), &query.name)),
+            parameter_oids: oids(&mut sent.oids.iter().copied()),
+            column_oids: oids(&mut typed.columns.iter().map(|column| column.type_oid)),
+            column_names: column_names(typed),
+            call,
+            runner: runner.to_owned(),
+            read: self.read(),
+            arguments: sent.arguments,
+            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            parameter_struct,
+            rows: self
+                .structs
+                .into_iter()
+                .map(view::RowStruct::from)
+                .collect(),
+            bound: bounds.for_query(typed),
+        }
+    }
+
+    /// The type of the call, and the method of the runner that makes it.
+    fn call(&self) -> (String, &'static str) {
+        let has_rows = !matches!(self.result, ResultShape::NoRows);
+        let (call, runner) = match self.typed.query.command {
+            Command::Exec | Command::ExecRows => ("Execute", "execute"),
+            Command::Batch if !has_rows => ("Execute", "execute"),
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
-            Command::Exec => ("Execute", "execute"),
-            Command::ExecRows => ("Execute", "execute"),
         };
-        if columns.is_empty() {
-            let call = format!("xact::{call}<'_>");
-            return Self {
-                call,
-                runner,
-                read: None,
-                structs,
-            };
-        }
-        // One column is its value; a struct around it would only be in the way.
-        if columns.len() == 1 {
-            let Field {
-                rust_type, value, ..
-            } = columns.remove(0);
-            let call = format!("xact::{call}<'_, {rust_type}>");
-            // `value` ends in `?` or more; a bare `row.get(0)?` is the closure's whole result.
-            let read = match value.strip_suffix('?') {
-                Some(get) => format!("|row| {get}"),
-                None => format!("|row| Ok({value})"),
-            };
-            return Self {
-                call,
-                runner,
-                read: Some(read),
-                structs,
-            };
-        }
-        let name = tables.path_of(&typed.columns, &columns).unwrap_or_else(|| {
-            let name = row_name(query);
-            let doc = vec![doc_line(&format!("A row of [`Orm::{}`].", function(query)))];
-            let own = RowStruct {
-                doc,
-                name: name.clone(),
-                fields: columns,
-            };
-            structs.insert(0, own);
-            name
-        });
-        Self {
-            call: format!("xact::{call}<'_, {name}>"),
-            runner,
-            read: Some(format!("{name}::read")),
-            structs,
+        let call = match &self.result {
+            ResultShape::NoRows => format!("xact::{call}<'_>"),
+            ResultShape::Value(field) => format!("xact::{call}<'_, {}>", field.rust_type),
+            ResultShape::Row(rust_type) => format!("xact::{call}<'_, {rust_type}>"),
+        };
+        (call, runner)
+    }
+
+    /// The function that reads a row, if there are rows.
+    fn read(&self) -> Option<String> {
+        match &self.result {
+            ResultShape::NoRows => None,
+            ResultShape::Value(field) => Some(match field.result() {
+                Some(result) => format!("|row| {result}"),
+                None => format!("|row| Ok({})", field.value()),
+            }),
+            ResultShape::Row(rust_type) => Some(format!("{rust_type}::read")),
         }
     }
 }
 
+/// The types of its parameters and columns alone.
+pub(super) fn rust_types(
+    typed: &Finished,
+    fields: Fields<'_>,
+) -> Result<RustTypes, Vec<Diagnostic>> {
+    let (columns, parameters) = fields.of_query(typed)?;
+    let parameters = parameters.iter();
+    let columns = columns.iter();
+    Ok(RustTypes {
+        parameters: parameters
+            .map(|field| field.rust_type.to_string())
+            .collect(),
+        columns: columns.map(|field| field.rust_type.as_field()).collect(),
+    })
+}
+
+/// The struct of a row that is the query's alone.
+fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
+    let query = &typed.query.name;
+    RowStruct {
+        doc: vec![doc_text(&format!(
+            "A row of [`Orm::{}`].",
+            function_name(query)
+        ))],
+        name: row_name(query),
+        fields,
+    }
+}
+
 /// The function of a query.
-pub(super) fn function(query: &str) -> String {
+pub(super) fn function_name(query: &str) -> String {
     identifier(&snake_case(query))
 }
 
@@ -139,56 +190,54 @@ pub(super) fn row_name(query: &str) -> String {
     format!("{}Row", pascal_case(query))
 }
 
-fn doc(typed: &Typed) -> Vec<String> {
+fn doc_of(typed: &Finished) -> Vec<String> {
     if typed.query.docs.is_empty() {
-        return vec![doc_line(&format!("The query `{}`.", typed.query.name))];
+        return vec![doc_text(&format!("The query `{}`.", typed.query.name))];
     }
-    typed.query.docs.iter().map(|line| doc_line(line)).collect()
+    typed.query.docs.iter().map(|line| doc_text(line)).collect()
 }
 
-fn parameter_struct(query: &str, parameters: &[Field]) -> ParameterStruct {
-    let borrows = parameters.iter().any(|field| field.rust_type.contains('&'));
-    let fields = parameters.iter().map(|field| Field {
+fn parameter_struct_view(name: String, parameters: &[ParameterField]) -> view::ParameterStruct {
+    let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
+    let fields = parameters.iter().map(|field| view::Parameter {
         name: field.name.clone(),
-        rust_type: field.rust_type.replace('&', "&'a "),
-        doc: Vec::new(),
-        value: String::new(),
+        rust_type: field.rust_type.with_lifetime("'a"),
     });
-    ParameterStruct {
-        name: format!("{}Params", pascal_case(query)),
-        lifetime: if borrows { "<'a>" } else { "" }.to_owned(),
+    view::ParameterStruct {
+        name,
+        borrows,
         fields: fields.collect(),
     }
 }
 
-/// What the function takes: the parameters, or a struct of them, or a slice of such structs.
-fn signature(
-    typed: &Typed,
-    parameters: Vec<Field>,
-    in_struct: Option<&ParameterStruct>,
-) -> Vec<Parameter> {
-    let Some(ParameterStruct { name, lifetime, .. }) = in_struct else {
-        let each = parameters.into_iter().map(|field| Parameter {
+/// The parameters of the function: those of the query, or a struct of them, or a slice of such structs.
+fn signature_of(
+    typed: &Finished,
+    parameters: Vec<ParameterField>,
+    in_struct: Option<&view::ParameterStruct>,
+) -> Vec<view::Parameter> {
+    let Some(view::ParameterStruct { name, borrows, .. }) = in_struct else {
+        let each = parameters.into_iter().map(|field| view::Parameter {
+            rust_type: field.rust_type.to_string(),
             name: field.name,
-            rust_type: field.rust_type,
         });
         return each.collect();
     };
-    let of_one = format!("{name}{}", lifetime.replace("'a", "'_"));
+    let of_one = format!("{name}{}", if *borrows { "<'_>" } else { "" });
     let (name, rust_type) = if typed.query.command.is_bulk() {
         ("rows", format!("&[{of_one}]"))
     } else {
         ("params", of_one)
     };
-    vec![Parameter {
+    vec![view::Parameter {
         name: name.to_owned(),
         rust_type,
     }]
 }
 
-/// The text with the name in it, for whoever looks at `pg_stat_activity`, `pg_stat_statements` or the server's log.
+/// The text with the name in it, for readers of `pg_stat_activity`, `pg_stat_statements` or the server's log.
 ///
-/// It stands after the first word, for Postgres 18 leaves out of its statistics what stands before it, and `pg_stat_activity`
+/// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
 /// cuts off the end.
 fn with_name(sql: &str, name: &str) -> String {
     let first = tokens(sql)
@@ -199,16 +248,16 @@ fn with_name(sql: &str, name: &str) -> String {
 }
 
 /// The names of its columns as the result has them, as a Rust literal.
-fn names(typed: &Typed) -> String {
+fn column_names(typed: &Finished) -> String {
     let labels = typed.columns.iter().map(|column| column.label.as_str());
-    literal(&labels.collect::<Vec<_>>().join(", "))
+    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.
 fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
     if sql.contains(|c: char| c == '\r' || turns_text(c)) {
-        return literal(sql);
+        return rust_literal(sql);
     }
     let mut fence = String::new();
     while sql.contains(&format!("\"{fence}")) {

@@ -1,88 +1,91 @@
-//! The scopes: what `scopes.rs` is made of.
+//! The scopes, as `scopes.rs` has them.
 
-use super::names::{Unique, doc_line, pascal_case};
-use super::types::TypeMap;
-use super::view::{Bound, Scope, ScopesFile, Setting};
+use super::names::{Unique, doc_text, pascal_case};
+use super::types::{Own, RustType, TypeMap};
+use super::view::{Scope, Setting};
 use crate::config;
 use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::Span;
 use crate::schema::Schema;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-/// What a setting can be besides the values of a key: the name of a Postgres type whose text is that of the Rust type.
-const TYPES: &[(&str, &str)] = &[
-    ("text", "&str"),
-    ("bool", "bool"),
-    ("int2", "i16"),
-    ("int4", "i32"),
-    ("int8", "i64"),
-    ("uuid", "xact::types::Uuid"),
+/// The types of settings besides those of keys: the name of a Postgres type whose text is that of the Rust type.
+const TYPES: &[(&str, RustType)] = &[
+    ("text", RustType::Text),
+    ("bool", RustType::Copied("bool")),
+    ("int2", RustType::Copied("i16")),
+    ("int4", RustType::Copied("i32")),
+    ("int8", RustType::Copied("i64")),
+    ("uuid", RustType::Copied("xact::types::Uuid")),
 ];
 
-/// What the methods of `Database` take besides the settings of a scope.
+/// The parameters of the methods of `Database` besides the settings of a scope.
 const PARAMETERS: &[&str] = &["body", "retry"];
 
-/// The view of `scopes.rs`, and what is wrong with the types of settings.
-pub(super) fn view(
-    project: &Project,
+/// A scope with the types of its settings.
+pub(super) struct ScopePlan<'p> {
+    name: &'p str,
+    scope: &'p config::Scope,
+    /// The type of each setting's parameter.
+    types: Vec<RustType>,
+}
+
+/// The scopes of a project, and a diagnostic for each name or type that cannot be used.
+pub(super) fn plan_scopes<'p>(
+    project: &'p Project,
     schema: &Schema,
     map: &TypeMap<'_>,
-    bounds: Vec<Bound>,
-) -> (ScopesFile, Vec<Diagnostic>) {
+) -> (Vec<ScopePlan<'p>>, Vec<Diagnostic>) {
     let mut diagnostics = find_taken_names(project);
     let mut scopes = Vec::new();
     for (name, scope) in &project.config.scopes {
-        let mut settings = Vec::new();
-        let mut fields = Unique::reserving(PARAMETERS);
-        for setting in &scope.settings {
-            let mut parameter = "&str".to_owned();
-            if let Some(data_type) = setting.data_type() {
-                match rust_type(data_type.get_ref(), schema, map) {
-                    Some(rust_type) => parameter = rust_type,
-                    None => diagnostics.push(unknown(project, data_type, schema)),
-                }
-            }
-            settings.push(Setting {
-                field: fields.identifier(setting.parameter()),
-                name: format!("{:?}", setting.name()),
-                rust_type: parameter,
-            });
-        }
-        scopes.push(Scope {
-            name: name.clone(),
-            type_name: pascal_case(name),
-            role: scope.role().map(|role| format!("{role:?}")),
-            doc: doc_line(&doc(scope)),
-            settings,
+        let types = scope.settings.iter().map(|setting| {
+            let Some(data_type) = setting.data_type() else {
+                return RustType::Text;
+            };
+            find_type(data_type.get_ref(), schema, map).unwrap_or_else(|| {
+                diagnostics.push(unknown_type(project, data_type, schema));
+                RustType::Text
+            })
+        });
+        scopes.push(ScopePlan {
+            types: types.collect(),
+            name,
+            scope,
         });
     }
-    let scopes = ScopesFile {
-        // Known when all modules are.
-        has_types: false,
-        queries: 0,
-        scopes,
-        bounds,
-    };
     (scopes, diagnostics)
 }
 
-/// Names that `scopes.rs` uses as they are, which the type of a scope would hide.
-const TAKEN: &[&str] = &[
-    "AsyncFnOnce",
-    "Clone",
-    "Constraint",
-    "Database",
-    "E",
-    "From",
-    "Option",
-    "Orm",
-    "Result",
-    "String",
-    "T",
-    "Vec",
-];
+impl ScopePlan<'_> {
+    /// Adds the types of `types.rs` that its settings name.
+    pub(super) fn collect_own(&self, used: &mut BTreeSet<Own>) {
+        self.types.iter().for_each(|found| found.collect_own(used));
+    }
+
+    /// The view of the scope.
+    pub(super) fn view(&self) -> Scope {
+        let mut fields = Unique::reserving(PARAMETERS);
+        let settings = self.scope.settings.iter().zip(&self.types);
+        let settings = settings.map(|(setting, rust_type)| Setting {
+            field: fields.identifier(setting.parameter()),
+            name: format!("{:?}", setting.name()),
+            rust_type: rust_type.as_parameter().to_string(),
+        });
+        Scope {
+            settings: settings.collect(),
+            name: self.name.to_owned(),
+            type_name: pascal_case(self.name),
+            role: format!("{:?}", self.scope.role()),
+            doc: doc_text(&describe_scope(self.scope)),
+        }
+    }
+}
+
+/// Names of other items of the module.
+const TAKEN: &[&str] = &["Constraint", "Database", "Orm"];
 
 /// Scopes whose type would have the name of another.
 fn find_taken_names(project: &Project) -> Vec<Diagnostic> {
@@ -119,21 +122,19 @@ fn find_header(project: &Project, name: &str) -> Option<Span> {
     })
 }
 
-/// The type of a parameter that gives a setting its value: `users.id`, or `int8`.
-fn rust_type(data_type: &str, schema: &Schema, map: &TypeMap<'_>) -> Option<String> {
+/// The type of a setting's values: `users.id`, or `int8`.
+fn find_type(data_type: &str, schema: &Schema, map: &TypeMap<'_>) -> Option<RustType> {
     if let Some((_, rust_type)) = TYPES.iter().find(|(name, _)| *name == data_type) {
-        return Some((*rust_type).to_owned());
+        return Some(rust_type.clone());
     }
     let (table, column) = data_type.rsplit_once('.')?;
     let mut tables = schema.tables.iter();
     let table = tables.find(|found| found.name.annotation_key() == table)?;
     let column = table.columns.iter().find(|found| found.name == column)?;
-    let key = (table.oid.0, column.number.0);
-    let path = map.path_of_key(key)?;
-    Some(map.own.keys.get(&key)?.as_parameter(&path))
+    map.own.key_type((table.oid.0, column.number.0))
 }
 
-fn unknown(project: &Project, data_type: &Spanned<String>, schema: &Schema) -> Diagnostic {
+fn unknown_type(project: &Project, data_type: &Spanned<String>, schema: &Schema) -> Diagnostic {
     let name = data_type.get_ref();
     let message =
         format!("`{name}` is neither the key of a table nor a type that a setting can have");
@@ -169,7 +170,7 @@ fn unknown(project: &Project, data_type: &Spanned<String>, schema: &Schema) -> D
     diagnostic.help(help)
 }
 
-fn doc(scope: &config::Scope) -> String {
+fn describe_scope(scope: &config::Scope) -> String {
     let role = match scope.role() {
         Some(role) => format!("role `{role}`"),
         None => "the role that logged in".to_owned(),

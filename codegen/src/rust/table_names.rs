@@ -1,23 +1,23 @@
-//! The names of tables and columns, for SQL that is made at run time: what `names.rs` is made of.
+//! The names of tables and columns, for SQL that is made at run time, as `names.rs` has them.
 
-use super::names::{Unique, doc_line, pascal_case};
+use super::names::{Unique, doc_text, pascal_case};
 use super::view::{Column, NamedTable, TableNames};
 use crate::schema::Schema;
 use crate::schema::model::{self, Name};
 
 /// The view of `names.rs`: every table and view, with all its columns.
-pub(super) fn view(schema: &Schema) -> TableNames {
+pub(super) fn names_view(schema: &Schema) -> TableNames {
     let tables = schema.tables.iter().map(|t| (&t.name, &t.columns));
     let views = schema.views.iter().map(|v| (&v.name, &v.columns));
     let mut relations: Vec<_> = tables.chain(views).collect();
     relations.sort_by_key(|(name, _)| *name);
     let mut names = Unique::default();
-    // The short names first: `audit.log` is called after what `audit_log` left.
+    // The short names first: `audit.log` gets a name that `audit_log` left free.
     relations.sort_by_key(|(name, _)| name.schema != PUBLIC);
     TableNames {
         tables: relations
             .into_iter()
-            .map(|(name, columns)| of(name, columns, &mut names))
+            .map(|(name, columns)| table_view(name, columns, &mut names))
             .collect(),
     }
 }
@@ -28,7 +28,7 @@ const PUBLIC: &str = "public";
 /// The constants of a generated enum, which a variant would hide: `Self::TABLE`.
 const CONSTANTS: &[&str] = &["ALL", "TABLE"];
 
-fn of(name: &Name, columns: &[model::Column], names: &mut Unique) -> NamedTable {
+fn table_view(name: &Name, columns: &[model::Column], names: &mut Unique) -> NamedTable {
     let schema = Some(&name.schema).filter(|schema| *schema != PUBLIC);
     let whole = match schema {
         Some(schema) => format!("{schema}_{}", name.name),
@@ -36,7 +36,7 @@ fn of(name: &Name, columns: &[model::Column], names: &mut Unique) -> NamedTable 
     };
     let mut variants = Unique::reserving(CONSTANTS);
     NamedTable {
-        doc: doc_line(&format!("The columns of `{}`.", name.sql.replace('`', "'"))),
+        doc: doc_text(&format!("The columns of `{}`.", name.sql.replace('`', "'"))),
         enum_name: names.name(&pascal_case(&whole)),
         schema: format!("{schema:?}"),
         table: format!("{:?}", name.name),

@@ -1,7 +1,7 @@
 //! The templates, and the frame that every generated file has.
 //!
-//! Laying out a file takes longer than everything else about it, so what it was made of is kept: from one run to the next most
-//! files are the same.
+//! Laying out a file takes longer than everything else about it, so its text before that is kept with it: from one run to the next
+//! most files are the same.
 
 use super::{FOLDER, format};
 use crate::output::{MARKER, OutputFile};
@@ -44,7 +44,7 @@ impl Templates {
     pub(crate) fn load() -> Result<Self, Failure> {
         let mut tera = tera::Tera::default();
         tera.add_raw_templates(TEMPLATES.to_vec())
-            .map_err(|error| broken(&error))?;
+            .map_err(|error| broken_template(&error))?;
         Ok(Self {
             tera,
             made: HashMap::new(),
@@ -58,11 +58,12 @@ impl Templates {
         template: &str,
         view: &impl Serialize,
     ) -> Result<OutputFile, Failure> {
-        let context = tera::Context::from_serialize(view).map_err(|error| broken(&error))?;
+        let context =
+            tera::Context::from_serialize(view).map_err(|error| broken_template(&error))?;
         let rendered = self
             .tera
             .render(template, &context)
-            .map_err(|error| broken(&error))?;
+            .map_err(|error| broken_template(&error))?;
         let path = format!("{FOLDER}/{name}");
         let text = self.formatted(&path, rendered)?;
         Ok(OutputFile {
@@ -77,7 +78,7 @@ impl Templates {
         let made = match self.made.entry(path.to_owned()) {
             Entry::Occupied(made) if made.get().rendered == rendered => made.into_mut(),
             entry => {
-                let formatted = format::format(path, &rendered)?;
+                let formatted = format::format_file(path, &rendered)?;
                 entry
                     .insert_entry(Made {
                         rendered,
@@ -90,7 +91,7 @@ impl Templates {
     }
 }
 
-fn broken(error: &tera::Error) -> Failure {
+fn broken_template(error: &tera::Error) -> Failure {
     let source = std::error::Error::source(error).map(ToString::to_string);
     Failure::Internal(format!(
         "a template is broken: {error}: {}",

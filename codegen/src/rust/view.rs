@@ -1,5 +1,9 @@
-//! What the templates see: finished strings and yes or no, nothing to decide.
+//! The data of the templates: finished strings and yes or no, nothing to decide.
+//!
+//! Documentation is text as it follows `///`.
 
+use super::names::braced_list;
+use super::rows;
 use serde::Serialize;
 
 /// `mod.rs`.
@@ -9,9 +13,8 @@ pub(super) struct Root {
     pub(super) has_constraints: bool,
     pub(super) has_names: bool,
     pub(super) modules: Vec<ModuleName>,
-    pub(super) scopes: Vec<String>,
-    /// The traits of queries that not every scope may run.
-    pub(super) bounds: Vec<String>,
+    /// The scopes, and the traits of queries that not every scope may run.
+    pub(super) exports: Vec<String>,
     pub(super) migrations: Vec<Migration>,
     pub(super) inputs: Vec<Input>,
 }
@@ -35,10 +38,8 @@ pub(super) struct ModuleName {
 /// A file whose change makes the generated code stale.
 #[derive(Clone, Serialize)]
 pub(super) struct Input {
-    /// As `include_bytes!` names it, as a literal.
-    pub(super) include: String,
-    /// What the compiler says once it is edited, as a literal.
-    pub(super) message: String,
+    /// Its path in the project, as a literal.
+    pub(super) path: String,
     pub(super) hash: String,
 }
 
@@ -57,12 +58,12 @@ pub(super) struct ScopesFile {
 pub(super) struct Bound {
     pub(super) doc: String,
     pub(super) name: String,
-    /// What the compiler says of another scope, as a literal.
+    /// The compiler's message about another scope, as a literal.
     pub(super) message: String,
     /// More of it, as literals.
     pub(super) notes: Vec<String>,
-    /// The types of the scopes that may.
-    pub(super) scopes: Vec<String>,
+    /// The types of the scopes that may, as a list.
+    pub(super) scopes: String,
 }
 
 /// One scope.
@@ -70,7 +71,8 @@ pub(super) struct Bound {
 pub(super) struct Scope {
     pub(super) name: String,
     pub(super) type_name: String,
-    pub(super) role: Option<String>,
+    /// The expression of an `Option`.
+    pub(super) role: String,
     pub(super) doc: String,
     pub(super) settings: Vec<Setting>,
 }
@@ -154,7 +156,7 @@ pub(super) struct Id {
     pub(super) copy: bool,
     /// `table.column`, as a literal.
     pub(super) column: String,
-    /// What its text begins with, as a literal.
+    /// The text that each begins with, as a literal.
     pub(super) prefix: Option<String>,
 }
 
@@ -163,10 +165,8 @@ pub(super) struct Id {
 pub(super) struct Enum {
     pub(super) name: String,
     pub(super) doc: Vec<String>,
-    /// The type or table, as a literal.
+    /// The type and that of its arrays, as literals, or the table: its values travel as text.
     pub(super) source: String,
-    /// The type of its arrays, as a literal; a table's values travel as text.
-    pub(super) array_name: Option<String>,
     pub(super) variants: Vec<Variant>,
     /// The name of the variant for labels that are not among these, if it has one.
     pub(super) unknown: Option<String>,
@@ -178,7 +178,6 @@ pub(super) struct Variant {
     pub(super) name: String,
     /// The label as a Rust literal.
     pub(super) label: String,
-    pub(super) doc: String,
 }
 
 /// A Postgres composite type.
@@ -188,19 +187,9 @@ pub(super) struct Composite {
     pub(super) doc: String,
     pub(super) sql_name: String,
     pub(super) array_name: String,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<Parameter>,
     /// Whether the project names the type of a field, so that each has to say its type where it is read.
     pub(super) declared: bool,
-}
-
-/// A field of a struct.
-#[derive(PartialEq, Eq, Serialize)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) rust_type: String,
-    pub(super) doc: Vec<String>,
-    /// The expression that reads it from a row, or that passes it on; empty where neither is done.
-    pub(super) value: String,
 }
 
 /// A module of queries.
@@ -220,27 +209,25 @@ pub(super) struct Module {
 #[derive(Serialize)]
 pub(super) struct Query {
     pub(super) function: String,
-    pub(super) constant: String,
     pub(super) doc: Vec<String>,
-    /// As literals.
+    /// As a literal.
     pub(super) name: String,
-    pub(super) file: String,
-    /// The statement as a Rust literal.
+    /// The statement as a literal.
     pub(super) sql: String,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
     pub(super) column_names: String,
-    /// What the function takes, in order.
+    /// The parameters of the function, in order.
     pub(super) parameters: Vec<Parameter>,
-    /// The struct that holds them, where they are many, or those of each row.
+    /// The struct that holds them, if they are many, or those of each row.
     pub(super) parameter_struct: Option<ParameterStruct>,
-    /// The expression that makes of them what is sent.
+    /// The calls on the query that make the request of them.
     pub(super) arguments: String,
     /// The type of the call: `xact::Many<'_, BookmarksListRow>`.
     pub(super) call: String,
     /// The method of the runner.
     pub(super) runner: String,
-    /// How a row is read, if there are rows.
+    /// The function that reads a row, if there are rows.
     pub(super) read: Option<String>,
     /// The struct of a row with more than one column, and those of the rows in it.
     pub(super) rows: Vec<RowStruct>,
@@ -248,7 +235,7 @@ pub(super) struct Query {
     pub(super) bound: Option<String>,
 }
 
-/// A parameter of a function.
+/// A parameter of a function, or a field without documentation.
 #[derive(Serialize)]
 pub(super) struct Parameter {
     pub(super) name: String,
@@ -259,9 +246,9 @@ pub(super) struct Parameter {
 #[derive(Serialize)]
 pub(super) struct ParameterStruct {
     pub(super) name: String,
-    /// `<'a>`, or nothing.
-    pub(super) lifetime: String,
-    pub(super) fields: Vec<Field>,
+    /// Whether it has a lifetime, `'a`.
+    pub(super) borrows: bool,
+    pub(super) fields: Vec<Parameter>,
 }
 
 /// A row of a query, of a row in it, or of a table, which several queries may give.
@@ -270,4 +257,36 @@ pub(super) struct RowStruct {
     pub(super) doc: Vec<String>,
     pub(super) name: String,
     pub(super) fields: Vec<Field>,
+    /// The names of its fields as a list in braces, if each is read by its position alone.
+    pub(super) in_order: Option<String>,
+}
+
+/// A field of a row.
+#[derive(Serialize)]
+pub(super) struct Field {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    pub(super) doc: Vec<String>,
+    /// The expression that reads it from a row.
+    pub(super) value: String,
+}
+
+impl From<rows::RowStruct> for RowStruct {
+    fn from(row: rows::RowStruct) -> Self {
+        let names: Vec<&str> = row.fields.iter().map(|field| field.name.as_str()).collect();
+        let before = "xact::generated::row!(".len() + row.name.len() + 1;
+        let in_order = row.is_read_in_order().then(|| braced_list(before, &names));
+        let fields = row.fields.iter().map(|field| Field {
+            name: field.name.clone(),
+            rust_type: field.rust_type.as_field(),
+            doc: field.doc.clone(),
+            value: field.value(),
+        });
+        Self {
+            fields: fields.collect(),
+            in_order,
+            name: row.name,
+            doc: row.doc,
+        }
+    }
 }

@@ -1,4 +1,6 @@
-//! Names as SQL reads them, in quotes where they need any.
+//! Names as a person writes them in SQL: in quotes only where they need any.
+
+use super::quote::quote_identifier;
 
 /// Words that may not be the name of a relation or column without quotes in at least one version of Postgres, or that begin an
 /// expression of their own: the appendix "SQL Key Words", except "non-reserved".
@@ -15,31 +17,31 @@ time timestamp to trailing treat trim true union unique user using values varcha
 xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable ";
 
 /// The name, in quotes unless it is plain and no keyword.
-pub(crate) fn quoted(name: &str) -> String {
+pub(crate) fn write_identifier(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     if starts && name.bytes().all(is_plain) && !KEYWORDS.contains(&format!(" {name} ")) {
         return name.to_owned();
     }
-    format!("\"{}\"", name.replace('"', "\"\""))
+    quote_identifier(name)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::write_identifier;
 
     #[test]
     fn only_names_that_need_quotes_have_them() {
         for plain in ["id", "_id2", "name", "values_of", "key", "date"] {
-            assert_eq!(quoted(plain), plain);
+            assert_eq!(write_identifier(plain), plain);
         }
         let awkward = [
             "", "2nd", "Mixed", "order", "user", "coalesce", "a b", "é", "a$b", "xmltable", "with",
             "all",
         ];
         for awkward in awkward {
-            assert_eq!(quoted(awkward), format!("\"{awkward}\""));
+            assert_eq!(write_identifier(awkward), format!("\"{awkward}\""));
         }
-        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(write_identifier("a\"b"), "\"a\"\"b\"");
     }
 }

@@ -3,6 +3,7 @@
 pub mod lexer;
 mod statements;
 
+pub(crate) mod clauses;
 pub(crate) mod fingerprint;
 pub(crate) mod identifier;
 pub(crate) mod quote;

@@ -1,4 +1,6 @@
-//! Text → SQL literals that any session reads back as the same text.
+//! Names and text → SQL that any session reads back as the same, and clauses around them.
+
+use super::lexer::{find_closing, words};
 
 /// A string literal, in the `E''` form when it holds a backslash.
 pub(crate) fn quote_literal(text: &str) -> String {
@@ -49,21 +51,52 @@ pub(crate) fn with(options: &[String]) -> String {
     }
 }
 
-/// An expression in parentheses, as it is when it already stands in a pair of them.
+/// An expression in parentheses, as it is when it is in a pair of them already.
 pub(crate) fn parenthesised(expression: &str) -> String {
-    let mut depth = 0_usize;
-    let mut quote = None;
-    for (place, character) in expression.char_indices() {
-        match (quote, character) {
-            (Some(open), _) if open == character => quote = None,
-            (None, '\'' | '"') => quote = Some(character),
-            (None, '(') => depth += 1,
-            (None, ')') => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && place + character.len_utf8() < expression.len() {
-            return format!("({expression})");
+    let words = words(expression);
+    let opens = words.first().is_some_and(|first| first.text == "(");
+    if opens && find_closing(&words, 0) == Some(words.len() - 1) {
+        expression.to_owned()
+    } else {
+        format!("({expression})")
+    }
+}
+
+/// The text that a string literal means, `'it''s'` or `$tag$…$tag$`. Escapes of `E'…'` are left as they are.
+pub(crate) fn read_literal(literal: &str) -> String {
+    if let Some(quoted) = literal.find('\'').map(|start| &literal[start + 1..]) {
+        let quoted = quoted.strip_suffix('\'').unwrap_or(quoted);
+        if !literal.starts_with('$') {
+            return quoted.replace("''", "'");
         }
     }
-    expression.to_owned()
+    let tag = literal
+        .get(1..)
+        .and_then(|rest| rest.find('$'))
+        .map_or(0, |end| end + 2);
+    let inner = literal.get(tag..literal.len().saturating_sub(tag));
+    inner.unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{dollar_quote, parenthesised, quote_identifier, quote_literal, read_literal};
+
+    #[test]
+    fn a_literal_is_read_as_it_was_written() {
+        for text in ["", "it's", "a $ b", "ends in $", "$$ and $_$", "two\nlines"] {
+            assert_eq!(read_literal(&quote_literal(text)), text);
+            assert_eq!(read_literal(&dollar_quote(text)), text);
+        }
+        assert_eq!(quote_literal("a\\b"), "E'a\\\\b'");
+        assert_eq!(quote_identifier("a\"b"), "\"a\"\"b\"");
+    }
+
+    #[test]
+    fn an_expression_gets_parentheses_unless_one_pair_is_around_all_of_it() {
+        assert_eq!(parenthesised("a > 0"), "(a > 0)");
+        assert_eq!(parenthesised("(a > 0)"), "(a > 0)");
+        assert_eq!(parenthesised("(a) > (b)"), "((a) > (b))");
+        assert_eq!(parenthesised("(a = ')(')"), "(a = ')(')");
+    }
 }

@@ -1,6 +1,6 @@
 //! Where one statement ends and the next begins.
 
-use super::lexer::{TokenKind, tokens};
+use super::lexer::{TokenKind, words};
 use std::ops::Range;
 
 /// The statements of a script, each from its first token that matters to its last, without the
@@ -10,25 +10,16 @@ pub fn statements(text: &str) -> Vec<Range<usize>> {
     let mut statements = Vec::new();
     let mut current: Option<Range<usize>> = None;
     let mut body = AtomicBody::default();
-    let mut parentheses = 0_usize;
-    for token in tokens(text) {
-        if token.kind.is_trivia() {
-            continue;
+    for word in words(text) {
+        if word.kind == TokenKind::Word {
+            body.word(word.text);
         }
-        if token.kind == TokenKind::Word {
-            body.word(&text[token.range.clone()]);
-        }
-        match &text[token.range.clone()] {
-            "(" => parentheses += 1,
-            ")" => parentheses = parentheses.saturating_sub(1),
-            _ => {}
-        }
-        if token.kind == TokenKind::Semicolon && body.depth == 0 && parentheses == 0 {
+        if word.kind == TokenKind::Semicolon && body.depth == 0 && word.depth == 0 {
             statements.extend(current.take());
             continue;
         }
-        let start = current.map_or(token.range.start, |range| range.start);
-        current = Some(start..token.range.end);
+        let start = current.map_or(word.range.start, |range| range.start);
+        current = Some(start..word.range.end);
     }
     statements.extend(current);
     statements

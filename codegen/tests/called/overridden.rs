@@ -6,7 +6,7 @@ use crate::compiled::types_may_be_overridden_by_annotations as overridden;
 /// A type of the project for `bigint`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Cents(i64);
-xact::id_type!(Cents, i64, "accounts.price");
+xact::generated::id_type!(Cents, i64, "accounts.price");
 
 /// A type of the project for `tsvector`, in its binary form.
 #[derive(Clone, Debug, PartialEq)]

@@ -43,6 +43,17 @@ pairs! {
     columns_migrate_both_ways: "columns",
     policies_triggers_and_indexes_migrate_both_ways: "policies_triggers_and_indexes",
     text_that_looks_like_a_dump_migrates_both_ways: "text_that_looks_like_a_dump",
+    generated_columns_and_functions_migrate_both_ways: "generated_columns_and_functions",
+    partition_families_migrate_both_ways: "partition_families",
+    types_that_change_migrate_both_ways: "types_that_change",
+    row_types_migrate_both_ways: "row_types",
+    sequences_that_change_owner_migrate_both_ways: "sequences_that_change_owner",
+    inheritance_gained_and_lost_migrates_both_ways: "inheritance_gained_and_lost",
+    unlogged_tables_migrate_both_ways: "unlogged",
+    unique_indexes_and_constraints_migrate_both_ways: "unique_indexes_and_constraints",
+    not_null_names_migrate_both_ways: "not_null_names",
+    rebuilt_tables_migrate_both_ways: "rebuilt_tables",
+    files_in_any_order_migrate_both_ways: "files_in_any_order",
     applications_migrate_both_ways: "applications",
 }
 
@@ -83,18 +94,8 @@ pub(super) async fn generated(old: &str, new: &str) -> Generated {
     generate(&folder, &target, &[], Some(server)).await.unwrap()
 }
 
-/// Pairs without a migration, and the reason of each.
-const LEFT: [(&str, &str, &str); 4] = [
-    (
-        "CREATE TABLE p (id int, d date) PARTITION BY RANGE (d);",
-        "CREATE TABLE p (id int, d date);",
-        "table p: a table cannot become partitioned, or otherwise partitioned",
-    ),
-    (
-        "CREATE TABLE a (x int); CREATE TABLE b (x int, z int);",
-        "CREATE TABLE a (x int); CREATE TABLE b (z int) INHERITS (a);",
-        "table b: its own column x cannot become one that it only inherits",
-    ),
+/// What there is no way for, and what is said of it.
+const LEFT: [(&str, &str, &str); 2] = [
     (
         "CREATE TABLE a (x int); CREATE TABLE b (r a);",
         "CREATE TABLE a (x bigint); CREATE TABLE b (r a);",
@@ -103,7 +104,7 @@ const LEFT: [(&str, &str, &str); 4] = [
     (
         "CREATE TYPE c AS (a int, b text); CREATE TABLE t (v c);",
         "CREATE TYPE c AS (b text, a int); CREATE TABLE t (v c);",
-        "type c: its fields stand in another order, and a column of t is of it",
+        "type c: its fields have another order, and a column of t is of it",
     ),
 ];
 

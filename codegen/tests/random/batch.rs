@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use sqlx::{PgConnection, Row as _};
-use xact_codegen::query::analysis::Typed;
+use xact_codegen::query::Finished;
 use xact_codegen::query::{Bulk, BulkValue, Shape, TypeCatalog};
 
 use super::claims::{self, Broken, Claim};
@@ -66,12 +66,22 @@ pub(super) fn name_of_one(name: &str) -> String {
 
 impl Bench<'_> {
     /// Compares a batch with its statement, on the rows of the open transaction.
-    pub(super) async fn compare(&mut self, name: &str, typed: &Typed, rng: &mut Rng) -> Compared {
+    pub(super) async fn compare(
+        &mut self,
+        name: &str,
+        typed: &Finished,
+        rng: &mut Rng,
+    ) -> Compared {
         let compared = self.try_compare(name, typed, rng).await;
         compared.unwrap_or(Compared::Not)
     }
 
-    async fn try_compare(&mut self, name: &str, typed: &Typed, rng: &mut Rng) -> Option<Compared> {
+    async fn try_compare(
+        &mut self,
+        name: &str,
+        typed: &Finished,
+        rng: &mut Rng,
+    ) -> Option<Compared> {
         let bulk = typed.bulk.as_ref()?;
         let elements: Option<Vec<_>> = (0..rng.usize(1..4))
             .map(|_| run::arguments(typed, self.types, rng))
@@ -116,8 +126,8 @@ impl Bench<'_> {
         Some(Compared::Other(Broken { claim, how }))
     }
 
-    /// The effects of these calls, one after the other; none if one fails.
-    async fn effect(&mut self, typed: &Typed, calls: &[String]) -> Result<Effect, Refusal> {
+    /// What these calls do, one after the other; none if one fails.
+    async fn effect(&mut self, typed: &Finished, calls: &[String]) -> Result<Effect, Refusal> {
         run::execute(self.connection, &self.world.back()).await;
         let mut returned = Vec::new();
         for call in calls {
@@ -201,7 +211,7 @@ fn is_sum(alone: &[Effect], in_turn: &Effect, before: &Stored) -> bool {
 
 /// How a batch differs.
 fn difference(
-    typed: &Typed,
+    typed: &Finished,
     world: &World,
     in_turn: &Effect,
     batch: &Effect,

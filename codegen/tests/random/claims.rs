@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _, ValueRef as _};
-use xact_codegen::query::analysis::{Cardinality, Typed, analyse};
+use xact_codegen::query::Finished;
+use xact_codegen::query::analysis::{Cardinality, analyse};
 use xact_codegen::query::{TypeCatalog, describe, expand_stars, parse, take_slices};
 use xact_codegen::report::diagnostic::{Diagnostic, Severity};
 use xact_codegen::report::source::SourceFile;
@@ -40,7 +41,7 @@ pub(super) async fn analysed(
     connection: &mut PgConnection,
     catalog: &TypeCatalog,
     statements: &[Statement],
-) -> Vec<Option<Typed>> {
+) -> Vec<Option<Finished>> {
     let mut text = String::new();
     let mut starts = Vec::new();
     for (number, statement) in statements.iter().enumerate() {
@@ -67,7 +68,8 @@ pub(super) async fn analysed(
         .await
         .unwrap();
     diagnostics.extend(found);
-    let (typed, found) = take_slices(connection, typed, catalog, &schema)
+    let authorised = typed.into_iter().map(Into::into).collect();
+    let (typed, found) = take_slices(connection, authorised, catalog, &schema)
         .await
         .unwrap();
     diagnostics.extend(found);
@@ -92,7 +94,7 @@ fn refused_at(diagnostic: &Diagnostic) -> Option<usize> {
 }
 
 /// The claims that these rows break. They have the format of text.
-pub(super) fn broken(typed: &Typed, rows: &[PgRow]) -> Vec<Broken> {
+pub(super) fn broken(typed: &Finished, rows: &[PgRow]) -> Vec<Broken> {
     let mut broken = broken_values(typed, rows);
     // INSERT without RETURNING gives no row to the caller.
     if !typed.columns.is_empty() {
@@ -102,7 +104,7 @@ pub(super) fn broken(typed: &Typed, rows: &[PgRow]) -> Vec<Broken> {
 }
 
 /// The claims about columns that these rows break, each once.
-pub(super) fn broken_values(typed: &Typed, rows: &[PgRow]) -> Vec<Broken> {
+pub(super) fn broken_values(typed: &Finished, rows: &[PgRow]) -> Vec<Broken> {
     let Some(first) = rows.first() else {
         return Vec::new();
     };
@@ -133,7 +135,7 @@ fn cardinality(cardinality: &Cardinality, rows: usize) -> Option<Broken> {
 }
 
 /// How the columns of a row differ from those of the claim.
-fn other_columns(typed: &Typed, row: &PgRow) -> Option<String> {
+fn other_columns(typed: &Finished, row: &PgRow) -> Option<String> {
     let found: Vec<_> = row
         .columns()
         .iter()
@@ -156,7 +158,7 @@ fn other_columns(typed: &Typed, row: &PgRow) -> Option<String> {
     ))
 }
 
-fn broken_value(typed: &Typed, row: &PgRow, index: usize) -> Option<Broken> {
+fn broken_value(typed: &Finished, row: &PgRow, index: usize) -> Option<Broken> {
     let column = &typed.columns[index];
     let value = row.try_get_raw(index).unwrap();
     let name = &column.name;

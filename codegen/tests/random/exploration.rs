@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use sqlx::{Connection as _, PgConnection};
+use xact_codegen::query::Finished;
 use xact_codegen::query::TypeCatalog;
-use xact_codegen::query::analysis::Typed;
 
 use super::Count;
 use super::batch::{self, Bench, Compared};
@@ -58,15 +58,15 @@ impl<'e> Exploration<'e> {
         }
     }
 
-    /// The claims of the tool about each statement; none about one that it refuses.
-    pub(super) async fn analysed(&mut self, statements: &[Statement]) -> Vec<Option<Typed>> {
+    /// What the tool says of each statement; nothing of one that it refuses.
+    pub(super) async fn analysed(&mut self, statements: &[Statement]) -> Vec<Option<Finished>> {
         claims::analysed(self.connection, &self.types, statements).await
     }
 
     /// The first claim that each statement breaks, with the filling where it does.
     pub(super) async fn judge(
         &mut self,
-        analysed: &[Option<Typed>],
+        analysed: &[Option<Finished>],
         count: &mut Count,
     ) -> BTreeMap<usize, (Broken, usize)> {
         let mut found = BTreeMap::new();
@@ -101,7 +101,7 @@ impl<'e> Exploration<'e> {
     /// Compares the results of the statements with those on a schema whose columns have another order.
     async fn compare_with_twin(
         &mut self,
-        analysed: &[Option<Typed>],
+        analysed: &[Option<Finished>],
         outcomes: &[(usize, usize, Outcome)],
         count: &mut Count,
         found: &mut BTreeMap<usize, (Broken, usize)>,
@@ -128,7 +128,7 @@ impl<'e> Exploration<'e> {
         run::execute(self.connection, "SET search_path = world").await;
     }
 
-    async fn prepare(&mut self, name: &str, typed: &Typed) {
+    async fn prepare(&mut self, name: &str, typed: &Finished) {
         run::prepare(self.connection, name, typed.sent()).await;
         if typed.bulk.is_some() {
             let one = batch::name_of_one(name);
@@ -146,7 +146,7 @@ impl<'e> Exploration<'e> {
     async fn try_statement(
         &mut self,
         name: &str,
-        typed: &Typed,
+        typed: &Finished,
         rng: &mut Rng,
         count: &mut Count,
     ) -> (Option<Broken>, Option<Outcome>) {

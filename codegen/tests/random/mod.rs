@@ -40,7 +40,8 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use sqlx::PgConnection;
 use xact::testing::TestDatabase;
-use xact_codegen::query::analysis::{Cardinality, Typed};
+use xact_codegen::query::Finished;
+use xact_codegen::query::analysis::Cardinality;
 
 use claims::Claim;
 use exploration::Exploration;
@@ -97,7 +98,7 @@ async fn claims_that_are_too_strong_are_broken() {
 }
 
 /// Claims more than was proved, of each statement something else.
-fn overstate(typed: &mut Typed, number: usize) {
+fn overstate(typed: &mut Finished, number: usize) {
     let evidence = "it was made up".to_owned();
     if let Some(bulk) = &mut typed.bulk {
         // As if the slice were joined with relations that need not match it.

@@ -4,7 +4,8 @@ use fastrand::Rng;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, ValueRef as _};
-use xact_codegen::query::analysis::{Typed, TypedParameter};
+use xact_codegen::query::Finished;
+use xact_codegen::query::analysis::TypedParameter;
 use xact_codegen::query::{TypeCatalog, TypeKind};
 
 use super::kinds::{Kind, percent};
@@ -116,7 +117,7 @@ impl Argument {
 
 /// An argument for each parameter; none if one has a type without values here.
 pub(super) fn arguments(
-    typed: &Typed,
+    typed: &Finished,
     catalog: &TypeCatalog,
     rng: &mut Rng,
 ) -> Option<Vec<Argument>> {
@@ -142,7 +143,11 @@ fn argument(parameter: &TypedParameter, catalog: &TypeCatalog, rng: &mut Rng) ->
 }
 
 /// Arguments as they are written in EXECUTE.
-pub(super) fn written(typed: &Typed, catalog: &TypeCatalog, arguments: &[Argument]) -> Vec<String> {
+pub(super) fn written(
+    typed: &Finished,
+    catalog: &TypeCatalog,
+    arguments: &[Argument],
+) -> Vec<String> {
     let pairs = arguments.iter().zip(&typed.parameters);
     let sql = pairs.filter_map(|(argument, parameter)| {
         let own = catalog.get(parameter.type_oid)?;

@@ -4,7 +4,7 @@
 use fastrand::Rng;
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, PgConnection, Row as _};
-use xact_codegen::query::analysis::Typed;
+use xact_codegen::query::Finished;
 
 use super::batch::Choice;
 use super::claims::{Broken, Claim};
@@ -78,7 +78,7 @@ impl Outcome {
         &self,
         connection: &mut PgConnection,
         world: &World,
-        typed: &Typed,
+        typed: &Finished,
     ) -> Option<Broken> {
         let sent = typed.sent();
         // Prepared under a name of its own: a statement that was prepared must not change the type of its rows.

@@ -1,6 +1,7 @@
 //! The error of a test database that cannot be created.
 
 use crate::{MigrateError, ServerError, reason};
+use sqlx::postgres::PgDatabaseError;
 use std::path::PathBuf;
 
 /// The error of a test database that cannot be created. Its text has the attempt and the fix.
@@ -42,7 +43,11 @@ fn help_for_migration(error: &MigrateError) -> &'static str {
     let Some(error) = error.as_database_error() else {
         return "";
     };
-    if error.code().as_deref() == Some("42710") && error.message().starts_with("role ") {
+    let error = error.try_downcast_ref::<PgDatabaseError>();
+    // The routine and not the message, whose language is the server's.
+    let created =
+        |error: &PgDatabaseError| (error.code(), error.routine()) == ("42710", Some("CreateRole"));
+    if error.is_some_and(created) {
         return "\nhelp: roles belong to the whole server, which other test databases use too: \
             let the migration ask whether the role exists in pg_roles before it creates it";
     }

@@ -3,8 +3,8 @@
 use super::ServerError;
 use super::account::Account;
 use super::find::Installation;
+use super::supervisor::Supervisor;
 use super::{sweep, template};
-use cratevisor::Supervisor;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use std::ffi::OsString;

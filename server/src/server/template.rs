@@ -58,7 +58,7 @@ fn run_initdb(
     let program = installation.program("initdb");
     let mut command = Command::new(&program);
     command.args(OPTIONS).arg("--pgdata").arg(data);
-    cratevisor::clean_environment(&mut command);
+    super::supervisor::clean_environment(&mut command);
     // `initdb` looks for its working directory, which another account may not enter.
     command.current_dir("/");
     account.apply_to(&mut command);

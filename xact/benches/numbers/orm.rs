@@ -1,7 +1,8 @@
 //! A module such as a generated one, as small as the comparisons need it.
 
+use xact::generated::{Query, Row, Runner};
 use xact::types::OffsetDateTime;
-use xact::{CopyRows, Error, Execute, Many, One, Query, Row, Runner, Scope};
+use xact::{CopyRows, Error, Execute, Many, One, Scope};
 
 pub(crate) struct Orm<'a>(Runner<'a>);
 

@@ -1,8 +1,9 @@
 //! The call of a `:copy` statement.
 
 use super::CallFuture;
+use crate::Error;
 use crate::connection::Connection;
-use crate::{CopyData, Error};
+use crate::copy::CopyData;
 
 /// A COPY of rows into a table; await it for the number of rows. Of no rows nothing is sent.
 ///
@@ -14,10 +15,10 @@ use crate::{CopyData, Error};
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static LOAD: xact::Query = xact::Query {
+/// # static LOAD: xact::generated::Query = xact::generated::Query {
 /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name) FROM STDIN (FORMAT binary)",
 /// #     parameters: &[25], columns: &[], names: "" };
-/// fn users_load<'a>(run: &'a mut xact::Runner<'_>, names: &[String]) -> xact::CopyRows<'a> {
+/// fn users_load<'a>(run: &'a mut xact::generated::Runner<'_>, names: &[String]) -> xact::CopyRows<'a> {
 ///     run.copy(LOAD.copy(names, |name, row| row.push(name)))
 /// }
 /// # let _ = users_load;

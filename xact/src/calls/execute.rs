@@ -1,9 +1,10 @@
 //! The call of an `:exec` or `:execrows` statement.
 
 use super::CallFuture;
+use crate::Error;
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::request::Request;
-use crate::{Arguments, Error};
 
 /// A statement; await it for the number of rows that it affected.
 ///
@@ -14,9 +15,9 @@ use crate::{Arguments, Error};
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static PURGE: xact::Query = xact::Query {
+/// # static PURGE: xact::generated::Query = xact::generated::Query {
 /// #     name: "purge", file: "queries/users.sql", sql: "DELETE FROM users WHERE gone", parameters: &[], columns: &[], names: "" };
-/// fn users_purge<'a>(run: &'a mut xact::Runner<'_>) -> xact::Execute<'a> {
+/// fn users_purge<'a>(run: &'a mut xact::generated::Runner<'_>) -> xact::Execute<'a> {
 ///     run.execute(PURGE.arguments())
 /// }
 /// # let _ = users_purge;

@@ -1,10 +1,11 @@
 //! The call of a `:many` query.
 
 use super::{CallFuture, RowStream};
+use crate::Error;
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::request::Request;
 use crate::runner::Read;
-use crate::{Arguments, Error};
 
 /// A query that gives any number of rows; await it for all of them, or [`stream`](Many::stream) it.
 ///
@@ -15,9 +16,9 @@ use crate::{Arguments, Error};
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static NAMES: xact::Query = xact::Query {
+/// # static NAMES: xact::generated::Query = xact::generated::Query {
 /// #     name: "names", file: "queries/users.sql", sql: "SELECT name FROM users", parameters: &[], columns: &[25], names: "" };
-/// fn user_names<'a>(run: &'a mut xact::Runner<'_>) -> xact::Many<'a, String> {
+/// fn user_names<'a>(run: &'a mut xact::generated::Runner<'_>) -> xact::Many<'a, String> {
 ///     run.many(NAMES.arguments(), |row| row.get(0))
 /// }
 /// # let _ = user_names;
@@ -62,7 +63,7 @@ impl<'a, R: Send + 'a> IntoFuture for Many<'a, R> {
         Box::pin(async move {
             let query = self.arguments.query();
             let mut rows = Vec::new();
-            let sink = &mut |row: &crate::Row<'_>| {
+            let sink = &mut |row: &crate::row::Row<'_>| {
                 rows.push((self.read)(row)?);
                 Ok(())
             };

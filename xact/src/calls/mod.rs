@@ -1,4 +1,4 @@
-//! The calls: what a generated method returns, one type per cardinality. Each does nothing until it is awaited.
+//! The calls that generated methods return, one type per cardinality. Each does nothing until it is awaited.
 //!
 //! The part that is generic over the row type only collects rows; everything that talks to the server is in `fetch`.
 
@@ -18,7 +18,7 @@ pub use self::stream::RowStream;
 
 use futures_core::future::BoxFuture;
 
-use crate::Arguments;
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::request::Request;
@@ -35,7 +35,7 @@ async fn at_most_one<R: Send>(
 ) -> Result<Option<R>, Error> {
     let query = arguments.query();
     let mut found = None;
-    let sink = &mut |row: &crate::Row<'_>| match found {
+    let sink = &mut |row: &crate::row::Row<'_>| match found {
         None => {
             found = Some(read(row)?);
             Ok(())

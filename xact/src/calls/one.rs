@@ -1,7 +1,7 @@
 //! The call of a `:one` query.
 
 use super::{CallFuture, at_most_one};
-use crate::Arguments;
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::runner::Read;
@@ -15,9 +15,9 @@ use crate::runner::Read;
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static COUNT: xact::Query = xact::Query {
+/// # static COUNT: xact::generated::Query = xact::generated::Query {
 /// #     name: "count", file: "queries/users.sql", sql: "SELECT count(*) FROM users", parameters: &[], columns: &[20], names: "" };
-/// fn users_count<'a>(run: &'a mut xact::Runner<'_>) -> xact::One<'a, i64> {
+/// fn users_count<'a>(run: &'a mut xact::generated::Runner<'_>) -> xact::One<'a, i64> {
 ///     run.one(COUNT.arguments(), |row| row.get(0))
 /// }
 /// # let _ = users_count;

@@ -1,9 +1,10 @@
 //! The call of an `:optional` query.
 
 use super::{CallFuture, at_most_one};
+use crate::Error;
+use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::runner::Read;
-use crate::{Arguments, Error};
 
 /// A query that gives at most one row; await it.
 ///
@@ -14,9 +15,9 @@ use crate::{Arguments, Error};
 /// Dropping the future while it runs loses the transaction: it cannot be committed, and its connection is closed.
 ///
 /// ```
-/// # static NAME: xact::Query = xact::Query {
+/// # static NAME: xact::generated::Query = xact::generated::Query {
 /// #     name: "name", file: "queries/users.sql", sql: "SELECT name FROM users WHERE id = $1", parameters: &[20], columns: &[25], names: "" };
-/// fn user_name<'a>(run: &'a mut xact::Runner<'_>, id: i64) -> xact::Optional<'a, String> {
+/// fn user_name<'a>(run: &'a mut xact::generated::Runner<'_>, id: i64) -> xact::Optional<'a, String> {
 ///     run.optional(NAME.arguments().push(id), |row| row.get(0))
 /// }
 /// # let _ = user_name;

@@ -15,9 +15,9 @@ use std::time::Duration;
 use sqlx::PgConnection;
 
 pub(crate) use self::state::{State, Status};
-use crate::Query;
 use crate::begin::BeginMessage;
 use crate::loans::Loan;
+use crate::query::Query;
 use crate::session::Judgement;
 use crate::span::ServerName;
 
@@ -94,7 +94,7 @@ impl Connection {
 
     /// Judges a statement that was made at run time and is about to run.
     pub(crate) fn expect_statement(&mut self, sql: &str) {
-        let judgement = self.loan().shared().judge(sql);
+        let judgement = self.loan().shared().judge_statement(sql);
         self.expect(judgement);
     }
 

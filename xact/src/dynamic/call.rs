@@ -30,9 +30,7 @@ impl<S: Scope> Xact<S> {
     /// Prefer a query file where it is possible: nothing checks this SQL before it runs.
     ///
     /// ```
-    /// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    /// # enum Bookmarks { Title }
-    /// # xact::columns!(Bookmarks, None, "bookmarks", { Title => "title" });
+    /// # xact::generated::columns! { pub enum Bookmarks(None, "bookmarks") { Title = "title", } }
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {
     /// use xact::sqlx::QueryBuilder;
     ///

@@ -5,17 +5,9 @@ use super::Error;
 /// Every constraint and unique index of a database: the trait of a generated `Constraint`.
 ///
 /// ```
-/// #[derive(Clone, Copy, Debug, PartialEq)]
-/// enum Constraint {
-///     UsersEmailKey,
-/// }
-///
-/// impl xact::Constraint for Constraint {
-///     const ALL: &'static [Self] = &[Self::UsersEmailKey];
-///     fn names(self) -> xact::ConstraintNames {
-///         match self {
-///             Self::UsersEmailKey => ("public", "users", "users_email_key"),
-///         }
+/// xact::generated::constraints! {
+///     pub enum Constraint {
+///         UsersEmailKey = ("public", "users", "users_email_key"),
 ///     }
 /// }
 ///
@@ -37,6 +29,28 @@ pub trait Constraint: Copy + 'static {
 
 /// The schema, the table, and the constraint or index, without quotes.
 pub type ConstraintNames = (&'static str, &'static str, &'static str);
+
+/// Makes an enum of constraints, each with its names.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __xact_constraints {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $names:expr,)* }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $($(#[$doc])* $variant,)*
+        }
+        impl $crate::generated::Constraint for $name {
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+            fn names(self) -> $crate::generated::ConstraintNames {
+                match self { $(Self::$variant => $names),* }
+            }
+        }
+    };
+}
 
 impl Error {
     /// The constraint or unique index that was violated, if it is one that the module was generated with.

@@ -49,7 +49,7 @@ impl IdValue for Uuid {
 ///
 /// # #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// # struct BookmarkId(String);
-/// # xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+/// # xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 /// let first = BookmarkId::generate();
 /// assert!(first.as_str().starts_with("bkm_"));
 /// assert!(first < BookmarkId::generate());

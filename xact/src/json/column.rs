@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use sqlx::{Decode, Encode, Postgres, Type};
 
 use super::Value;
-use crate::SqlValue;
+use crate::values::SqlValue;
 
 impl Type<Postgres> for Value {
     fn type_info() -> PgTypeInfo {

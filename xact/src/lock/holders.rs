@@ -1,9 +1,12 @@
 //! The holders of a lock: given its name, gives the sessions that hold it or wait for it.
 
 use super::check_name;
+use crate::Pool;
 use crate::begin::BeginMessage;
 use crate::error::{During, Error};
-use crate::{Pool, Query, Row, Runner};
+use crate::query::Query;
+use crate::row::Row;
+use crate::runner::Runner;
 
 static HOLDERS: Query = Query {
     name: "lock_holders",

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use super::check_name;
-use crate::begin::milliseconds;
+use crate::begin::to_milliseconds;
 use crate::error::{During, Error};
-use crate::{Query, Runner, Scope, Xact};
+use crate::query::Query;
+use crate::runner::Runner;
+use crate::{Scope, Xact};
 
 static LOCK: Query = Query {
     name: "lock",
@@ -104,7 +106,7 @@ impl<S: Scope> Xact<S> {
     /// Dropping the future loses the transaction, as with a query.
     pub async fn lock_timeout(&mut self, name: &str, limit: Duration) -> Result<bool, Error> {
         check_name(name)?;
-        let limit = milliseconds(limit).max(1).to_string();
+        let limit = to_milliseconds(limit).max(1).to_string();
         // A timeout of 0 would mean none, so it is a millisecond at least.
         // A lock that cannot be taken in time is an error to Postgres. At a savepoint it aborts nothing else, and undoing the
         // savepoint restores the transaction's own limit, whichever error it was.

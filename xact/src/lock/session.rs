@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::check_name;
 use crate::Pool;
-use crate::begin::milliseconds;
+use crate::begin::to_milliseconds;
 use crate::error::{Cause, During, Error};
 
 const LOCK: &str = "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 0))";
@@ -111,7 +111,7 @@ impl Pool {
     /// Dropping the future closes the connection, and with it the lock or the place in the queue.
     pub async fn lock_timeout(&self, name: &str, limit: Duration) -> Result<Option<Lock>, Error> {
         let mut lock = self.lock_connection(name).await?;
-        let limit = milliseconds(limit).max(1).to_string();
+        let limit = to_milliseconds(limit).max(1).to_string();
         let limited = query_scalar(LIMIT)
             .bind(limit)
             .fetch_one(&mut lock.connection);

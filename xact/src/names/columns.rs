@@ -12,9 +12,7 @@ use super::quoted;
 ///
 /// ```
 /// use xact::Columns as _;
-/// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-/// # enum Bookmarks { Id, Title }
-/// # xact::columns!(Bookmarks, None, "bookmarks", { Id => "id", Title => "title" });
+/// # xact::generated::columns! { pub enum Bookmarks(None, "bookmarks") { Id = "id", Title = "title", } }
 ///
 /// // The sort order of a request is one of the columns, or none.
 /// let by = Bookmarks::from_name("title").unwrap_or(Bookmarks::Id);
@@ -41,9 +39,7 @@ pub trait Columns: Copy + fmt::Display + 'static {
     ///
     /// ```
     /// use xact::Columns as _;
-    /// # #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    /// # enum Bookmarks { Title }
-    /// # xact::columns!(Bookmarks, None, "bookmarks", { Title => "title" });
+    /// # xact::generated::columns! { pub enum Bookmarks(None, "bookmarks") { Title = "title", } }
     /// assert_eq!(Bookmarks::Title.qualified().to_string(), r#""bookmarks"."title""#);
     /// ```
     fn qualified(self) -> Qualified {
@@ -77,28 +73,38 @@ impl fmt::Display for Qualified {
     }
 }
 
-/// Writes the name of a column; called by [`columns!`](crate::columns).
+/// Writes the name of a column; called by `columns!`.
 #[doc(hidden)]
 pub fn write_column(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     quoted::write_quoted(f, name)
 }
 
-/// Makes an enum the columns of a table: its schema unless that is `public`, its name, and the name of each column.
+/// Makes an enum of the columns of a table: its schema unless that is `public`, its name, and the name of each column.
 ///
 /// ```
-/// #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-/// pub enum AuditLog {
-///     At,
-///     Order,
+/// xact::generated::columns! {
+///     /// The columns of `audit.log`.
+///     pub enum AuditLog(Some("audit"), "log") {
+///         At = "at",
+///         Order = "order",
+///     }
 /// }
-/// xact::columns!(AuditLog, Some("audit"), "log", { At => "at", Order => "order" });
 ///
 /// assert_eq!(AuditLog::TABLE.to_string(), r#""audit"."log""#);
 /// assert_eq!(AuditLog::Order.to_string(), r#""order""#);
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! columns {
-    ($name:ident, $schema:expr, $table:literal, { $($column:ident => $sql:literal),* $(,)? }) => {
+macro_rules! __xact_columns {
+    (
+        $(#[$attribute:meta])*
+        pub enum $name:ident($schema:expr, $table:literal) { $($column:ident = $sql:literal,)* }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name {
+            $(#[doc = ::core::concat!("`", $sql, "`")] $column,)*
+        }
         impl $name {
             /// The table or view.
             pub const TABLE: $crate::Table = $crate::Table { schema: $schema, name: $table };
@@ -112,10 +118,10 @@ macro_rules! columns {
         }
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::write_column(f, $crate::Columns::name(*self))
+                $crate::generated::write_column(f, $crate::Columns::name(*self))
             }
         }
-        $crate::sea_query_columns!($name);
+        $crate::generated::sea_query_columns!($name);
     };
 }
 
@@ -123,7 +129,7 @@ macro_rules! columns {
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_columns {
+macro_rules! __xact_sea_query_columns {
     ($name:ident) => {
         impl $crate::sea_query::Iden for $name {
             fn unquoted(&self) -> &str {
@@ -140,6 +146,6 @@ macro_rules! sea_query_columns {
 #[cfg(not(feature = "sea-query"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_columns {
+macro_rules! __xact_sea_query_columns {
     ($name:ident) => {};
 }

@@ -9,40 +9,41 @@
 ///     pub street: Option<String>,
 ///     pub number: Option<i32>,
 /// }
-/// xact::composite_type!(Address, "public.address", "public.address[]", { street, number });
+/// xact::generated::composite_type!(Address, "public.address", "public.address[]", { street, number });
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! composite_type {
+macro_rules! __xact_composite_type {
     ($name:ident, $sql:literal, $array:literal, { $($field:ident),* $(,)? }) => {
-        $crate::composite_type!(@encode $name, $sql, $array, { $($field),* });
-        impl<'r> $crate::FromSql<'r> for $name {
-            fn from_sql(value: $crate::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
+        $crate::generated::composite_type!(@encode $name, $sql, $array, { $($field),* });
+        impl<'r> $crate::generated::FromSql<'r> for $name {
+            fn from_sql(value: $crate::generated::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
                 const FIELDS: &[&str] = &[$(::std::stringify!($field)),*];
-                let mut fields = $crate::types::RecordReader::new(value, FIELDS.len())?;
+                let mut fields = $crate::generated::RecordReader::new(value, FIELDS.len())?;
                 ::core::result::Result::Ok(Self { $($field: fields.field()?),* })
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
-                $crate::values::decode(&value)
+                $crate::generated::decode(&value)
             }
         }
     };
     // With the types of the fields, if the project names one of them: it may have sqlx's `Decode` only.
     ($name:ident, $sql:literal, $array:literal, { $($field:ident: $type:ty),* $(,)? }) => {
-        $crate::composite_type!(@encode $name, $sql, $array, { $($field),* });
+        $crate::generated::composite_type!(@encode $name, $sql, $array, { $($field),* });
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
             fn decode(value: $crate::sqlx::postgres::PgValueRef<'r>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
-                use $crate::values::{ReadFieldByDecode as _, ReadFieldByFromSql as _};
+                use $crate::generated::{ReadFieldByDecode as _, ReadFieldByFromSql as _};
                 let mut fields = $crate::sqlx::postgres::types::PgRecordDecoder::new(value)?;
                 ::core::result::Result::Ok(Self {
-                    $($field: (&$crate::values::Tag::<$type>::new()).read_field(&mut fields)?),*
+                    $($field: (&$crate::generated::Tag::<$type>::new()).read_field(&mut fields)?),*
                 })
             }
         }
     };
     (@encode $name:ident, $sql:literal, $array:literal, { $($field:ident),* }) => {
-        $crate::travels_under!($name, $sql, $array);
+        $crate::generated::travels_under!($name, $sql, $array);
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
             fn encode_by_ref(
                 &self,

@@ -1,26 +1,26 @@
 //! Ids: a Rust type for each table's key, so that the id of one table is never taken for that of another.
 //!
-//! An id type is a struct with one private field and [`id_type!`](crate::id_type). It travels as the value that it holds.
+//! An id type is a struct with one private field and `id_type!`. It travels as the value that it holds.
 
-/// What every id type is: a value of one key column.
+/// A value of one key column, as every id type is.
 ///
 /// ```
 /// use xact::Id as _;
 ///
 /// # #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// # struct BookmarkId(String);
-/// # xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+/// # xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 /// assert_eq!(BookmarkId::COLUMN, "bookmarks.id");
 /// assert_eq!(BookmarkId::PREFIX, "bkm_");
 /// ```
 pub trait Id: Sized {
-    /// What Postgres holds.
+    /// The type of the value that Postgres holds.
     type Value;
 
     /// The column, as `table.column`.
     const COLUMN: &'static str;
 
-    /// What the text of every id begins with, by a CHECK of the table; empty if nothing is known.
+    /// The text that every id begins with, by a CHECK of the table; empty if nothing is known.
     const PREFIX: &'static str;
 
     /// The id with this value, which is not checked.
@@ -36,21 +36,22 @@ pub trait Id: Sized {
 /// ```
 /// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// pub struct BookmarkId(String);
-/// xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+/// xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 ///
 /// #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// pub struct JobId(i64);
-/// xact::id_type!(JobId, i64, "jobs.id");
+/// xact::generated::id_type!(JobId, i64, "jobs.id");
 ///
 /// let id: BookmarkId = "bkm_1".parse().unwrap();
 /// assert_eq!(id.as_str(), "bkm_1");
 /// assert!("usr_1".parse::<BookmarkId>().is_err());
 /// assert_eq!(JobId::from(7).get(), 7);
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! id_type {
+macro_rules! __xact_id_type {
     ($name:ident, String, $column:literal, $prefix:literal) => {
-        $crate::id_type!(@text $name, $column, $prefix);
+        $crate::generated::id_type!(@text $name, $column, $prefix);
 
         impl ::std::convert::TryFrom<::std::string::String> for $name {
             type Error = $crate::types::InvalidId;
@@ -70,7 +71,7 @@ macro_rules! id_type {
         }
     };
     ($name:ident, String, $column:literal) => {
-        $crate::id_type!(@text $name, $column, "");
+        $crate::generated::id_type!(@text $name, $column, "");
 
         impl ::core::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
@@ -84,7 +85,7 @@ macro_rules! id_type {
         }
     };
     ($name:ident, $value:ty, $column:literal) => {
-        $crate::id_type!(@any $name, $value, $column, "");
+        $crate::generated::id_type!(@any $name, $value, $column, "");
 
         impl $name {
             /// The value that Postgres holds.
@@ -105,7 +106,7 @@ macro_rules! id_type {
         }
     };
     (@text $name:ident, $column:literal, $prefix:literal) => {
-        $crate::id_type!(@any $name, ::std::string::String, $column, $prefix);
+        $crate::generated::id_type!(@any $name, ::std::string::String, $column, $prefix);
 
         impl $name {
             /// The text that Postgres holds.
@@ -147,19 +148,19 @@ macro_rules! id_type {
                 ::std::fmt::Display::fmt(&self.0, f)
             }
         }
-        impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serde::Serialize::serialize(&self.0, serializer)
+        impl $crate::generated::serde::Serialize for $name {
+            fn serialize<S: $crate::generated::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::generated::serde::Serialize::serialize(&self.0, serializer)
             }
         }
-        impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
-                let value = <$value as $crate::serde::Deserialize>::deserialize(deserializer)?;
-                Self::try_from(value).map_err($crate::serde::de::Error::custom)
+        impl<'de> $crate::generated::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::generated::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                let value = <$value as $crate::generated::serde::Deserialize>::deserialize(deserializer)?;
+                Self::try_from(value).map_err($crate::generated::serde::de::Error::custom)
             }
         }
-        $crate::travels_as!($name, $value);
-        $crate::sea_query_value!($name, $value, id => id.0);
+        $crate::generated::travels_as!($name, $value);
+        $crate::generated::sea_query_value!($name, $value, id => id.0);
         impl<'q> $crate::sqlx::Encode<'q, $crate::sqlx::Postgres> for $name {
             fn encode_by_ref(
                 &self,
@@ -168,10 +169,10 @@ macro_rules! id_type {
                 $crate::sqlx::Encode::<$crate::sqlx::Postgres>::encode_by_ref(&self.0, buffer)
             }
         }
-        impl<'r> $crate::FromSql<'r> for $name {
-            const OIDS: &'static [u32] = <$value as $crate::FromSql<'r>>::OIDS;
-            fn from_sql(value: $crate::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
-                <$value as $crate::FromSql<'r>>::from_sql(value).map(Self)
+        impl<'r> $crate::generated::FromSql<'r> for $name {
+            const OIDS: &'static [u32] = <$value as $crate::generated::FromSql<'r>>::OIDS;
+            fn from_sql(value: $crate::generated::SqlValue<'r, '_>) -> ::core::result::Result<Self, $crate::sqlx::error::BoxDynError> {
+                <$value as $crate::generated::FromSql<'r>>::from_sql(value).map(Self)
             }
         }
         impl<'r> $crate::sqlx::Decode<'r, $crate::sqlx::Postgres> for $name {
@@ -185,7 +186,7 @@ macro_rules! id_type {
 /// Gives a type the Postgres type of another, alone and in arrays.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! travels_as {
+macro_rules! __xact_travels_as {
     ($name:ident, $value:ty) => {
         impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
             fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {
@@ -206,7 +207,7 @@ macro_rules! travels_as {
 /// Gives a type the Postgres type of this name, alone and in arrays.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! travels_under {
+macro_rules! __xact_travels_under {
     ($name:ident, $sql:literal, $array:literal) => {
         impl $crate::sqlx::Type<$crate::sqlx::Postgres> for $name {
             fn type_info() -> $crate::sqlx::postgres::PgTypeInfo {

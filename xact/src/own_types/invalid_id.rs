@@ -5,7 +5,7 @@
 /// ```
 /// # #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 /// # struct BookmarkId(String);
-/// # xact::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
+/// # xact::generated::id_type!(BookmarkId, String, "bookmarks.id", "bkm_");
 /// let error: xact::types::InvalidId = "usr_1".parse::<BookmarkId>().unwrap_err();
 /// assert_eq!(error.to_string(), "an id of `bookmarks.id` begins with `bkm_`");
 /// ```

@@ -1,8 +1,5 @@
-//! What generated types are made of: ids, enums and composites of a project are plain Rust types with one macro call each, and
-//! the macros are here.
-//!
-//! A macro and not a generic type, so that the types belong to the project, which may implement any trait for them; and not
-//! generated text, so that a change of the runtime needs no new generation.
+//! The macros of generated types: ids, enums and composites of a project are plain Rust types with one macro call each. Given: a
+//! struct, or the labels of an enum. Gives: everything that makes it a value of Postgres, of serde and of sea-query.
 
 mod composite;
 mod id;

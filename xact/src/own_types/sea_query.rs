@@ -1,10 +1,10 @@
 //! Ids and labels as values of sea-query, where that is switched on.
 
-/// Gives a type the sea-query value of what it holds.
+/// Gives a type the sea-query value of its inner value.
 #[cfg(feature = "sea-query")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_value {
+macro_rules! __xact_sea_query_value {
     ($name:ident, $value:ty, $id:ident => $into:expr) => {
         impl ::std::convert::From<$name> for $crate::sea_query::Value {
             fn from($id: $name) -> Self {
@@ -28,6 +28,6 @@ macro_rules! sea_query_value {
 #[cfg(not(feature = "sea-query"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! sea_query_value {
+macro_rules! __xact_sea_query_value {
     ($($any:tt)*) => {};
 }

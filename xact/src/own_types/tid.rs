@@ -6,7 +6,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
-use crate::SqlValue;
+use crate::values::SqlValue;
 
 /// Where a row version lies, as `ctid` gives it: a block and an offset in it.
 ///

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Environment, may_define, may_outlive};
-use crate::Query;
+use crate::query::Query;
 
 /// How long an [`Environment`] is believed, because other programs create functions meanwhile. To read it again costs a
 /// few milliseconds if nothing has changed.
@@ -87,15 +87,15 @@ impl Shared {
             return *judgement;
         }
         drop(judged);
-        let judgement = judge(query.sql, &environment);
+        let judgement = judge_statement(query.sql, &environment);
         let mut judged = self.judged.write().unwrap_or_else(PoisonError::into_inner);
         judged.insert(address, (environment.generation, judgement));
         judgement
     }
 
     /// Judges a statement that was made at run time.
-    pub(crate) fn judge(&self, sql: &str) -> Judgement {
-        judge(sql, &self.environment())
+    pub(crate) fn judge_statement(&self, sql: &str) -> Judgement {
+        judge_statement(sql, &self.environment())
     }
 
     /// Whether the environment is to be read now; true for one caller at a time.
@@ -127,7 +127,7 @@ impl Shared {
     }
 }
 
-fn judge(sql: &str, environment: &Environment) -> Judgement {
+fn judge_statement(sql: &str, environment: &Environment) -> Judgement {
     Judgement {
         outlives: may_outlive(sql) || environment.reach.includes(sql),
         defines: may_define(sql),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::words::continues;
+use super::words::continues_word;
 use crate::dynamic::skip_to_word;
 
 /// Where in a database something can leave more in a session than the usual reset undoes.
@@ -77,9 +77,9 @@ impl Names {
 
     /// Also by a name in a string or a comment, because too often is only slow.
     fn is_reached(&self, sql: &str) -> bool {
-        let mut verb = verb(first_word(sql));
+        let mut verb = find_verb(find_first_word(sql));
         let mut names_written = false;
-        for word in sql.as_bytes().split(|byte| !continues(*byte)) {
+        for word in sql.as_bytes().split(|byte| !continues_word(*byte)) {
             if word.is_empty() || word.len() > LONGEST {
                 continue;
             }
@@ -104,13 +104,13 @@ impl Names {
     }
 }
 
-fn first_word(sql: &str) -> &[u8] {
+fn find_first_word(sql: &str) -> &[u8] {
     let rest = skip_to_word(sql).as_bytes();
-    let end = rest.iter().position(|byte| !continues(*byte));
+    let end = rest.iter().position(|byte| !continues_word(*byte));
     &rest[..end.unwrap_or(rest.len())]
 }
 
-fn verb(word: &[u8]) -> Verb {
+fn find_verb(word: &[u8]) -> Verb {
     let word = word.to_ascii_lowercase();
     match word.as_slice() {
         b"select" | b"with" | b"values" | b"table" => Verb::Reads,

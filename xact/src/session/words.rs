@@ -30,7 +30,7 @@ pub(crate) fn may_define(sql: &str) -> bool {
     let begins = |word: &str| {
         let start = rest.get(..word.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-            && !rest.get(word.len()).copied().is_some_and(continues)
+            && !rest.get(word.len()).copied().is_some_and(continues_word)
     };
     ["create", "alter", "import"].into_iter().any(begins) || is_block(sql)
 }
@@ -39,17 +39,19 @@ fn has_part(sql: &str) -> bool {
     let bytes = sql.as_bytes();
     PARTS
         .iter()
-        .any(|part| find(bytes, part.as_bytes()).is_some())
+        .any(|part| find_bytes(bytes, part.as_bytes()).is_some())
 }
 
 fn has_word(sql: &str) -> bool {
     let bytes = sql.as_bytes();
     WORDS.iter().any(|word| {
         let mut from = 0;
-        while let Some(at) = find(&bytes[from..], word.as_bytes()) {
+        while let Some(at) = find_bytes(&bytes[from..], word.as_bytes()) {
             let (start, end) = (from + at, from + at + word.len());
             let before = start.checked_sub(1).map(|before| bytes[before]);
-            if !before.is_some_and(continues) && !bytes.get(end).copied().is_some_and(continues) {
+            if !before.is_some_and(continues_word)
+                && !bytes.get(end).copied().is_some_and(continues_word)
+            {
                 return true;
             }
             from = end;
@@ -64,16 +66,16 @@ fn is_block(sql: &str) -> bool {
     let is_do = rest
         .first_chunk::<2>()
         .is_some_and(|word| word.eq_ignore_ascii_case(b"do"));
-    is_do && !rest.get(2).copied().is_some_and(continues)
+    is_do && !rest.get(2).copied().is_some_and(continues_word)
 }
 
 /// Whether a byte can be a part of a word.
-pub(super) fn continues(byte: u8) -> bool {
+pub(super) fn continues_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
 /// Where `wanted`, which is in lower case, begins in `bytes`.
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+fn find_bytes(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     let first = wanted[0];
     let last = bytes.len().checked_sub(wanted.len())?;
     (0..=last).find(|&at| {

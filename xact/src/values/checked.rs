@@ -9,7 +9,7 @@ use super::{FromSql, SqlValue};
 /// A value that sqlx reads by `FromSql`, for a field of a composite that has types of the project beside it.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Checked<T>(pub T);
+pub(crate) struct Checked<T>(pub(crate) T);
 
 impl<T: Type<Postgres>> Type<Postgres> for Checked<T> {
     fn type_info() -> PgTypeInfo {

@@ -10,7 +10,8 @@ use sqlx::postgres::types::PgRecordDecoder;
 use sqlx::{Decode, Postgres, Type};
 
 use super::{Checked, FromSql};
-use crate::{Error, Row};
+use crate::Error;
+use crate::row::Row;
 
 /// Names a type whose values are going to be read.
 #[doc(hidden)]
@@ -78,15 +79,16 @@ impl<T: for<'r> Decode<'r, Postgres> + Type<Postgres>> ReadFieldByDecode<T> for 
 /// Reads a column whose Rust type the project names.
 ///
 /// ```
-/// fn price(row: &xact::Row<'_>) -> Result<Option<i64>, xact::Error> {
-///     xact::read_column!(row, 0, Option<i64>)
+/// fn price(row: &xact::generated::Row<'_>) -> Result<Option<i64>, xact::Error> {
+///     xact::generated::read_column!(row, 0, Option<i64>)
 /// }
 /// # let _ = price;
 /// ```
+#[doc(hidden)]
 #[macro_export]
-macro_rules! read_column {
+macro_rules! __xact_read_column {
     ($row:expr, $index:expr, $type:ty) => {{
-        use $crate::values::{ReadByDecode as _, ReadByFromSql as _};
-        (&$crate::values::Tag::<$type>::new()).read_column($row, $index)
+        use $crate::generated::{ReadByDecode as _, ReadByFromSql as _};
+        (&$crate::generated::Tag::<$type>::new()).read_column($row, $index)
     }};
 }

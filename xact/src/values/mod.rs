@@ -36,7 +36,8 @@ mod checked;
 mod declared;
 mod guard;
 
-pub use self::checked::{Checked, decode};
+pub(crate) use self::checked::Checked;
+pub use self::checked::decode;
 pub use self::declared::{ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag};
 pub(crate) use self::error::Unreadable;
 pub(crate) use self::guard::first_unreadable;

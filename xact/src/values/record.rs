@@ -18,7 +18,7 @@ use super::{FromSql, SqlValue, Unreadable};
 ///
 /// impl<'r> xact::FromSql<'r> for Address {
 ///     fn from_sql(value: xact::SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
-///         let mut fields = xact::types::RecordReader::new(value, 2)?;
+///         let mut fields = xact::generated::RecordReader::new(value, 2)?;
 ///         Ok(Self { street: fields.field()?, number: fields.field()? })
 ///     }
 /// }

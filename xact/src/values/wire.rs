@@ -32,7 +32,7 @@ const FIRST_OF_PROJECT: u32 = 16384;
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read by `Row::get`",
-    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::read_column!`"
+    note = "a type with sqlx's `Decode` is read by `Row::decode`, or by `xact::generated::read_column!`"
 )]
 pub trait FromSql<'r>: Sized {
     /// The OIDs of the built-in Postgres types that it reads; empty if `from_sql` checks the type itself. Elements of arrays and fields of

@@ -11,9 +11,10 @@ mod through_pgbouncer;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use xact::generated::Query;
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use xact::testing::TestDatabase;
-use xact::{Error, Pool, Query, Scope, Xact};
+use xact::{Error, Pool, Scope, Xact};
 
 use crate::orm::{Customer, Orm};
 use crate::pgbouncer::PgBouncer;

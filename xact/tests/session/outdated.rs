@@ -1,10 +1,11 @@
 //! Prepared statements that the server no longer knows, or that a migration has made wrong.
 
+use xact::generated::Query;
 use xact::sqlx::encode::IsNull;
 use xact::sqlx::error::BoxDynError;
 use xact::sqlx::postgres::{PgArgumentBuffer, PgTypeInfo};
 use xact::sqlx::{ConnectOptions as _, Encode, Executor as _, PgConnection, Postgres, Type};
-use xact::{Error, Pool, Query, Retry, Xact};
+use xact::{Error, Pool, Retry, Xact};
 
 use super::{Setup, query, rows, tenant};
 use crate::orm::Admin;

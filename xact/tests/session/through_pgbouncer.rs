@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::timeout;
-use xact::{Error, Pool, Query};
+use xact::generated::Query;
+use xact::{Error, Pool};
 
 use super::{Setup, query, rows, snapshot, tenant};
 use crate::orm::Admin;

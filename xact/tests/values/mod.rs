@@ -10,8 +10,10 @@ mod round_trips;
 
 use std::fmt::Debug;
 
+use xact::FromSql;
+use xact::generated::Query;
 use xact::sqlx::{Encode, Postgres};
-use xact::{Error, FromSql, Query, Xact};
+use xact::{Error, Xact};
 
 use crate::orm::Admin;
 use crate::server::pool;

@@ -28,7 +28,7 @@ struct Stay {
     room: Option<i32>,
     until: Option<OffsetDateTime>,
 }
-xact::composite_type!(Stay, "pg_temp.stay", "pg_temp.stay[]", { room, until });
+xact::generated::composite_type!(Stay, "pg_temp.stay", "pg_temp.stay[]", { room, until });
 
 #[derive(Debug, PartialEq)]
 struct Rating {
@@ -44,7 +44,7 @@ impl<'q> xact::sqlx::Encode<'q, Postgres> for Score {
         <i32 as xact::sqlx::Encode<'q, Postgres>>::encode_by_ref(&self.0, buffer)
     }
 }
-xact::composite_type!(Rating, "pg_temp.rating", "pg_temp.rating[]", {
+xact::generated::composite_type!(Rating, "pg_temp.rating", "pg_temp.rating[]", {
     score: Option<Score>,
     at: Option<OffsetDateTime>,
 });
@@ -65,14 +65,14 @@ async fn a_type_with_sqlx_decode_alone_is_read_by_it() {
     let read = query("SELECT 7".to_owned(), &[]);
     let mut orm = q.orm();
     let call = orm.run.one(read.arguments(), |row| {
-        let known = xact::read_column!(row, 0, Option<i32>)?;
-        let of_project = xact::read_column!(row, 0, Option<Score>)?;
+        let known = xact::generated::read_column!(row, 0, Option<i32>)?;
+        let of_project = xact::generated::read_column!(row, 0, Option<Score>)?;
         Ok((known, of_project))
     });
     assert_eq!(call.await.unwrap(), (Some(7), Some(Score(7))));
     let infinite = query("SELECT 'infinity'::timestamptz".to_owned(), &[]);
     let call = orm.run.one(infinite.arguments(), |row| {
-        xact::read_column!(row, 0, OffsetDateTime)
+        xact::generated::read_column!(row, 0, OffsetDateTime)
     });
     assert!(call.await.unwrap_err().is_unreadable_value());
 }
@@ -108,14 +108,14 @@ async fn a_composite_beside_types_of_the_project_is_read_too() {
     let rating = |at: &str| query(format!("SELECT ROW(5, {at})::pg_temp.rating"), &[]);
     let none = rating("NULL");
     let mut orm = q.orm();
-    let call = orm
-        .run
-        .one(none.arguments(), |row| xact::read_column!(row, 0, Rating));
+    let call = orm.run.one(none.arguments(), |row| {
+        xact::generated::read_column!(row, 0, Rating)
+    });
     let (score, at) = (Some(Score(5)), None);
     assert_eq!(call.await.unwrap(), Rating { score, at });
     let infinite = rating("'-infinity'");
     let call = orm.run.one(infinite.arguments(), |row| {
-        xact::read_column!(row, 0, Rating)
+        xact::generated::read_column!(row, 0, Rating)
     });
     let error = call.await.unwrap_err();
     assert!(error.to_string().contains("infinity"), "{error}");

@@ -2,9 +2,10 @@
 
 use std::ops::Bound;
 
+use xact::FromSql;
+use xact::Xact;
 use xact::sqlx::{Encode, Postgres};
 use xact::types::{Date, Decimal, MaybeInfinite, OffsetDateTime, PrimitiveDateTime, Range};
-use xact::{FromSql, Xact};
 
 use super::{begin, query};
 use crate::orm::Admin;

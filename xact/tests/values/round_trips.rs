@@ -2,13 +2,14 @@
 
 use std::fmt::Debug;
 
+use xact::FromSql;
+use xact::Xact;
 use xact::sqlx::{Encode, Postgres, Type};
 use xact::types::{
     BitVec, Date, Decimal, IpNetwork, MacAddress, MaybeInfinite, OffsetDateTime, Oid, PgBox,
     PgCircle, PgInterval, PgLSeg, PgLine, PgMoney, PgPath, PgPoint, PgPolygon, PgTid, PgTimeTz,
     PrimitiveDateTime, Time, Uuid,
 };
-use xact::{FromSql, Xact};
 
 use super::{begin, query};
 use crate::orm::Admin;
@@ -28,7 +29,7 @@ where
         format!("SELECT ($1::{pg_type})::text || '', ($2::text::{pg_type})::text || ''"),
         &[0, 25],
     );
-    let same = &*Box::leak(Box::new(xact::Query {
+    let same = &*Box::leak(Box::new(xact::generated::Query {
         columns: &[25, 25],
         names: "",
         ..*same

@@ -6,7 +6,7 @@ use super::ledger::{Ledger, Record};
 
 /// The applied migrations that the folder does not have, if it has nothing that the database lacks.
 ///
-/// With something pending it is unknown what the missing files do to it, so they are errors then.
+/// If something is pending, the missing files may conflict with it, so they are errors then.
 pub(super) fn newer_versions(folder: &Folder, ledger: &Ledger) -> Vec<Newer> {
     let applied = |version: i64| ledger.has(version);
     let mut migrations = folder.migrations.iter();

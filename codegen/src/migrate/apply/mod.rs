@@ -33,6 +33,7 @@ mod refusal;
 mod script;
 mod transaction;
 
+mod load;
 mod printed;
 mod revert;
 mod run;
@@ -56,5 +57,6 @@ pub use run::{Target, plan, run};
 pub use session::Session;
 pub use status::{Row, State, Status, status};
 
+pub(crate) use load::load_file;
 pub(super) use revert::take_back;
-pub(crate) use run::{build_migrations, load_file};
+pub(crate) use run::build_migrations;

@@ -7,6 +7,7 @@ use super::refusal;
 use super::revert::refuse_irreversible;
 use super::script::Script;
 use crate::report::Stop;
+use crate::sql::quote::quote_literal;
 use std::fmt::Write as _;
 
 const TABLE: &str = "_sqlx_migrations";
@@ -110,14 +111,14 @@ fn print_statements(script: &Script<'_>) -> String {
 
 /// The row; one that is not successful yet says that no step is done.
 fn print_record(migration: &Migration, success: &str) -> String {
-    let description = migration.description().replace('\'', "''");
+    let description = quote_literal(&migration.description());
     let (checksum, time) = match success {
         "true" => (migration.checksum(), -1),
         _ => (super::folder::hash_text(""), 0),
     };
     format!(
         "INSERT INTO {TABLE} (version, description, success, checksum, execution_time) \
-         VALUES ({}, '{description}', {success}, '\\x{}', {time});\n",
+         VALUES ({}, {description}, {success}, '\\x{}', {time});\n",
         migration.version,
         print_bytes(&checksum)
     )

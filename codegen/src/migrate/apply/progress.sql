@@ -1,4 +1,4 @@
--- $1: a server process. What it waits for or how far it is, in words.
+-- $1: a server process. The lock that it waits for, or how far it is, in words.
 WITH blockers AS (
     SELECT string_agg(
         format(

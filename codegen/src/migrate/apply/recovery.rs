@@ -1,7 +1,7 @@
 //! The leftovers of a statement that runs in no transaction.
 //!
 //! An index that was being built concurrently is there and not valid; `IF NOT EXISTS` would then
-//! take it for the finished object. Other statements can be run again, or a person has to look.
+//! take it for the finished one. Other statements can be run again, or a person has to look.
 
 use super::Session;
 use super::refusal::stop_with_one;

@@ -39,6 +39,9 @@ pub(super) fn refuse_statement(
     });
     let found = match sqlstate(&error).and_then(help_for) {
         Some(help) => found.help(help),
+        None if creates_the_table_of_migrations(refusal) => found.help(
+            "leave the table out: `pg_dump --exclude-table=_sqlx_migrations` does, and the migrations make their own",
+        ),
         None => found,
     };
     let note = match left {
@@ -59,6 +62,12 @@ pub(super) fn database_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 /// The SQLSTATE of an error of the server.
 pub(super) fn sqlstate(error: &sqlx::Error) -> Option<&str> {
     database_error(error).map(PgDatabaseError::code)
+}
+
+/// A dump of a database that was migrated has the table of migrations too.
+fn creates_the_table_of_migrations(error: &PgDatabaseError) -> bool {
+    // duplicate_table
+    error.code() == "42P07" && error.message().contains("_sqlx_migrations")
 }
 
 /// The help for errors to which Postgres gives no hint.

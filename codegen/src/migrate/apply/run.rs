@@ -7,7 +7,7 @@ use super::lock::{self, Patience};
 use super::progress::{Event, Observer};
 use super::script::Script;
 use super::transaction::{self, Ran};
-use super::{Session, edited, outside, progress, refusal, squashed};
+use super::{Session, edited, outside, refusal, squashed};
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
 use std::path::Path;
@@ -113,21 +113,6 @@ pub(crate) async fn build_migrations(
         apply_migration(session, migration, &super::silent).await?;
     }
     Ok(())
-}
-
-/// Runs a file that is no migration, statement by statement.
-///
-/// # Errors
-/// A diagnostic at the statement that is refused.
-pub(crate) async fn load_file(session: &mut Session, file: &Arc<SourceFile>) -> Result<(), Stop> {
-    let script = Script::cut(file).map_err(refusal::stop_with_one)?;
-    for range in script.steps.iter().flatten() {
-        let ran = progress::execute_statement(session, &script, range, &super::silent).await;
-        ran.map_err(|error| {
-            refusal::refuse_statement(&script, range, error, refusal::Left::Target)
-        })?;
-    }
-    session.fresh().await.map_err(Stop::from)
 }
 
 fn choose_pending<'a>(

@@ -10,12 +10,20 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// The text of a new migration.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// The file that is applied, beneath its `-- depends:` line.
     pub up: String,
-    /// The file that reverts it.
-    pub down: String,
+    /// The file that reverts it; none for a migration that cannot be reverted.
+    pub down: Option<String>,
+}
+
+impl Default for Content {
+    /// Two empty files.
+    fn default() -> Self {
+        let (up, down) = (String::new(), Some(String::new()));
+        Self { up, down }
+    }
 }
 
 /// Creates `migrations/<version>_<name>.up.sql` and `.down.sql`; gives their paths.
@@ -32,13 +40,17 @@ pub fn new_migration(
     folder: &Folder,
     name: &str,
     content: &Content,
-) -> Result<[String; 2], Failure> {
+) -> Result<Vec<String>, Failure> {
     let slug = checked_slug(name)?;
     let version = next_version(folder);
-    let paths = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
-    let up = depends_line(folder) + &content.up;
-    create_both(root, &[(&paths[0], &up), (&paths[1], &content.down)])?;
-    Ok(paths)
+    let [up, down] = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
+    let text = depends_line(folder) + &content.up;
+    let Some(content) = &content.down else {
+        create(root, &up, &text)?;
+        return Ok(vec![up]);
+    };
+    create_both(root, &[(&up, &text), (&down, content)])?;
+    Ok(vec![up, down])
 }
 
 /// Creates the first migration, which has no down file: its way back is an empty database. Gives its path.

@@ -40,6 +40,10 @@ pub struct Unproved {
     pub up: String,
     /// The way back, if it came to that.
     pub down: Option<String>,
+    /// Whether the script forward was proved, and only the way back was not.
+    pub is_up_proved: bool,
+    /// The rows and values that are lost by applying it, described.
+    pub losses: Vec<String>,
 }
 
 /// A migration that was proved.
@@ -123,6 +127,7 @@ async fn generate_on(
     let losses: Vec<String> = script.losses().map(str::to_owned).collect();
     let mut unproved = Unproved {
         reasons: script.left.clone(),
+        losses: losses.clone(),
         ..Unproved::default()
     };
     unproved.up = script_text(&script.clone().after(&renames));
@@ -138,6 +143,7 @@ async fn generate_on(
     if !unproved.reasons.is_empty() {
         return Ok(Generated::Unproved(unproved));
     }
+    unproved.is_up_proved = true;
     let script = script.after(&renames);
     let back = diff(&new.schema, &from).before_undoing(&renames);
     let (up, down) = (unproved.up.clone(), script_text(&back));
@@ -178,6 +184,19 @@ async fn generate_on(
         losses,
         renames,
     }))
+}
+
+/// The script of a migration that cannot be reverted, with a remark that says so and why.
+pub fn without_way_back(unproved: &Unproved) -> String {
+    let refused = unproved.refused.iter().map(|found| &found.message);
+    let reasons = unproved.reasons.iter().chain(refused);
+    let first = reasons.flat_map(|reason| reason.lines()).next();
+    let reason = first.unwrap_or("it was not proved");
+    format!(
+        "-- no way back: {}\n{}",
+        reason.trim_end_matches(':'),
+        unproved.up
+    )
 }
 
 /// The losses that only rows show, as remarks above the script.
@@ -230,7 +249,7 @@ async fn run_renames(
     statements: impl Iterator<Item = &String>,
 ) -> Result<(), Stop> {
     for sql in statements {
-        let doing = "renaming what was declared";
+        let doing = "renaming the declared objects";
         let done = database.session.execute(sql, doing).await;
         done.map_err(|failure| refused_rename(format!("{}: {failure}", sql.trim_end())))?;
     }

@@ -15,7 +15,7 @@ pub use baseline::{Baseline, baseline};
 pub use create::{Content, create_first_migration, new_migration, replace_migrations};
 pub use drift::{differs_from_file, find_drift};
 pub use first::first_migration;
-pub use generate::{Generated, Unproved, Written, generate};
+pub use generate::{Generated, Unproved, Written, generate, without_way_back};
 pub use merge::{Joined, merge};
 pub use squash::{Squashed, squash};
 pub use verify::{Finding, verify};

@@ -169,7 +169,7 @@ fn prove_equal(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
     let diff = diff
         .context_radius(1)
         .header("the migrations", "the new migration");
-    let message = "one migration would not build what these build";
+    let message = "one migration would not build the same as these";
     let diagnostic = Diagnostic::in_file("unproved-migration", MIGRATIONS, None, message)
         .note(diff.to_string().trim_end())
         .help("replace fewer of them: `--to VERSION`");

@@ -43,7 +43,7 @@ mod check;
 
 pub use cardinality::Cardinality;
 
-use super::{Bulk, Described, Query, ScopeVerdict, TypeCatalog, TypeKind};
+use super::{Described, Query, TypeCatalog, TypeKind};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
@@ -81,10 +81,6 @@ pub struct Typed {
     pub tables: Option<Tables>,
     /// Everything its tree mentions, if it has one.
     pub(crate) mentions: Option<Mentions>,
-    /// Whether each scope may run it, in order of their names; empty before that is proved.
-    pub scopes: Vec<ScopeVerdict>,
-    /// The statement that is sent in its place, if it takes a slice.
-    pub bulk: Option<Bulk>,
 }
 
 /// One field of a query's row.
@@ -126,12 +122,6 @@ impl Typed {
         }
         outputs.extend((at..self.columns.len()).map(Output::Column));
         outputs
-    }
-
-    /// The statement that is sent.
-    pub fn sent(&self) -> &str {
-        let bulk = self.bulk.as_ref();
-        bulk.map_or(&self.query.sql.text, |bulk| &bulk.sql)
     }
 }
 
@@ -325,8 +315,6 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
         cardinality,
         tables,
         mentions: None,
-        scopes: Vec::new(),
-        bulk: None,
         query: described.query,
     };
     Analysed {

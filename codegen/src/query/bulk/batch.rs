@@ -45,6 +45,7 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
     // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
     Ok(Rewritten {
@@ -77,6 +78,7 @@ impl Batch<'_> {
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
         ];
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.

@@ -1,6 +1,6 @@
 //! Where the clauses of a statement stand, by its keywords outside of all brackets.
 
-use crate::sql::lexer::{TokenKind, Word, words};
+use crate::sql::lexer::{TokenKind, Word, find_closing, words};
 use std::ops::Range;
 
 /// A statement cut into words.
@@ -62,8 +62,7 @@ impl<'s> Clauses<'s> {
 
     /// The bracket that closes the one at `open`.
     pub(super) fn closing(&self, open: usize) -> Option<usize> {
-        let depth = self.words.get(open)?.depth;
-        (open + 1..self.len()).find(|&index| self.words[index].depth == depth)
+        find_closing(&self.words, open)
     }
 
     /// The parameters: where each stands among the words, and its number from 1.

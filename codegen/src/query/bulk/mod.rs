@@ -18,7 +18,7 @@ mod copy;
 
 use super::analysis::Typed;
 use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
-use super::{Command, Described, Query, TypeCatalog, describe};
+use super::{Authorised, Command, Described, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::schema::Schema;
@@ -67,31 +67,30 @@ pub enum Shape {
 /// Dropping the future leaves nothing behind: statements are prepared, or rolled back before the connection is used again.
 pub async fn take_slices(
     connection: &mut PgConnection,
-    queries: Vec<Typed>,
+    queries: Vec<Authorised>,
     catalog: &TypeCatalog,
     schema: &Schema,
-) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<Finished>, Vec<Diagnostic>), Failure> {
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
-    for mut typed in queries {
-        let bulk = match typed.query.command {
-            Command::Batch => match batch::rewrite_batch(&typed, catalog) {
+    for authorised in queries {
+        let bulk = match authorised.query.command {
+            Command::Batch => match batch::rewrite_batch(&authorised, catalog) {
                 Ok(batch) => {
                     let prepared =
-                        prepare_batch(connection, &typed, batch, schema, catalog).await?;
+                        prepare_batch(connection, &authorised, batch, schema, catalog).await?;
                     prepared.map(Some)
                 }
                 Err(diagnostic) => Err(diagnostic),
             },
-            Command::Copy => match copy::rewrite_copy(&typed, catalog) {
-                Ok(copy) => try_copy(connection, &typed, copy).await?.map(Some),
+            Command::Copy => match copy::rewrite_copy(&authorised, catalog) {
+                Ok(copy) => try_copy(connection, &authorised, copy).await?.map(Some),
                 Err(diagnostic) => Err(diagnostic),
             },
             _ => Ok(None),
         };
         match bulk {
             Ok(bulk) => {
-                typed.bulk = bulk;
-                good.push(typed);
+                good.push(Finished { authorised, bulk });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }

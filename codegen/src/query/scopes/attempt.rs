@@ -2,14 +2,16 @@
 
 use super::copies;
 use super::one_by_one;
+use crate::catalog_query::ask_for_english;
 use crate::config::{Scope, Setting};
 use crate::query::Kind;
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
 use crate::query::planned::{GENERIC, Placeholders};
+use crate::sql::quote::quote_identifier;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, Row as _};
 
-/// The result of an attempt.
+/// Postgres's answer.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     May,
@@ -25,6 +27,8 @@ pub(super) enum Answer {
 pub(super) struct AttemptRefusal {
     pub(super) state: String,
     pub(super) message: String,
+    /// The routine of Postgres that reported it, if it is known. The language of a message is that of the server.
+    pub(super) routine: Option<String>,
     /// Whether the statement was prepared before, so that it was the planner that refused.
     pub(super) planned: bool,
     /// The functions that raised it, a line for each.
@@ -41,7 +45,8 @@ impl AttemptRefusal {
 
     /// Whether a setting is missing that the application has.
     pub(super) fn is_of_settings(&self) -> bool {
-        self.message.contains("configuration parameter")
+        let routine = self.routine.as_deref();
+        routine.is_some_and(|routine| SETTINGS_ROUTINES.contains(&routine))
     }
 
     /// Whether the statement itself is wrong for this role, such as by a policy that reads its own table. Errors of values
@@ -53,17 +58,28 @@ impl AttemptRefusal {
         self.planned && class && self.context.is_empty() && !self.is_of_settings()
     }
 
+    /// Whether it is one of privileges or of settings, which only the routine tells: an object that is not found may be a type
+    /// or a setting.
+    fn needs_routine(&self) -> bool {
+        self.routine.is_none() && ["42704", "42602"].contains(&self.state.as_str())
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         (&self.state, &self.message) == (&other.state, &other.message)
     }
 }
 
-/// The values that a scope's settings have in the attempts, one after the other: policies cast them to
-/// other types, and the planner evaluates such casts before it checks privileges. Text, a uuid, a number, and JSON or an array.
+/// The routines of Postgres's `guc.c` that report a setting which does not exist, or whose name is none.
+const SETTINGS_ROUTINES: &[&str] = &["find_option", "assignable_custom_variable_name"];
+
+/// The values of a scope's settings for the attempt, one after the other: policies turn them into
+/// other types, and the planner calls such functions before it looks at privileges.
 const SETTINGS: &[&str] = &["", "00000000-0000-0000-0000-000000000000", "0", "{}"];
 
-/// Creates the helper function that all attempts of a transaction need.
+/// Prepares a transaction for all attempts.
 pub(super) async fn prepare_attempts(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    // Again, because a migration may have reset the session.
+    ask_for_english(connection).await?;
     // Dropped by a migration, perhaps.
     connection
         .execute("SET LOCAL client_min_messages = warning; CREATE EXTENSION IF NOT EXISTS plpgsql")
@@ -102,7 +118,7 @@ pub(super) async fn attempt_all(
             Answer::Unclear(refusal.message)
         };
     }
-    for index in copies::find_refused(connection, queries).await? {
+    for index in copies::find_refused_copies(connection, queries).await? {
         let written = queries[index]
             .tables
             .iter()
@@ -124,8 +140,8 @@ pub(super) async fn find_refusals(
 ) -> Result<Vec<(usize, AttemptRefusal, bool)>, sqlx::Error> {
     let mut found: Vec<(usize, AttemptRefusal, bool)> = Vec::new();
     for value in SETTINGS {
-        set_values(connection, settings, value).await?;
-        let refused = attempt_queries(connection, queries, types, &open).await?;
+        set_settings(connection, settings, value).await?;
+        let refused = attempt_statements(connection, queries, types, &open).await?;
         let mut before = found.clone();
         before.retain(|(index, ..)| open.contains(index));
         found.retain(|(index, ..)| !open.contains(index));
@@ -155,14 +171,13 @@ async fn take_role(connection: &mut PgConnection, role: &str) -> Result<bool, sq
     .fetch_one(&mut *connection)
     .await?;
     if exists {
-        let role = role.replace('"', "\"\"");
-        let sql = format!("SET LOCAL ROLE \"{role}\"");
+        let sql = format!("SET LOCAL ROLE {}", quote_identifier(role));
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(exists)
 }
 
-async fn set_values(
+async fn set_settings(
     connection: &mut PgConnection,
     settings: &[&str],
     value: &str,
@@ -177,8 +192,8 @@ async fn set_values(
     Ok(())
 }
 
-/// The refusals of these queries, each with its index.
-async fn attempt_queries(
+/// Postgres's refusals, each with the place of its query.
+async fn attempt_statements(
     connection: &mut PgConnection,
     queries: &[Typed],
     types: &TypeCatalog,
@@ -197,12 +212,30 @@ async fn attempt_queries(
     let refused = if one_by_one::is_needed(connection).await? {
         one_by_one::attempt_each(connection, &statements).await?
     } else {
-        attempt_together(connection, &statements).await?
+        let mut refused = attempt_together(connection, &statements).await?;
+        add_routines(connection, &statements, &mut refused).await?;
+        refused
     };
     let refused = refused.into_iter();
     Ok(refused
         .map(|(place, refusal)| (wanted[place], refusal))
         .collect())
+}
+
+/// Attempts those statements once more of which the routine decides, over the wire. They are few.
+async fn add_routines(
+    connection: &mut PgConnection,
+    statements: &[(&str, Option<Placeholders>)],
+    refused: &mut [(usize, AttemptRefusal)],
+) -> Result<(), sqlx::Error> {
+    for (place, refusal) in refused {
+        if refusal.needs_routine() {
+            let again = one_by_one::attempt_each(connection, &statements[*place..=*place]).await?;
+            let found = again.into_iter().next();
+            refusal.routine = found.and_then(|(_, found)| found.routine);
+        }
+    }
+    Ok(())
 }
 
 async fn attempt_together(
@@ -229,6 +262,7 @@ async fn attempt_together(
         let refusal = AttemptRefusal {
             state: row.try_get("state")?,
             message: row.try_get("message")?,
+            routine: None,
             planned: row.try_get("planned")?,
             context: row.try_get("context")?,
         };

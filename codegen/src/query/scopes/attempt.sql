@@ -1,8 +1,8 @@
--- Attempts statements as the current role, and gives back what Postgres says against them.
+-- Attempts statements as the current role, and gives back the errors of Postgres.
 --
 -- Privileges are checked when an executor starts, not when a statement is prepared: so each is
 -- prepared and explained, with a plan for any arguments, and never run. A statement without
--- `arguments` is a utility, which can only be run: what it did is undone by the exception.
+-- `arguments` is a utility, which can only be run: its effects are undone by the exception.
 -- `types` are those that PREPARE declares. `context` names the functions that the error was raised in.
 CREATE FUNCTION pg_temp.xact_attempt(statements text[], types text[], arguments text[])
 RETURNS TABLE (number int4, state text, message text, planned boolean, context text)

@@ -5,18 +5,18 @@ use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
 
-/// Postgres's message about it.
+/// Postgres's words for it.
 pub(super) const REFUSAL: &str = "COPY FROM not supported with row-level security";
 
-/// The places of the queries that the current role may not run, because they copy into such a table.
-pub(super) async fn find_refused(
+/// The places of the queries that the current role may not run, for they copy into such a table.
+pub(super) async fn find_refused_copies(
     connection: &mut PgConnection,
     queries: &[Typed],
 ) -> Result<Vec<usize>, sqlx::Error> {
     let copies = queries.iter().enumerate();
     let (places, targets): (Vec<usize>, Vec<Oid>) = copies
         .filter(|(_, typed)| typed.query.command == Command::Copy)
-        .filter_map(|(place, typed)| Some((place, target_table(typed)?)))
+        .filter_map(|(place, typed)| Some((place, find_target(typed)?)))
         .unzip();
     if places.is_empty() {
         return Ok(Vec::new());
@@ -38,7 +38,7 @@ pub(super) async fn find_refused(
 }
 
 /// The table that a query inserts into.
-fn target_table(typed: &Typed) -> Option<Oid> {
+fn find_target(typed: &Typed) -> Option<Oid> {
     let needs = &typed.tables.as_ref()?.privileges;
     let insert = needs.iter().find(|need| need.kind == "INSERT")?;
     Some(Oid(insert.relation))

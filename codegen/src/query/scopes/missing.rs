@@ -1,7 +1,8 @@
-//! The privileges behind a refusal: Postgres names the table, not the missing privilege. Queries that
-//! could not be tried are refused too if one of these privileges is missing.
+//! The privileges behind a refusal: Postgres names the table, not the privilege. And refusals of
+//! statements that could not be tried, as far as these privileges are missing.
 
 use crate::catalog_query::fetch_catalog_with;
+use crate::query::Authorised;
 use crate::query::analysis::Typed;
 use sqlx::postgres::types::Oid;
 use sqlx::{PgConnection, Row as _};
@@ -20,10 +21,10 @@ struct Needs<'q> {
 /// Any column will do.
 const ANY: i16 = -1;
 
-/// Adds the missing privileges to each verdict that is unclear or a refusal.
-pub(super) async fn fill_in(
+/// Adds the missing privileges to each verdict that is not clear or a refusal.
+pub(super) async fn add_missing_privileges(
     connection: &mut PgConnection,
-    queries: &mut [Typed],
+    queries: &mut [Authorised],
 ) -> Result<(), sqlx::Error> {
     let mut open = Vec::new();
     let mut needs = Needs::default();

@@ -10,8 +10,8 @@ mod missing;
 mod one_by_one;
 mod refused;
 
-use super::TypeCatalog;
 use super::analysis::Typed;
+use super::{Authorised, TypeCatalog};
 use crate::config::{self, Config};
 use crate::project::Project;
 use crate::report::Failure;
@@ -31,7 +31,7 @@ pub struct ScopeVerdict {
     pub allowed: bool,
     /// Postgres's refusal; if the scope may run it, the reason why it could not be tried.
     pub reason: Option<String>,
-    /// The privileges that the role lacks, as far as they are on what the query itself names:
+    /// The privileges that the role lacks, as far as they are on relations that the query itself names:
     /// `INSERT on bookmarks`.
     pub missing: Vec<String>,
 }
@@ -59,19 +59,23 @@ const DOING: &str = "trying the queries as the roles of the scopes";
 pub async fn prove_scopes(
     connection: &mut PgConnection,
     project: &Project,
-    mut queries: Vec<Typed>,
+    queries: Vec<Typed>,
     types: &TypeCatalog,
-) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<Authorised>, Vec<Diagnostic>), Failure> {
     let mut transaction = connection
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
-    let proved = prove_all(&mut transaction, &project.config, &mut queries, types).await;
+    let proved = prove_all(&mut transaction, &project.config, queries, types).await;
     transaction
         .rollback()
         .await
         .map_err(Failure::connection(DOING))?;
-    let (unknown, mut diagnostics) = proved.map_err(Failure::connection(DOING))?;
+    let Proved {
+        queries,
+        unknown,
+        mut diagnostics,
+    } = proved.map_err(Failure::connection(DOING))?;
     if unknown.is_empty() {
         diagnostics.extend(queries.iter().filter_map(no_scope_may));
     } else {
@@ -81,36 +85,52 @@ pub async fn prove_scopes(
     Ok((queries, diagnostics))
 }
 
-/// Gives the scopes whose role does not exist, and the refusals of queries that are the same for every role.
+/// The verdicts of all scopes.
+struct Proved<'c> {
+    queries: Vec<Authorised>,
+    /// The scopes whose role does not exist.
+    unknown: Vec<&'c str>,
+    /// The refusals of queries that are the same for every role.
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Asks as each role.
 async fn prove_all<'c>(
     connection: &mut PgConnection,
     config: &'c Config,
-    queries: &mut Vec<Typed>,
+    mut queries: Vec<Typed>,
     types: &TypeCatalog,
-) -> Result<(Vec<&'c str>, Vec<Diagnostic>), sqlx::Error> {
-    // In this order: queries that fail for everyone are removed, then each role is tried, then the missing privileges are read,
-    // which needs the verdicts.
+) -> Result<Proved<'c>, sqlx::Error> {
     attempt::prepare_attempts(connection).await?;
-    let diagnostics = refused::take_refused(connection, config, queries, types).await?;
+    let diagnostics = refused::take_refused(connection, config, &mut queries, types).await?;
     let mut unknown = Vec::new();
+    let mut verdicts = vec![Vec::new(); queries.len()];
     for (name, scope) in &config.scopes {
         let answers = match scope.role() {
             None => Some(vec![Answer::May; queries.len()]),
-            Some(role) => attempt::attempt_all(connection, role, scope, queries, types).await?,
+            Some(role) => attempt::attempt_all(connection, role, scope, &queries, types).await?,
         };
         let Some(answers) = answers else {
             unknown.push(name.as_str());
             continue;
         };
-        for (query, answer) in queries.iter_mut().zip(answers) {
-            query.scopes.push(make_verdict(name, scope, answer));
+        for (scopes, answer) in verdicts.iter_mut().zip(answers) {
+            scopes.push(verdict_of(name, scope, answer));
         }
     }
-    missing::fill_in(connection, queries).await?;
-    Ok((unknown, diagnostics))
+    let with_verdicts = queries.into_iter().zip(verdicts);
+    let mut queries: Vec<Authorised> = with_verdicts
+        .map(|(typed, scopes)| Authorised { typed, scopes })
+        .collect();
+    missing::add_missing_privileges(connection, &mut queries).await?;
+    Ok(Proved {
+        queries,
+        unknown,
+        diagnostics,
+    })
 }
 
-fn make_verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
+fn verdict_of(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict {
     let mut missing = Vec::new();
     let (allowed, reason) = match answer {
         Answer::May => (true, None),
@@ -130,7 +150,7 @@ fn make_verdict(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdi
     }
 }
 
-fn no_scope_may(typed: &Typed) -> Option<Diagnostic> {
+fn no_scope_may(typed: &Authorised) -> Option<Diagnostic> {
     if typed.scopes.iter().any(|verdict| verdict.allowed) {
         return None;
     }

@@ -1,5 +1,7 @@
 //! Statements attempted one after the other, on a Postgres that cannot catch errors inside a function.
 //!
+//! Also those of which the routine of the error decides: the wire has it, PL/pgSQL's diagnostics do not.
+//!
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
@@ -35,15 +37,16 @@ pub(super) async fn attempt_each(
                 }
             }
         };
-        refused.extend(error.map(|error| (index, refusal_from(&error, planned))));
+        refused.extend(error.map(|error| (index, refusal_of(&error, planned))));
     }
     Ok(refused)
 }
 
-fn refusal_from(error: &PgDatabaseError, planned: bool) -> AttemptRefusal {
+fn refusal_of(error: &PgDatabaseError, planned: bool) -> AttemptRefusal {
     AttemptRefusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),
+        routine: error.routine().map(str::to_owned),
         planned,
         context: error.r#where().unwrap_or_default().to_owned(),
     }

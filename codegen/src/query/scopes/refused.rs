@@ -12,6 +12,7 @@ use crate::query::planned::{Planned, plan_statement};
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
 use crate::sql::lexer;
+use sqlx::postgres::PgDatabaseError;
 use sqlx::{PgConnection, Row as _};
 use std::collections::BTreeSet;
 
@@ -84,6 +85,9 @@ enum Raised {
 }
 
 /// Reads the context of an error: a line for each function, and for each statement in it.
+///
+/// No field of an error names the function, so this needs the lines in English, which the tool's sessions ask for. A line that
+/// it does not know is of an unknown function, and then the query is not refused here.
 fn raised_in(context: &str) -> Raised {
     let mut names = Vec::new();
     for line in context.lines().filter(|line| !line.trim().is_empty()) {
@@ -147,7 +151,7 @@ async fn diagnose_refusal(
             let diagnostic = from_postgres(&error, clause, |_| None);
             let note = "Postgres refuses it when it plans the statement, so every call would fail";
             let diagnostic = diagnostic.note(note);
-            Ok(Some(match help_for(error.message(), typed) {
+            Ok(Some(match help_for(&error, typed) {
                 Some(help) => diagnostic.help(help),
                 None => diagnostic,
             }))
@@ -156,7 +160,7 @@ async fn diagnose_refusal(
     }
 }
 
-/// The keywords that a message is about, `FULL JOIN` or `ON CONFLICT`, in the statement.
+/// The keywords that a message is about, `FULL JOIN` or `ON CONFLICT`, in the statement. They are the same in every language.
 fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
     let is_keyword = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_uppercase());
     let keywords: Vec<&str> = message
@@ -177,13 +181,15 @@ fn find_keywords(message: &str, statement: &Span) -> Option<Span> {
 }
 
 /// The change that makes Postgres accept the statement.
-fn help_for(message: &str, typed: &Typed) -> Option<String> {
-    if message.contains("matching the ON CONFLICT specification") {
+///
+/// The routine of Postgres tells the refusals apart, because the language of a message is that of the server.
+fn help_for(error: &PgDatabaseError, typed: &Typed) -> Option<String> {
+    let routine = error.routine()?;
+    if routine == "infer_arbiter_indexes" {
         let words = lexer::words(typed.query.span.text());
         let conflict = words.iter().position(|word| word.is("CONFLICT"))?;
         let open = words.get(conflict + 1).filter(|word| word.text == "(")?;
-        let mut after = words.iter().skip(conflict + 2);
-        let close = after.find(|word| word.text == ")" && word.depth == open.depth)?;
+        let close = &words[lexer::find_closing(&words, conflict + 1)?];
         let columns = &typed.query.span.text()[open.range.start..close.range.end];
         let table = typed.tables.as_ref()?.writes.first()?;
         return Some(format!(
@@ -192,15 +198,15 @@ fn help_for(message: &str, typed: &Typed) -> Option<String> {
     }
     let known = [
         (
-            "nullable side of an outer join",
+            "make_outerjoininfo",
             "name the relations whose rows to lock, without those: `FOR UPDATE OF …`",
         ),
         (
-            "FULL JOIN is only supported",
+            "populate_joinrel_with_paths",
             "join by `=`, or write a LEFT JOIN and the rows it leaves out with UNION ALL",
         ),
     ];
-    let found = known.iter().find(|(words, _)| message.contains(words));
+    let found = known.iter().find(|(known, _)| *known == routine);
     found.map(|(_, help)| (*help).to_owned())
 }
 
@@ -220,5 +226,8 @@ mod tests {
             PL/pgSQL function g() line 1 at PERFORM\nSQL function \"h\" statement 1";
         assert_eq!(raised_in(nested), of(&["Slug", "g", "h"]));
         assert_eq!(raised_in("PL/Python function \"f\""), Raised::Elsewhere);
+        // The same line on a server whose messages are German.
+        let german = "PL/pgSQL-Funktion slug(text) Zeile 3 bei RAISE";
+        assert_eq!(raised_in(german), Raised::Elsewhere);
     }
 }

@@ -7,7 +7,8 @@ use super::built_in;
 use super::protected::Protected;
 use super::statement::{self, Change};
 use crate::query::analysis::SetConfig;
-use crate::sql::lexer::{self, TokenKind, Word};
+use crate::sql::lexer::{self, TokenKind, Word, find_closing, split_elements};
+use crate::sql::quote::read_literal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name with the schema before it, if one is written.
@@ -65,9 +66,9 @@ impl Body {
         }
     }
 
-    /// `name(…)` or `schema.name(…)`, if the words begin with it.
+    /// `read_name(…)` or `schema.name(…)`, if the words begin with it.
     fn add_call(&mut self, words: &[Word<'_>], protected: Protected<'_>) {
-        let Some((named, after)) = name(words) else {
+        let Some((named, after)) = read_name(words) else {
             return;
         };
         if after.first().is_none_or(|word| word.text != "(") {
@@ -79,7 +80,7 @@ impl Body {
             .is_none_or(|schema| schema == "pg_catalog")
         {
             let change = if function == "set_config" {
-                built_in::of_set_config(&set_config(after), protected)
+                built_in::of_set_config(&read_set_config(after), protected)
             } else {
                 built_in::find_change(function)
             };
@@ -89,12 +90,12 @@ impl Body {
     }
 
     fn add_relation(&mut self, words: &[Word<'_>], index: usize) {
-        let Some(access) = access(&words[..=index]) else {
+        let Some(access) = find_access(&words[..=index]) else {
             return;
         };
         let rest = &words[index + 1..];
         let skipped = rest.iter().take_while(|word| word.is("ONLY"));
-        if let Some((named, _)) = name(&rest[skipped.count()..]) {
+        if let Some((named, _)) = read_name(&rest[skipped.count()..]) {
             if access & UPDATE != 0 && named.1 == "pg_settings" {
                 self.changes.insert(built_in::of_pg_settings());
             }
@@ -111,7 +112,7 @@ pub(crate) const DELETE: u32 = 8;
 pub(crate) const TRUNCATE: u32 = 16;
 
 /// The access to a relation whose name follows these words.
-fn access(words: &[Word<'_>]) -> Option<u32> {
+fn find_access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
     let is_statement = !["FOR", "KEY", "DO", "ON", "OR", "BEFORE", "AFTER"]
@@ -177,29 +178,12 @@ fn is_one_literal(words: &[Word<'_>]) -> bool {
 /// The literals of a statement as one text; the text between them at run time is taken for a name or a value.
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
-    let texts: Vec<String> = literals.map(|word| unquote(word.text)).collect();
+    let texts: Vec<String> = literals.map(|word| read_literal(word.text)).collect();
     texts.join(" x ").replace('%', " x")
 }
 
-/// The text of a literal.
-pub(crate) fn unquote(literal: &str) -> String {
-    if let Some(quoted) = literal.find('\'').map(|start| &literal[start + 1..]) {
-        let quoted = quoted.strip_suffix('\'').unwrap_or(quoted);
-        if !literal.starts_with('$') {
-            return quoted.replace("''", "'");
-        }
-    }
-    // `$tag$…$tag$`
-    let tag = literal
-        .get(1..)
-        .and_then(|rest| rest.find('$'))
-        .map_or(0, |end| end + 2);
-    let inner = literal.get(tag..literal.len().saturating_sub(tag));
-    inner.unwrap_or_default().to_owned()
-}
-
 /// The name that words begin with, and the words after it.
-fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
+fn read_name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
     let first = words.first()?.name()?;
     match words {
         [_, dot, last, rest @ ..] if dot.text == "." => Some(((Some(first), last.name()?), rest)),
@@ -209,16 +193,11 @@ fn name<'w, 'q>(words: &'w [Word<'q>]) -> Option<(Named, &'w [Word<'q>])> {
 }
 
 /// The arguments of `set_config`, from its bracket on.
-fn set_config(words: &[Word<'_>]) -> SetConfig {
-    let inside = words.first().map_or(0, |open| open.depth);
-    let end = words
-        .iter()
-        .skip(1)
-        .position(|word| word.text == ")" && word.depth == inside);
-    let arguments = &words[1..end.map_or(words.len(), |end| end + 1)];
-    let mut arguments = arguments.split(|word| word.text == "," && word.depth == inside + 1);
+fn read_set_config(words: &[Word<'_>]) -> SetConfig {
+    let end = find_closing(words, 0).unwrap_or(words.len());
+    let mut arguments = split_elements(&words[1..end]).into_iter();
     let setting = match arguments.next() {
-        Some([only]) if only.kind == TokenKind::String => Some(unquote(only.text)),
+        Some([only]) if only.kind == TokenKind::String => Some(read_literal(only.text)),
         _ => None,
     };
     let local = match arguments.nth(1) {
@@ -243,16 +222,16 @@ mod tests {
             ("BEGIN SET app.staff = 'yes'; END", "SET app.staff"),
             ("BEGIN IF a THEN SET ROLE staff; END IF; END", "SET ROLE"),
             (
-                "BEGIN PERFORM set_config('app.staff', 'yes', false); END",
-                "set_config('app.staff', …)",
+                "BEGIN PERFORM read_set_config('app.staff', 'yes', false); END",
+                "read_set_config('app.staff', …)",
             ),
             (
                 "SELECT pg_catalog.set_config(who, 'yes', true)",
                 "set_config",
             ),
             (
-                "SELECT set_config('app.user_id', who, true)",
-                "set_config('app.user_id', …)",
+                "SELECT read_set_config('app.user_id', who, true)",
+                "read_set_config('app.user_id', …)",
             ),
             (
                 "BEGIN CREATE TEMP TABLE notes AS SELECT 1; END",
@@ -325,7 +304,7 @@ mod tests {
     fn what_ends_with_the_transaction_is_no_change() {
         for text in [
             "BEGIN SET LOCAL statement_timeout = 1; END",
-            "SELECT set_config('app.other', 'x', true)",
+            "SELECT read_set_config('app.other', 'x', true)",
             "BEGIN CREATE TEMP TABLE a (b int) ON COMMIT DROP; END",
             "BEGIN EXECUTE 'CREATE TEMP TABLE ' || a || ' (b int) ON COMMIT DROP'; END",
             "BEGIN UPDATE notes SET role = 'x'; INSERT INTO notes DEFAULT VALUES; END",

@@ -17,7 +17,7 @@ mod built_in;
 mod graph;
 mod read;
 
-pub(crate) use body::{Named, read as read_body, unquote};
+pub(crate) use body::{Named, read as read_body};
 pub(crate) use statement::find_change;
 
 use super::analysis::Typed;
@@ -29,6 +29,7 @@ use crate::report::diagnostic::{Diagnostic, nearest};
 use crate::report::source::Span;
 use crate::schema::Schema;
 use crate::sql::lexer::{self, TokenKind};
+use crate::sql::quote::read_literal;
 use body::Body;
 use graph::{Facts, Graph, Node};
 use protected::Protected;
@@ -67,7 +68,7 @@ pub(crate) async fn check_session(
         diagnostics.extend(
             reached
                 .into_iter()
-                .map(|found| describe(&typed.query, found)),
+                .map(|found| describe_change(&typed.query, found)),
         );
     }
     Ok((composed, diagnostics))
@@ -97,7 +98,7 @@ fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
         .iter()
         .find(|word| is_do && word.kind == TokenKind::String);
     match body {
-        Some(body) => Facts::of_text(&unquote(body.text), protected),
+        Some(body) => Facts::of_text(&read_literal(body.text), protected),
         None => Facts::of_text(text, protected),
     }
 }
@@ -115,7 +116,7 @@ struct Reached {
 /// The first way to each change, nearest first.
 fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Reached> {
     let mut found = Vec::new();
-    walk(graph, query, allowed, |facts, path| {
+    visit_reached(graph, query, allowed, |facts, path| {
         let mut add = |via: &Option<String>, change: &Change| {
             found.push(Reached {
                 change: change.clone(),
@@ -139,7 +140,7 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
 }
 
 /// Visits a query and all that it reaches, nearest first, each with the path to it; without the effects of functions in `allowed`.
-fn walk(
+fn visit_reached(
     graph: &Graph,
     query: &Facts,
     allowed: &HashSet<&str>,
@@ -167,7 +168,7 @@ fn walk(
 /// Who composes SQL at run time for a query, each with the path to it.
 fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     let mut found = Vec::new();
-    walk(graph, query, &HashSet::new(), |facts, path| {
+    visit_reached(graph, query, &HashSet::new(), |facts, path| {
         if facts.runs_composed {
             found.push(match path.split_last() {
                 None => "the statement itself".to_owned(),
@@ -179,7 +180,7 @@ fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     found
 }
 
-fn describe(query: &Query, found: Reached) -> Diagnostic {
+fn describe_change(query: &Query, found: Reached) -> Diagnostic {
     let Reached {
         change,
         function,
@@ -192,12 +193,15 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
     } = change;
     let (does, why) = effect.describe();
     let (message, span) = match path.as_slice() {
-        [] => (format!("`{statement}` {does}"), locate(query, &statement)),
+        [] => (
+            format!("`{statement}` {does}"),
+            locate_name(query, &statement),
+        ),
         [first, ..] => {
             let last = path.last().unwrap_or(first);
             (
                 format!("{last} {does} with `{statement}`"),
-                locate(query, first),
+                locate_name(query, first),
             )
         }
     };
@@ -217,7 +221,7 @@ fn describe(query: &Query, found: Reached) -> Diagnostic {
 }
 
 /// The call of a function where its name is written, or the name of the query.
-fn locate(query: &Query, named: &str) -> Span {
+fn locate_name(query: &Query, named: &str) -> Span {
     let bare = named.trim_matches('`');
     let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
     let bare = bare.rsplit('.').next().unwrap_or(bare);
@@ -243,19 +247,19 @@ async fn find_unknown(
     schema: &Schema,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let allowed = &project.config.session.allow;
-    let names = allowed.iter().map(|name| qualify(name.get_ref()));
+    let names = allowed.iter().map(|name| qualify_name(name.get_ref()));
     let body = Body::calling(names);
     let known = read::find_names(connection, std::iter::once(&body)).await?;
     let unknown = allowed
         .iter()
-        .filter(|name| !known.contains_key(&qualify(name.get_ref())));
+        .filter(|name| !known.contains_key(&qualify_name(name.get_ref())));
     Ok(unknown
         .filter_map(|name| refuse_unknown(project, schema, name))
         .collect())
 }
 
 /// `become` is in `public`.
-fn qualify(name: &str) -> Named {
+fn qualify_name(name: &str) -> Named {
     let (schema, name) = name.split_once('.').unwrap_or(("public", name));
     (Some(schema.to_owned()), name.to_owned())
 }

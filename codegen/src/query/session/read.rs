@@ -44,8 +44,8 @@ async fn read_functions(
 ) -> Result<(), sqlx::Error> {
     let bound: Vec<Oid> = oids.iter().map(|oid| Oid(*oid)).collect();
     let query = include_str!("functions.sql");
-    for row in rows(connection, query, bound, Some(built_in::names())).await? {
-        let oid = oid(row.try_get("oid")?)?;
+    for row in fetch_rows(connection, query, bound, Some(built_in::names())).await? {
+        let oid = read_oid(row.try_get("oid")?)?;
         let name: String = row.try_get("name")?;
         let parts: Option<Vec<i64>> = row.try_get("parts")?;
         let mut facts = if row.try_get("compiled")? {
@@ -55,13 +55,13 @@ async fn read_functions(
                 ..Facts::default()
             }
         } else if let Some(tree) = trees.get(&oid) {
-            Facts::of_tree(&mentions(tree), protected)
+            Facts::of_tree(&read_mentions(tree), protected)
         } else {
             let source: String = row.try_get("source")?;
             Facts::of_text(&source, protected)
         };
         for part in parts.unwrap_or_default() {
-            facts.runs.insert((None, Node::Function(self::oid(part)?)));
+            facts.runs.insert((None, Node::Function(read_oid(part)?)));
         }
         let schema: String = row.try_get("schema")?;
         facts.function = Some(configured_name(&schema, &name));
@@ -96,8 +96,8 @@ async fn read_relations(
         .collect();
     let system = "SELECT c.oid::int8 AS oid, c.relname::text AS name FROM pg_catalog.pg_class c \
                   WHERE c.oid = ANY ($1::oid[]) AND c.oid < 16384";
-    for row in rows(connection, system, oids.clone(), None::<Vec<i32>>).await? {
-        let (oid, name): (u32, String) = (oid(row.try_get("oid")?)?, row.try_get("name")?);
+    for row in fetch_rows(connection, system, oids.clone(), None::<Vec<i32>>).await? {
+        let (oid, name): (u32, String) = (read_oid(row.try_get("oid")?)?, row.try_get("name")?);
         for (_, access) in relations.iter().filter(|(relation, _)| *relation == oid) {
             let is_change = of_system_relation(&name, *access);
             let facts = Facts {
@@ -107,7 +107,7 @@ async fn read_relations(
             nodes.insert(Node::Relation(oid, *access), facts);
         }
     }
-    for row in rows(
+    for row in fetch_rows(
         connection,
         include_str!("relations.sql"),
         oids,
@@ -131,14 +131,14 @@ fn add_part(facts: &mut Facts, row: &PgRow, protected: Protected<'_>) -> Result<
     let access: Option<i32> = row.try_get("access")?;
     let access = access.unwrap_or(0).cast_unsigned();
     if let Some(tree) = row.try_get::<Option<&str>, _>("tree")? {
-        facts.add_tree(Some(&via), &mentions(tree), access, protected);
+        facts.add_tree(Some(&via), &read_mentions(tree), access, protected);
     }
     if let Some(function) = row.try_get::<Option<i64>, _>("function")? {
-        let node = Node::Function(oid(function)?);
+        let node = Node::Function(read_oid(function)?);
         facts.runs.insert((Some(via.clone()), node));
     }
     if let Some(relation) = row.try_get::<Option<i64>, _>("relation")? {
-        let node = Node::Relation(oid(relation)?, access);
+        let node = Node::Relation(read_oid(relation)?, access);
         facts.runs.insert((Some(via), node));
     }
     Ok(())
@@ -155,7 +155,7 @@ async fn read_domains(
         _ => None,
     });
     let domains: Vec<Oid> = domains.collect();
-    for row in rows(
+    for row in fetch_rows(
         connection,
         include_str!("domains.sql"),
         domains,
@@ -164,10 +164,15 @@ async fn read_domains(
     .await?
     {
         let facts = nodes
-            .entry(Node::Domain(oid(row.try_get("oid")?)?))
+            .entry(Node::Domain(read_oid(row.try_get("oid")?)?))
             .or_default();
         let via: String = row.try_get("via")?;
-        facts.add_tree(Some(&via), &mentions(row.try_get("tree")?), 0, protected);
+        facts.add_tree(
+            Some(&via),
+            &read_mentions(row.try_get("tree")?),
+            0,
+            protected,
+        );
     }
     Ok(())
 }
@@ -187,8 +192,8 @@ pub(super) async fn find_names<'b>(
     let read = async {
         let mut known: HashMap<Named, Vec<Node>> = HashMap::new();
         let query = include_str!("names.sql");
-        for row in rows(connection, query, functions, Some(relations)).await? {
-            let oid = oid(row.try_get("oid")?)?;
+        for row in fetch_rows(connection, query, functions, Some(relations)).await? {
+            let oid = read_oid(row.try_get("oid")?)?;
             let node = match row.try_get("kind")? {
                 "f" => Node::Function(oid),
                 _ => Node::Relation(oid, 0),
@@ -204,7 +209,7 @@ pub(super) async fn find_names<'b>(
 
 /// The rows of a query of the catalog, for one or two arrays. Only names of `pg_catalog` are found without their schema, so no
 /// operator of the project is chosen.
-async fn rows<A, B>(
+async fn fetch_rows<A, B>(
     connection: &mut PgConnection,
     query: &'static str,
     first: Vec<A>,
@@ -231,12 +236,12 @@ where
     Ok(rows)
 }
 
-fn mentions(tree: &str) -> Mentions {
+fn read_mentions(tree: &str) -> Mentions {
     let mut mentions = Mentions::default();
     mentions.add(tree);
     mentions
 }
 
-fn oid(number: i64) -> Result<u32, sqlx::Error> {
+fn read_oid(number: i64) -> Result<u32, sqlx::Error> {
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
 }

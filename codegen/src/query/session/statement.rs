@@ -62,13 +62,13 @@ pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Optio
     let keyword = first.text.to_ascii_uppercase();
     match keyword.as_str() {
         "SET" => of_set(words, protected),
-        "EXPLAIN" => find_change(explained(words), protected),
+        "EXPLAIN" => find_change(skip_explain(words), protected),
         "CREATE" => of_create(words),
         "DECLARE" => of_declare(words),
         "SELECT" | "WITH" | "(" => of_select_into(words),
         _ => {
             let (_, help) = ALWAYS.iter().find(|(word, _)| *word == keyword)?;
-            Some(Change::outlives(whole(words), help))
+            Some(Change::outlives(shorten_statement(words), help))
         }
     }
 }
@@ -103,19 +103,19 @@ fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
         return None;
     }
     if !second.is("LOCAL") {
-        let name = setting(&words[1..]);
+        let name = read_setting(&words[1..]);
         let help = protected::find_help(&name, protected);
         let help = help.unwrap_or("use `SET LOCAL …`, which ends with the transaction");
         return Some(Change::outlives(format!("SET {name}"), help));
     }
-    let name = setting(&words[2..]);
+    let name = read_setting(&words[2..]);
     let help = protected::find_help(&name, protected)?;
     let statement = format!("SET LOCAL {name}");
     Some(Change::new(Effect::LeavesScope, statement, help))
 }
 
 /// The setting that SET names: `app.user_id`, or a setting with words of its own.
-fn setting(words: &[Word<'_>]) -> String {
+fn read_setting(words: &[Word<'_>]) -> String {
     match words {
         [session, authorization, ..]
             if session.is("SESSION") && authorization.is("AUTHORIZATION") =>
@@ -124,7 +124,7 @@ fn setting(words: &[Word<'_>]) -> String {
         }
         [role, ..] if role.is("ROLE") => "ROLE".to_owned(),
         [schema, ..] if schema.is("SCHEMA") => "search_path".to_owned(),
-        [session, rest @ ..] if session.is("SESSION") => format!("SESSION {}", setting(rest)),
+        [session, rest @ ..] if session.is("SESSION") => format!("SESSION {}", read_setting(rest)),
         [kind, ..] if kind.is("CHARACTERISTICS") => "CHARACTERISTICS".to_owned(),
         [time, zone, ..] if time.is("TIME") && zone.is("ZONE") => "TIME ZONE".to_owned(),
         [first, rest @ ..] => {
@@ -143,7 +143,7 @@ fn setting(words: &[Word<'_>]) -> String {
 }
 
 /// The statement behind EXPLAIN: with ANALYZE it runs.
-fn explained<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
+fn skip_explain<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     let options = words.iter().skip(1).take_while(|word| {
         word.depth > 0 || matches!(word.text, "(" | ")") || word.is("ANALYZE") || word.is("VERBOSE")
     });
@@ -242,7 +242,7 @@ const AFTER_TARGET: &[&str] = &[
 ];
 
 /// The first words of a statement, without the text after its subject.
-fn whole(words: &[Word<'_>]) -> String {
+fn shorten_statement(words: &[Word<'_>]) -> String {
     let words = words
         .iter()
         .take(2)

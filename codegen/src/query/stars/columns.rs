@@ -9,7 +9,7 @@ use crate::query::analysis::{
     scope,
     tree::{Expr, QueryTree, Relation, Statement, Target},
 };
-use crate::sql::identifier::quoted;
+use crate::sql::identifier::write_identifier;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -133,8 +133,10 @@ impl Writer<'_> {
 
     fn column_text(&self, star: &Star, target: &Target) -> Result<String, Refused> {
         match &star.of {
-            Of::Prefix { written, .. } => Ok(format!("{written}.{}", quoted(&target.name))),
-            Of::All => self.column_reference(target).ok_or_else(|| {
+            Of::Prefix { written, .. } => {
+                Ok(format!("{written}.{}", write_identifier(&target.name)))
+            }
+            Of::All => self.reference(target).ok_or_else(|| {
                 let reason = format!(
                     "nothing in FROM has a column `{}` of one meaning",
                     target.name
@@ -157,9 +159,9 @@ impl Writer<'_> {
         let mut references = named.flat_map(|column| &column.references);
         let found = references
             .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
-        let name = quoted(&target.name);
+        let name = write_identifier(&target.name);
         Some(match &found.qualifier {
-            Some(qualifier) => format!("{}.{name}", quoted(qualifier)),
+            Some(qualifier) => format!("{}.{name}", write_identifier(qualifier)),
             None => name,
         })
     }
@@ -177,7 +179,7 @@ impl Writer<'_> {
             )
         })?;
         let columns = relation.existing_columns();
-        let columns = columns.map(|(_, name)| format!("{written}.{}", quoted(name)));
+        let columns = columns.map(|(_, name)| format!("{written}.{}", write_identifier(name)));
         Ok(columns.collect::<Vec<_>>().join(", "))
     }
 
@@ -189,7 +191,7 @@ impl Writer<'_> {
                 .query
                 .targets
                 .iter()
-                .map(|target| quoted(&target.name))
+                .map(|target| write_identifier(&target.name))
                 .collect(),
             Some(values) => {
                 let table = self.query.relation(self.query.result_relation);
@@ -199,8 +201,10 @@ impl Writer<'_> {
                     .sum::<Option<usize>>();
                 let (table, count) = table
                     .zip(sizes)
-                    .ok_or_else(|| refusal_at(&at, "its values are not counted"))?;
-                let names = table.existing_columns().map(|(_, name)| quoted(name));
+                    .ok_or_else(|| refused(&at, "its values are not counted"))?;
+                let names = table
+                    .existing_columns()
+                    .map(|(_, name)| write_identifier(name));
                 names.take(count).collect()
             }
         };

@@ -6,7 +6,10 @@
 
 use super::block::{Home, Item, Star, StarBlock, StarInsert};
 use super::star::{self, Of};
-use crate::sql::lexer::{TokenKind, Word, words};
+use crate::sql::clauses::{AFTER_COLUMNS, SET_OPERATIONS, goes_on};
+use crate::sql::lexer::{
+    TokenKind, Word, find_closing, find_opening, outside, split_elements, words,
+};
 use std::ops::Range;
 
 /// The blocks of a statement that have something to replace.
@@ -59,29 +62,7 @@ struct Level {
     uncounted: bool,
 }
 
-/// Words that end the list of a SELECT. All are reserved, so none is the name of a column there.
-const ENDS: &[&str] = &[
-    "FROM",
-    "INTO",
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "WINDOW",
-    "UNION",
-    "INTERSECT",
-    "EXCEPT",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-    "FETCH",
-    "FOR",
-    "ON",
-    "RETURNING",
-];
-
-const SET_OPERATIONS: &[&str] = &["UNION", "INTERSECT", "EXCEPT"];
-
-/// The first words of subqueries.
+/// What a subquery begins with.
 const QUERIES: &[&str] = &["SELECT", "WITH", "VALUES", "TABLE"];
 
 /// Words after which parentheses are a row, if they hold more than one value. After any other they are arguments or a list.
@@ -217,10 +198,10 @@ impl<'f, 's> Finder<'f, 's> {
     }
 
     fn ends_list(&self, at: usize) -> bool {
-        // `a IS DISTINCT FROM b` and `mode() WITHIN GROUP (…)` go on.
-        let goes_on = (self.is(at, "FROM") && self.before(at, "DISTINCT"))
-            || (self.is(at, "GROUP") && self.before(at, "WITHIN"));
-        !goes_on && !self.is_label(at) && ENDS.iter().any(|word| self.is(at, word))
+        let goes_on = at > 0 && goes_on(self.text(at - 1), self.text(at));
+        // The list of a RETURNING ends where another clause of its statement begins.
+        let mut ends = AFTER_COLUMNS.iter().chain(&["ON", "RETURNING"]);
+        !goes_on && !self.is_label(at) && ends.any(|word| self.is(at, word))
     }
 
     /// `TABLE name` is `SELECT * FROM name`.
@@ -329,10 +310,7 @@ impl<'f, 's> Finder<'f, 's> {
             return None;
         };
         if self.text(at) == ")" {
-            let depth = self.words[at].depth;
-            at = (0..at)
-                .rfind(|&open| self.words[open].depth == depth && self.text(open) == "(")?
-                .checked_sub(1)?;
+            at = find_opening(self.words, at)?.checked_sub(1)?;
         }
         self.words[at].name()
     }
@@ -348,20 +326,12 @@ impl<'f, 's> Finder<'f, 's> {
 
     /// The parts that commas separate.
     fn elements(&self, list: Range<usize>) -> Vec<&'f [Word<'s>]> {
-        let Some(first) = self.words.get(list.start).filter(|_| !list.is_empty()) else {
-            return Vec::new();
-        };
-        let depth = first.depth;
-        self.words[list]
-            .split(|word| word.depth == depth && word.text == ",")
-            .collect()
+        self.words.get(list).map(split_elements).unwrap_or_default()
     }
 
     /// The indexes of the words outside of further brackets.
     fn outside(&self, range: Range<usize>) -> impl Iterator<Item = usize> + use<'f, 's> {
-        let words = self.words;
-        let depth = words.get(range.start).map_or(0, |word| word.depth);
-        range.filter(move |&at| words[at].depth == depth)
+        outside(self.words, range)
     }
 
     fn has_set_operation(&self, range: Range<usize>) -> bool {
@@ -392,10 +362,7 @@ impl<'f, 's> Finder<'f, 's> {
 
     /// The bracket that closes the one at `open`, or the end.
     fn closing(&self, open: usize, end: usize) -> usize {
-        let depth = self.words.get(open).map_or(0, |word| word.depth);
-        (open + 1..end)
-            .find(|&at| self.words[at].depth == depth)
-            .unwrap_or(end)
+        find_closing(&self.words[..end], open).unwrap_or(end)
     }
 }
 

@@ -3,12 +3,14 @@
 //! A diagnostic never stops the tool at once: every stage reports all of its own. A failure
 //! of the *machine* is a [`Failure`](crate::report::Failure) instead.
 
+mod codes;
 mod github;
 mod json;
 mod nearest;
 mod postgres;
 mod render;
 
+pub use codes::{Code, RightInput, codes, explain_code, find_code};
 pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;

@@ -35,10 +35,13 @@ pub fn from_postgres(
     diagnostic
 }
 
+/// The quotes of Postgres's translations, around each name.
+const QUOTES: &[char] = &['"', '»', '«', '„', '“', '”'];
+
 /// Utility statements have no positions, but messages quote the names they are about:
-/// `relation "nots" does not exist`.
+/// `relation "nots" does not exist`, or `Relation »nots« existiert nicht`.
 fn find_mentioned(message: &str, whole: &Span) -> Option<Span> {
-    let names: Vec<&str> = message.split('"').skip(1).step_by(2).collect();
+    let names: Vec<&str> = message.split(QUOTES).skip(1).step_by(2).collect();
     whole.find_token(|kind, text| {
         let is_name = matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier);
         let word = text.trim_matches('"');

@@ -1,23 +1,26 @@
 //! Which Rust type a Postgres type is.
 //!
 //! ```text
-//! scalars   a table of what sqlx reads       own      enums, composites, ids and rows of the project
-//! prefix    what ids begin with              columns  what annotations and keys make of a column
+//! rust_type  Rust types as data               scalars  a table of the types that sqlx reads
+//! own        enums, composites, ids and rows  prefix   the text that ids begin with
+//! columns    annotations, aliases and keys before the types of Postgres
 //! ```
 
 mod own;
 mod prefix;
+mod rust_type;
 mod scalars;
 
 mod columns;
 
-pub(super) use columns::RustType;
-pub(super) use own::{KeyKind, KeyType, Own};
+pub(super) use own::{Form, KeyKind, KeyType, Own};
+pub(super) use rust_type::RustType;
 
 use crate::query::analysis::RecordField;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::Schema;
 use crate::schema::annotations::Annotations;
+use columns::declared_type;
 use own::OwnTypes;
 use scalars::{Scalar, scalar};
 
@@ -34,7 +37,7 @@ const RANGES: &[&str] = &[
 /// The longest tuple that sqlx decodes.
 const MOST_FIELDS: usize = 9;
 
-/// The Rust types of one database. Remembers which of the project's own types were asked for.
+/// The Rust types of one database.
 pub(super) struct TypeMap<'a> {
     pub(super) catalog: &'a TypeCatalog,
     pub(super) own: OwnTypes<'a>,
@@ -46,7 +49,7 @@ pub(super) struct TypeMap<'a> {
 pub(super) struct Unmapped {
     /// How SQL calls it.
     pub(super) sql_name: String,
-    /// What to do instead.
+    /// The change that helps.
     pub(super) help: String,
     /// The type as which a parameter can be passed instead.
     pub(super) instead: String,
@@ -64,19 +67,12 @@ pub(super) enum Elements {
 }
 
 impl Elements {
-    fn vec(self, element: &str) -> String {
+    /// The array of these elements.
+    fn wrap(self, element: RustType) -> RustType {
         match self {
-            Self::Values => format!("Vec<{element}>"),
-            Self::Options => format!("Vec<Option<{element}>>"),
-            Self::Dimensions => format!("xact::types::PgArray<Option<{element}>>"),
-        }
-    }
-
-    fn slice(self, element: &str) -> String {
-        match self {
-            Self::Values => format!("&[{element}]"),
-            Self::Options => format!("&[Option<{element}>]"),
-            Self::Dimensions => format!("&xact::types::PgArray<Option<{element}>>"),
+            Self::Values => RustType::Vec(Box::new(element)),
+            Self::Options => RustType::Vec(Box::new(element.or_null(true))),
+            Self::Dimensions => RustType::PgArray(Box::new(element.or_null(true))),
         }
     }
 }
@@ -94,45 +90,45 @@ impl<'a> TypeMap<'a> {
         }
     }
 
-    /// The type of a value that is not NULL, and of whose elements nothing is known.
-    pub(super) fn value(&self, oid: u32) -> Result<String, Unmapped> {
-        self.array_or_value(oid, Elements::Options)
+    /// The type of a value that is not NULL, if nothing is known of its elements.
+    pub(super) fn of_type(&self, oid: u32) -> Result<RustType, Unmapped> {
+        self.of_value(oid, Elements::Options)
     }
 
     /// The type of a value that is not NULL.
-    fn array_or_value(&self, oid: u32, elements: Elements) -> Result<String, Unmapped> {
-        if let Some(declared) = self.declared(oid) {
-            return Ok(declared.to_owned());
+    fn of_value(&self, oid: u32, elements: Elements) -> Result<RustType, Unmapped> {
+        if let Some(path) = self.declared(oid) {
+            return Ok(declared_type(path));
         }
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
-            TypeKind::Array(element) => Ok(elements.vec(&self.element(pg_type, *element)?)),
-            TypeKind::Range(element) if is_known_range(pg_type) => {
-                Ok(format!("xact::types::Range<{}>", self.value(*element)?))
+            TypeKind::Array(element) => Ok(elements.wrap(self.of_element(pg_type, *element)?)),
+            TypeKind::Range(bound) if is_known_range(pg_type) => {
+                Ok(RustType::Range(Box::new(self.of_type(*bound)?)))
             }
-            TypeKind::Enum(_) => self.path_of(pg_type),
+            TypeKind::Enum(_) => self.generated(pg_type, true, false),
             TypeKind::Composite(fields) => {
                 // A struct is only as good as its fields.
-                for (_, field) in fields {
-                    self.value(*field)?;
-                }
-                self.path_of(pg_type)
+                let fields = fields.iter().map(|(_, field)| self.of_type(*field));
+                let fields = fields.collect::<Result<Vec<_>, _>>()?;
+                let decode_only = fields.iter().any(RustType::is_decode_only);
+                self.generated(pg_type, false, decode_only)
             }
             _ => match scalar(pg_type) {
-                Some(scalar) => Ok(scalar.value.to_owned()),
-                None => Err(unmapped(pg_type)),
+                Some(scalar) => Ok(scalar.rust_type),
+                None => Err(unmapped_type(pg_type)),
             },
         }
     }
 
     /// The type of an anonymous row with these fields, or of an array of such rows: tuples, as far
     /// as sqlx decodes them.
-    fn record(
+    fn of_record(
         &self,
         oid: u32,
         fields: &[RecordField],
         elements: Elements,
-    ) -> Result<String, Unmapped> {
+    ) -> Result<RustType, Unmapped> {
         let pg_type = self.resolve(oid)?;
         let decodable = |field: &RecordField| {
             self.catalog
@@ -140,57 +136,50 @@ impl<'a> TypeMap<'a> {
                 .is_some_and(PgType::is_built_in)
         };
         if fields.is_empty() || fields.len() > MOST_FIELDS || !fields.iter().all(decodable) {
-            return Err(unmapped(pg_type));
+            return Err(unmapped_type(pg_type));
         }
-        let mut tuple = String::from("(");
-        for field in fields {
-            let value = self.value(field.type_oid)?;
-            tuple += &optional(value, field.nullable);
-            tuple.push(',');
-        }
-        tuple.push(')');
-        match pg_type.kind {
-            TypeKind::Array(_) => Ok(elements.vec(&tuple)),
-            _ => Ok(tuple),
-        }
+        let fields = fields.iter().map(|field| {
+            let rust_type = self.of_type(field.type_oid)?;
+            Ok(rust_type.or_null(field.nullable))
+        });
+        let tuple = RustType::Tuple(fields.collect::<Result<_, _>>()?);
+        Ok(match pg_type.kind {
+            TypeKind::Array(_) => elements.wrap(tuple),
+            _ => tuple,
+        })
     }
 
-    /// The type of a parameter that is not NULL.
-    fn plain_parameter(&self, oid: u32, elements: Elements) -> Result<String, Unmapped> {
-        if let Some(declared) = self.declared(oid) {
-            return Ok(format!("&{declared}"));
+    /// The type of a value that is not NULL, if it can be passed.
+    fn of_passed_value(&self, oid: u32, elements: Elements) -> Result<RustType, Unmapped> {
+        if let Some(path) = self.declared(oid) {
+            return Ok(declared_type(path));
         }
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
-            TypeKind::Array(element) => self.array_parameter(pg_type, *element, elements),
-            TypeKind::Range(_) | TypeKind::Enum(_) => self.value(oid),
-            TypeKind::Composite(_) => Ok(format!("&{}", self.value(oid)?)),
-            _ => match scalar(pg_type) {
-                Some(scalar) => Ok(scalar.parameter.to_owned()),
-                None => Err(unmapped(pg_type)),
-            },
+            TypeKind::Array(element) => self.of_passed_array(pg_type, *element, elements),
+            _ => self.of_type(oid),
         }
     }
 
-    /// Arrays say what their elements are. Those of built-in types are known by number, and the project's own by name; a domain's
-    /// base and the text of a `citext` would be taken for what they are not.
-    fn array_parameter(
+    /// Arrays name the type of their elements. Built-in types have a number, and the project's own a name; the base of a domain
+    /// and the text of a `citext` would be sent under the wrong one.
+    fn of_passed_array(
         &self,
         array: &PgType,
         element: u32,
         elements: Elements,
-    ) -> Result<String, Unmapped> {
-        let value = self.element(array, element)?;
+    ) -> Result<RustType, Unmapped> {
+        let value = self.of_element(array, element)?;
         let base = self.resolve(element)?;
         let other = scalar(base).filter(Scalar::is_declared_otherwise);
         let base = match (base.is_built_in(), other) {
             (false, Some(other)) => other.declared(),
             _ if base.oid != element => base.sql_name.as_str(),
-            _ => return Ok(elements.slice(&value)),
+            _ => return Ok(elements.wrap(value)),
         };
         Err(Unmapped {
             instead: format!("{base}[]"),
-            ..unmapped(array)
+            ..unmapped_type(array)
         })
     }
 
@@ -228,7 +217,7 @@ impl<'a> TypeMap<'a> {
         })
     }
 
-    /// What the annotations say of a type, itself or the one that it is a domain over.
+    /// The Rust type in the annotations of a type, or of the one that it is a domain over.
     fn declared(&self, oid: u32) -> Option<&str> {
         let found = self.catalog.get(oid)?;
         let annotation = self.annotations.types.get(&found.sql_name);
@@ -246,40 +235,26 @@ impl<'a> TypeMap<'a> {
         annotation.is_some_and(|annotation| annotation.unknown_labels)
     }
 
-    /// Whether the project names the Rust type of this type, or of a type within it: that may have sqlx's `Decode` only.
-    pub(super) fn is_declared(&self, oid: u32) -> bool {
-        if self.declared(oid).is_some() {
-            return true;
-        }
-        match self.catalog.base(oid).map(|base| &base.kind) {
-            Some(TypeKind::Array(inner) | TypeKind::Range(inner)) => self.is_declared(*inner),
-            Some(TypeKind::Composite(fields)) => {
-                fields.iter().any(|(_, field)| self.is_declared(*field))
-            }
-            _ => false,
-        }
-    }
-
-    fn element(&self, array: &PgType, element: u32) -> Result<String, Unmapped> {
+    fn of_element(&self, array: &PgType, element: u32) -> Result<RustType, Unmapped> {
         let base = self.resolve(element)?;
         if let TypeKind::Array(_) = base.kind {
-            return Err(unmapped(array));
+            return Err(unmapped_type(array));
         }
-        self.value(element)
+        self.of_type(element)
     }
 
-    fn path_of(&self, pg_type: &PgType) -> Result<String, Unmapped> {
-        let path = self.own.path(Own::Type(pg_type.oid));
-        path.ok_or_else(|| unmapped(pg_type))
-    }
-}
-
-/// The type itself, or an `Option` of it.
-pub(super) fn optional(rust_type: String, nullable: bool) -> String {
-    if nullable {
-        format!("Option<{rust_type}>")
-    } else {
-        rust_type
+    fn generated(
+        &self,
+        pg_type: &PgType,
+        by_value: bool,
+        decode_only: bool,
+    ) -> Result<RustType, Unmapped> {
+        let form = Form {
+            by_value,
+            decode_only,
+        };
+        let generated = self.own.rust_type(Own::Type(pg_type.oid), form);
+        generated.ok_or_else(|| unmapped_type(pg_type))
     }
 }
 
@@ -287,7 +262,7 @@ fn is_known_range(pg_type: &PgType) -> bool {
     pg_type.is_built_in() && RANGES.contains(&pg_type.name.as_str())
 }
 
-fn unmapped(pg_type: &PgType) -> Unmapped {
+fn unmapped_type(pg_type: &PgType) -> Unmapped {
     let help = match pg_type.kind {
         TypeKind::Pseudo => "select the fields one by one, or cast the value".to_owned(),
         _ => format!(

@@ -1,26 +1,26 @@
 //! The types of the project itself, each with a Rust name that does not depend on which queries use it: enums and composites of
 //! the database, enum tables, ids of tables, rows of tables.
 
-use super::super::names::{Unique, pascal_case};
+use super::RustType;
 use super::prefix;
 use super::scalars::{self, Scalar};
 use crate::query::{PgType, TypeCatalog, TypeKind};
+use crate::rust::names::{Unique, pascal_case};
 use crate::schema::annotations::{Annotations, IdType};
 use crate::schema::model::{Column, Table};
 use crate::schema::{ColumnId, Keys, Schema, enum_tables, primary_key};
 use crate::singular::singular;
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 /// Where generated types live, seen from the other files of the module.
-pub(in super::super) const MODULE: &str = "types";
+pub(in crate::rust) const MODULE: &str = "types";
 
 /// Names of Rust that the file of the types uses itself.
 const RESERVED: &[&str] = &["Box", "Option", "Result", "Self", "String", "Vec"];
 
-/// What a type is of.
+/// The object of the database that a type is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in super::super) enum Own {
+pub(in crate::rust) enum Own {
     /// An enum or composite, by its OID.
     Type(u32),
     /// The ids of a table, or the labels of an enum table.
@@ -29,37 +29,35 @@ pub(in super::super) enum Own {
     Row(u32),
 }
 
-/// The type of a key's values.
+/// A key whose values have a type of their own.
 #[derive(Clone, Debug)]
-pub(in super::super) struct KeyType<'a> {
-    pub(in super::super) table: &'a Table,
-    pub(in super::super) column: &'a Column,
-    /// What it is in Postgres.
-    pub(in super::super) scalar: Scalar,
-    pub(in super::super) kind: KeyKind,
+pub(in crate::rust) struct KeyType<'a> {
+    pub(in crate::rust) table: &'a Table,
+    pub(in crate::rust) column: &'a Column,
+    /// The type of its values.
+    pub(in crate::rust) scalar: Scalar,
+    pub(in crate::rust) kind: KeyKind,
     /// A type that the project has already.
-    pub(in super::super) path: Option<String>,
+    pub(in crate::rust) path: Option<String>,
 }
 
 impl KeyType<'_> {
-    /// How a value is passed: borrowed, or copied if it is small.
-    pub(in super::super) fn as_parameter(&self, path: &str) -> String {
-        if self.is_copy() {
-            path.to_owned()
-        } else {
-            format!("&{path}")
-        }
-    }
-
     /// Whether its values are small.
-    pub(in super::super) fn is_copy(&self) -> bool {
-        matches!(self.kind, KeyKind::Labels(_)) || self.scalar.value != "String"
+    pub(in crate::rust) fn is_copy(&self) -> bool {
+        matches!(self.kind, KeyKind::Labels(_)) || self.scalar.is_copy()
     }
 }
 
-/// What a key's values are.
+/// How generated code treats values of a type of its own.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::rust) struct Form {
+    pub(in crate::rust) by_value: bool,
+    pub(in crate::rust) decode_only: bool,
+}
+
+/// The values of a key.
 #[derive(Clone, Debug)]
-pub(in super::super) enum KeyKind {
+pub(in crate::rust) enum KeyKind {
     /// Ids, which begin with this.
     Id(Option<String>),
     /// These labels.
@@ -67,10 +65,9 @@ pub(in super::super) enum KeyKind {
 }
 
 /// The project's types.
-pub(in super::super) struct OwnTypes<'a> {
+pub(in crate::rust) struct OwnTypes<'a> {
     names: HashMap<Own, String>,
-    pub(in super::super) keys: HashMap<ColumnId, KeyType<'a>>,
-    used: RefCell<BTreeSet<Own>>,
+    pub(in crate::rust) keys: HashMap<ColumnId, KeyType<'a>>,
 }
 
 impl<'a> OwnTypes<'a> {
@@ -83,7 +80,6 @@ impl<'a> OwnTypes<'a> {
         let mut own = Self {
             names: HashMap::new(),
             keys: HashMap::new(),
-            used: RefCell::default(),
         };
         let mut names = Names::default();
         let tables: HashSet<(&str, &str)> = schema
@@ -106,25 +102,38 @@ impl<'a> OwnTypes<'a> {
         own
     }
 
-    /// The path of a type, which from now on counts as used.
-    pub(in super::super) fn path(&self, own: Own) -> Option<String> {
-        let name = self.names.get(&own)?;
-        self.used.borrow_mut().insert(own);
-        Some(format!("{MODULE}::{name}"))
+    /// A type of `types.rs` by its path.
+    pub(in crate::rust) fn rust_type(&self, own: Own, form: Form) -> Option<RustType> {
+        Some(RustType::Generated {
+            own,
+            path: format!("{MODULE}::{}", self.name(own)?),
+            by_value: form.by_value,
+            decode_only: form.decode_only,
+        })
+    }
+
+    /// The type of a key's values.
+    pub(in crate::rust) fn key_type(&self, key: ColumnId) -> Option<RustType> {
+        let key_type = self.keys.get(&key)?;
+        let by_value = key_type.is_copy();
+        match &key_type.path {
+            Some(path) => Some(RustType::Declared {
+                path: path.clone(),
+                by_value,
+            }),
+            None => self.rust_type(
+                Own::Key(key),
+                Form {
+                    by_value,
+                    decode_only: false,
+                },
+            ),
+        }
     }
 
     /// The name of a type.
-    pub(in super::super) fn name(&self, own: Own) -> Option<&str> {
+    pub(in crate::rust) fn name(&self, own: Own) -> Option<&str> {
         self.names.get(&own).map(String::as_str)
-    }
-
-    /// What was used so far, with its name, in order of names.
-    pub(in super::super) fn used(&self) -> Vec<(&str, Own)> {
-        let used = self.used.borrow();
-        let named = used.iter().filter_map(|own| Some((self.name(*own)?, *own)));
-        let mut named: Vec<_> = named.collect();
-        named.sort_unstable();
-        named
     }
 
     fn name_types(
@@ -185,8 +194,7 @@ impl<'a> OwnTypes<'a> {
             };
             let annotated = annotations.tables.get(&table.name.annotation_key());
             let wanted = annotated.and_then(|annotation| annotation.id_type.as_ref());
-            let scalar =
-                scalar_of(catalog, table, id).filter(|(_, scalar)| VALUES.contains(&scalar.value));
+            let scalar = scalar_of(catalog, table, id).filter(|(_, scalar)| can_be_id(scalar));
             let (false, Some((column, scalar))) = (self.keys.contains_key(&id), scalar) else {
                 continue;
             };
@@ -213,8 +221,14 @@ impl<'a> OwnTypes<'a> {
     }
 }
 
-/// What an id can be made of.
-const VALUES: &[&str] = &["String", "i16", "i32", "i64", "xact::types::Uuid"];
+/// Whether ids can be made of values of this type.
+fn can_be_id(scalar: &Scalar) -> bool {
+    match scalar.rust_type {
+        RustType::Text => true,
+        RustType::Copied(path) => ["i16", "i32", "i64", "xact::types::Uuid"].contains(&path),
+        _ => false,
+    }
+}
 
 /// The column that identifies the rows of a table, and is called so or referred to by others.
 fn id_of(table: &Table, keys: &Keys) -> Option<ColumnId> {

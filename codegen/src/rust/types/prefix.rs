@@ -26,7 +26,7 @@ fn of_check(definition: &str, column: &str) -> Option<String> {
     }
 }
 
-/// What comes before the first wildcard of a pattern, written as a literal.
+/// The text before the first wildcard of a pattern, which is given as a literal.
 fn of_pattern(literal: &str) -> Option<String> {
     let pattern = literal.strip_prefix('\'')?.strip_suffix('\'')?;
     let mut prefix = String::new();

@@ -1,52 +1,54 @@
 //! The scalar types that sqlx and the runtime read: a table.
 
+use super::RustType;
 use crate::query::PgType;
 
 /// A scalar type of Postgres in Rust.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Scalar {
+#[derive(Clone, Debug)]
+pub(in crate::rust) struct Scalar {
     /// In `pg_catalog`, or of an extension.
     name: &'static str,
-    /// As a value.
-    pub(in super::super) value: &'static str,
-    /// As a parameter.
-    pub(in super::super) parameter: &'static str,
+    pub(in crate::rust) rust_type: RustType,
 }
 
-/// Rust types of several Postgres types, with the one that sqlx declares elements of arrays to be.
-const DECLARED: &[(&str, &str)] = &[
-    ("String", "text"),
-    ("xact::types::BitVec", "varbit"),
-    ("xact::types::IpNetwork", "inet"),
-    ("xact::types::JsonValue", "jsonb"),
-    ("xact::types::Oid", "oid"),
-];
-
 impl Scalar {
-    /// The Postgres type that sqlx takes a value of its Rust type for.
-    pub(in super::super) fn declared(&self) -> &'static str {
-        let mut declared = DECLARED.iter();
-        let found = declared.find(|(value, _)| *value == self.value);
-        found.map_or(self.name, |(_, name)| name)
+    /// The Postgres type that sqlx takes a value of its Rust type for. It matters only for Rust types of several Postgres types.
+    pub(in crate::rust) fn declared(&self) -> &'static str {
+        match self.rust_type {
+            RustType::Text => "text",
+            RustType::Owned("xact::types::BitVec") => "varbit",
+            RustType::Copied("xact::types::IpNetwork") => "inet",
+            RustType::Owned("xact::types::JsonValue") => "jsonb",
+            RustType::Copied("xact::types::Oid") => "oid",
+            _ => self.name,
+        }
     }
 
     /// Whether that is another than this one.
-    pub(in super::super) fn is_declared_otherwise(&self) -> bool {
+    pub(in crate::rust) fn is_declared_otherwise(&self) -> bool {
         self.declared() != self.name
     }
-}
 
-/// A type that is passed as it is.
-const fn copied(name: &'static str, value: &'static str) -> Scalar {
-    borrowed(name, value, value)
-}
-
-const fn borrowed(name: &'static str, value: &'static str, parameter: &'static str) -> Scalar {
-    Scalar {
-        name,
-        value,
-        parameter,
+    /// Whether values are small, so that they are passed as they are.
+    pub(in crate::rust) fn is_copy(&self) -> bool {
+        matches!(self.rust_type, RustType::Copied(_))
     }
+}
+
+const fn scalar_type(name: &'static str, rust_type: RustType) -> Scalar {
+    Scalar { name, rust_type }
+}
+
+const fn copied(name: &'static str, path: &'static str) -> Scalar {
+    scalar_type(name, RustType::Copied(path))
+}
+
+const fn owned(name: &'static str, path: &'static str) -> Scalar {
+    scalar_type(name, RustType::Owned(path))
+}
+
+const fn text(name: &'static str) -> Scalar {
+    scalar_type(name, RustType::Text)
 }
 
 const BUILT_IN: &[Scalar] = &[
@@ -58,44 +60,36 @@ const BUILT_IN: &[Scalar] = &[
     copied("float8", "f64"),
     copied("numeric", "xact::types::Decimal"),
     copied("money", "xact::types::PgMoney"),
-    borrowed("text", "String", "&str"),
-    borrowed("varchar", "String", "&str"),
-    borrowed("bpchar", "String", "&str"),
-    borrowed("name", "String", "&str"),
-    borrowed("unknown", "String", "&str"),
+    text("text"),
+    text("varchar"),
+    text("bpchar"),
+    text("name"),
+    text("unknown"),
     // On the wire it is its text.
-    borrowed("xml", "String", "&str"),
+    text("xml"),
     copied("char", "i8"),
-    borrowed("bytea", "Vec<u8>", "&[u8]"),
+    scalar_type("bytea", RustType::Bytes),
     copied("uuid", "xact::types::Uuid"),
     copied("date", "xact::types::Date"),
     copied("time", "xact::types::Time"),
     copied("timetz", "xact::types::PgTimeTz"),
     copied("timestamp", "xact::types::PrimitiveDateTime"),
     copied("timestamptz", "xact::types::OffsetDateTime"),
-    borrowed(
-        "interval",
-        "xact::types::PgInterval",
-        "&xact::types::PgInterval",
-    ),
-    borrowed("json", "xact::types::JsonValue", "&xact::types::JsonValue"),
-    borrowed("jsonb", "xact::types::JsonValue", "&xact::types::JsonValue"),
+    owned("interval", "xact::types::PgInterval"),
+    owned("json", "xact::types::JsonValue"),
+    owned("jsonb", "xact::types::JsonValue"),
     copied("inet", "xact::types::IpNetwork"),
     copied("cidr", "xact::types::IpNetwork"),
     copied("macaddr", "xact::types::MacAddress"),
-    borrowed("bit", "xact::types::BitVec", "&xact::types::BitVec"),
-    borrowed("varbit", "xact::types::BitVec", "&xact::types::BitVec"),
-    borrowed("point", "xact::types::PgPoint", "&xact::types::PgPoint"),
-    borrowed("line", "xact::types::PgLine", "&xact::types::PgLine"),
-    borrowed("lseg", "xact::types::PgLSeg", "&xact::types::PgLSeg"),
-    borrowed("box", "xact::types::PgBox", "&xact::types::PgBox"),
-    borrowed("path", "xact::types::PgPath", "&xact::types::PgPath"),
-    borrowed(
-        "polygon",
-        "xact::types::PgPolygon",
-        "&xact::types::PgPolygon",
-    ),
-    borrowed("circle", "xact::types::PgCircle", "&xact::types::PgCircle"),
+    owned("bit", "xact::types::BitVec"),
+    owned("varbit", "xact::types::BitVec"),
+    owned("point", "xact::types::PgPoint"),
+    owned("line", "xact::types::PgLine"),
+    owned("lseg", "xact::types::PgLSeg"),
+    owned("box", "xact::types::PgBox"),
+    owned("path", "xact::types::PgPath"),
+    owned("polygon", "xact::types::PgPolygon"),
+    owned("circle", "xact::types::PgCircle"),
     copied("tid", "xact::types::PgTid"),
     copied("oid", "xact::types::Oid"),
     // All of these are an OID on the wire.
@@ -115,15 +109,15 @@ const BUILT_IN: &[Scalar] = &[
 
 /// Types of the extensions that come with Postgres; their OIDs are not fixed.
 const OF_EXTENSIONS: &[Scalar] = &[
-    borrowed("citext", "String", "&str"),
-    borrowed("cube", "xact::types::PgCube", "&xact::types::PgCube"),
-    borrowed("hstore", "xact::types::PgHstore", "&xact::types::PgHstore"),
-    borrowed("ltree", "xact::types::PgLTree", "&xact::types::PgLTree"),
-    borrowed("lquery", "xact::types::PgLQuery", "&xact::types::PgLQuery"),
+    text("citext"),
+    owned("cube", "xact::types::PgCube"),
+    owned("hstore", "xact::types::PgHstore"),
+    owned("ltree", "xact::types::PgLTree"),
+    owned("lquery", "xact::types::PgLQuery"),
 ];
 
 /// The scalar that a type is, if Rust has one.
-pub(in super::super) fn scalar(pg_type: &PgType) -> Option<Scalar> {
+pub(in crate::rust) fn scalar(pg_type: &PgType) -> Option<Scalar> {
     let table = if pg_type.is_built_in() {
         BUILT_IN
     } else {
@@ -132,5 +126,5 @@ pub(in super::super) fn scalar(pg_type: &PgType) -> Option<Scalar> {
     table
         .iter()
         .find(|scalar| scalar.name == pg_type.name)
-        .copied()
+        .cloned()
 }

@@ -1,53 +1,57 @@
 //! Owners, comments and grants of objects that stay.
 
-use super::affected::recreated_columns;
-use super::change::Script;
-use super::objects::{Objects, object_name, object_word};
+use super::comparison::Comparison;
+use super::graph::Item;
+use super::objects::{object_name, object_word};
+use super::operation::Rank;
 use super::parts::comment_statement;
-use super::recreated::Recreated;
+use super::plan::Plan;
 use crate::schema::dump::attached::statement;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Attached, Change, Column, Grant};
 use crate::sql::quote::quote_literal;
 
 /// Changes owner, comment and grants of each kept object to those of the new schema.
-pub(super) fn alter_attachments(
-    script: &mut Script,
-    before: &Objects<'_>,
-    after: &Objects<'_>,
-    recreated: &Recreated,
-) {
-    for (key, node) in &after.by_key {
-        let Some(former) = before.by_key.get(key).filter(|_| !recreated.has(key)) else {
+pub(super) fn alter_attachments(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (id, item) in &comparison.after.items {
+        let (Item::Object(node), Some(Item::Object(former))) =
+            (item, comparison.before.items.get(id))
+        else {
             continue;
         };
+        if comparison.fates.is_gone(id) {
+            continue;
+        }
         let (old, new) = (parts(former).2, parts(node).2);
-        alter_one(script, (object_word(node), &object_name(node)), old, new);
+        alter_one(plan, (object_word(node), &object_name(node)), old, new);
         if let (Node::Table(former), Node::Table(table)) = (former, node) {
-            let remade = recreated_columns(former, table, recreated);
-            let stays = |column: &&Column| !remade.contains(&column.name);
+            let recreated = comparison.recreated_columns(former, table);
+            let stays = |column: &&Column| !recreated.contains(&column.name);
             let stay: Vec<Column> = former.columns.iter().filter(stays).cloned().collect();
-            alter_column_attachments(script, &table.name.sql, &stay, &table.columns);
+            alter_column_attachments(plan, &table.name.sql, &stay, &table.columns);
         }
         if let (Node::View(former), Node::View(view)) = (former, node) {
-            alter_column_attachments(script, &view.name.sql, &former.columns, &view.columns);
+            alter_column_attachments(plan, &view.name.sql, &former.columns, &view.columns);
         }
         if let (Node::Composite(former), Node::Composite(item)) = (former, node) {
-            alter_column_attachments(script, &item.name.sql, &former.fields, &item.fields);
+            alter_column_attachments(plan, &item.name.sql, &former.fields, &item.fields);
         }
     }
 }
 
 /// Owner, comment and grants of the object `kind name`.
 pub(super) fn alter_one(
-    script: &mut Script,
+    plan: &mut Plan,
     (kind, name): (&str, &str),
     old: &Attached,
     new: &Attached,
 ) {
     if old.owner != new.owner {
         let owner = new.owner.as_deref().unwrap_or("CURRENT_USER");
-        script.run(format!("ALTER {kind} {name} OWNER TO {owner};\n"));
+        plan.run(
+            Rank::Attachment,
+            format!("ALTER {kind} {name} OWNER TO {owner};\n"),
+        );
     }
     let object = match kind {
         "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
@@ -59,26 +63,32 @@ pub(super) fn alter_one(
         kind => format!("{kind} {name}"),
     };
     let all = |grant: &Grant| grant.privileges.join(", ");
-    alter_grants(script, &object, &old.grants, &new.grants, all);
+    alter_grants(plan, &object, &old.grants, &new.grants, all);
     if old.row_type_comment != new.row_type_comment {
         let text = new
             .row_type_comment
             .as_deref()
             .map_or("NULL".to_owned(), quote_literal);
-        script.run(format!("COMMENT ON TYPE {name} IS {text};\n"));
+        plan.run(
+            Rank::Attachment,
+            format!("COMMENT ON TYPE {name} IS {text};\n"),
+        );
     }
     if old.comment != new.comment {
         let every = (kind, name) == ("SCHEMA", "public") && new.comment.is_none();
         // The comment that every new database has.
-        script.run(if every {
-            "COMMENT ON SCHEMA public IS 'standard public schema';\n".to_owned()
-        } else {
-            comment_statement(kind, name, new)
-        });
+        plan.run(
+            Rank::Attachment,
+            if every {
+                "COMMENT ON SCHEMA public IS 'standard public schema';\n".to_owned()
+            } else {
+                comment_statement(kind, name, new)
+            },
+        );
     }
 }
 
-fn alter_column_attachments(script: &mut Script, relation: &str, old: &[Column], new: &[Column]) {
+fn alter_column_attachments(plan: &mut Plan, relation: &str, old: &[Column], new: &[Column]) {
     for column in new {
         let former = old.iter().find(|former| former.name == column.name);
         let nothing = Attached::default();
@@ -89,7 +99,7 @@ fn alter_column_attachments(script: &mut Script, relation: &str, old: &[Column],
             privileges.collect::<Vec<_>>().join(", ")
         };
         alter_grants(
-            script,
+            plan,
             relation,
             &before.grants,
             &column.attached.grants,
@@ -97,14 +107,17 @@ fn alter_column_attachments(script: &mut Script, relation: &str, old: &[Column],
         );
         if before.comment != column.attached.comment {
             let place = format!("{relation}.{}", column.sql);
-            script.run(comment_statement("COLUMN", &place, &column.attached));
+            plan.run(
+                Rank::Attachment,
+                comment_statement("COLUMN", &place, &column.attached),
+            );
         }
     }
 }
 
 /// Revokes the grants that only the old schema has, then grants those that only the new one has.
 fn alter_grants(
-    script: &mut Script,
+    plan: &mut Plan,
     object: &str,
     old: &[Grant],
     new: &[Grant],
@@ -113,10 +126,13 @@ fn alter_grants(
     let on = format!(" ON {object}");
     // The last one first: others may depend on the one that lets a role grant.
     for grant in old.iter().rev().filter(|grant| !new.contains(grant)) {
-        script.run(statement(&reverse_grant(grant), &privileges(grant), &on));
+        plan.run(
+            Rank::Attachment,
+            statement(&reverse_grant(grant), &privileges(grant), &on),
+        );
     }
     for grant in new.iter().filter(|grant| !old.contains(grant)) {
-        script.run(statement(grant, &privileges(grant), &on));
+        plan.run(Rank::Attachment, statement(grant, &privileges(grant), &on));
     }
 }
 

@@ -8,7 +8,7 @@ use super::rename_target::{Target, object};
 use super::renames::RenameSteps;
 use crate::schema::Schema;
 use crate::schema::model::{Name, Table};
-use crate::sql::identifier::quoted;
+use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::identifier;
 
 /// The renames that follow from others: `renamed` is the schema after those, `wanted` the target.
@@ -32,7 +32,11 @@ pub fn carry_names(done: &[RenameSteps], renamed: &Schema, wanted: &Schema) -> V
             let mut derived = derived.filter(|new| new != owned.name());
             let new = derived.find(|new| is_wanted(&owned, new));
             if let Some(new) = new.filter(|_| !is_wanted(&owned, owned.name())) {
-                carried.push(owned.target(renamed, table).rename_to(&quoted(&new)));
+                carried.push(
+                    owned
+                        .target(renamed, table)
+                        .rename_to(&write_identifier(&new)),
+                );
             }
         }
     }
@@ -63,7 +67,7 @@ fn carry_not_null_names(
         if derived.any(|derived| derived == wanted) {
             let owned = Owned::Constraint(&unquoted);
             let target = owned.target(&Schema::default(), table);
-            carried.push(target.rename_to(&quoted(&wanted)));
+            carried.push(target.rename_to(&write_identifier(&wanted)));
         }
     }
     carried
@@ -133,7 +137,7 @@ impl Owned<'_> {
             Self::Constraint(name) => Target::Part {
                 owner: format!("TABLE {}", table.name.sql),
                 word: "CONSTRAINT",
-                name: quoted(name),
+                name: write_identifier(name),
             },
             Self::Index(name) => object(schema, "INDEX", name),
             Self::Sequence(name) => object(schema, "SEQUENCE", name),
@@ -141,7 +145,7 @@ impl Owned<'_> {
                 let name = Name {
                     schema: table.name.schema.clone(),
                     name: self.name().to_owned(),
-                    sql: quoted(self.name()),
+                    sql: write_identifier(self.name()),
                 };
                 object(schema, "SEQUENCE", &name)
             }

@@ -21,42 +21,6 @@ pub struct Change {
 }
 
 impl Script {
-    /// Adds a statement that costs nothing.
-    pub(super) fn run(&mut self, sql: impl Into<String>) {
-        let sql = sql.into();
-        if !sql.is_empty() {
-            self.changes.push(Change {
-                sql,
-                ..Change::default()
-            });
-        }
-    }
-
-    /// Adds a statement that loses something.
-    pub(super) fn run_losing(&mut self, sql: impl Into<String>, lost: impl Into<String>) {
-        let (sql, loses) = (sql.into(), Some(lost.into()));
-        self.changes.push(Change {
-            sql,
-            loses,
-            note: None,
-        });
-    }
-
-    /// Adds a statement that may fail or take long on a table with rows.
-    pub(super) fn run_with_note(&mut self, sql: impl Into<String>, note: impl Into<String>) {
-        let (sql, note) = (sql.into(), Some(note.into()));
-        self.changes.push(Change {
-            sql,
-            loses: None,
-            note,
-        });
-    }
-
-    /// Names a difference that a person has to write.
-    pub(super) fn leave_to_person(&mut self, difference: impl Into<String>) {
-        self.left.push(difference.into());
-    }
-
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.changes.is_empty() && self.left.is_empty()

@@ -1,82 +1,125 @@
 //! Columns of a kept table.
 
-use super::affected::recreated_columns;
-use super::change::Script;
-use super::identity;
-use super::recreated::Recreated;
-use super::renamed_types::column_after_renames;
+use super::comparison::{Comparison, find_column};
+use super::drops::sequences_dropped_with;
+use super::graph::Item;
+use super::ids::{column_id, default_id};
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
+use super::renamed_types::{column_after_renames, is_freed};
 use super::retype::{Conversion, retype};
-use super::tables::alter_options;
-use crate::schema::Schema;
+use super::{column_settings, identity, inheritance};
+use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::columns::columns as definitions;
-use crate::schema::model::{Column, Table};
+use crate::schema::dump::nodes::Node;
+use crate::schema::model::{Column, ObjectId, Table};
+use crate::sql::quote::quote_identifier;
 
-/// Adds, alters and drops columns; `before` is the table after the statements above.
+/// Adds, alters and drops columns of `old`; `carried` is the table after the statements for its parents and its type.
 pub(super) fn alter_columns(
-    script: &mut Script,
-    old: &Schema,
-    (before, after): (&Table, &Table),
-    recreated: &Recreated,
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    (old, carried, after): (&Table, &Table, &Table),
 ) {
-    let remade = recreated_columns(before, after, recreated);
-    for column in &before.columns {
-        let is_gone = !after.columns.iter().any(|other| other.name == column.name);
+    let recreated = comparison.recreated_columns(old, after);
+    let follows = |column: &Column| inheritance::follows_parent(comparison, old, column);
+    for column in &carried.columns {
+        let is_gone = find_column(after, &column.name).is_none();
         // A generated column that is recreated was dropped above.
-        let goes = remade.contains(&column.name) && column.generated.is_none();
+        let goes =
+            recreated.contains(&column.name) && column.generated.is_none() && !follows(column);
         if is_gone || goes {
-            drop_column(script, after, column);
+            drop_column(plan, comparison, after, column);
         }
     }
-    let table = &after.name.sql;
     for column in &after.columns {
-        let wanted = Column {
-            default: column
-                .default
-                .clone()
-                .filter(|_| !recreated.sets_default_late(column)),
+        let sets_later = sets_default_later(comparison, after, column);
+        let target = Column {
+            default: column.default.clone().filter(|_| !sets_later),
             ..column.clone()
         };
-        let mut formers = before.columns.iter();
-        match formers.find(|former| former.name == column.name) {
-            Some(former) if !remade.contains(&column.name) => {
-                let former = column_before_alter(former, recreated, old);
-                let conversion = Conversion::of(column, recreated);
-                change_column(script, (table, conversion), &former, &wanted);
+        let former = find_column(carried, &column.name);
+        match former.filter(|former| !recreated.contains(&column.name) || follows(former)) {
+            Some(former) if follows(former) => {
+                change_column(plan, comparison, after, (former, &target));
             }
-            _ => add_column(script, after, &wanted),
+            Some(former) => {
+                let former = column_before_alter(comparison, old, former);
+                change_column(plan, comparison, after, (&former, &target));
+            }
+            None => add_column(plan, comparison, after, &target),
+        }
+        if sets_later {
+            set_default(plan, comparison, after, column);
         }
     }
 }
 
+/// A default that calls a new object which depends on a table can only be set when that object is there, after the column.
+fn sets_default_later(comparison: &Comparison<'_>, table: &Table, column: &Column) -> bool {
+    let is_relation = |id: &ObjectId| {
+        let item = comparison.after.items.get(id);
+        matches!(
+            item,
+            Some(Item::Object(Node::Table(_) | Node::View(_)) | Item::RowType | Item::Column(_))
+        )
+    };
+    let waits = |need: &ObjectId| {
+        comparison.comes(need)
+            && comparison
+                .after
+                .reaches(std::slice::from_ref(need), is_relation)
+    };
+    let is_plain = column.default.is_some() && column.generated.is_none();
+    // A new table sets it by itself.
+    is_plain
+        && comparison.kept_table(&table.name.sql).is_some()
+        && column.default_needs.iter().any(waits)
+}
+
+/// `SET DEFAULT`, once the objects that the expression calls are there.
+pub(super) fn set_default(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    column: &Column,
+) {
+    let (name, relation) = (&column.sql, &table.name.sql);
+    let default = column.default.as_deref().unwrap_or("NULL");
+    let sql = format!("ALTER TABLE {relation} ALTER COLUMN {name} SET DEFAULT {default};\n");
+    let set = Operation::new(Rank::CreatePart, with_own_types(sql));
+    let set = set.creates(comparison, &[default_id(table, column)]);
+    plan.add(set.on(column_id(relation, column)));
+}
+
 /// The column after the statements above.
-fn column_before_alter(former: &Column, recreated: &Recreated, old: &Schema) -> Column {
-    let mut left = column_after_renames(former, recreated, old);
-    if recreated.drops_any(&former.default_needs) && former.generated.is_none() {
+fn column_before_alter(comparison: &Comparison<'_>, old: &Table, former: &Column) -> Column {
+    let mut left = column_after_renames(comparison, former);
+    let depends_on_gone = comparison.fates.is_any_gone(&former.default_needs)
+        || comparison.fates.is_any_gone(&former.default_reads);
+    let is_dropped = comparison.fates.is_gone(&default_id(old, former));
+    if depends_on_gone && is_dropped && former.generated.is_none() {
         left.default = None;
     }
     left
 }
 
 /// Sets NOT NULL on columns that could not be added with it, once the rows have values.
-pub(super) fn require_values(script: &mut Script, before: &Table, after: &Table) {
+pub(super) fn require_values(plan: &mut Plan, before: &Table, after: &Table) {
     for column in after
         .columns
         .iter()
         .filter(|column| is_filled_later(before, after, column))
     {
         let (table, name) = (&after.name.sql, &column.sql);
-        script.run(format!(
-            "ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n"
-        ));
+        let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL;\n");
+        plan.add(Operation::new(Rank::AlterTable, sql).on(column_id(table, column)));
     }
 }
 
 /// Whether the rows in the schema give the new column its values.
 fn is_filled_later(before: &Table, after: &Table, column: &Column) -> bool {
-    let is_new = !before
-        .columns
-        .iter()
-        .any(|former| former.name == column.name);
+    let is_new = find_column(before, &column.name).is_none();
     is_new && column.not_null && !has_value(column) && !after.rows.is_empty()
 }
 
@@ -84,128 +127,221 @@ fn has_value(column: &Column) -> bool {
     column.default.is_some() || column.generated.is_some() || column.identity.is_some()
 }
 
-fn drop_column(script: &mut Script, table: &Table, column: &Column) {
-    let (table, name) = (&table.name.sql, &column.sql);
-    let sql = format!("ALTER TABLE {table} DROP COLUMN {name};\n");
-    match column.generated {
-        Some(_) => script.run(sql),
-        None => script.run_losing(sql, format!("the values of {table}.{name}")),
+fn drop_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
+    let (name, relation) = (&column.sql, &table.name.sql);
+    let sql = format!("ALTER TABLE {relation} DROP COLUMN {name};\n");
+    let mut dropped = with_inherited(comparison, table, column);
+    dropped.extend(sequences_dropped_with(comparison, &dropped));
+    let mut drop = Operation::new(Rank::AlterTable, sql).drops(comparison, &dropped);
+    // The statement for a parent leaves the column here, as one of the table's own.
+    let above = comparison.parents(table).iter();
+    let above = above.map(|(parent, _)| Fact::Gone(column_id(&parent.name.sql, column)));
+    drop = drop.needs(above.collect::<Vec<_>>());
+    if column.generated.is_none() {
+        drop = drop.loses(format!("the values of {relation}.{name}"));
     }
+    plan.add(drop.on(column_id(relation, column)));
 }
 
-fn add_column(script: &mut Script, table: &Table, column: &Column) {
+/// The column, and those of child tables that Postgres drops with it.
+fn with_inherited(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
+    let children = comparison.descendants(table).into_iter();
+    let children = children.filter(|(child, _)| {
+        let own = find_column(child, &column.name);
+        own.is_some_and(|own| own.inherited || child.partition.is_some())
+    });
+    let inherited = children.map(|(child, _)| column_id(&child.name.sql, column));
+    std::iter::once(column_id(&table.name.sql, column))
+        .chain(inherited)
+        .collect()
+}
+
+/// The column, and those of child tables that change with it.
+fn with_children(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
+    let children = comparison.descendants(table).into_iter();
+    let children = children.filter(|(_, child)| {
+        let own = find_column(child, &column.name);
+        own.is_some_and(|own| own.inherited || child.partition.is_some())
+    });
+    let inherited = children.map(|(child, _)| column_id(&child.name.sql, column));
+    std::iter::once(column_id(&table.name.sql, column))
+        .chain(inherited)
+        .collect()
+}
+
+/// Child tables whose own column Postgres merges with that of the parent: it has to be there first, or it would be one that
+/// is only inherited.
+fn own_columns_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<Fact> {
+    let children = comparison.descendants(table).into_iter();
+    let own = children.filter(|(_, child)| {
+        let own = find_column(child, &column.name);
+        own.is_some_and(|own| !own.inherited && child.partition.is_none())
+    });
+    own.map(|(child, _)| Fact::Ready(column_id(&child.name.sql, column)))
+        .collect()
+}
+
+fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
     let is_stated = !table.rows.is_empty() && !has_value(column);
     let column = &Column {
         not_null: column.not_null && !is_stated,
         ..column.clone()
     };
-    let table = &table.name.sql;
+    let relation = &table.name.sql;
     let definition = definitions(std::slice::from_ref(column), &[]).concat();
     // The dump aligns types; a single line has nothing to align with.
     let definition = definition
         .strip_prefix(&column.sql)
         .unwrap_or(&definition)
         .trim_start();
-    let sql = format!(
-        "ALTER TABLE {table} ADD COLUMN {} {definition};\n",
-        column.sql
-    );
-    if column.not_null && !has_value(column) {
-        script.run_with_note(
-            sql,
-            "fails if the table has rows, which would have no value for it",
-        );
-    } else {
-        script.run(sql);
+    let name = &column.sql;
+    let sql = with_own_types(format!(
+        "ALTER TABLE {relation} ADD COLUMN {name} {definition};\n"
+    ));
+    let created = with_children(comparison, table, column);
+    let created = without_later_default(comparison, table, column, created);
+    let mut add = Operation::new(Rank::AlterTable, sql).creates_only(comparison, created);
+    if let Some(identity) = &column.identity {
+        let sequence = ObjectId::relation(identity.sequence_sql.as_str());
+        add = add.needs([Fact::Gone(sequence)]);
     }
+    add.change.note = describe_cost(column).map(str::to_owned);
+    add = add.needs(own_columns_below(comparison, table, column));
+    plan.add(add.on(column_id(relation, column)));
     for setting in &column.settings {
-        script.run(format!(
-            "ALTER TABLE {table} ALTER COLUMN {} {setting};\n",
-            column.sql
-        ));
+        let sql = format!("ALTER TABLE {relation} ALTER COLUMN {name} {setting};\n");
+        plan.add(Operation::new(Rank::AlterTable, sql).on(column_id(relation, column)));
     }
+}
+
+/// The columns with their defaults, except one that is set by a statement of its own.
+fn without_later_default(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    column: &Column,
+    columns: Vec<ObjectId>,
+) -> Vec<ObjectId> {
+    let has_default = column.default.is_some() || column.generated.is_some();
+    let later = default_id(table, column);
+    let mut created = Vec::new();
+    for id in columns {
+        let defaults = comparison.after.parts(&id).iter();
+        created.extend(defaults.filter(|id| has_default || **id != later).cloned());
+        created.push(id);
+    }
+    created.sort();
+    created.dedup();
+    created
+}
+
+/// Postgres adds a column without rewriting the table unless each row has a value of its own (ALTER TABLE, Notes).
+fn describe_cost(column: &Column) -> Option<&'static str> {
+    if column.not_null && !has_value(column) {
+        return Some("fails if the table has rows, which would have no value for it");
+    }
+    let is_computed = column
+        .generated
+        .as_ref()
+        .is_some_and(|expression| expression.ends_with(" STORED"));
+    let is_volatile = column.default.is_some() && column.default_is_volatile;
+    if is_computed || column.identity.is_some() || is_volatile {
+        return Some(
+            "blocks reads and writes while it rewrites the whole table, to give each row its value",
+        );
+    }
+    None
 }
 
 fn change_column(
-    script: &mut Script,
-    (table, conversion): (&str, Conversion),
-    old: &Column,
-    new: &Column,
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    (old, new): (&Column, &Column),
 ) {
-    let alter = |change: &str| format!("ALTER TABLE {table} ALTER COLUMN {} {change};\n", new.sql);
+    let relation = &table.name.sql;
+    let subject = column_id(relation, new);
+    let default = default_id(table, new);
+    let alter = |change: &str| {
+        let sql = format!(
+            "ALTER TABLE {relation} ALTER COLUMN {} {change};\n",
+            new.sql
+        );
+        Operation::new(Rank::AlterTable, with_own_types(sql)).on(subject.clone())
+    };
+    let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        script.run(alter("DROP EXPRESSION"));
+        plan.add(alter("DROP EXPRESSION").drops(comparison, default_ids));
     }
-    let retyped = old.data_type != new.data_type || old.collation != new.collation;
-    let default_goes = old.default.is_some() && (retyped || new.default.is_none());
+    let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
+    let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());
     if default_goes && old.generated.is_none() {
-        script.run(alter("DROP DEFAULT"));
+        plan.add(alter("DROP DEFAULT").drops(comparison, default_ids));
     }
-    if retyped {
-        retype(script, (table, conversion), old, new);
+    if is_retyped {
+        let conversion = Conversion::of(comparison, new);
+        let changed = with_children(comparison, table, new);
+        let mut operation = retype((relation, conversion), old, new);
+        operation = operation.creates_only(comparison, changed.clone());
+        if !is_freed(comparison, table, new) {
+            operation = operation.drops(comparison, &changed);
+        }
+        // A converted column is no obstacle to itself.
+        operation.needs.retain(|need| match need {
+            Fact::Gone(id) | Fact::Free(id) => !changed.contains(id),
+            _ => true,
+        });
+        plan.add(operation.on(subject.clone()));
     }
     if old.not_null && !new.not_null {
-        script.run(alter("DROP NOT NULL"));
+        plan.add(alter("DROP NOT NULL"));
     }
-    if let Some(default) = &new.default
+    if let Some(value) = &new.default
         && (default_goes || old.default != new.default)
     {
-        script.run(alter(&format!("SET DEFAULT {default}")));
+        let set = alter(&format!("SET DEFAULT {value}"));
+        let needs = comparison.after.needs(&default).iter().cloned();
+        let needs: Vec<Fact> = needs.map(Fact::Ready).collect();
+        let mut facts = vec![Fact::Ready(default.clone())];
+        if old.default.is_some() && !default_goes {
+            facts.push(Fact::Gone(default.clone()));
+        }
+        plan.add(set.needs(needs).provides(facts));
+    }
+    if let Some(rename) = rename_not_null(table, old, new) {
+        plan.add(Operation::new(Rank::AlterTable, rename).on(subject.clone()));
     }
     if new.not_null && !old.not_null {
-        script.run_with_note(
-            alter("SET NOT NULL"),
-            "reads the whole table, and fails if there is a NULL in it",
-        );
+        let set = match &new.not_null_name {
+            Some(constraint) => {
+                let name = &new.sql;
+                let sql = format!(
+                    "ALTER TABLE {relation} ADD CONSTRAINT {constraint} NOT NULL {name};\n"
+                );
+                Operation::new(Rank::AlterTable, sql).on(subject.clone())
+            }
+            None => alter("SET NOT NULL"),
+        };
+        plan.add(set.note(
+            "blocks reads and writes while it reads the whole table, and fails if there is a NULL in it",
+        ));
     }
-    identity::alter_identity(script, table, old, new);
-    alter_column_settings(script, old, new, &alter);
-}
-
-/// Storage settings, and those that are taken back.
-fn alter_column_settings(
-    script: &mut Script,
-    old: &Column,
-    new: &Column,
-    alter: &impl Fn(&str) -> String,
-) {
-    let is_set =
-        |columns: &Column, word: &str| columns.settings.iter().any(|s| s.starts_with(word));
-    let defaults = [
-        (
-            "SET STORAGE",
-            format!("SET STORAGE {}", default_storage(&new.data_type)),
-        ),
-        ("SET COMPRESSION", "SET COMPRESSION default".to_owned()),
-        ("SET STATISTICS", "SET STATISTICS -1".to_owned()),
-    ];
-    for (word, default) in defaults {
-        if is_set(old, word) && !is_set(new, word) {
-            script.run(alter(&default));
-        }
-    }
-    let parameters = |column: &Column| -> Vec<String> {
-        let mut settings = column.settings.iter();
-        let set = settings.find_map(|s| s.strip_prefix("SET (")?.strip_suffix(')'));
-        set.map(|set| set.split(", ").map(str::to_owned).collect())
-            .unwrap_or_default()
-    };
-    for change in alter_options(&parameters(old), &parameters(new)) {
-        script.run(alter(&change));
-    }
-    let fresh = new
-        .settings
-        .iter()
-        .filter(|setting| !setting.starts_with("SET ("));
-    for setting in fresh.filter(|setting| !old.settings.contains(setting)) {
-        script.run(alter(setting));
+    identity::alter_identity(plan, comparison, relation, (old, new));
+    for change in column_settings::alter_column_settings(old, new, is_retyped) {
+        plan.add(alter(&change));
     }
 }
 
-/// How Postgres stores long values of the type unless told otherwise.
-fn default_storage(data_type: &str) -> &'static str {
-    match data_type.split('(').next().unwrap_or_default() {
-        "numeric" | "inet" | "cidr" => "MAIN",
-        _ => "EXTENDED",
+/// Since Postgres 18 the constraint has a name. That of a column that a table inherits is the parent's to change.
+fn rename_not_null(table: &Table, old: &Column, new: &Column) -> Option<String> {
+    let is_kept = old.not_null && new.not_null && !new.inherited;
+    if !is_kept || old.not_null_name == new.not_null_name {
+        return None;
     }
+    let former = old.not_null_constraint.as_ref()?;
+    let chosen = quote_identifier(&format!("{}_{}_not_null", table.name.name, new.name));
+    let name = new.not_null_name.as_ref().unwrap_or(&chosen);
+    let relation = &table.name.sql;
+    Some(format!(
+        "ALTER TABLE {relation} RENAME CONSTRAINT {former} TO {name};\n"
+    ))
 }

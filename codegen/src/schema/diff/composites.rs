@@ -1,12 +1,14 @@
 //! Kept composite types: fields are added at the end or dropped; any other change recreates the type.
 
 use super::objects::Objects;
+use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Composite, ObjectId};
 use std::collections::BTreeSet;
 
 /// The types that tables, other types and domains use.
-pub(super) fn used_types(objects: &Objects<'_>) -> BTreeSet<ObjectId> {
+pub(super) fn used_types(schema: &Schema) -> BTreeSet<ObjectId> {
+    let objects = Objects::of(schema);
     let made = objects
         .by_key
         .values()

@@ -1,181 +1,290 @@
-//! Constraints of tables: by name; keys before the foreign keys that refer to them.
+//! Constraints of tables.
 
-use super::affected::{
-    affected_columns, column_names, has_one_of, kept_tables, mentions_name, recreated_columns,
-};
-use super::change::Script;
-use super::inheritance;
+use super::comparison::{Comparison, Pair, parent_names};
+use super::family::{self, covered_parts, explicit_children};
+use super::graph::Item;
+use super::ids::{constraint_id, table_id};
+use super::operation::{Fact, Operation, Rank};
 use super::parts::comment_statement;
-use super::recreated::Recreated;
-use super::retype::related;
-use crate::schema::Schema;
-use crate::schema::model::{Constraint, ConstraintKind, Position, Table};
+use super::plan::Plan;
+use crate::schema::dump::arrays::with_own_types;
+use crate::schema::dump::nodes::Node;
+use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Table};
+use std::collections::BTreeSet;
 
-/// Drops foreign keys that are removed or changed.
-pub(super) fn drop_foreign(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    for table in &old.tables {
-        if !new.tables.iter().any(|other| other.name == table.name) {
-            // DROP TABLE would drop its foreign keys, but the keys that they depend on are dropped earlier.
-            let foreign = table.constraints.iter();
-            for key in foreign.filter(|key| rests_on_changed_key((old, new), key, recreated)) {
-                script.run(drop_statement(table, key));
+/// Drops constraints that are removed, changed, or depend on a dropped object.
+pub(super) fn drop_constraints(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, _) in kept_tables(comparison) {
+        for constraint in &before.constraints {
+            let id = constraint_id(before, constraint);
+            if comparison.fates.is_gone(&id) && !is_dropped_above(comparison, before, constraint) {
+                drop_constraint(plan, comparison, before, constraint);
             }
         }
     }
-    drop_stale(script, (old, new), recreated, is_foreign);
+    for (table, constraint) in keys_in_circles(comparison) {
+        drop_constraint(plan, comparison, table, constraint);
+    }
 }
 
-/// Drops checks and exclusions that are removed or changed.
-pub(super) fn drop_checks(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    drop_stale(script, (old, new), recreated, |constraint| {
-        !is_key(constraint) && !is_foreign(constraint)
+fn drop_constraint(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    constraint: &Constraint,
+) {
+    let rank = match constraint.kind {
+        ConstraintKind::ForeignKey => Rank::DropForeignKey,
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique => Rank::DropKey,
+        _ => Rank::DropPart,
+    };
+    let (name, sql) = (&table.name.sql, &constraint.sql);
+    let mut dropped = vec![constraint_id(table, constraint)];
+    dropped.extend(constraint.index.iter().flat_map(|index| {
+        let index = ObjectId::relation(index.sql.as_str());
+        with_their_constraints(
+            comparison,
+            covered_parts(comparison, &comparison.before, &index),
+        )
+    }));
+    dropped.extend(inherited_checks(comparison, table, constraint));
+    let sql = format!("ALTER TABLE {name} DROP CONSTRAINT {sql};\n");
+    plan.add(Operation::new(rank, sql).drops(comparison, &dropped));
+}
+
+/// Indexes of keys, each with its constraint.
+fn with_their_constraints(comparison: &Comparison<'_>, indexes: Vec<ObjectId>) -> Vec<ObjectId> {
+    let constraints = indexes
+        .iter()
+        .flat_map(|index| comparison.before.needs(index));
+    let constraints = constraints
+        .filter(|id| matches!(comparison.before.items.get(id), Some(Item::Constraint(_))));
+    let constraints: Vec<ObjectId> = constraints.cloned().collect();
+    indexes.into_iter().chain(constraints).collect()
+}
+
+/// The same check of partitions: a parent's checks are theirs, by name.
+fn inherited_checks(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    constraint: &Constraint,
+) -> Vec<ObjectId> {
+    if constraint.kind != ConstraintKind::Check {
+        return Vec::new();
+    }
+    let children = comparison.descendants(table).into_iter();
+    let inherited = children.flat_map(|(child, _)| {
+        let same = child
+            .constraints
+            .iter()
+            .filter(|own| is_same_check(own, constraint));
+        same.map(|own| constraint_id(child, own))
     });
+    inherited.collect()
 }
 
-/// Drops keys that are removed or changed, after the views that depend on them.
-pub(super) fn drop_keys(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    drop_stale(script, (old, new), recreated, is_key);
+fn is_same_check(own: &Constraint, other: &Constraint) -> bool {
+    let is_check = |constraint: &Constraint| constraint.kind == ConstraintKind::Check;
+    is_check(own) && is_check(other) && own.name == other.name
 }
 
-fn drop_stale(
-    script: &mut Script,
-    (old, new): (&Schema, &Schema),
-    recreated: &Recreated,
-    chosen: impl Fn(&Constraint) -> bool,
-) {
-    for (before, after) in kept_tables(old, new) {
-        let stale = stale_constraints(old, new, (before, after), recreated).into_iter();
-        let parents = inheritance::remaining_parents(old, new, (before, after));
-        let from_above = |constraint: &Constraint| {
-            let mut parents = parents.iter();
-            parents.any(|(parent, _)| inheritance::has_constraint(before, constraint, parent))
-        };
-        for constraint in stale.filter(|constraint| chosen(constraint)) {
-            if !from_above(constraint) {
-                script.run(drop_statement(before, constraint));
-            }
-        }
-    }
+/// Whether the statement for a parent drops the constraint here as well.
+fn is_dropped_above(comparison: &Comparison<'_>, table: &Table, constraint: &Constraint) -> bool {
+    let is_covered = |index: &str| {
+        comparison.is_covered_by_parent(&comparison.before, &ObjectId::relation(index))
+    };
+    constraint
+        .index
+        .as_ref()
+        .is_some_and(|index| is_covered(&index.sql))
+        || comparison.parents(table).iter().any(|(parent, _)| {
+            parent
+                .constraints
+                .iter()
+                .any(|other| is_same_check(constraint, other))
+        })
 }
 
-fn drop_statement(table: &Table, constraint: &Constraint) -> String {
-    let (table, name) = (&table.name.sql, &constraint.sql);
-    format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n")
+/// Tables that stay, foreign ones that are recreated aside.
+fn kept_tables<'a>(comparison: &'a Comparison<'_>) -> impl Iterator<Item = Pair<'a>> {
+    let pairs = comparison.tables.iter().copied();
+    pairs.filter(|(before, _)| !comparison.fates.is_gone(&table_id(before)))
 }
 
-/// Creates keys that are new or changed: views may depend on them.
-pub(super) fn create_keys(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    for pair in kept_tables(old, new) {
-        for constraint in pair
-            .1
-            .constraints
-            .iter()
-            .filter(|constraint| is_key(constraint))
-        {
-            alter_constraint(script, (old, new), pair, constraint, recreated);
-        }
-    }
-}
-
-/// Creates the others, on old tables and, foreign keys, on new ones.
-pub(super) fn create_constraints(
-    script: &mut Script,
-    old: &Schema,
-    new: &Schema,
-    recreated: &Recreated,
-) {
-    for pair in kept_tables(old, new) {
-        let others = pair.1.constraints.iter();
-        for constraint in others.filter(|other| !is_key(other) && !is_foreign(other)) {
-            alter_constraint(script, (old, new), pair, constraint, recreated);
-        }
-    }
-    for after in &new.tables {
-        let before = old.tables.iter().find(|before| before.name == after.name);
-        for constraint in after
-            .constraints
-            .iter()
-            .filter(|constraint| is_foreign(constraint))
-        {
-            match before {
-                Some(before) => {
-                    alter_constraint(script, (old, new), (before, after), constraint, recreated);
+/// Foreign keys of dropped tables that refer to each other in a circle: none of the tables could be the first.
+fn keys_in_circles<'a>(comparison: &Comparison<'a>) -> Vec<(&'a Table, &'a Constraint)> {
+    let dropped = comparison.old.tables.iter();
+    let dropped = dropped.filter(|table| comparison.fates.is_gone(&table_id(table)));
+    let mut keys: Vec<(&Table, &Constraint, String, String)> = Vec::new();
+    for table in dropped {
+        for key in &table.constraints {
+            if let Some(references) = &key.references {
+                let from = dropped_unit(comparison, &table.name.sql);
+                let to = dropped_unit(comparison, &references.table);
+                if from != to && comparison.fates.is_gone(&ObjectId::relation(to.as_str())) {
+                    keys.push((table, key, from, to));
                 }
-                None => add_constraint(script, after, constraint),
             }
         }
     }
+    // A table that refers to none, or that none refers to, is in no circle; without it others may be in none.
+    loop {
+        let from: BTreeSet<&String> = keys.iter().map(|key| &key.2).collect();
+        let to: BTreeSet<&String> = keys.iter().map(|key| &key.3).collect();
+        let in_circle = |key: &(&Table, &Constraint, String, String)| {
+            to.contains(&key.2) && from.contains(&key.3)
+        };
+        let left: Vec<_> = keys.iter().filter(|key| in_circle(key)).cloned().collect();
+        if left.len() == keys.len() {
+            return keys
+                .into_iter()
+                .map(|(table, key, ..)| (table, key))
+                .collect();
+        }
+        keys = left;
+    }
 }
 
-fn is_key(constraint: &Constraint) -> bool {
-    matches!(
-        constraint.kind,
-        ConstraintKind::PrimaryKey | ConstraintKind::Unique
+/// The table by whose statement the table is dropped: a partition's is that of its partitioned table.
+fn dropped_unit(comparison: &Comparison<'_>, name: &str) -> String {
+    let item = comparison.before.items.get(&ObjectId::relation(name));
+    let Some(Item::Object(Node::Table(table))) = item else {
+        return name.to_owned();
+    };
+    let mut parents = parent_names(table).filter(|_| table.partition.is_some());
+    let parent = parents.find(|parent| comparison.fates.is_gone(&ObjectId::relation(*parent)));
+    parent.map_or_else(
+        || name.to_owned(),
+        |parent| dropped_unit(comparison, parent),
     )
 }
 
-fn alter_constraint(
-    script: &mut Script,
-    (old, new): (&Schema, &Schema),
-    (before, after): (&Table, &Table),
-    constraint: &Constraint,
-    recreated: &Recreated,
-) {
-    let dropped = stale_constraints(old, new, (before, after), recreated);
-    let former = before
-        .constraints
-        .iter()
-        .find(|former| former.name == constraint.name);
-    match former {
-        Some(former) if !dropped.iter().any(|dropped| dropped.name == former.name) => {
-            let (table, name) = (&after.name.sql, &constraint.sql);
-            if constraint.valid && !former.valid {
-                script.run(format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n"));
+/// Creates constraints that are new, changed, or were dropped for a moment.
+pub(super) fn create_constraints(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in kept_tables(comparison) {
+        for constraint in &after.constraints {
+            let former = before
+                .constraints
+                .iter()
+                .find(|former| former.name == constraint.name);
+            let id = constraint_id(after, constraint);
+            match former.filter(|_| !comparison.fates.is_gone(&id)) {
+                Some(former) => alter_constraint(plan, after, former, constraint),
+                None if is_created_above(comparison, after, constraint) => {}
+                None => add_constraint(plan, comparison, after, constraint),
             }
-            if constraint.attached.comment != former.attached.comment {
-                let place = format!("{name} ON {table}");
-                script.run(comment_statement(
-                    "CONSTRAINT",
-                    &place,
-                    &constraint.attached,
-                ));
-            }
-            remark_index(script, Some(former), constraint);
         }
-        _ if is_inherited((old, new), (before, after), constraint) => {}
-        _ => add_constraint(script, after, constraint),
+    }
+    // Foreign keys of new tables: their other constraints are created with the table.
+    for table in &comparison.new.tables {
+        if comparison.comes(&table_id(table)) {
+            let foreign = table.constraints.iter();
+            for key in foreign.filter(|key| key.references.is_some()) {
+                add_constraint(plan, comparison, table, key);
+            }
+        }
     }
 }
 
-/// Whether it comes with the same constraint of a table above.
-fn is_inherited(
-    (old, new): (&Schema, &Schema),
-    (before, after): (&Table, &Table),
-    constraint: &Constraint,
-) -> bool {
-    let parents = inheritance::remaining_parents(old, new, (before, after));
-    let mut parents = parents.iter();
-    parents.any(|(_, parent)| inheritance::has_constraint(after, constraint, parent))
+/// Whether the statement for a parent creates the constraint here as well, under its name.
+fn is_created_above(comparison: &Comparison<'_>, table: &Table, constraint: &Constraint) -> bool {
+    let is_covered = |index: &str| {
+        let id = ObjectId::relation(index);
+        comparison.is_covered_by_parent(&comparison.after, &id)
+            && family::is_key_named_by_postgres(table, constraint)
+    };
+    constraint
+        .index
+        .as_ref()
+        .is_some_and(|index| is_covered(&index.sql))
+        || comparison.parents(table).iter().any(|(_, parent)| {
+            parent
+                .constraints
+                .iter()
+                .any(|other| is_same_check(constraint, other))
+        })
 }
 
-fn add_constraint(script: &mut Script, table: &Table, constraint: &Constraint) {
+fn alter_constraint(plan: &mut Plan, table: &Table, former: &Constraint, constraint: &Constraint) {
+    let (table, name) = (&table.name.sql, &constraint.sql);
+    if constraint.valid && !former.valid {
+        let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n");
+        let note = "reads the whole table, and fails if a row breaks the constraint";
+        plan.add(Operation::new(Rank::CreateConstraint, sql).note(note));
+    }
+    if constraint.attached.comment != former.attached.comment {
+        let place = format!("{name} ON {table}");
+        let sql = comment_statement("CONSTRAINT", &place, &constraint.attached);
+        plan.run(Rank::Attachment, sql);
+    }
+    comment_on_index(plan, Some(former), constraint);
+}
+
+/// `ALTER TABLE … ADD CONSTRAINT`.
+pub(super) fn add_constraint(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    constraint: &Constraint,
+) {
+    let rank = match constraint.kind {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique => Rank::CreateKey,
+        _ => Rank::CreateConstraint,
+    };
     let (name, sql) = (&table.name.sql, &constraint.sql);
-    script.run(format!(
+    let id = constraint_id(table, constraint);
+    let sql = with_own_types(format!(
         "ALTER TABLE {name} ADD CONSTRAINT {sql} {};\n",
         constraint.definition
     ));
-    if constraint.attached.comment.is_some() {
-        let place = format!("{sql} ON {name}");
-        script.run(comment_statement(
-            "CONSTRAINT",
-            &place,
-            &constraint.attached,
-        ));
+    let mut operation = Operation::new(rank, sql);
+    operation.change.note = describe_cost(comparison, table, constraint).map(str::to_owned);
+    let mut created = vec![id];
+    if let Some(index) = &constraint.index {
+        let index = ObjectId::relation(index.sql.as_str());
+        let (explicit, implicit) = explicit_children(comparison, &index);
+        created.extend(implicit);
+        operation = operation
+            .needs(explicit.into_iter().map(Fact::Ready))
+            .needs(family::equal_parts_of_parents(comparison, table, &index));
     }
-    remark_index(script, None, constraint);
+    let referred = constraint.references.iter();
+    let referred = referred.map(|references| ObjectId::relation(references.table.as_str()));
+    let filled = referred.chain([table_id(table)]).map(Fact::Filled);
+    operation = operation.needs(filled.collect::<Vec<_>>());
+    plan.add(operation.creates(comparison, &created));
+    if constraint.attached.comment.is_some() {
+        let place = format!("{} ON {name}", constraint.sql);
+        let sql = comment_statement("CONSTRAINT", &place, &constraint.attached);
+        plan.run(Rank::Attachment, sql);
+    }
+    comment_on_index(plan, None, constraint);
 }
 
-fn remark_index(script: &mut Script, former: Option<&Constraint>, constraint: &Constraint) {
+/// A new table has no rows that would have to be read.
+fn describe_cost(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    constraint: &Constraint,
+) -> Option<&'static str> {
+    if comparison.comes(&table_id(table)) || table.foreign.is_some() {
+        return None;
+    }
+    match constraint.kind {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion => Some(
+            "blocks reads and writes of the table while its index is built, and fails if rows conflict",
+        ),
+        ConstraintKind::Check | ConstraintKind::ForeignKey if !constraint.valid => None,
+        ConstraintKind::Check | ConstraintKind::NotNull => Some(
+            "blocks reads and writes while it reads the whole table, and fails if a row breaks it",
+        ),
+        ConstraintKind::ForeignKey => Some(
+            "blocks writes of both tables while it reads the whole table, and fails if a row breaks it",
+        ),
+    }
+}
+
+fn comment_on_index(plan: &mut Plan, former: Option<&Constraint>, constraint: &Constraint) {
     let comment = |constraint: &Constraint| -> Option<String> {
         let index = constraint.index.as_ref()?;
         index.attached.comment.clone()
@@ -183,143 +292,7 @@ fn remark_index(script: &mut Script, former: Option<&Constraint>, constraint: &C
     if let Some(index) = &constraint.index
         && comment(constraint) != former.and_then(comment)
     {
-        script.run(comment_statement("INDEX", &index.sql, &index.attached));
+        let sql = comment_statement("INDEX", &index.sql, &index.attached);
+        plan.run(Rank::Attachment, sql);
     }
-}
-
-fn is_foreign(constraint: &Constraint) -> bool {
-    constraint.kind == ConstraintKind::ForeignKey
-}
-
-/// The constraints of the old table that cannot be kept.
-fn stale_constraints<'a>(
-    old: &Schema,
-    new: &Schema,
-    (before, after): (&'a Table, &Table),
-    recreated: &Recreated,
-) -> Vec<&'a Constraint> {
-    let stays = |constraint: &&Constraint| {
-        is_same(before, after, constraint)
-            && !recreated.drops_any(&constraint.attached.needs)
-            && !rests_on_changed_key((old, new), constraint, recreated)
-            && !reads_rewritten((before, after), constraint, recreated)
-            && !loses_column((before, after), constraint, recreated)
-            && !compares_otherwise((old, new), (before, after), constraint, recreated)
-    };
-    // DROP COLUMN drops the constraint, and a second DROP would not find it.
-    before
-        .constraints
-        .iter()
-        .filter(|constraint| !stays(constraint))
-        .collect()
-}
-
-fn is_same(before: &Table, after: &Table, constraint: &Constraint) -> bool {
-    after.constraints.iter().any(|other| {
-        let definition = |constraint: &Constraint| {
-            constraint
-                .definition
-                .trim_end_matches(" NOT VALID")
-                .to_owned()
-        };
-        other.name == constraint.name
-            && other.kind == constraint.kind
-            && definition(other) == definition(constraint)
-            && (other.valid || !constraint.valid)
-            && other.clustered == constraint.clustered
-            && column_names(before, &constraint.columns) == column_names(after, &other.columns)
-    })
-}
-
-/// A check reads its columns by their types, which Postgres would keep casting to the old ones.
-fn reads_rewritten(
-    (before, after): (&Table, &Table),
-    constraint: &Constraint,
-    recreated: &Recreated,
-) -> bool {
-    let reads = matches!(
-        constraint.kind,
-        ConstraintKind::Check | ConstraintKind::Exclusion
-    );
-    let touched = affected_columns(before, after, recreated);
-    reads
-        && touched
-            .iter()
-            .any(|name| mentions_name(&constraint.definition, name))
-}
-
-/// A constraint is dropped with its column, and a recreated generated column is dropped for a moment.
-fn loses_column(
-    (before, after): (&Table, &Table),
-    constraint: &Constraint,
-    recreated: &Recreated,
-) -> bool {
-    let mut lost = recreated_columns(before, after, recreated);
-    let gone = before.columns.iter();
-    let gone = gone.filter(|column| !after.columns.iter().any(|other| other.name == column.name));
-    lost.extend(gone.map(|column| column.name.clone()));
-    has_one_of(before, constraint, &lost)
-}
-
-/// A foreign key compares columns of two tables, of which one is altered first.
-fn compares_otherwise(
-    (old, new): (&Schema, &Schema),
-    (before, after): (&Table, &Table),
-    constraint: &Constraint,
-    recreated: &Recreated,
-) -> bool {
-    let Some(references) = &constraint.references else {
-        return false;
-    };
-    let unlike = |(before, after): (&Table, &Table), columns: &[Position]| {
-        let names = column_names(before, columns);
-        let mut columns = before
-            .columns
-            .iter()
-            .filter(|column| names.contains(&column.name));
-        columns.any(|column| {
-            let mut others = after.columns.iter();
-            let other = others.find(|other| other.name == column.name);
-            other.is_none_or(|other| {
-                recreated.rewrites(column, other)
-                    && (recreated.has_recreated_type(column)
-                        || !related(&column.data_type, &other.data_type))
-            })
-        })
-    };
-    let find = |schema: &Schema| {
-        let mut tables = schema.tables.iter();
-        tables
-            .find(|table| table.name.sql == references.table)
-            .cloned()
-    };
-    let (Some(target), Some(by_then)) = (find(old), find(new)) else {
-        return true;
-    };
-    unlike((before, after), &constraint.columns) || unlike((&target, &by_then), &references.columns)
-}
-
-/// A foreign key depends on a key of the other table, which is dropped for a moment.
-fn rests_on_changed_key(
-    (old, new): (&Schema, &Schema),
-    constraint: &Constraint,
-    recreated: &Recreated,
-) -> bool {
-    let Some(references) = &constraint.references else {
-        return false;
-    };
-    let find = |schema: &'_ Schema| {
-        let table = schema
-            .tables
-            .iter()
-            .find(|table| table.name.sql == references.table);
-        table.cloned()
-    };
-    let (Some(before), Some(after)) = (find(old), find(new)) else {
-        return true;
-    };
-    let mut keys = before.constraints.iter().filter(|key| is_key(key));
-    keys.any(|key| {
-        !is_same(&before, &after, key) || loses_column((&before, &after), key, recreated)
-    })
 }

@@ -1,107 +1,180 @@
-//! Objects that are dropped, dependents first.
+//! Objects that are dropped.
 
-use super::change::Script;
-use super::objects::{Objects, object_name, object_word};
-use super::recreated::Recreated;
+use super::comparison::{Comparison, parent_names};
+use super::graph::Item;
+use super::ids::table_id;
+use super::objects::{object_name, object_word};
+use super::operation::{Fact, Operation, Rank, is_renamed};
+use super::plan::Plan;
 use super::renamed_types::renamed_type;
 use crate::schema::dump::nodes::{Node, key, parts};
-use crate::schema::model::{ObjectId, StatementKind};
+use crate::schema::model::{ObjectId, Schema, Sequence, StatementKind, Table};
 use std::collections::BTreeSet;
 
-/// Drops tables, views and the objects that depend on them.
-pub(super) fn drop_relational(
-    script: &mut Script,
-    before: &Objects<'_>,
-    after: &Objects<'_>,
-    recreated: &Recreated,
-) {
-    let going = before.by_key.iter().filter(|(key, node)| {
-        let goes = !after.has(key) || recreated.has(key);
-        goes && recreated.is_relational(key)
-            && !is_type(node)
-            && !is_dropped_with_owner(node, before, after)
-    });
-    let mut tables = Vec::new();
-    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
+/// Drops the objects of the old schema that the new one does not have, and those that are recreated.
+pub(super) fn drop_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
+    let referenced = referenced_tables(comparison.old);
+    for id in comparison.fates.gone() {
+        let Some(Item::Object(node)) = comparison.before.items.get(id) else {
+            continue;
+        };
         match node {
-            Node::Table(table) if table.foreign.is_none() => tables.push(table.name.sql.clone()),
-            Node::Sequence(item) => {
-                let lost = format!("the position of sequence {}", item.name.sql);
-                script.run_losing(drop_statement(node), lost);
+            Node::Table(table) if comparison.is_rebuilt(&table.name.sql) => {}
+            Node::Table(table) if table.foreign.is_none() => {
+                drop_table(plan, comparison, table, &referenced);
             }
-            _ => script.run(drop_statement(node)),
+            Node::Sequence(item) => drop_sequence(plan, comparison, item),
+            node if is_renamed(comparison, id) => {
+                let former = renamed_type(parts(node).1);
+                let sql = format!("DROP {} {former};\n", object_word(node));
+                let drop = Operation::new(Rank::DropType, sql).needs([Fact::Free(id.clone())]);
+                plan.add(drop.drops(comparison, std::slice::from_ref(id)));
+            }
+            node => {
+                let drop = Operation::new(rank_of(comparison, node), drop_statement(node));
+                plan.add(drop.drops(comparison, std::slice::from_ref(id)));
+            }
         }
-    }
-    if !tables.is_empty() {
-        // In one statement they may refer to each other.
-        let list = tables.join(", ");
-        script.run_losing(
-            format!("DROP TABLE {list};\n"),
-            format!("the rows of {list}"),
-        );
     }
 }
 
-/// Drops objects that depend on no table, except types and whatever else columns may still use.
-pub(super) fn drop_others(
-    script: &mut Script,
-    before: &Objects<'_>,
-    after: &Objects<'_>,
-    recreated: &Recreated,
+/// Sequences that are dropped with the column that owns them.
+pub(super) fn sequences_dropped_with(
+    comparison: &Comparison<'_>,
+    columns: &[ObjectId],
+) -> Vec<ObjectId> {
+    let columns = columns
+        .iter()
+        .flat_map(|id| comparison.before.dependents(id));
+    let is_sequence = |id: &ObjectId| {
+        let item = comparison.before.items.get(id);
+        matches!(item, Some(Item::Object(Node::Sequence(_))))
+    };
+    let dropped = columns.filter(|id| comparison.fates.is_gone(id) && is_sequence(id));
+    dropped.cloned().collect()
+}
+
+fn drop_statement(node: &Node<'_>) -> String {
+    format!("DROP {} {};\n", object_word(node), object_name(node))
+}
+
+/// A partition is dropped with its partitioned table, and detached first from one that stays: Postgres drops no partition
+/// of a table that a foreign key refers to.
+fn drop_table(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    referenced: &BTreeSet<&str>,
 ) {
-    let last = dropped_last(before, after, recreated);
-    let going = before.by_key.iter().filter(|(key, node)| {
-        let goes = !after.has(key) || recreated.has(key);
-        goes && !recreated.is_relational(key) && !is_type(node) && !last.contains(*key)
-    });
-    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
-        script.run(drop_statement(node));
+    let name = &table.name.sql;
+    let parent = table
+        .partition
+        .as_ref()
+        .map(|partition| partition.of.as_str());
+    if parent.is_some_and(|parent| comparison.fates.is_gone(&ObjectId::relation(parent))) {
+        return;
+    }
+    let detach = parent.filter(|parent| is_referenced(comparison, parent, referenced));
+    let detach = detach.map(|parent| format!("ALTER TABLE {parent} DETACH PARTITION {name};\n"));
+    let partitions = partitions_below(comparison, table);
+    let mut dropped: Vec<ObjectId> = vec![table_id(table)];
+    dropped.extend(partitions.iter().map(|partition| table_id(partition)));
+    let columns = dropped
+        .iter()
+        .flat_map(|id| comparison.before.parts(id).iter().cloned());
+    let columns: Vec<ObjectId> = columns.collect();
+    dropped.extend(sequences_dropped_with(comparison, &columns));
+    let lost = match partitions.len() {
+        0 => format!("the rows of {name}"),
+        1 => format!("the rows of {name} and its partition"),
+        several => format!("the rows of {name} and its {several} partitions"),
+    };
+    let sql = format!("{}DROP TABLE {name};\n", detach.unwrap_or_default());
+    plan.add(
+        Operation::new(Rank::DropRelation, sql)
+            .loses(lost)
+            .drops(comparison, &dropped),
+    );
+}
+
+/// The partitions that are dropped with the table, with theirs.
+fn partitions_below<'a>(comparison: &Comparison<'a>, table: &Table) -> Vec<&'a Table> {
+    let mut found: Vec<&Table> = Vec::new();
+    let mut parents = vec![table.name.sql.as_str()];
+    while let Some(parent) = parents.pop() {
+        for id in comparison.before.dependents(&ObjectId::relation(parent)) {
+            let Some(Item::Object(Node::Table(child))) = comparison.before.items.get(id) else {
+                continue;
+            };
+            let is_partition = child.partition.as_ref().is_some_and(|it| it.of == parent);
+            if is_partition && comparison.fates.is_gone(id) {
+                found.push(child);
+                parents.push(child.name.sql.as_str());
+            }
+        }
+    }
+    found
+}
+
+fn referenced_tables(schema: &Schema) -> BTreeSet<&str> {
+    let constraints = schema.tables.iter().flat_map(|table| &table.constraints);
+    let targets = constraints.filter_map(|constraint| constraint.references.as_ref());
+    targets
+        .map(|references| references.table.as_str())
+        .collect()
+}
+
+/// Whether a foreign key refers to the table or one that it is a partition of.
+fn is_referenced(comparison: &Comparison<'_>, name: &str, referenced: &BTreeSet<&str>) -> bool {
+    let above = |name: &str| {
+        let table = super::comparison::find_table(&comparison.before, name);
+        let parents = table.into_iter().flat_map(parent_names);
+        parents.map(str::to_owned).collect::<Vec<_>>()
+    };
+    referenced.contains(name)
+        || above(name)
+            .iter()
+            .any(|parent| is_referenced(comparison, parent, referenced))
+}
+
+/// A sequence that a dropped column owns is dropped with it.
+fn drop_sequence(plan: &mut Plan, comparison: &Comparison<'_>, item: &Sequence) {
+    let id = ObjectId::relation(item.name.sql.as_str());
+    let owner = comparison.before.owning_columns.get(&id);
+    if owner.is_some_and(|column| comparison.fates.is_gone(column)) {
+        return;
+    }
+    let lost = format!("the position of sequence {}", item.name.sql);
+    let drop = Operation::new(Rank::DropRelation, drop_statement(&Node::Sequence(item)));
+    plan.add(drop.loses(lost).drops(comparison, &[id]));
+}
+
+fn rank_of(comparison: &Comparison<'_>, node: &Node<'_>) -> Rank {
+    let is_relation = |id: &ObjectId| {
+        let item = comparison.before.items.get(id);
+        matches!(
+            item,
+            Some(Item::Object(
+                Node::Table(_) | Node::View(_) | Node::Sequence(_)
+            ))
+        )
+    };
+    if is_type(node) || is_part_of_columns(node) {
+        Rank::DropType
+    } else if comparison.before.reaches(&[key(node)], is_relation) || looks_at_relations(node) {
+        Rank::DropRelation
+    } else {
+        Rank::DropOther
     }
 }
 
-/// Drops types, after the last column that uses them.
-pub(super) fn drop_types(
-    script: &mut Script,
-    before: &Objects<'_>,
-    after: &Objects<'_>,
-    recreated: &Recreated,
-) {
-    let last = dropped_last(before, after, recreated);
-    let anew = |key: &ObjectId, node: &Node<'_>| is_type(node) && recreated.has(key);
-    let going = before.by_key.iter();
-    let going = going.filter(|(key, node)| last.contains(*key) || anew(key, node));
-    for node in &order_dependents_first(going.map(|(_, node)| *node).collect()) {
-        if anew(&key(node), node) {
-            let former = renamed_type(parts(node).1);
-            script.run(format!("DROP {} {former};\n", object_word(node)));
-        } else {
-            script.run(drop_statement(node));
-        }
-    }
-}
-
-/// Removed objects that columns may still use, with their own dependencies.
-fn dropped_last(
-    before: &Objects<'_>,
-    after: &Objects<'_>,
-    recreated: &Recreated,
-) -> BTreeSet<ObjectId> {
-    let gone = |key: &ObjectId| !after.has(key) && !recreated.is_relational(key);
-    let made = before.by_key.iter().filter(|(key, node)| {
-        let is_type = is_type(node);
-        !after.has(key) && (is_type || is_part_of_columns(node) && gone(key))
-    });
-    let mut last: BTreeSet<ObjectId> = made.map(|(key, _)| key.clone()).collect();
-    loop {
-        let needs = last.iter().filter_map(|key| before.by_key.get(key));
-        let needs = needs.flat_map(|node| parts(node).2.needs.iter());
-        let more = needs.filter(|need| before.has(need) && gone(need) && !last.contains(*need));
-        let more: Vec<ObjectId> = more.cloned().collect();
-        if more.is_empty() {
-            return last;
-        }
-        last.extend(more);
-    }
+/// Publications and event triggers depend on no relation in the catalog, but react to every change of one.
+fn looks_at_relations(node: &Node<'_>) -> bool {
+    use StatementKind::{EventTrigger, Publication, Rule, Statistics};
+    let Node::Statement(item) = node else {
+        return false;
+    };
+    matches!(item.kind, EventTrigger | Publication | Rule | Statistics)
 }
 
 /// Objects other than types that columns use.
@@ -116,58 +189,7 @@ fn is_part_of_columns(node: &Node<'_>) -> bool {
     )
 }
 
-fn drop_statement(node: &Node<'_>) -> String {
-    format!("DROP {} {};\n", object_word(node), object_name(node))
-}
-
 /// Types that can be renamed while a new one takes their name.
 pub(super) fn is_type(node: &Node<'_>) -> bool {
     matches!(node, Node::Enum(_) | Node::Composite(_) | Node::Domain(_))
-}
-
-/// A sequence that a column owns is dropped with the column.
-fn is_dropped_with_owner(node: &Node<'_>, before: &Objects<'_>, after: &Objects<'_>) -> bool {
-    let Node::Sequence(item) = node else {
-        return false;
-    };
-    let Some(owned) = &item.owned_by else {
-        return false;
-    };
-    let key = ObjectId::relation(owned.table.as_str());
-    let has = |objects: &Objects<'_>| match objects.by_key.get(&key) {
-        Some(Node::Table(table)) => table
-            .columns
-            .iter()
-            .any(|column| column.sql == owned.column),
-        _ => false,
-    };
-    has(before) && !has(after)
-}
-
-/// Each object before those that it needs; objects that need each other in any order.
-fn order_dependents_first(mut nodes: Vec<Node<'_>>) -> Vec<Node<'_>> {
-    let mut sorted = Vec::with_capacity(nodes.len());
-    while !nodes.is_empty() {
-        let needed: BTreeSet<ObjectId> = nodes
-            .iter()
-            .flat_map(|node| {
-                let own = key(node);
-                parts(node)
-                    .2
-                    .needs
-                    .iter()
-                    .filter(move |need| **need != own)
-                    .cloned()
-            })
-            .collect();
-        let free = |node: &Node<'_>| !needed.contains(&key(node));
-        let (first, rest): (Vec<_>, Vec<_>) = nodes.iter().copied().partition(free);
-        if first.is_empty() {
-            sorted.extend(rest);
-            break;
-        }
-        sorted.extend(first);
-        nodes = rest;
-    }
-    sorted
 }

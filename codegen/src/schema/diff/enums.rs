@@ -1,6 +1,7 @@
 //! Kept enums: labels are added; any other change recreates the enum.
 
-use super::change::Script;
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
 use crate::schema::Schema;
 use crate::schema::dump::dump;
 use crate::schema::model::{Enum, ObjectId};
@@ -61,7 +62,7 @@ fn string_literals(text: &str) -> Vec<(&str, &str)> {
 }
 
 /// Adds labels.
-pub(super) fn add_labels(script: &mut Script, before: &Enum, after: &Enum) {
+pub(super) fn add_labels(plan: &mut Plan, before: &Enum, after: &Enum) {
     for (place, label) in after.labels.iter().enumerate() {
         if before.labels.contains(label) {
             continue;
@@ -74,6 +75,9 @@ pub(super) fn add_labels(script: &mut Script, before: &Enum, after: &Enum) {
             },
         };
         let (name, label) = (&after.name.sql, quote_literal(label));
-        script.run(format!("ALTER TYPE {name} ADD VALUE {label} {place};\n").replace(" ;", ";"));
+        let sql = format!("ALTER TYPE {name} ADD VALUE {label} {place}");
+        let id = ObjectId::data_type(name.as_str());
+        let add = Operation::new(Rank::AlterType, format!("{};\n", sql.trim_end()));
+        plan.add(add.provides([Fact::Ready(id.clone())]).on(id));
     }
 }

@@ -1,72 +1,82 @@
-//! Columns, constraints and indexes of partitions and child tables: Postgres changes them together with the parent.
+//! Columns of partitions and child tables: Postgres changes them together with the parent's.
 
-use super::affected::{column_names, is_parent};
-use super::recreated::Recreated;
-use crate::schema::Schema;
-use crate::schema::model::{Column, Constraint, ConstraintKind, Index, Table};
-
-/// A table before and after.
-type Pair<'a> = (&'a Table, &'a Table);
-
-/// The parents that the table keeps.
-pub(super) fn remaining_parents<'a>(
-    old: &'a Schema,
-    new: &'a Schema,
-    (before, after): Pair<'_>,
-) -> Vec<Pair<'a>> {
-    if before.partition != after.partition {
-        return Vec::new();
-    }
-    let pairs = old.tables.iter().filter_map(|parent| {
-        let same = new.tables.iter().find(|other| other.name == parent.name)?;
-        (is_parent(parent, before) && is_parent(same, after)).then_some((parent, same))
-    });
-    pairs.collect()
-}
+use super::comparison::{Comparison, Pair, find_column};
+use crate::schema::model::{Column, ObjectId, Table};
 
 /// The names of columns that the table inherits, before or after.
-pub(super) fn inherited_names(old: &Schema, new: &Schema, pair: Pair<'_>) -> Vec<String> {
-    let parents = remaining_parents(old, new, pair);
-    let columns = parents
-        .iter()
-        .flat_map(|(before, after)| before.columns.iter().chain(&after.columns));
+pub(super) fn inherited_names(comparison: &Comparison<'_>, table: &Table) -> Vec<String> {
+    let parents = comparison.parents(table).iter();
+    let columns = parents.flat_map(|(before, after)| before.columns.iter().chain(&after.columns));
     columns.map(|column| column.name.clone()).collect()
 }
 
 /// The table after its parents were altered.
-pub(super) fn table_after_parents(
-    old: &Schema,
-    new: &Schema,
-    pair: Pair<'_>,
-    recreated: &Recreated,
-) -> Table {
+pub(super) fn table_after_parents(comparison: &Comparison<'_>, pair: Pair<'_>) -> Table {
     let mut table = pair.0.clone();
-    for (before, after) in remaining_parents(old, new, pair) {
-        let find =
-            |table: &Table, name: &str| table.columns.iter().find(|c| c.name == name).cloned();
+    for (before, after) in comparison.parents(pair.0) {
         let is_partition = table.partition.is_some();
         table.columns.retain(|column| {
-            let goes = find(before, &column.name).is_some() && find(after, &column.name).is_none();
+            let goes = find_column(before, &column.name).is_some()
+                && find_column(after, &column.name).is_none();
             !goes || !(is_partition || column.inherited)
         });
         for column in &after.columns {
-            let former = find(before, &column.name);
+            let former = find_column(before, &column.name);
             let own = table.columns.iter_mut().find(|own| own.name == column.name);
             match (former, own) {
-                (Some(former), Some(own)) => follow_parent(own, &former, column, recreated),
-                (None, None) => table.columns.push(column.clone()),
+                (Some(former), Some(own)) => {
+                    follow_parent(comparison, before, own, (former, column))
+                }
+                // A column of its own is added before the parent's, which Postgres merges with it.
+                (None, None) if !is_own_column(pair.1, column) => {
+                    table.columns.push(column.clone())
+                }
                 _ => {}
             }
         }
     }
-    if pair.0.of_type.is_some() && pair.0.of_type == pair.1.of_type {
+    if keeps_type(comparison, pair) {
         follow_type(&mut table, pair.1);
     }
     table
 }
 
-fn follow_parent(own: &mut Column, former: &Column, column: &Column, recreated: &Recreated) {
-    if recreated.rewrites(former, column) {
+/// Whether the statement for a parent converts or recreates the column here as well.
+pub(super) fn follows_parent(comparison: &Comparison<'_>, table: &Table, column: &Column) -> bool {
+    comparison.parents(table).iter().any(|(parent, after)| {
+        let former = find_column(parent, &column.name);
+        let is_kept = find_column(after, &column.name).is_some();
+        let fates = &comparison.fates;
+        former.filter(|_| is_kept).is_some_and(|former| {
+            fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former)
+        })
+    })
+}
+
+/// Whether the table is of the same type throughout. One that is recreated is another type in between.
+pub(super) fn keeps_type(comparison: &Comparison<'_>, (before, after): Pair<'_>) -> bool {
+    let of_type = before.of_type.as_ref();
+    let is_gone = |name: &String| {
+        comparison
+            .fates
+            .is_gone(&ObjectId::data_type(name.as_str()))
+    };
+    before.of_type == after.of_type && of_type.is_some_and(|name| !is_gone(name))
+}
+
+fn is_own_column(child: &Table, column: &Column) -> bool {
+    let own = find_column(child, &column.name);
+    child.partition.is_none() && own.is_some_and(|own| !own.inherited)
+}
+
+fn follow_parent(
+    comparison: &Comparison<'_>,
+    parent: &Table,
+    own: &mut Column,
+    (former, column): (&Column, &Column),
+) {
+    let fates = &comparison.fates;
+    if fates.is_column_gone(parent, former) || fates.is_column_converted(parent, former) {
         own.data_type.clone_from(&column.data_type);
         own.collation.clone_from(&column.collation);
         own.generated.clone_from(&column.generated);
@@ -77,6 +87,9 @@ fn follow_parent(own: &mut Column, former: &Column, column: &Column, recreated: 
     }
     if former.not_null != column.not_null {
         own.not_null = column.not_null;
+    }
+    if former.not_null_name != column.not_null_name {
+        own.not_null_name.clone_from(&column.not_null_name);
     }
 }
 
@@ -94,34 +107,4 @@ fn follow_type(table: &mut Table, after: &Table) {
         }
     };
     table.columns = after.columns.iter().map(follow).collect();
-}
-
-/// Whether a constraint of the table is one that its parent has as well.
-pub(super) fn has_constraint(table: &Table, constraint: &Constraint, parent: &Table) -> bool {
-    parent.constraints.iter().any(|other| {
-        let is_check = constraint.kind == ConstraintKind::Check;
-        let same_name = other.name == constraint.name || !is_check;
-        other.kind == constraint.kind
-            && same_name
-            && other.definition == constraint.definition
-            && column_names(parent, &other.columns) == column_names(table, &constraint.columns)
-    })
-}
-
-/// Whether an index of the partition is one that its table has as well.
-pub(super) fn has_index(table: &Table, index: &Index, parent: &Table) -> bool {
-    let shape = |table: &Table, index: &Index| {
-        (
-            index.unique,
-            index.method.clone(),
-            index.keys.clone(),
-            column_names(table, &index.included),
-            index.predicate.clone(),
-        )
-    };
-    table.partition.is_some()
-        && parent
-            .indexes
-            .iter()
-            .any(|other| shape(parent, other) == shape(table, index))
 }

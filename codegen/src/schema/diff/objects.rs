@@ -1,15 +1,22 @@
-//! The objects of a schema by their keys, and any choice of them as a schema of its own.
+//! The objects of a schema by their names, and the operations that create them.
 //!
-//! A schema is taken apart without `..`: a kind of object that is added to it does not compile here
-//! until somebody says how it is compared.
+//! A schema is taken apart without `..`: a new kind of object does not compile here until it is compared.
 
-use super::recreated::Recreated;
-use super::replaced;
-use crate::schema::dump::blocks;
+use super::comparison::{Comparison, find_table, parent_names};
+use super::ids::{
+    constraint_id, default_id, index_id, policy_id, row_type_id, table_id, trigger_id,
+};
+use super::operation::{Fact, Operation, Rank};
+use super::parts::{create_index, create_policy, create_trigger};
+use super::plan::Plan;
+use super::replaced::{describe_stale_values, replaced_function, replaced_view};
+use super::{columns, constraints};
+use crate::schema::dump::Writer;
 use crate::schema::dump::nodes::{Node, key, parts};
 use crate::schema::dump::statements::word as statement_word;
 use crate::schema::model::{
-    Attached, Constraint, FunctionKind, Name, Namespace, ObjectId, Schema, StatementKind, ViewKind,
+    Attached, Column, FunctionKind, Name, Namespace, ObjectId, Schema, Sequence, StatementKind,
+    Table, Trigger, ViewKind,
 };
 use std::collections::BTreeMap;
 
@@ -29,7 +36,7 @@ impl<'a> Objects<'a> {
             tables,
             views,
             statements,
-            // These are no objects that others rest on: see `whole`.
+            // No object depends on these: `containers.rs` and `privileges.rs` compare them.
             database: _,
             roles: _,
             schemas: _,
@@ -48,51 +55,221 @@ impl<'a> Objects<'a> {
         let by_key = nodes.map(|node| (key(&node), node)).collect();
         Self { by_key }
     }
+}
 
-    pub(super) fn has(&self, key: &ObjectId) -> bool {
-        self.by_key.contains_key(key)
-    }
-
-    /// Whether the object covers every other object, or would fire for every later statement.
-    pub(super) fn stands_last(&self, key: &ObjectId) -> bool {
-        let Some(Node::Statement(item)) = self.by_key.get(key) else {
-            return false;
-        };
-        matches!(
-            item.kind,
-            StatementKind::Publication | StatementKind::EventTrigger
-        )
-    }
-
-    /// The objects of both schemas, each with its counterpart.
-    pub(super) fn shared<'b>(
-        &'b self,
-        other: &'b Self,
-    ) -> impl Iterator<Item = (&'b ObjectId, &'b Node<'a>, &'b Node<'a>)> {
-        let counterpart = |key: &ObjectId| other.by_key.get(key);
-        let nodes = self.by_key.iter();
-        nodes.filter_map(move |(key, node)| Some((key, node, counterpart(key)?)))
+/// Creates or replaces the objects of the new schema that are not there, or cannot stay.
+pub(super) fn create_objects(plan: &mut Plan, comparison: &Comparison<'_>) {
+    let schema = without_foreign_keys(comparison);
+    let writer = Writer::of(&schema);
+    let statements = schema.statements.iter();
+    let last = statements.filter(|item| is_created_last(item.kind));
+    let nodes = writer.nodes().iter().copied();
+    for node in nodes.chain(last.map(Node::Statement)) {
+        if comparison.comes(&key(&node)) {
+            match node {
+                Node::Table(table) => create_table(plan, comparison, &writer, table),
+                node => create_object(plan, comparison, &writer, &node),
+            }
+        }
     }
 }
 
-/// The block that creates or replaces the chosen objects, in an order that works.
-pub(super) fn create_objects(
-    schema: &Schema,
-    objects: &Objects<'_>,
-    recreated: &Recreated,
-    wanted: impl Fn(&ObjectId) -> bool,
-) -> String {
-    let keys = objects.by_key.keys().filter(|key| wanted(key));
-    let keys: Vec<&ObjectId> = keys.collect();
-    if keys.is_empty() {
-        return String::new();
+/// Whether the object covers every other object, or would fire for every later statement.
+fn is_created_last(kind: StatementKind) -> bool {
+    matches!(
+        kind,
+        StatementKind::Publication | StatementKind::EventTrigger
+    )
+}
+
+/// The new schema as its objects are created: foreign keys come when all keys are there, and a sequence that is there already
+/// is none that `serial` makes.
+fn without_foreign_keys(comparison: &Comparison<'_>) -> Schema {
+    let mut schema = comparison.new.clone();
+    for table in &mut schema.tables {
+        table
+            .constraints
+            .retain(|constraint| constraint.references.is_none());
     }
-    let mut chosen = only_public(schema);
-    for key in &keys {
-        add_object(&mut chosen, &objects.by_key[*key], recreated.replaces(key));
+    for sequence in &mut schema.sequences {
+        let comes = comparison.comes(&ObjectId::relation(sequence.name.sql.as_str()));
+        if let Some(owned) = &mut sequence.owned_by {
+            let has_new_table = comparison.comes(&ObjectId::relation(owned.table.as_str()));
+            owned.named_as_serial &= comes && has_new_table;
+        }
     }
-    let replaced = keys.into_iter().filter(|key| recreated.replaces(key));
-    blocks(&chosen, &replaced.cloned().collect()).concat()
+    schema
+}
+
+fn create_object(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    writer: &Writer<'_>,
+    node: &Node<'_>,
+) {
+    let id = key(node);
+    let is_replaced = comparison.fates.is_replaced(&id);
+    let (sql, late) = match node {
+        Node::Function(item) if is_replaced => {
+            writer.write(&Node::Function(&replaced_function(item)), true)
+        }
+        Node::View(item) if is_replaced => writer.write(&Node::View(&replaced_view(item)), true),
+        node => writer.write(node, false),
+    };
+    let rank = match node {
+        Node::Statement(item) if is_created_last(item.kind) => Rank::CreateLast,
+        _ => Rank::CreateObject,
+    };
+    let mut operation = Operation::new(rank, sql).creates(comparison, std::slice::from_ref(&id));
+    operation.change.note = describe_stale_values(comparison, &id);
+    plan.add(operation);
+    for sql in late {
+        let after = Fact::Ready(id.clone());
+        plan.add(Operation::new(Rank::CreatePart, sql).needs([after]));
+    }
+}
+
+/// `CREATE TABLE` with the parts that need no other table; the others are operations of their own.
+fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_>, table: &Table) {
+    let waits = |needs: &[ObjectId]| writer.must_wait(&table.name.sql, needs);
+    let mut now = table.clone();
+    let sequences = serial_sequences(comparison, writer, table);
+    let is_own = |need: &&ObjectId| sequences.iter().any(|item| item.name.sql == need.sql);
+    let sets_later = |column: &Column| {
+        let others = column.default_needs.iter().filter(|need| !is_own(need));
+        let others: Vec<ObjectId> = others.cloned().collect();
+        column.default.is_some() && !column.inherited && waits(&others)
+    };
+    for column in now.columns.iter_mut().filter(|column| sets_later(column)) {
+        column.default = None;
+    }
+    now.constraints.retain(|item| !waits(&item.attached.needs));
+    now.indexes.retain(|item| !waits(&item.attached.needs));
+    let fires_later =
+        |item: &Trigger| comparison.is_rebuilt(&table.name.sql) || waits(&item.attached.needs);
+    now.triggers.retain(|item| !fires_later(item));
+    now.policies.retain(|item| !waits(&item.attached.needs));
+    let mut created = ids_of(comparison, table, &now);
+    created.extend(
+        sequences
+            .iter()
+            .map(|item| ObjectId::relation(item.name.sql.as_str())),
+    );
+    let (sql, late) = writer.write(&Node::Table(&now), false);
+    let operation = Operation::new(Rank::CreateObject, sql).creates_only(comparison, created);
+    plan.add(operation.needs(parents_are_ready(comparison, table)));
+    for sql in late {
+        let after = Fact::Ready(table_id(table));
+        plan.add(Operation::new(Rank::Attachment, sql).needs([after]));
+    }
+    for column in table.columns.iter().filter(|column| sets_later(column)) {
+        columns::set_default(plan, comparison, table, column);
+    }
+    for item in table
+        .constraints
+        .iter()
+        .filter(|item| waits(&item.attached.needs))
+    {
+        constraints::add_constraint(plan, comparison, table, item);
+    }
+    for item in table
+        .indexes
+        .iter()
+        .filter(|item| waits(&item.attached.needs))
+    {
+        create_index(plan, comparison, table, item);
+    }
+    for item in table.triggers.iter().filter(|item| fires_later(item)) {
+        create_trigger(plan, comparison, table, item);
+    }
+    for item in table
+        .policies
+        .iter()
+        .filter(|item| waits(&item.attached.needs))
+    {
+        create_policy(plan, comparison, table, item);
+    }
+}
+
+/// The table and those of its parts that its statement creates.
+fn ids_of(comparison: &Comparison<'_>, table: &Table, now: &Table) -> Vec<ObjectId> {
+    let all = comparison.after.parts(&table_id(table));
+    let mut later: Vec<ObjectId> = Vec::new();
+    for constraint in &table.constraints {
+        if !now
+            .constraints
+            .iter()
+            .any(|other| other.name == constraint.name)
+        {
+            let id = constraint_id(table, constraint);
+            later.extend(comparison.after.parts(&id).iter().cloned());
+            later.push(id);
+        }
+    }
+    let foreign = find_table(&comparison.after, &table.name.sql).into_iter();
+    let foreign = foreign.flat_map(|table| &table.constraints);
+    let foreign = foreign.filter(|constraint| constraint.references.is_some());
+    later.extend(foreign.map(|constraint| constraint_id(table, constraint)));
+    let is_now = |id: &ObjectId| now.indexes.iter().any(|other| index_id(other) == *id);
+    later.extend(table.indexes.iter().map(index_id).filter(|id| !is_now(id)));
+    let is_now = |id: &ObjectId| {
+        let mut triggers = now.triggers.iter();
+        triggers.any(|other| trigger_id(&table.name.sql, other) == *id)
+    };
+    let triggers = table
+        .triggers
+        .iter()
+        .map(|item| trigger_id(&table.name.sql, item));
+    later.extend(triggers.filter(|id| !is_now(id)));
+    let is_now = |id: &ObjectId| {
+        now.policies
+            .iter()
+            .any(|other| policy_id(table, other) == *id)
+    };
+    let policies = table.policies.iter().map(|item| policy_id(table, item));
+    later.extend(policies.filter(|id| !is_now(id)));
+    let without_default = table.columns.iter().zip(&now.columns);
+    let without_default =
+        without_default.filter(|(own, now)| own.default.is_some() && now.default.is_none());
+    later.extend(without_default.map(|(own, _)| default_id(table, own)));
+    let kept = all.iter().filter(|id| !later.contains(id)).cloned();
+    std::iter::once(table_id(table)).chain(kept).collect()
+}
+
+/// New sequences that the statement of the table creates: those of `serial` columns.
+fn serial_sequences<'a>(
+    comparison: &Comparison<'a>,
+    writer: &Writer<'_>,
+    table: &Table,
+) -> Vec<&'a Sequence> {
+    let sequences = comparison.new.sequences.iter().filter(|sequence| {
+        let owned = sequence.owned_by.as_ref();
+        owned.is_some_and(|owned| owned.table == table.name.sql) && writer.is_serial(sequence)
+    });
+    sequences.collect()
+}
+
+/// A partition is attached, and a child table takes columns over, once the parent has its new columns and lost its old parts.
+fn parents_are_ready(comparison: &Comparison<'_>, table: &Table) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for name in parent_names(table) {
+        let gone = comparison.before.parts(&ObjectId::relation(name)).iter();
+        facts.extend(gone.cloned().map(Fact::Gone));
+        if let Some(parent) = find_table(&comparison.after, name) {
+            facts.push(Fact::Ready(table_id(parent)));
+            facts.push(Fact::Ready(row_type_id(parent)));
+        }
+    }
+    let owned = comparison.new.sequences.iter();
+    let owned = owned.filter(|sequence| {
+        let owned = sequence.owned_by.as_ref();
+        owned.is_some_and(|owned| owned.table == table.name.sql)
+    });
+    for sequence in owned {
+        let id = ObjectId::relation(sequence.name.sql.as_str());
+        facts.extend([Fact::Ready(id.clone()), Fact::Free(id)]);
+    }
+    facts
 }
 
 /// Nothing but `public`, if it is there: without it the dump would say that it was dropped.
@@ -105,29 +282,6 @@ pub(super) fn only_public(schema: &Schema) -> Schema {
     Schema {
         schemas: public.into_iter().map(bare).collect(),
         ..Schema::default()
-    }
-}
-
-/// Adds an object to a schema. Foreign keys are left out: they come when all keys are there.
-fn add_object(schema: &mut Schema, node: &Node<'_>, is_replaced: bool) {
-    match node {
-        Node::Enum(item) => schema.enums.push((*item).clone()),
-        Node::Composite(item) => schema.composites.push((*item).clone()),
-        Node::Domain(item) => schema.domains.push((*item).clone()),
-        Node::Sequence(item) => schema.sequences.push((*item).clone()),
-        Node::Function(item) if is_replaced => {
-            schema.functions.push(replaced::replaced_function(item));
-        }
-        Node::Function(item) => schema.functions.push((*item).clone()),
-        Node::View(item) if is_replaced => schema.views.push(replaced::replaced_view(item)),
-        Node::View(item) => schema.views.push((*item).clone()),
-        Node::Statement(item) => schema.statements.push((*item).clone()),
-        Node::Table(item) => {
-            let mut table = (*item).clone();
-            let is_own = |constraint: &Constraint| constraint.references.is_none();
-            table.constraints.retain(is_own);
-            schema.tables.push(table);
-        }
     }
 }
 

@@ -1,71 +1,87 @@
 //! Tables that become, or cease to be, partitions or child tables.
 
-use super::affected::kept_tables;
-use super::change::Script;
-use crate::schema::Schema;
-use crate::schema::model::{Constraint, Partition, Table};
+use super::comparison::{Comparison, Pair, find_table};
+use super::ids::{constraint_id, row_type_id, table_id};
+use super::inheritance;
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
+use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Partition, Table};
 
 /// Detaches partitions and child tables from their parents. They keep the inherited columns as their own.
-pub(super) fn detach_partitions(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in kept_tables(old, new) {
+pub(super) fn detach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in comparison.tables.iter().copied() {
+        if comparison.is_rebuilt(&before.name.sql) {
+            continue;
+        }
         let name = &before.name.sql;
+        let free = Fact::Free(table_id(before));
         if let Some(Partition { of, .. }) = &before.partition
             && before.partition != after.partition
         {
-            script.run(format!("ALTER TABLE {of} DETACH PARTITION {name};\n"));
+            let sql = format!("ALTER TABLE {of} DETACH PARTITION {name};\n");
+            plan.add(Operation::new(Rank::Detach, sql).provides([free.clone()]));
             if after.partition.is_none() {
-                drop_copied_keys(script, (old, new), of, (before, after));
+                drop_copies(plan, comparison, of, (before, after));
             }
         }
         let kept = |parent: &&String| after.inherits.contains(parent);
         for parent in before.inherits.iter().filter(|parent| !kept(parent)) {
-            script.run(format!("ALTER TABLE {name} NO INHERIT {parent};\n"));
+            let sql = format!("ALTER TABLE {name} NO INHERIT {parent};\n");
+            plan.add(Operation::new(Rank::Detach, sql).provides([free.clone()]));
+            drop_copies(plan, comparison, parent, (before, after));
         }
-        if before.of_type.is_some() && before.of_type != after.of_type {
-            script.run(format!("ALTER TABLE {name} NOT OF;\n"));
+        if before.of_type.is_some() && !inheritance::keeps_type(comparison, (before, after)) {
+            let sql = format!("ALTER TABLE {name} NOT OF;\n");
+            plan.add(Operation::new(Rank::Detach, sql).provides([free]));
         }
     }
 }
 
-/// Drops the foreign keys that a former partition keeps from its parent and that the new schema does not have.
-fn drop_copied_keys(
-    script: &mut Script,
-    (old, new): (&Schema, &Schema),
-    of: &str,
-    (before, after): (&Table, &Table),
+/// Drops the foreign keys and checks that a former partition or child table keeps from its parent and that the new schema
+/// does not have.
+fn drop_copies(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    parent: &str,
+    (before, after): Pair<'_>,
 ) {
-    let find = |schema: &'_ Schema| {
-        schema
-            .tables
-            .iter()
-            .find(|table| table.name.sql == of)
-            .cloned()
-    };
-    let (Some(parent), then) = (find(old), find(new)) else {
-        return;
-    };
-    let has = |table: &Table, key: &Constraint| table.constraints.iter().any(|other| other == key);
-    let stays = |key: &&Constraint| then.as_ref().is_none_or(|then| has(then, key));
-    let foreign = parent
-        .constraints
-        .iter()
-        .filter(|key| key.references.is_some());
-    for key in foreign.filter(stays).filter(|key| !has(after, key)) {
+    let has =
+        |table: &Table, key: &Constraint| table.constraints.iter().any(|own| own.name == key.name);
+    let parent = find_table(&comparison.before, parent).into_iter();
+    let copied = parent.flat_map(|parent| &parent.constraints).filter(|key| {
+        let is_check =
+            key.kind == ConstraintKind::Check && !key.definition.ends_with(" NO INHERIT");
+        is_check || key.references.is_some()
+    });
+    for key in copied.filter(|key| !has(before, key) && !has(after, key)) {
         let (table, name) = (&before.name.sql, &key.sql);
-        script.run(format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n"));
+        let sql = format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n");
+        plan.add(
+            Operation::new(Rank::Detach, sql)
+                .needs([Fact::Free(table_id(before))])
+                .provides([Fact::Gone(constraint_id(before, key))]),
+        );
     }
 }
 
 /// Attaches partitions, after both tables have their final columns and indexes.
-pub(super) fn attach_partitions(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in kept_tables(old, new) {
+pub(super) fn attach_partitions(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in comparison.tables.iter().copied() {
         if let Some(partition) = &after.partition
             && before.partition != after.partition
+            && !comparison.is_rebuilt(&before.name.sql)
         {
             let (of, bound, name) = (&partition.of, &partition.bound, &after.name.sql);
-            script.run_with_note(
-                format!("ALTER TABLE {of} ATTACH PARTITION {name} {bound};\n"),
-                "reads the whole partition, and fails if a row of it does not belong there",
+            let sql = format!("ALTER TABLE {of} ATTACH PARTITION {name} {bound};\n");
+            let parent = ObjectId::relation(of.as_str());
+            let needs = [parent, ObjectId::data_type(of.as_str()), row_type_id(after)];
+            plan.add(
+                Operation::new(Rank::Attach, sql)
+                    .needs(needs.map(Fact::Ready))
+                    .provides([Fact::Attached(table_id(after))])
+                    .note(
+                    "blocks writes of the partition while it reads all of it, and fails if a row of it does not belong there",
+                ),
             );
         }
     }

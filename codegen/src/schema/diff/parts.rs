@@ -1,215 +1,196 @@
-//! Indexes, triggers and policies of kept tables, matched by name.
+//! Indexes, triggers and policies of kept tables, matched by name, and the defaults that depend on dropped objects.
 
-use super::affected::{affected_columns, kept_tables, mentions_name, recreated_columns};
-use super::change::Script;
-use super::recreated::Recreated;
-use super::{constraints, identity, inheritance, types};
-use crate::schema::Schema;
+use super::comparison::{Comparison, Pair};
+use super::family::{
+    covered_parts, equal_parts_of_parents, explicit_children, is_index_named_by_postgres,
+};
+use super::ids::{column_id, default_id, index_id, policy_id, table_id, trigger_id};
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
+use super::{constraints, identity, types};
+use crate::schema::dump::arrays::with_own_types;
 use crate::schema::dump::attached::comment;
 use crate::schema::dump::parts::{index, policy, trigger};
-use crate::schema::model::{Attached, Column, Index, ObjectId, ObjectKind, Table};
-
-/// One index, trigger or policy.
-struct Part<'a> {
-    name: String,
-    /// The statement that creates it, with its comment.
-    create: String,
-    /// The same without the comment.
-    bare: String,
-    drop: String,
-    comment: String,
-    needs: Vec<ObjectId>,
-    index: Option<&'a Index>,
-}
-
-impl Part<'_> {
-    /// Whether it is an index that one of the tables has as well, of which `table` is a partition.
-    fn is_in<'a>(&self, table: &Table, mut parents: impl Iterator<Item = &'a Table>) -> bool {
-        let has = |index| parents.any(|parent| inheritance::has_index(table, index, parent));
-        self.index.is_some_and(has)
-    }
-}
+use crate::schema::model::{Attached, Index, ObjectId, Policy, Table, Trigger};
 
 /// Drops the parts that are removed, changed, or depend on a dropped object.
-pub(super) fn drop_parts(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    constraints::drop_checks(script, old, new, recreated);
-    types::drop_checks(script, old, new, recreated);
-    for (before, after) in kept_tables(old, new) {
-        let parents = inheritance::remaining_parents(old, new, (before, after));
-        for part in stale_parts(before, after, recreated) {
-            // The statement for the parent drops it here as well.
-            if !part.is_in(before, parents.iter().map(|(parent, _)| *parent)) {
-                script.run(part.drop);
+pub(super) fn drop_parts(plan: &mut Plan, comparison: &Comparison<'_>) {
+    constraints::drop_constraints(plan, comparison);
+    types::drop_checks(plan, comparison);
+    for pair in kept_tables(comparison) {
+        drop_indexes(plan, comparison, pair.0);
+        drop_named_parts(plan, comparison, pair.0);
+        drop_defaults(plan, comparison, pair);
+        for column in &pair.0.columns {
+            let mut others = pair.1.columns.iter();
+            if let Some(same) = others.find(|other| other.name == column.name) {
+                identity::drop_identity(plan, pair.0, (column, same));
             }
-        }
-        for column in &before.columns {
-            let same = after.columns.iter().find(|other| other.name == column.name);
-            if let Some(same) = same {
-                identity::drop_identity(script, &before.name.sql, column, same);
-            }
-        }
-        // A default that depends on a dropped object is set again later.
-        let rests = |column: &&Column| recreated.drops_any(&column.default_needs);
-        drop_defaults(script, before, rests);
-    }
-    for table in &old.tables {
-        if !new.tables.iter().any(|other| other.name == table.name) {
-            drop_parts_of_dropped(script, table, recreated);
         }
     }
 }
 
-/// Drops the parts of a removed table that depend on functions that are dropped before the table.
-fn drop_parts_of_dropped(script: &mut Script, table: &Table, recreated: &Recreated) {
-    let rests = |needs: &[ObjectId]| {
-        needs.iter().any(|need| {
-            need.kind == ObjectKind::Function
-                && recreated.is_relational(need)
-                && recreated.drops_any(std::slice::from_ref(need))
-        })
-    };
-    drop_defaults(script, table, |column| rests(&column.default_needs));
-    for part in parts_of(table)
-        .into_iter()
-        .filter(|part| rests(&part.needs))
-    {
-        script.run(part.drop);
-    }
-    let checks = table.constraints.iter();
-    for check in checks.filter(|check| rests(&check.attached.needs)) {
-        let (table, name) = (&table.name.sql, &check.sql);
-        script.run(format!("ALTER TABLE {table} DROP CONSTRAINT {name};\n"));
+fn kept_tables<'a>(comparison: &'a Comparison<'_>) -> impl Iterator<Item = Pair<'a>> {
+    let pairs = comparison.tables.iter().copied();
+    pairs.filter(|(before, _)| !comparison.fates.is_gone(&table_id(before)))
+}
+
+fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
+    for item in &table.indexes {
+        let id = index_id(item);
+        // The statement for the index of the partitioned table drops it here as well.
+        let is_covered = comparison.is_covered_by_parent(&comparison.before, &id);
+        if comparison.fates.is_gone(&id) && !is_covered {
+            let mut dropped = covered_parts(comparison, &comparison.before, &id);
+            dropped.push(id);
+            let sql = format!("DROP INDEX {};\n", item.name.sql);
+            plan.add(Operation::new(Rank::DropPart, sql).drops(comparison, &dropped));
+        }
     }
 }
 
-fn drop_defaults(script: &mut Script, table: &Table, chosen: impl Fn(&&Column) -> bool) {
-    let resting = table.columns.iter().filter(chosen);
-    for column in resting.filter(|column| column.default.is_some()) {
-        let (table, column) = (&table.name.sql, &column.sql);
-        script.run(format!(
-            "ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT;\n"
-        ));
+fn drop_named_parts(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
+    let relation = &table.name.sql;
+    let triggers = table.triggers.iter();
+    let triggers = triggers.map(|item| (trigger_id(relation, item), "TRIGGER", &item.sql));
+    let policies = table.policies.iter();
+    let policies = policies.map(|item| (policy_id(table, item), "POLICY", &item.sql));
+    for (id, word, name) in triggers.chain(policies) {
+        if comparison.fates.is_gone(&id) {
+            let sql = format!("DROP {word} {name} ON {relation};\n");
+            plan.add(Operation::new(Rank::DropPart, sql).drops(comparison, &[id]));
+        }
+    }
+}
+
+/// A default that depends on a dropped object is dropped before it, and set later if the new schema has one.
+fn drop_defaults(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) {
+    for column in &before.columns {
+        let id = default_id(before, column);
+        let depends_on_gone = comparison.fates.is_any_gone(&column.default_needs)
+            || comparison.fates.is_any_gone(&column.default_reads);
+        let is_kept = after.columns.iter().any(|other| other.name == column.name);
+        if column.default.is_some() && depends_on_gone && comparison.fates.is_gone(&id) && is_kept {
+            let (table, name) = (&before.name.sql, &column.sql);
+            let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} DROP DEFAULT;\n");
+            let drop = Operation::new(Rank::DropPart, sql).drops(comparison, &[id]);
+            plan.add(drop.on(column_id(table, column)));
+        }
     }
 }
 
 /// Creates the parts that are new, changed, or were dropped for a moment.
-pub(super) fn create_parts(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    for (before, after) in kept_tables(old, new) {
-        for column in after
-            .columns
-            .iter()
-            .filter(|column| recreated.sets_default_late(column))
-        {
-            let (table, name) = (&after.name.sql, &column.sql);
-            let default = column.default.as_deref().unwrap_or("NULL");
-            script.run(format!(
-                "ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {default};\n"
-            ));
-        }
-        let parents = inheritance::remaining_parents(old, new, (before, after));
-        let dropped: Vec<String> = stale_parts(before, after, recreated)
-            .into_iter()
-            .map(|part| part.name)
-            .collect();
-        let there = parts_of(before);
-        for part in parts_of(after) {
-            let former = there.iter().find(|former| former.name == part.name);
-            match former {
-                Some(former) if !dropped.contains(&part.name) => {
-                    if former.comment != part.comment {
-                        script.run(part.comment);
-                    }
+pub(super) fn create_parts(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in kept_tables(comparison) {
+        create_indexes(plan, comparison, (before, after));
+        for item in &after.triggers {
+            let former = before
+                .triggers
+                .iter()
+                .find(|former| former.name == item.name);
+            match former.filter(|_| !comparison.comes(&trigger_id(&after.name.sql, item))) {
+                None => create_trigger(plan, comparison, after, item),
+                Some(former) if former.attached.comment != item.attached.comment => {
+                    let place = format!("{} ON {}", item.sql, after.name.sql);
+                    let sql = comment_statement("TRIGGER", &place, &item.attached);
+                    plan.run(Rank::Attachment, sql);
                 }
-                _ if part.is_in(after, parents.iter().map(|(_, parent)| *parent)) => {}
-                _ => script.run(part.create),
+                Some(_) => {}
+            }
+        }
+        for item in &after.policies {
+            let former = before
+                .policies
+                .iter()
+                .find(|former| former.name == item.name);
+            match former.filter(|_| !comparison.comes(&policy_id(after, item))) {
+                None => create_policy(plan, comparison, after, item),
+                Some(former) if former.attached.comment != item.attached.comment => {
+                    let place = format!("{} ON {}", item.sql, after.name.sql);
+                    let sql = comment_statement("POLICY", &place, &item.attached);
+                    plan.run(Rank::Attachment, sql);
+                }
+                Some(_) => {}
             }
         }
     }
 }
 
-/// The parts of the old table that cannot be kept.
-fn stale_parts<'a>(before: &'a Table, after: &'a Table, recreated: &Recreated) -> Vec<Part<'a>> {
-    let wanted = parts_of(after);
-    let touched = affected_columns(before, after, recreated);
-    let remade = recreated_columns(before, after, recreated);
-    let lost = |name: &String| {
-        remade.contains(name) || !after.columns.iter().any(|column| column.name == *name)
-    };
-    let stays = |part: &Part| {
-        let same = wanted
+fn create_indexes(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) {
+    for item in &after.indexes {
+        let id = index_id(item);
+        let former = before
+            .indexes
             .iter()
-            .any(|other| other.name == part.name && other.bare == part.bare);
-        let reads = touched.iter().any(|column| match part.index {
-            // Postgres rebuilds plain indexes by itself, but not index expressions, and it refuses to alter a column
-            // that a trigger or policy reads.
-            Some(index) => {
-                mentions_name(&part.bare, column) && (lost(column) || has_expressions(index))
+            .find(|former| former.name == item.name);
+        if let Some(former) = former.filter(|_| !comparison.comes(&id)) {
+            if former.attached.comment != item.attached.comment {
+                plan.run(
+                    Rank::Attachment,
+                    comment_statement("INDEX", &item.name.sql, &item.attached),
+                );
             }
-            None => mentions_name(&part.bare, column),
-        });
-        same && !reads && !recreated.drops_any(&part.needs)
-    };
-    parts_of(before)
-        .into_iter()
-        .filter(|part| !stays(part))
-        .collect()
+            continue;
+        }
+        let is_covered = comparison.is_covered_by_parent(&comparison.after, &id);
+        if is_covered && is_index_named_by_postgres(after, item) {
+            continue;
+        }
+        create_index(plan, comparison, after, item);
+    }
 }
 
-/// A new index of a partitioned table is one of its partitions as well.
-fn on_partitions_too(create: &str) -> String {
-    create.replacen(" ON ONLY ", " ON ", 1)
+/// `CREATE INDEX`, which on a partitioned table gives its partitions one as well.
+pub(super) fn create_index(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    item: &Index,
+) {
+    let id = index_id(item);
+    let (explicit, implicit) = explicit_children(comparison, &id);
+    let is_new = comparison.comes(&table_id(table));
+    // Postgres prints the index of a partitioned table as one of it alone, without those of the partitions.
+    let sql = index(item).replacen(" ON ONLY ", " ON ", 1);
+    let mut operation = Operation::new(Rank::CreatePart, with_own_types(sql))
+        .needs(explicit.into_iter().map(Fact::Ready))
+        .needs(equal_parts_of_parents(comparison, table, &id));
+    let mut created = implicit;
+    created.push(id);
+    if !is_new {
+        operation = operation.note(
+            "blocks writes of the table while the index is built; \
+             CREATE INDEX CONCURRENTLY does not, in a migration without a transaction",
+        );
+    }
+    plan.add(operation.creates(comparison, &created));
 }
 
-fn has_expressions(index: &Index) -> bool {
-    index.predicate.is_some() || index.keys.iter().any(|key| key.contains('('))
+/// `CREATE TRIGGER` and its state.
+pub(super) fn create_trigger(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    item: &Trigger,
+) {
+    let sql = with_own_types(trigger(&table.name.sql, item));
+    let id = trigger_id(&table.name.sql, item);
+    // It would fire for the rows that are copied.
+    let filled = Fact::Filled(table_id(table));
+    let create = Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]);
+    plan.add(create.needs([filled]));
 }
 
-fn parts_of(table: &Table) -> Vec<Part<'_>> {
-    let relation = &table.name.sql;
-    let bare = Attached::default;
-    let mut parts = Vec::new();
-    for item in &table.indexes {
-        let mut plain = item.clone();
-        plain.attached = bare();
-        parts.push(Part {
-            name: format!("index {}", item.name.sql),
-            create: on_partitions_too(&index(item)),
-            bare: index(&plain),
-            drop: format!("DROP INDEX {};\n", item.name.sql),
-            comment: comment_statement("INDEX", &item.name.sql, &item.attached),
-            needs: item.attached.needs.clone(),
-            index: Some(item),
-        });
-    }
-    for item in &table.triggers {
-        let mut plain = item.clone();
-        plain.attached = bare();
-        let place = format!("{} ON {relation}", item.sql);
-        parts.push(Part {
-            name: format!("trigger {}", item.sql),
-            create: trigger(relation, item),
-            bare: trigger(relation, &plain),
-            drop: format!("DROP TRIGGER {place};\n"),
-            comment: comment_statement("TRIGGER", &place, &item.attached),
-            needs: item.attached.needs.clone(),
-            index: None,
-        });
-    }
-    for item in &table.policies {
-        let mut plain = item.clone();
-        plain.attached = bare();
-        let place = format!("{} ON {relation}", item.sql);
-        parts.push(Part {
-            name: format!("policy {}", item.sql),
-            create: policy(relation, item),
-            bare: policy(relation, &plain),
-            drop: format!("DROP POLICY {place};\n"),
-            comment: comment_statement("POLICY", &place, &item.attached),
-            needs: item.attached.needs.clone(),
-            index: None,
-        });
-    }
-    parts
+/// `CREATE POLICY`.
+pub(super) fn create_policy(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    table: &Table,
+    item: &Policy,
+) {
+    let sql = with_own_types(policy(&table.name.sql, item));
+    let id: ObjectId = policy_id(table, item);
+    plan.add(Operation::new(Rank::CreatePart, sql).creates(comparison, &[id]));
 }
 
 /// `COMMENT ON`, also where there is none.

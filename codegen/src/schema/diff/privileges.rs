@@ -4,8 +4,10 @@
 //! new ones come after it.
 
 use super::attached::reverse_grant;
-use super::change::Script;
-use super::objects::Objects;
+use super::comparison::Comparison;
+use super::graph::Item;
+use super::operation::Rank;
+use super::plan::Plan;
 use crate::schema::dump::attached::{comment, grants};
 use crate::schema::dump::database::{NAME, default_grant, on_this_database, reset, setting};
 use crate::schema::model::{Database, DefaultPrivileges, ForeignGrants, Grant, Schema};
@@ -20,32 +22,40 @@ struct Statement {
 }
 
 /// Takes back the statements that only the old schema has.
-pub(super) fn revoke_privileges(script: &mut Script, old: &Schema, new: &Schema) {
-    let (before, after) = (privilege_statements(old), privilege_statements(new));
-    let is_away = default_privileges_are_away(old, new);
+pub(super) fn revoke_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
+    let (before, after) = compare_statements(comparison);
+    let is_away = default_privileges_are_away(comparison);
     for statement in &before {
         if !after.contains(statement) || is_away && statement.is_default_privilege {
-            script.run(statement.undo.as_str());
+            plan.run(Rank::Revoke, statement.undo.as_str());
         }
     }
 }
 
 /// Runs the statements that only the new schema has.
-pub(super) fn grant_privileges(script: &mut Script, old: &Schema, new: &Schema) {
-    let (before, after) = (privilege_statements(old), privilege_statements(new));
-    let is_away = default_privileges_are_away(old, new);
+pub(super) fn grant_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
+    let (before, after) = compare_statements(comparison);
+    let is_away = default_privileges_are_away(comparison);
     for statement in &after {
         if !before.contains(statement) || is_away && statement.is_default_privilege {
-            script.run(statement.sql.as_str());
+            plan.run(Rank::Grant, statement.sql.as_str());
         }
     }
 }
 
 /// Default privileges would add to the explicit grants of every object that the script creates, so they are taken back while
 /// it creates any.
-fn default_privileges_are_away(old: &Schema, new: &Schema) -> bool {
-    let (before, after) = (Objects::of(old), Objects::of(new));
-    after.by_key.keys().any(|key| !before.has(key))
+fn default_privileges_are_away(comparison: &Comparison<'_>) -> bool {
+    let ids = comparison.after.items.iter();
+    let mut objects = ids.filter(|(_, item)| matches!(item, Item::Object(_)));
+    objects.any(|(id, _)| !comparison.before.has(id))
+}
+
+fn compare_statements(comparison: &Comparison<'_>) -> (Vec<Statement>, Vec<Statement>) {
+    (
+        privilege_statements(comparison.old),
+        privilege_statements(comparison.new),
+    )
 }
 
 fn privilege_statements(schema: &Schema) -> Vec<Statement> {

@@ -3,7 +3,7 @@
 use crate::schema::Schema;
 use crate::schema::model::{Name, ViewKind};
 
-/// What is renamed; all names are SQL.
+/// The renamed object; all names are SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A table, view, index, sequence or type.

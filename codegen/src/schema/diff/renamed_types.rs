@@ -1,47 +1,64 @@
 //! Types that are recreated: the old type is renamed, and columns keep using it until they are converted.
 
-use super::affected::{kept_tables, recreated_columns};
-use super::change::Script;
+use super::comparison::{Comparison, find_column};
 use super::composites;
-use super::drops::is_type;
+use super::graph::Item;
+use super::ids::{column_id, table_id};
 use super::inheritance;
-use super::objects::{Objects, object_word};
-use super::recreated::Recreated;
+use super::objects::object_word;
+use super::operation::{Fact, Operation, Rank, is_renamed};
+use super::plan::Plan;
 use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 
 /// Frees columns from a type or collation that cannot be renamed, and drops generated columns that are recreated.
-pub(super) fn free_columns(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    let objects = Objects::of(old);
-    for (before, after) in kept_tables(old, new) {
-        let carried = inheritance::inherited_names(old, new, (before, after));
-        let remade = recreated_columns(before, after, recreated);
+pub(super) fn free_columns(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in comparison.tables.iter().copied() {
+        if comparison.fates.is_gone(&table_id(before)) {
+            continue;
+        }
+        let inherited = inheritance::inherited_names(comparison, before);
+        let recreated = comparison.recreated_columns(before, after);
         for column in &before.columns {
-            let stays = after.columns.iter().any(|other| other.name == column.name);
-            if carried.contains(&column.name) || !stays {
+            if inherited.contains(&column.name) || find_column(after, &column.name).is_none() {
                 continue;
             }
             if column.generated.is_none() {
-                convert_to_text(script, &before.name.sql, column, recreated, &objects);
-            } else if remade.contains(&column.name) {
-                let (table, column) = (&before.name.sql, &column.sql);
-                script.run(format!("ALTER TABLE {table} DROP COLUMN {column};\n"));
+                convert_to_text(plan, comparison, before, column);
+            } else if recreated.contains(&column.name) {
+                drop_generated(plan, comparison, before, column);
             }
         }
     }
 }
 
+fn drop_generated(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
+    let (name, relation) = (&column.sql, &table.name.sql);
+    let children = comparison.descendants(table).into_iter();
+    let children = children.map(|(child, _)| column_id(&child.name.sql, column));
+    let id = column_id(relation, column);
+    let dropped: Vec<ObjectId> = std::iter::once(id.clone()).chain(children).collect();
+    let sql = format!("ALTER TABLE {relation} DROP COLUMN {name};\n");
+    let drop = Operation::new(Rank::FreeColumn, sql).drops(comparison, &dropped);
+    plan.add(drop.on(id));
+}
+
 /// Renames each type that has to be recreated; columns keep using the renamed type until they are converted.
-pub(super) fn rename_types(
-    script: &mut Script,
-    old: &Schema,
-    (before, after): (&Objects<'_>, &Objects<'_>),
-    recreated: &Recreated,
-) {
-    let types = before.shared(after).filter(|(_, node, _)| is_type(node));
-    for (_, node, other) in types.filter(|(key, ..)| recreated.has(key)) {
+pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for id in comparison
+        .fates
+        .gone()
+        .iter()
+        .filter(|id| is_renamed(comparison, id))
+    {
+        let (Some(Item::Object(node)), Some(Item::Object(other))) = (
+            comparison.before.items.get(id),
+            comparison.after.items.get(id),
+        ) else {
+            continue;
+        };
         let name = parts(node).1;
         let former = quote_identifier(&renamed_type_name(name));
         let sql = format!(
@@ -49,31 +66,57 @@ pub(super) fn rename_types(
             object_word(node),
             name.sql
         );
-        match describe_loss(node, other) {
-            Some(lost) => script.run_losing(sql, lost),
-            None => script.run(sql),
-        }
-        refuse_composite(script, old, node, other);
+        let rename = Operation::new(Rank::RenameType, sql)
+            .needs(named_dependents(comparison, id))
+            .provides([Fact::Free(id.clone())]);
+        plan.add(match describe_loss(node, other) {
+            Some(lost) => rename.loses(lost),
+            None => rename,
+        });
+        refuse_composite(plan, comparison.old, node, other);
     }
 }
 
+/// Objects and parts that name the type in a statement that drops them. Columns and types keep it under its other name.
+fn named_dependents(comparison: &Comparison<'_>, id: &ObjectId) -> Vec<Fact> {
+    let dependents = comparison.before.dependents(id).iter();
+    let naming = dependents.filter(|id| match comparison.before.items.get(id) {
+        Some(Item::Object(node)) => {
+            matches!(node, Node::View(_) | Node::Function(_) | Node::Statement(_))
+        }
+        Some(Item::Column(_) | Item::RowType) | None => false,
+        Some(_) => true,
+    });
+    naming.cloned().map(Fact::Gone).collect()
+}
+
+/// Whether the column was converted to text, and depends no more on the type or collation that it had.
+pub(super) fn is_freed(comparison: &Comparison<'_>, table: &Table, column: &Column) -> bool {
+    let former = super::comparison::find_table(&comparison.before, &table.name.sql);
+    let former = former.and_then(|former| find_column(former, &column.name));
+    former.is_some_and(|former| {
+        has_unrenamed_type(comparison, former) || comparison.fates.has_gone_collation(former)
+    })
+}
+
+fn has_unrenamed_type(comparison: &Comparison<'_>, column: &Column) -> bool {
+    let recreated = comparison.fates.recreated_type(column);
+    recreated.is_some_and(|id| comparison.after.has(id) && !is_renamed(comparison, id))
+}
+
 /// The column after the types were renamed.
-pub(super) fn column_after_renames(
-    column: &Column,
-    recreated: &Recreated,
-    before: &Schema,
-) -> Column {
+pub(super) fn column_after_renames(comparison: &Comparison<'_>, column: &Column) -> Column {
     let mut left = column.clone();
-    if recreated.has_recreated_collation(column) {
+    if comparison.fates.has_gone_collation(column) {
         left.collation = None;
         left.default = None;
     }
-    if recreated.has_recreated_type(column) {
-        let objects = Objects::of(before);
+    let recreated = comparison.fates.recreated_type(column);
+    if let Some(id) = recreated.filter(|id| comparison.after.has(id)) {
         let element = element_type(column);
         left.default = None;
-        left.data_type = match objects.by_key.get(&ObjectId::data_type(element)) {
-            Some(node) if is_type(node) => {
+        left.data_type = match comparison.before.items.get(id) {
+            Some(Item::Object(node)) if is_renamed(comparison, id) => {
                 renamed_type(parts(node).1) + &column.data_type[element.len()..]
             }
             _ => "text".to_owned() + &column.data_type[element.len()..],
@@ -100,21 +143,19 @@ fn element_type(column: &Column) -> &str {
 }
 
 /// Ranges and collations cannot be renamed out of the way, because they own functions and types under derived names.
-fn convert_to_text(
-    script: &mut Script,
-    table: &str,
-    column: &Column,
-    recreated: &Recreated,
-    old: &Objects<'_>,
-) {
-    let data_type = old.by_key.get(&ObjectId::data_type(element_type(column)));
-    let by_type = recreated.has_recreated_type(column) && !data_type.is_some_and(is_type);
-    if !by_type && !recreated.has_recreated_collation(column) {
+fn convert_to_text(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
+    let by_type = has_unrenamed_type(comparison, column);
+    if !by_type && !comparison.fates.has_gone_collation(column) {
         return;
     }
-    let alter = format!("ALTER TABLE {table} ALTER COLUMN {}", column.sql);
+    let relation = &table.name.sql;
+    let id = column_id(relation, column);
+    let alter = format!("ALTER TABLE {relation} ALTER COLUMN {}", column.sql);
     if column.default.is_some() {
-        script.run(format!("{alter} DROP DEFAULT;\n"));
+        let sql = format!("{alter} DROP DEFAULT;\n");
+        let default = super::ids::default_id(table, column);
+        let drop = Operation::new(Rank::FreeColumn, sql).drops(comparison, &[default]);
+        plan.add(drop.on(id.clone()));
     }
     let (name, array) = (&column.sql, &column.data_type[element_type(column).len()..]);
     let sql = if by_type {
@@ -125,7 +166,13 @@ fn convert_to_text(
             column.data_type
         )
     };
-    script.run_with_note(sql, "may rewrite the whole table");
+    let children = comparison.descendants(table).into_iter();
+    let children = children.map(|(child, _)| column_id(&child.name.sql, column));
+    let freed: Vec<ObjectId> = std::iter::once(id.clone()).chain(children).collect();
+    let convert = Operation::new(Rank::FreeColumn, sql)
+        .note("blocks reads and writes while it may rewrite the whole table")
+        .drops(comparison, &freed);
+    plan.add(convert.on(id));
 }
 
 fn describe_loss(old: &Node<'_>, new: &Node<'_>) -> Option<String> {
@@ -153,7 +200,7 @@ fn lost_labels(old: &Enum, new: &Enum) -> Option<String> {
 }
 
 /// Values are converted through their text form, which has no field names, so the order of fields has to match.
-fn refuse_composite(script: &mut Script, old: &Schema, before: &Node<'_>, after: &Node<'_>) {
+fn refuse_composite(plan: &mut Plan, old: &Schema, before: &Node<'_>, after: &Node<'_>) {
     let (Node::Composite(before), Node::Composite(after)) = (before, after) else {
         return;
     };
@@ -166,8 +213,8 @@ fn refuse_composite(script: &mut Script, old: &Schema, before: &Node<'_>, after:
     let table = old.tables.iter().find(|table| is_of(table));
     if let Some(table) = table.filter(|_| !composites::same_fields(before, after)) {
         let (name, table) = (&before.name.sql, &table.name.sql);
-        script.leave_to_person(format!(
-            "type {name}: its fields stand in another order, and a column of {table} is of it: add \
+        plan.leave_to_person(format!(
+            "type {name}: its fields have another order, and a column of {table} is of it: add \
              a column of the new type, move the values field by field, drop the old one"
         ));
     }

@@ -21,7 +21,7 @@ pub struct RenameSteps {
     /// The order among renames: parts of objects come before objects, and those before schemas, so that
     /// each declaration names everything as it is called before all renames.
     rank: Rank,
-    /// What is renamed.
+    /// The renamed object.
     pub target: Target,
     /// The new name, without a schema.
     pub new_name: String,

@@ -1,7 +1,9 @@
 //! Changes that `CREATE OR REPLACE` can make, so that no dependent object has to be dropped.
 
+use super::comparison::Comparison;
+use super::graph::Item;
 use crate::schema::dump::nodes::Node;
-use crate::schema::model::{Attached, Function, View, ViewKind};
+use crate::schema::model::{Attached, Function, ObjectId, ObjectKind, View, ViewKind};
 
 /// Whether the object differs, in a way that it can be replaced.
 pub(super) fn is_replaced(old: &Node<'_>, new: &Node<'_>) -> bool {
@@ -50,11 +52,27 @@ pub(super) fn view_only_gains_columns(old: &View, new: &View) -> bool {
 
 /// `CREATE OR REPLACE` takes another body, not another result or other names of parameters.
 pub(super) fn function_can_be_replaced(old: &Function, new: &Function) -> bool {
-    let head = |function: &Function| {
-        let text = &function.definition;
-        text.find("\n LANGUAGE").map(|end| text[..end].to_owned())
-    };
-    old.kind == new.kind && head(old).is_some() && head(old) == head(new)
+    old.kind == new.kind && old.signature == new.signature
+}
+
+/// A note where values that the old body computed are stored: Postgres does not compute them once more.
+pub(super) fn describe_stale_values(comparison: &Comparison<'_>, id: &ObjectId) -> Option<String> {
+    if !comparison.fates.is_replaced(id) || id.kind != ObjectKind::Function {
+        return None;
+    }
+    let dependents = comparison.after.dependents(id).iter();
+    let stored = dependents.filter_map(|dependent| match comparison.after.items.get(dependent) {
+        Some(Item::Default(column)) if column.generated.is_some() => {
+            Some(format!("generated column {}", dependent.sql))
+        }
+        Some(Item::Index(_)) => Some(format!("index {}", dependent.sql)),
+        _ => None,
+    });
+    let stored: Vec<String> = stored.collect();
+    (!stored.is_empty()).then(|| {
+        let stored = stored.join(" and ");
+        format!("{stored} keeps the values that the old body computed, until the rows are updated or it is rebuilt")
+    })
 }
 
 /// The view without the parts that `CREATE OR REPLACE` does not change.
@@ -80,6 +98,7 @@ pub(super) fn replaced_function(function: &Function) -> Function {
 fn only_needs(attached: &Attached) -> Attached {
     Attached {
         needs: attached.needs.clone(),
+        reads: attached.reads.clone(),
         ..Attached::default()
     }
 }

@@ -1,7 +1,7 @@
 //! Changes the type of a column: how its values are converted, and whether the conversion keeps them.
 
-use super::change::Script;
-use super::recreated::Recreated;
+use super::comparison::Comparison;
+use super::operation::{Operation, Rank};
 use crate::schema::model::Column;
 
 /// Conversions that keep every value: from, to.
@@ -42,67 +42,92 @@ pub(super) enum Conversion {
     /// They are read as the other type.
     Reading,
     /// The type is recreated: its losses were reported when the old type was renamed.
-    Anew,
+    Recreating,
 }
 
 impl Conversion {
-    pub(super) fn of(column: &Column, recreated: &Recreated) -> Self {
-        if recreated.has_recreated_type(column) {
-            Self::Anew
-        } else {
-            Self::Reading
+    pub(super) fn of(comparison: &Comparison<'_>, column: &Column) -> Self {
+        match comparison.fates.recreated_type(column) {
+            Some(_) => Self::Recreating,
+            None => Self::Reading,
         }
     }
 }
 
 /// Alters the type of a column, or its collation.
 pub(super) fn retype(
-    script: &mut Script,
     (table, conversion): (&str, Conversion),
     old: &Column,
     new: &Column,
-) {
+) -> Operation {
     let (name, data_type) = (&new.sql, &new.data_type);
-    let collation = match (&old.collation, &new.collation) {
-        (_, Some(collation)) => format!(" COLLATE {collation}"),
-        (Some(_), None) => " COLLATE \"default\"".to_owned(),
-        (None, None) => String::new(),
-    };
-    let textual = |name: &str| {
-        (name.starts_with("text") || name.starts_with("char")) && !name.ends_with("[]")
-    };
-    // By itself Postgres converts to text and between related types only.
-    let same = old.data_type == *data_type;
-    let using = if data_type.strip_suffix("[]") == Some(&old.data_type) {
-        format!(" USING ARRAY[{name}]")
-    } else if same || textual(data_type) || related(&old.data_type, data_type) {
-        String::new()
-    } else if conversion == Conversion::Anew && data_type.ends_with("[]") {
-        format!(" USING {name}::text[]::{data_type}")
-    } else if textual(&old.data_type)
-        || old.data_type.starts_with("json")
-        || has_cast(&old.data_type, data_type)
-    {
-        format!(" USING {name}::{data_type}")
-    } else {
-        // There is a way through text between any two types whose texts agree.
-        format!(" USING {name}::text::{data_type}")
-    };
+    // Without COLLATE the column gets the collation of its new type, and of some types there is none.
+    let collation = new
+        .collation
+        .iter()
+        .map(|collation| format!(" COLLATE {collation}"));
+    let collation: String = collation.collect();
+    let using = conversion_of_values(conversion, old, new);
     let sql =
         format!("ALTER TABLE {table} ALTER COLUMN {name} TYPE {data_type}{collation}{using};\n");
     let plain = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
     let keeping = KEEPING
         .iter()
         .any(|(from, to)| *from == plain(&old.data_type) && to.contains(&data_type.as_str()));
-    if keeping || same || conversion == Conversion::Anew {
-        script.run_with_note(sql, "may rewrite the whole table");
+    let is_same = old.data_type == *data_type;
+    let operation = Operation::new(Rank::AlterTable, sql);
+    if keeping || is_same || conversion == Conversion::Recreating {
+        operation.note("blocks reads and writes while it may rewrite the whole table")
     } else {
-        let lost = format!(
+        operation.loses(format!(
             "the part of each value of {table}.{name} that a {} holds and a {data_type} does not",
             old.data_type
-        );
-        script.run_losing(sql, lost);
+        ))
     }
+}
+
+/// The `USING` clause. By itself Postgres converts to text and between related types only.
+fn conversion_of_values(conversion: Conversion, old: &Column, new: &Column) -> String {
+    let (name, data_type) = (&new.sql, &new.data_type);
+    let is_textual = |name: &str| {
+        (name.starts_with("text") || name.starts_with("char")) && !name.ends_with("[]")
+    };
+    if data_type.strip_suffix("[]") == Some(&old.data_type) {
+        format!(" USING ARRAY[{name}]")
+    } else if old.data_type == *data_type
+        || is_textual(data_type)
+        || are_related(&old.data_type, data_type)
+    {
+        String::new()
+    } else if conversion == Conversion::Recreating && data_type.ends_with("[]") {
+        format!(" USING {name}::text[]::{data_type}")
+    } else if is_textual(&old.data_type)
+        || is_cast_from_json(&old.data_type, data_type)
+        || has_cast(&old.data_type, data_type)
+    {
+        format!(" USING {name}::{data_type}")
+    } else if matches!(old.data_type.as_str(), "json" | "jsonb") {
+        // The text of a JSON string has quotes, its value has none.
+        format!(" USING ({name} #>> '{{}}')::{data_type}")
+    } else {
+        // There is a way through text between any two types whose texts agree.
+        format!(" USING {name}::text::{data_type}")
+    }
+}
+
+/// Types that Postgres has a cast from `jsonb` to (pg_cast).
+fn is_cast_from_json(from: &str, to: &str) -> bool {
+    let to = to.split('(').next().unwrap_or_default();
+    let scalars = [
+        "boolean",
+        "smallint",
+        "integer",
+        "bigint",
+        "numeric",
+        "real",
+        "double precision",
+    ];
+    from == "jsonb" && scalars.contains(&to)
 }
 
 /// Casts of Postgres between types whose texts differ: from, to.
@@ -146,7 +171,8 @@ const FAMILIES: &[&[&str]] = &[
     &["time without time zone", "time with time zone"],
 ];
 
-pub(super) fn related(from: &str, to: &str) -> bool {
+/// Whether Postgres converts the values by assignment.
+pub(super) fn are_related(from: &str, to: &str) -> bool {
     let plain = |name: &str| name.split('(').next().unwrap_or_default().trim().to_owned();
     let (from, to) = (plain(from), plain(to));
     from == to

@@ -1,6 +1,7 @@
 //! The rows of kept `_enum` tables, matched by primary key.
 
-use super::change::Script;
+use super::operation::{Operation, Rank};
+use super::plan::Plan;
 use crate::schema::dump::rows::literal;
 use crate::schema::model::{Column, ConstraintKind, Table};
 use std::collections::BTreeMap;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 type Row = BTreeMap<String, String>;
 
 /// Inserts, updates and deletes rows.
-pub(super) fn alter_rows(script: &mut Script, before: &Table, after: &Table) {
+pub(super) fn alter_rows(plan: &mut Plan, before: &Table, after: &Table) {
     let key = key_columns(after);
     let (old, new) = (literal_rows(before), literal_rows(after));
     let same = |a: &Row, b: &Row| key.iter().all(|column| a.get(column) == b.get(column));
@@ -30,16 +31,18 @@ pub(super) fn alter_rows(script: &mut Script, before: &Table, after: &Table) {
         .filter(|row| !new.iter().any(|other| same(row, other)))
     {
         let sql = format!("DELETE FROM {table} WHERE {};\n", row_condition(row, &key));
-        script.run_losing(sql, format!("a row of {table}"));
+        let lost = format!("a row of {table}");
+        plan.add(Operation::new(Rank::AlterTable, sql).loses(lost));
     }
     for row in &new {
         let Some(former) = old.iter().find(|former| same(former, row)) else {
             let (names, values): (Vec<_>, Vec<_>) =
                 row.iter().map(|(a, b)| (a.as_str(), b.as_str())).unzip();
             let (names, values) = (names.join(", "), values.join(", "));
-            script.run(format!(
-                "INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"
-            ));
+            plan.run(
+                Rank::AlterTable,
+                format!("INSERT INTO {table} ({names}){overriding} VALUES ({values});\n"),
+            );
             continue;
         };
         let changed = row
@@ -50,7 +53,8 @@ pub(super) fn alter_rows(script: &mut Script, before: &Table, after: &Table) {
             .collect();
         if !changed.is_empty() {
             let (set, condition) = (changed.join(", "), row_condition(row, &key));
-            script.run(format!("UPDATE {table} SET {set} WHERE {condition};\n"));
+            let sql = format!("UPDATE {table} SET {set} WHERE {condition};\n");
+            plan.run(Rank::AlterTable, sql);
         }
     }
 }

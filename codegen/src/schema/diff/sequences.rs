@@ -1,27 +1,62 @@
 //! Kept sequences.
 
-use super::change::Script;
-use crate::schema::Schema;
-use crate::schema::model::{Sequence, Table};
+use super::comparison::Comparison;
+use super::ids::table_id;
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
+use crate::schema::model::{ObjectId, ObjectKind, Sequence, Table};
 
-/// Alters the options and the owner of a sequence.
-pub(super) fn alter_sequence(script: &mut Script, before: &Sequence, after: &Sequence) {
+/// Alters the options of a sequence, and frees it from the column that owned it.
+pub(super) fn alter_sequence(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    before: &Sequence,
+    after: &Sequence,
+) {
     let name = &after.name.sql;
-    if before.owned_by != after.owned_by && before.owned_by.is_some() {
-        script.run(format!("ALTER SEQUENCE {name} OWNED BY NONE;\n"));
+    let id = ObjectId::relation(name.as_str());
+    if is_freed(comparison, before, after) {
+        // Early: with the column that owns it the sequence would be dropped.
+        let sql = format!("ALTER SEQUENCE {name} OWNED BY NONE;\n");
+        plan.add(Operation::new(Rank::Detach, sql).provides([Fact::Free(id.clone())]));
     }
     if before.options != after.options || before.data_type != after.data_type {
-        let (data_type, options) = (&after.data_type, all_options(&after.options));
-        script.run(format!("ALTER SEQUENCE {name} AS {data_type} {options};\n"));
+        let (data_type, options) = (&after.data_type, list_all_options(&after.options));
+        let sql = format!("ALTER SEQUENCE {name} AS {data_type} {options};\n");
+        plan.run(Rank::AlterType, sql);
     }
-    if before.unlogged != after.unlogged {
+    set_logged(plan, comparison, before, after);
+}
+
+fn is_freed(comparison: &Comparison<'_>, before: &Sequence, after: &Sequence) -> bool {
+    let column = |item: &Sequence| {
+        let owned = item.owned_by.as_ref();
+        owned.map(|owned| (owned.table.clone(), owned.column.clone()))
+    };
+    let owner = before.owned_by.as_ref();
+    let is_rebuilt = owner.is_some_and(|owned| comparison.is_rebuilt(&owned.table));
+    is_rebuilt || owner.is_some() && column(before) != column(after)
+}
+
+/// A table takes the sequences that its columns own with it (ALTER TABLE, SET LOGGED).
+fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, before: &Sequence, after: &Sequence) {
+    let owner = before
+        .owned_by
+        .as_ref()
+        .filter(|_| !is_freed(comparison, before, after));
+    let owner = owner.and_then(|owned| comparison.kept_table(&owned.table));
+    let moved = owner.filter(|(former, table)| former.unlogged != table.unlogged);
+    let unlogged = moved.map_or(before.unlogged, |(_, table)| table.unlogged);
+    if unlogged != after.unlogged {
         let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
-        script.run(format!("ALTER SEQUENCE {name} SET {word};\n"));
+        let sql = format!("ALTER SEQUENCE {} SET {word};\n", after.name.sql);
+        let table = moved.map(|(table, _)| Fact::Logged(table_id(table)));
+        plan.add(Operation::new(Rank::AlterType, sql).needs(table));
     }
 }
 
 /// The options that are stated, and the others as they are by default.
-pub(super) fn all_options(options: &str) -> String {
+pub(super) fn list_all_options(options: &str) -> String {
     let number_after = |word: &str| {
         let (_, rest) = options.split_once(word)?;
         rest.split_whitespace().next().map(str::to_owned)
@@ -49,22 +84,26 @@ pub(super) fn all_options(options: &str) -> String {
 }
 
 /// Sequences that a column of an old table comes to own.
-pub(super) fn own_sequences(script: &mut Script, old: &Schema, new: &Schema, table: &Table) {
-    for sequence in &new.sequences {
-        let Some(owned) = sequence
-            .owned_by
-            .as_ref()
-            .filter(|owned| owned.table == table.name.sql)
-        else {
+pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
+    for sequence in &comparison.new.sequences {
+        let owned = sequence.owned_by.as_ref();
+        let Some(owned) = owned.filter(|owned| owned.table == table.name.sql) else {
             continue;
         };
-        let mut formers = old.sequences.iter();
+        let mut formers = comparison.old.sequences.iter();
         let former = formers.find(|former| former.name == sequence.name);
-        if former.is_none_or(|former| former.owned_by.as_ref() != Some(owned)) {
-            script.run(format!(
-                "ALTER SEQUENCE {} OWNED BY {}.{};\n",
-                sequence.name.sql, owned.table, owned.column
-            ));
+        if former.is_none_or(|former| {
+            former.owned_by.is_none() || is_freed(comparison, former, sequence)
+        }) {
+            let (name, table, column) = (&sequence.name.sql, &owned.table, &owned.column);
+            let sql = format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
+            let id = ObjectId::relation(name.as_str());
+            let column = ObjectId::part(ObjectKind::Column, table, column);
+            plan.add(Operation::new(Rank::AlterTable, sql).needs([
+                Fact::Ready(id.clone()),
+                Fact::Free(id),
+                Fact::Ready(column),
+            ]));
         }
     }
 }

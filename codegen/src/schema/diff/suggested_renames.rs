@@ -146,7 +146,7 @@ fn suggest_labels(old: &Enum, new: &Enum) -> Vec<String> {
     let renamed = pairs.filter(|(before, after)| {
         before != after && !new.labels.contains(before) && !old.labels.contains(after)
     });
-    let quoted = crate::sql::identifier::quoted;
+    let quoted = crate::sql::identifier::write_identifier;
     renamed
         .map(|(before, after)| {
             let from = format!("{}.{}", old.name.sql, quoted(before));

@@ -1,31 +1,30 @@
 //! Kept tables: their columns, settings and rows.
 
-use super::affected::kept_tables;
-use super::change::Script;
-use super::recreated::Recreated;
+use super::comparison::{Comparison, Pair};
+use super::ids::{row_type_id, table_id};
+use super::operation::{Fact, Operation, Rank};
+use super::plan::Plan;
 use super::{columns, inheritance, rows, sequences};
-use crate::schema::Schema;
 use crate::schema::model::{Constraint, Index, ObjectId, Table};
 
 /// Alters each kept table to its new definition.
-pub(super) fn alter_tables(script: &mut Script, old: &Schema, new: &Schema, recreated: &Recreated) {
-    for (before, after) in kept_tables(old, new) {
-        let key = ObjectId::relation(after.name.sql.as_str());
-        if recreated.has(&key) {
+pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
+    for (before, after) in comparison.tables.iter().copied() {
+        if comparison.fates.is_gone(&table_id(before)) {
             continue;
         }
-        check_inherited(script, before, after);
-        let carried = inheritance::table_after_parents(old, new, (before, after), recreated);
-        columns::alter_columns(script, old, (&carried, after), recreated);
-        sequences::own_sequences(script, old, new, after);
-        alter_table_settings(script, before, after);
-        rows::alter_rows(script, before, after);
-        columns::require_values(script, before, after);
+        refuse_inherited(plan, before, after);
+        let carried = inheritance::table_after_parents(comparison, (before, after));
+        columns::alter_columns(plan, comparison, (before, &carried, after));
+        sequences::own_sequences(plan, comparison, after);
+        alter_table_settings(plan, comparison, before, after);
+        rows::alter_rows(plan, before, after);
+        columns::require_values(plan, before, after);
     }
 }
 
 /// Names columns that a table cannot turn into inherited ones.
-fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
+fn refuse_inherited(plan: &mut Plan, before: &Table, after: &Table) {
     let table = &after.name.sql;
     let only = after.columns.iter().filter(|column| {
         let mut formers = before.columns.iter();
@@ -33,7 +32,7 @@ fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
         column.inherited && former.is_some_and(|former| !former.inherited)
     });
     for column in only.filter(|_| before.inherits != after.inherits) {
-        script.leave_to_person(format!(
+        plan.leave_to_person(format!(
             "table {table}: its own column {} cannot become one that it only inherits: name it in \
              the table as well",
             column.sql
@@ -41,73 +40,112 @@ fn check_inherited(script: &mut Script, before: &Table, after: &Table) {
     }
 }
 
-/// The parents and the type that the table gets, after its columns match them.
-fn added_parents(before: &Table, after: &Table) -> Vec<String> {
-    let fresh = after
-        .inherits
-        .iter()
-        .filter(|parent| !before.inherits.contains(parent));
-    let mut changes: Vec<String> = fresh.map(|parent| format!("INHERIT {parent}")).collect();
-    if before.of_type != after.of_type {
-        changes.extend(after.of_type.iter().map(|name| format!("OF {name}")));
+/// The parents and the type that the table gets, after its columns match theirs.
+fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pair<'_>) {
+    let table = &after.name.sql;
+    let fresh = after.inherits.iter();
+    for parent in fresh.filter(|parent| !before.inherits.contains(parent)) {
+        let sql = format!("ALTER TABLE {table} INHERIT {parent};\n");
+        let rows = [row_type_id(after), ObjectId::data_type(parent.as_str())];
+        let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(Fact::Ready));
+        plan.add(inherit.needs([Fact::Ready(ObjectId::relation(parent.as_str()))]));
+    }
+    if !inheritance::keeps_type(comparison, (before, after)) {
+        if let Some(name) = &after.of_type {
+            let sql = format!("ALTER TABLE {table} OF {name};\n");
+            let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];
+            plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(Fact::Ready)));
+        }
     }
     if before.access_method != after.access_method {
         let method = after.access_method.as_deref().unwrap_or("heap");
-        changes.push(format!("SET ACCESS METHOD {method}"));
+        let sql = format!("ALTER TABLE {table} SET ACCESS METHOD {method};\n");
+        let id = table_id(after);
+        let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
+        let set = Operation::new(Rank::AlterTable, sql).needs(needs.collect::<Vec<_>>());
+        let set = set.note("blocks reads and writes while it rewrites the whole table");
+        plan.add(set.provides([Fact::Free(id)]));
     }
-    changes
 }
 
-fn alter_table_settings(script: &mut Script, before: &Table, after: &Table) {
+fn alter_table_settings(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    before: &Table,
+    after: &Table,
+) {
     let table = &after.name.sql;
-    let mut changes = added_parents(before, after);
-    if before.row_security != after.row_security {
-        let word = if after.row_security {
-            "ENABLE"
-        } else {
-            "DISABLE"
-        };
-        changes.push(format!("{word} ROW LEVEL SECURITY"));
-    }
-    if before.force_row_security != after.force_row_security {
-        let word = if after.force_row_security {
-            "FORCE"
-        } else {
-            "NO FORCE"
-        };
-        changes.push(format!("{word} ROW LEVEL SECURITY"));
+    add_parents(plan, comparison, (before, after));
+    let security = [
+        (before.row_security, after.row_security, "ENABLE", "DISABLE"),
+        (
+            before.force_row_security,
+            after.force_row_security,
+            "FORCE",
+            "NO FORCE",
+        ),
+    ];
+    for (was_set, is_set, on, off) in security {
+        if was_set != is_set {
+            let word = if is_set { on } else { off };
+            let sql = format!("ALTER TABLE {table} {word} ROW LEVEL SECURITY;\n");
+            plan.run(Rank::AlterTable, sql);
+        }
     }
     if before.unlogged != after.unlogged {
-        let word = if after.unlogged { "UNLOGGED" } else { "LOGGED" };
-        changes.push(format!("SET {word}"));
+        set_logged(plan, comparison, after);
     }
-    changes.extend(alter_options(&before.options, &after.options));
-    for change in changes {
-        script.run(format!("ALTER TABLE {table} {change};\n"));
+    for change in alter_options(&before.options, &after.options) {
+        plan.run(Rank::AlterTable, format!("ALTER TABLE {table} {change};\n"));
     }
-    if before.partition_key != after.partition_key {
-        script.leave_to_person(format!(
-            "table {table}: a table cannot become partitioned, or otherwise partitioned"
-        ));
-    }
+}
+
+/// A logged table cannot refer to an unlogged one: the table that refers becomes unlogged first, and logged last.
+fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
+    let name = &table.name.sql;
+    let word = if table.unlogged { "UNLOGGED" } else { "LOGGED" };
+    let refers = |from: &Table, to: &Table| {
+        let mut keys = from.constraints.iter();
+        let to = &to.name.sql;
+        from.name.sql != *to
+            && keys.any(|key| key.references.as_ref().is_some_and(|key| key.table == *to))
+    };
+    let others = comparison.tables.iter().copied();
+    let first = others.filter(|(_, other)| {
+        if table.unlogged {
+            refers(other, table)
+        } else {
+            refers(table, other)
+        }
+    });
+    let first = first.map(|(other, _)| Fact::Logged(table_id(other)));
+    let sql = format!("ALTER TABLE {name} SET {word};\n");
+    let set = Operation::new(Rank::AlterTable, sql)
+        .needs(first.collect::<Vec<_>>())
+        .provides([Fact::Logged(table_id(table))]);
+    plan.add(set.note("blocks reads and writes while it rewrites the whole table"));
 }
 
 /// By which index a table is clustered and its rows are known, once all are there.
-pub(super) fn alter_index_choices(script: &mut Script, old: &Schema, new: &Schema) {
-    for (before, after) in kept_tables(old, new) {
+pub(super) fn choose_indexes(plan: &mut Plan, comparison: &Comparison<'_>) {
+    let pairs = comparison.tables.iter().copied();
+    for (before, after) in pairs.filter(|(before, _)| !comparison.fates.is_gone(&table_id(before)))
+    {
         let table = &after.name.sql;
         if before.replica_identity != after.replica_identity {
             let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
-            script.run(format!(
-                "ALTER TABLE {table} REPLICA IDENTITY {identity};\n"
-            ));
+            let sql = format!("ALTER TABLE {table} REPLICA IDENTITY {identity};\n");
+            plan.run(Rank::ChooseIndex, sql);
         }
         if clustering_index(before) != clustering_index(after) {
             let change = match clustering_index(after) {
                 Some(index) => format!("CLUSTER ON {index}"),
                 None => "SET WITHOUT CLUSTER".to_owned(),
             };
-            script.run(format!("ALTER TABLE {table} {change};\n"));
+            plan.run(
+                Rank::ChooseIndex,
+                format!("ALTER TABLE {table} {change};\n"),
+            );
         }
     }
 }

@@ -5,107 +5,62 @@
 //! text, and prints that differently: the dump of a dump would not be the dump. With the array's own type
 //! in between, it is read as it was (`transformTypeCast` looks into a constructor only right beneath).
 
-use std::ops::Range;
-
-use crate::sql::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{TokenKind, Word, find_closing, split_elements, words};
 
 /// Writes the own type of each array constructor that is cast to another.
-pub(super) fn with_own_types(sql: String) -> String {
+pub(in crate::schema) fn with_own_types(sql: String) -> String {
     if !(sql.contains("]::") || sql.contains("])::")) {
         return sql;
     }
-    let tokens: Vec<Token> = tokens(&sql)
-        .into_iter()
-        .filter(|token| !token.kind.is_trivia())
-        .collect();
+    let words = words(&sql);
+    let is = |place: usize, wanted: &str| words.get(place).is_some_and(|word| word.text == wanted);
     let mut text = String::with_capacity(sql.len());
     let mut written = 0;
-    for place in 0..tokens.len() {
-        let is = |place: usize, wanted: &str| {
-            tokens
-                .get(place)
-                .is_some_and(|token| sql[token.range.clone()] == *wanted)
-        };
+    for place in 0..words.len() {
         if !(is(place, "ARRAY") && is(place + 1, "[")) {
             continue;
         }
-        let Some(end) = closing(&sql, &tokens, place + 1) else {
+        let Some(end) = find_closing(&words, place + 1) else {
             continue;
         };
-        // Where the server prints every parenthesis, the constructor stands in a pair of them.
+        // Where the server prints every parenthesis, the constructor is in a pair of them.
         let parenthesised =
             place > 0 && is(place - 1, "(") && is(end + 1, ")") && is(end + 2, "::");
         let cast = is(end + 1, "::") || parenthesised;
-        let own = element_type(&sql, &tokens, place + 2..end).filter(|_| cast);
-        if let Some(own) = own.filter(|own| !is_cast_to(&sql, &tokens[end], own)) {
-            text.push_str(&sql[written..tokens[end].range.end]);
+        let own = element_type(&sql, &words[place + 2..end]).filter(|_| cast);
+        let after = words[end].range.end;
+        if let Some(own) = own.filter(|own| !sql[after..].starts_with(&format!("::{own}[]"))) {
+            text.push_str(&sql[written..after]);
             text.extend(["::", own, "[]"]);
-            written = tokens[end].range.end;
+            written = after;
         }
     }
     text + &sql[written..]
 }
 
-fn is_cast_to(sql: &str, bracket: &Token, own: &str) -> bool {
-    sql[bracket.range.end..].starts_with(&format!("::{own}[]"))
-}
-
-/// The bracket that closes the one at `open`.
-fn closing(sql: &str, tokens: &[Token], open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (place, token) in tokens.iter().enumerate().skip(open) {
-        match &sql[token.range.clone()] {
-            "[" | "(" => depth += 1,
-            "]" | ")" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(place);
-        }
-    }
-    None
-}
-
 /// The type that every element is written with; nothing where one is not plain enough to tell.
-fn element_type<'a>(sql: &'a str, tokens: &[Token], elements: Range<usize>) -> Option<&'a str> {
-    let mut own = None;
-    let mut start = elements.start;
-    let mut depth = 0_usize;
-    for place in elements.start..=elements.end {
-        let text = &sql[tokens[place].range.clone()];
-        if place == elements.end || depth == 0 && text == "," {
-            let found = plain_type(sql, tokens.get(start..place)?)?;
-            if own.is_some_and(|own| own != found) {
-                return None;
-            }
-            own = Some(found);
-            start = place + 1;
-        }
-        match text {
-            "[" | "(" => depth += 1,
-            "]" | ")" => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    own
+fn element_type<'a>(sql: &'a str, elements: &[Word<'_>]) -> Option<&'a str> {
+    let mut types = split_elements(elements).into_iter();
+    let own = plain_type(sql, types.next()?)?;
+    types
+        .all(|element| plain_type(sql, element) == Some(own))
+        .then_some(own)
 }
 
-/// The type of a number, or the text behind the last `::` of a value without operators.
-fn plain_type<'a>(sql: &'a str, element: &[Token]) -> Option<&'a str> {
-    let text = |token: &Token| &sql[token.range.clone()];
+/// The type of a number, or the words after the last `::` of a value without operators.
+fn plain_type<'a>(sql: &'a str, element: &[Word<'_>]) -> Option<&'a str> {
     if let [number] = element {
-        let is_whole = number.kind == TokenKind::Number && !text(number).contains('.');
+        let is_whole = number.kind == TokenKind::Number && !number.text.contains('.');
         return is_whole.then_some("integer");
     }
-    let is_operator = |token: &Token| token.kind == TokenKind::Operator && text(token) != "::";
-    let words = ["AND", "OR", "NOT", "IS", "AT", "COLLATE", "CASE"];
-    if element
-        .iter()
-        .any(|token| is_operator(token) || words.contains(&text(token)))
-    {
+    let keywords = ["AND", "OR", "NOT", "IS", "AT", "COLLATE", "CASE"];
+    let is_operator = |word: &Word<'_>| {
+        (word.kind == TokenKind::Operator && word.text != "::") || keywords.contains(&word.text)
+    };
+    if element.iter().any(is_operator) {
         return None;
     }
-    let cast = element.iter().rposition(|token| text(token) == "::")?;
+    let cast = element.iter().rposition(|word| word.text == "::")?;
     let (first, last) = (element.get(cast + 1)?, element.last()?);
     Some(&sql[first.range.start..last.range.end])
 }

@@ -3,7 +3,7 @@
 //! The order depends on names alone, as far as Postgres allows it: objects that must exist
 //! first comes first. Foreign keys come last, and so does whatever part of a table needs another table.
 
-mod arrays;
+pub(super) mod arrays;
 pub(super) mod attached;
 
 pub(super) mod columns;
@@ -13,10 +13,10 @@ pub(super) mod parts;
 mod revision;
 mod roles;
 pub(super) mod rows;
-mod sequences;
+pub(super) mod sequences;
 pub(super) mod statements;
 mod storage;
-mod tables;
+pub(super) mod tables;
 mod types;
 mod views;
 
@@ -27,7 +27,7 @@ pub use revision::has_edited_table;
 use revision::with_revision;
 pub(super) use sequences::sequence as create_sequence;
 
-use super::model::{ObjectId, Schema, StatementKind};
+use super::model::{ObjectId, Schema, Sequence, StatementKind};
 use nodes::{Node, Section};
 use std::collections::BTreeSet;
 
@@ -56,6 +56,48 @@ pub fn dump(schema: &Schema) -> String {
 pub(super) fn blocks(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Vec<String> {
     let sections = sections(schema, replaced).into_iter();
     sections.flat_map(|(_, blocks)| blocks).collect()
+}
+
+/// Writes single objects, for scripts, as schema.sql has them.
+pub(super) struct Writer<'a> {
+    order: order::Order<'a>,
+}
+
+impl<'a> Writer<'a> {
+    /// The writer of the objects of this schema.
+    pub(super) fn of(schema: &'a Schema) -> Self {
+        let order = order::order(schema);
+        Self { order }
+    }
+
+    /// The objects in the order of the file, except those that come last of all.
+    pub(super) fn nodes(&self) -> &[Node<'a>] {
+        &self.order.nodes
+    }
+
+    /// Whether a part of the relation `own` needs other tables or views, or whatever needs those.
+    pub(super) fn must_wait(&self, own: &str, needs: &[ObjectId]) -> bool {
+        order::must_wait(&self.order, own, needs)
+    }
+
+    /// Whether a `serial` column creates the sequence.
+    pub(super) fn is_serial(&self, sequence: &Sequence) -> bool {
+        let serials = &self.order.serials;
+        serials.contains_key(sequence.name.sql.as_str())
+    }
+
+    /// The statements that create the object with its parts, and those that come after all tables.
+    pub(super) fn write(&self, node: &Node<'_>, is_replaced: bool) -> (String, Vec<String>) {
+        let mut late = Vec::new();
+        let block = match node {
+            // Without a revision, which only helps git to see that two branches changed one table.
+            Node::Table(item) => tables::table(item, &self.order, &mut late),
+            node => block(node, is_replaced, &self.order, &mut late),
+        };
+        let late = late.into_iter();
+        let late = late.map(|late| arrays::with_own_types(late.sql));
+        (arrays::with_own_types(block), late.collect())
+    }
 }
 
 type Sections = Vec<(&'static str, Vec<String>)>;

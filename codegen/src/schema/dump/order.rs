@@ -6,6 +6,7 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use super::nodes::{Node, Section, key, parts, section};
 use super::storage::{SetLater, set_later};
 use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind};
+use crate::sql::quote::quote_literal;
 
 /// Nodes in the order of the file, and statements that follow the tables.
 pub(super) struct Order<'a> {
@@ -90,10 +91,7 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
             .columns
             .iter()
             .find(|column| column.sql == owned.column)?;
-        let default = format!(
-            "nextval('{}'::regclass)",
-            sequence.name.sql.replace('\'', "''")
-        );
+        let default = format!("nextval({}::regclass)", quote_literal(&sequence.name.sql));
         let same = owned.named_as_serial
             && sequence.options.is_empty()
             && sequence.unlogged == table.unlogged

@@ -12,8 +12,8 @@ pub(super) fn with_revision(block: &str) -> String {
     format!("{first}{WORD}{}\n{rest}", hash_block(block))
 }
 
-fn hash_block(block: &str) -> String {
-    let hash = xact::content_hash(block.as_bytes());
+fn checksum(block: &str) -> String {
+    let hash = xact::generated::content_hash(block.as_bytes());
     format!("{:08x}", hash & 0xffff_ffff)
 }
 

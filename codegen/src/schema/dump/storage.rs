@@ -37,7 +37,7 @@ pub(super) fn set_later(tables: &[Table]) -> SetLater<'_> {
 }
 
 /// The same column of the tables that the child inherits from, each with its table.
-fn above<'a>(
+fn find_parent<'a>(
     child: &'a Table,
     column: &Column,
     by_name: &HashMap<&str, &'a Table>,
@@ -66,7 +66,7 @@ pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &Order
     is_storage(setting) && order.stored_later.contains(&place)
 }
 
-/// Comments that mirror late statements, which goes to `late`: for the table alone, as those beneath it stand by then.
+/// The comments that mirror late statements, which go to `late`: for the table alone, as those beneath it stand by then.
 pub(super) fn later_storage(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
     let mut mirrors = String::new();
     for column in &table.columns {

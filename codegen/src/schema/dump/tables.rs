@@ -67,7 +67,10 @@ fn write_indexes(
 ) -> String {
     let name = &table.name.sql;
     let follows = |item: &&Index| (table.partition.is_some() && !item.of_parent) == is_attached;
-    let indexes = table.indexes.iter().filter(follows).map(|item| {
+    let mut items: Vec<&Index> = table.indexes.iter().filter(follows).collect();
+    // ATTACH PARTITION takes equal indexes in the order in which they were created, on both sides.
+    items.sort_by(|a, b| a.parent.cmp(&b.parent));
+    let indexes = items.into_iter().map(|item| {
         let needs = &item.attached.needs;
         now_or_later(index(item), Step::Index, name, needs, order, late)
     });

@@ -1,4 +1,4 @@
-//! Owner, grants and comments, which any object may have besides its definition.
+//! Owner, comment, grants and dependencies of any object.
 
 use super::ObjectId;
 
@@ -15,6 +15,8 @@ pub struct Attached {
     pub grants: Vec<Grant>,
     /// Objects that must exist first.
     pub needs: Vec<ObjectId>,
+    /// Columns, keys and row types that its definition mentions, of its own table too; of a column, its type and collation.
+    pub reads: Vec<ObjectId>,
 }
 
 /// Privileges of one role that differ from the default.

@@ -2,7 +2,7 @@
 
 use super::{Attached, Grant, Oid};
 
-/// The properties of the database as a whole; its name is not part of the schema.
+/// The comment, grants and settings of the database; its name is not part of the schema.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Database {
     /// Comment and grants.
@@ -16,7 +16,7 @@ pub struct Database {
 pub struct Setting {
     /// The role it is for, as SQL; `None` for every role.
     pub role: Option<String>,
-    /// The text behind `SET`, as SQL: `statement_timeout TO '5s'`.
+    /// The setting as SQL, without `SET`: `statement_timeout TO '5s'`.
     pub sql: String,
 }
 
@@ -66,7 +66,7 @@ pub struct DefaultPrivileges {
 /// Privileges on an object that no migration made: one of Postgres itself or of an extension.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForeignGrants {
-    /// Its kind, as `GRANT … ON` spells it: `FUNCTION`, `SCHEMA`, `LANGUAGE` ….
+    /// The kind, as `GRANT … ON` spells it: `FUNCTION`, `SCHEMA`, `LANGUAGE` ….
     pub kind: String,
     /// Its name as SQL.
     pub sql: String,

@@ -13,6 +13,8 @@ pub struct Function {
     pub kind: FunctionKind,
     /// The whole `CREATE` statement, without the semicolon.
     pub definition: String,
+    /// Its parameters, with names and defaults, and its result, as SQL.
+    pub signature: String,
     /// Whether it runs with the rights of its owner: `SECURITY DEFINER`.
     pub security_definer: bool,
     /// The parameters that it sets while it runs, each as `name=value`.

@@ -32,7 +32,7 @@ pub use view::{View, ViewKind};
 /// Everything of one database that its migrations made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
-    /// The properties of the database itself.
+    /// The database itself.
     pub database: Database,
     /// The roles this database's objects mention, and those its migrations created.
     pub roles: Vec<Role>,
@@ -58,6 +58,6 @@ pub struct Schema {
     pub statements: Vec<Statement>,
     /// Privileges on objects that no migration made.
     pub foreign_grants: Vec<ForeignGrants>,
-    /// The default privileges of objects created later.
+    /// Privileges on objects that are created later.
     pub default_privileges: Vec<DefaultPrivileges>,
 }

@@ -13,7 +13,7 @@ pub struct Name {
 
 /// A number of the catalog, which no two databases share.
 ///
-/// Any two are equal, so that comparing two schemas compares their content; to compare the numbers
+/// Any two are equal, so that comparing two schemas compares their definitions; to compare the numbers
 /// themselves, compare the field.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Number<T>(pub T);

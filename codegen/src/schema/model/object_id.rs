@@ -5,7 +5,7 @@ use std::fmt;
 /// An object as others depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId {
-    /// The kind, which decides which names may collide with it.
+    /// The kind, which decides the names that may collide with it.
     pub kind: ObjectKind,
     /// The name as SQL, with the types of its arguments if it is a function.
     pub sql: String,
@@ -14,7 +14,7 @@ pub struct ObjectId {
 macro_rules! object_kinds {
     ($($(#[doc = $doc:literal])* $variant:ident = $word:literal,)*) => {
         /// The kinds of object that share a name space, or that depend on others. In the order of their words, which keeps
-        /// everything that iterates over ids in the order of names.
+        /// everything that iterates over ids in the order that a person reads.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum ObjectKind {
             $($(#[doc = $doc])* $variant,)*
@@ -47,10 +47,16 @@ object_kinds! {
     Cast = "cast",
     /// A collation.
     Collation = "collation",
+    /// A column of a table or view: `notes.title`.
+    Column = "column",
     /// A text search configuration.
     Configuration = "configuration",
+    /// A constraint of a table or domain: `notes.notes_pkey`.
+    Constraint = "constraint",
     /// A conversion between encodings.
     Conversion = "conversion",
+    /// The default of a column, or the expression of a generated one: `notes.title`.
+    Default = "default",
     /// A text search dictionary.
     Dictionary = "dictionary",
     /// A function, procedure or aggregate.
@@ -65,7 +71,9 @@ object_kinds! {
     OperatorFamily = "operator family",
     /// A text search parser.
     Parser = "parser",
-    /// A table, view or sequence.
+    /// A row-level security policy: `notes.own_rows`.
+    Policy = "policy",
+    /// A table, view, sequence or index.
     Relation = "relation",
     /// A rule, publication or event trigger: no object depends on one.
     Rule = "rule",
@@ -77,7 +85,9 @@ object_kinds! {
     Template = "template",
     /// A transform.
     Transform = "transform",
-    /// A type.
+    /// A trigger: `notes.touch`.
+    Trigger = "trigger",
+    /// A type, or the row type of a table.
     Type = "type",
     /// A foreign-data wrapper.
     Wrapper = "wrapper",
@@ -100,11 +110,20 @@ impl ObjectId {
         Self::new(ObjectKind::Type, sql)
     }
 
+    /// The part of this name of a relation or domain, both as SQL.
+    pub fn part(kind: ObjectKind, whole: &str, part: &str) -> Self {
+        Self::new(kind, format!("{whole}.{part}"))
+    }
+
     /// Reads `relation notes`; nothing if it begins with no kind.
     pub fn parse(text: &str) -> Option<Self> {
         // Some words begin with others: the longest one is meant.
         let kinds = KINDS.iter().map(|kind| kind.word());
-        let matching = kinds.filter(|word| text.starts_with(&format!("{word} ")));
+        let begins = |word: &&str| {
+            let rest = text.strip_prefix(*word);
+            rest.is_some_and(|rest| rest.starts_with(' '))
+        };
+        let matching = kinds.filter(begins);
         let word = matching.max_by_key(|word| word.len())?;
         let kind = ObjectKind::from_word(word)?;
         Some(Self::new(kind, &text[word.len() + 1..]))

@@ -21,10 +21,14 @@ pub struct Column {
     pub not_null: bool,
     /// The constraint's name as SQL, where the server knows one that Postgres did not choose.
     pub not_null_name: Option<String>,
+    /// The constraint's name as SQL, where the server knows one, also if Postgres chose it.
+    pub not_null_constraint: Option<String>,
     /// Whether tables that inherit from this one may leave NOT NULL out: `NO INHERIT`.
     pub not_null_here: bool,
     /// `DEFAULT` expression.
     pub default: Option<String>,
+    /// Whether the default calls a volatile function, so that each row gets a value of its own.
+    pub default_is_volatile: bool,
     /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.
     pub generated: Option<String>,
     /// Whose that expression is.
@@ -33,14 +37,16 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// Whether it is another table's, from which this one inherits, or its type's.
     pub inherited: bool,
-    /// How it differs from the inherited column, as the text behind `ALTER COLUMN x`.
+    /// How it differs from the column that it was inherited as, without `ALTER COLUMN x`.
     pub changes: Vec<String>,
     /// `OPTIONS (…)` of a foreign table's column.
     pub options: Option<String>,
-    /// Storage settings, as the text behind `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
+    /// Storage settings, without `ALTER COLUMN x`: `SET STORAGE EXTERNAL`.
     pub settings: Vec<String>,
-    /// The objects that the default expression depends on.
+    /// Objects that must exist before the default expression.
     pub default_needs: Vec<ObjectId>,
+    /// Columns and row types that the default expression mentions.
+    pub default_reads: Vec<ObjectId>,
     /// Comment and column grants.
     pub attached: Attached,
 }
@@ -51,7 +57,7 @@ pub enum Generation {
     /// Its own.
     #[default]
     Own,
-    /// That of the table it inherits from, which goes without saying.
+    /// That of the table it inherits from, which its definition need not repeat.
     Above,
 }
 
@@ -93,10 +99,12 @@ pub struct Index {
     pub method: String,
     /// `WHERE` expression of an index of some rows.
     pub predicate: Option<String>,
-    /// Settings of its columns, as the text behind `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
+    /// Settings of its columns, without `ALTER INDEX x`: `ALTER COLUMN 1 SET STATISTICS 7`.
     pub settings: Vec<String>,
     /// Its bare name as SQL, when `CLUSTER` uses it.
     pub clustered: Option<String>,
+    /// The index of the partitioned table that it is a partition of, as SQL.
+    pub parent: Option<String>,
     /// Whether it is the part of an index of the partitioned table that this table is a partition of.
     pub of_parent: bool,
     /// Comment and dependencies.
@@ -138,7 +146,7 @@ pub struct Policy {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// Whether it restricts the rows of other policies: `AS RESTRICTIVE`.
+    /// Whether it restricts the rows that other policies allow: `AS RESTRICTIVE`.
     pub restrictive: bool,
     /// `ALL`, `SELECT`, `INSERT`, `UPDATE` or `DELETE`.
     pub command: String,

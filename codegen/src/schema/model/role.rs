@@ -11,7 +11,7 @@ pub struct Role {
     pub attributes: Vec<String>,
     /// The roles it is a member of, among those of this schema and the predefined ones.
     pub member_of: Vec<Membership>,
-    /// The text behind `SET`, as SQL: `statement_timeout TO '5s'`.
+    /// The settings as SQL, without `SET`: `statement_timeout TO '5s'`.
     pub settings: Vec<String>,
     /// `COMMENT ON` text.
     pub comment: Option<String>,

@@ -7,13 +7,13 @@ use super::{Attached, Name, Oid};
 pub struct Statement {
     /// Catalog number.
     pub oid: Oid,
-    /// Its kind.
+    /// The kind of object.
     pub kind: StatementKind,
     /// Its name; `sql` as `COMMENT ON` spells it, so with the argument types or the table where it has one.
     pub name: Name,
     /// The whole `CREATE` statement, without the semicolon.
     pub definition: String,
-    /// A statement that sets a property that `CREATE` cannot set, without the semicolon.
+    /// A statement for settings that `CREATE` does not have, without the semicolon.
     pub alteration: Option<String>,
     /// Owner, comment, grants, dependencies.
     pub attached: Attached,

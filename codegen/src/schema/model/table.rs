@@ -29,7 +29,7 @@ pub struct Table {
     pub unlogged: bool,
     /// Storage parameters, as SQL: `fillfactor = 70`.
     pub options: Vec<String>,
-    /// The text behind `PARTITION BY`, for a partitioned table.
+    /// The partition key of a partitioned table, without `PARTITION BY`.
     pub partition_key: Option<String>,
     /// The table it is a partition of.
     pub partition: Option<Partition>,
@@ -37,11 +37,11 @@ pub struct Table {
     pub inherits: Vec<String>,
     /// The composite type that its columns are of, as SQL: `CREATE TABLE … OF`.
     pub of_type: Option<String>,
-    /// The text behind the columns of a foreign table: `SERVER away OPTIONS (…)`.
+    /// The server and options of a foreign table: `SERVER away OPTIONS (…)`.
     pub foreign: Option<String>,
     /// How it is stored, as SQL, when not as `heap`.
     pub access_method: Option<String>,
-    /// The text behind `REPLICA IDENTITY`, when it is not the default.
+    /// The replica identity, when it is not the default, without `REPLICA IDENTITY`.
     pub replica_identity: Option<String>,
     /// Rows of a table whose name ends in `_enum`, one text per column that is not generated.
     pub rows: Vec<Vec<Option<String>>>,
@@ -69,7 +69,7 @@ pub struct Constraint {
     pub sql: String,
     /// Which constraint it is.
     pub kind: ConstraintKind,
-    /// The text behind `CONSTRAINT name`, as SQL.
+    /// The definition as SQL, without `CONSTRAINT name`.
     pub definition: String,
     /// Whether existing rows were checked: `false` for `NOT VALID`.
     pub valid: bool,
@@ -92,6 +92,8 @@ pub struct Constraint {
 pub struct KeyIndex {
     /// Its name as SQL.
     pub sql: String,
+    /// The index of the partitioned table that it is a partition of, as SQL.
+    pub parent: Option<String>,
     /// A comment of its own.
     pub attached: Attached,
 }
@@ -105,6 +107,8 @@ pub struct Reference {
     pub table: String,
     /// Numbers of the target columns, in the order of the constrained ones.
     pub columns: Vec<Position>,
+    /// The unique index of the table that it depends on, as SQL.
+    pub index: String,
 }
 
 /// The kinds of constraint, in the order a table lists them.

@@ -47,6 +47,8 @@ pub struct Domain {
     pub not_null: bool,
     /// The constraint's name as SQL, where the server knows one that Postgres did not choose.
     pub not_null_name: Option<String>,
+    /// The constraint's name as SQL, where the server knows one, also if Postgres chose it.
+    pub not_null_constraint: Option<String>,
     /// `CHECK` constraints by name.
     pub constraints: Vec<DomainConstraint>,
     /// Owner, comment, grants, dependencies.
@@ -62,7 +64,7 @@ pub struct DomainConstraint {
     pub name: String,
     /// Name as SQL.
     pub sql: String,
-    /// The text behind `CONSTRAINT name`, as SQL.
+    /// The definition as SQL, without `CONSTRAINT name`.
     pub definition: String,
     /// Whether existing values were checked: `false` for `NOT VALID`.
     pub valid: bool,

@@ -19,6 +19,7 @@ pub(super) struct Attachments {
     /// Grants that are not taken yet.
     pub(super) grants: HashMap<Id, Vec<Grant>>,
     needs: HashMap<Id, Vec<ObjectId>>,
+    reads: HashMap<Id, Vec<ObjectId>>,
     /// Catalog and number of every object that a reader represents.
     pub(super) represented: HashSet<(String, u32)>,
 }
@@ -31,8 +32,11 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             .comments
             .insert(read_id(&row)?, row.try_get("comment")?);
     }
-    for row in read_needs(connection).await? {
-        attachments.needs.insert(read_id(&row)?, object_ids(&row)?);
+    for row in dependencies(connection, include_str!("needs.sql")).await? {
+        attachments.needs.insert(id(&row)?, object_ids(&row)?);
+    }
+    for row in dependencies(connection, include_str!("reads.sql")).await? {
+        attachments.reads.insert(id(&row)?, object_ids(&row)?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
         let grantor = row.try_get("grantor")?;
@@ -51,13 +55,16 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
 
 /// A new database has no statistics of its catalog, and the planner's defaults would join the tens of
 /// thousands of dependencies of a large schema by nested loops.
-async fn read_needs(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
+async fn dependencies(
+    connection: &mut PgConnection,
+    query: &'static str,
+) -> Result<Vec<PgRow>, sqlx::Error> {
     connection
         .execute("SET LOCAL enable_nestloop = off")
         .await?;
-    let needs = rows(connection, include_str!("needs.sql")).await?;
+    let dependencies = rows(connection, query).await?;
     connection.execute("SET LOCAL enable_nestloop = on").await?;
-    Ok(needs)
+    Ok(dependencies)
 }
 
 /// The objects that a row with `needs` names.
@@ -130,12 +137,15 @@ pub(super) fn take_part(
     sort_grants(&mut grants);
     let mut needs = attachments.needs.remove(&id).unwrap_or_default();
     needs.sort();
+    let mut reads = attachments.reads.remove(&id).unwrap_or_default();
+    reads.sort();
     Attached {
         owner: None,
         comment: attachments.comments.remove(&id),
         row_type_comment: None,
         grants,
         needs,
+        reads,
     }
 }
 

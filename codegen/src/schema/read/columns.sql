@@ -7,6 +7,7 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
        -- Since Postgres 18 a NOT NULL has a name. One that Postgres chose goes without saying, also when table
        -- or column were renamed since, or a partition has it from its table: older servers know of none.
        CASE WHEN n.convalidated AND n.conname !~ '_not_null\d*$' THEN quote_ident(n.conname) END AS not_null_name,
+       CASE WHEN n.convalidated THEN quote_ident(n.conname) END AS not_null_constraint,
        c.reloftype <> 0 OR a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition AS inherited,
        CASE WHEN a.attinhcount > 0 AND NOT a.attislocal AND NOT c.relispartition THEN array_remove(ARRAY[
            CASE
@@ -21,6 +22,11 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
             ORDER BY o.option_name COLLATE "C") || ')'
         FROM pg_options_to_table(a.attfdwoptions) o) END AS options,
        CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid, true) END AS default,
+       -- The stored tree names each function that it calls, those of operators too.
+       EXISTS (
+           SELECT FROM regexp_matches(d.adbin::text, ':(?:funcid|opfuncid) (\d+)', 'g') AS called (number)
+           JOIN pg_proc f ON f.oid = called.number[1]::oid AND f.provolatile = 'v'
+       ) AS default_is_volatile,
        CASE WHEN a.attgenerated <> '' THEN
            '(' || pg_get_expr(d.adbin, d.adrelid, true) || ')'
            || CASE a.attgenerated WHEN 's' THEN ' STORED' ELSE ' VIRTUAL' END

@@ -12,12 +12,15 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
        coalesce(c.conkey, '{}') AS columns,
        nullif(c.confrelid, 0) AS foreign_oid, nullif(c.confrelid, 0)::regclass::text AS foreign_table,
        coalesce(c.confkey, '{}') AS foreign_columns,
+       CASE WHEN c.contype = 'f' THEN c.conindid::regclass::text END AS foreign_index,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN i.indexrelid END AS index_oid,
+       CASE WHEN c.contype IN ('p', 'u', 'x') THEN h.inhparent::regclass::text END AS index_parent,
        CASE WHEN c.contype IN ('p', 'u', 'x') THEN i.indexrelid::regclass::text END AS index,
        CASE WHEN i.indisclustered AND c.contype IN ('p', 'u', 'x') THEN quote_ident(c.conname) END AS clustered
 FROM pg_constraint c
 JOIN pg_class r ON r.oid = c.conrelid AND r.relkind IN ('r', 'p', 'f') AND r.relname <> '_sqlx_migrations'
 LEFT JOIN pg_index i ON i.indexrelid = c.conindid
+LEFT JOIN pg_inherits h ON h.inhrelid = i.indexrelid
 LEFT JOIN pg_class x ON x.oid = c.conindid AND c.contype IN ('p', 'u', 'x')
 CROSS JOIN LATERAL (
     SELECT pg_get_constraintdef(c.oid, true) AS text,

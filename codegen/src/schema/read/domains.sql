@@ -6,6 +6,8 @@ SELECT t.oid, n.nspname::text AS schema, t.typname::text AS name, t.oid::regtype
        (SELECT quote_ident(c.conname) FROM pg_constraint c
         WHERE c.contypid = t.oid AND c.contype = 'n'
           AND c.conname !~ '_not_null\d*$') AS not_null_name,
+       (SELECT quote_ident(c.conname) FROM pg_constraint c
+        WHERE c.contypid = t.oid AND c.contype = 'n') AS not_null_constraint,
        CASE WHEN t.typdefaultbin IS NULL THEN t.typdefault ELSE pg_get_expr(t.typdefaultbin, 0, true) END AS default
 FROM pg_type t
 JOIN pg_type b ON b.oid = t.typbasetype

@@ -23,6 +23,7 @@ pub(super) async fn read(
                 FunctionKind::Function
             },
             definition: with_names(row.try_get("definition")?),
+            signature: row.try_get("signature")?,
             security_definer: row.try_get("security_definer")?,
             settings: row.try_get("settings")?,
             attached: take_row(attachments, "pg_proc", row)?,

@@ -2,6 +2,7 @@
 SELECT p.oid, n.nspname::text AS schema, p.proname::text AS name, p.oid::regprocedure::text AS sql,
        quote_ident(nullif(pg_get_userbyid(p.proowner), current_user)) AS owner,
        p.prokind = 'p' AS is_procedure, p.prosecdef AS security_definer, coalesce(p.proconfig, '{}') AS settings,
+       pg_get_function_arguments(p.oid) || coalesce(' RETURNS ' || pg_get_function_result(p.oid), '') AS signature,
        rtrim(replace(kind.word, 'OR REPLACE ', '')
            || CASE n.nspname WHEN 'public' THEN '' ELSE quote_ident(n.nspname) || '.' END
            || substr(pg_get_functiondef(p.oid), length(kind.word || quote_ident(n.nspname) || '.') + 1), E'\n'

@@ -39,6 +39,7 @@ SELECT i.indexrelid AS oid, i.indrelid AS relation, n.nspname::text AS schema, x
        ) AS settings,
        x.relispartition AS of_parent,
        CASE WHEN i.indisclustered THEN quote_ident(x.relname) END AS clustered,
+       h.inhparent::regclass::text AS parent,
        CASE WHEN starts_with(def.text, head.text || 'USING btree (')
            THEN head.text || substr(def.text, length(head.text || 'USING btree (')) ELSE def.text END AS definition
 FROM standing i
@@ -46,6 +47,7 @@ JOIN pg_class x ON x.oid = i.indexrelid
 JOIN pg_class r ON r.oid = i.indrelid AND r.relkind IN ('r', 'p', 'm') AND r.relname <> '_sqlx_migrations'
 JOIN pg_namespace n ON n.oid = x.relnamespace
 JOIN pg_am m ON m.oid = x.relam
+LEFT JOIN pg_inherits h ON h.inhrelid = x.oid
 -- OFFSET 0, so that it is written once for each index and not at each mention.
 CROSS JOIN LATERAL (SELECT pg_get_indexdef(i.indexrelid, 0, true) AS text OFFSET 0) def
 CROSS JOIN LATERAL (

@@ -100,6 +100,7 @@ fn read_column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sql
     if let Some(default) = optional_oid(row, "default_oid")? {
         take(attachments, "pg_attrdef", default, None);
     }
+    let default = take_part(attachments, "pg_attrdef", relation, number.into());
     let identity = match row.try_get::<&str, _>("identity")? {
         "" => None,
         kind => Some(Identity {
@@ -116,11 +117,13 @@ fn read_column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sql
         collation: row.try_get("collation")?,
         not_null: row.try_get("not_null")?,
         not_null_name: row.try_get("not_null_name")?,
+        not_null_constraint: row.try_get("not_null_constraint")?,
         not_null_here: row.try_get("not_null_here")?,
         inherited: row.try_get("inherited")?,
         changes: row.try_get("changes")?,
         options: row.try_get("options")?,
         default: row.try_get("default")?,
+        default_is_volatile: row.try_get("default_is_volatile")?,
         generated: row.try_get("generated")?,
         generation: if row.try_get("generated_above")? {
             Generation::Above
@@ -129,7 +132,8 @@ fn read_column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sql
         },
         identity,
         settings: row.try_get("settings")?,
-        default_needs: take_part(attachments, "pg_attrdef", relation, number.into()).needs,
+        default_needs: default.needs,
+        default_reads: default.reads,
         attached: take_part(attachments, "pg_class", relation, number.into()),
     })
 }
@@ -147,6 +151,7 @@ fn read_index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx:
         settings: row.try_get("settings")?,
         predicate: row.try_get("predicate")?,
         clustered: row.try_get("clustered")?,
+        parent: row.try_get("parent")?,
         of_parent: row.try_get("of_parent")?,
         attached: take(attachments, "pg_class", oid(row, "oid")?, None),
     })

@@ -5,63 +5,41 @@
 
 use std::ops::Range;
 
-use crate::sql::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{TokenKind, Word, find_closing, words};
 
 /// Writes each value that is selected within an operator's reach without its implicit parts.
 pub(super) fn with_plain_scalars(expression: &str) -> String {
-    let tokens: Vec<Token> = tokens(expression)
-        .into_iter()
-        .filter(|token| !token.kind.is_trivia())
-        .collect();
-    let word = |place: usize| {
-        tokens
-            .get(place)
-            .map_or("", |token| &expression[token.range.clone()])
-    };
+    let words = words(expression);
+    let word = |place: usize| words.get(place).map_or("", |word| word.text);
     let mut cuts: Vec<Range<usize>> = Vec::new();
-    for open in 0..tokens.len() {
+    for open in 0..words.len() {
         let starts = word(open) == "(" && word(open + 1) == "(" && word(open + 2) == "SELECT";
-        let before = open.checked_sub(1).map(|before| &tokens[before]);
-        if !starts || !before.is_none_or(|before| is_operator(before, expression)) {
+        let before = open.checked_sub(1).map(|before| &words[before]);
+        if !starts || !before.is_none_or(is_operator) {
             continue;
         }
-        let Some(close) = closing(&word, open + 1).filter(|close| word(close + 1) == ")") else {
+        let Some(close) = find_closing(&words, open + 1).filter(|close| word(close + 1) == ")")
+        else {
             continue;
         };
-        cuts.push(tokens[open].range.start..tokens[open + 1].range.start);
-        cuts.push(tokens[open + 1].range.end..tokens[open + 2].range.start);
-        cuts.push(tokens[close].range.end..tokens[close + 1].range.end);
-        if names_its_function(&word, open + 3, close) {
-            cuts.push(tokens[close - 3].range.end..tokens[close].range.start);
+        cuts.push(words[open].range.start..words[open + 1].range.start);
+        cuts.push(words[open + 1].range.end..words[open + 2].range.start);
+        cuts.push(words[close].range.end..words[close + 1].range.end);
+        if names_its_function(&words, open + 3, close) {
+            cuts.push(words[close - 3].range.end..words[close].range.start);
         }
     }
     without(expression, cuts)
 }
 
 /// After a word such as ANY or IN, or a function's name, the parentheses would be the word's.
-fn is_operator(token: &Token, expression: &str) -> bool {
-    let word = &expression[token.range.clone()];
-    token.kind == TokenKind::Operator || matches!(word, "AND" | "OR" | "NOT")
-}
-
-/// Where the parenthesis that opens at `open` is closed.
-fn closing<'a>(word: &impl Fn(usize) -> &'a str, open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut place = open;
-    loop {
-        match word(place) {
-            "" => return None,
-            "(" => depth += 1,
-            ")" if depth == 1 => return Some(place),
-            ")" => depth -= 1,
-            _ => {}
-        }
-        place += 1;
-    }
+fn is_operator(word: &Word<'_>) -> bool {
+    word.kind == TokenKind::Operator || matches!(word.text, "AND" | "OR" | "NOT")
 }
 
 /// Whether `schema.f(…) AS f` is all that stands from `start` to `end`.
-fn names_its_function<'a>(word: &impl Fn(usize) -> &'a str, start: usize, end: usize) -> bool {
+fn names_its_function(words: &[Word<'_>], start: usize, end: usize) -> bool {
+    let word = |place: usize| words.get(place).map_or("", |word| word.text);
     let open = if word(start + 1) == "." {
         start + 3
     } else {
@@ -70,7 +48,7 @@ fn names_its_function<'a>(word: &impl Fn(usize) -> &'a str, start: usize, end: u
     if word(open) != "(" {
         return false;
     }
-    closing(word, open).is_some_and(|close| {
+    find_closing(words, open).is_some_and(|close| {
         close + 3 == end && word(close + 1) == "AS" && word(close + 2) == word(open - 1)
     })
 }

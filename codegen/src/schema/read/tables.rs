@@ -100,6 +100,7 @@ fn key_index(row: &PgRow, attachments: &mut Attachments) -> Result<Option<KeyInd
     };
     Ok(Some(KeyIndex {
         sql: row.try_get("index")?,
+        parent: row.try_get("index_parent")?,
         attached: take_part(attachments, "pg_class", number, 0),
     }))
 }
@@ -113,6 +114,7 @@ fn read_reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {
         table_oid,
         table: row.try_get("foreign_table")?,
         columns,
+        index: row.try_get("foreign_index")?,
     }))
 }
 

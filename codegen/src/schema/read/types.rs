@@ -71,6 +71,7 @@ pub(super) async fn domains(
             default: row.try_get("default")?,
             not_null: row.try_get("not_null")?,
             not_null_name: row.try_get("not_null_name")?,
+            not_null_constraint: row.try_get("not_null_constraint")?,
             constraints,
             attached: take_row(attachments, "pg_type", row)?,
         })

@@ -4,26 +4,10 @@
 //! `SELECT NULL::integer`. Reading that, it takes the name of the type, and prints it from then on. With the
 //! name that it keeps for such columns, `"?column?"`, the query is read as it was.
 
+use crate::sql::clauses::{AFTER_COLUMNS, goes_on};
 use crate::sql::lexer::{Token, TokenKind, tokens};
 
-/// The words that end the columns of a SELECT.
-const CLAUSES: [&str; 13] = [
-    "FROM",
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "WINDOW",
-    "UNION",
-    "INTERSECT",
-    "EXCEPT",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-    "FETCH",
-    "FOR",
-];
-
-/// The column of a query, or of a part in parentheses.
+/// The column at which a query, or what stands in parentheses, is.
 #[derive(Clone, Copy, Default)]
 struct Column {
     /// Whether this is among the columns of a SELECT at all.
@@ -107,11 +91,7 @@ fn ends_column(token: &Token, word: &str, before: &str) -> bool {
     match token.kind {
         TokenKind::Semicolon => true,
         TokenKind::Punctuation => matches!(word, "," | ")" | "]"),
-        // `IS DISTINCT FROM` and `WITHIN GROUP` go on with the column.
-        TokenKind::Word => {
-            CLAUSES.contains(&word)
-                && !matches!((before, word), ("DISTINCT", "FROM") | ("WITHIN", "GROUP"))
-        }
+        TokenKind::Word => AFTER_COLUMNS.contains(&word) && !goes_on(before, word),
         _ => false,
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::sql::clauses::{AFTER_FROM, SET_OPERATIONS};
 use crate::sql::lexer::{TokenKind, tokens};
 
 /// A token that is no blank, and how deep it stands.
@@ -19,11 +20,6 @@ struct Piece<'a> {
     /// Whether it is part of a nested query.
     nested: bool,
 }
-
-/// The words that end FROM.
-const CLAUSES: [&str; 9] = [
-    "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR",
-];
 
 /// Takes the qualifiers off the columns of a query that reads from one relation.
 pub(super) fn unqualified(query: &str) -> String {
@@ -111,7 +107,7 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
             .iter()
             .any(|piece| piece.depth == 0 && word.contains(&piece.text))
     };
-    if outer(&["UNION", "INTERSECT", "EXCEPT"]) {
+    if outer(SET_OPERATIONS) {
         return None;
     }
     let is_from = |place: &usize| {
@@ -120,7 +116,7 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
             && pieces[place - 1].text != "DISTINCT"
     };
     let from = (1..pieces.len()).find(is_from)?;
-    let ends = |piece: &Piece<'_>| piece.depth == 0 && CLAUSES.contains(&piece.text);
+    let ends = |piece: &Piece<'_>| piece.depth == 0 && AFTER_FROM.contains(&piece.text);
     let end = pieces[from..]
         .iter()
         .position(ends)

@@ -6,8 +6,10 @@
 //! The rules are those of chapter 4.1 of Postgres's manual, "Lexical Structure", with the
 //! parameters of query files on top: `:name`, `:name?`, `@name`.
 
+mod brackets;
 mod words;
 
+pub use brackets::{find_closing, find_opening, outside, split_elements};
 pub use words::{Word, words};
 
 use std::ops::Range;

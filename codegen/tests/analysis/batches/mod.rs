@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sqlx::PgConnection;
-use xact_codegen::query::analysis::{Typed, analyse};
+use xact_codegen::query::Finished;
+use xact_codegen::query::analysis::analyse;
 use xact_codegen::query::{TypeCatalog, describe, parse, take_slices};
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::{Keys, Schema};
@@ -73,7 +74,7 @@ struct Tried {
 async fn taken<'s>(
     connection: &mut PgConnection,
     statements: &'s [Statement],
-) -> Vec<(Typed, &'s Statement)> {
+) -> Vec<(Finished, &'s Statement)> {
     let numbered = statements.iter().enumerate();
     let named = numbered.map(|(number, statement)| {
         let sql = statement.sql.as_str();
@@ -88,10 +89,11 @@ async fn taken<'s>(
     let types = TypeCatalog::read(connection).await.unwrap();
     let keys = Keys::of(&schema);
     let (analysed, _) = analyse(connection, described, &types, &keys).await.unwrap();
-    let (taken, _) = take_slices(connection, analysed, &types, &schema)
+    let authorised = analysed.into_iter().map(Into::into).collect();
+    let (taken, _) = take_slices(connection, authorised, &types, &schema)
         .await
         .unwrap();
-    let of = |typed: Typed| {
+    let of = |typed: Finished| {
         let number: usize = typed.query.name[2..].parse().unwrap();
         (typed, &statements[number])
     };
@@ -128,7 +130,7 @@ async fn fill(connection: &mut PgConnection, random: &mut Random) {
 
 async fn try_slice(
     connection: &mut PgConnection,
-    typed: &Typed,
+    typed: &Finished,
     statement: &Statement,
     random: &mut Random,
     tried: &mut Tried,
@@ -209,7 +211,7 @@ async fn try_slice(
 async fn matches(
     connection: &mut PgConnection,
     statement: &Statement,
-    typed: &Typed,
+    typed: &Finished,
     element: &Element,
     effect: &Effect,
 ) -> BTreeMap<String, BTreeSet<String>> {
@@ -236,7 +238,7 @@ async fn matches(
 }
 
 /// The query with the parameters of the statement, all of which it mentions, so that their types are known.
-fn in_numbers(query: &str, typed: &Typed) -> String {
+fn in_numbers(query: &str, typed: &Finished) -> String {
     let mut sql = query.to_owned();
     let mut names: Vec<(usize, &str)> = Vec::new();
     for (index, parameter) in typed.parameters.iter().enumerate() {
@@ -318,7 +320,7 @@ async fn one_after_the_other(
 }
 
 /// The columns that are never NULL by the proofs of the statement for one row, and were.
-fn promised_null(typed: &Typed, batch: &Effect) -> Vec<String> {
+fn promised_null(typed: &Finished, batch: &Effect) -> Vec<String> {
     let promised = typed.columns.iter().filter(|column| !column.nullable);
     let null = promised.filter(|column| batch.nulls.contains(&column.name));
     null.map(|column| format!("`{}` was NULL", column.name))

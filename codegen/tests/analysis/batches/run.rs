@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Column as _, PgConnection, Row as _, ValueRef as _};
-use xact_codegen::query::analysis::Typed;
+use xact_codegen::query::Finished;
 use xact_codegen::query::{Bulk, Shape};
 
 use super::super::project::execute;
@@ -34,7 +34,7 @@ pub(super) struct Effect {
 
 pub(super) type State = BTreeMap<String, i64>;
 
-pub(super) fn element(typed: &Typed, random: &mut Random) -> Element {
+pub(super) fn element(typed: &Finished, random: &mut Random) -> Element {
     let parameters = typed.parameters.iter();
     parameters
         .map(|parameter| {

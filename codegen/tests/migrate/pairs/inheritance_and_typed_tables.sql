@@ -39,3 +39,14 @@ CREATE TABLE t OF c;
 -- becomes
 CREATE TYPE c AS (a int, b text, d int);
 CREATE TABLE t OF c;
+
+-- pair: typed table of a type that is recreated
+CREATE TYPE e AS ENUM ('a', 'b');
+CREATE TYPE c AS (x e, y oid, z bytea);
+CREATE TYPE d AS (x e[], y c);
+CREATE TABLE t OF c (PRIMARY KEY (x, z));
+-- becomes
+CREATE TYPE e AS ENUM ('b', 'a');
+CREATE TYPE c AS (x name, y date);
+CREATE TYPE d AS (x e[], y c);
+CREATE TABLE t OF c;

@@ -74,3 +74,10 @@ CREATE TABLE t (a bigint NOT NULL, b int);
 CREATE UNIQUE INDEX j ON t (a);
 ALTER TABLE t REPLICA IDENTITY USING INDEX j;
 ALTER TABLE t CLUSTER ON j;
+
+-- pair: policies of plain columns
+CREATE TABLE t (a bool, b bool);
+-- becomes
+CREATE TABLE t (a bool, b bool);
+CREATE POLICY p ON t USING (a) WITH CHECK (b);
+CREATE INDEX i ON t (b) WHERE a;

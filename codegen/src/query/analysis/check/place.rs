@@ -4,7 +4,8 @@
 use crate::query::Query;
 use crate::query::analysis::Typed;
 use crate::report::source::Span;
-use crate::sql::lexer::{self, TokenKind, Word};
+use crate::sql::clauses::{AFTER_COLUMNS, goes_on};
+use crate::sql::lexer::{self, TokenKind, Word, find_closing, split_elements};
 use std::ops::Range;
 
 /// The words of a statement, with their places in the file.
@@ -58,30 +59,11 @@ pub(super) fn column_name(typed: &Typed, column: usize) -> Span {
 }
 
 fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w [Word<'q>]> {
-    let columns = list(words).split(|word| word.depth == 0 && word.text == ",");
-    let columns: Vec<&[Word<'_>]> = columns.collect();
+    let columns = split_elements(list(words));
     // A `*` is several columns.
     let all_written = columns.len() == typed.outputs().len();
     columns.get(index).copied().filter(|_| all_written)
 }
-
-/// The words that end the columns of a SELECT.
-const AFTER_COLUMNS: &[&str] = &[
-    "FROM",
-    "INTO",
-    "WHERE",
-    "GROUP",
-    "HAVING",
-    "WINDOW",
-    "UNION",
-    "INTERSECT",
-    "EXCEPT",
-    "ORDER",
-    "LIMIT",
-    "OFFSET",
-    "FETCH",
-    "FOR",
-];
 
 /// The words of RETURNING, or of the columns of the first SELECT outside of brackets.
 fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
@@ -95,9 +77,8 @@ fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     let words = without_distinct(&words[select + 1..]);
     let ends = |index: usize| {
         let word = &words[index];
-        // `a IS DISTINCT FROM b` goes on.
-        let comparison = index > 0 && words[index - 1].is("DISTINCT");
-        word.depth == 0 && !comparison && AFTER_COLUMNS.iter().any(|end| word.is(end))
+        let goes_on = index > 0 && goes_on(words[index - 1].text, word.text);
+        word.depth == 0 && !goes_on && AFTER_COLUMNS.iter().any(|end| word.is(end))
     };
     let end = (0..words.len()).find(|index| ends(*index));
     &words[..end.unwrap_or(words.len())]
@@ -107,7 +88,7 @@ fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
 fn without_distinct<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     match words {
         [distinct, on, rest @ ..] if distinct.is("DISTINCT") && on.is("ON") => {
-            let close = rest.iter().position(|w| w.depth == 0 && w.text == ")");
+            let close = find_closing(rest, 0);
             &rest[close.map_or(0, |close| close + 1)..]
         }
         [first, rest @ ..] if first.is("DISTINCT") || first.is("ALL") => rest,

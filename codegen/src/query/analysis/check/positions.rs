@@ -76,7 +76,7 @@ fn check_natural(
         let diagnostic = Diagnostic::error("columns-by-position", span, message);
         let names: Vec<String> = natural
             .iter()
-            .map(|name| identifier::quoted(name))
+            .map(|name| identifier::write_identifier(name))
             .collect();
         let help = format!("write `JOIN … USING ({})`", names.join(", "));
         diagnostics.push(diagnostic.help(help));
@@ -121,7 +121,10 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 fn subquery(relation: &Relation, table: &Table) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
         let own = &table.columns.get(&number)?.name;
-        let (column, alias) = (identifier::quoted(own), identifier::quoted(name));
+        let (column, alias) = (
+            identifier::write_identifier(own),
+            identifier::write_identifier(name),
+        );
         Some(if own == name {
             column
         } else {

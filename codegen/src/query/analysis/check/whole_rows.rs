@@ -36,7 +36,7 @@ fn refuse(checked: &Checked<'_>, column: usize, table: &Table, is_array: bool) -
     columns.sort_by_key(|(number, _)| **number);
     let columns = columns
         .into_iter()
-        .map(|(_, column)| identifier::quoted(&column.name));
+        .map(|(_, column)| identifier::write_identifier(&column.name));
     let row = format!("ROW({})", columns.collect::<Vec<_>>().join(", "));
     let help = if is_array {
         format!("name its columns: `{row}` in place of the row")

@@ -3,6 +3,7 @@
 pub(super) use crate::query::analysis::scope::Stage;
 
 use super::facts::Fact;
+use super::joins::FullJoin;
 use super::{Evidence, Prover, Verdict};
 use crate::query::analysis::scope::Scope;
 use crate::query::analysis::tree::{Expr, QueryTree};
@@ -19,6 +20,9 @@ pub(super) struct Place<'t, 's> {
     /// The sides of FULL JOINs that are there.
     pub(super) present: &'s [Present],
 }
+
+/// How many FULL JOINs of one query are told from each other.
+const MAX_FULL_JOINS: usize = 6;
 
 /// A side of a FULL JOIN that is there: the join does not fill these relations with NULL.
 #[derive(Clone, Debug)]
@@ -161,26 +165,31 @@ impl<'t> Prover<'t> {
         Verdict::maybe(last.explain(format!("{what} gives NULL if all its arguments are")))
     }
 
-    /// Whether one of these is not NULL where the left side of some FULL JOIN is there, and one where the right side is:
-    /// then one of them is not NULL in any row.
+    /// Whether one of these is not NULL whichever sides of FULL JOINs are there: in each row of such a join at least one is.
     fn has_a_side(&self, place: Place<'t, '_>, arguments: &'t [Expr]) -> bool {
         let joins = self.joins(place.scope);
-        let is_known = |join: usize| place.present.iter().any(|present| present.join == join);
-        let open = joins.full.iter().filter(|full| !is_known(full.join));
-        open.into_iter().any(|full| {
-            full.sides.iter().all(|side| {
-                let mut present = place.present.to_vec();
-                present.push(Present {
-                    join: full.join,
-                    relations: side.clone(),
-                });
-                let place = Place {
-                    present: &present,
-                    ..place
-                };
-                let mut arguments = arguments.iter();
-                arguments.any(|argument| !self.expression(place, argument).nullable)
-            })
+        let is_open = |full: &&FullJoin| {
+            let mut present = place.present.iter();
+            !present.any(|side| side.join == full.join)
+        };
+        // Each join doubles the ways, so that their number is bounded.
+        let first = joins.full.iter().find(is_open);
+        let Some(full) = first.filter(|_| joins.full.len() <= MAX_FULL_JOINS) else {
+            return false;
+        };
+        full.sides.iter().all(|side| {
+            let mut present = place.present.to_vec();
+            present.push(Present {
+                join: full.join,
+                relations: side.clone(),
+            });
+            let place = Place {
+                present: &present,
+                ..place
+            };
+            let mut each = arguments.iter();
+            each.any(|argument| !self.expression(place, argument).nullable)
+                || self.has_a_side(place, arguments)
         })
     }
 

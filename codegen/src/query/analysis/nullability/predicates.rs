@@ -30,7 +30,9 @@ impl<'t> Conditions<'t> {
                 Truth::True => self.when_true(argument),
                 Truth::False => self.when_false(argument),
                 Truth::NotUnknown => self.when_not_null(argument),
-                Truth::NotTrue | Truth::NotFalse | Truth::Unknown => Vec::new(),
+                Truth::NotTrue => self.when_not_true(argument),
+                Truth::NotFalse => self.when_not_false(argument),
+                Truth::Unknown => Vec::new(),
             },
             // `x = ANY (…)` is true only by an element that `x` was compared with.
             Expr::AnyArray {
@@ -66,7 +68,9 @@ impl<'t> Conditions<'t> {
                 Truth::NotTrue => self.when_true(argument),
                 Truth::NotFalse => self.when_false(argument),
                 Truth::Unknown => self.when_not_null(argument),
-                Truth::True | Truth::False | Truth::NotUnknown => Vec::new(),
+                Truth::True => self.when_not_true(argument),
+                Truth::False => self.when_not_false(argument),
+                Truth::NotUnknown => Vec::new(),
             },
             Expr::AnyArray {
                 function,

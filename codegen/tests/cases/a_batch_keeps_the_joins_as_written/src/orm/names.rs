@@ -2,35 +2,27 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `quotas`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Quotas {
-    QuotaKey,
-    TeamKey,
-}
-
-xact::columns!(
-    Quotas, None, "quotas", { QuotaKey => "quota_key", TeamKey => "team_key", }
-);
-
-/// The columns of `seats`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Seats {
-    SeatNo,
-    QuotaKey,
-    Nick,
-}
-
-xact::columns!(
-    Seats, None, "seats", { SeatNo => "seat_no", QuotaKey => "quota_key", Nick => "nick",
+xact::generated::columns! {
+    /// The columns of `quotas`.
+    pub enum Quotas(None, "quotas") {
+        QuotaKey = "quota_key",
+        TeamKey = "team_key",
     }
-);
-
-/// The columns of `teams`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Teams {
-    TeamKey,
-    Label,
 }
 
-xact::columns!(Teams, None, "teams", { TeamKey => "team_key", Label => "label", });
+xact::generated::columns! {
+    /// The columns of `seats`.
+    pub enum Seats(None, "seats") {
+        SeatNo = "seat_no",
+        QuotaKey = "quota_key",
+        Nick = "nick",
+    }
+}
+
+xact::generated::columns! {
+    /// The columns of `teams`.
+    pub enum Teams(None, "teams") {
+        TeamKey = "team_key",
+        Label = "label",
+    }
+}

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/seats.sql")) == 0xde6f8260e32c991e,
-    "queries/seats.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/seats.sql";
+
+xact::generated::fresh!("queries/seats.sql", 0xde6f8260e32c991e);
 
 /// A row of [`Orm::seats_free_others`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,43 +16,12 @@ pub struct SeatsFreeOthersRow {
     pub kept: Option<i32>,
 }
 
-impl SeatsFreeOthersRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            seat_no: row.get(0)?,
-            kept: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(SeatsFreeOthersRow { seat_no, kept });
 
 /// The parameters of [`Orm::seats_free_others`].
 #[derive(Clone, Debug)]
 pub struct SeatsFreeOthersParams {
     pub keep: Option<i32>,
-}
-
-static SEATS_FREE_OTHERS: xact::Query = xact::Query {
-    name: "seats_free_others",
-    file: "queries/seats.sql",
-    sql: "DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
-WHERE s.quota_key = q.quota_key AND s.seat_no IS DISTINCT FROM xact_batch.xact_keep
-RETURNING s.seat_no, xact_batch.xact_keep AS kept",
-    parameters: &[1007],
-    columns: &[23, 23],
-    names: "seat_no, kept",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `seats_free_others`.
-    pub fn seats_free_others(
-        &mut self,
-        rows: &[SeatsFreeOthersParams],
-    ) -> xact::Many<'_, SeatsFreeOthersRow> {
-        let arguments = SEATS_FREE_OTHERS
-            .arguments()
-            .push_each(23, rows, |row| &row.keep);
-        self.run.many(arguments, SeatsFreeOthersRow::read)
-    }
 }
 
 /// A row of [`Orm::seats_rename`].
@@ -62,46 +31,13 @@ pub struct SeatsRenameRow {
     pub nick: String,
 }
 
-impl SeatsRenameRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            seat_no: row.get(0)?,
-            nick: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(SeatsRenameRow { seat_no, nick });
 
 /// The parameters of [`Orm::seats_rename`].
 #[derive(Clone, Debug)]
 pub struct SeatsRenameParams<'a> {
     pub suffix: &'a str,
     pub seat_no: i32,
-}
-
-static SEATS_RENAME: xact::Query = xact::Query {
-    name: "seats_rename",
-    file: "queries/seats.sql",
-    sql: "UPDATE /* seats_rename */ seats AS s SET nick = coalesce(t.label, 'none') || xact_batch.xact_suffix
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t FULL JOIN quotas AS q ON q.team_key = t.team_key
-WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick",
-    parameters: &[1009, 1007],
-    columns: &[23, 25],
-    names: "seat_no, nick",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `seats_rename`.
-    pub fn seats_rename(
-        &mut self,
-        rows: &[SeatsRenameParams<'_>],
-    ) -> xact::Many<'_, SeatsRenameRow> {
-        let arguments = SEATS_RENAME
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.many(arguments, SeatsRenameRow::read)
-    }
 }
 
 /// A row of [`Orm::seats_tag`].
@@ -111,14 +47,7 @@ pub struct SeatsTagRow {
     pub nick: Option<String>,
 }
 
-impl SeatsTagRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            seat_no: row.get(0)?,
-            nick: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(SeatsTagRow { seat_no, nick });
 
 /// The parameters of [`Orm::seats_tag`].
 #[derive(Clone, Debug)]
@@ -128,64 +57,11 @@ pub struct SeatsTagParams<'a> {
     pub seat_no: i32,
 }
 
-static SEATS_TAG: xact::Query = xact::Query {
-    name: "seats_tag",
-    file: "queries/seats.sql",
-    sql: "UPDATE /* seats_tag */ seats AS s SET nick = t.label || xact_batch.xact_suffix
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::text[]) AS xact_label, unnest($3::integer[]) AS xact_seat_no) AS xact_batch CROSS JOIN quotas AS q LEFT JOIN teams AS t ON q.team_key = t.team_key AND t.label = xact_batch.xact_label
-WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
-RETURNING s.seat_no, s.nick",
-    parameters: &[1009, 1009, 1007],
-    columns: &[23, 25],
-    names: "seat_no, nick",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `seats_tag`.
-    pub fn seats_tag(
-        &mut self,
-        rows: &[SeatsTagParams<'_>],
-    ) -> xact::Many<'_, SeatsTagRow> {
-        let arguments = SEATS_TAG
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(25, rows, |row| row.label)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.many(arguments, SeatsTagRow::read)
-    }
-}
-
 /// The parameters of [`Orm::seats_of_subquery`].
 #[derive(Clone, Debug)]
 pub struct SeatsOfSubqueryParams<'a> {
     pub suffix: &'a str,
     pub seat_no: i32,
-}
-
-static SEATS_OF_SUBQUERY: xact::Query = xact::Query {
-    name: "seats_of_subquery",
-    file: "queries/seats.sql",
-    sql: "UPDATE /* seats_of_subquery */ seats AS s SET nick = f.label
-FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t RIGHT JOIN quotas AS q JOIN LATERAL (SELECT team_key, label || xact_batch.xact_suffix AS label FROM teams) AS f USING (team_key)
-    ON t.team_key = q.team_key
-WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no",
-    parameters: &[1009, 1007],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `seats_of_subquery`.
-    pub fn seats_of_subquery(
-        &mut self,
-        rows: &[SeatsOfSubqueryParams<'_>],
-    ) -> xact::Execute<'_> {
-        let arguments = SEATS_OF_SUBQUERY
-            .arguments()
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(23, rows, |row| &row.seat_no);
-        self.run.execute(arguments)
-    }
 }
 
 /// The parameters of [`Orm::seats_of_two`].
@@ -194,20 +70,108 @@ pub struct SeatsOfTwoParams<'a> {
     pub nick: &'a str,
 }
 
-static SEATS_OF_TWO: xact::Query = xact::Query {
-    name: "seats_of_two",
-    file: "queries/seats.sql",
-    sql: "DELETE /* seats_of_two */ FROM seats AS s USING (SELECT unnest($1::text[]) AS xact_nick) AS xact_batch CROSS JOIN quotas AS o, teams AS t RIGHT JOIN quotas AS q USING (team_key)
-WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_batch.xact_nick",
-    parameters: &[1009],
-    columns: &[],
-    names: "",
-};
-
 impl<S> Orm<'_, S> {
+    /// The query `seats_free_others`.
+    pub fn seats_free_others(
+        &mut self,
+        rows: &[SeatsFreeOthersParams],
+    ) -> xact::Many<'_, SeatsFreeOthersRow> {
+        static QUERY: Query = Query {
+            name: "seats_free_others",
+            file: FILE,
+            sql: "DELETE /* seats_free_others */ FROM seats AS s USING (SELECT unnest($1::integer[]) AS xact_keep) AS xact_batch, teams AS t RIGHT JOIN quotas AS q ON q.team_key = t.team_key
+WHERE s.quota_key = q.quota_key AND s.seat_no IS DISTINCT FROM xact_batch.xact_keep
+RETURNING s.seat_no, xact_batch.xact_keep AS kept",
+            parameters: &[1007],
+            columns: &[23, 23],
+            names: "seat_no, kept",
+        };
+        let arguments = QUERY.arguments().push_each(23, rows, |row| &row.keep);
+        self.run.many(arguments, SeatsFreeOthersRow::read)
+    }
+
+    /// The query `seats_rename`.
+    pub fn seats_rename(
+        &mut self,
+        rows: &[SeatsRenameParams<'_>],
+    ) -> xact::Many<'_, SeatsRenameRow> {
+        static QUERY: Query = Query {
+            name: "seats_rename",
+            file: FILE,
+            sql: "UPDATE /* seats_rename */ seats AS s SET nick = coalesce(t.label, 'none') || xact_batch.xact_suffix
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t FULL JOIN quotas AS q ON q.team_key = t.team_key
+WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
+RETURNING s.seat_no, s.nick",
+            parameters: &[1009, 1007],
+            columns: &[23, 25],
+            names: "seat_no, nick",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.suffix)
+            .push_each(23, rows, |row| &row.seat_no);
+        self.run.many(arguments, SeatsRenameRow::read)
+    }
+
+    /// The query `seats_tag`.
+    pub fn seats_tag(
+        &mut self,
+        rows: &[SeatsTagParams<'_>],
+    ) -> xact::Many<'_, SeatsTagRow> {
+        static QUERY: Query = Query {
+            name: "seats_tag",
+            file: FILE,
+            sql: "UPDATE /* seats_tag */ seats AS s SET nick = t.label || xact_batch.xact_suffix
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::text[]) AS xact_label, unnest($3::integer[]) AS xact_seat_no) AS xact_batch CROSS JOIN quotas AS q LEFT JOIN teams AS t ON q.team_key = t.team_key AND t.label = xact_batch.xact_label
+WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no
+RETURNING s.seat_no, s.nick",
+            parameters: &[1009, 1009, 1007],
+            columns: &[23, 25],
+            names: "seat_no, nick",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.suffix)
+            .push_each(25, rows, |row| row.label)
+            .push_each(23, rows, |row| &row.seat_no);
+        self.run.many(arguments, SeatsTagRow::read)
+    }
+
+    /// The query `seats_of_subquery`.
+    pub fn seats_of_subquery(
+        &mut self,
+        rows: &[SeatsOfSubqueryParams<'_>],
+    ) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "seats_of_subquery",
+            file: FILE,
+            sql: "UPDATE /* seats_of_subquery */ seats AS s SET nick = f.label
+FROM (SELECT unnest($1::text[]) AS xact_suffix, unnest($2::integer[]) AS xact_seat_no) AS xact_batch, teams AS t RIGHT JOIN quotas AS q JOIN LATERAL (SELECT team_key, label || xact_batch.xact_suffix AS label FROM teams) AS f USING (team_key)
+    ON t.team_key = q.team_key
+WHERE s.quota_key = q.quota_key AND s.seat_no = xact_batch.xact_seat_no",
+            parameters: &[1009, 1007],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.suffix)
+            .push_each(23, rows, |row| &row.seat_no);
+        self.run.execute(arguments)
+    }
+
     /// The query `seats_of_two`.
     pub fn seats_of_two(&mut self, rows: &[SeatsOfTwoParams<'_>]) -> xact::Execute<'_> {
-        let arguments = SEATS_OF_TWO.arguments().push_each(25, rows, |row| row.nick);
+        static QUERY: Query = Query {
+            name: "seats_of_two",
+            file: FILE,
+            sql: "DELETE /* seats_of_two */ FROM seats AS s USING (SELECT unnest($1::text[]) AS xact_nick) AS xact_batch CROSS JOIN quotas AS o, teams AS t RIGHT JOIN quotas AS q USING (team_key)
+WHERE s.quota_key = q.quota_key AND o.quota_key = q.quota_key AND s.nick = xact_batch.xact_nick",
+            parameters: &[1009],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push_each(25, rows, |row| row.nick);
         self.run.execute(arguments)
     }
 }

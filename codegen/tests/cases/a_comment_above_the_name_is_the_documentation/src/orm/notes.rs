@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x74f3647c0bfdebe2,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x74f3647c0bfdebe2);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,63 +16,49 @@ pub struct NotesListRow {
     pub title: String,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, title FROM notes",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
+xact::generated::row!(NotesListRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// All notes,
     /// in no order.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, title FROM notes",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
-}
 
-static NOTES_IDS: xact::Query = xact::Query {
-    name: "notes_ids",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_ids */ id FROM notes",
-    parameters: &[],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// sqlc's users write it here.
     pub fn notes_ids(&mut self) -> xact::Many<'_, types::NoteId> {
-        let arguments = NOTES_IDS.arguments();
+        static QUERY: Query = Query {
+            name: "notes_ids",
+            file: FILE,
+            sql: "SELECT /* notes_ids */ id FROM notes",
+            parameters: &[],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_DELETE: xact::Query = xact::Query {
-    name: "notes_delete",
-    file: "queries/notes.sql",
-    sql: "DELETE /* notes_delete */ FROM notes WHERE true",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_delete`.
     pub fn notes_delete(&mut self) -> xact::Execute<'_> {
-        let arguments = NOTES_DELETE.arguments();
+        static QUERY: Query = Query {
+            name: "notes_delete",
+            file: FILE,
+            sql: "DELETE /* notes_delete */ FROM notes WHERE true",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
 }

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xffd8a4f1c4aa8175,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0xffd8a4f1c4aa8175);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,23 +16,7 @@ pub struct NotesListRow {
     pub title: String,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2",
-    parameters: &[25, 25],
-    columns: &[20, 25],
-    names: "id, title",
-};
+xact::generated::row!(NotesListRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
@@ -41,21 +25,18 @@ impl<S> Orm<'_, S> {
         body: Option<&str>,
         title: &str,
     ) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments().push(body).push(title);
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, title FROM notes WHERE body = $1 OR title = $2",
+            parameters: &[25, 25],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments().push(body).push(title);
         self.run.many(arguments, NotesListRow::read)
     }
-}
 
-static NOTES_CREATE: xact::Query = xact::Query {
-    name: "notes_create",
-    file: "queries/notes.sql",
-    sql: "INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)",
-    parameters: &[20, 25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_create`.
     pub fn notes_create(
         &mut self,
@@ -63,7 +44,15 @@ impl<S> Orm<'_, S> {
         title: &str,
         body: Option<&str>,
     ) -> xact::Execute<'_> {
-        let arguments = NOTES_CREATE.arguments().push(id).push(title).push(body);
+        static QUERY: Query = Query {
+            name: "notes_create",
+            file: FILE,
+            sql: "INSERT /* notes_create */ INTO notes (id, title, body) VALUES ($1, $2, $3)",
+            parameters: &[20, 25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id).push(title).push(body);
         self.run.execute(arguments)
     }
 }

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/books.sql")) == 0x6c13ffb63e57380e,
-    "queries/books.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/books.sql";
+
+xact::generated::fresh!("queries/books.sql", 0x6c13ffb63e57380e);
 
 /// A row of [`Orm::books_with_people`].
 #[derive(Clone, Debug, PartialEq)]
@@ -19,34 +19,13 @@ pub struct BooksWithPeopleRow {
 }
 
 impl BooksWithPeopleRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             book: types::Book::read(&row.part(0..4))?,
             read_at: row.get(4)?,
             author: types::Author::read(&row.part(5..8))?,
             reviewer: row.part(8..11).optional(types::Author::read)?,
         })
-    }
-}
-
-static BOOKS_WITH_PEOPLE: xact::Query = xact::Query {
-    name: "books_with_people",
-    file: "queries/books.sql",
-    sql: "SELECT /* books_with_people */ books.id, books.title, books.author_id, books.reviewer_id, now() AS read_at, author.id, author.name, author.born, reviewer.id, reviewer.name, reviewer.born
-FROM books
-JOIN authors AS author ON author.id = books.author_id
-LEFT JOIN authors AS reviewer ON reviewer.id = books.reviewer_id
-ORDER BY books.id",
-    parameters: &[],
-    columns: &[20, 25, 20, 20, 1184, 20, 25, 1082, 20, 25, 1082],
-    names: "id, title, author_id, reviewer_id, read_at, id, name, born, id, name, born",
-};
-
-impl<S> Orm<'_, S> {
-    /// One table twice, once behind an outer join, and a column between them.
-    pub fn books_with_people(&mut self) -> xact::Many<'_, BooksWithPeopleRow> {
-        let arguments = BOOKS_WITH_PEOPLE.arguments();
-        self.run.many(arguments, BooksWithPeopleRow::read)
     }
 }
 
@@ -58,48 +37,11 @@ pub struct BooksReviewedRow {
 }
 
 impl BooksReviewedRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             title: row.get(0)?,
             r: types::Author::read(&row.part(1..4))?,
         })
-    }
-}
-
-static BOOKS_REVIEWED: xact::Query = xact::Query {
-    name: "books_reviewed",
-    file: "queries/books.sql",
-    sql: "SELECT /* books_reviewed */ books.title, r.id, r.name, r.born
-FROM books
-LEFT JOIN authors AS r ON r.id = books.reviewer_id
-WHERE r.born IS NOT NULL",
-    parameters: &[],
-    columns: &[25, 20, 25, 1082],
-    names: "title, id, name, born",
-};
-
-impl<S> Orm<'_, S> {
-    /// An outer join that a condition makes an inner one.
-    pub fn books_reviewed(&mut self) -> xact::Many<'_, BooksReviewedRow> {
-        let arguments = BOOKS_REVIEWED.arguments();
-        self.run.many(arguments, BooksReviewedRow::read)
-    }
-}
-
-static AUTHOR: xact::Query = xact::Query {
-    name: "author",
-    file: "queries/books.sql",
-    sql: "SELECT /* author */ authors.id, authors.name, authors.born FROM authors WHERE id = $1",
-    parameters: &[20],
-    columns: &[20, 25, 1082],
-    names: "id, name, born",
-};
-
-impl<S> Orm<'_, S> {
-    /// A row alone needs no struct around it.
-    pub fn author(&mut self, id: types::AuthorId) -> xact::Optional<'_, types::Author> {
-        let arguments = AUTHOR.arguments().push(id);
-        self.run.optional(arguments, |row| types::Author::read(&row.part(0..3)))
     }
 }
 
@@ -112,7 +54,7 @@ pub struct AuthorsWithCountsRow {
 }
 
 impl AuthorsWithCountsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             name: row.get(0)?,
             book_count: row.part(1..3).optional(AuthorsWithCountsRowBookCount::read)?,
@@ -128,14 +70,7 @@ pub struct AuthorsWithCountsRowBookCount {
     pub books: i64,
 }
 
-impl AuthorsWithCountsRowBookCount {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            author_id: row.get(0)?,
-            books: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(AuthorsWithCountsRowBookCount { author_id, books });
 
 /// `latest` of a row of [`Orm::authors_with_counts`].
 #[derive(Clone, Debug, PartialEq)]
@@ -144,36 +79,7 @@ pub struct AuthorsWithCountsRowLatest {
     pub loud: String,
 }
 
-impl AuthorsWithCountsRowLatest {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            title: row.get(0)?,
-            loud: row.get(1)?,
-        })
-    }
-}
-
-static AUTHORS_WITH_COUNTS: xact::Query = xact::Query {
-    name: "authors_with_counts",
-    file: "queries/books.sql",
-    sql: "SELECT /* authors_with_counts */ authors.name, book_counts.author_id, book_counts.books, latest.title, latest.loud
-FROM authors
-LEFT JOIN book_counts ON book_counts.author_id = authors.id
-LEFT JOIN LATERAL (
-    SELECT title, upper(title) AS loud FROM books WHERE author_id = authors.id ORDER BY id DESC LIMIT 1
-) AS latest ON true",
-    parameters: &[],
-    columns: &[25, 20, 20, 25, 25],
-    names: "name, author_id, books, title, loud",
-};
-
-impl<S> Orm<'_, S> {
-    /// Views, and what a query makes itself, have structs of their own.
-    pub fn authors_with_counts(&mut self) -> xact::Many<'_, AuthorsWithCountsRow> {
-        let arguments = AUTHORS_WITH_COUNTS.arguments();
-        self.run.many(arguments, AuthorsWithCountsRow::read)
-    }
-}
+xact::generated::row!(AuthorsWithCountsRowLatest { title, loud });
 
 /// A row of [`Orm::counts`].
 #[derive(Clone, Debug, PartialEq)]
@@ -182,31 +88,7 @@ pub struct CountsRow {
     pub books: i64,
 }
 
-impl CountsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            author_id: row.get(0)?,
-            books: row.get(1)?,
-        })
-    }
-}
-
-static COUNTS: xact::Query = xact::Query {
-    name: "counts",
-    file: "queries/books.sql",
-    sql: "SELECT /* counts */ public.book_counts.author_id, public.book_counts.books FROM public.book_counts",
-    parameters: &[],
-    columns: &[20, 20],
-    names: "author_id, books",
-};
-
-impl<S> Orm<'_, S> {
-    /// The row of a view alone is the row of the query; a schema before the name says nothing more.
-    pub fn counts(&mut self) -> xact::Many<'_, CountsRow> {
-        let arguments = COUNTS.arguments();
-        self.run.many(arguments, |row| CountsRow::read(&row.part(0..2)))
-    }
-}
+xact::generated::row!(CountsRow { author_id, books });
 
 /// A row of [`Orm::marks_and_ids`].
 #[derive(Clone, Debug, PartialEq)]
@@ -217,29 +99,12 @@ pub struct MarksAndIdsRow {
 }
 
 impl MarksAndIdsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
             mark: row.get(1)?,
             m: types::ShelfMark::read(&row.part(2..4))?,
         })
-    }
-}
-
-static MARKS_AND_IDS: xact::Query = xact::Query {
-    name: "marks_and_ids",
-    file: "queries/books.sql",
-    sql: r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.book_id, m."Mark" FROM "Shelf Marks" AS m"#,
-    parameters: &[],
-    columns: &[20, 25, 20, 25],
-    names: "id, mark, book_id, Mark",
-};
-
-impl<S> Orm<'_, S> {
-    /// A column under another name is no part of the row that has it too.
-    pub fn marks_and_ids(&mut self) -> xact::Many<'_, MarksAndIdsRow> {
-        let arguments = MARKS_AND_IDS.arguments();
-        self.run.many(arguments, MarksAndIdsRow::read)
     }
 }
 
@@ -253,30 +118,13 @@ pub struct AuthorsTwiceRow {
 }
 
 impl AuthorsTwiceRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             a: types::Author::read(&row.part(0..3))?,
             id: row.get(3)?,
             name: row.get(4)?,
             born: row.get(5)?,
         })
-    }
-}
-
-static AUTHORS_TWICE: xact::Query = xact::Query {
-    name: "authors_twice",
-    file: "queries/books.sql",
-    sql: "SELECT /* authors_twice */ a.id, a.name, a.born, a.id, a.name, a.born FROM authors AS a",
-    parameters: &[],
-    columns: &[20, 25, 1082, 20, 25, 1082],
-    names: "id, name, born, id, name, born",
-};
-
-impl<S> Orm<'_, S> {
-    /// The same columns written out before.
-    pub fn authors_twice(&mut self) -> xact::Many<'_, AuthorsTwiceRow> {
-        let arguments = AUTHORS_TWICE.arguments();
-        self.run.many(arguments, AuthorsTwiceRow::read)
     }
 }
 
@@ -288,76 +136,11 @@ pub struct MarksRow {
 }
 
 impl MarksRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             shelf_mark: row.part(0..2).optional(types::ShelfMark::read)?,
             book: row.part(2..6).optional(types::Book::read)?,
         })
-    }
-}
-
-static MARKS: xact::Query = xact::Query {
-    name: "marks",
-    file: "queries/books.sql",
-    sql: r#"SELECT /* marks */ "Shelf Marks".book_id, "Shelf Marks"."Mark", BOOKS.id, BOOKS.title, BOOKS.author_id, BOOKS.reviewer_id
-FROM "Shelf Marks"
-FULL JOIN books ON books.id = "Shelf Marks".book_id
-ORDER BY books.id, "Shelf Marks".book_id"#,
-    parameters: &[],
-    columns: &[20, 25, 20, 25, 20, 20],
-    names: "book_id, Mark, id, title, author_id, reviewer_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// A name in quotes, one in capitals, and either row may be missing.
-    pub fn marks(&mut self) -> xact::Many<'_, MarksRow> {
-        let arguments = MARKS.arguments();
-        self.run.many(arguments, MarksRow::read)
-    }
-}
-
-static BOOK_CREATE: xact::Query = xact::Query {
-    name: "book_create",
-    file: "queries/books.sql",
-    sql: "INSERT /* book_create */ INTO books (id, title, author_id, reviewer_id) VALUES ($1, $2, $3, $4)",
-    parameters: &[20, 25, 20, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `book_create`.
-    pub fn book_create(
-        &mut self,
-        id: types::BookId,
-        title: &str,
-        author_id: types::AuthorId,
-        reviewer_id: Option<types::AuthorId>,
-    ) -> xact::Execute<'_> {
-        let arguments = BOOK_CREATE
-            .arguments()
-            .push(id)
-            .push(title)
-            .push(author_id)
-            .push(reviewer_id);
-        self.run.execute(arguments)
-    }
-}
-
-static MARK_CREATE: xact::Query = xact::Query {
-    name: "mark_create",
-    file: "queries/books.sql",
-    sql: r#"INSERT /* mark_create */ INTO "Shelf Marks" (book_id) VALUES ($1)"#,
-    parameters: &[20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `mark_create`.
-    pub fn mark_create(&mut self, book_id: types::ShelfMarkBookId) -> xact::Execute<'_> {
-        let arguments = MARK_CREATE.arguments().push(book_id);
-        self.run.execute(arguments)
     }
 }
 
@@ -369,33 +152,11 @@ pub struct AuthorCreateRow {
 }
 
 impl AuthorCreateRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             author: types::Author::read(&row.part(0..3))?,
             born: row.get(3)?,
         })
-    }
-}
-
-static AUTHOR_CREATE: xact::Query = xact::Query {
-    name: "author_create",
-    file: "queries/books.sql",
-    sql: "INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.id, authors.name, authors.born, born",
-    parameters: &[20, 25, 1082],
-    columns: &[20, 25, 1082, 1082],
-    names: "id, name, born, born",
-};
-
-impl<S> Orm<'_, S> {
-    /// RETURNING embeds as SELECT does; what was written proves nothing of the table's rows.
-    pub fn author_create(
-        &mut self,
-        id: types::AuthorId,
-        name: &str,
-        born: Option<xact::types::Date>,
-    ) -> xact::One<'_, AuthorCreateRow> {
-        let arguments = AUTHOR_CREATE.arguments().push(id).push(name).push(born);
-        self.run.one(arguments, AuthorCreateRow::read)
     }
 }
 
@@ -406,26 +167,210 @@ pub struct AuthorsCreateParams<'a> {
     pub name: &'a str,
 }
 
-static AUTHORS_CREATE: xact::Query = xact::Query {
-    name: "authors_create",
-    file: "queries/books.sql",
-    sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born",
-    parameters: &[1016, 1009],
-    columns: &[20, 25, 1082],
-    names: "id, name, born",
-};
-
 impl<S> Orm<'_, S> {
+    /// One table twice, once behind an outer join, and a column between them.
+    pub fn books_with_people(&mut self) -> xact::Many<'_, BooksWithPeopleRow> {
+        static QUERY: Query = Query {
+            name: "books_with_people",
+            file: FILE,
+            sql: "SELECT /* books_with_people */ books.id, books.title, books.author_id, books.reviewer_id, now() AS read_at, author.id, author.name, author.born, reviewer.id, reviewer.name, reviewer.born
+FROM books
+JOIN authors AS author ON author.id = books.author_id
+LEFT JOIN authors AS reviewer ON reviewer.id = books.reviewer_id
+ORDER BY books.id",
+            parameters: &[],
+            columns: &[20, 25, 20, 20, 1184, 20, 25, 1082, 20, 25, 1082],
+            names: "id, title, author_id, reviewer_id, read_at, id, name, born, id, name, born",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, BooksWithPeopleRow::read)
+    }
+
+    /// An outer join that a condition makes an inner one.
+    pub fn books_reviewed(&mut self) -> xact::Many<'_, BooksReviewedRow> {
+        static QUERY: Query = Query {
+            name: "books_reviewed",
+            file: FILE,
+            sql: "SELECT /* books_reviewed */ books.title, r.id, r.name, r.born
+FROM books
+LEFT JOIN authors AS r ON r.id = books.reviewer_id
+WHERE r.born IS NOT NULL",
+            parameters: &[],
+            columns: &[25, 20, 25, 1082],
+            names: "title, id, name, born",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, BooksReviewedRow::read)
+    }
+
+    /// A row alone needs no struct around it.
+    pub fn author(&mut self, id: types::AuthorId) -> xact::Optional<'_, types::Author> {
+        static QUERY: Query = Query {
+            name: "author",
+            file: FILE,
+            sql: "SELECT /* author */ authors.id, authors.name, authors.born FROM authors WHERE id = $1",
+            parameters: &[20],
+            columns: &[20, 25, 1082],
+            names: "id, name, born",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, |row| Ok(types::Author::read(&row.part(0..3))?))
+    }
+
+    /// Views, and what a query makes itself, have structs of their own.
+    pub fn authors_with_counts(&mut self) -> xact::Many<'_, AuthorsWithCountsRow> {
+        static QUERY: Query = Query {
+            name: "authors_with_counts",
+            file: FILE,
+            sql: "SELECT /* authors_with_counts */ authors.name, book_counts.author_id, book_counts.books, latest.title, latest.loud
+FROM authors
+LEFT JOIN book_counts ON book_counts.author_id = authors.id
+LEFT JOIN LATERAL (
+    SELECT title, upper(title) AS loud FROM books WHERE author_id = authors.id ORDER BY id DESC LIMIT 1
+) AS latest ON true",
+            parameters: &[],
+            columns: &[25, 20, 20, 25, 25],
+            names: "name, author_id, books, title, loud",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, AuthorsWithCountsRow::read)
+    }
+
+    /// The row of a view alone is the row of the query; a schema before the name says nothing more.
+    pub fn counts(&mut self) -> xact::Many<'_, CountsRow> {
+        static QUERY: Query = Query {
+            name: "counts",
+            file: FILE,
+            sql: "SELECT /* counts */ public.book_counts.author_id, public.book_counts.books FROM public.book_counts",
+            parameters: &[],
+            columns: &[20, 20],
+            names: "author_id, books",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, |row| Ok(CountsRow::read(&row.part(0..2))?))
+    }
+
+    /// A column under another name is no part of the row that has it too.
+    pub fn marks_and_ids(&mut self) -> xact::Many<'_, MarksAndIdsRow> {
+        static QUERY: Query = Query {
+            name: "marks_and_ids",
+            file: FILE,
+            sql: r#"SELECT /* marks_and_ids */ m.book_id AS id, m."Mark" AS mark, m.book_id, m."Mark" FROM "Shelf Marks" AS m"#,
+            parameters: &[],
+            columns: &[20, 25, 20, 25],
+            names: "id, mark, book_id, Mark",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, MarksAndIdsRow::read)
+    }
+
+    /// The same columns written out before.
+    pub fn authors_twice(&mut self) -> xact::Many<'_, AuthorsTwiceRow> {
+        static QUERY: Query = Query {
+            name: "authors_twice",
+            file: FILE,
+            sql: "SELECT /* authors_twice */ a.id, a.name, a.born, a.id, a.name, a.born FROM authors AS a",
+            parameters: &[],
+            columns: &[20, 25, 1082, 20, 25, 1082],
+            names: "id, name, born, id, name, born",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, AuthorsTwiceRow::read)
+    }
+
+    /// A name in quotes, one in capitals, and either row may be missing.
+    pub fn marks(&mut self) -> xact::Many<'_, MarksRow> {
+        static QUERY: Query = Query {
+            name: "marks",
+            file: FILE,
+            sql: r#"SELECT /* marks */ "Shelf Marks".book_id, "Shelf Marks"."Mark", BOOKS.id, BOOKS.title, BOOKS.author_id, BOOKS.reviewer_id
+FROM "Shelf Marks"
+FULL JOIN books ON books.id = "Shelf Marks".book_id
+ORDER BY books.id, "Shelf Marks".book_id"#,
+            parameters: &[],
+            columns: &[20, 25, 20, 25, 20, 20],
+            names: "book_id, Mark, id, title, author_id, reviewer_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, MarksRow::read)
+    }
+
+    /// The query `book_create`.
+    pub fn book_create(
+        &mut self,
+        id: types::BookId,
+        title: &str,
+        author_id: types::AuthorId,
+        reviewer_id: Option<types::AuthorId>,
+    ) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "book_create",
+            file: FILE,
+            sql: "INSERT /* book_create */ INTO books (id, title, author_id, reviewer_id) VALUES ($1, $2, $3, $4)",
+            parameters: &[20, 25, 20, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(id)
+            .push(title)
+            .push(author_id)
+            .push(reviewer_id);
+        self.run.execute(arguments)
+    }
+
+    /// The query `mark_create`.
+    pub fn mark_create(&mut self, book_id: types::ShelfMarkBookId) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "mark_create",
+            file: FILE,
+            sql: r#"INSERT /* mark_create */ INTO "Shelf Marks" (book_id) VALUES ($1)"#,
+            parameters: &[20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(book_id);
+        self.run.execute(arguments)
+    }
+
+    /// RETURNING embeds as SELECT does; what was written proves nothing of the table's rows.
+    pub fn author_create(
+        &mut self,
+        id: types::AuthorId,
+        name: &str,
+        born: Option<xact::types::Date>,
+    ) -> xact::One<'_, AuthorCreateRow> {
+        static QUERY: Query = Query {
+            name: "author_create",
+            file: FILE,
+            sql: "INSERT /* author_create */ INTO authors (id, name, born) VALUES ($1, $2, $3) RETURNING authors.id, authors.name, authors.born, born",
+            parameters: &[20, 25, 1082],
+            columns: &[20, 25, 1082, 1082],
+            names: "id, name, born, born",
+        };
+        let arguments = QUERY.arguments().push(id).push(name).push(born);
+        self.run.one(arguments, AuthorCreateRow::read)
+    }
+
     /// The query `authors_create`.
     pub fn authors_create(
         &mut self,
         rows: &[AuthorsCreateParams<'_>],
     ) -> xact::Many<'_, types::Author> {
-        let arguments = AUTHORS_CREATE
+        static QUERY: Query = Query {
+            name: "authors_create",
+            file: FILE,
+            sql: "INSERT /* authors_create */ INTO authors (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name) AS xact_batch RETURNING authors.id, authors.name, authors.born",
+            parameters: &[1016, 1009],
+            columns: &[20, 25, 1082],
+            names: "id, name, born",
+        };
+        let arguments = QUERY
             .arguments()
             .push_each(20, rows, |row| &row.id)
             .push_each(25, rows, |row| row.name);
-        self.run.many(arguments, |row| types::Author::read(&row.part(0..3)))
+        self.run.many(arguments, |row| Ok(types::Author::read(&row.part(0..3))?))
     }
 }

@@ -2,50 +2,37 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `"Shelf Marks"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ShelfMarks {
-    BookId,
-    Mark,
+xact::generated::columns! {
+    /// The columns of `"Shelf Marks"`.
+    pub enum ShelfMarks(None, "Shelf Marks") {
+        BookId = "book_id",
+        Mark = "Mark",
+    }
 }
 
-xact::columns!(
-    ShelfMarks, None, "Shelf Marks", { BookId => "book_id", Mark => "Mark", }
-);
-
-/// The columns of `authors`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Authors {
-    Id,
-    Name,
-    Born,
+xact::generated::columns! {
+    /// The columns of `authors`.
+    pub enum Authors(None, "authors") {
+        Id = "id",
+        Name = "name",
+        Born = "born",
+    }
 }
 
-xact::columns!(
-    Authors, None, "authors", { Id => "id", Name => "name", Born => "born", }
-);
-
-/// The columns of `book_counts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BookCounts {
-    AuthorId,
-    Books,
+xact::generated::columns! {
+    /// The columns of `book_counts`.
+    pub enum BookCounts(None, "book_counts") {
+        AuthorId = "author_id",
+        Books = "books",
+    }
 }
 
-xact::columns!(
-    BookCounts, None, "book_counts", { AuthorId => "author_id", Books => "books", }
-);
-
-/// The columns of `books`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Books {
-    Id,
-    Title,
-    AuthorId,
-    ReviewerId,
+xact::generated::columns! {
+    /// The columns of `books`.
+    pub enum Books(None, "books") {
+        Id = "id",
+        Title = "title",
+        AuthorId = "author_id",
+        ReviewerId = "reviewer_id",
+    }
 }
-
-xact::columns!(
-    Books, None, "books", { Id => "id", Title => "title", AuthorId => "author_id",
-    ReviewerId => "reviewer_id", }
-);

@@ -8,19 +8,19 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AuthorId(i64);
 
-xact::id_type!(AuthorId, i64, "authors.id");
+xact::generated::id_type!(AuthorId, i64, "authors.id");
 
 /// The id of a row of `books`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BookId(i64);
 
-xact::id_type!(BookId, i64, "books.id");
+xact::generated::id_type!(BookId, i64, "books.id");
 
 /// The id of a row of `"Shelf Marks"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShelfMarkBookId(i64);
 
-xact::id_type!(ShelfMarkBookId, i64, "\"Shelf Marks\".book_id");
+xact::generated::id_type!(ShelfMarkBookId, i64, "\"Shelf Marks\".book_id");
 
 /// A row of `authors`.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,15 +30,7 @@ pub struct Author {
     pub born: Option<xact::types::Date>,
 }
 
-impl Author {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            born: row.get(2)?,
-        })
-    }
-}
+xact::generated::row!(Author { id, name, born });
 
 /// A row of `books`.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,16 +41,7 @@ pub struct Book {
     pub reviewer_id: Option<types::AuthorId>,
 }
 
-impl Book {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-            author_id: row.get(2)?,
-            reviewer_id: row.get(3)?,
-        })
-    }
-}
+xact::generated::row!(Book { id, title, author_id, reviewer_id });
 
 /// A row of `"Shelf Marks"`.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,11 +50,4 @@ pub struct ShelfMark {
     pub mark: Option<String>,
 }
 
-impl ShelfMark {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            book_id: row.get(0)?,
-            mark: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(ShelfMark { book_id, mark });

@@ -3,28 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/items.sql")) == 0x92c247c643a87577,
-    "queries/items.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/items.sql";
 
-static ITEMS_PRICES: xact::Query = xact::Query {
-    name: "items_prices",
-    file: "queries/items.sql",
-    sql: "SELECT /* items_prices */ price FROM items ORDER BY id",
-    parameters: &[],
-    columns: &[0],
-    names: "price",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `items_prices`.
-    pub fn items_prices(&mut self) -> xact::Many<'_, types::Price> {
-        let arguments = ITEMS_PRICES.arguments();
-        self.run.many(arguments, |row| row.get(0))
-    }
-}
+xact::generated::fresh!("queries/items.sql", 0x92c247c643a87577);
 
 /// A row of [`Orm::items_made`].
 #[derive(Clone, Debug, PartialEq)]
@@ -35,35 +18,7 @@ pub struct ItemsMadeRow {
     pub perhaps: Option<types::Price>,
 }
 
-impl ItemsMadeRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            price: row.get(0)?,
-            entry: row.get(1)?,
-            wide: row.get(2)?,
-            perhaps: row.get(3)?,
-        })
-    }
-}
-
-static ITEMS_MADE: xact::Query = xact::Query {
-    name: "items_made",
-    file: "queries/items.sql",
-    sql: "SELECT /* items_made */ ROW(id, 'EUR')::price AS price, ROW('a', 'sunny')::entry AS entry,
-    (1, 2, 3, 4, 5, 6, 7, 8, 9, id)::wide AS wide, CASE WHEN id > 1 THEN (id, 'x')::price END AS perhaps
-FROM items ORDER BY id",
-    parameters: &[],
-    columns: &[0, 0, 0, 0],
-    names: "price, entry, wide, perhaps",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `items_made`.
-    pub fn items_made(&mut self) -> xact::Many<'_, ItemsMadeRow> {
-        let arguments = ITEMS_MADE.arguments();
-        self.run.many(arguments, ItemsMadeRow::read)
-    }
-}
+xact::generated::row!(ItemsMadeRow { price, entry, wide, perhaps });
 
 /// A row of [`Orm::items_together`].
 #[derive(Clone, Debug, PartialEq)]
@@ -73,32 +28,53 @@ pub struct ItemsTogetherRow {
     pub pairs: Option<Vec<(i32, String)>>,
 }
 
-impl ItemsTogetherRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            prices: row.get(0)?,
-            later: row.get(1)?,
-            pairs: row.get(2)?,
-        })
-    }
-}
+xact::generated::row!(ItemsTogetherRow { prices, later, pairs });
 
-static ITEMS_TOGETHER: xact::Query = xact::Query {
-    name: "items_together",
-    file: "queries/items.sql",
-    sql: "SELECT /* items_together */ array_agg((id, 'x')::price ORDER BY id) AS prices,
+impl<S> Orm<'_, S> {
+    /// The query `items_prices`.
+    pub fn items_prices(&mut self) -> xact::Many<'_, types::Price> {
+        static QUERY: Query = Query {
+            name: "items_prices",
+            file: FILE,
+            sql: "SELECT /* items_prices */ price FROM items ORDER BY id",
+            parameters: &[],
+            columns: &[0],
+            names: "price",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, |row| row.get(0))
+    }
+
+    /// The query `items_made`.
+    pub fn items_made(&mut self) -> xact::Many<'_, ItemsMadeRow> {
+        static QUERY: Query = Query {
+            name: "items_made",
+            file: FILE,
+            sql: "SELECT /* items_made */ ROW(id, 'EUR')::price AS price, ROW('a', 'sunny')::entry AS entry,
+    (1, 2, 3, 4, 5, 6, 7, 8, 9, id)::wide AS wide, CASE WHEN id > 1 THEN (id, 'x')::price END AS perhaps
+FROM items ORDER BY id",
+            parameters: &[],
+            columns: &[0, 0, 0, 0],
+            names: "price, entry, wide, perhaps",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, ItemsMadeRow::read)
+    }
+
+    /// The query `items_together`.
+    pub fn items_together(&mut self) -> xact::One<'_, ItemsTogetherRow> {
+        static QUERY: Query = Query {
+            name: "items_together",
+            file: FILE,
+            sql: "SELECT /* items_together */ array_agg((id, 'x')::price ORDER BY id) AS prices,
     COALESCE(array_agg((id, 'x')::price) FILTER (WHERE id > 1), '{}') AS later,
     array_agg((id, 'x') ORDER BY id) AS pairs
 FROM items",
-    parameters: &[],
-    columns: &[0, 0, 2287],
-    names: "prices, later, pairs",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `items_together`.
-    pub fn items_together(&mut self) -> xact::One<'_, ItemsTogetherRow> {
-        let arguments = ITEMS_TOGETHER.arguments();
+            parameters: &[],
+            columns: &[0, 0, 2287],
+            names: "prices, later, pairs",
+        };
+        let arguments = QUERY.arguments();
         self.run.one(arguments, ItemsTogetherRow::read)
     }
 }

@@ -2,11 +2,10 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `items`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Items {
-    Id,
-    Price,
+xact::generated::columns! {
+    /// The columns of `items`.
+    pub enum Items(None, "items") {
+        Id = "id",
+        Price = "price",
+    }
 }
-
-xact::columns!(Items, None, "items", { Id => "id", Price => "price", });

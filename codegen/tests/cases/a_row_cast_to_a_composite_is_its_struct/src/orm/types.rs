@@ -4,28 +4,13 @@
 
 use super::types;
 
-/// The enum type `mood`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `sunny`
-    Sunny,
-    /// `rainy`
-    Rainy,
-}
-
-impl Mood {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Sunny, Self::Rainy];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sunny => "sunny",
-            Self::Rainy => "rainy",
-        }
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Sunny = "sunny",
+        Rainy = "rainy",
     }
 }
-
-xact::enum_type!(Mood, "public.mood", "public.mood[]");
 
 /// The composite type `entry`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +19,7 @@ pub struct Entry {
     pub feeling: Option<types::Mood>,
 }
 
-xact::composite_type!(Entry, "public.entry", "public.entry[]", { label, feeling, });
+xact::generated::composite_type!(Entry, "public.entry", "public.entry[]", { label, feeling, });
 
 /// The composite type `price`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +28,7 @@ pub struct Price {
     pub currency: Option<String>,
 }
 
-xact::composite_type!(Price, "public.price", "public.price[]", { amount, currency, });
+xact::generated::composite_type!(Price, "public.price", "public.price[]", { amount, currency, });
 
 /// The composite type `wide`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +45,4 @@ pub struct Wide {
     pub j: Option<i32>,
 }
 
-xact::composite_type!(
-    Wide, "public.wide", "public.wide[]", { a, b, c, d, e, f, g, h, i, j, }
-);
+xact::generated::composite_type!(Wide, "public.wide", "public.wide[]", { a, b, c, d, e, f, g, h, i, j, });

@@ -3,39 +3,17 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/books.sql")) == 0xc7bcc8291e25424c,
-    "queries/books.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/books.sql";
+
+xact::generated::fresh!("queries/books.sql", 0xc7bcc8291e25424c);
 
 /// The parameters of [`Orm::shelves_put`].
 #[derive(Clone, Debug)]
 pub struct ShelvesPutParams<'a> {
     pub id: &'a types::ShelfId,
     pub name: &'a str,
-}
-
-static SHELVES_PUT: xact::Query = xact::Query {
-    name: "shelves_put",
-    file: "queries/books.sql",
-    sql: "INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
-FROM (SELECT unnest($1::text[]) AS xact_id, unnest($2::character varying[]) AS xact_name) AS xact_batch
-ON CONFLICT (id) DO UPDATE SET name = excluded.name",
-    parameters: &[1009, 1015],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// Adds shelves; those that are there get a new name.
-    pub fn shelves_put(&mut self, rows: &[ShelvesPutParams<'_>]) -> xact::Execute<'_> {
-        let arguments = SHELVES_PUT
-            .arguments()
-            .push_each(25, rows, |row| row.id)
-            .push_each(1043, rows, |row| row.name);
-        self.run.execute(arguments)
-    }
 }
 
 /// A row of [`Orm::books_add`].
@@ -45,14 +23,7 @@ pub struct BooksAddRow {
     pub slug: String,
 }
 
-impl BooksAddRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            slug: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(BooksAddRow { id, slug });
 
 /// The parameters of [`Orm::books_add`].
 #[derive(Clone, Debug)]
@@ -68,78 +39,12 @@ pub struct BooksAddParams<'a> {
     pub about: &'a crate::called::About,
 }
 
-static BOOKS_ADD: xact::Query = xact::Query {
-    name: "books_add",
-    file: "queries/books.sql",
-    sql: r#"INSERT /* books_add */ INTO books (shelf_id, slug, title, code, flags, mood, pages, read_during, about)
-SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, xact_batch.xact_title, xact_batch.xact_code, xact_batch.xact_flags, xact_batch.xact_mood, xact_batch.xact_pages, xact_batch.xact_read_during, xact_batch.xact_about
-FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::text[]) AS xact_title, unnest($4::bpchar[]) AS xact_code, unnest($5::"bit"[]) AS xact_flags, unnest($6::mood[]) AS xact_mood, unnest($7::integer[]) AS xact_pages, unnest($8::tstzrange[]) AS xact_read_during, unnest($9::jsonb[]) AS xact_about) AS xact_batch
-RETURNING id, slug"#,
-    parameters: &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807],
-    columns: &[20, 25],
-    names: "id, slug",
-};
-
-impl<S> Orm<'_, S> {
-    /// Adds books, and gives their ids.
-    pub fn books_add(
-        &mut self,
-        rows: &[BooksAddParams<'_>],
-    ) -> xact::Many<'_, BooksAddRow> {
-        let arguments = BOOKS_ADD
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_id)
-            .push_each(25, rows, |row| row.slug)
-            .push_each(25, rows, |row| row.title)
-            .push_each(1042, rows, |row| row.code)
-            .push_each(1560, rows, |row| row.flags)
-            .push_each(0, rows, |row| &row.mood)
-            .push_each(23, rows, |row| &row.pages)
-            .push_each(3910, rows, |row| &row.read_during)
-            .push_each(3802, rows, |row| xact::types::Json(row.about));
-        self.run.many(arguments, BooksAddRow::read)
-    }
-}
-
 /// The parameters of [`Orm::books_copy_to`].
 #[derive(Clone, Debug)]
 pub struct BooksCopyToParams<'a> {
     pub shelf_id: &'a types::ShelfId,
     pub slug: &'a str,
     pub id: types::BookId,
-}
-
-static BOOKS_COPY_TO: xact::Query = xact::Query {
-    name: "books_copy_to",
-    file: "queries/books.sql",
-    sql: "INSERT /* books_copy_to */ INTO books (shelf_id, slug, title)
-SELECT xact_row.*
-FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::bigint[]) AS xact_id) AS xact_batch
-CROSS JOIN LATERAL (SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, b.title
-FROM books b
-WHERE b.id = xact_batch.xact_id
-ORDER BY b.title
-LIMIT 1) AS xact_row
-ON CONFLICT DO NOTHING
-RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
-    parameters: &[1009, 1009, 1016],
-    columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
-    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_copy_to`.
-    pub fn books_copy_to(
-        &mut self,
-        rows: &[BooksCopyToParams<'_>],
-    ) -> xact::Many<'_, types::Book> {
-        let arguments = BOOKS_COPY_TO
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_id)
-            .push_each(25, rows, |row| row.slug)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, types::Book::read)
-    }
 }
 
 /// The parameters of [`Orm::books_set_pages`].
@@ -150,31 +55,6 @@ pub struct BooksSetPagesParams {
     pub id: types::BookId,
 }
 
-static BOOKS_SET_PAGES: xact::Query = xact::Query {
-    name: "books_set_pages",
-    file: "queries/books.sql",
-    sql: "UPDATE /* books_set_pages */ books SET pages = xact_batch.xact_pages, mood = COALESCE(xact_batch.xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_batch.xact_id",
-    parameters: &[1007, 0, 1016],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_set_pages`.
-    pub fn books_set_pages(
-        &mut self,
-        rows: &[BooksSetPagesParams],
-    ) -> xact::Execute<'_> {
-        let arguments = BOOKS_SET_PAGES
-            .arguments()
-            .push_each(23, rows, |row| &row.pages)
-            .push_each(0, rows, |row| &row.mood)
-            .push_each(20, rows, |row| &row.id);
-        self.run.execute(arguments)
-    }
-}
-
 /// A row of [`Orm::books_move`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BooksMoveRow {
@@ -183,48 +63,13 @@ pub struct BooksMoveRow {
     pub moved: String,
 }
 
-impl BooksMoveRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            moved: row.get(2)?,
-        })
-    }
-}
+xact::generated::row!(BooksMoveRow { id, name, moved });
 
 /// The parameters of [`Orm::books_move`].
 #[derive(Clone, Debug)]
 pub struct BooksMoveParams<'a> {
     pub shelf_name: &'a str,
     pub slug: &'a str,
-}
-
-static BOOKS_MOVE: xact::Query = xact::Query {
-    name: "books_move",
-    file: "queries/books.sql",
-    sql: "UPDATE /* books_move */ ONLY books AS b
-SET shelf_id = s.id
-FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s
-WHERE s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug AND b.shelf_id IS DISTINCT FROM s.id
-RETURNING b.id, s.name, xact_batch.xact_slug AS moved",
-    parameters: &[1009, 1009],
-    columns: &[20, 1043, 25],
-    names: "id, name, moved",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_move`.
-    pub fn books_move(
-        &mut self,
-        rows: &[BooksMoveParams<'_>],
-    ) -> xact::Many<'_, BooksMoveRow> {
-        let arguments = BOOKS_MOVE
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_name)
-            .push_each(25, rows, |row| row.slug);
-        self.run.many(arguments, BooksMoveRow::read)
-    }
 }
 
 /// The parameters of [`Orm::books_touch`].
@@ -235,60 +80,11 @@ pub struct BooksTouchParams<'a> {
     pub id: types::BookId,
 }
 
-static BOOKS_TOUCH: xact::Query = xact::Query {
-    name: "books_touch",
-    file: "queries/books.sql",
-    sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
-WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
-    parameters: &[1007, 1009, 1016],
-    columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
-    names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_touch`.
-    pub fn books_touch(
-        &mut self,
-        rows: &[BooksTouchParams<'_>],
-    ) -> xact::Many<'_, types::Book> {
-        let arguments = BOOKS_TOUCH
-            .arguments()
-            .push_each(23, rows, |row| &row.pages)
-            .push_each(25, rows, |row| row.suffix)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, types::Book::read)
-    }
-}
-
 /// The parameters of [`Orm::books_remove`].
 #[derive(Clone, Debug)]
 pub struct BooksRemoveParams<'a> {
     pub slug: &'a str,
     pub pages: i32,
-}
-
-static BOOKS_REMOVE: xact::Query = xact::Query {
-    name: "books_remove",
-    file: "queries/books.sql",
-    sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages) AS xact_batch
-WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id",
-    parameters: &[1009, 1007],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_remove`.
-    pub fn books_remove(
-        &mut self,
-        rows: &[BooksRemoveParams<'_>],
-    ) -> xact::Many<'_, types::BookId> {
-        let arguments = BOOKS_REMOVE
-            .arguments()
-            .push_each(25, rows, |row| row.slug)
-            .push_each(23, rows, |row| &row.pages);
-        self.run.many(arguments, |row| row.get(0))
-    }
 }
 
 /// The parameters of [`Orm::books_remove_from`].
@@ -298,29 +94,6 @@ pub struct BooksRemoveFromParams<'a> {
     pub slug: &'a str,
 }
 
-static BOOKS_REMOVE_FROM: xact::Query = xact::Query {
-    name: "books_remove_from",
-    file: "queries/books.sql",
-    sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug",
-    parameters: &[1009, 1009],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_remove_from`.
-    pub fn books_remove_from(
-        &mut self,
-        rows: &[BooksRemoveFromParams<'_>],
-    ) -> xact::Execute<'_> {
-        let arguments = BOOKS_REMOVE_FROM
-            .arguments()
-            .push_each(25, rows, |row| row.shelf_name)
-            .push_each(25, rows, |row| row.slug);
-        self.run.execute(arguments)
-    }
-}
-
 /// A row of [`Orm::books_set_tags`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BooksSetTagsRow {
@@ -328,14 +101,7 @@ pub struct BooksSetTagsRow {
     pub tags: Option<Vec<Option<String>>>,
 }
 
-impl BooksSetTagsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            slug: row.get(0)?,
-            tags: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(BooksSetTagsRow { slug, tags });
 
 /// The parameters of [`Orm::books_set_tags`].
 #[derive(Clone, Debug)]
@@ -343,31 +109,6 @@ pub struct BooksSetTagsParams<'a> {
     pub tags: Option<&'a [String]>,
     pub ids: &'a [types::BookId],
     pub moods: &'a [types::Mood],
-}
-
-static BOOKS_SET_TAGS: xact::Query = xact::Query {
-    name: "books_set_tags",
-    file: "queries/books.sql",
-    sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to) AS xact_batch
-WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags",
-    parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
-    columns: &[25, 1015],
-    names: "slug, tags",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `books_set_tags`.
-    pub fn books_set_tags(
-        &mut self,
-        rows: &[BooksSetTagsParams<'_>],
-    ) -> xact::Many<'_, BooksSetTagsRow> {
-        let arguments = BOOKS_SET_TAGS
-            .arguments()
-            .push_lists(1043, rows, |row| row.tags)
-            .push_lists(20, rows, |row| row.ids)
-            .push_lists(0, rows, |row| row.moods);
-        self.run.many(arguments, BooksSetTagsRow::read)
-    }
 }
 
 /// The parameters of [`Orm::books_load`].
@@ -386,26 +127,242 @@ pub struct BooksLoadParams<'a> {
     pub tags: Option<&'a [String]>,
 }
 
-static BOOKS_LOAD: xact::Query = xact::Query {
-    name: "books_load",
-    file: "queries/books.sql",
-    sql: "COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)",
-    parameters: &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015],
-    columns: &[],
-    names: "",
-};
+/// The parameters of [`Orm::shelves_load`].
+#[derive(Clone, Debug)]
+pub struct ShelvesLoadParams<'a> {
+    pub name: &'a str,
+    pub id: &'a types::ShelfId,
+}
 
 impl<S> Orm<'_, S> {
+    /// Adds shelves; those that are there get a new name.
+    pub fn shelves_put(&mut self, rows: &[ShelvesPutParams<'_>]) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "shelves_put",
+            file: FILE,
+            sql: "INSERT /* shelves_put */ INTO shelves (id, name) SELECT xact_batch.xact_id, xact_batch.xact_name
+FROM (SELECT unnest($1::text[]) AS xact_id, unnest($2::character varying[]) AS xact_name) AS xact_batch
+ON CONFLICT (id) DO UPDATE SET name = excluded.name",
+            parameters: &[1009, 1015],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.id)
+            .push_each(1043, rows, |row| row.name);
+        self.run.execute(arguments)
+    }
+
+    /// Adds books, and gives their ids.
+    pub fn books_add(
+        &mut self,
+        rows: &[BooksAddParams<'_>],
+    ) -> xact::Many<'_, BooksAddRow> {
+        static QUERY: Query = Query {
+            name: "books_add",
+            file: FILE,
+            sql: r#"INSERT /* books_add */ INTO books (shelf_id, slug, title, code, flags, mood, pages, read_during, about)
+SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, xact_batch.xact_title, xact_batch.xact_code, xact_batch.xact_flags, xact_batch.xact_mood, xact_batch.xact_pages, xact_batch.xact_read_during, xact_batch.xact_about
+FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::text[]) AS xact_title, unnest($4::bpchar[]) AS xact_code, unnest($5::"bit"[]) AS xact_flags, unnest($6::mood[]) AS xact_mood, unnest($7::integer[]) AS xact_pages, unnest($8::tstzrange[]) AS xact_read_during, unnest($9::jsonb[]) AS xact_about) AS xact_batch
+RETURNING id, slug"#,
+            parameters: &[1009, 1009, 1009, 1014, 1561, 0, 1007, 3911, 3807],
+            columns: &[20, 25],
+            names: "id, slug",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.shelf_id)
+            .push_each(25, rows, |row| row.slug)
+            .push_each(25, rows, |row| row.title)
+            .push_each(1042, rows, |row| row.code)
+            .push_each(1560, rows, |row| row.flags)
+            .push_each(0, rows, |row| &row.mood)
+            .push_each(23, rows, |row| &row.pages)
+            .push_each(3910, rows, |row| &row.read_during)
+            .push_each(3802, rows, |row| xact::types::Json(row.about));
+        self.run.many(arguments, BooksAddRow::read)
+    }
+
+    /// The query `books_copy_to`.
+    pub fn books_copy_to(
+        &mut self,
+        rows: &[BooksCopyToParams<'_>],
+    ) -> xact::Many<'_, types::Book> {
+        static QUERY: Query = Query {
+            name: "books_copy_to",
+            file: FILE,
+            sql: "INSERT /* books_copy_to */ INTO books (shelf_id, slug, title)
+SELECT xact_row.*
+FROM (SELECT unnest($1::text[]) AS xact_shelf_id, unnest($2::text[]) AS xact_slug, unnest($3::bigint[]) AS xact_id) AS xact_batch
+CROSS JOIN LATERAL (SELECT xact_batch.xact_shelf_id, xact_batch.xact_slug::slug, b.title
+FROM books b
+WHERE b.id = xact_batch.xact_id
+ORDER BY b.title
+LIMIT 1) AS xact_row
+ON CONFLICT DO NOTHING
+RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
+            parameters: &[1009, 1009, 1016],
+            columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.shelf_id)
+            .push_each(25, rows, |row| row.slug)
+            .push_each(20, rows, |row| &row.id);
+        self.run.many(arguments, types::Book::read)
+    }
+
+    /// The query `books_set_pages`.
+    pub fn books_set_pages(
+        &mut self,
+        rows: &[BooksSetPagesParams],
+    ) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "books_set_pages",
+            file: FILE,
+            sql: "UPDATE /* books_set_pages */ books SET pages = xact_batch.xact_pages, mood = COALESCE(xact_batch.xact_mood, mood) FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::mood[]) AS xact_mood, unnest($3::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id",
+            parameters: &[1007, 0, 1016],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(23, rows, |row| &row.pages)
+            .push_each(0, rows, |row| &row.mood)
+            .push_each(20, rows, |row| &row.id);
+        self.run.execute(arguments)
+    }
+
+    /// The query `books_move`.
+    pub fn books_move(
+        &mut self,
+        rows: &[BooksMoveParams<'_>],
+    ) -> xact::Many<'_, BooksMoveRow> {
+        static QUERY: Query = Query {
+            name: "books_move",
+            file: FILE,
+            sql: "UPDATE /* books_move */ ONLY books AS b
+SET shelf_id = s.id
+FROM (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s
+WHERE s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug AND b.shelf_id IS DISTINCT FROM s.id
+RETURNING b.id, s.name, xact_batch.xact_slug AS moved",
+            parameters: &[1009, 1009],
+            columns: &[20, 1043, 25],
+            names: "id, name, moved",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.shelf_name)
+            .push_each(25, rows, |row| row.slug);
+        self.run.many(arguments, BooksMoveRow::read)
+    }
+
+    /// The query `books_touch`.
+    pub fn books_touch(
+        &mut self,
+        rows: &[BooksTouchParams<'_>],
+    ) -> xact::Many<'_, types::Book> {
+        static QUERY: Query = Query {
+            name: "books_touch",
+            file: FILE,
+            sql: "UPDATE /* books_touch */ public.books SET mood = CASE WHEN pages IS DISTINCT FROM xact_batch.xact_pages THEN mood END, title = title || xact_batch.xact_suffix FROM (SELECT unnest($1::integer[]) AS xact_pages, unnest($2::text[]) AS xact_suffix, unnest($3::bigint[]) AS xact_id) AS xact_batch
+WHERE id = xact_batch.xact_id RETURNING books.id, books.shelf_id, books.slug, books.title, books.code, books.flags, books.mood, books.pages, books.read_during, books.about, books.raw, books.tags, books.created_at",
+            parameters: &[1007, 1009, 1016],
+            columns: &[20, 25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015, 1184],
+            names: "id, shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags, created_at",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(23, rows, |row| &row.pages)
+            .push_each(25, rows, |row| row.suffix)
+            .push_each(20, rows, |row| &row.id);
+        self.run.many(arguments, types::Book::read)
+    }
+
+    /// The query `books_remove`.
+    pub fn books_remove(
+        &mut self,
+        rows: &[BooksRemoveParams<'_>],
+    ) -> xact::Many<'_, types::BookId> {
+        static QUERY: Query = Query {
+            name: "books_remove",
+            file: FILE,
+            sql: "DELETE /* books_remove */ FROM books USING (SELECT unnest($1::text[]) AS xact_slug, unnest($2::integer[]) AS xact_pages) AS xact_batch
+WHERE slug = xact_batch.xact_slug AND pages = $$1$$::int + xact_batch.xact_pages RETURNING id",
+            parameters: &[1009, 1007],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.slug)
+            .push_each(23, rows, |row| &row.pages);
+        self.run.many(arguments, |row| row.get(0))
+    }
+
+    /// The query `books_remove_from`.
+    pub fn books_remove_from(
+        &mut self,
+        rows: &[BooksRemoveFromParams<'_>],
+    ) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "books_remove_from",
+            file: FILE,
+            sql: "DELETE /* books_remove_from */ FROM books b USING (SELECT unnest($1::text[]) AS xact_shelf_name, unnest($2::text[]) AS xact_slug) AS xact_batch CROSS JOIN shelves s WHERE s.id = b.shelf_id AND s.name = xact_batch.xact_shelf_name AND b.slug = xact_batch.xact_slug",
+            parameters: &[1009, 1009],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.shelf_name)
+            .push_each(25, rows, |row| row.slug);
+        self.run.execute(arguments)
+    }
+
+    /// The query `books_set_tags`.
+    pub fn books_set_tags(
+        &mut self,
+        rows: &[BooksSetTagsParams<'_>],
+    ) -> xact::Many<'_, BooksSetTagsRow> {
+        static QUERY: Query = Query {
+            name: "books_set_tags",
+            file: FILE,
+            sql: "UPDATE /* books_set_tags */ books SET tags = ($3::character varying[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::int4[]) AS xact_ids_from, unnest($5::int4[]) AS xact_ids_to, unnest($7::int4[]) AS xact_moods_from, unnest($8::int4[]) AS xact_moods_to) AS xact_batch
+WHERE id = ANY(($6::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to]) AND mood <> ALL(($9::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]) RETURNING slug, tags",
+            parameters: &[1007, 1007, 1015, 1007, 1007, 1016, 1007, 1007, 0],
+            columns: &[25, 1015],
+            names: "slug, tags",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_lists(1043, rows, |row| row.tags)
+            .push_lists(20, rows, |row| row.ids)
+            .push_lists(0, rows, |row| row.moods);
+        self.run.many(arguments, BooksSetTagsRow::read)
+    }
+
     /// Loads books.
     pub fn books_load(&mut self, rows: &[BooksLoadParams<'_>]) -> xact::CopyRows<'_>
     where
         S: super::MayBypassrlsForCopyIntoBooks,
     {
-        let arguments = BOOKS_LOAD
+        static QUERY: Query = Query {
+            name: "books_load",
+            file: FILE,
+            sql: "COPY /* books_load */ books (shelf_id, slug, title, code, flags, mood, pages, read_during, about, raw, tags) FROM STDIN (FORMAT binary)",
+            parameters: &[25, 25, 25, 1042, 1560, 0, 23, 3910, 3802, 114, 1015],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .copy(
                 rows,
-                |row, line| {
-                    line
+                |row, into| {
+                    into
                         .push(row.shelf_id)
                         .push(row.slug)
                         .push(row.title)
@@ -421,32 +378,21 @@ impl<S> Orm<'_, S> {
             );
         self.run.copy(arguments)
     }
-}
 
-/// The parameters of [`Orm::shelves_load`].
-#[derive(Clone, Debug)]
-pub struct ShelvesLoadParams<'a> {
-    pub name: &'a str,
-    pub id: &'a types::ShelfId,
-}
-
-static SHELVES_LOAD: xact::Query = xact::Query {
-    name: "shelves_load",
-    file: "queries/books.sql",
-    sql: "COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)",
-    parameters: &[1043, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `shelves_load`.
     pub fn shelves_load(
         &mut self,
         rows: &[ShelvesLoadParams<'_>],
     ) -> xact::CopyRows<'_> {
-        let arguments = SHELVES_LOAD
-            .copy(rows, |row, line| line.push(row.name).push(row.id));
+        static QUERY: Query = Query {
+            name: "shelves_load",
+            file: FILE,
+            sql: "COPY /* shelves_load */ public.shelves (name, id) FROM STDIN (FORMAT binary)",
+            parameters: &[1043, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.copy(rows, |row, into| into.push(row.name).push(row.id));
         self.run.copy(arguments)
     }
 }

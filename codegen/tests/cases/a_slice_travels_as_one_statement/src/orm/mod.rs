@@ -26,37 +26,21 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
-pub use scopes::Reader;
-pub use scopes::MayBypassrlsForCopyIntoBooks;
+pub use scopes::{Database, Admin, Reader, MayBypassrlsForCopyIntoBooks};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_slices", 0xe800c52c4a633ce2),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_slices", 0xe800c52c4a633ce2),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x49d941ca7bcce608,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../schema_annotations.yaml")) ==
-    0x89bee18c45dcec7b,
-    "schema_annotations.yaml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_slices.up.sql")) ==
-    0xfe2af003471062cc,
-    "migrations/1_slices.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0x49d941ca7bcce608);
+::xact::generated::fresh!("schema_annotations.yaml", 0x89bee18c45dcec7b);
+::xact::generated::fresh!("migrations/1_slices.up.sql", 0xfe2af003471062cc);

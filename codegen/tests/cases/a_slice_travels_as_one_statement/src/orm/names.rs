@@ -2,50 +2,39 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `books`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Books {
-    Id,
-    ShelfId,
-    Slug,
-    Title,
-    Code,
-    Flags,
-    Mood,
-    Pages,
-    ReadDuring,
-    About,
-    Raw,
-    Tags,
-    CreatedAt,
+xact::generated::columns! {
+    /// The columns of `books`.
+    pub enum Books(None, "books") {
+        Id = "id",
+        ShelfId = "shelf_id",
+        Slug = "slug",
+        Title = "title",
+        Code = "code",
+        Flags = "flags",
+        Mood = "mood",
+        Pages = "pages",
+        ReadDuring = "read_during",
+        About = "about",
+        Raw = "raw",
+        Tags = "tags",
+        CreatedAt = "created_at",
+    }
 }
 
-xact::columns!(
-    Books, None, "books", { Id => "id", ShelfId => "shelf_id", Slug => "slug", Title =>
-    "title", Code => "code", Flags => "flags", Mood => "mood", Pages => "pages",
-    ReadDuring => "read_during", About => "about", Raw => "raw", Tags => "tags",
-    CreatedAt => "created_at", }
-);
-
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Home,
-    Street,
-    Others,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Home = "home",
+        Street = "street",
+        Others = "others",
+    }
 }
 
-xact::columns!(
-    People, None, "people", { Id => "id", Home => "home", Street => "street", Others =>
-    "others", }
-);
-
-/// The columns of `shelves`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shelves {
-    Id,
-    Name,
+xact::generated::columns! {
+    /// The columns of `shelves`.
+    pub enum Shelves(None, "shelves") {
+        Id = "id",
+        Name = "name",
+    }
 }
-
-xact::columns!(Shelves, None, "shelves", { Id => "id", Name => "name", });

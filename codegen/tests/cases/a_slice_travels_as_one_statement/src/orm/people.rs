@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/people.sql")) == 0x681d39df02d58850,
-    "queries/people.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/people.sql";
+
+xact::generated::fresh!("queries/people.sql", 0x681d39df02d58850);
 
 /// The parameters of [`Orm::people_put`].
 #[derive(Clone, Debug)]
@@ -17,23 +17,22 @@ pub struct PeoplePutParams<'a> {
     pub others: Option<&'a [types::Address]>,
 }
 
-static PEOPLE_PUT: xact::Query = xact::Query {
-    name: "people_put",
-    file: "queries/people.sql",
-    sql: "INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_batch.xact_id, xact_batch.xact_home, (xact_batch.xact_home::address).street, ($5::address[])[xact_batch.xact_others_from:xact_batch.xact_others_to]
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING people.id, people.home, people.street, people.others",
-    parameters: &[1016, 0, 1007, 1007, 0],
-    columns: &[20, 0, 25, 0],
-    names: "id, home, street, others",
-};
-
 impl<S> Orm<'_, S> {
     /// The query `people_put`.
     pub fn people_put(
         &mut self,
         rows: &[PeoplePutParams<'_>],
     ) -> xact::Many<'_, types::Person> {
-        let arguments = PEOPLE_PUT
+        static QUERY: Query = Query {
+            name: "people_put",
+            file: FILE,
+            sql: "INSERT /* people_put */ INTO people (id, home, street, others) SELECT xact_batch.xact_id, xact_batch.xact_home, (xact_batch.xact_home::address).street, ($5::address[])[xact_batch.xact_others_from:xact_batch.xact_others_to]
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::address[]) AS xact_home, unnest($3::int4[]) AS xact_others_from, unnest($4::int4[]) AS xact_others_to) AS xact_batch RETURNING people.id, people.home, people.street, people.others",
+            parameters: &[1016, 0, 1007, 1007, 0],
+            columns: &[20, 0, 25, 0],
+            names: "id, home, street, others",
+        };
+        let arguments = QUERY
             .arguments()
             .push_each(20, rows, |row| &row.id)
             .push_each(0, rows, |row| row.home)

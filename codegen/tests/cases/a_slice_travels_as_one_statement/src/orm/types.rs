@@ -8,42 +8,27 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BookId(i64);
 
-xact::id_type!(BookId, i64, "books.id");
+xact::generated::id_type!(BookId, i64, "books.id");
 
 /// The id of a row of `people`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");
 
 /// The id of a row of `shelves`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ShelfId(String);
 
-xact::id_type!(ShelfId, String, "shelves.id", "shf");
+xact::generated::id_type!(ShelfId, String, "shelves.id", "shf");
 
-/// The enum type `mood`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `calm`
-    Calm,
-    /// `wild`
-    Wild,
-}
-
-impl Mood {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Calm, Self::Wild];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Wild => "wild",
-        }
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Calm = "calm",
+        Wild = "wild",
     }
 }
-
-xact::enum_type!(Mood, "public.mood", "public.mood[]");
 
 /// The composite type `address`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,9 +37,7 @@ pub struct Address {
     pub number: Option<i32>,
 }
 
-xact::composite_type!(
-    Address, "public.address", "public.address[]", { street, number, }
-);
+xact::generated::composite_type!(Address, "public.address", "public.address[]", { street, number, });
 
 /// A row of `books`.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,7 +59,7 @@ pub struct Book {
 }
 
 impl Book {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    pub(super) fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             shelf_id: row.get(1)?,
@@ -104,13 +87,4 @@ pub struct Person {
     pub others: Option<Vec<Option<types::Address>>>,
 }
 
-impl Person {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            home: row.get(1)?,
-            street: row.get(2)?,
-            others: row.get(3)?,
-        })
-    }
-}
+xact::generated::row!(Person { id, home, street, others });

@@ -24,38 +24,23 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
+pub use scopes::{Database, Admin};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_people", 0x3328ce75ac5f36e4),
-    ::xact::Migration("2_email", 0xdf42bfa561edf4ee),
-    ::xact::Migration("3_password_hash", 0x447ca7dce46d8451),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_people", 0x3328ce75ac5f36e4),
+    ::xact::generated::Migration("2_email", 0xdf42bfa561edf4ee),
+    ::xact::generated::Migration("3_password_hash", 0x447ca7dce46d8451),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_people.up.sql")) ==
-    0xa4360804888504f2,
-    "migrations/1_people.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/2_email.up.sql")) ==
-    0x663f794714a01625,
-    "migrations/2_email.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/3_password_hash.up.sql")) ==
-    0x7c053a9a1d46e955,
-    "migrations/3_password_hash.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("migrations/1_people.up.sql", 0xa4360804888504f2);
+::xact::generated::fresh!("migrations/2_email.up.sql", 0x663f794714a01625);
+::xact::generated::fresh!("migrations/3_password_hash.up.sql", 0x7c053a9a1d46e955);

@@ -2,16 +2,12 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Name,
-    Email,
-    PasswordHash,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Name = "name",
+        Email = "email",
+        PasswordHash = "password_hash",
+    }
 }
-
-xact::columns!(
-    People, None, "people", { Id => "id", Name => "name", Email => "email", PasswordHash
-    => "password_hash", }
-);

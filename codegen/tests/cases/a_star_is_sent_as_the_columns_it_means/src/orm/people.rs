@@ -3,56 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/people.sql")) == 0xf7ee76a54fc80cb9,
-    "queries/people.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/people.sql";
 
-static PERSON_ADD: xact::Query = xact::Query {
-    name: "person_add",
-    file: "queries/people.sql",
-    sql: "INSERT /* person_add */ INTO people (id, name, email, password_hash) VALUES ($1, $2, $3, $4) RETURNING people.id, people.name, people.email, people.password_hash",
-    parameters: &[20, 25, 25, 25],
-    columns: &[20, 25, 25, 25],
-    names: "id, name, email, password_hash",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `person_add`.
-    pub fn person_add(
-        &mut self,
-        id: types::PersonId,
-        name: &str,
-        email: &str,
-        password_hash: &str,
-    ) -> xact::One<'_, types::Person> {
-        let arguments = PERSON_ADD
-            .arguments()
-            .push(id)
-            .push(name)
-            .push(email)
-            .push(password_hash);
-        self.run.one(arguments, types::Person::read)
-    }
-}
-
-static PERSON: xact::Query = xact::Query {
-    name: "person",
-    file: "queries/people.sql",
-    sql: "SELECT /* person */ people.id, people.name, people.email, people.password_hash FROM people WHERE id = $1",
-    parameters: &[20],
-    columns: &[20, 25, 25, 25],
-    names: "id, name, email, password_hash",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `person`.
-    pub fn person(&mut self, id: types::PersonId) -> xact::One<'_, types::Person> {
-        let arguments = PERSON.arguments().push(id);
-        self.run.one(arguments, types::Person::read)
-    }
-}
+xact::generated::fresh!("queries/people.sql", 0xf7ee76a54fc80cb9);
 
 /// The parameters of [`Orm::people_add`].
 #[derive(Clone, Debug)]
@@ -62,31 +17,6 @@ pub struct PeopleAddParams<'a> {
     pub email: &'a str,
 }
 
-static PEOPLE_ADD: xact::Query = xact::Query {
-    name: "people_add",
-    file: "queries/people.sql",
-    sql: "INSERT /* people_add */ INTO people (id, name, email) SELECT xact_batch.xact_id, xact_batch.xact_name, xact_batch.xact_email
-FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, unnest($3::text[]) AS xact_email) AS xact_batch RETURNING people.id, people.name, people.email, people.password_hash",
-    parameters: &[1016, 1009, 1009],
-    columns: &[20, 25, 25, 25],
-    names: "id, name, email, password_hash",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_add`.
-    pub fn people_add(
-        &mut self,
-        rows: &[PeopleAddParams<'_>],
-    ) -> xact::Many<'_, types::Person> {
-        let arguments = PEOPLE_ADD
-            .arguments()
-            .push_each(20, rows, |row| &row.id)
-            .push_each(25, rows, |row| row.name)
-            .push_each(25, rows, |row| row.email);
-        self.run.many(arguments, types::Person::read)
-    }
-}
-
 /// The parameters of [`Orm::people_load`].
 #[derive(Clone, Debug)]
 pub struct PeopleLoadParams<'a> {
@@ -94,33 +24,6 @@ pub struct PeopleLoadParams<'a> {
     pub name: &'a str,
     pub email: &'a str,
     pub password_hash: &'a str,
-}
-
-static PEOPLE_LOAD: xact::Query = xact::Query {
-    name: "people_load",
-    file: "queries/people.sql",
-    sql: "COPY /* people_load */ people (id, name, email, password_hash) FROM STDIN (FORMAT binary)",
-    parameters: &[20, 25, 25, 25],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_load`.
-    pub fn people_load(&mut self, rows: &[PeopleLoadParams<'_>]) -> xact::CopyRows<'_> {
-        let arguments = PEOPLE_LOAD
-            .copy(
-                rows,
-                |row, line| {
-                    line
-                        .push(&row.id)
-                        .push(row.name)
-                        .push(row.email)
-                        .push(row.password_hash)
-                },
-            );
-        self.run.copy(arguments)
-    }
 }
 
 /// A row of [`Orm::people_rename`].
@@ -133,46 +36,13 @@ pub struct PeopleRenameRow {
     pub before: String,
 }
 
-impl PeopleRenameRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            email: row.get(2)?,
-            password_hash: row.get(3)?,
-            before: row.get(4)?,
-        })
-    }
-}
+xact::generated::row!(PeopleRenameRow { id, name, email, password_hash, before });
 
 /// The parameters of [`Orm::people_rename`].
 #[derive(Clone, Debug)]
 pub struct PeopleRenameParams<'a> {
     pub name: &'a str,
     pub id: types::PersonId,
-}
-
-static PEOPLE_RENAME: xact::Query = xact::Query {
-    name: "people_rename",
-    file: "queries/people.sql",
-    sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before",
-    parameters: &[1009, 1016],
-    columns: &[20, 25, 25, 25, 25],
-    names: "id, name, email, password_hash, before",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_rename`.
-    pub fn people_rename(
-        &mut self,
-        rows: &[PeopleRenameParams<'_>],
-    ) -> xact::Many<'_, PeopleRenameRow> {
-        let arguments = PEOPLE_RENAME
-            .arguments()
-            .push_each(25, rows, |row| row.name)
-            .push_each(20, rows, |row| &row.id);
-        self.run.many(arguments, PeopleRenameRow::read)
-    }
 }
 
 /// A row of [`Orm::people_with_length`].
@@ -183,7 +53,7 @@ pub struct PeopleWithLengthRow {
 }
 
 impl PeopleWithLengthRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             p: types::Person::read(&row.part(0..4))?,
             length: row.get(4)?,
@@ -191,41 +61,153 @@ impl PeopleWithLengthRow {
     }
 }
 
-static PEOPLE_WITH_LENGTH: xact::Query = xact::Query {
-    name: "people_with_length",
-    file: "queries/people.sql",
-    sql: "SELECT /* people_with_length */ p.id, p.name, p.email, p.password_hash, length(p.name) AS length
-FROM (SELECT people.id, people.name, people.email, people.password_hash FROM people UNION ALL SELECT people.id, people.name, people.email, people.password_hash FROM people) AS p
-WHERE (p.id, 1) IN (SELECT id, count(*) FROM people GROUP BY id)",
-    parameters: &[],
-    columns: &[20, 25, 25, 25, 23],
-    names: "id, name, email, password_hash, length",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_with_length`.
-    pub fn people_with_length(&mut self) -> xact::Many<'_, PeopleWithLengthRow> {
-        let arguments = PEOPLE_WITH_LENGTH.arguments();
-        self.run.many(arguments, PeopleWithLengthRow::read)
-    }
+/// `p` of a row of [`Orm::people_with_length`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeopleWithLengthRowP {
+    pub id: types::PersonId,
+    pub name: String,
+    pub email: String,
+    pub password_hash: String,
 }
 
-static PERSON_AS_ROW: xact::Query = xact::Query {
-    name: "person_as_row",
-    file: "queries/people.sql",
-    sql: "WITH /* person_as_row */ found AS (SELECT p.id, p.name, p.email, p.password_hash FROM people p WHERE p.id = $1) SELECT ROW(f.id, f.name, f.email, f.password_hash) AS row FROM found f",
-    parameters: &[20],
-    columns: &[2249],
-    names: "row",
-};
+xact::generated::row!(PeopleWithLengthRowP { id, name, email, password_hash });
 
 impl<S> Orm<'_, S> {
+    /// The query `person_add`.
+    pub fn person_add(
+        &mut self,
+        id: types::PersonId,
+        name: &str,
+        email: &str,
+        password_hash: &str,
+    ) -> xact::One<'_, types::Person> {
+        static QUERY: Query = Query {
+            name: "person_add",
+            file: FILE,
+            sql: "INSERT /* person_add */ INTO people (id, name, email, password_hash) VALUES ($1, $2, $3, $4) RETURNING people.id, people.name, people.email, people.password_hash",
+            parameters: &[20, 25, 25, 25],
+            columns: &[20, 25, 25, 25],
+            names: "id, name, email, password_hash",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(id)
+            .push(name)
+            .push(email)
+            .push(password_hash);
+        self.run.one(arguments, types::Person::read)
+    }
+
+    /// The query `person`.
+    pub fn person(&mut self, id: types::PersonId) -> xact::One<'_, types::Person> {
+        static QUERY: Query = Query {
+            name: "person",
+            file: FILE,
+            sql: "SELECT /* person */ people.id, people.name, people.email, people.password_hash FROM people WHERE id = $1",
+            parameters: &[20],
+            columns: &[20, 25, 25, 25],
+            names: "id, name, email, password_hash",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.one(arguments, types::Person::read)
+    }
+
+    /// The query `people_add`.
+    pub fn people_add(
+        &mut self,
+        rows: &[PeopleAddParams<'_>],
+    ) -> xact::Many<'_, types::Person> {
+        static QUERY: Query = Query {
+            name: "people_add",
+            file: FILE,
+            sql: "INSERT /* people_add */ INTO people (id, name, email) SELECT xact_batch.xact_id, xact_batch.xact_name, xact_batch.xact_email
+FROM (SELECT unnest($1::bigint[]) AS xact_id, unnest($2::text[]) AS xact_name, unnest($3::text[]) AS xact_email) AS xact_batch RETURNING people.id, people.name, people.email, people.password_hash",
+            parameters: &[1016, 1009, 1009],
+            columns: &[20, 25, 25, 25],
+            names: "id, name, email, password_hash",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(20, rows, |row| &row.id)
+            .push_each(25, rows, |row| row.name)
+            .push_each(25, rows, |row| row.email);
+        self.run.many(arguments, types::Person::read)
+    }
+
+    /// The query `people_load`.
+    pub fn people_load(&mut self, rows: &[PeopleLoadParams<'_>]) -> xact::CopyRows<'_> {
+        static QUERY: Query = Query {
+            name: "people_load",
+            file: FILE,
+            sql: "COPY /* people_load */ people (id, name, email, password_hash) FROM STDIN (FORMAT binary)",
+            parameters: &[20, 25, 25, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .copy(
+                rows,
+                |row, into| {
+                    into
+                        .push(&row.id)
+                        .push(row.name)
+                        .push(row.email)
+                        .push(row.password_hash)
+                },
+            );
+        self.run.copy(arguments)
+    }
+
+    /// The query `people_rename`.
+    pub fn people_rename(
+        &mut self,
+        rows: &[PeopleRenameParams<'_>],
+    ) -> xact::Many<'_, PeopleRenameRow> {
+        static QUERY: Query = Query {
+            name: "people_rename",
+            file: FILE,
+            sql: "UPDATE /* people_rename */ people p SET name = xact_batch.xact_name FROM (SELECT unnest($1::text[]) AS xact_name, unnest($2::bigint[]) AS xact_id) AS xact_batch CROSS JOIN people old WHERE old.id = p.id AND p.id = xact_batch.xact_id RETURNING p.id, p.name, p.email, p.password_hash, old.name AS before",
+            parameters: &[1009, 1016],
+            columns: &[20, 25, 25, 25, 25],
+            names: "id, name, email, password_hash, before",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(25, rows, |row| row.name)
+            .push_each(20, rows, |row| &row.id);
+        self.run.many(arguments, PeopleRenameRow::read)
+    }
+
+    /// The query `people_with_length`.
+    pub fn people_with_length(&mut self) -> xact::Many<'_, PeopleWithLengthRow> {
+        static QUERY: Query = Query {
+            name: "people_with_length",
+            file: FILE,
+            sql: "SELECT /* people_with_length */ p.id, p.name, p.email, p.password_hash, length(p.name) AS length
+FROM (SELECT people.id, people.name, people.email, people.password_hash FROM people UNION ALL SELECT people.id, people.name, people.email, people.password_hash FROM people) AS p
+WHERE (p.id, 1) IN (SELECT id, count(*) FROM people GROUP BY id)",
+            parameters: &[],
+            columns: &[20, 25, 25, 25, 23],
+            names: "id, name, email, password_hash, length",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, PeopleWithLengthRow::read)
+    }
+
     /// The query `person_as_row`.
     pub fn person_as_row(
         &mut self,
         id: types::PersonId,
     ) -> xact::Optional<'_, (i64, String, String, String)> {
-        let arguments = PERSON_AS_ROW.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "person_as_row",
+            file: FILE,
+            sql: "WITH /* person_as_row */ found AS (SELECT p.id, p.name, p.email, p.password_hash FROM people p WHERE p.id = $1) SELECT ROW(f.id, f.name, f.email, f.password_hash) AS row FROM found f",
+            parameters: &[20],
+            columns: &[2249],
+            names: "row",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, |row| row.get(0))
     }
 }

@@ -8,7 +8,7 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");
 
 /// A row of `people`.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,13 +19,4 @@ pub struct Person {
     pub password_hash: String,
 }
 
-impl Person {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            name: row.get(1)?,
-            email: row.get(2)?,
-            password_hash: row.get(3)?,
-        })
-    }
-}
+xact::generated::row!(Person { id, name, email, password_hash });

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x0d8fe92a443856fa,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x0d8fe92a443856fa);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -18,28 +18,29 @@ pub struct NotesListRow {
 }
 
 impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
-            settings: xact::read_column!(row, 1, xact::types::Json < Vec < bool >>)?,
+            settings: xact::generated::read_column!(
+                row, 1, xact::types::Json < Vec < bool >>
+            )?,
             title: row.get(2)?,
         })
     }
 }
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
-    parameters: &[],
-    columns: &[20, 3802, 25],
-    names: "id, settings: xact::types::Json<Vec<bool>>, title!: _",
-};
-
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: r#"SELECT /* notes_list */ id, settings AS "settings: xact::types::Json<Vec<bool>>", title AS "title!: _" FROM accounts"#,
+            parameters: &[],
+            columns: &[20, 3802, 25],
+            names: "id, settings: xact::types::Json<Vec<bool>>, title!: _",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
 }

@@ -2,14 +2,11 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `accounts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Accounts {
-    Id,
-    Settings,
-    Extra,
+xact::generated::columns! {
+    /// The columns of `accounts`.
+    pub enum Accounts(None, "accounts") {
+        Id = "id",
+        Settings = "settings",
+        Extra = "extra",
+    }
 }
-
-xact::columns!(
-    Accounts, None, "accounts", { Id => "id", Settings => "settings", Extra => "extra", }
-);

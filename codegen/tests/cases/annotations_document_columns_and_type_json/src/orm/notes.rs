@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xfcf9fd703761a0a4,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0xfcf9fd703761a0a4);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct NotesListRow {
 }
 
 impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
             settings: row
@@ -38,19 +38,18 @@ impl NotesListRow {
     }
 }
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts",
-    parameters: &[],
-    columns: &[20, 3802, 3802, 3802],
-    names: "id, settings, again, extra",
-};
-
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, settings, settings AS again, extra FROM accounts",
+            parameters: &[],
+            columns: &[20, 3802, 3802, 3802],
+            names: "id, settings, again, extra",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
 }

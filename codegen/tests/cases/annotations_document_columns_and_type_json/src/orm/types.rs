@@ -10,4 +10,4 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(i64);
 
-xact::id_type!(AccountId, i64, "accounts.id");
+xact::generated::id_type!(AccountId, i64, "accounts.id");

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x7857d15b9a39c35d,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x7857d15b9a39c35d);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -17,32 +17,23 @@ pub struct NotesListRow {
     pub tags: Option<Vec<(String, Option<f64>)>>,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            pair: row.get(1)?,
-            tags: row.get(2)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ n.id, ROW(n.id, n.title) AS pair,
-       (SELECT array_agg(ROW(t.name, t.weight) ORDER BY t.name) FROM tags t WHERE t.note_id = n.id) AS tags
-FROM notes n
-ORDER BY n.id",
-    parameters: &[],
-    columns: &[20, 2249, 2287],
-    names: "id, pair, tags",
-};
+xact::generated::row!(NotesListRow { id, pair, tags });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ n.id, ROW(n.id, n.title) AS pair,
+       (SELECT array_agg(ROW(t.name, t.weight) ORDER BY t.name) FROM tags t WHERE t.note_id = n.id) AS tags
+FROM notes n
+ORDER BY n.id",
+            parameters: &[],
+            columns: &[20, 2249, 2287],
+            names: "id, pair, tags",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
 }

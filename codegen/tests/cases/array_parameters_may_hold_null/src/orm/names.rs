@@ -2,18 +2,14 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Email,
-    Nick,
-    Code,
-    Mood,
-    Tags,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Email = "email",
+        Nick = "nick",
+        Code = "code",
+        Mood = "mood",
+        Tags = "tags",
+    }
 }
-
-xact::columns!(
-    People, None, "people", { Id => "id", Email => "email", Nick => "nick", Code =>
-    "code", Mood => "mood", Tags => "tags", }
-);

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/people.sql")) == 0x6947b3c330ee5180,
-    "queries/people.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/people.sql";
+
+xact::generated::fresh!("queries/people.sql", 0x6947b3c330ee5180);
 
 /// A row of [`Orm::people_put`].
 #[derive(Clone, Debug, PartialEq)]
@@ -18,47 +18,7 @@ pub struct PeoplePutRow {
     pub mood: Option<types::Mood>,
 }
 
-impl PeoplePutRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            email: row.get(0)?,
-            nick: row.get(1)?,
-            code: row.get(2)?,
-            mood: row.get(3)?,
-        })
-    }
-}
-
-static PEOPLE_PUT: xact::Query = xact::Query {
-    name: "people_put",
-    file: "queries/people.sql",
-    sql: "INSERT /* people_put */ INTO people (email, nick, code, mood)
-SELECT * FROM unnest($1::text[], $2::text[], $3::varchar[], $4::mood[])
-ON CONFLICT (email) DO UPDATE SET nick = excluded.nick
-RETURNING email, nick, code, mood",
-    parameters: &[1009, 1009, 1015, 0],
-    columns: &[25, 25, 1043, 0],
-    names: "email, nick, code, mood",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_put`.
-    pub fn people_put(
-        &mut self,
-        emails: &[String],
-        nicks: &[Option<String>],
-        codes: &[Option<String>],
-        moods: &[Option<types::Mood>],
-    ) -> xact::Many<'_, PeoplePutRow> {
-        let arguments = PEOPLE_PUT
-            .arguments()
-            .push(emails)
-            .push(nicks)
-            .push_array(1043, codes)
-            .push(moods);
-        self.run.many(arguments, PeoplePutRow::read)
-    }
-}
+xact::generated::row!(PeoplePutRow { email, nick, code, mood });
 
 /// A row of [`Orm::people_tag`].
 #[derive(Clone, Debug, PartialEq)]
@@ -67,44 +27,13 @@ pub struct PeopleTagRow {
     pub tags: Option<Vec<Option<String>>>,
 }
 
-impl PeopleTagRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            email: row.get(0)?,
-            tags: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(PeopleTagRow { email, tags });
 
 /// The parameters of [`Orm::people_tag`].
 #[derive(Clone, Debug)]
 pub struct PeopleTagParams<'a> {
     pub tags: Option<&'a [Option<String>]>,
     pub email: &'a str,
-}
-
-static PEOPLE_TAG: xact::Query = xact::Query {
-    name: "people_tag",
-    file: "queries/people.sql",
-    sql: "UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email) AS xact_batch
-WHERE email = xact_batch.xact_email RETURNING email, tags",
-    parameters: &[1007, 1007, 1009, 1009],
-    columns: &[25, 1009],
-    names: "email, tags",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_tag`.
-    pub fn people_tag(
-        &mut self,
-        rows: &[PeopleTagParams<'_>],
-    ) -> xact::Many<'_, PeopleTagRow> {
-        let arguments = PEOPLE_TAG
-            .arguments()
-            .push_lists(25, rows, |row| row.tags)
-            .push_each(25, rows, |row| row.email);
-        self.run.many(arguments, PeopleTagRow::read)
-    }
 }
 
 /// A row of [`Orm::people_of`].
@@ -116,35 +45,74 @@ pub struct PeopleOfRow {
     pub asked: Vec<Option<String>>,
 }
 
-impl PeopleOfRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            email: row.get(0)?,
-            known: row.get(1)?,
-            other: row.get(2)?,
-            asked: row.get(3)?,
-        })
-    }
-}
-
-static PEOPLE_OF: xact::Query = xact::Query {
-    name: "people_of",
-    file: "queries/people.sql",
-    sql: "SELECT /* people_of */ p.email, p.nick = ANY ($1) AS known, p.nick = ANY ($2) AS other, $1 AS asked
-FROM people p ORDER BY p.email",
-    parameters: &[1009, 1009],
-    columns: &[25, 16, 16, 1009],
-    names: "email, known, other, asked",
-};
+xact::generated::row!(PeopleOfRow { email, known, other, asked });
 
 impl<S> Orm<'_, S> {
+    /// The query `people_put`.
+    pub fn people_put(
+        &mut self,
+        emails: &[String],
+        nicks: &[Option<String>],
+        codes: &[Option<String>],
+        moods: &[Option<types::Mood>],
+    ) -> xact::Many<'_, PeoplePutRow> {
+        static QUERY: Query = Query {
+            name: "people_put",
+            file: FILE,
+            sql: "INSERT /* people_put */ INTO people (email, nick, code, mood)
+SELECT * FROM unnest($1::text[], $2::text[], $3::varchar[], $4::mood[])
+ON CONFLICT (email) DO UPDATE SET nick = excluded.nick
+RETURNING email, nick, code, mood",
+            parameters: &[1009, 1009, 1015, 0],
+            columns: &[25, 25, 1043, 0],
+            names: "email, nick, code, mood",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push(emails)
+            .push(nicks)
+            .push_array(1043, codes)
+            .push(moods);
+        self.run.many(arguments, PeoplePutRow::read)
+    }
+
+    /// The query `people_tag`.
+    pub fn people_tag(
+        &mut self,
+        rows: &[PeopleTagParams<'_>],
+    ) -> xact::Many<'_, PeopleTagRow> {
+        static QUERY: Query = Query {
+            name: "people_tag",
+            file: FILE,
+            sql: "UPDATE /* people_tag */ people SET tags = ($3::text[])[xact_batch.xact_tags_from:xact_batch.xact_tags_to] FROM (SELECT unnest($1::int4[]) AS xact_tags_from, unnest($2::int4[]) AS xact_tags_to, unnest($4::text[]) AS xact_email) AS xact_batch
+WHERE email = xact_batch.xact_email RETURNING email, tags",
+            parameters: &[1007, 1007, 1009, 1009],
+            columns: &[25, 1009],
+            names: "email, tags",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_lists(25, rows, |row| row.tags)
+            .push_each(25, rows, |row| row.email);
+        self.run.many(arguments, PeopleTagRow::read)
+    }
+
     /// The query `people_of`.
     pub fn people_of(
         &mut self,
         nicks: &[Option<String>],
         others: &[String],
     ) -> xact::Many<'_, PeopleOfRow> {
-        let arguments = PEOPLE_OF.arguments().push(nicks).push(others);
+        static QUERY: Query = Query {
+            name: "people_of",
+            file: FILE,
+            sql: "SELECT /* people_of */ p.email, p.nick = ANY ($1) AS known, p.nick = ANY ($2) AS other, $1 AS asked
+FROM people p ORDER BY p.email",
+            parameters: &[1009, 1009],
+            columns: &[25, 16, 16, 1009],
+            names: "email, known, other, asked",
+        };
+        let arguments = QUERY.arguments().push(nicks).push(others);
         self.run.many(arguments, PeopleOfRow::read)
     }
 }

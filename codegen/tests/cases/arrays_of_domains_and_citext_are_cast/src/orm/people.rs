@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/people.sql")) == 0xfb365853a727ea6b,
-    "queries/people.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/people.sql";
+
+xact::generated::fresh!("queries/people.sql", 0xfb365853a727ea6b);
 
 /// A row of [`Orm::people_by_email`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,23 +16,7 @@ pub struct PeopleByEmailRow {
     pub slugs: Vec<Option<String>>,
 }
 
-impl PeopleByEmailRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            slugs: row.get(1)?,
-        })
-    }
-}
-
-static PEOPLE_BY_EMAIL: xact::Query = xact::Query {
-    name: "people_by_email",
-    file: "queries/people.sql",
-    sql: "SELECT /* people_by_email */ id, slugs::text[] AS slugs FROM people WHERE email = ANY(($1::text[]::citext[])) ORDER BY id",
-    parameters: &[1009],
-    columns: &[20, 1009],
-    names: "id, slugs",
-};
+xact::generated::row!(PeopleByEmailRow { id, slugs });
 
 impl<S> Orm<'_, S> {
     /// The query `people_by_email`.
@@ -40,21 +24,18 @@ impl<S> Orm<'_, S> {
         &mut self,
         emails: &[String],
     ) -> xact::Many<'_, PeopleByEmailRow> {
-        let arguments = PEOPLE_BY_EMAIL.arguments().push(emails);
+        static QUERY: Query = Query {
+            name: "people_by_email",
+            file: FILE,
+            sql: "SELECT /* people_by_email */ id, slugs::text[] AS slugs FROM people WHERE email = ANY(($1::text[]::citext[])) ORDER BY id",
+            parameters: &[1009],
+            columns: &[20, 1009],
+            names: "id, slugs",
+        };
+        let arguments = QUERY.arguments().push(emails);
         self.run.many(arguments, PeopleByEmailRow::read)
     }
-}
 
-static PEOPLE_PUT: xact::Query = xact::Query {
-    name: "people_put",
-    file: "queries/people.sql",
-    sql: "INSERT /* people_put */ INTO people (id, email, slugs, codes) VALUES ($1, $2, ($3::text[]::slug[]), $4)",
-    parameters: &[20, 0, 1009, 0],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `people_put`.
     pub fn people_put(
         &mut self,
@@ -63,7 +44,15 @@ impl<S> Orm<'_, S> {
         slugs: &[String],
         codes: Option<&[String]>,
     ) -> xact::Execute<'_> {
-        let arguments = PEOPLE_PUT
+        static QUERY: Query = Query {
+            name: "people_put",
+            file: FILE,
+            sql: "INSERT /* people_put */ INTO people (id, email, slugs, codes) VALUES ($1, $2, ($3::text[]::slug[]), $4)",
+            parameters: &[20, 0, 1009, 0],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(id)
             .push(email)
@@ -71,25 +60,22 @@ impl<S> Orm<'_, S> {
             .push_array(1043, codes);
         self.run.execute(arguments)
     }
-}
 
-static PEOPLE_FIRST: xact::Query = xact::Query {
-    name: "people_first",
-    file: "queries/people.sql",
-    sql: "SELECT /* people_first */ id FROM people WHERE email = (($1::text[]::citext[])::citext[])[1] OR slugs && ($2::text[]::slug[])",
-    parameters: &[1009, 1009],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `people_first`.
     pub fn people_first(
         &mut self,
         emails: &[String],
         slugs: &[Option<String>],
     ) -> xact::Many<'_, types::PersonId> {
-        let arguments = PEOPLE_FIRST.arguments().push(emails).push(slugs);
+        static QUERY: Query = Query {
+            name: "people_first",
+            file: FILE,
+            sql: "SELECT /* people_first */ id FROM people WHERE email = (($1::text[]::citext[])::citext[])[1] OR slugs && ($2::text[]::slug[])",
+            parameters: &[1009, 1009],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(emails).push(slugs);
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -8,4 +8,4 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/lists.sql")) == 0x74d63a51cfc71d63,
-    "queries/lists.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/lists.sql";
+
+xact::generated::fresh!("queries/lists.sql", 0x74d63a51cfc71d63);
 
 /// The parameters of [`Orm::lists_add`].
 #[derive(Clone, Debug)]
@@ -24,35 +24,6 @@ pub struct ListsAddParams<'a> {
     pub j: Option<&'a [String]>,
 }
 
-static LISTS_ADD: xact::Query = xact::Query {
-    name: "lists_add",
-    file: "queries/lists.sql",
-    sql: "INSERT /* lists_add */ INTO lists (a, b, c, d, e, f, g, h, i, j)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::slug[])",
-    parameters: &[1015, 1014, 1003, 199, 651, 1561, 2210, 143, 1009, 1009],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `lists_add`.
-    pub fn lists_add(&mut self, params: ListsAddParams<'_>) -> xact::Execute<'_> {
-        let arguments = LISTS_ADD
-            .arguments()
-            .push_array(1043, params.a)
-            .push_array(1042, params.b)
-            .push_array(19, params.c)
-            .push_array(114, params.d)
-            .push_array(650, params.e)
-            .push_array(1560, params.f)
-            .push_array(2205, params.g)
-            .push_array(142, params.h)
-            .push(params.i)
-            .push(params.j);
-        self.run.execute(arguments)
-    }
-}
-
 /// The parameters of [`Orm::lists_load`].
 #[derive(Clone, Debug)]
 pub struct ListsLoadParams<'a> {
@@ -64,37 +35,6 @@ pub struct ListsLoadParams<'a> {
     pub g: Option<&'a [xact::types::Oid]>,
     pub h: Option<&'a [String]>,
     pub i: &'a [String],
-}
-
-static LISTS_LOAD: xact::Query = xact::Query {
-    name: "lists_load",
-    file: "queries/lists.sql",
-    sql: "COPY /* lists_load */ lists (a, b, c, e, f, g, h, i) FROM STDIN (FORMAT binary)",
-    parameters: &[1015, 1014, 1003, 651, 1561, 2210, 143, 1009],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `lists_load`.
-    pub fn lists_load(&mut self, rows: &[ListsLoadParams<'_>]) -> xact::CopyRows<'_> {
-        let arguments = LISTS_LOAD
-            .copy(
-                rows,
-                |row, line| {
-                    line
-                        .push_array(1043, row.a)
-                        .push_array(1042, row.b)
-                        .push_array(19, row.c)
-                        .push_array(650, row.e)
-                        .push_array(1560, row.f)
-                        .push_array(2205, row.g)
-                        .push_array(142, row.h)
-                        .push(row.i)
-                },
-            );
-        self.run.copy(arguments)
-    }
 }
 
 /// A row of [`Orm::lists_all`].
@@ -112,36 +52,74 @@ pub struct ListsAllRow {
     pub j: Option<Vec<Option<String>>>,
 }
 
-impl ListsAllRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            a: row.get(0)?,
-            b: row.get(1)?,
-            c: row.get(2)?,
-            d: row.get(3)?,
-            e: row.get(4)?,
-            f: row.get(5)?,
-            g: row.get(6)?,
-            h: row.get(7)?,
-            i: row.get(8)?,
-            j: row.get(9)?,
-        })
-    }
-}
-
-static LISTS_ALL: xact::Query = xact::Query {
-    name: "lists_all",
-    file: "queries/lists.sql",
-    sql: "SELECT /* lists_all */ a, b, c, d::text[] AS d, e, f, g, h, i, j FROM lists",
-    parameters: &[],
-    columns: &[1015, 1014, 1003, 1009, 651, 1561, 2210, 143, 1009, 0],
-    names: "a, b, c, d, e, f, g, h, i, j",
-};
+xact::generated::row!(ListsAllRow { a, b, c, d, e, f, g, h, i, j });
 
 impl<S> Orm<'_, S> {
+    /// The query `lists_add`.
+    pub fn lists_add(&mut self, params: ListsAddParams<'_>) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "lists_add",
+            file: FILE,
+            sql: "INSERT /* lists_add */ INTO lists (a, b, c, d, e, f, g, h, i, j)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text[]::slug[])",
+            parameters: &[1015, 1014, 1003, 199, 651, 1561, 2210, 143, 1009, 1009],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_array(1043, params.a)
+            .push_array(1042, params.b)
+            .push_array(19, params.c)
+            .push_array(114, params.d)
+            .push_array(650, params.e)
+            .push_array(1560, params.f)
+            .push_array(2205, params.g)
+            .push_array(142, params.h)
+            .push(params.i)
+            .push(params.j);
+        self.run.execute(arguments)
+    }
+
+    /// The query `lists_load`.
+    pub fn lists_load(&mut self, rows: &[ListsLoadParams<'_>]) -> xact::CopyRows<'_> {
+        static QUERY: Query = Query {
+            name: "lists_load",
+            file: FILE,
+            sql: "COPY /* lists_load */ lists (a, b, c, e, f, g, h, i) FROM STDIN (FORMAT binary)",
+            parameters: &[1015, 1014, 1003, 651, 1561, 2210, 143, 1009],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .copy(
+                rows,
+                |row, into| {
+                    into
+                        .push_array(1043, row.a)
+                        .push_array(1042, row.b)
+                        .push_array(19, row.c)
+                        .push_array(650, row.e)
+                        .push_array(1560, row.f)
+                        .push_array(2205, row.g)
+                        .push_array(142, row.h)
+                        .push(row.i)
+                },
+            );
+        self.run.copy(arguments)
+    }
+
     /// The query `lists_all`.
     pub fn lists_all(&mut self) -> xact::Many<'_, ListsAllRow> {
-        let arguments = LISTS_ALL.arguments();
+        static QUERY: Query = Query {
+            name: "lists_all",
+            file: FILE,
+            sql: "SELECT /* lists_all */ a, b, c, d::text[] AS d, e, f, g, h, i, j FROM lists",
+            parameters: &[],
+            columns: &[1015, 1014, 1003, 1009, 651, 1561, 2210, 143, 1009, 0],
+            names: "a, b, c, d, e, f, g, h, i, j",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, ListsAllRow::read)
     }
 }

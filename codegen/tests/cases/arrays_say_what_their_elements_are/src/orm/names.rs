@@ -2,22 +2,18 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `lists`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Lists {
-    A,
-    B,
-    C,
-    D,
-    E,
-    F,
-    G,
-    H,
-    I,
-    J,
+xact::generated::columns! {
+    /// The columns of `lists`.
+    pub enum Lists(None, "lists") {
+        A = "a",
+        B = "b",
+        C = "c",
+        D = "d",
+        E = "e",
+        F = "f",
+        G = "g",
+        H = "h",
+        I = "i",
+        J = "j",
+    }
 }
-
-xact::columns!(
-    Lists, None, "lists", { A => "a", B => "b", C => "c", D => "d", E => "e", F => "f", G
-    => "g", H => "h", I => "i", J => "j", }
-);

@@ -2,23 +2,19 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    Labels,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        Labels = "labels",
+    }
 }
 
-xact::columns!(Notes, None, "notes", { Id => "id", Labels => "labels", });
-
-/// The columns of `tags`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tags {
-    NoteId,
-    Name,
-    Weight,
+xact::generated::columns! {
+    /// The columns of `tags`.
+    pub enum Tags(None, "tags") {
+        NoteId = "note_id",
+        Name = "name",
+        Weight = "weight",
+    }
 }
-
-xact::columns!(
-    Tags, None, "tags", { NoteId => "note_id", Name => "name", Weight => "weight", }
-);

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x5fb1c983fc0d5bfd,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x5fb1c983fc0d5bfd);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -20,58 +20,7 @@ pub struct NotesListRow {
     pub tags: Vec<(String, Option<f64>)>,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            labels: row.get(1)?,
-            names: row.get(2)?,
-            weights: row.get(3)?,
-            known: row.get(4)?,
-            tags: row.get(5)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ n.id, n.labels,
-       ARRAY(SELECT t.name FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS names,
-       ARRAY(SELECT t.weight FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS weights,
-       (SELECT array_agg(t.weight) FROM tags t WHERE t.note_id = n.id AND t.weight > 0) AS known,
-       ARRAY(SELECT ROW(t.name, t.weight) FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS tags
-FROM notes n
-ORDER BY n.id",
-    parameters: &[],
-    columns: &[20, 1009, 1009, 1022, 1022, 2287],
-    names: "id, labels, names, weights, known, tags",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
-        self.run.many(arguments, NotesListRow::read)
-    }
-}
-
-static TAGS_NAMES: xact::Query = xact::Query {
-    name: "tags_names",
-    file: "queries/notes.sql",
-    sql: "SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
-    parameters: &[],
-    columns: &[1009],
-    names: "names",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `tags_names`.
-    pub fn tags_names(&mut self) -> xact::One<'_, Vec<String>> {
-        let arguments = TAGS_NAMES.arguments();
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
+xact::generated::row!(NotesListRow { id, labels, names, weights, known, tags });
 
 /// A row of [`Orm::tags_chosen`].
 #[derive(Clone, Debug, PartialEq)]
@@ -80,28 +29,54 @@ pub struct TagsChosenRow {
     pub names: Vec<String>,
 }
 
-impl TagsChosenRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            chosen: row.get(0)?,
-            names: row.get(1)?,
-        })
-    }
-}
-
-static TAGS_CHOSEN: xact::Query = xact::Query {
-    name: "tags_chosen",
-    file: "queries/notes.sql",
-    sql: "SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
-    parameters: &[1009],
-    columns: &[16, 1009],
-    names: "chosen, names",
-};
+xact::generated::row!(TagsChosenRow { chosen, names });
 
 impl<S> Orm<'_, S> {
+    /// The query `notes_list`.
+    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ n.id, n.labels,
+       ARRAY(SELECT t.name FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS names,
+       ARRAY(SELECT t.weight FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS weights,
+       (SELECT array_agg(t.weight) FROM tags t WHERE t.note_id = n.id AND t.weight > 0) AS known,
+       ARRAY(SELECT ROW(t.name, t.weight) FROM tags t WHERE t.note_id = n.id ORDER BY t.name) AS tags
+FROM notes n
+ORDER BY n.id",
+            parameters: &[],
+            columns: &[20, 1009, 1009, 1022, 1022, 2287],
+            names: "id, labels, names, weights, known, tags",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, NotesListRow::read)
+    }
+
+    /// The query `tags_names`.
+    pub fn tags_names(&mut self) -> xact::One<'_, Vec<String>> {
+        static QUERY: Query = Query {
+            name: "tags_names",
+            file: FILE,
+            sql: "SELECT /* tags_names */ coalesce(array_agg(DISTINCT name), '{}') AS names FROM tags",
+            parameters: &[],
+            columns: &[1009],
+            names: "names",
+        };
+        let arguments = QUERY.arguments();
+        self.run.one(arguments, |row| row.get(0))
+    }
+
     /// The query `tags_chosen`.
     pub fn tags_chosen(&mut self, names: &[String]) -> xact::Many<'_, TagsChosenRow> {
-        let arguments = TAGS_CHOSEN.arguments().push(names);
+        static QUERY: Query = Query {
+            name: "tags_chosen",
+            file: FILE,
+            sql: "SELECT /* tags_chosen */ name = ANY ($1::text[]) AS chosen, $1 AS names FROM tags ORDER BY name",
+            parameters: &[1009],
+            columns: &[16, 1009],
+            names: "chosen, names",
+        };
+        let arguments = QUERY.arguments().push(names);
         self.run.many(arguments, TagsChosenRow::read)
     }
 }

@@ -2,26 +2,21 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `"Odd"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Odd {
-    Type,
-    CreatedAt,
-    Größe,
-    N2fa,
-    Self_,
+xact::generated::columns! {
+    /// The columns of `"Odd"`.
+    pub enum Odd(None, "Odd") {
+        Type = "type",
+        CreatedAt = "Created At",
+        Größe = "größe",
+        N2fa = "2fa",
+        Self_ = "self",
+    }
 }
 
-xact::columns!(
-    Odd, None, "Odd", { Type => "type", CreatedAt => "Created At", Größe => "größe",
-    N2fa => "2fa", Self_ => "self", }
-);
-
-/// The columns of `"order"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Order {
-    Id,
-    Where,
+xact::generated::columns! {
+    /// The columns of `"order"`.
+    pub enum Order(None, "order") {
+        Id = "id",
+        Where = "where",
+    }
 }
-
-xact::columns!(Order, None, "order", { Id => "id", Where => "where", });

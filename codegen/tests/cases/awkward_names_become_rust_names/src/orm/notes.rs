@@ -3,42 +3,38 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xbf82b23ea920dfa3,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static MATCH: xact::Query = xact::Query {
-    name: "match",
-    file: "queries/notes.sql",
-    sql: r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
-    parameters: &[],
-    columns: &[25, 1184, 20, 16, 25],
-    names: "type, Created At, größe, 2fa, self",
-};
+xact::generated::fresh!("queries/notes.sql", 0xbf82b23ea920dfa3);
 
 impl<S> Orm<'_, S> {
     /// The query `match`.
     pub fn r#match(&mut self) -> xact::Many<'_, types::Odd> {
-        let arguments = MATCH.arguments();
+        static QUERY: Query = Query {
+            name: "match",
+            file: FILE,
+            sql: r#"SELECT /* match */ "type", "Created At", "größe", "2fa", "self" FROM "Odd""#,
+            parameters: &[],
+            columns: &[25, 1184, 20, 16, 25],
+            names: "type, Created At, größe, 2fa, self",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, types::Odd::read)
     }
-}
 
-static ORDER_GET: xact::Query = xact::Query {
-    name: "OrderGet",
-    file: "queries/notes.sql",
-    sql: r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#,
-    parameters: &[25],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `OrderGet`.
     pub fn order_get(&mut self, r#type: &str) -> xact::Many<'_, i64> {
-        let arguments = ORDER_GET.arguments().push(r#type);
+        static QUERY: Query = Query {
+            name: "OrderGet",
+            file: FILE,
+            sql: r#"SELECT /* OrderGet */ id FROM "order" WHERE "where" = $1"#,
+            parameters: &[25],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(r#type);
         self.run.many(arguments, |row| row.get(0))
     }
 }

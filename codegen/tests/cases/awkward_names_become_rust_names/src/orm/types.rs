@@ -14,14 +14,4 @@ pub struct Odd {
     pub self_: String,
 }
 
-impl Odd {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            r#type: row.get(0)?,
-            created_at: row.get(1)?,
-            größe: row.get(2)?,
-            _2fa: row.get(3)?,
-            self_: row.get(4)?,
-        })
-    }
-}
+xact::generated::row!(Odd { r#type, created_at, größe, _2fa, self_ });

@@ -3,95 +3,81 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0x728d28f2de853a06,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
 
-static BOOKMARKS_CLEAR: xact::Query = xact::Query {
-    name: "bookmarks_clear",
-    file: "queries/bookmarks.sql",
-    sql: "DELETE /* bookmarks_clear */ FROM bookmarks",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
+xact::generated::fresh!("queries/bookmarks.sql", 0x728d28f2de853a06);
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_clear`.
     pub fn bookmarks_clear(&mut self) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_CLEAR.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_clear",
+            file: FILE,
+            sql: "DELETE /* bookmarks_clear */ FROM bookmarks",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARKS_UNTITLE: xact::Query = xact::Query {
-    name: "bookmarks_untitle",
-    file: "queries/bookmarks.sql",
-    sql: "UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_untitle`.
     pub fn bookmarks_untitle(&mut self) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_UNTITLE.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_untitle",
+            file: FILE,
+            sql: "UPDATE /* bookmarks_untitle */ bookmarks SET title = NULL",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARKS_MOVE: xact::Query = xact::Query {
-    name: "bookmarks_move",
-    file: "queries/bookmarks.sql",
-    sql: "WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
-    parameters: &[],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_move`.
     pub fn bookmarks_move(&mut self) -> xact::Many<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_MOVE.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_move",
+            file: FILE,
+            sql: "WITH /* bookmarks_move */ gone AS (DELETE FROM bookmarks RETURNING id) SELECT id FROM gone",
+            parameters: &[],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static BOOKMARKS_RESET: xact::Query = xact::Query {
-    name: "bookmarks_reset",
-    file: "queries/bookmarks.sql",
-    sql: "DELETE /* bookmarks_reset */ FROM bookmarks",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_reset`.
     pub fn bookmarks_reset(&mut self) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_RESET.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_reset",
+            file: FILE,
+            sql: "DELETE /* bookmarks_reset */ FROM bookmarks",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static BOOKMARKS_REWRITE: xact::Query = xact::Query {
-    name: "bookmarks_rewrite",
-    file: "queries/bookmarks.sql",
-    sql: "UPDATE /* bookmarks_rewrite */ bookmarks SET title = url -- xact: all rows
-RETURNING id",
-    parameters: &[],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_rewrite`.
     pub fn bookmarks_rewrite(&mut self) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_REWRITE.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_rewrite",
+            file: FILE,
+            sql: "UPDATE /* bookmarks_rewrite */ bookmarks SET title = url -- xact: all rows
+RETURNING id",
+            parameters: &[],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
 }

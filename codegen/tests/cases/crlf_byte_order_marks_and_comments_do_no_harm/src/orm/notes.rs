@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x3ffa37a3a03cc57a,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x3ffa37a3a03cc57a);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,45 +16,34 @@ pub struct NotesListRow {
     pub title: String,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
+xact::generated::row!(NotesListRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// Windows.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, -- a comment; with :colon\r\n       title /* and /* another */ one */\r\nFROM notes",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
-}
 
-static NOTES_LAST: xact::Query = xact::Query {
-    name: "notes_last",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_last */ title FROM notes WHERE title <> ';'",
-    parameters: &[],
-    columns: &[25],
-    names: "title",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_last`.
     pub fn notes_last(&mut self) -> xact::Many<'_, String> {
-        let arguments = NOTES_LAST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_last",
+            file: FILE,
+            sql: "SELECT /* notes_last */ title FROM notes WHERE title <> ';'",
+            parameters: &[],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

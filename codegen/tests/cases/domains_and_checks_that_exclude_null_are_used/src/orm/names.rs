@@ -2,32 +2,26 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `parents`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Parents {
-    Tags,
-    Own,
+xact::generated::columns! {
+    /// The columns of `parents`.
+    pub enum Parents(None, "parents") {
+        Tags = "tags",
+        Own = "own",
+    }
 }
 
-xact::columns!(Parents, None, "parents", { Tags => "tags", Own => "own", });
-
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Motto,
-    Name,
-    Word,
-    Nick,
-    Tags,
-    Codes,
-    Numbers,
-    Loose,
-    Later,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Motto = "motto",
+        Name = "name",
+        Word = "word",
+        Nick = "nick",
+        Tags = "tags",
+        Codes = "codes",
+        Numbers = "numbers",
+        Loose = "loose",
+        Later = "later",
+    }
 }
-
-xact::columns!(
-    People, None, "people", { Id => "id", Motto => "motto", Name => "name", Word =>
-    "word", Nick => "nick", Tags => "tags", Codes => "codes", Numbers => "numbers", Loose
-    => "loose", Later => "later", }
-);

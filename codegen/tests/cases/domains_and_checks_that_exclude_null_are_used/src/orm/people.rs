@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/people.sql")) == 0xdc04662fc17a85ce,
-    "queries/people.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/people.sql";
+
+xact::generated::fresh!("queries/people.sql", 0xdc04662fc17a85ce);
 
 /// A row of [`Orm::people_put`].
 #[derive(Clone, Debug, PartialEq)]
@@ -18,44 +18,7 @@ pub struct PeoplePutRow {
     pub word: String,
 }
 
-impl PeoplePutRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            motto: row.get(1)?,
-            name: row.get(2)?,
-            word: row.get(3)?,
-        })
-    }
-}
-
-static PEOPLE_PUT: xact::Query = xact::Query {
-    name: "people_put",
-    file: "queries/people.sql",
-    sql: "INSERT /* people_put */ INTO people (motto, name, word, nick) VALUES ($1, $2, $3, $4) RETURNING id, motto, name, word",
-    parameters: &[0, 0, 0, 25],
-    columns: &[20, 25, 25, 25],
-    names: "id, motto, name, word",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `people_put`.
-    pub fn people_put(
-        &mut self,
-        motto: &str,
-        name: &str,
-        word: &str,
-        nick: Option<&str>,
-    ) -> xact::One<'_, PeoplePutRow> {
-        let arguments = PEOPLE_PUT
-            .arguments()
-            .push(motto)
-            .push(name)
-            .push(word)
-            .push(nick);
-        self.run.one(arguments, PeoplePutRow::read)
-    }
-}
+xact::generated::row!(PeoplePutRow { id, motto, name, word });
 
 /// A row of [`Orm::people_lists`].
 #[derive(Clone, Debug, PartialEq)]
@@ -67,69 +30,72 @@ pub struct PeopleListsRow {
     pub later: Option<Vec<Option<i32>>>,
 }
 
-impl PeopleListsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            tags: row.get(0)?,
-            codes: row.get(1)?,
-            numbers: row.get(2)?,
-            loose: row.get(3)?,
-            later: row.get(4)?,
-        })
-    }
-}
-
-static PEOPLE_LISTS: xact::Query = xact::Query {
-    name: "people_lists",
-    file: "queries/people.sql",
-    sql: "SELECT /* people_lists */ tags, codes, numbers, loose, later FROM people",
-    parameters: &[],
-    columns: &[1009, 1015, 1007, 1009, 1007],
-    names: "tags, codes, numbers, loose, later",
-};
+xact::generated::row!(PeopleListsRow { tags, codes, numbers, loose, later });
 
 impl<S> Orm<'_, S> {
+    /// The query `people_put`.
+    pub fn people_put(
+        &mut self,
+        motto: &str,
+        name: &str,
+        word: &str,
+        nick: Option<&str>,
+    ) -> xact::One<'_, PeoplePutRow> {
+        static QUERY: Query = Query {
+            name: "people_put",
+            file: FILE,
+            sql: "INSERT /* people_put */ INTO people (motto, name, word, nick) VALUES ($1, $2, $3, $4) RETURNING id, motto, name, word",
+            parameters: &[0, 0, 0, 25],
+            columns: &[20, 25, 25, 25],
+            names: "id, motto, name, word",
+        };
+        let arguments = QUERY.arguments().push(motto).push(name).push(word).push(nick);
+        self.run.one(arguments, PeoplePutRow::read)
+    }
+
     /// The query `people_lists`.
     pub fn people_lists(&mut self) -> xact::Many<'_, PeopleListsRow> {
-        let arguments = PEOPLE_LISTS.arguments();
+        static QUERY: Query = Query {
+            name: "people_lists",
+            file: FILE,
+            sql: "SELECT /* people_lists */ tags, codes, numbers, loose, later FROM people",
+            parameters: &[],
+            columns: &[1009, 1015, 1007, 1009, 1007],
+            names: "tags, codes, numbers, loose, later",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, PeopleListsRow::read)
     }
-}
 
-static PEOPLE_TAG: xact::Query = xact::Query {
-    name: "people_tag",
-    file: "queries/people.sql",
-    sql: "UPDATE /* people_tag */ people SET tags = $1 WHERE id = $2 RETURNING tags",
-    parameters: &[1009, 20],
-    columns: &[1009],
-    names: "tags",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `people_tag`.
     pub fn people_tag(
         &mut self,
         tags: &[String],
         id: types::PersonId,
     ) -> xact::Many<'_, Vec<String>> {
-        let arguments = PEOPLE_TAG.arguments().push(tags).push(id);
+        static QUERY: Query = Query {
+            name: "people_tag",
+            file: FILE,
+            sql: "UPDATE /* people_tag */ people SET tags = $1 WHERE id = $2 RETURNING tags",
+            parameters: &[1009, 20],
+            columns: &[1009],
+            names: "tags",
+        };
+        let arguments = QUERY.arguments().push(tags).push(id);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static PARENTS_LISTS: xact::Query = xact::Query {
-    name: "parents_lists",
-    file: "queries/people.sql",
-    sql: "SELECT /* parents_lists */ tags, own FROM parents",
-    parameters: &[],
-    columns: &[1009, 1009],
-    names: "tags, own",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `parents_lists`.
     pub fn parents_lists(&mut self) -> xact::Many<'_, types::Parent> {
-        let arguments = PARENTS_LISTS.arguments();
+        static QUERY: Query = Query {
+            name: "parents_lists",
+            file: FILE,
+            sql: "SELECT /* parents_lists */ tags, own FROM parents",
+            parameters: &[],
+            columns: &[1009, 1009],
+            names: "tags, own",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, types::Parent::read)
     }
 }

@@ -8,7 +8,7 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");
 
 /// A row of `parents`.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,11 +17,4 @@ pub struct Parent {
     pub own: Option<Vec<Option<String>>>,
 }
 
-impl Parent {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            tags: row.get(0)?,
-            own: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(Parent { tags, own });

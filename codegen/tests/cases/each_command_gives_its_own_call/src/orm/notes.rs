@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x82510a798c5567cb,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x82510a798c5567cb);
 
 /// A row of [`Orm::one`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,31 +16,7 @@ pub struct OneRow {
     pub title: String,
 }
 
-impl OneRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static ONE: xact::Query = xact::Query {
-    name: "one",
-    file: "queries/notes.sql",
-    sql: "SELECT /* one */ id, title FROM notes LIMIT 1",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `one`.
-    pub fn one(&mut self) -> xact::One<'_, OneRow> {
-        let arguments = ONE.arguments();
-        self.run.one(arguments, OneRow::read)
-    }
-}
+xact::generated::row!(OneRow { id, title });
 
 /// A row of [`Orm::optional`].
 #[derive(Clone, Debug, PartialEq)]
@@ -49,31 +25,7 @@ pub struct OptionalRow {
     pub title: String,
 }
 
-impl OptionalRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static OPTIONAL: xact::Query = xact::Query {
-    name: "optional",
-    file: "queries/notes.sql",
-    sql: "SELECT /* optional */ id, title FROM notes WHERE id = $1",
-    parameters: &[20],
-    columns: &[20, 25],
-    names: "id, title",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `optional`.
-    pub fn optional(&mut self, id: types::NoteId) -> xact::Optional<'_, OptionalRow> {
-        let arguments = OPTIONAL.arguments().push(id);
-        self.run.optional(arguments, OptionalRow::read)
-    }
-}
+xact::generated::row!(OptionalRow { id, title });
 
 /// A row of [`Orm::many`].
 #[derive(Clone, Debug, PartialEq)]
@@ -82,65 +34,7 @@ pub struct ManyRow {
     pub title: String,
 }
 
-impl ManyRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static MANY: xact::Query = xact::Query {
-    name: "many",
-    file: "queries/notes.sql",
-    sql: "SELECT /* many */ id, title FROM notes",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `many`.
-    pub fn many(&mut self) -> xact::Many<'_, ManyRow> {
-        let arguments = MANY.arguments();
-        self.run.many(arguments, ManyRow::read)
-    }
-}
-
-static EXECUTE: xact::Query = xact::Query {
-    name: "execute",
-    file: "queries/notes.sql",
-    sql: "DELETE /* execute */ FROM notes WHERE true",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `execute`.
-    pub fn execute(&mut self) -> xact::Execute<'_> {
-        let arguments = EXECUTE.arguments();
-        self.run.execute(arguments)
-    }
-}
-
-static EXECUTE_ROWS: xact::Query = xact::Query {
-    name: "execute_rows",
-    file: "queries/notes.sql",
-    sql: "DELETE /* execute_rows */ FROM notes WHERE true",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `execute_rows`.
-    pub fn execute_rows(&mut self) -> xact::Execute<'_> {
-        let arguments = EXECUTE_ROWS.arguments();
-        self.run.execute(arguments)
-    }
-}
+xact::generated::row!(ManyRow { id, title });
 
 /// A row of [`Orm::stream`].
 #[derive(Clone, Debug, PartialEq)]
@@ -149,28 +43,90 @@ pub struct StreamRow {
     pub title: String,
 }
 
-impl StreamRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static STREAM: xact::Query = xact::Query {
-    name: "stream",
-    file: "queries/notes.sql",
-    sql: "SELECT /* stream */ id, title FROM notes",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
+xact::generated::row!(StreamRow { id, title });
 
 impl<S> Orm<'_, S> {
+    /// The query `one`.
+    pub fn one(&mut self) -> xact::One<'_, OneRow> {
+        static QUERY: Query = Query {
+            name: "one",
+            file: FILE,
+            sql: "SELECT /* one */ id, title FROM notes LIMIT 1",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
+        self.run.one(arguments, OneRow::read)
+    }
+
+    /// The query `optional`.
+    pub fn optional(&mut self, id: types::NoteId) -> xact::Optional<'_, OptionalRow> {
+        static QUERY: Query = Query {
+            name: "optional",
+            file: FILE,
+            sql: "SELECT /* optional */ id, title FROM notes WHERE id = $1",
+            parameters: &[20],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, OptionalRow::read)
+    }
+
+    /// The query `many`.
+    pub fn many(&mut self) -> xact::Many<'_, ManyRow> {
+        static QUERY: Query = Query {
+            name: "many",
+            file: FILE,
+            sql: "SELECT /* many */ id, title FROM notes",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, ManyRow::read)
+    }
+
+    /// The query `execute`.
+    pub fn execute(&mut self) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "execute",
+            file: FILE,
+            sql: "DELETE /* execute */ FROM notes WHERE true",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
+        self.run.execute(arguments)
+    }
+
+    /// The query `execute_rows`.
+    pub fn execute_rows(&mut self) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "execute_rows",
+            file: FILE,
+            sql: "DELETE /* execute_rows */ FROM notes WHERE true",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
+        self.run.execute(arguments)
+    }
+
     /// The query `stream`.
     pub fn stream(&mut self) -> xact::RowStream<'_, StreamRow> {
-        let arguments = STREAM.arguments();
+        static QUERY: Query = Query {
+            name: "stream",
+            file: FILE,
+            sql: "SELECT /* stream */ id, title FROM notes",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.stream(arguments, StreamRow::read)
     }
 }

@@ -2,17 +2,13 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `people`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum People {
-    Id,
-    Mood,
-    Moods,
-    Place,
-    Places,
+xact::generated::columns! {
+    /// The columns of `people`.
+    pub enum People(None, "people") {
+        Id = "id",
+        Mood = "mood",
+        Moods = "moods",
+        Place = "place",
+        Places = "places",
+    }
 }
-
-xact::columns!(
-    People, None, "people", { Id => "id", Mood => "mood", Moods => "moods", Place =>
-    "place", Places => "places", }
-);

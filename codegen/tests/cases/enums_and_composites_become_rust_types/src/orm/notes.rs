@@ -3,39 +3,27 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x29e7decb888a97ce,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, mood, moods, place, places FROM people",
-    parameters: &[],
-    columns: &[20, 0, 0, 0, 0],
-    names: "id, mood, moods, place, places",
-};
+xact::generated::fresh!("queries/notes.sql", 0x29e7decb888a97ce);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, types::Person> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, mood, moods, place, places FROM people",
+            parameters: &[],
+            columns: &[20, 0, 0, 0, 0],
+            names: "id, mood, moods, place, places",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, types::Person::read)
     }
-}
 
-static PEOPLE_MOVE: xact::Query = xact::Query {
-    name: "people_move",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
-    parameters: &[0, 0, 0, 0, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `people_move`.
     pub fn people_move(
         &mut self,
@@ -45,7 +33,15 @@ impl<S> Orm<'_, S> {
         places: &[types::Place],
         id: types::PersonId,
     ) -> xact::Execute<'_> {
-        let arguments = PEOPLE_MOVE
+        static QUERY: Query = Query {
+            name: "people_move",
+            file: FILE,
+            sql: "UPDATE /* people_move */ people SET mood = $1, place = $2, moods = $3, places = $4 WHERE id = $5",
+            parameters: &[0, 0, 0, 0, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(mood)
             .push(place)

@@ -8,46 +8,18 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PersonId(i64);
 
-xact::id_type!(PersonId, i64, "people.id");
+xact::generated::id_type!(PersonId, i64, "people.id");
 
-/// The enum type `mood`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `sad`
-    Sad,
-    /// `so-so`
-    SoSo,
-    /// `very happy`
-    VeryHappy,
-    /// `+1`
-    N1,
-    /// ``
-    Empty,
-}
-
-impl Mood {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[
-        Self::Sad,
-        Self::SoSo,
-        Self::VeryHappy,
-        Self::N1,
-        Self::Empty,
-    ];
-
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sad => "sad",
-            Self::SoSo => "so-so",
-            Self::VeryHappy => "very happy",
-            Self::N1 => "+1",
-            Self::Empty => "",
-        }
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Sad = "sad",
+        SoSo = "so-so",
+        VeryHappy = "very happy",
+        N1 = "+1",
+        Empty = "",
     }
 }
-
-xact::enum_type!(Mood, "public.mood", "public.mood[]");
 
 /// The composite type `place`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,9 +29,7 @@ pub struct Place {
     pub felt: Option<types::Mood>,
 }
 
-xact::composite_type!(
-    Place, "public.place", "public.place[]", { street, number, felt, }
-);
+xact::generated::composite_type!(Place, "public.place", "public.place[]", { street, number, felt, });
 
 /// A row of `people`.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,14 +41,4 @@ pub struct Person {
     pub places: Vec<Option<types::Place>>,
 }
 
-impl Person {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            mood: row.get(1)?,
-            moods: row.get(2)?,
-            place: row.get(3)?,
-            places: row.get(4)?,
-        })
-    }
-}
+xact::generated::row!(Person { id, mood, moods, place, places });

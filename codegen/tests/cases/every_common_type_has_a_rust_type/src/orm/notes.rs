@@ -3,32 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x1d69448a93b65052,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ things.a, things.b, things.c, things.d, things.e, things.f, things.g, things.h, things.i, things.j, things.k, things.l, things.m, things.n, things.o, things.p, things.q, things.r, things.s, things.t, things.u, things.v, things.w, things.x, things.y, things.z, things.aa, things.ab, things.ac, things.ad, things.ae, things.af, things.ag, things.ah, things.ai, things.aj, things.ak, things.al, things.am, things.an, things.ao, things.ap, things.aq, things.ar, things.at FROM things",
-    parameters: &[],
-    columns: &[
-        16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114,
-        1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26, 829, 1560, 1562, 600, 604, 142,
-        27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790,
-    ],
-    names: "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, types::Thing> {
-        let arguments = NOTES_LIST.arguments();
-        self.run.many(arguments, types::Thing::read)
-    }
-}
+xact::generated::fresh!("queries/notes.sql", 0x1d69448a93b65052);
 
 /// The parameters of [`Orm::things_create`].
 #[derive(Clone, Debug)]
@@ -80,29 +59,48 @@ pub struct ThingsCreateParams<'a> {
     pub at: xact::types::PgMoney,
 }
 
-static THINGS_CREATE: xact::Query = xact::Query {
-    name: "things_create",
-    file: "queries/notes.sql",
-    sql: "INSERT /* things_create */ INTO things (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at) VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
-    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45
-)",
-    parameters: &[
-        16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083, 1114,
-        1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26, 829, 1560, 1562, 600, 604, 142,
-        27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182, 1000, 1041, 1001, 790,
-    ],
-    columns: &[],
-    names: "",
-};
-
 impl<S> Orm<'_, S> {
+    /// The query `notes_list`.
+    pub fn notes_list(&mut self) -> xact::Many<'_, types::Thing> {
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ things.a, things.b, things.c, things.d, things.e, things.f, things.g, things.h, things.i, things.j, things.k, things.l, things.m, things.n, things.o, things.p, things.q, things.r, things.s, things.t, things.u, things.v, things.w, things.x, things.y, things.z, things.aa, things.ab, things.ac, things.ad, things.ae, things.af, things.ag, things.ah, things.ai, things.aj, things.ak, things.al, things.am, things.an, things.ao, things.ap, things.aq, things.ar, things.at FROM things",
+            parameters: &[],
+            columns: &[
+                16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083,
+                1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 23, 26, 829, 1560, 1562,
+                600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182,
+                1000, 1041, 1001, 790,
+            ],
+            names: "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Thing::read)
+    }
+
     /// The query `things_create`.
     pub fn things_create(
         &mut self,
         params: ThingsCreateParams<'_>,
     ) -> xact::Execute<'_> {
-        let arguments = THINGS_CREATE
+        static QUERY: Query = Query {
+            name: "things_create",
+            file: FILE,
+            sql: "INSERT /* things_create */ INTO things (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at) VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45
+)",
+            parameters: &[
+                16, 21, 23, 20, 700, 701, 1700, 25, 1043, 1042, 19, 17, 2950, 1082, 1083,
+                1114, 1184, 1186, 114, 3802, 869, 1009, 3926, 0, 26, 829, 1560, 1562,
+                600, 604, 142, 27, 2205, 18, 1266, 650, 2951, 3807, 1185, 1231, 1182,
+                1000, 1041, 1001, 790,
+            ],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(params.a)
             .push(params.b)

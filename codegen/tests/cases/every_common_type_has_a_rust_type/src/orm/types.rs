@@ -54,54 +54,7 @@ pub struct Thing {
     pub at: xact::types::PgMoney,
 }
 
-impl Thing {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            a: row.get(0)?,
-            b: row.get(1)?,
-            c: row.get(2)?,
-            d: row.get(3)?,
-            e: row.get(4)?,
-            f: row.get(5)?,
-            g: row.get(6)?,
-            h: row.get(7)?,
-            i: row.get(8)?,
-            j: row.get(9)?,
-            k: row.get(10)?,
-            l: row.get(11)?,
-            m: row.get(12)?,
-            n: row.get(13)?,
-            o: row.get(14)?,
-            p: row.get(15)?,
-            q: row.get(16)?,
-            r: row.get(17)?,
-            s: row.get(18)?,
-            t: row.get(19)?,
-            u: row.get(20)?,
-            v: row.get(21)?,
-            w: row.get(22)?,
-            x: row.get(23)?,
-            y: row.get(24)?,
-            z: row.get(25)?,
-            aa: row.get(26)?,
-            ab: row.get(27)?,
-            ac: row.get(28)?,
-            ad: row.get(29)?,
-            ae: row.get(30)?,
-            af: row.get(31)?,
-            ag: row.get(32)?,
-            ah: row.get(33)?,
-            ai: row.get(34)?,
-            aj: row.get(35)?,
-            ak: row.get(36)?,
-            al: row.get(37)?,
-            am: row.get(38)?,
-            an: row.get(39)?,
-            ao: row.get(40)?,
-            ap: row.get(41)?,
-            aq: row.get(42)?,
-            ar: row.get(43)?,
-            at: row.get(44)?,
-        })
-    }
-}
+xact::generated::row!(Thing {
+    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad,
+    ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, ar, at,
+});

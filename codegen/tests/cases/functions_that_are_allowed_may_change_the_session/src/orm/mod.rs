@@ -18,29 +18,20 @@
 /// The queries of `queries/session.sql`.
 pub mod session;
 mod scopes;
-pub use scopes::Database;
-pub use scopes::Admin;
+pub use scopes::{Database, Admin};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_schema", 0x751a667afb1c543f),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_schema", 0x751a667afb1c543f),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0xd3007229486fa8cd,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
-    0x5900119f3f44b1c7,
-    "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0xd3007229486fa8cd);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0x5900119f3f44b1c7);

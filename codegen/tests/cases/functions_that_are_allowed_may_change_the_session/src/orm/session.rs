@@ -3,43 +3,38 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/session.sql")) ==
-    0xd86a2466d07ff49c,
-    "queries/session.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/session.sql";
 
-static BECOME: xact::Query = xact::Query {
-    name: "become",
-    file: "queries/session.sql",
-    sql: "SELECT /* become */ become($1) AS who",
-    parameters: &[25],
-    columns: &[25],
-    names: "who",
-};
+xact::generated::fresh!("queries/session.sql", 0xd86a2466d07ff49c);
 
 impl<S> Orm<'_, S> {
     /// The query `become`.
     pub fn r#become(&mut self, who: &str) -> xact::One<'_, String> {
-        let arguments = BECOME.arguments().push(who);
+        static QUERY: Query = Query {
+            name: "become",
+            file: FILE,
+            sql: "SELECT /* become */ become($1) AS who",
+            parameters: &[25],
+            columns: &[25],
+            names: "who",
+        };
+        let arguments = QUERY.arguments().push(who);
         self.run.one(arguments, |row| row.get(0))
     }
-}
 
-static HOLD: xact::Query = xact::Query {
-    name: "hold",
-    file: "queries/session.sql",
-    sql: "SELECT /* hold */ app.hold($1)",
-    parameters: &[20],
-    columns: &[2278],
-    names: "hold",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `hold`.
     pub fn hold(&mut self, key: i64) -> xact::Execute<'_> {
-        let arguments = HOLD.arguments().push(key);
+        static QUERY: Query = Query {
+            name: "hold",
+            file: FILE,
+            sql: "SELECT /* hold */ app.hold($1)",
+            parameters: &[20],
+            columns: &[2278],
+            names: "hold",
+        };
+        let arguments = QUERY.arguments().push(key);
         self.run.execute(arguments)
     }
 }

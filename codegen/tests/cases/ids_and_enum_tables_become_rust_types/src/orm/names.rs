@@ -2,98 +2,76 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `countries`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Countries {
-    Code,
-    Name,
+xact::generated::columns! {
+    /// The columns of `countries`.
+    pub enum Countries(None, "countries") {
+        Code = "code",
+        Name = "name",
+    }
 }
 
-xact::columns!(Countries, None, "countries", { Code => "code", Name => "name", });
-
-/// The columns of `jobs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Jobs {
-    Id,
-    OrganizationId,
-    Status,
+xact::generated::columns! {
+    /// The columns of `jobs`.
+    pub enum Jobs(None, "jobs") {
+        Id = "id",
+        OrganizationId = "organization_id",
+        Status = "status",
+    }
 }
 
-xact::columns!(
-    Jobs, None, "jobs", { Id => "id", OrganizationId => "organization_id", Status =>
-    "status", }
-);
-
-/// The columns of `links`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Links {
-    Id,
+xact::generated::columns! {
+    /// The columns of `links`.
+    pub enum Links(None, "links") {
+        Id = "id",
+    }
 }
 
-xact::columns!(Links, None, "links", { Id => "id", });
-
-/// The columns of `logs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Logs {
-    Id,
-    JobId,
+xact::generated::columns! {
+    /// The columns of `logs`.
+    pub enum Logs(None, "logs") {
+        Id = "id",
+        JobId = "job_id",
+    }
 }
 
-xact::columns!(Logs, None, "logs", { Id => "id", JobId => "job_id", });
-
-/// The columns of `open_jobs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OpenJobs {
-    JobId,
-    JobStatus,
+xact::generated::columns! {
+    /// The columns of `open_jobs`.
+    pub enum OpenJobs(None, "open_jobs") {
+        JobId = "job_id",
+        JobStatus = "job_status",
+    }
 }
 
-xact::columns!(
-    OpenJobs, None, "open_jobs", { JobId => "job_id", JobStatus => "job_status", }
-);
-
-/// The columns of `organizations`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Organizations {
-    Id,
-    ParentId,
+xact::generated::columns! {
+    /// The columns of `organizations`.
+    pub enum Organizations(None, "organizations") {
+        Id = "id",
+        ParentId = "parent_id",
+    }
 }
 
-xact::columns!(
-    Organizations, None, "organizations", { Id => "id", ParentId => "parent_id", }
-);
-
-/// The columns of `status_enum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StatusEnum {
-    Value,
+xact::generated::columns! {
+    /// The columns of `status_enum`.
+    pub enum StatusEnum(None, "status_enum") {
+        Value = "value",
+    }
 }
 
-xact::columns!(StatusEnum, None, "status_enum", { Value => "value", });
-
-/// The columns of `ticket_details`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TicketDetails {
-    TicketId,
-    Details,
+xact::generated::columns! {
+    /// The columns of `ticket_details`.
+    pub enum TicketDetails(None, "ticket_details") {
+        TicketId = "ticket_id",
+        Details = "details",
+    }
 }
 
-xact::columns!(
-    TicketDetails, None, "ticket_details", { TicketId => "ticket_id", Details =>
-    "details", }
-);
-
-/// The columns of `tickets`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tickets {
-    TicketId,
-    OrganizationId,
-    JobId,
-    Country,
-    Title,
+xact::generated::columns! {
+    /// The columns of `tickets`.
+    pub enum Tickets(None, "tickets") {
+        TicketId = "ticket_id",
+        OrganizationId = "organization_id",
+        JobId = "job_id",
+        Country = "country",
+        Title = "title",
+    }
 }
-
-xact::columns!(
-    Tickets, None, "tickets", { TicketId => "ticket_id", OrganizationId =>
-    "organization_id", JobId => "job_id", Country => "country", Title => "title", }
-);

@@ -3,28 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xb5ee6c949e6d1c69,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static ORGANIZATIONS_LIST: xact::Query = xact::Query {
-    name: "organizations_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o",
-    parameters: &[],
-    columns: &[25, 25],
-    names: "id, parent_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `organizations_list`.
-    pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
-        let arguments = ORGANIZATIONS_LIST.arguments();
-        self.run.many(arguments, types::Organization::read)
-    }
-}
+xact::generated::fresh!("queries/notes.sql", 0xb5ee6c949e6d1c69);
 
 /// A row of [`Orm::tickets_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -38,39 +21,9 @@ pub struct TicketsListRow {
     pub detailed_id: Option<types::TicketId>,
 }
 
-impl TicketsListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            ticket_id: row.get(0)?,
-            organization_id: row.get(1)?,
-            job_id: row.get(2)?,
-            country: row.get(3)?,
-            title: row.get(4)?,
-            job_status: row.get(5)?,
-            detailed_id: row.get(6)?,
-        })
-    }
-}
-
-static TICKETS_LIST: xact::Query = xact::Query {
-    name: "tickets_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* tickets_list */ t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
-FROM tickets t
-LEFT JOIN jobs j ON j.id = t.job_id
-LEFT JOIN ticket_details d USING (ticket_id)",
-    parameters: &[],
-    columns: &[2950, 25, 20, 25, 25, 25, 2950],
-    names: "ticket_id, organization_id, job_id, country, title, job_status, detailed_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// A foreign key carries the id of the table at its end, also where it is part of a longer one.
-    pub fn tickets_list(&mut self) -> xact::Many<'_, TicketsListRow> {
-        let arguments = TICKETS_LIST.arguments();
-        self.run.many(arguments, TicketsListRow::read)
-    }
-}
+xact::generated::row!(TicketsListRow {
+    ticket_id, organization_id, job_id, country, title, job_status, detailed_id,
+});
 
 /// A row of [`Orm::through_views_and_subqueries`].
 #[derive(Clone, Debug, PartialEq)]
@@ -83,46 +36,9 @@ pub struct ThroughViewsAndSubqueriesRow {
     pub previous_id: Option<types::JobId>,
 }
 
-impl ThroughViewsAndSubqueriesRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            job_id: row.get(0)?,
-            job_status: row.get(1)?,
-            ancestor_id: row.get(2)?,
-            last_job_id: row.get(3)?,
-            ticket_ids: row.get(4)?,
-            previous_id: row.get(5)?,
-        })
-    }
-}
-
-static THROUGH_VIEWS_AND_SUBQUERIES: xact::Query = xact::Query {
-    name: "through_views_and_subqueries",
-    file: "queries/notes.sql",
-    sql: "WITH /* through_views_and_subqueries */ RECURSIVE ancestors AS (
-    SELECT o.id FROM organizations o WHERE o.id = $1
-    UNION ALL
-    SELECT o.parent_id FROM organizations o JOIN ancestors a ON a.id = o.id
-)
-SELECT v.job_id, v.job_status, a.id AS ancestor_id, (SELECT max(t.job_id) FROM tickets t) AS last_job_id,
-       ARRAY(SELECT t.ticket_id FROM tickets t) AS ticket_ids,
-       lag(v.job_id) OVER (ORDER BY v.job_id) AS previous_id
-FROM open_jobs v, ancestors a",
-    parameters: &[25],
-    columns: &[20, 25, 25, 20, 2951, 20],
-    names: "job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `through_views_and_subqueries`.
-    pub fn through_views_and_subqueries(
-        &mut self,
-        organization_id: &types::OrganizationId,
-    ) -> xact::Many<'_, ThroughViewsAndSubqueriesRow> {
-        let arguments = THROUGH_VIEWS_AND_SUBQUERIES.arguments().push(organization_id);
-        self.run.many(arguments, ThroughViewsAndSubqueriesRow::read)
-    }
-}
+xact::generated::row!(ThroughViewsAndSubqueriesRow {
+    job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id,
+});
 
 /// A row of [`Orm::in_expressions`].
 #[derive(Clone, Debug, PartialEq)]
@@ -135,41 +51,9 @@ pub struct InExpressionsRow {
     pub job_ids: Vec<types::JobId>,
 }
 
-impl InExpressionsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            status_or_label: row.get(0)?,
-            status_or_other: row.get(1)?,
-            either_organization: row.get(2)?,
-            neither: row.get(3)?,
-            changed: row.get(4)?,
-            job_ids: row.get(5)?,
-        })
-    }
-}
-
-static IN_EXPRESSIONS: xact::Query = xact::Query {
-    name: "in_expressions",
-    file: "queries/notes.sql",
-    sql: "SELECT /* in_expressions */ COALESCE(j.status, 'closed') AS status_or_label,
-       COALESCE(j.status, 'none') AS status_or_other,
-       CASE WHEN j.id > 3 THEN j.organization_id ELSE o.parent_id END AS either_organization,
-       CASE WHEN j.id > 3 THEN j.organization_id ELSE c.code END AS neither,
-       upper(j.status) AS changed,
-       array_agg(j.id) OVER () AS job_ids
-FROM jobs j, organizations o, countries c",
-    parameters: &[],
-    columns: &[25, 25, 25, 25, 25, 1016],
-    names: "status_or_label, status_or_other, either_organization, neither, changed, job_ids",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `in_expressions`.
-    pub fn in_expressions(&mut self) -> xact::Many<'_, InExpressionsRow> {
-        let arguments = IN_EXPRESSIONS.arguments();
-        self.run.many(arguments, InExpressionsRow::read)
-    }
-}
+xact::generated::row!(InExpressionsRow {
+    status_or_label, status_or_other, either_organization, neither, changed, job_ids,
+});
 
 /// The parameters of [`Orm::as_parameters`].
 #[derive(Clone, Debug)]
@@ -183,10 +67,102 @@ pub struct AsParametersParams<'a> {
     pub ancestor_id: &'a types::OrganizationId,
 }
 
-static AS_PARAMETERS: xact::Query = xact::Query {
-    name: "as_parameters",
-    file: "queries/notes.sql",
-    sql: "SELECT /* as_parameters */ j.id
+/// A row of [`Orm::logs_list`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogsListRow {
+    pub id: i64,
+    pub job_id: types::JobId,
+    pub link_id: types::Link,
+}
+
+xact::generated::row!(LogsListRow { id, job_id, link_id });
+
+impl<S> Orm<'_, S> {
+    /// The query `organizations_list`.
+    pub fn organizations_list(&mut self) -> xact::Many<'_, types::Organization> {
+        static QUERY: Query = Query {
+            name: "organizations_list",
+            file: FILE,
+            sql: "SELECT /* organizations_list */ o.id, o.parent_id FROM organizations o",
+            parameters: &[],
+            columns: &[25, 25],
+            names: "id, parent_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Organization::read)
+    }
+
+    /// A foreign key carries the id of the table at its end, also where it is part of a longer one.
+    pub fn tickets_list(&mut self) -> xact::Many<'_, TicketsListRow> {
+        static QUERY: Query = Query {
+            name: "tickets_list",
+            file: FILE,
+            sql: "SELECT /* tickets_list */ t.ticket_id, t.organization_id, t.job_id, t.country, t.title, j.status AS job_status, d.ticket_id AS detailed_id
+FROM tickets t
+LEFT JOIN jobs j ON j.id = t.job_id
+LEFT JOIN ticket_details d USING (ticket_id)",
+            parameters: &[],
+            columns: &[2950, 25, 20, 25, 25, 25, 2950],
+            names: "ticket_id, organization_id, job_id, country, title, job_status, detailed_id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, TicketsListRow::read)
+    }
+
+    /// The query `through_views_and_subqueries`.
+    pub fn through_views_and_subqueries(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::Many<'_, ThroughViewsAndSubqueriesRow> {
+        static QUERY: Query = Query {
+            name: "through_views_and_subqueries",
+            file: FILE,
+            sql: "WITH /* through_views_and_subqueries */ RECURSIVE ancestors AS (
+    SELECT o.id FROM organizations o WHERE o.id = $1
+    UNION ALL
+    SELECT o.parent_id FROM organizations o JOIN ancestors a ON a.id = o.id
+)
+SELECT v.job_id, v.job_status, a.id AS ancestor_id, (SELECT max(t.job_id) FROM tickets t) AS last_job_id,
+       ARRAY(SELECT t.ticket_id FROM tickets t) AS ticket_ids,
+       lag(v.job_id) OVER (ORDER BY v.job_id) AS previous_id
+FROM open_jobs v, ancestors a",
+            parameters: &[25],
+            columns: &[20, 25, 25, 20, 2951, 20],
+            names: "job_id, job_status, ancestor_id, last_job_id, ticket_ids, previous_id",
+        };
+        let arguments = QUERY.arguments().push(organization_id);
+        self.run.many(arguments, ThroughViewsAndSubqueriesRow::read)
+    }
+
+    /// The query `in_expressions`.
+    pub fn in_expressions(&mut self) -> xact::Many<'_, InExpressionsRow> {
+        static QUERY: Query = Query {
+            name: "in_expressions",
+            file: FILE,
+            sql: "SELECT /* in_expressions */ COALESCE(j.status, 'closed') AS status_or_label,
+       COALESCE(j.status, 'none') AS status_or_other,
+       CASE WHEN j.id > 3 THEN j.organization_id ELSE o.parent_id END AS either_organization,
+       CASE WHEN j.id > 3 THEN j.organization_id ELSE c.code END AS neither,
+       upper(j.status) AS changed,
+       array_agg(j.id) OVER () AS job_ids
+FROM jobs j, organizations o, countries c",
+            parameters: &[],
+            columns: &[25, 25, 25, 25, 25, 1016],
+            names: "status_or_label, status_or_other, either_organization, neither, changed, job_ids",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, InExpressionsRow::read)
+    }
+
+    /// The query `as_parameters`.
+    pub fn as_parameters(
+        &mut self,
+        params: AsParametersParams<'_>,
+    ) -> xact::Many<'_, types::JobId> {
+        static QUERY: Query = Query {
+            name: "as_parameters",
+            file: FILE,
+            sql: "SELECT /* as_parameters */ j.id
 FROM jobs j
 WHERE j.organization_id = $1
   AND j.status = ANY ($2)
@@ -194,18 +170,11 @@ WHERE j.organization_id = $1
   AND j.id > $5
   AND (j.status, j.id) > ($6, $5)
   AND $7 IN (SELECT o.parent_id FROM organizations o)",
-    parameters: &[25, 1009, 20, 20, 20, 25, 25],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `as_parameters`.
-    pub fn as_parameters(
-        &mut self,
-        params: AsParametersParams<'_>,
-    ) -> xact::Many<'_, types::JobId> {
-        let arguments = AS_PARAMETERS
+            parameters: &[25, 1009, 20, 20, 20, 25, 25],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY
             .arguments()
             .push(params.organization_id)
             .push(params.statuses)
@@ -216,20 +185,7 @@ impl<S> Orm<'_, S> {
             .push(params.ancestor_id);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOT_AS_PARAMETERS: xact::Query = xact::Query {
-    name: "not_as_parameters",
-    file: "queries/notes.sql",
-    sql: "SELECT /* not_as_parameters */ j.id
-FROM jobs j
-WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)",
-    parameters: &[25, 25, 25],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// A pattern is not an id, nor is what is compared with two kinds of ids.
     pub fn not_as_parameters(
         &mut self,
@@ -237,27 +193,20 @@ impl<S> Orm<'_, S> {
         lowered: &str,
         both: &str,
     ) -> xact::Many<'_, types::JobId> {
-        let arguments = NOT_AS_PARAMETERS
-            .arguments()
-            .push(pattern)
-            .push(lowered)
-            .push(both);
+        static QUERY: Query = Query {
+            name: "not_as_parameters",
+            file: FILE,
+            sql: "SELECT /* not_as_parameters */ j.id
+FROM jobs j
+WHERE j.organization_id LIKE $1 AND lower(j.status) = $2 AND $3 IN (j.organization_id, j.status)",
+            parameters: &[25, 25, 25],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(pattern).push(lowered).push(both);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static TICKETS_CREATE: xact::Query = xact::Query {
-    name: "tickets_create",
-    file: "queries/notes.sql",
-    sql: "INSERT /* tickets_create */ INTO tickets (ticket_id, organization_id, job_id, country, title)
-SELECT t.ticket_id, $1, $2, t.country, 'x'
-FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
-    parameters: &[25, 20, 2951, 1009],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `tickets_create`.
     pub fn tickets_create(
         &mut self,
@@ -266,7 +215,17 @@ impl<S> Orm<'_, S> {
         ticket_ids: &[types::TicketId],
         countries: &[types::CountryCode],
     ) -> xact::Execute<'_> {
-        let arguments = TICKETS_CREATE
+        static QUERY: Query = Query {
+            name: "tickets_create",
+            file: FILE,
+            sql: "INSERT /* tickets_create */ INTO tickets (ticket_id, organization_id, job_id, country, title)
+SELECT t.ticket_id, $1, $2, t.country, 'x'
+FROM unnest($3::uuid[], $4::text[]) AS t (ticket_id, country)",
+            parameters: &[25, 20, 2951, 1009],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(organization_id)
             .push(job_id)
@@ -274,64 +233,40 @@ impl<S> Orm<'_, S> {
             .push(countries);
         self.run.execute(arguments)
     }
-}
 
-static JOBS_SET_STATUS: xact::Query = xact::Query {
-    name: "jobs_set_status",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2",
-    parameters: &[25, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `jobs_set_status`.
     pub fn jobs_set_status(
         &mut self,
         status: Option<types::Status>,
         id: types::JobId,
     ) -> xact::Execute<'_> {
-        let arguments = JOBS_SET_STATUS.arguments().push(status).push(id);
+        static QUERY: Query = Query {
+            name: "jobs_set_status",
+            file: FILE,
+            sql: "UPDATE /* jobs_set_status */ jobs SET status = COALESCE($1, status) WHERE id = $2",
+            parameters: &[25, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(status).push(id);
         self.run.execute(arguments)
     }
-}
 
-/// A row of [`Orm::logs_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct LogsListRow {
-    pub id: i64,
-    pub job_id: types::JobId,
-    pub link_id: types::Link,
-}
-
-impl LogsListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            job_id: row.get(1)?,
-            link_id: row.get(2)?,
-        })
-    }
-}
-
-static LOGS_LIST: xact::Query = xact::Query {
-    name: "logs_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
-    parameters: &[20, 23],
-    columns: &[20, 20, 23],
-    names: "id, job_id, link_id",
-};
-
-impl<S> Orm<'_, S> {
     /// The annotations decide otherwise.
     pub fn logs_list(
         &mut self,
         log_id: i64,
         link_id: types::Link,
     ) -> xact::Many<'_, LogsListRow> {
-        let arguments = LOGS_LIST.arguments().push(log_id).push(link_id);
+        static QUERY: Query = Query {
+            name: "logs_list",
+            file: FILE,
+            sql: "SELECT /* logs_list */ l.id, l.job_id, k.id AS link_id FROM logs l, links k WHERE l.id = $1 AND k.id = $2",
+            parameters: &[20, 23],
+            columns: &[20, 20, 23],
+            names: "id, job_id, link_id",
+        };
+        let arguments = QUERY.arguments().push(log_id).push(link_id);
         self.run.many(arguments, LogsListRow::read)
     }
 }

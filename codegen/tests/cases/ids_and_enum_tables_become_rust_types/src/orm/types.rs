@@ -8,19 +8,19 @@ use super::types;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CountryCode(String);
 
-xact::id_type!(CountryCode, String, "countries.code");
+xact::generated::id_type!(CountryCode, String, "countries.code");
 
 /// The id of a row of `jobs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId(i64);
 
-xact::id_type!(JobId, i64, "jobs.id");
+xact::generated::id_type!(JobId, i64, "jobs.id");
 
 /// The id of a row of `links`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Link(i32);
 
-xact::id_type!(Link, i32, "links.id");
+xact::generated::id_type!(Link, i32, "links.id");
 
 /// The id of a row of `organizations`.
 ///
@@ -28,38 +28,23 @@ xact::id_type!(Link, i32, "links.id");
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OrganizationId(String);
 
-xact::id_type!(OrganizationId, String, "organizations.id", "org_");
+xact::generated::id_type!(OrganizationId, String, "organizations.id", "org_");
 
 /// The id of a row of `tickets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TicketId(xact::types::Uuid);
 
-xact::id_type!(TicketId, xact::types::Uuid, "tickets.ticket_id");
+xact::generated::id_type!(TicketId, xact::types::Uuid, "tickets.ticket_id");
 
-/// A value of the enum table `status_enum`.
-///
-/// `closed` is final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Status {
-    /// `closed`
-    Closed,
-    /// `open`
-    Open,
-}
-
-impl Status {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Closed, Self::Open];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Closed => "closed",
-            Self::Open => "open",
-        }
+xact::generated::enum_type! {
+    /// A value of the enum table `status_enum`.
+    ///
+    /// `closed` is final.
+    pub enum Status("status_enum") {
+        Closed = "closed",
+        Open = "open",
     }
 }
-
-xact::enum_type!(Status, "status_enum");
 
 /// A row of `organizations`.
 ///
@@ -71,11 +56,4 @@ pub struct Organization {
     pub parent_id: Option<types::OrganizationId>,
 }
 
-impl Organization {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            parent_id: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(Organization { id, parent_id });

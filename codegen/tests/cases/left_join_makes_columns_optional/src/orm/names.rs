@@ -2,21 +2,19 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    Title,
-    Body,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        Title = "title",
+        Body = "body",
+    }
 }
 
-xact::columns!(Notes, None, "notes", { Id => "id", Title => "title", Body => "body", });
-
-/// The columns of `tags`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tags {
-    NoteId,
-    Name,
+xact::generated::columns! {
+    /// The columns of `tags`.
+    pub enum Tags(None, "tags") {
+        NoteId = "note_id",
+        Name = "name",
+    }
 }
-
-xact::columns!(Tags, None, "tags", { NoteId => "note_id", Name => "name", });

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x6f5b180be7010167,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x6f5b180be7010167);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -18,32 +18,22 @@ pub struct NotesListRow {
     pub note_id: Option<types::NoteId>,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-            tag: row.get(2)?,
-            note_id: row.get(3)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ n.id, n.title, t.name AS tag, t.note_id
-FROM notes n
-LEFT JOIN tags t ON t.note_id = n.id",
-    parameters: &[],
-    columns: &[20, 25, 25, 20],
-    names: "id, title, tag, note_id",
-};
+xact::generated::row!(NotesListRow { id, title, tag, note_id });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ n.id, n.title, t.name AS tag, t.note_id
+FROM notes n
+LEFT JOIN tags t ON t.note_id = n.id",
+            parameters: &[],
+            columns: &[20, 25, 25, 20],
+            names: "id, title, tag, note_id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
 }

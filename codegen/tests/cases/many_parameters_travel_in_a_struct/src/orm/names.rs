@@ -2,18 +2,14 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `events`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Events {
-    A,
-    B,
-    C,
-    D,
-    E,
-    F,
-}
-
-xact::columns!(
-    Events, None, "events", { A => "a", B => "b", C => "c", D => "d", E => "e", F => "f",
+xact::generated::columns! {
+    /// The columns of `events`.
+    pub enum Events(None, "events") {
+        A = "a",
+        B = "b",
+        C = "c",
+        D = "d",
+        E = "e",
+        F = "f",
     }
-);
+}

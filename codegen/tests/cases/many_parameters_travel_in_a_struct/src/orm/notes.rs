@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x30a358e5c90e0863,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x30a358e5c90e0863);
 
 /// The parameters of [`Orm::events_create`].
 #[derive(Clone, Debug)]
@@ -20,23 +20,22 @@ pub struct EventsCreateParams<'a> {
     pub f: Option<&'a [u8]>,
 }
 
-static EVENTS_CREATE: xact::Query = xact::Query {
-    name: "events_create",
-    file: "queries/notes.sql",
-    sql: "INSERT /* events_create */ INTO events (a, b, c, d, e, f)
-VALUES ($1, $2, $3, $4, $5, $6)",
-    parameters: &[20, 25, 16, 1184, 3802, 17],
-    columns: &[],
-    names: "",
-};
-
 impl<S> Orm<'_, S> {
     /// The query `events_create`.
     pub fn events_create(
         &mut self,
         params: EventsCreateParams<'_>,
     ) -> xact::Execute<'_> {
-        let arguments = EVENTS_CREATE
+        static QUERY: Query = Query {
+            name: "events_create",
+            file: FILE,
+            sql: "INSERT /* events_create */ INTO events (a, b, c, d, e, f)
+VALUES ($1, $2, $3, $4, $5, $6)",
+            parameters: &[20, 25, 16, 1184, 3802, 17],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(params.a)
             .push(params.b)

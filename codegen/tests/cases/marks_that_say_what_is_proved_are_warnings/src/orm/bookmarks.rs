@@ -3,12 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0xc7880895702e5686,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
+
+xact::generated::fresh!("queries/bookmarks.sql", 0xc7880895702e5686);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -20,32 +19,21 @@ pub struct BookmarksListRow {
     pub longest: String,
 }
 
-impl BookmarksListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-            url: row.get(2)?,
-            folder: row.get(3)?,
-            longest: row.get(4)?,
-        })
-    }
-}
-
-static BOOKMARKS_LIST: xact::Query = xact::Query {
-    name: "bookmarks_list",
-    file: "queries/bookmarks.sql",
-    sql: r#"SELECT /* bookmarks_list */ id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
-FROM bookmarks"#,
-    parameters: &[],
-    columns: &[25, 25, 25, 25, 25],
-    names: "id!, title?, url?, folder!, longest!",
-};
+xact::generated::row!(BookmarksListRow { id, title, url, folder, longest });
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self) -> xact::Many<'_, BookmarksListRow> {
-        let arguments = BOOKMARKS_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_list",
+            file: FILE,
+            sql: r#"SELECT /* bookmarks_list */ id AS "id!", title AS "title?", url AS "url?", NULL::text AS "folder!", max(title) OVER () AS "longest!"
+FROM bookmarks"#,
+            parameters: &[],
+            columns: &[25, 25, 25, 25, 25],
+            names: "id!, title?, url?, folder!, longest!",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, BookmarksListRow::read)
     }
 }

@@ -3,25 +3,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/gen.sql")) == 0x6933e2b06ab1667c,
-    "queries/gen.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/gen.sql";
 
-static IN_GEN: xact::Query = xact::Query {
-    name: "in_gen",
-    file: "queries/gen.sql",
-    sql: "SELECT /* in_gen */ id FROM runs",
-    parameters: &[],
-    columns: &[20],
-    names: "id",
-};
+xact::generated::fresh!("queries/gen.sql", 0x6933e2b06ab1667c);
 
 impl<S> Orm<'_, S> {
     /// The query `in_gen`.
     pub fn in_gen(&mut self) -> xact::Many<'_, types::RunId> {
-        let arguments = IN_GEN.arguments();
+        static QUERY: Query = Query {
+            name: "in_gen",
+            file: FILE,
+            sql: "SELECT /* in_gen */ id FROM runs",
+            parameters: &[],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

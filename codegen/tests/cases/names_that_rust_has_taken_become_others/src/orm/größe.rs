@@ -3,26 +3,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/größe.sql")) ==
-    0x605cc2cae8e7f454,
-    "queries/größe.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/größe.sql";
 
-static SIZES: xact::Query = xact::Query {
-    name: "sizes",
-    file: "queries/größe.sql",
-    sql: "SELECT /* sizes */ id FROM runs",
-    parameters: &[],
-    columns: &[20],
-    names: "id",
-};
+xact::generated::fresh!("queries/größe.sql", 0x605cc2cae8e7f454);
 
 impl<S> Orm<'_, S> {
     /// The query `sizes`.
     pub fn sizes(&mut self) -> xact::Many<'_, types::RunId> {
-        let arguments = SIZES.arguments();
+        static QUERY: Query = Query {
+            name: "sizes",
+            file: FILE,
+            sql: "SELECT /* sizes */ id FROM runs",
+            parameters: &[],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

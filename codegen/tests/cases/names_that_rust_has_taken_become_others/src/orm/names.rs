@@ -2,59 +2,49 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `froms`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Froms {
-    Id,
-    X,
-    Type,
-    Type2,
-    Type22,
+xact::generated::columns! {
+    /// The columns of `froms`.
+    pub enum Froms(None, "froms") {
+        Id = "id",
+        X = "x",
+        Type = "type",
+        Type2 = "Type",
+        Type22 = "type2",
+    }
 }
 
-xact::columns!(
-    Froms, None, "froms", { Id => "id", X => "x", Type => "type", Type2 => "Type", Type22
-    => "type2", }
-);
-
-/// The columns of `marked`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Marked {
-    Id,
-    Bang,
-    Y,
+xact::generated::columns! {
+    /// The columns of `marked`.
+    pub enum Marked(None, "marked") {
+        Id = "id",
+        Bang = "bang!",
+        Y = "y!",
+    }
 }
 
-xact::columns!(Marked, None, "marked", { Id => "id", Bang => "bang!", Y => "y!", });
-
-/// The columns of `marks`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Marks {
-    Id,
-    Bang,
-    AB,
-    X,
+xact::generated::columns! {
+    /// The columns of `marks`.
+    pub enum Marks(None, "marks") {
+        Id = "id",
+        Bang = "bang!",
+        AB = "a:b",
+        X = "x?",
+    }
 }
 
-xact::columns!(
-    Marks, None, "marks", { Id => "id", Bang => "bang!", AB => "a:b", X => "x?", }
-);
-
-/// The columns of `runs`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Runs {
-    Id,
-    Gen,
-    Outcome,
+xact::generated::columns! {
+    /// The columns of `runs`.
+    pub enum Runs(None, "runs") {
+        Id = "id",
+        Gen = "gen",
+        Outcome = "outcome",
+    }
 }
 
-xact::columns!(Runs, None, "runs", { Id => "id", Gen => "gen", Outcome => "outcome", });
-
-/// The columns of `strings`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Strings {
-    Id,
-    X,
+xact::generated::columns! {
+    /// The columns of `strings`.
+    pub enum Strings(None, "strings") {
+        Id = "id",
+        X = "x",
+    }
 }
-
-xact::columns!(Strings, None, "strings", { Id => "id", X => "x", });

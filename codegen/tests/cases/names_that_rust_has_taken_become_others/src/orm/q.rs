@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/q.sql")) == 0x2754f67bc4d9d3e9,
-    "queries/q.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/q.sql";
+
+xact::generated::fresh!("queries/q.sql", 0x2754f67bc4d9d3e9);
 
 /// A row of [`Orm::runs_of`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,99 +16,7 @@ pub struct RunsOfRow {
     pub r#gen: i32,
 }
 
-impl RunsOfRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            r#gen: row.get(1)?,
-        })
-    }
-}
-
-static RUNS_OF: xact::Query = xact::Query {
-    name: "runs_of",
-    file: "queries/q.sql",
-    sql: "SELECT /* runs_of */ id, gen FROM runs WHERE gen = $1",
-    parameters: &[23],
-    columns: &[20, 23],
-    names: "id, gen",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `runs_of`.
-    pub fn runs_of(&mut self, r#gen: i32) -> xact::Many<'_, RunsOfRow> {
-        let arguments = RUNS_OF.arguments().push(r#gen);
-        self.run.many(arguments, RunsOfRow::read)
-    }
-}
-
-static GEN: xact::Query = xact::Query {
-    name: "gen",
-    file: "queries/q.sql",
-    sql: "SELECT /* gen */ runs.id, runs.gen, runs.outcome FROM runs",
-    parameters: &[],
-    columns: &[20, 23, 0],
-    names: "id, gen, outcome",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `gen`.
-    pub fn r#gen(&mut self) -> xact::Many<'_, types::Run> {
-        let arguments = GEN.arguments();
-        self.run.many(arguments, types::Run::read)
-    }
-}
-
-static FROMS_ALL: xact::Query = xact::Query {
-    name: "froms_all",
-    file: "queries/q.sql",
-    sql: r#"SELECT /* froms_all */ froms.id, froms.x, froms.type, froms."Type", froms.type2 FROM froms"#,
-    parameters: &[],
-    columns: &[20, 23, 23, 23, 23],
-    names: "id, x, type, Type, type2",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `froms_all`.
-    pub fn froms_all(&mut self) -> xact::Many<'_, types::From> {
-        let arguments = FROMS_ALL.arguments();
-        self.run.many(arguments, types::From::read)
-    }
-}
-
-static STRINGS_ALL: xact::Query = xact::Query {
-    name: "strings_all",
-    file: "queries/q.sql",
-    sql: "SELECT /* strings_all */ strings.id, strings.x FROM strings",
-    parameters: &[],
-    columns: &[20, 23],
-    names: "id, x",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `strings_all`.
-    pub fn strings_all(&mut self) -> xact::Many<'_, types::StringRow> {
-        let arguments = STRINGS_ALL.arguments();
-        self.run.many(arguments, types::StringRow::read)
-    }
-}
-
-static MARKS_ALL: xact::Query = xact::Query {
-    name: "marks_all",
-    file: "queries/q.sql",
-    sql: r#"SELECT /* marks_all */ marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks"#,
-    parameters: &[],
-    columns: &[20, 25, 23, 23],
-    names: "id, bang!, a:b, x?",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `marks_all`.
-    pub fn marks_all(&mut self) -> xact::Many<'_, types::Mark> {
-        let arguments = MARKS_ALL.arguments();
-        self.run.many(arguments, types::Mark::read)
-    }
-}
+xact::generated::row!(RunsOfRow { id, r#gen });
 
 /// A row of [`Orm::marks_below`].
 #[derive(Clone, Debug, PartialEq)]
@@ -117,31 +25,7 @@ pub struct MarksBelowRow {
     pub x_: i32,
 }
 
-impl MarksBelowRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            bang_: row.get(0)?,
-            x_: row.get(1)?,
-        })
-    }
-}
-
-static MARKS_BELOW: xact::Query = xact::Query {
-    name: "marks_below",
-    file: "queries/q.sql",
-    sql: r#"WITH /* marks_below */ m AS (SELECT marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks) SELECT s."bang!", s."x?" FROM (SELECT m.id, m."bang!", m."a:b", m."x?" FROM m) s"#,
-    parameters: &[],
-    columns: &[25, 23],
-    names: "bang!, x?",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `marks_below`.
-    pub fn marks_below(&mut self) -> xact::Many<'_, MarksBelowRow> {
-        let arguments = MARKS_BELOW.arguments();
-        self.run.many(arguments, MarksBelowRow::read)
-    }
-}
+xact::generated::row!(MarksBelowRow { bang_, x_ });
 
 /// A row of [`Orm::marked_all`].
 #[derive(Clone, Debug, PartialEq)]
@@ -151,32 +35,7 @@ pub struct MarkedAllRow {
     pub y_: Option<i32>,
 }
 
-impl MarkedAllRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            bang_: row.get(1)?,
-            y_: row.get(2)?,
-        })
-    }
-}
-
-static MARKED_ALL: xact::Query = xact::Query {
-    name: "marked_all",
-    file: "queries/q.sql",
-    sql: r#"SELECT /* marked_all */ marked.id, marked."bang!", marked."y!" FROM marked"#,
-    parameters: &[],
-    columns: &[20, 25, 23],
-    names: "id, bang!, y!",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `marked_all`.
-    pub fn marked_all(&mut self) -> xact::Many<'_, MarkedAllRow> {
-        let arguments = MARKED_ALL.arguments();
-        self.run.many(arguments, MarkedAllRow::read)
-    }
-}
+xact::generated::row!(MarkedAllRow { id, bang_, y_ });
 
 /// A row of [`Orm::marks_by_alias`].
 #[derive(Clone, Debug, PartialEq)]
@@ -186,46 +45,132 @@ pub struct MarksByAliasRow {
     pub inner: String,
 }
 
-impl MarksByAliasRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            one: row.get(0)?,
-            bang_: row.get(1)?,
-            inner: row.get(2)?,
-        })
-    }
-}
-
-static MARKS_BY_ALIAS: xact::Query = xact::Query {
-    name: "marks_by_alias",
-    file: "queries/q.sql",
-    sql: r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s"#,
-    parameters: &[],
-    columns: &[20, 25, 25],
-    names: "one, bang!!, inner!",
-};
+xact::generated::row!(MarksByAliasRow { one, bang_, inner });
 
 impl<S> Orm<'_, S> {
+    /// The query `runs_of`.
+    pub fn runs_of(&mut self, r#gen: i32) -> xact::Many<'_, RunsOfRow> {
+        static QUERY: Query = Query {
+            name: "runs_of",
+            file: FILE,
+            sql: "SELECT /* runs_of */ id, gen FROM runs WHERE gen = $1",
+            parameters: &[23],
+            columns: &[20, 23],
+            names: "id, gen",
+        };
+        let arguments = QUERY.arguments().push(r#gen);
+        self.run.many(arguments, RunsOfRow::read)
+    }
+
+    /// The query `gen`.
+    pub fn r#gen(&mut self) -> xact::Many<'_, types::Run> {
+        static QUERY: Query = Query {
+            name: "gen",
+            file: FILE,
+            sql: "SELECT /* gen */ runs.id, runs.gen, runs.outcome FROM runs",
+            parameters: &[],
+            columns: &[20, 23, 0],
+            names: "id, gen, outcome",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Run::read)
+    }
+
+    /// The query `froms_all`.
+    pub fn froms_all(&mut self) -> xact::Many<'_, types::From> {
+        static QUERY: Query = Query {
+            name: "froms_all",
+            file: FILE,
+            sql: r#"SELECT /* froms_all */ froms.id, froms.x, froms.type, froms."Type", froms.type2 FROM froms"#,
+            parameters: &[],
+            columns: &[20, 23, 23, 23, 23],
+            names: "id, x, type, Type, type2",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::From::read)
+    }
+
+    /// The query `strings_all`.
+    pub fn strings_all(&mut self) -> xact::Many<'_, types::StringRow> {
+        static QUERY: Query = Query {
+            name: "strings_all",
+            file: FILE,
+            sql: "SELECT /* strings_all */ strings.id, strings.x FROM strings",
+            parameters: &[],
+            columns: &[20, 23],
+            names: "id, x",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::StringRow::read)
+    }
+
+    /// The query `marks_all`.
+    pub fn marks_all(&mut self) -> xact::Many<'_, types::Mark> {
+        static QUERY: Query = Query {
+            name: "marks_all",
+            file: FILE,
+            sql: r#"SELECT /* marks_all */ marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks"#,
+            parameters: &[],
+            columns: &[20, 25, 23, 23],
+            names: "id, bang!, a:b, x?",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Mark::read)
+    }
+
+    /// The query `marks_below`.
+    pub fn marks_below(&mut self) -> xact::Many<'_, MarksBelowRow> {
+        static QUERY: Query = Query {
+            name: "marks_below",
+            file: FILE,
+            sql: r#"WITH /* marks_below */ m AS (SELECT marks.id, marks."bang!", marks."a:b", marks."x?" FROM marks) SELECT s."bang!", s."x?" FROM (SELECT m.id, m."bang!", m."a:b", m."x?" FROM m) s"#,
+            parameters: &[],
+            columns: &[25, 23],
+            names: "bang!, x?",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, MarksBelowRow::read)
+    }
+
+    /// The query `marked_all`.
+    pub fn marked_all(&mut self) -> xact::Many<'_, MarkedAllRow> {
+        static QUERY: Query = Query {
+            name: "marked_all",
+            file: FILE,
+            sql: r#"SELECT /* marked_all */ marked.id, marked."bang!", marked."y!" FROM marked"#,
+            parameters: &[],
+            columns: &[20, 25, 23],
+            names: "id, bang!, y!",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, MarkedAllRow::read)
+    }
+
     /// The query `marks_by_alias`.
     pub fn marks_by_alias(&mut self) -> xact::Many<'_, MarksByAliasRow> {
-        let arguments = MARKS_BY_ALIAS.arguments();
+        static QUERY: Query = Query {
+            name: "marks_by_alias",
+            file: FILE,
+            sql: r#"SELECT /* marks_by_alias */ m.one, m."bang!" AS "bang!!", s."inner!" FROM (SELECT id AS one, "bang!" FROM marks) m, (SELECT "bang!" AS "inner!" FROM marks) s"#,
+            parameters: &[],
+            columns: &[20, 25, 25],
+            names: "one, bang!!, inner!",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, MarksByAliasRow::read)
     }
-}
 
-static NUMBERS: xact::Query = xact::Query {
-    name: "numbers",
-    file: "queries/q.sql",
-    sql: r#"SELECT /* numbers */ u."number!" FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
-    parameters: &[],
-    columns: &[23],
-    names: "number!",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `numbers`.
     pub fn numbers(&mut self) -> xact::Many<'_, i32> {
-        let arguments = NUMBERS.arguments();
+        static QUERY: Query = Query {
+            name: "numbers",
+            file: FILE,
+            sql: r#"SELECT /* numbers */ u."number!" FROM unnest(ARRAY[1, NULL]) AS u("number!")"#,
+            parameters: &[],
+            columns: &[23],
+            names: "number!",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -3,25 +3,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/std.sql")) == 0x48175e28db79103b,
-    "queries/std.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/std.sql";
 
-static IN_STD: xact::Query = xact::Query {
-    name: "in_std",
-    file: "queries/std.sql",
-    sql: "SELECT /* in_std */ id FROM runs",
-    parameters: &[],
-    columns: &[20],
-    names: "id",
-};
+xact::generated::fresh!("queries/std.sql", 0x48175e28db79103b);
 
 impl<S> Orm<'_, S> {
     /// The query `in_std`.
     pub fn in_std(&mut self) -> xact::Many<'_, types::RunId> {
-        let arguments = IN_STD.arguments();
+        static QUERY: Query = Query {
+            name: "in_std",
+            file: FILE,
+            sql: "SELECT /* in_std */ id FROM runs",
+            parameters: &[],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

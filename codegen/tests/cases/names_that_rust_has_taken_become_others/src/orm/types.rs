@@ -8,80 +8,40 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FromId(i64);
 
-xact::id_type!(FromId, i64, "froms.id");
+xact::generated::id_type!(FromId, i64, "froms.id");
 
 /// The id of a row of `marks`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MarkId(i64);
 
-xact::id_type!(MarkId, i64, "marks.id");
+xact::generated::id_type!(MarkId, i64, "marks.id");
 
 /// The id of a row of `runs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(i64);
 
-xact::id_type!(RunId, i64, "runs.id");
+xact::generated::id_type!(RunId, i64, "runs.id");
 
 /// The id of a row of `strings`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StringId(i64);
 
-xact::id_type!(StringId, i64, "strings.id");
+xact::generated::id_type!(StringId, i64, "strings.id");
 
-/// The enum type `outcome`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Outcome {
-    /// `ok`
-    Ok,
-    /// `err`
-    Err,
-    /// `self`
-    Self_,
-    /// ``
-    Empty,
-    /// `+`
-    Unnamed,
-    /// `n`
-    N,
-    /// `a_l_l`
-    ALL2,
-    /// `A`
-    A,
-    /// `a`
-    A2,
-}
-
-impl Outcome {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[
-        Self::Ok,
-        Self::Err,
-        Self::Self_,
-        Self::Empty,
-        Self::Unnamed,
-        Self::N,
-        Self::ALL2,
-        Self::A,
-        Self::A2,
-    ];
-
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Err => "err",
-            Self::Self_ => "self",
-            Self::Empty => "",
-            Self::Unnamed => "+",
-            Self::N => "n",
-            Self::ALL2 => "a_l_l",
-            Self::A => "A",
-            Self::A2 => "a",
-        }
+xact::generated::enum_type! {
+    /// The enum type `outcome`.
+    pub enum Outcome("public.outcome", "public.outcome[]") {
+        Ok = "ok",
+        Err = "err",
+        Self_ = "self",
+        Empty = "",
+        Unnamed = "+",
+        N = "n",
+        ALL2 = "a_l_l",
+        A = "A",
+        A2 = "a",
     }
 }
-
-xact::enum_type!(Outcome, "public.outcome", "public.outcome[]");
 
 /// A row of `froms`.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,17 +53,7 @@ pub struct From {
     pub type22: Option<i32>,
 }
 
-impl From {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            x: row.get(1)?,
-            r#type: row.get(2)?,
-            type2: row.get(3)?,
-            type22: row.get(4)?,
-        })
-    }
-}
+xact::generated::row!(From { id, x, r#type, type2, type22 });
 
 /// A row of `marks`.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,16 +64,7 @@ pub struct Mark {
     pub x_: i32,
 }
 
-impl Mark {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            bang_: row.get(1)?,
-            a_b: row.get(2)?,
-            x_: row.get(3)?,
-        })
-    }
-}
+xact::generated::row!(Mark { id, bang_, a_b, x_ });
 
 /// A row of `runs`.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,15 +74,7 @@ pub struct Run {
     pub outcome: types::Outcome,
 }
 
-impl Run {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            r#gen: row.get(1)?,
-            outcome: row.get(2)?,
-        })
-    }
-}
+xact::generated::row!(Run { id, r#gen, outcome });
 
 /// A row of `strings`.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,11 +83,4 @@ pub struct StringRow {
     pub x: Option<i32>,
 }
 
-impl StringRow {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        ::core::result::Result::Ok(Self {
-            id: row.get(0)?,
-            x: row.get(1)?,
-        })
-    }
-}
+xact::generated::row!(StringRow { id, x });

@@ -3,46 +3,42 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x2bb5539d6553618a,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_RENAME: xact::Query = xact::Query {
-    name: "notes_rename",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
-    parameters: &[25, 20],
-    columns: &[],
-    names: "",
-};
+xact::generated::fresh!("queries/notes.sql", 0x2bb5539d6553618a);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_rename`.
     pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
-        let arguments = NOTES_RENAME.arguments().push(title).push(id);
+        static QUERY: Query = Query {
+            name: "notes_rename",
+            file: FILE,
+            sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
+            parameters: &[25, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(title).push(id);
         self.run.execute(arguments)
     }
-}
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
-    parameters: &[25, 20],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(
         &mut self,
         title: &str,
         limit: i64,
     ) -> xact::Many<'_, types::NoteId> {
-        let arguments = NOTES_LIST.arguments().push(title).push(limit);
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 ORDER BY id LIMIT $2",
+            parameters: &[25, 20],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(title).push(limit);
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x24b495c7b0867932,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x24b495c7b0867932);
 
 /// A row of [`Orm::notes_all`].
 #[derive(Clone, Debug, PartialEq)]
@@ -17,32 +17,7 @@ pub struct NotesAllRow {
     pub mood: Option<types::Mood>,
 }
 
-impl NotesAllRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            body: row.get(1)?,
-            mood: row.get(2)?,
-        })
-    }
-}
-
-static NOTES_ALL: xact::Query = xact::Query {
-    name: "notes_all",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_all */ id, body, mood FROM notes",
-    parameters: &[],
-    columns: &[20, 25, 0],
-    names: "id, body, mood",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `notes_all`.
-    pub fn notes_all(&mut self) -> xact::Many<'_, NotesAllRow> {
-        let arguments = NOTES_ALL.arguments();
-        self.run.many(arguments, NotesAllRow::read)
-    }
-}
+xact::generated::row!(NotesAllRow { id, body, mood });
 
 /// The parameters of [`Orm::notes_put`].
 #[derive(Clone, Debug)]
@@ -50,23 +25,36 @@ pub struct NotesPutParams<'a> {
     pub body: &'a str,
 }
 
-static NOTES_PUT: xact::Query = xact::Query {
-    name: "notes_put",
-    file: "queries/notes.sql",
-    sql: "INSERT /* notes_put */ INTO notes (body) SELECT xact_batch.xact_body
-FROM (SELECT unnest($1::text[]) AS xact_body) AS xact_batch RETURNING id",
-    parameters: &[1009],
-    columns: &[20],
-    names: "id",
-};
-
 impl<S> Orm<'_, S> {
+    /// The query `notes_all`.
+    pub fn notes_all(&mut self) -> xact::Many<'_, NotesAllRow> {
+        static QUERY: Query = Query {
+            name: "notes_all",
+            file: FILE,
+            sql: "SELECT /* notes_all */ id, body, mood FROM notes",
+            parameters: &[],
+            columns: &[20, 25, 0],
+            names: "id, body, mood",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, NotesAllRow::read)
+    }
+
     /// The query `notes_put`.
     pub fn notes_put(
         &mut self,
         rows: &[NotesPutParams<'_>],
     ) -> xact::Many<'_, types::NoteId> {
-        let arguments = NOTES_PUT.arguments().push_each(25, rows, |row| row.body);
+        static QUERY: Query = Query {
+            name: "notes_put",
+            file: FILE,
+            sql: "INSERT /* notes_put */ INTO notes (body) SELECT xact_batch.xact_body
+FROM (SELECT unnest($1::text[]) AS xact_body) AS xact_batch RETURNING id",
+            parameters: &[1009],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push_each(25, rows, |row| row.body);
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -8,27 +8,12 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteId(i64);
 
-xact::id_type!(NoteId, i64, "notes.id");
+xact::generated::id_type!(NoteId, i64, "notes.id");
 
-/// The enum type `mood`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `calm`
-    Calm,
-    /// `wild`
-    Wild,
-}
-
-impl Mood {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Calm, Self::Wild];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Calm => "calm",
-            Self::Wild => "wild",
-        }
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Calm = "calm",
+        Wild = "wild",
     }
 }
-
-xact::enum_type!(Mood, "public.mood", "public.mood[]");

@@ -3,62 +3,55 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x690dc4434790436d,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ title FROM notes",
-    parameters: &[],
-    columns: &[25],
-    names: "title",
-};
+xact::generated::fresh!("queries/notes.sql", 0x690dc4434790436d);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, String> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ title FROM notes",
+            parameters: &[],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_BODY: xact::Query = xact::Query {
-    name: "notes_body",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_body */ body FROM notes WHERE id = $1",
-    parameters: &[20],
-    columns: &[25],
-    names: "body",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_body`.
     pub fn notes_body(
         &mut self,
         id: types::NoteId,
     ) -> xact::Optional<'_, Option<String>> {
-        let arguments = NOTES_BODY.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "notes_body",
+            file: FILE,
+            sql: "SELECT /* notes_body */ body FROM notes WHERE id = $1",
+            parameters: &[20],
+            columns: &[25],
+            names: "body",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_COUNT: xact::Query = xact::Query {
-    name: "notes_count",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_count */ count(*) AS n FROM notes",
-    parameters: &[],
-    columns: &[20],
-    names: "n",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_count`.
     pub fn notes_count(&mut self) -> xact::One<'_, i64> {
-        let arguments = NOTES_COUNT.arguments();
+        static QUERY: Query = Query {
+            name: "notes_count",
+            file: FILE,
+            sql: "SELECT /* notes_count */ count(*) AS n FROM notes",
+            parameters: &[],
+            columns: &[20],
+            names: "n",
+        };
+        let arguments = QUERY.arguments();
         self.run.one(arguments, |row| row.get(0))
     }
 }

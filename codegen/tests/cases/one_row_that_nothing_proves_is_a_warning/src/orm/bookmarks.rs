@@ -3,150 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0xa7f686f107d6a021,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
 
-static BOOKMARKS_GET: xact::Query = xact::Query {
-    name: "bookmarks_get",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1",
-    parameters: &[25],
-    columns: &[25],
-    names: "url",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_get`.
-    pub fn bookmarks_get(
-        &mut self,
-        id: &types::BookmarkId,
-    ) -> xact::Optional<'_, String> {
-        let arguments = BOOKMARKS_GET.arguments().push(id);
-        self.run.optional(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_GET_BY_URL: xact::Query = xact::Query {
-    name: "bookmarks_get_by_url",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2",
-    parameters: &[25, 25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_get_by_url`.
-    pub fn bookmarks_get_by_url(
-        &mut self,
-        organization_id: &str,
-        url: &str,
-    ) -> xact::One<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_GET_BY_URL.arguments().push(organization_id).push(url);
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_NEWEST: xact::Query = xact::Query {
-    name: "bookmarks_newest",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1",
-    parameters: &[],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_newest`.
-    pub fn bookmarks_newest(&mut self) -> xact::Optional<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_NEWEST.arguments();
-        self.run.optional(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_COUNT: xact::Query = xact::Query {
-    name: "bookmarks_count",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_count */ count(*) FROM bookmarks",
-    parameters: &[],
-    columns: &[20],
-    names: "count",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_count`.
-    pub fn bookmarks_count(&mut self) -> xact::One<'_, i64> {
-        let arguments = BOOKMARKS_COUNT.arguments();
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_CREATE: xact::Query = xact::Query {
-    name: "bookmarks_create",
-    file: "queries/bookmarks.sql",
-    sql: "INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
-    parameters: &[25, 25, 25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_create`.
-    pub fn bookmarks_create(
-        &mut self,
-        id: &types::BookmarkId,
-        organization_id: &str,
-        url: &str,
-    ) -> xact::One<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_CREATE
-            .arguments()
-            .push(id)
-            .push(organization_id)
-            .push(url);
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_GET_BY_TITLE: xact::Query = xact::Query {
-    name: "bookmarks_get_by_title",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1",
-    parameters: &[25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_get_by_title`.
-    pub fn bookmarks_get_by_title(
-        &mut self,
-        title: &str,
-    ) -> xact::Optional<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_GET_BY_TITLE.arguments().push(title);
-        self.run.optional(arguments, |row| row.get(0))
-    }
-}
-
-static BOOKMARKS_OF_URL: xact::Query = xact::Query {
-    name: "bookmarks_of_url",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1",
-    parameters: &[25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_of_url`.
-    pub fn bookmarks_of_url(&mut self, url: &str) -> xact::One<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_OF_URL.arguments().push(url);
-        self.run.one(arguments, |row| row.get(0))
-    }
-}
+xact::generated::fresh!("queries/bookmarks.sql", 0xa7f686f107d6a021);
 
 /// A row of [`Orm::bookmarks_with_tag`].
 #[derive(Clone, Debug, PartialEq)]
@@ -155,69 +16,168 @@ pub struct BookmarksWithTagRow {
     pub tag: String,
 }
 
-impl BookmarksWithTagRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            url: row.get(0)?,
-            tag: row.get(1)?,
-        })
-    }
-}
-
-static BOOKMARKS_WITH_TAG: xact::Query = xact::Query {
-    name: "bookmarks_with_tag",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
-    parameters: &[25],
-    columns: &[25, 25],
-    names: "url, tag",
-};
+xact::generated::row!(BookmarksWithTagRow { url, tag });
 
 impl<S> Orm<'_, S> {
+    /// The query `bookmarks_get`.
+    pub fn bookmarks_get(
+        &mut self,
+        id: &types::BookmarkId,
+    ) -> xact::Optional<'_, String> {
+        static QUERY: Query = Query {
+            name: "bookmarks_get",
+            file: FILE,
+            sql: "SELECT /* bookmarks_get */ url FROM bookmarks WHERE id = $1",
+            parameters: &[25],
+            columns: &[25],
+            names: "url",
+        };
+        let arguments = QUERY.arguments().push(id);
+        self.run.optional(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_get_by_url`.
+    pub fn bookmarks_get_by_url(
+        &mut self,
+        organization_id: &str,
+        url: &str,
+    ) -> xact::One<'_, types::BookmarkId> {
+        static QUERY: Query = Query {
+            name: "bookmarks_get_by_url",
+            file: FILE,
+            sql: "SELECT /* bookmarks_get_by_url */ id FROM bookmarks WHERE organization_id = $1 AND url = $2",
+            parameters: &[25, 25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(url);
+        self.run.one(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_newest`.
+    pub fn bookmarks_newest(&mut self) -> xact::Optional<'_, types::BookmarkId> {
+        static QUERY: Query = Query {
+            name: "bookmarks_newest",
+            file: FILE,
+            sql: "SELECT /* bookmarks_newest */ id FROM bookmarks ORDER BY id DESC LIMIT 1",
+            parameters: &[],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
+        self.run.optional(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_count`.
+    pub fn bookmarks_count(&mut self) -> xact::One<'_, i64> {
+        static QUERY: Query = Query {
+            name: "bookmarks_count",
+            file: FILE,
+            sql: "SELECT /* bookmarks_count */ count(*) FROM bookmarks",
+            parameters: &[],
+            columns: &[20],
+            names: "count",
+        };
+        let arguments = QUERY.arguments();
+        self.run.one(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_create`.
+    pub fn bookmarks_create(
+        &mut self,
+        id: &types::BookmarkId,
+        organization_id: &str,
+        url: &str,
+    ) -> xact::One<'_, types::BookmarkId> {
+        static QUERY: Query = Query {
+            name: "bookmarks_create",
+            file: FILE,
+            sql: "INSERT /* bookmarks_create */ INTO bookmarks (id, organization_id, url) VALUES ($1, $2, $3) RETURNING id",
+            parameters: &[25, 25, 25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(id).push(organization_id).push(url);
+        self.run.one(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_get_by_title`.
+    pub fn bookmarks_get_by_title(
+        &mut self,
+        title: &str,
+    ) -> xact::Optional<'_, types::BookmarkId> {
+        static QUERY: Query = Query {
+            name: "bookmarks_get_by_title",
+            file: FILE,
+            sql: "SELECT /* bookmarks_get_by_title */ id FROM bookmarks WHERE title = $1",
+            parameters: &[25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(title);
+        self.run.optional(arguments, |row| row.get(0))
+    }
+
+    /// The query `bookmarks_of_url`.
+    pub fn bookmarks_of_url(&mut self, url: &str) -> xact::One<'_, types::BookmarkId> {
+        static QUERY: Query = Query {
+            name: "bookmarks_of_url",
+            file: FILE,
+            sql: "SELECT /* bookmarks_of_url */ id FROM bookmarks WHERE url = $1",
+            parameters: &[25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(url);
+        self.run.one(arguments, |row| row.get(0))
+    }
+
     /// The query `bookmarks_with_tag`.
     pub fn bookmarks_with_tag(
         &mut self,
         id: &types::BookmarkId,
     ) -> xact::One<'_, BookmarksWithTagRow> {
-        let arguments = BOOKMARKS_WITH_TAG.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "bookmarks_with_tag",
+            file: FILE,
+            sql: "SELECT /* bookmarks_with_tag */ b.url, t.tag FROM bookmarks b JOIN tags t ON t.bookmark_id = b.id WHERE b.id = $1",
+            parameters: &[25],
+            columns: &[25, 25],
+            names: "url, tag",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.one(arguments, BookmarksWithTagRow::read)
     }
-}
 
-static BOOKMARKS_RENAME: xact::Query = xact::Query {
-    name: "bookmarks_rename",
-    file: "queries/bookmarks.sql",
-    sql: "UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id",
-    parameters: &[25, 25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_rename`.
     pub fn bookmarks_rename(
         &mut self,
         title: Option<&str>,
         url: &str,
     ) -> xact::Optional<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_RENAME.arguments().push(title).push(url);
+        static QUERY: Query = Query {
+            name: "bookmarks_rename",
+            file: FILE,
+            sql: "UPDATE /* bookmarks_rename */ bookmarks SET title = $1 WHERE url = $2 RETURNING id",
+            parameters: &[25, 25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(title).push(url);
         self.run.optional(arguments, |row| row.get(0))
     }
-}
 
-static TAGS_ADD: xact::Query = xact::Query {
-    name: "tags_add",
-    file: "queries/bookmarks.sql",
-    sql: "INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
-    parameters: &[25],
-    columns: &[25],
-    names: "tag",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `tags_add`.
     pub fn tags_add(&mut self, tag: &str) -> xact::One<'_, String> {
-        let arguments = TAGS_ADD.arguments().push(tag);
+        static QUERY: Query = Query {
+            name: "tags_add",
+            file: FILE,
+            sql: "INSERT /* tags_add */ INTO tags (bookmark_id, tag) SELECT id, $1 FROM bookmarks RETURNING tag",
+            parameters: &[25],
+            columns: &[25],
+            names: "tag",
+        };
+        let arguments = QUERY.arguments().push(tag);
         self.run.one(arguments, |row| row.get(0))
     }
 }

@@ -2,25 +2,20 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `bookmarks`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Bookmarks {
-    Id,
-    OrganizationId,
-    Url,
-    Title,
+xact::generated::columns! {
+    /// The columns of `bookmarks`.
+    pub enum Bookmarks(None, "bookmarks") {
+        Id = "id",
+        OrganizationId = "organization_id",
+        Url = "url",
+        Title = "title",
+    }
 }
 
-xact::columns!(
-    Bookmarks, None, "bookmarks", { Id => "id", OrganizationId => "organization_id", Url
-    => "url", Title => "title", }
-);
-
-/// The columns of `tags`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tags {
-    BookmarkId,
-    Tag,
+xact::generated::columns! {
+    /// The columns of `tags`.
+    pub enum Tags(None, "tags") {
+        BookmarkId = "bookmark_id",
+        Tag = "tag",
+    }
 }
-
-xact::columns!(Tags, None, "tags", { BookmarkId => "bookmark_id", Tag => "tag", });

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xe3b84ca2d0a1ba56,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0xe3b84ca2d0a1ba56);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,28 +16,20 @@ pub struct NotesListRow {
     pub title: Option<String>,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            body: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#,
-    parameters: &[],
-    columns: &[25, 25],
-    names: "body!, title?",
-};
+xact::generated::row!(NotesListRow { body, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: r#"SELECT /* notes_list */ body AS "body!", title AS "title?" FROM notes"#,
+            parameters: &[],
+            columns: &[25, 25],
+            names: "body!, title?",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
 }

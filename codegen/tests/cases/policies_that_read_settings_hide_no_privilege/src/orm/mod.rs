@@ -24,31 +24,20 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
-pub use scopes::Tenant;
-pub use scopes::MayUpdateTenantIdOnNotes;
+pub use scopes::{Database, Admin, Tenant, MayUpdateTenantIdOnNotes};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_notes", 0x264a49a70a1c48cd),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_notes", 0x264a49a70a1c48cd),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x8b77bbdb22c9d2b6,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
-    0xc0462d01347b7e7a,
-    "migrations/1_notes.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0x8b77bbdb22c9d2b6);
+::xact::generated::fresh!("migrations/1_notes.up.sql", 0xc0462d01347b7e7a);

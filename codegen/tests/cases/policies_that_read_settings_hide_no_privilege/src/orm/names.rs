@@ -2,22 +2,18 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    TenantId,
-    Title,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        TenantId = "tenant_id",
+        Title = "title",
+    }
 }
 
-xact::columns!(
-    Notes, None, "notes", { Id => "id", TenantId => "tenant_id", Title => "title", }
-);
-
-/// The columns of `tenants`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Tenants {
-    Id,
+xact::generated::columns! {
+    /// The columns of `tenants`.
+    pub enum Tenants(None, "tenants") {
+        Id = "id",
+    }
 }
-
-xact::columns!(Tenants, None, "tenants", { Id => "id", });

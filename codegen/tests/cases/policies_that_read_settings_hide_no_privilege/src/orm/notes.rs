@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x0550f2cacc896ec5,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0x0550f2cacc896ec5);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -16,59 +16,37 @@ pub struct NotesListRow {
     pub title: String,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, title FROM notes",
-    parameters: &[],
-    columns: &[20, 25],
-    names: "id, title",
-};
+xact::generated::row!(NotesListRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
     pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, title FROM notes",
+            parameters: &[],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesListRow::read)
     }
-}
 
-static NOTES_RENAME: xact::Query = xact::Query {
-    name: "notes_rename",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
-    parameters: &[25, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_rename`.
     pub fn notes_rename(&mut self, title: &str, id: types::NoteId) -> xact::Execute<'_> {
-        let arguments = NOTES_RENAME.arguments().push(title).push(id);
+        static QUERY: Query = Query {
+            name: "notes_rename",
+            file: FILE,
+            sql: "UPDATE /* notes_rename */ notes SET title = $1 WHERE id = $2",
+            parameters: &[25, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(title).push(id);
         self.run.execute(arguments)
     }
-}
 
-static NOTES_GIVE_AWAY: xact::Query = xact::Query {
-    name: "notes_give_away",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2",
-    parameters: &[2950, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The planner reads the setting as a uuid before it looks at privileges.
     pub fn notes_give_away(
         &mut self,
@@ -78,7 +56,15 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayUpdateTenantIdOnNotes,
     {
-        let arguments = NOTES_GIVE_AWAY.arguments().push(tenant_id).push(id);
+        static QUERY: Query = Query {
+            name: "notes_give_away",
+            file: FILE,
+            sql: "UPDATE /* notes_give_away */ notes SET tenant_id = $1 WHERE id = $2",
+            parameters: &[2950, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(tenant_id).push(id);
         self.run.execute(arguments)
     }
 }

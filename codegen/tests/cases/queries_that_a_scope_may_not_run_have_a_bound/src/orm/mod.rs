@@ -24,38 +24,24 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Owner;
-pub use scopes::Reader;
-pub use scopes::Writer;
-pub use scopes::MayDeleteOnNotesAndInsertOnNotes;
-pub use scopes::MaySelectOnTitles;
-pub use scopes::MaySelectSecretOnNotes;
-pub use scopes::MayUpdateOnNotes;
-pub use scopes::MayUseFunctionExpensive;
-pub use scopes::MayUseSchemaVault;
-pub use scopes::MayUseTableNotes;
+pub use scopes::{
+    Database, Owner, Reader, Writer, MayDeleteOnNotesAndInsertOnNotes,
+    MayRunExpensiveCall, MayRunKeysCount, MayRunNotesTruncate, MaySelectOnTitles,
+    MaySelectSecretOnNotes, MayUpdateOnNotes,
+};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_notes", 0x06d6df20f77e021f),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_notes", 0x06d6df20f77e021f),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x618f54e6efc20d5d,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
-    0x56bec25a6baa6c69,
-    "migrations/1_notes.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0x618f54e6efc20d5d);
+::xact::generated::fresh!("migrations/1_notes.up.sql", 0x56bec25a6baa6c69);

@@ -2,32 +2,26 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    Title,
-    Label,
-    Secret,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        Title = "title",
+        Label = "label",
+        Secret = "secret",
+    }
 }
 
-xact::columns!(
-    Notes, None, "notes", { Id => "id", Title => "title", Label => "label", Secret =>
-    "secret", }
-);
-
-/// The columns of `titles`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Titles {
-    Title,
+xact::generated::columns! {
+    /// The columns of `titles`.
+    pub enum Titles(None, "titles") {
+        Title = "title",
+    }
 }
 
-xact::columns!(Titles, None, "titles", { Title => "title", });
-
-/// The columns of `vault.keys`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VaultKeys {
-    Id,
+xact::generated::columns! {
+    /// The columns of `vault.keys`.
+    pub enum VaultKeys(Some("vault"), "keys") {
+        Id = "id",
+    }
 }
-
-xact::columns!(VaultKeys, Some("vault"), "keys", { Id => "id", });

@@ -3,60 +3,44 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xd7c6956fe158143d,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_TITLES: xact::Query = xact::Query {
-    name: "notes_titles",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_titles */ title FROM notes",
-    parameters: &[],
-    columns: &[25],
-    names: "title",
-};
+xact::generated::fresh!("queries/notes.sql", 0xd7c6956fe158143d);
 
 impl<S> Orm<'_, S> {
     /// Every scope may.
     pub fn notes_titles(&mut self) -> xact::Many<'_, String> {
-        let arguments = NOTES_TITLES.arguments();
+        static QUERY: Query = Query {
+            name: "notes_titles",
+            file: FILE,
+            sql: "SELECT /* notes_titles */ title FROM notes",
+            parameters: &[],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_SECRETS: xact::Query = xact::Query {
-    name: "notes_secrets",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_secrets */ secret FROM notes",
-    parameters: &[],
-    columns: &[25],
-    names: "secret",
-};
-
-impl<S> Orm<'_, S> {
     /// A column that one role may not read.
     pub fn notes_secrets(&mut self) -> xact::Many<'_, Option<String>>
     where
         S: super::MaySelectSecretOnNotes,
     {
-        let arguments = NOTES_SECRETS.arguments();
+        static QUERY: Query = Query {
+            name: "notes_secrets",
+            file: FILE,
+            sql: "SELECT /* notes_secrets */ secret FROM notes",
+            parameters: &[],
+            columns: &[25],
+            names: "secret",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_MOVE: xact::Query = xact::Query {
-    name: "notes_move",
-    file: "queries/notes.sql",
-    sql: "WITH /* notes_move */ gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
-INSERT INTO notes (id, title) SELECT $2, title FROM gone",
-    parameters: &[20, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// Neither role may, and each lacks something else.
     pub fn notes_move(
         &mut self,
@@ -66,127 +50,118 @@ impl<S> Orm<'_, S> {
     where
         S: super::MayDeleteOnNotesAndInsertOnNotes,
     {
-        let arguments = NOTES_MOVE.arguments().push(id).push(new_id);
+        static QUERY: Query = Query {
+            name: "notes_move",
+            file: FILE,
+            sql: "WITH /* notes_move */ gone AS (DELETE FROM notes WHERE id = $1 RETURNING title)
+INSERT INTO notes (id, title) SELECT $2, title FROM gone",
+            parameters: &[20, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id).push(new_id);
         self.run.execute(arguments)
     }
-}
 
-static NOTES_LOCK: xact::Query = xact::Query {
-    name: "notes_lock",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE",
-    parameters: &[20],
-    columns: &[25],
-    names: "title",
-};
-
-impl<S> Orm<'_, S> {
     /// A lock is an UPDATE.
     pub fn notes_lock(&mut self, id: types::NoteId) -> xact::Optional<'_, String>
     where
         S: super::MayUpdateOnNotes,
     {
-        let arguments = NOTES_LOCK.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "notes_lock",
+            file: FILE,
+            sql: "SELECT /* notes_lock */ title FROM notes WHERE id = $1 FOR UPDATE",
+            parameters: &[20],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.optional(arguments, |row| row.get(0))
     }
-}
 
-static TITLES_LIST: xact::Query = xact::Query {
-    name: "titles_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* titles_list */ title FROM titles",
-    parameters: &[],
-    columns: &[25],
-    names: "title",
-};
-
-impl<S> Orm<'_, S> {
     /// A view that one role may not read, though it may read what is below.
     pub fn titles_list(&mut self) -> xact::Many<'_, String>
     where
         S: super::MaySelectOnTitles,
     {
-        let arguments = TITLES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "titles_list",
+            file: FILE,
+            sql: "SELECT /* titles_list */ title FROM titles",
+            parameters: &[],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static KEYS_COUNT: xact::Query = xact::Query {
-    name: "keys_count",
-    file: "queries/notes.sql",
-    sql: "SELECT /* keys_count */ count(*) FROM vault.keys",
-    parameters: &[],
-    columns: &[20],
-    names: "count",
-};
-
-impl<S> Orm<'_, S> {
     /// A schema that one role may not look into, though it may read the table.
     pub fn keys_count(&mut self) -> xact::One<'_, i64>
     where
-        S: super::MayUseSchemaVault,
+        S: super::MayRunKeysCount,
     {
-        let arguments = KEYS_COUNT.arguments();
+        static QUERY: Query = Query {
+            name: "keys_count",
+            file: FILE,
+            sql: "SELECT /* keys_count */ count(*) FROM vault.keys",
+            parameters: &[],
+            columns: &[20],
+            names: "count",
+        };
+        let arguments = QUERY.arguments();
         self.run.one(arguments, |row| row.get(0))
     }
-}
 
-static EXPENSIVE_CALL: xact::Query = xact::Query {
-    name: "expensive_call",
-    file: "queries/notes.sql",
-    sql: "SELECT /* expensive_call */ expensive()",
-    parameters: &[],
-    columns: &[20],
-    names: "expensive",
-};
-
-impl<S> Orm<'_, S> {
     /// A function that is not for everybody.
     pub fn expensive_call(&mut self) -> xact::One<'_, i64>
     where
-        S: super::MayUseFunctionExpensive,
+        S: super::MayRunExpensiveCall,
     {
-        let arguments = EXPENSIVE_CALL.arguments();
+        static QUERY: Query = Query {
+            name: "expensive_call",
+            file: FILE,
+            sql: "SELECT /* expensive_call */ expensive()",
+            parameters: &[],
+            columns: &[20],
+            names: "expensive",
+        };
+        let arguments = QUERY.arguments();
         self.run.one(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_TRUNCATE: xact::Query = xact::Query {
-    name: "notes_truncate",
-    file: "queries/notes.sql",
-    sql: "TRUNCATE /* notes_truncate */ notes",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// A utility is run, and undone.
     pub fn notes_truncate(&mut self) -> xact::Execute<'_>
     where
-        S: super::MayUseTableNotes,
+        S: super::MayRunNotesTruncate,
     {
-        let arguments = NOTES_TRUNCATE.arguments();
+        static QUERY: Query = Query {
+            name: "notes_truncate",
+            file: FILE,
+            sql: "TRUNCATE /* notes_truncate */ notes",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static NOTES_LABEL: xact::Query = xact::Query {
-    name: "notes_label",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2",
-    parameters: &[0, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// A parameter that cannot be NULL, not even for a try.
     pub fn notes_label(&mut self, label: &str, id: types::NoteId) -> xact::Execute<'_>
     where
         S: super::MayUpdateOnNotes,
     {
-        let arguments = NOTES_LABEL.arguments().push(label).push(id);
+        static QUERY: Query = Query {
+            name: "notes_label",
+            file: FILE,
+            sql: "UPDATE /* notes_label */ notes SET label = $1 WHERE id = $2",
+            parameters: &[0, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(label).push(id);
         self.run.execute(arguments)
     }
 }

@@ -3,26 +3,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/admin/notes-old.sql")) ==
-    0x2a37c03b8f277c92,
-    "queries/admin/notes-old.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/admin/notes-old.sql";
 
-static NOTES_OLD: xact::Query = xact::Query {
-    name: "notes_old",
-    file: "queries/admin/notes-old.sql",
-    sql: "SELECT /* notes_old */ title FROM notes",
-    parameters: &[],
-    columns: &[25],
-    names: "title",
-};
+xact::generated::fresh!("queries/admin/notes-old.sql", 0x2a37c03b8f277c92);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_old`.
     pub fn notes_old(&mut self) -> xact::Many<'_, String> {
-        let arguments = NOTES_OLD.arguments();
+        static QUERY: Query = Query {
+            name: "notes_old",
+            file: FILE,
+            sql: "SELECT /* notes_old */ title FROM notes",
+            parameters: &[],
+            columns: &[25],
+            names: "title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

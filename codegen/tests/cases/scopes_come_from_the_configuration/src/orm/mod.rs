@@ -24,30 +24,20 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Everything;
-pub use scopes::Reader;
+pub use scopes::{Database, Everything, Reader};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_schema", 0xf9dd89c999822cad),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_schema", 0xf9dd89c999822cad),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../xact.toml")) == 0x4584e2364569321d,
-    "xact.toml was edited after this module was generated: run `cargo xact codegen`",
-);
-
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
-    0x86e83d9cc4fba597,
-    "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("xact.toml", 0x4584e2364569321d);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0x86e83d9cc4fba597);

@@ -2,18 +2,16 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `sites`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sites {
-    Id,
+xact::generated::columns! {
+    /// The columns of `sites`.
+    pub enum Sites(None, "sites") {
+        Id = "id",
+    }
 }
 
-xact::columns!(Sites, None, "sites", { Id => "id", });
-
-/// The columns of `users`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Users {
-    Id,
+xact::generated::columns! {
+    /// The columns of `users`.
+    pub enum Users(None, "users") {
+        Id = "id",
+    }
 }
-
-xact::columns!(Users, None, "users", { Id => "id", });

@@ -3,25 +3,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xd0b9eecc5b6aa177,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static USERS_LIST: xact::Query = xact::Query {
-    name: "users_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* users_list */ id FROM users",
-    parameters: &[],
-    columns: &[25],
-    names: "id",
-};
+xact::generated::fresh!("queries/notes.sql", 0xd0b9eecc5b6aa177);
 
 impl<S> Orm<'_, S> {
     /// The query `users_list`.
     pub fn users_list(&mut self) -> xact::Many<'_, types::UserId> {
-        let arguments = USERS_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "users_list",
+            file: FILE,
+            sql: "SELECT /* users_list */ id FROM users",
+            parameters: &[],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -8,10 +8,10 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SiteId(i32);
 
-xact::id_type!(SiteId, i32, "sites.id");
+xact::generated::id_type!(SiteId, i32, "sites.id");
 
 /// The id of a row of `users`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(String);
 
-xact::id_type!(UserId, String, "users.id");
+xact::generated::id_type!(UserId, String, "users.id");

@@ -3,46 +3,41 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0xf4666ec70e2c1e94,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
 
-static BOOKMARKS_LIST: xact::Query = xact::Query {
-    name: "bookmarks_list",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
-    parameters: &[25],
-    columns: &[25],
-    names: "id",
-};
+xact::generated::fresh!("queries/bookmarks.sql", 0xf4666ec70e2c1e94);
 
 impl<S> Orm<'_, S> {
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self, column: &str) -> xact::Many<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_LIST.arguments().push(column);
+        static QUERY: Query = Query {
+            name: "bookmarks_list",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list */ id FROM bookmarks WHERE title = $1 ORDER BY $1, id",
+            parameters: &[25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(column);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static BOOKMARKS_SORTED: xact::Query = xact::Query {
-    name: "bookmarks_sorted",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
-    parameters: &[25],
-    columns: &[25],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `bookmarks_sorted`.
     pub fn bookmarks_sorted(
         &mut self,
         column: &str,
     ) -> xact::Many<'_, types::BookmarkId> {
-        let arguments = BOOKMARKS_SORTED.arguments().push(column);
+        static QUERY: Query = Query {
+            name: "bookmarks_sorted",
+            file: FILE,
+            sql: "SELECT /* bookmarks_sorted */ id FROM bookmarks ORDER BY CASE $1 WHEN 'url' THEN url ELSE title END",
+            parameters: &[25],
+            columns: &[25],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(column);
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -2,59 +2,49 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `"Quoted ""Name"""`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum QuotedName {
-    Id,
+xact::generated::columns! {
+    /// The columns of `"Quoted ""Name"""`.
+    pub enum QuotedName(None, "Quoted \"Name\"") {
+        Id = "id",
+    }
 }
 
-xact::columns!(QuotedName, None, "Quoted \"Name\"", { Id => "id", });
-
-/// The columns of `audit_log`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AuditLog {
-    Id,
-    Self_,
-    AreaM,
-    Unnamed,
-    Unnamed2,
+xact::generated::columns! {
+    /// The columns of `audit_log`.
+    pub enum AuditLog(None, "audit_log") {
+        Id = "id",
+        Self_ = "self",
+        AreaM = "area m²",
+        Unnamed = "?",
+        Unnamed2 = "??",
+    }
 }
 
-xact::columns!(
-    AuditLog, None, "audit_log", { Id => "id", Self_ => "self", AreaM => "area m²",
-    Unnamed => "?", Unnamed2 => "??", }
-);
-
-/// The columns of `option`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Option {}
-
-xact::columns!(Option, None, "option", {});
-
-/// The columns of `recent`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Recent {
-    LogId,
+xact::generated::columns! {
+    /// The columns of `option`.
+    pub enum Option(None, "option") {
+    }
 }
 
-xact::columns!(Recent, None, "recent", { LogId => "log_id", });
-
-/// The columns of `audit.log`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AuditLog2 {
-    Id,
-    Table,
-    All,
+xact::generated::columns! {
+    /// The columns of `recent`.
+    pub enum Recent(None, "recent") {
+        LogId = "log_id",
+    }
 }
 
-xact::columns!(
-    AuditLog2, Some("audit"), "log", { Id => "id", Table => "table", All => "ALL", }
-);
-
-/// The columns of `audit.totals`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AuditTotals {
-    Total,
+xact::generated::columns! {
+    /// The columns of `audit.log`.
+    pub enum AuditLog2(Some("audit"), "log") {
+        Id = "id",
+        Table = "table",
+        All = "ALL",
+    }
 }
 
-xact::columns!(AuditTotals, Some("audit"), "totals", { Total => "total", });
+xact::generated::columns! {
+    /// The columns of `audit.totals`.
+    pub enum AuditTotals(Some("audit"), "totals") {
+        Total = "total",
+    }
+}

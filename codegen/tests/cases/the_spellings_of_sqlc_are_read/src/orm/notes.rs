@@ -3,20 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x95f5e57bed12fe85,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2",
-    parameters: &[25, 25],
-    columns: &[20],
-    names: "id",
-};
+xact::generated::fresh!("queries/notes.sql", 0x95f5e57bed12fe85);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_list`.
@@ -25,79 +16,75 @@ impl<S> Orm<'_, S> {
         title: &str,
         body: Option<&str>,
     ) -> xact::Many<'_, types::NoteId> {
-        let arguments = NOTES_LIST.arguments().push(title).push(body);
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id FROM notes WHERE title = $1 AND body = $2",
+            parameters: &[25, 25],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(title).push(body);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static B: xact::Query = xact::Query {
-    name: "b",
-    file: "queries/notes.sql",
-    sql: "SELECT /* b */ id FROM notes WHERE title = $1",
-    parameters: &[25],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `b`.
     pub fn b(&mut self, title: &str) -> xact::Many<'_, types::NoteId> {
-        let arguments = B.arguments().push(title);
+        static QUERY: Query = Query {
+            name: "b",
+            file: FILE,
+            sql: "SELECT /* b */ id FROM notes WHERE title = $1",
+            parameters: &[25],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(title);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_OF_TITLES: xact::Query = xact::Query {
-    name: "NotesOfTitles",
-    file: "queries/notes.sql",
-    sql: "SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)",
-    parameters: &[1009, 1016],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `NotesOfTitles`.
     pub fn notes_of_titles(
         &mut self,
         titles: &[String],
         ids: &[types::NoteId],
     ) -> xact::Many<'_, types::NoteId> {
-        let arguments = NOTES_OF_TITLES.arguments().push(titles).push(ids);
+        static QUERY: Query = Query {
+            name: "NotesOfTitles",
+            file: FILE,
+            sql: "SELECT /* NotesOfTitles */ id FROM notes WHERE title = ANY ($1) AND id <> ALL ($2)",
+            parameters: &[1009, 1016],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(titles).push(ids);
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static DELETE_NOTE: xact::Query = xact::Query {
-    name: "DeleteNote",
-    file: "queries/notes.sql",
-    sql: "DELETE /* DeleteNote */ FROM notes WHERE id = $1",
-    parameters: &[20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `DeleteNote`.
     pub fn delete_note(&mut self, id: types::NoteId) -> xact::Execute<'_> {
-        let arguments = DELETE_NOTE.arguments().push(id);
+        static QUERY: Query = Query {
+            name: "DeleteNote",
+            file: FILE,
+            sql: "DELETE /* DeleteNote */ FROM notes WHERE id = $1",
+            parameters: &[20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id);
         self.run.execute(arguments)
     }
-}
 
-static NOTES_ITERATE: xact::Query = xact::Query {
-    name: "NotesIterate",
-    file: "queries/notes.sql",
-    sql: "SELECT /* NotesIterate */ id FROM notes ORDER BY id",
-    parameters: &[],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `NotesIterate`.
     pub fn notes_iterate(&mut self) -> xact::RowStream<'_, types::NoteId> {
-        let arguments = NOTES_ITERATE.arguments();
+        static QUERY: Query = Query {
+            name: "NotesIterate",
+            file: FILE,
+            sql: "SELECT /* NotesIterate */ id FROM notes ORDER BY id",
+            parameters: &[],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments();
         self.run.stream(arguments, |row| row.get(0))
     }
 }

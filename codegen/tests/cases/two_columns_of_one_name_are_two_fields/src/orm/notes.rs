@@ -5,7 +5,7 @@
 use super::{Orm, types};
 
 const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xde246529319c75d9,
+    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xa29af3ec3ab74321,
     "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
 );
 
@@ -13,16 +13,16 @@ const _: () = assert!(
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
     pub id: types::NoteId,
-    pub id2: String,
-    pub id_2: Option<String>,
+    pub id3: String,
+    pub id2: Option<String>,
 }
 
 impl NotesListRow {
     fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
-            id2: row.get(1)?,
-            id_2: row.get(2)?,
+            id3: row.get(1)?,
+            id2: row.get(2)?,
         })
     }
 }
@@ -30,10 +30,10 @@ impl NotesListRow {
 static NOTES_LIST: xact::Query = xact::Query {
     name: "notes_list",
     file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, title AS id, id_2 FROM (SELECT id, title, body AS id_2 FROM notes) AS n",
+    sql: "SELECT /* notes_list */ id, title AS id, body AS id2 FROM notes",
     parameters: &[],
     columns: &[20, 25, 25],
-    names: "id, id, id_2",
+    names: "id, id, id2",
 };
 
 impl<S> Orm<'_, S> {

@@ -2,24 +2,19 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `accounts`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Accounts {
-    Id,
-    Settings,
-    Extra,
-    Path,
-    Mood,
-    Email,
-    Price,
-    Labels,
-    Tree,
-    Name,
-    Place,
+xact::generated::columns! {
+    /// The columns of `accounts`.
+    pub enum Accounts(None, "accounts") {
+        Id = "id",
+        Settings = "settings",
+        Extra = "extra",
+        Path = "path",
+        Mood = "mood",
+        Email = "email",
+        Price = "price",
+        Labels = "labels",
+        Tree = "tree",
+        Name = "name",
+        Place = "place",
+    }
 }
-
-xact::columns!(
-    Accounts, None, "accounts", { Id => "id", Settings => "settings", Extra => "extra",
-    Path => "path", Mood => "mood", Email => "email", Price => "price", Labels =>
-    "labels", Tree => "tree", Name => "name", Place => "place", }
-);

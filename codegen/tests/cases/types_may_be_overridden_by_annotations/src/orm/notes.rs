@@ -3,28 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x1700fba72418b10d,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static ACCOUNTS_LIST: xact::Query = xact::Query {
-    name: "accounts_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* accounts_list */ accounts.id, accounts.settings, accounts.extra, accounts.path, accounts.mood, accounts.email, accounts.price, accounts.labels, accounts.tree, accounts.name, accounts.place FROM accounts",
-    parameters: &[],
-    columns: &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0],
-    names: "id, settings, extra, path, mood, email, price, labels, tree, name, place",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `accounts_list`.
-    pub fn accounts_list(&mut self) -> xact::Many<'_, types::Account> {
-        let arguments = ACCOUNTS_LIST.arguments();
-        self.run.many(arguments, types::Account::read)
-    }
-}
+xact::generated::fresh!("queries/notes.sql", 0x1700fba72418b10d);
 
 /// The parameters of [`Orm::accounts_create`].
 #[derive(Clone, Debug)]
@@ -40,23 +23,36 @@ pub struct AccountsCreateParams<'a> {
     pub place: &'a xact::types::PgCube,
 }
 
-static ACCOUNTS_CREATE: xact::Query = xact::Query {
-    name: "accounts_create",
-    file: "queries/notes.sql",
-    sql: "INSERT /* accounts_create */ INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
-VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
-    parameters: &[20, 3802, 3802, 0, 20, 0, 0, 0, 0],
-    columns: &[],
-    names: "",
-};
-
 impl<S> Orm<'_, S> {
+    /// The query `accounts_list`.
+    pub fn accounts_list(&mut self) -> xact::Many<'_, types::Account> {
+        static QUERY: Query = Query {
+            name: "accounts_list",
+            file: FILE,
+            sql: "SELECT /* accounts_list */ accounts.id, accounts.settings, accounts.extra, accounts.path, accounts.mood, accounts.email, accounts.price, accounts.labels, accounts.tree, accounts.name, accounts.place FROM accounts",
+            parameters: &[],
+            columns: &[20, 3802, 3802, 3614, 0, 25, 20, 0, 0, 0, 0],
+            names: "id, settings, extra, path, mood, email, price, labels, tree, name, place",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, types::Account::read)
+    }
+
     /// The query `accounts_create`.
     pub fn accounts_create(
         &mut self,
         params: AccountsCreateParams<'_>,
     ) -> xact::Execute<'_> {
-        let arguments = ACCOUNTS_CREATE
+        static QUERY: Query = Query {
+            name: "accounts_create",
+            file: FILE,
+            sql: "INSERT /* accounts_create */ INTO accounts (id, settings, extra, mood, email, price, labels, tree, name, place)
+VALUES ($1, $2, $3, 'sad', $4, $5, $6, $7, $8, $9)",
+            parameters: &[20, 3802, 3802, 0, 20, 0, 0, 0, 0],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(params.id)
             .push(xact::types::Json(params.settings))
@@ -69,18 +65,7 @@ impl<S> Orm<'_, S> {
             .push(params.place);
         self.run.execute(arguments)
     }
-}
 
-static ACCOUNTS_SET_PATH: xact::Query = xact::Query {
-    name: "accounts_set_path",
-    file: "queries/notes.sql",
-    sql: "UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3",
-    parameters: &[3614, 3802, 20],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `accounts_set_path`.
     pub fn accounts_set_path(
         &mut self,
@@ -88,7 +73,15 @@ impl<S> Orm<'_, S> {
         settings: &std::collections::BTreeMap<String, bool>,
         id: types::AccountId,
     ) -> xact::Execute<'_> {
-        let arguments = ACCOUNTS_SET_PATH
+        static QUERY: Query = Query {
+            name: "accounts_set_path",
+            file: FILE,
+            sql: "UPDATE /* accounts_set_path */ accounts SET path = $1, settings = $2 WHERE id = $3",
+            parameters: &[3614, 3802, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
             .arguments()
             .push(path)
             .push(xact::types::Json(settings))

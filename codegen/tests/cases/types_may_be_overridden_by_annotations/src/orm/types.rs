@@ -8,30 +8,15 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(i64);
 
-xact::id_type!(AccountId, i64, "accounts.id");
+xact::generated::id_type!(AccountId, i64, "accounts.id");
 
-/// The enum type `mood`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `sad`
-    Sad,
-    /// `happy`
-    Happy,
-}
-
-impl Mood {
-    /// Every value, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Sad, Self::Happy];
-    /// The label in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sad => "sad",
-            Self::Happy => "happy",
-        }
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Sad = "sad",
+        Happy = "happy",
     }
 }
-
-xact::enum_type!(Mood, "public.mood", "public.mood[]");
 
 /// A row of `accounts`.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,17 +35,19 @@ pub struct Account {
 }
 
 impl Account {
-    pub(super) fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    pub(super) fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         ::core::result::Result::Ok(Self {
             id: row.get(0)?,
             settings: row
                 .get::<xact::types::Json<std::collections::BTreeMap<String, bool>>>(1)?
                 .0,
             extra: row.get::<Option<xact::types::Json<Vec<i64>>>>(2)?.map(|json| json.0),
-            path: xact::read_column!(row, 3, Option < crate ::called::Words >)?,
+            path: xact::generated::read_column!(
+                row, 3, Option < crate ::called::Words >
+            )?,
             mood: row.get(4)?,
             email: row.get(5)?,
-            price: xact::read_column!(row, 6, crate ::called::Cents)?,
+            price: xact::generated::read_column!(row, 6, crate ::called::Cents)?,
             labels: row.get(7)?,
             tree: row.get(8)?,
             name: row.get(9)?,

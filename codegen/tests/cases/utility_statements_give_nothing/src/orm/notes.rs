@@ -3,127 +3,108 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::Orm;
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0x592a8b5cb373e81a,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
 
-static NOTES_ADD: xact::Query = xact::Query {
-    name: "notes_add",
-    file: "queries/notes.sql",
-    sql: "CALL /* notes_add */ notes_add($1, $2)",
-    parameters: &[20, 25],
-    columns: &[],
-    names: "",
-};
+xact::generated::fresh!("queries/notes.sql", 0x592a8b5cb373e81a);
 
 impl<S> Orm<'_, S> {
     /// The query `notes_add`.
     pub fn notes_add(&mut self, id: i64, title: &str) -> xact::Execute<'_> {
-        let arguments = NOTES_ADD.arguments().push(id).push(title);
+        static QUERY: Query = Query {
+            name: "notes_add",
+            file: FILE,
+            sql: "CALL /* notes_add */ notes_add($1, $2)",
+            parameters: &[20, 25],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments().push(id).push(title);
         self.run.execute(arguments)
     }
-}
 
-static NOTES_CLEAR: xact::Query = xact::Query {
-    name: "notes_clear",
-    file: "queries/notes.sql",
-    sql: "TRUNCATE /* notes_clear */ notes",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_clear`.
     pub fn notes_clear(&mut self) -> xact::Execute<'_> {
-        let arguments = NOTES_CLEAR.arguments();
+        static QUERY: Query = Query {
+            name: "notes_clear",
+            file: FILE,
+            sql: "TRUNCATE /* notes_clear */ notes",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static NOTES_LOCK: xact::Query = xact::Query {
-    name: "notes_lock",
-    file: "queries/notes.sql",
-    sql: "LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_lock`.
     pub fn notes_lock(&mut self) -> xact::Execute<'_> {
-        let arguments = NOTES_LOCK.arguments();
+        static QUERY: Query = Query {
+            name: "notes_lock",
+            file: FILE,
+            sql: "LOCK /* notes_lock */ TABLE notes IN EXCLUSIVE MODE",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static TITLES_REFRESH: xact::Query = xact::Query {
-    name: "titles_refresh",
-    file: "queries/notes.sql",
-    sql: "REFRESH /* titles_refresh */ MATERIALIZED VIEW titles",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `titles_refresh`.
     pub fn titles_refresh(&mut self) -> xact::Execute<'_> {
-        let arguments = TITLES_REFRESH.arguments();
+        static QUERY: Query = Query {
+            name: "titles_refresh",
+            file: FILE,
+            sql: "REFRESH /* titles_refresh */ MATERIALIZED VIEW titles",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static TITLES_LIST: xact::Query = xact::Query {
-    name: "titles_list",
-    file: "queries/notes.sql",
-    sql: r#"SELECT /* titles_list */ title AS "title!" FROM titles"#,
-    parameters: &[],
-    columns: &[25],
-    names: "title!",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `titles_list`.
     pub fn titles_list(&mut self) -> xact::Many<'_, String> {
-        let arguments = TITLES_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "titles_list",
+            file: FILE,
+            sql: r#"SELECT /* titles_list */ title AS "title!" FROM titles"#,
+            parameters: &[],
+            columns: &[25],
+            names: "title!",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
-}
 
-static NOTES_CHANGED: xact::Query = xact::Query {
-    name: "notes_changed",
-    file: "queries/notes.sql",
-    sql: "NOTIFY /* notes_changed */ notes_changed, 'all'",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_changed`.
     pub fn notes_changed(&mut self) -> xact::Execute<'_> {
-        let arguments = NOTES_CHANGED.arguments();
+        static QUERY: Query = Query {
+            name: "notes_changed",
+            file: FILE,
+            sql: "NOTIFY /* notes_changed */ notes_changed, 'all'",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
-}
 
-static WAIT_BRIEFLY: xact::Query = xact::Query {
-    name: "wait_briefly",
-    file: "queries/notes.sql",
-    sql: "SET /* wait_briefly */ LOCAL lock_timeout = '10s'",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `wait_briefly`.
     pub fn wait_briefly(&mut self) -> xact::Execute<'_> {
-        let arguments = WAIT_BRIEFLY.arguments();
+        static QUERY: Query = Query {
+            name: "wait_briefly",
+            file: FILE,
+            sql: "SET /* wait_briefly */ LOCAL lock_timeout = '10s'",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
 }

@@ -2,17 +2,13 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `stays`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stays {
-    Id,
-    ValidUntil,
-    Nights,
-    Moods,
-    Mood,
+xact::generated::columns! {
+    /// The columns of `stays`.
+    pub enum Stays(None, "stays") {
+        Id = "id",
+        ValidUntil = "valid_until",
+        Nights = "nights",
+        Moods = "moods",
+        Mood = "mood",
+    }
 }
-
-xact::columns!(
-    Stays, None, "stays", { Id => "id", ValidUntil => "valid_until", Nights => "nights",
-    Moods => "moods", Mood => "mood", }
-);

@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/stays.sql")) == 0x9f0e93f6ba355d80,
-    "queries/stays.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/stays.sql";
+
+xact::generated::fresh!("queries/stays.sql", 0x9f0e93f6ba355d80);
 
 /// A row of [`Orm::stays_all`].
 #[derive(Clone, Debug, PartialEq)]
@@ -20,55 +20,16 @@ pub struct StaysAllRow {
 }
 
 impl StaysAllRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
         Ok(Self {
             id: row.get(0)?,
-            valid_until: xact::read_column!(
+            valid_until: xact::generated::read_column!(
                 row, 1, xact::types::MaybeInfinite < xact::types::OffsetDateTime >
             )?,
             nights: row.get(2)?,
             mood: row.get(3)?,
             moods: row.get(4)?,
         })
-    }
-}
-
-static STAYS_ALL: xact::Query = xact::Query {
-    name: "stays_all",
-    file: "queries/stays.sql",
-    sql: "SELECT /* stays_all */ id, valid_until, nights, mood, moods FROM stays",
-    parameters: &[],
-    columns: &[20, 1184, 3912, 0, 0],
-    names: "id, valid_until, nights, mood, moods",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `stays_all`.
-    pub fn stays_all(&mut self) -> xact::Many<'_, StaysAllRow> {
-        let arguments = STAYS_ALL.arguments();
-        self.run.many(arguments, StaysAllRow::read)
-    }
-}
-
-static STAY_PUT: xact::Query = xact::Query {
-    name: "stay_put",
-    file: "queries/stays.sql",
-    sql: "INSERT /* stay_put */ INTO stays (valid_until, nights, mood) VALUES ($1, $2, $3) RETURNING id",
-    parameters: &[1184, 3912, 0],
-    columns: &[20],
-    names: "id",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `stay_put`.
-    pub fn stay_put(
-        &mut self,
-        valid_until: &xact::types::MaybeInfinite<xact::types::OffsetDateTime>,
-        nights: xact::types::Range<xact::types::Date>,
-        mood: types::Mood,
-    ) -> xact::One<'_, types::StayId> {
-        let arguments = STAY_PUT.arguments().push(valid_until).push(nights).push(mood);
-        self.run.one(arguments, |row| row.get(0))
     }
 }
 
@@ -80,56 +41,6 @@ pub struct StaysPutParams<'a> {
     pub moods: &'a [types::Mood],
 }
 
-static STAYS_PUT: xact::Query = xact::Query {
-    name: "stays_put",
-    file: "queries/stays.sql",
-    sql: "INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_batch.xact_valid_until, xact_batch.xact_mood, ($5::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]
-FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest($2::mood[]) AS xact_mood, unnest($3::int4[]) AS xact_moods_from, unnest($4::int4[]) AS xact_moods_to) AS xact_batch",
-    parameters: &[1185, 0, 1007, 1007, 0],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `stays_put`.
-    pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::Execute<'_> {
-        let arguments = STAYS_PUT
-            .arguments()
-            .push_each(1184, rows, |row| row.valid_until)
-            .push_each(0, rows, |row| &row.mood)
-            .push_lists(0, rows, |row| row.moods);
-        self.run.execute(arguments)
-    }
-}
-
-static FIRST_DAY: xact::Query = xact::Query {
-    name: "first_day",
-    file: "queries/stays.sql",
-    sql: r#"SELECT /* first_day */ min(lower(nights)) AS "day: xact::types::MaybeInfinite<xact::types::Date>" FROM stays"#,
-    parameters: &[],
-    columns: &[1082],
-    names: "day: xact::types::MaybeInfinite<xact::types::Date>",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `first_day`.
-    pub fn first_day(
-        &mut self,
-    ) -> xact::One<'_, Option<xact::types::MaybeInfinite<xact::types::Date>>> {
-        let arguments = FIRST_DAY.arguments();
-        self.run
-            .one(
-                arguments,
-                |row| {
-                    xact::read_column!(
-                        row, 0, Option < xact::types::MaybeInfinite < xact::types::Date
-                        >>
-                    )
-                },
-            )
-    }
-}
-
 /// A row of [`Orm::matrix`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct MatrixRow {
@@ -138,46 +49,111 @@ pub struct MatrixRow {
     pub moods: Option<xact::types::PgArray<Option<types::Mood>>>,
 }
 
-impl MatrixRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            matrix: row.get(0)?,
-            wide: row.get(1)?,
-            moods: row.get(2)?,
-        })
-    }
-}
-
-static MATRIX: xact::Query = xact::Query {
-    name: "matrix",
-    file: "queries/stays.sql",
-    sql: "SELECT /* matrix */ ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[[1, 2], [3, 4]]::bigint[] AS wide, array_agg(moods) AS moods FROM stays",
-    parameters: &[],
-    columns: &[1007, 1016, 0],
-    names: "matrix, wide, moods",
-};
+xact::generated::row!(MatrixRow { matrix, wide, moods });
 
 impl<S> Orm<'_, S> {
+    /// The query `stays_all`.
+    pub fn stays_all(&mut self) -> xact::Many<'_, StaysAllRow> {
+        static QUERY: Query = Query {
+            name: "stays_all",
+            file: FILE,
+            sql: "SELECT /* stays_all */ id, valid_until, nights, mood, moods FROM stays",
+            parameters: &[],
+            columns: &[20, 1184, 3912, 0, 0],
+            names: "id, valid_until, nights, mood, moods",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, StaysAllRow::read)
+    }
+
+    /// The query `stay_put`.
+    pub fn stay_put(
+        &mut self,
+        valid_until: &xact::types::MaybeInfinite<xact::types::OffsetDateTime>,
+        nights: xact::types::Range<xact::types::Date>,
+        mood: types::Mood,
+    ) -> xact::One<'_, types::StayId> {
+        static QUERY: Query = Query {
+            name: "stay_put",
+            file: FILE,
+            sql: "INSERT /* stay_put */ INTO stays (valid_until, nights, mood) VALUES ($1, $2, $3) RETURNING id",
+            parameters: &[1184, 3912, 0],
+            columns: &[20],
+            names: "id",
+        };
+        let arguments = QUERY.arguments().push(valid_until).push(nights).push(mood);
+        self.run.one(arguments, |row| row.get(0))
+    }
+
+    /// The query `stays_put`.
+    pub fn stays_put(&mut self, rows: &[StaysPutParams<'_>]) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "stays_put",
+            file: FILE,
+            sql: "INSERT /* stays_put */ INTO stays (valid_until, mood, moods) SELECT xact_batch.xact_valid_until, xact_batch.xact_mood, ($5::mood[])[xact_batch.xact_moods_from:xact_batch.xact_moods_to]
+FROM (SELECT unnest($1::timestamp with time zone[]) AS xact_valid_until, unnest($2::mood[]) AS xact_mood, unnest($3::int4[]) AS xact_moods_from, unnest($4::int4[]) AS xact_moods_to) AS xact_batch",
+            parameters: &[1185, 0, 1007, 1007, 0],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_each(1184, rows, |row| row.valid_until)
+            .push_each(0, rows, |row| &row.mood)
+            .push_lists(0, rows, |row| row.moods);
+        self.run.execute(arguments)
+    }
+
+    /// The query `first_day`.
+    pub fn first_day(
+        &mut self,
+    ) -> xact::One<'_, Option<xact::types::MaybeInfinite<xact::types::Date>>> {
+        static QUERY: Query = Query {
+            name: "first_day",
+            file: FILE,
+            sql: r#"SELECT /* first_day */ min(lower(nights)) AS "day: xact::types::MaybeInfinite<xact::types::Date>" FROM stays"#,
+            parameters: &[],
+            columns: &[1082],
+            names: "day: xact::types::MaybeInfinite<xact::types::Date>",
+        };
+        let arguments = QUERY.arguments();
+        self.run
+            .one(
+                arguments,
+                |row| {
+                    xact::generated::read_column!(
+                        row, 0, Option < xact::types::MaybeInfinite < xact::types::Date
+                        >>
+                    )
+                },
+            )
+    }
+
     /// The query `matrix`.
     pub fn matrix(&mut self) -> xact::One<'_, MatrixRow> {
-        let arguments = MATRIX.arguments();
+        static QUERY: Query = Query {
+            name: "matrix",
+            file: FILE,
+            sql: "SELECT /* matrix */ ARRAY[[1, 2], [3, 4]] AS matrix, ARRAY[[1, 2], [3, 4]]::bigint[] AS wide, array_agg(moods) AS moods FROM stays",
+            parameters: &[],
+            columns: &[1007, 1016, 0],
+            names: "matrix, wide, moods",
+        };
+        let arguments = QUERY.arguments();
         self.run.one(arguments, MatrixRow::read)
     }
-}
 
-static INDEX_KEYS: xact::Query = xact::Query {
-    name: "index_keys",
-    file: "queries/stays.sql",
-    sql: "SELECT /* index_keys */ indkey::int2[] AS keys FROM pg_index",
-    parameters: &[],
-    columns: &[1005],
-    names: "keys",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `index_keys`.
     pub fn index_keys(&mut self) -> xact::Many<'_, Vec<Option<i16>>> {
-        let arguments = INDEX_KEYS.arguments();
+        static QUERY: Query = Query {
+            name: "index_keys",
+            file: FILE,
+            sql: "SELECT /* index_keys */ indkey::int2[] AS keys FROM pg_index",
+            parameters: &[],
+            columns: &[1005],
+            names: "keys",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, |row| row.get(0))
     }
 }

@@ -8,33 +8,13 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StayId(i64);
 
-xact::id_type!(StayId, i64, "stays.id");
+xact::generated::id_type!(StayId, i64, "stays.id");
 
-/// The enum type `mood`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mood {
-    /// `sunny`
-    Sunny,
-    /// `rainy`
-    Rainy,
-    /// `unknown`
-    Unknown,
-    /// A label that this module was not generated with.
-    Unknown2(String),
+xact::generated::enum_type! {
+    /// The enum type `mood`.
+    pub enum Mood("public.mood", "public.mood[]") {
+        Sunny = "sunny",
+        Rainy = "rainy",
+        Unknown = "unknown",
+    } or Unknown2
 }
-
-impl Mood {
-    /// Every value that is known, in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Sunny, Self::Rainy, Self::Unknown];
-    /// The label in the database.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Sunny => "sunny",
-            Self::Rainy => "rainy",
-            Self::Unknown => "unknown",
-            Self::Unknown2(label) => label,
-        }
-    }
-}
-
-xact::enum_type!(Mood or Unknown2, "public.mood", "public.mood[]");

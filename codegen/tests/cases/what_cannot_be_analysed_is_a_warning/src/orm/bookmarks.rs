@@ -3,29 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/bookmarks.sql")) ==
-    0x65308462be2db2fe,
-    "queries/bookmarks.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/bookmarks.sql";
 
-static BOOKMARKS_ARCHIVE: xact::Query = xact::Query {
-    name: "bookmarks_archive",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_archive */ id, title INTO archive FROM bookmarks",
-    parameters: &[],
-    columns: &[],
-    names: "",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `bookmarks_archive`.
-    pub fn bookmarks_archive(&mut self) -> xact::Execute<'_> {
-        let arguments = BOOKMARKS_ARCHIVE.arguments();
-        self.run.execute(arguments)
-    }
-}
+xact::generated::fresh!("queries/bookmarks.sql", 0x65308462be2db2fe);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -34,28 +16,34 @@ pub struct BookmarksListRow {
     pub title: Option<String>,
 }
 
-impl BookmarksListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            title: row.get(1)?,
-        })
-    }
-}
-
-static BOOKMARKS_LIST: xact::Query = xact::Query {
-    name: "bookmarks_list",
-    file: "queries/bookmarks.sql",
-    sql: "SELECT /* bookmarks_list */ id, title FROM bookmarks",
-    parameters: &[],
-    columns: &[25, 25],
-    names: "id, title",
-};
+xact::generated::row!(BookmarksListRow { id, title });
 
 impl<S> Orm<'_, S> {
+    /// The query `bookmarks_archive`.
+    pub fn bookmarks_archive(&mut self) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "bookmarks_archive",
+            file: FILE,
+            sql: "SELECT /* bookmarks_archive */ id, title INTO archive FROM bookmarks",
+            parameters: &[],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY.arguments();
+        self.run.execute(arguments)
+    }
+
     /// The query `bookmarks_list`.
     pub fn bookmarks_list(&mut self) -> xact::Many<'_, BookmarksListRow> {
-        let arguments = BOOKMARKS_LIST.arguments();
+        static QUERY: Query = Query {
+            name: "bookmarks_list",
+            file: FILE,
+            sql: "SELECT /* bookmarks_list */ id, title FROM bookmarks",
+            parameters: &[],
+            columns: &[25, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, BookmarksListRow::read)
     }
 }

@@ -2,16 +2,12 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `bookmarks`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Bookmarks {
-    Id,
-    OrganizationId,
-    Url,
-    Title,
+xact::generated::columns! {
+    /// The columns of `bookmarks`.
+    pub enum Bookmarks(None, "bookmarks") {
+        Id = "id",
+        OrganizationId = "organization_id",
+        Url = "url",
+        Title = "title",
+    }
 }
-
-xact::columns!(
-    Bookmarks, None, "bookmarks", { Id => "id", OrganizationId => "organization_id", Url
-    => "url", Title => "title", }
-);

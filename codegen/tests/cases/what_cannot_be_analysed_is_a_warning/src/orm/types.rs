@@ -8,4 +8,4 @@ use super::types;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BookmarkId(String);
 
-xact::id_type!(BookmarkId, String, "bookmarks.id");
+xact::generated::id_type!(BookmarkId, String, "bookmarks.id");

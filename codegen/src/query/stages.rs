@@ -1,0 +1,69 @@
+//! The stages of a query after its analysis: a later one has everything of those before it, and no field is filled in later.
+
+use super::analysis::Typed;
+use super::{Bulk, ScopeVerdict};
+use std::ops::{Deref, DerefMut};
+
+/// A query with the verdict of each scope.
+#[derive(Clone, Debug)]
+pub struct Authorised {
+    /// The query.
+    pub typed: Typed,
+    /// Whether each scope may run it, in order of their names.
+    pub scopes: Vec<ScopeVerdict>,
+}
+
+/// A query of a project without scopes.
+impl From<Typed> for Authorised {
+    fn from(typed: Typed) -> Self {
+        Self {
+            typed,
+            scopes: Vec::new(),
+        }
+    }
+}
+
+/// A query with the statement that is sent: code is generated from this.
+#[derive(Clone, Debug)]
+pub struct Finished {
+    /// The query.
+    pub authorised: Authorised,
+    /// The statement that is sent in its place, if it takes a slice.
+    pub bulk: Option<Bulk>,
+}
+
+impl Finished {
+    /// The statement that is sent.
+    pub fn sent(&self) -> &str {
+        let bulk = self.bulk.as_ref();
+        bulk.map_or(&self.query.sql.text, |bulk| &bulk.sql)
+    }
+}
+
+impl Deref for Authorised {
+    type Target = Typed;
+
+    fn deref(&self) -> &Typed {
+        &self.typed
+    }
+}
+
+impl DerefMut for Authorised {
+    fn deref_mut(&mut self) -> &mut Typed {
+        &mut self.typed
+    }
+}
+
+impl Deref for Finished {
+    type Target = Authorised;
+
+    fn deref(&self) -> &Authorised {
+        &self.authorised
+    }
+}
+
+impl DerefMut for Finished {
+    fn deref_mut(&mut self) -> &mut Authorised {
+        &mut self.authorised
+    }
+}

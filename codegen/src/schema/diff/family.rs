@@ -1,0 +1,160 @@
+//! Indexes and keys of partitions that belong to one of the partitioned table.
+//!
+//! `CREATE INDEX` and `ADD CONSTRAINT` on a partitioned table give each partition an index, unless it has an equal one that
+//! belongs to no other: that one is taken. So an index whose name Postgres would not choose is created before that of the
+//! partitioned table, and an equal one that belongs to none after it.
+
+use super::comparison::Comparison;
+use super::graph::{Graph, Item};
+use super::ids::{constraint_id, index_id};
+use super::operation::Fact;
+use super::unchanged::column_names;
+use crate::schema::dump::nodes::Node;
+use crate::schema::model::{Constraint, ConstraintKind, Index, ObjectId, Table};
+
+/// The longest name of the catalog, in bytes (`NAMEDATALEN` - 1): Postgres shortens parts of longer ones.
+const LONGEST_NAME: usize = 63;
+
+/// The indexes of partitions that are created and dropped with this one, at all levels.
+pub(super) fn covered_parts(
+    comparison: &Comparison<'_>,
+    graph: &Graph<'_>,
+    index: &ObjectId,
+) -> Vec<ObjectId> {
+    let mut found = Vec::new();
+    for child in children_of(comparison, graph, index) {
+        found.extend(covered_parts(comparison, graph, &child));
+        found.push(child);
+    }
+    found
+}
+
+fn children_of(comparison: &Comparison<'_>, graph: &Graph<'_>, index: &ObjectId) -> Vec<ObjectId> {
+    let children = graph.child_parts(index).iter();
+    let covered = children.filter(|child| comparison.is_covered_by_parent(graph, child));
+    covered.cloned().collect()
+}
+
+/// The indexes of partitions under a new index: those that have statements of their own, and those that come with it.
+pub(super) fn explicit_children(
+    comparison: &Comparison<'_>,
+    index: &ObjectId,
+) -> (Vec<ObjectId>, Vec<ObjectId>) {
+    let after = &comparison.after;
+    let children = children_of(comparison, after, index);
+    let (mut explicit, mut implicit) = (Vec::new(), Vec::new());
+    for child in children {
+        if is_named_by_postgres(after, &child) {
+            let (more_explicit, more_implicit) = explicit_children(comparison, &child);
+            explicit.extend(more_explicit);
+            implicit.extend(more_implicit);
+            let constraint = after.needs(&child).iter();
+            let is_constraint =
+                |id: &&ObjectId| matches!(after.items.get(id), Some(Item::Constraint(_)));
+            implicit.extend(constraint.filter(is_constraint).cloned());
+            implicit.push(child);
+        } else {
+            explicit.push(child);
+        }
+    }
+    (explicit, implicit)
+}
+
+/// The new indexes of the parents that Postgres would give an index of the partition to by mistake, if it were there before
+/// them: equal ones, of which only the index's own may come later.
+pub(super) fn equal_parts_of_parents(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    index: &ObjectId,
+) -> Vec<Fact> {
+    let after = &comparison.after;
+    let Some(own) = shape(after, index, table) else {
+        return Vec::new();
+    };
+    let of = after.parent_parts.get(index);
+    let parents = comparison.parents(table).iter();
+    let parts = parents.flat_map(|(_, parent)| {
+        let indexes = indexes_of(parent).into_iter();
+        indexes.map(move |id| (*parent, id))
+    });
+    let equal = parts.filter(|(parent, id)| {
+        of.is_none_or(|of| id < of) && shape(after, id, parent).as_ref() == Some(&own)
+    });
+    equal.map(|(_, id)| Fact::Ready(id)).collect()
+}
+
+fn indexes_of(table: &Table) -> Vec<ObjectId> {
+    let keys = table
+        .constraints
+        .iter()
+        .filter_map(|constraint| constraint.index.as_ref());
+    let keys = keys.map(|index| ObjectId::relation(index.sql.as_str()));
+    table.indexes.iter().map(index_id).chain(keys).collect()
+}
+
+/// The columns of a key, or all that tells an index from others.
+fn shape(graph: &Graph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
+    match graph.items.get(index)? {
+        Item::Index(index) => {
+            let mut shape = index.keys.clone();
+            shape.extend(column_names(table, &index.included));
+            shape.extend(index.predicate.clone());
+            shape.push(index.method.clone());
+            Some(shape)
+        }
+        Item::KeyIndex => {
+            let id = graph.needs(index).first()?;
+            let Item::Constraint(constraint) = graph.items.get(id)? else {
+                return None;
+            };
+            let mut shape = column_names(table, &constraint.columns);
+            shape.push("btree".to_owned());
+            Some(shape)
+        }
+        _ => None,
+    }
+}
+
+fn is_named_by_postgres(graph: &Graph<'_>, index: &ObjectId) -> bool {
+    let owner = graph.owner(index).and_then(|owner| graph.items.get(owner));
+    let Some(Item::Object(Node::Table(table))) = owner else {
+        return false;
+    };
+    match graph.items.get(index) {
+        Some(Item::Index(index)) => is_index_named_by_postgres(table, index),
+        Some(Item::KeyIndex) => {
+            let keys = table.constraints.iter();
+            let mut keys =
+                keys.filter(|key| graph.needs(index).contains(&constraint_id(table, key)));
+            keys.next()
+                .is_some_and(|key| is_key_named_by_postgres(table, key))
+        }
+        _ => false,
+    }
+}
+
+/// Whether Postgres would choose the name of the index, however many equal ones there are.
+pub(super) fn is_index_named_by_postgres(table: &Table, index: &Index) -> bool {
+    let has_expressions = index.columns.iter().any(|column| column.0 == 0);
+    let mut columns = column_names(table, &index.columns);
+    columns.extend(column_names(table, &index.included));
+    !has_expressions && is_chosen_name(&index.name.name, table, &columns, "idx")
+}
+
+/// Whether Postgres would choose the name of the key.
+pub(super) fn is_key_named_by_postgres(table: &Table, key: &Constraint) -> bool {
+    let columns = column_names(table, &key.columns);
+    match key.kind {
+        ConstraintKind::PrimaryKey => is_chosen_name(&key.name, table, &[], "pkey"),
+        ConstraintKind::Unique => is_chosen_name(&key.name, table, &columns, "key"),
+        _ => false,
+    }
+}
+
+fn is_chosen_name(name: &str, table: &Table, columns: &[String], suffix: &str) -> bool {
+    let table = std::iter::once(table.name.name.as_str());
+    let columns = columns.iter().map(String::as_str);
+    let words: Vec<&str> = table.chain(columns).chain([suffix]).collect();
+    let chosen = words.join("_");
+    chosen == name && chosen.len() <= LONGEST_NAME
+}

@@ -1,0 +1,345 @@
+//! The objects and parts whose old form cannot stay, found from the differences along the dependencies.
+//!
+//! An object that Postgres cannot alter is dropped and recreated, and so is every object or part that depends on it. Tables
+//! and their columns hold rows: they stay, and columns are converted where the type changes.
+
+use super::comparison::Comparison;
+use super::graph::Item;
+use super::ids::column_id;
+use super::retype::are_related;
+use super::{composites, enums, replaced, unchanged};
+use crate::schema::dump::nodes::Node;
+use crate::schema::model::{
+    Column, Constraint, ConstraintKind, Index, ObjectId, ObjectKind, Table,
+};
+use std::collections::BTreeSet;
+
+/// Objects and parts of the old schema by the change that the script makes to them.
+#[derive(Default)]
+pub(super) struct Fates {
+    /// They are dropped, and perhaps recreated.
+    gone: BTreeSet<ObjectId>,
+    /// Columns whose values are converted in place.
+    converted: BTreeSet<ObjectId>,
+    /// `CREATE OR REPLACE` changes them.
+    replaced: BTreeSet<ObjectId>,
+}
+
+/// How a dependent reacts to the change of an object.
+enum Reaction {
+    Stays,
+    Goes,
+    IsConverted,
+}
+
+impl Fates {
+    pub(super) fn of(comparison: &Comparison<'_>) -> Self {
+        let mut finder = Finder {
+            comparison,
+            fates: Self::default(),
+            left: Vec::new(),
+        };
+        finder.add_differences();
+        finder.follow_dependencies();
+        let mut fates = finder.fates;
+        for (id, node, other) in kept_objects(comparison) {
+            if !fates.is_gone(id) && replaced::is_replaced(&node, &other) {
+                fates.replaced.insert(id.clone());
+            }
+        }
+        fates
+    }
+
+    /// Whether it is dropped, even if it is recreated later.
+    pub(super) fn is_gone(&self, id: &ObjectId) -> bool {
+        self.gone.contains(id)
+    }
+
+    /// Whether one of these is dropped, even if it is recreated later.
+    pub(super) fn is_any_gone(&self, ids: &[ObjectId]) -> bool {
+        ids.iter().any(|id| self.is_gone(id))
+    }
+
+    /// Whether `CREATE OR REPLACE` changes it.
+    pub(super) fn is_replaced(&self, id: &ObjectId) -> bool {
+        self.replaced.contains(id)
+    }
+
+    /// Everything that is dropped.
+    pub(super) fn gone(&self) -> &BTreeSet<ObjectId> {
+        &self.gone
+    }
+
+    /// Whether the column of the old table is dropped, even if it is recreated later.
+    pub(super) fn is_column_gone(&self, table: &Table, column: &Column) -> bool {
+        self.is_gone(&column_id(&table.name.sql, column))
+    }
+
+    /// Whether the values of the column are converted in place.
+    pub(super) fn is_column_converted(&self, table: &Table, column: &Column) -> bool {
+        self.converted.contains(&column_id(&table.name.sql, column))
+    }
+
+    /// The type of the column, if it is dropped and recreated.
+    pub(super) fn recreated_type<'b>(&self, column: &'b Column) -> Option<&'b ObjectId> {
+        let mut reads = column.attached.reads.iter();
+        reads.find(|id| id.kind == ObjectKind::Type && self.is_gone(id))
+    }
+
+    /// Whether the collation of the column is dropped.
+    pub(super) fn has_gone_collation(&self, column: &Column) -> bool {
+        let mut reads = column.attached.reads.iter();
+        reads.any(|id| id.kind == ObjectKind::Collation && self.is_gone(id))
+    }
+}
+
+/// The objects of both schemas.
+fn kept_objects<'a>(
+    comparison: &'a Comparison<'_>,
+) -> impl Iterator<Item = (&'a ObjectId, Node<'a>, Node<'a>)> {
+    let items = comparison.before.items.iter();
+    items.filter_map(|(id, item)| match (item, comparison.after.items.get(id)?) {
+        (Item::Object(old), Item::Object(new)) => Some((id, *old, *new)),
+        _ => None,
+    })
+}
+
+struct Finder<'a, 'b> {
+    comparison: &'a Comparison<'b>,
+    fates: Fates,
+    /// Changes whose dependents were not looked at yet.
+    left: Vec<ObjectId>,
+}
+
+impl Finder<'_, '_> {
+    fn drop(&mut self, id: &ObjectId) {
+        if self.fates.gone.insert(id.clone()) {
+            self.fates.converted.remove(id);
+            self.left.push(id.clone());
+        }
+    }
+
+    fn convert(&mut self, id: &ObjectId) {
+        if !self.fates.is_gone(id) && self.fates.converted.insert(id.clone()) {
+            self.left.push(id.clone());
+        }
+    }
+
+    fn add_differences(&mut self) {
+        let comparison = self.comparison;
+        let labels = enums::new_labels_in_use(comparison.old, comparison.new);
+        let used = composites::used_types(comparison.old);
+        for (id, old) in &comparison.before.items {
+            match comparison.after.items.get(id) {
+                None => self.drop(id),
+                Some(Item::Object(new)) => {
+                    let Item::Object(old) = old else {
+                        self.drop(id);
+                        continue;
+                    };
+                    let is_rebuilt =
+                        matches!(old, Node::Table(table) if comparison.is_rebuilt(&table.name.sql));
+                    if is_rebuilt || labels.contains(id) || cannot_be_altered(id, old, new, &used) {
+                        self.drop(id);
+                    }
+                }
+                Some(Item::Column(new)) => self.compare_columns(id, old, new),
+                Some(new) => {
+                    if !unchanged::is_same_part(comparison, id, old, new) {
+                        self.drop(id);
+                    }
+                }
+            }
+        }
+    }
+
+    fn compare_columns(&mut self, id: &ObjectId, old: &Item<'_>, new: &Column) {
+        match old {
+            Item::Column(old) if !is_rewritten(old, new) => {}
+            Item::Column(_) if new.generated.is_none() => self.convert(id),
+            // Postgres does not recompute a column: it is dropped and added.
+            _ => self.drop(id),
+        }
+    }
+
+    /// The worklist grows only by objects that were not in a set before, so it ends.
+    fn follow_dependencies(&mut self) {
+        let comparison = self.comparison;
+        while let Some(id) = self.left.pop() {
+            if self.fates.is_gone(&id) {
+                for part in comparison.before.parts(&id) {
+                    self.drop(part);
+                }
+                self.drop_relatives(&id);
+            }
+            for dependent in comparison.before.dependents(&id) {
+                match self.react(dependent, &id) {
+                    Reaction::Stays => {}
+                    Reaction::Goes => self.drop(dependent),
+                    Reaction::IsConverted => self.convert(dependent),
+                }
+            }
+        }
+    }
+
+    /// A part of a partition that belongs to a part of the partitioned table exists as long as that one does.
+    fn drop_relatives(&mut self, id: &ObjectId) {
+        let comparison = self.comparison;
+        let before = &comparison.before;
+        if let Some(Item::KeyIndex) = before.items.get(id) {
+            before.needs(id).iter().for_each(|key| self.drop(key));
+        }
+        if comparison.is_covered_by_parent(before, id)
+            && let Some(parent) = before.parent_parts.get(id)
+        {
+            self.drop(parent);
+        }
+        let children = before.child_parts(id).iter();
+        let children = children.filter(|child| comparison.is_covered_by_parent(before, child));
+        children.for_each(|child| self.drop(child));
+        // The column goes with the expression that generates it, unless only that is dropped.
+        if let Some(Item::Default(column)) = before.items.get(id)
+            && column.generated.is_some()
+        {
+            let column_id = ObjectId::new(ObjectKind::Column, id.sql.as_str());
+            if let Some(Item::Column(new)) = comparison.after.items.get(&column_id)
+                && new.generated.is_some()
+            {
+                self.drop(&column_id);
+            }
+        }
+    }
+
+    fn react(&self, dependent: &ObjectId, cause: &ObjectId) -> Reaction {
+        let is_gone = self.fates.is_gone(cause);
+        let goes = |goes: bool| {
+            if goes {
+                Reaction::Goes
+            } else {
+                Reaction::Stays
+            }
+        };
+        match self.comparison.before.items.get(dependent) {
+            Some(Item::Object(node)) => goes(self.is_recreated_with(node, cause)),
+            Some(Item::Column(_)) => self.react_column(dependent, cause),
+            Some(Item::Constraint(constraint)) => goes(self.loses(constraint, cause)),
+            Some(Item::Index(index)) => goes(is_gone || self.rebuilds_otherwise(index, cause)),
+            Some(Item::RowType) | None => Reaction::Stays,
+            Some(Item::KeyIndex) => goes(is_gone),
+            Some(
+                Item::Default(_)
+                | Item::Trigger(_)
+                | Item::Policy(_)
+                | Item::Check(_)
+                | Item::ViewPart,
+            ) => Reaction::Goes,
+        }
+    }
+
+    /// Views, functions and the like hold no rows of their own, nor do foreign tables.
+    fn is_recreated_with(&self, node: &Node<'_>, cause: &ObjectId) -> bool {
+        match node {
+            Node::View(_) | Node::Function(_) | Node::Statement(_) => true,
+            Node::Table(table) => table.foreign.is_some() && self.fates.is_gone(cause),
+            // They hold a value of a type that is renamed while the new one is created.
+            Node::Composite(_) | Node::Domain(_) => {
+                cause.kind == ObjectKind::Type && self.comparison.after.has(cause)
+            }
+            Node::Enum(_) | Node::Sequence(_) => false,
+        }
+    }
+
+    fn react_column(&self, dependent: &ObjectId, cause: &ObjectId) -> Reaction {
+        let is_type = cause.kind == ObjectKind::Type || cause.kind == ObjectKind::Collation;
+        let after = self.comparison.after.items.get(dependent);
+        match after {
+            Some(Item::Column(column)) if is_type && self.fates.is_gone(cause) => {
+                if column.generated.is_some() {
+                    Reaction::Goes
+                } else {
+                    Reaction::IsConverted
+                }
+            }
+            _ => Reaction::Stays,
+        }
+    }
+
+    /// Postgres rebuilds a plain index of a converted column by itself, but not one of expressions.
+    fn rebuilds_otherwise(&self, index: &Index, cause: &ObjectId) -> bool {
+        let has_expressions = index.columns.iter().any(|column| column.0 == 0);
+        has_expressions || index.predicate.is_some() || self.is_of_recreated_type(cause)
+    }
+
+    fn is_of_recreated_type(&self, column: &ObjectId) -> bool {
+        match self.comparison.before.items.get(column) {
+            Some(Item::Column(column)) => self.fates.recreated_type(column).is_some(),
+            _ => false,
+        }
+    }
+
+    fn loses(&self, constraint: &Constraint, cause: &ObjectId) -> bool {
+        match constraint.kind {
+            ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::NotNull => {
+                self.fates.is_gone(cause)
+            }
+            // A check reads its columns by their types, which Postgres would keep casting to the old ones.
+            ConstraintKind::Check | ConstraintKind::Exclusion => true,
+            ConstraintKind::ForeignKey => {
+                self.fates.is_gone(cause) || self.compares_otherwise(cause)
+            }
+        }
+    }
+
+    /// A foreign key compares columns of two tables, of which one is altered first.
+    fn compares_otherwise(&self, column: &ObjectId) -> bool {
+        let items = (&self.comparison.before.items, &self.comparison.after.items);
+        match (items.0.get(column), items.1.get(column)) {
+            (Some(Item::Column(old)), Some(Item::Column(new))) => {
+                self.fates.recreated_type(old).is_some()
+                    || !are_related(&old.data_type, &new.data_type)
+            }
+            _ => true,
+        }
+    }
+}
+
+fn cannot_be_altered(
+    id: &ObjectId,
+    old: &Node<'_>,
+    new: &Node<'_>,
+    used: &BTreeSet<ObjectId>,
+) -> bool {
+    match (old, new) {
+        (Node::Composite(old), Node::Composite(new)) => {
+            !composites::can_be_altered(old, new, used.contains(id))
+        }
+        (Node::Enum(old), Node::Enum(new)) => !enums::only_grows(old, new),
+        (Node::View(old), Node::View(new)) => {
+            !replaced::same_view(old, new) && !replaced::view_only_gains_columns(old, new)
+        }
+        (Node::Function(old), Node::Function(new)) => {
+            old.definition != new.definition && !replaced::function_can_be_replaced(old, new)
+        }
+        (Node::Statement(old), Node::Statement(new)) => {
+            old.definition != new.definition
+                || old.alteration != new.alteration
+                || old.kind != new.kind
+        }
+        (Node::Domain(old), Node::Domain(new)) => {
+            old.base != new.base || old.collation != new.collation
+        }
+        (Node::Table(old), Node::Table(new)) if old.foreign.is_some() || new.foreign.is_some() => {
+            !unchanged::is_same_table(old, new)
+        }
+        (Node::Sequence(_), Node::Sequence(_)) | (Node::Table(_), Node::Table(_)) => false,
+        // Another kind of object under the same name.
+        _ => true,
+    }
+}
+
+/// Whether the column has another type, or is computed otherwise.
+fn is_rewritten(old: &Column, new: &Column) -> bool {
+    old.data_type != new.data_type
+        || old.collation != new.collation
+        || new.generated.is_some() && old.generated != new.generated
+}

@@ -1,0 +1,110 @@
+//! Whether a part of a table or domain is the same in both schemas, its comment aside.
+
+use super::comparison::Comparison;
+use super::graph::Item;
+use crate::schema::dump::parts::{index, policy, trigger};
+use crate::schema::model::{
+    Attached, Constraint, Index, ObjectId, Policy, Position, Table, Trigger,
+};
+
+/// Whether the part stays as it is, as far as its definition tells.
+pub(super) fn is_same_part(
+    comparison: &Comparison<'_>,
+    id: &ObjectId,
+    old: &Item<'_>,
+    new: &Item<'_>,
+) -> bool {
+    match (old, new) {
+        (Item::RowType, Item::RowType)
+        | (Item::KeyIndex, Item::KeyIndex)
+        | (Item::ViewPart, Item::ViewPart) => true,
+        // Another default is set, another expression belongs to a column that is recreated.
+        (Item::Default(old), Item::Default(new)) => {
+            old.generated.is_some() == new.generated.is_some()
+        }
+        (Item::Constraint(old), Item::Constraint(new)) => {
+            let owner = comparison.before.owner(id);
+            let pair = owner.and_then(|owner| comparison.kept_table(&owner.sql));
+            pair.is_some_and(|(before, after)| is_same_constraint((before, old), (after, new)))
+        }
+        (Item::Index(old), Item::Index(new)) => is_same_index(old, new),
+        (Item::Trigger(old), Item::Trigger(new)) => is_same_trigger(old, new),
+        (Item::Policy(old), Item::Policy(new)) => is_same_policy(old, new),
+        (Item::Check(old), Item::Check(new)) => old.definition == new.definition,
+        // The name belongs to another kind of part now.
+        _ => false,
+    }
+}
+
+fn is_same_index(old: &Index, new: &Index) -> bool {
+    let bare = |item: &Index| {
+        index(&Index {
+            attached: Attached::default(),
+            ..item.clone()
+        })
+    };
+    old.name == new.name && bare(old) == bare(new)
+}
+
+fn is_same_trigger(old: &Trigger, new: &Trigger) -> bool {
+    let bare = |item: &Trigger| {
+        let attached = Attached::default();
+        trigger(
+            "",
+            &Trigger {
+                attached,
+                ..item.clone()
+            },
+        )
+    };
+    bare(old) == bare(new)
+}
+
+fn is_same_policy(old: &Policy, new: &Policy) -> bool {
+    let bare = |item: &Policy| {
+        let attached = Attached::default();
+        policy(
+            "",
+            &Policy {
+                attached,
+                ..item.clone()
+            },
+        )
+    };
+    bare(old) == bare(new)
+}
+
+fn is_same_constraint(
+    (before, old): (&Table, &Constraint),
+    (after, new): (&Table, &Constraint),
+) -> bool {
+    // A constraint that was not valid can be validated.
+    let definition = |constraint: &Constraint| {
+        let text = constraint.definition.trim_end_matches(" NOT VALID");
+        text.to_owned()
+    };
+    old.kind == new.kind
+        && definition(old) == definition(new)
+        && (new.valid || !old.valid)
+        && old.clustered == new.clustered
+        && column_names(before, &old.columns) == column_names(after, &new.columns)
+}
+
+/// The names of columns.
+pub(super) fn column_names(table: &Table, columns: &[Position]) -> Vec<String> {
+    let named = |position: &Position| {
+        let mut columns = table.columns.iter();
+        columns.find(|column| column.number.0 == position.0)
+    };
+    let columns = columns.iter().filter_map(named);
+    columns.map(|column| column.name.clone()).collect()
+}
+
+/// Whether two foreign tables differ in owner, comment and grants alone.
+pub(super) fn is_same_table(old: &Table, new: &Table) -> bool {
+    let bare = |table: &Table| Table {
+        attached: Attached::default(),
+        ..table.clone()
+    };
+    bare(old) == bare(new)
+}

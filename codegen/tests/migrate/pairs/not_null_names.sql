@@ -1,0 +1,10 @@
+-- pair: names of NOT NULL
+CREATE DOMAIN d AS text CONSTRAINT d_there NOT NULL;
+CREATE DOMAIN e AS text NOT NULL;
+CREATE DOMAIN f AS text;
+CREATE TABLE t (a int CONSTRAINT a_there NOT NULL, b int NOT NULL, c int, x int CONSTRAINT x_there NOT NULL);
+-- becomes
+CREATE DOMAIN d AS text NOT NULL;
+CREATE DOMAIN e AS text CONSTRAINT e_there NOT NULL;
+CREATE DOMAIN f AS text CONSTRAINT f_there NOT NULL;
+CREATE TABLE t (a int NOT NULL, b int CONSTRAINT b_there NOT NULL, c int CONSTRAINT c_there NOT NULL, x int CONSTRAINT y_there NOT NULL);

@@ -1,0 +1,46 @@
+-- pair: view over a function of rows
+CREATE TABLE t (id bigint, a text);
+CREATE FUNCTION all_t() RETURNS SETOF t LANGUAGE sql STABLE AS 'SELECT * FROM t';
+CREATE VIEW v AS SELECT count(*) AS n FROM all_t();
+-- becomes
+CREATE TABLE t (id bigint, a text, b text);
+CREATE FUNCTION all_t() RETURNS SETOF t LANGUAGE sql STABLE AS 'SELECT * FROM t';
+CREATE VIEW v AS SELECT count(*) AS n FROM all_t();
+
+-- pair: views over whole rows
+CREATE TABLE t (id bigint, a text);
+CREATE VIEW v AS SELECT t AS whole FROM t;
+CREATE VIEW w AS SELECT (v.whole).id FROM v;
+CREATE MATERIALIZED VIEW m AS SELECT row_to_json(t) AS j FROM t;
+-- becomes
+CREATE TABLE t (id bigint, a text, b text);
+CREATE VIEW v AS SELECT t AS whole FROM t;
+CREATE VIEW w AS SELECT (v.whole).id FROM v;
+CREATE MATERIALIZED VIEW m AS SELECT row_to_json(t) AS j FROM t;
+
+-- pair: column of another type under a view over whole rows
+CREATE TABLE t (id integer, a text);
+CREATE VIEW v AS SELECT t AS whole, id FROM t;
+-- becomes
+CREATE TABLE t (id bigint, a text);
+CREATE VIEW v AS SELECT t AS whole, id FROM t;
+
+-- pair: functions with rows as arguments, called by checks and indexes
+CREATE TABLE t (id bigint, a text);
+CREATE FUNCTION label(r t) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT r.a';
+CREATE INDEX i ON t (label(t));
+-- becomes
+CREATE TABLE t (id bigint, a text, b integer);
+CREATE FUNCTION label(r t) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT r.a || r.b';
+CREATE INDEX i ON t (label(t));
+
+-- pair: function over a column that another function reads
+CREATE TABLE t (id bigint, a text);
+CREATE FUNCTION one() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t LIMIT 1; END;
+CREATE FUNCTION two() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT one(); END;
+CREATE TABLE u (x text DEFAULT two());
+-- becomes
+CREATE TABLE t (id bigint, a varchar(7));
+CREATE FUNCTION one() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t LIMIT 1; END;
+CREATE FUNCTION two() RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT one(); END;
+CREATE TABLE u (x text DEFAULT two());

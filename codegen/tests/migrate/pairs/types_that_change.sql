@@ -1,0 +1,58 @@
+-- pair: jsonb to an enum
+CREATE TYPE state AS ENUM ('on', 'off');
+CREATE TABLE t (c jsonb);
+-- becomes
+CREATE TYPE state AS ENUM ('on', 'off');
+CREATE TABLE t (c state);
+
+-- pair: jsonb and json to anything
+CREATE DOMAIN d AS text;
+CREATE TYPE pair AS (a integer, b text);
+CREATE TABLE t (a jsonb, b jsonb, c json, d jsonb, e json, f jsonb, g json, h jsonb, i jsonb, j json);
+-- becomes
+CREATE DOMAIN d AS text;
+CREATE TYPE pair AS (a integer, b text);
+CREATE TABLE t (a uuid, b d, c date, d integer, e integer, f text[], g text, h pair, i bytea, j jsonb);
+
+-- pair: collated types to types without a collation
+CREATE TABLE t (a text COLLATE "C", b varchar(5) COLLATE "C", c text[] COLLATE "C", d text COLLATE "POSIX");
+-- becomes
+CREATE TABLE t (a bytea, b integer, c integer[], d jsonb);
+
+-- pair: collations lost, gained and those of domains
+CREATE DOMAIN d AS text COLLATE "C";
+CREATE TABLE t (a text COLLATE "C", b text, c d, e text COLLATE "POSIX");
+-- becomes
+CREATE DOMAIN d AS text COLLATE "C";
+CREATE TABLE t (a text, b text COLLATE "C", c text, e d);
+
+-- pair: storage, then type
+CREATE TABLE t (c text);
+ALTER TABLE t ALTER COLUMN c SET STORAGE EXTERNAL;
+-- becomes
+CREATE TABLE t (c double precision);
+
+-- pair: storage, compression and statistics kept and lost over another type
+CREATE TABLE t (a text, b text, c numeric, d text);
+ALTER TABLE t ALTER COLUMN a SET STORAGE EXTERNAL;
+ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
+ALTER TABLE t ALTER COLUMN c SET STORAGE EXTERNAL;
+ALTER TABLE t ALTER COLUMN d SET STATISTICS 7;
+-- becomes
+CREATE TABLE t (a jsonb, b integer, c numeric, d integer);
+ALTER TABLE t ALTER COLUMN a SET STORAGE EXTERNAL;
+ALTER TABLE t ALTER COLUMN d SET STATISTICS 7;
+
+-- pair: type of a column with an index of an operator class
+CREATE TABLE t (a text);
+CREATE INDEX i ON t (a text_pattern_ops);
+-- becomes
+CREATE TABLE t (a integer);
+CREATE INDEX i ON t (a);
+
+-- pair: both ends of a foreign key
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE b (a integer REFERENCES a);
+-- becomes
+CREATE TABLE a (id text PRIMARY KEY);
+CREATE TABLE b (a text REFERENCES a);

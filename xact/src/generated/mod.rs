@@ -1,0 +1,46 @@
+//! The contract between generated modules and this crate. An application names nothing of it.
+//!
+//! `xact codegen` writes calls of these macros and types of these names; a module is generated again if this contract changes,
+//! which the compiler shows. Nothing else of the crate is for generated code alone.
+//!
+//! ```text
+//! fresh!  database!  scope!  bound!              files, the `Database`, scopes, and queries that not every scope may run
+//! Query  Arguments  CopyData  CopyRow  Runner    one query as data, its parameters, and its calls
+//! row!  Row  read_column!  FromSql  SqlValue     rows
+//! id_type!  enum_type!  composite_type!          types of the project
+//! columns!  constraints!                         names of the project
+//! ```
+//!
+//! They are macros and not generated text where every module would have the same text, so that a change of the runtime needs no
+//! new generation; and not generic types, because the types belong to the project, which may implement any trait for them.
+
+mod bound;
+mod database;
+mod fresh;
+mod row;
+mod scope;
+
+#[doc(hidden)]
+pub use crate::{
+    __xact_bound as bound, __xact_columns as columns, __xact_composite_type as composite_type,
+    __xact_constraints as constraints, __xact_database as database, __xact_enum_type as enum_type,
+    __xact_fresh as fresh, __xact_id_type as id_type, __xact_read_column as read_column,
+    __xact_row as row, __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
+    __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
+    __xact_travels_under as travels_under,
+};
+
+pub use crate::arguments::Arguments;
+pub use crate::content_hash::content_hash;
+pub use crate::copy::{CopyData, CopyRow};
+pub use crate::error::{Constraint, ConstraintNames};
+pub use crate::names::write_column;
+pub use crate::query::Query;
+pub use crate::row::Row;
+pub use crate::runner::Runner;
+pub use crate::values::{
+    FromSql, ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, RecordReader,
+    SqlValue, Tag, decode,
+};
+pub use crate::verify::Migration;
+pub use serde;
