@@ -7,7 +7,7 @@ use database::Database;
 
 use crate::world::{ADA, World};
 
-/// SQL that nobody meant to run, in a transaction of a customer; gives how many users it sees.
+/// Injected SQL, in a transaction of a customer; gives how many users it sees.
 async fn users_after(database: &Database, sql: &'static str) -> Result<i64, xact::sqlx::Error> {
     let mut q = database
         .begin_customer(&ADA.user(), &ADA.organization())

@@ -24,7 +24,7 @@ async fn world_with(privileges: Privileges) -> World {
             REVOKE INSERT, UPDATE, DELETE ON _sqlx_migrations FROM customer; \
             REVOKE SELECT ON _sqlx_migrations FROM customer";
         world.run(grant).await;
-        // Labels belong to nobody.
+        // Labels belong to no organization.
         let labels = "SELECT format('REVOKE INSERT, UPDATE, DELETE ON %s FROM customer', c.oid::regclass) \
             FROM pg_class c WHERE c.relkind = 'r' AND c.relname LIKE '%\\_enum'";
         for revoke in texts(&mut world.owner().await, labels.to_owned()).await {

@@ -1,4 +1,4 @@
-//! `xact annotate`: adds what `schema_annotations.yaml` lacks, to be filled in, and says how much there is.
+//! `xact annotate`: adds the missing entries of `schema_annotations.yaml`, to be filled in, and counts the descriptions.
 
 use crate::report::say;
 use crate::{PROJECT, report};
@@ -13,36 +13,36 @@ use xact_codegen::schema::Schema;
 use xact_codegen::schema::annotations::{NotABlock, complete, coverage};
 
 /// Adds a name without a value for each description that is missing.
-pub(super) async fn write(root: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn write_missing(root: &Path, server: Option<&str>) -> ExitCode {
     let (project, schema) = match read_schema(root, server).await {
         Ok(read) => read,
-        Err(stop) => return report::stop(&stop),
+        Err(stop) => return report::print_stop(&stop),
     };
     let text = match complete(project.annotations_text(), &project.annotations, &schema) {
         Ok(text) => text,
         Err(found) => {
             let found: Vec<Diagnostic> = found.iter().map(not_a_block).collect();
-            report::diagnostics(&found);
+            report::print_diagnostics(&found);
             return ExitCode::from(PROJECT);
         }
     };
     if text != project.annotations_text() {
         if let Err(failure) = write_additions(root, ANNOTATIONS, &text) {
-            return report::failure(&failure);
+            return report::print_failure(&failure);
         }
         say!("wrote: {ANNOTATIONS}");
     }
-    summary(&project, &schema);
+    print_summary(&project, &schema);
     ExitCode::SUCCESS
 }
 
 /// Fails if a description is missing; writes nothing.
-pub(super) async fn check(root: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn check_descriptions(root: &Path, server: Option<&str>) -> ExitCode {
     let (project, schema) = match read_schema(root, server).await {
         Ok(read) => read,
-        Err(stop) => return report::stop(&stop),
+        Err(stop) => return report::print_stop(&stop),
     };
-    summary(&project, &schema);
+    print_summary(&project, &schema);
     let covered = coverage(&schema, &project.annotations);
     if covered.tables == covered.of_tables && covered.columns == covered.of_columns {
         return ExitCode::SUCCESS;
@@ -51,7 +51,7 @@ pub(super) async fn check(root: &Path, server: Option<&str>) -> ExitCode {
     ExitCode::from(PROJECT)
 }
 
-fn summary(project: &Project, schema: &Schema) {
+fn print_summary(project: &Project, schema: &Schema) {
     let covered = coverage(schema, &project.annotations);
     say!(
         "described: {} of {} tables and views, {} of {} columns",

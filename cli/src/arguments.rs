@@ -1,6 +1,6 @@
-//! The command line: what can be typed, and what each command prints.
+//! The command line: its options and commands.
 
-use crate::report::{Format, Manner};
+use crate::report::{Format, OutputOptions};
 use crate::{
     annotate, codegen, codes, completions, describe, dev, examples, explain, init, lint, migrate,
     report, schema, stats, wait, watch,
@@ -23,8 +23,8 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, value_name = "DIR")]
     project: Option<PathBuf>,
 
-    /// A Postgres where throwaway databases may be made, or `embedded`; without one a private server is
-    /// started, of the binaries on this machine, or the embedded one where there are none.
+    /// A Postgres for throwaway databases, or `embedded`. By default, a private server is started from the
+    /// binaries of this machine, or the embedded one if there are none.
     #[arg(
         long,
         global = true,
@@ -34,11 +34,11 @@ pub(crate) struct Arguments {
     )]
     server: Option<String>,
 
-    /// How what is wrong with the project is written.
+    /// Output format for diagnostics.
     #[arg(long, global = true, value_enum, default_value = "human")]
     format: Format,
 
-    /// Print only what is wrong, and answers.
+    /// Print diagnostics and results only.
     #[arg(long, short, global = true)]
     quiet: bool,
 
@@ -48,14 +48,14 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a cargo project, or an empty folder, a project of this tool; nothing is overwritten.
+    /// Set up this tool in a cargo project or an empty folder; nothing is overwritten.
     Init(init::Arguments),
     /// Write schema.sql and the typed module from migrations and queries.
     Codegen {
         /// Compare only, and fail if anything is out of date; write nothing.
         #[arg(long)]
         check: bool,
-        /// Generate also if nothing changed since the last run.
+        /// Generate even if nothing changed since the last run.
         #[arg(long, conflicts_with = "check")]
         force: bool,
         /// Generate again after every change, until interrupted.
@@ -65,12 +65,12 @@ enum Command {
         #[arg(long, value_name = "CODE", exclusive = true)]
         explain: Option<String>,
     },
-    /// Print what is known of one query: its types and the evidence, its tables, its scopes.
+    /// Explain one query: its types with the evidence, its tables, its scopes.
     Explain {
-        /// The query, as its `-- name:` line calls it.
+        /// The name in the `-- name:` line of the query.
         name: String,
     },
-    /// Print what is known of all queries, for tools: one JSON document.
+    /// Print all queries as one JSON document, for tools.
     Describe,
     /// Write schema.sql alone, or print the schema.
     Schema {
@@ -81,13 +81,13 @@ enum Command {
         #[arg(long, conflicts_with = "stdout")]
         for_llm: bool,
     },
-    /// Add what `schema_annotations.yaml` lacks, to be filled in, and say how much is described.
+    /// Add missing entries to `schema_annotations.yaml`, to be filled in, and count the descriptions.
     Annotate {
         /// Fail if a description is missing; write nothing.
         #[arg(long)]
         check: bool,
     },
-    /// Check the conventions that tables keep, and print the SQL that mends what breaks them.
+    /// Check the conventions of tables, and print the SQL that fixes violations.
     Lint {
         /// List the rules.
         #[arg(long)]
@@ -96,20 +96,20 @@ enum Command {
         #[arg(long, value_name = "RULE", conflicts_with = "rules")]
         explain: Option<String>,
     },
-    /// Apply the migrations to a database, revert them, say where it stands.
+    /// Apply migrations to a database, revert them, show their status.
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
     Dev(dev::Arguments),
     /// Wait until the database answers.
     Wait(wait::Arguments),
-    /// Print what the database says of itself: connections, slow queries, sizes, unused indexes.
+    /// Print statistics of the database: connections, slow queries, sizes, unused indexes.
     Stats(stats::Arguments),
-    /// Make an empty migration, up and down: `xact migrate add`.
+    /// Create an empty migration, up and down: `xact migrate add`.
     NewMigration {
-        /// What it does, in a few words: `add_bookmarks`.
+        /// The name of the migration: `add_bookmarks`.
         name: String,
     },
-    /// Print what a shell reads to complete what is typed.
+    /// Print the completion script of a shell.
     Completions {
         /// The shell.
         shell: Shell,
@@ -135,7 +135,7 @@ pub(crate) fn command() -> clap::Command {
     examples::added_to(Arguments::command())
 }
 
-/// Reads the command line. What is wrong with it ends the process, as does `--help`.
+/// Reads the command line. An invalid one ends the process, as does `--help`.
 pub(crate) fn parse() -> Arguments {
     let matches = command().get_matches();
     Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
@@ -177,7 +177,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         (None, Command::Init(_)) => PathBuf::from("."),
         (None, _) => find_project(),
     };
-    report::speak(Manner {
+    report::set_output_options(OutputOptions {
         format,
         quiet,
         project: project.clone(),
@@ -185,41 +185,53 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     // A variable that is set to nothing is not set.
     let server = server.filter(|url| !url.is_empty());
     if command.asks_once() {
-        report::server(server.as_deref());
+        report::report_server(server.as_deref());
     }
     match command {
-        Command::Init(arguments) => init::run(&project, &arguments),
+        Command::Init(arguments) => init::run_init(&project, &arguments),
         Command::Codegen {
             explain: Some(code),
             ..
-        } => codes::explain(&code),
-        Command::Codegen { check: true, .. } => codegen::check(&project, server.as_deref()).await,
-        Command::Codegen { watch: true, .. } => watch::run(&project, server.as_deref()).await,
+        } => codes::print_explanation(&code),
+        Command::Codegen { check: true, .. } => {
+            codegen::check_generated(&project, server.as_deref()).await
+        }
+        Command::Codegen { watch: true, .. } => watch::run_watch(&project, server.as_deref()).await,
         Command::Codegen { force: true, .. } => {
             codegen::write_again(&project, server.as_deref()).await
         }
-        Command::Codegen { .. } => codegen::write(&project, server.as_deref()).await,
-        Command::Explain { name } => explain::run(&project, server.as_deref(), &name).await,
-        Command::Describe => describe::json(&project, server.as_deref()).await,
-        Command::Annotate { check: false } => annotate::write(&project, server.as_deref()).await,
-        Command::Annotate { check: true } => annotate::check(&project, server.as_deref()).await,
-        Command::Schema { for_llm: true, .. } => schema::summary(&project, server.as_deref()).await,
-        Command::Schema { stdout: true, .. } => schema::print(&project, server.as_deref()).await,
-        Command::Schema { stdout: false, .. } => schema::write(&project, server.as_deref()).await,
-        Command::Lint { rules: true, .. } => lint::rules(),
+        Command::Codegen { .. } => codegen::write_if_changed(&project, server.as_deref()).await,
+        Command::Explain { name } => explain::run_explain(&project, server.as_deref(), &name).await,
+        Command::Describe => describe::print_json(&project, server.as_deref()).await,
+        Command::Annotate { check: false } => {
+            annotate::write_missing(&project, server.as_deref()).await
+        }
+        Command::Annotate { check: true } => {
+            annotate::check_descriptions(&project, server.as_deref()).await
+        }
+        Command::Schema { for_llm: true, .. } => {
+            schema::print_summary(&project, server.as_deref()).await
+        }
+        Command::Schema { stdout: true, .. } => {
+            schema::print_schema(&project, server.as_deref()).await
+        }
+        Command::Schema { stdout: false, .. } => {
+            schema::write_schema(&project, server.as_deref()).await
+        }
+        Command::Lint { rules: true, .. } => lint::list_rules(),
         Command::Lint {
             explain: Some(rule),
             ..
-        } => lint::explain(&rule),
-        Command::Lint { .. } => lint::run(&project, server.as_deref()).await,
+        } => lint::explain_rule(&rule),
+        Command::Lint { .. } => lint::run_lint(&project, server.as_deref()).await,
         Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
         Command::Dev(_) if server.as_deref() == Some(EMBEDDED) => {
-            report::failure(&Failure::OneConnection)
+            report::print_failure(&Failure::OneConnection)
         }
         Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
-        Command::Wait(arguments) => wait::run(&project, &arguments).await,
-        Command::Stats(arguments) => stats::run(&project, &arguments).await,
+        Command::Wait(arguments) => wait::run_wait(&project, &arguments).await,
+        Command::Stats(arguments) => stats::run_stats(&project, &arguments).await,
         Command::NewMigration { name } => migrate::new_migration(&project, &name),
-        Command::Completions { shell } => completions::run(shell),
+        Command::Completions { shell } => completions::print_completions(shell),
     }
 }

@@ -7,40 +7,42 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::database::Choice;
-use xact_codegen::freshness::{Record, Remembered};
+use xact_codegen::freshness::{Remembered, RunRecord};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
 use xact_codegen::{Failure, Generated, Stop, generate, rust, schema};
 
 /// Generates and writes, unless nothing changed since that was done last.
-pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
-    match unchanged(project, server) {
-        // Tools are given every warning every time.
-        Ok(Some(remembered)) if remembered.warnings == 0 || report::format() == Format::Human => {
+pub(super) async fn write_if_changed(project: &Path, server: Option<&str>) -> ExitCode {
+    match find_unchanged(project, server) {
+        // The record has the number of warnings only, and tools expect each warning in every run.
+        Ok(Some(remembered))
+            if remembered.warnings == 0 || report::output_format() == Format::Human =>
+        {
             nothing_changed(&remembered);
             ExitCode::SUCCESS
         }
         Ok(_) => write_again(project, server).await,
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
 /// Generates and writes, whatever was done before.
 pub(super) async fn write_again(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    report::server(server);
+    report::report_server(server);
     let generated = generate(project, server).await;
     write_generated(project, server, generated, start)
 }
 
-/// Writes what was generated since `start`, and reports it.
+/// Writes the generated files, and reports them with the time since `start`.
 pub(super) fn write_generated(
     project: &Path,
     server: Option<&str>,
     generated: Result<Generated, Stop>,
     start: Instant,
 ) -> ExitCode {
-    let generated = match warned(generated) {
+    let generated = match report_warnings(generated) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
@@ -49,7 +51,7 @@ pub(super) fn write_generated(
     }
     let changes = match output::write(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
-        Err(failure) => return report::failure(&failure),
+        Err(failure) => return report::print_failure(&failure),
     };
     output::note_schema(project);
     for path in changes.missing.iter().chain(&changes.stale) {
@@ -58,36 +60,36 @@ pub(super) fn write_generated(
     for path in &changes.orphaned {
         say!("removed: {path}");
     }
-    if let Some(record) = record(project, server) {
+    if let Some(record) = open_record(project, server) {
         record.keep(&generated);
     }
-    summary(&generated, &changes, start);
+    print_summary(&generated, &changes, start);
     ExitCode::SUCCESS
 }
 
-/// Generates and compares. It trusts no record: what CI relies on is asked of Postgres.
-pub(super) async fn check(project: &Path, server: Option<&str>) -> ExitCode {
+/// Generates and compares. It trusts no record of an earlier run, because CI relies on it.
+pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> ExitCode {
     let start = Instant::now();
-    report::server(server);
-    let generated = match warned(generate(project, server).await) {
+    report::report_server(server);
+    let generated = match report_warnings(generate(project, server).await) {
         Ok(generated) => generated,
         Err(code) => return code,
     };
     let changes = match output::compare(project, rust::FOLDER, &generated.files) {
         Ok(changes) => changes,
-        Err(failure) => return report::failure(&failure),
+        Err(failure) => return report::print_failure(&failure),
     };
     if changes.is_empty() {
-        summary(&generated, &changes, start);
+        print_summary(&generated, &changes, start);
         return ExitCode::SUCCESS;
     }
     if is_edited(project, &generated) {
-        // Both ways out of it are named, and the other files are of no interest then.
+        // The error names both ways out of it; differences of other files would only distract from it.
         return refuse_edited();
     }
-    list("missing", &changes.missing);
-    list("out of date", &changes.stale);
-    list("no longer generated", &changes.orphaned);
+    list_paths("missing", &changes.missing);
+    list_paths("out of date", &changes.stale);
+    list_paths("no longer generated", &changes.orphaned);
     eprintln!("help: run `cargo xact codegen`");
     ExitCode::from(PROJECT)
 }
@@ -101,21 +103,21 @@ fn is_edited(project: &Path, generated: &Generated) -> bool {
 
 /// Reports that schema.sql was edited: the project is wrong, not the machine.
 pub(super) fn refuse_edited() -> ExitCode {
-    report::failure(&Failure::EditedSchema);
+    report::print_failure(&Failure::EditedSchema);
     ExitCode::from(PROJECT)
 }
 
-/// What was generated, once what was found on the way is reported.
-fn warned(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
-    let generated = generated.map_err(|stop| report::stop(&stop))?;
-    report::diagnostics(&generated.warnings);
+/// The generated files, after the diagnostics were reported.
+fn report_warnings(generated: Result<Generated, Stop>) -> Result<Generated, ExitCode> {
+    let generated = generated.map_err(|stop| report::print_stop(&stop))?;
+    report::print_diagnostics(&generated.warnings);
     Ok(generated)
 }
 
-/// What the last run gave, if this one would give the same. A project that cannot be read, and a machine
+/// The result of the last run, if this one would give the same. A project that cannot be read, and a machine
 /// without Postgres, are for the run itself to report.
-fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
-    let Some(record) = record(project, server) else {
+fn find_unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>, Failure> {
+    let Some(record) = open_record(project, server) else {
         return Ok(None);
     };
     let (project, found) = Project::read(project)?;
@@ -126,38 +128,38 @@ fn unchanged(project: &Path, server: Option<&str>) -> Result<Option<Remembered>,
     }
 }
 
-fn record(project: &Path, server: Option<&str>) -> Option<Record> {
-    Record::of(project, &Choice::of(server).ok()?)
+fn open_record(project: &Path, server: Option<&str>) -> Option<RunRecord> {
+    RunRecord::of(project, &Choice::of(server).ok()?)
 }
 
 fn nothing_changed(remembered: &Remembered) {
-    let queries = count(remembered.queries, "query", "queries");
-    let files = count(remembered.files.len(), "file", "files");
+    let queries = count_noun(remembered.queries, "query", "queries");
+    let files = count_noun(remembered.files.len(), "file", "files");
     let warnings = match remembered.warnings {
         0 => String::new(),
         warnings => format!(
             "; {} as before, which `--force` shows",
-            count(warnings, "warning", "warnings")
+            count_noun(warnings, "warning", "warnings")
         ),
     };
     say!("nothing changed: {queries}, {files} up to date{warnings}");
 }
 
-fn list<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
+fn list_paths<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
     for path in paths {
         eprintln!("{what}: {path}");
     }
 }
 
-fn summary(generated: &Generated, changes: &Changes, start: Instant) {
-    let queries = count(generated.queries, "query", "queries");
-    let files = count(generated.files.len(), "file", "files");
+fn print_summary(generated: &Generated, changes: &Changes, start: Instant) {
+    let queries = count_noun(generated.queries, "query", "queries");
+    let files = count_noun(generated.files.len(), "file", "files");
     let unchanged = changes.unchanged;
     let seconds = start.elapsed().as_secs_f64();
     say!("{queries}, {files} ({unchanged} up to date), {seconds:.1} s");
 }
 
-fn count(number: usize, one: &str, many: &str) -> String {
+fn count_noun(number: usize, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
     format!("{number} {noun}")
 }

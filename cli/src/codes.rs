@@ -6,14 +6,14 @@ use xact_codegen::lint::named;
 use xact_codegen::report::diagnostic::{codes, explain_code, find_code, nearest};
 
 /// Prints the explanation of a code; that of a lint rule is the rule's own.
-pub(crate) fn explain(name: &str) -> ExitCode {
+pub(crate) fn print_explanation(name: &str) -> ExitCode {
     if named(name).is_some() {
-        return lint::explain(name);
+        return lint::explain_rule(name);
     }
     if let Some(code) = find_code(name) {
-        return match report::answer(&explain_code(&code)) {
+        return match report::print_result(&explain_code(&code)) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => report::failure(&failure),
+            Err(failure) => report::print_failure(&failure),
         };
     }
     eprintln!("error: there is no diagnostic `{name}`");

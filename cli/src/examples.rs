@@ -2,16 +2,16 @@
 
 use clap::Command;
 
-/// What exit codes mean, below `xact --help`.
+/// The exit codes, below `xact --help`.
 const EXIT_CODES: &str = "\
 Exit codes:
     0  done
-    1  the project is wrong, and nothing was written; or `--check` found something
-    2  the machine is wrong, and the message says how to mend it; or the command line
-    3  `migrate status` and `dev status`: nothing is wrong, and migrations are waiting
+    1  the project has errors, and nothing was written; or `--check` found a difference
+    2  the command could not run, and the message says how to fix it; or the command line is invalid
+    3  `migrate status` and `dev status`: no errors, and migrations are pending
   130  interrupted by Ctrl-C; 143 by SIGTERM: everything that was started is removed";
 
-/// A command, as it is typed after `xact`, with lines that can be typed: each with what it does.
+/// A command, as it is typed after `xact`, with examples and a description of each.
 const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "codegen",
@@ -46,7 +46,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "explain",
         &[(
             "xact explain bookmarks_list",
-            "why a column is an Option, or is not",
+            "types and nullability, with the reasons",
         )],
     ),
     (
@@ -80,7 +80,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             ("xact lint", "check the conventions"),
             (
                 "xact lint --explain foreign-key-index",
-                "what a rule asks for, and why",
+                "the convention of a rule, and its reason",
             ),
             (
                 "xact lint --format github",
@@ -93,7 +93,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         &[
             (
                 "xact migrate",
-                "apply what is missing to the local database",
+                "apply pending migrations to the local database",
             ),
             (
                 "xact migrate --database postgres://localhost/shop",
@@ -104,7 +104,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "migrate run",
         &[
-            ("xact migrate run --dry-run", "say what would be applied"),
+            ("xact migrate run --dry-run", "list pending migrations only"),
             ("xact migrate run --sql", "print the script"),
             ("xact migrate run --to 20250113090000", "up to this version"),
         ],
@@ -112,7 +112,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     (
         "migrate revert",
         &[
-            ("xact migrate revert", "take back the last"),
+            ("xact migrate revert", "revert the last"),
             ("xact migrate revert -n 2", "the last two"),
             (
                 "xact migrate revert --all --dry-run",
@@ -193,7 +193,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "migrate unmark",
         &[(
             "xact migrate unmark 20250113090000",
-            "it was taken back by hand",
+            "it was reverted by hand",
         )],
     ),
     (
@@ -207,7 +207,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         "migrate verify",
         &[(
             "xact migrate verify",
-            "in CI: every down file brings back what was",
+            "in CI: every down file restores the schema before it",
         )],
     ),
     ("dev", &[("xact dev up", "start it, and print its URL")]),
@@ -224,7 +224,7 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "dev status",
-        &[("xact dev status --json", "what runs where, for tools")],
+        &[("xact dev status --json", "servers and databases, for tools")],
     ),
     (
         "dev url",
@@ -304,18 +304,18 @@ pub(super) fn added_to(command: Command) -> Command {
     let command = command.after_help(EXIT_CODES);
     EXAMPLES.iter().fold(command, |command, (name, lines)| {
         let names: Vec<&str> = name.split(' ').collect();
-        under(command, &names, &text(lines))
+        add_below(command, &names, &format_lines(lines))
     })
 }
 
-fn under(command: Command, names: &[&str], text: &str) -> Command {
+fn add_below(command: Command, names: &[&str], text: &str) -> Command {
     match names {
         [] => command.after_help(text.to_owned()),
-        [name, rest @ ..] => command.mut_subcommand(name, |command| under(command, rest, text)),
+        [name, rest @ ..] => command.mut_subcommand(name, |command| add_below(command, rest, text)),
     }
 }
 
-fn text(lines: &[(&str, &str)]) -> String {
+fn format_lines(lines: &[(&str, &str)]) -> String {
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let lines = lines
         .iter()

@@ -1,12 +1,12 @@
-//! `xact init`: says what was found, written, added and left, and what comes next.
+//! `xact init`: prints the files that were found, written, extended and left, and the next command.
 
 use crate::report::{self, say};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xact_codegen::init::{self, Lines, Report};
+use xact_codegen::init::{self, InitReport, Lines};
 
-/// What can be typed after `xact init`.
+/// The options of `xact init`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The folder of the crate `xact` in a checkout, to depend on it instead of the published version.
@@ -15,17 +15,17 @@ pub(crate) struct Arguments {
 }
 
 /// Makes a project of the folder.
-pub(super) fn run(project: &Path, arguments: &Arguments) -> ExitCode {
+pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
     match init::init(project, arguments.runtime.as_deref()) {
         Ok(report) => {
-            print(&report);
+            print_report(&report);
             ExitCode::SUCCESS
         }
-        Err(stop) => report::stop(&stop),
+        Err(stop) => report::print_stop(&stop),
     }
 }
 
-fn print(report: &Report) {
+fn print_report(report: &InitReport) {
     for found in &report.found {
         say!("found: {found}");
     }
@@ -43,7 +43,7 @@ fn print(report: &Report) {
             say!("    {line}");
         }
     }
-    report::diagnostics(&report.differences);
+    report::print_diagnostics(&report.differences);
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");
     }

@@ -10,37 +10,37 @@ use xact_codegen::read_schema;
 use xact_codegen::report::diagnostic::nearest;
 
 /// Checks the project's schema.
-pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn run_lint(project: &Path, server: Option<&str>) -> ExitCode {
     let (project, schema) = match read_schema(project, server).await {
         Ok(read) => read,
-        Err(stop) => return report::stop(&stop),
+        Err(stop) => return report::print_stop(&stop),
     };
     let found = lint::lint(&project, &schema);
-    let printed = match report::format() {
+    let printed = match report::output_format() {
         Format::Human | Format::Github => {
-            report::diagnostics(&found.diagnostics());
-            summary(&found);
+            report::print_diagnostics(&found.diagnostics());
+            print_summary(&found);
             Ok(())
         }
         // One document, with more than diagnostics hold.
-        Format::Json => lint::write_json(&found).and_then(|text| report::answer(&text)),
+        Format::Json => lint::write_json(&found).and_then(|text| report::print_result(&text)),
     };
     match printed {
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
         Ok(()) if found.is_clean() => ExitCode::SUCCESS,
         Ok(()) => ExitCode::from(PROJECT),
     }
 }
 
 /// Prints the rules.
-pub(super) fn rules() -> ExitCode {
-    answer(&lint::list_rules())
+pub(super) fn list_rules() -> ExitCode {
+    print_answer(&lint::list_rules())
 }
 
 /// Prints all there is to know of one rule.
-pub(super) fn explain(id: &str) -> ExitCode {
+pub(super) fn explain_rule(id: &str) -> ExitCode {
     if let Some(rule) = lint::named(id) {
-        return answer(&lint::explain_rule(rule));
+        return print_answer(&lint::explain_rule(rule));
     }
     eprintln!("error: there is no rule `{id}`");
     match nearest(id, RULES.iter().map(|rule| rule.id)) {
@@ -50,14 +50,14 @@ pub(super) fn explain(id: &str) -> ExitCode {
     ExitCode::from(PROJECT)
 }
 
-fn answer(text: &str) -> ExitCode {
-    match report::answer(text) {
+fn print_answer(text: &str) -> ExitCode {
+    match report::print_result(text) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
-fn summary(report: &Report) {
+fn print_summary(report: &Report) {
     let found = report.violations.len() + report.exceptions.len();
     let excepted = match report.excepted {
         0 => String::new(),

@@ -57,10 +57,10 @@ async fn run(arguments: Arguments) -> ExitCode {
         return ExitCode::from(FAILURE);
     };
     tokio::select! {
-        // In this order: the manner of speaking is set before anything is shown.
+        // In this order: the output options are set before anything is shown.
         biased;
         code = arguments::run(arguments) => code,
-        never = progress::show() => match never {},
+        never = progress::show_progress() => match never {},
         _ = interrupt.recv() => ExitCode::from(130),
         _ = terminate.recv() => ExitCode::from(143),
     }

@@ -1,6 +1,6 @@
-//! How the command speaks: diagnostics and failures, what it did, answers.
+//! Prints diagnostics, failures, progress and results.
 //!
-//! What happened goes to standard error, answers to standard output. Diagnostics for tools
+//! Progress goes to standard error, results to standard output. Diagnostics for tools
 //! (`--format json`, `--format github`) go to standard output too, a line each.
 
 use crate::{FAILURE, PROJECT, progress};
@@ -27,53 +27,55 @@ pub(crate) enum Format {
     Github,
 }
 
-/// What was asked for of all that is printed.
+/// The output options.
 #[derive(Debug)]
-pub(crate) struct Manner {
+pub(crate) struct OutputOptions {
     /// How diagnostics are written.
     pub(crate) format: Format,
-    /// Whether only what is wrong is printed.
+    /// Whether only diagnostics and results are printed.
     pub(crate) quiet: bool,
     /// The folder of the project.
     pub(crate) project: PathBuf,
 }
 
 /// Of this process: there is one command line.
-static MANNER: OnceLock<Manner> = OnceLock::new();
+static OUTPUT_OPTIONS: OnceLock<OutputOptions> = OnceLock::new();
 
-/// Says how to speak. The first time counts.
-pub(super) fn speak(manner: Manner) {
-    let _ = MANNER.set(manner);
-    xact_codegen::report::activity::at_its_end(progress::clear);
+/// Sets the output options. Only the first call counts.
+pub(super) fn set_output_options(options: OutputOptions) {
+    let _ = OUTPUT_OPTIONS.set(options);
+    xact_codegen::report::activity::at_its_end(progress::clear_line);
 }
 
 /// How diagnostics are written.
-pub(super) fn format() -> Format {
-    MANNER.get().map_or(Format::Human, |manner| manner.format)
+pub(super) fn output_format() -> Format {
+    OUTPUT_OPTIONS
+        .get()
+        .map_or(Format::Human, |options| options.format)
 }
 
 pub(super) fn is_quiet() -> bool {
-    MANNER.get().is_some_and(|manner| manner.quiet)
+    OUTPUT_OPTIONS.get().is_some_and(|options| options.quiet)
 }
 
-/// Prints what was done, unless only what is wrong is wanted; `say!` calls it.
-pub(super) fn news(text: fmt::Arguments<'_>) {
+/// Prints progress, unless `--quiet` is given; `say!` calls it.
+pub(super) fn print_progress(text: fmt::Arguments<'_>) {
     if !is_quiet() {
-        progress::clear();
+        progress::clear_line();
         eprintln!("{text}");
     }
 }
 
-/// Prints a line of what was done, as `eprintln!` would, unless only what is wrong is wanted.
+/// Prints a line of progress, as `eprintln!` would, unless `--quiet` is given.
 macro_rules! say {
     ($($text:tt)*) => {
-        $crate::report::news(format_args!($($text)*))
+        $crate::report::print_progress(format_args!($($text)*))
     };
 }
 pub(super) use say;
 
-/// Says which Postgres the throwaway database is on, where that may surprise.
-pub(super) fn server(server: Option<&str>) {
+/// Prints which Postgres runs the throwaway database if it is the embedded one, which users may not expect.
+pub(super) fn report_server(server: Option<&str>) {
     if let Ok(choice @ Choice::Embedded(_)) = Choice::of(server) {
         say!("using {choice}");
     }
@@ -87,41 +89,41 @@ pub(super) fn clear_screen() {
 }
 
 /// Prints diagnostics as they are.
-pub(super) fn diagnostics(diagnostics: &[Diagnostic]) {
-    progress::clear();
-    if format() != Format::Json {
-        eprint!("{}", render(diagnostics, style()));
+pub(super) fn print_diagnostics(diagnostics: &[Diagnostic]) {
+    progress::clear_line();
+    if output_format() != Format::Json {
+        eprint!("{}", render(diagnostics, output_style()));
     }
-    let line: fn(&Diagnostic) -> String = match format() {
+    let line: fn(&Diagnostic) -> String = match output_format() {
         Format::Human => return,
         Format::Json => diagnostic::json,
         Format::Github => |found| diagnostic::github(found, &in_repository()),
     };
     let text: String = diagnostics.iter().map(|d| line(d) + "\n").collect();
-    // Whoever reads may have seen enough.
-    let _ = answer(&text);
+    // A reader may close the pipe early.
+    let _ = print_result(&text);
 }
 
-/// Prints why nothing was done.
-pub(super) fn stop(stop: &Stop) -> ExitCode {
+/// Prints the reason why nothing was done.
+pub(super) fn print_stop(stop: &Stop) -> ExitCode {
     match stop {
         Stop::Failure(failure) => self::failure(failure),
         Stop::Diagnostics(found) => {
-            diagnostics(found);
+            print_diagnostics(found);
             let errors = found
                 .iter()
                 .filter(|d| d.severity == Severity::Error)
                 .count();
             let noun = if errors == 1 { "error" } else { "errors" };
-            news(format_args!("{errors} {noun}; nothing was written"));
+            print_progress(format_args!("{errors} {noun}; nothing was written"));
             ExitCode::from(PROJECT)
         }
     }
 }
 
-/// Prints what was asked for. Whoever reads may have seen enough before its end.
-pub(super) fn answer(text: &str) -> Result<(), Failure> {
-    progress::clear();
+/// Prints a result. A reader that closes the pipe early, as `head` does, is no error.
+pub(super) fn print_result(text: &str) -> Result<(), Failure> {
+    progress::clear_line();
     let mut output = std::io::stdout().lock();
     match output
         .write_all(text.as_bytes())
@@ -134,25 +136,25 @@ pub(super) fn answer(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Prints what is wrong with the machine.
-pub(super) fn failure(failure: &Failure) -> ExitCode {
-    progress::clear();
+/// Prints a failure of the machine.
+pub(super) fn print_failure(failure: &Failure) -> ExitCode {
+    progress::clear_line();
     eprintln!("error: {failure}");
     let message = failure.to_string();
-    let line = match format() {
+    let line = match output_format() {
         Format::Human => return ExitCode::from(FAILURE),
         Format::Json => diagnostic::failure_json(&message),
         Format::Github => diagnostic::failure_github(&message),
     };
-    let _ = answer(&(line + "\n"));
+    let _ = print_result(&(line + "\n"));
     ExitCode::from(FAILURE)
 }
 
 /// The folder of the project, as seen from the folder of the repository where GitHub runs.
 fn in_repository() -> PathBuf {
-    let project = MANNER
+    let project = OUTPUT_OPTIONS
         .get()
-        .map_or(Path::new("."), |manner| &manner.project);
+        .map_or(Path::new("."), |options| &options.project);
     let whole = project.canonicalize();
     let workspace = std::env::var_os("GITHUB_WORKSPACE").map(PathBuf::from);
     match (whole, workspace.and_then(|path| path.canonicalize().ok())) {
@@ -163,8 +165,9 @@ fn in_repository() -> PathBuf {
     }
 }
 
-/// Colour for people, unless they said otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
-pub(super) fn style() -> Style {
+/// Colour on terminals, unless the environment decides otherwise (<https://no-color.org>, <https://bixense.com/clicolors>).
+pub(super) fn output_style() -> Style {
+    // CLICOLOR_FORCE wins over NO_COLOR, because a user who sets both wants colour in this one command.
     let wanted = anstyle_query::clicolor_force();
     let refused = anstyle_query::no_color() || anstyle_query::clicolor() == Some(false);
     let shown = std::io::stderr().is_terminal() && anstyle_query::term_supports_color();

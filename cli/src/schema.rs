@@ -9,10 +9,10 @@ use xact_codegen::schema::{FILE, dump, summarise};
 use xact_codegen::{Stop, read_schema};
 
 /// Writes schema.sql, and no other file.
-pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
-    let text = match dumped(project, server).await {
+pub(super) async fn write_schema(project: &Path, server: Option<&str>) -> ExitCode {
+    let text = match dump_schema(project, server).await {
         Ok(text) => text,
-        Err(stop) => return report::stop(&stop),
+        Err(stop) => return report::print_stop(&stop),
     };
     if has_edited_schema(project, &text) {
         return codegen::refuse_edited();
@@ -23,33 +23,33 @@ pub(super) async fn write(project: &Path, server: Option<&str>) -> ExitCode {
     match written {
         Ok(true) => say!("wrote: {FILE}"),
         Ok(false) => say!("{FILE} is up to date"),
-        Err(failure) => return report::failure(&failure),
+        Err(failure) => return report::print_failure(&failure),
     }
     ExitCode::SUCCESS
 }
 
 /// Prints schema.sql.
-pub(super) async fn print(project: &Path, server: Option<&str>) -> ExitCode {
-    answer(dumped(project, server).await)
+pub(super) async fn print_schema(project: &Path, server: Option<&str>) -> ExitCode {
+    print_answer(dump_schema(project, server).await)
 }
 
 /// Prints schema and annotations joined.
-pub(super) async fn summary(project: &Path, server: Option<&str>) -> ExitCode {
+pub(super) async fn print_summary(project: &Path, server: Option<&str>) -> ExitCode {
     let read = read_schema(project, server).await;
-    answer(read.map(|(project, schema)| summarise(&schema, &project.annotations)))
+    print_answer(read.map(|(project, schema)| summarise(&schema, &project.annotations)))
 }
 
-fn answer(text: Result<String, Stop>) -> ExitCode {
+fn print_answer(text: Result<String, Stop>) -> ExitCode {
     match text {
-        Ok(text) => match report::answer(&text) {
+        Ok(text) => match report::print_result(&text) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => report::failure(&failure),
+            Err(failure) => report::print_failure(&failure),
         },
-        Err(stop) => report::stop(&stop),
+        Err(stop) => report::print_stop(&stop),
     }
 }
 
-async fn dumped(project: &Path, server: Option<&str>) -> Result<String, Stop> {
+async fn dump_schema(project: &Path, server: Option<&str>) -> Result<String, Stop> {
     let (_, schema) = read_schema(project, server).await?;
     Ok(dump(&schema))
 }

@@ -1,4 +1,4 @@
-//! `xact stats`: what the database says of itself, on standard output.
+//! `xact stats`: statistics of the database, on standard output.
 
 use crate::database::DatabaseArgument;
 use crate::report;
@@ -11,12 +11,12 @@ use xact_codegen::operations::{self, IndexStats, SlowQuery, Stats, TableStats};
 use xact_codegen::project::Project;
 use xact_codegen::{Failure, Stop, query};
 
-/// How many tables and indexes people are shown.
+/// How many tables and indexes the text output shows.
 const SHOWN: usize = 15;
-/// How much of a statement without a name people are shown.
+/// How much of a statement without a name the text output shows.
 const LONGEST: usize = 70;
 
-/// What can be typed after `xact stats`.
+/// The options of `xact stats`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -27,15 +27,15 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Prints what there is to say.
-pub(super) async fn run(project: &Path, arguments: &Arguments) -> ExitCode {
-    match print(project, arguments).await {
+/// Prints the statistics.
+pub(super) async fn run_stats(project: &Path, arguments: &Arguments) -> ExitCode {
+    match print_stats(project, arguments).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(stop) => report::stop(&stop),
+        Err(stop) => report::print_stop(&stop),
     }
 }
 
-async fn print(project: &Path, arguments: &Arguments) -> Result<(), Stop> {
+async fn print_stats(project: &Path, arguments: &Arguments) -> Result<(), Stop> {
     let (read, _) = Project::read(project)?;
     // A query that cannot be read has no name to call a statement by.
     let queries: Vec<_> = read
@@ -53,12 +53,12 @@ async fn print(project: &Path, arguments: &Arguments) -> Result<(), Stop> {
             .map_err(|error| Failure::Internal(format!("writing the statistics: {error}")))?
             + "\n"
     } else {
-        text(&stats)
+        format_stats(&stats)
     };
-    Ok(report::answer(&text)?)
+    Ok(report::print_result(&text)?)
 }
 
-fn text(stats: &Stats) -> String {
+fn format_stats(stats: &Stats) -> String {
     let connections = &stats.connections;
     let mut text = format!(
         "connections  {} of {}: {} active, {} idle, {} idle in a transaction, {} waiting for a lock\n",
@@ -76,8 +76,8 @@ fn text(stats: &Stats) -> String {
         connections.oldest_transaction_seconds
     );
     slow_queries(&mut text, stats.slow_queries.as_deref());
-    tables(&mut text, &stats.tables);
-    indexes(&mut text, &stats.indexes);
+    format_tables(&mut text, &stats.tables);
+    format_indexes(&mut text, &stats.indexes);
     text
 }
 
@@ -107,7 +107,7 @@ fn slow_queries(text: &mut String, slow: Option<&[SlowQuery]>) {
     }
 }
 
-fn tables(text: &mut String, tables: &[TableStats]) {
+fn format_tables(text: &mut String, tables: &[TableStats]) {
     text.push_str("\ntables             size    indexes       rows\n");
     for table in tables.iter().take(SHOWN) {
         let bloat = if table.bloated {
@@ -118,17 +118,17 @@ fn tables(text: &mut String, tables: &[TableStats]) {
         } else {
             String::new()
         };
-        let (all, indexes) = (size(table.bytes), size(table.index_bytes));
+        let (all, indexes) = (format_size(table.bytes), format_size(table.index_bytes));
         let _ = writeln!(
             text,
             "  {all:>21} {indexes:>10} {:>10}  {}{bloat}",
             table.rows, table.name
         );
     }
-    more(text, tables.len());
+    format_remainder(text, tables.len());
 }
 
-fn indexes(text: &mut String, indexes: &[IndexStats]) {
+fn format_indexes(text: &mut String, indexes: &[IndexStats]) {
     let told = |index: &&IndexStats| index.unused || index.invalid;
     let told: Vec<_> = indexes.iter().filter(told).collect();
     let _ = writeln!(
@@ -146,21 +146,21 @@ fn indexes(text: &mut String, indexes: &[IndexStats]) {
         let _ = writeln!(
             text,
             "  {:>21}  {} on {}, {why}",
-            size(index.bytes),
+            format_size(index.bytes),
             index.name,
             index.table
         );
     }
-    more(text, told.len());
+    format_remainder(text, told.len());
 }
 
-fn more(text: &mut String, count: usize) {
+fn format_remainder(text: &mut String, count: usize) {
     if count > SHOWN {
         let _ = writeln!(text, "  … and {} more: `--json` has all", count - SHOWN);
     }
 }
 
-fn size(bytes: i64) -> String {
+fn format_size(bytes: i64) -> String {
     match bytes {
         ..10_000 => format!("{bytes} B"),
         10_000..10_000_000 => format!("{} kB", bytes / 1_000),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use xact_codegen::Failure;
 use xact_codegen::operations::{self, Access};
 
-/// What can be typed after `xact wait`.
+/// The options of `xact wait`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -26,14 +26,14 @@ pub(crate) struct Arguments {
 }
 
 /// Waits; exits with 2 when the time is over.
-pub(super) async fn run(project: &Path, arguments: &Arguments) -> ExitCode {
-    match wait(project, arguments).await {
+pub(super) async fn run_wait(project: &Path, arguments: &Arguments) -> ExitCode {
+    match wait_until_ready(project, arguments).await {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
-async fn wait(project: &Path, arguments: &Arguments) -> Result<(), Failure> {
+async fn wait_until_ready(project: &Path, arguments: &Arguments) -> Result<(), Failure> {
     let url = arguments.database.url(project)?;
     let limit = Duration::from_secs(arguments.timeout);
     let access = if arguments.read_only {

@@ -6,28 +6,31 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
-use xact_codegen::watch::{Changes, Warm};
+use xact_codegen::watch::{ProjectChanges, Warm};
 
 /// Runs until a signal drops the future, which stops and removes the server.
-pub(super) async fn run(project: &Path, server: Option<&str>) -> ExitCode {
-    match watch(project, server).await {
+pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
+    match watch_changes(project, server).await {
         Ok(never) => match never {},
-        Err(failure) => report::failure(&failure),
+        Err(failure) => report::print_failure(&failure),
     }
 }
 
-/// What is wrong with the project or the machine is shown, and the next change tried.
-async fn watch(project: &Path, server: Option<&str>) -> Result<std::convert::Infallible, Failure> {
+/// Errors of the project or the machine are printed, and the next change starts another attempt.
+async fn watch_changes(
+    project: &Path,
+    server: Option<&str>,
+) -> Result<std::convert::Infallible, Failure> {
     // Invariant: it is watched before it is read, so that no change falls between.
-    let mut changes = Changes::of(project)?;
-    report::server(server);
+    let mut changes = ProjectChanges::watch_project(project)?;
+    report::report_server(server);
     let mut warm = Warm::new(project, server);
     loop {
         let start = Instant::now();
         let generated = warm.generate().await;
         codegen::write_generated(project, server, generated, start);
         say!("watching for changes, until Ctrl-C");
-        changes.next().await;
+        changes.wait_for_next().await;
         report::clear_screen();
     }
 }

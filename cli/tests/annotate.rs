@@ -4,7 +4,7 @@ use crate::command_line::{project, xact};
 use crate::server;
 use std::path::Path;
 
-/// The exit code, and what went to standard output and error.
+/// The exit code, standard output, and standard error.
 fn run(project: &Path, url: &str, arguments: &[&str]) -> (i32, String, String) {
     let mut command = xact(project, arguments);
     let output = command.env("XACT_SERVER_URL", url).output().unwrap();

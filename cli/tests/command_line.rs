@@ -1,4 +1,4 @@
-//! What a person sees who runs `xact`: exit codes, messages, and which files change.
+//! The command line as users see it: exit codes, messages, and changed files.
 
 use crate::server;
 use std::path::Path;

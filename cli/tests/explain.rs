@@ -1,4 +1,4 @@
-//! What `xact explain` and `xact describe` print.
+//! The output of `xact explain` and `xact describe`.
 
 use crate::command_line::{project, xact};
 use crate::server;

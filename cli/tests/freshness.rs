@@ -63,7 +63,7 @@ impl Generated {
     }
 }
 
-/// A server of its own that is gone again, with what was generated on it.
+/// A server that has ended, with the files that were generated on it.
 async fn generated_on_a_server_that_is_gone() -> Generated {
     let server = Server::start(None).await.unwrap();
     let folder = server.options().get_socket().unwrap().clone();

@@ -93,7 +93,7 @@ impl World {
         self.disk().join("ballast")
     }
 
-    /// Runs the migration on a full disk, makes room, and gives what `status` says then.
+    /// Runs the migration on a full disk, makes room, and gives the output of `status`.
     fn run_full(&self, file: &str, text: &str) -> String {
         self.write("1_kept.up.sql", KEPT);
         self.ok(&["dev", "up"]);

@@ -1,4 +1,4 @@
-//! What `xact init` promises: a project that generates, builds and passes its own test at once, and
+//! The promises of `xact init`: a project that generates, builds and passes its own test at once, and
 //! nothing overwritten.
 
 use crate::command_line::xact;
@@ -23,7 +23,7 @@ fn read(folder: &TempDir, path: &str) -> String {
     std::fs::read_to_string(folder.path().join(path)).unwrap()
 }
 
-/// Runs the tool; gives its exit code and what it said.
+/// Runs the tool; gives its exit code and output.
 async fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String) {
     let output = xact(folder.path(), arguments)
         .env("XACT_SERVER_URL", server::url().await)

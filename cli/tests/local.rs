@@ -1,4 +1,4 @@
-//! The local database: what `xact dev` promises, on clusters of the tests' own.
+//! The local database: the promises of `xact dev`, on clusters of the tests' own.
 
 use crate::command_line::xact;
 use crate::server;

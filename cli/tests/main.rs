@@ -1,4 +1,4 @@
-//! What a person sees who runs `xact`, command by command.
+//! The commands of `xact` as users see them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 // The servers of the library's tests.

@@ -1,4 +1,4 @@
-//! What commands print, and where: for people, for tools, on a terminal.
+//! The output of commands: for people, for tools, on a terminal.
 
 use crate::command_line::{project, xact};
 use crate::server;
@@ -160,7 +160,7 @@ async fn every_shell_is_given_its_completions() {
     }
 }
 
-/// Runs a command whose standard error is a terminal, and gives what that shows.
+/// Runs a command whose standard error is a terminal, and gives the text on it.
 fn on_a_terminal(command: &mut Command) -> String {
     let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&controller).unwrap();

@@ -10,7 +10,7 @@ use xact_codegen::{output, rust};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Makes a crate of a project that was generated, and checks it. Gives what the compiler says.
+/// Makes a crate of a project that was generated, and checks it. Gives the output of the compiler.
 fn cargo_check(project: &Path) -> Result<(), String> {
     cargo_check_with(project, "")
 }

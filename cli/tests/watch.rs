@@ -1,4 +1,4 @@
-//! `xact codegen --watch`: what a person sees who saves files while it runs.
+//! `xact codegen --watch`: its output while files are saved.
 
 use crate::command_line::{project, xact};
 use crate::server;

@@ -1,4 +1,4 @@
-//! Whether generating again would change anything: what the last run was made of, and what it gave.
+//! Decides whether generating again would change anything: by the inputs of the last run, and its output.
 //!
 //! Given: the project as it was read, the Postgres that would be asked, and this program itself. Gives:
 //! whether all of them, and every generated file, are as the last run left them. The record is kept
@@ -23,16 +23,16 @@ const FORM: &str = "xact codegen 1";
 /// How the names of records begin.
 const PREFIX: &str = "codegen-";
 
-/// Where the record of a project is, and what a run of now would be made of, besides the project's files.
+/// The record file of a project, and the inputs of a run now, besides the project's files.
 #[derive(Clone, Debug)]
-pub struct Record {
+pub struct RunRecord {
     root: PathBuf,
     path: PathBuf,
     tool: u64,
     server: u64,
 }
 
-/// What a run gave that need not be repeated.
+/// The result of a run that need not be repeated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remembered {
     /// How many queries there are.
@@ -43,46 +43,47 @@ pub struct Remembered {
     pub files: Vec<(u64, String)>,
 }
 
-impl Record {
+impl RunRecord {
     /// The record of the project at `root`; nothing where none can be kept.
     pub fn of(root: &Path, server: &Choice) -> Option<Self> {
         let root = root.canonicalize().ok()?;
         let name = content_hash(root.as_os_str().as_encoded_bytes());
         Some(Self {
             path: cache_folder()?.join(format!("{PREFIX}{name:016x}")),
-            tool: tool()?,
+            tool: hash_tool()?,
             server: server.identity(),
             root,
         })
     }
 
-    /// What the last run gave, if a run of now would give the same and nobody touched it since.
+    /// The result of the last run, if a run now would give the same and the files are unchanged since.
     ///
     /// # Errors
     /// If a file of the project cannot be read.
     pub fn unchanged(&self, project: &Project) -> Result<Option<Remembered>, Failure> {
-        let key = self.key(project.fingerprint());
+        let key = self.hash_inputs(project.fingerprint());
         let text = std::fs::read_to_string(&self.path).unwrap_or_default();
-        let Some(remembered) = parse(&text, key) else {
+        let Some(remembered) = parse_record(&text, key) else {
             return Ok(None);
         };
+        // The outputs too: an edited or deleted generated file has to be written again although no input changed.
         let untouched = is_untouched(&project.root, &remembered.files)?;
         Ok(untouched.then_some(remembered))
     }
 
-    /// Notes that the files of the project are what was generated. A record that cannot be kept costs
+    /// Notes that the files of the project are the generated ones. A record that cannot be kept costs
     /// time, not correctness.
     pub fn keep(&self, generated: &Generated) {
-        let _ = self.write(&self.text(generated));
-        sweep(&self.path);
+        let _ = self.write_record(&self.render_text(generated));
+        sweep_records(&self.path);
     }
 
-    fn key(&self, project: u64) -> u64 {
+    fn hash_inputs(&self, project: u64) -> u64 {
         content_hash(format!("{} {} {project}", self.tool, self.server).as_bytes())
     }
 
-    fn text(&self, generated: &Generated) -> String {
-        let key = self.key(generated.fingerprint);
+    fn render_text(&self, generated: &Generated) -> String {
+        let key = self.hash_inputs(generated.fingerprint);
         let (queries, warnings) = (generated.queries, generated.warnings.len());
         let root = self.root.display();
         let mut text = format!("{FORM}\n{root}\n{key:016x}\n{queries} {warnings}\n");
@@ -95,7 +96,7 @@ impl Record {
     }
 
     /// Under another name first: another run sees a whole record or none.
-    fn write(&self, text: &str) -> std::io::Result<()> {
+    fn write_record(&self, text: &str) -> std::io::Result<()> {
         let folder = self.path.parent().unwrap_or(&self.path);
         std::fs::create_dir_all(folder)?;
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
@@ -106,9 +107,10 @@ impl Record {
 }
 
 /// This program: its file is another one after every build.
-fn tool() -> Option<u64> {
+fn hash_tool() -> Option<u64> {
     let path = std::env::current_exe().ok()?;
     let metadata = path.metadata().ok()?;
+    // Size and time instead of a hash: hashing a debug build of 100 MB would take longer than everything else here.
     let changed = metadata.modified().ok()?;
     let changed = changed.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     let (version, length) = (env!("CARGO_PKG_VERSION"), metadata.len());
@@ -117,7 +119,7 @@ fn tool() -> Option<u64> {
 }
 
 /// Removes the records of projects that are gone.
-fn sweep(record: &Path) {
+fn sweep_records(record: &Path) {
     let folder = record.parent().unwrap_or(record);
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let (path, name) = (entry.path(), entry.file_name());
@@ -126,6 +128,7 @@ fn sweep(record: &Path) {
         }
         let text = std::fs::read_to_string(&path).unwrap_or_default();
         let root = text.lines().nth(1).map(Path::new);
+        // The second line of a record is its project's folder.
         if root.is_some_and(|root| root.is_absolute() && !root.exists()) {
             let _ = std::fs::remove_file(path);
         }
@@ -133,7 +136,7 @@ fn sweep(record: &Path) {
 }
 
 /// The record, if it is one and of this key.
-fn parse(text: &str, key: u64) -> Option<Remembered> {
+fn parse_record(text: &str, key: u64) -> Option<Remembered> {
     let mut lines = text.lines();
     let mut line = || lines.next();
     let known = line()? == FORM && line().is_some() && line()? == format!("{key:016x}");

@@ -32,7 +32,7 @@ pub fn read_versions(root: &Path, path: &str) -> Vec<Version> {
     commits.lines().filter_map(version).collect()
 }
 
-/// The last commit that had a file of this pattern which is gone since.
+/// The last commit that had a file of this pattern which was deleted since.
 pub fn find_removal(root: &Path, pattern: &str) -> Option<String> {
     let pathspec = format!(":(glob){pattern}");
     let arguments = [

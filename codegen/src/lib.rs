@@ -1,4 +1,4 @@
-//! Reads migrations and SQL queries, asks Postgres what they mean, and writes typed Rust.
+//! Reads migrations and SQL queries, has Postgres analyse them, and writes typed Rust.
 //!
 //! Migrations make a database; the database explains the schema; the schema explains the
 //! queries; the queries become Rust. [`generate`] is that sentence as code.

@@ -98,7 +98,7 @@ pub(crate) async fn ask(
     findings.extend(project.find_schema_problems(unsupported, &schema));
     let wrong_types = rust::check_annotations(&project, &types);
     if !wrong_types.is_empty() {
-        // Code cannot be generated from them, but the queries are checked all the same.
+        // Code cannot be generated from them, but the queries are still checked.
         project.annotations = Annotations::default();
     }
     findings.extend(wrong_types);
@@ -148,6 +148,7 @@ pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Resul
         path: schema::FILE.to_owned(),
         text: schema::dump(&schema),
     });
+    // Reports list the files in this order, on every machine.
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Generated {
         files,

@@ -1,4 +1,4 @@
-//! What a row is called whose table is called in the plural.
+//! The singular of a table's name, for the name of its row.
 
 /// `import_jobs` is `import_job`: only the last word counts.
 pub(crate) fn singular(name: &str) -> String {

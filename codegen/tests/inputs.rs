@@ -22,7 +22,7 @@ async fn a_given_server_and_a_private_one_give_the_same_bytes() {
 fn every_diagnostic_code_is_registered_and_has_a_case() {
     let cases = cases::folders().into_iter();
     let cases = cases.map(|folder| folder.join("diagnostics.txt"));
-    // What only other commands can show, or a database with a past, has tests instead.
+    // Behaviour that needs other commands, or a database with a history, has tests elsewhere.
     let folders = [
         "tests/lint",
         "tests/migrate",

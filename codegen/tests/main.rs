@@ -1,4 +1,4 @@
-//! What the tool promises, case by case.
+//! The promises of the tool, case by case.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod server;

@@ -1,7 +1,7 @@
 //! `*` in every place where Postgres writes columns for it: the wire SQL names them, and gives them whatever else a table has.
 //!
-//! `forms.txt` has a statement on each line (a number before it is the first major that knows it), and below it what is sent.
-//! `XACT_BLESS=1` writes what is sent.
+//! `forms.txt` has a statement on each line (a number before it is the first major that knows it), and below it the wire SQL.
+//! `XACT_BLESS=1` writes the wire SQL.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -18,10 +18,10 @@ use crate::analysis::project::database;
 
 const FORMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stars/forms.txt");
 
-/// What begins the line of what is sent, and of why nothing is.
+/// The beginnings of the line of the wire SQL, and of the line of the refusal.
 const SENT: &str = "=> ";
 
-/// A statement, what is expected of it, and the first major that knows it.
+/// A statement, its expected result, and the first major that accepts it.
 struct Form {
     since: Option<i32>,
     written: String,
@@ -53,7 +53,7 @@ fn forms() -> Vec<Form> {
     forms
 }
 
-/// What is sent for a statement, or why it is refused.
+/// The wire SQL of a statement, or the reason of the refusal.
 async fn sent(connection: &mut PgConnection, written: &str) -> Result<Described, String> {
     let text = format!("-- name: it :exec\n{written}");
     let path = "queries/it.sql".to_owned();

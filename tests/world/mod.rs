@@ -92,7 +92,7 @@ impl World {
             .unwrap()
     }
 
-    /// The tables whose rows belong to somebody, from the catalog.
+    /// The tables whose rows belong to an organization or user, from the catalog.
     pub(crate) async fn tables(&self) -> Vec<Table> {
         tables_of_customers(&mut self.owner().await).await
     }

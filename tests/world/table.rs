@@ -21,7 +21,7 @@ pub(crate) struct Table {
     pub(crate) deletable: bool,
 }
 
-/// The tables whose rows belong to somebody.
+/// The tables whose rows belong to an organization or user.
 pub(crate) async fn tables_of_customers(owner: &mut PgConnection) -> Vec<Table> {
     let tables: Vec<Table> = query(include_str!("tables.sql"))
         .map(|row: PgRow| Table {

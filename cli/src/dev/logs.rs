@@ -30,7 +30,7 @@ pub(super) async fn print_log(
         .len();
     let longest = BYTES_PER_LINE.saturating_mul(lines as u64);
     let (text, mut at) = read_from(&path, length.saturating_sub(longest))?;
-    report::answer(last_lines(&text, lines))?;
+    report::print_result(last_lines(&text, lines))?;
     while follow {
         tokio::time::sleep(PAUSE).await;
         let length = std::fs::metadata(&path)
@@ -39,7 +39,7 @@ pub(super) async fn print_log(
         // A server that starts writes a new file.
         let start = if length < at { 0 } else { at };
         let (text, end) = read_from(&path, start)?;
-        report::answer(&text)?;
+        report::print_result(&text)?;
         at = end;
     }
     Ok(ExitCode::SUCCESS)

@@ -70,7 +70,7 @@ enum Command {
 /// Runs one command.
 pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
     let done = dispatch(project, server, arguments.command).await;
-    done.unwrap_or_else(|stop| report::stop(&stop))
+    done.unwrap_or_else(|stop| report::print_stop(&stop))
 }
 
 async fn dispatch(
@@ -91,7 +91,7 @@ async fn dispatch(
         Command::Status { json: true } => status::print_json(&server, project).await,
         Command::Url => {
             running(&server)?;
-            report::answer(&format!("{}\n", server.url()?))?;
+            report::print_result(&format!("{}\n", server.url()?))?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Psql { arguments } => psql::open_psql(&server, &arguments),

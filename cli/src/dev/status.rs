@@ -52,7 +52,7 @@ pub(super) async fn print_text(server: &LocalServer, project: &Path) -> Result<E
         (false, _) => "not there yet: `cargo xact dev up`".to_owned(),
         (true, Some(0)) => "up to date".to_owned(),
         (true, Some(pending)) => format!("{pending} migrations wait: `cargo xact dev up`"),
-        (true, None) => "something has to be mended: `cargo xact migrate status`".to_owned(),
+        (true, None) => "action is required: `cargo xact migrate status`".to_owned(),
     };
     let _ = write!(
         text,
@@ -63,7 +63,7 @@ pub(super) async fn print_text(server: &LocalServer, project: &Path) -> Result<E
         let mark = if *name == view.database { "*" } else { " " };
         let _ = writeln!(text, "        {mark} {name} ({} MB)", bytes / 1_000_000);
     }
-    report::answer(&text)?;
+    report::print_result(&text)?;
     Ok(exit_code(&view))
 }
 
@@ -72,7 +72,7 @@ pub(super) async fn print_json(server: &LocalServer, project: &Path) -> Result<E
     let view = build_view(server, project).await?;
     let text = serde_json::to_string_pretty(&view)
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
-    report::answer(&(text + "\n"))?;
+    report::print_result(&(text + "\n"))?;
     Ok(exit_code(&view))
 }
 
@@ -126,7 +126,7 @@ async fn build_view(server: &LocalServer, project: &Path) -> Result<View, Stop> 
     })
 }
 
-/// How many migrations wait; nothing if something has to be mended first.
+/// The number of pending migrations; nothing if action is required first.
 async fn count_pending(server: &LocalServer, project: &Path) -> Result<Option<usize>, Stop> {
     let folder = Folder::read(project)?;
     let options = server.options(&server.place.database)?;

@@ -29,7 +29,7 @@ pub(super) async fn bring_up(server: &LocalServer, project: &Path) -> Result<Exi
         "database {name} {result} ({:.1} s)",
         start.elapsed().as_secs_f64()
     );
-    report::answer(&format!("{}\n", server.url()?))?;
+    report::print_result(&format!("{}\n", server.url()?))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,7 +43,7 @@ pub(super) async fn reset_database(server: &LocalServer, project: &Path) -> Resu
     bring_up(server, project).await
 }
 
-/// A local database is cheaper to make again than to mend.
+/// A local database is cheaper to recreate than to fix.
 fn with_help(stop: Stop) -> Stop {
     match stop {
         Stop::Diagnostics(found) => {

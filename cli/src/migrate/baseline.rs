@@ -26,7 +26,7 @@ pub(super) async fn adopt_database(
             Ok(ExitCode::SUCCESS)
         }
         Baseline::Different(diff) => {
-            report::answer(&diff)?;
+            report::print_result(&diff)?;
             eprintln!(
                 "error: the database differs from the schema that the migrations build; nothing was recorded"
             );

@@ -17,13 +17,13 @@ use xact_codegen::{Failure, Stop, schema};
 pub(super) struct Arguments {
     /// Its purpose in a few words: `add tags`.
     name: String,
-    /// The file that says how the schema shall be.
+    /// The file with the target schema.
     #[arg(long, value_name = "FILE", default_value = schema::FILE)]
     to: String,
     /// Print both scripts instead of writing them.
     #[arg(long)]
     stdout: bool,
-    /// Write it also if rows or values are lost by it.
+    /// Write the migration even if it loses rows or values.
     #[arg(long)]
     allow_data_loss: bool,
     /// Write it also if it has no way back: without a `.down.sql`, and marked in the file.
@@ -62,7 +62,7 @@ pub(super) async fn write_difference(
             }
             let up = author::without_way_back(&found);
             if arguments.stdout {
-                report::answer(&format!("-- up\n{up}"))?;
+                report::print_result(&format!("-- up\n{up}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
             let content = Content { up, down: None };
@@ -75,7 +75,7 @@ pub(super) async fn write_difference(
             }
             if arguments.stdout {
                 let Written { up, down, .. } = &written;
-                report::answer(&format!("-- up\n{up}\n-- down\n{down}"))?;
+                report::print_result(&format!("-- up\n{up}\n-- down\n{down}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
@@ -104,11 +104,11 @@ fn report_unproved(arguments: &Arguments, found: &Unproved) -> Result<ExitCode, 
     for reason in &found.reasons {
         eprintln!("error: {reason}");
     }
-    report::diagnostics(&found.refused);
+    report::print_diagnostics(&found.refused);
     if arguments.stdout {
-        report::answer(&format!("-- up, not proved\n{}", found.up))?;
+        report::print_result(&format!("-- up, not proved\n{}", found.up))?;
         if let Some(down) = &found.down {
-            report::answer(&format!("\n-- down, not proved\n{down}"))?;
+            report::print_result(&format!("\n-- down, not proved\n{down}"))?;
         }
     } else {
         eprintln!(

@@ -17,7 +17,7 @@ pub(super) async fn print_history(context: &Context<'_>) -> Result<ExitCode, Sto
         let state = states.get(&version)?;
         (*state != State::Applied).then(|| format!("[{}]", state_word(state)))
     };
-    report::answer(&apply::draw(&folder, note))?;
+    report::print_result(&apply::draw(&folder, note))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -40,7 +40,7 @@ pub(super) fn print_heads(context: &Context<'_>) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
     let heads = folder.heads();
     let names: Vec<String> = heads.iter().map(|head| head.name() + "\n").collect();
-    report::answer(&names.concat())?;
+    report::print_result(&names.concat())?;
     if heads.len() > 1 {
         eprintln!("help: `cargo xact migrate merge` joins them");
     }

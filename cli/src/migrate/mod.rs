@@ -24,7 +24,7 @@ use std::time::Duration;
 use xact_codegen::Stop;
 use xact_codegen::migrate::apply::{DEFAULT_LOCK_TIMEOUT, Folder, Patience, Session, Target};
 
-/// The exit code when nothing is wrong and migrations are waiting.
+/// The exit code if there are no errors and migrations are pending.
 const PENDING: u8 = 3;
 
 /// The arguments of `xact migrate`.
@@ -82,9 +82,9 @@ enum Command {
     },
     /// Draw the tree of migrations.
     History,
-    /// Print the migrations that no other one builds on.
+    /// Print the migrations that no other one depends on.
     Heads,
-    /// Make an empty migration, up and down, that builds on all heads.
+    /// Create an empty migration, up and down, that depends on all heads.
     Add {
         /// Its purpose in a few words: `add bookmarks`.
         name: String,
@@ -150,7 +150,7 @@ impl Arguments {
 /// Runs one command.
 pub(super) async fn run(project: &Path, server: Option<&str>, arguments: Arguments) -> ExitCode {
     let done = dispatch(project, server, arguments).await;
-    done.unwrap_or_else(|stop| report::stop(&stop))
+    done.unwrap_or_else(|stop| report::print_stop(&stop))
 }
 
 async fn dispatch(
@@ -229,7 +229,7 @@ impl Context<'_> {
     fn folder(&self) -> Result<Folder, Stop> {
         let folder = Folder::read(self.project)?;
         if !report::is_quiet() {
-            report::diagnostics(&folder.warnings);
+            report::print_diagnostics(&folder.warnings);
         }
         Ok(folder)
     }
@@ -245,5 +245,5 @@ fn parse_seconds(text: &str) -> Result<f64, String> {
 
 /// `xact new-migration`, as `xact migrate add`.
 pub(super) fn new_migration(project: &Path, name: &str) -> ExitCode {
-    add::add_empty(project, name).unwrap_or_else(|stop| report::stop(&stop))
+    add::add_empty(project, name).unwrap_or_else(|stop| report::print_stop(&stop))
 }

@@ -91,6 +91,6 @@ async fn print_reverts(context: &Context<'_>, back: Back) -> Result<ExitCode, St
     let mut session = context.session().await?;
     let lock = session.lock_id().await?;
     let planned = apply::plan_revert(&mut session, context.project, &folder, back).await?;
-    report::answer(&print_revert(&planned, Some(lock))?)?;
+    report::print_result(&print_revert(&planned, Some(lock))?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -64,7 +64,7 @@ pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Resu
         Err(Stop::Failure(Failure::NoDatabase)) => (migrations_up_to(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };
-    report::answer(&print_run(&planned, lock)?)?;
+    report::print_result(&print_run(&planned, lock)?)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn print_text(context: &Context<'_>) -> Result<ExitCode, Stop> 
         );
     }
     lines.push(summarise_status(&status));
-    report::answer(&(lines.join("\n") + "\n"))?;
+    report::print_result(&(lines.join("\n") + "\n"))?;
     Ok(exit_code(&status))
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn print_drift(context: &Context<'_>) -> Result<ExitCode, Stop>
             Ok(ExitCode::SUCCESS)
         }
         Some(diff) => {
-            report::answer(&diff)?;
+            report::print_result(&diff)?;
             eprintln!("error: the database was changed by other means than its migrations");
             eprintln!(
                 "help: write the change as a migration and record it with `xact migrate mark`, or undo it"
@@ -60,7 +60,7 @@ pub(super) async fn print_json(context: &Context<'_>) -> Result<ExitCode, Stop> 
     let (status, drift) = read_status(context).await?;
     let text = serde_json::to_string_pretty(&StatusView::of(&status, drift))
         .map_err(|error| Failure::Internal(format!("writing the status: {error}")))?;
-    report::answer(&(text + "\n"))?;
+    report::print_result(&(text + "\n"))?;
     Ok(exit_code(&status))
 }
 
@@ -119,7 +119,7 @@ fn summarise_status(status: &Status) -> String {
     match (status.is_wrong(), status.pending()) {
         (true, _) => "action is required: `cargo xact migrate run` says which".to_owned(),
         (_, 0) => format!("the database is up to date{ahead}"),
-        (_, 1) => "1 migration is waiting".to_owned(),
-        (_, waiting) => format!("{waiting} migrations are waiting"),
+        (_, 1) => "1 migration is pending".to_owned(),
+        (_, waiting) => format!("{waiting} migrations are pending"),
     }
 }

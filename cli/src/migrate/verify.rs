@@ -69,7 +69,7 @@ fn print_finding(folder: &Folder, finding: &Finding) {
             eprintln!(
                 "{name}: `{down}` leaves something behind, so it cannot be applied a second time"
             );
-            report::diagnostics(found);
+            report::print_diagnostics(found);
         }
     }
 }

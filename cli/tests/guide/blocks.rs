@@ -1,13 +1,13 @@
-//! A chapter as its code blocks, each with what is to be done with it.
+//! A chapter as its code blocks, each with its action.
 
-/// What is done with a block.
+/// The action for a block.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
     /// It is the content of a file.
     Write(String),
     /// It belongs at the end of a file.
     Append(String),
-    /// It is commands, and what they print.
+    /// Commands, and their output.
     Run,
     /// It is only shown.
     None,

@@ -1,8 +1,8 @@
-//! The guide: what stands in a chapter of `docs/src` is done, from top to bottom, in an empty folder.
+//! The guide: each chapter of `docs/src` is run, from top to bottom, in an empty folder.
 //!
 //! - A block below a line such as "`queries/notes.sql`:" is written to that file; below "Add to
 //!   `queries/notes.sql`:" it is added at its end; below "In `xact.toml`, …:" as well it is written.
-//! - A `console` block is run line by line, and shows what is printed. `…` stands for anything, as a line
+//! - A `console` block is run line by line, and shows the output. `…` stands for anything, as a line
 //!   for any lines.
 //!
 //! Blocks of Rust without a file are documentation tests of the package `database`.

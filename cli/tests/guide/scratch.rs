@@ -61,7 +61,7 @@ impl Scratch {
         paths.find(fits).unwrap()
     }
 
-    /// Runs the commands of a block, and compares what they print with what it shows.
+    /// Runs the commands of a block, and compares their output with the block.
     pub(super) fn run(&self, block: &Block, chapter: &str) {
         for part in block.text.split("$ ").skip(1) {
             let (command, expected) = part.split_once('\n').unwrap();

@@ -1,4 +1,4 @@
-//! `baseline`, `mark`, `unmark`, `verify`: what is true without running, and whether files keep their word.
+//! `baseline`, `mark`, `unmark`, `verify`: records without running, and proofs of migration files.
 
 use super::world::World;
 

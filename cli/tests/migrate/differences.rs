@@ -1,4 +1,4 @@
-//! `xact migrate diff`: what it writes keeps its word, for every kind of object.
+//! `xact migrate diff`: its scripts give the target schema, for every kind of object.
 
 use super::world::World;
 

@@ -1,4 +1,4 @@
-//! What can be wrong with the files, and with the files of migrations that are applied.
+//! Errors of migration files, and of files of applied migrations.
 
 use super::world::World;
 use std::process::Command;

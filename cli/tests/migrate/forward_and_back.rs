@@ -68,7 +68,7 @@ async fn status_exits_with_3_while_migrations_wait_and_0_when_there_are_none() {
     assert!(status.out.contains("1  notes  applied 20"), "{status:?}");
     assert!(status.out.contains("2  tags   pending\n"), "{status:?}");
     assert!(
-        status.out.ends_with("2 migrations are waiting\n"),
+        status.out.ends_with("2 migrations are pending\n"),
         "{status:?}"
     );
     world.ok(&["run"]).await;

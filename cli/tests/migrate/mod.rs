@@ -1,4 +1,4 @@
-//! What `xact migrate` promises, each command as a person types it.
+//! The promises of `xact migrate`, each command as users type it.
 
 mod world;
 

@@ -77,7 +77,7 @@ async fn a_refused_later_statement_is_named_by_status_and_continued_once_mended(
     let told = "2  steps  interrupted while it was being applied at migrations/2_steps.up.sql:3";
     assert!(status.out.contains(told), "{status:?}");
 
-    // What is done may not change; what is not, may.
+    // Statements that ran may not change; those that did not, may.
     world.write(
         "2_steps.up.sql",
         "-- no-transaction\nCREATE TABLE other (id int);\nSELECT 1;\n",

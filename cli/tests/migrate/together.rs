@@ -1,4 +1,4 @@
-//! Two processes at once, and what a person sees of one that takes long.
+//! Two processes at once, and the output of one that takes long.
 
 use super::world::{IS_STOPPED, World, said};
 use sqlx::{Connection as _, Executor as _};

@@ -1,4 +1,4 @@
-//! The tree: `-- depends:` lines, heads, `history`, `merge`, and what is wrong with them.
+//! The tree: `-- depends:` lines, heads, `history`, `merge`, and their errors.
 
 use super::world::World;
 

@@ -14,7 +14,7 @@ pub(super) struct World {
     database: xact_server::Server,
 }
 
-/// What a command said.
+/// The output of a command.
 #[derive(Debug)]
 pub(super) struct Said {
     pub(super) code: i32,
@@ -72,14 +72,14 @@ impl World {
         )
     }
 
-    /// Runs a command that has to succeed; gives what it said.
+    /// Runs a command that has to succeed; gives its output.
     pub(super) async fn ok(&self, arguments: &[&str]) -> String {
         let said = self.migrate(arguments).await;
         assert_eq!(said.code, 0, "{said:?}");
         said.out + &said.err
     }
 
-    /// Runs a command that has to find the project wrong; gives what it said.
+    /// Runs a command that has to report errors of the project; gives its output.
     pub(super) async fn wrong(&self, arguments: &[&str]) -> String {
         let said = self.migrate(arguments).await;
         assert_eq!(said.code, 1, "{said:?}");

@@ -56,7 +56,7 @@ impl<'de> Visitor<'de> for LintTable {
     }
 }
 
-/// What is said of one rule.
+/// The configuration of one rule.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSettings {

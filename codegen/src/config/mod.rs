@@ -1,4 +1,4 @@
-//! `xact.toml`: the scopes of a project, and what its lints leave out.
+//! `xact.toml`: the scopes of a project, and the exceptions from lint rules.
 //!
 //! ```toml
 //! [scopes.customer]
@@ -29,14 +29,14 @@ pub const FILE: &str = "xact.toml";
 /// Names that scopes cannot have, for their types would have that of another.
 const RESERVED: &[&str] = &["constraint", "database", "orm"];
 
-/// What `xact.toml` says.
+/// The content of `xact.toml`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// As whom transactions run, by name.
     #[serde(default = "Config::default_scopes")]
     pub scopes: BTreeMap<String, Scope>,
-    /// What queries may do to their transaction.
+    /// Permissions of queries.
     #[serde(default)]
     pub session: Session,
     /// Which conventions do not hold, and where.
@@ -44,7 +44,7 @@ pub struct Config {
     pub lint: LintConfiguration,
 }
 
-/// What queries may do to the session and the scope of their transaction, which is an error otherwise.
+/// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Session {
@@ -159,7 +159,7 @@ impl Scope {
         self.role.as_ref().map(|role| role.get_ref().as_str())
     }
 
-    /// What is wrong: the text to point at, and the message.
+    /// An error: the range of the text, and the message.
     fn validate(&self, name: &str) -> Result<(), (String, String)> {
         if !is_identifier(name) {
             let message =
@@ -175,7 +175,7 @@ impl Scope {
         let mut parameters = Vec::new();
         for setting in &self.settings {
             let (setting, parameter) = (setting.name(), setting.parameter());
-            // Postgres takes settings that nobody registered only with a prefix: `app.user_id`.
+            // Postgres accepts settings that no extension registered only with a prefix: `app.user_id`.
             if !setting.contains('.') || !is_identifier(parameter) {
                 let message = format!("`{setting}` cannot be a setting: write `prefix.name`");
                 return Err((setting.to_owned(), message));

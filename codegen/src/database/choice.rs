@@ -4,7 +4,7 @@ use crate::report::Failure;
 use std::fmt;
 use xact_server::{ServerChoice, ServerError};
 
-/// What `--server` and `XACT_SERVER_URL` are given for the embedded Postgres.
+/// The value of `--server` and `XACT_SERVER_URL` that selects the embedded Postgres.
 pub const EMBEDDED: &str = "embedded";
 
 /// The variable that names the folder of the binaries to use: nothing else is used then.
@@ -23,7 +23,7 @@ pub enum Choice {
 /// Why the embedded Postgres.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Somebody asked for it.
+    /// The user selected it.
     Asked,
     /// There is no other one.
     NoOther,
@@ -33,7 +33,7 @@ impl Choice {
     /// The server at `url`, or the newest Postgres of this machine, or the embedded one.
     ///
     /// # Errors
-    /// If there is none of them: the message says what was tried, and what to install.
+    /// If there is none of them: the message lists the attempts and the packages to install.
     pub fn of(url: Option<&str>) -> Result<Self, Failure> {
         if url == Some(EMBEDDED) {
             return if cfg!(feature = "embedded") {
@@ -45,8 +45,9 @@ impl Choice {
         let named = std::env::var_os(CHOSEN).is_some_and(|bin| !bin.is_empty());
         match ServerChoice::of(url) {
             Ok(choice) => Ok(Self::Postgres(choice)),
+            // A Postgres that the user named is never replaced by another one.
             Err(error) if named => Err(error.into()),
-            Err(error) => otherwise(error),
+            Err(error) => choose_embedded(error),
         }
     }
 
@@ -54,15 +55,16 @@ impl Choice {
     pub fn identity(&self) -> u64 {
         match self {
             Self::Postgres(choice) => choice.identity(),
-            // Its version is that of this program, which is part of what is compared.
+            // Its version is that of this program, which is compared too.
             Self::Embedded(_) => 0,
         }
     }
 }
 
 /// Where this machine has no Postgres, the embedded one does.
-fn otherwise(error: ServerError) -> Result<Choice, Failure> {
+fn choose_embedded(error: ServerError) -> Result<Choice, Failure> {
     match error {
+        // Only if there is none: an installed Postgres that fails to start is an error the user wants to see.
         ServerError::NotFound { .. } if cfg!(feature = "embedded") => {
             Ok(Choice::Embedded(Reason::NoOther))
         }
@@ -85,12 +87,12 @@ impl fmt::Display for Choice {
 
 #[cfg(all(test, feature = "embedded"))]
 mod tests {
-    use super::{Choice, Reason, ServerError, otherwise};
+    use super::{Choice, Reason, ServerError, choose_embedded};
 
     #[test]
     fn where_there_is_no_postgres_the_embedded_one_is_used_and_said_to_be() {
         let tried = String::new();
-        let choice = otherwise(ServerError::NotFound { tried });
+        let choice = choose_embedded(ServerError::NotFound { tried });
         assert!(matches!(choice, Ok(Choice::Embedded(Reason::NoOther))));
         let text = Choice::Embedded(Reason::NoOther).to_string();
         assert!(
@@ -101,6 +103,6 @@ mod tests {
 
     #[test]
     fn a_postgres_that_does_not_start_is_not_replaced_in_silence() {
-        assert!(otherwise(ServerError::NoAccount).is_err());
+        assert!(choose_embedded(ServerError::NoAccount).is_err());
     }
 }

@@ -40,7 +40,7 @@ impl Host {
         }
     }
 
-    /// Makes of the database what `initdb` and the server leave in it an empty one.
+    /// Empties the database: `initdb` and the server leave objects in it.
     pub(super) async fn empty(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         match self {
             Self::Server(_) => {

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use xact_server::roles;
 
 impl Database {
-    /// Applies migrations in the order given; what they create of roles is dropped with the database.
+    /// Applies migrations in the order given; roles that they create are dropped with the database.
     ///
     /// # Errors
     /// A diagnostic if a statement is refused; a failure if the user of a given server may do less
@@ -27,15 +27,23 @@ impl Database {
         self.prepare(&files).await?;
         let failed = Failure::connection;
         let connection = &mut self.session.connection;
+        // Roles belong to the whole server, so those of the migrations are found by comparing before and after.
         let before = roles(connection)
             .await
             .map_err(failed("reading the roles"))?;
         let built = apply::build_migrations(&mut self.session, migrations).await;
-        self.adopt(&before).await?;
-        built.map_err(|stop| self.blame(uncaught(stop, self.host.has_one_connection(), &files)))
+        self.adopt_roles(&before).await?;
+        // After the roles are noted: a refused migration may have created some, in an earlier file.
+        built.map_err(|stop| {
+            self.blame_privileges(explain_uncaught(
+                stop,
+                self.host.has_one_connection(),
+                &files,
+            ))
+        })
     }
 
-    /// Applies migrations, and reads what is there then.
+    /// Applies migrations, and reads the resulting schema.
     ///
     /// # Errors
     /// As [`Database::build`], and if the schema cannot be represented.
@@ -47,13 +55,13 @@ impl Database {
         read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
-    /// Runs a file that is no migration, statement by statement, and reads what is there then.
+    /// Runs a file that is no migration, statement by statement, and reads the resulting schema.
     ///
     /// # Errors
     /// A diagnostic at a statement that is refused; as [`Database::build_and_read`].
     ///
     /// # Cancellation
-    /// What ran stays, in a database that nobody else has.
+    /// The effects stay, in a database that no other process uses.
     pub async fn load_and_read(&mut self, file: &Arc<SourceFile>) -> Result<Schema, Stop> {
         self.prepare(&[file]).await?;
         let connection = &mut self.session.connection;
@@ -61,13 +69,13 @@ impl Database {
             .await
             .map_err(Failure::connection("reading the roles"))?;
         let loaded = apply::load_file(&mut self.session, file).await;
-        self.adopt(&before).await?;
+        self.adopt_roles(&before).await?;
         loaded?;
         read_whole(&mut self.session.connection, &self.created_roles).await
     }
 
-    /// Notes the roles that came since, also if what created them was refused then.
-    async fn adopt(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
+    /// Notes the roles created since, even if the file that created them was refused.
+    async fn adopt_roles(&mut self, before: &BTreeSet<String>) -> Result<(), Failure> {
         let after = roles(&mut self.session.connection)
             .await
             .unwrap_or_default();
@@ -80,7 +88,7 @@ impl Database {
 
     /// The user of a given server may be allowed less than the migrations do: that is the machine's
     /// fault. On a private server, whose user may do everything, it would be the project's.
-    fn blame(&self, stop: Stop) -> Stop {
+    fn blame_privileges(&self, stop: Stop) -> Stop {
         let Stop::Diagnostics(found) = &stop else {
             return stop;
         };
@@ -95,8 +103,8 @@ impl Database {
     }
 }
 
-/// The embedded Postgres does not catch errors inside functions: what it refuses may be right elsewhere.
-fn uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
+/// The embedded Postgres does not catch errors inside functions: a file that it refuses may be valid on another server.
+fn explain_uncaught(stop: Stop, embedded: bool, files: &[&Arc<SourceFile>]) -> Stop {
     let catches = |file: &&Arc<SourceFile>| file.text.to_ascii_lowercase().contains("exception");
     match stop {
         Stop::Diagnostics(found) if embedded && files.iter().any(catches) => {

@@ -83,6 +83,7 @@ impl Database {
 
     /// Moves to a server with the extensions that these files create, if this one lacks them.
     async fn prepare(&mut self, files: &[&Arc<SourceFile>]) -> Result<(), Failure> {
+        // Extensions of the embedded server are chosen when it starts, so only an unused database can move.
         if !self.used
             && let Some(host) = self.host.with_extensions_of(files).await?
         {

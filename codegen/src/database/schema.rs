@@ -18,13 +18,14 @@ pub async fn read_or_explain(
     match read(connection, created_roles).await {
         Ok(schema) => Ok((schema, Vec::new())),
         Err(ReadError::Query(error)) => Err(Failure::connection("reading the schema")(error)),
-        Err(ReadError::Unsupported(objects)) => {
-            Ok((Schema::default(), objects.iter().map(unsupported).collect()))
-        }
+        Err(ReadError::Unsupported(objects)) => Ok((
+            Schema::default(),
+            objects.iter().map(report_unsupported).collect(),
+        )),
     }
 }
 
-/// Reads the schema of any database, or says what of it cannot be represented.
+/// Reads the schema of any database, or lists the objects that cannot be represented.
 ///
 /// # Errors
 /// A diagnostic for each object; a failure if the connection breaks.
@@ -40,13 +41,13 @@ pub async fn read_whole(
         Err(ReadError::Query(error)) => {
             Err(Failure::connection("reading the schema")(error).into())
         }
-        Err(ReadError::Unsupported(objects)) => {
-            Err(Stop::Diagnostics(objects.iter().map(unsupported).collect()))
-        }
+        Err(ReadError::Unsupported(objects)) => Err(Stop::Diagnostics(
+            objects.iter().map(report_unsupported).collect(),
+        )),
     }
 }
 
-fn unsupported(object: &UnsupportedObject) -> Diagnostic {
+fn report_unsupported(object: &UnsupportedObject) -> Diagnostic {
     let message = format!("schema.sql cannot represent the {object} yet");
     Diagnostic::in_file("unsupported-object", MIGRATIONS, None, message).help(object.remedy())
 }

@@ -9,7 +9,7 @@ const MOUNT: &str = "pub mod orm;";
 /// The file with the line at its end, and the line.
 ///
 /// None if it has a module `orm`, or is no Rust that can be read.
-pub(super) fn mounted(file: &SourceFile) -> Option<(String, Lines)> {
+pub(super) fn mount_module(file: &SourceFile) -> Option<(String, Lines)> {
     let parsed = syn::parse_file(&file.text).ok()?;
     let mounted = parsed
         .items
@@ -25,8 +25,8 @@ pub(super) fn mounted(file: &SourceFile) -> Option<(String, Lines)> {
     (!mounted).then(|| (format!("{before}{gap}{MOUNT}\n"), lines))
 }
 
-/// What to say of a file that is no Rust.
-pub(super) fn unread(file: &SourceFile) -> Option<Lines> {
+/// The note about a file that is not Rust.
+pub(super) fn report_unreadable(file: &SourceFile) -> Option<Lines> {
     syn::parse_file(&file.text).is_err().then(|| Lines {
         path: file.path.clone(),
         note: "it cannot be read as Rust; add".to_owned(),

@@ -1,4 +1,4 @@
-//! `Cargo.toml`: what it says, and the dependencies it lacks. Adds lines and changes none.
+//! `Cargo.toml`: its package, and the dependencies it lacks. Adds lines and changes none.
 
 use super::Lines;
 use crate::report::Failure;
@@ -11,12 +11,12 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 /// The version of the runtime that this tool generates for.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What a project depends on: the version that goes with this tool, or the package in a folder.
-pub(super) fn runtime(folder: Option<&Path>) -> Result<Value, Failure> {
+/// The dependency of a project: the version that goes with this tool, or the package in a folder.
+pub(super) fn runtime_dependency(folder: Option<&Path>) -> Result<Value, Failure> {
     let Some(folder) = folder else {
         return Ok(Value::from(VERSION));
     };
-    // The manifest has to be there, or cargo will say the same in more words.
+    // Checked here, because cargo would report the missing manifest only at the first build.
     let manifest = folder.join("Cargo.toml");
     let manifest = manifest.canonicalize();
     let manifest = manifest.map_err(Failure::io("find the runtime in", folder))?;
@@ -45,7 +45,7 @@ impl Manifest {
             let message = error.message().replace('\n', ", ");
             Diagnostic::error("invalid-manifest", span, message)
         })?;
-        let package = at(&document, &["package", "name"]).and_then(Item::as_str);
+        let package = item_at(&document, &["package", "name"]).and_then(Item::as_str);
         let Some(package) = package.map(str::to_owned) else {
             let message = "there is no package here that could have a data layer";
             let help = "name the folder of a package: `xact --project DIR init`";
@@ -60,41 +60,41 @@ impl Manifest {
 
     /// The library's root, where the manifest names it.
     pub(super) fn library(&self) -> Option<String> {
-        let path = at(&self.document, &["lib", "path"]).and_then(Item::as_str);
+        let path = item_at(&self.document, &["lib", "path"]).and_then(Item::as_str);
         path.map(str::to_owned)
     }
 
     /// As Rust code calls the library.
     pub(super) fn crate_name(&self) -> String {
-        let name = at(&self.document, &["lib", "name"]).and_then(Item::as_str);
+        let name = item_at(&self.document, &["lib", "name"]).and_then(Item::as_str);
         name.unwrap_or(&self.package).replace('-', "_")
     }
 
     pub(super) fn depends_on(&self, name: &str) -> bool {
-        at(&self.document, &["dependencies", name]).is_some()
+        item_at(&self.document, &["dependencies", name]).is_some()
     }
 
     /// The manifest with the dependencies that a data layer and its tests need, and which lines are new.
-    pub(super) fn completed(&self, runtime: &Value) -> Option<(String, Lines)> {
+    pub(super) fn complete_dependencies(&self, runtime: &Value) -> Option<(String, Lines)> {
         let (mut document, mut lines) = (self.document.clone(), Vec::new());
-        add(
+        add_dependency(
             &mut document,
             "dependencies",
             "xact",
             runtime.clone(),
             &mut lines,
         );
-        let runtime = at(&document, &["dependencies", "xact"]).and_then(Item::as_value);
+        let runtime = item_at(&document, &["dependencies", "xact"]).and_then(Item::as_value);
         let testing = with_features(runtime.cloned(), &["testing"]);
         let tokio = with_features(Some(Value::from("1")), &["macros", "rt"]);
-        add(
+        add_dependency(
             &mut document,
             "dev-dependencies",
             "tokio",
             tokio,
             &mut lines,
         );
-        add(
+        add_dependency(
             &mut document,
             "dev-dependencies",
             "xact",
@@ -111,7 +111,7 @@ impl Manifest {
 }
 
 /// Adds one dependency, unless there is one of that name.
-fn add(
+fn add_dependency(
     document: &mut DocumentMut,
     section: &str,
     name: &str,
@@ -142,7 +142,7 @@ fn with_features(dependency: Option<Value>, more: &[&str]) -> Value {
     Value::InlineTable(table)
 }
 
-fn at<'d>(document: &'d DocumentMut, keys: &[&str]) -> Option<&'d Item> {
+fn item_at<'d>(document: &'d DocumentMut, keys: &[&str]) -> Option<&'d Item> {
     keys.iter()
         .try_fold(document.as_item(), |item, key| item.get(key))
 }

@@ -1,21 +1,21 @@
 //! `xact init`: a cargo project, as it was found, into one that generates, builds and tests.
 //!
 //! ```text
-//! found      what the folder has              sqlc       which files a sqlc project has
+//! inspect    the files of the folder          sqlc       the files of a sqlc project
 //! manifest   the lines Cargo.toml needs       library    the line src/lib.rs needs
-//! import     sqlc's files into ours           start      the first migration, query and test
-//! plan       what is written, added and left
+//! import     sqlc's files into ours           scaffold   the first migration, query and test
+//! plan       the files to write, to extend and to leave
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line, never starts a server, never needs the network.
 
-mod found;
+mod inspect;
 mod sqlc;
 
 mod import;
 mod library;
 mod manifest;
-mod start;
+mod scaffold;
 
 mod plan;
 
@@ -23,14 +23,14 @@ use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::{output, query};
-use plan::{Plan, Step};
+use plan::{Plan, PlanStep};
 use std::path::Path;
 use std::sync::Arc;
 
-/// What was done to a project.
+/// The changes of a project.
 #[derive(Debug, Default)]
-pub struct Report {
-    /// What the folder had, in words.
+pub struct InitReport {
+    /// The findings in the folder, in words.
     pub found: Vec<String>,
     /// The files that are new.
     pub written: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Report {
     pub added: Vec<Lines>,
     /// The files that were there and stay as they are.
     pub left: Vec<Lines>,
-    /// What the query files say that this tool reads otherwise.
+    /// Diagnostics of the query files, which another tool may accept.
     pub differences: Vec<Diagnostic>,
 }
 
@@ -47,7 +47,7 @@ pub struct Report {
 pub struct Lines {
     /// Relative to the project.
     pub path: String,
-    /// What to do about it, if there is something.
+    /// The action that the user may take, if any.
     pub note: String,
     /// One by one.
     pub lines: Vec<String>,
@@ -58,24 +58,25 @@ pub struct Lines {
 /// It depends on the published runtime, or on the one in the folder `runtime`.
 ///
 /// # Errors
-/// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. What was written
-/// before that stays, and running it again goes on from there.
-pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
-    let found = found::read(root)?;
-    let plan = Plan::of(&found, &manifest::runtime(runtime)?)?;
-    let mut report = Report {
-        found: found.words(),
+/// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. Files written
+/// before that stay, and running it again goes on from there.
+pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
+    // Everything is read and decided before the first file is written, so an error of the input leaves the folder as it was.
+    let found = inspect::inspect_folder(root)?;
+    let plan = Plan::of(&found, &manifest::runtime_dependency(runtime)?)?;
+    let mut report = InitReport {
+        found: found.describe_findings(),
         left: plan.left,
-        differences: differences(&plan.steps),
-        ..Report::default()
+        differences: find_differences(&plan.steps),
+        ..InitReport::default()
     };
     for step in plan.steps {
         match step {
-            Step::Create { path, text } => {
+            PlanStep::Create { path, text } => {
                 output::create(root, &path, &text)?;
                 report.written.push(path);
             }
-            Step::Add { text, lines } => {
+            PlanStep::Add { text, lines } => {
                 output::write_additions(root, &lines.path, &text)?;
                 report.added.push(lines);
             }
@@ -84,10 +85,10 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<Report, Stop> {
     Ok(report)
 }
 
-/// What is wrong with the query files that are written, as far as no database is needed to see it.
-fn differences(steps: &[Step]) -> Vec<Diagnostic> {
+/// Diagnostics of the written query files that need no database.
+fn find_differences(steps: &[PlanStep]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
-        Step::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
+        PlanStep::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
             path: path.clone(),
             text: text.clone(),
         }),

@@ -1,6 +1,6 @@
 //! `sqlc.yaml` and `sqlc.json`, of version 1 and 2: which files hold the queries and the schema.
 
-use super::found::{file, files, wrong};
+use super::inspect::{count_files, read_file, stop_with};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{self, Position, SourceFile};
 use crate::report::{Failure, Stop};
@@ -29,14 +29,14 @@ pub(super) struct Sqlc {
 struct Configuration {
     /// Version 1.
     #[serde(default)]
-    packages: Vec<Block>,
+    packages: Vec<SqlcBlock>,
     /// Version 2.
     #[serde(default)]
-    sql: Vec<Block>,
+    sql: Vec<SqlcBlock>,
 }
 
 #[derive(Deserialize)]
-struct Block {
+struct SqlcBlock {
     #[serde(default)]
     engine: Option<String>,
     #[serde(default)]
@@ -59,9 +59,9 @@ impl Default for Paths {
 }
 
 /// Reads the configuration, if there is one, and lists the files that it means.
-pub(super) fn read(root: &Path) -> Result<Option<Sqlc>, Stop> {
+pub(super) fn read_configuration(root: &Path) -> Result<Option<Sqlc>, Stop> {
     for path in FILES {
-        if let Some(file) = file(root, path)? {
+        if let Some(file) = read_file(root, path)? {
             return Ok(Some(of_file(root, &file)?));
         }
     }
@@ -69,7 +69,7 @@ pub(super) fn read(root: &Path) -> Result<Option<Sqlc>, Stop> {
 }
 
 fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
-    // JSON is YAML too.
+    // One reader for both, because JSON is valid YAML.
     let read: Result<Configuration, _> = serde_saphyr::from_str(&file.text);
     let configuration = read.map_err(|error| {
         let position = error.location().map(|location| Position {
@@ -78,7 +78,7 @@ fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
         });
         let message = error.without_snippet().to_string();
         let message = message.lines().next().unwrap_or_default().to_owned();
-        wrong(Diagnostic::in_file(
+        stop_with(Diagnostic::in_file(
             "invalid-sqlc-configuration",
             &file.path,
             position,
@@ -95,8 +95,8 @@ fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
         match block.engine {
             Some(engine) if engine != ENGINE => sqlc.others.push(engine),
             _ => {
-                extend(&mut sqlc.queries, root, block.queries)?;
-                extend(&mut sqlc.schema, root, block.schema)?;
+                add_files(&mut sqlc.queries, root, block.queries)?;
+                add_files(&mut sqlc.schema, root, block.schema)?;
             }
         }
     }
@@ -104,7 +104,7 @@ fn of_file(root: &Path, file: &SourceFile) -> Result<Sqlc, Stop> {
 }
 
 /// Adds the files of these paths, each once.
-fn extend(files: &mut Vec<String>, root: &Path, paths: Paths) -> Result<(), Failure> {
+fn add_files(files: &mut Vec<String>, root: &Path, paths: Paths) -> Result<(), Failure> {
     let paths = match paths {
         Paths::One(path) => vec![path],
         Paths::Many(paths) => paths,
@@ -136,14 +136,14 @@ fn files_of(root: &Path, path: &str) -> Result<Vec<String>, Failure> {
 }
 
 impl Sqlc {
-    pub(super) fn words(&self) -> Vec<String> {
+    pub(super) fn describe_findings(&self) -> Vec<String> {
         let Self {
             path,
             queries,
             schema,
             others,
         } = self;
-        let (queries, schema) = (files(queries.len()), files(schema.len()));
+        let (queries, schema) = (count_files(queries.len()), count_files(schema.len()));
         let mut words = vec![format!(
             "{path}: {queries} of queries, {schema} of the schema"
         )];

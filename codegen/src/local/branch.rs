@@ -33,6 +33,8 @@ pub async fn bring_up(
 ) -> Result<Brought, Stop> {
     let mut connection = server.administer().await?;
     let database = &server.place.database;
+    // The lock is held until the database exists: `dev up` in two terminals would else create it twice. Migrating needs no
+    // such lock, because migrations have their own.
     template::lock_templates(server, &mut connection).await?;
     if !database_exists(&mut connection, database).await? {
         let template = template::ensure_template(server, &mut connection, folder).await?;

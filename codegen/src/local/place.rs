@@ -5,7 +5,7 @@ use crate::report::Failure;
 use std::path::{Path, PathBuf};
 use xact::generated::content_hash;
 
-/// Postgres cuts longer names.
+/// Postgres cuts longer names (`NAMEDATALEN`), and two branches would then share a database.
 const LONGEST: usize = 63;
 
 /// The longest name of a project in those of its databases. The longest one is that of a template:
@@ -59,6 +59,7 @@ fn database_name(project: &str, branch: &str) -> String {
     if plain_branch == branch && name.len() <= LONGEST {
         return name;
     }
+    // 32 bits suffice for the branches of one repository, and leave room for a readable name.
     let hash = format!("_{:08x}", content_hash(branch.as_bytes()) & 0xffff_ffff);
     let kept: String = name.chars().take(LONGEST - hash.len()).collect();
     kept + &hash
@@ -85,6 +86,7 @@ fn plain_name(name: &str) -> String {
             '_'
         }
     });
+    // Project and branch get 40 characters each before the whole is cut, so that neither hides the other.
     plain.take(40).collect()
 }
 

@@ -22,6 +22,7 @@ pub(super) async fn ensure_template(
     if database_exists(connection, &name).await? {
         return Ok(name);
     }
+    // One name for the unfinished template: a killed run leaves at most one, which is dropped here.
     let unfinished = format!("{}new", server.template_prefix());
     drop_database(connection, &unfinished).await?;
     let done = begin_template(server, connection, folder, &unfinished).await?;
@@ -44,6 +45,7 @@ async fn begin_template(
     folder: &Folder,
     unfinished: &str,
 ) -> Result<usize, Failure> {
+    // The longest prefix first: it leaves the fewest migrations to run.
     for done in (1..folder.migrations.len()).rev() {
         let older = template_name(server, &folder.migrations[..done]);
         if database_exists(connection, &older).await? {
@@ -60,6 +62,7 @@ async fn begin_template(
 fn template_name(server: &LocalServer, migrations: &[Migration]) -> String {
     let mut key = Vec::new();
     for migration in migrations {
+        // The version too: equal files under other versions give other rows of `_sqlx_migrations`.
         key.extend(migration.version.to_be_bytes());
         key.extend(migration.checksum());
     }
@@ -73,7 +76,7 @@ async fn drop_old_templates(
 ) -> Result<(), Failure> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database WHERE starts_with(datname, $1) \
-         ORDER BY oid DESC OFFSET $2",
+         ORDER BY oid DESC OFFSET $2", // OIDs grow with time, and a database has no date of its own
     )
     .bind(server.template_prefix())
     .bind(KEPT)

@@ -7,6 +7,7 @@ use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
+/// A database that is starting is often ready within a second; one that is not is asked rarely, so that its log stays readable.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
@@ -54,6 +55,7 @@ pub async fn wait(
     let mut said = String::new();
     loop {
         attempts += 1;
+        // Each attempt may use all remaining time: a server whose packets are dropped never answers.
         let left = limit.saturating_sub(start.elapsed());
         let error = match timeout(left, ask_server(&options, access)).await {
             Ok(Ok(true)) => {

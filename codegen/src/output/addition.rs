@@ -1,4 +1,4 @@
-//! What `xact init` writes: files that were not there, and files of the user with lines added.
+//! The output of `xact init`: new files, and files of the user with lines added.
 
 use super::{OutputFile, Staged};
 use crate::report::Failure;
@@ -16,6 +16,7 @@ pub fn create(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     let mut file = std::fs::File::create_new(&path).map_err(Failure::io("create", &path))?;
     let written = file.write_all(text.as_bytes());
     written.map_err(|error| {
+        // Half a file would be taken for the user's own by the next run, and never be finished.
         let _ = std::fs::remove_file(&path);
         Failure::io("write", path)(error)
     })
@@ -35,7 +36,7 @@ pub fn write_additions(root: &Path, path: &str, text: &str) -> Result<(), Failur
 /// If the file cannot be written; then it is as it was.
 pub fn replace(root: &Path, path: &str, text: &str) -> Result<(), Failure> {
     let (path, text) = (path.to_owned(), text.to_owned());
-    Staged::write(root, &OutputFile { path, text })?.put()?;
+    Staged::write_staged(root, &OutputFile { path, text })?.put_in_place()?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! A project on disk: which files the tool reads, and what is wrong with reading them.
+//! A project on disk: the files that the tool reads, and the errors of reading them.
 
 mod annotations;
 
@@ -36,7 +36,7 @@ pub struct Project {
 
 impl Project {
     /// Reads a project. Files that cannot be read as text become diagnostics, and the rest is
-    /// read all the same.
+    /// read anyway.
     ///
     /// # Errors
     /// If the folder is not a project or cannot be listed.
@@ -45,18 +45,18 @@ impl Project {
             let root = root.to_owned();
             return Err(Failure::NoProject { root });
         }
-        let mut reader = Reader {
+        let mut reader = ProjectReader {
             root,
             diagnostics: Vec::new(),
         };
-        let config = reader.optional(config::FILE);
-        let annotations = reader.optional(ANNOTATIONS);
+        let config = reader.read_optional(config::FILE);
+        let annotations = reader.read_optional(ANNOTATIONS);
         let project = Self {
             root: root.to_owned(),
-            config: reader.parsed(config.as_ref(), Config::parse),
-            annotations: reader.parsed(annotations.as_ref(), parse_annotations),
-            migrations: reader.folder(MIGRATIONS)?,
-            queries: reader.folder(QUERIES)?,
+            config: reader.read_parsed(config.as_ref(), Config::parse),
+            annotations: reader.read_parsed(annotations.as_ref(), parse_annotations),
+            migrations: reader.read_folder(MIGRATIONS)?,
+            queries: reader.read_folder(QUERIES)?,
             settings: config.into_iter().chain(annotations).collect(),
         };
         Ok((project, reader.diagnostics))
@@ -97,7 +97,7 @@ fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 
 }
 
 /// Reads the migrations of the project at `root`, and nothing else of it: its files in order of name,
-/// and what cannot be read as text.
+/// and the diagnostics of files that are not text.
 ///
 /// # Errors
 /// If the folder is not a project or cannot be listed.
@@ -106,21 +106,21 @@ pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnos
         let root = root.to_owned();
         return Err(Failure::NoProject { root });
     }
-    let mut reader = Reader {
+    let mut reader = ProjectReader {
         root,
         diagnostics: Vec::new(),
     };
-    let files = reader.folder(MIGRATIONS)?;
+    let files = reader.read_folder(MIGRATIONS)?;
     Ok((files, reader.diagnostics))
 }
 
-struct Reader<'a> {
+struct ProjectReader<'a> {
     root: &'a Path,
     diagnostics: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
-    fn folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
+impl ProjectReader<'_> {
+    fn read_folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
         if !self.root.join(folder).exists() {
             return Ok(Vec::new());
         }
@@ -128,14 +128,20 @@ impl Reader<'_> {
             let path = error.path().unwrap_or(self.root).to_owned();
             Failure::io("list", path)(error.into())
         })?;
-        Ok(paths.iter().filter_map(|path| self.file(path)).collect())
+        Ok(paths
+            .iter()
+            .filter_map(|path| self.read_file(path))
+            .collect())
     }
 
-    fn optional(&mut self, path: &str) -> Option<Arc<SourceFile>> {
-        self.root.join(path).exists().then(|| self.file(path))?
+    fn read_optional(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+        self.root
+            .join(path)
+            .exists()
+            .then(|| self.read_file(path))?
     }
 
-    fn file(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+    fn read_file(&mut self, path: &str) -> Option<Arc<SourceFile>> {
         let error = match source::read(self.root, path) {
             Ok(file) => return Some(file),
             Err(error) => error,
@@ -154,7 +160,7 @@ impl Reader<'_> {
         None
     }
 
-    fn parsed<T: Default>(
+    fn read_parsed<T: Default>(
         &mut self,
         file: Option<&Arc<SourceFile>>,
         parse: fn(&Arc<SourceFile>) -> Result<T, Diagnostic>,

@@ -40,7 +40,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("batchone", Command::Batch),
     ("copyfrom", Command::Copy),
     ("iter", Command::Stream),
-    // What is known of an execution is how many rows.
+    // sqlc's result of an execution; Postgres gives the number of rows only.
     ("execresult", Command::ExecRows),
 ];
 
@@ -87,11 +87,11 @@ pub(super) fn is_annotation(comment: &str) -> bool {
 }
 
 /// Reads an annotation line; `span` is the whole comment.
-pub(super) fn read(span: &Span) -> Result<Annotation, Diagnostic> {
+pub(super) fn read_annotation(span: &Span) -> Result<Annotation, Diagnostic> {
     let text = span.text();
     let text = text.strip_suffix("*/").unwrap_or(text);
     let after_colon = text.find(':').map_or(text.len(), |colon| colon + 1);
-    let mut words = words(text, after_colon);
+    let mut words = word_ranges(text, after_colon);
     let name = words.next();
     let command = words.next();
     let part = |range: std::ops::Range<usize>| Span {
@@ -118,7 +118,7 @@ pub(super) fn read(span: &Span) -> Result<Annotation, Diagnostic> {
 }
 
 /// The ranges of the words from `from` on.
-fn words(text: &str, from: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+fn word_ranges(text: &str, from: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     text[from..].split_whitespace().map(move |word| {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         start..start + word.len()

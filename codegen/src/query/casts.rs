@@ -1,5 +1,5 @@
-//! Arrays that a client cannot send as what they are: of a domain, whose arrays name the domain in their bytes, and of
-//! `citext`, whose values a client takes for text.
+//! Arrays that a client cannot send in their own type: of a domain, whose arrays name the domain in their bytes, and of
+//! `citext`, whose values are text to a client.
 //!
 //! Given: typed queries with such parameters. Gives: the same queries with a cast around these, `($1::text[]::citext[])`, and
 //! the type that is sent as the type of the parameter. A query that Postgres does not accept so is left as it is.
@@ -51,6 +51,7 @@ pub async fn cast_arrays(
             continue;
         };
         let found = described.columns.iter().map(|column| column.type_oid);
+        // A cast can choose another overload of a function or operator, and with it another result.
         if !found.eq(typed.columns.iter().map(|column| column.type_oid)) {
             continue;
         }
@@ -93,7 +94,7 @@ fn with_casts(query: &Query, casts: &HashMap<usize, Cast>) -> Query {
     });
     let edits: Vec<_> = edits.collect();
     Query {
-        sql: query.sql.edited(&edits),
+        sql: query.sql.with_edits(&edits),
         ..query.clone()
     }
 }

@@ -1,4 +1,4 @@
-//! What the migrations made, which no query changes.
+//! The catalog that the migrations made, which no query changes.
 
 use super::TypeCatalog;
 use crate::database::{Database, read_or_explain};

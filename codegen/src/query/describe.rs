@@ -1,4 +1,4 @@
-//! What Postgres's own Parse and Describe say of each query; utilities are tried as well.
+//! The types of each query by Postgres's own Parse and Describe; utilities are tried as well.
 
 use super::{Kind, Parameter, Query};
 use crate::report::Failure;
@@ -53,7 +53,7 @@ pub async fn describe(
             },
             Err(error) => error,
         };
-        diagnostics.push(refusal(refused, &query, schema)?);
+        diagnostics.push(diagnose_refusal(refused, &query, schema)?);
     }
     Ok((described, diagnostics))
 }
@@ -84,6 +84,7 @@ async fn refused_when_run(
     connection: &mut PgConnection,
     query: &Query,
 ) -> Result<Option<sqlx::Error>, Failure> {
+    // A statement with parameters is not tried, because there are no values for them here.
     if query.kind != Kind::Utility || !query.parameters.is_empty() {
         return Ok(None);
     }
@@ -96,8 +97,12 @@ async fn refused_when_run(
     Ok(result.err())
 }
 
-/// What Postgres says against the query; anything that is not Postgres speaking is a failure.
-fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnostic, Failure> {
+/// Postgres's error about the query, as a diagnostic; an error that is not Postgres's is a failure.
+fn diagnose_refusal(
+    error: sqlx::Error,
+    query: &Query,
+    schema: &Schema,
+) -> Result<Diagnostic, Failure> {
     if is_of_multirange(&error) {
         let message = "a parameter or column is a multirange, which sqlx cannot read";
         let help = "select the ranges in it: `ARRAY(SELECT unnest(…))`";
@@ -123,7 +128,7 @@ fn refusal(error: sqlx::Error, query: &Query, schema: &Schema) -> Result<Diagnos
         }
         .help(help));
     }
-    Ok(suggest(diagnostic, schema))
+    Ok(suggest_name(diagnostic, schema))
 }
 
 /// sqlx knows no type whose `typtype` is `m`, and refuses the statement that mentions one.
@@ -162,7 +167,7 @@ fn untyped_parameter<'q>(error: &PgDatabaseError, query: &'q Query) -> Option<&'
 }
 
 /// Adds the existing name nearest to the one that does not exist.
-fn suggest(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
+fn suggest_name(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
     let Some(span) = diagnostic.span() else {
         return diagnostic;
     };

@@ -1,9 +1,9 @@
-//! What sort of statement a query is: analysed by Postgres, a utility, or not for a transaction.
+//! The kind of a statement: analysed by Postgres, a utility, or not for a transaction.
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 
-/// What Postgres does with a statement when it is parsed.
+/// How Postgres treats a statement when it is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Names and types are resolved: SELECT, INSERT, UPDATE, DELETE, MERGE, VALUES, TABLE, WITH.
@@ -12,7 +12,7 @@ pub enum Kind {
     Utility,
     /// A utility that runs code of its own or moves data: not tried.
     Untried,
-    /// Ends or begins transactions, which is the caller's business.
+    /// Ends or begins transactions, which only the caller may do.
     Transaction,
     /// Talks to the client in its own protocol.
     Copy,
@@ -45,7 +45,7 @@ const KINDS: &[(&[&str], Kind)] = &[
 
 impl Kind {
     /// The kind of a statement, from its words in upper case.
-    pub(super) fn of(mut words: impl Iterator<Item = String>) -> Self {
+    pub(super) fn from_words(mut words: impl Iterator<Item = String>) -> Self {
         let first = words.next().unwrap_or_default();
         KINDS
             .iter()

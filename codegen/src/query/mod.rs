@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
-//! Query → Described     describe: what Postgres's Parse and Describe say
+//! Query → Described     describe: the types of Postgres's Parse and Describe
 //! Described → Described stars: the columns in place of `*`
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Authorised    scopes: which scope may run it
@@ -15,13 +15,13 @@ mod annotation;
 mod collisions;
 mod parameters;
 mod parse;
-mod sent;
 mod sqlc;
+mod wire_sql;
 
 mod catalog;
 mod describe;
 mod kind;
-mod types;
+mod pg_types;
 
 pub mod analysis;
 
@@ -46,11 +46,11 @@ pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
+pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{ScopeVerdict, prove_scopes};
-pub use sent::SentSql;
 pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
-pub use types::{PgType, TypeCatalog, TypeKind};
+pub use wire_sql::WireSql;
 
 use crate::report::source::Span;
 use crate::sql::lexer::{self, TokenKind};
@@ -71,7 +71,7 @@ pub struct Query {
     /// The statement as written, from its first token to its last.
     pub span: Span,
     /// The statement as sent to Postgres.
-    pub sql: SentSql,
+    pub sql: WireSql,
     /// Its parameters; the first is `$1`.
     pub parameters: Vec<Parameter>,
     /// The rows of relations that are fields of its row, in the order they stand.

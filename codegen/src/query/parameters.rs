@@ -1,8 +1,8 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
 //! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
 
-use super::sent::SentSql;
 use super::sqlc::{self, SqlcCall};
+use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{Token, TokenKind};
@@ -26,7 +26,7 @@ pub struct Parameter {
 /// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
-    /// What the query calls the relation.
+    /// The relation's name in the query.
     pub relation: String,
     /// Where it stands.
     pub span: Span,
@@ -34,16 +34,19 @@ pub struct Embed {
 
 /// The statement as sent, its parameters numbered.
 pub(super) struct Numbered {
-    pub(super) sql: SentSql,
+    pub(super) sql: WireSql,
     pub(super) parameters: Vec<Parameter>,
     pub(super) embeds: Vec<Embed>,
 }
 
 /// Numbers the parameters of one statement in the order they first appear.
-pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbered, Diagnostic> {
+pub(super) fn number_parameters(
+    file: &Arc<SourceFile>,
+    tokens: &[Token],
+) -> Result<Numbered, Diagnostic> {
     let mut numbering = Numbering {
         file,
-        sql: SentSql::default(),
+        sql: WireSql::default(),
         parameters: Vec::new(),
         by_name: HashMap::new(),
         embeds: Vec::new(),
@@ -52,7 +55,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
     };
     let mut index = 0;
     while index < tokens.len() {
-        index += numbering.take(&tokens[index..])?;
+        index += numbering.take_parameter(&tokens[index..])?;
     }
     numbering.refuse_gaps()?;
     Ok(Numbered {
@@ -64,7 +67,7 @@ pub(super) fn number(file: &Arc<SourceFile>, tokens: &[Token]) -> Result<Numbere
 
 struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
-    sql: SentSql,
+    sql: WireSql,
     parameters: Vec<Parameter>,
     /// The index of each parameter that has a name.
     by_name: HashMap<String, usize>,
@@ -77,30 +80,30 @@ struct Numbering<'a> {
 
 impl Numbering<'_> {
     /// Handles the first token, or the few that make one parameter; gives how many.
-    fn take(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+    fn take_parameter(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
         let token = &tokens[0];
         match token.kind {
-            TokenKind::Named => self.named(
+            TokenKind::Named => self.add_named(
                 &self.file.text[token.range.start + 1..token.range.end],
                 &token.range,
             )?,
-            TokenKind::Positional => self.positional(token)?,
+            TokenKind::Positional => self.add_positional(token)?,
             _ => {
-                if let Some(call) = sqlc::call(&self.file.text, tokens) {
-                    self.sqlc(&call, &tokens[call.length..])?;
+                if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
+                    self.add_sqlc(&call, &tokens[call.length..])?;
                     return Ok(call.length);
                 }
-                self.sql.copy(&self.file.text, token.range.clone());
+                self.sql.append_copy(&self.file.text, token.range.clone());
             }
         }
         Ok(1)
     }
 
-    fn text(&self, token: &Token) -> &str {
+    fn text_of(&self, token: &Token) -> &str {
         &self.file.text[token.range.clone()]
     }
 
-    fn span(&self, range: &Range<usize>) -> Span {
+    fn span_of(&self, range: &Range<usize>) -> Span {
         Span {
             file: self.file.clone(),
             range: range.clone(),
@@ -108,11 +111,12 @@ impl Numbering<'_> {
     }
 
     /// `written` is the name, perhaps with the mark.
-    fn named(&mut self, written: &str, range: &Range<usize>) -> Result<(), Diagnostic> {
-        let span = self.span(range);
+    fn add_named(&mut self, written: &str, range: &Range<usize>) -> Result<(), Diagnostic> {
+        let span = self.span_of(range);
         if self.positional.is_some() {
-            return Err(mixed(span));
+            return Err(mixed_parameters(span));
         }
+        // `:names[?]?` has both marks: the outer one is of the array, the inner one of its elements.
         let marked = written.trim_end_matches('?');
         let nullable = written.len() > marked.len();
         let name = marked.strip_suffix("[?]").unwrap_or(marked);
@@ -128,22 +132,23 @@ impl Numbering<'_> {
             });
             self.parameters.len() - 1
         });
-        // Said once is said: the other places need not repeat the mark.
+        // One mark suffices: other uses of the parameter need not repeat it.
         self.parameters[index].nullable |= nullable;
         self.parameters[index].elements_nullable |= elements_nullable;
-        self.sql.replace(range.start, &format!("${}", index + 1));
+        self.sql
+            .append_replacement(range.start, &format!("${}", index + 1));
         Ok(())
     }
 
-    fn positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
-        let span = self.span(&token.range);
+    fn add_positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
+        let span = self.span_of(&token.range);
         if !self.by_name.is_empty() {
-            return Err(mixed(span));
+            return Err(mixed_parameters(span));
         }
-        let number: usize = self.text(token)[1..].parse().unwrap_or(0);
+        let number: usize = self.text_of(token)[1..].parse().unwrap_or(0);
         // "The parameter number must be between 1 and 65535": the protocol's Bind message.
         if !(1..=65_535).contains(&number) {
-            let message = format!("there is no parameter {}", self.text(token));
+            let message = format!("there is no parameter {}", self.text_of(token));
             let help = "parameters are numbered from `$1`";
             let diagnostic = Diagnostic::error("unknown-parameter", span, message).help(help);
             return Err(diagnostic);
@@ -159,11 +164,11 @@ impl Numbering<'_> {
             });
         }
         self.positional.get_or_insert(span);
-        self.sql.copy(&self.file.text, token.range.clone());
+        self.sql.append_copy(&self.file.text, token.range.clone());
         Ok(())
     }
 
-    /// A number that is skipped would be a parameter that nothing says the type of.
+    /// A number that is skipped would be a parameter without a type.
     fn refuse_gaps(&self) -> Result<(), Diagnostic> {
         let Some(first) = &self.positional else {
             return Ok(());
@@ -184,28 +189,28 @@ impl Numbering<'_> {
         }
     }
 
-    fn sqlc(&mut self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
+    fn add_sqlc(&mut self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
         let (start, name) = (call.range.start, call.parameter());
         match (call.word.as_str(), call.list) {
             ("slice", Some(list)) => {
-                self.sql.replace(start, list.before());
-                self.named(name, &call.range)?;
-                self.sql.replace(start, ")");
+                self.sql.append_replacement(start, list.before());
+                self.add_named(name, &call.range)?;
+                self.sql.append_replacement(start, ")");
                 Ok(())
             }
-            ("arg" | "slice", None) => self.named(name, &call.range),
-            ("narg", None) => self.named(&format!("{name}?"), &call.range),
+            ("arg" | "slice", None) => self.add_named(name, &call.range),
+            ("narg", None) => self.add_named(&format!("{name}?"), &call.range),
             ("embed", None) => {
                 self.refuse_alias(call, after)?;
-                self.sql.replace(start, &call.all_columns());
+                self.sql.append_replacement(start, &call.all_columns());
                 self.embeds.push(Embed {
                     relation: call.relation(),
-                    span: self.span(&call.range),
+                    span: self.span_of(&call.range),
                 });
                 Ok(())
             }
             (word, _) => {
-                let span = self.span(&call.range);
+                let span = self.span_of(&call.range);
                 let message = format!("`sqlc.{word}` is not supported");
                 let help = "`sqlc.arg`, `sqlc.narg`, `sqlc.slice` and `sqlc.embed` are";
                 Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
@@ -216,19 +221,19 @@ impl Numbering<'_> {
     /// `sqlc.embed(…) AS name` would be `name.* AS name`, of which Postgres only says that it is a syntax error.
     fn refuse_alias(&self, call: &SqlcCall, after: &[Token]) -> Result<(), Diagnostic> {
         let next = after.iter().find(|token| !token.kind.is_trivia());
-        match next.filter(|next| self.text(next).eq_ignore_ascii_case("AS")) {
+        match next.filter(|next| self.text_of(next).eq_ignore_ascii_case("AS")) {
             None => Ok(()),
             Some(alias) => {
                 let message = "a row is called as FROM calls its relation";
                 let help = format!("name it there: `FROM {} AS …`", call.relation());
-                let span = self.span(&alias.range);
+                let span = self.span_of(&alias.range);
                 Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
             }
         }
     }
 }
 
-fn mixed(span: Span) -> Diagnostic {
+fn mixed_parameters(span: Span) -> Diagnostic {
     let message = "a query has either named or numbered parameters";
     let help = "give every parameter a name: `:name`";
     Diagnostic::error("mixed-parameters", span, message).help(help)

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Parses one file. Queries that are well formed are given even where others are not.
 pub fn parse(file: &Arc<SourceFile>) -> (Vec<Query>, Vec<Diagnostic>) {
-    let tokens = sections(&file.text);
+    let tokens = lex_sections(&file.text);
     let mut parser = Parser {
         file,
         queries: Vec::new(),
@@ -24,14 +24,14 @@ pub fn parse(file: &Arc<SourceFile>) -> (Vec<Query>, Vec<Diagnostic>) {
     for (index, start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(tokens.len());
         let docs = docs_above(file, &tokens[..*start]);
-        parser.section(docs, &tokens[*start], &tokens[start + 1..end]);
+        parser.parse_section(docs, &tokens[*start], &tokens[start + 1..end]);
     }
     (parser.queries, parser.diagnostics)
 }
 
 /// The tokens of a file. A quote without an end would hide every query after it, so the lexer
-/// begins anew at the next line that names one.
-fn sections(text: &str) -> Vec<Token> {
+/// restarts at the next line that names one.
+fn lex_sections(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut from = 0;
     loop {
@@ -94,7 +94,7 @@ fn doc_line(comment: &str) -> String {
     comment.trim_start_matches('-').trim().to_owned()
 }
 
-/// What a comment line that is for this tool begins with.
+/// The beginning of a comment line with a directive for this tool.
 const REMARK: &str = "xact:";
 
 /// The comment lines above a statement.
@@ -110,7 +110,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn span(&self, tokens: &[Token]) -> Span {
+    fn span_of(&self, tokens: &[Token]) -> Span {
         let start = tokens.first().map_or(0, |token| token.range.start);
         let end = tokens.last().map_or(start, |token| token.range.end);
         Span {
@@ -119,8 +119,8 @@ impl Parser<'_> {
         }
     }
 
-    fn error(&mut self, code: &'static str, token: &Token, message: &str, help: &str) {
-        let span = self.span(std::slice::from_ref(token));
+    fn push_error(&mut self, code: &'static str, token: &Token, message: &str, help: &str) {
+        let span = self.span_of(std::slice::from_ref(token));
         self.diagnostics
             .push(Diagnostic::error(code, span, message).help(help));
     }
@@ -129,7 +129,7 @@ impl Parser<'_> {
     fn refuse_unnamed(&mut self, tokens: &[Token]) {
         if let Some(token) = tokens.iter().find(|token| !token.kind.is_trivia()) {
             let message = "this statement has no name";
-            self.error(
+            self.push_error(
                 "unnamed-statement",
                 token,
                 message,
@@ -139,27 +139,28 @@ impl Parser<'_> {
     }
 
     /// One name line and everything up to the next.
-    fn section(&mut self, mut docs: Vec<String>, name: &Token, body: &[Token]) {
-        let annotation = match annotation::read(&self.span(std::slice::from_ref(name))) {
-            Ok(annotation) => annotation,
-            Err(diagnostic) => return self.diagnostics.push(diagnostic),
-        };
+    fn parse_section(&mut self, mut docs: Vec<String>, name: &Token, body: &[Token]) {
+        let annotation =
+            match annotation::read_annotation(&self.span_of(std::slice::from_ref(name))) {
+                Ok(annotation) => annotation,
+                Err(diagnostic) => return self.diagnostics.push(diagnostic),
+            };
         docs.extend(docs_below(self.file, body));
-        let Some(statement) = self.statement(name, body) else {
+        let Some(statement) = self.single_statement(name, body) else {
             return;
         };
         let (remarks, docs) = docs.into_iter().partition(|line| line.starts_with(REMARK));
         let comments = Comments { docs, remarks };
-        match self.query(annotation, comments, statement) {
+        match self.build_query(annotation, comments, statement) {
             Ok(query) => self.queries.push(query),
             Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
     }
 
     /// The tokens of the one statement, from its first that matters to its last.
-    fn statement<'t>(&mut self, name: &Token, body: &'t [Token]) -> Option<&'t [Token]> {
+    fn single_statement<'t>(&mut self, name: &Token, body: &'t [Token]) -> Option<&'t [Token]> {
         if let Some(open) = body.iter().find(|t| t.kind == TokenKind::Unterminated) {
-            self.error(
+            self.push_error(
                 "unterminated",
                 open,
                 "this has no end",
@@ -176,7 +177,7 @@ impl Parser<'_> {
             .find(|t| !t.kind.is_trivia() && t.kind != TokenKind::Semicolon);
         if let Some(second) = second {
             let message = "a second statement under one name";
-            self.error(
+            self.push_error(
                 "second-statement",
                 second,
                 message,
@@ -187,7 +188,7 @@ impl Parser<'_> {
         let first = statement.iter().position(|token| !token.kind.is_trivia());
         let last = statement.iter().rposition(|token| !token.kind.is_trivia());
         let (Some(first), Some(last)) = (first, last) else {
-            self.error(
+            self.push_error(
                 "empty-query",
                 name,
                 "there is no statement under this name",
@@ -198,20 +199,20 @@ impl Parser<'_> {
         Some(&statement[first..=last])
     }
 
-    fn query(
+    fn build_query(
         &self,
         annotation: Annotation,
         comments: Comments,
         statement: &[Token],
     ) -> Result<Query, Diagnostic> {
-        let numbered = parameters::number(self.file, statement)?;
-        let span = self.span(statement);
+        let numbered = parameters::number_parameters(self.file, statement)?;
+        let span = self.span_of(statement);
         let words = statement
             .iter()
             .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Punctuation))
             .map(|token| self.file.text[token.range.clone()].to_ascii_uppercase());
-        let kind = Kind::of(words);
-        kind.refuse(&self.span(&statement[..1]))?;
+        let kind = Kind::from_words(words);
+        kind.refuse(&self.span_of(&statement[..1]))?;
         refuse_session(&span)?;
         Ok(Query {
             name: annotation.name,

@@ -29,7 +29,7 @@ impl Placeholders {
     ///
     /// EXECUTE converts its arguments, and a domain may refuse NULL. So a parameter of a domain is declared to be of the
     /// domain's base type; the planner sees the cast to the domain, which runs with the statement only.
-    pub(super) fn of(parameters: &[u32], catalog: &TypeCatalog) -> Self {
+    pub(super) fn for_types(parameters: &[u32], catalog: &TypeCatalog) -> Self {
         let base_of_domain = |oid: &u32| {
             let found = catalog.get(*oid)?;
             let is_domain = matches!(found.kind, TypeKind::Domain(_));
@@ -72,12 +72,13 @@ pub(super) enum Planned {
 /// Plans a statement as the current role, in the transaction that the connection is in.
 ///
 /// Without [`GENERIC`] the plan may be one for NULL arguments.
-pub(super) async fn plan(
+pub(super) async fn plan_statement(
     connection: &mut PgConnection,
     statement: &str,
     placeholders: &Placeholders,
 ) -> Result<Planned, sqlx::Error> {
     let Placeholders { types, arguments } = placeholders;
+    // By SQL and not by the protocol, because EXPLAIN EXECUTE needs the name, and sqlx chooses names itself.
     let prepare = format!("PREPARE {NAME}{types} AS {statement}");
     if let Some(error) = run_and_undo(connection, prepare).await? {
         return Ok(Planned::NotPrepared(error));

@@ -1,16 +1,16 @@
 //! sqlc's macros: `sqlc.arg(name)`, `sqlc.narg(name)`, `IN (sqlc.slice(name))`, and `sqlc.embed(name)`.
 //!
-//! Given: the tokens from some place on. Gives: the macro that begins there, if one does. What it
-//! becomes is decided by `parameters`.
+//! Given: the tokens from some place on. Gives: the macro that begins there, if one does. Its
+//! replacement is decided by `parameters`.
 
 use crate::sql::lexer::{self, Token};
 use std::ops::Range;
 
 /// One macro.
 pub(super) struct SqlcCall {
-    /// What follows `sqlc.`.
+    /// The word after `sqlc.`.
     pub(super) word: String,
-    /// What stands in the parentheses.
+    /// The text in the parentheses.
     argument: String,
     /// The list around it that it fills alone.
     pub(super) list: Option<List>,
@@ -30,7 +30,7 @@ pub(super) enum List {
 }
 
 impl List {
-    /// What Postgres has for an array in its place.
+    /// The operator that takes an array in its place.
     pub(super) fn before(self) -> &'static str {
         match self {
             Self::In => "= ANY (",
@@ -54,19 +54,24 @@ const SHAPES: &[(&[&str], Option<List>)] = &[
 ];
 
 /// The macro that the tokens begin with.
-pub(super) fn call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
+pub(super) fn find_call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
     let begins = |token: &Token| {
         ["NOT", "IN", "SQLC"]
             .iter()
-            .any(|word| is(text, token, word))
+            .any(|word| is_word(text, token, word))
     };
     tokens.first().filter(|first| begins(first))?;
     SHAPES
         .iter()
-        .find_map(|(shape, list)| matching(text, tokens, shape, *list))
+        .find_map(|(shape, list)| match_shape(text, tokens, shape, *list))
 }
 
-fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) -> Option<SqlcCall> {
+fn match_shape(
+    text: &str,
+    tokens: &[Token],
+    shape: &[&str],
+    list: Option<List>,
+) -> Option<SqlcCall> {
     let solid: Vec<(usize, &Token)> = tokens
         .iter()
         .enumerate()
@@ -74,7 +79,7 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
         .take(shape.len())
         .collect();
     let fits =
-        |((_, token), word): (&(usize, &Token), &&str)| *word == "?" || is(text, token, word);
+        |((_, token), word): (&(usize, &Token), &&str)| *word == "?" || is_word(text, token, word);
     if solid.len() < shape.len() || !solid.iter().zip(shape).all(fits) {
         return None;
     }
@@ -91,7 +96,7 @@ fn matching(text: &str, tokens: &[Token], shape: &[&str], list: Option<List>) ->
     })
 }
 
-fn is(text: &str, token: &Token, word: &str) -> bool {
+fn is_word(text: &str, token: &Token, word: &str) -> bool {
     text[token.range.clone()].eq_ignore_ascii_case(word)
 }
 
@@ -101,7 +106,7 @@ impl SqlcCall {
         self.argument.trim_matches(['\'', '"'])
     }
 
-    /// What `sqlc.embed` stands for.
+    /// The columns that replace `sqlc.embed`.
     pub(super) fn all_columns(&self) -> String {
         format!("{}.*", self.argument)
     }

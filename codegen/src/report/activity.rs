@@ -1,4 +1,4 @@
-//! What this process is at, for whoever shows it to a person who waits. It decides nothing.
+//! The current phase of this process, for the progress display. It decides nothing.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -9,38 +9,38 @@ static AT_ITS_END: OnceLock<fn()> = OnceLock::new();
 #[derive(Debug)]
 pub(crate) struct Doing(());
 
-/// Says what is being done from here on, in the continuous form: `reading the schema`.
+/// Sets the current phase, in the continuous form: `reading the schema`.
 #[must_use]
 pub(crate) fn doing(what: impl Into<String>) -> Doing {
-    *locked() = Some(what.into());
+    *lock_current() = Some(what.into());
     Doing(())
 }
 
 impl Doing {
-    /// Says what is being done next.
+    /// Sets the next phase.
     #[must_use]
     pub(crate) fn then(self, what: impl Into<String>) -> Self {
-        *locked() = Some(what.into());
+        *lock_current() = Some(what.into());
         self
     }
 }
 
 impl Drop for Doing {
     fn drop(&mut self) {
-        *locked() = None;
+        *lock_current() = None;
         if let Some(at_its_end) = AT_ITS_END.get() {
             at_its_end();
         }
     }
 }
 
-/// What is being done now, if anything.
+/// The current phase, if any.
 ///
 /// ```
 /// assert_eq!(xact_codegen::report::activity::now(), None);
 /// ```
 pub fn now() -> Option<String> {
-    locked().clone()
+    lock_current().clone()
 }
 
 /// Calls a function whenever something ends, so that it is not shown any longer. The first one counts.
@@ -53,6 +53,6 @@ pub fn at_its_end(function: fn()) {
 }
 
 /// A text is whole whatever happened to the thread that wrote it.
-fn locked() -> MutexGuard<'static, Option<String>> {
+fn lock_current() -> MutexGuard<'static, Option<String>> {
     NOW.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! What the tool says: where in a file, what is wrong with it, what is wrong with the machine.
+//! Reports: locations in files, diagnostics of the project, failures of the machine.
 
 pub mod source;
 

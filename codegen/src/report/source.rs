@@ -138,14 +138,15 @@ pub fn list(root: &Path, folder: &str, extension: &str) -> Result<Vec<String>, w
         let entry = entry?;
         let matches = entry.path().extension().is_some_and(|e| e == extension);
         if matches && !entry.file_type().is_dir() {
-            paths.push(relative(root, entry.path()));
+            paths.push(relative_path(root, entry.path()));
         }
     }
+    // The order of a folder's entries differs between file systems, and the output must not.
     paths.sort();
     Ok(paths)
 }
 
-fn relative(root: &Path, path: &Path) -> String {
+fn relative_path(root: &Path, path: &Path) -> String {
     let parts: PathBuf = path.strip_prefix(root).unwrap_or(path).to_owned();
     let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")

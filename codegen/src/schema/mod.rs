@@ -1,7 +1,7 @@
-//! The schema chapter: what the catalog of a migrated database says, as plain data and as schema.sql.
+//! The schema chapter: the catalog of a migrated database, as plain data and as schema.sql.
 //!
 //! [`read()`] turns the catalog into a [`Schema`], or names every object it cannot represent;
-//! [`Annotations`] add what Postgres cannot say, every key checked against the [`Schema`];
+//! [`Annotations`] add facts that Postgres cannot hold, every key checked against the [`Schema`];
 //! [`dump()`] turns a [`Schema`] into schema.sql and never talks to a server.
 
 pub mod model;

@@ -1,6 +1,6 @@
 //! Schema and annotations joined, compact: for a language model, or a reviewer who is new to the schema.
 //!
-//! Given a [`Schema`] and its [`Annotations`], gives text that says of each table what a row is, its
+//! Given a [`Schema`] and its [`Annotations`], gives text with the meaning of each table's rows, its
 //! columns with types and meaning, its keys, checks, indexes and policies; then views, types and functions.
 //! Owners, grants, triggers and storage are left to schema.sql.
 
@@ -21,7 +21,7 @@ pub fn summarise(schema: &Schema, annotations: &Annotations) -> String {
             "Tables",
             tables
                 .iter()
-                .map(|item| table(item, of(&item.name)))
+                .map(|item| summarise_table(item, of(&item.name)))
                 .collect(),
         ),
         (
@@ -36,16 +36,16 @@ pub fn summarise(schema: &Schema, annotations: &Annotations) -> String {
             schema
                 .views
                 .iter()
-                .map(|item| view(item, of(&item.name)))
+                .map(|item| summarise_view(item, of(&item.name)))
                 .collect(),
         ),
-        ("Types", types(schema)),
+        ("Types", summarise_types(schema)),
         (
             "Functions",
             schema
                 .functions
                 .iter()
-                .map(function)
+                .map(summarise_function)
                 .collect::<Vec<String>>(),
         ),
     ];
@@ -54,17 +54,17 @@ pub fn summarise(schema: &Schema, annotations: &Annotations) -> String {
     texts.collect::<Vec<String>>().join("\n")
 }
 
-fn table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
+fn summarise_table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
     if let Some(partition) = &table.partition {
         return format!(
             "{}: partition of {} {}\n",
             table.name.sql, partition.of, partition.bound
         );
     }
-    let mut lines = vec![heading(&table.name, &table.attached, annotation)];
+    let mut lines = vec![write_heading(&table.name, &table.attached, annotation)];
     lines.extend(table.columns.iter().map(|item| {
         let key = single_key(table, item);
-        column(
+        summarise_column(
             &with_serial(table, item),
             &key,
             annotation.and_then(|annotation| annotation.columns.get(&item.name)),
@@ -94,7 +94,7 @@ fn table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
     if let Some(key) = &table.partition_key {
         lines.push(format!("  PARTITION BY {key}"));
     }
-    lines.extend(table.policies.iter().map(policy));
+    lines.extend(table.policies.iter().map(summarise_policy));
     lines.join("\n") + "\n"
 }
 
@@ -112,19 +112,19 @@ fn with_serial(table: &Table, column: &Column) -> Column {
     }
 }
 
-/// `name — what a row is [tags]`.
-fn heading(name: &Name, attached: &Attached, annotation: Option<&TableAnnotation>) -> String {
+/// `name — meaning of a row [tags]`.
+fn write_heading(name: &Name, attached: &Attached, annotation: Option<&TableAnnotation>) -> String {
     let description = annotation.and_then(|annotation| annotation.description.as_ref());
     let tags = annotation.map(|annotation| annotation.tags.as_slice());
-    let described = described(description.or(attached.comment.as_ref()));
+    let described = describe_in_words(description.or(attached.comment.as_ref()));
     format!(
         "{}{described}{}",
         name.sql,
-        tagged(tags.unwrap_or_default())
+        list_tags(tags.unwrap_or_default())
     )
 }
 
-fn column(column: &Column, key: &str, annotation: Option<&ColumnAnnotation>) -> String {
+fn summarise_column(column: &Column, key: &str, annotation: Option<&ColumnAnnotation>) -> String {
     let clause = |word: &str, text: &Option<String>| {
         let text = text.as_ref();
         text.map(|text| format!(" {word} {text}"))
@@ -144,20 +144,20 @@ fn column(column: &Column, key: &str, annotation: Option<&ColumnAnnotation>) -> 
         }
         .to_owned(),
         key.to_owned(),
-        described(description.or(column.attached.comment.as_ref())),
-        tagged(tags.unwrap_or_default()),
+        describe_in_words(description.or(column.attached.comment.as_ref())),
+        list_tags(tags.unwrap_or_default()),
     ]
     .concat()
 }
 
-fn described(description: Option<&String>) -> String {
+fn describe_in_words(description: Option<&String>) -> String {
     let words = |text: &String| text.split_whitespace().collect::<Vec<&str>>().join(" ");
     description
         .map(|text| format!(" — {}", words(text)))
         .unwrap_or_default()
 }
 
-fn tagged(tags: &[String]) -> String {
+fn list_tags(tags: &[String]) -> String {
     if tags.is_empty() {
         String::new()
     } else {
@@ -191,7 +191,7 @@ fn is_beside_column(table: &Table, constraint: &Constraint) -> bool {
     kinds.contains(&constraint.kind) && table.columns_at(&constraint.columns).len() == 1
 }
 
-fn policy(policy: &Policy) -> String {
+fn summarise_policy(policy: &Policy) -> String {
     let roles = if policy.roles.is_empty() {
         "PUBLIC".to_owned()
     } else {
@@ -222,19 +222,19 @@ fn enum_table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
     let values: Vec<String> = rows
         .map(|row| row.iter().flatten().cloned().collect::<Vec<_>>().join(" "))
         .collect();
-    let heading = heading(&table.name, &table.attached, annotation);
+    let heading = write_heading(&table.name, &table.attached, annotation);
     let columns = annotation
         .into_iter()
         .flat_map(|annotation| annotation.columns.values());
     let meaning = columns.filter_map(|column| column.description.as_ref());
-    let meaning: Vec<String> = meaning.map(|text| described(Some(text))).collect();
+    let meaning: Vec<String> = meaning.map(|text| describe_in_words(Some(text))).collect();
     format!("{heading}\n  {}{}\n", values.join(" | "), meaning.concat())
 }
 
-fn view(view: &View, annotation: Option<&TableAnnotation>) -> String {
-    let mut lines = vec![heading(&view.name, &view.attached, annotation)];
+fn summarise_view(view: &View, annotation: Option<&TableAnnotation>) -> String {
+    let mut lines = vec![write_heading(&view.name, &view.attached, annotation)];
     lines.extend(view.columns.iter().map(|item| {
-        column(
+        summarise_column(
             item,
             "",
             annotation.and_then(|annotation| annotation.columns.get(&item.name)),
@@ -243,9 +243,9 @@ fn view(view: &View, annotation: Option<&TableAnnotation>) -> String {
     lines.join("\n") + &format!("\n  AS{}\n", view.query.replace('\n', "\n   "))
 }
 
-fn types(schema: &Schema) -> Vec<String> {
+fn summarise_types(schema: &Schema) -> Vec<String> {
     let enums = schema.enums.iter().map(|item| {
-        let comment = described(item.attached.comment.as_ref());
+        let comment = describe_in_words(item.attached.comment.as_ref());
         format!("{}: {}{comment}\n", item.name.sql, item.labels.join(" | "))
     });
     let domains = schema.domains.iter().map(|item| {
@@ -254,7 +254,7 @@ fn types(schema: &Schema) -> Vec<String> {
             .iter()
             .map(|check| check.definition.as_str())
             .collect();
-        let comment = described(item.attached.comment.as_ref());
+        let comment = describe_in_words(item.attached.comment.as_ref());
         format!(
             "{}: {} {}{comment}\n",
             item.name.sql,
@@ -267,7 +267,7 @@ fn types(schema: &Schema) -> Vec<String> {
             .fields
             .iter()
             .map(|field| format!("{} {}", field.sql, field.data_type));
-        let comment = described(item.attached.comment.as_ref());
+        let comment = describe_in_words(item.attached.comment.as_ref());
         format!(
             "{}: ({}){comment}\n",
             item.name.sql,
@@ -277,7 +277,7 @@ fn types(schema: &Schema) -> Vec<String> {
     enums.chain(domains).chain(composites).collect()
 }
 
-fn function(function: &Function) -> String {
+fn summarise_function(function: &Function) -> String {
     let mut lines = function.definition.lines();
     let first = lines.next().unwrap_or_default();
     let returns = lines
@@ -287,6 +287,6 @@ fn function(function: &Function) -> String {
     let signature = first
         .trim_start_matches("CREATE FUNCTION ")
         .trim_start_matches("CREATE ");
-    let comment = described(function.attached.comment.as_ref());
+    let comment = describe_in_words(function.attached.comment.as_ref());
     format!("{signature} {}{comment}\n", returns.unwrap_or_default()).replace(" \n", "\n")
 }

@@ -1,4 +1,4 @@
-//! What a statement is, whatever its constants, blanks and comments: how `pg_stat_statements` and the
+//! The identity of a statement without its constants, blanks and comments: how `pg_stat_statements` and the
 //! project's query files are told to mean the same.
 
 use crate::sql::lexer::{TokenKind, tokens};

@@ -1,7 +1,7 @@
 //! When a project has changed: its files as the system reports them, and as they then read.
 //!
-//! Reports come for what does not matter too, such as the files that the tool writes itself. What
-//! counts is whether the project reads otherwise than before.
+//! The system also reports irrelevant changes, such as the files that the tool writes itself. Only a change of the
+//! project's contents counts.
 
 use crate::project::{MIGRATIONS, Project, QUERIES};
 use crate::report::Failure;
@@ -16,45 +16,46 @@ use tokio::time::timeout;
 /// milliseconds.
 const SETTLED: Duration = Duration::from_millis(30);
 
-/// How long that is waited for: something else in the folder may be written all the time.
+/// The limit of that wait: another program may write into the folder all the time.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// The changes of one project.
 #[derive(Debug)]
-pub struct Changes {
+pub struct ProjectChanges {
     root: PathBuf,
     watcher: RecommendedWatcher,
     reports: UnboundedReceiver<()>,
     /// Whether something was reported since the project was read.
     reported: bool,
-    /// What was read last.
+    /// The contents at the last reading.
     read: String,
 }
 
-impl Changes {
+impl ProjectChanges {
     /// Begins to watch the project at `root`.
     ///
     /// # Errors
     /// If the system does not let files be watched.
-    pub fn of(root: &Path) -> Result<Self, Failure> {
+    pub fn watch_project(root: &Path) -> Result<Self, Failure> {
         let (sender, reports) = unbounded_channel();
         let report = move |event: notify::Result<notify::Event>| {
             if event.is_ok_and(|event| is_reading(event.kind)) {
                 return;
             }
-            // Nobody listens any more: then it is over anyway.
+            // The receiver is dropped at the end of the watch only.
             let _ = sender.send(());
         };
-        let watcher = notify::recommended_watcher(report).map_err(|error| refused(root, error))?;
+        let watcher =
+            notify::recommended_watcher(report).map_err(|error| watch_failure(root, error))?;
         let mut changes = Self {
             root: root.to_owned(),
             watcher,
             reports,
             reported: false,
-            read: read(root),
+            read: read_inputs(root),
         };
         let began = changes.watcher.watch(root, RecursiveMode::NonRecursive);
-        began.map_err(|error| refused(root, error))?;
+        began.map_err(|error| watch_failure(root, error))?;
         changes.watch_folders();
         Ok(changes)
     }
@@ -63,17 +64,17 @@ impl Changes {
     ///
     /// # Cancellation
     /// Nothing is lost: the next call sees the change.
-    pub async fn next(&mut self) {
+    pub async fn wait_for_next(&mut self) {
         loop {
             if !self.reported {
                 // The other end is held by the watcher, which is held by this.
                 self.reports.recv().await;
                 self.reported = true;
             }
-            let _ = timeout(PATIENCE, self.settle()).await;
+            let _ = timeout(PATIENCE, self.wait_until_settled()).await;
             self.watch_folders();
             self.reported = false;
-            let now = read(&self.root);
+            let now = read_inputs(&self.root);
             if now != self.read {
                 self.read = now;
                 return;
@@ -82,15 +83,15 @@ impl Changes {
     }
 
     /// Returns once nothing is reported any more.
-    async fn settle(&mut self) {
+    async fn wait_until_settled(&mut self) {
         while let Ok(Some(())) = timeout(SETTLED, self.reports.recv()).await {}
     }
 
-    /// A folder that was made, or made again, since the last report is not watched yet.
+    /// A folder that was created or recreated since the last report is not watched yet.
     fn watch_folders(&mut self) {
         for folder in [MIGRATIONS, QUERIES] {
             let path = self.root.join(folder);
-            // It is there or not, and watched or not: either is fine.
+            // Errors are expected: the folder may not exist, and may not be watched yet.
             let _ = self.watcher.unwatch(&path);
             let _ = self.watcher.watch(&path, RecursiveMode::Recursive);
         }
@@ -103,14 +104,14 @@ fn is_reading(kind: EventKind) -> bool {
     matches!(kind, EventKind::Access(access) if access != written)
 }
 
-/// What decides about the generated files, as a text to compare: what cannot be read counts too.
-fn read(root: &Path) -> String {
+/// All inputs of the generated files, as a text to compare: an input that cannot be read counts too.
+fn read_inputs(root: &Path) -> String {
     match Project::read(root) {
         Ok((project, found)) => format!("{} {found:?}", project.fingerprint()),
         Err(failure) => failure.to_string(),
     }
 }
 
-fn refused(root: &Path, error: notify::Error) -> Failure {
+fn watch_failure(root: &Path, error: notify::Error) -> Failure {
     Failure::io("watch", root)(std::io::Error::other(error))
 }

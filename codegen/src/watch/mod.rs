@@ -1,7 +1,7 @@
-//! Generating again after every change: what is kept for the next run, and when it is due.
+//! Generates after every change: the state kept for the next run, and the moment when it is due.
 
 mod changes;
 mod warm;
 
-pub use changes::Changes;
+pub use changes::ProjectChanges;
 pub use warm::Warm;

@@ -1,8 +1,8 @@
 //! The migrated database of the last run, kept for the next one.
 //!
-//! Given: the same project again and again. Gives: what [`generate`](crate::generate) would. Only the
-//! database stays, with what its catalog says, and only while the migrations do: everything else is read
-//! and asked anew.
+//! Given: the same project repeatedly. Gives: the result of [`generate`](crate::generate). Only the
+//! database stays, with its catalog, and only while the migrations do: everything else is read
+//! and analysed again.
 
 use crate::database::Database;
 use crate::pipeline::{Generated, Parsed, ask, check_schema_file, migrate, render};
@@ -77,7 +77,7 @@ impl Warm {
     async fn built(&mut self, parsed: &mut Parsed, migrations: u64) -> Result<Built, Stop> {
         match self.built.take() {
             Some(built) if built.migrations == migrations => return Ok(built),
-            // Roles belong to the whole server, so a private one goes with its database.
+            // Roles belong to the whole server, so a private server is stopped with its database.
             Some(built) => built.database.stop().await?,
             None => {}
         }

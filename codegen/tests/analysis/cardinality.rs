@@ -14,7 +14,7 @@ const SCHEMA: &str = include_str!("cardinality/schema.sql");
 /// Cases: a query, and below it `=>` with `1`, `0..1` or `many`.
 const CASES: &str = include_str!("cardinality/cases.txt");
 
-/// What each parameter is tried with.
+/// The values that each parameter is tried with.
 const ARGUMENTS: &[&str] = &["0", "1", "2", "4", "'a'", "'A'", "NULL"];
 
 fn mark(cardinality: &Cardinality) -> &'static str {
@@ -42,7 +42,7 @@ async fn every_case_is_proved_as_expected_and_holds_on_full_tables() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The numbers of rows that are not what was proved.
+/// The numbers of rows that contradict the proof.
 async fn broken_promise(connection: &mut PgConnection, typed: &Typed) -> String {
     let mut wrong = String::new();
     let mut ran = false;

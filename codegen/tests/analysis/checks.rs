@@ -1,4 +1,4 @@
-//! What contradicts itself is a diagnostic; what cannot be analysed is only nullable.
+//! Contradictions are diagnostics; columns that cannot be analysed are only nullable.
 
 use super::project::{SCHEMA, analysed, database, execute};
 use xact_codegen::query::analysis::TypedColumn;

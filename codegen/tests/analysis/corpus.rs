@@ -1,5 +1,5 @@
 //! Real projects: the reference one, and any other that `XACT_CORPUS` names, with folders
-//! `migrations` and `queries`. What people wrote as overrides is what the proofs should find.
+//! `migrations` and `queries`. The proofs should find every override that people wrote.
 
 use std::path::{Path, PathBuf};
 

@@ -176,7 +176,7 @@ const AWKWARD: &[(&str, &[&str])] = &[
 /// More combinations than this are thinned out evenly.
 const MAX_CALLS: usize = 60;
 
-/// Calls of what few combinations of values satisfy.
+/// Calls of functions that few combinations of values satisfy.
 const BY_HAND: &[(&str, &str)] = &[
     (
         "regexp_instr(text,text,integer,integer,integer,text)",
@@ -248,7 +248,7 @@ const ENDLESS: &[&str] = &[
     "'year'",
 ];
 
-/// What each signature means: its rule, name, whether it is an operator, and argument types.
+/// Each signature with its rule, name, whether it is an operator, and argument types.
 struct Listed {
     line: String,
     name: String,
@@ -353,7 +353,7 @@ fn step(count: usize) -> usize {
     (least..=least + 30).find(shares_none).unwrap_or(1)
 }
 
-/// What to pass for one argument; NULL too, where the rule allows it.
+/// The values to pass for one argument; NULL too, where the rule allows it.
 fn values(listed: &Listed, index: usize, type_name: &str) -> Vec<String> {
     let (_, values) = AWKWARD
         .iter()

@@ -1,4 +1,4 @@
-//! What the analysis promises: a column that is not an Option never holds NULL.
+//! The promise of the analysis: a column that is not an Option never holds NULL.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

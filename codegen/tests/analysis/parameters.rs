@@ -1,4 +1,4 @@
-//! What parameters are called, and which may be NULL.
+//! The names of parameters, and which may be NULL.
 
 use super::project::{SCHEMA, analysed, database};
 

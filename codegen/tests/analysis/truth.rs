@@ -1,4 +1,4 @@
-//! The truth table: tiny queries with what is proved of each column. And the property behind it:
+//! The truth table: tiny queries with the proof of each column. And the property behind it:
 //! on tables full of NULLs, no column that is proved never NULL holds one, nor an array of which
 //! that is proved for its elements.
 
@@ -10,7 +10,7 @@ use super::random;
 
 /// Cases: a query, and below it `=>` with a mark for each column: `!` is never NULL, `?` may be;
 /// `[!]` after it says that no element of the array is.
-/// Paragraphs are cases; a line with `#` says what the cases below it are about.
+/// Paragraphs are cases; a line with `#` is the topic of the cases below it.
 const FILES: &[(&str, &str)] = &[
     ("columns", include_str!("truth/columns.txt")),
     ("joins", include_str!("truth/joins.txt")),
@@ -25,7 +25,7 @@ const FILES: &[(&str, &str)] = &[
     ("assignments", include_str!("truth/assignments.txt")),
     ("mixed", include_str!("truth/mixed.txt")),
 ];
-/// What only newer servers understand.
+/// Cases that only newer servers accept.
 const SINCE_18: &str = include_str!("truth/since_18.txt");
 
 pub(super) struct Case {
@@ -64,7 +64,7 @@ pub(super) fn query_file(cases: &[Case]) -> String {
     queries.collect()
 }
 
-/// What is wrong with the cases of one file.
+/// The failures of the cases of one file.
 async fn wrong_cases(connection: &mut PgConnection, name: &str, text: &str) -> String {
     let cases = cases(text);
     let (typed, _) = analysed(connection, &query_file(&cases)).await;

@@ -1,4 +1,4 @@
-//! Generated functions, called: what goes in comes out, for every kind of type.
+//! Generated functions, called: each value that is written is read back, for every kind of type.
 
 mod arrays;
 mod copies;

@@ -14,7 +14,7 @@ use xact::Xact;
 use xact::types::{BitVec, OffsetDateTime, Range};
 use xact_server::Server;
 
-/// What is known of a book, as JSON.
+/// The facts about a book, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct About {
     pub(super) stars: Option<u8>,

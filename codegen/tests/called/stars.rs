@@ -24,7 +24,7 @@ async fn database(migrations: [&str; 3]) -> (Server, PgConnection, stars::Databa
         let sql = std::fs::read_to_string(path).unwrap();
         run(&mut connection, &sql).await;
     }
-    // One connection, so that what is prepared before a change is used after it.
+    // One connection, so that a statement prepared before a change is used after it.
     let one = PgPoolOptions::new().max_connections(1);
     let pool = xact::Pool::from_options(one, server.options());
     (server, connection, stars::Database::new(pool))

@@ -30,7 +30,7 @@ fn project(configuration: &str) -> (TempDir, Project) {
     (folder, project)
 }
 
-/// What is found in a database of its own, after each of `steps` ran.
+/// The violations in a database of its own, after each of `steps` ran.
 async fn found(configuration: &str, steps: &[&str]) -> Report {
     let mut database = empty().await;
     let report = found_in(&mut database, configuration, steps).await;

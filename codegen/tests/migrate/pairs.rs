@@ -66,7 +66,7 @@ fn every_file_of_pairs_has_a_test() {
     }
 }
 
-/// Writes the migration of each pair. What it gives was proved; the rest says what is left.
+/// Writes the migration of each pair. A script that is given was proved; a refusal lists the remaining differences.
 async fn all_proved(text: &str) {
     let mut wrong = Vec::new();
     for pair in text.split("-- pair: ").skip(1) {

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 const OF_THE_CRATE: &str =
     "#![allow(uncommon_codepoints, mixed_script_confusables, confusable_idents)]\n";
 
-/// What the compiler says of `src/orm`; nothing if it has neither errors nor warnings.
+/// The compiler's output about `src/orm`; nothing if it has neither errors nor warnings.
 pub(super) fn check(project: &Path) -> String {
     let root = project.join("src/lib.rs");
     std::fs::write(&root, format!("{OF_THE_CRATE}pub mod orm;\n")).unwrap();

@@ -63,7 +63,7 @@ pub(super) const KEYWORDS: &[&str] = &[
     "yield",
 ];
 
-/// Names of the prelude, of primitive types, and of what generated code calls its own.
+/// Names of the prelude, of primitive types, and of items of generated code.
 const OF_RUST: &[&str] = &[
     "from",
     "froms",

@@ -1,7 +1,7 @@
 //! A batch against its statement for one element after the other.
 //!
-//! They do the same if no element meets what another did. So every element is tried alone as well: where the rows that
-//! elements change are different ones, and one after the other gives what they gave alone, the batch has to give that too.
+//! They have the same effects if no element meets the changes of another. So every element is tried alone as well: where the rows that
+//! elements change are different ones, and running them one after the other gives the same as alone, the batch has to give that too.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,16 @@ use super::claims::{self, Broken, Claim};
 use super::run::{self, Argument, Refusal};
 use super::world::World;
 
-/// What a batch is compared on.
+/// The effects that are compared.
 pub(super) struct Bench<'b> {
     pub(super) connection: &'b mut PgConnection,
     pub(super) world: &'b World,
     pub(super) types: &'b TypeCatalog,
 }
 
-/// What came out.
+/// The outcome.
 pub(super) enum Compared {
-    /// A statement fails, or an element meets what another did.
+    /// A statement fails, or an element meets the changes of another.
     Not,
     Same,
     Other(Broken),
@@ -32,7 +32,7 @@ pub(super) enum Compared {
 /// Rows by where they are stored: a row that is changed is stored elsewhere.
 type Stored = BTreeMap<String, String>;
 
-/// What statements did.
+/// The effects of statements.
 struct Effect {
     /// The rows of RETURNING, in an order of their own.
     returned: Vec<String>,
@@ -189,7 +189,7 @@ fn lists(value: &BulkValue, arguments: &[&Argument], types: &TypeCatalog) -> Opt
     Some([from, to, format!("ARRAY[{}]::{sql_type}[]", all.join(", "))])
 }
 
-/// Whether one after the other is what each does alone, so that no element meets another.
+/// Whether running them one after the other has the effects of each alone, so that no element meets another.
 fn is_sum(alone: &[Effect], in_turn: &Effect, before: &Stored) -> bool {
     let mut left: Vec<&String> = alone
         .iter()
@@ -238,7 +238,7 @@ fn difference(
     (expected != found).then(|| format!("gives {found:#?}, not {expected:#?}"))
 }
 
-/// What a statement leaves to the plan.
+/// The parts of a statement's result that depend on the plan.
 pub(super) enum Choice {
     None,
     /// Which of several joined rows changes a row.

@@ -1,4 +1,4 @@
-//! What the tool says of each statement, and whether rows are as it says.
+//! The claims of the tool about each statement, and whether rows satisfy them.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use xact_codegen::schema::{Keys, Schema};
 
 use super::statement::Statement;
 
-/// What was claimed and is not so.
+/// A claim that does not hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Claim {
     NeverNull,
@@ -36,7 +36,7 @@ pub(super) struct Broken {
     pub(super) how: String,
 }
 
-/// What the tool says of each statement; nothing of one that it refuses.
+/// The claims of the tool about each statement; none about one that it refuses.
 pub(super) async fn analysed(
     connection: &mut PgConnection,
     catalog: &TypeCatalog,

@@ -98,7 +98,7 @@ impl<'e> Exploration<'e> {
         found
     }
 
-    /// What the statements gave against what they give where columns have another order.
+    /// Compares the results of the statements with those on a schema whose columns have another order.
     async fn compare_with_twin(
         &mut self,
         analysed: &[Option<Finished>],

@@ -24,7 +24,7 @@ impl Writer<'_> {
         item
     }
 
-    /// A join of what is already written with one more.
+    /// A join of the relations so far with one more.
     fn join(&mut self, left: &str) -> String {
         let before = self.sight().sources.len();
         let right = if self.percent(20) && self.burn() {
@@ -62,7 +62,7 @@ impl Writer<'_> {
         named(left) == 1 && named(right) == 1
     }
 
-    /// The condition of a join, which names nothing but what is joined.
+    /// The condition of a join, which names only the joined relations.
     fn condition(&mut self, kind: &str, before: usize) -> String {
         let item = self.sight().item;
         let hidden: Vec<Source> = self.sight().sources.drain(..item).collect();
@@ -71,7 +71,7 @@ impl Writer<'_> {
         condition
     }
 
-    /// What joins what is new in sight with what was there; FULL JOIN needs an equality alone.
+    /// A condition between the new relation and the others; FULL JOIN needs an equality alone.
     pub(super) fn comparison(&mut self, kind: &str, before: usize) -> String {
         let equality = self.equality(before);
         if kind == "FULL JOIN" {
@@ -139,7 +139,7 @@ impl Writer<'_> {
         written
     }
 
-    /// A subquery, which sees what stands before it if it is LATERAL.
+    /// A subquery, which sees the relations before it if it is LATERAL.
     fn derived(&mut self, lateral: bool) -> (String, Vec<(String, Kind)>) {
         let hidden = if lateral { None } else { self.sights.pop() };
         let (query, columns) = self.query(None);

@@ -3,7 +3,7 @@
 //! ```text
 //! kinds       types and their values             table, objects, world   a schema
 //! writer      names in sight                     grammar, expression, from, select, modify, statement
-//! claims      what the tool says, and rows       run            rows and arguments
+//! claims      the tool's claims, and rows        run            rows and arguments
 //! batch       `:batch` against one by one        twin           columns in another order
 //! shrink      the smallest statement that breaks a claim
 //! exploration one schema: all of that in turn
@@ -57,7 +57,7 @@ const ENOUGH: usize = 40;
 /// The claims that are broken, each with its statement, in words for people.
 type Findings = BTreeSet<String>;
 
-/// What was tried.
+/// The counts of an exploration.
 #[derive(Debug, Default)]
 struct Count {
     worlds: usize,
@@ -101,7 +101,7 @@ async fn claims_that_are_too_strong_are_broken() {
 fn overstate(typed: &mut Finished, number: usize) {
     let evidence = "it was made up".to_owned();
     if let Some(bulk) = &mut typed.bulk {
-        // As if the slice were joined with what need not match it.
+        // As if the slice were joined with relations that need not match it.
         bulk.sql = bulk.sql.replace("unnest($1", "unnest($1 || $1");
         return;
     }

@@ -24,7 +24,7 @@ impl Writer<'_> {
         written
     }
 
-    /// What is written to, more often than not what the statement wrote to before.
+    /// The table to write to, more often than not one that the statement wrote to before.
     fn target(&mut self) -> Relation {
         let all = &self.world.relations;
         let favourite = &all[self.favourite];
@@ -165,7 +165,7 @@ impl Writer<'_> {
             String::new()
         };
         self.see(table, &alias);
-        // The row that is written is what the expressions like to be about.
+        // Expressions prefer the columns of the written row.
         self.sight().sources.rotate_right(1);
         let set = self.set(table);
         let filter = self.row_filter();
@@ -240,7 +240,7 @@ impl Writer<'_> {
             (false, true) => "WHEN NOT MATCHED BY SOURCE",
             (false, false) => "WHEN NOT MATCHED",
         };
-        // What only the other side has is not in sight of the action.
+        // The action cannot refer to columns of the other side.
         let hidden = match (matched, by_source) {
             (true, _) => Vec::new(),
             (false, true) => {

@@ -72,7 +72,7 @@ pub(super) fn texts(rows: &[PgRow]) -> Vec<String> {
     rows
 }
 
-/// What takes a transaction back to the rows that it was filled with. It works in one that failed, too.
+/// The statement that takes a transaction back to its initial rows. It works in one that failed, too.
 pub(super) const BACK: &str = "ROLLBACK TO filled";
 
 /// Begins a transaction that is filled by these statements.
@@ -97,7 +97,7 @@ pub(super) fn call(name: &str, arguments: &[String]) -> String {
     }
 }
 
-/// What a caller passes for a parameter, without its type.
+/// The argument of a caller for a parameter, without its type.
 #[derive(Clone, Debug)]
 pub(super) enum Argument {
     Null,

@@ -7,7 +7,7 @@ use xact_codegen::sql::lexer::tokens;
 /// How long one statement is worked on.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The smallest text found that `breaks`: pieces are left out, and brackets replaced by what is in them or by NULL.
+/// The smallest text found that `breaks`: pieces are left out, and brackets replaced by their content or by NULL.
 pub(super) async fn shrink(text: &str, mut breaks: impl AsyncFnMut(&str) -> bool) -> String {
     let until = Instant::now() + PATIENCE;
     let mut words = words(text);

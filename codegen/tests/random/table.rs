@@ -9,7 +9,7 @@ use super::world::{Assignable, Relation};
 pub(super) struct TableColumn {
     pub(super) name: String,
     pub(super) kind: Kind,
-    /// With its type and what holds of it alone.
+    /// With its type and its own constraints.
     definition: String,
     pub(super) not_null: bool,
     has_default: bool,
@@ -20,13 +20,13 @@ pub(super) struct TableColumn {
 pub(super) struct Table {
     pub(super) name: String,
     pub(super) columns: Vec<TableColumn>,
-    /// What holds of several columns.
+    /// Constraints of several columns.
     constraints: Vec<String>,
     pub(super) is_partitioned: bool,
     /// Whether `id` alone is unique, so that foreign keys can refer to it.
     pub(super) has_id: bool,
     pub(super) has_identity: bool,
-    /// What ON CONFLICT can name.
+    /// The keys that ON CONFLICT can name.
     conflicts: Vec<String>,
     /// Indexes and the like, after the table.
     pub(super) after: Vec<String>,

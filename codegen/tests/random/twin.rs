@@ -1,5 +1,5 @@
 //! The same schema as another order of deployments would have made it: columns of tables in another order, and one more.
-//! What is sent has to give the same rows there, each value in its field.
+//! The wire SQL has to give the same rows there, each value in its field.
 
 use fastrand::Rng;
 use sqlx::postgres::PgRow;
@@ -50,7 +50,7 @@ pub(super) async fn begin(connection: &mut PgConnection, fill: &[String]) -> boo
     filled.is_some()
 }
 
-/// What a statement gave in the schema that it was analysed for.
+/// The result of a statement in the schema that it was analysed for.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     name: String,

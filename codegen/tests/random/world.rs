@@ -1,4 +1,4 @@
-//! A random schema: types and tables, and the objects on them. What Postgres refuses is left out.
+//! A random schema: types and tables, and the objects on them. Objects that Postgres refuses are left out.
 
 use fastrand::Rng;
 use sqlx::PgConnection;
@@ -8,14 +8,14 @@ use super::kinds::{Kind, TYPES, percent};
 use super::run;
 use super::table::{self, Table};
 
-/// A table, a view, or what WITH names.
+/// A table, a view, or a query of WITH.
 #[derive(Clone, Debug)]
 pub(super) struct Relation {
     pub(super) name: String,
     pub(super) columns: Vec<(String, Kind)>,
-    /// The columns that INSERT and UPDATE can give a value; none for what is only read.
+    /// The columns that INSERT and UPDATE can give a value; none for relations that are only read.
     pub(super) assignable: Vec<Assignable>,
-    /// What ON CONFLICT can name.
+    /// The keys that ON CONFLICT can name.
     pub(super) conflicts: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Assignable {
 pub(super) struct Function {
     pub(super) name: String,
     pub(super) arguments: Vec<Kind>,
-    /// What its rows have; one without a set has one.
+    /// The columns of its rows; one without a set has one.
     pub(super) columns: Vec<(String, Kind)>,
     pub(super) is_set: bool,
 }
@@ -204,7 +204,7 @@ impl World {
 }
 
 impl World {
-    /// What takes the open transaction back to the rows that it was filled with, and sequences to where they were.
+    /// The statement that takes the open transaction back to its initial rows, and sequences to where they were.
     pub(super) fn back(&self) -> String {
         let counted = self.tables.iter().filter(|table| table.has_identity);
         let restarts: Vec<String> = counted
@@ -229,7 +229,7 @@ impl World {
         tables.collect::<Vec<_>>().join(" UNION ALL ")
     }
 
-    /// What a statement leaves to the plan, in its own words or in those of the views and functions that it reads. Rules of
+    /// The parts of a result that depend on the plan, in its own words or in those of the views and functions that it reads. Rules of
     /// its tables run once for a batch, after all of its rows.
     pub(super) fn choice(&self, sql: &str) -> Choice {
         let reached = self.reached(sql);

@@ -1,4 +1,4 @@
-//! What a statement is written with: the names in sight, and how much more may be written.
+//! The state of a statement being written: the names in sight, and the remaining size.
 
 use fastrand::Rng;
 
@@ -8,7 +8,7 @@ use super::world::{Function, Relation, World};
 /// A relation in FROM.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
-    /// What its columns are qualified with; empty for the arguments of a function.
+    /// The qualifier of its columns; empty for the arguments of a function.
     pub(super) alias: String,
     pub(super) columns: Vec<(String, Kind)>,
 }
@@ -23,7 +23,7 @@ impl Source {
     }
 }
 
-/// What a query can name.
+/// The relations that a query can name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sight {
     pub(super) sources: Vec<Source>,
@@ -115,7 +115,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    /// A table or view, or what WITH names.
+    /// A table or view, or a query of WITH.
     pub(super) fn relation(&mut self) -> Relation {
         if !self.ctes.is_empty() && self.percent(40) {
             return self.ctes[self.rng.usize(..self.ctes.len())].clone();

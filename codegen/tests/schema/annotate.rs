@@ -1,4 +1,4 @@
-//! `xact annotate` adds what is missing and leaves what people wrote; the summary says both.
+//! `xact annotate` adds missing entries and keeps existing ones; the summary counts both.
 
 use super::server::{drop, migrated, schema};
 use xact_codegen::schema::annotations::{complete, coverage, unknown_keys};
@@ -15,7 +15,7 @@ const SCHEMA: &str = "
     COMMENT ON COLUMN notes.theme IS 'How it looks.';
     CREATE VIEW recent AS SELECT id, body FROM notes;";
 
-/// What people wrote, with all that a file may have in it.
+/// A file with all syntax that people may have written.
 const WRITTEN: &str = "\
 # What the tables are for.
 tables:

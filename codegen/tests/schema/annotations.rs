@@ -1,4 +1,4 @@
-//! Annotations: what is wrong in the file is found in the file, and names what was meant.
+//! Annotations: errors have their location in the file, and suggest the nearest name.
 
 use xact_codegen::schema::annotations::{Place, UnknownKey};
 use xact_codegen::schema::{AnnotationError, Annotations, unknown_keys};

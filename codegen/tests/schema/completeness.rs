@@ -1,4 +1,4 @@
-//! Nothing is silently dropped: what schema.sql cannot say is an error that names it.
+//! Nothing is silently dropped: an object that schema.sql cannot hold is an error that names it.
 
 use super::expected::assert_expected;
 use super::server::{dumped, unsupported};

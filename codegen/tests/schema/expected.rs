@@ -1,4 +1,4 @@
-//! Expected outputs in files beside the tests; `XACT_BLESS=1` writes what came out instead.
+//! Expected outputs in files beside the tests; `XACT_BLESS=1` writes the output instead.
 
 use std::path::Path;
 

@@ -10,7 +10,7 @@ const BASE: &str = "
     CREATE TABLE notes (id bigint PRIMARY KEY, author_id bigint, body text);
     CREATE TABLE tags (id bigint PRIMARY KEY, name text);";
 
-/// What `git merge-file` makes of the dumps of `BASE` and of `BASE` with each of the changes.
+/// The result of `git merge-file` for the dumps of `BASE` and of `BASE` with each of the changes.
 async fn merged(one: &str, other: &str) -> Result<String, String> {
     let folder = tempfile::tempdir().unwrap();
     for (name, change) in [("base", ""), ("one", one), ("other", other)] {

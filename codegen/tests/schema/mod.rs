@@ -1,4 +1,4 @@
-//! What the schema chapter promises: schema.sql says everything, and says it the same every time.
+//! The promises of schema.sql: it has every object, and the same bytes every time.
 #![expect(
     clippy::unwrap_used,
     reason = "whatever goes wrong here is the test's report"

@@ -1,4 +1,4 @@
-//! The independent oracle: what `pg_dump` says of a database, without what it makes up for each run.
+//! The independent oracle: the output of `pg_dump`, without the parts that differ in each run.
 
 use std::path::Path;
 use std::process::Command;

@@ -68,7 +68,7 @@ pub(crate) async fn create(
                 .bookmarks_create(&organization, &url, &title, &domain, &none)
                 .await?;
             let (saved, id) = (app.saved.clone(), row.id.clone());
-            // Nobody listening is no reason to fail.
+            // Without subscribers the event is dropped, which is no error.
             q.after_commit(move || drop(saved.send(Saved { id })));
             Ok::<_, xact::Error>(row)
         })

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 /// Why a request is not answered as it was meant.
 #[derive(Debug)]
 pub enum Problem {
-    /// Nobody is signed in, or not with this password.
+    /// No user is signed in, or the password is wrong.
     NotSignedIn,
     /// The input contradicts the database.
     Conflict,

@@ -43,7 +43,7 @@ pub(crate) async fn export(
     Ok(([(CONTENT_TYPE, "application/x-ndjson")], body).into_response())
 }
 
-/// Sends every row; dropping `q` where the reader is gone rolls back.
+/// Sends every row; dropping `q` when the reader disconnects rolls back.
 async fn send(
     mut q: Xact<Customer>,
     organization: &OrganizationId,

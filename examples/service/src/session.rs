@@ -1,4 +1,4 @@
-//! Who is signed in: tokens, kept in this process and gone with it.
+//! Signed-in users: tokens, kept in the memory of this process.
 
 use crate::{App, Problem};
 use axum::extract::FromRequestParts;

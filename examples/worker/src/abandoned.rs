@@ -1,4 +1,4 @@
-//! Imports whose worker died: they say that they run, and nobody holds their lock.
+//! Imports whose worker died: their status is running, and no session holds their lock.
 
 use crate::claim::lock_name;
 use database::Database;

@@ -1,4 +1,4 @@
-//! Taking an import up: nobody else has it then, and everybody can see whether its worker lives.
+//! Claims an import: no other worker has it then, and all can see whether its worker lives.
 
 use database::Database;
 use database::types::{ImportJob, ImportJobId};

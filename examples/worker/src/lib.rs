@@ -2,7 +2,7 @@
 //!
 //! `FOR UPDATE SKIP LOCKED` in `import_jobs_start_next` gives every import to one worker alone, and none
 //! waits for another. While it works it holds an advisory lock named after the import. A worker that
-//! dies loses its connection and with it the lock: by that, others see that nobody works on the import.
+//! dies loses its connection and with it the lock: by that, others see that no worker has the import.
 
 mod abandoned;
 mod claim;

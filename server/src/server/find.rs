@@ -121,6 +121,7 @@ fn find_matching(root: &str, pattern: &str) -> Vec<PathBuf> {
         .filter(|path| path.to_string_lossy().starts_with(before))
         .filter_map(|path| path.join(after.trim_start_matches('/')).canonicalize().ok())
         .collect();
+    // Among installations of one major the first wins, so the order must not depend on the file system.
     found.sort();
     found
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(super) fn created_by(files: &[&Arc<SourceFile>]) -> Vec<String> {
     let mut found = BTreeSet::new();
     for file in files {
-        let words = words(&file.text);
+        let words = split_words(&file.text);
         for (index, word) in words.iter().enumerate() {
             if !word.eq_ignore_ascii_case("extension") {
                 continue;
@@ -30,13 +30,13 @@ pub(super) fn created_by(files: &[&Arc<SourceFile>]) -> Vec<String> {
 }
 
 /// Those of these names.
-pub(super) fn named(names: &[String]) -> Vec<Extension> {
+pub(super) fn find_extensions(names: &[String]) -> Vec<Extension> {
     let known = names.iter().map(|name| extensions::by_sql_name(name));
     known.flatten().collect()
 }
 
 /// Words and quoted names as Postgres reads them.
-fn words(text: &str) -> Vec<String> {
+fn split_words(text: &str) -> Vec<String> {
     let words = lexer::words(text);
     words.iter().filter_map(lexer::Word::name).collect()
 }

@@ -1,10 +1,10 @@
-//! The folder of an embedded server, and what becomes of those of killed runs.
+//! The folder of an embedded server, and the removal of those of killed runs.
 
 use crate::report::Failure;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// As of the private servers, whose sweep knows a folder by its name and a lock that nobody holds.
+/// As of the private servers, whose sweep knows a folder by its name and a free lock.
 const PREFIX: &str = "xact-throwaway-";
 const LOCK: &str = "lock";
 
@@ -13,16 +13,16 @@ pub(super) const PORT: u16 = 5432;
 
 /// A private folder. Dropping it removes it.
 #[derive(Debug)]
-pub(super) struct Folder {
+pub(super) struct EmbeddedFolder {
     folder: tempfile::TempDir,
     /// Held as long as the folder is in use; the system lets go of it however the process ends.
     _lock: File,
 }
 
-impl Folder {
+impl EmbeddedFolder {
     pub(super) fn create() -> Result<Self, Failure> {
         let root = std::env::temp_dir();
-        sweep(&root);
+        sweep_leftovers(&root);
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
             .tempdir_in(&root)
@@ -48,8 +48,8 @@ impl Folder {
     }
 }
 
-/// Removes what killed runs left. A folder with a server of its own process is left to the sweep of those.
-fn sweep(root: &Path) {
+/// Removes the leftovers of killed runs. A folder with a server of its own process is left to the sweep of those.
+fn sweep_leftovers(root: &Path) {
     for entry in std::fs::read_dir(root).into_iter().flatten().flatten() {
         let path = entry.path();
         if !entry.file_name().to_string_lossy().starts_with(PREFIX)

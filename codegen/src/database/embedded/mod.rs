@@ -9,7 +9,7 @@ mod folder;
 
 use crate::report::Failure;
 use crate::report::source::SourceFile;
-use folder::Folder;
+use folder::EmbeddedFolder;
 use pglite_oxide::PgliteServer;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
@@ -26,7 +26,7 @@ pub(super) struct Embedded {
     server: Option<PgliteServer>,
     extensions: Vec<String>,
     // Order matters: the server ends before its folder.
-    folder: Folder,
+    folder: EmbeddedFolder,
 }
 
 impl Embedded {
@@ -34,7 +34,7 @@ impl Embedded {
     pub(super) async fn start(extensions: Vec<String>) -> Result<Self, Failure> {
         // It computes, and waits, without giving way to others.
         let started = tokio::task::spawn_blocking(move || start(extensions)).await;
-        started.unwrap_or_else(|error| Err(refused(&error)))
+        started.unwrap_or_else(|error| Err(start_failure(&error)))
     }
 
     pub(super) fn options(&self) -> PgConnectOptions {
@@ -98,15 +98,15 @@ impl Drop for Embedded {
 }
 
 fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
-    let folder = Folder::create()?;
+    let folder = EmbeddedFolder::create()?;
     let server = PgliteServer::builder()
         .path(folder.path().join("data"))
         .unix(folder.socket())
         .relaxed_durability(true)
         .postgres_config("jit", "off")
-        .extensions(extensions::named(&extensions))
+        .extensions(extensions::find_extensions(&extensions))
         .start()
-        .map_err(|error| refused(&format!("{error:#}")))?;
+        .map_err(|error| start_failure(&format!("{error:#}")))?;
     Ok(Embedded {
         server: Some(server),
         extensions,
@@ -114,7 +114,7 @@ fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
     })
 }
 
-fn refused(reason: &dyn std::fmt::Display) -> Failure {
+fn start_failure(reason: &dyn std::fmt::Display) -> Failure {
     let reason = reason.to_string();
     Failure::Embedded { reason }
 }

@@ -16,18 +16,18 @@ pub(super) const RULE: Rule = Rule {
 CREATE TABLE notes (body text);
 COMMENT ON TABLE notes IS 'Texts to remember.';
 COMMENT ON COLUMN notes.body IS 'The text as it was typed, in Markdown.';",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let described = described(context.schema, context.annotations);
     let lacking = described.into_iter().filter(Described::lacks_anything);
     lacking
-        .map(|relation| finding(context, &relation))
+        .map(|relation| describe_violation(context, &relation))
         .collect()
 }
 
-fn finding(context: &Context<'_>, relation: &Described<'_>) -> Finding {
+fn describe_violation(context: &Context<'_>, relation: &Described<'_>) -> Finding {
     let whole = (!relation.is_described).then(|| "the table itself".to_owned());
     let columns = relation.lacking.iter().map(|column| format!("`{column}`"));
     let missing: Vec<String> = whole.into_iter().chain(columns).collect();

@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule {
     why: "A counter that no longer fits stops the product, and widening it then rewrites the table.",
     bad: "CREATE TABLE notes (id serial PRIMARY KEY, word_count integer, marks smallint[]);",
     good: "CREATE TABLE notes (id bigserial PRIMARY KEY, word_count bigint, marks bigint[]);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let findings = context.columns().filter_map(|(table, column)| {
         let wide = match column.data_type.as_str() {
             "smallint" | "integer" => "bigint",
@@ -29,14 +29,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             table,
             column,
             message,
-            Fix::Sql(fix(context, table, column, wide)),
+            Fix::Sql(write_fix(context, table, column, wide)),
         ))
     });
     findings.collect()
 }
 
 /// A sequence that the column owns counts on as far as the column does.
-fn fix(context: &Context<'_>, table: &Table, column: &Column, wide: &str) -> String {
+fn write_fix(context: &Context<'_>, table: &Table, column: &Column, wide: &str) -> String {
     let (name, sql) = (&table.name.sql, &column.sql);
     let owned = context.schema.sequences.iter().filter(|sequence| {
         let owner = sequence.owned_by.as_ref();

@@ -25,10 +25,10 @@ ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY notes_customer ON notes TO customer
     USING (organization_id = (SELECT current_organization_id()));
 CREATE TABLE invoices (id bigint);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let customers = context.customers.iter();
     customers
         .flat_map(|customer| open_to(context, customer))
@@ -55,7 +55,7 @@ fn open_to(context: &Context<'_>, customer: &Customer) -> Vec<Finding> {
     let open = tables.filter(|table| {
         customer.reads(&table.attached, &table.columns) && !is_kept(table, customer)
     });
-    findings.extend(open.map(|table| finding(context, table, customer)));
+    findings.extend(open.map(|table| describe_violation(context, table, customer)));
     findings
 }
 
@@ -65,7 +65,7 @@ fn is_kept(table: &Table, customer: &Customer) -> bool {
     table.row_security && policies.any(|policy| reads(&policy.command) && customer.is_under(policy))
 }
 
-fn finding(context: &Context<'_>, table: &Table, customer: &Customer) -> Finding {
+fn describe_violation(context: &Context<'_>, table: &Table, customer: &Customer) -> Finding {
     let (name, role) = (&table.name.sql, &customer.role);
     let message = format!("`{role}` may read `{name}`, and no policy says which rows");
     let fix = if table.column("organization_id").is_some() {

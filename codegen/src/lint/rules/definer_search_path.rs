@@ -18,16 +18,16 @@ CREATE FUNCTION tag_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET sea
 CREATE FUNCTION note_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp AS 'SELECT 1';
 CREATE FUNCTION tag_count() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = '' AS 'SELECT 1';",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = context.schema.functions.iter();
     let definers = functions.filter(|function| function.security_definer);
-    definers.filter_map(finding).collect()
+    definers.filter_map(describe_violation).collect()
 }
 
-fn finding(function: &Function) -> Option<Finding> {
+fn describe_violation(function: &Function) -> Option<Finding> {
     let mut settings = function.settings.iter();
     let path = settings.find_map(|setting| setting.strip_prefix("search_path="));
     let wrong = match path {
@@ -43,13 +43,13 @@ fn finding(function: &Function) -> Option<Finding> {
         place: Place::function(function),
         fix: Fix::Sql(format!(
             "ALTER ROUTINE {name} SET search_path = {};",
-            safe(path, &function.name.schema)
+            safe_path(path, &function.name.schema)
         )),
     })
 }
 
 /// The path as it is with `pg_temp` last, or that of the function's own schema.
-fn safe(path: Option<&str>, schema: &str) -> String {
+fn safe_path(path: Option<&str>, schema: &str) -> String {
     match path {
         Some(path) => {
             let schemas = path.split(", ").filter(|schema| *schema != "pg_temp");

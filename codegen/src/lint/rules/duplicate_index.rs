@@ -16,14 +16,14 @@ CREATE TABLE notes (slug text UNIQUE, body text);
 CREATE INDEX ON notes (slug);",
     good: "
 CREATE TABLE notes (slug text UNIQUE, body text);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    context.tables().flat_map(duplicates).collect()
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
+    context.tables().flat_map(find_duplicates).collect()
 }
 
-fn duplicates(table: &Table) -> Vec<Finding> {
+fn find_duplicates(table: &Table) -> Vec<Finding> {
     let mut indexes = index_keys(table);
     // The one to keep comes first: that of a key, then a unique one, then the first by name.
     indexes.sort_by_key(|index| (index.owner, !index.unique, index.name));
@@ -33,7 +33,7 @@ fn duplicates(table: &Table) -> Vec<Finding> {
         let first = indexes[..place]
             .iter()
             .find(|first| serves_as(first, index))?;
-        Some(finding(table, first, index))
+        Some(describe_violation(table, first, index))
     });
     twice.collect()
 }
@@ -51,7 +51,7 @@ fn serves_as(first: &IndexKeys<'_>, second: &IndexKeys<'_>) -> bool {
     first.keys == second.keys && alike(first) == alike(second) && second.included == 0 && refuses
 }
 
-fn finding(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'_>) -> Finding {
+fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'_>) -> Finding {
     let name = &table.name.sql;
     Finding {
         object: format!("{}.{}", table.name.annotation_key(), second.name),

@@ -19,16 +19,16 @@ GRANT INSERT ON colour_enum TO customer;",
 CREATE TABLE colour_enum (value text PRIMARY KEY);
 INSERT INTO colour_enum VALUES ('red');
 GRANT SELECT ON colour_enum TO PUBLIC;",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let tables = context.tables().filter(|table| table.is_enum());
     tables.flat_map(|table| findings(context, table)).collect()
 }
 
 fn findings(context: &Context<'_>, table: &Table) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = key(table).into_iter().collect();
+    let mut findings: Vec<Finding> = check_key(table).into_iter().collect();
     let name = &table.name.sql;
     if table.rows.is_empty() {
         let message = format!("`{name}` has no rows, so it would be an enum without values");
@@ -37,11 +37,11 @@ fn findings(context: &Context<'_>, table: &Table) -> Vec<Finding> {
         findings.push(of_table(table, message, Fix::Advice(advice)));
     }
     let rights = context.customers.iter();
-    findings.extend(rights.flat_map(|customer| access(table, customer)));
+    findings.extend(rights.flat_map(|customer| check_access(table, customer)));
     findings
 }
 
-fn key(table: &Table) -> Option<Finding> {
+fn check_key(table: &Table) -> Option<Finding> {
     let name = &table.name.sql;
     let Some(value) = table.column("value") else {
         let message = format!("`{name}` has no column `value`");
@@ -66,7 +66,7 @@ fn key(table: &Table) -> Option<Finding> {
     Some(of_column(table, value, message, Fix::Sql(fix)))
 }
 
-fn access(table: &Table, customer: &Customer) -> Vec<Finding> {
+fn check_access(table: &Table, customer: &Customer) -> Vec<Finding> {
     let (name, role) = (&table.name.sql, &customer.role);
     let mut findings = Vec::new();
     if !customer.reads(&table.attached, &table.columns) {

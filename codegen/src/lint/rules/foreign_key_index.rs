@@ -21,25 +21,25 @@ CREATE INDEX ON notes (body, author_id);",
 CREATE TABLE authors (id bigint PRIMARY KEY);
 CREATE TABLE notes (author_id bigint REFERENCES authors, body text);
 CREATE INDEX ON notes (author_id, body);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    context.tables().flat_map(unindexed).collect()
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
+    context.tables().flat_map(find_unindexed).collect()
 }
 
-fn unindexed(table: &Table) -> Vec<Finding> {
+fn find_unindexed(table: &Table) -> Vec<Finding> {
     let indexes = index_keys(table);
     let led = |key: &&Constraint| {
         let columns = table.columns_at(&key.columns);
-        indexes.iter().any(|index| leads(index, &columns))
+        indexes.iter().any(|index| leads_with(index, &columns))
     };
     let keys = table.foreign_keys().filter(|key| !led(key));
-    keys.map(|key| finding(table, key)).collect()
+    keys.map(|key| describe_violation(table, key)).collect()
 }
 
 /// Whether the index finds all rows by these columns: they are its first, in any order.
-fn leads(index: &IndexKeys<'_>, columns: &[&Column]) -> bool {
+fn leads_with(index: &IndexKeys<'_>, columns: &[&Column]) -> bool {
     let usable = match index.method {
         "btree" => index.keys.len() >= columns.len(),
         "hash" => columns.len() == 1,
@@ -58,7 +58,7 @@ fn is_column(key: &str, column: &Column) -> bool {
     })
 }
 
-fn finding(table: &Table, key: &Constraint) -> Finding {
+fn describe_violation(table: &Table, key: &Constraint) -> Finding {
     let columns = names(&table.columns_at(&key.columns));
     let name = &table.name.sql;
     let target = key.references.as_ref().map(|target| target.table.as_str());

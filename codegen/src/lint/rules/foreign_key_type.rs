@@ -15,18 +15,18 @@ CREATE TABLE notes (author_id integer REFERENCES authors, slug text REFERENCES a
     good: r#"
 CREATE TABLE authors (id bigint PRIMARY KEY, slug text COLLATE "C" UNIQUE);
 CREATE TABLE notes (author_id bigint REFERENCES authors, slug text COLLATE "C" REFERENCES authors (slug));"#,
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let keys = context
         .tables()
         .flat_map(|table| table.foreign_keys().map(move |key| (table, key)));
-    keys.flat_map(|(table, key)| mismatches(context, table, key))
+    keys.flat_map(|(table, key)| find_mismatches(context, table, key))
         .collect()
 }
 
-fn mismatches(context: &Context<'_>, table: &Table, key: &Constraint) -> Vec<Finding> {
+fn find_mismatches(context: &Context<'_>, table: &Table, key: &Constraint) -> Vec<Finding> {
     let Some(target) = key.references.as_ref() else {
         return Vec::new();
     };
@@ -35,31 +35,36 @@ fn mismatches(context: &Context<'_>, table: &Table, key: &Constraint) -> Vec<Fin
     };
     let columns = table.columns_at(&key.columns);
     let pairs = columns.into_iter().zip(other.columns_at(&target.columns));
-    let unlike = pairs.filter(|(column, target)| typed(column) != typed(target));
+    let unlike = pairs.filter(|(column, target)| write_type(column) != write_type(target));
     let finding = |(column, target): (&Column, &Column)| {
         let message = format!(
             "`{}.{}` is {}, and `{}.{}`, to which it refers, is {}",
             table.name.sql,
             column.name,
-            typed(column),
+            write_type(column),
             other.name.sql,
             target.name,
-            typed(target)
+            write_type(target)
         );
-        of_column(table, column, message, Fix::Sql(fix(table, column, target)))
+        of_column(
+            table,
+            column,
+            message,
+            Fix::Sql(write_fix(table, column, target)),
+        )
     };
     unlike.map(finding).collect()
 }
 
 /// The type with its collation.
-fn typed(column: &Column) -> String {
+fn write_type(column: &Column) -> String {
     match &column.collation {
         Some(collation) => format!("{} COLLATE {collation}", column.data_type),
         None => column.data_type.clone(),
     }
 }
 
-fn fix(table: &Table, column: &Column, target: &Column) -> String {
+fn write_fix(table: &Table, column: &Column, target: &Column) -> String {
     let using = if column.data_type == target.data_type {
         String::new()
     } else {
@@ -69,6 +74,6 @@ fn fix(table: &Table, column: &Column, target: &Column) -> String {
         "ALTER TABLE {} ALTER COLUMN {} TYPE {}{using};",
         table.name.sql,
         column.sql,
-        typed(target)
+        write_type(target)
     )
 }

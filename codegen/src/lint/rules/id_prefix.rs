@@ -17,10 +17,10 @@ CREATE TABLE notes (id text COLLATE "C" PRIMARY KEY DEFAULT generate_id('not') C
     good: r#"
 CREATE TABLE nodes (id text COLLATE "C" PRIMARY KEY DEFAULT generate_id('nod') CHECK (id LIKE 'nod\_%'));
 CREATE TABLE notes (id text COLLATE "C" PRIMARY KEY DEFAULT generate_id('not') CHECK (id LIKE 'not\_%'));"#,
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let mut first: HashMap<&str, &Table> = HashMap::new();
     let mut findings = Vec::new();
     for (table, column) in context.columns() {
@@ -33,7 +33,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                     "ids of `{}` begin with `{prefix}_`, as those of `{}` do",
                     table.name.sql, other.name.sql
                 );
-                let fix = Fix::Sql(fix(table, column, &free_prefix(context, table)));
+                let fix = Fix::Sql(write_fix(table, column, &free_prefix(context, table)));
                 findings.push(of_column(table, column, message, fix));
             }
             None => {
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// Changes default and check; ids that exist keep the old prefix, so the check is for new ones.
-fn fix(table: &Table, column: &Column, prefix: &str) -> String {
+fn write_fix(table: &Table, column: &Column, prefix: &str) -> String {
     let (name, id) = (&table.name.sql, &column.sql);
     let checks = table.constraints.iter();
     let checks = checks.filter(|check| check.definition.starts_with(&format!("CHECK ({id} ~~ '")));

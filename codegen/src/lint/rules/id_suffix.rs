@@ -15,10 +15,10 @@ CREATE TABLE notes (author_id bigint, stripe_id text);",
     good: "
 CREATE TABLE authors (id bigint PRIMARY KEY);
 CREATE TABLE notes (author_id bigint REFERENCES authors, stripe_extid text);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let findings = context.columns().filter_map(|(table, column)| {
         let refers = table
             .foreign_keys()
@@ -28,8 +28,8 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             column.name.ends_with("_extid"),
             refers,
         ) {
-            (true, _, false) => Some(loose(context, table, column)),
-            (_, true, true) => Some(held(table, column)),
+            (true, _, false) => Some(describe_loose(context, table, column)),
+            (_, true, true) => Some(describe_held(table, column)),
             _ => None,
         }
     });
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// `author_id` without a foreign key: one to the table it is named after, else it is of another system.
-fn loose(context: &Context<'_>, table: &Table, column: &Column) -> Finding {
+fn describe_loose(context: &Context<'_>, table: &Table, column: &Column) -> Finding {
     let name = &table.name.sql;
     let message = format!("`{name}.{}` is no foreign key", column.name);
     let fix = match target(context, column) {
@@ -45,18 +45,18 @@ fn loose(context: &Context<'_>, table: &Table, column: &Column) -> Finding {
             "ALTER TABLE {name} ADD FOREIGN KEY ({}) REFERENCES {} (id);",
             column.sql, target.name.sql
         ),
-        None => rename(table, column, "_id", "_extid"),
+        None => write_rename(table, column, "_id", "_extid"),
     };
     of_column(table, column, message, Fix::Sql(fix))
 }
 
-fn held(table: &Table, column: &Column) -> Finding {
+fn describe_held(table: &Table, column: &Column) -> Finding {
     let message = format!("`{}.{}` is a foreign key", table.name.sql, column.name);
-    let fix = rename(table, column, "_extid", "_id");
+    let fix = write_rename(table, column, "_extid", "_id");
     of_column(table, column, message, Fix::Sql(fix))
 }
 
-fn rename(table: &Table, column: &Column, from: &str, to: &str) -> String {
+fn write_rename(table: &Table, column: &Column, from: &str, to: &str) -> String {
     let stem = column.name.strip_suffix(from).unwrap_or(&column.name);
     let quote = if column.sql.starts_with('"') {
         "\""

@@ -23,10 +23,10 @@ CREATE FUNCTION rate(wanted text) RETURNS numeric LANGUAGE sql STABLE
     AS 'SELECT rate FROM rates WHERE currency = wanted';
 CREATE FUNCTION whoami() RETURNS text LANGUAGE sql STABLE AS 'SELECT current_user::text';
 CREATE FUNCTION doubled(number int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT number * 2';",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
     let frozen: Vec<&Declared<'_>> = policies(context)
         .flat_map(|(_, policy)| find_frozen(&functions, policy))
@@ -39,12 +39,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     immutable
         .filter_map(|declared| {
             let read = functions.read_by(declared)?;
-            Some(describe(context, &functions, declared, &read))
+            Some(describe_violation(context, &functions, declared, &read))
         })
         .collect()
 }
 
-fn describe(
+fn describe_violation(
     context: &Context<'_>,
     functions: &Functions<'_>,
     declared: &Declared<'_>,

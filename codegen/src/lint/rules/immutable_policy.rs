@@ -26,15 +26,15 @@ CREATE FUNCTION is_own(organization_id text) RETURNS boolean LANGUAGE sql STABLE
 CREATE TABLE notes (organization_id text NOT NULL);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY notes_customer ON notes TO customer USING (is_own(organization_id));",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
     let mut findings: Vec<Finding> = Vec::new();
     for (table, policy) in policies(context) {
         for (declared, read) in find_frozen(&functions, policy) {
-            let finding = describe(table, policy, declared, &read);
+            let finding = describe_violation(table, policy, declared, &read);
             if findings.iter().all(|known| known.object != finding.object) {
                 findings.push(finding);
             }
@@ -62,7 +62,12 @@ pub(super) fn find_frozen<'f, 'a>(
         .collect()
 }
 
-fn describe(table: &Table, policy: &Policy, declared: &Declared<'_>, read: &str) -> Finding {
+fn describe_violation(
+    table: &Table,
+    policy: &Policy,
+    declared: &Declared<'_>,
+    read: &str,
+) -> Finding {
     let function = declared.function;
     let (name, policy, table) = (&function.name.sql, &policy.sql, &table.name.sql);
     Finding {

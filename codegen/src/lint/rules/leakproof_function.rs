@@ -15,16 +15,16 @@ pub(super) const RULE: Rule = Rule {
 CREATE FUNCTION as_number(value text) RETURNS int LANGUAGE sql IMMUTABLE LEAKPROOF AS 'SELECT value::int';",
     good: "
 CREATE FUNCTION as_number(value text) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT value::int';",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
     let leakproof = functions.iter().filter(|declared| declared.leakproof);
-    leakproof.map(finding).collect()
+    leakproof.map(describe_violation).collect()
 }
 
-fn finding(declared: &Declared<'_>) -> Finding {
+fn describe_violation(declared: &Declared<'_>) -> Finding {
     let function = declared.function;
     let name = &function.name.sql;
     Finding {

@@ -15,10 +15,10 @@ CREATE TABLE notes (organization_id text REFERENCES organizations);",
     good: "
 CREATE TABLE organizations (id text PRIMARY KEY);
 CREATE TABLE notes (organization_id text NOT NULL REFERENCES organizations ON DELETE CASCADE);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let Some(organizations) = context.organizations() else {
         return Vec::new();
     };
@@ -26,11 +26,11 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         .columns()
         .filter(|(_, column)| column.name == "organization_id");
     columns
-        .filter_map(|(table, column)| finding(table, column, organizations))
+        .filter_map(|(table, column)| describe_violation(table, column, organizations))
         .collect()
 }
 
-fn finding(table: &Table, column: &Column, organizations: &Table) -> Option<Finding> {
+fn describe_violation(table: &Table, column: &Column, organizations: &Table) -> Option<Finding> {
     let name = &table.name.sql;
     let mut wrong = Vec::new();
     let mut fixes = Vec::new();

@@ -23,10 +23,10 @@ GRANT SELECT ON notes TO customer;
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_all ON notes TO customer
     USING (organization_id = (SELECT current_organization_id()) AND is_public);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     if context.organizations().is_none() {
         return Vec::new();
     }
@@ -40,18 +40,18 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
                 .into_iter()
                 .any(|customer| customer.is_under(policy))
     };
-    let open = policies.filter(|(_, policy)| lets_in(policy) && !asks(policy));
-    open.map(|(table, policy)| finding(context, table, policy))
+    let open = policies.filter(|(_, policy)| lets_in(policy) && !asks_for_organization(policy));
+    open.map(|(table, policy)| describe_violation(context, table, policy))
         .collect()
 }
 
 /// Whether each of the expressions names the organization, itself or in a subquery or function.
-fn asks(policy: &Policy) -> bool {
+fn asks_for_organization(policy: &Policy) -> bool {
     let mut expressions = policy.using.iter().chain(&policy.check);
     expressions.all(|expression| expression.contains("organization_id"))
 }
 
-fn finding(context: &Context<'_>, table: &Table, policy: &Policy) -> Finding {
+fn describe_violation(context: &Context<'_>, table: &Table, policy: &Policy) -> Finding {
     let name = &table.name.sql;
     Finding {
         object: format!("{}.{}", table.name.annotation_key(), policy.name),
@@ -62,11 +62,11 @@ fn finding(context: &Context<'_>, table: &Table, policy: &Policy) -> Finding {
         place: Place::table(table)
             .line(format!("CREATE POLICY {} ", policy.sql))
             .line(format!("-- below: CREATE POLICY {} ", policy.sql)),
-        fix: fix(context, table, policy),
+        fix: write_fix(context, table, policy),
     }
 }
 
-fn fix(context: &Context<'_>, table: &Table, policy: &Policy) -> Fix {
+fn write_fix(context: &Context<'_>, table: &Table, policy: &Policy) -> Fix {
     if table.column("organization_id").is_none() {
         let advice = format!(
             "give `{}` an organization_id, or ask for it in a subquery",

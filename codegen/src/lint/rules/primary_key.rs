@@ -12,21 +12,21 @@ pub(super) const RULE: Rule = Rule {
     why: "Without one a row cannot be named: not by a foreign key, not by an update, not by replication.",
     bad: "CREATE TABLE notes (body text NOT NULL);",
     good: "CREATE TABLE notes (id bigint PRIMARY KEY, body text NOT NULL);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let keyless = context
         .tables()
         .filter(|table| table.primary_key().is_none());
     let finding = |table: &Table| {
         let message = format!("`{}` has no primary key", table.name.sql);
-        of_table(table, message, Fix::Sql(fix(context, table)))
+        of_table(table, message, Fix::Sql(write_fix(context, table)))
     };
     keyless.map(finding).collect()
 }
 
-fn fix(context: &Context<'_>, table: &Table) -> String {
+fn write_fix(context: &Context<'_>, table: &Table) -> String {
     let name = &table.name.sql;
     let key = if table.is_enum() { "value" } else { "id" };
     match table.column(key) {

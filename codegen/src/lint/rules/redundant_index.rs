@@ -18,21 +18,21 @@ CREATE INDEX ON notes (author, written_on);",
     good: "
 CREATE TABLE notes (author text, written_on date);
 CREATE INDEX ON notes (author, written_on);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
-    context.tables().flat_map(redundant).collect()
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
+    context.tables().flat_map(find_redundant).collect()
 }
 
-fn redundant(table: &Table) -> Vec<Finding> {
+fn find_redundant(table: &Table) -> Vec<Finding> {
     let indexes = index_keys(table);
     let short = indexes
         .iter()
         .filter(|index| index.owner == Owner::Index && !index.unique);
     let found = short.filter_map(|index| {
         let longer = indexes.iter().find(|longer| begins_with(longer, index))?;
-        Some(finding(table, index, longer))
+        Some(describe_violation(table, index, longer))
     });
     found.collect()
 }
@@ -47,7 +47,7 @@ fn begins_with(longer: &IndexKeys<'_>, index: &IndexKeys<'_>) -> bool {
         && longer.keys.starts_with(&index.keys)
 }
 
-fn finding(table: &Table, index: &IndexKeys<'_>, longer: &IndexKeys<'_>) -> Finding {
+fn describe_violation(table: &Table, index: &IndexKeys<'_>, longer: &IndexKeys<'_>) -> Finding {
     Finding {
         object: format!("{}.{}", table.name.annotation_key(), index.name),
         message: format!(

@@ -19,18 +19,18 @@ CREATE POLICY low ON tags USING (id < 10);",
 CREATE TABLE notes (id bigint);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY low ON notes USING (id < 10);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let tables = context.schema.tables.iter();
     tables
         .filter(|table| !table.policies.is_empty())
-        .filter_map(finding)
+        .filter_map(describe_violation)
         .collect()
 }
 
-fn finding(table: &Table) -> Option<Finding> {
+fn describe_violation(table: &Table) -> Option<Finding> {
     let (lacks, actions) = match (table.row_security, table.force_row_security) {
         (true, true) => return None,
         (true, false) => ("not forced", "FORCE ROW LEVEL SECURITY"),

@@ -30,19 +30,19 @@ CREATE TABLE notes (
     author_id text,
     FOREIGN KEY (organization_id, author_id) REFERENCES authors (organization_id, id) ON DELETE SET NULL (author_id)
 );",
-    check,
+    check: find_violations,
 };
 
 const COLUMN: &str = "organization_id";
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let tables = context.tables();
     let keys = tables.flat_map(|table| table.foreign_keys().map(move |key| (table, key)));
-    keys.filter_map(|(table, key)| finding(context, table, key))
+    keys.filter_map(|(table, key)| describe_violation(context, table, key))
         .collect()
 }
 
-fn finding(context: &Context<'_>, table: &Table, key: &Constraint) -> Option<Finding> {
+fn describe_violation(context: &Context<'_>, table: &Table, key: &Constraint) -> Option<Finding> {
     let target = key.references.as_ref()?;
     let other = context.schema.table(target.table_oid)?;
     let (own, others) = (table.column(COLUMN)?, other.column(COLUMN)?);
@@ -57,11 +57,11 @@ fn finding(context: &Context<'_>, table: &Table, key: &Constraint) -> Option<Fin
             key.name, table.name.sql, other.name.sql
         ),
         place: Place::table(table).line(format!("    -- foreign key: {} ", key.sql)),
-        fix: Fix::Sql(fix(table, key, other)),
+        fix: Fix::Sql(write_fix(table, key, other)),
     })
 }
 
-fn fix(table: &Table, key: &Constraint, other: &Table) -> String {
+fn write_fix(table: &Table, key: &Constraint, other: &Table) -> String {
     let (name, target) = (&table.name.sql, &other.name.sql);
     let positions = key
         .references

@@ -15,10 +15,10 @@ CREATE TABLE tags (storytime text NOT NULL DEFAULT '');",
     good: "
 CREATE TABLE notes (body text, storytime jsonb);
 CREATE TABLE tags (storytime jsonb);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     context
         .entities()
         .filter_map(|table| match table.column("storytime") {

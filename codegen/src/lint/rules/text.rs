@@ -17,10 +17,10 @@ CREATE TABLE notes (
     language text CHECK (char_length(language) <= 2),
     tags text[]
 );",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let columns = context
         .columns()
         .filter(|(_, column)| column.data_type.starts_with("character"));
@@ -29,12 +29,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             "`{}.{}` is {}",
             table.name.sql, column.name, column.data_type
         );
-        of_column(table, column, message, Fix::Sql(fix(table, column)))
+        of_column(table, column, message, Fix::Sql(write_fix(table, column)))
     });
     findings.collect()
 }
 
-fn fix(table: &Table, column: &Column) -> String {
+fn write_fix(table: &Table, column: &Column) -> String {
     let (name, sql, data_type) = (&table.name.sql, &column.sql, &column.data_type);
     let array = if data_type.ends_with("[]") { "[]" } else { "" };
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE text{array};");

@@ -18,17 +18,17 @@ CREATE TABLE notes (
     id text COLLATE "C" PRIMARY KEY DEFAULT generate_id('not') CHECK (id LIKE 'not\_%'),
     body text NOT NULL
 );"#,
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     context
         .entities()
-        .filter_map(|table| finding(context, table))
+        .filter_map(|table| describe_violation(context, table))
         .collect()
 }
 
-fn finding(context: &Context<'_>, table: &Table) -> Option<Finding> {
+fn describe_violation(context: &Context<'_>, table: &Table) -> Option<Finding> {
     let name = &table.name.sql;
     let key = table.columns_at(&table.primary_key()?.columns);
     let [column] = key.as_slice() else {
@@ -56,7 +56,7 @@ fn finding(context: &Context<'_>, table: &Table) -> Option<Finding> {
         table,
         column,
         message,
-        Fix::Sql(fix(context, table, column)),
+        Fix::Sql(write_fix(context, table, column)),
     ))
 }
 
@@ -91,7 +91,7 @@ fn is_checked(table: &Table, column: &Column, prefix: &str) -> bool {
 }
 
 /// The statements that make it so; foreign keys to the column are taken off and put on again.
-fn fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
+fn write_fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
     let alter = format!("ALTER TABLE {} ALTER COLUMN {}", table.name.sql, column.sql);
     let taken = prefix(column).map(str::to_owned);
     let prefix = taken.unwrap_or_else(|| free_prefix(context, table));

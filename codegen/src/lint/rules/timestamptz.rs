@@ -10,10 +10,10 @@ pub(super) const RULE: Rule = Rule {
     why: "A timestamp without time zone means another moment to everybody who reads it.",
     bad: "CREATE TABLE notes (read_at timestamp);",
     good: "CREATE TABLE notes (read_at timestamptz);",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let columns = context.columns().filter(|(_, column)| {
         let data_type = &column.data_type;
         data_type.starts_with("timestamp") && data_type.ends_with(" without time zone")

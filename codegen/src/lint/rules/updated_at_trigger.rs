@@ -14,14 +14,14 @@ CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());",
     good: "
 CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now());
 CREATE TRIGGER updated_at BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION updated_at();",
-    check,
+    check: find_violations,
 };
 
 /// The function to make where there is none.
 const FUNCTION: &str = "CREATE FUNCTION updated_at() RETURNS trigger LANGUAGE plpgsql
     AS $$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;\n";
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = context.schema.functions.iter();
     let functions: Vec<&Function> = functions
         .filter(|function| sets_updated_at(function))
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             table,
             column,
             message,
-            Fix::Sql(fix(table, &functions)),
+            Fix::Sql(write_fix(table, &functions)),
         ))
     };
     context.entities().filter_map(finding).collect()
@@ -71,7 +71,7 @@ fn keeps(trigger: &Trigger, functions: &[&Function]) -> bool {
     fires && before_any && functions.iter().any(calls)
 }
 
-fn fix(table: &Table, functions: &[&Function]) -> String {
+fn write_fix(table: &Table, functions: &[&Function]) -> String {
     let name = &table.name.sql;
     let (create, function) = match functions.first() {
         Some(function) => ("", function.name.sql.as_str()),

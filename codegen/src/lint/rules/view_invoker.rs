@@ -23,15 +23,15 @@ CREATE TABLE notes (id bigint);
 CREATE VIEW recent_notes WITH (security_invoker = true) AS SELECT id FROM notes;
 GRANT SELECT ON recent_notes TO customer;
 CREATE MATERIALIZED VIEW note_counts AS SELECT count(*) FROM notes;",
-    check,
+    check: find_violations,
 };
 
-fn check(context: &Context<'_>) -> Vec<Finding> {
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let views = context.schema.views.iter().filter(|view| !is_invoker(view));
     let read = views.flat_map(|view| {
         let customers = context.customers.iter();
         let readers = customers.filter(|customer| customer.reads(&view.attached, &view.columns));
-        readers.map(move |customer| finding(view, customer))
+        readers.map(move |customer| describe_violation(view, customer))
     });
     read.collect()
 }
@@ -47,7 +47,7 @@ fn is_invoker(view: &View) -> bool {
         .any(|option| set.contains(&option.as_str()))
 }
 
-fn finding(view: &View, customer: &Customer) -> Finding {
+fn describe_violation(view: &View, customer: &Customer) -> Finding {
     let (name, role) = (&view.name.sql, &customer.role);
     let (message, fix) = if view.kind == ViewKind::View {
         (

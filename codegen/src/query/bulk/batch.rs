@@ -6,15 +6,15 @@
 //! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //!                                           WHERE name = xact_batch.xact_name
 //! ```
-//! Each parameter becomes a column of the slice, wherever it stands. Where that column cannot be seen, there is no row that the
-//! parameter could be of: in WITH, and in the ON CONFLICT and RETURNING of an INSERT.
+//! Each parameter becomes a column of the slice. In clauses that cannot refer to that column, a parameter is an error: in WITH, and
+//! in the ON CONFLICT and RETURNING of an INSERT.
 
-use super::super::analysis::Typed;
-use super::super::{SentSql, TypeCatalog};
 use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
 use super::from;
+use crate::query::analysis::Typed;
+use crate::query::{TypeCatalog, WireSql};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::ops::Range;
@@ -22,16 +22,16 @@ use std::ops::Range;
 /// A statement rewritten for a slice.
 pub(super) struct Rewritten {
     /// The statement for the slice.
-    pub(super) sql: SentSql,
-    /// What it takes of each element.
+    pub(super) sql: WireSql,
+    /// The values that it takes of each element.
     pub(super) values: Vec<BulkValue>,
     /// A query that Postgres refuses to group if the statement would aggregate the slice.
     pub(super) ungrouped: Option<String>,
 }
 
 /// The statement for the slice.
-pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten, Diagnostic> {
-    let columns = columns::of(typed, catalog)?;
+pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten, Diagnostic> {
+    let columns = columns::columns_of_slice(typed, catalog)?;
     let sent = &typed.query.sql;
     let mut batch = Batch {
         typed,
@@ -40,18 +40,22 @@ pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewritten,
         edits: Vec::new(),
         ungrouped: None,
     };
-    batch.edit()?;
+    batch.edit_statement()?;
     let mut edits = batch.edits;
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
+    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
     Ok(Rewritten {
-        sql: sent.edited(&edits),
+        sql: sent.with_edits(&edits),
         values: taken.collect(),
         ungrouped: batch.ungrouped,
     })
 }
 
-/// What SQL calls the rows of an INSERT … SELECT.
+/// The alias of the rows of an INSERT … SELECT.
 const ROW: &str = "xact_row";
 
 struct Batch<'b> {
@@ -62,30 +66,34 @@ struct Batch<'b> {
     ungrouped: Option<String>,
 }
 
-/// What may stand between the table of an UPDATE or DELETE and the end.
+/// The clauses behind the relations of an UPDATE or DELETE.
 const TAIL: &[&str] = &["WHERE", "RETURNING"];
 
 impl Batch<'_> {
-    fn edit(&mut self) -> Result<(), Diagnostic> {
+    fn edit_statement(&mut self) -> Result<(), Diagnostic> {
         if self.columns.is_empty() {
             let message = "a batch takes a slice of parameters, but the statement has none";
-            return Err(self.wrong("batch-form", message, "use `:exec`"));
+            return Err(self.error_at_name("batch-form", message, "use `:exec`"));
         }
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
         ];
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
+        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         let Some(verb) = self.clauses.find(0, &verbs) else {
             return Err(self.not_for_rows());
         };
         self.refuse_own_names()?;
         self.refuse_writes_in_with(verb)?;
         let seen = if self.clauses.is(verb, "INSERT") {
-            self.insert(verb)?
+            self.edit_insert(verb)?
         } else if self.clauses.is(verb, "UPDATE") {
-            self.join(verb, "SET", "FROM")?;
+            self.join_slice(verb, "SET", "FROM")?;
             verb..self.clauses.len()
         } else if self.clauses.is(verb, "DELETE") {
-            self.join(verb, "FROM", "USING")?;
+            self.join_slice(verb, "FROM", "USING")?;
             verb..self.clauses.len()
         } else {
             return Err(self.not_for_rows());
@@ -94,27 +102,27 @@ impl Batch<'_> {
     }
 
     /// The source of an INSERT; gives the tokens that see the slice.
-    fn insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
+    fn edit_insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
         let clauses = self.clauses;
         let source = clauses.find(verb, &["VALUES", "SELECT", "WITH", "TABLE"]);
         let Some(source) = source.filter(|source| !clauses.is(source - 1, "DEFAULT")) else {
             return Err(self.not_for_rows());
         };
         if clauses.is(source, "VALUES") {
-            return self.values(source);
+            return self.edit_values(source);
         }
         let end = self.end_of_source(source);
         let before = format!(
             "SELECT {ROW}.*\nFROM {}\nCROSS JOIN LATERAL (",
-            self.slice()
+            self.slice_sql()
         );
-        self.put(clauses.start(source), before);
-        self.put(clauses.end(end - 1), format!(") AS {ROW}"));
+        self.insert_text(clauses.start(source), before);
+        self.insert_text(clauses.end(end - 1), format!(") AS {ROW}"));
         Ok(source..end)
     }
 
     /// `VALUES (…)` becomes `SELECT … FROM` the slice.
-    fn values(&mut self, values: usize) -> Result<Range<usize>, Diagnostic> {
+    fn edit_values(&mut self, values: usize) -> Result<Range<usize>, Diagnostic> {
         let clauses = self.clauses;
         let open = values + 1;
         let Some(close) = clauses.closing(open).filter(|_| clauses.text(open) == "(") else {
@@ -122,7 +130,7 @@ impl Batch<'_> {
         };
         if clauses.text(close + 1) == "," {
             let message = "a batch inserts each element as one row, but VALUES has more";
-            return Err(self.wrong("batch-form", message, "write one row, of one element"));
+            return Err(self.error_at_name("batch-form", message, "write one row, of one element"));
         }
         if let Some(default) = (open..close).find(|&index| clauses.is(index, "DEFAULT")) {
             let message = "a batch cannot insert DEFAULT";
@@ -133,7 +141,7 @@ impl Batch<'_> {
         let select = clauses.start(values)..clauses.start(open + 1);
         self.edits.push((select, "SELECT ".to_owned()));
         self.edits
-            .push((clauses.range(close), format!("\nFROM {}", self.slice())));
+            .push((clauses.range(close), format!("\nFROM {}", self.slice_sql())));
         self.ungrouped = self.ungrouped_values(open, close);
         Ok(open..close)
     }
@@ -156,9 +164,9 @@ impl Batch<'_> {
             let column = self.columns.get(number - 1)?;
             edits.push((clauses.range(index), column.value.clone()));
         }
-        let end = format!(", {SLICE}.*\nFROM {}", self.slice());
+        let end = format!(", {SLICE}.*\nFROM {}", self.slice_sql());
         edits.push((clauses.start(close)..sent.text.len(), end));
-        Some(sent.edited(&edits).text)
+        Some(sent.with_edits(&edits).text)
     }
 
     /// Where the query of an INSERT … SELECT ends: at ON CONFLICT, RETURNING, or the end.
@@ -172,15 +180,15 @@ impl Batch<'_> {
             .unwrap_or(clauses.len())
     }
 
-    /// Joins an UPDATE or DELETE with the slice, in the clause that holds what it is joined with.
-    fn join(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
+    /// Joins an UPDATE or DELETE with the slice, in its FROM or USING clause.
+    fn join_slice(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
         let after = clauses.find(verb, &[after]).unwrap_or(verb);
         if clauses.find(after, &["WHERE"]).is_none() {
-            let message = "nothing says which row each element of the batch is for";
-            return Err(self.wrong("batch-form", message, "add WHERE"));
+            let message = "no condition matches the elements of the batch with rows";
+            return Err(self.error_at_name("batch-form", message, "add WHERE"));
         }
-        let slice = self.slice();
+        let slice = self.slice_sql();
         let joined = (after + 1..clauses.len()).find(|&index| {
             let is_clause = clauses.is(index, word) && clauses.is_outside(index);
             // IS DISTINCT FROM is an operator.
@@ -189,15 +197,15 @@ impl Batch<'_> {
         if let Some(joined) = joined {
             let end = clauses.find(joined, TAIL).unwrap_or(clauses.len());
             let first = joined + 1;
-            let comma = from::regroups(clauses, first..end);
+            let comma = from::would_regroup(clauses, first..end);
             let join = if comma { ", " } else { " CROSS JOIN " };
-            self.put(clauses.start(first), format!("{slice}{join}"));
+            self.insert_text(clauses.start(first), format!("{slice}{join}"));
             for subquery in from::subqueries_with_parameters(clauses, first..end) {
-                self.put(clauses.start(subquery), "LATERAL ".to_owned());
+                self.insert_text(clauses.start(subquery), "LATERAL ".to_owned());
             }
         } else {
             let tail = clauses.find(after, TAIL).unwrap_or(clauses.len());
-            self.put(clauses.start(tail), format!("{word} {slice}\n"));
+            self.insert_text(clauses.start(tail), format!("{word} {slice}\n"));
         }
         Ok(())
     }
@@ -254,24 +262,24 @@ impl Batch<'_> {
     /// `(SELECT unnest($1::text[]) AS xact_name, …) AS xact_batch`
     ///
     /// In FROM, `unnest` of an array of composites would give a column for each of their fields.
-    fn slice(&self) -> String {
+    fn slice_sql(&self) -> String {
         let arrays = self.columns.iter().flat_map(|column| &column.arrays);
         let columns = arrays.map(|(array, name)| format!("unnest({array}) AS {name}"));
         let columns: Vec<String> = columns.collect();
         format!("(SELECT {}) AS {SLICE}", columns.join(", "))
     }
 
-    fn put(&mut self, at: usize, text: String) {
+    fn insert_text(&mut self, at: usize, text: String) {
         self.edits.push((at..at, text));
     }
 
-    /// Where a word of what is sent was written.
+    /// The location of a word of the wire SQL in the query file.
     fn span_of(&self, index: usize) -> Span {
         let query = &self.typed.query;
         query.token_at(query.sql.source_of(self.clauses.start(index)))
     }
 
-    fn wrong(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
+    fn error_at_name(&self, code: &'static str, message: &str, help: &str) -> Diagnostic {
         Diagnostic::error(code, self.typed.query.name_span.clone(), message).help(help)
     }
 
@@ -279,14 +287,14 @@ impl Batch<'_> {
         let message =
             "`:batch` is for `INSERT … VALUES (…)`, `INSERT … SELECT`, `UPDATE` and `DELETE`";
         let help = "for anything else, pass arrays: `= ANY(:ids)`, or `FROM unnest(:ids, :names)`";
-        self.wrong("batch-form", message, help)
+        self.error_at_name("batch-form", message, help)
     }
 
-    /// A parameter that stands where no row of the slice can be seen.
+    /// The error of a parameter in a clause that cannot refer to the slice.
     fn of_no_row(&self, index: usize, number: usize) -> Diagnostic {
         let parameter = self.typed.parameters.get(number - 1);
         let name = parameter.map_or("", |parameter| &parameter.name);
-        let message = format!("`{name}` belongs to no row of the batch here");
+        let message = format!("this clause cannot refer to `{name}`, a column of the batch");
         let help = if self
             .clauses
             .find(0, &["INSERT"])
@@ -294,7 +302,7 @@ impl Batch<'_> {
         {
             "in ON CONFLICT, `excluded.…` is the row that was not inserted"
         } else {
-            "write what WITH says as a subquery of the statement"
+            "move the query of WITH into a subquery of the statement"
         };
         Diagnostic::error("batch-parameter", self.span_of(index), message).help(help)
     }

@@ -1,11 +1,11 @@
 //! The parameters of a statement as the columns of a slice: an array for each, or three.
 
-use super::super::analysis::Typed;
-use super::super::{PgType, TypeCatalog, TypeKind};
 use super::{BulkValue, Shape};
+use crate::query::analysis::Typed;
+use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
 
-/// What SQL calls the slice.
+/// The alias of the slice.
 pub(super) const SLICE: &str = "xact_batch";
 
 /// A parameter that became a column, or two.
@@ -18,7 +18,10 @@ pub(super) struct SliceColumn {
 }
 
 /// The columns of the slice that a query takes.
-pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn>, Diagnostic> {
+pub(super) fn columns_of_slice(
+    typed: &Typed,
+    catalog: &TypeCatalog,
+) -> Result<Vec<SliceColumn>, Diagnostic> {
     let mut columns = Vec::new();
     let mut next = 1;
     for (index, parameter) in typed.parameters.iter().enumerate() {
@@ -41,8 +44,8 @@ pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn
         };
         let array = format!("{}[]", unbounded(element));
         let column = match shape {
-            Shape::Value => value(&name, next, &array, taken),
-            Shape::List => list(&name, next, &array, taken),
+            Shape::Value => value_column(&name, next, &array, taken),
+            Shape::List => list_column(&name, next, &array, taken),
         };
         next += if shape == Shape::List { 3 } else { 1 };
         columns.push(column.cast_to(own, element));
@@ -50,7 +53,7 @@ pub(super) fn of(typed: &Typed, catalog: &TypeCatalog) -> Result<Vec<SliceColumn
     Ok(columns)
 }
 
-fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
+fn value_column(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     SliceColumn {
         value: column_of_slice(name),
         arrays: vec![(format!("${number}::{array}"), name.to_owned())],
@@ -59,7 +62,7 @@ fn value(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColum
 }
 
 /// A list is a piece of the array of all lists; without bounds it is NULL, and between bounds that cross it is empty.
-fn list(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
+fn list_column(name: &str, number: usize, array: &str, taken: BulkValue) -> SliceColumn {
     let (from, to) = (format!("{name}_from"), format!("{name}_to"));
     let all = number + 2;
     SliceColumn {
@@ -95,7 +98,7 @@ impl SliceColumn {
     }
 }
 
-/// The longest name that surely is one for Postgres, which cuts off what is longer than 63 bytes.
+/// The longest name of a parameter that is used. Postgres cuts names at 63 bytes, and `xact_` and `_from` are added.
 const LONGEST: usize = 50;
 
 /// The name of the parameter as far as it needs no quotes, or else its number.
@@ -108,9 +111,9 @@ fn column_name(parameter: &str, index: usize) -> String {
     }
 }
 
-/// The type whose values travel in the array: that of a domain's base, for clients do not know domains, and text for `citext`,
-/// which on the wire it is.
-pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
+/// The type of the array's elements: a domain's base, because clients do not know domains, and text for `citext`,
+/// which has the same bytes.
+pub(in crate::query) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
     let base = catalog.base(oid)?;
     match base.kind {
         TypeKind::Array(_) | TypeKind::Pseudo => None,
@@ -123,7 +126,7 @@ pub(in super::super) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&P
 const TEXT: u32 = 25;
 
 /// The name of a type without a limit on its length: `character` and `bit` alone mean a length of 1.
-pub(in super::super) fn unbounded(element: &PgType) -> &str {
+pub(in crate::query) fn unbounded(element: &PgType) -> &str {
     match element.name.as_str() {
         "bpchar" if element.is_built_in() => "bpchar",
         "bit" if element.is_built_in() => "\"bit\"",

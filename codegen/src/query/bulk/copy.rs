@@ -1,20 +1,20 @@
 //! `:copy`: INSERT of one row of parameters, as a binary COPY of many.
 //!
-//! COPY converts nothing: each value travels as its column has it. So every value has to be a parameter, alone.
+//! COPY converts nothing: each value is sent in the type of its column. So every value has to be a parameter, alone.
 
-use super::super::analysis::Typed;
-use super::super::{PgType, TypeCatalog, TypeKind};
 use super::clauses::Clauses;
 use super::{Bulk, BulkValue, Shape};
+use crate::query::analysis::Typed;
+use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use std::collections::HashSet;
 use std::ops::Range;
 
 /// The COPY for an INSERT, and the value of each of its columns.
-pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
+pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diagnostic> {
     let clauses = Clauses::of(&typed.query.sql.text);
-    let Some(insert) = Insert::read(&clauses) else {
+    let Some(insert) = CopyInsert::read_insert(&clauses) else {
         return Err(not_for_copy(typed));
     };
     let values = insert.numbers.iter().map(|number| {
@@ -39,21 +39,21 @@ pub(super) fn rewrite(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk, Diag
 }
 
 /// `INSERT INTO tags (name, color) VALUES ($1, $2)`
-struct Insert {
+struct CopyInsert {
     /// The table and its columns.
     into: Range<usize>,
     /// The parameters, in the order of the columns.
     numbers: Vec<usize>,
 }
 
-impl Insert {
+impl CopyInsert {
     /// None if it is anything else, however little.
-    fn read(clauses: &Clauses<'_>) -> Option<Self> {
+    fn read_insert(clauses: &Clauses<'_>) -> Option<Self> {
         let values = clauses.find(0, &["VALUES"])?;
         let starts = clauses.is(0, "INSERT") && clauses.is(1, "INTO");
         let (open, close) = (values + 1, clauses.closing(values + 1)?);
         let whole = clauses.text(open) == "(" && close + 1 == clauses.len();
-        // The columns are named, and nothing stands between them and VALUES.
+        // The columns are named, and nothing is between them and VALUES.
         let columns = (2..values).find(|&index| clauses.text(index) == "(")?;
         let named = clauses.closing(columns)? + 1 == values;
         // A name with an alias would have one word more.
@@ -83,8 +83,8 @@ impl Insert {
     }
 }
 
-/// Whether a value can be written without asking the server anything: the numbers of the project's own types, which stand
-/// inside arrays and composites, differ between databases.
+/// Whether a value can be written without a question to the server: arrays and composites contain the OIDs of their
+/// types, and those of the project's own types differ between databases.
 fn is_written(base: &PgType, catalog: &TypeCatalog) -> bool {
     match base.kind {
         TypeKind::Base | TypeKind::Enum(_) => true,

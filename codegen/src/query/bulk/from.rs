@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Joins group from the left: `slice CROSS JOIN a RIGHT JOIN b` fills the slice with NULL where `b` meets no `a`, while
 /// `slice CROSS JOIN a LEFT JOIN b` gives the same rows as `slice CROSS JOIN (a LEFT JOIN b)`, and lets ON see the slice.
 /// A NATURAL JOIN would look for the columns of the slice as well. A comma groups last (chapter "Table Expressions").
-pub(super) fn regroups(clauses: &Clauses<'_>, relations: Range<usize>) -> bool {
+pub(super) fn would_regroup(clauses: &Clauses<'_>, relations: Range<usize>) -> bool {
     let first = relations
         .take_while(|index| !(clauses.is_outside(*index) && clauses.text(*index) == ","))
         .filter(|index| clauses.is_outside(*index));
@@ -23,18 +23,18 @@ pub(super) fn subqueries_with_parameters(
     relations: Range<usize>,
 ) -> Vec<usize> {
     let mut found = Vec::new();
-    collect(clauses, relations, &mut found);
+    collect_subqueries(clauses, relations, &mut found);
     found
 }
 
-fn collect(clauses: &Clauses<'_>, relations: Range<usize>, found: &mut Vec<usize>) {
+fn collect_subqueries(clauses: &Clauses<'_>, relations: Range<usize>, found: &mut Vec<usize>) {
     let depth = clauses.depth(relations.start);
     let mut at = relations.start;
     let mut begins = true;
     while at < relations.end {
         if let (true, Some(close)) = (begins && clauses.text(at) == "(", clauses.closing(at)) {
             if !is_query(clauses, at) {
-                collect(clauses, at + 1..close, found);
+                collect_subqueries(clauses, at + 1..close, found);
             } else if has_parameter(clauses, at..close) {
                 found.push(at);
             }
@@ -80,12 +80,12 @@ fn has_parameter(clauses: &Clauses<'_>, inside: Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{regroups, subqueries_with_parameters};
+    use super::{subqueries_with_parameters, would_regroup};
     use crate::query::bulk::clauses::Clauses;
 
     fn is_regrouped(from: &str) -> bool {
         let clauses = Clauses::of(from);
-        regroups(&clauses, 0..clauses.len())
+        would_regroup(&clauses, 0..clauses.len())
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Queries that take a slice: from the statement for one row to the one that is sent for all.
 //!
-//! Given: typed queries, analysed as they are written, for one row. Gives: those with `:batch` and `:copy` with what is sent
-//! in their place. Postgres has prepared it, so what it does not accept is a diagnostic.
+//! Given: typed queries, analysed as they are written, for one row. Gives: those with `:batch` and `:copy` with the wire SQL
+//! for a slice. Postgres has prepared it, so a statement that it does not accept is a diagnostic.
 //!
 //! ```text
 //! clauses  where the clauses of a statement are       columns  parameters → the columns of the slice
-//! from     what the slice is joined with
+//! from     the relations that the slice is joined with
 //! batch    one row → a join with the slice            copy     INSERT → COPY
 //! ```
 
@@ -17,7 +17,7 @@ mod batch;
 mod copy;
 
 use super::analysis::Typed;
-use super::planned::{GENERIC, Placeholders, Planned, plan};
+use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
 use super::{Authorised, Command, Described, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
@@ -28,27 +28,27 @@ use batch::Rewritten;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
-/// What is sent for a slice.
+/// The wire SQL for a slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bulk {
     /// The statement.
     pub sql: String,
-    /// What it takes of each element: the arrays that are its parameters, or the columns of COPY.
+    /// The values that it takes of each element: the arrays that are its parameters, or the columns of COPY.
     pub values: Vec<BulkValue>,
 }
 
-/// What a statement takes of each element of a slice.
+/// A value that a statement takes of each element of a slice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BulkValue {
     /// The parameter of the query that it is, counted from 0.
     pub parameter: usize,
     /// The OID of its type; of a list, that of the list's elements.
     pub type_oid: u32,
-    /// How it travels.
+    /// How it is sent.
     pub shape: Shape,
 }
 
-/// How what is taken of the elements of a slice travels.
+/// How the values of the elements of a slice are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// One value of each.
@@ -58,7 +58,7 @@ pub enum Shape {
     List,
 }
 
-/// Fills in what is sent for the queries that take a slice; those that cannot become diagnostics.
+/// Adds the wire SQL of the queries that take a slice; those that cannot be rewritten become diagnostics.
 ///
 /// # Errors
 /// If the connection breaks.
@@ -74,15 +74,16 @@ pub async fn take_slices(
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for authorised in queries {
         let bulk = match authorised.query.command {
-            Command::Batch => match batch::rewrite(&authorised, catalog) {
+            Command::Batch => match batch::rewrite_batch(&authorised, catalog) {
                 Ok(batch) => {
-                    let prepared = prepare(connection, &authorised, batch, schema, catalog).await?;
+                    let prepared =
+                        prepare_batch(connection, &authorised, batch, schema, catalog).await?;
                     prepared.map(Some)
                 }
                 Err(diagnostic) => Err(diagnostic),
             },
-            Command::Copy => match copy::rewrite(&authorised, catalog) {
-                Ok(copy) => attempt(connection, &authorised, copy).await?.map(Some),
+            Command::Copy => match copy::rewrite_copy(&authorised, catalog) {
+                Ok(copy) => try_copy(connection, &authorised, copy).await?.map(Some),
                 Err(diagnostic) => Err(diagnostic),
             },
             _ => Ok(None),
@@ -98,7 +99,7 @@ pub async fn take_slices(
 }
 
 /// Prepares and plans a rewritten statement, and checks that it gives the columns of the original.
-async fn prepare(
+async fn prepare_batch(
     connection: &mut PgConnection,
     typed: &Typed,
     rewritten: Rewritten,
@@ -125,6 +126,7 @@ async fn prepare(
     };
     let span = typed.query.name_span.clone();
     if !same_rows(&described, typed) {
+        // In an UPDATE or DELETE, `RETURNING *` has the columns of FROM and USING too, and those of the slice among them.
         let message = "`RETURNING *` would give the columns of the batch as well";
         let diagnostic = Diagnostic::error("batch-form", span, message);
         return Ok(Err(diagnostic.help("name the columns")));
@@ -147,8 +149,7 @@ async fn prepare(
     }
 }
 
-/// As written the statement was right, so a name that Postgres does not know is that of the slice, in a place of FROM that
-/// does not see it.
+/// The statement as written was valid, so an unknown name is that of the slice, in a part of FROM that cannot refer to it.
 fn out_of_sight(refused: Diagnostic) -> Diagnostic {
     match refused.span() {
         Some(span) if matches!(refused.code, "unknown-column" | "unknown-table") => {
@@ -184,17 +185,17 @@ async fn refusal_to_plan(
 ) -> Result<Option<Box<PgDatabaseError>>, Failure> {
     let doing = Failure::connection("planning a batch");
     let mut transaction = connection.begin().await.map_err(doing)?;
-    let placeholders = Placeholders::of(&described.parameters, catalog);
+    let placeholders = Placeholders::for_types(&described.parameters, catalog);
     let planned = async {
         transaction.execute(GENERIC).await?;
-        plan(&mut transaction, &described.query.sql.text, &placeholders).await
+        plan_statement(&mut transaction, &described.query.sql.text, &placeholders).await
     };
     let planned = planned
         .await
         .map_err(Failure::connection("planning a batch"))?;
     let doing = Failure::connection("planning a batch");
     transaction.rollback().await.map_err(doing)?;
-    // Other errors are those of values and settings, which the application may have right.
+    // Other classes of errors come from the values and settings of this attempt, and an application may have others.
     let of_statement = ["0A", "42"];
     Ok(match planned {
         Planned::Refused(error)
@@ -209,7 +210,7 @@ async fn refusal_to_plan(
 }
 
 /// A COPY cannot be prepared, so one of no rows is run, and rolled back.
-async fn attempt(
+async fn try_copy(
     connection: &mut PgConnection,
     typed: &Typed,
     copy: Bulk,

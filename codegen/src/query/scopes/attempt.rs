@@ -24,7 +24,7 @@ pub(super) enum Answer {
 
 /// Postgres's words against a statement.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct AttemptRefusal {
     pub(super) state: String,
     pub(super) message: String,
     /// The routine of Postgres that reported it, if it is known. The language of a message is that of the server.
@@ -35,7 +35,7 @@ pub(super) struct Refusal {
     pub(super) context: String,
 }
 
-impl Refusal {
+impl AttemptRefusal {
     /// Whether a privilege is missing, or a role is told so of a schema that it may not look into, because the owner
     /// prepared the same statement.
     fn is_of_privileges(&self) -> bool {
@@ -137,8 +137,8 @@ pub(super) async fn find_refusals(
     types: &TypeCatalog,
     mut open: Vec<usize>,
     settings: &[&str],
-) -> Result<Vec<(usize, Refusal, bool)>, sqlx::Error> {
-    let mut found: Vec<(usize, Refusal, bool)> = Vec::new();
+) -> Result<Vec<(usize, AttemptRefusal, bool)>, sqlx::Error> {
+    let mut found: Vec<(usize, AttemptRefusal, bool)> = Vec::new();
     for value in SETTINGS {
         set_settings(connection, settings, value).await?;
         let refused = attempt_statements(connection, queries, types, &open).await?;
@@ -149,6 +149,7 @@ pub(super) async fn find_refusals(
         for (index, refusal) in refused {
             let last = before.iter().find(|(before, ..)| *before == index);
             let always = last.is_none_or(|(_, last, always)| *always && last.is_same(&refusal));
+            // A missing privilege stays missing whatever the settings are; other errors may be those of the tried value.
             if !refusal.is_of_privileges() {
                 open.push(index);
             }
@@ -197,7 +198,7 @@ async fn attempt_statements(
     queries: &[Typed],
     types: &TypeCatalog,
     wanted: &[usize],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let statements: Vec<(&str, Option<Placeholders>)> = wanted
         .iter()
         .map(|index| {
@@ -225,7 +226,7 @@ async fn attempt_statements(
 async fn add_routines(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
-    refused: &mut [(usize, Refusal)],
+    refused: &mut [(usize, AttemptRefusal)],
 ) -> Result<(), sqlx::Error> {
     for (place, refusal) in refused {
         if refusal.needs_routine() {
@@ -240,7 +241,7 @@ async fn add_routines(
 async fn attempt_together(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let of = |part: fn(&Placeholders) -> &str| -> Vec<Option<&str>> {
         let all = statements.iter();
         all.map(|(_, placeholders)| placeholders.as_ref().map(part))
@@ -258,7 +259,7 @@ async fn attempt_together(
     let refused = rows.iter().map(|row| {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or_default();
         let place = number.saturating_sub(1);
-        let refusal = Refusal {
+        let refusal = AttemptRefusal {
             state: row.try_get("state")?,
             message: row.try_get("message")?,
             routine: None,
@@ -273,5 +274,5 @@ async fn attempt_together(
 /// How the query is planned; none for a utility, which cannot be explained.
 pub(super) fn placeholders_of(typed: &Typed, catalog: &TypeCatalog) -> Option<Placeholders> {
     let parameters: Vec<u32> = typed.parameters.iter().map(|p| p.type_oid).collect();
-    (typed.query.kind == Kind::Analysed).then(|| Placeholders::of(&parameters, catalog))
+    (typed.query.kind == Kind::Analysed).then(|| Placeholders::for_types(&parameters, catalog))
 }

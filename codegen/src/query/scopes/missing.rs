@@ -33,7 +33,7 @@ pub(super) async fn add_missing_privileges(
             let (Some(role), Some(_)) = (&verdict.role, &verdict.reason) else {
                 continue;
             };
-            needs.add(i32::try_from(open.len()).unwrap_or(i32::MAX), role, query);
+            needs.add_needs(i32::try_from(open.len()).unwrap_or(i32::MAX), role, query);
             open.push((index, scope));
         }
     }
@@ -64,7 +64,7 @@ pub(super) async fn add_missing_privileges(
 }
 
 impl<'q> Needs<'q> {
-    fn add(&mut self, number: i32, role: &'q str, query: &'q Typed) {
+    fn add_needs(&mut self, number: i32, role: &'q str, query: &'q Typed) {
         for privilege in query.tables.iter().flat_map(|tables| &tables.privileges) {
             let any = [ANY];
             let columns = match privilege.columns.as_slice() {

@@ -29,7 +29,7 @@ pub struct ScopeVerdict {
     pub role: Option<String>,
     /// Whether it may.
     pub allowed: bool,
-    /// Postgres's words against it; if it may all the same, why it could not be tried.
+    /// Postgres's refusal; if the scope may run it, the reason why it could not be tried.
     pub reason: Option<String>,
     /// The privileges that the role lacks, as far as they are on relations that the query itself names:
     /// `INSERT on bookmarks`.
@@ -160,7 +160,7 @@ fn no_scope_may(typed: &Authorised) -> Option<Diagnostic> {
         let refusal = verdict.refusal().unwrap_or_default();
         diagnostic.note(format!("scope `{}`: {refusal}", verdict.scope))
     });
-    Some(diagnostic.help("grant what is missing in a migration"))
+    Some(diagnostic.help("grant the missing privileges in a migration"))
 }
 
 fn unknown_role(project: &Project, name: &str) -> Diagnostic {

@@ -5,8 +5,8 @@
 //! One compiled to WebAssembly unwinds to its outermost handler, past `EXCEPTION WHEN`. It answers
 //! without a wire in between, so a savepoint for each statement costs little there.
 
-use super::attempt::Refusal;
-use crate::query::planned::{Placeholders, Planned, plan, run_and_undo};
+use super::attempt::AttemptRefusal;
+use crate::query::planned::{Placeholders, Planned, plan_statement, run_and_undo};
 use sqlx::PgConnection;
 use sqlx::postgres::PgDatabaseError;
 
@@ -21,7 +21,7 @@ pub(super) async fn is_needed(connection: &mut PgConnection) -> Result<bool, sql
 pub(super) async fn attempt_each(
     connection: &mut PgConnection,
     statements: &[(&str, Option<Placeholders>)],
-) -> Result<Vec<(usize, Refusal)>, sqlx::Error> {
+) -> Result<Vec<(usize, AttemptRefusal)>, sqlx::Error> {
     let mut refused = Vec::new();
     for (index, (statement, placeholders)) in statements.iter().enumerate() {
         let (error, planned) = match placeholders {
@@ -29,19 +29,21 @@ pub(super) async fn attempt_each(
                 run_and_undo(connection, (*statement).to_owned()).await?,
                 false,
             ),
-            Some(placeholders) => match plan(connection, statement, placeholders).await? {
-                Planned::Accepted => (None, false),
-                Planned::NotPrepared(error) => (Some(error), false),
-                Planned::Refused(error) => (Some(error), true),
-            },
+            Some(placeholders) => {
+                match plan_statement(connection, statement, placeholders).await? {
+                    Planned::Accepted => (None, false),
+                    Planned::NotPrepared(error) => (Some(error), false),
+                    Planned::Refused(error) => (Some(error), true),
+                }
+            }
         };
         refused.extend(error.map(|error| (index, refusal_of(&error, planned))));
     }
     Ok(refused)
 }
 
-fn refusal_of(error: &PgDatabaseError, planned: bool) -> Refusal {
-    Refusal {
+fn refusal_of(error: &PgDatabaseError, planned: bool) -> AttemptRefusal {
+    AttemptRefusal {
         state: error.code().to_owned(),
         message: error.message().to_owned(),
         routine: error.routine().map(str::to_owned),

@@ -3,12 +3,12 @@
 //! Given: typed queries. Gives: a diagnostic for each of these, and takes them out. They are planned as the login, for which
 //! no policy adds a condition of its own.
 
-use super::attempt::{self, Refusal};
+use super::attempt::{self, AttemptRefusal};
 use crate::catalog_query::fetch_catalog_with;
 use crate::config::{Config, Setting};
 use crate::query::TypeCatalog;
 use crate::query::analysis::Typed;
-use crate::query::planned::{Planned, plan};
+use crate::query::planned::{Planned, plan_statement};
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
 use crate::sql::lexer;
@@ -29,6 +29,7 @@ pub(super) async fn take_refused(
         .flat_map(|scope| scope.settings.iter().map(Setting::name))
         .collect();
     let settings: Vec<&str> = settings.into_iter().collect();
+    // As the login, before any role: a refusal that has nothing to do with privileges is then reported once, not per scope.
     let planned = (0..queries.len())
         .filter(|index| attempt::placeholders_of(&queries[*index], types).is_some())
         .collect();
@@ -55,7 +56,10 @@ const OF_THE_MOMENT: &[&str] = &["08", "25", "40", "53", "57", "58", "XX"];
 ///
 /// The planner evaluates constant expressions, and for its estimates also functions that read settings or tables: the
 /// error of such a function says nothing of another session.
-async fn is_final(connection: &mut PgConnection, refusal: &Refusal) -> Result<bool, sqlx::Error> {
+async fn is_final(
+    connection: &mut PgConnection,
+    refusal: &AttemptRefusal,
+) -> Result<bool, sqlx::Error> {
     let of_the_moment = OF_THE_MOMENT
         .iter()
         .any(|class| refusal.state.starts_with(class));
@@ -139,7 +143,7 @@ async fn diagnose_refusal(
     let Some(placeholders) = attempt::placeholders_of(typed, catalog) else {
         return Ok(None);
     };
-    match plan(connection, &typed.query.sql.text, &placeholders).await? {
+    match plan_statement(connection, &typed.query.sql.text, &placeholders).await? {
         Planned::Refused(error) => {
             let whole = &typed.query.span;
             let clause = find_keywords(error.message(), whole);

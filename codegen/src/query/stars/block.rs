@@ -5,14 +5,14 @@ use std::ops::Range;
 
 /// A part of a statement with a `*` in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct StarBlock {
     pub(super) home: Home,
     /// The list of SELECT or RETURNING.
     pub(super) items: Vec<Item>,
     /// Every `t.*` in a row constructor or VALUES.
     pub(super) rows: Vec<Star>,
     /// Each INSERT without a list of columns.
-    pub(super) inserts: Vec<Insert>,
+    pub(super) inserts: Vec<StarInsert>,
 }
 
 /// Which query of the statement a block is.
@@ -46,14 +46,14 @@ pub(super) struct Star {
 
 /// An INSERT that gives its values by position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Insert {
+pub(super) struct StarInsert {
     /// Where its list of columns belongs.
     pub(super) at: usize,
     /// The values of an INSERT of MERGE; of any other the tree knows how many columns it fills.
     pub(super) values: Option<Vec<Item>>,
 }
 
-impl Block {
+impl StarBlock {
     /// The bytes of everything in it that is replaced.
     pub(super) fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
         let items = self.items.iter().filter_map(|item| match item {

@@ -1,40 +1,43 @@
 //! The columns of each `*` of a block, as text: by the names that its tree has for them.
 
-use super::super::TypeCatalog;
-use super::super::analysis::{
+use super::Refused;
+use super::block::{Home, Item, Star, StarBlock, StarInsert};
+use super::star::Of;
+use super::visible::{self, VisibleColumn};
+use crate::query::TypeCatalog;
+use crate::query::analysis::{
     scope,
     tree::{Expr, QueryTree, Relation, Statement, Target},
 };
-use super::Refused;
-use super::block::{Block, Home, Insert, Item, Star};
-use super::star::Of;
-use super::visible::{self, Column};
 use crate::sql::identifier::write_identifier;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// What replaces what in a block, which is `query` in the tree of a statement of these queries.
-pub(super) fn write(
-    block: &Block,
+/// The replacements in a block, which is `query` in the tree of a statement of these queries.
+pub(super) fn write_edits(
+    block: &StarBlock,
     query: Option<&QueryTree>,
     queries: &[QueryTree],
     types: &TypeCatalog,
 ) -> Result<Vec<(Range<usize>, String)>, Refused> {
     let Some(query) = query else {
         let at = block.ranges().next().unwrap_or(0..0);
-        return Err(refused(&at, "its SELECT is not found in Postgres's tree"));
+        return Err(refusal_at(
+            &at,
+            "its SELECT is not found in Postgres's tree",
+        ));
     };
     let writer = Writer {
         query,
         queries,
         types,
     };
-    let mut edits = writer.list(block)?;
+    let mut edits = writer.list_edits(block)?;
     for star in &block.rows {
-        edits.push((star.range.clone(), writer.row(star)?));
+        edits.push((star.range.clone(), writer.row_columns(star)?));
     }
     for insert in &block.inserts {
-        edits.push((insert.at..insert.at, writer.insert(insert)?));
+        edits.push((insert.at..insert.at, writer.insert_columns(insert)?));
     }
     Ok(edits)
 }
@@ -47,7 +50,7 @@ struct Writer<'t> {
 
 impl Writer<'_> {
     /// The columns of each `*` in the list of a SELECT or RETURNING: a run of the targets of the tree.
-    fn list(&self, block: &Block) -> Result<Vec<(Range<usize>, String)>, Refused> {
+    fn list_edits(&self, block: &StarBlock) -> Result<Vec<(Range<usize>, String)>, Refused> {
         let stars = block.items.iter().filter_map(|item| match item {
             Item::Star(star) => Some(star),
             Item::Value => None,
@@ -56,9 +59,9 @@ impl Writer<'_> {
             return Ok(Vec::new());
         };
         let targets: Vec<&Target> = self.query.columns().collect();
-        let sizes = self.sizes(&block.items, targets.len());
+        let sizes = self.item_sizes(&block.items, targets.len());
         let sizes = sizes.ok_or_else(|| {
-            refused(
+            refusal_at(
                 &first.range,
                 "more than one `*` of this list is of unknown length",
             )
@@ -71,7 +74,7 @@ impl Writer<'_> {
             if star.of == Of::All && self.must_stay(run) {
                 continue;
             }
-            let columns = run.iter().map(|target| self.column(star, target));
+            let columns = run.iter().map(|target| self.column_text(star, target));
             let columns = columns.collect::<Result<Vec<_>, _>>()?.join(", ");
             edits.push((
                 star.range.clone(),
@@ -91,20 +94,21 @@ impl Writer<'_> {
     }
 
     /// How many columns each item has. The length of one `*` may be unknown: it has the rest.
-    fn sizes(&self, items: &[Item], all: usize) -> Option<Vec<usize>> {
-        let sizes: Vec<Option<usize>> = items.iter().map(|item| self.size(item)).collect();
+    fn item_sizes(&self, items: &[Item], all: usize) -> Option<Vec<usize>> {
+        let sizes: Vec<Option<usize>> = items.iter().map(|item| self.item_size(item)).collect();
         let known: usize = sizes.iter().flatten().sum();
         let unknown = sizes.iter().filter(|size| size.is_none()).count();
         let rest = all.checked_sub(known)?;
+        // With two unknown lengths the boundary between them is open, and a column could move to another field.
         let fits = unknown == 1 || (unknown == 0 && rest == 0);
         fits.then(|| sizes.into_iter().map(|size| size.unwrap_or(rest)).collect())
     }
 
-    fn size(&self, item: &Item) -> Option<usize> {
+    fn item_size(&self, item: &Item) -> Option<usize> {
         match item {
             Item::Value => Some(1),
             Item::Star(star) => match &star.of {
-                Of::All => visible::columns(self.query).map(|columns| columns.len()),
+                Of::All => visible::visible_columns(self.query).map(|columns| columns.len()),
                 Of::Prefix { relation, .. } => {
                     let relation = self.relation(relation.as_ref()?)?;
                     Some(relation.existing_columns().count())
@@ -127,7 +131,7 @@ impl Writer<'_> {
         })
     }
 
-    fn column(&self, star: &Star, target: &Target) -> Result<String, Refused> {
+    fn column_text(&self, star: &Star, target: &Target) -> Result<String, Refused> {
         match &star.of {
             Of::Prefix { written, .. } => {
                 Ok(format!("{written}.{}", write_identifier(&target.name)))
@@ -137,21 +141,21 @@ impl Writer<'_> {
                     "nothing in FROM has a column `{}` of one meaning",
                     target.name
                 );
-                refused(&star.range, &reason)
+                refusal_at(&star.range, &reason)
             }),
         }
     }
 
     /// A column of FROM by the name that means it alone.
-    fn reference(&self, target: &Target) -> Option<String> {
-        let columns = visible::columns(self.query)?;
+    fn column_reference(&self, target: &Target) -> Option<String> {
+        let columns = visible::visible_columns(self.query)?;
         let Expr::Var(var) = &target.expr else {
             return None;
         };
         let var = scope::ungrouped(self.query, *var).filter(|var| var.levels_up == 0)?;
         let named = columns
             .iter()
-            .filter(|column: &&Column| column.name == target.name);
+            .filter(|column: &&VisibleColumn| column.name == target.name);
         let mut references = named.flat_map(|column| &column.references);
         let found = references
             .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
@@ -163,13 +167,13 @@ impl Writer<'_> {
     }
 
     /// The columns of `t.*` in a row.
-    fn row(&self, star: &Star) -> Result<String, Refused> {
+    fn row_columns(&self, star: &Star) -> Result<String, Refused> {
         let Of::Prefix { written, relation } = &star.of else {
-            return Err(refused(&star.range, "this is no column of a row"));
+            return Err(refusal_at(&star.range, "this is no column of a row"));
         };
         let relation = relation.as_ref().and_then(|name| self.relation(name));
         let relation = relation.ok_or_else(|| {
-            refused(
+            refusal_at(
                 &star.range,
                 "the fields of an expression have no names here",
             )
@@ -180,7 +184,7 @@ impl Writer<'_> {
     }
 
     /// ` (columns)` of an INSERT that has none.
-    fn insert(&self, insert: &Insert) -> Result<String, Refused> {
+    fn insert_columns(&self, insert: &StarInsert) -> Result<String, Refused> {
         let at = insert.at..insert.at;
         let names: Vec<String> = match &insert.values {
             None => self
@@ -193,7 +197,7 @@ impl Writer<'_> {
                 let table = self.query.relation(self.query.result_relation);
                 let sizes = values
                     .iter()
-                    .map(|item| self.size(item))
+                    .map(|item| self.item_size(item))
                     .sum::<Option<usize>>();
                 let (table, count) = table
                     .zip(sizes)
@@ -208,7 +212,7 @@ impl Writer<'_> {
     }
 }
 
-fn refused(at: &Range<usize>, reason: &str) -> Refused {
+fn refusal_at(at: &Range<usize>, reason: &str) -> Refused {
     Refused {
         at: at.clone(),
         reason: reason.to_owned(),

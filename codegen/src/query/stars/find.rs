@@ -1,10 +1,10 @@
 //! Where a statement has a `*` that Postgres replaces by columns, found by its words.
 //!
-//! Given: a statement that Postgres accepted. Gives: its blocks that hold any. A block is what has a FROM of its own: a SELECT,
+//! Given: a statement that Postgres accepted. Gives: its blocks that hold any. A block is a part with its own FROM: a SELECT,
 //! at any depth, or the INSERT, UPDATE, DELETE or MERGE that a RETURNING belongs to. `count(*)` is none of these, nor is `t.*`
 //! as an operand or argument, where it is the row itself.
 
-use super::block::{Block, Home, Insert, Item, Star};
+use super::block::{Home, Item, Star, StarBlock, StarInsert};
 use super::star::{self, Of};
 use crate::sql::clauses::{AFTER_COLUMNS, SET_OPERATIONS, goes_on};
 use crate::sql::lexer::{
@@ -13,7 +13,7 @@ use crate::sql::lexer::{
 use std::ops::Range;
 
 /// The blocks of a statement that have something to replace.
-pub(super) fn blocks(sql: &str) -> Vec<Block> {
+pub(super) fn blocks(sql: &str) -> Vec<StarBlock> {
     let words = &words(sql);
     let mut finder = Finder {
         sql,
@@ -27,7 +27,7 @@ pub(super) fn blocks(sql: &str) -> Vec<Block> {
     finder.blocks
 }
 
-/// What is around the words of a pair of parentheses.
+/// The context of the words of a pair of parentheses.
 struct Around {
     /// The block that they are in.
     block: Option<usize>,
@@ -88,7 +88,7 @@ const BEFORE_ROWS: &[&str] = &[
 struct Finder<'f, 's> {
     sql: &'s str,
     words: &'f [Word<'s>],
-    blocks: Vec<Block>,
+    blocks: Vec<StarBlock>,
 }
 
 impl<'f, 's> Finder<'f, 's> {
@@ -153,7 +153,7 @@ impl<'f, 's> Finder<'f, 's> {
     }
 
     fn open(&mut self, home: Home) -> usize {
-        self.blocks.push(Block {
+        self.blocks.push(StarBlock {
             home,
             items: Vec::new(),
             rows: Vec::new(),
@@ -250,7 +250,7 @@ impl<'f, 's> Finder<'f, 's> {
     fn add_insert(&mut self, next: usize, values: Option<Vec<Item>>, block: Option<usize>) {
         if let Some(block) = block {
             let at = self.words[next - 1].range.end;
-            self.blocks[block].inserts.push(Insert { at, values });
+            self.blocks[block].inserts.push(StarInsert { at, values });
         }
     }
 
@@ -324,7 +324,7 @@ impl<'f, 's> Finder<'f, 's> {
         items.collect()
     }
 
-    /// What commas separate.
+    /// The parts that commas separate.
     fn elements(&self, list: Range<usize>) -> Vec<&'f [Word<'s>]> {
         self.words.get(list).map(split_elements).unwrap_or_default()
     }

@@ -3,15 +3,15 @@
 //! Postgres 17 and later keep no positions in the trees that they store. `(SELECT) AS mark` adds no column to any `*`, is seen
 //! by no name, and can be in every FROM.
 
-use super::super::analysis::tree::QueryTree;
-use super::super::{Described, SentSql};
-use super::block::{Block, Home};
+use super::block::{Home, StarBlock};
+use crate::query::analysis::tree::QueryTree;
+use crate::query::{Described, WireSql};
 use std::ops::Range;
 
 /// The statement with a mark in each block that is a SELECT.
-pub(super) fn mark(described: &Described, blocks: &[Block]) -> SentSql {
+pub(super) fn mark_blocks(described: &Described, blocks: &[StarBlock]) -> WireSql {
     let edits = blocks.iter().enumerate().filter_map(|(number, block)| {
-        let relation = format!("(SELECT) AS {}", name(number));
+        let relation = format!("(SELECT) AS {}", mark_name(number));
         match &block.home {
             Home::From(end) => Some((*end..*end, format!(" {relation},"))),
             Home::NoFrom(end) => Some((*end..*end, format!(" FROM {relation}"))),
@@ -19,19 +19,20 @@ pub(super) fn mark(described: &Described, blocks: &[Block]) -> SentSql {
             Home::Statement | Home::Cte(_) => None,
         }
     });
+    // Right behind FROM, with a comma: a comma groups last, so the joins of the statement stay as they are.
     let mut edits: Vec<(Range<usize>, String)> = edits.collect();
     edits.sort_by_key(|(range, _)| range.start);
-    described.query.sql.edited(&edits)
+    described.query.sql.with_edits(&edits)
 }
 
-fn name(number: usize) -> String {
+fn mark_name(number: usize) -> String {
     format!("xact_star_{number}")
 }
 
-/// What a block became in the tree of the marked statement, whose first query is the statement.
-pub(super) fn find<'t>(
+/// The query of a block in the tree of the marked statement, whose first query is the statement.
+pub(super) fn find_block<'t>(
     queries: &'t [QueryTree],
-    block: &Block,
+    block: &StarBlock,
     number: usize,
 ) -> Option<&'t QueryTree> {
     let statement = queries.first();
@@ -42,7 +43,7 @@ pub(super) fn find<'t>(
             ctes.find(|cte| cte.name == *name).map(|cte| &cte.query)
         }
         Home::From(_) | Home::NoFrom(_) | Home::Table(_) => {
-            let mark = name(number);
+            let mark = mark_name(number);
             let is_marked = |query: &&QueryTree| {
                 let mut relations = query.relations.iter();
                 relations.any(|relation| relation.name == mark)

@@ -24,11 +24,11 @@ mod columns;
 
 use super::analysis::fetch::{self, NoTree};
 use super::analysis::{deep, tree};
-use super::{Described, Kind, Query, SentSql, TypeCatalog};
+use super::{Described, Kind, Query, TypeCatalog, WireSql};
 use crate::report::Failure;
 use crate::report::diagnostic::{Diagnostic, from_postgres};
 use crate::report::source::Span;
-use block::Block;
+use block::StarBlock;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Executor as _, PgConnection, SqlSafeStr as _};
 use std::ops::Range;
@@ -45,10 +45,17 @@ pub async fn expand_stars(
     described: Vec<Described>,
     types: &TypeCatalog,
 ) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
-    let found = deep::run(|| described.iter().map(blocks).collect::<Vec<_>>())?;
+    let found = deep::run(|| described.iter().map(find_blocks).collect::<Vec<_>>())?;
     let starred = || described.iter().zip(&found).filter(|(_, b)| !b.is_empty());
+    // Two trees for each: that of the statement as written, which the result has to equal, and the marked one. All in one round
+    // trip, because every query of a project passes here.
     let asked: Vec<Described> = starred()
-        .flat_map(|(query, blocks)| [query.clone(), with_sql(query, marks::mark(query, blocks))])
+        .flat_map(|(query, blocks)| {
+            [
+                query.clone(),
+                with_sql(query, marks::mark_blocks(query, blocks)),
+            ]
+        })
         .collect();
     if asked.is_empty() {
         return Ok((described, Vec::new()));
@@ -61,7 +68,7 @@ pub async fn expand_stars(
         written.collect::<Vec<_>>()
     })?;
     let originals = starred().map(|(query, _)| query);
-    let written = verify(connection, originals, written, types).await?;
+    let written = verify_trees(connection, originals, written, types).await?;
     let mut written = written.into_iter();
     let (mut good, mut diagnostics) = (Vec::new(), Vec::new());
     for (query, blocks) in described.into_iter().zip(found) {
@@ -87,21 +94,21 @@ struct Refused {
 }
 
 impl Refused {
-    fn diagnostic(self, query: &Query) -> Diagnostic {
-        refusal(
+    fn into_diagnostic(self, query: &Query) -> Diagnostic {
+        refusal_diagnostic(
             query.token_at(query.sql.source_of(self.at.start)),
             &self.reason,
         )
     }
 }
 
-fn refusal(span: Span, reason: &str) -> Diagnostic {
+fn refusal_diagnostic(span: Span, reason: &str) -> Diagnostic {
     let message = format!("the columns that are meant here cannot be written out: {reason}");
     let help = "write the columns yourself, each by a name of its own";
     Diagnostic::error("star-columns", span, message).help(help)
 }
 
-fn blocks(described: &Described) -> Vec<Block> {
+fn find_blocks(described: &Described) -> Vec<StarBlock> {
     // Postgres keeps the text of a utility, and resolves it when it runs.
     match described.query.kind {
         Kind::Analysed => find::blocks(&described.query.sql.text),
@@ -109,7 +116,7 @@ fn blocks(described: &Described) -> Vec<Block> {
     }
 }
 
-fn with_sql(described: &Described, sql: SentSql) -> Described {
+fn with_sql(described: &Described, sql: WireSql) -> Described {
     let query = Query {
         sql,
         ..described.query.clone()
@@ -123,7 +130,7 @@ fn with_sql(described: &Described, sql: SentSql) -> Described {
 /// The query with its columns written out, by the trees of the statement as written and of the marked one.
 fn write_columns(
     described: &Described,
-    blocks: &[Block],
+    blocks: &[StarBlock],
     trees: &[Result<String, NoTree>],
     types: &TypeCatalog,
 ) -> Result<Described, Diagnostic> {
@@ -133,32 +140,32 @@ fn write_columns(
             at: first_star(blocks),
             reason: "Postgres gives no analysed tree of this statement".to_owned(),
         }
-        .diagnostic(query));
+        .into_diagnostic(query));
     };
     let queries = tree::all_queries(marked);
     let mut edits = Vec::new();
     for (number, block) in blocks.iter().enumerate() {
-        let tree = marks::find(&queries, block, number);
-        let written = columns::write(block, tree, &queries, types);
-        edits.extend(written.map_err(|refused| refused.diagnostic(query))?);
+        let tree = marks::find_block(&queries, block, number);
+        let written = columns::write_edits(block, tree, &queries, types);
+        edits.extend(written.map_err(|refused| refused.into_diagnostic(query))?);
     }
     edits.sort_by_key(|(range, _): &(Range<usize>, String)| (range.start, range.end));
-    Ok(with_sql(described, query.sql.edited(&edits)))
+    Ok(with_sql(described, query.sql.with_edits(&edits)))
 }
 
-fn first_star(blocks: &[Block]) -> Range<usize> {
-    let ranges = blocks.iter().flat_map(Block::ranges);
+fn first_star(blocks: &[StarBlock]) -> Range<usize> {
+    let ranges = blocks.iter().flat_map(StarBlock::ranges);
     ranges.min_by_key(|range| range.start).unwrap_or(0..0)
 }
 
 /// Keeps only statements whose tree is that of the statement as written.
-async fn verify(
+async fn verify_trees(
     connection: &mut PgConnection,
     originals: impl Iterator<Item = &Described>,
     written: Vec<Result<Described, Diagnostic>>,
     types: &TypeCatalog,
 ) -> Result<Vec<Result<Described, Diagnostic>>, Failure> {
-    // Both in one call, because the functions that stand for parameters have other OIDs in the next one.
+    // Both in one call, because the functions in place of parameters have other OIDs in the next one.
     let pairs = originals.zip(&written);
     let asked: Vec<Described> = pairs
         .filter_map(|(original, written)| Some([original.clone(), written.as_ref().ok()?.clone()]))
@@ -185,7 +192,7 @@ async fn verify(
     Ok(verified)
 }
 
-/// What Postgres has against a statement whose columns are written out.
+/// Postgres's error about a statement whose columns are written out.
 async fn refused_by_postgres(
     connection: &mut PgConnection,
     described: &Described,
@@ -195,13 +202,13 @@ async fn refused_by_postgres(
     match connection.prepare(sql).await {
         Ok(_) => {
             let reason = "written out, the statement would mean something else";
-            Ok(refusal(query.name_span.clone(), reason))
+            Ok(refusal_diagnostic(query.name_span.clone(), reason))
         }
         Err(sqlx::Error::Database(error)) => {
             let error: &PgDatabaseError = error.downcast_ref();
             let found = from_postgres(error, query.name_span.clone(), |at| query.locate(at));
             let span = found.span().unwrap_or(&query.name_span).clone();
-            Ok(refusal(span, &found.message))
+            Ok(refusal_diagnostic(span, &found.message))
         }
         Err(error) => Err(Failure::connection("preparing written-out columns")(error)),
     }

@@ -10,10 +10,10 @@ use crate::sql::lexer::{TokenKind, Word};
 pub(super) enum Of {
     /// `*`: those of everything in FROM.
     All,
-    /// `t.*`, `(row).*`: those of what is before the dot, as written.
+    /// `t.*`, `(row).*`: those of the operand before the dot, as written.
     Prefix {
         written: String,
-        /// What it calls a relation, unless it is an expression.
+        /// The name of a relation, unless the operand is an expression.
         relation: Option<String>,
     },
 }

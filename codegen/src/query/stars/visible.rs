@@ -1,21 +1,21 @@
 //! The columns of FROM, each with the names by which the statement can refer to it.
 
-use super::super::analysis::tree::{Expr, FromItem, QueryTree, Relation, RelationKind, Statement};
-use super::super::types::FIRST_NORMAL_OID;
-use super::super::{TypeCatalog, TypeKind};
+use crate::query::analysis::tree::{Expr, FromItem, QueryTree, Relation, RelationKind, Statement};
+use crate::query::pg_types::FIRST_NORMAL_OID;
+use crate::query::{TypeCatalog, TypeKind};
 
 /// A column that `*` gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Column {
+pub(super) struct VisibleColumn {
     pub(super) name: String,
     /// The ways to refer to it; a merged column of USING has those of both sides.
-    pub(super) references: Vec<Reference>,
+    pub(super) references: Vec<ColumnReference>,
 }
 
 /// One way to refer to a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Reference {
-    /// What stands before the dot; none for a column that only its own name means.
+pub(super) struct ColumnReference {
+    /// The qualifier before the dot; none for a column that only its own name identifies.
     pub(super) qualifier: Option<String>,
     /// The relation and column that the tree says then.
     pub(super) relation: usize,
@@ -23,7 +23,7 @@ pub(super) struct Reference {
 }
 
 /// The columns of everything in FROM, and of the table that is written to; none if FROM holds something unknown.
-pub(super) fn columns(query: &QueryTree) -> Option<Vec<Column>> {
+pub(super) fn visible_columns(query: &QueryTree) -> Option<Vec<VisibleColumn>> {
     let target = query.result_relation;
     if query.statement == Statement::Insert {
         return Some(of_relation(query.relation(target)?, target));
@@ -68,7 +68,7 @@ pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
         })
 }
 
-fn of_item(query: &QueryTree, item: &FromItem) -> Option<Vec<Column>> {
+fn of_item(query: &QueryTree, item: &FromItem) -> Option<Vec<VisibleColumn>> {
     match item {
         FromItem::Relation(number) => Some(of_relation(query.relation(*number)?, *number)),
         FromItem::Join {
@@ -83,20 +83,22 @@ fn of_item(query: &QueryTree, item: &FromItem) -> Option<Vec<Column>> {
     }
 }
 
-fn of_relation(relation: &Relation, number: usize) -> Vec<Column> {
-    let columns = relation.existing_columns().map(|(column, name)| Column {
-        name: name.to_owned(),
-        references: vec![Reference {
-            qualifier: qualifier(relation),
-            relation: number,
-            column,
-        }],
-    });
+fn of_relation(relation: &Relation, number: usize) -> Vec<VisibleColumn> {
+    let columns = relation
+        .existing_columns()
+        .map(|(column, name)| VisibleColumn {
+            name: name.to_owned(),
+            references: vec![ColumnReference {
+                qualifier: qualifier_of(relation),
+                relation: number,
+                column,
+            }],
+        });
     columns.collect()
 }
 
 /// The name of a relation, if the statement can use it: a subquery without an alias has none (16).
-fn qualifier(relation: &Relation) -> Option<String> {
+fn qualifier_of(relation: &Relation) -> Option<String> {
     let nameless = matches!(
         relation.kind,
         RelationKind::Subquery(_) | RelationKind::Values(_)
@@ -108,26 +110,28 @@ fn qualifier(relation: &Relation) -> Option<String> {
 fn of_join(
     join: &Relation,
     number: usize,
-    sides: (Vec<Column>, Vec<Column>),
-) -> Option<Vec<Column>> {
+    sides: (Vec<VisibleColumn>, Vec<VisibleColumn>),
+) -> Option<Vec<VisibleColumn>> {
     let (mut left, mut right) = sides;
     let mut columns = Vec::new();
     for name in join.columns.iter().take(join.merged) {
-        let take = |side: &mut Vec<Column>| {
+        let take = |side: &mut Vec<VisibleColumn>| {
             let at = side.iter().position(|column| column.name == *name)?;
             Some(side.remove(at).references)
         };
+        // Both sides: the tree has the left column for a merged one, or the right one in a RIGHT JOIN (`buildMergedJoinVar`).
         let mut references = take(&mut left)?;
         references.extend(take(&mut right)?);
-        columns.push(Column {
+        columns.push(VisibleColumn {
             name: name.clone(),
             references,
         });
     }
+    // The order of `transformJoinUsingClause`: merged columns, then the rest of each side ("Table Expressions").
     columns.append(&mut left);
     columns.append(&mut right);
     for (column, at) in columns.iter_mut().zip(1..) {
-        column.references.push(Reference {
+        column.references.push(ColumnReference {
             qualifier: None,
             relation: number,
             column: at,

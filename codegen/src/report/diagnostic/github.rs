@@ -21,7 +21,7 @@ pub fn github(diagnostic: &Diagnostic, project: &Path) -> String {
         Severity::Warning => "warning",
     };
     let (path, position) = diagnostic.path_and_position();
-    let mut place = format!("file={}", property(&beside(project, path)));
+    let mut place = format!("file={}", escape_property(&relative_to(project, path)));
     if let Some(position) = position {
         let (line, column) = (position.line, position.column);
         place = format!("{place},line={line},col={column}");
@@ -29,17 +29,20 @@ pub fn github(diagnostic: &Diagnostic, project: &Path) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.notes.iter().map(|note| format!("note: {note}")));
     lines.extend(diagnostic.help.iter().map(|help| format!("help: {help}")));
-    let (title, text) = (property(diagnostic.code), data(&lines.join("\n")));
+    let (title, text) = (
+        escape_property(diagnostic.code),
+        escape_data(&lines.join("\n")),
+    );
     format!("::{command} {place},title={title}::{text}")
 }
 
-/// What is wrong with the machine, as a workflow command.
+/// A failure of the machine, as a workflow command.
 pub fn failure_github(message: &str) -> String {
-    format!("::error ::{}", data(message))
+    format!("::error ::{}", escape_data(message))
 }
 
 /// `./db` and `queries/a.sql` → `db/queries/a.sql`.
-fn beside(project: &Path, path: &str) -> String {
+fn relative_to(project: &Path, path: &str) -> String {
     let whole = project.join(path);
     let parts = whole
         .components()
@@ -50,12 +53,12 @@ fn beside(project: &Path, path: &str) -> String {
         .map_or(path.clone(), |rest| format!("/{rest}"))
 }
 
-fn data(text: &str) -> String {
+fn escape_data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }
 
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -18,7 +18,7 @@ pub fn json(diagnostic: &Diagnostic) -> String {
         Place::File { position, .. } => *position,
     };
     let object = json!({
-        "severity": severity(diagnostic.severity),
+        "severity": severity_name(diagnostic.severity),
         "code": diagnostic.code,
         "message": diagnostic.message,
         "file": path,
@@ -32,13 +32,13 @@ pub fn json(diagnostic: &Diagnostic) -> String {
     object.to_string()
 }
 
-/// What is wrong with the machine, in the same form.
+/// A failure of the machine, in the same form.
 pub fn failure_json(message: &str) -> String {
     let object: Value = json!({ "severity": "failure", "message": message });
     object.to_string()
 }
 
-fn severity(severity: Severity) -> &'static str {
+fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

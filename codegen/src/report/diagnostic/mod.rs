@@ -1,7 +1,7 @@
-//! What is wrong with the user's project: collected, sorted, and shown with its place in the source.
+//! Errors and warnings about the user's project: collected, sorted, and shown with their location in the source.
 //!
-//! A diagnostic never stops the tool at once: every stage reports all of its own. What is
-//! wrong with the *machine* is a [`Failure`](crate::report::Failure) instead.
+//! A diagnostic never stops the tool at once: every stage reports all of its own. A failure
+//! of the *machine* is a [`Failure`](crate::report::Failure) instead.
 
 mod codes;
 mod github;
@@ -19,7 +19,7 @@ pub use render::{Style, render};
 
 use crate::report::source::{Position, Span};
 
-/// Something in the project that has to be mended before code can be generated.
+/// An error or a warning about the project.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     /// How serious it is.
@@ -30,9 +30,9 @@ pub struct Diagnostic {
     pub message: String,
     /// Where it is.
     pub place: Place,
-    /// What else Postgres said, or why the rule exists.
+    /// Further messages of Postgres, or the reason of the rule.
     pub notes: Vec<String>,
-    /// What to do about it.
+    /// The fix.
     pub help: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ pub enum Severity {
     Warning,
 }
 
-/// What a diagnostic points at.
+/// The location of a diagnostic.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// A piece of text, shown with a caret under it.
@@ -125,13 +125,14 @@ impl Diagnostic {
     }
 }
 
-/// Sorts by place, and drops what is said twice of one place.
+/// Sorts by location, and drops duplicates.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| key(a).cmp(&key(b)));
-    diagnostics.dedup_by(|a, b| key(a) == key(b));
+    diagnostics.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+    // Two stages may find the same fault, as the lexer and Postgres an unterminated string.
+    diagnostics.dedup_by(|a, b| sort_key(a) == sort_key(b));
 }
 
-fn key(diagnostic: &Diagnostic) -> (&str, Option<Position>, &str, &str) {
+fn sort_key(diagnostic: &Diagnostic) -> (&str, Option<Position>, &str, &str) {
     let (path, position) = diagnostic.path_and_position();
     (path, position, diagnostic.code, &diagnostic.message)
 }

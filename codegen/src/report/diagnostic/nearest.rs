@@ -1,6 +1,6 @@
 //! "Did you mean": the existing name that is closest to one that does not exist.
 
-/// The candidate closest to `name`, if it is close enough to be what was meant.
+/// The candidate closest to `name`, if it is close enough to be a misspelling.
 ///
 /// ```
 /// # use xact_codegen::report::diagnostic::nearest;

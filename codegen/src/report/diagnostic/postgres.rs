@@ -16,10 +16,10 @@ pub fn from_postgres(
 ) -> Diagnostic {
     let span = match error.position() {
         Some(PgErrorPosition::Original(position)) => locate(position),
-        _ => mentioned(error.message(), &whole),
+        _ => find_mentioned(error.message(), &whole),
     };
     let place = span.unwrap_or_else(|| first_line(whole));
-    let mut diagnostic = Diagnostic::error(code(error), place, error.message());
+    let mut diagnostic = Diagnostic::error(code_of(error), place, error.message());
     if let Some(PgErrorPosition::Internal { query, .. }) = error.position() {
         diagnostic = diagnostic.note(format!("while running: {query}"));
     }
@@ -40,7 +40,7 @@ const QUOTES: &[char] = &['"', '»', '«', '„', '“', '”'];
 
 /// Utility statements have no positions, but messages quote the names they are about:
 /// `relation "nots" does not exist`, or `Relation »nots« existiert nicht`.
-fn mentioned(message: &str, whole: &Span) -> Option<Span> {
+fn find_mentioned(message: &str, whole: &Span) -> Option<Span> {
     let names: Vec<&str> = message.split(QUOTES).skip(1).step_by(2).collect();
     whole.find_token(|kind, text| {
         let is_name = matches!(kind, TokenKind::Word | TokenKind::QuotedIdentifier);
@@ -82,7 +82,7 @@ const CODES: &[(&str, &str)] = &[
     ("P0001", "raised"),
 ];
 
-fn code(error: &PgDatabaseError) -> &'static str {
+fn code_of(error: &PgDatabaseError) -> &'static str {
     CODES
         .iter()
         .find(|(sqlstate, _)| *sqlstate == error.code())

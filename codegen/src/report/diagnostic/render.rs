@@ -1,4 +1,4 @@
-//! Diagnostics as text: one line to click on, the source with a caret, what to do.
+//! Diagnostics as text: one line to click on, the source with a caret, the help.
 //!
 //! ```text
 //! queries/bookmarks.sql:12:9: error[unknown-column]: column "titel" does not exist
@@ -32,9 +32,13 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
     .decor_style(DecorStyle::Ascii);
     let mut text = String::new();
     for diagnostic in diagnostics {
-        text.push_str(&headline(diagnostic, style));
+        text.push_str(&write_headline(diagnostic, style));
         if let Place::Span(span) = &diagnostic.place {
-            text.push_str(&snippet(span, level(diagnostic.severity), &renderer));
+            text.push_str(&write_snippet(
+                span,
+                level_of(diagnostic.severity),
+                &renderer,
+            ));
         }
         for (word, lines) in [("note", &diagnostic.notes), ("help", &diagnostic.help)] {
             for line in lines {
@@ -48,7 +52,7 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
     text
 }
 
-fn headline(diagnostic: &Diagnostic, style: Style) -> String {
+fn write_headline(diagnostic: &Diagnostic, style: Style) -> String {
     let location = diagnostic.location();
     let (word, colour) = match diagnostic.severity {
         Severity::Error => ("error", "\x1b[1;31m"),
@@ -65,8 +69,8 @@ fn headline(diagnostic: &Diagnostic, style: Style) -> String {
     }
 }
 
-/// What colours the carets.
-fn level(severity: Severity) -> Level<'static> {
+/// The colour of the carets.
+fn level_of(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -75,7 +79,7 @@ fn level(severity: Severity) -> Level<'static> {
 
 /// The lines of the span with carets. Only the lines needed are handed over: the renderer
 /// would otherwise search the whole file once for each diagnostic.
-fn snippet(span: &Span, level: Level<'_>, renderer: &Renderer) -> String {
+fn write_snippet(span: &Span, level: Level<'_>, renderer: &Renderer) -> String {
     let text = &span.file.text;
     let start = text[..span.range.start].rfind('\n').map_or(0, |n| n + 1);
     let end = text[span.range.end..]

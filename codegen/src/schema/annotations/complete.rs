@@ -1,8 +1,8 @@
-//! Adds what is missing to the text of the annotations, and leaves every line that is there as it is.
+//! Adds missing entries to the text of the annotations, and leaves every line that is there as it is.
 //!
 //! A missing description becomes a name without a value, for a person to fill in. A column goes behind
 //! the one before it in the table, a table to the end. The lines are found by the places of the names,
-//! so comments, order, quotes and blank lines stay; only what is written in braces cannot be added to.
+//! so comments, order, quotes and blank lines stay; only mappings in braces cannot be added to.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ pub fn complete(
     for relation in described(schema, annotations) {
         let key = relation.name.annotation_key();
         match annotations.tables.get(&key) {
-            None if relation.lacks_anything() => new.push(block(&relation)),
+            None if relation.lacks_anything() => new.push(write_block(&relation)),
             Some(known) if relation.lacks_anything() => {
                 let added = add_to(&lines, known, &relation, &mut insertions);
                 errors.extend(added.is_none().then_some(NotABlock {
@@ -54,21 +54,21 @@ pub fn complete(
         errors.push(NotABlock { name, place });
     }
     if errors.is_empty() {
-        Ok(joined(&lines, insertions))
+        Ok(join_lines(&lines, insertions))
     } else {
         Err(errors)
     }
 }
 
 /// The entry of a table that has none.
-fn block(relation: &Described<'_>) -> Vec<String> {
-    let name = format!("  {}:", quoted(&relation.name.annotation_key()));
+fn write_block(relation: &Described<'_>) -> Vec<String> {
+    let name = format!("  {}:", quote_key(&relation.name.annotation_key()));
     let description = (!relation.is_described).then(|| "    description:".to_owned());
     let columns = (!relation.lacking.is_empty()).then(|| "    columns:".to_owned());
     let lacking = relation
         .lacking
         .iter()
-        .map(|column| format!("      {}:", quoted(column)));
+        .map(|column| format!("      {}:", quote_key(column)));
     let lines = [Some(name), description, columns].into_iter().flatten();
     lines.chain(lacking).collect()
 }
@@ -77,7 +77,7 @@ fn block(relation: &Described<'_>) -> Vec<String> {
 fn add_tables(lines: &[&str], tables: Vec<Vec<String>>, insertions: &mut Insertions) -> Option<()> {
     let found = lines.iter().position(|line| line.starts_with("tables:"));
     let (place, mut added) = match found {
-        Some(start) if is_block(lines[start]) => (end(lines, start, 0), Vec::new()),
+        Some(start) if is_block(lines[start]) => (find_end(lines, start, 0), Vec::new()),
         Some(_) => return None,
         None => (lines.len(), vec!["tables:".to_owned()]),
     };
@@ -92,7 +92,7 @@ fn add_tables(lines: &[&str], tables: Vec<Vec<String>>, insertions: &mut Inserti
     Some(())
 }
 
-/// Adds what the entry of a table lacks; nothing if it is no block.
+/// Adds the missing keys of a table's entry; nothing if it is no block.
 fn add_to(
     lines: &[&str],
     known: &TableAnnotation,
@@ -104,7 +104,7 @@ fn add_to(
     if !is_block(lines.get(start)?) {
         return None;
     }
-    let last = end(lines, start, indent);
+    let last = find_end(lines, start, indent);
     let child = child_indent(lines, start + 1..last).unwrap_or(indent + 2);
     let has = |key: &str| {
         (start + 1..last).find(|line| {
@@ -131,7 +131,7 @@ fn add_to(
         added.extend(
             missing
                 .iter()
-                .map(|column| format!("{:1$}{2}:", "", child + 2, quoted(column))),
+                .map(|column| format!("{:1$}{2}:", "", child + 2, quote_key(column))),
         );
         insertions.entry(last).or_default().extend(added);
         return Some(());
@@ -141,15 +141,15 @@ fn add_to(
     }
     let deeper = child_indent(lines, columns + 1..last).unwrap_or(child + 2);
     for column in missing {
-        let place = behind(lines, known, relation, column).unwrap_or(columns + 1);
-        let line = format!("{:deeper$}{}:", "", quoted(column));
+        let place = insert_behind(lines, known, relation, column).unwrap_or(columns + 1);
+        let line = format!("{:deeper$}{}:", "", quote_key(column));
         insertions.entry(place).or_default().push(line);
     }
     Some(())
 }
 
 /// The line behind the entry of the nearest column before this one that has an entry.
-fn behind(
+fn insert_behind(
     lines: &[&str],
     known: &TableAnnotation,
     relation: &Described<'_>,
@@ -161,7 +161,11 @@ fn behind(
         .into_iter()
         .rev()
         .find_map(|name| known.columns.get(*name))?;
-    Some(end(lines, nearest.place.line - 1, nearest.place.column - 1))
+    Some(find_end(
+        lines,
+        nearest.place.line - 1,
+        nearest.place.column - 1,
+    ))
 }
 
 /// Whether nothing but a comment follows the name on its line.
@@ -174,7 +178,7 @@ fn is_block(line: &str) -> bool {
 }
 
 /// The line behind an entry: behind the last one that stands deeper than its name.
-fn end(lines: &[&str], start: usize, indent: usize) -> usize {
+fn find_end(lines: &[&str], start: usize, indent: usize) -> usize {
     let mut end = start + 1;
     for (number, line) in lines.iter().enumerate().skip(start + 1) {
         let is_deeper = indent_of(line) > indent;
@@ -199,7 +203,7 @@ fn indent_of(line: &str) -> usize {
 }
 
 /// A name as YAML reads it as text.
-fn quoted(name: &str) -> String {
+fn quote_key(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
@@ -209,7 +213,7 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn joined(lines: &[&str], mut insertions: Insertions) -> String {
+fn join_lines(lines: &[&str], mut insertions: Insertions) -> String {
     let mut text = String::new();
     for number in 0..=lines.len() {
         let added = insertions.remove(&number).unwrap_or_default();

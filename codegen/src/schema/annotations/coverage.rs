@@ -1,4 +1,4 @@
-//! What is described and what is not: by the annotations, or by a comment in the database.
+//! Described and undescribed objects: by the annotations, or by a comment in the database.
 
 use super::{Annotations, ColumnAnnotation};
 use crate::schema::Schema;
@@ -7,7 +7,7 @@ use crate::schema::model::{Attached, Column, Name};
 /// A table or view, and which of its descriptions there are.
 #[derive(Clone, Debug)]
 pub struct Described<'s> {
-    /// What it is called.
+    /// Its name.
     pub name: &'s Name,
     /// Whether the table or view itself is described.
     pub is_described: bool,
@@ -41,10 +41,11 @@ pub struct Coverage {
 pub fn described<'s>(schema: &'s Schema, annotations: &Annotations) -> Vec<Described<'s>> {
     let tables = schema.tables.iter();
     let tables = tables.filter(|table| table.partition.is_none() && table.foreign.is_none());
-    let tables =
-        tables.map(|table| relation(annotations, &table.name, &table.attached, &table.columns));
+    let tables = tables
+        .map(|table| describe_relation(annotations, &table.name, &table.attached, &table.columns));
     let views = schema.views.iter();
-    let views = views.map(|view| relation(annotations, &view.name, &view.attached, &view.columns));
+    let views =
+        views.map(|view| describe_relation(annotations, &view.name, &view.attached, &view.columns));
     tables.chain(views).collect()
 }
 
@@ -74,7 +75,7 @@ fn says_something(annotation: &ColumnAnnotation) -> bool {
     annotation.description.is_some()
 }
 
-/// Counts what is described.
+/// Counts the descriptions.
 pub fn coverage(schema: &Schema, annotations: &Annotations) -> Coverage {
     let mut coverage = Coverage::default();
     for relation in described(schema, annotations) {

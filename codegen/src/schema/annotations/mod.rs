@@ -1,4 +1,4 @@
-//! What Postgres cannot say: `schema_annotations.yaml`, read and checked against the schema.
+//! Facts that Postgres cannot hold: `schema_annotations.yaml`, read and checked against the schema.
 //!
 //! ```yaml
 //! tables:
@@ -39,7 +39,7 @@ pub struct Annotations {
     pub types: BTreeMap<String, TypeAnnotation>,
 }
 
-/// What is said of one type.
+/// The annotations of one type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypeAnnotation {
     /// The Rust type of its values, which implements sqlx's `Type`, `Encode` and `Decode`.
@@ -61,10 +61,10 @@ pub enum IdType {
     Path(String),
 }
 
-/// What is said of one table or view.
+/// The annotations of one table or view.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableAnnotation {
-    /// What a row is.
+    /// The meaning of a row.
     pub description: Option<String>,
     /// The Rust type of its ids, if it is not the one that the table's name makes.
     pub id_type: Option<IdType>,
@@ -76,10 +76,10 @@ pub struct TableAnnotation {
     pub place: Place,
 }
 
-/// What is said of one column.
+/// The annotations of one column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ColumnAnnotation {
-    /// What a value means.
+    /// The meaning of a value.
     pub description: Option<String>,
     /// The Rust type of its values: of JSON, one that implements serde's `Serialize` and `Deserialize`; of anything else, sqlx's
     /// `Type`, `Encode` and `Decode`.
@@ -107,7 +107,7 @@ pub struct AnnotationError {
     pub line: usize,
     /// The character in that line, from 1.
     pub column: usize,
-    /// What is wrong there.
+    /// The message.
     pub message: String,
 }
 

@@ -57,7 +57,7 @@ struct Column(Fields);
 struct Named<T>(BTreeMap<String, (Place, T)>);
 
 pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
-    let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| located(&error))?;
+    let file: Option<File> = serde_saphyr::from_str(text).map_err(|error| locate_error(&error))?;
     let File { tables, types } = file.unwrap_or_default();
     let types = types.0.into_iter().map(|(name, (place, found))| {
         let annotation = TypeAnnotation {
@@ -70,14 +70,14 @@ pub(super) fn parse(text: &str) -> Result<Annotations, AnnotationError> {
     let tables = tables
         .0
         .into_iter()
-        .map(|(name, (place, table))| (name, annotation(place, table)));
+        .map(|(name, (place, table))| (name, annotate_table(place, table)));
     Ok(Annotations {
         tables: tables.collect(),
         types: types.collect(),
     })
 }
 
-fn annotation(place: Place, table: Table) -> TableAnnotation {
+fn annotate_table(place: Place, table: Table) -> TableAnnotation {
     let Named(columns) = table.columns;
     let columns = columns.into_iter().map(|(name, (place, Column(fields)))| {
         let Fields {
@@ -104,9 +104,9 @@ fn annotation(place: Place, table: Table) -> TableAnnotation {
     }
 }
 
-fn located(error: &serde_saphyr::Error) -> AnnotationError {
+fn locate_error(error: &serde_saphyr::Error) -> AnnotationError {
     let error = error.without_snippet();
-    let Place { line, column } = error.location().map(place).unwrap_or_default();
+    let Place { line, column } = error.location().map(place_of).unwrap_or_default();
     // The library's own text repeats the position behind its message.
     let text = error.to_string();
     let message = text
@@ -122,7 +122,7 @@ fn located(error: &serde_saphyr::Error) -> AnnotationError {
     }
 }
 
-fn place(location: Location) -> Place {
+fn place_of(location: Location) -> Place {
     let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
     Place {
         line: number(location.line()),
@@ -149,7 +149,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
                 let mut entries = BTreeMap::new();
                 while let Some(key) = map.next_key::<Spanned<String>>()? {
-                    entries.insert(key.value, (place(key.referenced), map.next_value()?));
+                    entries.insert(key.value, (place_of(key.referenced), map.next_value()?));
                 }
                 Ok(Named(entries))
             }

@@ -328,7 +328,7 @@ fn unify_column(row: &Map<String, Value>, resolved: &mut Map<String, Value>, nam
     }
 }
 
-/// What the row is called in a report, and by which the rows of two databases are paired.
+/// The name of the row in a report, by which the rows of two databases are paired.
 pub(super) fn label_row(catalog: &str, row: &Row, key: &[String]) -> String {
     let named: Vec<&str> = match catalog {
         "pg_attribute" => vec!["attrelid", "attname"],

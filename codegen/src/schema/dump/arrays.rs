@@ -1,4 +1,4 @@
-//! Array constructors that are cast, so that they are read back as what they were.
+//! Array constructors that are cast, so that they are read back unchanged.
 //!
 //! `varchar_column IN ('a', 'b')` is kept as an array of varchar that is cast to `text[]`, and printed as
 //! `ARRAY['a'::character varying, 'b'::character varying]::text[]`. Postgres reads that as an array of

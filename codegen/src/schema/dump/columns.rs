@@ -24,12 +24,12 @@ pub(in crate::schema) fn columns(columns: &[Column], sources: &[Source]) -> Vec<
     let width = (longest + 1).next_multiple_of(4);
     let definition = |(place, column): (usize, &Column)| {
         let source = sources.get(place).unwrap_or(&Source::Stated);
-        format!("{:width$}{}", column.sql, definition(column, source))
+        format!("{:width$}{}", column.sql, write_definition(column, source))
     };
     columns.iter().enumerate().map(definition).collect()
 }
 
-fn definition(column: &Column, source: &Source) -> String {
+fn write_definition(column: &Column, source: &Source) -> String {
     let (data_type, default) = match source {
         Source::Stated => (column.data_type.as_str(), column.default.as_deref()),
         Source::Serial => (serial(&column.data_type), None),
@@ -63,14 +63,14 @@ fn not_null(column: &Column) -> &'static str {
     }
 }
 
-/// What a column of a typed table adds to that of its type; nothing if it adds nothing.
+/// The additions of a typed table's column to that of its type; nothing if it adds nothing.
 pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
     let own = Column {
         data_type: "WITH OPTIONS".to_owned(),
         collation: None,
         ..column.clone()
     };
-    let definition = definition(&own, source);
+    let definition = write_definition(&own, source);
     (definition != own.data_type).then(|| format!("{} {definition}", column.sql))
 }
 

@@ -28,7 +28,7 @@ pub(super) fn database(database: &Database) -> Vec<String> {
 /// The statement that sets a parameter of the database [`NAME`].
 pub(in crate::schema) fn setting(setting: &Setting) -> String {
     let sql = &setting.sql;
-    format!("{} SET {sql};\n", altered(setting))
+    format!("{} SET {sql};\n", write_altered(setting))
 }
 
 /// The statement that resets the same parameter.
@@ -37,10 +37,10 @@ pub(in crate::schema) fn reset(setting: &Setting) -> String {
         .sql
         .split_once(" TO ")
         .map_or(setting.sql.as_str(), |(name, _)| name);
-    format!("{} RESET {parameter};\n", altered(setting))
+    format!("{} RESET {parameter};\n", write_altered(setting))
 }
 
-fn altered(setting: &Setting) -> String {
+fn write_altered(setting: &Setting) -> String {
     match &setting.role {
         Some(role) => format!("ALTER ROLE {role} IN DATABASE {NAME}"),
         None => format!("ALTER DATABASE {NAME}"),
@@ -63,7 +63,7 @@ pub(in crate::schema) fn on_this_database(statements: &[String]) -> String {
 pub(super) fn schemas(schemas: &[Namespace]) -> Vec<String> {
     let mut blocks: Vec<String> = schemas
         .iter()
-        .map(schema)
+        .map(write_schema)
         .filter(|block| !block.is_empty())
         .collect();
     if !schemas.iter().any(|schema| schema.name == "public") {
@@ -72,7 +72,7 @@ pub(super) fn schemas(schemas: &[Namespace]) -> Vec<String> {
     blocks
 }
 
-fn schema(schema: &Namespace) -> String {
+fn write_schema(schema: &Namespace) -> String {
     let name = &schema.sql;
     let create = if schema.name == "public" {
         String::new()
@@ -84,7 +84,7 @@ fn schema(schema: &Namespace) -> String {
 
 /// Extensions, in one block.
 pub(super) fn extensions(extensions: &[Extension]) -> Vec<String> {
-    let block: String = extensions.iter().map(extension).collect();
+    let block: String = extensions.iter().map(write_extension).collect();
     if block.is_empty() {
         Vec::new()
     } else {
@@ -92,7 +92,7 @@ pub(super) fn extensions(extensions: &[Extension]) -> Vec<String> {
     }
 }
 
-fn extension(extension: &Extension) -> String {
+fn write_extension(extension: &Extension) -> String {
     let name = &extension.sql;
     let schema = if extension.schema == "public" {
         String::new()
@@ -116,7 +116,7 @@ pub(super) fn foreign_grants(foreign: &[ForeignGrants]) -> Vec<String> {
     }
 }
 
-/// `ALTER DEFAULT PRIVILEGES`; last, for it would change what the file creates after it.
+/// `ALTER DEFAULT PRIVILEGES`; last, because it would change the privileges of objects created after it.
 pub(super) fn default_privileges(privileges: &[DefaultPrivileges]) -> Vec<String> {
     let block: String = privileges.iter().map(default_privilege).collect();
     if block.is_empty() {

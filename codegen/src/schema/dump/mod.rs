@@ -1,6 +1,6 @@
 //! [`Schema`] → schema.sql, for people, for diffs, and for an empty database.
 //!
-//! Everything stands in an order that names alone decide, as far as Postgres lets it: what must exist
+//! The order depends on names alone, as far as Postgres allows it: objects that must exist
 //! first comes first. Foreign keys come last, and so does whatever part of a table needs another table.
 
 pub(super) mod arrays;

@@ -1,4 +1,4 @@
-//! What has a block of its own in schema.sql, and under which heading.
+//! The objects with a block of their own in schema.sql, and its heading.
 
 use crate::schema::model::{
     Attached, Composite, Domain, Enum, Function, Name, ObjectId, ObjectKind, Sequence, Statement,

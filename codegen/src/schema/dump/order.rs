@@ -8,7 +8,7 @@ use super::storage::{SetLater, set_later};
 use crate::schema::model::{Name, ObjectId, ObjectKind, Schema, Sequence, StatementKind};
 use crate::sql::quote::quote_literal;
 
-/// Nodes in the order of the file, and what stands only after the tables.
+/// Nodes in the order of the file, and statements that follow the tables.
 pub(super) struct Order<'a> {
     pub(super) nodes: Vec<Node<'a>>,
     /// Sequences that a `serial` column makes, by name.
@@ -79,7 +79,7 @@ fn stands_last(kind: StatementKind) -> bool {
     )
 }
 
-/// Sequences that differ in nothing from what `serial` would make.
+/// Sequences that are as `serial` creates them.
 fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
     let serial = |sequence: &&Sequence| -> Option<()> {
         let owned = sequence.owned_by.as_ref()?;
@@ -109,7 +109,7 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
         .collect()
 }
 
-/// What must stand before the node, itself left out and `serial` sequences counted as their table.
+/// The nodes that must precede the node, itself left out and `serial` sequences counted as their table.
 fn needs(node: &Node<'_>, serials: &HashMap<&str, &Sequence>) -> Vec<ObjectId> {
     // A sequence names the table that owns it as a need, though only the ownership waits for it.
     if let Node::Sequence(_) = node {
@@ -164,7 +164,7 @@ fn late(
     }
 }
 
-/// A node's place if nothing else decides: early ones, tables, then what needs tables.
+/// A node's place if nothing else decides: early ones, tables, then objects that need tables.
 fn rank<'a>(node: &Node<'a>, late: &HashSet<ObjectId>) -> (u8, Section, &'a Name) {
     let phase = match section(node) {
         Section::Tables => 1,

@@ -14,7 +14,7 @@ pub(super) struct Late {
     pub(super) sql: String,
 }
 
-/// The kinds of late statement, in an order in which each finds what it needs.
+/// The kinds of late statement, in an order in which the dependencies of each come first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step {
     Storage,

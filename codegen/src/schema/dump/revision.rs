@@ -9,7 +9,7 @@ const WORD: &str = " -- revision ";
 /// Ends the first line with a number that any change of the block changes.
 pub(super) fn with_revision(block: &str) -> String {
     let (first, rest) = block.split_once('\n').unwrap_or((block, ""));
-    format!("{first}{WORD}{}\n{rest}", checksum(block))
+    format!("{first}{WORD}{}\n{rest}", hash_block(block))
 }
 
 fn checksum(block: &str) -> String {
@@ -41,7 +41,7 @@ fn is_as_generated(text: &str, place: usize) -> bool {
     let empty_lines = rest.match_indices("\n\n").map(|(end, _)| end + 1);
     // Without lines below the first, the block ends where the empty line begins.
     let mut ends = std::iter::once(0).chain(empty_lines).chain([rest.len()]);
-    ends.any(|end| checksum(&format!("{first}\n{}", &rest[..end])) == revision)
+    ends.any(|end| hash_block(&format!("{first}\n{}", &rest[..end])) == revision)
 }
 
 #[cfg(test)]

@@ -6,10 +6,10 @@ use crate::sql::quote::dollar_quote;
 
 /// One block for each role, then the memberships.
 pub(super) fn roles(roles: &[Role]) -> Vec<String> {
-    let mut blocks: Vec<String> = roles.iter().map(role).collect();
+    let mut blocks: Vec<String> = roles.iter().map(write_role).collect();
     let memberships: String = roles
         .iter()
-        .flat_map(|role| role.member_of.iter().map(move |of| member(role, of)))
+        .flat_map(|role| role.member_of.iter().map(move |of| write_member(role, of)))
         .collect();
     if !memberships.is_empty() {
         blocks.push(memberships);
@@ -17,7 +17,7 @@ pub(super) fn roles(roles: &[Role]) -> Vec<String> {
     blocks
 }
 
-fn role(role: &Role) -> String {
+fn write_role(role: &Role) -> String {
     let (name, attributes) = (&role.sql, role.attributes.join(" "));
     let settings = role
         .settings
@@ -42,7 +42,7 @@ fn role(role: &Role) -> String {
     format!("DO {};\n", dollar_quote(&body))
 }
 
-fn member(role: &Role, membership: &Membership) -> String {
+fn write_member(role: &Role, membership: &Membership) -> String {
     let options = if membership.options.is_empty() {
         String::new()
     } else {

@@ -71,7 +71,7 @@ pub(in crate::schema) fn set_logging(name: &str, is_unlogged: bool) -> String {
     format!("ALTER SEQUENCE {name} SET {word};\n")
 }
 
-/// What is attached to a sequence; one that a table owns has the table's owner.
+/// Owner, grants and comments of a sequence; one that a table owns has the table's owner.
 fn sequence_attached(item: &Sequence) -> String {
     let mut beneath = item.attached.clone();
     if item.owned_by.is_some() {

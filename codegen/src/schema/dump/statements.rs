@@ -4,7 +4,7 @@ use super::attached::attached;
 use crate::schema::model::{Schema, Statement, StatementKind};
 use crate::sql::quote::clause;
 
-/// The object with what belongs to it beneath.
+/// The object with its parts beneath.
 pub(super) fn statement(statement: &Statement) -> String {
     let name = match statement.kind {
         StatementKind::Aggregate => statement.name.sql.replace("()", "(*)"),
@@ -29,7 +29,7 @@ pub(super) fn of_kind(schema: &Schema, kind: StatementKind) -> Vec<String> {
     own.map(statement).collect()
 }
 
-/// What `ALTER` and `COMMENT ON` call it.
+/// Its name in `ALTER` and `COMMENT ON`.
 pub(in crate::schema) fn word(kind: StatementKind) -> &'static str {
     match kind {
         StatementKind::AccessMethod => "ACCESS METHOD",

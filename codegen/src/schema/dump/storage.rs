@@ -21,10 +21,10 @@ pub(super) fn set_later(tables: &[Table]) -> SetLater<'_> {
         let before = later.len();
         for child in tables.iter().filter(|table| !table.inherits.is_empty()) {
             for column in &child.columns {
-                let above = above(child, column, &by_name);
+                let above = find_parent(child, column, &by_name);
                 let differs = above
                     .iter()
-                    .any(|(_, other)| storage(other) != storage(column));
+                    .any(|(_, other)| list_storage(other) != list_storage(column));
                 if differs || later.contains(&(child.name.sql.as_str(), column.sql.as_str())) {
                     later.extend(above.iter().map(|(table, _)| (*table, column.sql.as_str())));
                 }
@@ -37,7 +37,7 @@ pub(super) fn set_later(tables: &[Table]) -> SetLater<'_> {
 }
 
 /// The same column of the tables that the child inherits from, each with its table.
-fn above<'a>(
+fn find_parent<'a>(
     child: &'a Table,
     column: &Column,
     by_name: &HashMap<&str, &'a Table>,
@@ -51,7 +51,7 @@ fn above<'a>(
     columns.collect()
 }
 
-fn storage(column: &Column) -> Vec<&String> {
+fn list_storage(column: &Column) -> Vec<&String> {
     let settings = column.settings.iter();
     settings.filter(|setting| is_storage(setting)).collect()
 }
@@ -66,7 +66,7 @@ pub(super) fn waits(table: &Table, column: &Column, setting: &str, order: &Order
     is_storage(setting) && order.stored_later.contains(&place)
 }
 
-/// Comments that mirror what waits, which goes to `late`: for the table alone, as those beneath it stand by then.
+/// The comments that mirror late statements, which go to `late`: for the table alone, as those beneath it stand by then.
 pub(super) fn later_storage(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
     let mut mirrors = String::new();
     for column in &table.columns {

@@ -16,18 +16,18 @@ use crate::sql::quote::{clause, with};
 /// `CREATE TABLE` and everything that belongs to the table beneath it.
 pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
-    let mut sql = create(table, order);
+    let mut sql = write_create(table, order);
     sql += &owned_sequences(table, order);
-    sql += &owner(word(table), name, &table.attached);
+    sql += &owner(keyword_of(table), name, &table.attached);
     sql += &inherited_changes(table);
     sql += &rows(table);
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, false, order, late);
-    sql += &indexes(table, false, order, late);
+    sql += &write_indexes(table, false, order, late);
     sql += &attach_partition(table);
     sql += &later_constraints(table, true, order, late);
-    sql += &indexes(table, true, order, late);
-    sql += &settings(table, order);
+    sql += &write_indexes(table, true, order, late);
+    sql += &write_settings(table, order);
     sql += &later_storage(table, order, late);
     for item in &table.triggers {
         sql += &now_or_later(
@@ -54,12 +54,17 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     sql += &grants("TABLE", name, &table.attached.grants);
     sql += &column_grants(name, &table.columns);
     sql += &sequence_attachments(table, order);
-    sql + &comments(table, order)
+    sql + &write_comments(table, order)
 }
 
 /// The indexes that come before the table is attached to its parent, or those after: an index of the partition's own would
 /// be taken for the part of the parent's if it fits.
-fn indexes(table: &Table, is_attached: bool, order: &Order<'_>, late: &mut Vec<Late>) -> String {
+fn write_indexes(
+    table: &Table,
+    is_attached: bool,
+    order: &Order<'_>,
+    late: &mut Vec<Late>,
+) -> String {
     let name = &table.name.sql;
     let follows = |item: &&Index| (table.partition.is_some() && !item.of_parent) == is_attached;
     let mut items: Vec<&Index> = table.indexes.iter().filter(follows).collect();
@@ -72,7 +77,7 @@ fn indexes(table: &Table, is_attached: bool, order: &Order<'_>, late: &mut Vec<L
     indexes.collect()
 }
 
-fn create(table: &Table, order: &Order<'_>) -> String {
+fn write_create(table: &Table, order: &Order<'_>) -> String {
     let mut lines = column_lines(table, order);
     let inline = table
         .constraints
@@ -95,17 +100,17 @@ fn create(table: &Table, order: &Order<'_>) -> String {
         (None, "") if mirrors.is_empty() => " ()".to_owned(),
         _ => format!(" (\n{body}{mirrors})"),
     };
-    let (name, options) = (&table.name.sql, options(table));
+    let (name, options) = (&table.name.sql, write_options(table));
     format!(
         "CREATE {}TABLE {name}{of_type}{columns}{options};\n",
-        kind(table)
+        table_kind(table)
     )
 }
 
-/// The columns that the table does not have from elsewhere, or what it adds to those of its type.
+/// The columns that the table does not have from elsewhere, or its additions to those of its type.
 fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
     if table.of_type.is_some() {
-        let typed = |column: &Column| typed_column(column, &source(table, column, order));
+        let typed = |column: &Column| typed_column(column, &source_of(table, column, order));
         return table.columns.iter().filter_map(typed).collect();
     }
     let own: Vec<Column> = table
@@ -116,12 +121,12 @@ fn column_lines(table: &Table, order: &Order<'_>) -> Vec<String> {
         .collect();
     let sources: Vec<Source> = own
         .iter()
-        .map(|column| source(table, column, order))
+        .map(|column| source_of(table, column, order))
         .collect();
     columns(&own, &sources)
 }
 
-fn kind(table: &Table) -> &'static str {
+fn table_kind(table: &Table) -> &'static str {
     match (table.unlogged, &table.foreign) {
         (_, Some(_)) => "FOREIGN ",
         (true, None) => "UNLOGGED ",
@@ -129,8 +134,8 @@ fn kind(table: &Table) -> &'static str {
     }
 }
 
-/// What follows the columns.
-fn options(table: &Table) -> String {
+/// The clauses behind the columns.
+fn write_options(table: &Table) -> String {
     let inherits = Some(table.inherits.join(", ")).filter(|parents| !parents.is_empty());
     [
         inherits
@@ -156,7 +161,7 @@ fn attach_partition(table: &Table) -> String {
     attach.unwrap_or_default()
 }
 
-fn source(table: &Table, column: &Column, order: &Order<'_>) -> Source {
+fn source_of(table: &Table, column: &Column, order: &Order<'_>) -> Source {
     let owned = order
         .owned
         .get(table.name.sql.as_str())
@@ -182,7 +187,9 @@ fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> Str
     let name = &table.name.sql;
     let mut sql = String::new();
     for column in &table.columns {
-        if let (Source::SetLater, Some(default)) = (source(table, column, order), &column.default) {
+        if let (Source::SetLater, Some(default)) =
+            (source_of(table, column, order), &column.default)
+        {
             let set = format!(
                 "ALTER TABLE {name} ALTER COLUMN {} SET DEFAULT {default};\n",
                 column.sql
@@ -193,8 +200,8 @@ fn later_defaults(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> Str
     sql
 }
 
-/// What `ALTER` and `COMMENT ON` call it.
-fn word(table: &Table) -> &'static str {
+/// Its name in `ALTER` and `COMMENT ON`.
+fn keyword_of(table: &Table) -> &'static str {
     if table.foreign.is_some() {
         "FOREIGN TABLE"
     } else {
@@ -202,7 +209,7 @@ fn word(table: &Table) -> &'static str {
     }
 }
 
-/// How inherited columns differ from what they were inherited as.
+/// How inherited columns differ from those of the parent.
 fn inherited_changes(table: &Table) -> String {
     let changes = table.columns.iter().flat_map(|column| {
         let changes = column.changes.iter();
@@ -216,7 +223,7 @@ fn inherited_changes(table: &Table) -> String {
     changes.collect::<Vec<_>>().concat()
 }
 
-fn settings(table: &Table, order: &Order<'_>) -> String {
+fn write_settings(table: &Table, order: &Order<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter().flat_map(|column| {
         column
@@ -280,7 +287,7 @@ fn row_security(table: &Table) -> String {
     statements.collect::<Vec<_>>().concat()
 }
 
-fn comments(table: &Table, order: &Order<'_>) -> String {
+fn write_comments(table: &Table, order: &Order<'_>) -> String {
     let name = &table.name.sql;
     let columns = table.columns.iter();
     let columns = columns.map(|column| {
@@ -299,6 +306,6 @@ fn comments(table: &Table, order: &Order<'_>) -> String {
         .iter()
         .filter(beneath)
         .map(|constraint| constraint_comment(name, constraint));
-    let table_comment = comment(word(table), name, &table.attached);
+    let table_comment = comment(keyword_of(table), name, &table.attached);
     table_comment + &columns.collect::<String>() + &constraints.collect::<String>()
 }

@@ -1,4 +1,4 @@
-//! Enum types, composite types, domains and functions: what tables build on.
+//! Enum types, composite types, domains and functions, which tables depend on.
 
 use super::attached::{attached, comment};
 use super::columns::columns;

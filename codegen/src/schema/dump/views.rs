@@ -20,7 +20,7 @@ pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> Stri
     };
     let stored = clause(" USING ", view.access_method.as_deref()) + &with(&view.options);
     let mut sql = format!("CREATE {kind} {name}{stored} AS\n{}{empty};\n", view.query);
-    sql += &columns(kind, view);
+    sql += &write_columns(kind, view);
     for item in &view.indexes {
         sql += &now_or_later(
             index(item),
@@ -31,7 +31,7 @@ pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> Stri
             late,
         );
     }
-    sql += &clusters(view);
+    sql += &write_cluster(view);
     for item in &view.triggers {
         sql += &now_or_later(
             trigger(name, item),
@@ -56,7 +56,7 @@ pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> Stri
 }
 
 /// Column defaults of a view, and storage settings of a materialized one.
-fn columns(kind: &str, view: &View) -> String {
+fn write_columns(kind: &str, view: &View) -> String {
     let changes = view.columns.iter().flat_map(|column| {
         let default = column
             .default
@@ -73,7 +73,7 @@ fn columns(kind: &str, view: &View) -> String {
     changes.collect::<Vec<_>>().concat()
 }
 
-fn clusters(view: &View) -> String {
+fn write_cluster(view: &View) -> String {
     let indexes = view
         .indexes
         .iter()

@@ -11,7 +11,7 @@ use crate::schema::model::{Attached, Change, Grant, Number, ObjectId, Oid};
 /// An object of the catalog: its catalog's name, its number there, and 0 or a column's number.
 pub(super) type Id = (String, u32, i32);
 
-/// What no object has taken yet, and which objects have been read.
+/// The attachments that no object has taken yet, and the objects that have been read.
 #[derive(Default)]
 pub(super) struct Attachments {
     /// Comments that are not taken yet.
@@ -30,7 +30,7 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
     for row in rows(connection, include_str!("comments.sql")).await? {
         attachments
             .comments
-            .insert(id(&row)?, row.try_get("comment")?);
+            .insert(read_id(&row)?, row.try_get("comment")?);
     }
     for row in dependencies(connection, include_str!("needs.sql")).await? {
         attachments.needs.insert(id(&row)?, object_ids(&row)?);
@@ -44,12 +44,16 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             grantor,
             ..grant(&row)?
         };
-        attachments.grants.entry(id(&row)?).or_default().push(grant);
+        attachments
+            .grants
+            .entry(read_id(&row)?)
+            .or_default()
+            .push(grant);
     }
     Ok(attachments)
 }
 
-/// A new database has no statistics of its catalog, and what is guessed instead would join the tens of
+/// A new database has no statistics of its catalog, and the planner's defaults would join the tens of
 /// thousands of dependencies of a large schema by nested loops.
 async fn dependencies(
     connection: &mut PgConnection,
@@ -91,7 +95,7 @@ pub(super) fn grant(row: &PgRow) -> Result<Grant, sqlx::Error> {
 /// The part of a relation that is its row type.
 const ROW_TYPE: i32 = -1;
 
-/// Takes what is attached to one object, and notes that a reader represents the object.
+/// Takes the attachments of one object, and notes that a reader represents the object.
 pub(super) fn take(
     attachments: &mut Attachments,
     class: &str,
@@ -121,7 +125,7 @@ pub(super) fn take_row(
     ))
 }
 
-/// Takes what is attached to one column.
+/// Takes the attachments of one column.
 pub(super) fn take_part(
     attachments: &mut Attachments,
     class: &str,
@@ -171,7 +175,7 @@ fn sort_grants(grants: &mut Vec<Grant>) {
     }
 }
 
-fn id(row: &PgRow) -> Result<Id, sqlx::Error> {
+fn read_id(row: &PgRow) -> Result<Id, sqlx::Error> {
     let Number(object) = oid(row, "oid")?;
     Ok((row.try_get("class")?, object, row.try_get("part")?))
 }

@@ -11,21 +11,21 @@ pub enum ReadError {
     #[error("cannot read the catalog: {0}")]
     Query(#[from] sqlx::Error),
     /// The database holds objects that schema.sql cannot represent.
-    #[error("schema.sql cannot represent {}", list(.0))]
+    #[error("schema.sql cannot represent {}", list_objects(.0))]
     Unsupported(Vec<UnsupportedObject>),
 }
 
 /// An object that a schema cannot represent, as Postgres itself names it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct UnsupportedObject {
-    /// What it is: `event trigger`, `foreign table` ….
+    /// Its kind: `event trigger`, `foreign table` ….
     pub kind: String,
     /// Which one it is.
     pub name: String,
 }
 
 impl UnsupportedObject {
-    /// What to do about it.
+    /// The fix.
     pub fn remedy(&self) -> &'static str {
         remedy(&self.kind)
     }
@@ -37,7 +37,7 @@ impl fmt::Display for UnsupportedObject {
     }
 }
 
-fn list(objects: &[UnsupportedObject]) -> String {
+fn list_objects(objects: &[UnsupportedObject]) -> String {
     let names: Vec<String> = objects.iter().map(ToString::to_string).collect();
     names.join(", ")
 }

@@ -10,7 +10,7 @@ use super::error::{ReadError, UnsupportedObject};
 use super::row::{oid, optional_oid, rows};
 use crate::catalog_query::fetch_catalog_with;
 
-/// Compares what the catalog lists with what the readers took.
+/// Compares the objects of the catalog with those that the readers took.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub(super) async fn nothing_missed(
             .map(|id| ("privileges on ".to_owned(), id)),
     );
     missed.extend(missed_details(connection).await?);
-    let unsupported = named(connection, &missed).await?;
+    let unsupported = name_missed(connection, &missed).await?;
     if unsupported.is_empty() {
         Ok(())
     } else {
@@ -62,7 +62,7 @@ async fn missed_objects(
     Ok(missed)
 }
 
-/// What objects that were read have besides, and no reader asks for.
+/// Properties of the read objects that no reader reads.
 async fn missed_details(connection: &mut PgConnection) -> Result<Vec<(String, Id)>, sqlx::Error> {
     let rows = rows(connection, include_str!("details.sql")).await?;
     let details = rows.iter().map(|row| {
@@ -83,7 +83,7 @@ fn is_read(attachments: &Attachments, class: &str, number: u32) -> bool {
 }
 
 /// The names Postgres gives to `missed`, each with its prefix, sorted.
-async fn named(
+async fn name_missed(
     connection: &mut PgConnection,
     missed: &[(String, Id)],
 ) -> Result<Vec<UnsupportedObject>, sqlx::Error> {

@@ -1,6 +1,6 @@
 //! Catalog → [`Schema`]: a handful of queries over `pg_catalog`, each in its own SQL file.
 //!
-//! Each kind of object is one reader and one query. What comments, grants and dependencies say is
+//! Each kind of object is one reader and one query. Comments, grants and dependencies are
 //! read once for all kinds and taken by the object it belongs to; whatever nobody took, and whatever
 //! object nobody read, ends in [`ReadError::Unsupported`].
 

@@ -1,4 +1,4 @@
-//! The parts of tables, views and composite types, grouped by what they are part of.
+//! The parts of tables, views and composite types, grouped by their relation.
 
 use std::collections::HashMap;
 
@@ -34,11 +34,11 @@ pub(super) async fn parts(
     let states = rows(connection, include_str!("trigger_states.sql")).await?;
     let policies = rows(connection, include_str!("policies.sql")).await?;
     let mut parts = Parts {
-        columns: by_relation(&columns, |row| column(row, attachments))?,
-        indexes: by_relation(&indexes, |row| index(row, attachments))?,
-        triggers: by_relation(&triggers, |row| trigger(row, attachments))?,
+        columns: by_relation(&columns, |row| read_column(row, attachments))?,
+        indexes: by_relation(&indexes, |row| read_index(row, attachments))?,
+        triggers: by_relation(&triggers, |row| read_trigger(row, attachments))?,
         trigger_states: by_relation(&states, trigger_state)?,
-        policies: by_relation(&policies, |row| policy(row, attachments))?,
+        policies: by_relation(&policies, |row| read_policy(row, attachments))?,
     };
     parts
         .indexes
@@ -61,13 +61,13 @@ pub(super) fn place_identities(parts: &mut Parts, sequences: &mut Sequences) {
         for column in columns {
             let sequence = sequences.identity.remove(&(*relation, column.number.0));
             if let (Some(identity), Some(sequence)) = (&mut column.identity, sequence) {
-                complete(identity, sequence);
+                complete_identity(identity, sequence);
             }
         }
     }
 }
 
-fn complete(identity: &mut Identity, sequence: Sequence) {
+fn complete_identity(identity: &mut Identity, sequence: Sequence) {
     let usual = sequence.owned_by.is_some_and(|owned| owned.named_as_serial);
     let named = if usual {
         String::new()
@@ -95,7 +95,7 @@ pub(super) fn by_relation<T>(
     ))
 }
 
-fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Error> {
+fn read_column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Error> {
     let (relation, number): (Oid, i16) = (oid(row, "relation")?, row.try_get("number")?);
     if let Some(default) = optional_oid(row, "default_oid")? {
         take(attachments, "pg_attrdef", default, None);
@@ -138,7 +138,7 @@ fn column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sqlx::Er
     })
 }
 
-fn index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Error> {
+fn read_index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Error> {
     Ok(Index {
         oid: oid(row, "oid")?,
         name: name(row)?,
@@ -157,7 +157,7 @@ fn index(row: &PgRow, attachments: &mut Attachments) -> Result<Index, sqlx::Erro
     })
 }
 
-fn trigger(row: &PgRow, attachments: &mut Attachments) -> Result<Trigger, sqlx::Error> {
+fn read_trigger(row: &PgRow, attachments: &mut Attachments) -> Result<Trigger, sqlx::Error> {
     Ok(Trigger {
         oid: oid(row, "oid")?,
         name: row.try_get("name")?,
@@ -173,7 +173,7 @@ fn trigger_state(row: &PgRow) -> Result<TriggerState, sqlx::Error> {
     Ok(TriggerState { sql, state })
 }
 
-fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Error> {
+fn read_policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Error> {
     Ok(Policy {
         oid: oid(row, "oid")?,
         name: row.try_get("name")?,
@@ -181,13 +181,13 @@ fn policy(row: &PgRow, attachments: &mut Attachments) -> Result<Policy, sqlx::Er
         restrictive: row.try_get("restrictive")?,
         command: row.try_get("command")?,
         roles: row.try_get("roles")?,
-        using: expression(row, "using")?,
-        check: expression(row, "check")?,
+        using: read_expression(row, "using")?,
+        check: read_expression(row, "check")?,
         attached: take(attachments, "pg_policy", oid(row, "oid")?, None),
     })
 }
 
-fn expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
+fn read_expression(row: &PgRow, column: &str) -> Result<Option<String>, sqlx::Error> {
     let written: Option<&str> = row.try_get(column)?;
     Ok(written.map(|written| with_plain_scalars(&with_names(written))))
 }

@@ -1,6 +1,6 @@
-//! What to do about an object that schema.sql cannot represent: a table, from what it is to what helps.
+//! Help about an object that schema.sql cannot represent: a table, from its kind to the help.
 
-/// What an object is, or begins with, and what helps.
+/// The kind of an object, or the beginning of it, and the help.
 const REMEDIES: &[(&str, &str)] = &[
     (
         "type",
@@ -44,7 +44,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What helps about an object of the kind.
+/// The help about an object of the kind.
 pub(super) fn remedy(kind: &str) -> &'static str {
     let fits = |(start, _): &&(&str, &str)| {
         kind.strip_prefix(start)

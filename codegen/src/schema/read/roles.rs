@@ -41,14 +41,14 @@ pub(super) async fn read(
     });
     let mut roles = roles.collect::<Result<Vec<_>, sqlx::Error>>()?;
     roles.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut memberships = memberships(connection, &roles).await?;
+    let mut memberships = read_memberships(connection, &roles).await?;
     for role in &mut roles {
         role.member_of = memberships.remove(&role.name).unwrap_or_default();
     }
     Ok(roles)
 }
 
-async fn memberships(
+async fn read_memberships(
     connection: &mut PgConnection,
     roles: &[Role],
 ) -> Result<HashMap<String, Vec<Membership>>, sqlx::Error> {
@@ -69,7 +69,7 @@ async fn memberships(
     Ok(memberships)
 }
 
-/// A `name=value` of the catalog → what follows `SET`.
+/// A `name=value` of the catalog → the text behind `SET`.
 pub(super) fn setting(configured: &str) -> String {
     let (name, value) = configured.split_once('=').unwrap_or((configured, ""));
     match value {

@@ -43,7 +43,7 @@ pub(super) fn positions(row: &PgRow, column: &str) -> Result<Vec<Position>, sqlx
     Ok(numbers.into_iter().map(Number).collect())
 }
 
-/// Things grouped by the catalog number of what they are part of.
+/// Things grouped by the OID of their object.
 pub(super) fn grouped<T>(parts: Vec<(Oid, T)>) -> HashMap<u32, Vec<T>> {
     let mut groups: HashMap<u32, Vec<T>> = HashMap::new();
     for (Number(parent), part) in parts {

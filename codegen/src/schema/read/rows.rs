@@ -42,7 +42,7 @@ async fn read_where(
         .iter()
         .enumerate()
         .filter(|(_, table)| is_wanted(table))
-        .filter_map(|(place, table)| select(place, table))
+        .filter_map(|(place, table)| select_rows(place, table))
         .collect();
     if selects.is_empty() {
         return Ok(());
@@ -66,7 +66,7 @@ async fn read_where(
     Ok(())
 }
 
-fn select(place: usize, table: &Table) -> Option<String> {
+fn select_rows(place: usize, table: &Table) -> Option<String> {
     let columns: Vec<&Column> = table
         .columns
         .iter()
@@ -79,7 +79,7 @@ fn select(place: usize, table: &Table) -> Option<String> {
         .iter()
         .map(|column| format!("{}::text", column.sql))
         .collect();
-    let order: Vec<String> = columns.iter().map(|column| order(column)).collect();
+    let order: Vec<String> = columns.iter().map(|column| order_key(column)).collect();
     let (fields, order, sql) = (fields.join(", "), order.join(", "), &table.name.sql);
     Some(format!(
         "SELECT {place}::int8 AS place, row_number() OVER (ORDER BY {order}) AS position, ARRAY[{fields}] AS fields
@@ -88,7 +88,7 @@ fn select(place: usize, table: &Table) -> Option<String> {
 }
 
 /// Numbers in their own order, all else as text by bytes, whatever the database's collation.
-fn order(column: &Column) -> String {
+fn order_key(column: &Column) -> String {
     match column.data_type.as_str() {
         "smallint" | "integer" | "bigint" | "numeric" | "boolean" => column.sql.clone(),
         _ => format!("{}::text COLLATE \"C\"", column.sql),

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::sql::lexer::{TokenKind, Word, find_closing, words};
 
-/// Writes each value that is selected within an operator's reach without what goes without saying.
+/// Writes each value that is selected within an operator's reach without its implicit parts.
 pub(super) fn with_plain_scalars(expression: &str) -> String {
     let words = words(expression);
     let word = |place: usize| words.get(place).map_or("", |word| word.text);

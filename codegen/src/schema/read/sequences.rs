@@ -25,7 +25,7 @@ pub(super) async fn read(
 ) -> Result<Sequences, sqlx::Error> {
     let mut sequences = Sequences::default();
     for row in rows(connection, include_str!("sequences.sql")).await? {
-        let sequence = sequence(&row, attachments)?;
+        let sequence = read_sequence(&row, attachments)?;
         match optional_oid(&row, "table_oid")? {
             Some(table) if row.try_get("is_identity")? => {
                 sequences
@@ -39,7 +39,7 @@ pub(super) async fn read(
     Ok(sequences)
 }
 
-fn sequence(row: &PgRow, attachments: &mut Attachments) -> Result<Sequence, sqlx::Error> {
+fn read_sequence(row: &PgRow, attachments: &mut Attachments) -> Result<Sequence, sqlx::Error> {
     let owned_by = match row.try_get("owned_table")? {
         Some(table) => Some(Owned {
             table,

@@ -17,17 +17,17 @@ pub(super) async fn read(
     parts: &mut Parts,
 ) -> Result<Vec<Table>, sqlx::Error> {
     let constraints = rows(connection, include_str!("constraints.sql")).await?;
-    let mut constraints = by_relation(&constraints, |row| constraint(row, attachments))?;
+    let mut constraints = by_relation(&constraints, |row| read_constraint(row, attachments))?;
     let rows = rows(connection, include_str!("tables.sql")).await?;
     let tables = rows
         .iter()
-        .map(|row| table(row, attachments, parts, &mut constraints));
+        .map(|row| read_table(row, attachments, parts, &mut constraints));
     let mut tables = tables.collect::<Result<Vec<_>, _>>()?;
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(tables)
 }
 
-fn table(
+fn read_table(
     row: &PgRow,
     attachments: &mut Attachments,
     parts: &mut Parts,
@@ -50,7 +50,7 @@ fn table(
         unlogged: row.try_get("unlogged")?,
         options: row.try_get("options")?,
         partition_key: row.try_get("partition_key")?,
-        partition: partition(row)?,
+        partition: read_partition(row)?,
         inherits: row.try_get("inherits")?,
         of_type: row.try_get("of_type")?,
         foreign: row.try_get("foreign")?,
@@ -61,7 +61,7 @@ fn table(
     })
 }
 
-fn partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
+fn read_partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
     let Some(of) = row.try_get("partition_of")? else {
         return Ok(None);
     };
@@ -71,10 +71,10 @@ fn partition(row: &PgRow) -> Result<Option<Partition>, sqlx::Error> {
     }))
 }
 
-fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, sqlx::Error> {
+fn read_constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, sqlx::Error> {
     let index = key_index(row, attachments)?;
     let mut attached = take(attachments, "pg_constraint", oid(row, "oid")?, None);
-    // What an expression of EXCLUDE calls is noted of the index alone.
+    // The dependencies of an expression of EXCLUDE are recorded on the index alone.
     attached
         .needs
         .extend(index.iter().flat_map(|index| index.attached.needs.clone()));
@@ -82,11 +82,11 @@ fn constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constraint, 
         oid: oid(row, "oid")?,
         name: row.try_get("name")?,
         sql: row.try_get("sql")?,
-        kind: kind(row.try_get("kind")?),
+        kind: constraint_kind(row.try_get("kind")?),
         definition: row.try_get("definition")?,
         valid: row.try_get("valid")?,
         columns: positions(row, "columns")?,
-        references: reference(row)?,
+        references: read_reference(row)?,
         index,
         clustered: row.try_get("clustered")?,
         of_parent: row.try_get("of_parent")?,
@@ -105,7 +105,7 @@ fn key_index(row: &PgRow, attachments: &mut Attachments) -> Result<Option<KeyInd
     }))
 }
 
-fn reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {
+fn read_reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {
     let Some(table_oid) = optional_oid(row, "foreign_oid")? else {
         return Ok(None);
     };
@@ -119,7 +119,7 @@ fn reference(row: &PgRow) -> Result<Option<Reference>, sqlx::Error> {
 }
 
 /// `pg_constraint.contype`; the query asks for no others.
-fn kind(contype: &str) -> ConstraintKind {
+fn constraint_kind(contype: &str) -> ConstraintKind {
     match contype {
         "p" => ConstraintKind::PrimaryKey,
         "u" => ConstraintKind::Unique,

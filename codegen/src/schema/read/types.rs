@@ -56,7 +56,7 @@ pub(super) async fn domains(
     attachments: &mut Attachments,
 ) -> Result<Vec<Domain>, sqlx::Error> {
     let checks = rows(connection, include_str!("domain_constraints.sql")).await?;
-    let checks = checks.iter().map(|row| check(row, attachments));
+    let checks = checks.iter().map(|row| read_check(row, attachments));
     let mut checks = grouped(checks.collect::<Result<Vec<_>, _>>()?);
     let rows = rows(connection, include_str!("domains.sql")).await?;
     let domains = rows.iter().map(|row| {
@@ -81,7 +81,7 @@ pub(super) async fn domains(
     Ok(domains)
 }
 
-fn check(
+fn read_check(
     row: &PgRow,
     attachments: &mut Attachments,
 ) -> Result<(Oid, DomainConstraint), sqlx::Error> {

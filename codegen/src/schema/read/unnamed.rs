@@ -1,4 +1,4 @@
-//! Columns without a name in what Postgres prints of a query → with the name that says so.
+//! Unnamed columns in a deparsed query → with their names.
 //!
 //! In the branches of a UNION and beneath EXISTS, Postgres prints no name where a column has none:
 //! `SELECT NULL::integer`. Reading that, it takes the name of the type, and prints it from then on. With the

@@ -100,7 +100,7 @@ fn pieces(query: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Where FROM stands, and what its only relation is called there.
+/// The position of FROM, and the name of its only relation.
 fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
     let outer = |word: &[&str]| {
         pieces

@@ -17,13 +17,13 @@ pub(super) async fn read(
     parts: &mut Parts,
 ) -> Result<Vec<View>, sqlx::Error> {
     let rows = rows(connection, include_str!("views.sql")).await?;
-    let views = rows.iter().map(|row| view(row, attachments, parts));
+    let views = rows.iter().map(|row| read_view(row, attachments, parts));
     let mut views = views.collect::<Result<Vec<_>, _>>()?;
     views.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(views)
 }
 
-fn view(
+fn read_view(
     row: &PgRow,
     attachments: &mut Attachments,
     parts: &mut Parts,
@@ -38,7 +38,7 @@ fn view(
         oid: relation,
         name: name(row)?,
         kind,
-        query: query(row)?,
+        query: read_query(row)?,
         columns: parts.columns.remove(&relation.0).unwrap_or_default(),
         access_method: row.try_get("access_method")?,
         options: row.try_get("options")?,
@@ -48,7 +48,7 @@ fn view(
     })
 }
 
-fn query(row: &PgRow) -> Result<String, sqlx::Error> {
+fn read_query(row: &PgRow) -> Result<String, sqlx::Error> {
     let query = with_names(row.try_get("query")?);
     if row.try_get("qualified")? {
         Ok(unqualified(&query))

@@ -1,7 +1,7 @@
 //! Cuts a query file into tokens, by Postgres's own lexical rules.
 //!
 //! Given: the text of a file. Gives: tokens that cover every byte of it, in order. Never
-//! fails: what is unterminated becomes an `Unterminated` token that reaches the end.
+//! fails: an unterminated quote or comment becomes an `Unterminated` token that reaches the end.
 //!
 //! The rules are those of chapter 4.1 of Postgres's manual, "Lexical Structure", with the
 //! parameters of query files on top: `:name`, `:name?`, `@name`.
@@ -14,16 +14,16 @@ pub use words::{Word, words};
 
 use std::ops::Range;
 
-/// One token: what it is and where.
+/// One token: its kind and its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
     /// Byte offsets into the text.
     pub range: Range<usize>,
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// Blanks and line ends, and a byte-order mark.
@@ -121,6 +121,7 @@ impl Lexer<'_> {
                 self.while_bytes(is_space, TokenKind::Space)
             }
             _ if self.rest().starts_with('\u{feff}') => self.take(3, TokenKind::Space),
+            // Comments before operators: `--` and `/*` consist of operator characters.
             b'-' if self.peek(1) == b'-' => self.line_comment(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
             b'\'' => self.string(1, Escapes::Doubled),
@@ -129,6 +130,7 @@ impl Lexer<'_> {
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() => self.number(),
             b':' => self.colon(),
+            // Surprise: `@x` is Postgres's absolute value too; sqlc's spelling wins, and `@ x` is still the operator.
             b'@' if is_word_start(self.peek(1)) => self.named(1),
             b';' => self.take(1, TokenKind::Semicolon),
             _ if is_word_start(byte) => self.word(),
@@ -137,7 +139,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Remembers what decides about a later colon.
+    /// Remembers the state that a later colon depends on.
     fn note(&mut self, kind: TokenKind, start: usize) {
         if kind.is_trivia() {
             return;
@@ -268,6 +270,7 @@ impl Lexer<'_> {
     /// `::`, `:=`, a parameter, or the colon of an array slice.
     fn colon(&mut self) -> TokenKind {
         match self.peek(1) {
+            // A cast, and the old spelling of a named argument: neither begins a parameter.
             b':' | b'=' => self.take(2, TokenKind::Operator),
             next if is_word_start(next) && !self.in_slice() => self.named(1),
             _ => self.take(1, TokenKind::Punctuation),
@@ -312,8 +315,8 @@ impl Lexer<'_> {
         self.while_bytes(is_word, TokenKind::Word)
     }
 
-    /// An operator ends before a comment begins, and before a parameter: `a=@b` is `=` and `@b`
-    /// to nobody, so `@` inside stays part of it, as in Postgres.
+    /// An operator ends before a comment begins, but not before `@`: Postgres reads `a=@b` with one
+    /// operator `=@`, and so does this lexer.
     fn operator(&mut self) -> TokenKind {
         let start = self.at;
         while is_operator(self.peek(0)) {

@@ -1,4 +1,4 @@
-//! What is a parameter and what only looks like one.
+//! Parameters, and tokens that only look like parameters.
 
 use super::{TokenKind, tokens};
 

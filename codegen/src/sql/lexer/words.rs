@@ -5,13 +5,13 @@ use std::ops::Range;
 
 /// A token that is neither blank nor a comment.
 pub struct Word<'t> {
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
     /// As written.
     pub text: &'t str,
     /// Byte offsets into the text, or into the file that it is a piece of.
     pub range: Range<usize>,
-    /// How many brackets are open around it; a bracket itself stands outside of what it encloses.
+    /// How many brackets are open around it; a bracket itself is outside of its content.
     pub depth: usize,
 }
 

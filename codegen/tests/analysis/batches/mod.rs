@@ -1,8 +1,8 @@
-//! A batch does what its statement does for each element alone, all of them on the tables as they were before it.
+//! A batch has the effects of its statement for each element alone, all of them on the tables as they were before it.
 //!
 //! Random statements, rows and slices. Each element is run alone and taken back; if no two of them are about one row, the
 //! batch has to give all their rows and leave all their changes. Run one after the other they leave the same, unless one
-//! reads what another has written. `XACT_BATCH_STATEMENTS` says how many statements are tried.
+//! reads rows that another has written. `XACT_BATCH_STATEMENTS` is the number of statements.
 
 mod run;
 mod statement;
@@ -292,7 +292,7 @@ fn changed_by_all(before: &State, alone: &[Effect]) -> State {
     state
 }
 
-/// Whether an element can see what one before it wrote: the value of a column that the statement sets is in its conditions.
+/// Whether an element can see the writes of one before it: the value of a column that the statement sets is in its conditions.
 fn reads_what_it_writes(sql: &str) -> bool {
     let condition = sql
         .split_once("WHERE")

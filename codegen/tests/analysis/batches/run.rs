@@ -21,7 +21,7 @@ pub(super) enum Value {
     List(Option<Vec<String>>),
 }
 
-/// What a statement did.
+/// The effect of a statement.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Effect {
     /// The rows that it returned, as text, sorted.

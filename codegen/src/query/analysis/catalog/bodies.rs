@@ -5,7 +5,7 @@
 //! Postgres keeps the tree; that is rolled back. Nothing is ever called.
 
 use crate::query::analysis::tree::{self, QueryTree};
-use crate::query::types::FIRST_NORMAL_OID;
+use crate::query::pg_types::FIRST_NORMAL_OID;
 use crate::report::Failure;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::Oid;

@@ -78,7 +78,7 @@ pub(super) fn embeds(typed: &Typed) -> Vec<Diagnostic> {
         .map(|embed| {
             let relation = &embed.relation;
             let message = format!("no column of the result is a row of `{relation}`");
-            let help = "embed what FROM names, in the outermost SELECT or in RETURNING, without \
+            let help = "embed a relation of FROM, in the outermost SELECT or in RETURNING, without \
                         UNION and grouping sets; elsewhere list the columns";
             Diagnostic::error("unsupported-sqlc", embed.span.clone(), message).help(help)
         })

@@ -1,22 +1,22 @@
 //! The first migration, query and test of a project that has none.
 
-use super::found::Found;
-use super::import::version;
+use super::import::make_version;
+use super::inspect::Found;
 use super::manifest::Manifest;
-use super::plan::Step;
+use super::plan::PlanStep;
 
-/// What a project begins with.
+/// The first files of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Start {
+pub(super) enum Scaffold {
     /// A table of notes, and queries of it.
     FromNothing,
     /// A query that needs no table.
     OnMigrations,
 }
 
-impl Start {
+impl Scaffold {
     /// The files.
-    pub(super) fn steps(self, found: &Found) -> Vec<Step> {
+    pub(super) fn list_steps(self, found: &Found) -> Vec<PlanStep> {
         let (name, query, test) = match self {
             Self::FromNothing => (
                 "notes",
@@ -30,29 +30,32 @@ impl Start {
             ),
         };
         let mut steps = match self {
-            Self::FromNothing => migration(),
+            Self::FromNothing => migration_steps(),
             Self::OnMigrations => Vec::new(),
         };
-        steps.push(create(&format!("queries/{name}.sql"), query));
+        steps.push(create_step(&format!("queries/{name}.sql"), query));
         let path = format!("tests/{name}.rs");
-        if tested(found) && !found.has(&path) {
-            steps.push(create(&path, &test.replace("CRATE", &crate_name(found))));
+        if has_test(found) && !found.has(&path) {
+            steps.push(create_step(
+                &path,
+                &test.replace("CRATE", &crate_name(found)),
+            ));
         }
         steps
     }
 }
 
-fn migration() -> Vec<Step> {
-    let version = version(0);
+fn migration_steps() -> Vec<PlanStep> {
+    let version = make_version(0);
     let path = |way: &str| format!("migrations/{version}_notes.{way}.sql");
     vec![
-        create(&path("up"), include_str!("files/notes.up.sql")),
-        create(&path("down"), include_str!("files/notes.down.sql")),
+        create_step(&path("up"), include_str!("files/notes.up.sql")),
+        create_step(&path("down"), include_str!("files/notes.down.sql")),
     ]
 }
 
 /// The test begins a transaction as `admin`, which is a scope where nothing else is said.
-fn tested(found: &Found) -> bool {
+fn has_test(found: &Found) -> bool {
     let scopes = found.scopes.as_ref();
     scopes.is_none_or(|scopes| scopes.iter().any(|scope| scope == "admin"))
 }
@@ -86,8 +89,8 @@ pub(super) fn package_name(found: &Found) -> String {
     }
 }
 
-fn create(path: &str, text: &str) -> Step {
-    Step::Create {
+fn create_step(path: &str, text: &str) -> PlanStep {
+    PlanStep::Create {
         path: path.to_owned(),
         text: text.to_owned(),
     }

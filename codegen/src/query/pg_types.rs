@@ -16,7 +16,7 @@ pub struct PgType {
     pub name: String,
     /// How SQL names it: qualified and quoted where that is needed.
     pub sql_name: String,
-    /// What it is made of.
+    /// Its structure.
     pub kind: TypeKind,
     /// The number of the type of its arrays; 0 for none.
     pub array: u32,
@@ -24,7 +24,7 @@ pub struct PgType {
     pub not_null: bool,
 }
 
-/// What a type is made of.
+/// The structure of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypeKind {
     /// A scalar.
@@ -60,12 +60,12 @@ impl TypeCatalog {
     /// # Errors
     /// If the connection fails.
     pub async fn read(connection: &mut PgConnection) -> Result<Self, Failure> {
-        let rows = fetch_catalog(connection, include_str!("types.sql"))
+        let rows = fetch_catalog(connection, include_str!("pg_types.sql"))
             .await
             .map_err(Failure::connection("reading the types"))?;
         let types: Result<HashMap<u32, PgType>, sqlx::Error> = rows
             .iter()
-            .map(|row| Ok((oid(row, "oid")?, read_type(row)?)))
+            .map(|row| Ok((read_oid(row, "oid")?, read_type(row)?)))
             .collect();
         let types = types.map_err(Failure::connection("reading the types"))?;
         Ok(Self { types })
@@ -81,7 +81,7 @@ impl TypeCatalog {
         self.types.values()
     }
 
-    /// The type itself, or what it is a domain over, at any depth.
+    /// The type itself, or the base type of a domain, at any depth.
     pub fn base(&self, oid: u32) -> Option<&PgType> {
         let found = self.get(oid)?;
         match found.kind {
@@ -91,7 +91,7 @@ impl TypeCatalog {
     }
 
     /// Whether Postgres refuses NULL as a value of the type: it is a domain, or one over a domain, that does not allow it.
-    /// A column of the type can hold NULL all the same (CREATE DOMAIN, "Notes").
+    /// A column of the type can still hold NULL (CREATE DOMAIN, "Notes").
     pub fn refuses_null(&self, oid: u32) -> bool {
         match self.get(oid) {
             Some(found) => match found.kind {
@@ -110,35 +110,36 @@ impl PgType {
     }
 }
 
-fn oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
+fn read_oid(row: &sqlx::postgres::PgRow, column: &str) -> Result<u32, sqlx::Error> {
+    // An `oid` is unsigned and sqlx has no number for it, so the query casts it to `bigint`.
     let number: i64 = row.try_get(column)?;
     u32::try_from(number).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
-    let element = oid(row, "element")?;
+    let element = read_oid(row, "element")?;
     let kind = match row.try_get::<String, _>("kind")?.as_str() {
         "e" => TypeKind::Enum(row.try_get("labels")?),
-        "d" => TypeKind::Domain(oid(row, "base")?),
-        "c" => TypeKind::Composite(fields(row)?),
-        "r" | "m" => TypeKind::Range(oid(row, "range_element")?),
+        "d" => TypeKind::Domain(read_oid(row, "base")?),
+        "c" => TypeKind::Composite(read_fields(row)?),
+        "r" | "m" => TypeKind::Range(read_oid(row, "range_element")?),
         // `record[]` is a pseudo-type and an array.
         _ if row.try_get("is_array")? => TypeKind::Array(element),
         "p" => TypeKind::Pseudo,
         _ => TypeKind::Base,
     };
     Ok(PgType {
-        oid: oid(row, "oid")?,
+        oid: read_oid(row, "oid")?,
         schema: row.try_get("schema")?,
         name: row.try_get("name")?,
         sql_name: row.try_get("sql_name")?,
         kind,
-        array: oid(row, "array_type")?,
+        array: read_oid(row, "array_type")?,
         not_null: row.try_get("not_null")?,
     })
 }
 
-fn fields(row: &sqlx::postgres::PgRow) -> Result<Vec<(String, u32)>, sqlx::Error> {
+fn read_fields(row: &sqlx::postgres::PgRow) -> Result<Vec<(String, u32)>, sqlx::Error> {
     let names: Vec<String> = row.try_get("field_names")?;
     let types: Vec<i64> = row.try_get("field_types")?;
     let types: Result<Vec<u32>, _> = types.into_iter().map(u32::try_from).collect();

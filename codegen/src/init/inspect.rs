@@ -1,4 +1,4 @@
-//! What a folder has before anything is written. Reads, and decides nothing.
+//! Inspects a folder before anything is written. Reads, and decides nothing.
 
 use super::manifest::Manifest;
 use super::sqlc::{self, Sqlc};
@@ -22,7 +22,7 @@ pub(super) struct Found {
     pub(super) migrations: Vec<String>,
     pub(super) queries: Vec<String>,
     pub(super) sqlc: Option<Sqlc>,
-    /// What of sqlx is there, in words.
+    /// The traces of sqlx, in words.
     sqlx: Vec<String>,
 }
 
@@ -30,22 +30,22 @@ pub(super) struct Found {
 const LIBRARY: &str = "src/lib.rs";
 
 /// Reads the folder.
-pub(super) fn read(root: &Path) -> Result<Found, Stop> {
-    let manifest = file(root, "Cargo.toml")?;
+pub(super) fn inspect_folder(root: &Path) -> Result<Found, Stop> {
+    let manifest = read_file(root, "Cargo.toml")?;
     let manifest = manifest.map(|file| Manifest::parse(&file)).transpose();
-    let manifest = manifest.map_err(wrong)?;
-    let config = file(root, config::FILE)?;
+    let manifest = manifest.map_err(stop_with)?;
+    let config = read_file(root, config::FILE)?;
     let config = config.map(|file| Config::parse(&file)).transpose();
-    let config = config.map_err(wrong)?;
+    let config = config.map_err(stop_with)?;
     let library = manifest.as_ref().and_then(Manifest::library);
     let library = library.unwrap_or_else(|| LIBRARY.to_owned());
     Ok(Found {
-        library: file(root, &library)?,
+        library: read_file(root, &library)?,
         scopes: config.map(|config| config.scopes.into_keys().collect()),
-        migrations: list(root, MIGRATIONS)?,
-        queries: list(root, QUERIES)?,
-        sqlc: sqlc::read(root)?,
-        sqlx: sqlx(root, manifest.as_ref()),
+        migrations: list_files(root, MIGRATIONS)?,
+        queries: list_files(root, QUERIES)?,
+        sqlc: sqlc::read_configuration(root)?,
+        sqlx: describe_sqlx(root, manifest.as_ref()),
         root: root.to_owned(),
         manifest,
     })
@@ -64,26 +64,29 @@ impl Found {
         self.root.join(path).exists()
     }
 
-    /// What was found, in words.
-    pub(super) fn words(&self) -> Vec<String> {
+    /// The findings, in words.
+    pub(super) fn describe_findings(&self) -> Vec<String> {
         let mut words = Vec::new();
         if !self.migrations.is_empty() {
             words.push(format!(
                 "{MIGRATIONS}/ with {}",
-                files(self.migrations.len())
+                count_files(self.migrations.len())
             ));
         }
         if !self.queries.is_empty() {
-            words.push(format!("{QUERIES}/ with {}", files(self.queries.len())));
+            words.push(format!(
+                "{QUERIES}/ with {}",
+                count_files(self.queries.len())
+            ));
         }
-        words.extend(self.sqlc.iter().flat_map(Sqlc::words));
+        words.extend(self.sqlc.iter().flat_map(Sqlc::describe_findings));
         words.extend(self.sqlx.iter().cloned());
         words
     }
 }
 
 /// A file of the project, if it is there.
-pub(super) fn file(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, Stop> {
+pub(super) fn read_file(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, Stop> {
     match source::read(root, path) {
         Ok(file) => Ok(Some(file)),
         Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
@@ -91,23 +94,23 @@ pub(super) fn file(root: &Path, path: &str) -> Result<Option<Arc<SourceFile>>, S
         Err(ReadError::NotUtf8(position)) => {
             let message = "this file is not UTF-8 from here on";
             let found = Diagnostic::in_file("invalid-utf8", path, Some(position), message);
-            Err(wrong(found.help("save the file as UTF-8")))
+            Err(stop_with(found.help("save the file as UTF-8")))
         }
     }
 }
 
 /// One thing that is wrong with the project.
-pub(super) fn wrong(diagnostic: Diagnostic) -> Stop {
+pub(super) fn stop_with(diagnostic: Diagnostic) -> Stop {
     Stop::Diagnostics(vec![diagnostic])
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn files(number: usize) -> String {
+pub(super) fn count_files(number: usize) -> String {
     let noun = if number == 1 { "file" } else { "files" };
     format!("{number} {noun}")
 }
 
-fn list(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
+fn list_files(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
     if !root.join(folder).is_dir() {
         return Ok(Vec::new());
     }
@@ -117,8 +120,8 @@ fn list(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
     })
 }
 
-/// What stays of sqlx, and what it no longer needs.
-fn sqlx(root: &Path, manifest: Option<&Manifest>) -> Vec<String> {
+/// The parts of sqlx that stay in use, and those that are not needed any more.
+fn describe_sqlx(root: &Path, manifest: Option<&Manifest>) -> Vec<String> {
     let mut words = Vec::new();
     if manifest.is_some_and(|manifest| manifest.depends_on("sqlx")) {
         words.push("sqlx: its macros and `sqlx migrate` go on working beside xact".to_owned());

@@ -1,4 +1,4 @@
-//! The text sent to Postgres, with the map back to the text written.
+//! The wire SQL, with the map back to the query file.
 //!
 //! Parameters are renamed on the way (`:name` becomes `$1`), so positions that Postgres
 //! reports would be off by the difference without the map.
@@ -7,14 +7,14 @@ use std::ops::Range;
 
 /// A statement as sent, made of pieces that know where they come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SentSql {
-    /// What Postgres gets.
+pub struct WireSql {
+    /// The text that is sent to Postgres.
     pub text: String,
-    pieces: Vec<Piece>,
+    pieces: Vec<WirePiece>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Piece {
+struct WirePiece {
     /// Where it begins in `text`.
     sent: usize,
     /// Where it begins in the file.
@@ -23,34 +23,34 @@ struct Piece {
     copied: bool,
 }
 
-impl SentSql {
+impl WireSql {
     /// Appends a piece of the file unchanged.
-    pub(super) fn copy(&mut self, file: &str, range: Range<usize>) {
-        self.begin(range.start, true);
+    pub(super) fn append_copy(&mut self, file: &str, range: Range<usize>) {
+        self.begin_piece(range.start, true);
         self.text.push_str(&file[range]);
     }
 
-    /// Appends `text` in place of what stands at `source` in the file.
-    pub(super) fn replace(&mut self, source: usize, text: &str) {
-        self.begin(source, false);
+    /// Appends `text` in place of the text at `source` in the file.
+    pub(super) fn append_replacement(&mut self, source: usize, text: &str) {
+        self.begin_piece(source, false);
         self.text.push_str(text);
     }
 
     /// The same statement with these pieces of its text replaced, which are in order and do not overlap.
-    pub(super) fn edited(&self, edits: &[(Range<usize>, String)]) -> Self {
+    pub(super) fn with_edits(&self, edits: &[(Range<usize>, String)]) -> Self {
         let mut edited = Self::default();
         let mut at = 0;
         for (range, text) in edits {
-            edited.keep(self, at..range.start);
-            edited.replace(self.source_of(range.start), text);
+            edited.append_pieces(self, at..range.start);
+            edited.append_replacement(self.source_of(range.start), text);
             at = range.end;
         }
-        edited.keep(self, at..self.text.len());
+        edited.append_pieces(self, at..self.text.len());
         edited
     }
 
     /// Appends a piece of another statement, which still comes from where it came from.
-    fn keep(&mut self, other: &Self, range: Range<usize>) {
+    fn append_pieces(&mut self, other: &Self, range: Range<usize>) {
         for (index, piece) in other.pieces.iter().enumerate() {
             let next = other.pieces.get(index + 1);
             let start = piece.sent.max(range.start);
@@ -58,14 +58,14 @@ impl SentSql {
                 .map_or(other.text.len(), |next| next.sent)
                 .min(range.end);
             if start < end {
-                self.begin(other.source_of(start), piece.copied);
+                self.begin_piece(other.source_of(start), piece.copied);
                 self.text.push_str(&other.text[start..end]);
             }
         }
     }
 
-    fn begin(&mut self, source: usize, copied: bool) {
-        self.pieces.push(Piece {
+    fn begin_piece(&mut self, source: usize, copied: bool) {
+        self.pieces.push(WirePiece {
             sent: self.text.len(),
             source,
             copied,
@@ -85,6 +85,7 @@ impl SentSql {
 
     /// The byte offset in the file of the byte at this offset.
     pub(super) fn source_of(&self, offset: usize) -> usize {
+        // From the end: of pieces that begin at the same place, the empty ones come first.
         let mut pieces = self.pieces.iter().rev();
         let Some(piece) = pieces.find(|piece| piece.sent <= offset) else {
             return 0;
@@ -96,17 +97,17 @@ impl SentSql {
 
 #[cfg(test)]
 mod tests {
-    use super::SentSql;
+    use super::WireSql;
 
     #[test]
     fn a_position_sent_is_the_position_written() {
         let file = "SELECT 'é', :long_name, x";
         let parameter = "SELECT 'é', ".len();
         let after = parameter + ":long_name".len();
-        let mut sent = SentSql::default();
-        sent.copy(file, 0..parameter);
-        sent.replace(parameter, "$1");
-        sent.copy(file, after..file.len());
+        let mut sent = WireSql::default();
+        sent.append_copy(file, 0..parameter);
+        sent.append_replacement(parameter, "$1");
+        sent.append_copy(file, after..file.len());
         assert_eq!(sent.text, "SELECT 'é', $1, x");
         assert_eq!(sent.source_offset(1), Some(0));
         assert_eq!(sent.source_offset(13), Some(parameter), "the parameter");
@@ -128,15 +129,15 @@ mod tests {
     fn an_edited_statement_still_knows_where_its_pieces_come_from() {
         let file = "DELETE FROM t WHERE id = :id";
         let parameter = file.len() - ":id".len();
-        let mut sent = SentSql::default();
-        sent.copy(file, 0..parameter);
-        sent.replace(parameter, "$1");
+        let mut sent = WireSql::default();
+        sent.append_copy(file, 0..parameter);
+        sent.append_replacement(parameter, "$1");
         let filter = "DELETE FROM t ".len();
         let edits = [
             (filter..filter, "USING u ".to_owned()),
             (parameter..parameter + 2, "u.id".to_owned()),
         ];
-        let edited = sent.edited(&edits);
+        let edited = sent.with_edits(&edits);
         assert_eq!(edited.text, "DELETE FROM t USING u WHERE id = u.id");
         let sources = edited
             .text
