@@ -107,7 +107,7 @@ pub(super) fn print_diagnostics(diagnostics: &[Diagnostic]) {
 /// Prints the reason why nothing was done.
 pub(super) fn print_stop(stop: &Stop) -> ExitCode {
     match stop {
-        Stop::Failure(failure) => self::failure(failure),
+        Stop::Failure(failure) => print_failure(failure),
         Stop::Diagnostics(found) => {
             print_diagnostics(found);
             let errors = found

@@ -136,7 +136,7 @@ impl Writer<'_> {
             Of::Prefix { written, .. } => {
                 Ok(format!("{written}.{}", write_identifier(&target.name)))
             }
-            Of::All => self.reference(target).ok_or_else(|| {
+            Of::All => self.column_reference(target).ok_or_else(|| {
                 let reason = format!(
                     "nothing in FROM has a column `{}` of one meaning",
                     target.name
@@ -201,7 +201,7 @@ impl Writer<'_> {
                     .sum::<Option<usize>>();
                 let (table, count) = table
                     .zip(sizes)
-                    .ok_or_else(|| refused(&at, "its values are not counted"))?;
+                    .ok_or_else(|| refusal_at(&at, "its values are not counted"))?;
                 let names = table
                     .existing_columns()
                     .map(|(_, name)| write_identifier(name));

@@ -49,7 +49,7 @@ pub fn described<'s>(schema: &'s Schema, annotations: &Annotations) -> Vec<Descr
     tables.chain(views).collect()
 }
 
-fn relation<'s>(
+fn describe_relation<'s>(
     annotations: &Annotations,
     name: &'s Name,
     attached: &Attached,

@@ -12,7 +12,7 @@ pub(super) fn with_revision(block: &str) -> String {
     format!("{first}{WORD}{}\n{rest}", hash_block(block))
 }
 
-fn checksum(block: &str) -> String {
+fn hash_block(block: &str) -> String {
     let hash = xact::generated::content_hash(block.as_bytes());
     format!("{:08x}", hash & 0xffff_ffff)
 }

@@ -33,10 +33,10 @@ pub(super) async fn load(connection: &mut PgConnection) -> Result<Attachments, s
             .insert(read_id(&row)?, row.try_get("comment")?);
     }
     for row in dependencies(connection, include_str!("needs.sql")).await? {
-        attachments.needs.insert(id(&row)?, object_ids(&row)?);
+        attachments.needs.insert(read_id(&row)?, object_ids(&row)?);
     }
     for row in dependencies(connection, include_str!("reads.sql")).await? {
-        attachments.reads.insert(id(&row)?, object_ids(&row)?);
+        attachments.reads.insert(read_id(&row)?, object_ids(&row)?);
     }
     for row in rows(connection, include_str!("grants.sql")).await? {
         let grantor = row.try_get("grantor")?;
