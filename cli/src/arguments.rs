@@ -183,55 +183,42 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         project: project.clone(),
     });
     // A variable that is set to nothing is not set.
-    let server = server.filter(|url| !url.is_empty());
+    let server = server.as_deref().filter(|url| !url.is_empty());
     if command.asks_once() {
-        report::report_server(server.as_deref());
+        report::report_server(server);
     }
+    let project = &project;
     match command {
-        Command::Init(arguments) => init::run_init(&project, &arguments),
+        Command::Init(arguments) => init::run_init(project, &arguments),
         Command::Codegen {
             explain: Some(code),
             ..
         } => codes::print_explanation(&code),
-        Command::Codegen { check: true, .. } => {
-            codegen::check_generated(&project, server.as_deref()).await
-        }
-        Command::Codegen { watch: true, .. } => watch::run_watch(&project, server.as_deref()).await,
-        Command::Codegen { force: true, .. } => {
-            codegen::write_again(&project, server.as_deref()).await
-        }
-        Command::Codegen { .. } => codegen::write_if_changed(&project, server.as_deref()).await,
-        Command::Explain { name } => explain::run_explain(&project, server.as_deref(), &name).await,
-        Command::Describe => describe::print_json(&project, server.as_deref()).await,
-        Command::Annotate { check: false } => {
-            annotate::write_missing(&project, server.as_deref()).await
-        }
-        Command::Annotate { check: true } => {
-            annotate::check_descriptions(&project, server.as_deref()).await
-        }
-        Command::Schema { for_llm: true, .. } => {
-            schema::print_summary(&project, server.as_deref()).await
-        }
-        Command::Schema { stdout: true, .. } => {
-            schema::print_schema(&project, server.as_deref()).await
-        }
-        Command::Schema { stdout: false, .. } => {
-            schema::write_schema(&project, server.as_deref()).await
-        }
+        Command::Codegen { check: true, .. } => codegen::check_generated(project, server).await,
+        Command::Codegen { watch: true, .. } => watch::run_watch(project, server).await,
+        Command::Codegen { force: true, .. } => codegen::write_again(project, server).await,
+        Command::Codegen { .. } => codegen::write_if_changed(project, server).await,
+        Command::Explain { name } => explain::run_explain(project, server, &name).await,
+        Command::Describe => describe::print_json(project, server).await,
+        Command::Annotate { check: false } => annotate::write_missing(project, server).await,
+        Command::Annotate { check: true } => annotate::check_descriptions(project, server).await,
+        Command::Schema { for_llm: true, .. } => schema::print_summary(project, server).await,
+        Command::Schema { stdout: true, .. } => schema::print_schema(project, server).await,
+        Command::Schema { stdout: false, .. } => schema::write_schema(project, server).await,
         Command::Lint { rules: true, .. } => lint::list_rules(),
         Command::Lint {
             explain: Some(rule),
             ..
         } => lint::explain_rule(&rule),
-        Command::Lint { .. } => lint::run_lint(&project, server.as_deref()).await,
-        Command::Migrate(arguments) => migrate::run(&project, server.as_deref(), arguments).await,
-        Command::Dev(_) if server.as_deref() == Some(EMBEDDED) => {
+        Command::Lint { .. } => lint::run_lint(project, server).await,
+        Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
+        Command::Dev(_) if server == Some(EMBEDDED) => {
             report::print_failure(&Failure::OneConnection)
         }
-        Command::Dev(arguments) => dev::run(&project, server.as_deref(), arguments).await,
-        Command::Wait(arguments) => wait::run_wait(&project, &arguments).await,
-        Command::Stats(arguments) => stats::run_stats(&project, &arguments).await,
-        Command::NewMigration { name } => migrate::new_migration(&project, &name),
+        Command::Dev(arguments) => dev::run(project, server, arguments).await,
+        Command::Wait(arguments) => wait::run_wait(project, &arguments).await,
+        Command::Stats(arguments) => stats::run_stats(project, &arguments).await,
+        Command::NewMigration { name } => migrate::new_migration(project, &name),
         Command::Completions { shell } => completions::print_completions(shell),
     }
 }

@@ -17,6 +17,7 @@ macro_rules! compiled {
 compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
+    "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
@@ -57,6 +58,7 @@ compiled! {
     "cases/sorting_by_a_parameter_is_a_warning/src/orm/mod.rs" sorting_by_a_parameter_is_a_warning
     "cases/tables_and_views_of_any_schema_have_names/src/orm/mod.rs" tables_and_views_of_any_schema_have_names
     "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
+    "cases/two_columns_of_one_name_are_two_fields/src/orm/mod.rs" two_columns_of_one_name_are_two_fields
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
     "cases/values_past_the_range_of_rust_have_types/src/orm/mod.rs" values_past_the_range_of_rust_have_types

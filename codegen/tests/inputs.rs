@@ -18,6 +18,9 @@ async fn a_given_server_and_a_private_one_give_the_same_bytes() {
     );
 }
 
+/// Codes that no input is known to give: they report a fault of the tool instead of a wrong result.
+const FAULTS: &[&str] = &["schema-file-differs", "unproved-migration"];
+
 #[test]
 fn every_diagnostic_code_is_registered_and_has_a_case() {
     let cases = cases::folders().into_iter();
@@ -53,7 +56,7 @@ fn every_diagnostic_code_is_registered_and_has_a_case() {
             if find_code(&code).is_none() {
                 unregistered.push(code.clone());
             }
-            if !expected.contains(&format!("[{code}]")) {
+            if !expected.contains(&format!("[{code}]")) && !FAULTS.contains(&code.as_str()) {
                 missing.push(code);
             }
         }

@@ -4,6 +4,7 @@
 //! then conflict in that line, always. So the file has a checksum for each table alone (its revision), and the rest is known
 //! from outside: what this tool wrote here last, and what git holds. A file that git holds is not lost by overwriting it.
 
+use super::is_generated;
 use crate::git;
 use crate::schema::{FILE, has_edited_table};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,10 @@ pub fn has_edited_schema(root: &Path, generated: &str) -> bool {
     let Ok(text) = std::fs::read_to_string(root.join(FILE)) else {
         return false;
     };
+    // A file that this tool did not write is refused where files are written.
+    if !is_generated(text.as_bytes()) {
+        return false;
+    }
     if text == generated || has_conflict(&text) || git::holds(root, FILE) {
         return false;
     }

@@ -96,6 +96,7 @@ xact.toml:2:9: error[invalid-lint]: there is no optional set of rules `houses`
 2 | sets = ['houses']
   |         ^^^^^^^^
    = help: write `sets = [\"house\"]`; the general rules are always checked
+
 ";
     assert_eq!(render(&diagnostics, Style::Plain), expected);
 }

@@ -122,10 +122,13 @@ pub(crate) async fn survives(mut original: Database) -> String {
             "the reloaded database",
         );
         assert!(differences.is_empty(), "{}\n{sql}", differences.join("\n"));
-        assert!(
-            read_first == read_again,
-            "the reloaded database reads differently"
-        );
+        if read_first != read_again {
+            assert_same(
+                "the schema of the reloaded database",
+                &without_numbers(&read_first),
+                &without_numbers(&read_again),
+            );
+        }
     }
     for database in [original, by_wire, by_psql] {
         drop(database).await;
@@ -161,4 +164,12 @@ pub(crate) async fn server_version() -> i32 {
 
 async fn administer() -> PgConnection {
     PgConnection::connect(server::url().await).await.unwrap()
+}
+
+/// A schema to be read, without OIDs: they differ between two databases, and are not compared.
+fn without_numbers(schema: &Schema) -> String {
+    let text = format!("{schema:#?}");
+    let lines = text.lines();
+    let lines = lines.filter(|line| line.trim_end_matches(',').trim().parse::<u32>().is_err());
+    lines.map(|line| format!("{line}\n")).collect()
 }

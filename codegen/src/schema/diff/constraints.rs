@@ -246,7 +246,12 @@ pub(super) fn add_constraint(
         created.extend(implicit);
         operation = operation
             .needs(explicit.into_iter().map(Fact::Ready))
-            .needs(family::equal_parts_of_parents(comparison, table, &index));
+            .needs(family::equal_parts_of_parents(comparison, table, &index))
+            .needs(family::referenced_equal_keys(
+                comparison,
+                table,
+                (&index, &constraint.columns),
+            ));
     }
     let referred = constraint.references.iter();
     let referred = referred.map(|references| ObjectId::relation(references.table.as_str()));

@@ -18,15 +18,16 @@ pub(super) fn mirror(constraint: &Constraint) -> String {
 pub(super) fn is_inline(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
     let waits = must_wait(order, &table.name.sql, &constraint.attached.needs);
     let is_foreign = constraint.kind == ConstraintKind::ForeignKey;
-    !is_foreign && constraint.valid && !waits && !is_merged(table, constraint)
+    !is_foreign && constraint.valid && !waits && !is_merged(table, constraint, order)
 }
 
 /// Whether `CREATE TABLE` would merge the key with another one of the table.
 ///
 /// Surprise: of two keys over the same columns it creates one, without a word (`transformIndexConstraints`). `ALTER TABLE`
 /// does not. Which options have to be equal for that differs between versions, so columns decide alone. In a partition the
-/// part of the parent's key is the one that is kept inline, because it has to exist before the partition is attached.
-fn is_merged(table: &Table, constraint: &Constraint) -> bool {
+/// part of the parent's key is the one that is kept inline, because it has to exist before the partition is attached. Then
+/// comes one that a foreign key depends on, because a foreign key takes the oldest of several (`transformFkeyCheckAttrs`).
+fn is_merged(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
     if !is_index(constraint) {
         return false;
     }
@@ -34,8 +35,19 @@ fn is_merged(table: &Table, constraint: &Constraint) -> bool {
     let same = keys.filter(|key| {
         is_exclusion(key) == is_exclusion(constraint) && have_same_columns(key, constraint)
     });
-    let first = same.min_by_key(|key| (!key.of_parent, key.kind));
+    let first =
+        same.min_by_key(|key| (!key.of_parent, !is_referenced(table, key, order), key.kind));
     first.is_some_and(|first| first.name != constraint.name)
+}
+
+/// Whether a foreign key depends on the index of this key. The name of an index is qualified where it has to be.
+fn is_referenced(table: &Table, key: &Constraint, order: &Order<'_>) -> bool {
+    let mut referenced = order.referenced_keys.iter();
+    referenced.any(|(of, index)| {
+        let name = index.strip_suffix(key.sql.as_str());
+        *of == table.name.sql
+            && name.is_some_and(|schema| schema.is_empty() || schema.ends_with('.'))
+    })
 }
 
 fn is_index(constraint: &Constraint) -> bool {
@@ -58,8 +70,8 @@ fn have_same_columns(one: &Constraint, other: &Constraint) -> bool {
 
 /// Whether it has to wait until its table is attached, where Postgres matches keys and indexes with those of the parent:
 /// the first one that fits is taken for the parent's.
-pub(super) fn follows_attachment(table: &Table, constraint: &Constraint) -> bool {
-    table.partition.is_some() && !constraint.of_parent && is_merged(table, constraint)
+fn follows_attachment(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+    table.partition.is_some() && !constraint.of_parent && is_merged(table, constraint, order)
 }
 
 /// The constraints that are not part of `CREATE TABLE`: those that come before the table is attached to its parent, or
@@ -76,7 +88,7 @@ pub(super) fn later_constraints(
         .constraints
         .iter()
         .filter(|constraint| constraint.kind != ConstraintKind::ForeignKey)
-        .filter(|constraint| follows_attachment(table, constraint) == is_attached)
+        .filter(|constraint| follows_attachment(table, constraint, order) == is_attached)
     {
         let waits = must_wait(order, name, &constraint.attached.needs);
         let comment = constraint_comment(name, constraint);

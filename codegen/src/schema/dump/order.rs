@@ -17,6 +17,8 @@ pub(super) struct Order<'a> {
     pub(super) owned: HashMap<&'a str, Vec<&'a Sequence>>,
     /// Columns whose storage can only be set once the tables that inherit them stand.
     pub(super) stored_later: SetLater<'a>,
+    /// The unique indexes that foreign keys depend on, with their tables, as SQL.
+    pub(super) referenced_keys: HashSet<(&'a str, &'a str)>,
     /// Tables, views, and all that needs one of them.
     late: HashSet<ObjectId>,
 }
@@ -49,8 +51,17 @@ pub(super) fn order(schema: &Schema) -> Order<'_> {
         serials,
         owned,
         stored_later: set_later(&schema.tables),
+        referenced_keys: find_referenced_keys(schema),
         late,
     }
+}
+
+fn find_referenced_keys(schema: &Schema) -> HashSet<(&str, &str)> {
+    let constraints = schema.tables.iter().flat_map(|table| &table.constraints);
+    let references = constraints.filter_map(|constraint| constraint.references.as_ref());
+    references
+        .map(|reference| (reference.table.as_str(), reference.index.as_str()))
+        .collect()
 }
 
 fn nodes<'a>(schema: &'a Schema, serials: &HashMap<&str, &Sequence>) -> Vec<Node<'a>> {

@@ -80,3 +80,11 @@ CREATE TABLE t (a int CONSTRAINT y CHECK (a > 0), b int CONSTRAINT x CHECK (b > 
 CREATE TABLE t (a int PRIMARY KEY, b int);
 -- becomes
 CREATE TABLE t (a int, b int);
+
+-- pair: foreign key to one of two equal keys
+CREATE TABLE a (x int, y text);
+CREATE TABLE b (x int);
+-- becomes
+CREATE TABLE a (x int, y text, CONSTRAINT z UNIQUE (x));
+CREATE TABLE b (x int REFERENCES a (x));
+ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);

@@ -179,8 +179,9 @@ impl<'c> Trial<'c> {
         let mut values = Values::new();
         for table in tables {
             let name = &table.name.sql;
+            // A short alias could be the name of a column, which would be taken before the row.
             let sql = AssertSqlSafe(format!(
-                "SELECT pg_catalog.to_jsonb(t) AS row FROM ONLY {name} t"
+                "SELECT pg_catalog.to_jsonb(xact_row) AS row FROM ONLY {name} xact_row"
             ));
             let rows = sqlx::query(sql)
                 .persistent(false)

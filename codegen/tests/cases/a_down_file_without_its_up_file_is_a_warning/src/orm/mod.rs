@@ -20,24 +20,19 @@ mod constraints;
 pub mod names;
 mod scopes;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
+pub use scopes::{Database, Admin};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_notes", 0x450091c404133a9c),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_notes", 0x450091c404133a9c),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_notes.up.sql")) ==
-    0xc9bb61cfa914e329,
-    "migrations/1_notes.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("migrations/1_notes.up.sql", 0xc9bb61cfa914e329);

@@ -2,10 +2,9 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+    }
 }
-
-xact::columns!(Notes, None, "notes", { Id => "id", });

@@ -19,7 +19,7 @@ pub struct Entry {
     pub feeling: Option<types::Mood>,
 }
 
-xact::generated::composite_type!(Entry, "public.entry", "public.entry[]", { label, feeling, });
+xact::generated::composite_type!(Entry, "public.entry", "public.entry[]", { label, feeling });
 
 /// The composite type `price`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +28,7 @@ pub struct Price {
     pub currency: Option<String>,
 }
 
-xact::generated::composite_type!(Price, "public.price", "public.price[]", { amount, currency, });
+xact::generated::composite_type!(Price, "public.price", "public.price[]", { amount, currency });
 
 /// The composite type `wide`. Postgres lets each of its fields be NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,4 +45,4 @@ pub struct Wide {
     pub j: Option<i32>,
 }
 
-xact::generated::composite_type!(Wide, "public.wide", "public.wide[]", { a, b, c, d, e, f, g, h, i, j, });
+xact::generated::composite_type!(Wide, "public.wide", "public.wide[]", { a, b, c, d, e, f, g, h, i, j });

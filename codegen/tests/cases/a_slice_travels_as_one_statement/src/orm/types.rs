@@ -37,7 +37,7 @@ pub struct Address {
     pub number: Option<i32>,
 }
 
-xact::generated::composite_type!(Address, "public.address", "public.address[]", { street, number, });
+xact::generated::composite_type!(Address, "public.address", "public.address[]", { street, number });
 
 /// A row of `books`.
 #[derive(Clone, Debug, PartialEq)]

@@ -29,7 +29,7 @@ pub struct Place {
     pub felt: Option<types::Mood>,
 }
 
-xact::generated::composite_type!(Place, "public.place", "public.place[]", { street, number, felt, });
+xact::generated::composite_type!(Place, "public.place", "public.place[]", { street, number, felt });
 
 /// A row of `people`.
 #[derive(Clone, Debug, PartialEq)]

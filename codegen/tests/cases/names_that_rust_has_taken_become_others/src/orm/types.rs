@@ -49,11 +49,11 @@ pub struct From {
     pub id: types::FromId,
     pub x: Option<i32>,
     pub r#type: Option<i32>,
+    pub type3: Option<i32>,
     pub type2: Option<i32>,
-    pub type22: Option<i32>,
 }
 
-xact::generated::row!(From { id, x, r#type, type2, type22 });
+xact::generated::row!(From { id, x, r#type, type3, type2 });
 
 /// A row of `marks`.
 #[derive(Clone, Debug, PartialEq)]

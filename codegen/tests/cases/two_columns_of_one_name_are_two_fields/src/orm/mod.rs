@@ -24,24 +24,19 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::Database;
-pub use scopes::Admin;
+pub use scopes::{Database, Admin};
 
-/// The queries of this project, on the connection of one transaction: what `q.orm()` gives.
+/// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
 /// Nothing is sent before a call is awaited.
 pub struct Orm<'a, S> {
-    run: ::xact::Runner<'a>,
+    run: ::xact::generated::Runner<'a>,
     scope: ::core::marker::PhantomData<S>,
 }
 
 /// The migrations that this module was generated from.
-pub const MIGRATIONS: &[::xact::Migration] = &[
-    ::xact::Migration("1_schema", 0x45fa6f81bd766e6d),
+pub const MIGRATIONS: &[::xact::generated::Migration] = &[
+    ::xact::generated::Migration("1_schema", 0x45fa6f81bd766e6d),
 ];
 
-const _: () = assert!(
-    ::xact::content_hash(include_bytes!("../../migrations/1_schema.up.sql")) ==
-    0x190af2b19aa7a4f9,
-    "migrations/1_schema.up.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0x190af2b19aa7a4f9);

@@ -2,12 +2,11 @@
 //! The tables and views of the database and their columns, for SQL that is made at run time.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-/// The columns of `notes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Notes {
-    Id,
-    Title,
-    Body,
+xact::generated::columns! {
+    /// The columns of `notes`.
+    pub enum Notes(None, "notes") {
+        Id = "id",
+        Title = "title",
+        Body = "body",
+    }
 }
-
-xact::columns!(Notes, None, "notes", { Id => "id", Title => "title", Body => "body", });

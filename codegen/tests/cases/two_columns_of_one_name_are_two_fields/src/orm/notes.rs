@@ -3,11 +3,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use super::{Orm, types};
+use xact::generated::Query;
 
-const _: () = assert!(
-    xact::content_hash(include_bytes!("../../queries/notes.sql")) == 0xa29af3ec3ab74321,
-    "queries/notes.sql was edited after this module was generated: run `cargo xact codegen`",
-);
+const FILE: &str = "queries/notes.sql";
+
+xact::generated::fresh!("queries/notes.sql", 0xa29af3ec3ab74321);
 
 /// A row of [`Orm::notes_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -17,32 +17,7 @@ pub struct NotesListRow {
     pub id2: Option<String>,
 }
 
-impl NotesListRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            id: row.get(0)?,
-            id3: row.get(1)?,
-            id2: row.get(2)?,
-        })
-    }
-}
-
-static NOTES_LIST: xact::Query = xact::Query {
-    name: "notes_list",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_list */ id, title AS id, body AS id2 FROM notes",
-    parameters: &[],
-    columns: &[20, 25, 25],
-    names: "id, id, id2",
-};
-
-impl<S> Orm<'_, S> {
-    /// The query `notes_list`.
-    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
-        let arguments = NOTES_LIST.arguments();
-        self.run.many(arguments, NotesListRow::read)
-    }
-}
+xact::generated::row!(NotesListRow { id, id3, id2 });
 
 /// A row of [`Orm::notes_pairs`].
 #[derive(Clone, Debug, PartialEq)]
@@ -51,45 +26,48 @@ pub struct NotesPairsRow {
     pub title2: String,
 }
 
-impl NotesPairsRow {
-    fn read(row: &xact::Row<'_>) -> Result<Self, xact::Error> {
-        Ok(Self {
-            title: row.get(0)?,
-            title2: row.get(1)?,
-        })
-    }
-}
-
-static NOTES_PAIRS: xact::Query = xact::Query {
-    name: "notes_pairs",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_pairs */ a.title, b.title FROM notes AS a JOIN notes AS b ON b.id > a.id",
-    parameters: &[],
-    columns: &[25, 25],
-    names: "title, title",
-};
+xact::generated::row!(NotesPairsRow { title, title2 });
 
 impl<S> Orm<'_, S> {
+    /// The query `notes_list`.
+    pub fn notes_list(&mut self) -> xact::Many<'_, NotesListRow> {
+        static QUERY: Query = Query {
+            name: "notes_list",
+            file: FILE,
+            sql: "SELECT /* notes_list */ id, title AS id, body AS id2 FROM notes",
+            parameters: &[],
+            columns: &[20, 25, 25],
+            names: "id, id, id2",
+        };
+        let arguments = QUERY.arguments();
+        self.run.many(arguments, NotesListRow::read)
+    }
+
     /// The query `notes_pairs`.
     pub fn notes_pairs(&mut self) -> xact::Many<'_, NotesPairsRow> {
-        let arguments = NOTES_PAIRS.arguments();
+        static QUERY: Query = Query {
+            name: "notes_pairs",
+            file: FILE,
+            sql: "SELECT /* notes_pairs */ a.title, b.title FROM notes AS a JOIN notes AS b ON b.id > a.id",
+            parameters: &[],
+            columns: &[25, 25],
+            names: "title, title",
+        };
+        let arguments = QUERY.arguments();
         self.run.many(arguments, NotesPairsRow::read)
     }
-}
 
-static NOTES_CHECK: xact::Query = xact::Query {
-    name: "notes_check",
-    file: "queries/notes.sql",
-    sql: "SELECT /* notes_check */ pg_notify('checked', title), pg_notify('checked', title), 1 + 1, 2 + 2 FROM notes",
-    parameters: &[],
-    columns: &[2278, 2278, 23, 23],
-    names: "pg_notify, pg_notify, ?column?, ?column?",
-};
-
-impl<S> Orm<'_, S> {
     /// The query `notes_check`.
     pub fn notes_check(&mut self) -> xact::Execute<'_> {
-        let arguments = NOTES_CHECK.arguments();
+        static QUERY: Query = Query {
+            name: "notes_check",
+            file: FILE,
+            sql: "SELECT /* notes_check */ pg_notify('checked', title), pg_notify('checked', title), 1 + 1, 2 + 2 FROM notes",
+            parameters: &[],
+            columns: &[2278, 2278, 23, 23],
+            names: "pg_notify, pg_notify, ?column?, ?column?",
+        };
+        let arguments = QUERY.arguments();
         self.run.execute(arguments)
     }
 }

@@ -8,4 +8,4 @@ use super::types;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NoteId(i64);
 
-xact::id_type!(NoteId, i64, "notes.id");
+xact::generated::id_type!(NoteId, i64, "notes.id");
