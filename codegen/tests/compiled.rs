@@ -54,6 +54,7 @@ compiled! {
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
+    "cases/scopes_may_have_the_names_of_rusts_types/src/orm/mod.rs" scopes_may_have_the_names_of_rusts_types
     "cases/settings_may_be_ids/src/orm/mod.rs" settings_may_be_ids
     "cases/sorting_by_a_parameter_is_a_warning/src/orm/mod.rs" sorting_by_a_parameter_is_a_warning
     "cases/tables_and_views_of_any_schema_have_names/src/orm/mod.rs" tables_and_views_of_any_schema_have_names

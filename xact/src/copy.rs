@@ -25,7 +25,7 @@ const TRAILER: [u8; 2] = (-1_i16).to_be_bytes();
 /// The OID of `json`, which sqlx writes as `jsonb`.
 const JSON: u32 = 114;
 
-/// The size of one CopyData message. sqlx copies each chunk into its buffer, so one message of all rows would double the
+/// The size of one `CopyData` message. sqlx copies each chunk into its buffer, so one message of all rows would double the
 /// memory; small messages would cost a write each.
 const CHUNK: usize = 1 << 20;
 

@@ -100,7 +100,7 @@ fn without_brackets(connection: PgConnectOptions) -> PgConnectOptions {
     }
 }
 
-/// Also with the name of a driver, as in SQLAlchemy's `postgresql+asyncpg`.
+/// Also with the name of a driver, as in `SQLAlchemy`'s `postgresql+asyncpg`.
 fn is_postgres(scheme: &str) -> bool {
     let (name, _driver) = scheme.split_once('+').unwrap_or((scheme, ""));
     matches!(name, "postgres" | "postgresql")

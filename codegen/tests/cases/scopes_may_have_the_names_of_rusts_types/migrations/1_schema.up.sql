@@ -1,0 +1,7 @@
+CREATE TABLE notes (
+    id bigint PRIMARY KEY,
+    title text NOT NULL,
+    body text
+);
+CREATE ROLE reader;
+GRANT SELECT ON notes TO reader;
