@@ -4,12 +4,12 @@ use xact::testing::TestDatabase;
 
 #[path = "../examples/demo.rs"]
 #[expect(dead_code, reason = "its `main` is not run")]
-mod demo;
+mod program;
 
 #[tokio::test]
 async fn the_demo_shows_who_sees_which_rows() {
     let test = TestDatabase::isolated().await.unwrap();
-    let shown = demo::show(&database::Database::new(test.pool()))
+    let shown = program::show(&database::Database::new(test.pool()))
         .await
         .unwrap();
     for line in [

@@ -1,6 +1,7 @@
 //! Rules that do not hold everywhere yet: how much is left of each. A count may shrink and never grow.
 
 use super::repository::{ROOT, text};
+use std::fmt::Write as _;
 use std::path::Path;
 
 const FILE: &str = "tests/tidy/allowed.txt";
@@ -19,7 +20,10 @@ pub(crate) fn assert_within(rule: &str, counts: &[(String, usize, Vec<String>)])
         let most: usize = allowed_of(name);
         if *count > most {
             let places = places.join("\n    ");
-            message += &format!("{rule}: {name}: {count}, and {most} are allowed:\n    {places}\n");
+            let _ = write!(
+                message,
+                "{rule}: {name}: {count}, and {most} are allowed:\n    {places}\n"
+            );
         }
     }
     if std::env::var_os("XACT_BLESS").is_some() {

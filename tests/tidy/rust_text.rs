@@ -60,11 +60,11 @@ fn comment_length(rest: &str) -> Option<usize> {
 fn string_length(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let in_word = text[..at].chars().next_back().is_some_and(is_word);
+    let follows_word = text[..at].chars().next_back().is_some_and(is_word);
     let prefix = rest
         .find(|c: char| !matches!(c, 'b' | 'c' | 'r'))
         .unwrap_or(0);
-    if in_word && prefix > 0 {
+    if follows_word && prefix > 0 {
         return None;
     }
     let raw = rest[..prefix].contains('r');

@@ -35,7 +35,7 @@ fn forbidden_words_only_become_fewer() {
     let counts: Vec<_> = FORBIDDEN
         .iter()
         .map(|(word, instead)| {
-            let places = prose.iter().flat_map(|(path, text)| {
+            let places = prose.iter().filter_map(|(path, text)| {
                 let count = count(text, word);
                 (count > 0).then(|| (count, format!("{path}: {count}")))
             });

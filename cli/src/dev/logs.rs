@@ -31,7 +31,10 @@ pub(super) async fn print_log(
     let longest = BYTES_PER_LINE.saturating_mul(lines as u64);
     let (text, mut at) = read_from(&path, length.saturating_sub(longest))?;
     report::print_result(last_lines(&text, lines))?;
-    while follow {
+    if !follow {
+        return Ok(ExitCode::SUCCESS);
+    }
+    loop {
         tokio::time::sleep(PAUSE).await;
         let length = std::fs::metadata(&path)
             .map_err(Failure::io("read", &path))?
@@ -42,7 +45,6 @@ pub(super) async fn print_log(
         report::print_result(&text)?;
         at = end;
     }
-    Ok(ExitCode::SUCCESS)
 }
 
 /// The text from byte `start` on, and the byte after it.

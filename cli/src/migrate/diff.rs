@@ -65,8 +65,8 @@ pub(super) async fn write_difference(
                 report::print_result(&format!("-- up\n{up}"))?;
                 return Ok(ExitCode::SUCCESS);
             }
-            let content = Content { up, down: None };
-            add::create_files(context.project, &folder, &arguments.name, &content)
+            let written = Content { up, down: None };
+            add::create_files(context.project, &folder, &arguments.name, &written)
         }
         Generated::Unproved(found) => report_unproved(arguments, &found),
         Generated::Proved(written) => {

@@ -15,7 +15,7 @@ pub(crate) fn print_event(event: &Event<'_>) {
             say!("waiting: the database is being migrated by another session");
         }
         Event::Continued(migration, direction, done) => {
-            print_continued(migration, *direction, *done)
+            print_continued(migration, *direction, *done);
         }
         Event::Outside(_, span) => {
             let line = span.position().line;

@@ -90,7 +90,9 @@ fn configuration(world: &World, folder: &Path, mode: &str, sessions: u32) -> Str
                 .success()
         };
         let account = ["postgres", "nobody"].into_iter().find(knows).unwrap();
-        text += &format!("user = {account}\n");
+        text.push_str("user = ");
+        text.push_str(account);
+        text.push('\n');
     }
     text
 }

@@ -47,7 +47,10 @@ pub(crate) async fn check_schema_file(
         Ok(found) => found,
         Err(Stop::Failure(failure)) => return Err(failure),
         Err(Stop::Diagnostics(refused)) => {
-            return Ok(refused.into_iter().map(warn_refused).collect());
+            return Ok(refused
+                .into_iter()
+                .map(|refused| warn_refused(&refused))
+                .collect());
         }
     };
     let differences = wanted.differences(&found, "the migrations", schema::FILE);
@@ -78,7 +81,7 @@ async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
     rows.map_err(Failure::connection("reading the catalog"))
 }
 
-fn warn_refused(refused: Diagnostic) -> Diagnostic {
+fn warn_refused(refused: &Diagnostic) -> Diagnostic {
     let message = format!("schema.sql does not load: {}", refused.message);
     explain(Diagnostic::in_file(
         "schema-file-differs",

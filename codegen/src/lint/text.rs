@@ -4,6 +4,7 @@ use super::rule::{Rule, Set, Violation};
 use super::rules::RULES;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
+use std::fmt::Write as _;
 
 /// A violation at its place in schema.sql.
 pub(super) fn describe_violation(violation: &Violation, span: Span) -> Diagnostic {
@@ -16,7 +17,10 @@ pub fn list_rules() -> String {
     let mut text = list_set(Set::General);
     for set in Set::OPTIONAL {
         let name = set.name();
-        text += &format!("\nchecked if xact.toml has `[lint]` with `sets = [\"{name}\"]`:\n\n");
+        let _ = write!(
+            text,
+            "\nchecked if xact.toml has `[lint]` with `sets = [\"{name}\"]`:\n\n"
+        );
         text += &list_set(*set);
     }
     text

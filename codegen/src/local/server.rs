@@ -186,7 +186,7 @@ impl LocalServer {
 /// Whether the server says that there is no such database: `invalid_catalog_name`.
 fn is_missing(error: &sqlx::Error) -> bool {
     let error = error.as_database_error();
-    error.and_then(|error| error.code()).as_deref() == Some("3D000")
+    error.and_then(sqlx::error::DatabaseError::code).as_deref() == Some("3D000")
 }
 
 /// Whether a database of this name exists.

@@ -3,6 +3,7 @@
 //! Calls of the runtime's macros stay as the templates wrote them, because a formatter of Rust does not know their syntax.
 
 use crate::report::Failure;
+use std::fmt::Write as _;
 use syn::spanned::Spanned as _;
 
 /// Formats the text of a file. Comments other than doc comments are lost.
@@ -33,7 +34,7 @@ fn lay_out(file: syn::File, text: &str) -> String {
                 blocks.push(std::mem::take(&mut list));
                 blocks.push(format!("{call}\n"));
             } else {
-                list += &format!("{call}\n");
+                let _ = writeln!(list, "{call}");
             }
             continue;
         }
@@ -85,6 +86,7 @@ fn space_members(file: &syn::File, text: &str) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::format_file;
 

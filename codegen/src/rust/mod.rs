@@ -103,8 +103,12 @@ pub(crate) fn render(
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
     let mut used = BTreeSet::new();
-    modules.iter().for_each(|plan| plan.collect_own(&mut used));
-    scopes.iter().for_each(|plan| plan.collect_own(&mut used));
+    for plan in &modules {
+        plan.collect_own(&mut used);
+    }
+    for plan in &scopes {
+        plan.collect_own(&mut used);
+    }
     let used = user_types::close_types(used, &rows, &project.annotations);
 
     let bounds = Bounds::of(queries);

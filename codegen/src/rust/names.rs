@@ -1,5 +1,6 @@
 //! Rust names made of SQL names.
 
+use std::fmt::Write as _;
 use unicode_ident::{is_xid_continue, is_xid_start};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -126,7 +127,7 @@ pub(super) fn braced_list(before: usize, names: &[&str]) -> String {
             lines.push(String::from("   "));
         }
         if let Some(line) = lines.last_mut() {
-            *line += &format!(" {name},");
+            let _ = write!(*line, " {name},");
         }
     }
     format!("{{\n{}\n}}", lines.join("\n"))

@@ -46,15 +46,16 @@ impl<'q> Plan<'q> {
         let result = match columns.len() {
             0 => ResultShape::NoRows,
             1 => ResultShape::Value(Box::new(columns.remove(0))),
-            _ => ResultShape::Row(match tables.struct_of(&typed.columns, &columns) {
-                Some(shared) => shared,
-                None => {
+            _ => ResultShape::Row(
+                if let Some(shared) = tables.struct_of(&typed.columns, &columns) {
+                    shared
+                } else {
                     let own = row_struct(typed, columns);
                     let rust_type = RustType::Struct(own.name.clone());
                     structs.insert(0, own);
                     rust_type
-                }
-            }),
+                },
+            ),
         };
         Ok(Self {
             typed,

@@ -86,10 +86,10 @@ impl Warm {
         let catalog = Catalog::read(&mut database).await?;
         let warnings = check_schema_file(&mut database, &catalog, project, server).await?;
         Ok(Built {
-            catalog,
-            warnings,
             migrations,
             database,
+            catalog,
+            warnings,
         })
     }
 }

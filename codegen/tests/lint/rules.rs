@@ -49,8 +49,8 @@ async fn the_sql_of_every_finding_fixes_it() {
             .filter(|fix| matches!(fix, Fix::Sql(_)))
             .map(Fix::text)
             .collect();
-        let fixed = found_in(&mut database, HOUSE, &[rule.bad, &sql.join("\n")]).await;
-        let left = of_rule(&fixed, rule).into_iter();
+        let after = found_in(&mut database, HOUSE, &[rule.bad, &sql.join("\n")]).await;
+        let left = of_rule(&after, rule).into_iter();
         let left: Vec<_> = left
             .filter(|finding| matches!(finding.fix, Fix::Sql(_)))
             .collect();
@@ -96,8 +96,8 @@ async fn a_text_key_takes_the_columns_that_refer_to_it_along() {
     let fixes: Vec<&str> = fixes.collect();
     assert_eq!(fixes.len(), 2);
     let joined = "DO $$ BEGIN ASSERT (SELECT a.id = n.author_id FROM authors a, notes n); END $$";
-    let fixed = found(HOUSE, &[numbers, fixes[0], fixes[1], joined]).await;
-    assert_eq!(of_rule(&fixed, rule), NOTHING);
+    let after = found(HOUSE, &[numbers, fixes[0], fixes[1], joined]).await;
+    assert_eq!(of_rule(&after, rule), NOTHING);
 }
 
 #[tokio::test]

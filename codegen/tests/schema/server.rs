@@ -171,5 +171,5 @@ fn without_numbers(schema: &Schema) -> String {
     let text = format!("{schema:#?}");
     let lines = text.lines();
     let lines = lines.filter(|line| line.trim_end_matches(',').trim().parse::<u32>().is_err());
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }

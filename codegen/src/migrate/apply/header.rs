@@ -49,8 +49,12 @@ pub(super) fn read_squashes(text: &str) -> Vec<(String, String)> {
 /// The beginning of a checksum, as `-- squashes:` lines and generated modules have it: the first eight
 /// bytes in hexadecimal digits.
 pub(in crate::migrate) fn short_checksum(checksum: &[u8]) -> String {
-    let bytes = checksum.iter().take(8);
-    bytes.map(|byte| format!("{byte:02x}")).collect()
+    let digits: Vec<String> = checksum
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    digits.concat()
 }
 
 /// The words of `list`, which begins at byte `start`, as versions. Commas may stand between them.

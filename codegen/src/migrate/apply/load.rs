@@ -10,7 +10,7 @@ use crate::report::source::SourceFile;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The codes by which Postgres says that a statement lacks an object (PostgreSQL Error Codes, class 42 and 3F): a table, a
+/// The codes by which Postgres says that a statement lacks an object (`PostgreSQL` Error Codes, class 42 and 3F): a table, a
 /// column, a function or operator, another object, the key that a foreign key refers to, a schema.
 const LACKING: &[&str] = &["42P01", "42703", "42883", "42704", "42830", "3F000"];
 

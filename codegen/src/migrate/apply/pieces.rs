@@ -258,6 +258,7 @@ fn copies(statement: &str, way: &str, end: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::cut_pieces;
 

@@ -161,8 +161,9 @@ fn classify_control(statement: &str) -> Control {
         ["BEGIN"] | ["BEGIN", "WORK" | "TRANSACTION"] | ["START", "TRANSACTION"] => {
             return Control::Begin;
         }
-        ["COMMIT" | "END", "WORK" | "TRANSACTION", rest @ ..] => rest,
-        ["COMMIT" | "END", rest @ ..] => rest,
+        ["COMMIT" | "END", "WORK" | "TRANSACTION", rest @ ..] | ["COMMIT" | "END", rest @ ..] => {
+            rest
+        }
         ["BEGIN" | "ABORT", ..] | ["START" | "PREPARE", "TRANSACTION", ..] | ["ROLLBACK"] => {
             return Control::Other;
         }
@@ -237,6 +238,7 @@ fn needs_psql(file: &Arc<SourceFile>, command: &MetaCommand) -> Diagnostic {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::Script;
     use crate::report::source::SourceFile;

@@ -118,7 +118,7 @@ fn is_complete(migration: &Migration, has: &[&(String, String)]) -> bool {
                 .any(|(other, _)| version_of(other) == version_of(name))
         })
         .map(|(place, _)| place)
-        .last();
+        .next_back();
     let from = last_form.map_or(0, |place| place + 1);
     let all = migration.squashes.iter();
     let newer = migration.squashes[from..].iter();

@@ -196,9 +196,11 @@ pub fn without_way_back(unproved: &Unproved) -> String {
 
 /// The losses that only rows show, as remarks above the script.
 fn mark_losses(lost: &[String]) -> String {
-    lost.iter()
+    let marks: Vec<String> = lost
+        .iter()
         .map(|lost| format!("-- data loss: {lost}\n"))
-        .collect()
+        .collect();
+    marks.concat()
 }
 
 /// A script that Postgres refuses is still something that a person can go on from.
@@ -222,21 +224,21 @@ async fn rename_and_read(
 ) -> Result<(Vec<RenameSteps>, Schema), Stop> {
     let mut steps = resolve_renames(renames, old).map_err(refused_rename)?;
     run_renames(database, steps.iter().map(|step| &step.sql)).await?;
-    let mut renamed = if steps.is_empty() {
+    let mut result = if steps.is_empty() {
         old.clone()
     } else {
         read_schema(database).await?
     };
     for follow in [carry_names, convert_serials] {
-        let following = follow(&steps, &renamed, wanted);
+        let following = follow(&steps, &result, wanted);
         if !following.is_empty() {
             run_renames(database, following.iter().map(|step| &step.sql)).await?;
-            renamed = read_schema(database).await?;
+            result = read_schema(database).await?;
             steps.extend(following);
         }
     }
     run_renames(database, steps.iter().rev().map(|step| &step.undo)).await?;
-    Ok((steps, renamed))
+    Ok((steps, result))
 }
 
 async fn run_renames(

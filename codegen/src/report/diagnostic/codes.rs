@@ -2,6 +2,8 @@
 //!
 //! The rules of `xact lint` are codes as well, and explain themselves.
 
+use std::fmt::Write as _;
+
 /// `= code`, its sentences, and `right:` above an input that is right, with its path unless it is a query file.
 const TEXT: &str = include_str!("codes.txt");
 
@@ -77,7 +79,7 @@ pub fn explain_code(code: &Code) -> String {
     let mut text = format!("{}\n\n{}\n", code.name, code.explanation);
     if let Some(RightInput { path, text: right }) = code.right {
         let place = path.map_or(String::new(), |path| format!(", in {path}"));
-        text += &format!("\nright{place}:\n\n");
+        let _ = write!(text, "\nright{place}:\n\n");
         for line in right.lines() {
             text += format!("    {line}").trim_end();
             text.push('\n');

@@ -83,7 +83,7 @@ async fn read_rows(
         let none = Vec::new();
         let resolved = resolve_row(
             &catalog,
-            row,
+            &row,
             references.get(&catalog).unwrap_or(&none),
             &names,
         );
@@ -93,7 +93,9 @@ async fn read_rows(
             rows.entry(label).or_default().push(resolved);
         }
     }
-    rows.values_mut().for_each(|rows| rows.sort());
+    for rows in rows.values_mut() {
+        rows.sort();
+    }
     Ok(CatalogRows { rows })
 }
 

@@ -174,23 +174,23 @@ pub(super) fn is_compared(catalog: &str, row: &Map<String, Value>) -> bool {
 /// The row with names in place of numbers.
 pub(super) fn resolve_row(
     catalog: &str,
-    row: Map<String, Value>,
+    row: &Map<String, Value>,
     references: &[Reference],
     names: &Names,
 ) -> Row {
     let mut resolved = row.clone();
     for reference in references {
-        resolve_reference(&row, &mut resolved, reference, names);
+        resolve_reference(row, &mut resolved, reference, names);
     }
-    resolve_any_object(&row, &mut resolved, names);
+    resolve_any_object(row, &mut resolved, names);
     if let Some(number) = row.get("oid") {
         let name = names.object(catalog, &print_value(number));
         resolved.insert("oid".to_owned(), Value::String(name));
     }
-    unify_row(catalog, &row, &mut resolved, names);
+    unify_row(catalog, row, &mut resolved, names);
     for (column, value) in &mut resolved {
         if let Value::Array(values) = value
-            && is_unordered(catalog, column, &row)
+            && is_unordered(catalog, column, row)
         {
             values.sort_by_key(print_value);
         }

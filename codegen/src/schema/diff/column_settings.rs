@@ -4,7 +4,7 @@ use super::tables::alter_options;
 use crate::schema::model::Column;
 
 /// The changes, without `ALTER COLUMN x`. A column of another type is stored as its type is by default: Postgres
-/// resets storage and compression with the type (ATExecAlterColumnType).
+/// resets storage and compression with the type (`ATExecAlterColumnType`).
 pub(super) fn alter_column_settings(old: &Column, new: &Column, is_retyped: bool) -> Vec<String> {
     let mut changes = Vec::new();
     for (word, default) in defaults(new) {

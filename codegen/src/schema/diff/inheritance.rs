@@ -25,11 +25,11 @@ pub(super) fn table_after_parents(comparison: &Comparison<'_>, pair: Pair<'_>) -
             let own = table.columns.iter_mut().find(|own| own.name == column.name);
             match (former, own) {
                 (Some(former), Some(own)) => {
-                    follow_parent(comparison, before, own, (former, column))
+                    follow_parent(comparison, before, own, (former, column));
                 }
                 // A column of its own is added before the parent's, which Postgres merges with it.
                 (None, None) if !is_own_column(pair.1, column) => {
-                    table.columns.push(column.clone())
+                    table.columns.push(column.clone());
                 }
                 _ => {}
             }

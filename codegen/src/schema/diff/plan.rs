@@ -56,9 +56,9 @@ fn sort_operations(operations: &[Operation], comparison: &Comparison<'_>) -> Vec
         .enumerate()
     {
         open[place] = before.len();
-        before
-            .into_iter()
-            .for_each(|other| followers[other].push(place));
+        for other in before {
+            followers[other].push(place);
+        }
     }
     let ranked = |place: usize| Reverse((operations[place].rank, place));
     let ready = (0..operations.len()).filter(|place| open[*place] == 0);
@@ -157,9 +157,9 @@ mod tests {
 
     fn sort(operations: Vec<Operation>, new: &Schema) -> String {
         let mut plan = Plan::default();
-        operations
-            .into_iter()
-            .for_each(|operation| plan.add(operation));
+        for operation in operations {
+            plan.add(operation);
+        }
         let old = Schema::default();
         let script = plan.into_script(&Comparison::between(&old, new));
         script

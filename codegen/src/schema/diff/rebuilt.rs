@@ -15,6 +15,7 @@ use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Column, Constraint, ConstraintKind, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
 use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write as _;
 
 /// The tables, by name as SQL, that are rebuilt.
 pub(super) fn find_rebuilt(pairs: &[Pair<'_>]) -> BTreeSet<String> {
@@ -171,8 +172,9 @@ fn rename_table(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, ind
     let mut provides = vec![Fact::Free(table_id(table)), Fact::Free(row_type_id(table))];
     for column in &table.columns {
         if let Some(identity) = &column.identity {
-            sql += &format!(
-                "ALTER TABLE {renamed} ALTER COLUMN {} DROP IDENTITY;\n",
+            let _ = writeln!(
+                sql,
+                "ALTER TABLE {renamed} ALTER COLUMN {} DROP IDENTITY;",
                 column.sql
             );
             provides.push(Fact::Gone(ObjectId::relation(

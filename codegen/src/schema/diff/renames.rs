@@ -5,6 +5,7 @@ use super::rename_target::{Target, find_target};
 use crate::schema::Schema;
 use crate::sql::lexer::identifier;
 use crate::sql::quote::quote_literal;
+use std::fmt::Write as _;
 
 /// `notes` → `memos`, `notes.body` → `notes.text`, `mood.sad` → `mood.unhappy`, `notes` → `archive.notes`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -199,20 +200,20 @@ impl Target {
         }
         if identifier(schema) != wanted {
             let old = qualify(schema, name);
-            sql += &format!("ALTER {word} {old} SET SCHEMA {new_schema};\n");
+            let _ = writeln!(sql, "ALTER {word} {old} SET SCHEMA {new_schema};");
         }
         if name != new {
             let moved = qualify(new_schema, name);
-            sql += &format!("ALTER {word} {moved} RENAME TO {new};\n");
+            let _ = writeln!(sql, "ALTER {word} {moved} RENAME TO {new};");
             let renamed = qualify(new_schema, new);
             undo = format!("ALTER {word} {renamed} RENAME TO {name};\n");
         }
         if identifier(schema) != wanted {
             let moved = qualify(new_schema, name);
-            undo += &format!("ALTER {word} {moved} SET SCHEMA {schema};\n");
+            let _ = writeln!(undo, "ALTER {word} {moved} SET SCHEMA {schema};");
         }
         if !exists {
-            undo += &format!("DROP SCHEMA {new_schema};\n");
+            let _ = writeln!(undo, "DROP SCHEMA {new_schema};");
         }
         RenameSteps {
             rank: Rank::Object,
@@ -282,6 +283,7 @@ impl Script {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::Rename;
 

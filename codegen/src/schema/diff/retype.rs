@@ -115,7 +115,7 @@ fn conversion_of_values(conversion: Conversion, old: &Column, new: &Column) -> S
     }
 }
 
-/// Types that Postgres has a cast from `jsonb` to (pg_cast).
+/// Types that Postgres has a cast from `jsonb` to (`pg_cast`).
 fn is_cast_from_json(from: &str, to: &str) -> bool {
     let to = to.split('(').next().unwrap_or_default();
     let scalars = [

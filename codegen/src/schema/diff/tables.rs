@@ -50,12 +50,12 @@ fn add_parents(plan: &mut Plan, comparison: &Comparison<'_>, (before, after): Pa
         let inherit = Operation::new(Rank::AlterTable, sql).needs(rows.map(Fact::Ready));
         plan.add(inherit.needs([Fact::Ready(ObjectId::relation(parent.as_str()))]));
     }
-    if !inheritance::keeps_type(comparison, (before, after)) {
-        if let Some(name) = &after.of_type {
-            let sql = format!("ALTER TABLE {table} OF {name};\n");
-            let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];
-            plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(Fact::Ready)));
-        }
+    if !inheritance::keeps_type(comparison, (before, after))
+        && let Some(name) = &after.of_type
+    {
+        let sql = format!("ALTER TABLE {table} OF {name};\n");
+        let needs = [row_type_id(after), ObjectId::data_type(name.as_str())];
+        plan.add(Operation::new(Rank::AlterTable, sql).needs(needs.map(Fact::Ready)));
     }
     if before.access_method != after.access_method {
         let method = after.access_method.as_deref().unwrap_or("heap");

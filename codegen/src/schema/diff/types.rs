@@ -152,11 +152,11 @@ fn alter_domain(plan: &mut Plan, comparison: &Comparison<'_>, before: &Domain, a
         );
     }
     if let Some(sql) = alter_not_null(before, after) {
-        let alter = Operation::new(Rank::AlterType, sql);
+        let operation = Operation::new(Rank::AlterType, sql);
         plan.add(if after.not_null && !before.not_null {
-            alter.note(READS_DOMAIN)
+            operation.note(READS_DOMAIN)
         } else {
-            alter
+            operation
         });
     }
 }
@@ -191,13 +191,13 @@ fn alter_composite(
 ) {
     let name = &after.name.sql;
     let id = ObjectId::data_type(name.as_str());
-    let alter = |sql: String| Operation::new(Rank::AlterType, sql).on(id.clone());
+    let change_type = |sql: String| Operation::new(Rank::AlterType, sql).on(id.clone());
     for field in &before.fields {
         if !after.fields.iter().any(|other| other.name == field.name) {
             let sql = format!("ALTER TYPE {name} DROP ATTRIBUTE {} CASCADE;\n", field.sql);
             let lost = format!("the values of field {} of {name}", field.sql);
             let free = Fact::Free(id.clone());
-            plan.add(alter(sql).loses(lost).provides([free]));
+            plan.add(change_type(sql).loses(lost).provides([free]));
         }
     }
     let needs = comparison.after.needs(&id).iter().cloned().map(Fact::Ready);
@@ -216,7 +216,7 @@ fn alter_composite(
             }
             Some(_) => continue,
         };
-        let change = alter(format!("ALTER TYPE {name} {change} CASCADE;\n"));
+        let change = change_type(format!("ALTER TYPE {name} {change} CASCADE;\n"));
         let facts = [Fact::Ready(id.clone()), Fact::Free(id.clone())];
         plan.add(change.needs(needs.clone()).provides(facts));
     }

@@ -53,9 +53,10 @@ pub(super) fn sequence_attachments(table: &Table, order: &Order<'_>) -> String {
     let identities = identities.map(|identity| {
         let (name, attached) = (&identity.sequence_sql, &identity.attached);
         // Postgres makes the sequence as the table is.
-        let logging = match identity.unlogged == table.unlogged {
-            true => String::new(),
-            false => set_logging(name, identity.unlogged),
+        let logging = if identity.unlogged == table.unlogged {
+            String::new()
+        } else {
+            set_logging(name, identity.unlogged)
         };
         logging + &grants("SEQUENCE", name, &attached.grants) + &comment("SEQUENCE", name, attached)
     });

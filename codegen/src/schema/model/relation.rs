@@ -4,6 +4,10 @@ use super::{Attached, Name, ObjectId, Oid, Position};
 
 /// A column of a table or view, or a field of a composite type.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the catalog, independent of the others"
+)]
 pub struct Column {
     /// Its number in the catalog.
     pub number: Position,

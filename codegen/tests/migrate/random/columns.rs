@@ -42,12 +42,13 @@ pub(super) fn write_column(pen: &mut Pen<'_>) -> Option<String> {
     }
     let data_type = pen.pick_type();
     let collated = matches!(data_type.as_str(), "text" | "varchar(20)" | "varchar");
-    let collation = match collated && pen.percent(20) {
-        true => match pen.pick_perhaps(&["collation"]) {
+    let collation = if collated && pen.percent(20) {
+        match pen.pick_perhaps(&["collation"]) {
             Some(collation) => format!(" COLLATE {}", collation.name),
             None => " COLLATE \"C\"".to_owned(),
-        },
-        false => String::new(),
+        }
+    } else {
+        String::new()
     };
     let not_null = pen.perhaps(30, " NOT NULL");
     let default = write_default_of(pen, &data_type);

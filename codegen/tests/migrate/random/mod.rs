@@ -10,6 +10,14 @@
 //! ```
 //! The same seed gives the same pair. `XACT_RANDOM_PAIRS` says how many there are, `XACT_RANDOM_SEED` begins elsewhere,
 //! `XACT_RANDOM_SHRINK` how many pairs are shrunk, and `XACT_POSTGRES_BIN` chooses the server.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "the writers of all kinds have one signature, because they are values of one table"
+)]
+#![expect(
+    clippy::assigning_clones,
+    reason = "a detail is a new text, shorter to read than a copy into the old one"
+)]
 
 mod judge;
 mod pen;
@@ -26,6 +34,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::env::var;
+use std::fmt::Write as _;
 
 use fastrand::Rng;
 use sqlx::{Connection as _, PgConnection};
@@ -169,7 +178,8 @@ async fn tell_groups(
     sorted.sort_by_key(|(_, seeds)| std::cmp::Reverse(seeds.len()));
     let mut text = String::new();
     for (group, seeds) in sorted {
-        text += &format!(
+        let _ = write!(
+            text,
             "\n{title} {} times, seeds {seeds:?}: {group}\n",
             seeds.len()
         );
@@ -187,7 +197,7 @@ async fn tell_groups(
             Outcome::Wrong { why, .. } | Outcome::Refused { why, .. } => why,
             other => format!("{other:?}"),
         };
-        text += &format!("{why}\n{}", smallest.script());
+        let _ = write!(text, "{why}\n{}", smallest.script());
     }
     text
 }

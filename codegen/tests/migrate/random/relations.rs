@@ -48,9 +48,10 @@ pub(super) fn write_partition(pen: &mut Pen<'_>) -> Option<String> {
     } else {
         format!("FOR VALUES WITH (MODULUS 8, REMAINDER {place})")
     };
-    let bound = match bound.starts_with("FOR VALUES WITH") {
-        false if pen.percent(15) => "DEFAULT".to_owned(),
-        _ => bound,
+    let bound = if !bound.starts_with("FOR VALUES WITH") && pen.percent(15) {
+        "DEFAULT".to_owned()
+    } else {
+        bound
     };
     let options = pen.perhaps(15, " WITH (fillfactor = 60)");
     Some(format!(

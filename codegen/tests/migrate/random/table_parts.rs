@@ -130,9 +130,10 @@ pub(super) fn write_index(pen: &mut Pen<'_>) -> Option<String> {
         "point" | "int4range" => "gist",
         _ => pen.choose(&["btree", "btree", "btree", "hash", "brin"]),
     };
-    let include = match pen.percent(10) {
-        true => format!(" INCLUDE ({})", pen.pick_field(&fields)?.name),
-        false => String::new(),
+    let include = if pen.percent(10) {
+        format!(" INCLUDE ({})", pen.pick_field(&fields)?.name)
+    } else {
+        String::new()
     };
     let options = pen.choose(&["", "", "", " WITH (fillfactor = 80)"]);
     let filter = pen.condition(&fields).filter(|_| pen.percent(20));
@@ -158,9 +159,10 @@ pub(super) fn write_trigger(pen: &mut Pen<'_>) -> Option<String> {
         2 if table.kind != "view" => format!("UPDATE OF {}", pen.pick_field(&fields)?.name),
         _ => "INSERT".to_owned(),
     };
-    let condition = match event.starts_with("INSERT") && table.kind != "view" && pen.percent(25) {
-        true => format!(" WHEN (NEW.{} IS NOT NULL)", pen.pick_field(&fields)?.name),
-        false => String::new(),
+    let condition = if event.starts_with("INSERT") && table.kind != "view" && pen.percent(25) {
+        format!(" WHEN (NEW.{} IS NOT NULL)", pen.pick_field(&fields)?.name)
+    } else {
+        String::new()
     };
     let table = &table.name;
     Some(format!(

@@ -223,7 +223,8 @@ impl World {
     /// The whole schema as one file.
     pub(super) fn script(&self) -> String {
         let parts = self.parts.iter();
-        parts.map(|part| format!("{};\n", part.sql)).collect()
+        let statements: Vec<String> = parts.map(|part| format!("{};\n", part.sql)).collect();
+        statements.concat()
     }
 
     /// Each part by its key.

@@ -110,10 +110,10 @@ impl<'c> Trial<'c> {
                 continue;
             };
             self.explain_refusal(change, tables, &message).await?;
-            let named = tables
+            let chosen = tables
                 .iter()
                 .filter(|table| change.sql.contains(&table.name.sql));
-            let names: Vec<String> = named.map(|table| table.name.sql.clone()).collect();
+            let names: Vec<String> = chosen.map(|table| table.name.sql.clone()).collect();
             if names.is_empty() {
                 return Ok(false);
             }
@@ -200,7 +200,9 @@ impl<'c> Trial<'c> {
                 }
             }
         }
-        values.values_mut().for_each(|values| values.sort());
+        for values in values.values_mut() {
+            values.sort();
+        }
         Ok(values)
     }
 

@@ -159,7 +159,7 @@ fn is_of_index(query: &QueryTree, index: &Expr, expr: &Expr) -> bool {
     })
 }
 
-impl<'t> Singles<'t> {
+impl Singles<'_> {
     fn size(&self) -> usize {
         self.evidence.len()
             + self.expressions.len()

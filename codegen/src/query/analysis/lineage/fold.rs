@@ -209,14 +209,13 @@ pub(in crate::query::analysis) trait Fold<'t> {
         column: usize,
     ) -> Self::Answer {
         let query = address(scope.query);
-        let answer = match self.lineage().find_recursive(query, column) {
-            Some(known) => known,
-            None => {
-                let columns = self.of_recursive_columns(scope, cte);
-                column
-                    .checked_sub(1)
-                    .and_then(|index| columns.get(index).cloned())
-            }
+        let answer = if let Some(known) = self.lineage().find_recursive(query, column) {
+            known
+        } else {
+            let columns = self.of_recursive_columns(scope, cte);
+            column
+                .checked_sub(1)
+                .and_then(|index| columns.get(index).cloned())
         };
         answer.unwrap_or_else(|| self.of_gap(Gap::NoSuchColumn))
     }

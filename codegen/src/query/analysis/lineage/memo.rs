@@ -51,6 +51,10 @@ impl<'t, A: Clone> Lineage<'t, A> {
         answers.borrow_mut().insert(key(scope, column), answer);
     }
 
+    #[expect(
+        clippy::option_option,
+        reason = "nothing is known of the query yet; or it is, and the column is not one of its own"
+    )]
     /// The answer for a column of a recursive query, or the one assumed while that is found out; none within for one that it
     /// does not have, none at all while nothing is known.
     pub(super) fn find_recursive(&self, query: usize, column: usize) -> Option<Option<A>> {

@@ -137,7 +137,7 @@ pub(in crate::query::analysis) fn find_source<'t, 's>(
     }
 }
 
-fn find_stored<'t, 's>(oid: u32, table: &'t Table, inherited: bool) -> Source<'t, 's> {
+fn find_stored<'s>(oid: u32, table: &Table, inherited: bool) -> Source<'_, 's> {
     match &table.view {
         Some(view) => Source::View(Scope::outermost(view)),
         None => Source::Stored(Stored {

@@ -150,7 +150,7 @@ impl<'t> Prover<'t> {
     }
 
     /// A column of a relation whose rows are stored.
-    pub(super) fn table_column(&self, stored: Stored<'t>) -> Verdict {
+    pub(super) fn prove_table_column(stored: Stored<'t>) -> Verdict {
         let Stored {
             table,
             inherited,

@@ -19,7 +19,7 @@ impl<'t> Fold<'t> for Prover<'t> {
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> Verdict {
-        self.table_column(stored)
+        Self::prove_table_column(stored)
     }
 
     fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> Verdict {

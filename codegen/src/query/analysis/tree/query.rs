@@ -18,6 +18,10 @@ pub(crate) enum Statement {
 }
 
 /// A query, or a subquery of one.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the catalog, independent of the others"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct QueryTree {
     pub(crate) statement: Statement,
