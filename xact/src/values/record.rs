@@ -6,7 +6,7 @@ use sqlx::postgres::{PgTypeInfo, PgTypeKind};
 use super::wire::{Reader, oid_of};
 use super::{FromSql, SqlValue, Unreadable};
 
-/// Reads the fields of a composite from the first to the last, as [`composite_type!`](crate::composite_type) does.
+/// Reads the fields of a composite from the first to the last, as the macro of generated composites does.
 ///
 /// ```
 /// use xact::sqlx::error::BoxDynError;

@@ -2,7 +2,7 @@
 //!
 //! schema.sql is read and written by this program: an object that it loses is lost on both sides of a comparison of two
 //! dumps. The catalog's rows depend on no reader of an object kind: every column of every catalog is compared, except those
-//! that [`omitted`] names with the reason. Postgres itself declares which columns refer to another catalog
+//! that `omitted.rs` names with the reason. Postgres itself declares which columns refer to another catalog
 //! (`pg_get_catalog_foreign_keys`), so numbers of objects and of columns are replaced by their names.
 
 mod omitted;
