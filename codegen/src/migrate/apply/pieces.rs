@@ -4,7 +4,7 @@
 //! Given: a text. Gives: its statements in order, each with its rows. Commands of `psql` that change
 //! nothing in a database, as `pg_dump` writes them, are left out; the others are errors at their line.
 
-use crate::sql::lexer::{Token, TokenKind, tokens};
+use crate::sql::lexer::{Token, TokenKind, Word, tokens, words};
 use crate::sql::statements;
 use std::ops::Range;
 
@@ -239,22 +239,11 @@ fn copies(statement: &str, way: &str, end: &str) -> bool {
     if !first.is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
         return false;
     }
-    let tokens = tokens(statement).into_iter();
-    let mut depth = 0_usize;
-    let mut words = Vec::new();
-    for token in tokens.filter(|token| !token.kind.is_trivia()) {
-        match &statement[token.range.clone()] {
-            "(" => depth += 1,
-            ")" => depth = depth.saturating_sub(1),
-            word if depth == 0 && token.kind == TokenKind::Word => words.push(word),
-            _ if depth == 0 => words.push(""),
-            _ => {}
-        }
-    }
-    let is = |word: &str, wanted: &str| word.eq_ignore_ascii_case(wanted);
-    let mut pairs = words.windows(2);
-    is(words.first().copied().unwrap_or_default(), "COPY")
-        && pairs.any(|pair| is(pair[0], way) && is(pair[1], end))
+    let words = words(statement);
+    let outer: Vec<&Word<'_>> = words.iter().filter(|word| word.depth == 0).collect();
+    let mut pairs = outer.windows(2);
+    outer.first().is_some_and(|first| first.is("COPY"))
+        && pairs.any(|pair| pair[0].is(way) && pair[1].is(end))
 }
 
 #[cfg(test)]
