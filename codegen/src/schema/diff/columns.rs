@@ -146,24 +146,26 @@ fn drop_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colu
 /// The column, and those of child tables that Postgres drops with it.
 fn with_inherited(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
-    let children = children.filter(|(child, _)| {
-        let own = find_column(child, &column.name);
-        own.is_some_and(|own| own.inherited || child.partition.is_some())
-    });
-    let inherited = children.map(|(child, _)| column_id(&child.name.sql, column));
-    std::iter::once(column_id(&table.name.sql, column))
-        .chain(inherited)
-        .collect()
+    with_inheriting(children.map(|(before, _)| before), table, column)
 }
 
 /// The column, and those of child tables that change with it.
 fn with_children(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
-    let children = children.filter(|(_, child)| {
+    with_inheriting(children.map(|(_, after)| after), table, column)
+}
+
+/// The column, and those of the child tables that have it from their parent.
+fn with_inheriting<'a>(
+    children: impl Iterator<Item = &'a Table>,
+    table: &Table,
+    column: &Column,
+) -> Vec<ObjectId> {
+    let inheriting = children.filter(|child| {
         let own = find_column(child, &column.name);
         own.is_some_and(|own| own.inherited || child.partition.is_some())
     });
-    let inherited = children.map(|(child, _)| column_id(&child.name.sql, column));
+    let inherited = inheriting.map(|child| column_id(&child.name.sql, column));
     std::iter::once(column_id(&table.name.sql, column))
         .chain(inherited)
         .collect()
