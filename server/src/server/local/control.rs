@@ -177,27 +177,31 @@ impl LocalCluster {
     /// Two commands at once would both create the cluster, or one would start it while the other removes it.
     fn lock_folder(&self) -> Result<File, ServerError> {
         let home = self.folder.parent().unwrap_or(&self.folder);
-        self.create_folders(home)?;
+        create_home(home)?;
         let mut name = self.folder.file_name().unwrap_or_default().to_owned();
         name.push(".lock");
         let path = home.join(name);
         let file = File::create(&path).map_err(ServerError::io("create", &path))?;
         rustix::fs::flock(&file, FlockOperation::LockExclusive)
             .map_err(|error| ServerError::io("lock", path)(error.into()))?;
-        // The process that held the lock may have removed the folder.
-        self.create_folders(home)?;
+        self.create_folder()?;
         Ok(file)
     }
 
-    /// The account that runs the server has to pass through the folders; other users cannot list them.
-    fn create_folders(&self, home: &Path) -> Result<(), ServerError> {
-        if !home.exists() {
-            std::fs::create_dir_all(home).map_err(ServerError::io("create", home))?;
-            restrict_mode(home, 0o755)?;
-        }
+    /// Only under the lock: another command may create the folder, or remove it, until then.
+    fn create_folder(&self) -> Result<(), ServerError> {
         if !self.folder.exists() {
             std::fs::create_dir(&self.folder).map_err(ServerError::io("create", &self.folder))?;
         }
         restrict_mode(&self.folder, 0o711)
     }
+}
+
+/// The account that runs the server has to pass through the folder. Two commands may create it at once.
+fn create_home(home: &Path) -> Result<(), ServerError> {
+    if home.exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(home).map_err(ServerError::io("create", home))?;
+    restrict_mode(home, 0o755)
 }
