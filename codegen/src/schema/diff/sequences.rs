@@ -96,7 +96,8 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
             former.owned_by.is_none() || is_freed(comparison, former, sequence)
         }) {
             let (name, table, column) = (&sequence.name.sql, &owned.table, &owned.column);
-            let sql = format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
+            let sql = give_to_owner(comparison, former, sequence, table)
+                + &format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
             let id = ObjectId::relation(name.as_str());
             let column = ObjectId::part(ObjectKind::Column, table, column);
             plan.add(Operation::new(Rank::AlterTable, sql).needs([
@@ -106,4 +107,22 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
             ]));
         }
     }
+}
+
+/// Makes the owner of the table that of the sequence, which Postgres demands of a sequence that a column owns. The owners are
+/// still those of before: the table's changes later, and takes the sequence with it.
+fn give_to_owner(
+    comparison: &Comparison<'_>,
+    former: Option<&Sequence>,
+    sequence: &Sequence,
+    table: &str,
+) -> String {
+    let own = former.and_then(|former| former.attached.owner.as_deref());
+    let kept = comparison.kept_table(table);
+    let owner = kept.and_then(|(before, _)| before.attached.owner.as_deref());
+    if own == owner {
+        return String::new();
+    }
+    let owner = owner.unwrap_or("CURRENT_USER");
+    format!("ALTER SEQUENCE {} OWNER TO {owner};\n", sequence.name.sql)
 }
