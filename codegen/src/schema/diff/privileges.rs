@@ -49,7 +49,7 @@ pub(super) fn grant_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
 fn default_privileges_are_away(comparison: &Comparison<'_>) -> bool {
     let ids = comparison.after.items.iter();
     let mut objects = ids.filter(|(_, item)| matches!(item, Item::Object(_)));
-    objects.any(|(id, _)| !comparison.before.has(id)) || creates_identity(comparison)
+    objects.any(|(id, _)| comparison.comes(id)) || creates_identity(comparison)
 }
 
 /// Whether a column becomes an identity column, which creates a sequence.
