@@ -23,6 +23,8 @@ pub(super) fn alter_columns(
 ) {
     let recreated = comparison.recreated_columns(old, after);
     let follows = |column: &Column| inheritance::follows_parent(comparison, old, column);
+    // A column that the statement for a parent adds here has the new type from the start.
+    let is_added_above = |column: &Column| find_column(old, &column.name).is_none();
     for column in &carried.columns {
         let is_gone = find_column(after, &column.name).is_none();
         // A generated column that is recreated was dropped above.
@@ -40,7 +42,7 @@ pub(super) fn alter_columns(
         };
         let former = find_column(carried, &column.name);
         match former.filter(|former| !recreated.contains(&column.name) || follows(former)) {
-            Some(former) if follows(former) => {
+            Some(former) if follows(former) || is_added_above(former) => {
                 change_column(plan, comparison, after, (former, &target));
             }
             Some(former) => {
