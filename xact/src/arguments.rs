@@ -125,6 +125,22 @@ impl Arguments {
             .get_or_insert_with(|| Error::new(During::Query(self.query.into()), cause));
     }
 
+    /// The same values for another statement, whose first parameters are those of this one.
+    pub(crate) fn for_statement(self, query: &'static Query) -> Self {
+        Self { query, ..self }
+    }
+
+    /// A copy for another statement; a value that could not be encoded is the error of the original alone.
+    pub(crate) fn copy_for_statement(&self, query: &'static Query) -> Self {
+        Self {
+            query,
+            values: self.values.clone(),
+            pushed: self.pushed,
+            failure: None,
+            nothing: self.nothing,
+        }
+    }
+
     pub(crate) fn query(&self) -> &'static Query {
         self.query
     }

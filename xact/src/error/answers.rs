@@ -5,6 +5,8 @@
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use super::{Cause, During, Error};
+use crate::page::PageQuery;
+use crate::query::Query;
 
 /// The fields of Postgres's error message.
 ///
@@ -134,6 +136,12 @@ impl Error {
         matches!(self.0.cause, Cause::Decode { .. } | Cause::Null { .. })
     }
 
+    /// A [`Cursor`](crate::Cursor) cannot be used: it is damaged, made by hand, of another query, or of a version of the query with
+    /// another order, filter or type. A client has to begin at the first page.
+    pub fn is_invalid_cursor(&self) -> bool {
+        matches!(self.0.cause, Cause::Cursor(_))
+    }
+
     /// The database is not the one that the module was generated for: it has other migrations, or other columns.
     pub fn is_schema_mismatch(&self) -> bool {
         matches!(self.0.cause, Cause::Schema(_) | Cause::Migrations(_))
@@ -248,6 +256,28 @@ impl Error {
             || self.is_unreachable()
             || self.is_read_only()
             || self.code() == Some("53300")
+    }
+
+    /// Whether Postgres refused a value of the cursor that a statement of a page was given.
+    ///
+    /// The context of such an error ends with the number of the parameter, in every language ("unnamed portal parameter $3").
+    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone.
+    pub(crate) fn refuses_key(&self, query: &Query, page: &PageQuery) -> bool {
+        let Some(error) = self.postgres_error() else {
+            return false;
+        };
+        let before = page.first.parameters.len();
+        let of_key = |line: &str| {
+            let (_, number) = line.rsplit_once('$')?;
+            let number: usize = number.parse().ok()?;
+            Some(number > before && number <= query.parameters.len())
+        };
+        let context = error.r#where().unwrap_or_default();
+        let names_key = context.lines().any(|line| of_key(line) == Some(true));
+        match error.code() {
+            "22P03" | "08P01" => !outdates_statements(error),
+            code => code.starts_with("22") && names_key,
+        }
     }
 
     /// Whether a prepared statement is not the one that the server would prepare now.
