@@ -120,6 +120,7 @@ pub(crate) async fn ask(
     let mut typed = findings.keep(query::take_slices(connection, typed, &types, &schema).await?);
     let annotations = &project.annotations;
     query::cast_arrays(connection, &mut typed, &types, annotations, &schema).await?;
+    let typed = findings.keep(query::write_pages(connection, typed, &types, &schema).await?);
     Ok(Understood {
         project,
         schema,

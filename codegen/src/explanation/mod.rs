@@ -250,7 +250,7 @@ fn explanation(
         cardinality: cardinality(typed),
         cardinality_evidence: evidence(&typed.cardinality),
         written: query.span.text().to_owned(),
-        sql: typed.sent().to_owned(),
+        sql: typed.sent().into_owned(),
         params: parameters.collect(),
         columns: columns.collect(),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
@@ -273,7 +273,9 @@ fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
         (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
         (_, Command::Batch) if typed.columns.is_empty() => "none",
-        (_, Command::Batch) | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
+        (_, Command::Batch)
+        | (_, Command::Page)
+        | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"

@@ -7,12 +7,13 @@
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Authorised    scopes: which scope may run it
 //!                       session: which change the session or leave their scope
-//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others
+//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others; page: the statements of pages
 //! ```
 //! The only way to a later type is the function of its stage.
 
 mod annotation;
 mod collisions;
+mod lists;
 mod parameters;
 mod parse;
 mod sqlc;
@@ -33,6 +34,7 @@ mod session;
 
 mod bulk;
 mod casts;
+mod page;
 mod stages;
 
 pub use annotation::Command;
@@ -42,6 +44,7 @@ pub(crate) use catalog::Catalog;
 pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
+pub use page::{Page, PageKey, Seek, write_pages};
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};

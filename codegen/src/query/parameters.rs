@@ -1,6 +1,7 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`.
 
+use super::lists::{ListCall, find_list};
 use super::sqlc::{self, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
@@ -55,7 +56,7 @@ pub(super) fn number_parameters(
     };
     let mut index = 0;
     while index < tokens.len() {
-        index += numbering.take_parameter(&tokens[index..])?;
+        index += numbering.take_parameter(tokens, index)?;
     }
     numbering.refuse_gaps()?;
     Ok(Numbered {
@@ -79,24 +80,47 @@ struct Numbering<'a> {
 }
 
 impl Numbering<'_> {
-    /// Handles the first token, or the few that make one parameter; gives how many.
-    fn take_parameter(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+    /// Handles the token at `at`, or the few that make one parameter; gives how many.
+    fn take_parameter(&mut self, all: &[Token], at: usize) -> Result<usize, Diagnostic> {
+        let tokens = &all[at..];
         let token = &tokens[0];
+        if self.add_written(token)? {
+            return Ok(1);
+        }
+        if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
+            self.add_sqlc(&call, &tokens[call.length..])?;
+            return Ok(call.length);
+        }
+        if let Some(list) = find_list(&self.file.text, all, at) {
+            self.add_list(&list, tokens)?;
+            return Ok(list.length);
+        }
+        self.sql.append_copy(&self.file.text, token.range.clone());
+        Ok(1)
+    }
+
+    /// Adds a token that is a parameter; whether it is one.
+    fn add_written(&mut self, token: &Token) -> Result<bool, Diagnostic> {
         match token.kind {
             TokenKind::Named => self.add_named(
                 &self.file.text[token.range.start + 1..token.range.end],
                 &token.range,
             )?,
             TokenKind::Positional => self.add_positional(token)?,
-            _ => {
-                if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
-                    self.add_sqlc(&call, &tokens[call.length..])?;
-                    return Ok(call.length);
-                }
-                self.sql.append_copy(&self.file.text, token.range.clone());
-            }
+            _ => return Ok(false),
         }
-        Ok(1)
+        Ok(true)
+    }
+
+    /// `IN (:ids)` as `= ANY ($1)`.
+    fn add_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
+        let start = tokens[0].range.start;
+        self.sql.append_replacement(start, list.list.before());
+        self.add_written(&tokens[list.parameter])?;
+        self.sql.append_copy(&self.file.text, list.cast.clone());
+        self.sql
+            .append_replacement(tokens[list.length - 1].range.start, ")");
+        Ok(())
     }
 
     fn text_of(&self, token: &Token) -> &str {

@@ -18,6 +18,7 @@ mod bounds;
 mod constraints;
 mod fields;
 mod module;
+mod pages;
 mod query;
 mod root;
 mod rows;

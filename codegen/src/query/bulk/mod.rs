@@ -90,7 +90,11 @@ pub async fn take_slices(
         };
         match bulk {
             Ok(bulk) => {
-                good.push(Finished { authorised, bulk });
+                good.push(Finished {
+                    authorised,
+                    bulk,
+                    page: None,
+                });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
