@@ -46,6 +46,17 @@ impl Finished {
     }
 }
 
+impl Finished {
+    /// How many statements a connection keeps prepared for it.
+    pub fn count_statements(&self) -> usize {
+        match &self.page {
+            // The first, the last and the total.
+            Some(page) => 3 + page.after.len() + page.before.len(),
+            None => 1,
+        }
+    }
+}
+
 impl Deref for Authorised {
     type Target = Typed;
 

@@ -47,7 +47,7 @@ pub(super) struct Input {
 #[derive(Serialize)]
 pub(super) struct ScopesFile {
     pub(super) has_types: bool,
-    /// How many there are.
+    /// How many statements a connection keeps prepared.
     pub(super) queries: usize,
     pub(super) scopes: Vec<Scope>,
     pub(super) bounds: Vec<Bound>,

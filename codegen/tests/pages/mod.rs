@@ -46,7 +46,8 @@ async fn walk(q: &mut Paging, paged: &Paged, forward: bool) -> Vec<i64> {
     let mut pages = Vec::new();
     let mut at: Option<Cursor> = None;
     for size in SIZES.iter().cycle() {
-        let pages_of = q.orm().pages(paged);
+        let mut orm = q.orm();
+        let pages_of = orm.pages(paged);
         let call = match (&at, forward) {
             (None, true) => pages_of.first(*size),
             (None, false) => pages_of.last(*size),

@@ -158,7 +158,6 @@ pub(super) fn orders() -> Vec<String> {
         "title COLLATE \"C\" DESC, folded COLLATE folding, id",
         "score + rank DESC, id",
         "CASE WHEN flag THEN rank ELSE -rank END, id DESC",
-        "(score, rank), id",
     ];
     let mut orders = vec!["id DESC".to_owned()];
     orders.extend(mixed.map(str::to_owned));

@@ -3,7 +3,7 @@
 use super::notes;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use xact::generated::{KeyColumn, Migration, PageQuery, Query, Runner};
+use xact::generated::{KeyColumn, PageQuery, Query, Runner};
 use xact::sqlx::PgConnection;
 use xact::sqlx::postgres::PgPoolOptions;
 use xact::testing::TestDatabase;
@@ -21,15 +21,13 @@ pub(super) struct Paged {
     finished: Finished,
 }
 
-const MIGRATIONS: &[Migration] = &[];
-
 /// The calls of these queries.
-pub(super) struct Orm<'a, S> {
+pub struct Orm<'a, S> {
     run: Runner<'a>,
     scope: PhantomData<S>,
 }
 
-xact::generated::database!(pub struct Database { queries: 500, migrations: MIGRATIONS });
+xact::generated::database!(pub struct Database { queries: 500, migrations: &[] });
 
 xact::generated::scope! {
     /// Everything.

@@ -180,6 +180,13 @@ pub(super) fn not_selected(query: &Finished, written: &OrderElement) -> Diagnost
     Diagnostic::error("page-order", span, message).help(help)
 }
 
+pub(super) fn anonymous_row(query: &Finished, written: &OrderElement) -> Diagnostic {
+    let message = "the value of this is an anonymous row, which Postgres does not take back";
+    let help = "sort by its fields one after the other: `ORDER BY a, b`, not `ORDER BY (a, b)`";
+    let span = span_of(query, &written.expression);
+    Diagnostic::error("page-order", span, message).help(help)
+}
+
 fn whole_order(layout: &Layout) -> Range<usize> {
     let first = layout.order.first().map_or(0, |first| first.whole.start);
     let last = layout.order.last().map_or(first, |last| last.whole.end);

@@ -6,7 +6,7 @@ use super::seek::{Direction, SeekKey, write_condition};
 use super::{Page, PageKey, Seek, refuse};
 use crate::query::analysis::{PageOrder, Uniqueness};
 use crate::query::bulk::unbounded;
-use crate::query::{Described, Finished, TypeCatalog, WireSql};
+use crate::query::{Described, Finished, TypeCatalog, TypeKind, WireSql};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, words};
@@ -234,6 +234,9 @@ impl<'q> Writer<'q> {
             let Some(found) = found else {
                 return Err(refuse::not_selected(self.query, written));
             };
+            if is_anonymous(found.oid, catalog) {
+                return Err(refuse::anonymous_row(self.query, written));
+            }
             types.push(unbounded(found).to_owned());
             keys.push(PageKey {
                 written: text[written.whole.clone()].to_owned(),
@@ -289,6 +292,16 @@ impl<'q> Writer<'q> {
         let keys: Vec<String> = keys.collect();
         let all = [query.name.as_str(), &words.join(" "), &keys.join(", ")].join("\n");
         xact::generated::content_hash(all.as_bytes())
+    }
+}
+
+/// Whether it is `record` or an array of it, which Postgres sends but does not read ("input of anonymous composite types is not
+/// implemented").
+fn is_anonymous(oid: u32, catalog: &TypeCatalog) -> bool {
+    let base = catalog.base(oid).map(|base| &base.kind);
+    match base {
+        Some(TypeKind::Array(element)) => is_anonymous(*element, catalog),
+        kind => kind == Some(&TypeKind::Pseudo),
     }
 }
 

@@ -25,6 +25,9 @@ SELECT id FROM notes UNION ALL SELECT id FROM authors ORDER BY id;
 -- name: at_random :page
 SELECT id, title FROM notes ORDER BY random(), id;
 
+-- name: an_anonymous_row :page
+SELECT id, title FROM notes ORDER BY (a, b), id;
+
 -- name: too_many_nulls :page
 SELECT id, title FROM notes ORDER BY a, b, c, d, id;
 
