@@ -63,6 +63,7 @@ mod declared;
 mod query;
 mod row;
 mod runner;
+mod shaped;
 
 mod calls;
 
@@ -86,6 +87,7 @@ mod content_hash;
 mod error;
 
 mod own_types;
+mod patch;
 
 mod values;
 
@@ -111,6 +113,7 @@ pub use self::lock::{Lock, LockHolder};
 pub use self::names::{Columns, Qualified, Table};
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::own_types::Id;
+pub use self::patch::Patch;
 pub use self::pool::Pool;
 pub use self::retry::Retry;
 pub use self::scope::Scope;

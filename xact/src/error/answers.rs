@@ -123,6 +123,11 @@ impl Error {
         matches!(self.0.cause, Cause::NotFound)
     }
 
+    /// An UPDATE whose assignments can be left out was called without one. Nothing was sent, and the transaction is as it was.
+    pub fn is_nothing_to_set(&self) -> bool {
+        matches!(self.0.cause, Cause::NothingToSet)
+    }
+
     /// A `:one` or `:optional` query found more than one row.
     pub fn is_too_many_rows(&self) -> bool {
         matches!(self.0.cause, Cause::TooManyRows)

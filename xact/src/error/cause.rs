@@ -50,6 +50,8 @@ pub(crate) enum Cause {
     /// The migrations of the database are not those that the module was generated from; one line for each.
     Migrations(String),
     NotFound,
+    /// Every assignment of an UPDATE was left out.
+    NothingToSet,
     TooManyRows,
     /// The transaction, or its part since a savepoint, was aborted by this query.
     Aborted(Origin),
