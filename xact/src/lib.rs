@@ -64,6 +64,7 @@ mod declared;
 mod query;
 mod row;
 mod runner;
+mod shaped;
 
 mod calls;
 mod page;
@@ -88,6 +89,7 @@ mod content_hash;
 mod error;
 
 mod own_types;
+mod patch;
 
 mod values;
 
@@ -114,6 +116,7 @@ pub use self::names::{Columns, Qualified, Table};
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::own_types::Id;
 pub use self::page::{Cursor, InvalidCursor, Page, PageCall, Pages};
+pub use self::patch::Patch;
 pub use self::pool::Pool;
 pub use self::retry::Retry;
 pub use self::scope::Scope;

@@ -5,7 +5,7 @@ use crate::arguments::Arguments;
 use crate::calls::{CopyRows, Execute, Many, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::copy::CopyData;
-use crate::page::{PageQuery, Pages};
+use crate::page::{PageQuery, Pages, ShapedPages, Statements};
 use crate::row::Row;
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
@@ -102,7 +102,22 @@ impl<'a> Runner<'a> {
         Pages {
             connection: self.connection,
             arguments,
-            page,
+            statements: Statements::Plain(page),
+            read,
+        }
+    }
+
+    /// The same for a query that has parts or orders.
+    pub fn shaped_pages<R>(
+        &mut self,
+        arguments: Arguments,
+        pages: &'static ShapedPages,
+        read: Read<R>,
+    ) -> Pages<'_, R> {
+        Pages {
+            connection: self.connection,
+            arguments,
+            statements: Statements::Shaped(pages),
             read,
         }
     }

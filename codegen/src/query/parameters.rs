@@ -45,38 +45,59 @@ pub(super) fn number_parameters(
     file: &Arc<SourceFile>,
     tokens: &[Token],
 ) -> Result<Numbered, Diagnostic> {
-    let mut numbering = Numbering {
-        file,
-        sql: WireSql::default(),
-        parameters: Vec::new(),
-        by_name: HashMap::new(),
-        embeds: Vec::new(),
-        positional: None,
-        seen: HashSet::new(),
-    };
-    let mut index = 0;
-    while index < tokens.len() {
-        index += numbering.take_parameter(tokens, index)?;
-    }
+    let mut numbering = Numbering::new(file);
+    let sql = numbering.number(tokens)?;
     numbering.refuse_gaps()?;
     Ok(Numbered {
-        sql: numbering.sql,
+        sql,
         parameters: numbering.parameters,
         embeds: numbering.embeds,
     })
 }
 
-struct Numbering<'a> {
+/// The parameters of a statement so far.
+pub(super) struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: WireSql,
-    parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter>,
     /// The index of each parameter that has a name.
     by_name: HashMap<String, usize>,
-    embeds: Vec<Embed>,
+    pub(super) embeds: Vec<Embed>,
     /// The first `$n`, which excludes names.
-    positional: Option<Span>,
+    pub(super) positional: Option<Span>,
     /// Every `n` of a `$n`.
     seen: HashSet<usize>,
+    /// Each use of a parameter by its name: its index, and where.
+    pub(super) uses: Vec<(usize, Range<usize>)>,
+}
+
+impl<'a> Numbering<'a> {
+    pub(super) fn new(file: &'a Arc<SourceFile>) -> Self {
+        Self {
+            file,
+            sql: WireSql::default(),
+            parameters: Vec::new(),
+            by_name: HashMap::new(),
+            embeds: Vec::new(),
+            positional: None,
+            seen: HashSet::new(),
+            uses: Vec::new(),
+        }
+    }
+
+    /// The next tokens of the statement, with numbers in place of names.
+    pub(super) fn number(&mut self, tokens: &[Token]) -> Result<WireSql, Diagnostic> {
+        let mut index = 0;
+        while index < tokens.len() {
+            index += self.take_parameter(tokens, index)?;
+        }
+        Ok(std::mem::take(&mut self.sql))
+    }
+
+    /// The index of the parameter of this name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
 }
 
 impl Numbering<'_> {
@@ -156,6 +177,7 @@ impl Numbering<'_> {
             });
             self.parameters.len() - 1
         });
+        self.uses.push((index, range.clone()));
         // One mark suffices: other uses of the parameter need not repeat it.
         self.parameters[index].nullable |= nullable;
         self.parameters[index].elements_nullable |= elements_nullable;

@@ -5,8 +5,6 @@
 use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use super::{Cause, During, Error};
-use crate::page::PageQuery;
-use crate::query::Query;
 
 /// The fields of Postgres's error message.
 ///
@@ -123,6 +121,11 @@ impl Error {
     /// A `:one` query found no row.
     pub fn is_not_found(&self) -> bool {
         matches!(self.0.cause, Cause::NotFound)
+    }
+
+    /// An UPDATE whose assignments can be left out was called without one. Nothing was sent, and the transaction is as it was.
+    pub fn is_nothing_to_set(&self) -> bool {
+        matches!(self.0.cause, Cause::NothingToSet)
     }
 
     /// A `:one` or `:optional` query found more than one row.
@@ -258,25 +261,23 @@ impl Error {
             || self.code() == Some("53300")
     }
 
-    /// Whether Postgres refused a value of the cursor that a statement of a page was given.
+    /// Whether Postgres refused the value of a parameter after the one with this number.
     ///
     /// The context of such an error ends with the number of the parameter, in every language ("unnamed portal parameter $3").
-    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone.
-    pub(crate) fn refuses_key(&self, query: &Query, page: &PageQuery) -> bool {
+    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone; all others could be those of the
+    /// statement.
+    pub(crate) fn refuses_parameter_after(&self, last: usize) -> bool {
         let Some(error) = self.postgres_error() else {
             return false;
         };
-        let before = page.first.parameters.len();
-        let of_key = |line: &str| {
-            let (_, number) = line.rsplit_once('$')?;
-            let number: usize = number.parse().ok()?;
-            Some(number > before && number <= query.parameters.len())
-        };
+        let number_of = |line: &str| line.rsplit_once('$')?.1.parse::<usize>().ok();
         let context = error.r#where().unwrap_or_default();
-        let names_key = context.lines().any(|line| of_key(line) == Some(true));
+        let mut numbers = context.lines().filter_map(number_of);
         match error.code() {
             "22P03" | "08P01" => !outdates_statements(error),
-            code => code.starts_with("22") && names_key,
+            // datatype_mismatch: of the elements of an array.
+            "42804" => numbers.any(|number| number > last),
+            code => code.starts_with("22") && numbers.any(|number| number > last),
         }
     }
 

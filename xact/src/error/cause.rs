@@ -54,6 +54,8 @@ pub(crate) enum Cause {
     /// A cursor that cannot be used, and why.
     Cursor(String),
     NotFound,
+    /// Every assignment of an UPDATE was left out.
+    NothingToSet,
     TooManyRows,
     /// The transaction, or its part since a savepoint, was aborted by this query.
     Aborted(Origin),

@@ -54,6 +54,9 @@ impl fmt::Display for Cause {
                 "the database differs from the migrations this module was generated from:{differences}"
             ),
             Self::NotFound => f.write_str("no row found, but the query is `:one`"),
+            Self::NothingToSet => {
+                f.write_str("no column is set, because every assignment of the UPDATE was left out; nothing was sent")
+            }
             Self::TooManyRows => f.write_str("more than one row found"),
             Self::Aborted(origin) => write!(
                 f,

@@ -1,7 +1,8 @@
 //! The call of one page: chooses the statement, reads one row more than the page has, and makes the cursors.
 
 use super::key::{KeyValue, decode_key, encode_key};
-use super::{Cursor, Page, PageQuery, Pages};
+use super::statements::Which;
+use super::{Cursor, KeyColumn, Page, Pages, Statements};
 use crate::arguments::Arguments;
 use crate::calls::CallFuture;
 use crate::connection::Connection;
@@ -31,7 +32,7 @@ use crate::runner::Read;
 pub struct PageCall<'a, R> {
     connection: &'a mut Connection,
     arguments: Arguments,
-    page: &'static PageQuery,
+    statements: Statements,
     read: Read<R>,
     size: u32,
     seek: Seek,
@@ -66,7 +67,7 @@ impl<'a, R> PageCall<'a, R> {
         Self {
             connection: pages.connection,
             arguments: pages.arguments,
-            page: pages.page,
+            statements: pages.statements,
             read: pages.read,
             size,
             seek,
@@ -95,27 +96,28 @@ impl<'a, R: Send + 'a> IntoFuture for PageCall<'a, R> {
 
 impl<R: Send> PageCall<'_, R> {
     async fn run(self) -> Result<Page<R>, Error> {
-        let page = self.page;
-        let counting = self
-            .with_total
-            .then(|| self.arguments.copy_for_statement(&page.total));
-        let statement = choose_statement(page, &self.seek, self.arguments, self.size)?;
-        let mut window = Window::new(page, self.read, self.size);
+        let statements = self.statements;
+        let (key, fingerprint) = statements.order(&self.arguments);
+        let counting = self.with_total.then(|| statements.count(&self.arguments));
+        let own = self.arguments.pushed();
+        let statement = choose_statement(statements, &self.seek, self.arguments, self.size)?;
+        let mut window = Window::new(key, self.read, self.size);
         let query = statement.query();
         Request::query(self.connection, statement)
             .each(query, &mut |row| window.add(row))
             .await
             .map_err(|error| match self.seek.cursor() {
-                Some(_) if error.refuses_key(query, page) => invalid_cursor(query, REFUSED),
+                // The values of the query, then LIMIT.
+                Some(_) if error.refuses_parameter_after(own + 1) => invalid_cursor(query, REFUSED),
                 _ => error,
             })?;
         let total = match counting {
-            Some(arguments) => Some(count_rows(self.connection, arguments).await?),
+            Some((arguments, query)) => Some(count_rows(self.connection, arguments, query).await?),
             None => None,
         };
         Ok(Page {
             total,
-            ..window.into_page(&self.seek)
+            ..window.into_page(&self.seek, fingerprint)
         })
     }
 }
@@ -135,40 +137,41 @@ fn invalid_cursor(query: &'static Query, problem: &str) -> Error {
 
 /// The statement of a page with all its arguments.
 fn choose_statement(
-    page: &'static PageQuery,
+    statements: Statements,
     seek: &Seek,
     arguments: Arguments,
     size: u32,
 ) -> Result<Arguments, Error> {
+    let query = statements.query();
     if size == 0 {
         let problem = "a page has at least one row, but its size is 0";
-        let during = During::Query((&page.first).into());
-        return Err(Error::new(during, Cause::Refused(problem.to_owned())));
+        let cause = Cause::Refused(problem.to_owned());
+        return Err(Error::new(During::Query(query.into()), cause));
     }
+    let (key, fingerprint) = statements.order(&arguments);
+    let values = match seek.cursor() {
+        None => Some(Vec::new()),
+        Some(cursor) => cursor
+            .values_for(fingerprint)
+            .and_then(|values| decode_key(values, key)),
+    };
+    let values = values.ok_or_else(|| invalid_cursor(query, OF_ANOTHER))?;
+    let nulls = nulls_of(key, &values);
+    let which = match seek {
+        Seek::First => Which::First,
+        Seek::Last => Which::Last,
+        Seek::After(_) => Which::After(nulls),
+        Seek::Before(_) => Which::Before(nulls),
+    };
     // One more row says whether there is another page.
     let limit = i64::from(size) + 1;
-    let (statements, cursor) = match seek {
-        Seek::First => return Ok(arguments.for_statement(&page.first).push(limit)),
-        Seek::Last => return Ok(arguments.for_statement(&page.last).push(limit)),
-        Seek::After(cursor) => (page.after, cursor),
-        Seek::Before(cursor) => (page.before, cursor),
-    };
-    let values = cursor.values_for(page.fingerprint);
-    let values = values.and_then(|values| decode_key(values, page.key));
-    let statement = values
-        .as_ref()
-        .and_then(|values| statements.get(nulls_of(page, values)));
-    let (Some(values), Some(statement)) = (values, statement) else {
-        return Err(invalid_cursor(&page.first, OF_ANOTHER));
-    };
-    let arguments = arguments.for_statement(statement).push(limit);
-    let given = values.into_iter().filter(|value| value.0.is_some());
-    Ok(given.fold(arguments, Arguments::push))
+    let chosen = statements.choose(which, arguments, limit, values);
+    chosen.ok_or_else(|| invalid_cursor(query, OF_ANOTHER))
 }
 
 /// Which of the nullable columns of the key are NULL, as bits from the lowest.
-fn nulls_of(page: &PageQuery, values: &[KeyValue<'_>]) -> usize {
-    let columns = page.key.iter().zip(values);
+fn nulls_of(key: &[KeyColumn], values: &[KeyValue<'_>]) -> usize {
+    let columns = key.iter().zip(values);
     let nullable = columns.filter(|(column, _)| column.nullable);
     let bits = nullable.enumerate();
     bits.fold(0, |nulls, (bit, (_, value))| {
@@ -176,8 +179,11 @@ fn nulls_of(page: &PageQuery, values: &[KeyValue<'_>]) -> usize {
     })
 }
 
-async fn count_rows(connection: &mut Connection, arguments: Arguments) -> Result<u64, Error> {
-    let query = arguments.query();
+async fn count_rows(
+    connection: &mut Connection,
+    arguments: Arguments,
+    query: &'static Query,
+) -> Result<u64, Error> {
     let mut total = 0;
     Request::query(connection, arguments)
         .each(query, &mut |row| {
@@ -190,7 +196,7 @@ async fn count_rows(connection: &mut Connection, arguments: Arguments) -> Result
 
 /// The rows of one statement, in its order, as they arrive.
 struct Window<R> {
-    page: &'static PageQuery,
+    key: &'static [KeyColumn],
     read: Read<R>,
     size: usize,
     rows: Vec<R>,
@@ -203,9 +209,9 @@ struct Window<R> {
 }
 
 impl<R> Window<R> {
-    fn new(page: &'static PageQuery, read: Read<R>, size: u32) -> Self {
+    fn new(key: &'static [KeyColumn], read: Read<R>, size: u32) -> Self {
         Self {
-            page,
+            key,
             read,
             size: usize::try_from(size).unwrap_or(usize::MAX),
             rows: Vec::new(),
@@ -221,17 +227,17 @@ impl<R> Window<R> {
             return Ok(());
         }
         if self.rows.is_empty() {
-            self.near = Some(encode_key(row, self.page.key)?);
+            self.near = Some(encode_key(row, self.key)?);
         }
         self.rows.push((self.read)(row)?);
         if self.rows.len() == self.size {
-            self.far = Some(encode_key(row, self.page.key)?);
+            self.far = Some(encode_key(row, self.key)?);
         }
         Ok(())
     }
 
-    fn into_page(mut self, seek: &Seek) -> Page<R> {
-        let cursor = |key| Cursor::new(self.page.fingerprint, key);
+    fn into_page(mut self, seek: &Seek, fingerprint: u64) -> Page<R> {
+        let cursor = |key: &[u8]| Cursor::new(fingerprint, key);
         // The page that a cursor came from is on the near side.
         let near = self.near.as_deref().filter(|_| seek.cursor().is_some());
         let far = self.far.as_deref().filter(|_| self.more);

@@ -6,6 +6,7 @@
 //! ```text
 //! base64url   bytes as text for a URL             cursor   the place of a row, as an opaque text
 //! key         the values of ORDER BY in a cursor  query    the statements of one `:page` query
+//! statements  a statement for each way to choose a page
 //! pages       a query of which no page is chosen  call     one page
 //! ```
 
@@ -15,11 +16,13 @@ mod cursor;
 mod key;
 mod pages;
 mod query;
+mod statements;
 
 pub use self::call::PageCall;
 pub use self::cursor::{Cursor, InvalidCursor};
 pub use self::pages::Pages;
-pub use self::query::{KeyColumn, PageQuery};
+pub use self::query::{KeyColumn, PageOrder, PageQuery, ShapedPages};
+pub(crate) use self::statements::Statements;
 
 /// One page of a query's rows.
 ///

@@ -1,7 +1,7 @@
 //! A `:page` query with its arguments, of which no page is chosen yet.
 
 use super::call::{PageCall, Seek};
-use super::{Cursor, PageQuery};
+use super::{Cursor, Statements};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::runner::Read;
@@ -26,7 +26,7 @@ use crate::runner::Read;
 pub struct Pages<'a, R> {
     pub(crate) connection: &'a mut Connection,
     pub(crate) arguments: Arguments,
-    pub(crate) page: &'static PageQuery,
+    pub(crate) statements: Statements,
     pub(crate) read: Read<R>,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::query::Query;
+use crate::shaped::ShapedQuery;
 
 /// A column of ORDER BY.
 #[derive(Clone, Copy, Debug)]
@@ -56,4 +57,36 @@ impl PageQuery {
     pub fn arguments(&'static self) -> Arguments {
         self.first.arguments()
     }
+}
+
+/// An order of a `:page` query that has parts or orders.
+#[derive(Clone, Copy, Debug)]
+pub struct PageOrder {
+    /// The choice of the order as a bit mask; 0 if the query has a single one.
+    pub choice: u64,
+    /// The columns of ORDER BY, which identify a row.
+    pub key: &'static [KeyColumn],
+    /// The index of the parameter that is the value of the first of them; the others follow.
+    pub parameter: usize,
+    /// The hash of everything that gives the values of a cursor their meaning.
+    pub fingerprint: u64,
+}
+
+/// One `:page` query that has parts or orders: the statements of its pages are alternatives of its text.
+///
+/// Its parameters are those of the query, the number of rows to read, and the values of the keys of each order.
+#[derive(Debug)]
+pub struct ShapedPages {
+    /// The pieces of the statements.
+    pub query: &'static ShapedQuery,
+    /// The bit of the first page, which the last page, the total, those after and those before a cursor follow.
+    pub group: u32,
+    /// How many of these begin after a cursor, by the keys that are NULL in it, and as many before.
+    pub seeks: u32,
+    /// The index of the parameter that is the number of rows to read.
+    pub limit: usize,
+    /// The orders.
+    pub orders: &'static [PageOrder],
+    /// The statement of the total, of which only the columns are used.
+    pub total: Query,
 }

@@ -206,14 +206,16 @@ pub async fn analyse(
                 .ok()
                 .map(|text| collect_mentions(text, &fetched));
             analysed_query.typed.mentions = mentions;
-            diagnostics.extend(check::check(&Checked {
+            let found = check::check(&Checked {
                 typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
                 types,
                 proved: &analysed_query.proved,
                 gave_up: analysed_query.gave_up,
-            }));
+            });
+            let query = &analysed_query.typed.query;
+            diagnostics.extend(found.into_iter().map(|found| query.in_variant(found)));
             analysed.push(analysed_query.typed);
         }
         (analysed, diagnostics)
