@@ -11,6 +11,7 @@ mod inputs;
 mod lint;
 mod migrate;
 mod names;
+mod pages;
 mod reference;
 mod stars;
 

@@ -53,7 +53,8 @@ pub async fn describe(
             },
             Err(error) => error,
         };
-        diagnostics.push(diagnose_refusal(refused, &query, schema)?);
+        let diagnostic = diagnose_refusal(refused, &query, schema)?;
+        diagnostics.push(query.in_variant(diagnostic));
     }
     Ok((described, diagnostics))
 }

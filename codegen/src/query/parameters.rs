@@ -1,6 +1,7 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`.
 
+use super::lists::{ListCall, find_list};
 use super::sqlc::{self, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
@@ -44,59 +45,103 @@ pub(super) fn number_parameters(
     file: &Arc<SourceFile>,
     tokens: &[Token],
 ) -> Result<Numbered, Diagnostic> {
-    let mut numbering = Numbering {
-        file,
-        sql: WireSql::default(),
-        parameters: Vec::new(),
-        by_name: HashMap::new(),
-        embeds: Vec::new(),
-        positional: None,
-        seen: HashSet::new(),
-    };
-    let mut index = 0;
-    while index < tokens.len() {
-        index += numbering.take_parameter(&tokens[index..])?;
-    }
+    let mut numbering = Numbering::new(file);
+    let sql = numbering.number(tokens)?;
     numbering.refuse_gaps()?;
     Ok(Numbered {
-        sql: numbering.sql,
+        sql,
         parameters: numbering.parameters,
         embeds: numbering.embeds,
     })
 }
 
-struct Numbering<'a> {
+/// The parameters of a statement so far.
+pub(super) struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: WireSql,
-    parameters: Vec<Parameter>,
+    pub(super) parameters: Vec<Parameter>,
     /// The index of each parameter that has a name.
     by_name: HashMap<String, usize>,
-    embeds: Vec<Embed>,
+    pub(super) embeds: Vec<Embed>,
     /// The first `$n`, which excludes names.
-    positional: Option<Span>,
+    pub(super) positional: Option<Span>,
     /// Every `n` of a `$n`.
     seen: HashSet<usize>,
+    /// Each use of a parameter by its name: its index, and where.
+    pub(super) uses: Vec<(usize, Range<usize>)>,
+}
+
+impl<'a> Numbering<'a> {
+    pub(super) fn new(file: &'a Arc<SourceFile>) -> Self {
+        Self {
+            file,
+            sql: WireSql::default(),
+            parameters: Vec::new(),
+            by_name: HashMap::new(),
+            embeds: Vec::new(),
+            positional: None,
+            seen: HashSet::new(),
+            uses: Vec::new(),
+        }
+    }
+
+    /// The next tokens of the statement, with numbers in place of names.
+    pub(super) fn number(&mut self, tokens: &[Token]) -> Result<WireSql, Diagnostic> {
+        let mut index = 0;
+        while index < tokens.len() {
+            index += self.take_parameter(tokens, index)?;
+        }
+        Ok(std::mem::take(&mut self.sql))
+    }
+
+    /// The index of the parameter of this name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
+    }
 }
 
 impl Numbering<'_> {
-    /// Handles the first token, or the few that make one parameter; gives how many.
-    fn take_parameter(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+    /// Handles the token at `at`, or the few that make one parameter; gives how many.
+    fn take_parameter(&mut self, all: &[Token], at: usize) -> Result<usize, Diagnostic> {
+        let tokens = &all[at..];
         let token = &tokens[0];
+        if self.add_written(token)? {
+            return Ok(1);
+        }
+        if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
+            self.add_sqlc(&call, &tokens[call.length..])?;
+            return Ok(call.length);
+        }
+        if let Some(list) = find_list(&self.file.text, all, at) {
+            self.add_list(&list, tokens)?;
+            return Ok(list.length);
+        }
+        self.sql.append_copy(&self.file.text, token.range.clone());
+        Ok(1)
+    }
+
+    /// Adds a token that is a parameter; whether it is one.
+    fn add_written(&mut self, token: &Token) -> Result<bool, Diagnostic> {
         match token.kind {
             TokenKind::Named => self.add_named(
                 &self.file.text[token.range.start + 1..token.range.end],
                 &token.range,
             )?,
             TokenKind::Positional => self.add_positional(token)?,
-            _ => {
-                if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
-                    self.add_sqlc(&call, &tokens[call.length..])?;
-                    return Ok(call.length);
-                }
-                self.sql.append_copy(&self.file.text, token.range.clone());
-            }
+            _ => return Ok(false),
         }
-        Ok(1)
+        Ok(true)
+    }
+
+    /// `IN (:ids)` as `= ANY ($1)`.
+    fn add_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
+        let start = tokens[0].range.start;
+        self.sql.append_replacement(start, list.list.before());
+        self.add_written(&tokens[list.parameter])?;
+        self.sql.append_copy(&self.file.text, list.cast.clone());
+        self.sql
+            .append_replacement(tokens[list.length - 1].range.start, ")");
+        Ok(())
     }
 
     fn text_of(&self, token: &Token) -> &str {
@@ -132,6 +177,7 @@ impl Numbering<'_> {
             });
             self.parameters.len() - 1
         });
+        self.uses.push((index, range.clone()));
         // One mark suffices: other uses of the parameter need not repeat it.
         self.parameters[index].nullable |= nullable;
         self.parameters[index].elements_nullable |= elements_nullable;

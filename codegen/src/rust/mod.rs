@@ -18,6 +18,7 @@ mod bounds;
 mod constraints;
 mod fields;
 mod module;
+mod pages;
 mod query;
 mod root;
 mod rows;
@@ -120,7 +121,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.len(),
+        queries: queries.iter().map(Finished::count_statements).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

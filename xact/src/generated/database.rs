@@ -12,7 +12,7 @@ macro_rules! __xact_database {
         }
 
         impl $name {
-            /// The number of queries, each of which a connection keeps prepared.
+            /// The number of statements of queries, each of which a connection keeps prepared.
             pub const QUERIES: usize = $queries;
 
             /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of
