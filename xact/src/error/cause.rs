@@ -22,6 +22,8 @@ pub(crate) enum During {
     Savepoint,
     Commit,
     Rollback,
+    /// The scope of an adopted transaction is taken back.
+    Release,
     /// On the connection that was handed out.
     Raw,
 }
@@ -112,6 +114,7 @@ impl fmt::Display for During {
             Self::Savepoint => f.write_str("savepoint"),
             Self::Commit => f.write_str("commit"),
             Self::Rollback => f.write_str("rollback"),
+            Self::Release => f.write_str("release of an adopted transaction"),
             Self::Raw => f.write_str("raw connection"),
         }
     }
