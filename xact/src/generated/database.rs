@@ -45,6 +45,11 @@ macro_rules! __xact_database {
                 }
             }
 
+            /// The database of a pool that other code uses too, by sqlx alone: see [`xact::Pool::from_pool`].
+            pub fn from_pool(pool: $crate::sqlx::PgPool) -> Self {
+                Self::new($crate::Pool::from_pool(pool))
+            }
+
             /// The same database, whose transactions run with these options.
             ///
             /// `db.with(TransactionOptions::new().read_only())` has the same methods as `db`.
