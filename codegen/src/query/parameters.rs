@@ -1,5 +1,5 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`, or in a subquery or a call `ROW(name.*)`.
 
 use super::sqlc::{self, SqlcCall};
 use super::wire_sql::WireSql;
@@ -23,7 +23,7 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
+/// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
     /// The relation's name in the query.
@@ -52,6 +52,7 @@ pub(super) fn number_parameters(
         embeds: Vec::new(),
         positional: None,
         seen: HashSet::new(),
+        depth: 0,
     };
     let mut index = 0;
     while index < tokens.len() {
@@ -76,6 +77,8 @@ struct Numbering<'a> {
     positional: Option<Span>,
     /// Every `n` of a `$n`.
     seen: HashSet<usize>,
+    /// How many brackets are open.
+    depth: usize,
 }
 
 impl Numbering<'_> {
@@ -92,6 +95,11 @@ impl Numbering<'_> {
                 if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
                     self.add_sqlc(&call, &tokens[call.length..])?;
                     return Ok(call.length);
+                }
+                match self.text_of(token) {
+                    "(" | "[" => self.depth += 1,
+                    ")" | "]" => self.depth = self.depth.saturating_sub(1),
+                    _ => {}
                 }
                 self.sql.append_copy(&self.file.text, token.range.clone());
             }
@@ -200,6 +208,12 @@ impl Numbering<'_> {
             }
             ("arg" | "slice", None) => self.add_named(name, &call.range),
             ("narg", None) => self.add_named(&format!("{name}?"), &call.range),
+            // In a subquery or a call a row is one value, so that it has to be a row constructor.
+            ("embed", None) if self.depth > 0 => {
+                let row = format!("ROW({})", call.all_columns());
+                self.sql.append_replacement(start, &row);
+                Ok(())
+            }
             ("embed", None) => {
                 self.refuse_alias(call, after)?;
                 self.sql.append_replacement(start, &call.all_columns());

@@ -6,7 +6,7 @@
 //! ```text
 //! fresh!  database!  scope!  bound!              files, the `Database`, scopes, and queries that not every scope may run
 //! Query  Arguments  CopyData  CopyRow  Runner    one query as data, its parameters, and its calls
-//! row!  Row  read_column!  FromSql  SqlValue     rows
+//! row!  record!  Row  read_column!  FromSql      rows, and rows inside of values
 //! id_type!  enum_type!  composite_type!          types of the project
 //! columns!  constraints!                         names of the project
 //! ```
@@ -17,6 +17,7 @@
 mod bound;
 mod database;
 mod fresh;
+mod record;
 mod row;
 mod scope;
 
@@ -25,11 +26,12 @@ pub use crate::{
     __xact_bound as bound, __xact_columns as columns, __xact_composite_type as composite_type,
     __xact_constraints as constraints, __xact_database as database, __xact_enum_type as enum_type,
     __xact_fresh as fresh, __xact_id_type as id_type, __xact_read_column as read_column,
-    __xact_row as row, __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
-    __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
-    __xact_travels_under as travels_under,
+    __xact_record as record, __xact_row as row, __xact_scope as scope,
+    __xact_sea_query_columns as sea_query_columns, __xact_sea_query_value as sea_query_value,
+    __xact_travels_as as travels_as, __xact_travels_under as travels_under,
 };
 
+pub use self::record::RECORD;
 pub use crate::arguments::Arguments;
 pub use crate::content_hash::content_hash;
 pub use crate::copy::{CopyData, CopyRow};
