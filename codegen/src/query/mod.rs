@@ -58,7 +58,7 @@ pub use shapes::{
     Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
     VariantSql, choose_variants,
 };
-pub(crate) use shapes::{add_variants, find_parameters, fold_variants};
+pub(crate) use shapes::{add_variants, fold_variants};
 pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use wire_sql::WireSql;

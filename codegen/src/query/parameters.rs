@@ -1,5 +1,6 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`,
+//! or in a subquery or a call `ROW(name.*)`.
 
 use super::lists::{ListCall, find_list};
 use super::sqlc::{self, SqlcCall};
@@ -24,7 +25,7 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
+/// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
     /// The relation's name in the query.
@@ -69,6 +70,8 @@ pub(super) struct Numbering<'a> {
     seen: HashSet<usize>,
     /// Each use of a parameter by its name: its index, and where.
     pub(super) uses: Vec<(usize, Range<usize>)>,
+    /// How many brackets are open.
+    depth: usize,
 }
 
 impl<'a> Numbering<'a> {
@@ -82,6 +85,7 @@ impl<'a> Numbering<'a> {
             positional: None,
             seen: HashSet::new(),
             uses: Vec::new(),
+            depth: 0,
         }
     }
 
@@ -115,6 +119,11 @@ impl Numbering<'_> {
         if let Some(list) = find_list(&self.file.text, all, at) {
             self.add_list(&list, tokens)?;
             return Ok(list.length);
+        }
+        match self.text_of(token) {
+            "(" | "[" => self.depth += 1,
+            ")" | "]" => self.depth = self.depth.saturating_sub(1),
+            _ => {}
         }
         self.sql.append_copy(&self.file.text, token.range.clone());
         Ok(1)
@@ -246,6 +255,12 @@ impl Numbering<'_> {
             }
             ("arg" | "slice", None) => self.add_named(name, &call.range),
             ("narg", None) => self.add_named(&format!("{name}?"), &call.range),
+            // In a subquery or a call a row is one value, so that it has to be a row constructor.
+            ("embed", None) if self.depth > 0 => {
+                let row = format!("ROW({})", call.all_columns());
+                self.sql.append_replacement(start, &row);
+                Ok(())
+            }
             ("embed", None) => {
                 self.refuse_alias(call, after)?;
                 self.sql.append_replacement(start, &call.all_columns());

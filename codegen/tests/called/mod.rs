@@ -4,6 +4,7 @@ mod arrays;
 mod copies;
 mod embedded_rows;
 mod ids;
+mod nested_rows;
 mod overridden;
 mod slices;
 mod stars;
