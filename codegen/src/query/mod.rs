@@ -13,8 +13,11 @@
 
 mod annotation;
 mod collisions;
+mod directives;
 mod parameters;
 mod parse;
+mod quoted;
+mod similar;
 mod sqlc;
 mod wire_sql;
 
@@ -22,6 +25,7 @@ mod catalog;
 mod describe;
 mod kind;
 mod pg_types;
+mod refusal;
 
 pub mod analysis;
 
@@ -47,7 +51,7 @@ pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
-pub use scopes::{ScopeVerdict, prove_scopes};
+pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
 pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use wire_sql::WireSql;
