@@ -51,7 +51,7 @@ pub(crate) use catalog::Catalog;
 pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
-pub use page::{Page, PageKey, Seek, write_pages};
+pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};

@@ -1,7 +1,7 @@
 //! The stages of a query after its analysis: a later one has everything of those before it, and no field is filled in later.
 
 use super::analysis::Typed;
-use super::{Bulk, Page, ScopeVerdict};
+use super::{Bulk, Page, ScopeVerdict, ShapedPage};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
@@ -33,6 +33,8 @@ pub struct Finished {
     pub bulk: Option<Bulk>,
     /// The statements that are sent in its place, if it is read in pages.
     pub page: Option<Page>,
+    /// The pages of a query with parts or orders, whose statements are those of its shape.
+    pub shaped_page: Option<ShapedPage>,
 }
 
 impl Finished {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use sqlx::{PgConnection, Row as _};
 use xact_codegen::query::Finished;
-use xact_codegen::query::{Bulk, BulkValue, BulkForm, TypeCatalog};
+use xact_codegen::query::{Bulk, BulkForm, BulkValue, TypeCatalog};
 
 use super::claims::{self, Broken, Claim};
 use super::run::{self, Argument, Refusal};

@@ -82,8 +82,8 @@ pub struct Typed {
     pub embedded: Vec<Embedded>,
     /// How many rows it gives, as far as that is proved.
     pub cardinality: Cardinality,
-    /// The order of its pages, if it is read in pages and has a tree.
-    pub(crate) page_order: Option<PageOrder>,
+    /// The order of its pages, if it is read in pages and has a tree; of a query with named orders, one for each.
+    pub(crate) page_orders: Vec<PageOrder>,
     /// The tables it names, and the privileges that takes; of a utility nothing is known.
     pub tables: Option<Tables>,
     /// Everything its tree mentions, if it has one.
@@ -273,25 +273,26 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
             .map(|passed| passed.elements_nullable)
             .collect(),
     );
-    let (proofs, embedded, cardinality, page_order, gave_up) = if let Some(tree) = tree {
+    let (proofs, embedded, cardinality, page_orders, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, passed);
         let mut known = proofs::prove_columns(tree, catalog, &keys, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
         let is_paged = described.query.command == Command::Page;
-        let page_order = is_paged.then(|| page_order::read_order(tree, catalog, &prover));
+        let page_orders = is_paged.then(|| page_order::read_order(tree, catalog, &prover));
+        let page_orders: Vec<PageOrder> = page_orders.into_iter().collect();
         let gave_up = prover.gave_up();
         (
             known,
             embedded,
             cardinality::count_rows(tree, catalog),
-            page_order,
+            page_orders,
             gave_up,
         )
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::unknown());
         let unknown = unknown.collect();
-        (unknown, Vec::new(), Cardinality::Unknown, None, false)
+        (unknown, Vec::new(), Cardinality::Unknown, Vec::new(), false)
     };
     let mut proved = Vec::new();
     let written = tree.map(|tree| alias::find_aliases(tree, catalog));
@@ -311,7 +312,7 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
         columns,
         embedded,
         cardinality,
-        page_order,
+        page_orders,
         tables,
         mentions: None,
         query: described.query,

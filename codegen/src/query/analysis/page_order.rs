@@ -18,6 +18,30 @@ pub(crate) struct PageOrder {
     pub(crate) obstacle: Option<Obstacle>,
 }
 
+impl PageOrder {
+    /// Makes it as weak as that of another variant of the query with the same order; false if the variants sort by other things.
+    pub(crate) fn weaken(&mut self, other: &Self) -> bool {
+        if self.keys.len() != other.keys.len() {
+            return false;
+        }
+        for (key, other) in self.keys.iter_mut().zip(&other.keys) {
+            let is_same = key.column == other.column
+                && key.operator == other.operator
+                && key.nulls_first == other.nulls_first;
+            if !is_same {
+                return false;
+            }
+            key.nullable |= other.nullable;
+            key.repeatable &= other.repeatable;
+        }
+        if let Uniqueness::Missing(_) = other.uniqueness {
+            self.uniqueness = other.uniqueness.clone();
+        }
+        self.obstacle = self.obstacle.or(other.obstacle);
+        true
+    }
+}
+
 /// One element of ORDER BY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct OrderKey {

@@ -94,6 +94,7 @@ pub async fn take_slices(
                     authorised,
                     bulk,
                     page: None,
+                    shaped_page: None,
                 });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),

@@ -16,7 +16,7 @@
 //! ```text
 //! layout      where the clauses are          refuse     statements without pages, orders that are not unique
 //! operators   how values are compared        seek       the rows beyond a cursor
-//! statements  the wire SQL
+//! statements  the wire SQL                    shaped     the same of a query with parts or orders
 //! ```
 
 #[cfg(test)]
@@ -25,12 +25,15 @@ mod layout;
 mod operators;
 mod refuse;
 mod seek;
+mod shaped;
 mod statements;
 
 use super::{Command, Described, DescribedColumn, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
+pub use shaped::{OrderOfPage, ShapedPage};
+
 use layout::Layout;
 use sqlx::PgConnection;
 use statements::Writer;
@@ -128,11 +131,14 @@ async fn write_page(
     catalog: &TypeCatalog,
     schema: &Schema,
 ) -> Result<Result<Finished, Diagnostic>, Failure> {
+    if query.query.shape.is_some() {
+        return shaped::write_shaped_page(connection, query, catalog, schema).await;
+    }
     let layout = match Layout::read(&query) {
         Ok(layout) => layout,
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
-    let order = match refuse::check_order(&query, &layout) {
+    let order = match refuse::check_order(&query, 0, &layout) {
         Ok(order) => order.clone(),
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };

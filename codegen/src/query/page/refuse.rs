@@ -11,12 +11,13 @@ use std::ops::Range;
 /// How many keys may be NULL: each doubles the statements after and before a cursor.
 const MOST_NULLABLE: usize = 3;
 
-/// The order, if pages can be read by it.
+/// The order at this index, if pages can be read by it.
 pub(super) fn check_order<'q>(
     query: &'q Finished,
+    index: usize,
     layout: &Layout,
 ) -> Result<&'q PageOrder, Diagnostic> {
-    let Some(order) = &query.page_order else {
+    let Some(order) = query.page_orders.get(index) else {
         return Err(not_select(query));
     };
     if let Some(obstacle) = order.obstacle {
@@ -171,6 +172,19 @@ pub(super) fn other_end(query: &Finished, word: &Word<'_>) -> Diagnostic {
 pub(super) fn limit_elsewhere(query: &Finished, word: &Word<'_>) -> Diagnostic {
     let message = "the parameter of LIMIT is the size of a page, which is used here too".to_owned();
     word_error(query, word, message, "give this parameter another name")
+}
+
+/// ORDER BY or LIMIT in a part that can be left out.
+pub(super) fn in_part(query: &Finished, at: usize) -> Diagnostic {
+    let message = "ORDER BY and LIMIT of a page cannot be left out";
+    let help = "remove the switch; several orders have names: `-- order name: …`";
+    let span = query.query.token_at(at);
+    Diagnostic::error("page-form", span, message).help(help)
+}
+
+pub(super) fn too_many_choices(query: &Finished) -> Diagnostic {
+    let message = "the query has too many parts and orders to be read in pages too";
+    form_error(query, message, "write two queries")
 }
 
 pub(super) fn not_selected(query: &Finished, written: &OrderElement) -> Diagnostic {

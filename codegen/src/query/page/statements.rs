@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 /// The alias of the query in the statements of its pages.
-const ALIAS: &str = "xact_page";
+pub(super) const ALIAS: &str = "xact_page";
 
 /// Everything that the statements are written from.
 pub(super) struct Writer<'q> {
@@ -23,25 +23,53 @@ pub(super) struct Writer<'q> {
     order: &'q PageOrder,
     operators: &'q HashMap<u32, SortOperators>,
     keys: Vec<KeySource>,
+    numbers: Numbers,
+}
+
+/// The numbers of the parameters that the statements add.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbers {
+    pub(super) limit: usize,
+    /// That of the cursor's first value; the others follow.
+    pub(super) first_key: usize,
+    /// Whether a value that is NULL, and so no parameter, keeps its number.
+    pub(super) has_gaps: bool,
 }
 
 /// The column of the subquery that a key is.
-struct KeySource {
+#[derive(Clone, Debug)]
+pub(super) struct KeySource {
     /// Its name, as SQL writes it.
     name: String,
     /// Its column in the result, from 0.
-    column: usize,
+    pub(super) column: usize,
     /// The expression, if it is a column that only the page selects.
     hidden: Option<Range<usize>>,
 }
 
 impl<'q> Writer<'q> {
-    /// A diagnostic if a key cannot be a column of the subquery.
+    /// Those of a query whose text has no parts. A diagnostic if a key cannot be a column of the subquery.
     pub(super) fn new(
         query: &'q Finished,
         layout: &'q Layout,
         order: &'q PageOrder,
         operators: &'q HashMap<u32, SortOperators>,
+    ) -> Result<Self, Diagnostic> {
+        let own = query.parameters.len() - usize::from(layout.limit.is_some());
+        let numbers = Numbers {
+            limit: own + 1,
+            first_key: own + 2,
+            has_gaps: false,
+        };
+        Self::with_numbers(query, (layout, order), operators, (numbers, 0))
+    }
+
+    /// With these numbers, and so many hidden columns before its own.
+    pub(super) fn with_numbers(
+        query: &'q Finished,
+        (layout, order): (&'q Layout, &'q PageOrder),
+        operators: &'q HashMap<u32, SortOperators>,
+        (numbers, mut hidden): (Numbers, usize),
     ) -> Result<Self, Diagnostic> {
         let mut writer = Self {
             query,
@@ -49,8 +77,8 @@ impl<'q> Writer<'q> {
             order,
             operators,
             keys: Vec::new(),
+            numbers,
         };
-        let mut hidden = 0;
         for (key, written) in order.keys.iter().zip(&layout.order) {
             let selected = key.column.and_then(|column| writer.column_name(column));
             let source = if let (Some(column), Some(name)) = (key.column, selected) {
@@ -94,9 +122,19 @@ impl<'q> Writer<'q> {
         Ok(())
     }
 
-    /// The parameters of the query, without LIMIT.
-    fn parameters(&self) -> usize {
-        self.query.parameters.len() - usize::from(self.layout.limit.is_some())
+    /// The columns that only the page selects: `, lower(title) AS xact_key_1`.
+    pub(super) fn hidden_columns(&self) -> String {
+        let hidden = self.keys.iter().filter_map(|key| {
+            let expression = self.renumbered(key.hidden.clone()?);
+            Some(format!(", {expression} AS {}", key.name))
+        });
+        hidden.collect()
+    }
+
+    /// How many they are.
+    pub(super) fn count_hidden(&self) -> usize {
+        let mut keys = self.keys.iter();
+        keys.by_ref().filter(|key| key.hidden.is_some()).count()
     }
 
     /// The changes of the text up to ORDER BY, but for the outer SELECT: numbers of parameters, and hidden columns.
@@ -104,11 +142,7 @@ impl<'q> Writer<'q> {
         let text = &self.query.query.sql.text[..self.layout.body_end];
         let mut edits: Vec<_> = self.renumber(0, text).collect();
         if let Some(end) = self.layout.columns_end {
-            let hidden = self.keys.iter().filter_map(|key| {
-                let expression = self.renumbered(key.hidden.clone()?);
-                Some(format!(", {expression} AS {}", key.name))
-            });
-            edits.push((end..end, hidden.collect()));
+            edits.push((end..end, self.hidden_columns()));
         }
         edits.retain(|(range, text)| !range.is_empty() || !text.is_empty());
         edits.sort_by_key(|(range, _)| (range.start, range.end));
@@ -141,9 +175,14 @@ impl<'q> Writer<'q> {
         format!("SELECT {ALIAS}.*")
     }
 
+    /// The end of the statement of the first page, or of the last.
+    pub(super) fn plain_end(&self, direction: Direction) -> String {
+        self.end(&self.seek_keys(&[], None), direction, None)
+    }
+
     /// The first page, whose columns give the types of the keys.
     pub(super) fn first_page(&self) -> WireSql {
-        self.with_end(&self.end(&self.seek_keys(&[], None), Direction::Forward, None))
+        self.with_end(&self.plain_end(Direction::Forward))
     }
 
     /// A whole statement, whose positions lead back to the query file.
@@ -190,19 +229,19 @@ impl<'q> Writer<'q> {
             "{}\nORDER BY {}\nLIMIT ${}",
             filter.unwrap_or_default(),
             order.join(", "),
-            self.parameters() + 1
+            self.numbers.limit
         )
     }
 
     /// The end of the statement after or before a cursor in which these of the nullable keys are NULL, as bits.
-    fn seek(&self, nulls: usize, direction: Direction, types: &[String]) -> Seek {
-        let (mut bit, mut next) = (1, self.parameters() + 2);
+    pub(super) fn seek(&self, nulls: usize, direction: Direction, types: &[String]) -> Seek {
+        let (mut bit, mut next) = (1, self.numbers.first_key);
         let mut values = Vec::new();
         for key in &self.order.keys {
             let is_null = key.nullable && nulls & bit != 0;
             bit <<= usize::from(key.nullable);
             values.push((!is_null).then_some(next));
-            next += usize::from(!is_null);
+            next += usize::from(!is_null || self.numbers.has_gaps);
         }
         let keys = self.seek_keys(&values, Some(types));
         let condition = write_condition(&keys, direction);
@@ -215,15 +254,14 @@ impl<'q> Writer<'q> {
         }
     }
 
-    /// All statements. `first` is the first page as Postgres describes it.
-    pub(super) fn write_page(
+    /// The keys with their types, and the types as SQL writes them. `first` is the first page as Postgres describes it.
+    pub(super) fn type_keys(
         &self,
         first: &Described,
         catalog: &TypeCatalog,
-    ) -> Result<Page, Diagnostic> {
+    ) -> Result<(Vec<PageKey>, Vec<String>), Diagnostic> {
         let text = &self.query.query.sql.text;
-        let mut keys = Vec::new();
-        let mut types = Vec::new();
+        let (mut keys, mut types) = (Vec::new(), Vec::new());
         for (index, source) in self.keys.iter().enumerate() {
             let written = &self.layout.order[index];
             let type_oid = first
@@ -245,6 +283,17 @@ impl<'q> Writer<'q> {
                 nullable: self.order.keys[index].nullable,
             });
         }
+        Ok((keys, types))
+    }
+
+    /// All statements. `first` is the first page as Postgres describes it.
+    pub(super) fn write_page(
+        &self,
+        first: &Described,
+        catalog: &TypeCatalog,
+    ) -> Result<Page, Diagnostic> {
+        let text = &self.query.query.sql.text;
+        let (keys, types) = self.type_keys(first, catalog)?;
         let nullable = keys.iter().filter(|key| key.nullable).count();
         let seeks = |direction| {
             let each = (0..1 << nullable).map(|nulls| self.seek(nulls, direction, &types));
@@ -253,7 +302,6 @@ impl<'q> Writer<'q> {
         let Uniqueness::Proved(evidence) = &self.order.uniqueness else {
             return Err(refuse::other_columns(self.query));
         };
-        let plain = self.seek_keys(&[], None);
         let edits = self.edits();
         let main = self.layout.main;
         let body = apply(text, main..self.layout.body_end, edits.iter().cloned());
@@ -262,22 +310,22 @@ impl<'q> Writer<'q> {
             select: self.select(),
             count: "SELECT count(*)".to_owned(),
             rows: format!("\nFROM (\n{body}\n) AS {ALIAS}"),
-            first: self.end(&plain, Direction::Forward, None),
-            last: self.end(&plain, Direction::Backward, None),
+            first: self.plain_end(Direction::Forward),
+            last: self.plain_end(Direction::Backward),
             after: seeks(Direction::Forward),
             before: seeks(Direction::Backward),
             columns: first.columns.clone(),
             evidence: evidence.clone(),
-            fingerprint: self.fingerprint(&types),
+            fingerprint: self.fingerprint(&self.query.query.sql.text, &types),
             keys,
         })
     }
 
     /// Everything that gives the values of a cursor their meaning: the name of the query, its words, and how its keys are
     /// sorted. Blanks and comments change nothing.
-    fn fingerprint(&self, types: &[String]) -> u64 {
+    pub(super) fn fingerprint(&self, text: &str, types: &[String]) -> u64 {
         let query = &self.query.query;
-        let words = words(&query.sql.text);
+        let words = words(text);
         let words: Vec<&str> = words.iter().map(|word| word.text).collect();
         let keys = self.order.keys.iter().zip(types).map(|(key, type_name)| {
             let descending = self

@@ -80,7 +80,7 @@ pub(super) fn build_shape(
 
 fn orders_as_alternatives(orders: &[NamedOrder], first: u32) -> Vec<Alternatives> {
     let group = Alternatives {
-        name: "order".to_owned(),
+        name: super::shape::ORDER.to_owned(),
         choices: orders.iter().map(|order| order.name.clone()).collect(),
         first,
     };
