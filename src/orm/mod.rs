@@ -41,7 +41,7 @@ mod scopes;
 pub mod types;
 pub use constraints::Constraint;
 pub use scopes::{
-    Database, Admin, Customer, MayDeleteOnImportJobs, MayDeleteOnMemberships,
+    AnyScope, Database, Admin, Customer, MayDeleteOnImportJobs, MayDeleteOnMemberships,
     MayDeleteOnOrganizations, MayDeleteOnUsers, MayInsertOnMemberships,
     MayInsertOnOrganizations, MayInsertOnUsers, MaySelectHashedPasswordOnUsers,
     MaySelectIdentityExtidOnUsers, MayUpdateEmailOnUsers, MayUpdateHashedPasswordOnUsers,

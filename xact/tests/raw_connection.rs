@@ -264,3 +264,24 @@ async fn a_connection_whose_answers_are_those_of_earlier_messages_is_never_used_
         }
     }
 }
+
+#[tokio::test]
+async fn a_function_created_on_the_raw_connection_is_known_to_the_next_transaction() {
+    let (pool, mut observer) = database(1).await;
+    // The environment is read, and believed for ten seconds.
+    pool.begin(Admin).await.unwrap().commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    q.connection().execute("SELECT 1").await.unwrap();
+    q.commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    raw_sql("CREATE FUNCTION take() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_lock(7)'")
+        .execute(q.connection())
+        .await
+        .unwrap();
+    q.commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    q.sql("take", "SELECT take()").execute().await.unwrap();
+    q.commit().await.unwrap();
+    pool.begin(Admin).await.unwrap().commit().await.unwrap();
+    observer.unlocked().await;
+}

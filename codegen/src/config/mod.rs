@@ -29,7 +29,7 @@ use toml::Spanned;
 pub const FILE: &str = "xact.toml";
 
 /// Names that scopes cannot have, for their types would have that of another.
-const RESERVED: &[&str] = &["constraint", "database", "orm"];
+const RESERVED: &[&str] = &["any_scope", "constraint", "database", "orm"];
 
 /// The content of `xact.toml`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]

@@ -2,16 +2,20 @@
 
 use std::mem::replace;
 
+use sqlx::Row as _;
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::time::timeout;
 
 use super::{Connection, State};
 use crate::error::{Cause, During, Error, leaves_connection_usable};
-use crate::session::send_checked;
+use crate::session::ask_checked;
 
 /// Fails in an aborted transaction (25P02), and where no transaction is open (25P01).
 const PROBE: &str = "SAVEPOINT xact_commit";
+
+/// Whether the transaction may have changed which functions leave something in a session, in place of the words of its statements.
+const DEFINES: &str = include_str!("defines.sql");
 
 impl Connection {
     /// Commits; one round trip, two after the raw connection was handed out.
@@ -63,9 +67,9 @@ impl Connection {
             return Err(Error::new(During::Commit, Cause::Nested));
         }
         // This also reads whatever a dropped future of the caller left unread, and fails if that was an error.
-        send_checked(self.raw(), PROBE)
-            .await
-            .map_err(|error| Error::sqlx(During::Commit, error))?;
+        let row = ask_checked(self.raw(), PROBE, DEFINES).await;
+        let defines = row.and_then(|row| row.try_get("defines"));
+        self.defines = defines.map_err(|error| Error::sqlx(During::Commit, error))?;
         self.commit_open().await
     }
 

@@ -17,7 +17,7 @@ mod reach;
 mod reset;
 mod words;
 
-pub(crate) use self::answer::send_checked;
+pub(crate) use self::answer::{ask_checked, send_checked};
 pub(crate) use self::environment::Environment;
 pub(crate) use self::known::{Judgement, Known, Shared};
 pub(crate) use self::reach::Reach;
