@@ -15,5 +15,6 @@ mod reference;
 mod stars;
 
 mod analysis;
+mod prove;
 mod random;
 mod schema;
