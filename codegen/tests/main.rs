@@ -16,5 +16,6 @@ mod reference;
 mod stars;
 
 mod analysis;
+mod prove;
 mod random;
 mod schema;

@@ -2,7 +2,7 @@
 
 use super::attacks::Stage;
 use super::probe::{Outcome, Probe};
-use super::rows::{StoredRow, World, spread_roots};
+use super::rows::{StoredRow, World, read_own_roots};
 use super::words::split_words;
 use std::collections::BTreeSet;
 
@@ -19,6 +19,9 @@ pub(super) enum Judgement {
     Ran(bool),
 }
 
+/// The SQLSTATEs of a statement that no role may run on such an object, such as an INSERT into a view of several tables.
+const CANNOT: &[&str] = &["55000", "0A000", "42809"];
+
 /// Judges an attack by its result alone.
 pub(super) fn judge(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judgement {
     if let Some(reason) = find_shown(stage, probe, outcome).or_else(|| find_changed(stage, outcome))
@@ -28,7 +31,7 @@ pub(super) fn judge(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judg
     if probe.object.starts_with("sequence ") && outcome.state == "00000" {
         return judge_sequence(probe.operation);
     }
-    if outcome.is_refused() {
+    if outcome.is_refused() || CANNOT.contains(&outcome.state.as_str()) {
         return Judgement::Refused;
     }
     match outcome.state.as_str() {
@@ -169,23 +172,14 @@ fn judge_added(stage: &Stage<'_>, table: usize, cells: &[Option<String>]) -> Opt
             ));
         }
     }
+    let roots = find_roots(stage, &added);
     // Only keys of known tenants count: a tenant that the statement itself creates belongs to whoever does.
-    let mut rows: Vec<StoredRow> = stage
-        .rows
-        .iter()
-        .filter(|row| row.table != table)
-        .cloned()
-        .collect();
-    rows.push(added);
-    spread_roots(tenants, &mut rows);
-    let added = rows.pop()?;
     let known = |value: &String| {
         let rows = stage.rows.iter();
         rows.filter_map(|row| row.roots.get(&tenants.tenant))
             .any(|values| values.contains(value))
     };
     let claimed = stage.identity.claim.values[tenants.tenant].as_ref();
-    let roots = added.roots.get(&tenants.tenant)?;
     let foreign = roots
         .iter()
         .any(|value| known(value) && (Some(value) != claimed || !stage.identity.claim.valid));
@@ -203,6 +197,24 @@ fn judge_added(stage: &Stage<'_>, table: usize, cells: &[Option<String>]) -> Opt
         .user
         .and_then(|user| stage.identity.claim.values[user].as_deref());
     (Some(private) != user).then(|| format!("writes a row of `{}` for another user", found.sql()))
+}
+
+/// The tenants that a new row leads to: by its own columns, and by the rows that it refers to.
+fn find_roots(stage: &Stage<'_>, added: &StoredRow) -> BTreeSet<String> {
+    let tenants = stage.tenants;
+    let own = read_own_roots(tenants, added).remove(&tenants.tenant);
+    let links = &tenants.tables[added.table].links;
+    let targets = stage.rows.iter().filter(|row| {
+        let mut links = links.iter();
+        links.any(|link| row.is_target(tenants, link, added))
+    });
+    let led = targets
+        .filter_map(|row| row.roots.get(&tenants.tenant))
+        .flatten();
+    own.unwrap_or_default()
+        .into_iter()
+        .chain(led.cloned())
+        .collect()
 }
 
 /// Compares the results with and without the other tenant's rows.

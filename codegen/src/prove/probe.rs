@@ -80,7 +80,7 @@ pub(super) async fn note_rows(
         .map(|row| i32::try_from(row.table).unwrap_or_default())
         .collect();
     let entries: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
-    sqlx::query("INSERT INTO pg_temp.xact_before SELECT * FROM pg_catalog.unnest($1::pg_catalog.int4[], $2::pg_catalog.text[])")
+    sqlx::query("INSERT INTO pg_temp.xact_before SELECT * FROM unnest($1::pg_catalog.int4[], $2::pg_catalog.text[])")
         .bind(relations)
         .bind(entries)
         .execute(connection)

@@ -48,17 +48,18 @@ BEGIN
             SET LOCAL ROLE NONE;
             peeked := pg_catalog.current_setting('xact.peeked', true);
             IF watched[i] AND state OPERATOR(pg_catalog.=) '00000' THEN
-                SELECT coalesce(pg_catalog.array_agg(s.entry), '{}') INTO lost
-                FROM pg_temp.xact_before s
-                WHERE NOT EXISTS (
-                    SELECT FROM pg_temp.xact_now() n
-                    WHERE n.relation OPERATOR(pg_catalog.=) s.relation AND n.entry OPERATOR(pg_catalog.=) s.entry);
-                SELECT coalesce(pg_catalog.array_agg(
-                    pg_catalog.json_build_array(n.relation, n.cells)::pg_catalog.text), '{}') INTO added
-                FROM pg_temp.xact_now() n
-                WHERE NOT EXISTS (
-                    SELECT FROM pg_temp.xact_before s
-                    WHERE n.relation OPERATOR(pg_catalog.=) s.relation AND n.entry OPERATOR(pg_catalog.=) s.entry);
+                WITH now AS MATERIALIZED (SELECT n.relation, n.entry, n.cells FROM pg_temp.xact_now() n)
+                SELECT coalesce((
+                    SELECT pg_catalog.array_agg(s.entry) FROM pg_temp.xact_before s
+                    WHERE NOT EXISTS (
+                        SELECT FROM now n
+                        WHERE n.relation OPERATOR(pg_catalog.=) s.relation AND n.entry OPERATOR(pg_catalog.=) s.entry)), '{}'),
+                coalesce((
+                    SELECT pg_catalog.array_agg(pg_catalog.json_build_array(n.relation, n.cells)::pg_catalog.text) FROM now n
+                    WHERE NOT EXISTS (
+                        SELECT FROM pg_temp.xact_before s
+                        WHERE n.relation OPERATOR(pg_catalog.=) s.relation AND n.entry OPERATOR(pg_catalog.=) s.entry)), '{}')
+                INTO lost, added;
             END IF;
             RAISE SQLSTATE 'XA000';
         EXCEPTION

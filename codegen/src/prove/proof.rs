@@ -131,8 +131,8 @@ impl Proof {
             .filter(|verdict| verdict.scope == scope);
         for verdict in own.filter(|verdict| verdict.object.starts_with(kind)) {
             let shared = verdict.finding == Finding::Proved(Evidence::Shared);
-            let entry = objects.entry(&verdict.object).or_insert((true, true));
-            *entry = (entry.0 && verdict.finding.is_isolated(), entry.1 && shared);
+            let entry = objects.entry(&verdict.object).or_insert((true, false));
+            *entry = (entry.0 && verdict.finding.is_isolated(), entry.1 || shared);
         }
         // Tables that all tenants share are none to isolate.
         objects.retain(|_, (_, shared)| !*shared);

@@ -2,7 +2,7 @@
 
 use super::attacks::{Focus, Targets, read_targets};
 use super::probe::{create_probe, note_rows};
-use super::proof::{Finding, Proof};
+use super::proof::{Attack, Finding, Proof};
 use super::rows::{self, Filled, StoredRow, World};
 use super::run::Campaign;
 use super::tenants::{ProvedScope, Tenants, find_tenants};
@@ -14,7 +14,8 @@ use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop, source};
 use crate::schema::Schema;
 use crate::schema::model::ViewKind;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 
 /// A migrated database that can be attacked many times.
 #[derive(Debug)]
@@ -84,6 +85,45 @@ impl Prover {
         proof
     }
 
+    /// Runs the script of a leak again, on the rows of its proof, after `change` was made to the schema: gives its output.
+    ///
+    /// # Errors
+    /// If Postgres refuses a statement.
+    ///
+    /// # Cancellation
+    /// The transaction is rolled back before the next proof.
+    pub async fn replay(
+        &mut self,
+        change: Option<&str>,
+        proof: &Proof,
+        leak: &Attack,
+    ) -> Result<String, Failure> {
+        let failed = || Failure::connection("repeating a leak");
+        let mut transaction = self.connection.begin().await.map_err(failed())?;
+        let rows = proof.rows.iter().map(|sql| format!("{sql};\n"));
+        let sql: String = change
+            .map(|sql| format!("{sql};\n"))
+            .into_iter()
+            .chain(rows)
+            .collect();
+        let prepared = sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut *transaction)
+            .await;
+        prepared.map_err(failed())?;
+        // The transaction around it stands for those of the script.
+        let script = leak.script.replace("COMMIT;\nBEGIN;\n", "");
+        let script = script
+            .trim_start_matches("BEGIN;\n")
+            .trim_end_matches("ROLLBACK;\n")
+            .to_owned();
+        let answers = sqlx::raw_sql(AssertSqlSafe(script))
+            .fetch_all(&mut *transaction)
+            .await;
+        let output = answers.map_err(failed())?.iter().map(write_row).collect();
+        transaction.rollback().await.map_err(failed())?;
+        Ok(output)
+    }
+
     /// The schema that the migrations build.
     pub fn schema(&self) -> &Schema {
         &self.understood.schema
@@ -104,6 +144,15 @@ impl Prover {
             .map_err(Failure::connection(DOING))?;
         self.database.stop().await
     }
+}
+
+/// A row of the simple protocol, whose values are texts.
+fn write_row(row: &PgRow) -> String {
+    let cells = (0..row.len()).filter_map(|index| {
+        let value = row.try_get_raw(index).ok()?;
+        value.as_str().ok().map(str::to_owned)
+    });
+    cells.collect::<Vec<_>>().join(" ") + "\n"
 }
 
 const DOING: &str = "proving the isolation";

@@ -134,12 +134,16 @@ fn conclude(
     }
     let is_called = matches!(operation, "run" | "call");
     match entry.failure {
-        Some(message) if is_called && !entry.ran => {
+        Some(message) if !entry.ran => {
             Finding::NotCovered(format!("every attempt failed: {message}"))
         }
-        _ if is_called && !entry.worked && !entry.refused => Finding::NotCovered(
-            "no attempt had a row of the caller's own to compare with".to_owned(),
-        ),
+        _ if is_called && !entry.worked && !entry.refused
+            || operation == "SELECT" && !entry.worked =>
+        {
+            Finding::NotCovered(
+                "no attempt had a row of the caller's own to compare with".to_owned(),
+            )
+        }
         _ => Finding::Proved(Evidence::Isolated),
     }
 }

@@ -1,6 +1,7 @@
 //! Values for a parameter or an argument: the caller's own, those of the other tenant, and wildcards.
 
 use super::Stage;
+use crate::prove::identities::Reach;
 use crate::prove::rows::{StoredRow, Value, World};
 use crate::prove::tenants::TableId;
 use crate::query::{TypeCatalog, TypeKind};
@@ -215,7 +216,7 @@ fn list_wild_scalars(name: &str) -> Vec<&'static str> {
 }
 
 /// The combinations to try: the caller's own of several rows, then one foreign or wild value at a time, then all foreign.
-pub(super) fn combine_choices(choices: &[Choices], only_own: bool) -> Vec<Vec<String>> {
+pub(super) fn combine_choices(choices: &[Choices], reach: Reach) -> Vec<Vec<String>> {
     let own = |turn: usize| -> Vec<String> {
         let values = choices
             .iter()
@@ -228,10 +229,16 @@ pub(super) fn combine_choices(choices: &[Choices], only_own: bool) -> Vec<Vec<St
         .max()
         .unwrap_or(1);
     let mut combined: Vec<Vec<String>> = (0..turns.min(MOST_ROWS)).map(own).collect();
-    if only_own {
+    if reach == Reach::Plain {
         return combined;
     }
-    for (index, choice) in choices.iter().enumerate() {
+    // One at a time for one identity: the others differ in their settings alone.
+    let single = if reach == Reach::Everything {
+        choices
+    } else {
+        &[]
+    };
+    for (index, choice) in single.iter().enumerate() {
         for value in choice
             .foreign
             .iter()

@@ -2,7 +2,7 @@
 
 use super::relations::Relation;
 use super::{Focus, Stage, Targets, read_probe};
-use crate::prove::probe::{Outcome, Probe};
+use crate::prove::probe::{Outcome, Probe, run_probes};
 use crate::prove::rows::Value;
 use crate::report::Failure;
 use futures_util::TryStreamExt as _;
@@ -23,15 +23,28 @@ pub(in crate::prove) async fn run_copies(
         .filter(|relation| focus.includes(&relation.object()));
     for relation in attacked.filter(|relation| relation.kind == "table") {
         let columns = relation.readable();
-        let names = super::reads::list_names(&columns);
+        let names = match columns.is_empty() {
+            true => "*".to_owned(),
+            false => super::reads::list_names(&columns),
+        };
         let listed = if columns.is_empty() {
             String::new()
         } else {
             format!(" ({names})")
         };
         let out = format!("COPY {}{listed} TO STDOUT", relation.sql);
-        let outcome = run_copy(connection, stage, &out, None).await;
-        ran.push((copy_probe(relation, out), outcome.map_err(failed)?));
+        // Surprise: sqlx loses count of the server's messages if COPY TO fails at once, so a SELECT goes first.
+        let select = copy_probe(relation, format!("SELECT {names} FROM {}", relation.sql));
+        let selected = run_probes(connection, stage.identity, &[select])
+            .await?
+            .pop();
+        match selected {
+            Some(selected) if selected.state == "00000" => {
+                let outcome = run_copy(connection, stage, &out, None).await;
+                ran.push((copy_probe(relation, out), outcome.map_err(failed)?));
+            }
+            refused => ran.push((copy_probe(relation, out), refused.unwrap_or_default())),
+        }
         for (statement, line) in list_lines(stage, relation) {
             let outcome = run_copy(connection, stage, &statement, Some(&line)).await;
             let shown = format!("{statement};\n{line}\n\\.");

@@ -25,6 +25,15 @@ impl Callable {
         format!("function {}", self.name)
     }
 
+    /// Its name, without schema and arguments.
+    pub(super) fn bare_name(&self) -> &str {
+        let name = self.name.split('(').next().unwrap_or_default();
+        name.rsplit('.')
+            .next()
+            .unwrap_or_default()
+            .trim_matches('"')
+    }
+
     /// Aggregates and window functions have no rows of their own: they see those of the query that calls them.
     pub(super) fn is_covered(&self) -> bool {
         matches!(self.kind.as_str(), "f" | "p")
@@ -79,7 +88,7 @@ pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -
             choices
         })
         .collect();
-    let combined = combine_choices(&choices, reach == Reach::Plain)
+    let combined = combine_choices(&choices, reach)
         .into_iter()
         .take(MOST_CALLS);
     combined

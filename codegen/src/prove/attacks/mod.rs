@@ -148,7 +148,7 @@ pub(super) fn list_probes(
         }
     }
     for query in &targets.queries {
-        probes.extend(queries::list_calls(stage, query, reach));
+        probes.extend(queries::list_calls(stage, query, &targets.functions, reach));
     }
     for function in &targets.functions {
         probes.extend(functions::list_calls(stage, function, reach));

@@ -1,6 +1,7 @@
 //! Every generated query, with its own ids, with those of the other tenant, and with wildcards.
 
 use super::arguments::{Choices, Slot, choose_values, combine_choices};
+use super::functions::Callable;
 use super::{Stage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
@@ -11,7 +12,12 @@ pub(super) fn object_of(query: &Finished) -> String {
     format!("query {}", query.query.name)
 }
 
-pub(super) fn list_calls(stage: &Stage<'_>, query: &Finished, reach: Reach) -> Vec<Probe> {
+pub(super) fn list_calls(
+    stage: &Stage<'_>,
+    query: &Finished,
+    functions: &[Callable],
+    reach: Reach,
+) -> Vec<Probe> {
     let choices: Vec<Choices> = query
         .parameters
         .iter()
@@ -27,12 +33,15 @@ pub(super) fn list_calls(stage: &Stage<'_>, query: &Finished, reach: Reach) -> V
         .collect();
     let object = object_of(query);
     let with_rows = !query.columns.is_empty();
-    let combined = combine_choices(&choices, reach == Reach::Plain);
+    let combined = combine_choices(&choices, reach);
+    let is_watched = may_write(query, functions);
     let mut probes: Vec<Probe> = combined
         .iter()
         .map(|values| {
             let statement = put_arguments(&query.query.sql.text, values);
-            write_probe(&object, "run", statement, with_rows)
+            let mut probe = write_probe(&object, "run", statement, with_rows);
+            probe.is_watched = is_watched;
+            probe
         })
         .collect();
     if let (Some(values), true) = (
@@ -42,6 +51,18 @@ pub(super) fn list_calls(stage: &Stage<'_>, query: &Finished, reach: Reach) -> V
         probes.extend(repeat_plan(stage, query, values));
     }
     probes
+}
+
+/// Whether it may change rows: by its own words, or by a function that it calls.
+fn may_write(query: &Finished, functions: &[Callable]) -> bool {
+    let reads_only = query
+        .tables
+        .as_ref()
+        .is_some_and(|tables| tables.writes.is_empty());
+    !reads_only
+        || functions
+            .iter()
+            .any(|function| query.query.sql.text.contains(function.bare_name()))
 }
 
 /// The statement with literals in place of its parameters.

@@ -4,22 +4,24 @@ use super::{COLUMNS, count_objects, list_relations};
 use crate::prove::proof::{Attack, Proof, Verdict};
 use std::fmt::Write as _;
 
-/// A table for each scope, then leaks and oracles with the statements that show them.
+/// A table for each scope, then each leak with the statement that shows it.
 pub fn write_text(proof: &Proof) -> String {
     let mut text = String::new();
     for scope in &proof.scopes {
         write_scope(&mut text, proof, scope);
     }
-    for (word, attacks) in [
-        ("LEAK", proof.leaks().collect::<Vec<_>>()),
-        ("oracle", proof.oracles().collect()),
-    ] {
-        for (verdict, attack) in attacks {
-            write_attack(&mut text, word, verdict, attack);
-        }
+    for (verdict, attack) in proof.leaks() {
+        write_leak(&mut text, verdict, attack);
+    }
+    for (verdict, attack) in proof.oracles() {
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            text,
+            "oracle: {} of {} in scope {} {}",
+            verdict.operation, verdict.object, verdict.scope, attack.reason
+        );
     }
     for (verdict, reason) in proof.not_covered() {
-        // Writing to a `String` cannot fail.
         let _ = writeln!(
             text,
             "not covered: {} of {} in scope {}: {reason}",
@@ -61,7 +63,7 @@ fn trim_end(text: &mut String) {
     text.truncate(text.trim_end_matches(' ').len());
 }
 
-fn write_attack(text: &mut String, word: &str, verdict: &Verdict, attack: &Attack) {
+fn write_leak(text: &mut String, verdict: &Verdict, attack: &Attack) {
     let Verdict {
         scope,
         object,
@@ -70,7 +72,7 @@ fn write_attack(text: &mut String, word: &str, verdict: &Verdict, attack: &Attac
     } = verdict;
     let _ = writeln!(
         text,
-        "{word}: {object}, {operation} in scope {scope}: {}",
+        "LEAK: {operation} of {object} in scope {scope} {}",
         attack.reason
     );
     let _ = writeln!(text, "  as {}:", attack.identity);

@@ -3,6 +3,7 @@
 use super::World;
 use super::insert::{NoRow, Stay, Texts, Unfilled, insert_row};
 use super::order::sort_tables;
+use super::references::{CROSSED, Purpose, RowChoice};
 use super::values::{Mark, Value};
 use crate::prove::tenants::{KeyId, TableId, Tenants};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
@@ -44,8 +45,8 @@ pub(in crate::prove) struct Filled {
     /// The statements, in order.
     pub(in crate::prove) script: Vec<String>,
     /// The values of keys that no table has.
-    values: BTreeMap<(World, KeyId), Vec<String>>,
-    last_number: u32,
+    pub(super) values: BTreeMap<(World, KeyId), Vec<String>>,
+    pub(super) last_number: u32,
 }
 
 /// The rows that no tenant owns: reference rows, users of both tenants and of none, and a tenant without users.
@@ -96,7 +97,8 @@ pub(in crate::prove) async fn fill_tenant(
         filler.fill_table(*table, world).await?;
     }
     for table in order {
-        if !tenants.is_reference(table) {
+        // A row that all tenants share is none of tenant b.
+        if world == World::A || !tenants.is_reference(table) {
             filler.find_spares(table, world).await?;
         }
     }
@@ -104,7 +106,7 @@ pub(in crate::prove) async fn fill_tenant(
 }
 
 impl Tenants<'_> {
-    fn tenant_table(&self) -> Option<TableId> {
+    pub(super) fn tenant_table(&self) -> Option<TableId> {
         let place = self.keys[self.tenant].place.as_ref();
         place.map(|(table, _)| *table)
     }
@@ -153,10 +155,10 @@ impl Filled {
     }
 }
 
-struct Filler<'f, 's> {
-    connection: &'f mut PgConnection,
-    tenants: &'f Tenants<'s>,
-    filled: &'f mut Filled,
+pub(super) struct Filler<'f, 's> {
+    pub(super) connection: &'f mut PgConnection,
+    pub(super) tenants: &'f Tenants<'s>,
+    pub(super) filled: &'f mut Filled,
 }
 
 impl Filler<'_, '_> {
@@ -250,7 +252,12 @@ impl Filler<'_, '_> {
         turn: usize,
         person: Person,
     ) -> Result<(), sqlx::Error> {
-        let fixed = match self.fix_columns(table, world, turn, person) {
+        let choice = RowChoice {
+            turn,
+            person,
+            purpose: Purpose::Row,
+        };
+        let fixed = match self.fix_columns(table, world, choice) {
             Ok(fixed) => fixed,
             Err(reason) => {
                 self.report_unfilled(table, world, reason, String::new());
@@ -303,11 +310,23 @@ impl Filler<'_, '_> {
     async fn find_spares(&mut self, table: TableId, world: World) -> Result<(), sqlx::Error> {
         let found = self.filled.spares.len();
         // The last attempt is in a tenant that has no rows, for tables with one row for each tenant.
-        for (place, turn) in [(world, 0), (world, 1), (World::Outside, 0)] {
-            if place == World::Outside && (self.filled.spares.len() > found || world == World::A) {
+        for (place, turn) in [
+            (world, 0),
+            (world, 1),
+            (world, CROSSED),
+            (World::Outside, 0),
+        ] {
+            let is_further = turn == CROSSED || place == World::Outside;
+            let is_needed = !is_further || self.filled.spares.len() == found;
+            if !is_needed || place == World::Outside && world == World::A {
                 continue;
             }
-            let Ok(fixed) = self.fix_columns(table, place, turn, Person::Spare) else {
+            let choice = RowChoice {
+                turn,
+                person: Person::Spare,
+                purpose: Purpose::Spare,
+            };
+            let Ok(fixed) = self.fix_columns(table, place, choice) else {
                 continue;
             };
             let filled = &mut *self.filled;
@@ -330,139 +349,10 @@ impl Filler<'_, '_> {
         }
         Ok(())
     }
-
-    /// The columns whose values other rows decide.
-    fn fix_columns(
-        &mut self,
-        table: TableId,
-        world: World,
-        turn: usize,
-        person: Person,
-    ) -> Result<Texts, String> {
-        let tenants = self.tenants;
-        let mut fixed = Texts::new();
-        if person == Person::Inactive && tenants.user_table() == Some(table) {
-            let inactive = tenants.inactive.iter();
-            fixed.extend(inactive.map(|(column, value)| (column.clone(), Some(value.clone()))));
-        }
-        for (column, key) in &tenants.tables[table].values {
-            let values = self.list_key_values(world, *key);
-            let value = values.get(turn % values.len().max(1)).cloned();
-            fixed.insert(column.clone(), value);
-        }
-        for link in &tenants.tables[table].links {
-            self.fix_link(table, world, (turn, person), link, &mut fixed)?;
-        }
-        Ok(fixed)
-    }
-
-    fn list_key_values(&mut self, world: World, key: KeyId) -> Vec<String> {
-        let found = self.filled.key_values(self.tenants, world, key);
-        if !found.is_empty() || self.tenants.keys[key].place.is_some() {
-            return found;
-        }
-        let count = if key == self.tenants.tenant { 1 } else { 2 };
-        let base = self.tenants.keys[key]
-            .type_oid
-            .and_then(|oid| self.tenants.types.base(oid));
-        let name = base.map_or("text", |base| base.name.as_str());
-        let values: Vec<String> = (0..count)
-            .map(|_| {
-                let mark = count_mark(world, &mut self.filled.last_number);
-                match name {
-                    "uuid" => mark.uuid,
-                    "int4" | "int8" | "numeric" => mark.number,
-                    _ => mark.token,
-                }
-            })
-            .collect();
-        self.filled.values.insert((world, key), values.clone());
-        values
-    }
-
-    /// The columns of a foreign key, from a row of the same tenant that agrees with the columns fixed so far.
-    fn fix_link(
-        &self,
-        table: TableId,
-        world: World,
-        (turn, person): (usize, Person),
-        link: &crate::prove::tenants::Link,
-        fixed: &mut Texts,
-    ) -> Result<(), String> {
-        let tenants = self.tenants;
-        let pairs = || link.columns.iter().zip(&link.target_columns);
-        let agrees = |row: &&FilledRow| {
-            pairs().all(|(own, target)| {
-                fixed
-                    .get(own)
-                    .is_none_or(|text| row.texts.get(target) == Some(text))
-            })
-        };
-        let mut rows: Vec<&FilledRow> = self
-            .filled
-            .rows_in(link.target, world)
-            .into_iter()
-            .filter(agrees)
-            .collect();
-        let is_membership = tenants.membership == Some(table);
-        if is_membership
-            && person == Person::Spare
-            && turn < 2
-            && self.has_all_members(table, world)
-        {
-            // Every user of the tenant is a member already.
-            rows = self
-                .filled
-                .rows
-                .iter()
-                .filter(|row| row.table == link.target && row.world == World::Outside)
-                .filter(agrees)
-                .chain(rows)
-                .collect();
-            rows.sort_by_key(|row| {
-                tenants.tenant_table() == Some(link.target) && row.world == World::Outside
-            });
-        } else if !is_membership {
-            let wanted =
-                |row: &&FilledRow| (row.person == Person::Spare) == (person == Person::Spare);
-            let preferred: Vec<&FilledRow> = rows.iter().copied().filter(wanted).collect();
-            if !preferred.is_empty() {
-                rows = preferred;
-            }
-        }
-        let Some(row) = rows.get(turn % rows.len().max(1)) else {
-            let columns = || {
-                link.columns
-                    .iter()
-                    .filter_map(|name| tenants.tables[table].table.column(name))
-            };
-            if columns().any(|column| !column.not_null && !fixed.contains_key(&column.name)) {
-                let free = columns().filter(|column| !column.not_null);
-                fixed.extend(free.map(|column| (column.name.clone(), None)));
-                return Ok(());
-            }
-            return Err(format!(
-                "there is no row of `{}` to refer to",
-                tenants.tables[link.target].sql()
-            ));
-        };
-        for (own, target) in pairs() {
-            let text = row.texts.get(target).cloned().flatten();
-            fixed.entry(own.clone()).or_insert(text);
-        }
-        Ok(())
-    }
-
-    fn has_all_members(&self, table: TableId, world: World) -> bool {
-        self.filled
-            .rows
-            .iter()
-            .any(|row| row.table == table && row.world == world)
-    }
 }
 
 /// A mark that no value has yet.
-fn count_mark(world: World, last: &mut u32) -> Mark {
+pub(super) fn count_mark(world: World, last: &mut u32) -> Mark {
     *last += 1;
     Mark::of(world.letter(), *last)
 }

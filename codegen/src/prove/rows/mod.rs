@@ -11,6 +11,7 @@ mod fill;
 mod insert;
 mod order;
 mod patterns;
+mod references;
 mod seed;
 mod stored;
 mod values;
@@ -18,7 +19,7 @@ mod values;
 pub(super) use fill::{Filled, FilledRow, Person, fill_shared, fill_tenant};
 pub(super) use insert::Unfilled;
 pub(super) use seed::run_seed;
-pub(super) use stored::{StoredRow, create_reader, read_rows, spread_roots};
+pub(super) use stored::{StoredRow, create_reader, read_own_roots, read_rows};
 pub(super) use values::Value;
 
 use sqlx::{Executor as _, PgConnection};

@@ -159,7 +159,7 @@ impl StoredRow {
 }
 
 /// Follows foreign keys from each row to the keys.
-pub(in crate::prove) fn spread_roots(tenants: &Tenants<'_>, rows: &mut [StoredRow]) {
+fn spread_roots(tenants: &Tenants<'_>, rows: &mut [StoredRow]) {
     for row in rows.iter_mut() {
         row.roots = read_own_roots(tenants, row);
     }
