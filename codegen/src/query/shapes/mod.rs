@@ -49,6 +49,7 @@ pub use condition::{Choices, Condition};
 pub(crate) use fold::fold_variants;
 pub use parts::PartSwitch;
 pub(in crate::query) use parts::is_switch;
+pub(crate) use shape::find_parameters;
 pub use shape::{Alternatives, FilterPlace, NamedOrder, Segment, Shape, VariantSql};
 pub(crate) use variants::add_variants;
 pub use variants::{Variant, choose_variants};
