@@ -12,6 +12,7 @@ mod lint;
 mod migrate;
 mod names;
 mod reference;
+mod shapes;
 mod stars;
 
 mod analysis;

@@ -9,7 +9,7 @@ use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::rows::{RowStruct, TableRows};
 use super::types::{Own, RustType, TypeMap};
-use super::view;
+use super::{shaped, view};
 use crate::query::Command;
 use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
@@ -67,7 +67,12 @@ impl<'q> Plan<'q> {
 
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
-        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+        are_in_struct(self.typed).then(|| parameter_struct_name(self.typed))
+    }
+
+    /// The name of the enum of its orders, if it has some.
+    pub(super) fn order_enum(&self) -> Option<String> {
+        shaped::order_enum_name(self.typed)
     }
 
     /// Adds the types of `types.rs` that it names.
@@ -92,7 +97,8 @@ impl<'q> Plan<'q> {
             let oids: Vec<String> = oids.map(|oid| map.stable_oid(oid).to_string()).collect();
             format!("&[{}]", oids.join(", "))
         };
-        let parameter_struct = self.parameter_struct();
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct =
             parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
         let (call, runner) = self.call();
@@ -107,9 +113,13 @@ impl<'q> Plan<'q> {
             call,
             runner: runner.to_owned(),
             read: self.read(),
-            arguments: sent.arguments,
-            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            arguments: choice.unwrap_or_default() + &sent.arguments,
+            parameters: match &shaped {
+                Some(shaped) => vec![shaped::signature(shaped)],
+                None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            },
             parameter_struct,
+            shaped,
             rows: self
                 .structs
                 .into_iter()
@@ -181,6 +191,11 @@ fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
     }
 }
 
+/// The struct of the parameters of a query, if they are in one.
+pub(super) fn parameter_struct_name(typed: &Finished) -> String {
+    format!("{}Params", pascal_case(&typed.query.name))
+}
+
 /// The function of a query.
 pub(super) fn function_name(query: &str) -> String {
     identifier(&snake_case(query))
@@ -240,7 +255,7 @@ fn signature_of(
 ///
 /// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
 /// cuts off the end.
-fn with_name(sql: &str, name: &str) -> String {
+pub(super) fn with_name(sql: &str, name: &str) -> String {
     let first = tokens(sql)
         .into_iter()
         .find(|token| !token.kind.is_trivia());
@@ -255,7 +270,7 @@ fn column_names(typed: &Finished) -> String {
 }
 
 /// A Rust literal of the statement that reads like the statement.
-fn statement_literal(sql: &str) -> String {
+pub(super) fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
     if sql.contains(|c: char| c == '\r' || turns_text(c)) {
         return rust_literal(sql);
