@@ -14,7 +14,7 @@ use crate::array::{Array, Lists};
 use crate::declared::Declared;
 use crate::error::{Cause, During, Error};
 use crate::query::Query;
-use crate::shaped::VariantText;
+use crate::shaped::{ShapedQuery, VariantText};
 
 /// The arguments of one call, encoded.
 ///
@@ -153,6 +153,43 @@ impl Arguments {
             .get_or_insert_with(|| Error::new(During::Query(self.query.into()), cause));
     }
 
+    /// The same values for another statement, whose first parameters are those of this one.
+    pub(crate) fn for_statement(self, query: &'static Query) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The same values for another variant of a query with parts, which has the same of the parameters pushed so far.
+    pub(crate) fn for_variant(
+        self,
+        shaped: &'static ShapedQuery,
+        change: impl FnOnce(u64) -> u64,
+    ) -> Self {
+        let (text, is_kept) = shaped.find_text(change(self.choices()));
+        self.with_variant(text, is_kept)
+    }
+
+    /// Leaves out the parameters before this one, counted from 0, which the variant does not have.
+    pub(crate) fn skip_to(self, pushed: usize) -> Self {
+        Self { pushed, ..self }
+    }
+
+    /// A copy for another statement; a value that could not be encoded is the error of the original alone.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            query: self.query,
+            values: self.values.clone(),
+            pushed: self.pushed,
+            failure: None,
+            nothing: self.nothing,
+            variant: self.variant.clone(),
+        }
+    }
+
+    /// How many values are sent so far.
+    pub(crate) fn pushed(&self) -> usize {
+        self.values.len()
+    }
+
     pub(crate) fn query(&self) -> &'static Query {
         self.query
     }
@@ -166,6 +203,11 @@ impl Arguments {
                 *is_kept,
             ),
         }
+    }
+
+    /// The choices of the variant, as bits.
+    pub(crate) fn choices(&self) -> u64 {
+        self.variant.as_ref().map_or(0, |(text, _)| text.choices)
     }
 
     /// Whether its text is not that of the query.

@@ -102,6 +102,7 @@ struct Recent {
 /// The text of a variant.
 #[derive(Debug)]
 pub(crate) struct VariantText {
+    pub(crate) choices: u64,
     pub(crate) sql: Arc<str>,
     /// Whether it has each parameter of the query.
     pub(crate) parameters: Box<[bool]>,
@@ -127,7 +128,7 @@ impl ShapedQuery {
     }
 
     /// The text of a variant, and whether it was called lately, so that it is worth being prepared.
-    fn find_text(&self, choices: u64) -> (Arc<VariantText>, bool) {
+    pub(crate) fn find_text(&self, choices: u64) -> (Arc<VariantText>, bool) {
         // Nothing that holds the lock can leave it half done.
         let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
         let found = recent.iter().position(|recent| recent.choices == choices);
@@ -165,6 +166,7 @@ impl ShapedQuery {
             }
         }
         VariantText {
+            choices,
             sql: sql.into(),
             parameters: parameters.into(),
         }

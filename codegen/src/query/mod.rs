@@ -9,15 +9,19 @@
 //! Typed → Authorised    scopes: which scope may run it
 //!                       session: which change the session or leave their scope
 //! Authorised → Authorised shapes: the variants into their query
-//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others
+//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others; page: the statements of pages
 //! ```
 //! The only way to a later type is the function of its stage.
 
 mod annotation;
 mod collisions;
+mod directives;
+mod lists;
 mod parameters;
 mod parse;
+mod quoted;
 mod shapes;
+mod similar;
 mod sqlc;
 mod wire_sql;
 
@@ -25,6 +29,7 @@ mod catalog;
 mod describe;
 mod kind;
 mod pg_types;
+mod refusal;
 
 pub mod analysis;
 
@@ -36,6 +41,7 @@ mod session;
 
 mod bulk;
 mod casts;
+mod page;
 mod stages;
 
 pub use annotation::Command;
@@ -45,12 +51,13 @@ pub(crate) use catalog::Catalog;
 pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
+pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
-pub use scopes::{ScopeVerdict, prove_scopes};
+pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
 pub use shapes::{
     Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
     VariantSql, add_variants, choose_variants, fold_variants,

@@ -90,7 +90,7 @@ impl fmt::Display for Cause {
                 "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
                  has TransactionOptions::read_only or target_session_attrs=standby",
             ),
-            Self::Refused(problem) => f.write_str(problem),
+            Self::Refused(problem) | Self::Cursor(problem) => f.write_str(problem),
         }
     }
 }

@@ -90,7 +90,12 @@ pub async fn take_slices(
         };
         match bulk {
             Ok(bulk) => {
-                good.push(Finished { authorised, bulk });
+                good.push(Finished {
+                    authorised,
+                    bulk,
+                    page: None,
+                    shaped_page: None,
+                });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }

@@ -3,7 +3,9 @@
 
 use super::shape::Shape;
 use super::variants::choose_variants;
-use crate::query::analysis::{Cardinality, Evidence, Tables, Typed, TypedColumn, TypedParameter};
+use crate::query::analysis::{
+    Cardinality, Evidence, PageOrder, Record, Tables, Typed, TypedColumn, TypedParameter,
+};
 use crate::query::{Authorised, ScopeVerdict, TypeCatalog};
 use crate::report::diagnostic::Diagnostic;
 use std::collections::{BTreeSet, HashMap};
@@ -53,6 +55,8 @@ fn fold_query(
 ) -> Result<Authorised, Diagnostic> {
     let mut parameters: Vec<Option<TypedParameter>> = vec![None; shape.parameters.len()];
     fold_parameters(&mut parameters, &whole.typed, shape, types)?;
+    let mut page_orders = vec![None; shape.orders.len().max(1)];
+    fold_page_orders(&mut page_orders, &whole.typed, shape)?;
     for variant in variants {
         fold_parameters(&mut parameters, &variant.typed, shape, types)?;
         fold_columns(&mut whole.typed, &variant.typed, types)?;
@@ -72,7 +76,10 @@ fn fold_query(
             _ => None,
         };
         fold_scopes(&mut whole.scopes, &variant);
+        fold_page_orders(&mut page_orders, &variant.typed, shape)?;
     }
+    let page_orders: Option<Vec<PageOrder>> = page_orders.into_iter().collect();
+    whole.typed.page_orders = page_orders.unwrap_or_default();
     let missing = parameters.iter().position(Option::is_none);
     if let Some(parameter) = missing.and_then(|index| shape.parameters.get(index)) {
         let message = "this parameter is in no variant that can be sent";
@@ -83,6 +90,27 @@ fn fold_query(
     whole.typed.parameters = parameters.into_iter().flatten().collect();
     whole.typed.query.parameters.clone_from(&shape.parameters);
     Ok(whole)
+}
+
+/// The order of a variant's pages, among those of the query's named orders.
+fn fold_page_orders(
+    known: &mut [Option<PageOrder>],
+    variant: &Typed,
+    shape: &Shape,
+) -> Result<(), Diagnostic> {
+    let choices = variant.query.variant.as_ref().map(|found| found.choices);
+    let chosen = choices.map_or(0, |choices| shape.order_of(choices));
+    let (Some(place), Some(order)) = (known.get_mut(chosen), variant.page_orders.first()) else {
+        return Ok(());
+    };
+    if place.get_or_insert_with(|| order.clone()).weaken(order) {
+        return Ok(());
+    }
+    let message = "the variants of this query sort by different columns in one order";
+    let span = variant.query.name_span.clone();
+    let diagnostic = Diagnostic::error("page-order", span, message);
+    let help = "leave ORDER BY out of the parts, or name two orders: `-- order name: …`";
+    Err(variant.query.in_variant(diagnostic).help(help))
 }
 
 /// The parameters of a variant; one that was known before has to have the same type.
@@ -194,19 +222,24 @@ fn weaken_column(column: &mut TypedColumn, other: &TypedColumn, description: &st
     column.dimensions |= other.dimensions;
     column.origin = column.origin.filter(|origin| Some(*origin) == other.origin);
     column.key = column.key.filter(|key| Some(*key) == other.key);
-    column.record = match (column.record.take(), &other.record) {
-        (Some(mut fields), Some(others)) if fields.len() == others.len() => {
-            let same = fields
-                .iter()
-                .zip(others)
-                .all(|(a, b)| a.type_oid == b.type_oid);
-            for (field, other) in fields.iter_mut().zip(others) {
-                field.nullable |= other.nullable;
-            }
-            same.then_some(fields)
-        }
-        _ => None,
-    };
+    let record = column.record.take();
+    column.record =
+        record.and_then(|record| weaken_record(record, other.record.as_ref()?, description));
+}
+
+/// The fields of a row inside of a value, if all variants have the same ones.
+fn weaken_record(mut record: Record, other: &Record, description: &str) -> Option<Record> {
+    let same = record.columns.len() == other.columns.len()
+        && record
+            .columns
+            .iter()
+            .zip(&other.columns)
+            .all(|(one, other)| one.type_oid == other.type_oid && one.name == other.name);
+    for (field, other) in record.columns.iter_mut().zip(&other.columns) {
+        weaken_column(field, other, description);
+    }
+    record.named &= other.named;
+    same.then_some(record)
 }
 
 fn in_variant(evidence: Evidence, description: &str) -> Evidence {

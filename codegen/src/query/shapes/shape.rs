@@ -32,6 +32,9 @@ pub struct Shape {
     pub filter: Option<FilterPlace>,
 }
 
+/// The name of the group of alternatives that are orders.
+pub(super) const ORDER: &str = "order";
+
 /// Choices of which exactly one is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternatives {
@@ -104,6 +107,17 @@ impl Shape {
         self.with_defaults((0..switches).fold(Choices::default(), Choices::with))
     }
 
+    /// Every part, in the order at this index.
+    pub(crate) fn whole_in_order(&self, order: usize) -> Choices {
+        let whole = self.whole();
+        let group = self.alternatives.iter().find(|group| group.name == ORDER);
+        let bit = group.and_then(|group| group.bits().nth(order));
+        match (group, bit) {
+            (Some(group), Some(bit)) => Choices(whole.0 & !(1 << group.first)).with(bit),
+            _ => whole,
+        }
+    }
+
     /// No part, and the default of each alternative.
     pub fn bare(&self) -> Choices {
         self.with_defaults(Choices::default())
@@ -121,6 +135,13 @@ impl Shape {
     fn with_defaults(&self, choices: Choices) -> Choices {
         let alternatives = self.alternatives.iter();
         alternatives.fold(choices, |choices, one| choices.with(one.first))
+    }
+
+    /// The index of the order of a variant; 0 if the query has a single one.
+    pub(crate) fn order_of(&self, choices: Choices) -> usize {
+        let group = self.alternatives.iter().find(|group| group.name == ORDER);
+        let chosen = group.and_then(|group| group.bits().position(|bit| choices.has(bit)));
+        chosen.unwrap_or(0)
     }
 
     /// The text of a variant. The parameters that it does not have leave no gap in its numbers, because Postgres cannot infer the
