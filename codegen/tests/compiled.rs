@@ -19,9 +19,11 @@ compiled! {
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
+    "cases/a_patch_tells_keep_from_null/src/orm/mod.rs" a_patch_tells_keep_from_null
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
     "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
+    "cases/a_scope_may_run_a_query_if_it_may_run_each_variant/src/orm/mod.rs" a_scope_may_run_a_query_if_it_may_run_each_variant
     "cases/a_skipped_query_has_no_function/src/orm/mod.rs" a_skipped_query_has_no_function
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
     "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means
@@ -55,6 +57,7 @@ compiled! {
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
     "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
     "cases/parameters_that_differ_by_a_slip_are_a_warning/src/orm/mod.rs" parameters_that_differ_by_a_slip_are_a_warning
+    "cases/parts_of_a_query_can_be_left_out/src/orm/mod.rs" parts_of_a_query_can_be_left_out
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules

@@ -11,7 +11,7 @@ use super::pages::{view_pages, write_oids};
 
 use super::rows::{RowFields, RowStruct, Sources, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
-use super::view;
+use super::{shaped, view};
 use crate::query::Command;
 use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
@@ -72,7 +72,12 @@ impl<'q> Plan<'q> {
 
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
-        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+        are_in_struct(self.typed).then(|| parameter_struct_name(self.typed))
+    }
+
+    /// The name of the enum of its orders, if it has some.
+    pub(super) fn order_enum(&self) -> Option<String> {
+        shaped::order_enum_name(self.typed)
     }
 
     /// Adds the types of `types.rs` that it names.
@@ -103,7 +108,8 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let parameter_struct = self.parameter_struct();
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct =
             parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
         let (call, runner) = self.call();
@@ -119,9 +125,13 @@ impl<'q> Plan<'q> {
             call,
             runner: runner.to_owned(),
             read: self.read(),
-            arguments: sent.arguments,
-            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            arguments: choice.unwrap_or_default() + &sent.arguments,
+            parameters: match &shaped {
+                Some(shaped) => vec![shaped::signature(shaped)],
+                None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            },
             parameter_struct,
+            shaped,
             rows: self
                 .structs
                 .into_iter()
@@ -206,6 +216,11 @@ fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
         fields,
         sources: Sources::Columns,
     }
+}
+
+/// The struct of the parameters of a query, if they are in one.
+pub(super) fn parameter_struct_name(typed: &Finished) -> String {
+    format!("{}Params", pascal_case(&typed.query.name))
 }
 
 /// The function of a query.
