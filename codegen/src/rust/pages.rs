@@ -4,7 +4,7 @@ use super::names::rust_literal;
 use super::query::{statement_literal, with_name};
 use super::types::TypeMap;
 use super::view;
-use crate::query::{Finished, Page, Seek};
+use crate::query::{DescribedColumn, Finished, Page, Seek};
 
 /// The OID of `bigint`, which LIMIT takes.
 const INT8: u32 = 20;
@@ -52,6 +52,50 @@ pub(super) fn view_pages(typed: &Finished, map: &TypeMap<'_>) -> Option<view::Pa
         after: page.after.iter().map(seek).collect(),
         before: page.before.iter().map(seek).collect(),
     })
+}
+
+/// The view of the pages of a query with parts or orders, if it has any.
+pub(super) fn view_shaped_pages(typed: &Finished) -> Option<view::ShapedPages> {
+    let page = typed.shaped_page.as_ref()?;
+    let orders = page.orders.iter().map(|order| {
+        let key = order.keys.iter().map(|key| {
+            let (column, nullable) = (key.column, key.nullable);
+            format!("KeyColumn {{ column: {column}, nullable: {nullable} }}")
+        });
+        let key: Vec<String> = key.collect();
+        format!(
+            "PageOrder {{ choice: {}, key: &[{}], parameter: {}, fingerprint: {:#018x} }}",
+            order.choice,
+            key.join(", "),
+            order.parameter,
+            order.fingerprint
+        )
+    });
+    Some(view::ShapedPages {
+        group: page.group,
+        seeks: page.seeks,
+        limit: typed.parameters.len(),
+        orders: orders.collect(),
+    })
+}
+
+/// The OIDs of the parameters that pages add to those of a query with parts or orders.
+pub(super) fn added_oids(typed: &Finished) -> Vec<u32> {
+    let page = typed.shaped_page.iter();
+    let keys = page.flat_map(|page| {
+        let keys = page.orders.iter().flat_map(|order| &order.keys);
+        [INT8].into_iter().chain(keys.map(|key| key.type_oid))
+    });
+    keys.collect()
+}
+
+/// The columns of the result, with those that are only there for cursors.
+pub(super) fn find_columns(typed: &Finished) -> Option<&[DescribedColumn]> {
+    let plain = typed.page.as_ref().map(|page| page.columns.as_slice());
+    plain.or(typed
+        .shaped_page
+        .as_ref()
+        .map(|page| page.columns.as_slice()))
 }
 
 /// `&[25, 20]`

@@ -258,6 +258,16 @@ pub(super) struct Pages {
     pub(super) before: Vec<PageEnd>,
 }
 
+/// The pages of a query with parts or orders.
+#[derive(Serialize)]
+pub(super) struct ShapedPages {
+    pub(super) group: u32,
+    pub(super) seeks: usize,
+    pub(super) limit: usize,
+    /// As expressions.
+    pub(super) orders: Vec<String>,
+}
+
 /// The end of the statement of a page, and the OIDs of its parameters.
 #[derive(Serialize)]
 pub(super) struct PageEnd {
