@@ -5,9 +5,11 @@
 //! query: all of it was proved before.
 
 mod json;
+mod shape;
 mod text;
 
 pub use json::json;
+pub use shape::{Order, Part, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
@@ -53,6 +55,15 @@ pub struct Explanation {
     pub sql: String,
     /// Its parameters, `$1` first.
     pub params: Vec<Parameter>,
+    /// The switches of its parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    /// The orders that the caller can choose, the default first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Order>,
+    /// How many variants it has, if it has parts or orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variants: Option<Variants>,
     /// The columns of its rows.
     pub columns: Vec<Column>,
     /// The order of its pages, if it is read in pages.
@@ -280,6 +291,9 @@ fn explanation(
         written: query.span.text().to_owned(),
         sql: typed.sent().into_owned(),
         params: parameters.collect(),
+        parts: shape::list_parts(query),
+        orders: shape::list_orders(query),
+        variants: shape::count(query),
         columns: columns.collect(),
         page: typed.page.as_ref().map(|page| Page {
             key: page.keys.iter().map(page_key).collect(),

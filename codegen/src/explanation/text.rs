@@ -29,8 +29,9 @@ pub fn text(query: &Explanation) -> String {
         section("sql", &lines(written)),
     ];
     sections.extend(sent);
+    sections.extend([section("parameters", &parameters(query))]);
+    sections.extend(shape(query));
     sections.extend([
-        section("parameters", &parameters(query)),
         section("columns", &columns(query)),
         section("rows", &rows(query)),
     ]);
@@ -79,6 +80,43 @@ fn parameters(query: &Explanation) -> Vec<String> {
         ]
     });
     aligned(&rows.collect::<Vec<_>>())
+}
+
+/// Its parts, orders and variants, if it has any.
+fn shape(query: &Explanation) -> Vec<String> {
+    let Some(variants) = &query.variants else {
+        return Vec::new();
+    };
+    let parts = query.parts.iter().flat_map(|part| {
+        let colon = if part.is_parameter { ":" } else { "" };
+        part.sql
+            .iter()
+            .map(move |sql| [format!("{colon}{}", part.switch), sql.clone()])
+    });
+    let orders = query.orders.iter().enumerate().map(|(index, order)| {
+        let default = if index == 0 { " (default)" } else { "" };
+        [format!("{}{default}", order.name), order.sql.clone()]
+    });
+    let count = variants
+        .count
+        .map_or("very many".to_owned(), |count| count.to_string());
+    let checked = if variants.count == Some(variants.checked) {
+        format!("{count}, all prepared and analysed")
+    } else {
+        format!(
+            "{count}, of which {} are prepared and analysed",
+            variants.checked
+        )
+    };
+    let mut sections = Vec::new();
+    if !query.parts.is_empty() {
+        sections.push(section("parts", &aligned(&parts.collect::<Vec<_>>())));
+    }
+    if !query.orders.is_empty() {
+        sections.push(section("orders", &aligned(&orders.collect::<Vec<_>>())));
+    }
+    sections.push(section("variants", &[checked]));
+    sections
 }
 
 fn columns(query: &Explanation) -> Vec<String> {

@@ -56,9 +56,9 @@ pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{ScopeVerdict, prove_scopes};
 pub use shapes::{
     Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
-    VariantSql, choose_variants,
+    VariantSql, add_variants, choose_variants, fold_variants,
 };
-pub(crate) use shapes::{add_variants, find_parameters, fold_variants};
+pub(crate) use shapes::{count_variants, find_parameters};
 pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use wire_sql::WireSql;

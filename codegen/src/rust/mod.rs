@@ -23,6 +23,7 @@ mod query;
 mod root;
 mod rows;
 mod scopes;
+mod shaped;
 mod table_names;
 mod user_types;
 mod view;
@@ -121,7 +122,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.iter().map(Finished::count_statements).sum(),
+        queries: queries.iter().map(shaped::count_prepared).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

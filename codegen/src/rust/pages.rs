@@ -4,7 +4,7 @@ use super::names::rust_literal;
 use super::query::{statement_literal, with_name};
 use super::types::TypeMap;
 use super::view;
-use crate::query::{DescribedColumn, Finished, Page, Seek};
+use crate::query::{Finished, Page, Seek};
 
 /// The OID of `bigint`, which LIMIT takes.
 const INT8: u32 = 20;
@@ -89,13 +89,21 @@ pub(super) fn added_oids(typed: &Finished) -> Vec<u32> {
     keys.collect()
 }
 
-/// The columns of the result, with those that are only there for cursors.
-pub(super) fn find_columns(typed: &Finished) -> Option<&[DescribedColumn]> {
-    let plain = typed.page.as_ref().map(|page| page.columns.as_slice());
-    plain.or(typed
-        .shaped_page
-        .as_ref()
-        .map(|page| page.columns.as_slice()))
+/// The columns of the result by name and type, with those that are only there for cursors.
+pub(super) fn find_columns(typed: &Finished) -> Vec<(&str, u32)> {
+    let plain = typed.page.as_ref().map(|page| &page.columns);
+    let pages = plain.or(typed.shaped_page.as_ref().map(|page| &page.columns));
+    match pages {
+        Some(columns) => columns
+            .iter()
+            .map(|column| (column.name.as_str(), column.type_oid))
+            .collect(),
+        None => typed
+            .columns
+            .iter()
+            .map(|column| (column.label.as_str(), column.type_oid))
+            .collect(),
+    }
 }
 
 /// `&[25, 20]`

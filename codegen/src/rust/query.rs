@@ -7,10 +7,10 @@ use super::arguments::Sent;
 use super::bounds::Bounds;
 use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
-use super::pages::{view_pages, write_oids};
+use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
 use super::rows::{RowStruct, TableRows};
 use super::types::{Own, RustType, TypeMap};
-use super::view;
+use super::{shaped, view};
 use crate::query::Command;
 use crate::query::Finished;
 use crate::report::diagnostic::Diagnostic;
@@ -68,7 +68,12 @@ impl<'q> Plan<'q> {
 
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
-        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+        are_in_struct(self.typed).then(|| parameter_struct_name(self.typed))
+    }
+
+    /// The name of the enum of its orders, if it has some.
+    pub(super) fn order_enum(&self) -> Option<String> {
+        shaped::order_enum_name(self.typed)
     }
 
     /// Adds the types of `types.rs` that it names.
@@ -89,25 +94,38 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let parameter_struct = self.parameter_struct();
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct =
             parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
         let (call, runner) = self.call();
+        let columns = find_columns(typed);
         view::Query {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
             sql: statement_literal(&with_name(&typed.sent(), &query.name)),
             pages: view_pages(typed, map),
-            parameter_oids: write_oids(sent.oids.iter().copied(), map),
-            column_oids: write_oids(typed.columns.iter().map(|column| column.type_oid), map),
-            column_names: column_names(typed),
+            shaped_pages: view_shaped_pages(typed),
+            parameter_oids: write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map),
+            column_oids: write_oids(columns.iter().map(|(_, oid)| *oid), map),
+            column_names: rust_literal(
+                &columns
+                    .iter()
+                    .map(|(name, _)| *name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
             call,
             runner: runner.to_owned(),
             read: self.read(),
-            arguments: sent.arguments,
-            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            arguments: choice.unwrap_or_default() + &sent.arguments,
+            parameters: match &shaped {
+                Some(shaped) => vec![shaped::signature(shaped)],
+                None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            },
             parameter_struct,
+            shaped,
             rows: self
                 .structs
                 .into_iter()
@@ -180,6 +198,11 @@ fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
     }
 }
 
+/// The struct of the parameters of a query, if they are in one.
+pub(super) fn parameter_struct_name(typed: &Finished) -> String {
+    format!("{}Params", pascal_case(&typed.query.name))
+}
+
 /// The function of a query.
 pub(super) fn function_name(query: &str) -> String {
     identifier(&snake_case(query))
@@ -245,12 +268,6 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
-}
-
-/// The names of its columns as the result has them, as a Rust literal.
-fn column_names(typed: &Finished) -> String {
-    let labels = typed.columns.iter().map(|column| column.label.as_str());
-    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.

@@ -5,6 +5,7 @@ mod copies;
 mod embedded_rows;
 mod ids;
 mod overridden;
+mod parts;
 mod slices;
 mod stars;
 mod values;

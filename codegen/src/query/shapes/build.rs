@@ -142,11 +142,19 @@ impl Builder<'_> {
             start => self.solids[start - 1].raw + 1,
         };
         let to = self.solids[solids.end - 1].raw + 1;
-        // A comment would comment out the piece that follows, if its line break belongs to one that is left out.
-        let kept: Vec<Token> = self.tokens[from..to]
-            .iter()
-            .filter(|token| token.kind != TokenKind::LineComment)
-            .cloned()
+        let tokens = &self.tokens[from..to];
+        // A comment would comment out the piece that follows, if its line break belongs to one that is left out. The blanks before
+        // it would be left at the end of the line.
+        let is_comment = |at: usize| {
+            let token = tokens.get(at);
+            token.is_some_and(|token| token.kind == TokenKind::LineComment)
+        };
+        let is_dropped = |at: usize| {
+            is_comment(at) || (tokens[at].kind == TokenKind::Space && is_comment(at + 1))
+        };
+        let kept: Vec<Token> = (0..tokens.len())
+            .filter(|at| !is_dropped(*at))
+            .map(|at| tokens[at].clone())
             .collect();
         self.add_tokens(&kept, when, order)
     }

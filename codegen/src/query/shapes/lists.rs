@@ -43,10 +43,15 @@ pub(super) struct FilterTokens {
 /// Finds the condition of each token.
 pub(super) fn connect_parts(solids: &[Solid], parts: &[Part]) -> Result<Lists, Diagnostic> {
     let mut when = vec![Condition::always(); solids.len()];
+    let cells = build_cells(solids);
     let in_solids = |part: &Part| {
         let start = solids.partition_point(|solid| solid.raw < part.tokens.start);
         let end = solids.partition_point(|solid| solid.raw < part.tokens.end);
-        start..end
+        if part.is_line && start == 0 {
+            clauses::last_list(&cells, end).unwrap_or(start)..end
+        } else {
+            start..end
+        }
     };
     let ranges: Vec<Range<usize>> = parts.iter().map(in_solids).collect();
     for (part, range) in parts.iter().zip(&ranges) {
@@ -68,7 +73,6 @@ pub(super) fn connect_parts(solids: &[Solid], parts: &[Part]) -> Result<Lists, D
         parts,
         ranges: &ranges,
     };
-    let cells = build_cells(solids);
     walk.walk_level(&cells, is_query(&cells), 0..solids.len(), true)?;
     for (part, range) in parts.iter().zip(&ranges) {
         walk.check_part(part, range)?;

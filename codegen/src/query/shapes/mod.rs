@@ -46,13 +46,13 @@ mod fold;
 mod variants;
 
 pub use condition::{Choices, Condition};
-pub(crate) use fold::fold_variants;
+pub use fold::fold_variants;
 pub use parts::PartSwitch;
 pub(in crate::query) use parts::is_switch;
 pub(crate) use shape::find_parameters;
 pub use shape::{Alternatives, FilterPlace, NamedOrder, Segment, Shape, VariantSql};
-pub(crate) use variants::add_variants;
-pub use variants::{Variant, choose_variants};
+pub(crate) use variants::count_variants;
+pub use variants::{Variant, add_variants, choose_variants};
 
 use super::parameters::Embed;
 use crate::report::diagnostic::Diagnostic;

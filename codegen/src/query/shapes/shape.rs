@@ -123,6 +123,15 @@ impl Shape {
         self.with_defaults(Choices::default())
     }
 
+    /// The bit of the parts that a parameter switches, if it does.
+    pub fn find_switch(&self, parameter: &Parameter) -> Option<u32> {
+        let mut switches = self.switches.iter().zip(0u32..);
+        let found = switches.find(|(switch, _)| {
+            switch.is_parameter && parameter.name.as_ref() == Some(&switch.name)
+        });
+        found.map(|(_, bit)| bit)
+    }
+
     fn with_defaults(&self, choices: Choices) -> Choices {
         let alternatives = self.alternatives.iter();
         alternatives.fold(choices, |choices, one| choices.with(one.first))
