@@ -43,6 +43,22 @@ pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Unde
     Ok(asked?)
 }
 
+/// The same, with the database left running for more questions.
+pub(crate) async fn understand_and_keep(
+    root: &Path,
+    server: Option<&str>,
+) -> Result<(Database, Understood), Stop> {
+    let mut parsed = Parsed::read(root)?;
+    let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
+    match read_and_ask(&mut database, parsed, server).await {
+        Ok(understood) => Ok((database, understood)),
+        Err(failure) => {
+            database.stop().await?;
+            Err(failure.into())
+        }
+    }
+}
+
 async fn read_and_ask(
     database: &mut Database,
     mut parsed: Parsed,

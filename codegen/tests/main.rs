@@ -17,5 +17,6 @@ mod shapes;
 mod stars;
 
 mod analysis;
+mod prove;
 mod random;
 mod schema;

@@ -51,6 +51,7 @@ mod settings;
 mod status;
 mod xact;
 
+mod adopt;
 mod hooks;
 mod lock;
 mod options;
@@ -107,6 +108,7 @@ pub mod testing;
 pub use sea_query;
 pub use sqlx;
 
+pub use self::adopt::Adopted;
 pub use self::calls::{CallFuture, CopyRows, Execute, Many, One, Optional, RowStream};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;

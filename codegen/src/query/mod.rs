@@ -15,10 +15,13 @@
 
 mod annotation;
 mod collisions;
+mod directives;
 mod lists;
 mod parameters;
 mod parse;
+mod quoted;
 mod shapes;
+mod similar;
 mod sqlc;
 mod wire_sql;
 
@@ -26,6 +29,7 @@ mod catalog;
 mod describe;
 mod kind;
 mod pg_types;
+mod refusal;
 
 pub mod analysis;
 
@@ -53,7 +57,7 @@ pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
-pub use scopes::{ScopeVerdict, prove_scopes};
+pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
 pub use shapes::{
     Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
     VariantSql, add_variants, choose_variants, fold_variants,

@@ -2,10 +2,13 @@
 
 use super::Query;
 use super::annotation::{self, Annotation};
+use super::directives::{self, DIRECTIVE};
 use super::kind::Kind;
 use super::parameters;
+use super::quoted::warn_of_quoted;
 use super::session::find_change;
 use super::shapes::{self, Shape};
+use super::similar::warn_of_similar;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{self, Token, TokenKind, tokens};
@@ -97,9 +100,6 @@ fn doc_line(comment: &str) -> String {
     comment.trim_start_matches('-').trim().to_owned()
 }
 
-/// The beginning of a comment line with a directive for this tool.
-const REMARK: &str = "xact:";
-
 /// The comment lines above a statement.
 struct Comments {
     docs: Vec<String>,
@@ -143,20 +143,36 @@ impl Parser<'_> {
 
     /// One name line and everything up to the next.
     fn parse_section(&mut self, mut docs: Vec<String>, name: &Token, body: &[Token]) {
-        let annotation =
-            match annotation::read_annotation(&self.span_of(std::slice::from_ref(name))) {
-                Ok(annotation) => annotation,
-                Err(diagnostic) => return self.diagnostics.push(diagnostic),
-            };
+        let name_line = self.span_of(std::slice::from_ref(name));
+        let annotation = annotation::read_annotation(&name_line);
         docs.extend(docs_below(self.file, body));
+        // Before everything that can be wrong with the query, whose faults are the reason to skip it.
+        if let Some(reason) = directives::find_skip(&docs) {
+            let name = annotation::find_name(&name_line);
+            let skipped = directives::warn_of_skip(name, reason);
+            return self.diagnostics.push(skipped);
+        }
+        let annotation = match annotation {
+            Ok(annotation) => annotation,
+            Err(diagnostic) => return self.diagnostics.push(diagnostic),
+        };
+        let unknown = directives::refuse_unknown(&docs, &annotation.name_span);
+        self.diagnostics.extend(unknown);
         let Some(statement) = self.single_statement(name, body) else {
             return;
         };
-        let (remarks, docs) = docs.into_iter().partition(|line| line.starts_with(REMARK));
+        let (remarks, docs) = docs
+            .into_iter()
+            .partition(|line| line.starts_with(DIRECTIVE));
         let comments = Comments { docs, remarks };
+        self.diagnostics
+            .extend(warn_of_quoted(self.file, statement));
         let with_comments = self.with_comments(body);
         match self.build_query(annotation, comments, statement, &with_comments) {
-            Ok(query) => self.queries.push(query),
+            Ok(query) => {
+                self.diagnostics.extend(warn_of_similar(&query.parameters));
+                self.queries.push(query);
+            }
             Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
     }
@@ -164,12 +180,8 @@ impl Parser<'_> {
     /// The tokens of the one statement, from its first that matters to its last.
     fn single_statement<'t>(&mut self, name: &Token, body: &'t [Token]) -> Option<&'t [Token]> {
         if let Some(open) = body.iter().find(|t| t.kind == TokenKind::Unterminated) {
-            self.push_error(
-                "unterminated",
-                open,
-                "this has no end",
-                "close the quote or the comment",
-            );
+            let (message, help) = describe_unterminated(&self.file.text[open.range.clone()]);
+            self.push_error("unterminated", open, message, help);
             return None;
         }
         let end = body
@@ -280,6 +292,28 @@ fn with_shape(query: Query, shape: Shape) -> Result<Query, Diagnostic> {
         shape: Some(Arc::new(shape)),
         ..written
     })
+}
+
+/// The message and the help for a token without an end.
+fn describe_unterminated(open: &str) -> (&'static str, &'static str) {
+    match open.as_bytes() {
+        [b'"', ..] => (
+            "this name in double quotes has no end",
+            "close it with `\"`",
+        ),
+        [b'/', ..] => (
+            "this comment has no end",
+            "close it with `*/`; comments nest",
+        ),
+        [b'$', ..] => (
+            "this string has no end",
+            "close it with the tag that it begins with",
+        ),
+        _ => (
+            "this string has no end",
+            "close it with `'`; a quote inside of a string is written twice: `'it''s'`",
+        ),
+    }
 }
 
 /// A statement that changes the session by its words alone. Trees, and the settings of scopes, come later.

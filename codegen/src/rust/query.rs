@@ -5,10 +5,10 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::bounds::Bounds;
-use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
+use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
-use super::rows::{RowStruct, TableRows};
+use super::rows::{RowFields, RowStruct, Sources, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::{shaped, view};
 use crate::query::Command;
@@ -42,16 +42,19 @@ impl<'q> Plan<'q> {
         typed: &'q Finished,
         tables: &TableRows<'_>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (columns, parameters) = tables.fields.of_query(typed)?;
-        let (mut columns, mut structs) = tables.nest(typed, columns);
-        let result = match columns.len() {
+        let (row, parameters) = both(tables.of_query(typed), tables.fields.of_parameters(typed))?;
+        let RowFields {
+            mut fields,
+            mut structs,
+        } = row;
+        let result = match fields.len() {
             0 => ResultShape::NoRows,
-            1 => ResultShape::Value(Box::new(columns.remove(0))),
+            1 => ResultShape::Value(Box::new(fields.remove(0))),
             _ => ResultShape::Row(
-                if let Some(shared) = tables.struct_of(&typed.columns, &columns) {
+                if let Some(shared) = tables.struct_of(&typed.columns, &fields) {
                     shared
                 } else {
-                    let own = row_struct(typed, columns);
+                    let own = row_struct(typed, fields);
                     let rust_type = RustType::Struct(own.name.clone());
                     structs.insert(0, own);
                     rust_type
@@ -87,6 +90,16 @@ impl<'q> Plan<'q> {
         fields.for_each(|field| field.rust_type.collect_own(used));
         let parameters = self.parameters.iter();
         parameters.for_each(|parameter| parameter.rust_type.collect_own(used));
+    }
+
+    /// Adds the tables whose rows it reads from values of columns.
+    pub(super) fn collect_values(&self, values: &mut BTreeSet<u32>) {
+        if let ResultShape::Value(field) = &self.result {
+            collect_values([&**field], values);
+        }
+        for row in &self.structs {
+            collect_values(&row.fields, values);
+        }
     }
 
     /// The view of the query.
@@ -169,19 +182,32 @@ impl<'q> Plan<'q> {
     }
 }
 
+/// Both values, or every diagnostic.
+fn both<A, B>(
+    one: Result<A, Vec<Diagnostic>>,
+    other: Result<B, Vec<Diagnostic>>,
+) -> Result<(A, B), Vec<Diagnostic>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (one, other) => {
+            let found = one.err().into_iter().chain(other.err());
+            Err(found.flatten().collect())
+        }
+    }
+}
+
 /// The types of its parameters and columns alone.
 pub(super) fn rust_types(
     typed: &Finished,
-    fields: Fields<'_>,
+    rows: &TableRows<'_>,
 ) -> Result<RustTypes, Vec<Diagnostic>> {
-    let (columns, parameters) = fields.of_query(typed)?;
+    let (columns, parameters) = both(rows.column_types(typed), rows.fields.of_parameters(typed))?;
     let parameters = parameters.iter();
-    let columns = columns.iter();
     Ok(RustTypes {
         parameters: parameters
             .map(|field| field.rust_type.to_string())
             .collect(),
-        columns: columns.map(|field| field.rust_type.as_field()).collect(),
+        columns,
     })
 }
 
@@ -195,6 +221,7 @@ fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
         ))],
         name: row_name(query),
         fields,
+        sources: Sources::Columns,
     }
 }
 

@@ -349,6 +349,10 @@ pub(super) struct RowStruct {
     pub(super) fields: Vec<Field>,
     /// The names of its fields as a list in braces, if each is read by its position alone.
     pub(super) in_order: Option<String>,
+    /// Whether it is read from the columns of a result.
+    pub(super) from_columns: bool,
+    /// Whether it is read from a value, an anonymous row.
+    pub(super) from_value: bool,
 }
 
 /// A field of a row.
@@ -359,6 +363,8 @@ pub(super) struct Field {
     pub(super) doc: Vec<String>,
     /// The expression that reads it from a row.
     pub(super) value: String,
+    /// The expression that reads it from a value.
+    pub(super) part: String,
 }
 
 impl From<rows::RowStruct> for RowStruct {
@@ -371,8 +377,11 @@ impl From<rows::RowStruct> for RowStruct {
             rust_type: field.rust_type.as_field(),
             doc: field.doc.clone(),
             value: field.value(),
+            part: field.part(),
         });
         Self {
+            from_columns: row.sources != rows::Sources::Value,
+            from_value: row.sources != rows::Sources::Columns,
             fields: fields.collect(),
             in_order,
             name: row.name,

@@ -24,6 +24,8 @@ pub(crate) enum During {
     Cursor,
     Commit,
     Rollback,
+    /// The scope of an adopted transaction is taken back.
+    Release,
     /// On the connection that was handed out.
     Raw,
 }
@@ -119,6 +121,7 @@ impl fmt::Display for During {
             Self::Cursor => f.write_str("cursor"),
             Self::Commit => f.write_str("commit"),
             Self::Rollback => f.write_str("rollback"),
+            Self::Release => f.write_str("release of an adopted transaction"),
             Self::Raw => f.write_str("raw connection"),
         }
     }

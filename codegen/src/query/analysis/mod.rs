@@ -62,7 +62,8 @@ use tree::QueryTree;
 
 pub(crate) use catalog::function_trees;
 pub use embedded::Embedded;
-pub use nullability::{Evidence, RecordField};
+
+pub use nullability::{Evidence, Record};
 pub(crate) use page_order::{Obstacle, OrderKey, PageOrder};
 pub(crate) use tree::{Mentions, SetConfig};
 
@@ -172,7 +173,7 @@ pub struct TypedColumn {
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
     pub key: Option<ColumnId>,
     /// The fields, if it is an anonymous row or an array of such and they are known.
-    pub record: Option<Vec<RecordField>>,
+    pub record: Option<Record>,
 }
 
 /// Analyses every query. Contradictions become diagnostics.

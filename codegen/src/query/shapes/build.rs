@@ -35,7 +35,7 @@ pub(super) fn build_shape(
         file,
         tokens,
         solids: &solids,
-        numbering: Numbering::new(file),
+        numbering: Numbering::new(file, tokens),
         segments: Vec::new(),
     };
     let pieces = cut_pieces(&lists, solids.len());
@@ -69,7 +69,7 @@ pub(super) fn build_shape(
         alternatives: orders_as_alternatives(&orders, first_order),
         orders,
         segments,
-        parameters: numbering.parameters,
+        parameters: numbering.parameters.into_values().collect(),
         required: lists.required,
         filter: lists
             .filter
@@ -284,9 +284,10 @@ fn check_parameters(
     let refuse = |span: &Span, message: String, help: String| {
         Err(Diagnostic::error("part-parameter", span.clone(), message).help(help))
     };
-    if let (Some(positional), false) = (&numbering.positional, switches.is_empty()) {
-        let message = "a query with parts has named parameters".to_owned();
-        return refuse(positional, message, "give it a name: `:domain`".to_owned());
+    if let Some(positional) = numbering.find_positional() {
+        let message = "a query with parts or orders has named parameters".to_owned();
+        let help = "give it a name: `:domain`".to_owned();
+        return refuse(&positional.span, message, help);
     }
     for (switch, bit) in switches.iter().zip(0u32..) {
         let PartSwitch { name, span, .. } = switch;

@@ -4,7 +4,7 @@
 use super::shape::Shape;
 use super::variants::choose_variants;
 use crate::query::analysis::{
-    Cardinality, Evidence, PageOrder, Tables, Typed, TypedColumn, TypedParameter,
+    Cardinality, Evidence, PageOrder, Record, Tables, Typed, TypedColumn, TypedParameter,
 };
 use crate::query::{Authorised, ScopeVerdict, TypeCatalog};
 use crate::report::diagnostic::Diagnostic;
@@ -222,19 +222,24 @@ fn weaken_column(column: &mut TypedColumn, other: &TypedColumn, description: &st
     column.dimensions |= other.dimensions;
     column.origin = column.origin.filter(|origin| Some(*origin) == other.origin);
     column.key = column.key.filter(|key| Some(*key) == other.key);
-    column.record = match (column.record.take(), &other.record) {
-        (Some(mut fields), Some(others)) if fields.len() == others.len() => {
-            let same = fields
-                .iter()
-                .zip(others)
-                .all(|(a, b)| a.type_oid == b.type_oid);
-            for (field, other) in fields.iter_mut().zip(others) {
-                field.nullable |= other.nullable;
-            }
-            same.then_some(fields)
-        }
-        _ => None,
-    };
+    let record = column.record.take();
+    column.record =
+        record.and_then(|record| weaken_record(record, other.record.as_ref()?, description));
+}
+
+/// The fields of a row inside of a value, if all variants have the same ones.
+fn weaken_record(mut record: Record, other: &Record, description: &str) -> Option<Record> {
+    let same = record.columns.len() == other.columns.len()
+        && record
+            .columns
+            .iter()
+            .zip(&other.columns)
+            .all(|(one, other)| one.type_oid == other.type_oid && one.name == other.name);
+    for (field, other) in record.columns.iter_mut().zip(&other.columns) {
+        weaken_column(field, other, description);
+    }
+    record.named &= other.named;
+    same.then_some(record)
 }
 
 fn in_variant(evidence: Evidence, description: &str) -> Evidence {

@@ -20,6 +20,12 @@ const TYPES: &[(&str, &str)] = &[
     ("CASEEXPR", "casetype"),
     ("ARRAYEXPR", "array_typeid"),
     ("SQLVALUEFUNCTION", "type"),
+    ("ROWEXPR", "row_typeid"),
+    ("CONVERTROWTYPEEXPR", "resulttype"),
+    ("COERCETODOMAIN", "resulttype"),
+    ("FIELDSELECT", "resulttype"),
+    ("SUBSCRIPTINGREF", "refrestype"),
+    ("NEXTVALUEEXPR", "typeId"),
 ];
 
 /// Nodes that are true or false.
