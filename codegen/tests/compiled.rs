@@ -18,6 +18,7 @@ compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
+    "cases/a_parameter_alone_in_a_list_is_an_array/src/orm/mod.rs" a_parameter_alone_in_a_list_is_an_array
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
     "cases/a_patch_tells_keep_from_null/src/orm/mod.rs" a_patch_tells_keep_from_null
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
@@ -30,6 +31,7 @@ compiled! {
     "cases/a_value_has_one_type_whichever_way_it_came/src/orm/mod.rs" a_value_has_one_type_whichever_way_it_came
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
     "cases/an_optional_filter_needs_no_cast/src/orm/mod.rs" an_optional_filter_needs_no_cast
+    "cases/an_order_that_identifies_a_row_has_pages/src/orm/mod.rs" an_order_that_identifies_a_row_has_pages
     "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
     "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
     "cases/array_parameters_may_hold_null/src/orm/mod.rs" array_parameters_may_hold_null

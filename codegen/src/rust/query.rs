@@ -7,8 +7,7 @@ use super::arguments::Sent;
 use super::bounds::Bounds;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
-use super::pages::{view_pages, write_oids};
-
+use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
 use super::rows::{RowFields, RowStruct, Sources, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::{shaped, view};
@@ -113,15 +112,23 @@ impl<'q> Plan<'q> {
         let parameter_struct =
             parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
         let (call, runner) = self.call();
+        let columns = find_columns(typed);
         view::Query {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
             sql: statement_literal(&with_name(&typed.sent(), &query.name)),
             pages: view_pages(typed, map),
-            parameter_oids: write_oids(sent.oids.iter().copied(), map),
-            column_oids: write_oids(typed.columns.iter().map(|column| column.type_oid), map),
-            column_names: column_names(typed),
+            shaped_pages: view_shaped_pages(typed),
+            parameter_oids: write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map),
+            column_oids: write_oids(columns.iter().map(|(_, oid)| *oid), map),
+            column_names: rust_literal(
+                &columns
+                    .iter()
+                    .map(|(name, _)| *name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
             call,
             runner: runner.to_owned(),
             read: self.read(),
@@ -288,12 +295,6 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
-}
-
-/// The names of its columns as the result has them, as a Rust literal.
-fn column_names(typed: &Finished) -> String {
-    let labels = typed.columns.iter().map(|column| column.label.as_str());
-    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.

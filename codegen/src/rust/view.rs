@@ -216,6 +216,8 @@ pub(super) struct Query {
     pub(super) sql: String,
     /// The statements in its place, if it is read in pages.
     pub(super) pages: Option<Pages>,
+    /// Its pages, if it has parts or orders too.
+    pub(super) shaped_pages: Option<ShapedPages>,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
     pub(super) column_names: String,
@@ -304,6 +306,16 @@ pub(super) struct Pages {
     pub(super) last: PageEnd,
     pub(super) after: Vec<PageEnd>,
     pub(super) before: Vec<PageEnd>,
+}
+
+/// The pages of a query with parts or orders.
+#[derive(Serialize)]
+pub(super) struct ShapedPages {
+    pub(super) group: u32,
+    pub(super) seeks: usize,
+    pub(super) limit: usize,
+    /// As expressions.
+    pub(super) orders: Vec<String>,
 }
 
 /// The end of the statement of a page, and the OIDs of its parameters.
