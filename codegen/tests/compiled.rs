@@ -35,6 +35,7 @@ compiled! {
     "cases/awkward_names_become_rust_names/src/orm/mod.rs" awkward_names_become_rust_names
     "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
+    "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types

@@ -10,8 +10,10 @@
 //! ```
 
 mod lint;
+mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
+pub use rust::{DecimalCrate, Extras, JsonTimes, RustConfiguration, TimeCrate};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -42,6 +44,9 @@ pub struct Config {
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
+    /// The crates of values, and derives of generated types.
+    #[serde(default)]
+    pub rust: RustConfiguration,
 }
 
 /// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
@@ -114,6 +119,7 @@ impl Default for Config {
             scopes: Self::default_scopes(),
             session: Session::default(),
             lint: LintConfiguration::default(),
+            rust: RustConfiguration::default(),
         }
     }
 }

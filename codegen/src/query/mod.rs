@@ -15,6 +15,7 @@ mod annotation;
 mod collisions;
 mod parameters;
 mod parse;
+mod row_directives;
 mod sqlc;
 mod wire_sql;
 
@@ -44,6 +45,7 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
+pub use row_directives::RowDirectives;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};

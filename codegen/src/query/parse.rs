@@ -4,6 +4,7 @@ use super::Query;
 use super::annotation::{self, Annotation};
 use super::kind::Kind;
 use super::parameters;
+use super::row_directives;
 use super::session::find_change;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -97,6 +98,11 @@ fn doc_line(comment: &str) -> String {
 /// The beginning of a comment line with a directive for this tool.
 const REMARK: &str = "xact:";
 
+/// Whether a comment line is for this tool: `xact: …`, or a directive about the struct of the rows.
+fn is_remark(line: &str) -> bool {
+    line.starts_with(REMARK) || row_directives::is_directive(line)
+}
+
 /// The comment lines above a statement.
 struct Comments {
     docs: Vec<String>,
@@ -149,7 +155,7 @@ impl Parser<'_> {
         let Some(statement) = self.single_statement(name, body) else {
             return;
         };
-        let (remarks, docs) = docs.into_iter().partition(|line| line.starts_with(REMARK));
+        let (remarks, docs) = docs.into_iter().partition(|line| is_remark(line));
         let comments = Comments { docs, remarks };
         match self.build_query(annotation, comments, statement) {
             Ok(query) => self.queries.push(query),

@@ -44,6 +44,10 @@ pub(super) struct ColumnField {
     /// Its documentation, by lines.
     pub(super) doc: Vec<String>,
     pub(super) read: Read,
+    /// Whether its column is tagged as a secret, which neither `Debug` nor serde writes.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of a row, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// How a field is read from a row.
@@ -129,6 +133,13 @@ impl ColumnField {
     }
 }
 
+/// The tag of a column whose values are printed nowhere.
+const SECRET: &str = "secret";
+
+fn is_secret(annotation: &ColumnAnnotation) -> bool {
+    annotation.tags.iter().any(|tag| tag == SECRET)
+}
+
 /// A parameter of a query.
 #[derive(Clone, Debug)]
 pub(super) struct ParameterField {
@@ -137,6 +148,10 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
+    /// Whether it is assigned to a column that is tagged as a secret.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of the parameters, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -196,6 +211,8 @@ impl Fields<'_> {
             rust_type: rust_type.or_null(column.nullable),
             doc: description.map(doc_lines).unwrap_or_default(),
             read,
+            secret: annotation.is_some_and(is_secret),
+            attributes: Vec::new(),
         })
     }
 
@@ -217,6 +234,8 @@ impl Fields<'_> {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
+                        secret: annotation.is_some_and(is_secret),
+                        attributes: Vec::new(),
                     })
                 }
                 Err(unmapped) => {

@@ -16,7 +16,10 @@ mod annotations;
 mod arguments;
 mod bounds;
 mod constraints;
+mod derives;
+mod extras;
 mod fields;
+mod json;
 mod module;
 mod query;
 mod root;
@@ -41,8 +44,9 @@ use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
 use fields::{Descriptions, Fields};
+use module::ModulePlan;
 use root::Shared;
-use rows::TableRows;
+use rows::{TableRows, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
 use types::TypeMap;
@@ -75,6 +79,8 @@ pub fn rust_types(
             map: &map,
             descriptions: &descriptions,
         },
+        config: &project.config.rust,
+        annotations: &project.annotations,
     };
     let queries = queries.iter();
     queries
@@ -102,8 +108,11 @@ pub(crate) fn render(
             map: &map,
             descriptions: &descriptions,
         },
+        config: &project.config.rust,
+        annotations: &project.annotations,
     };
-    let (modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
+    let (mut modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
+    diagnostics.extend(derives::check_derives(project));
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
     let (mut used, mut values) = (BTreeSet::new(), BTreeSet::new());
@@ -114,10 +123,13 @@ pub(crate) fn render(
     for plan in &scopes {
         plan.collect_own(&mut used);
     }
-    let used = user_types::close_types(used, &rows, &project.annotations);
+    let used = user_types::close_types(used, &rows);
+    let named = modules.iter_mut().flat_map(ModulePlan::take_shared);
+    let named = share_rows(named.collect::<Vec<_>>(), &mut diagnostics);
 
     let bounds = Bounds::of(queries);
-    let types = user_types::types_view(&used, &values, &rows, &project.annotations);
+    let mut types = user_types::types_view(&used, &values, &rows, project, &mut diagnostics);
+    types.rows.extend(named.into_iter().map(Into::into));
     let has_types = !types.is_empty();
     let modules = modules.into_iter();
     let modules: Vec<view::Module> = modules

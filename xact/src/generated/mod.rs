@@ -7,7 +7,7 @@
 //! fresh!  database!  scope!  bound!              files, the `Database`, scopes, and queries that not every scope may run
 //! Query  Arguments  CopyData  CopyRow  Runner    one query as data, its parameters, and its calls
 //! row!  record!  Row  read_column!  FromSql      rows, and rows inside of values
-//! id_type!  enum_type!  composite_type!          types of the project
+//! id_type!  enum_type!  composite_type!  debug!  types of the project
 //! columns!  constraints!                         names of the project
 //! ```
 //!
@@ -16,6 +16,7 @@
 
 mod bound;
 mod database;
+mod debug;
 mod fresh;
 mod record;
 mod row;
@@ -24,11 +25,12 @@ mod scope;
 #[doc(hidden)]
 pub use crate::{
     __xact_bound as bound, __xact_columns as columns, __xact_composite_type as composite_type,
-    __xact_constraints as constraints, __xact_database as database, __xact_enum_type as enum_type,
-    __xact_fresh as fresh, __xact_id_type as id_type, __xact_read_column as read_column,
-    __xact_record as record, __xact_row as row, __xact_scope as scope,
-    __xact_sea_query_columns as sea_query_columns, __xact_sea_query_value as sea_query_value,
-    __xact_travels_as as travels_as, __xact_travels_under as travels_under,
+    __xact_constraints as constraints, __xact_database as database, __xact_debug as debug,
+    __xact_enum_type as enum_type, __xact_fresh as fresh, __xact_id_type as id_type,
+    __xact_read_column as read_column, __xact_record as record, __xact_row as row,
+    __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
+    __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
+    __xact_travels_under as travels_under,
 };
 
 pub use self::record::RECORD;

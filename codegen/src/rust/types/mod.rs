@@ -13,7 +13,7 @@ mod scalars;
 
 mod columns;
 
-pub(super) use own::{Form, KeyKind, KeyType, Own};
+pub(super) use own::{Form, KeyKind, KeyType, Own, TYPES_PATH};
 pub(super) use rust_type::RustType;
 
 use crate::query::analysis::TypedColumn;
