@@ -18,6 +18,7 @@ compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
+    "cases/a_feature_that_is_not_enabled_is_a_warning/src/orm/mod.rs" a_feature_that_is_not_enabled_is_a_warning
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
@@ -38,6 +39,7 @@ compiled! {
     "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
+    "cases/each_writing_query_names_the_constraints_it_can_violate/src/orm/mod.rs" each_writing_query_names_the_constraints_it_can_violate
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
     "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session

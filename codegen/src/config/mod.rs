@@ -13,7 +13,7 @@ mod lint;
 mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
-pub use rust::{DecimalCrate, Extras, JsonTimes, RustConfiguration, TimeCrate};
+pub use rust::{Extras, JsonTimes, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -44,7 +44,7 @@ pub struct Config {
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
-    /// The crates of values, and derives of generated types.
+    /// Derives and attributes of generated types.
     #[serde(default)]
     pub rust: RustConfiguration,
 }

@@ -1,10 +1,9 @@
-//! `[rust]` in `xact.toml`: the crates whose types hold values, and derives of generated types.
+//! `[rust]` in `xact.toml`: derives and attributes of generated types, and the form of their dates in JSON.
 //!
 //! ```toml
 //! [rust]
-//! time = "chrono"
-//! decimal = "bigdecimal"
 //! json-times = "sentinel"
+//! constraint-enums = true
 //!
 //! [rust.rows]
 //! derive = ["serde::Serialize"]
@@ -18,15 +17,12 @@ use toml::Spanned;
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RustConfiguration {
-    /// The crate of dates and times.
-    #[serde(default)]
-    pub time: TimeCrate,
-    /// The crate of `numeric`.
-    #[serde(default)]
-    pub decimal: DecimalCrate,
-    /// How serde writes dates and timestamps of the crate `time`.
+    /// How serde writes dates and timestamps.
     #[serde(default)]
     pub json_times: JsonTimes,
+    /// Whether each writing query has an enum of the constraints that it can violate.
+    #[serde(default)]
+    pub constraint_enums: bool,
     /// Of the structs of rows.
     #[serde(default)]
     pub rows: Extras,
@@ -54,28 +50,6 @@ pub struct Extras {
     /// Attributes without `#[…]`: `serde(rename_all = "camelCase")`.
     #[serde(default)]
     pub attributes: Vec<Spanned<String>>,
-}
-
-/// A crate of dates and times.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimeCrate {
-    /// `time`, which needs no feature of the runtime.
-    #[default]
-    Time,
-    /// `chrono`.
-    Chrono,
-}
-
-/// A crate of exact numbers.
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum DecimalCrate {
-    /// `rust_decimal`, whose numbers have 28 digits.
-    #[default]
-    RustDecimal,
-    /// `bigdecimal`, whose numbers have any.
-    Bigdecimal,
 }
 
 /// The text of dates and timestamps in JSON.

@@ -10,15 +10,21 @@ use crate::schema::{ColumnId, Schema};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The annotation of each column.
+/// The annotation of each column, and its comment in the database.
 pub(super) struct Descriptions<'a> {
     columns: HashMap<ColumnId, &'a ColumnAnnotation>,
+    comments: HashMap<ColumnId, &'a str>,
 }
 
 impl<'a> Descriptions<'a> {
-    pub(super) fn new(schema: &Schema, annotations: &'a Annotations) -> Self {
-        let mut columns = HashMap::new();
+    pub(super) fn new(schema: &'a Schema, annotations: &'a Annotations) -> Self {
+        let (mut columns, mut comments) = (HashMap::new(), HashMap::new());
         for table in &schema.tables {
+            for column in &table.columns {
+                if let Some(comment) = &column.attached.comment {
+                    comments.insert((table.oid.0, column.number.0), comment.as_str());
+                }
+            }
             let Some(annotated) = annotations.tables.get(&table.name.annotation_key()) else {
                 continue;
             };
@@ -28,7 +34,15 @@ impl<'a> Descriptions<'a> {
                 }
             }
         }
-        Self { columns }
+        Self { columns, comments }
+    }
+
+    /// The documentation of a column: its description, or else its COMMENT ON.
+    pub(super) fn find_text(&self, origin: Option<ColumnId>) -> Option<&'a str> {
+        let described = self
+            .of(origin)
+            .and_then(|found| found.description.as_deref());
+        described.or_else(|| self.comments.get(&origin?).copied())
     }
 
     pub(super) fn of(&self, origin: Option<ColumnId>) -> Option<&'a ColumnAnnotation> {
@@ -196,7 +210,7 @@ impl Fields<'_> {
     ) -> Result<ColumnField, Unmapped> {
         let annotation = self.descriptions.of(column.origin);
         let rust_type = self.map.of_column(column, annotation)?;
-        let description = annotation.and_then(|a| a.description.as_deref());
+        let description = self.descriptions.find_text(column.origin);
         let read = match &rust_type {
             RustType::Json(_) => Read::Json {
                 index,

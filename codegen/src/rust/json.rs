@@ -125,7 +125,7 @@ fn find_module(path: &str, times: JsonTimes) -> Option<&'static str> {
         ("OffsetDateTime" | "PrimitiveDateTime", JsonTimes::Sentinel) => Some("timestamp"),
         ("Date", JsonTimes::Sentinel) => Some("date"),
         ("OffsetDateTime" | "PrimitiveDateTime" | "Date" | "Time", _) => Some("rfc3339"),
-        ("Decimal" | "BigDecimal" | "IpNetwork" | "MacAddress", _) => Some("text"),
+        ("Decimal" | "IpNetwork" | "MacAddress", _) => Some("text"),
         _ => None,
     }
 }

@@ -18,6 +18,7 @@ mod bounds;
 mod constraints;
 mod derives;
 mod extras;
+mod features;
 mod fields;
 mod json;
 mod module;
@@ -28,6 +29,7 @@ mod scopes;
 mod table_names;
 mod user_types;
 mod view;
+mod violations;
 
 mod format;
 mod templates;
@@ -70,7 +72,7 @@ pub fn rust_types(
     types: &TypeCatalog,
     queries: &[Finished],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
-    let map = TypeMap::new(types, schema, &project.annotations);
+    let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
     let rows = TableRows {
         schema,
@@ -99,7 +101,7 @@ pub(crate) fn render(
     queries: &[Finished],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
-    let map = TypeMap::new(types, schema, &project.annotations);
+    let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
     let rows = TableRows {
         schema,
@@ -148,6 +150,7 @@ pub(crate) fn render(
         scopes,
     };
     let files = render_files(project, &modules, &shared, templates)?;
+    diagnostics.extend(features::check_features(project, &files));
     Ok((files, diagnostics))
 }
 

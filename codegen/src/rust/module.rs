@@ -120,7 +120,10 @@ impl<'q> ModulePlan<'q> {
 fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagnostic> {
     let rows = plan.structs.iter().map(|row| row.name.clone());
     let mut diagnostics = Vec::new();
-    for name in rows.chain(plan.parameter_struct()) {
+    for name in rows
+        .chain(plan.parameter_struct())
+        .chain(plan.violation_enum())
+    {
         let message = format!("the struct `{name}` would be there twice");
         if !structs.insert(name) {
             let span = plan.typed.query.name_span.clone();

@@ -5,12 +5,14 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::bounds::Bounds;
+use super::constraints::list_constraints;
 use super::extras::Extras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::view;
+use super::violations::find_violations;
 use crate::query::{Command, Finished, RowDirectives};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::tokens;
@@ -27,6 +29,8 @@ pub(super) struct Plan<'q> {
     pub(super) shared: Vec<RowStruct>,
     /// The derives and attributes of the struct of its parameters.
     extras: Extras,
+    /// The constraints that it can violate, in the order of the schema.
+    violations: Option<view::Violations>,
 }
 
 /// The form in which a caller gets a row.
@@ -78,6 +82,7 @@ impl<'q> Plan<'q> {
             structs,
             shared: Vec::new(),
             extras: Extras::new(&tables.config.params, &[], &[]),
+            violations: violations_view(typed, tables),
         };
         if is_named {
             plan.shared = std::mem::take(&mut plan.structs);
@@ -111,6 +116,11 @@ impl<'q> Plan<'q> {
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
         are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+    }
+
+    /// The name of the enum of the constraints that it can violate, if it has one.
+    pub(super) fn violation_enum(&self) -> Option<String> {
+        self.violations.as_ref().map(|found| found.name.clone())
     }
 
     /// Adds the types of `types.rs` that it names.
@@ -164,6 +174,7 @@ impl<'q> Plan<'q> {
             arguments: sent.arguments,
             parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
             parameter_struct,
+            violations: self.violations,
             rows: self
                 .structs
                 .into_iter()
@@ -232,6 +243,25 @@ pub(super) fn rust_types(
             .map(|field| field.rust_type.to_string())
             .collect(),
         columns,
+    })
+}
+
+/// The enum of the constraints that a query can violate, if the project wants one; none for a query that can violate none.
+fn violations_view(typed: &Finished, tables: &TableRows<'_>) -> Option<view::Violations> {
+    if !tables.config.constraint_enums {
+        return None;
+    }
+    let found = find_violations(typed, tables.schema)?;
+    let all = list_constraints(tables.schema);
+    let mut constraints: Vec<_> = found.iter().filter_map(|key| all.get(key)).collect();
+    constraints.sort_by_key(|(position, _)| *position);
+    let constraints: Vec<_> = constraints
+        .into_iter()
+        .map(|(_, found)| found.clone())
+        .collect();
+    (!constraints.is_empty()).then(|| view::Violations {
+        name: format!("{}Violation", pascal_case(&typed.query.name)),
+        constraints,
     })
 }
 

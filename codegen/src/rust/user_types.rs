@@ -150,6 +150,7 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows
     let (table, column) = (&key.table.name, &key.column.name);
     let annotation = rows.annotations.tables.get(&table.annotation_key());
     let described = annotation.and_then(|table| table.columns.get(column)?.description.as_deref());
+    let described = described.or(key.column.attached.comment.as_deref());
     let doc = |first: String| {
         let mut doc = vec![doc_text(&first)];
         if let Some(description) = described {

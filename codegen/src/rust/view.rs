@@ -93,13 +93,20 @@ pub(super) struct Constraints {
 }
 
 /// A constraint or unique index; the names as literals.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Constraint {
     pub(super) variant: String,
     pub(super) doc: String,
     pub(super) schema: String,
     pub(super) table: String,
     pub(super) name: String,
+}
+
+/// The constraints that one query can violate, as an enum.
+#[derive(Serialize)]
+pub(super) struct Violations {
+    pub(super) name: String,
+    pub(super) constraints: Vec<Constraint>,
 }
 
 /// `names.rs`.
@@ -236,6 +243,8 @@ pub(super) struct Query {
     pub(super) runner: String,
     /// The function that reads a row, if there are rows.
     pub(super) read: Option<String>,
+    /// The constraints that it can violate.
+    pub(super) violations: Option<Violations>,
     /// The struct of a row with more than one column, and those of the rows in it.
     pub(super) rows: Vec<RowStruct>,
     /// The trait that a scope must have, if not every scope may run it.

@@ -10,6 +10,7 @@ mod overridden;
 mod slices;
 mod stars;
 mod values;
+mod violations;
 
 pub(crate) use overridden::{Cents, Words};
 pub(crate) use slices::About;

@@ -5,8 +5,9 @@ use crate::{App, Problem};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use database::types::{BookmarkId, OrganizationId};
-use serde::{Deserialize, Serialize};
+use database::orm::bookmarks::BookmarksListRow;
+use database::types::{Bookmark, BookmarkId, OrganizationId};
+use serde::Deserialize;
 use xact::json::Value;
 
 /// A bookmark that was saved.
@@ -14,14 +15,6 @@ use xact::json::Value;
 pub struct Saved {
     /// Its id.
     pub id: BookmarkId,
-}
-
-/// A bookmark, as the service shows it.
-#[derive(Serialize)]
-pub(crate) struct Bookmark {
-    pub(crate) id: BookmarkId,
-    pub(crate) url: String,
-    pub(crate) title: String,
 }
 
 #[derive(Deserialize)]
@@ -36,19 +29,14 @@ pub(crate) async fn list(
     State(app): State<App>,
     SignedIn(user): SignedIn,
     Path(organization): Path<OrganizationId>,
-) -> Result<Json<Vec<Bookmark>>, Problem> {
+) -> Result<Json<Vec<BookmarksListRow>>, Problem> {
     let rows = app
         .db
         .xact_customer(&user, &organization, async |q| {
             q.orm().bookmarks_list(&organization, 50).await
         })
         .await?;
-    let shown = rows.into_iter().map(|row| Bookmark {
-        id: row.id,
-        url: row.url,
-        title: row.title,
-    });
-    Ok(Json(shown.collect()))
+    Ok(Json(rows))
 }
 
 /// Saves one, and tells the subscribers once it is committed.
@@ -73,10 +61,5 @@ pub(crate) async fn create(
             Ok::<_, xact::Error>(row)
         })
         .await?;
-    let shown = Bookmark {
-        id: saved.id,
-        url: saved.url,
-        title: saved.title,
-    };
-    Ok((StatusCode::CREATED, Json(shown)))
+    Ok((StatusCode::CREATED, Json(saved)))
 }

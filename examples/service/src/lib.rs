@@ -6,6 +6,7 @@
 mod bookmarks;
 mod error;
 mod export;
+mod imports;
 mod serve;
 mod session;
 mod sign_in;
@@ -54,6 +55,7 @@ impl App {
             .route("/sign-in", post(sign_in::sign_in))
             .route("/organizations/{organization}/bookmarks", bookmarks)
             .route("/organizations/{organization}/export", get(export::export))
+            .route("/organizations/{organization}/imports", get(imports::list))
             .with_state(self)
     }
 }

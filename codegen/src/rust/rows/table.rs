@@ -104,7 +104,8 @@ impl TableRows<'_> {
         let table = tables.find(|found| found.oid.0 == table)?;
         let annotation = self.annotations.tables.get(&table.name.annotation_key());
         let mut doc = vec![doc_text(&format!("A row of `{}`.", table.name.sql))];
-        if let Some(description) = annotation.and_then(|found| found.description.as_deref()) {
+        let described = annotation.and_then(|found| found.description.as_deref());
+        if let Some(description) = described.or(table.attached.comment.as_deref()) {
             doc.push(doc_text(""));
             doc.extend(doc_lines(description));
         }
