@@ -23,10 +23,12 @@ compiled! {
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
     "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
+    "cases/a_skipped_query_has_no_function/src/orm/mod.rs" a_skipped_query_has_no_function
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
     "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means
     "cases/a_value_has_one_type_whichever_way_it_came/src/orm/mod.rs" a_value_has_one_type_whichever_way_it_came
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
+    "cases/an_optional_filter_needs_no_cast/src/orm/mod.rs" an_optional_filter_needs_no_cast
     "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
     "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
     "cases/array_parameters_may_hold_null/src/orm/mod.rs" array_parameters_may_hold_null
@@ -43,16 +45,19 @@ compiled! {
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
     "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session
+    "cases/hidden_files_are_no_queries/src/orm/mod.rs" hidden_files_are_no_queries
     "cases/ids_and_enum_tables_become_rust_types/src/orm/mod.rs" ids_and_enum_tables_become_rust_types
     "cases/left_join_makes_columns_optional/src/orm/mod.rs" left_join_makes_columns_optional
     "cases/many_parameters_travel_in_a_struct/src/orm/mod.rs" many_parameters_travel_in_a_struct
     "cases/marks_that_say_what_is_proved_are_warnings/src/orm/mod.rs" marks_that_say_what_is_proved_are_warnings
     "cases/names_that_rust_has_taken_become_others/src/orm/mod.rs" names_that_rust_has_taken_become_others
     "cases/numbered_parameters_are_called_like_their_columns/src/orm/mod.rs" numbered_parameters_are_called_like_their_columns
+    "cases/numbers_and_names_of_parameters_mix/src/orm/mod.rs" numbers_and_names_of_parameters_mix
     "cases/objects_named_like_built_in_ones_change_nothing/src/orm/mod.rs" objects_named_like_built_in_ones_change_nothing
     "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
     "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
+    "cases/parameters_that_differ_by_a_slip_are_a_warning/src/orm/mod.rs" parameters_that_differ_by_a_slip_are_a_warning
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules

@@ -10,9 +10,11 @@
 //! ```
 
 mod lint;
+mod prove;
 mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
+pub use prove::ProveConfiguration;
 pub use rust::{Extras, JsonTimes, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
@@ -29,7 +31,7 @@ use toml::Spanned;
 pub const FILE: &str = "xact.toml";
 
 /// Names that scopes cannot have, for their types would have that of another.
-const RESERVED: &[&str] = &["constraint", "database", "orm"];
+const RESERVED: &[&str] = &["any_scope", "constraint", "database", "orm"];
 
 /// The content of `xact.toml`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -47,6 +49,9 @@ pub struct Config {
     /// Derives and attributes of generated types.
     #[serde(default)]
     pub rust: RustConfiguration,
+    /// The facts about tenants that the schema does not tell.
+    #[serde(default)]
+    pub prove: ProveConfiguration,
 }
 
 /// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
@@ -120,6 +125,7 @@ impl Default for Config {
             session: Session::default(),
             lint: LintConfiguration::default(),
             rust: RustConfiguration::default(),
+            prove: ProveConfiguration::default(),
         }
     }
 }

@@ -22,6 +22,7 @@ mod features;
 mod fields;
 mod json;
 mod module;
+mod pages;
 mod query;
 mod root;
 mod rows;
@@ -139,7 +140,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.len(),
+        queries: queries.iter().map(Finished::count_statements).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

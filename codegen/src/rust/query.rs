@@ -9,6 +9,7 @@ use super::constraints::list_constraints;
 use super::extras::Extras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
+use super::pages::{view_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::view;
@@ -152,10 +153,6 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let oids = |oids: &mut dyn Iterator<Item = u32>| {
-            let oids: Vec<String> = oids.map(|oid| map.stable_oid(oid).to_string()).collect();
-            format!("&[{}]", oids.join(", "))
-        };
         let parameter_struct = self.parameter_struct();
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
@@ -164,9 +161,10 @@ impl<'q> Plan<'q> {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
-            sql: statement_literal(&with_name(typed.sent(), &query.name)),
-            parameter_oids: oids(&mut sent.oids.iter().copied()),
-            column_oids: oids(&mut typed.columns.iter().map(|column| column.type_oid)),
+            sql: statement_literal(&with_name(&typed.sent(), &query.name)),
+            pages: view_pages(typed, map),
+            parameter_oids: write_oids(sent.oids.iter().copied(), map),
+            column_oids: write_oids(typed.columns.iter().map(|column| column.type_oid), map),
             column_names: column_names(typed),
             call,
             runner: runner.to_owned(),
@@ -195,6 +193,7 @@ impl<'q> Plan<'q> {
             Command::Optional => ("Optional", "optional"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
+            Command::Page => ("Pages", "pages"),
         };
         let call = match &self.result {
             ResultShape::NoRows => format!("xact::{call}<'_>"),
@@ -342,7 +341,7 @@ fn signature_of(
 ///
 /// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
 /// cuts off the end.
-fn with_name(sql: &str, name: &str) -> String {
+pub(super) fn with_name(sql: &str, name: &str) -> String {
     let first = tokens(sql)
         .into_iter()
         .find(|token| !token.kind.is_trivia());
@@ -357,7 +356,7 @@ fn column_names(typed: &Finished) -> String {
 }
 
 /// A Rust literal of the statement that reads like the statement.
-fn statement_literal(sql: &str) -> String {
+pub(super) fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
     if sql.contains(|c: char| c == '\r' || turns_text(c)) {
         return rust_literal(sql);
