@@ -6,6 +6,7 @@
 mod bookmarks;
 mod error;
 mod export;
+mod imports;
 mod search;
 mod serve;
 mod session;
@@ -60,6 +61,7 @@ impl App {
                 "/organizations/{organization}/bookmarks/{bookmark}",
                 patch(search::change),
             )
+            .route("/organizations/{organization}/imports", get(imports::list))
             .with_state(self)
     }
 }

@@ -169,6 +169,38 @@ async fn what_is_saved_is_told_and_what_is_refused_is_not() {
 }
 
 #[tokio::test]
+async fn imports_come_with_their_bookmarks() {
+    let world = World::new().await;
+    let mut owner = world.test.connect().await.unwrap();
+    let brought = "INSERT INTO bookmarks (organization_id, import_job_id, url, title, domain)
+                   SELECT 'org_acme', 'imp_acme_1', 'https://a.example/' || n, n, 'a.example' FROM generate_series(1, 3) n";
+    raw_sql(brought).execute(&mut owner).await.unwrap();
+    let ada = world.token("ada@acme.example").await;
+    let (status, body) = world.get("/organizations/org_acme/imports", &ada).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let jobs: Value = serde_json::from_str(&body).unwrap();
+    let mut jobs = jobs.as_array().unwrap().iter();
+    let job = jobs.find(|job| job["import_job"]["id"] == "imp_acme_1");
+    let bookmarks = job.unwrap()["bookmarks"].as_array().unwrap();
+    let urls = bookmarks
+        .iter()
+        .map(|bookmark| bookmark["url"].as_str().unwrap());
+    let ours: Vec<&str> = urls
+        .filter(|url| url.starts_with("https://a.example/"))
+        .collect();
+    assert_eq!(
+        ours,
+        [
+            "https://a.example/1",
+            "https://a.example/2",
+            "https://a.example/3"
+        ]
+    );
+    let (_, other) = world.get("/organizations/org_globex/imports", &ada).await;
+    assert_eq!(other, "[]");
+}
+
+#[tokio::test]
 async fn an_export_streams_every_bookmark_of_the_organization() {
     let world = World::new().await;
     let many = "INSERT INTO bookmarks (organization_id, url, title, domain)
