@@ -10,13 +10,15 @@ const FILE: &str = "queries/users.sql";
 xact::generated::fresh!("queries/users.sql", 0x21f41336f0adcd5d);
 
 /// A row of [`Orm::users_list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersListRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -35,13 +37,15 @@ xact::generated::row!(UsersListRow {
 });
 
 /// A row of [`Orm::users_get`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -60,13 +64,15 @@ xact::generated::row!(UsersGetRow {
 });
 
 /// A row of [`Orm::users_get_by_email`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByEmailRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -85,13 +91,15 @@ xact::generated::row!(UsersGetByEmailRow {
 });
 
 /// A row of [`Orm::users_get_by_username`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByUsernameRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -110,13 +118,15 @@ xact::generated::row!(UsersGetByUsernameRow {
 });
 
 /// A row of [`Orm::users_get_by_identity`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByIdentityRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -135,26 +145,30 @@ xact::generated::row!(UsersGetByIdentityRow {
 });
 
 /// A row of [`Orm::users_get_credentials`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 pub struct UsersGetCredentialsRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// The password's hash with its algorithm and salt; empty for people who sign in elsewhere. Customers can never read it.
+    #[serde(skip_serializing)]
     pub hashed_password: Option<String>,
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
 }
 
+xact::generated::debug!(UsersGetCredentialsRow, "UsersGetCredentialsRow", { id: shown, hashed_password: hidden, is_active: shown });
 xact::generated::row!(UsersGetCredentialsRow { id, hashed_password, is_active });
 
 /// A row of [`Orm::users_create`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersCreateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -173,7 +187,7 @@ xact::generated::row!(UsersCreateRow {
 });
 
 /// The parameters of [`Orm::users_create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UsersCreateParams<'a> {
     pub email: &'a str,
     pub username: &'a str,
@@ -183,14 +197,18 @@ pub struct UsersCreateParams<'a> {
     pub role: types::UserRole,
 }
 
+xact::generated::debug!(UsersCreateParams<'_>, "UsersCreateParams", { email: shown, username: shown, full_name: shown, hashed_password: hidden, identity_extid: shown, role: shown });
+
 /// A row of [`Orm::users_update`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersUpdateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,

@@ -6,7 +6,7 @@
 //!   title   text  Option<String>  can be NULL: …
 //! ```
 
-use super::{Explanation, Page, Scope};
+use super::{Explanation, PageOrder, Scope};
 use crate::report::table_layout::aligned;
 use crate::sql::fingerprint::fingerprint;
 
@@ -35,12 +35,13 @@ pub fn text(query: &Explanation) -> String {
         section("columns", &columns(query)),
         section("rows", &rows(query)),
     ]);
-    sections.extend(
-        query
-            .page
-            .as_ref()
-            .map(|page| section("page key", &page_key(page))),
-    );
+    sections.extend(query.pages.iter().map(|order| {
+        let title = match &order.order {
+            Some(name) => format!("page key in order {name}"),
+            None => "page key".to_owned(),
+        };
+        section(&title, &page_key(order))
+    }));
     sections.extend([
         section("reads", &tables(query.reads.as_deref())),
         section("writes", &tables(query.writes.as_deref())),
@@ -154,7 +155,7 @@ fn rows(query: &Explanation) -> Vec<String> {
     }]
 }
 
-fn page_key(page: &Page) -> Vec<String> {
+fn page_key(page: &PageOrder) -> Vec<String> {
     let rows = page.key.iter().map(|key| {
         let null = if key.nullable {
             "can be NULL"

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod copies;
+mod derives;
 mod embedded_rows;
 mod ids;
 mod nested_rows;
@@ -10,6 +11,7 @@ mod parts;
 mod slices;
 mod stars;
 mod values;
+mod violations;
 
 pub(crate) use overridden::{Cents, Words};
 pub(crate) use slices::About;
