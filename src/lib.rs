@@ -84,6 +84,8 @@ mod guide {
     pub mod coming_from_sqlalchemy {}
     #[doc = include_str!("../docs/src/deployment.md")]
     pub mod deployment {}
+    #[doc = include_str!("../docs/src/filters.md")]
+    pub mod filters {}
     #[doc = include_str!("../docs/src/testing.md")]
     pub mod testing {}
     #[doc = include_str!("../docs/src/transactions.md")]

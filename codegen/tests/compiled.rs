@@ -24,6 +24,7 @@ compiled! {
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
     "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
+    "cases/a_scope_may_run_a_query_if_it_may_run_each_variant/src/orm/mod.rs" a_scope_may_run_a_query_if_it_may_run_each_variant
     "cases/a_skipped_query_has_no_function/src/orm/mod.rs" a_skipped_query_has_no_function
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
     "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means

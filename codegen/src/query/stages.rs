@@ -1,7 +1,7 @@
 //! The stages of a query after its analysis: a later one has everything of those before it, and no field is filled in later.
 
 use super::analysis::Typed;
-use super::{Bulk, Page, ScopeVerdict, ShapedPage};
+use super::{Bulk, Page, ScopeVerdict, ShapedPage, count_variants};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
@@ -48,13 +48,20 @@ impl Finished {
     }
 }
 
+/// How many variants of a query the runtime keeps prepared, `KEPT` of its `shaped.rs`.
+const KEPT: usize = 16;
+
 impl Finished {
     /// How many statements a connection keeps prepared for it.
     pub fn count_statements(&self) -> usize {
         match &self.page {
             // The first, the last and the total.
             Some(page) => 3 + page.after.len() + page.before.len(),
-            None => 1,
+            None => {
+                let shape = self.query.shape.as_deref();
+                let count = shape.map_or(Some(1), count_variants);
+                count.map_or(KEPT, |count| count.min(KEPT))
+            }
         }
     }
 }

@@ -127,7 +127,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.iter().map(shaped::count_prepared).sum(),
+        queries: queries.iter().map(Finished::count_statements).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

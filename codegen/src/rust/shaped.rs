@@ -7,22 +7,10 @@ use super::names::{Unique, doc_text, pascal_case, rust_literal};
 use super::query::{parameter_struct_name, statement_literal, with_name};
 use super::types::RustType;
 use super::view;
-use crate::query::{Condition, Finished, PartSwitch, Shape, count_variants, find_parameters};
-
-/// How many variants of a query the runtime keeps prepared, `KEPT` there: a connection needs room for as many.
-const KEPT: usize = 16;
+use crate::query::{Condition, Finished, PartSwitch, Shape, find_parameters};
 
 /// The most required parameters for which there is a function: clippy refuses functions with more.
 const MOST_ARGUMENTS: usize = 7;
-
-/// How many statements of a query a connection keeps prepared.
-pub(super) fn count_prepared(query: &Finished) -> usize {
-    let shape = query.query.shape.as_deref();
-    shape.map_or_else(
-        || query.count_statements(),
-        |shape| count_variants(shape).map_or(KEPT, |count| count.min(KEPT)),
-    )
-}
 
 /// The name of the enum of its orders, if it has some.
 pub(super) fn order_enum_name(query: &Finished) -> Option<String> {

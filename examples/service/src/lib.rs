@@ -6,6 +6,7 @@
 mod bookmarks;
 mod error;
 mod export;
+mod search;
 mod serve;
 mod session;
 mod sign_in;
@@ -17,7 +18,7 @@ pub use sign_in::password_hash;
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use database::Database;
 use session::Sessions;
 use std::sync::Arc;
@@ -54,6 +55,11 @@ impl App {
             .route("/sign-in", post(sign_in::sign_in))
             .route("/organizations/{organization}/bookmarks", bookmarks)
             .route("/organizations/{organization}/export", get(export::export))
+            .route("/organizations/{organization}/search", get(search::search))
+            .route(
+                "/organizations/{organization}/bookmarks/{bookmark}",
+                patch(search::change),
+            )
             .with_state(self)
     }
 }

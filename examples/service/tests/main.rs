@@ -73,6 +73,8 @@ impl World {
     }
 }
 
+mod search;
+
 const ACME: &str = "/organizations/org_acme/bookmarks";
 const GLOBEX: &str = "/organizations/org_globex/bookmarks";
 

@@ -247,7 +247,6 @@ impl<'q> ShapedWriter<'q> {
                 any.or(&Condition::of_bit(bit))
             });
         shape.segments = self.wrap_segments(&page, &total);
-        shape.filter = None;
         shape.parameters = self.all_parameters();
         Some((shape, group))
     }

@@ -61,7 +61,8 @@ pub(super) fn split_clauses(cells: &[Cell], is_query: bool) -> Vec<Clause> {
             None => at += 1,
             Some(start) => {
                 verb = match cells[at].word.as_deref() {
-                    Some(word) if VERBS.contains(&word) => Some(word),
+                    // `INSERT … VALUES` is still an INSERT.
+                    Some(word) if VERBS.contains(&word) => verb.or(Some(word)),
                     Some("UNION" | "INTERSECT" | "EXCEPT") => None,
                     _ => verb,
                 };

@@ -11,8 +11,8 @@ FROM bookmarks b;
 
 -- name: of_two_types :many
 SELECT coalesce(
-    :number::int                  -- if :number
-    , b.id::numeric
+    b.id::int
+    , 1.5                         -- if exact
   ) AS number
 FROM bookmarks b;
 

@@ -24,11 +24,11 @@ xact::generated::row!(BookmarksUpdateRow { id, title, folder });
 pub struct BookmarksUpdateParams<'a> {
     /// `SET title = :title` if it is given.
     pub title: Option<&'a str>,
-    /// `, folder = :folder` if it is given.
+    /// `folder = :folder` if it is given.
     pub folder: xact::Patch<&'a str>,
-    /// `, metadata = :metadata` if it is given.
+    /// `metadata = :metadata` if it is given.
     pub metadata: Option<&'a xact::types::JsonValue>,
-    /// `, tags = :tags` if it is given.
+    /// `tags = :tags` if it is given.
     pub tags: Option<&'a [String]>,
     pub id: types::BookmarkId,
 }
@@ -37,25 +37,25 @@ impl<'a> BookmarksUpdateParams<'a> {
     /// The parameters that every variant has, and no part.
     pub fn new(id: types::BookmarkId) -> Self {
         Self {
-            title: ::core::default::Default::default(),
-            folder: ::core::default::Default::default(),
-            metadata: ::core::default::Default::default(),
-            tags: ::core::default::Default::default(),
+            title: None,
+            folder: xact::Patch::Keep,
+            metadata: None,
+            tags: None,
             id,
         }
     }
 
     /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
     pub fn sets_nothing(&self) -> bool {
-        !(self.title.is_some() || !self.folder.is_keep() || self.metadata.is_some()
-            || self.tags.is_some())
+        self.title.is_none() && self.folder.is_keep() && self.metadata.is_none()
+            && self.tags.is_none()
     }
 }
 
 /// The parameters of [`Orm::bookmarks_touch`].
 #[derive(Clone, Debug)]
 pub struct BookmarksTouchParams<'a> {
-    /// `title = :title,` if it is given.
+    /// `title = :title` if it is given.
     pub title: Option<&'a str>,
     /// `folder = :folder` if it is given.
     pub folder: xact::Patch<&'a str>,
@@ -66,8 +66,8 @@ impl<'a> BookmarksTouchParams<'a> {
     /// The parameters that every variant has, and no part.
     pub fn new(id: types::BookmarkId) -> Self {
         Self {
-            title: ::core::default::Default::default(),
-            folder: ::core::default::Default::default(),
+            title: None,
+            folder: xact::Patch::Keep,
             id,
         }
     }
@@ -89,7 +89,7 @@ pub struct BookmarksCreateParams<'a> {
     pub owner_id: i64,
     pub title: &'a str,
     pub domain: &'a str,
-    /// `, tags` and `, :tags` if it is given.
+    /// `tags` and `:tags` if it is given.
     pub tags: Option<&'a [String]>,
 }
 
@@ -106,7 +106,7 @@ impl<'a> BookmarksCreateParams<'a> {
             owner_id,
             title,
             domain,
-            tags: ::core::default::Default::default(),
+            tags: None,
         }
     }
 }
@@ -123,10 +123,10 @@ impl<S> Orm<'_, S> {
                 name: "bookmarks_update",
                 file: FILE,
                 sql: "UPDATE /* bookmarks_update */ bookmarks
-SET title = $1          
-  , folder = $2        
-  , metadata = $3    
-  , tags = $4            
+SET title = $1
+  , folder = $2
+  , metadata = $3
+  , tags = $4
 WHERE id = $5
 RETURNING id, title, folder",
                 parameters: &[25, 25, 3802, 1009, 20],
@@ -138,16 +138,16 @@ RETURNING id, title, folder",
                 Piece::new("
 SET", None, &[1, 2, 4, 8]),
                 Piece::new(" title = ", Some(0), &[1]),
-                Piece::new("          
+                Piece::new("
   ,", None, &[3]),
                 Piece::new(" folder = ", Some(1), &[2]),
-                Piece::new("        
+                Piece::new("
   ,", None, &[5, 6]),
                 Piece::new(" metadata = ", Some(2), &[4]),
-                Piece::new("    
+                Piece::new("
   ,", None, &[9, 10, 12]),
                 Piece::new(" tags = ", Some(3), &[8]),
-                Piece::new("            
+                Piece::new("
 WHERE id = ", Some(4), &[0]),
                 Piece::new("
 RETURNING id, title, folder", None, &[0]),
@@ -181,8 +181,8 @@ RETURNING id, title, folder", None, &[0]),
                 file: FILE,
                 sql: "UPDATE /* bookmarks_touch */ bookmarks SET
     created_at = now() ,
-    title = $1 ,         
-    folder = $2        
+    title = $1 ,
+    folder = $2
 WHERE id = $3",
                 parameters: &[25, 25, 20],
                 columns: &[],
@@ -197,9 +197,9 @@ WHERE id = $3",
                 ),
                 Piece::new(" ,
     title = ", Some(0), &[1]),
-                Piece::new(" ,         
+                Piece::new(" ,
     folder = ", Some(1), &[2]),
-                Piece::new("        
+                Piece::new("
 WHERE id = ", Some(2), &[0]),
             ],
             &[0],
@@ -227,10 +227,10 @@ WHERE id = ", Some(2), &[0]),
                 file: FILE,
                 sql: "INSERT /* bookmarks_create */ INTO bookmarks (
     id, owner_id, title, domain
-    , tags                  
+    , tags
 ) VALUES (
     $1, $2, $3, $4
-    , $5                 
+    , $5
 )
 RETURNING id, tags",
                 parameters: &[20, 20, 25, 25, 1009],
@@ -246,7 +246,7 @@ RETURNING id, tags",
                 ),
                 Piece::new("
     , tags", None, &[1]),
-                Piece::new("                  
+                Piece::new("
 ) VALUES (
     ", Some(0), &[0]),
                 Piece::new(", ", Some(1), &[0]),
@@ -254,7 +254,7 @@ RETURNING id, tags",
                 Piece::new(", ", Some(3), &[0]),
                 Piece::new("
     , ", Some(4), &[1]),
-                Piece::new("                 
+                Piece::new("
 )
 RETURNING id, tags", None, &[0]),
             ],

@@ -56,13 +56,13 @@ impl<'a> BookmarksSearchParams<'a> {
     pub fn new(owner_id: i64, limit: i64) -> Self {
         Self {
             owner_id,
-            domain: ::core::default::Default::default(),
-            pattern: ::core::default::Default::default(),
-            filename: ::core::default::Default::default(),
-            status: ::core::default::Default::default(),
+            domain: None,
+            pattern: None,
+            filename: None,
+            status: None,
             limit,
-            imported: ::core::default::Default::default(),
-            order: ::core::default::Default::default(),
+            imported: false,
+            order: BookmarksSearchOrder::default(),
         }
     }
 }
@@ -110,7 +110,7 @@ pub struct BookmarksCountsParams {
     pub manual: bool,
     /// `AND b.created_at > now() - interval '1 day' AND b.job_id IS NULL` if it is true.
     pub recent: bool,
-    /// `, own.domain` if it is true.
+    /// `own.domain` if it is true.
     pub by_name: bool,
 }
 
@@ -119,11 +119,11 @@ impl BookmarksCountsParams {
     pub fn new(owner_id: i64) -> Self {
         Self {
             owner_id,
-            least: ::core::default::Default::default(),
-            most: ::core::default::Default::default(),
-            manual: ::core::default::Default::default(),
-            recent: ::core::default::Default::default(),
-            by_name: ::core::default::Default::default(),
+            least: None,
+            most: None,
+            manual: false,
+            recent: false,
+            by_name: false,
         }
     }
 }
@@ -196,8 +196,8 @@ impl BookmarksGetParams {
     pub fn new(id: types::BookmarkId) -> Self {
         Self {
             id,
-            owner_id: ::core::default::Default::default(),
-            locked: ::core::default::Default::default(),
+            owner_id: None,
+            locked: false,
         }
     }
 }
@@ -213,10 +213,7 @@ pub struct BookmarksDeleteParams<'a> {
 impl<'a> BookmarksDeleteParams<'a> {
     /// The parameters that every variant has, and no part.
     pub fn new(owner_id: i64) -> Self {
-        Self {
-            owner_id,
-            status: ::core::default::Default::default(),
-        }
+        Self { owner_id, status: None }
     }
 }
 
@@ -233,18 +230,14 @@ impl<S> Orm<'_, S> {
                 file: FILE,
                 sql: "SELECT /* bookmarks_search */ b.id, b.title, b.domain, b.folder
 FROM bookmarks b
-JOIN jobs j ON j.id = b.job_id                              
+JOIN jobs j ON j.id = b.job_id
 WHERE b.owner_id = $1
-  
-  AND b.domain = $2                                    
-  AND b.title ILIKE $3                                
-  AND b.job_id IS NOT NULL                                  
-  AND j.filename = $4                                
-  AND j.status = $5                                    
-  
-ORDER BY b.id DESC                                          
-
-
+  AND b.domain = $2
+  AND b.title ILIKE $3
+  AND b.job_id IS NOT NULL
+  AND j.filename = $4
+  AND j.status = $5
+ORDER BY b.id DESC
 LIMIT $6",
                 parameters: &[20, 25, 25, 25, 25, 20],
                 columns: &[20, 25, 25, 25],
@@ -259,57 +252,25 @@ FROM bookmarks b",
                 ),
                 Piece::new("
 JOIN jobs j ON j.id = b.job_id", None, &[1, 2]),
-                Piece::new(
-                    "                              
-WHERE b.owner_id = ",
-                    Some(0),
-                    &[0],
-                ),
                 Piece::new("
-  
+WHERE b.owner_id = ", Some(0), &[0]),
+                Piece::new("
   AND b.domain = ", Some(1), &[4]),
-                Piece::new(
-                    "                                    
-  AND b.title ILIKE ",
-                    Some(2),
-                    &[8],
-                ),
-                Piece::new(
-                    "                                
-  AND b.job_id IS NOT NULL",
-                    None,
-                    &[16],
-                ),
-                Piece::new(
-                    "                                  
-  AND j.filename = ",
-                    Some(3),
-                    &[1],
-                ),
-                Piece::new(
-                    "                                
-  AND j.status = ",
-                    Some(4),
-                    &[2],
-                ),
-                Piece::new(
-                    "                                    
-  
-ORDER BY",
-                    None,
-                    &[0],
-                ),
+                Piece::new("
+  AND b.title ILIKE ", Some(2), &[8]),
+                Piece::new("
+  AND b.job_id IS NOT NULL", None, &[16]),
+                Piece::new("
+  AND j.filename = ", Some(3), &[1]),
+                Piece::new("
+  AND j.status = ", Some(4), &[2]),
+                Piece::new("
+ORDER BY", None, &[0]),
                 Piece::new(" b.id DESC", None, &[32]),
                 Piece::new(" b.title, b.id", None, &[64]),
                 Piece::new(" b.domain, b.id DESC", None, &[128]),
-                Piece::new(
-                    "                                          
-
-
-LIMIT ",
-                    Some(5),
-                    &[0],
-                ),
+                Piece::new("
+LIMIT ", Some(5), &[0]),
             ],
             &[0],
         );
@@ -344,10 +305,10 @@ LIMIT ",
                 sql: "SELECT /* bookmarks_any */ b.id, b.folder
 FROM bookmarks b
 WHERE (
-    b.title = $1        
-    OR b.domain = $2   
+    b.title = $1
+    OR b.domain = $2
   )
-  AND b.created_at BETWEEN $3 AND $4  
+  AND b.created_at BETWEEN $3 AND $4
 LIMIT 10",
                 parameters: &[25, 25, 1184, 1184],
                 columns: &[20, 25],
@@ -365,16 +326,16 @@ WHERE", None, &[1, 2, 12]),
                 Piece::new(" (", None, &[1, 2]),
                 Piece::new("
     b.title = ", Some(0), &[1]),
-                Piece::new("        
+                Piece::new("
     OR", None, &[3]),
                 Piece::new(" b.domain = ", Some(1), &[2]),
-                Piece::new("   
+                Piece::new("
   )", None, &[1, 2]),
                 Piece::new("
   AND", None, &[13, 14]),
                 Piece::new(" b.created_at BETWEEN ", Some(2), &[12]),
                 Piece::new(" AND ", Some(3), &[12]),
-                Piece::new("  
+                Piece::new("
 LIMIT 10", None, &[0]),
             ],
             &[0],
@@ -407,17 +368,15 @@ LIMIT 10", None, &[0]),
     SELECT b.domain, b.folder
     FROM bookmarks b
     WHERE b.owner_id = $1
-      
       AND b.created_at > now() - interval '1 day'
-      AND b.job_id IS NULL    
-      
+      AND b.job_id IS NULL
 )
 SELECT own.domain, count(*) AS bookmarks
 FROM own
 GROUP BY own.domain
 HAVING
-    count(*) >= $2        
-    AND count(*) <= $3     
+    count(*) >= $2
+    AND count(*) <= $3
 ORDER BY count(*) DESC
     , own.domain",
                 parameters: &[20, 20, 20],
@@ -435,7 +394,6 @@ ORDER BY count(*) DESC
                 ),
                 Piece::new(
                     "
-      
       AND b.created_at > now() - interval '1 day'",
                     None,
                     &[2],
@@ -443,8 +401,7 @@ ORDER BY count(*) DESC
                 Piece::new("
       AND b.job_id IS NULL", None, &[3]),
                 Piece::new(
-                    "    
-      
+                    "
 )
 SELECT own.domain, count(*) AS bookmarks
 FROM own
@@ -456,10 +413,10 @@ GROUP BY own.domain",
 HAVING", None, &[4, 8]),
                 Piece::new("
     count(*) >= ", Some(1), &[4]),
-                Piece::new("        
+                Piece::new("
     AND", None, &[12]),
                 Piece::new(" count(*) <= ", Some(2), &[8]),
-                Piece::new("     
+                Piece::new("
 ORDER BY count(*) DESC", None, &[0]),
                 Piece::new("
     , own.domain", None, &[16]),
@@ -492,7 +449,7 @@ ORDER BY count(*) DESC", None, &[0]),
                 file: FILE,
                 sql: "SELECT /* bookmarks_count */ count(*) AS bookmarks
 FROM bookmarks b
-WHERE b.domain = $1      
+WHERE b.domain = $1
   AND b.tags && $2",
                 parameters: &[25, 1009],
                 columns: &[20],
@@ -508,7 +465,7 @@ FROM bookmarks b",
                 Piece::new("
 WHERE", None, &[1, 2]),
                 Piece::new(" b.domain = ", Some(0), &[1]),
-                Piece::new("      
+                Piece::new("
   AND", None, &[3]),
                 Piece::new(" b.tags && ", Some(1), &[2]),
             ],
@@ -536,7 +493,7 @@ WHERE", None, &[1, 2]),
                 file: FILE,
                 sql: "SELECT /* bookmarks_all */ b.id, b.owner_id, b.job_id, b.title, b.domain, b.folder, b.tags, b.metadata, b.created_at
 FROM bookmarks b
-WHERE b.domain = $1      
+WHERE b.domain = $1
 ORDER BY b.id",
                 parameters: &[25],
                 columns: &[20, 20, 20, 25, 25, 25, 1009, 3802, 1184],
@@ -551,7 +508,7 @@ FROM bookmarks b",
                 ),
                 Piece::new("
 WHERE b.domain = ", Some(0), &[1]),
-                Piece::new("      
+                Piece::new("
 ORDER BY", None, &[0]),
                 Piece::new(" b.id", None, &[2]),
                 Piece::new(" b.title, b.id", None, &[4]),
@@ -613,7 +570,7 @@ WHERE b.folder IS NOT NULL", None, &[1]),
                 sql: "SELECT /* bookmarks_get */ b.title, b.id
 FROM bookmarks b
 WHERE b.id = $1
-  AND b.owner_id = $2  
+  AND b.owner_id = $2
 FOR UPDATE",
                 parameters: &[20, 20],
                 columns: &[25, 20],
@@ -629,7 +586,7 @@ WHERE b.id = ",
                 ),
                 Piece::new("
   AND b.owner_id = ", Some(1), &[1]),
-                Piece::new("  
+                Piece::new("
 FOR UPDATE", None, &[2]),
             ],
             &[0],
@@ -655,7 +612,7 @@ FOR UPDATE", None, &[2]),
                 name: "bookmarks_delete",
                 file: FILE,
                 sql: "DELETE /* bookmarks_delete */ FROM bookmarks b
-USING jobs j                  
+USING jobs j
 WHERE b.owner_id = $1
   AND j.id = b.job_id AND j.status = $2",
                 parameters: &[20, 25],
@@ -666,7 +623,7 @@ WHERE b.owner_id = $1
                 Piece::new("DELETE /* bookmarks_delete */ FROM bookmarks b", None, &[0]),
                 Piece::new("
 USING jobs j", None, &[1]),
-                Piece::new("                  
+                Piece::new("
 WHERE b.owner_id = ", Some(0), &[0]),
                 Piece::new("
   AND j.id = b.job_id AND j.status = ", Some(1), &[1]),
