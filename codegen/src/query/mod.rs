@@ -20,6 +20,7 @@ mod lists;
 mod parameters;
 mod parse;
 mod quoted;
+mod row_directives;
 mod shapes;
 mod similar;
 mod sqlc;
@@ -54,6 +55,7 @@ pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
+pub use row_directives::RowDirectives;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};

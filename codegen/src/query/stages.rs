@@ -54,15 +54,12 @@ const KEPT: usize = 16;
 impl Finished {
     /// How many statements a connection keeps prepared for it.
     pub fn count_statements(&self) -> usize {
-        match &self.page {
-            // The first, the last and the total.
-            Some(page) => 3 + page.after.len() + page.before.len(),
-            None => {
-                let shape = self.query.shape.as_deref();
-                let count = shape.map_or(Some(1), count_variants);
-                count.map_or(KEPT, |count| count.min(KEPT))
-            }
+        if let Some(shape) = self.query.shape.as_deref() {
+            return count_variants(shape).map_or(KEPT, |count| count.min(KEPT));
         }
+        // The first, the last and the total.
+        let pages = self.page.as_ref();
+        pages.map_or(1, |page| 3 + page.after.len() + page.before.len())
     }
 }
 

@@ -11,15 +11,21 @@ use crate::schema::{ColumnId, Schema};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The annotation of each column.
+/// The annotation of each column, and its comment in the database.
 pub(super) struct Descriptions<'a> {
     columns: HashMap<ColumnId, &'a ColumnAnnotation>,
+    comments: HashMap<ColumnId, &'a str>,
 }
 
 impl<'a> Descriptions<'a> {
-    pub(super) fn new(schema: &Schema, annotations: &'a Annotations) -> Self {
-        let mut columns = HashMap::new();
+    pub(super) fn new(schema: &'a Schema, annotations: &'a Annotations) -> Self {
+        let (mut columns, mut comments) = (HashMap::new(), HashMap::new());
         for table in &schema.tables {
+            for column in &table.columns {
+                if let Some(comment) = &column.attached.comment {
+                    comments.insert((table.oid.0, column.number.0), comment.as_str());
+                }
+            }
             let Some(annotated) = annotations.tables.get(&table.name.annotation_key()) else {
                 continue;
             };
@@ -29,7 +35,15 @@ impl<'a> Descriptions<'a> {
                 }
             }
         }
-        Self { columns }
+        Self { columns, comments }
+    }
+
+    /// The documentation of a column: its description, or else its COMMENT ON.
+    pub(super) fn find_text(&self, origin: Option<ColumnId>) -> Option<&'a str> {
+        let described = self
+            .of(origin)
+            .and_then(|found| found.description.as_deref());
+        described.or_else(|| self.comments.get(&origin?).copied())
     }
 
     pub(super) fn of(&self, origin: Option<ColumnId>) -> Option<&'a ColumnAnnotation> {
@@ -45,6 +59,10 @@ pub(super) struct ColumnField {
     /// Its documentation, by lines.
     pub(super) doc: Vec<String>,
     pub(super) read: Read,
+    /// Whether its column is tagged as a secret, which neither `Debug` nor serde writes.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of a row, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// How a field is read from a row.
@@ -130,6 +148,13 @@ impl ColumnField {
     }
 }
 
+/// The tag of a column whose values are printed nowhere.
+const SECRET: &str = "secret";
+
+fn is_secret(annotation: &ColumnAnnotation) -> bool {
+    annotation.tags.iter().any(|tag| tag == SECRET)
+}
+
 /// A parameter of a query.
 #[derive(Clone, Debug)]
 pub(super) struct ParameterField {
@@ -138,6 +163,10 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
+    /// Whether it is assigned to a column that is tagged as a secret.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of the parameters, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -194,7 +223,7 @@ impl Fields<'_> {
     ) -> Result<ColumnField, Unmapped> {
         let annotation = self.descriptions.of(column.origin);
         let rust_type = self.map.of_column(column, annotation)?;
-        let description = annotation.and_then(|a| a.description.as_deref());
+        let description = self.descriptions.find_text(column.origin);
         let read = match &rust_type {
             RustType::Json(_) => Read::Json {
                 index,
@@ -209,6 +238,8 @@ impl Fields<'_> {
             rust_type: rust_type.or_null(column.nullable),
             doc: description.map(doc_lines).unwrap_or_default(),
             read,
+            secret: annotation.is_some_and(is_secret),
+            attributes: Vec::new(),
         })
     }
 
@@ -235,6 +266,8 @@ impl Fields<'_> {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
+                        secret: annotation.is_some_and(is_secret),
+                        attributes: Vec::new(),
                     })
                 }
                 Err(unmapped) => {

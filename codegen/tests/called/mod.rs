@@ -2,6 +2,7 @@
 
 mod arrays;
 mod copies;
+mod derives;
 mod embedded_rows;
 mod ids;
 mod nested_rows;
@@ -11,6 +12,7 @@ mod parts;
 mod slices;
 mod stars;
 mod values;
+mod violations;
 
 pub(crate) use overridden::{Cents, Words};
 pub(crate) use slices::About;

@@ -6,15 +6,18 @@
 mod bookmarks;
 mod error;
 mod export;
+mod imports;
 mod search;
 mod serve;
 mod session;
 mod sign_in;
+mod sign_up;
 
 pub use bookmarks::Saved;
 pub use error::Problem;
 pub use serve::serve;
 pub use sign_in::password_hash;
+pub use sign_up::{Account, NewAccount, create_account};
 
 use axum::Router;
 use axum::extract::State;
@@ -53,6 +56,7 @@ impl App {
         Router::new()
             .route("/health", get(health))
             .route("/sign-in", post(sign_in::sign_in))
+            .route("/sign-up", post(sign_up::sign_up))
             .route("/organizations/{organization}/bookmarks", bookmarks)
             .route("/organizations/{organization}/export", get(export::export))
             .route("/organizations/{organization}/search", get(search::search))
@@ -60,6 +64,7 @@ impl App {
                 "/organizations/{organization}/bookmarks/{bookmark}",
                 patch(search::change),
             )
+            .route("/organizations/{organization}/imports", get(imports::list))
             .with_state(self)
     }
 }
