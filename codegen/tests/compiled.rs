@@ -61,6 +61,7 @@ compiled! {
     "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
     "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
+    "cases/pages_have_parts_and_orders/src/orm/mod.rs" pages_have_parts_and_orders
     "cases/parameters_that_differ_by_a_slip_are_a_warning/src/orm/mod.rs" parameters_that_differ_by_a_slip_are_a_warning
     "cases/parts_of_a_query_can_be_left_out/src/orm/mod.rs" parts_of_a_query_can_be_left_out
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege

@@ -7,6 +7,7 @@ mod embedded_rows;
 mod ids;
 mod nested_rows;
 mod overridden;
+mod pages;
 mod parts;
 mod slices;
 mod stars;
