@@ -11,9 +11,12 @@ mod inputs;
 mod lint;
 mod migrate;
 mod names;
+mod pages;
 mod reference;
+mod shapes;
 mod stars;
 
 mod analysis;
+mod prove;
 mod random;
 mod schema;

@@ -10,8 +10,12 @@
 //! ```
 
 mod lint;
+mod prove;
+mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
+pub use prove::ProveConfiguration;
+pub use rust::{Extras, JsonTimes, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -42,6 +46,12 @@ pub struct Config {
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
+    /// Derives and attributes of generated types.
+    #[serde(default)]
+    pub rust: RustConfiguration,
+    /// The facts about tenants that the schema does not tell.
+    #[serde(default)]
+    pub prove: ProveConfiguration,
 }
 
 /// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
@@ -114,6 +124,8 @@ impl Default for Config {
             scopes: Self::default_scopes(),
             session: Session::default(),
             lint: LintConfiguration::default(),
+            rust: RustConfiguration::default(),
+            prove: ProveConfiguration::default(),
         }
     }
 }

@@ -12,6 +12,8 @@ pub enum Problem {
     NotSignedIn,
     /// The input contradicts the database.
     Conflict,
+    /// The page's cursor is of another list, or of an earlier version of this one.
+    OtherCursor,
     /// The operating system gave no random salt.
     Unhashed,
     /// The database could not do it now.
@@ -34,6 +36,8 @@ impl From<xact::Error> for Problem {
         // A row that a policy refuses looks to the caller like one that is not there.
         if error.is_unique_violation() || error.is_insufficient_privilege() {
             Self::Conflict
+        } else if error.is_invalid_cursor() {
+            Self::OtherCursor
         } else {
             Self::Database(error)
         }
@@ -45,6 +49,9 @@ impl IntoResponse for Problem {
         match self {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "sign in first\n").into_response(),
             Self::Conflict => (StatusCode::CONFLICT, "this cannot be saved\n").into_response(),
+            Self::OtherCursor => {
+                (StatusCode::BAD_REQUEST, "begin at the first page\n").into_response()
+            }
             Self::Unhashed => {
                 (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
             }

@@ -6,6 +6,8 @@
 mod bookmarks;
 mod error;
 mod export;
+mod imports;
+mod search;
 mod serve;
 mod session;
 mod sign_in;
@@ -19,7 +21,7 @@ pub use sign_up::{Account, NewAccount, create_account};
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use database::Database;
 use session::Sessions;
 use std::sync::Arc;
@@ -57,6 +59,12 @@ impl App {
             .route("/sign-up", post(sign_up::sign_up))
             .route("/organizations/{organization}/bookmarks", bookmarks)
             .route("/organizations/{organization}/export", get(export::export))
+            .route("/organizations/{organization}/search", get(search::search))
+            .route(
+                "/organizations/{organization}/bookmarks/{bookmark}",
+                patch(search::change),
+            )
+            .route("/organizations/{organization}/imports", get(imports::list))
             .with_state(self)
     }
 }

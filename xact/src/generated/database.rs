@@ -21,7 +21,7 @@ macro_rules! __xact_database {
         impl<S> AnyScope for S where S: for<'a> $crate::Scope<Orm<'a> = Orm<'a, S>> {}
 
         impl $name {
-            /// The number of queries, each of which a connection keeps prepared.
+            /// The number of statements of queries, each of which a connection keeps prepared.
             pub const QUERIES: usize = $queries;
 
             /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of
