@@ -19,7 +19,7 @@
 //! let user_id: UserId = "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6".parse()?;
 //! let bookmarks = db
 //!     .xact_customer(&user_id, &organization.id, async |q| {
-//!         q.orm().bookmarks_list(&organization.id, 50).await
+//!         q.orm().bookmarks_list(&organization.id).first(50).await
 //!     })
 //!     .await?;
 //! for bookmark in bookmarks {
@@ -80,10 +80,16 @@ pub use orm::{Constraint, Database, types};
 /// The guide's Rust, compiled as documentation tests.
 #[cfg(doctest)]
 mod guide {
+    #[doc = include_str!("../docs/src/beside_sqlx.md")]
+    pub mod beside_sqlx {}
     #[doc = include_str!("../docs/src/coming_from_sqlalchemy.md")]
     pub mod coming_from_sqlalchemy {}
     #[doc = include_str!("../docs/src/deployment.md")]
     pub mod deployment {}
+    #[doc = include_str!("../docs/src/filters.md")]
+    pub mod filters {}
+    #[doc = include_str!("../docs/src/production_migrations.md")]
+    pub mod production_migrations {}
     #[doc = include_str!("../docs/src/testing.md")]
     pub mod testing {}
     #[doc = include_str!("../docs/src/transactions.md")]

@@ -11,7 +11,9 @@ mod inputs;
 mod lint;
 mod migrate;
 mod names;
+mod pages;
 mod reference;
+mod shapes;
 mod stars;
 
 mod analysis;

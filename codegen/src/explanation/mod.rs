@@ -5,14 +5,16 @@
 //! query: all of it was proved before.
 
 mod json;
+mod shape;
 mod text;
 
 pub use json::json;
+pub use shape::{Order, Part, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
-use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
+use crate::query::{self, Finished};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
@@ -53,8 +55,20 @@ pub struct Explanation {
     pub sql: String,
     /// Its parameters, `$1` first.
     pub params: Vec<Parameter>,
+    /// The switches of its parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    /// The orders that the caller can choose, the default first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Order>,
+    /// How many variants it has, if it has parts or orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variants: Option<Variants>,
     /// The columns of its rows.
     pub columns: Vec<Column>,
+    /// The orders of its pages, if it is read in pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageOrder>,
     /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
@@ -97,6 +111,28 @@ pub struct Column {
     pub evidence: String,
     /// The same, from the statement about the column to the fact that it follows from.
     pub evidence_steps: Vec<String>,
+}
+
+/// An order of a query's pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageOrder {
+    /// Its name, if the query names its orders.
+    pub order: Option<String>,
+    /// The elements of ORDER BY, whose values are in each cursor.
+    pub key: Vec<PageKey>,
+    /// Why they identify a row.
+    pub evidence: String,
+}
+
+/// An element of ORDER BY.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageKey {
+    /// As written, with its direction.
+    pub sql: String,
+    /// As SQL names its type.
+    pub pg_type: String,
+    /// Whether it can be NULL.
+    pub nullable: bool,
 }
 
 /// A row in a query's row.
@@ -250,14 +286,45 @@ fn explanation(
         cardinality: cardinality(typed),
         cardinality_evidence: evidence(&typed.cardinality),
         written: query.span.text().to_owned(),
-        sql: typed.sent().to_owned(),
+        sql: typed.sent().into_owned(),
         params: parameters.collect(),
+        parts: shape::list_parts(query),
+        orders: shape::list_orders(query),
+        variants: shape::count(query),
         columns: columns.collect(),
+        pages: page_orders(typed, catalog),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
         composed_sql,
         scopes: typed.scopes.iter().map(scope).collect(),
     }
+}
+
+fn page_orders(typed: &Finished, catalog: &TypeCatalog) -> Vec<PageOrder> {
+    let key = |key: &query::PageKey| PageKey {
+        sql: key.written.clone(),
+        pg_type: catalog
+            .get(key.type_oid)
+            .map_or("?", |found| &found.sql_name)
+            .to_owned(),
+        nullable: key.nullable,
+    };
+    let plain = typed.page.iter().map(|page| PageOrder {
+        order: None,
+        key: page.keys.iter().map(key).collect(),
+        evidence: page.evidence.clone(),
+    });
+    let shaped = typed.shaped_page.iter().flat_map(|page| &page.orders);
+    let shaped = shaped.enumerate().map(|(index, order)| PageOrder {
+        order: typed
+            .query
+            .shape
+            .as_ref()
+            .and_then(|shape| Some(shape.orders.get(index)?.name.clone())),
+        key: order.keys.iter().map(key).collect(),
+        evidence: order.evidence.clone(),
+    });
+    plain.chain(shaped).collect()
 }
 
 fn evidence(cardinality: &Cardinality) -> Option<String> {
@@ -273,7 +340,9 @@ fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
         (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
         (_, Command::Batch) if typed.columns.is_empty() => "none",
-        (_, Command::Batch) | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
+        (_, Command::Batch)
+        | (_, Command::Page)
+        | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"

@@ -14,6 +14,8 @@ pub enum Command {
     Many,
     /// Any number of rows, one by one as they arrive.
     Stream,
+    /// Any number of rows, page by page.
+    Page,
     /// No rows.
     Exec,
     /// No rows; gives the number of rows affected.
@@ -30,6 +32,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("optional", Command::Optional),
     ("many", Command::Many),
     ("stream", Command::Stream),
+    ("page", Command::Page),
     ("exec", Command::Exec),
     ("execrows", Command::ExecRows),
     ("batch", Command::Batch),
@@ -44,6 +47,26 @@ const COMMANDS: &[(&str, Command)] = &[
     ("execresult", Command::ExecRows),
 ];
 
+/// Words of other tools that are no commands, with the help for each.
+const FOREIGN_COMMANDS: &[(&str, &str)] = &[
+    (
+        "execlastid",
+        "Postgres has no last id: write `RETURNING id`, and `:one`",
+    ),
+    ("fetch_all", "write `:many`"),
+    ("fetch_one", "write `:one`"),
+    ("fetch_optional", "write `:optional`"),
+    ("fetch", "write `:stream`"),
+    (
+        "execute",
+        "write `:exec`, or `:execrows` for the number of rows",
+    ),
+    ("all", "write `:many`"),
+    ("list", "write `:many`"),
+    ("first", "write `:optional`, with `LIMIT 1` in the query"),
+    ("maybe", "write `:optional`"),
+];
+
 impl Command {
     /// The word after the colon.
     pub fn word(self) -> &'static str {
@@ -55,7 +78,10 @@ impl Command {
 
     /// Whether the statement must have rows.
     pub fn needs_rows(self) -> bool {
-        matches!(self, Self::One | Self::Optional | Self::Many | Self::Stream)
+        matches!(
+            self,
+            Self::One | Self::Optional | Self::Many | Self::Stream | Self::Page
+        )
     }
 
     /// Whether the caller gets the rows that the statement has.
@@ -98,13 +124,19 @@ pub(super) fn read_annotation(span: &Span) -> Result<Annotation, Diagnostic> {
         file: span.file.clone(),
         range: span.range.start + range.start..span.range.start + range.end,
     };
-    let (Some(name), Some(command)) = (name, command) else {
-        let message = "a query needs a name and a command";
-        return Err(
-            Diagnostic::error("invalid-annotation", span.clone(), message)
-                .help(FORM)
-                .help(format!("the commands are {}", command_list())),
-        );
+    let (Some(name), Some(command)) = (name.clone(), command) else {
+        let (message, help) = match name {
+            None => ("a query needs a name and a command", FORM.to_owned()),
+            Some(name) => {
+                let name = &text[name];
+                let help = format!(
+                    "write `-- name: {name} :many`; the commands are {}",
+                    command_list()
+                );
+                ("a query needs a command after its name", help)
+            }
+        };
+        return Err(Diagnostic::error("invalid-annotation", span.clone(), message).help(help));
     };
     if let Some(extra) = words.next() {
         let message = "nothing may follow the command";
@@ -115,6 +147,20 @@ pub(super) fn read_annotation(span: &Span) -> Result<Annotation, Diagnostic> {
         name_span: part(name),
         command: known_command(&text[command.clone()], &part(command))?,
     })
+}
+
+/// The name of an annotation line whose command may be wrong, or the whole line.
+pub(super) fn find_name(line: &Span) -> Span {
+    let text = line.text();
+    let after_colon = text.find(':').map_or(text.len(), |colon| colon + 1);
+    let name = word_ranges(text, after_colon).next();
+    name.map_or_else(
+        || line.clone(),
+        |name| Span {
+            file: line.file.clone(),
+            range: line.range.start + name.start..line.range.start + name.end,
+        },
+    )
 }
 
 /// The ranges of the words from `from` on.
@@ -144,9 +190,8 @@ fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
     }
     let message = format!("unknown command `{word}`");
     let diagnostic = Diagnostic::error("unknown-command", span.clone(), message);
-    if bare == "execlastid" {
-        let help = "Postgres has no last id: write `RETURNING id`, and `:one`";
-        return Err(diagnostic.help(help));
+    if let Some((_, help)) = FOREIGN_COMMANDS.iter().find(|(name, _)| *name == bare) {
+        return Err(diagnostic.help(*help));
     }
     Err(
         match nearest(bare, COMMANDS.iter().map(|(name, _)| *name)) {

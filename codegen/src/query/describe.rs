@@ -1,11 +1,11 @@
 //! The types of each query by Postgres's own Parse and Describe; utilities are tried as well.
 
-use super::{Kind, Parameter, Query};
+use super::refusal::{add_casts, diagnose_refusal, refuse_records};
+use super::{Kind, Query};
 use crate::report::Failure;
-use crate::report::diagnostic::{Diagnostic, Place, from_postgres, nearest};
+use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
-use crate::schema::model::Enum;
-use sqlx::postgres::{PgDatabaseError, PgStatement};
+use sqlx::postgres::PgStatement;
 use sqlx::{AssertSqlSafe, Column as _, Connection as _, Either, Executor as _, PgConnection};
 use sqlx::{SqlSafeStr as _, Statement as _};
 
@@ -41,21 +41,44 @@ pub async fn describe(
     let mut described = Vec::new();
     let mut diagnostics = Vec::new();
     for query in queries {
-        let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();
-        let statement = (&mut *connection).prepare(sql).await;
-        let refused = match statement {
-            Ok(statement) => match refused_when_run(connection, &query).await? {
-                None => {
-                    described.push(from_statement(query, &statement));
-                    continue;
-                }
-                Some(error) => error,
+        match describe_query(connection, query, schema).await? {
+            Ok(query) => match refuse_records(&query, schema) {
+                None => described.push(query),
+                Some(refused) => diagnostics.push(refused),
             },
-            Err(error) => error,
-        };
-        diagnostics.push(diagnose_refusal(refused, &query, schema)?);
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
     }
     Ok((described, diagnostics))
+}
+
+/// One query, or why Postgres refuses it.
+async fn describe_query(
+    connection: &mut PgConnection,
+    query: Query,
+    schema: &Schema,
+) -> Result<Result<Described, Diagnostic>, Failure> {
+    let refused = match prepare(connection, &query).await {
+        Ok(statement) => match refused_when_run(connection, &query).await? {
+            None => return Ok(Ok(from_statement(query, &statement))),
+            Some(error) => error,
+        },
+        Err(error) => error,
+    };
+    // The pieces of a query with parts are sent as they are written.
+    if query.shape.is_none()
+        && let Some(with_casts) = add_casts(connection, &query, &refused).await?
+        && let Ok(statement) = prepare(connection, &with_casts).await
+    {
+        return Ok(Ok(from_statement(with_casts, &statement)));
+    }
+    let diagnostic = diagnose_refusal(connection, refused, &query, schema).await?;
+    Ok(Err(query.in_variant(diagnostic)))
+}
+
+async fn prepare(connection: &mut PgConnection, query: &Query) -> Result<PgStatement, sqlx::Error> {
+    let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();
+    connection.prepare(sql).await
 }
 
 fn from_statement(query: Query, statement: &PgStatement) -> Described {
@@ -95,93 +118,4 @@ async fn refused_when_run(
     let doing = Failure::connection("rolling a utility statement back");
     transaction.rollback().await.map_err(doing)?;
     Ok(result.err())
-}
-
-/// Postgres's error about the query, as a diagnostic; an error that is not Postgres's is a failure.
-fn diagnose_refusal(
-    error: sqlx::Error,
-    query: &Query,
-    schema: &Schema,
-) -> Result<Diagnostic, Failure> {
-    if is_of_multirange(&error) {
-        let message = "a parameter or column is a multirange, which sqlx cannot read";
-        let help = "select the ranges in it: `ARRAY(SELECT unnest(…))`";
-        let diagnostic = Diagnostic::error("unmapped-type", query.name_span.clone(), message);
-        return Ok(diagnostic.help(help));
-    }
-    if is_of_label(&error) {
-        return Ok(label_named_null(query, schema));
-    }
-    let Some(database_error) = error
-        .as_database_error()
-        .and_then(|error| error.try_downcast_ref::<PgDatabaseError>())
-    else {
-        return Err(Failure::connection("describing a query")(error));
-    };
-    let diagnostic = from_postgres(database_error, query.span.clone(), |p| query.locate(p));
-    if let Some(parameter) = untyped_parameter(database_error, query) {
-        let help = format!("say which: `{}::text`", parameter.span.text());
-        let place = Place::Span(parameter.span.clone());
-        return Ok(Diagnostic {
-            place,
-            ..diagnostic
-        }
-        .help(help));
-    }
-    Ok(suggest_name(diagnostic, schema))
-}
-
-/// sqlx knows no type whose `typtype` is `m`, and refuses the statement that mentions one.
-fn is_of_multirange(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::ColumnDecode { index, .. } if index.contains("typtype"))
-}
-
-/// sqlx reads the labels of an enum as the text of an array, and takes `"NULL"` for NULL.
-fn is_of_label(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::ColumnDecode { index, .. } if index.contains("enum_labels"))
-}
-
-fn label_named_null(query: &Query, schema: &Schema) -> Diagnostic {
-    let has_label = |found: &&Enum| found.labels.iter().any(|label| label == "NULL");
-    let message =
-        "a parameter or column is of an enum with the label `NULL`, which sqlx cannot read";
-    let diagnostic = Diagnostic::error("unmapped-type", query.name_span.clone(), message);
-    let renamed = schema.enums.iter().filter(has_label).map(|found| {
-        let name = &found.name.sql;
-        format!("rename it in a migration: `ALTER TYPE {name} RENAME VALUE 'NULL' TO 'null'`")
-    });
-    let cast = "or select it as text, `kind::text`, and pass it as text, `:kind::text::…`";
-    let helps = renamed.chain([cast.to_owned()]);
-    helps.fold(diagnostic, Diagnostic::help)
-}
-
-/// The parameter of `could not determine data type of parameter $1`: its number is the same in every language.
-fn untyped_parameter<'q>(error: &PgDatabaseError, query: &'q Query) -> Option<&'q Parameter> {
-    let (_, number) = error.message().rsplit_once('$')?;
-    let number: usize = number.parse().ok()?;
-    let undetermined = error.code() == "42P18";
-    query
-        .parameters
-        .get(number.checked_sub(1)?)
-        .filter(|_| undetermined)
-}
-
-/// Adds the existing name nearest to the one that does not exist.
-fn suggest_name(diagnostic: Diagnostic, schema: &Schema) -> Diagnostic {
-    let Some(span) = diagnostic.span() else {
-        return diagnostic;
-    };
-    let written = span.text().to_owned();
-    let candidates: Vec<&str> = match diagnostic.code {
-        "unknown-table" => schema.relation_names().collect(),
-        "unknown-column" if diagnostic.help.is_empty() => schema.column_names().collect(),
-        _ => return diagnostic,
-    };
-    match nearest(&written, candidates) {
-        Some(meant) => {
-            let help = format!("perhaps you meant `{meant}`");
-            diagnostic.help(help)
-        }
-        None => diagnostic,
-    }
 }

@@ -1,12 +1,16 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`,
+//! or in a subquery or a call `ROW(name.*)`.
+//!
+//! A query may have both: as in sqlc, names get the numbers that no `$n` has, in the order of the text.
 
+use super::lists::{ListCall, find_list};
 use super::sqlc::{self, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{Token, TokenKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,7 +27,7 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
+/// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
     /// The relation's name in the query.
@@ -39,64 +43,130 @@ pub(super) struct Numbered {
     pub(super) embeds: Vec<Embed>,
 }
 
-/// Numbers the parameters of one statement in the order they first appear.
+/// Numbers the parameters of one statement: `$n` as written, and names in the order they first appear.
 pub(super) fn number_parameters(
     file: &Arc<SourceFile>,
     tokens: &[Token],
 ) -> Result<Numbered, Diagnostic> {
-    let mut numbering = Numbering {
-        file,
-        sql: WireSql::default(),
-        parameters: Vec::new(),
-        by_name: HashMap::new(),
-        embeds: Vec::new(),
-        positional: None,
-        seen: HashSet::new(),
-    };
-    let mut index = 0;
-    while index < tokens.len() {
-        index += numbering.take_parameter(&tokens[index..])?;
-    }
+    let mut numbering = Numbering::new(file, tokens);
+    let sql = numbering.number(tokens)?;
     numbering.refuse_gaps()?;
     Ok(Numbered {
-        sql: numbering.sql,
-        parameters: numbering.parameters,
+        sql,
+        parameters: numbering.parameters.into_values().collect(),
         embeds: numbering.embeds,
     })
 }
 
-struct Numbering<'a> {
+/// The parameters of a statement so far.
+pub(super) struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: WireSql,
-    parameters: Vec<Parameter>,
-    /// The index of each parameter that has a name.
+    /// By number, from 1.
+    pub(super) parameters: BTreeMap<usize, Parameter>,
+    /// The number of each parameter that has a name.
     by_name: HashMap<String, usize>,
-    embeds: Vec<Embed>,
-    /// The first `$n`, which excludes names.
-    positional: Option<Span>,
-    /// Every `n` of a `$n`.
-    seen: HashSet<usize>,
+    pub(super) embeds: Vec<Embed>,
+    /// Every `n` of a `$n`, also of those further down: a name never takes one of these.
+    positional: BTreeSet<usize>,
+    /// Each use of a parameter by its name: its index, and where.
+    pub(super) uses: Vec<(usize, Range<usize>)>,
+    /// How many brackets are open.
+    depth: usize,
+}
+
+/// Every `n` of a `$n`.
+fn written_numbers(file: &SourceFile, tokens: &[Token]) -> BTreeSet<usize> {
+    let positional = tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::Positional);
+    let numbers = positional.filter_map(|token| file.text[token.range.clone()][1..].parse().ok());
+    numbers.collect()
+}
+
+impl<'a> Numbering<'a> {
+    /// `tokens` are those of the whole statement.
+    pub(super) fn new(file: &'a Arc<SourceFile>, tokens: &[Token]) -> Self {
+        Self {
+            file,
+            sql: WireSql::default(),
+            parameters: BTreeMap::new(),
+            by_name: HashMap::new(),
+            embeds: Vec::new(),
+            positional: written_numbers(file, tokens),
+            uses: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The next tokens of the statement, with numbers in place of names.
+    pub(super) fn number(&mut self, tokens: &[Token]) -> Result<WireSql, Diagnostic> {
+        let mut index = 0;
+        while index < tokens.len() {
+            index += self.take_parameter(tokens, index)?;
+        }
+        Ok(std::mem::take(&mut self.sql))
+    }
+
+    /// The index of the parameter of this name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).map(|number| number - 1)
+    }
+
+    /// The first parameter that is written as a number.
+    pub(super) fn find_positional(&self) -> Option<&Parameter> {
+        let mut parameters = self.parameters.values();
+        parameters.find(|parameter| parameter.name.is_none())
+    }
 }
 
 impl Numbering<'_> {
-    /// Handles the first token, or the few that make one parameter; gives how many.
-    fn take_parameter(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+    /// Handles the token at `at`, or the few that make one parameter; gives how many.
+    fn take_parameter(&mut self, all: &[Token], at: usize) -> Result<usize, Diagnostic> {
+        let tokens = &all[at..];
         let token = &tokens[0];
+        if self.add_written(token)? {
+            return Ok(1);
+        }
+        if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
+            self.add_sqlc(&call, &tokens[call.length..])?;
+            return Ok(call.length);
+        }
+        if let Some(list) = find_list(&self.file.text, all, at) {
+            self.add_list(&list, tokens)?;
+            return Ok(list.length);
+        }
+        match self.text_of(token) {
+            "(" | "[" => self.depth += 1,
+            ")" | "]" => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.sql.append_copy(&self.file.text, token.range.clone());
+        Ok(1)
+    }
+
+    /// Adds a token that is a parameter; whether it is one.
+    fn add_written(&mut self, token: &Token) -> Result<bool, Diagnostic> {
         match token.kind {
             TokenKind::Named => self.add_named(
                 &self.file.text[token.range.start + 1..token.range.end],
                 &token.range,
             )?,
             TokenKind::Positional => self.add_positional(token)?,
-            _ => {
-                if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
-                    self.add_sqlc(&call, &tokens[call.length..])?;
-                    return Ok(call.length);
-                }
-                self.sql.append_copy(&self.file.text, token.range.clone());
-            }
+            _ => return Ok(false),
         }
-        Ok(1)
+        Ok(true)
+    }
+
+    /// `IN (:ids)` as `= ANY ($1)`.
+    fn add_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
+        let start = tokens[0].range.start;
+        self.sql.append_replacement(start, list.list.before());
+        self.add_written(&tokens[list.parameter])?;
+        self.sql.append_copy(&self.file.text, list.cast.clone());
+        self.sql
+            .append_replacement(tokens[list.length - 1].range.start, ")");
+        Ok(())
     }
 
     fn text_of(&self, token: &Token) -> &str {
@@ -113,38 +183,43 @@ impl Numbering<'_> {
     /// `written` is the name, perhaps with the mark.
     fn add_named(&mut self, written: &str, range: &Range<usize>) -> Result<(), Diagnostic> {
         let span = self.span_of(range);
-        if self.positional.is_some() {
-            return Err(mixed_parameters(span));
-        }
         // `:names[?]?` has both marks: the outer one is of the array, the inner one of its elements.
         let marked = written.trim_end_matches('?');
         let nullable = written.len() > marked.len();
         let name = marked.strip_suffix("[?]").unwrap_or(marked);
         let elements_nullable = marked.len() > name.len();
-        let index = self.by_name.get(name).copied().unwrap_or_else(|| {
-            self.by_name.insert(name.to_owned(), self.parameters.len());
-            let name = Some(name.to_owned());
-            self.parameters.push(Parameter {
-                name,
-                nullable: false,
-                elements_nullable: false,
-                span,
-            });
-            self.parameters.len() - 1
+        let number = self.number_of(name);
+        let parameter = self.parameters.entry(number).or_insert_with(|| Parameter {
+            name: Some(name.to_owned()),
+            nullable: false,
+            elements_nullable: false,
+            span,
         });
+        self.uses.push((number - 1, range.clone()));
         // One mark suffices: other uses of the parameter need not repeat it.
-        self.parameters[index].nullable |= nullable;
-        self.parameters[index].elements_nullable |= elements_nullable;
+        parameter.nullable |= nullable;
+        parameter.elements_nullable |= elements_nullable;
         self.sql
-            .append_replacement(range.start, &format!("${}", index + 1));
+            .append_replacement(range.start, &format!("${number}"));
         Ok(())
+    }
+
+    /// The number of a name: the one it has, or the lowest that is free.
+    fn number_of(&mut self, name: &str) -> usize {
+        if let Some(number) = self.by_name.get(name) {
+            return *number;
+        }
+        let is_free = |number: &usize| {
+            !self.positional.contains(number) && !self.parameters.contains_key(number)
+        };
+        // There are fewer parameters than numbers, so the search ends.
+        let number = (1..).find(is_free).unwrap_or(usize::MAX);
+        self.by_name.insert(name.to_owned(), number);
+        number
     }
 
     fn add_positional(&mut self, token: &Token) -> Result<(), Diagnostic> {
         let span = self.span_of(&token.range);
-        if !self.by_name.is_empty() {
-            return Err(mixed_parameters(span));
-        }
         let number: usize = self.text_of(token)[1..].parse().unwrap_or(0);
         // "The parameter number must be between 1 and 65535": the protocol's Bind message.
         if !(1..=65_535).contains(&number) {
@@ -153,36 +228,26 @@ impl Numbering<'_> {
             let diagnostic = Diagnostic::error("unknown-parameter", span, message).help(help);
             return Err(diagnostic);
         }
-        self.seen.insert(number);
-        while self.parameters.len() < number {
-            let span = span.clone();
-            self.parameters.push(Parameter {
-                name: None,
-                nullable: false,
-                elements_nullable: false,
-                span,
-            });
-        }
-        self.positional.get_or_insert(span);
+        self.parameters.entry(number).or_insert(Parameter {
+            name: None,
+            nullable: false,
+            elements_nullable: false,
+            span,
+        });
         self.sql.append_copy(&self.file.text, token.range.clone());
         Ok(())
     }
 
     /// A number that is skipped would be a parameter without a type.
     fn refuse_gaps(&self) -> Result<(), Diagnostic> {
-        let Some(first) = &self.positional else {
+        let Some((last, parameter)) = self.parameters.last_key_value() else {
             return Ok(());
         };
-        let unused = (1..=self.parameters.len()).find(|number| !self.seen.contains(number));
-        match unused {
+        match (1..*last).find(|number| !self.parameters.contains_key(number)) {
             None => Ok(()),
             Some(number) => {
-                let last = self.parameters.len();
                 let message = format!("`${last}` is used, but `${number}` is not");
-                let span = self
-                    .parameters
-                    .last()
-                    .map_or_else(|| first.clone(), |parameter| parameter.span.clone());
+                let span = parameter.span.clone();
                 let help = "number the parameters from `$1` without a gap, or name them: `:name`";
                 Err(Diagnostic::error("unused-parameter", span, message).help(help))
             }
@@ -200,6 +265,12 @@ impl Numbering<'_> {
             }
             ("arg" | "slice", None) => self.add_named(name, &call.range),
             ("narg", None) => self.add_named(&format!("{name}?"), &call.range),
+            // In a subquery or a call a row is one value, so that it has to be a row constructor.
+            ("embed", None) if self.depth > 0 => {
+                let row = format!("ROW({})", call.all_columns());
+                self.sql.append_replacement(start, &row);
+                Ok(())
+            }
             ("embed", None) => {
                 self.refuse_alias(call, after)?;
                 self.sql.append_replacement(start, &call.all_columns());
@@ -231,10 +302,4 @@ impl Numbering<'_> {
             }
         }
     }
-}
-
-fn mixed_parameters(span: Span) -> Diagnostic {
-    let message = "a query has either named or numbered parameters";
-    let help = "give every parameter a name: `:name`";
-    Diagnostic::error("mixed-parameters", span, message).help(help)
 }

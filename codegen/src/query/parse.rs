@@ -2,9 +2,14 @@
 
 use super::Query;
 use super::annotation::{self, Annotation};
+use super::directives::{self, DIRECTIVE};
 use super::kind::Kind;
 use super::parameters;
+use super::quoted::warn_of_quoted;
+use super::row_directives;
 use super::session::find_change;
+use super::shapes::{self, Shape};
+use super::similar::warn_of_similar;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{self, Token, TokenKind, tokens};
@@ -86,7 +91,9 @@ fn docs_below(file: &SourceFile, body: &[Token]) -> Vec<String> {
     body.iter()
         .take_while(|token| token.kind.is_trivia())
         .filter(|token| token.kind == TokenKind::LineComment)
-        .map(|token| doc_line(&file.text[token.range.clone()]))
+        .map(|token| &file.text[token.range.clone()])
+        .take_while(|comment| !shapes::is_switch(comment))
+        .map(doc_line)
         .collect()
 }
 
@@ -94,8 +101,10 @@ fn doc_line(comment: &str) -> String {
     comment.trim_start_matches('-').trim().to_owned()
 }
 
-/// The beginning of a comment line with a directive for this tool.
-const REMARK: &str = "xact:";
+/// Whether a comment line is for this tool: `xact: …`, or a directive about the struct of the rows.
+fn is_remark(line: &str) -> bool {
+    line.starts_with(DIRECTIVE) || row_directives::is_directive(line)
+}
 
 /// The comment lines above a statement.
 struct Comments {
@@ -140,19 +149,34 @@ impl Parser<'_> {
 
     /// One name line and everything up to the next.
     fn parse_section(&mut self, mut docs: Vec<String>, name: &Token, body: &[Token]) {
-        let annotation =
-            match annotation::read_annotation(&self.span_of(std::slice::from_ref(name))) {
-                Ok(annotation) => annotation,
-                Err(diagnostic) => return self.diagnostics.push(diagnostic),
-            };
+        let name_line = self.span_of(std::slice::from_ref(name));
+        let annotation = annotation::read_annotation(&name_line);
         docs.extend(docs_below(self.file, body));
+        // Before everything that can be wrong with the query, whose faults are the reason to skip it.
+        if let Some(reason) = directives::find_skip(&docs) {
+            let name = annotation::find_name(&name_line);
+            let skipped = directives::warn_of_skip(name, reason);
+            return self.diagnostics.push(skipped);
+        }
+        let annotation = match annotation {
+            Ok(annotation) => annotation,
+            Err(diagnostic) => return self.diagnostics.push(diagnostic),
+        };
+        let unknown = directives::refuse_unknown(&docs, &annotation.name_span);
+        self.diagnostics.extend(unknown);
         let Some(statement) = self.single_statement(name, body) else {
             return;
         };
-        let (remarks, docs) = docs.into_iter().partition(|line| line.starts_with(REMARK));
+        let (remarks, docs) = docs.into_iter().partition(|line| is_remark(line));
         let comments = Comments { docs, remarks };
-        match self.build_query(annotation, comments, statement) {
-            Ok(query) => self.queries.push(query),
+        self.diagnostics
+            .extend(warn_of_quoted(self.file, statement));
+        let with_comments = self.with_comments(body);
+        match self.build_query(annotation, comments, statement, &with_comments) {
+            Ok(query) => {
+                self.diagnostics.extend(warn_of_similar(&query.parameters));
+                self.queries.push(query);
+            }
             Err(diagnostic) => self.diagnostics.push(diagnostic),
         }
     }
@@ -160,12 +184,8 @@ impl Parser<'_> {
     /// The tokens of the one statement, from its first that matters to its last.
     fn single_statement<'t>(&mut self, name: &Token, body: &'t [Token]) -> Option<&'t [Token]> {
         if let Some(open) = body.iter().find(|t| t.kind == TokenKind::Unterminated) {
-            self.push_error(
-                "unterminated",
-                open,
-                "this has no end",
-                "close the quote or the comment",
-            );
+            let (message, help) = describe_unterminated(&self.file.text[open.range.clone()]);
+            self.push_error("unterminated", open, message, help);
             return None;
         }
         let end = body
@@ -199,13 +219,28 @@ impl Parser<'_> {
         Some(&statement[first..=last])
     }
 
+    /// The tokens of a statement with the comments around it that can be switches: those above it, below it, and behind its
+    /// semicolon on the same line.
+    fn with_comments(&self, body: &[Token]) -> Vec<Token> {
+        let end = body
+            .iter()
+            .position(|token| token.kind == TokenKind::Semicolon);
+        let (statement, after) = body.split_at(end.unwrap_or(body.len()));
+        let same_line = after.iter().skip(1).take_while(|token| {
+            token.kind.is_trivia() && !self.file.text[token.range.clone()].contains('\n')
+        });
+        statement.iter().chain(same_line).cloned().collect()
+    }
+
     fn build_query(
         &self,
         annotation: Annotation,
         comments: Comments,
         statement: &[Token],
+        with_comments: &[Token],
     ) -> Result<Query, Diagnostic> {
         let numbered = parameters::number_parameters(self.file, statement)?;
+        let shape = shapes::read_shape(self.file, with_comments)?;
         let span = self.span_of(statement);
         let words = statement
             .iter()
@@ -214,7 +249,7 @@ impl Parser<'_> {
         let kind = Kind::from_words(words);
         kind.refuse(&self.span_of(&statement[..1]))?;
         refuse_session(&span)?;
-        Ok(Query {
+        let query = Query {
             name: annotation.name,
             name_span: annotation.name_span,
             command: annotation.command,
@@ -225,7 +260,63 @@ impl Parser<'_> {
             parameters: numbered.parameters,
             embeds: numbered.embeds,
             kind,
-        })
+            shape: None,
+            variant: None,
+        };
+        match shape {
+            None => Ok(query),
+            Some((shape, embeds)) => with_shape(Query { embeds, ..query }, shape),
+        }
+    }
+}
+
+/// The query with its parts and orders; its statement is the one with every part, in the default order.
+fn with_shape(query: Query, shape: Shape) -> Result<Query, Diagnostic> {
+    let refuse = |message: &str, help: &str| {
+        let switch = shape.switches.first().map(|switch| switch.span.clone());
+        let order = shape.orders.first().map(|order| order.span.clone());
+        let span = switch.or(order).unwrap_or_else(|| query.name_span.clone());
+        Err(Diagnostic::error("part-form", span, message).help(help))
+    };
+    if query.command.is_bulk() {
+        return refuse(
+            "a statement for a slice of rows cannot have parts",
+            "write two queries, or use `:execrows` for one row at a time",
+        );
+    }
+    if query.kind != Kind::Analysed {
+        return refuse(
+            "only SELECT, INSERT, UPDATE, DELETE and MERGE can have parts",
+            "write two queries",
+        );
+    }
+    let whole = shape.whole();
+    let written = query.as_variant(&shape, whole);
+    Ok(Query {
+        shape: Some(Arc::new(shape)),
+        ..written
+    })
+}
+
+/// The message and the help for a token without an end.
+fn describe_unterminated(open: &str) -> (&'static str, &'static str) {
+    match open.as_bytes() {
+        [b'"', ..] => (
+            "this name in double quotes has no end",
+            "close it with `\"`",
+        ),
+        [b'/', ..] => (
+            "this comment has no end",
+            "close it with `*/`; comments nest",
+        ),
+        [b'$', ..] => (
+            "this string has no end",
+            "close it with the tag that it begins with",
+        ),
+        _ => (
+            "this string has no end",
+            "close it with `'`; a quote inside of a string is written twice: `'it''s'`",
+        ),
     }
 }
 

@@ -128,7 +128,7 @@ pub fn read(root: &Path, path: &str) -> Result<Arc<SourceFile>, ReadError> {
     }))
 }
 
-/// The paths of all files below `folder` with this extension, sorted, relative to `root`.
+/// The paths of all files below `folder` with this extension, sorted, relative to `root`; those of hidden files are left out.
 ///
 /// # Errors
 /// If a folder cannot be listed.
@@ -137,7 +137,9 @@ pub fn list(root: &Path, folder: &str, extension: &str) -> Result<Vec<String>, w
     for entry in walkdir::WalkDir::new(root.join(folder)) {
         let entry = entry?;
         let matches = entry.path().extension().is_some_and(|e| e == extension);
-        if matches && !entry.file_type().is_dir() {
+        // `.#a.sql` is a lock of Emacs, `._a.sql` a resource fork of macOS.
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if matches && !is_hidden && !entry.file_type().is_dir() {
             paths.push(relative_path(root, entry.path()));
         }
     }

@@ -70,7 +70,7 @@ fn find_refusals(query: &Finished) -> Vec<Refusal> {
 /// privileges are named in a message only, whose language is the server's.
 fn trait_name(query: &Finished) -> String {
     let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
-    match refused.map(|verdict| verdict.missing.join(" and ")) {
+    match refused.map(|verdict| verdict.list_missing()) {
         Some(missing) if !missing.is_empty() => format!("May{}", pascal_case(&missing)),
         _ => format!("MayRun{}", pascal_case(&query.query.name)),
     }

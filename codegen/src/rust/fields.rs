@@ -2,6 +2,7 @@
 
 use super::names::{Unique, doc_text};
 use super::types::{RustType, TypeMap, Unmapped};
+use crate::query::Parameter;
 use crate::query::analysis::{Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -10,15 +11,21 @@ use crate::schema::{ColumnId, Schema};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The annotation of each column.
+/// The annotation of each column, and its comment in the database.
 pub(super) struct Descriptions<'a> {
     columns: HashMap<ColumnId, &'a ColumnAnnotation>,
+    comments: HashMap<ColumnId, &'a str>,
 }
 
 impl<'a> Descriptions<'a> {
-    pub(super) fn new(schema: &Schema, annotations: &'a Annotations) -> Self {
-        let mut columns = HashMap::new();
+    pub(super) fn new(schema: &'a Schema, annotations: &'a Annotations) -> Self {
+        let (mut columns, mut comments) = (HashMap::new(), HashMap::new());
         for table in &schema.tables {
+            for column in &table.columns {
+                if let Some(comment) = &column.attached.comment {
+                    comments.insert((table.oid.0, column.number.0), comment.as_str());
+                }
+            }
             let Some(annotated) = annotations.tables.get(&table.name.annotation_key()) else {
                 continue;
             };
@@ -28,7 +35,15 @@ impl<'a> Descriptions<'a> {
                 }
             }
         }
-        Self { columns }
+        Self { columns, comments }
+    }
+
+    /// The documentation of a column: its description, or else its COMMENT ON.
+    pub(super) fn find_text(&self, origin: Option<ColumnId>) -> Option<&'a str> {
+        let described = self
+            .of(origin)
+            .and_then(|found| found.description.as_deref());
+        described.or_else(|| self.comments.get(&origin?).copied())
     }
 
     pub(super) fn of(&self, origin: Option<ColumnId>) -> Option<&'a ColumnAnnotation> {
@@ -44,6 +59,10 @@ pub(super) struct ColumnField {
     /// Its documentation, by lines.
     pub(super) doc: Vec<String>,
     pub(super) read: Read,
+    /// Whether its column is tagged as a secret, which neither `Debug` nor serde writes.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of a row, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// How a field is read from a row.
@@ -82,6 +101,21 @@ impl ColumnField {
         }
     }
 
+    /// The expression that reads it as the next field of an anonymous row, and returns early if it cannot be read.
+    pub(super) fn part(&self) -> String {
+        match &self.read {
+            Read::Json { json, nullable, .. } => {
+                let wrapped = format!("xact::types::Json<{json}>");
+                if *nullable {
+                    format!("fields.field::<Option<{wrapped}>>()?.map(|json| json.0)")
+                } else {
+                    format!("fields.field::<{wrapped}>()?.0")
+                }
+            }
+            Read::Get(_) | Read::Decode(_) | Read::Part { .. } => "fields.field()?".to_owned(),
+        }
+    }
+
     /// The expression of its value, which returns early if it cannot be read.
     pub(super) fn value(&self) -> String {
         match &self.read {
@@ -114,6 +148,13 @@ impl ColumnField {
     }
 }
 
+/// The tag of a column whose values are printed nowhere.
+const SECRET: &str = "secret";
+
+fn is_secret(annotation: &ColumnAnnotation) -> bool {
+    annotation.tags.iter().any(|tag| tag == SECRET)
+}
+
 /// A parameter of a query.
 #[derive(Clone, Debug)]
 pub(super) struct ParameterField {
@@ -122,15 +163,27 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
+    /// Whether it is assigned to a column that is tagged as a secret.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of the parameters, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
 /// than seven arguments, of which the connection is one here.
 const MOST_PARAMETERS: usize = 5;
 
-/// Whether the parameters of a query travel in a struct: many do, and those of each row of a slice.
+/// Whether the parameters of a query travel in a struct: many do, those of each row of a slice, and those that can be left out.
 pub(super) fn are_in_struct(typed: &Typed) -> bool {
-    typed.parameters.len() > MOST_PARAMETERS || typed.query.command.is_bulk()
+    typed.query.shape.is_some()
+        || typed.parameters.len() > MOST_PARAMETERS
+        || typed.query.command.is_bulk()
+}
+
+/// Whether a parameter switches the parts that it is in.
+fn is_switch(typed: &Typed, parameter: &Parameter) -> bool {
+    let shape = typed.query.shape.as_ref();
+    shape.is_some_and(|shape| shape.find_switch(parameter).is_some())
 }
 
 /// The expression that passes a parameter on.
@@ -143,6 +196,10 @@ fn value_of_parameter(typed: &Typed, name: &str, passed: &RustType, is_json: boo
         (false, _) => "",
     };
     match (is_json, passed) {
+        (false, RustType::Patch(_)) => format!("{place}{name}.into_value()"),
+        (true, RustType::Patch(_)) => {
+            format!("{place}{name}.into_value().map(xact::types::Json)")
+        }
         (false, _) => format!("{place}{name}"),
         (true, RustType::Option(_)) => format!("{place}{name}.map(xact::types::Json)"),
         (true, _) => format!("xact::types::Json({place}{name})"),
@@ -156,35 +213,7 @@ pub(super) struct Fields<'a> {
     pub(super) descriptions: &'a Descriptions<'a>,
 }
 
-/// The fields of the columns and of the parameters of a query.
-pub(super) type FieldsOfQuery = (Vec<ColumnField>, Vec<ParameterField>);
-
 impl Fields<'_> {
-    /// The columns and the parameters of a query.
-    pub(super) fn of_query(&self, typed: &Typed) -> Result<FieldsOfQuery, Vec<Diagnostic>> {
-        match (self.of_columns(typed), self.of_parameters(typed)) {
-            (Ok(columns), Ok(parameters)) => Ok((columns, parameters)),
-            (columns, parameters) => {
-                let found = columns.err().into_iter().chain(parameters.err());
-                Err(found.flatten().collect())
-            }
-        }
-    }
-
-    fn of_columns(&self, typed: &Typed) -> Result<Vec<ColumnField>, Vec<Diagnostic>> {
-        if !typed.query.command.gives_rows() {
-            return Ok(Vec::new());
-        }
-        let mut names = Unique::default();
-        let names = names.identifiers(typed.columns.iter().map(|column| column.name.as_str()));
-        let columns = typed.columns.iter().zip(names).enumerate();
-        collect_all(columns.map(|(index, (column, name))| {
-            refuse_other_than_type(typed, column)?;
-            self.of_column(name, index, column)
-                .map_err(|unmapped| unmapped_column(typed, column, unmapped))
-        }))
-    }
-
     /// One column of a row, at `index`.
     pub(super) fn of_column(
         &self,
@@ -194,7 +223,7 @@ impl Fields<'_> {
     ) -> Result<ColumnField, Unmapped> {
         let annotation = self.descriptions.of(column.origin);
         let rust_type = self.map.of_column(column, annotation)?;
-        let description = annotation.and_then(|a| a.description.as_deref());
+        let description = self.descriptions.find_text(column.origin);
         let read = match &rust_type {
             RustType::Json(_) => Read::Json {
                 index,
@@ -209,10 +238,16 @@ impl Fields<'_> {
             rust_type: rust_type.or_null(column.nullable),
             doc: description.map(doc_lines).unwrap_or_default(),
             read,
+            secret: annotation.is_some_and(is_secret),
+            attributes: Vec::new(),
         })
     }
 
-    fn of_parameters(&self, typed: &Typed) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
+    /// The parameters of a query.
+    pub(super) fn of_parameters(
+        &self,
+        typed: &Typed,
+    ) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
         collect_all(parameters.map(|(parameter, written)| {
@@ -221,11 +256,18 @@ impl Fields<'_> {
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
                     let passed = rust_type.as_parameter().or_null(parameter.nullable);
+                    let passed = if is_switch(typed, written) {
+                        passed.or_left_out()
+                    } else {
+                        passed
+                    };
                     let is_json = matches!(rust_type, RustType::Json(_));
                     Ok(ParameterField {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
+                        secret: annotation.is_some_and(is_secret),
+                        attributes: Vec::new(),
                     })
                 }
                 Err(unmapped) => {
@@ -268,7 +310,10 @@ pub(super) fn doc_lines(description: &str) -> Vec<String> {
 }
 
 /// An alias may name a Rust type, which has to be one.
-fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Diagnostic> {
+pub(super) fn refuse_other_than_type(
+    typed: &Typed,
+    column: &TypedColumn,
+) -> Result<(), Diagnostic> {
     let Some(rust_type) = &column.rust_type else {
         return Ok(());
     };
@@ -287,7 +332,11 @@ fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Dia
     Err(Diagnostic::error("invalid-rust-type", span, message).help(help))
 }
 
-fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {
+pub(super) fn unmapped_column(
+    typed: &Typed,
+    column: &TypedColumn,
+    unmapped: Unmapped,
+) -> Diagnostic {
     let span = find_name(&typed.query.span, &column.name);
     let subject = format!("column `{}` has", column.name);
     no_mapping(

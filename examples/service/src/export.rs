@@ -2,7 +2,6 @@
 //!
 //! No more than a few rows are in memory at any time. Whoever stops reading ends the transaction.
 
-use crate::bookmarks::Bookmark;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::body::Body;
@@ -17,9 +16,6 @@ use xact::Xact;
 
 /// A line of the export, or why there are no more.
 type Line = Result<String, xact::Error>;
-
-/// More than an organization has; the query asks for a limit.
-const EVERYTHING: i64 = i64::MAX;
 
 /// Answers with the rows as they come.
 pub(crate) async fn export(
@@ -50,14 +46,9 @@ async fn send(
     lines: &mpsc::Sender<Line>,
 ) -> Result<(), xact::Error> {
     let mut orm = q.orm();
-    let mut rows = orm.bookmarks_list(organization, EVERYTHING).stream();
+    let mut rows = orm.bookmarks_export(organization);
     while let Some(row) = rows.try_next().await? {
-        let shown = Bookmark {
-            id: row.id,
-            url: row.url,
-            title: row.title,
-        };
-        let line = serde_json::json!(shown).to_string() + "\n";
+        let line = serde_json::json!(row).to_string() + "\n";
         if lines.send(Ok(line)).await.is_err() {
             return Ok(());
         }

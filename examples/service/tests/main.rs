@@ -73,6 +73,8 @@ impl World {
     }
 }
 
+mod search;
+
 const ACME: &str = "/organizations/org_acme/bookmarks";
 const GLOBEX: &str = "/organizations/org_globex/bookmarks";
 
@@ -98,11 +100,48 @@ async fn members_see_the_bookmarks_of_their_organization_and_no_other() {
     let ada = world.token("ada@acme.example").await;
     let (status, own) = world.get(ACME, &ada).await;
     assert_eq!(status, StatusCode::OK);
-    assert_ne!(own, "[]");
-    assert_eq!(
-        world.get(GLOBEX, &ada).await,
-        (StatusCode::OK, "[]".to_owned())
-    );
+    assert!(!titles(&own).is_empty());
+    let (status, others) = world.get(GLOBEX, &ada).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(titles(&others), [""; 0]);
+}
+
+/// The titles of a page.
+fn titles(body: &str) -> Vec<String> {
+    let page: Value = serde_json::from_str(body).unwrap();
+    let bookmarks = page["bookmarks"].as_array().unwrap().iter();
+    let titles = bookmarks.map(|bookmark| bookmark["title"].as_str().unwrap().to_owned());
+    titles.collect()
+}
+
+#[tokio::test]
+async fn bookmarks_are_listed_page_by_page_in_both_directions() {
+    let world = World::new().await;
+    let many = "INSERT INTO bookmarks (organization_id, url, title, domain)
+                SELECT 'org_acme', 'https://a.example/' || n, n, 'a.example' FROM generate_series(1, 130) n";
+    let mut owner = world.test.connect().await.unwrap();
+    raw_sql(many).execute(&mut owner).await.unwrap();
+    let ada = world.token("ada@acme.example").await;
+    let link = |body: &str, name: &str| {
+        let page: Value = serde_json::from_str(body).unwrap();
+        page[name].as_str().map(str::to_owned)
+    };
+    let (_, first) = world.get(ACME, &ada).await;
+    assert_eq!(titles(&first).len(), 50);
+    assert_eq!(link(&first, "previous"), None);
+    let next = link(&first, "next").unwrap();
+    let (_, second) = world
+        .get(&format!("{ACME}?after={next}&size=1000"), &ada)
+        .await;
+    assert_eq!(titles(&second).len(), 82);
+    assert_eq!(link(&second, "next"), None);
+    let previous = link(&second, "previous").unwrap();
+    let (_, back) = world.get(&format!("{ACME}?before={previous}"), &ada).await;
+    assert_eq!(titles(&back), titles(&first));
+    for wrong in ["", "AbCd", "%00", &next[1..]] {
+        let (status, _) = world.get(&format!("{ACME}?after={wrong}"), &ada).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
 }
 
 #[tokio::test]
@@ -127,6 +166,38 @@ async fn what_is_saved_is_told_and_what_is_refused_is_not() {
             .1
             .contains("https://a.example/1")
     );
+}
+
+#[tokio::test]
+async fn imports_come_with_their_bookmarks() {
+    let world = World::new().await;
+    let mut owner = world.test.connect().await.unwrap();
+    let brought = "INSERT INTO bookmarks (organization_id, import_job_id, url, title, domain)
+                   SELECT 'org_acme', 'imp_acme_1', 'https://a.example/' || n, n, 'a.example' FROM generate_series(1, 3) n";
+    raw_sql(brought).execute(&mut owner).await.unwrap();
+    let ada = world.token("ada@acme.example").await;
+    let (status, body) = world.get("/organizations/org_acme/imports", &ada).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let jobs: Value = serde_json::from_str(&body).unwrap();
+    let mut jobs = jobs.as_array().unwrap().iter();
+    let job = jobs.find(|job| job["import_job"]["id"] == "imp_acme_1");
+    let bookmarks = job.unwrap()["bookmarks"].as_array().unwrap();
+    let urls = bookmarks
+        .iter()
+        .map(|bookmark| bookmark["url"].as_str().unwrap());
+    let ours: Vec<&str> = urls
+        .filter(|url| url.starts_with("https://a.example/"))
+        .collect();
+    assert_eq!(
+        ours,
+        [
+            "https://a.example/1",
+            "https://a.example/2",
+            "https://a.example/3"
+        ]
+    );
+    let (_, other) = world.get("/organizations/org_globex/imports", &ada).await;
+    assert_eq!(other, "[]");
 }
 
 #[tokio::test]
@@ -178,4 +249,26 @@ async fn a_request_that_has_begun_is_answered_before_the_service_stops() {
     served.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens");
     assert!(world.test.connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn people_who_sign_up_own_an_organization_that_is_theirs_alone() {
+    let world = World::new().await;
+    let new = json!({
+        "organization": "Initech", "slug": "initech",
+        "name": "Milton", "email": "Milton@initech.example", "password": "stapler",
+    });
+    let (status, body) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let text = |key: &str| body[key].as_str().unwrap().to_owned();
+    let own = format!("/organizations/{}/bookmarks", text("organization_id"));
+    let bookmark = json!({ "url": "https://a.example/1", "title": "One", "domain": "a.example" });
+    let saved = world.post(&own, &text("token"), &bookmark).await;
+    assert_eq!(saved.0, StatusCode::CREATED, "{}", saved.1);
+    assert!(world.get(ACME, &text("token")).await.1.contains("[]"));
+    let (status, _) = world.sign_in("milton@initech.example", "stapler").await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, _) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CONFLICT, "the address is taken");
 }

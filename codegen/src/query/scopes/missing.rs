@@ -1,6 +1,7 @@
 //! The privileges behind a refusal: Postgres names the table, not the privilege. And refusals of
 //! statements that could not be tried, as far as these privileges are missing.
 
+use super::MissingPrivilege;
 use crate::catalog_query::fetch_catalog_with;
 use crate::query::Authorised;
 use crate::query::analysis::Typed;
@@ -57,8 +58,11 @@ pub(super) async fn add_missing_privileges(
         let columns = columns.map_or_else(String::new, |names| format!(" ({})", names.join(", ")));
         let verdict = &mut queries[*query].scopes[*scope];
         verdict.allowed = false;
-        let missing = format!("{privilege}{columns} on {relation}");
-        verdict.missing.push(missing);
+        verdict.missing.push(MissingPrivilege {
+            privilege: privilege + &columns,
+            relation,
+            grantable: true,
+        });
     }
     Ok(())
 }

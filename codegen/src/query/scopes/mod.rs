@@ -8,6 +8,7 @@ mod attempt;
 mod copies;
 mod missing;
 mod one_by_one;
+mod privilege;
 mod refused;
 
 use super::analysis::Typed;
@@ -18,6 +19,7 @@ use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use attempt::Answer;
+pub use privilege::MissingPrivilege;
 use sqlx::{Connection as _, PgConnection};
 
 /// Whether a scope may run a query.
@@ -31,9 +33,8 @@ pub struct ScopeVerdict {
     pub allowed: bool,
     /// Postgres's refusal; if the scope may run it, the reason why it could not be tried.
     pub reason: Option<String>,
-    /// The privileges that the role lacks, as far as they are on relations that the query itself names:
-    /// `INSERT on bookmarks`.
-    pub missing: Vec<String>,
+    /// The privileges that the role lacks, as far as they are on relations that the query itself names.
+    pub missing: Vec<MissingPrivilege>,
 }
 
 impl ScopeVerdict {
@@ -44,8 +45,22 @@ impl ScopeVerdict {
         Some(if self.missing.is_empty() {
             format!("role `{role}` gets `{reason}`")
         } else {
-            format!("role `{role}` lacks {}", self.missing.join(" and "))
+            format!("role `{role}` lacks {}", self.list_missing())
         })
+    }
+
+    /// The privileges that the role lacks: `SELECT on notes and INSERT on notes`.
+    pub fn list_missing(&self) -> String {
+        let missing = self.missing.iter().map(ToString::to_string);
+        missing.collect::<Vec<_>>().join(" and ")
+    }
+
+    /// The statements that give the role the privileges that it lacks, if all of them are known.
+    fn write_grants(&self) -> Option<String> {
+        let role = self.role.as_deref()?;
+        let grants = self.missing.iter().map(|missing| missing.write_grant(role));
+        let grants: Vec<String> = grants.collect();
+        (!grants.is_empty()).then(|| grants.join(" "))
     }
 }
 
@@ -77,7 +92,11 @@ pub async fn prove_scopes(
         mut diagnostics,
     } = proved.map_err(Failure::connection(DOING))?;
     if unknown.is_empty() {
-        diagnostics.extend(queries.iter().filter_map(no_scope_may));
+        let refused = queries.iter().filter_map(|query| {
+            let diagnostic = no_scope_may(query)?;
+            Some(query.query.in_variant(diagnostic))
+        });
+        diagnostics.extend(refused);
     } else {
         let unknown = unknown.into_iter();
         diagnostics.extend(unknown.map(|name| unknown_role(project, name)));
@@ -137,7 +156,11 @@ fn verdict_of(name: &str, scope: &config::Scope, answer: Answer) -> ScopeVerdict
         Answer::Unclear(words) => (true, Some(words)),
         Answer::MayNot(words) => (false, Some(words)),
         Answer::MayNotCopy(table) => {
-            missing.push(format!("BYPASSRLS for COPY INTO {table}"));
+            missing.push(MissingPrivilege {
+                privilege: "BYPASSRLS".to_owned(),
+                relation: table,
+                grantable: false,
+            });
             (false, Some(copies::REFUSAL.to_owned()))
         }
     };
@@ -160,7 +183,14 @@ fn no_scope_may(typed: &Authorised) -> Option<Diagnostic> {
         let refusal = verdict.refusal().unwrap_or_default();
         diagnostic.note(format!("scope `{}`: {refusal}", verdict.scope))
     });
-    Some(diagnostic.help("grant the missing privileges in a migration"))
+    // The scope that lacks least is the one that is most likely meant.
+    let mut refused: Vec<&ScopeVerdict> = typed.scopes.iter().collect();
+    refused.sort_by_key(|verdict| verdict.missing.len());
+    let grants = refused.into_iter().find_map(ScopeVerdict::write_grants);
+    Some(diagnostic.help(match grants {
+        Some(grants) => format!("grant the privilege in a migration: `{grants}`"),
+        None => "grant the missing privileges in a migration".to_owned(),
+    }))
 }
 
 fn unknown_role(project: &Project, name: &str) -> Diagnostic {

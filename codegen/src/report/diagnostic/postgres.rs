@@ -70,6 +70,7 @@ const CODES: &[(&str, &str)] = &[
     ("42702", "ambiguous-column"),
     ("42725", "ambiguous-function"),
     ("42P18", "undetermined-type"),
+    ("42P08", "undetermined-type"),
     ("42804", "type-mismatch"),
     ("42803", "grouping"),
     ("42P02", "unknown-parameter"),
@@ -78,6 +79,10 @@ const CODES: &[(&str, &str)] = &[
     ("42710", "duplicate-object"),
     ("42P07", "duplicate-table"),
     ("42701", "duplicate-column"),
+    ("22P02", "invalid-value"),
+    ("22003", "invalid-value"),
+    ("22007", "invalid-value"),
+    ("22008", "invalid-value"),
     ("0A000", "feature-not-supported"),
     ("P0001", "raised"),
 ];

@@ -3,6 +3,7 @@
 
 mod place;
 
+mod commas;
 mod names;
 mod overrides;
 mod parameters;
@@ -49,6 +50,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     if let Ok(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));
+        diagnostics.extend(commas::warn_of_missing(checked, tree));
         diagnostics.extend(order::by_parameters(checked, tree));
         diagnostics.extend(all_rows::check(checked, tree));
         diagnostics.extend(insert::missing_columns(checked, tree));

@@ -58,6 +58,18 @@ pub(super) fn column_name(typed: &Typed, column: usize) -> Span {
     output_name(typed, position.unwrap_or(usize::MAX))
 }
 
+/// The place of a field of the result that has an alias without AS.
+pub(super) fn bare_alias(typed: &Typed, index: usize) -> Option<Span> {
+    let words = words(&typed.query);
+    let column = nth(&words, typed, index)?;
+    let [.., before, alias] = column else {
+        return None;
+    };
+    let ends_value = before.name().is_some() && !before.is("AS");
+    let range = alias.range.clone();
+    (ends_value && alias.name().is_some()).then(|| span(&typed.query, Some(range)))
+}
+
 fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w [Word<'q>]> {
     let columns = split_elements(list(words));
     // A `*` is several columns.

@@ -1,0 +1,45 @@
+//! A missing comma: `SELECT id email` is the column `id` under the name `email`, and one column less than meant.
+
+use super::{Checked, place};
+use crate::query::analysis::tree::{Expr, QueryTree, Target};
+use crate::report::diagnostic::Diagnostic;
+
+/// Warns of an alias without AS that is the name of another column in FROM.
+pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+    let columns = tree.columns().enumerate();
+    let found = columns.filter_map(|(index, target)| {
+        let column = find_column(tree, target)?;
+        let is_other = column != target.name && has_column(tree, &target.name);
+        let span = place::bare_alias(checked.typed, index).filter(|_| is_other)?;
+        let alias = &target.name;
+        let message =
+            format!("`{column}` is selected under the name `{alias}`, which is another column");
+        let help = format!(
+            "write the comma, `{column}, {alias}`, or AS if that is meant: `{column} AS {alias}`"
+        );
+        Some(
+            Diagnostic::error("missing-comma", span, message)
+                .warning()
+                .help(help),
+        )
+    });
+    found.collect()
+}
+
+/// The name of the column that a column of the result is.
+fn find_column<'t>(tree: &'t QueryTree, target: &Target) -> Option<&'t str> {
+    let Expr::Var(var) = &target.expr else {
+        return None;
+    };
+    let relation = tree.relation(var.relation).filter(|_| var.levels_up == 0)?;
+    let index = usize::try_from(var.column).ok()?.checked_sub(1)?;
+    relation.columns.get(index).map(String::as_str)
+}
+
+fn has_column(tree: &QueryTree, name: &str) -> bool {
+    let mut columns = tree
+        .relations
+        .iter()
+        .flat_map(|relation| relation.existing_columns());
+    columns.any(|(_, column)| column == name)
+}

@@ -1,0 +1,141 @@
+//! Functions and operators that do not exist for these types: the nearest name, or the types that there are.
+
+use super::Advice;
+use super::statement::Refused;
+use crate::catalog_query::fetch_catalog_with;
+use crate::report::Failure;
+use crate::report::diagnostic::nearest;
+use crate::sql::lexer::TokenKind;
+use sqlx::{PgConnection, Row as _};
+
+/// More signatures than this are not read.
+const MOST_SIGNATURES: usize = 4;
+
+/// Operators of other languages and databases, with the types that tell them apart, and the operator of Postgres.
+const FOREIGN_OPERATORS: &[(&str, &str, &str)] = &[
+    ("==", "", "="),
+    ("===", "", "="),
+    ("!==", "", "<>"),
+    ("&&", "boolean", "AND"),
+    ("||", "boolean", "OR"),
+    ("+", "text", "||"),
+    ("+", "character varying", "||"),
+];
+
+/// Advice about a function or operator that does not exist.
+///
+/// # Errors
+/// If the connection breaks.
+pub(super) async fn advise(
+    connection: &mut PgConnection,
+    refused: &Refused<'_>,
+) -> Result<Option<Advice>, Failure> {
+    if refused.error.code() != "42883" {
+        return Ok(None);
+    }
+    let Some(word) = refused.word() else {
+        return Ok(None);
+    };
+    let advice = if word.kind == TokenKind::Operator {
+        advise_on_operator(connection, refused, word.text).await
+    } else {
+        advise_on_function(connection, refused).await
+    };
+    advice.map_err(Failure::connection("looking for functions"))
+}
+
+async fn advise_on_function(
+    connection: &mut PgConnection,
+    refused: &Refused<'_>,
+) -> Result<Option<Advice>, sqlx::Error> {
+    let mut at = refused.at.unwrap_or_default();
+    while refused
+        .words
+        .get(at + 1)
+        .is_some_and(|word| word.text == ".")
+    {
+        at += 2;
+    }
+    let Some(name) = refused.words.get(at).and_then(|word| word.name()) else {
+        return Ok(None);
+    };
+    let sql = include_str!("functions.sql");
+    let rows = fetch_catalog_with(connection, sql, |query| query.bind(&name)).await?;
+    let (mut names, mut signatures) = (Vec::new(), Vec::new());
+    for row in &rows {
+        names.push(row.try_get::<String, _>("name")?);
+        signatures.extend(
+            row.try_get::<Option<Vec<String>>, _>("signatures")?
+                .into_iter()
+                .flatten(),
+        );
+    }
+    if !signatures.is_empty() {
+        let more = if signatures.len() > MOST_SIGNATURES {
+            " and others"
+        } else {
+            ""
+        };
+        signatures.truncate(MOST_SIGNATURES);
+        let listed: Vec<String> = signatures
+            .iter()
+            .map(|signature| format!("`{name}({signature})`"))
+            .collect();
+        let help = format!(
+            "there is {}{more}; check the order and the types of the arguments",
+            listed.join(", ")
+        );
+        return Ok(Some(Advice::new(help)));
+    }
+    let meant = nearest(&name, names.iter().map(String::as_str));
+    Ok(meant.map(|meant| Advice::new(format!("perhaps you meant `{meant}`"))))
+}
+
+async fn advise_on_operator(
+    connection: &mut PgConnection,
+    refused: &Refused<'_>,
+    operator: &str,
+) -> Result<Option<Advice>, sqlx::Error> {
+    // No field of the error has the types; in its message they are around the operator, in every language.
+    let message = refused.error.message();
+    let tail = message.rsplit(": ").next().unwrap_or_default();
+    let Some((left, right)) = tail.split_once(&format!(" {operator} ")) else {
+        return Ok(None);
+    };
+    let foreign = FOREIGN_OPERATORS.iter().find(|(name, of_type, _)| {
+        *name == operator && (of_type.is_empty() || [left, right].contains(of_type))
+    });
+    if let Some((_, _, own)) = foreign {
+        return Ok(Some(Advice::new(format!("Postgres writes it `{own}`"))));
+    }
+    let sql = include_str!("operators.sql");
+    let bind = [operator, left, right].map(str::to_owned);
+    let rows = fetch_catalog_with(connection, sql, |query| {
+        bind.into_iter().fold(query, sqlx::query::Query::bind)
+    });
+    let rows = rows.await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let types: Vec<String> = row.try_get("types")?;
+    let castable: bool = row.try_get("castable")?;
+    if types.is_empty() {
+        return Ok(None);
+    }
+    let types = join_with_or(&types);
+    let help = format!("`{left} {operator}` takes {types} on its right");
+    let value = refused.at.and_then(|at| refused.operand_at(at + 1));
+    Ok(Some(Advice::new(match value.filter(|_| castable) {
+        Some(value) => format!("{help}; cast it: `{value}::{left}`"),
+        None => help,
+    })))
+}
+
+/// `a`, `a or b`, `a, b or c`
+fn join_with_or(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [before @ .., last] => format!("{} or {last}", before.join(", ")),
+    }
+}

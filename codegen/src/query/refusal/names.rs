@@ -1,0 +1,163 @@
+//! Columns, tables and aliases that do not exist, and columns that several relations of FROM have.
+
+use super::Advice;
+use super::from_items::FromItem;
+use super::statement::Refused;
+use crate::report::diagnostic::nearest;
+use crate::sql::identifier::write_identifier;
+use crate::sql::lexer::TokenKind;
+
+/// Advice about a name that Postgres cannot resolve.
+pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+    match refused.error.code() {
+        "42703" => advise_on_column(refused),
+        "42P01" if refused.is_from("errorMissingRTE") => advise_on_alias(refused),
+        "42P01" => advise_on_table(refused),
+        "42702" => list_candidates(refused),
+        "42803" => advise_on_grouping(refused),
+        _ => None,
+    }
+}
+
+/// A column that does not exist: the nearest of the relations of FROM, or of any table.
+fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
+    // Postgres's hint names the column with its relation.
+    if refused.has_hint {
+        return None;
+    }
+    let word = last_of_path(refused)?;
+    let name = word.name()?;
+    let own = refused
+        .from
+        .iter()
+        .flat_map(|item| item.columns(refused.schema));
+    let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
+    if let Some(meant) = meant {
+        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
+    }
+    // `"open"` is the name of a column, where another database takes it for text.
+    (word.kind == TokenKind::QuotedIdentifier).then(|| {
+        let text = name.replace('\'', "''");
+        Advice::new(format!(
+            "double quotes are for names; text is in single quotes: `'{text}'`"
+        ))
+    })
+}
+
+/// Shorter aliases are compared with no other.
+const SHORTEST_MISSPELLING: usize = 3;
+
+/// `c.email` without a `c` in FROM: the relation of FROM that is meant.
+fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
+    if refused.has_hint {
+        return None;
+    }
+    let at = refused.at?;
+    let alias = refused.words.get(at)?.name()?;
+    let column = refused.words.get(at + 2).and_then(|word| word.name());
+    let has_column = |item: &&FromItem| {
+        let column = column.as_deref();
+        column.is_some_and(|column| item.has_column(refused.schema, column))
+    };
+    let with_column: Vec<&FromItem> = refused.from.iter().filter(has_column).collect();
+    // An item without an alias is the one whose alias was forgotten.
+    if let [item] = with_column.as_slice()
+        && item.alias == item.relation
+    {
+        let relation = write_identifier(&item.relation);
+        let alias = write_identifier(&alias);
+        return Some(Advice::new(format!(
+            "name the table so in FROM: `{relation} AS {alias}`"
+        )));
+    }
+    // Of names this short, any two are a letter apart.
+    let aliases = refused.from.iter().map(|item| item.alias.as_str());
+    if alias.len() >= SHORTEST_MISSPELLING
+        && let Some(meant) = nearest(&alias, aliases)
+    {
+        return Some(Advice::new(format!(
+            "perhaps you meant `{}`",
+            write_identifier(meant)
+        )));
+    }
+    if let Some(table) = refused.schema.relation_names().find(|name| *name == alias) {
+        let table = write_identifier(table);
+        return Some(Advice::new(format!(
+            "add the table to FROM: `JOIN {table} ON …`"
+        )));
+    }
+    let known: Vec<String> = refused.from.iter().map(name_item).collect();
+    (!known.is_empty()).then(|| Advice::new(format!("FROM has {}", known.join(", "))))
+}
+
+fn name_item(item: &FromItem) -> String {
+    format!("`{}`", write_identifier(&item.alias))
+}
+
+/// A table that does not exist: the nearest one.
+fn advise_on_table(refused: &Refused<'_>) -> Option<Advice> {
+    let name = last_of_path(refused)?.name()?;
+    let meant = nearest(&name, refused.schema.relation_names());
+    if let Some(meant) = meant {
+        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
+    }
+    None
+}
+
+/// The last word of `schema.table` or `table.column` that Postgres points at.
+fn last_of_path<'r>(refused: &'r Refused<'_>) -> Option<&'r crate::sql::lexer::Word<'r>> {
+    let mut at = refused.at?;
+    while refused
+        .words
+        .get(at + 1)
+        .is_some_and(|word| word.text == ".")
+    {
+        at += 2;
+    }
+    refused.words.get(at)
+}
+
+/// A column of several relations: each of them, as the statement can name it.
+fn list_candidates(refused: &Refused<'_>) -> Option<Advice> {
+    let name = refused.word()?.name()?;
+    let items = refused.from.iter();
+    let with_column = items.filter(|item| item.has_column(refused.schema, &name));
+    let mut candidates: Vec<String> = with_column
+        .map(|item| {
+            format!(
+                "`{}.{}`",
+                write_identifier(&item.alias),
+                write_identifier(&name)
+            )
+        })
+        .collect();
+    candidates.dedup();
+    (candidates.len() > 1).then(|| Advice::new(format!("write {}", candidates.join(" or "))))
+}
+
+/// A column that GROUP BY lacks, or an aggregate in WHERE.
+fn advise_on_grouping(refused: &Refused<'_>) -> Option<Advice> {
+    let at = refused.at?;
+    let is_call = refused
+        .words
+        .get(at + 1)
+        .is_some_and(|word| word.text == "(");
+    let where_before = refused.words[..at].iter().any(|word| word.is("WHERE"));
+    if is_call && where_before {
+        return Some(Advice::new(
+            "a condition on an aggregate is in HAVING, after GROUP BY: `HAVING count(*) > 1`",
+        ));
+    }
+    let column = refused
+        .operand_at(at)
+        .filter(|_| refused.is_from("check_ungrouped_columns_walker"))?;
+    let group_by = refused
+        .words
+        .windows(2)
+        .any(|pair| pair[0].is("GROUP") && pair[1].is("BY"));
+    Some(Advice::new(if group_by {
+        format!("add it to GROUP BY: `GROUP BY …, {column}`")
+    } else {
+        format!("add `GROUP BY {column}`")
+    }))
+}

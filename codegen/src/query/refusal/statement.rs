@@ -1,0 +1,139 @@
+//! A refused statement: its words, and the one that Postgres points at.
+
+use super::from_items::{FromItem, read_from_items};
+use crate::query::Query;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::Span;
+use crate::schema::Schema;
+use crate::sql::lexer::{TokenKind, Word, words};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use std::ops::Range;
+
+/// A refused statement with everything that advice is made of.
+pub(super) struct Refused<'r> {
+    pub(super) error: &'r PgDatabaseError,
+    pub(super) query: &'r Query,
+    pub(super) schema: &'r Schema,
+    /// The words as written; their ranges are those of the file.
+    pub(super) words: Vec<Word<'r>>,
+    /// The relations that the statement names.
+    pub(super) from: Vec<FromItem>,
+    /// The index of the word that Postgres points at; the number of words for the end of the statement.
+    pub(super) at: Option<usize>,
+    /// Postgres's own hint.
+    pub(super) has_hint: bool,
+}
+
+impl<'r> Refused<'r> {
+    pub(super) fn new(
+        error: &'r PgDatabaseError,
+        query: &'r Query,
+        schema: &'r Schema,
+        diagnostic: &Diagnostic,
+    ) -> Self {
+        let words = statement_words(query);
+        let is_located = matches!(error.position(), Some(PgErrorPosition::Original(_)));
+        let start = diagnostic.span().filter(|_| is_located);
+        let at = start.map(|span| {
+            let found = words
+                .iter()
+                .position(|word| word.range.end > span.range.start);
+            found.unwrap_or(words.len())
+        });
+        Self {
+            error,
+            query,
+            schema,
+            from: read_from_items(&words),
+            words,
+            at,
+            has_hint: error.hint().is_some(),
+        }
+    }
+
+    /// The word that Postgres points at.
+    pub(super) fn word(&self) -> Option<&Word<'r>> {
+        self.words.get(self.at?)
+    }
+
+    /// The function of Postgres's source that refused it: the same in every language, unlike the message.
+    pub(super) fn is_from(&self, routine: &str) -> bool {
+        self.error.routine() == Some(routine)
+    }
+
+    /// A part of the file.
+    pub(super) fn span(&self, range: Range<usize>) -> Span {
+        Span {
+            file: self.query.span.file.clone(),
+            range,
+        }
+    }
+
+    /// The text of the words from one index up to another.
+    pub(super) fn text(&self, from: usize, to: usize) -> &'r str {
+        let ranges = self.words.get(from).zip(self.words.get(to));
+        ranges.map_or("", |(from, to)| {
+            self.query
+                .span
+                .file
+                .text
+                .get(from.range.start..to.range.end)
+                .unwrap_or("")
+        })
+    }
+
+    /// The operand that begins at `index`.
+    pub(super) fn operand_at(&self, index: usize) -> Option<&'r str> {
+        is_operand(self.words.get(index)?).then_some(())?;
+        let mut last = index;
+        while self
+            .words
+            .get(last + 1)
+            .is_some_and(|word| word.text == ".")
+            && last + 2 < self.words.len()
+        {
+            last += 2;
+        }
+        // `f(x)` is more than a name.
+        let is_call = self
+            .words
+            .get(last + 1)
+            .is_some_and(|word| word.text == "(");
+        (!is_call).then(|| self.text(index, last))
+    }
+}
+
+/// Whether a word is a value by itself.
+fn is_operand(word: &Word<'_>) -> bool {
+    match word.kind {
+        TokenKind::Word => !is_keyword(word),
+        TokenKind::QuotedIdentifier
+        | TokenKind::String
+        | TokenKind::Number
+        | TokenKind::Positional
+        | TokenKind::Named => true,
+        _ => false,
+    }
+}
+
+/// Whether a word cannot be a name, or begins a clause.
+pub(super) fn is_keyword(word: &Word<'_>) -> bool {
+    // Not reserved, and yet never the alias of a relation where one of them follows it.
+    const CLAUSES: &[&str] = &["SET", "RETURNING", "VALUES", "USING", "BY", "OVER", "ONLY"];
+    let plain = word.text.to_ascii_lowercase();
+    word.kind == TokenKind::Word
+        && (crate::sql::identifier::write_identifier(&plain) != plain
+            || CLAUSES.iter().any(|clause| word.is(clause)))
+}
+
+/// The words of a statement, with their places in the file.
+pub(super) fn statement_words(query: &Query) -> Vec<Word<'_>> {
+    let start = query.span.range.start;
+    let words = words(query.span.text()).into_iter();
+    words
+        .map(|word| Word {
+            range: word.range.start + start..word.range.end + start,
+            ..word
+        })
+        .collect()
+}

@@ -1,0 +1,120 @@
+//! Syntax errors that a comma or a keyword explains.
+
+use super::Advice;
+use super::statement::{Refused, is_keyword};
+use crate::report::diagnostic::nearest;
+use crate::sql::identifier::write_identifier;
+use crate::sql::lexer::{TokenKind, Word};
+
+/// Advice about a syntax error.
+pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+    let at = refused.at.filter(|_| refused.error.code() == "42601")?;
+    let before = at
+        .checked_sub(1)
+        .and_then(|before| refused.words.get(before))?;
+    let Some(word) = refused.words.get(at) else {
+        return advise_on_end(before);
+    };
+    if before.text == "," && (is_keyword(word) || word.text == ")") {
+        return Some(Advice::at(
+            refused.span(before.range.clone()),
+            format!("remove the comma before `{}`", word.text),
+        ));
+    }
+    if let Some(keyword) = find_misspelt_keyword(refused, before) {
+        let place = refused.span(before.range.clone());
+        return Some(Advice::at(place, format!("perhaps you meant `{keyword}`")));
+    }
+    advise_on_keyword(refused, before, word).or_else(|| advise_on_comma(refused, at, before, word))
+}
+
+/// Keywords that begin a clause or join.
+const CLAUSES: &[&str] = &[
+    "FROM",
+    "WHERE",
+    "JOIN",
+    "LEFT",
+    "INNER",
+    "GROUP",
+    "ORDER",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "VALUES",
+    "RETURNING",
+];
+
+/// `SELECT id FORM notes`: Postgres takes the misspelt keyword for an alias, and stops at the word behind it.
+fn find_misspelt_keyword(refused: &Refused<'_>, before: &Word<'_>) -> Option<&'static str> {
+    let name = before.name()?;
+    let is_own = refused.schema.column_names().any(|column| column == name);
+    let meant = nearest(&before.text.to_ascii_uppercase(), CLAUSES.iter().copied());
+    let is_keyword = CLAUSES.iter().any(|keyword| before.is(keyword));
+    let meant = meant.filter(|_| before.kind == TokenKind::Word && !is_own && !is_keyword)?;
+    CLAUSES.iter().copied().find(|keyword| *keyword == meant)
+}
+
+/// The statement ends where more is needed.
+fn advise_on_end(before: &Word<'_>) -> Option<Advice> {
+    let needs_more = matches!(before.kind, TokenKind::Operator) || before.text == ",";
+    needs_more.then(|| {
+        Advice::new(format!(
+            "complete the statement after `{}`, or remove it",
+            before.text
+        ))
+    })
+}
+
+/// `FROM order`: a keyword in the place of a name.
+fn advise_on_keyword(refused: &Refused<'_>, before: &Word<'_>, word: &Word<'_>) -> Option<Advice> {
+    const BEFORE_TABLE: &[&str] = &["FROM", "JOIN", "INTO", "UPDATE", "TABLE"];
+    let is_table = BEFORE_TABLE.iter().any(|keyword| before.is(keyword));
+    if !is_keyword(word) {
+        return None;
+    }
+    let name = word.text.to_ascii_lowercase();
+    let quoted = write_identifier(&name);
+    let relations = || refused.schema.relation_names();
+    let columns = || refused.schema.column_names();
+    if is_table && !relations().any(|relation| relation == name) {
+        let meant = nearest(&name, relations())?;
+        return Some(Advice::new(format!(
+            "`{}` is a keyword; perhaps you meant `{meant}`",
+            word.text
+        )));
+    }
+    let is_name = is_table || columns().any(|column| column == name);
+    is_name.then(|| {
+        Advice::new(format!(
+            "`{}` is a keyword; as a name it is in double quotes: `{quoted}`",
+            word.text
+        ))
+    })
+}
+
+/// Two names in a row, where an alias is one already: a comma is missing.
+fn advise_on_comma(
+    refused: &Refused<'_>,
+    at: usize,
+    before: &Word<'_>,
+    word: &Word<'_>,
+) -> Option<Advice> {
+    let is_value = |word: &Word<'_>| match word.kind {
+        TokenKind::Word => !is_keyword(word),
+        TokenKind::QuotedIdentifier | TokenKind::String | TokenKind::Number => true,
+        TokenKind::Named | TokenKind::Positional => true,
+        _ => false,
+    };
+    let after_value = is_value(before) || matches!(before.text, ")" | "]");
+    let in_list = refused.words[..at].iter().any(|word| {
+        word.is("SELECT") || word.is("VALUES") || word.is("SET") || word.is("RETURNING")
+    });
+    if !(is_value(word) && after_value && in_list) {
+        return None;
+    }
+    let start = before.range.start;
+    Some(Advice::at(
+        refused.span(start..word.range.end),
+        format!("is a comma missing? write `{}, {}`", before.text, word.text),
+    ))
+}

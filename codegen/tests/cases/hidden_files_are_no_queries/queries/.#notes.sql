@@ -1,0 +1,1 @@
+engineer@machine.1:2
