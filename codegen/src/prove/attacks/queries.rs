@@ -6,7 +6,7 @@ use super::{Stage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
 use crate::query::analysis::TypedParameter;
-use crate::query::{Command, Finished, Kind, Shape, choose_variants};
+use crate::query::{BulkForm, Command, Finished, Kind, choose_variants};
 use crate::sql::lexer::{TokenKind, tokens};
 
 pub(super) fn object_of(query: &Finished) -> String {
@@ -97,10 +97,11 @@ fn list_statements(query: &Finished) -> Vec<Sent> {
         }));
     }
     if let Some(page) = &query.page {
+        let none = String::new();
         let ends = [
             (&page.select, &page.first),
             (&page.select, &page.last),
-            (&page.count, &String::new()),
+            (&page.count, &none),
         ];
         statements.extend(ends.map(|(select, end)| {
             Sent {
@@ -129,7 +130,7 @@ fn send_slices(stage: &Stage<'_>, query: &Finished, all: &[Choices]) -> Vec<Prob
         let arrays = bulk.values.iter().map(|value| {
             let choices = all
                 .get(value.parameter)
-                .filter(|_| value.shape == Shape::Value)?;
+                .filter(|_| value.shape == BulkForm::Value)?;
             let found = if foreign {
                 choices.foreign.first()
             } else {
