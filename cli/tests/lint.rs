@@ -73,7 +73,7 @@ fn rules_are_listed_and_explained_without_a_server_or_a_project() {
         listed.contains("foreign-key-index    an index leads with"),
         "{listed}"
     );
-    let (code, explained, _) = run(&["lint", "--explain", "bigint"]);
+    let (code, explained, _) = run(&["lint", "--explain", "counter"]);
     assert_eq!(code, 0);
     assert!(
         explained.contains("    CREATE TABLE notes (id serial PRIMARY KEY"),

@@ -14,6 +14,7 @@ mod edited;
 mod embedded;
 mod explain;
 mod freshness;
+mod from_macros;
 mod full_disk;
 mod guide;
 mod init;

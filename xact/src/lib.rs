@@ -36,7 +36,7 @@
 //! - [`TransactionOptions`] are isolation, read-only and timeouts. [`Xact::savepoint`] makes a part of a transaction that can be
 //!   undone alone, [`Xact::after_commit`] takes a function that runs only after a commit, and [`Pool::retry`] runs a transaction
 //!   again after a conflict with another.
-//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`Execute`] or [`CopyRows`].
+//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`ManyOfEach`], [`Execute`] or [`CopyRows`].
 //! - An [`Error`] names the query, and has a predicate for each kind of failure.
 //!
 //! # Cancellation
@@ -103,7 +103,7 @@ pub mod testing;
 pub use sea_query;
 pub use sqlx;
 
-pub use self::calls::{CallFuture, CopyRows, Execute, Many, One, Optional, RowStream};
+pub use self::calls::{CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;
 pub use self::id::NewId;

@@ -2,6 +2,9 @@
 
 use super::names::{Unique, doc_text};
 use super::types::{RustType, TypeMap, Unmapped};
+use super::visible_types::{find_invisible, write_help};
+use crate::project::Project;
+use crate::query::Finished;
 use crate::query::analysis::{Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -275,16 +278,41 @@ fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Dia
     if syn::parse_str::<syn::Type>(rust_type).is_ok() {
         return Ok(());
     }
-    let alias = typed.query.span.find_token(|_, text| {
-        text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type.as_str())
-    });
-    let span = alias.unwrap_or_else(|| typed.query.name_span.clone());
+    let span = find_alias(typed, rust_type);
     let message = format!("`{rust_type}` is not a Rust type");
     let help = format!(
         "write the path of a type: `AS \"{}: crate::Money\"`",
         column.name
     );
     Err(Diagnostic::error("invalid-rust-type", span, message).help(help))
+}
+
+/// The alias that names a Rust type.
+fn find_alias(typed: &Typed, rust_type: &str) -> Span {
+    let alias = typed.query.span.find_token(|_, text| {
+        text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type)
+    });
+    alias.unwrap_or_else(|| typed.query.name_span.clone())
+}
+
+/// Aliases with a type that the generated module does not see, where sqlx's macros stand in a module that imports it.
+pub(super) fn find_invisible_types(project: &Project, queries: &[Finished]) -> Vec<Diagnostic> {
+    let columns = queries.iter().flat_map(|query| {
+        let columns = query.columns.iter();
+        columns.map(move |column| (query, column))
+    });
+    let found = columns.filter_map(|(query, column)| {
+        let rust_type = column
+            .rust_type
+            .as_ref()
+            .filter(|_| query.query.command.gives_rows())?;
+        let name = find_invisible(rust_type)?;
+        let message = format!("`{name}` is not in scope of the generated module");
+        let span = find_alias(query, rust_type);
+        let diagnostic = Diagnostic::error("invalid-rust-type", span, message);
+        Some(diagnostic.help(write_help(&project.root, &name)))
+    });
+    found.collect()
 }
 
 fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {

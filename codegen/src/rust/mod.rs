@@ -25,6 +25,7 @@ mod scopes;
 mod table_names;
 mod user_types;
 mod view;
+mod visible_types;
 
 mod format;
 mod templates;
@@ -102,6 +103,7 @@ pub(crate) fn render(
     let (modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
+    diagnostics.extend(fields::find_invisible_types(project, queries));
     let mut used = BTreeSet::new();
     for plan in &modules {
         plan.collect_own(&mut used);

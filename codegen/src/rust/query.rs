@@ -102,10 +102,11 @@ impl<'q> Plan<'q> {
             name: rust_literal(&query.name),
             sql: statement_literal(&with_name(typed.sent(), &query.name)),
             parameter_oids: oids(&mut sent.oids.iter().copied()),
-            column_oids: oids(&mut typed.columns.iter().map(|column| column.type_oid)),
+            column_oids: oids(&mut column_oids(typed)),
             column_names: column_names(typed),
             call,
             runner: runner.to_owned(),
+            elements: is_numbered(typed).then(|| "rows.len()".to_owned()),
             read: self.read(),
             arguments: sent.arguments,
             parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
@@ -128,6 +129,7 @@ impl<'q> Plan<'q> {
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
+            Command::Batch if is_numbered(self.typed) => ("ManyOfEach", "many_of_each"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
         };
@@ -248,9 +250,23 @@ fn with_name(sql: &str, name: &str) -> String {
     format!("{head} /* {name} */{tail}")
 }
 
+/// Whether it gives rows for each element of a slice, with the element's number in one more column.
+fn is_numbered(typed: &Finished) -> bool {
+    typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered)
+}
+
+/// The column of an element's number: its name, and the OID of `int4`.
+const NUMBER: (&str, u32) = ("xact_element", 23);
+
+fn column_oids(typed: &Finished) -> impl Iterator<Item = u32> {
+    let columns = typed.columns.iter().map(|column| column.type_oid);
+    columns.chain(is_numbered(typed).then_some(NUMBER.1))
+}
+
 /// The names of its columns as the result has them, as a Rust literal.
 fn column_names(typed: &Finished) -> String {
     let labels = typed.columns.iter().map(|column| column.label.as_str());
+    let labels = labels.chain(is_numbered(typed).then_some(NUMBER.0));
     rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 

@@ -1,12 +1,14 @@
 //! Generated functions, called: each value that is written is read back, for every kind of type.
 
 mod arrays;
+mod batches_that_read;
 mod copies;
 mod embedded_rows;
 mod ids;
 mod overridden;
 mod slices;
 mod stars;
+mod text_search;
 mod values;
 
 pub(crate) use overridden::{Cents, Words};

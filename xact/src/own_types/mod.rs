@@ -7,6 +7,7 @@ mod labels;
 mod sea_query;
 
 mod tid;
+pub(crate) mod ts_vector;
 
 mod invalid_id;
 mod unknown_label;
@@ -14,4 +15,5 @@ mod unknown_label;
 pub use id::Id;
 pub use invalid_id::InvalidId;
 pub use tid::PgTid;
+pub use ts_vector::{Lexeme, LexemePosition, TsVector};
 pub use unknown_label::UnknownLabel;

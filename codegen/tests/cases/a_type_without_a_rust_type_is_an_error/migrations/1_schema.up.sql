@@ -1,1 +1,1 @@
-CREATE TABLE notes (id bigint PRIMARY KEY, words tsvector NOT NULL, days datemultirange NOT NULL);
+CREATE TABLE notes (id bigint PRIMARY KEY, words tsquery NOT NULL, days datemultirange NOT NULL);
