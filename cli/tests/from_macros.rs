@@ -101,8 +101,8 @@ async fn macros_become_queries_with_the_names_of_their_functions() {
         "wrote: queries/users.sql",
         "left: src/broken.rs: not taken\n    it cannot be read as Rust",
         "left: src/users/mod.rs: not taken",
-        "    line 38, built: it is fetched elsewhere, so its command is unknown",
-        "    line 40, built: its statement is no literal",
+        "    line 36, built: it is fetched elsewhere, so its command is unknown",
+        "    line 38, built: its statement is no literal",
         "from macros: 5 queries",
     ] {
         assert!(said.contains(line), "{line}\n{said}");

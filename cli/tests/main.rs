@@ -27,4 +27,5 @@ mod output;
 mod query_names;
 mod real_application;
 mod scopes;
+mod urls;
 mod watch;

@@ -56,7 +56,7 @@ impl Report {
 
     /// The location of a violation in schema.sql.
     pub fn span(&self, violation: &Violation) -> Span {
-        place::locate(&self.schema, &violation.finding.place)
+        place::locate_place(&self.schema, &violation.finding.place)
     }
 
     /// The line and column of [`Report::span`].

@@ -56,12 +56,12 @@ impl Place {
 }
 
 /// The place in the text; the whole of its first line when there is no such line.
-pub(super) fn locate(file: &Arc<SourceFile>, place: &Place) -> Span {
+pub(super) fn locate_place(file: &Arc<SourceFile>, place: &Place) -> Span {
     let text = &file.text;
-    let block = find(text, 0..text.len(), &place.block).unwrap_or(0..0);
+    let block = find_beginning(text, 0..text.len(), &place.block).unwrap_or(0..0);
     let rest = &text[block.start..];
     let end = block.start + rest.find("\n\n").unwrap_or(rest.len());
-    let range = find(text, block.start..end, &place.line).unwrap_or(block);
+    let range = find_beginning(text, block.start..end, &place.line).unwrap_or(block);
     Span {
         file: file.clone(),
         range,
@@ -69,7 +69,7 @@ pub(super) fn locate(file: &Arc<SourceFile>, place: &Place) -> Span {
 }
 
 /// The beginning of a line within `range` that is one of `beginnings`, without the blanks around it.
-fn find(text: &str, range: Range<usize>, beginnings: &[String]) -> Option<Range<usize>> {
+fn find_beginning(text: &str, range: Range<usize>, beginnings: &[String]) -> Option<Range<usize>> {
     let find = |beginning: &String| {
         let mut places = text[range.clone()].match_indices(beginning.as_str());
         let starts_line = |place: usize| place == 0 || text.as_bytes()[place - 1] == b'\n';

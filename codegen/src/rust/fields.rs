@@ -10,6 +10,7 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
+use crate::sql::identifier::write_identifier;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -316,13 +317,17 @@ pub(super) fn find_invisible_types(project: &Project, queries: &[Finished]) -> V
 }
 
 fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {
-    let span = find_name(&typed.query.span, &column.name);
     let subject = format!("column `{}` has", column.name);
-    no_mapping(
-        span.unwrap_or_else(|| typed.query.name_span.clone()),
-        &subject,
-        unmapped,
-    )
+    if let Some(span) = find_name(&typed.query.span, &column.name) {
+        return no_mapping(span, &subject, unmapped);
+    }
+    // A `*` has the column, and nothing can be cast in it.
+    let name = write_identifier(&column.name);
+    let help =
+        format!("list the columns in place of `*`, with `{name}::text AS {name}` among them");
+    let star = typed.query.span.find_token(|_, text| text == "*");
+    let span = star.unwrap_or_else(|| typed.query.name_span.clone());
+    no_mapping(span, &subject, Unmapped { help, ..unmapped })
 }
 
 /// The token of a statement that is this name.

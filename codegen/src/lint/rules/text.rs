@@ -37,7 +37,7 @@ pub(super) fn write_fix(table: &Table, column: &Column) -> String {
     let (name, sql, data_type) = (&table.name.sql, &column.sql, &column.data_type);
     let array = if data_type.ends_with("[]") { "[]" } else { "" };
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE text{array};");
-    match limit(data_type) {
+    match read_limit(data_type) {
         Some(limit) if array.is_empty() => {
             format!("{alter}\nALTER TABLE {name} ADD CHECK (char_length({sql}) <= {limit});")
         }
@@ -46,7 +46,7 @@ pub(super) fn write_fix(table: &Table, column: &Column) -> String {
 }
 
 /// The number in parentheses.
-fn limit(data_type: &str) -> Option<&str> {
+fn read_limit(data_type: &str) -> Option<&str> {
     let (_, rest) = data_type.split_once('(')?;
     rest.split(')').next()
 }
