@@ -71,7 +71,7 @@ test:
 
 # Accept all expected output: the cases, lint examples, schemas, explanations, and the reference pages made from them; read the diff
 bless:
-    cargo build --package xact-cli
+    cargo build --package xact-cli --no-default-features
     -XACT_BLESS=1 cargo nextest run --package xact-codegen --all-features 'cases::each_folder_is_a_test'
     for case in codegen/tests/cases/*/; do \
         cargo xact --project "$case" codegen >/dev/null 2>&1 || true; \

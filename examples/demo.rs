@@ -87,8 +87,8 @@ async fn show_customer(
     let (organizations, own, other) = db
         .xact_customer(user, own, async |q| {
             let organizations = q.orm().organizations_list().await?;
-            let bookmarks = q.orm().bookmarks_list(own, 50).await?;
-            let others = q.orm().bookmarks_list(other, 50).await?;
+            let bookmarks = q.orm().bookmarks_list(own).first(50).await?.rows;
+            let others = q.orm().bookmarks_list(other).first(50).await?.rows;
             Ok::<_, xact::Error>((organizations, bookmarks, others))
         })
         .await?;

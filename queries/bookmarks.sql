@@ -1,5 +1,5 @@
--- The newest bookmarks of an organization first, each with the file it was imported from.
--- name: bookmarks_list :many
+-- The bookmarks of an organization, newest first, each with the file it was imported from.
+-- name: bookmarks_list :page
 SELECT b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
        b.import_job_id, j.filename AS import_filename
 FROM bookmarks b
@@ -8,15 +8,13 @@ WHERE b.organization_id = :organization_id
 ORDER BY b.id DESC
 LIMIT :limit;
 
--- The next page of `bookmarks_list`: the bookmarks made before the one with this id.
--- name: bookmarks_list_before :many
-SELECT b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
-       b.import_job_id, j.filename AS import_filename
+-- All bookmarks of an organization, newest first.
+-- name: bookmarks_export :stream
+SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
-LEFT JOIN import_jobs j ON j.id = b.import_job_id
-WHERE b.organization_id = :organization_id AND b.id < :before_id
-ORDER BY b.id DESC
-LIMIT :limit;
+WHERE b.organization_id = :organization_id
+ORDER BY b.id DESC;
 
 -- The bookmarks that one import brought in, oldest first.
 -- name: bookmarks_list_by_import_job :many

@@ -17,14 +17,14 @@ async fn the_rust_of_the_readme_runs() -> Result<(), xact::Error> {
     let world = World::seeded().await;
     let (db, user_id, organization_id) = (&world.database, ADA.user(), ADA.organization());
     // As in README.md:
-    let bookmarks = db
+    let page = db
         .xact_customer(&user_id, &organization_id, async |q| {
-            q.orm().bookmarks_list(&organization_id, 50).await
+            q.orm().bookmarks_list(&organization_id).first(50).await
         })
         .await?;
 
-    assert!(!bookmarks.is_empty());
-    for bookmark in bookmarks {
+    assert!(!page.rows.is_empty());
+    for bookmark in page.rows {
         let id: BookmarkId = bookmark.id;
         let title: String = bookmark.title;
         let file: Option<String> = bookmark.import_filename;

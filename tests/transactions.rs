@@ -5,8 +5,9 @@ use std::fmt;
 
 use database::Constraint;
 use database::orm::users::UsersCreateParams;
-use database::types::UserRole;
-use xact::{Isolation, Retry, TransactionOptions};
+use database::orm::{Admin, AnyScope, Customer, MayUpdateRoleOnUsers};
+use database::types::{OrganizationId, UserId, UserRole};
+use xact::{Isolation, Retry, TransactionOptions, Xact};
 
 use crate::world::{ADA, World, count, id};
 
@@ -221,4 +222,46 @@ async fn a_query_names_itself_to_whoever_looks_at_the_server() {
         WHERE query LIKE 'SELECT /* organizations_list */ %' AND state = 'idle in transaction'";
     assert_eq!(count(&mut owner, named.to_owned()).await, 1);
     q.commit().await.unwrap();
+}
+
+/// A helper for every scope.
+async fn count_bookmarks<S: AnyScope>(
+    q: &mut Xact<S>,
+    organization: &OrganizationId,
+) -> Result<i64, xact::Error> {
+    q.orm().bookmarks_count(organization).await
+}
+
+/// A helper for the scopes that may run its query; the bound includes `AnyScope`.
+async fn promote<S: MayUpdateRoleOnUsers>(
+    q: &mut Xact<S>,
+    organization: &OrganizationId,
+    user: &UserId,
+) -> Result<i64, xact::Error> {
+    q.orm().users_update_role(UserRole::Admin, user).await?;
+    count_bookmarks(q, organization).await
+}
+
+#[tokio::test]
+async fn helpers_are_generic_over_the_scopes_that_may_run_their_queries() {
+    let world = World::seeded().await;
+    let (user, organization) = (ADA.user(), ADA.organization());
+    let as_customer = world
+        .database
+        .run(Customer::new(&user, &organization), async |q| {
+            let count = count_bookmarks(q, &organization).await?;
+            // Without a type, although there are two `?` in this closure.
+            let again = count_bookmarks(q, &organization).await?;
+            Ok((count, again))
+        })
+        .await
+        .unwrap();
+    let as_admin = world
+        .database
+        .run(Admin::new(), async |q| {
+            promote(q, &organization, &user).await
+        })
+        .await
+        .unwrap();
+    assert_eq!(as_customer, (as_admin, as_admin));
 }

@@ -3,7 +3,7 @@
 use crate::report::{Format, OutputOptions};
 use crate::{
     annotate, codegen, codes, completions, describe, dev, examples, explain, init, lint, migrate,
-    report, schema, stats, wait, watch,
+    prove, report, schema, stats, wait, watch,
 };
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use clap_complete::Shell;
@@ -96,6 +96,8 @@ enum Command {
         #[arg(long, value_name = "RULE", conflicts_with = "rules")]
         explain: Option<String>,
     },
+    /// Prove by attacks that no scope lets one tenant read or write rows of another.
+    Prove(prove::Arguments),
     /// Apply migrations to a database, revert them, show their status.
     Migrate(migrate::Arguments),
     /// Run a local Postgres with a database for each branch.
@@ -120,9 +122,11 @@ impl Command {
     /// Whether it needs a throwaway database, and surely: `codegen` finds out whether it does.
     fn asks_once(&self) -> bool {
         match self {
-            Self::Explain { .. } | Self::Describe | Self::Schema { .. } | Self::Annotate { .. } => {
-                true
-            }
+            Self::Prove(_)
+            | Self::Explain { .. }
+            | Self::Describe
+            | Self::Schema { .. }
+            | Self::Annotate { .. } => true,
             Self::Lint { rules, explain } => !rules && explain.is_none(),
             Self::Migrate(arguments) => arguments.needs_throwaway(),
             _ => false,
@@ -211,6 +215,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             ..
         } => lint::explain_rule(&rule),
         Command::Lint { .. } => lint::run_lint(project, server).await,
+        Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {
             report::print_failure(&Failure::OneConnection)

@@ -54,12 +54,8 @@ pub(super) fn write_generated(
         Err(failure) => return report::print_failure(&failure),
     };
     output::note_schema(project);
-    for path in changes.missing.iter().chain(&changes.stale) {
-        say!("wrote: {path}");
-    }
-    for path in &changes.orphaned {
-        say!("removed: {path}");
-    }
+    say_paths("wrote", changes.missing.iter().chain(&changes.stale));
+    say_paths("removed", changes.orphaned.iter());
     if let Some(record) = open_record(project, server) {
         record.keep(&generated);
     }
@@ -148,6 +144,23 @@ fn nothing_changed(remembered: &Remembered) {
 fn list_paths<'a>(what: &str, paths: impl IntoIterator<Item = &'a String>) {
     for path in paths {
         eprintln!("{what}: {path}");
+    }
+}
+
+/// A first generation of a large schema writes a thousand files, which would hide the lines above.
+const NAMED_PATHS: usize = 20;
+
+fn say_paths<'a>(done: &str, paths: impl Iterator<Item = &'a String>) {
+    let paths: Vec<&String> = paths.collect();
+    let (named, others) = paths.split_at(paths.len().min(NAMED_PATHS));
+    for path in named {
+        say!("{done}: {path}");
+    }
+    if !others.is_empty() {
+        say!(
+            "{done}: {}",
+            count_noun(others.len(), "more file", "more files")
+        );
     }
 }
 

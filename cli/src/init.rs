@@ -6,10 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xact_codegen::init::{self, InitReport, Lines, MacroImport};
 
+/// The cost of the first `cargo test`, measured as `scripts/measure-builds` does on two cores; later builds take seconds.
+const FIRST_BUILD: &str = "about MEASURED crates";
+
 /// The options of `xact init`.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The folder of the crate `xact` in a checkout, to depend on it instead of the published version.
+    /// The folder of the crate `xact`, to depend on it instead of the one beside this tool's sources, or the published version.
     #[arg(long, value_name = "DIR")]
     runtime: Option<PathBuf>,
 
@@ -75,5 +78,12 @@ fn print_report(report: &InitReport) {
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");
     }
+    say!(
+        "crate: `{}`, as Rust code calls it: `use {0}::orm::Database;`",
+        report.crate_name
+    );
     say!("next: `cargo xact codegen`, then `cargo test`");
+    if !report.written.is_empty() {
+        say!("note: the first build of the project compiles {FIRST_BUILD}");
+    }
 }

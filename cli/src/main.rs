@@ -15,6 +15,7 @@ mod init;
 mod lint;
 mod migrate;
 mod progress;
+mod prove;
 mod report;
 mod schema;
 mod stats;

@@ -49,6 +49,25 @@ fn told(output: Output) -> (i32, String) {
 }
 
 #[tokio::test]
+async fn a_first_generation_names_twenty_files_and_counts_the_others() {
+    let project = project();
+    for number in 0..30 {
+        let text = format!("-- name: notes_{number} :many\nSELECT id FROM notes;\n");
+        let path = project.path().join(format!("queries/more_{number}.sql"));
+        std::fs::write(path, text).unwrap();
+    }
+    let (code, report) = run(project.path(), &["codegen"]).await;
+    assert_eq!(code, 0, "{report}");
+    let written = report.lines().filter(|line| line.starts_with("wrote: "));
+    let written: Vec<&str> = written.collect();
+    assert_eq!(written.len(), 21, "{report}");
+    let counted = written[20].strip_prefix("wrote: ").unwrap();
+    let (number, noun) = counted.split_once(' ').unwrap();
+    assert_eq!(noun, "more files", "{report}");
+    assert!(number.parse::<usize>().unwrap() > 10, "{report}");
+}
+
+#[tokio::test]
 async fn codegen_writes_and_check_agrees() {
     let project = project();
     let (code, report) = run(project.path(), &["codegen", "--check"]).await;

@@ -54,7 +54,7 @@ fn files(folder: &TempDir) -> Vec<(String, String)> {
         .collect()
 }
 
-/// `cargo test` in the folder, with the runtime of this checkout in place of the published one.
+/// `cargo test` in the folder. The runtime is that of this checkout, because the tool was built in it.
 async fn cargo_test(folder: &TempDir) {
     std::fs::copy(
         format!("{ROOT}/Cargo.lock"),
@@ -64,10 +64,6 @@ async fn cargo_test(folder: &TempDir) {
     let target = Path::new(env!("CARGO_BIN_EXE_xact")).ancestors().nth(2);
     let output = Command::new(env!("CARGO"))
         .args(["test", "--offline", "--quiet"])
-        .args([
-            "--config",
-            &format!("patch.crates-io.xact.path = \"{ROOT}/xact\""),
-        ])
         .current_dir(folder.path())
         .env("CARGO_TARGET_DIR", target.unwrap().join("generated"))
         .env("XACT_SERVER_URL", server::url().await)
@@ -127,19 +123,124 @@ async fn init_keeps_every_line_of_a_cargo_project_and_its_migrations() {
 }
 
 #[tokio::test]
-async fn init_depends_on_the_runtime_of_a_checkout_if_told_to() {
-    let folder = folder(&[]);
-    ok(&folder, &["init", "--runtime", &format!("{ROOT}/xact")]).await;
+async fn init_depends_on_the_runtime_of_the_checkout_that_the_tool_was_built_in() {
     let checkout = Path::new(ROOT).canonicalize().unwrap().join("xact");
-    let manifest = read(&folder, "Cargo.toml");
     let line = format!("xact = {{ path = \"{}\"", checkout.display());
-    assert_eq!(manifest.matches(&line).count(), 2, "{manifest}");
-    let (code, said) = run(&folder, &["init", "--runtime", "nowhere"]).await;
-    assert_eq!(code, 2, "{said}");
-    assert!(
-        said.contains("cannot find the runtime in `nowhere`"),
-        "{said}"
-    );
+    // The root of a checkout is as good as the folder of the crate.
+    for arguments in [
+        vec!["init"],
+        vec!["init", "--runtime", ROOT],
+        vec!["init", "--runtime", checkout.to_str().unwrap()],
+    ] {
+        let folder = folder(&[]);
+        ok(&folder, &arguments).await;
+        let manifest = read(&folder, "Cargo.toml");
+        assert_eq!(manifest.matches(&line).count(), 2, "{manifest}");
+    }
+}
+
+#[tokio::test]
+async fn init_refuses_a_runtime_that_is_none() {
+    let other = folder(&[("Cargo.toml", "[package]\nname = \"shop\"\n")]);
+    let old = folder(&[(
+        "Cargo.toml",
+        "[package]\nname = \"xact\"\nversion = \"0.0.1\"\n",
+    )]);
+    for (runtime, error) in [
+        (Path::new("nowhere"), "cannot find the runtime in `nowhere`"),
+        (
+            other.path(),
+            "is the package `shop`, so it is not the runtime",
+        ),
+        (old.path(), "is version 0.0.1, but this tool generates for"),
+    ] {
+        let folder = folder(&[]);
+        let (code, said) = run(&folder, &["init", "--runtime", runtime.to_str().unwrap()]).await;
+        assert_eq!(code, 2, "{said}");
+        assert!(said.contains(error), "{said}");
+        assert!(files(&folder).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn init_repairs_a_dependency_that_an_earlier_run_wrote() {
+    let package = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n";
+    let version = env!("CARGO_PKG_VERSION");
+    for (dependency, repaired) in [
+        (format!("xact = \"{version}\" # ours"), true),
+        ("xact = { path = \"/moved/xact\" }".to_owned(), true),
+        (
+            format!("xact = {{ version = \"{version}\", registry = \"ours\" }}"),
+            false,
+        ),
+        ("xact = \"0.0.1\"".to_owned(), false),
+        ("xact = { path = \"../xact\" }".to_owned(), false),
+    ] {
+        let manifest = format!("{package}[dependencies]\n{dependency}\nserde = \"1\"\n");
+        let folder = folder(&[("Cargo.toml", &manifest)]);
+        let said = ok(&folder, &["init"]).await;
+        assert_eq!(said.contains(", in place of "), repaired, "{said}");
+        assert_eq!(read(&folder, "Cargo.toml").contains(&dependency), !repaired);
+        assert!(read(&folder, "Cargo.toml").contains("serde = \"1\""));
+    }
+}
+
+#[tokio::test]
+async fn init_goes_on_after_a_run_that_was_interrupted() {
+    let whole = folder(&[]);
+    ok(&whole, &["init"]).await;
+    for missing in ["queries/notes.sql", "tests/notes.rs", "src/lib.rs"] {
+        let interrupted = folder(&[]);
+        ok(&interrupted, &["init"]).await;
+        for path in ["queries/notes.sql", missing] {
+            let path = interrupted.path().join(path);
+            if path.exists() {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+        ok(&interrupted, &["init"]).await;
+        assert_eq!(files(&interrupted).len(), files(&whole).len());
+        assert!(read(&interrupted, "queries/notes.sql").contains("note_create"));
+    }
+}
+
+#[tokio::test]
+async fn init_names_the_crate_and_ignores_builds_and_passwords() {
+    let folder = folder(&[(
+        "Cargo.toml",
+        "[package]\nname = \"old-shop\"\nversion = \"1.0.0\"\n",
+    )]);
+    let said = ok(&folder, &["init"]).await;
+    assert!(said.contains("use old_shop::orm::Database;"), "{said}");
+    assert_eq!(read(&folder, ".gitignore"), "/target\n.env\n");
+    std::fs::write(folder.path().join(".gitignore"), "/build\n").unwrap();
+    ok(&folder, &["init"]).await;
+    assert_eq!(read(&folder, ".gitignore"), "/build\n");
+}
+
+#[tokio::test]
+async fn init_says_which_sqlx_a_project_has_and_what_that_means() {
+    let package = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n\n[dependencies]\n";
+    let lock = "version = 4\n\n[[package]]\nname = \"sqlx\"\nversion = \"0.8.6\"\n";
+    for (dependency, lock, line) in [
+        ("sqlx = \"0.9\"", "", "found: sqlx 0.9: that of xact"),
+        (
+            "sqlx = { version = \"^0.8.2\" }",
+            "",
+            "found: sqlx ^0.8.2: xact has sqlx 0.9",
+        ),
+        (
+            "sqlx = { workspace = true }",
+            lock,
+            "found: sqlx 0.8.6: xact has sqlx 0.9",
+        ),
+        ("sqlx = { workspace = true }", "", "found: sqlx: its macros"),
+    ] {
+        let manifest = format!("{package}{dependency}\n");
+        let folder = folder(&[("Cargo.toml", &manifest), ("Cargo.lock", lock)]);
+        let said = ok(&folder, &["init"]).await;
+        assert!(said.contains(line), "{said}");
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ pub mod freshness;
 pub mod init;
 pub mod local;
 pub mod operations;
+pub mod prove;
 pub mod watch;
 
 pub use explanation::explain;

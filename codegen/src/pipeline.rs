@@ -12,12 +12,13 @@ pub use schema_only::read_schema;
 use crate::database::{self, Database};
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::{self, Catalog, analysis};
+use crate::query::{self, Catalog, Described, analysis};
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 use crate::rust::{self, Templates};
-use crate::schema::{self, Annotations, Keys};
+use crate::schema::{self, Annotations, Keys, Schema};
+use sqlx::PgConnection;
 use std::path::Path;
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
@@ -40,6 +41,22 @@ pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Unde
     let asked = read_and_ask(&mut database, parsed, server).await;
     database.stop().await?;
     Ok(asked?)
+}
+
+/// The same, with the database left running for more questions.
+pub(crate) async fn understand_and_keep(
+    root: &Path,
+    server: Option<&str>,
+) -> Result<(Database, Understood), Stop> {
+    let mut parsed = Parsed::read(root)?;
+    let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
+    match read_and_ask(&mut database, parsed, server).await {
+        Ok(understood) => Ok((database, understood)),
+        Err(failure) => {
+            database.stop().await?;
+            Err(failure.into())
+        }
+    }
 }
 
 async fn read_and_ask(
@@ -110,6 +127,7 @@ pub(crate) async fn ask(
 
     let at = at.then(format!("analysing {} queries", described.len()));
     let described = findings.keep(query::expand_stars(connection, described, &types).await?);
+    let described = add_variants(connection, described, &schema, &mut findings).await?;
     let keys = Keys::of(&schema);
     let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
     let composed =
@@ -117,9 +135,11 @@ pub(crate) async fn ask(
 
     let _at = at.then(format!("trying {} queries in every scope", typed.len()));
     let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
+    let typed = findings.keep(query::fold_variants(typed, &types));
     let mut typed = findings.keep(query::take_slices(connection, typed, &types, &schema).await?);
     let annotations = &project.annotations;
     query::cast_arrays(connection, &mut typed, &types, annotations, &schema).await?;
+    let typed = findings.keep(query::write_pages(connection, typed, &types, &schema).await?);
     Ok(Understood {
         project,
         schema,
@@ -129,6 +149,19 @@ pub(crate) async fn ask(
         composed,
         findings,
     })
+}
+
+/// The queries and the variants of those whose parts can be left out, which follow them.
+async fn add_variants(
+    connection: &mut PgConnection,
+    described: Vec<Described>,
+    schema: &Schema,
+    findings: &mut Findings,
+) -> Result<Vec<Described>, Failure> {
+    let (mut described, variants, found) = query::add_variants(described);
+    findings.extend(found);
+    described.extend(findings.keep(query::describe(connection, variants, schema).await?));
+    Ok(described)
 }
 
 /// The last stages: the module and schema.sql.

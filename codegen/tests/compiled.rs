@@ -60,6 +60,7 @@ compiled! {
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules
+    "cases/rows_in_rows_are_structs/src/orm/mod.rs" rows_in_rows_are_structs
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
     "cases/scopes_may_have_the_names_of_rusts_types/src/orm/mod.rs" scopes_may_have_the_names_of_rusts_types
     "cases/settings_may_be_ids/src/orm/mod.rs" settings_may_be_ids

@@ -11,9 +11,11 @@ mod inputs;
 mod lint;
 mod migrate;
 mod names;
+mod pages;
 mod reference;
 mod stars;
 
 mod analysis;
+mod prove;
 mod random;
 mod schema;

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/bookmarks.sql";
 
-xact::generated::fresh!("queries/bookmarks.sql", 0x5687878404bf7815);
+xact::generated::fresh!("queries/bookmarks.sql", 0x7d51129e816e5584);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq)]
@@ -36,67 +36,6 @@ xact::generated::row!(BookmarksListRow {
     id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename,
 });
 
-/// A row of [`Orm::bookmarks_list_before`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksListBeforeRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: types::BookmarkId,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: Option<types::ImportJobId>,
-    /// The file's name on the computer it came from, without a path.
-    pub import_filename: Option<String>,
-}
-
-xact::generated::row!(BookmarksListBeforeRow {
-    id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename,
-});
-
-/// A row of [`Orm::bookmarks_list_by_import_job`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct BookmarksListByImportJobRow {
-    /// Made by generate_id('bkm'); newest first is descending order of this.
-    pub id: types::BookmarkId,
-    /// When the link was saved here, which may be long after it was first bookmarked in a browser.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The story behind the row, for people who look into it later; the product never reads it.
-    pub storytime: Option<xact::types::JsonValue>,
-    /// The organization that saved the link.
-    pub organization_id: types::OrganizationId,
-    /// The import that last brought the bookmark; empty if it was saved by hand or the import was deleted.
-    pub import_job_id: types::ImportJobId,
-    /// The bookmark's id in the browser or service it came from, by which a later import finds it again.
-    pub source_extid: Option<String>,
-    /// The page's address as it was saved.
-    pub url: String,
-    /// The page's title, or what a person put in its place.
-    pub title: String,
-    /// The host name in the address, in lower case and without a leading `www.`.
-    pub domain: String,
-    /// The path of the folder it lay in at its source, outermost first, joined by `/`.
-    pub original_folder: Option<String>,
-    /// What is known about the page, such as its language, author and picture; an object, possibly empty.
-    pub metadata: xact::types::JsonValue,
-}
-
-xact::generated::row!(BookmarksListByImportJobRow {
-    id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title,
-    domain, original_folder, metadata,
-});
-
 /// A row of [`Orm::bookmarks_count_by_domain`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BookmarksCountByDomainRow {
@@ -121,58 +60,71 @@ pub struct BookmarksImportParams<'a> {
     pub metadata: &'a xact::types::JsonValue,
 }
 
-impl<S> Orm<'_, S> {
-    /// The newest bookmarks of an organization first, each with the file it was imported from.
-    pub fn bookmarks_list(
-        &mut self,
-        organization_id: &types::OrganizationId,
-        limit: i64,
-    ) -> xact::Many<'_, BookmarksListRow> {
-        static QUERY: Query = Query {
-            name: "bookmarks_list",
-            file: FILE,
-            sql: "SELECT /* bookmarks_list */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
+xact::generated::page_query! {
+    static BOOKMARKS_LIST_PAGES = {
+        name: "bookmarks_list", file: FILE,
+        with: "",
+        select: "SELECT /* bookmarks_list */ xact_page.*",
+        count: "SELECT /* bookmarks_list */ count(*)",
+        rows: "
+FROM (
+SELECT b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
        b.import_job_id, j.filename AS import_filename
 FROM bookmarks b
 LEFT JOIN import_jobs j ON j.id = b.import_job_id
 WHERE b.organization_id = $1
-ORDER BY b.id DESC
-LIMIT $2",
-            parameters: &[25, 20],
-            columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
-            names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
-        };
-        let arguments = QUERY.arguments().push(organization_id).push(limit);
-        self.run.many(arguments, BookmarksListRow::read)
+) AS xact_page",
+        columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
+        names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
+        key: [0: false],
+        fingerprint: 0xaf167c0bc0f2d42d,
+        total: &[25],
+        first: "
+ORDER BY xact_page.id DESC
+LIMIT $2", &[25, 20],
+        last: "
+ORDER BY xact_page.id
+LIMIT $2", &[25, 20],
+        after: ["
+WHERE xact_page.id < $3::text
+ORDER BY xact_page.id DESC
+LIMIT $2", &[25, 20, 25];],
+        before: ["
+WHERE xact_page.id > $3::text
+ORDER BY xact_page.id
+LIMIT $2", &[25, 20, 25];],
     }
+}
 
-    /// The next page of `bookmarks_list`: the bookmarks made before the one with this id.
-    pub fn bookmarks_list_before(
+impl<S> Orm<'_, S> {
+    /// The bookmarks of an organization, newest first, each with the file it was imported from.
+    pub fn bookmarks_list(
         &mut self,
         organization_id: &types::OrganizationId,
-        before_id: &types::BookmarkId,
-        limit: i64,
-    ) -> xact::Many<'_, BookmarksListBeforeRow> {
+    ) -> xact::Pages<'_, BookmarksListRow> {
+        let arguments = BOOKMARKS_LIST_PAGES.arguments().push(organization_id);
+        self.run.pages(arguments, &BOOKMARKS_LIST_PAGES, BookmarksListRow::read)
+    }
+
+    /// All bookmarks of an organization, newest first.
+    pub fn bookmarks_export(
+        &mut self,
+        organization_id: &types::OrganizationId,
+    ) -> xact::RowStream<'_, types::Bookmark> {
         static QUERY: Query = Query {
-            name: "bookmarks_list_before",
+            name: "bookmarks_export",
             file: FILE,
-            sql: "SELECT /* bookmarks_list_before */ b.id, b.created_at, b.url, b.title, b.domain, b.original_folder, b.metadata,
-       b.import_job_id, j.filename AS import_filename
+            sql: "SELECT /* bookmarks_export */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
-LEFT JOIN import_jobs j ON j.id = b.import_job_id
-WHERE b.organization_id = $1 AND b.id < $2
-ORDER BY b.id DESC
-LIMIT $3",
-            parameters: &[25, 25, 20],
-            columns: &[25, 1184, 25, 25, 25, 25, 3802, 25, 25],
-            names: "id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename",
+WHERE b.organization_id = $1
+ORDER BY b.id DESC",
+            parameters: &[25],
+            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
         };
-        let arguments = QUERY
-            .arguments()
-            .push(organization_id)
-            .push(before_id)
-            .push(limit);
-        self.run.many(arguments, BookmarksListBeforeRow::read)
+        let arguments = QUERY.arguments().push(organization_id);
+        self.run.stream(arguments, types::Bookmark::read)
     }
 
     /// The bookmarks that one import brought in, oldest first.
@@ -180,7 +132,7 @@ LIMIT $3",
         &mut self,
         organization_id: &types::OrganizationId,
         import_job_id: &types::ImportJobId,
-    ) -> xact::Many<'_, BookmarksListByImportJobRow> {
+    ) -> xact::Many<'_, types::Bookmark> {
         static QUERY: Query = Query {
             name: "bookmarks_list_by_import_job",
             file: FILE,
@@ -194,7 +146,7 @@ ORDER BY b.id",
             names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
         };
         let arguments = QUERY.arguments().push(organization_id).push(import_job_id);
-        self.run.many(arguments, BookmarksListByImportJobRow::read)
+        self.run.many(arguments, types::Bookmark::read)
     }
 
     /// The bookmarks of a cluster, newest first.

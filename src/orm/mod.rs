@@ -41,7 +41,7 @@ mod scopes;
 pub mod types;
 pub use constraints::Constraint;
 pub use scopes::{
-    Database, Admin, Customer, MayDeleteOnImportJobs, MayDeleteOnMemberships,
+    AnyScope, Database, Admin, Customer, MayDeleteOnImportJobs, MayDeleteOnMemberships,
     MayDeleteOnOrganizations, MayDeleteOnUsers, MayInsertOnMemberships,
     MayInsertOnOrganizations, MayInsertOnUsers, MaySelectHashedPasswordOnUsers,
     MaySelectIdentityExtidOnUsers, MayUpdateEmailOnUsers, MayUpdateHashedPasswordOnUsers,
@@ -72,7 +72,7 @@ pub const MIGRATIONS: &[::xact::generated::Migration] = &[
     ::xact::generated::Migration("20250127090000_clusters", 0xf4e47960b7283e1e),
 ];
 
-::xact::generated::fresh!("xact.toml", 0xe10854b8d78d0a30);
+::xact::generated::fresh!("xact.toml", 0xcc3fad84647b89e7);
 ::xact::generated::fresh!("schema_annotations.yaml", 0x4dd9bfff02d67bb4);
 ::xact::generated::fresh!("migrations/20250106090000_foundations.up.sql", 0x59dbe2fa04ca95d2);
 ::xact::generated::fresh!("migrations/20250106091000_organizations.up.sql", 0x756895c8e850b52a);

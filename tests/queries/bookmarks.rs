@@ -1,6 +1,7 @@
 //! Bookmarks.
 
 use database::orm::bookmarks::BookmarksImportParams;
+use futures_util::TryStreamExt as _;
 use xact::types::JsonValue;
 
 use crate::world::{ADA, GRACE, World, id};
@@ -73,10 +74,8 @@ async fn a_bookmark_does_not_exist_for_another_organization() {
         q.orm().bookmarks_get(&id("bkm_acme_1")).await.unwrap(),
         None
     );
-    assert_eq!(
-        q.orm().bookmarks_list(&id("org_acme"), 10).await.unwrap(),
-        []
-    );
+    let page = q.orm().bookmarks_list(&id("org_acme")).first(10).await;
+    assert_eq!(page.unwrap().rows, []);
     assert_eq!(q.orm().bookmarks_count(&id("org_acme")).await.unwrap(), 0);
     assert_eq!(
         q.orm()
@@ -112,7 +111,8 @@ async fn a_bookmark_is_listed_with_the_file_it_came_from_if_it_came_from_one() {
         )
         .await
         .unwrap();
-    let listed = q.orm().bookmarks_list(&id("org_acme"), 10).await.unwrap();
+    let listed = q.orm().bookmarks_list(&id("org_acme")).first(10).await;
+    let listed = listed.unwrap().rows;
     let mut files: Vec<(&str, Option<&str>)> = listed
         .iter()
         .map(|row| (row.title.as_str(), row.import_filename.as_deref()))
@@ -153,27 +153,29 @@ async fn pages_of_bookmarks_meet_without_a_gap() {
             .await
             .unwrap();
     }
-    let all = q.orm().bookmarks_list(&id("org_acme"), 100).await.unwrap();
-    let mut paged = q
-        .orm()
-        .bookmarks_list(&id("org_acme"), 2)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.id)
-        .collect::<Vec<_>>();
-    while let Some(last) = paged.last().cloned() {
-        let page = q
-            .orm()
-            .bookmarks_list_before(&id("org_acme"), &last, 2)
-            .await
-            .unwrap();
-        if page.is_empty() {
-            break;
+    let mut all = Vec::new();
+    {
+        let mut orm = q.orm();
+        let mut rows = orm.bookmarks_export(&id("org_acme"));
+        while let Some(row) = rows.try_next().await.unwrap() {
+            all.push(row.id);
         }
-        paged.extend(page.into_iter().map(|row| row.id));
     }
-    assert_eq!(paged, all.into_iter().map(|row| row.id).collect::<Vec<_>>());
+    let mut paged = Vec::new();
+    let first = q
+        .orm()
+        .bookmarks_list(&id("org_acme"))
+        .first(2)
+        .with_total();
+    let mut page = first.await.unwrap();
+    assert_eq!(page.total, Some(7));
+    loop {
+        paged.extend(page.rows.into_iter().map(|row| row.id));
+        let Some(next) = page.next else { break };
+        let next = q.orm().bookmarks_list(&id("org_acme")).after(&next, 2);
+        page = next.await.unwrap();
+    }
+    assert_eq!(paged, all);
     assert_eq!(paged.len(), 7);
     q.commit().await.unwrap();
 }

@@ -29,6 +29,7 @@ const CODEGEN: &[&str] = &[
     "freshness",
     "init",
     "operations",
+    "prove",
     "local",
     "watch",
 ];

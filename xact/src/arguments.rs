@@ -3,15 +3,18 @@
 //! A value is encoded the moment it is pushed, so a call holds bytes and no borrow of the caller's values. Nothing here talks
 //! to the server; a value that cannot be encoded surfaces when the call is awaited.
 
+use std::sync::Arc;
+
 use sqlx::encode::Encode;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgBindIterExt as _};
-use sqlx::{Arguments as _, Postgres, Type};
+use sqlx::{Arguments as _, AssertSqlSafe, Postgres, SqlSafeStr as _, SqlStr, Type};
 
 use crate::array::{Array, Lists};
 use crate::declared::Declared;
 use crate::error::{Cause, During, Error};
 use crate::query::Query;
+use crate::shaped::{ShapedQuery, VariantText};
 
 /// The arguments of one call, encoded.
 ///
@@ -29,6 +32,8 @@ pub struct Arguments {
     failure: Option<Error>,
     /// Whether they are those of a slice without rows.
     nothing: bool,
+    /// The text that is sent, if the query has several; and whether it is kept prepared.
+    variant: Option<(Arc<VariantText>, bool)>,
 }
 
 impl Arguments {
@@ -42,6 +47,23 @@ impl Arguments {
             pushed: 0,
             failure: None,
             nothing: false,
+            variant: None,
+        }
+    }
+
+    /// For a variant of the query.
+    pub(crate) fn with_variant(self, text: Arc<VariantText>, is_kept: bool) -> Self {
+        Self {
+            variant: Some((text, is_kept)),
+            ..self
+        }
+    }
+
+    /// For a call that fails before anything is sent.
+    pub(crate) fn with_failure(self, failure: Error) -> Self {
+        Self {
+            failure: Some(failure),
+            ..self
         }
     }
 
@@ -59,6 +81,12 @@ impl Arguments {
         // A value too many is sent with OID 0, so that Postgres reports it, with the name of the query, and nothing panics.
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
+        let place = self.pushed - 1;
+        if let Some((text, _)) = &self.variant
+            && !text.parameters.get(place).copied().unwrap_or(false)
+        {
+            return self;
+        }
         if let Err(source) = self.values.add(Declared::with_oid(value, oid)) {
             self.keep_failure(source);
         }
@@ -125,8 +153,66 @@ impl Arguments {
             .get_or_insert_with(|| Error::new(During::Query(self.query.into()), cause));
     }
 
+    /// The same values for another statement, whose first parameters are those of this one.
+    pub(crate) fn for_statement(self, query: &'static Query) -> Self {
+        Self { query, ..self }
+    }
+
+    /// The same values for another variant of a query with parts, which has the same of the parameters pushed so far.
+    pub(crate) fn for_variant(
+        self,
+        shaped: &'static ShapedQuery,
+        change: impl FnOnce(u64) -> u64,
+    ) -> Self {
+        let (text, is_kept) = shaped.find_text(change(self.choices()));
+        self.with_variant(text, is_kept)
+    }
+
+    /// Leaves out the parameters before this one, counted from 0, which the variant does not have.
+    pub(crate) fn skip_to(self, pushed: usize) -> Self {
+        Self { pushed, ..self }
+    }
+
+    /// A copy for another statement; a value that could not be encoded is the error of the original alone.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            query: self.query,
+            values: self.values.clone(),
+            pushed: self.pushed,
+            failure: None,
+            nothing: self.nothing,
+            variant: self.variant.clone(),
+        }
+    }
+
+    /// How many values are sent so far.
+    pub(crate) fn pushed(&self) -> usize {
+        self.values.len()
+    }
+
     pub(crate) fn query(&self) -> &'static Query {
         self.query
+    }
+
+    /// The text that is sent, and whether the statement is kept prepared.
+    pub(crate) fn statement(&self) -> (SqlStr, bool) {
+        match &self.variant {
+            None => (self.query.sql.into_sql_str(), true),
+            Some((text, is_kept)) => (
+                AssertSqlSafe(Arc::clone(&text.sql)).into_sql_str(),
+                *is_kept,
+            ),
+        }
+    }
+
+    /// The choices of the variant, as bits.
+    pub(crate) fn choices(&self) -> u64 {
+        self.variant.as_ref().map_or(0, |(text, _)| text.choices)
+    }
+
+    /// Whether its text is not that of the query.
+    pub(crate) fn is_variant(&self) -> bool {
+        self.variant.is_some()
     }
 
     /// Adds an array of each row, as three arrays: the beginnings and the ends of each row's part, and one array of all

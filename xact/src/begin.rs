@@ -1,5 +1,5 @@
-//! The text of BEGIN: given options and a scope's role and settings, gives one simple message that resets the session and opens
-//! a transaction as that scope.
+//! The text of BEGIN: given options and a scope's role and settings, gives one simple message that resets the session and
+//! then opens a transaction as that scope.
 //!
 //! Simple messages take no parameters, so the values are quoted here. Nothing of a value is ever outside of its quotes, whatever
 //! `standard_conforming_strings` is set to: literals are written `E'…'`, with quotes and backslashes doubled.
@@ -56,8 +56,12 @@ impl BeginMessage {
         }
     }
 
-    /// The whole message, for a session that should have so many prepared statements. The parameters of `pooled` are given again, because the session behind a pooler was started with
-    /// others.
+    /// The whole message, for a session that should have so many prepared statements. The parameters of `pooled` are given
+    /// again, because the session behind a pooler was started with others.
+    ///
+    /// The session is reset in a transaction of its own, because BEGIN takes `default_transaction_isolation`, `_read_only` and
+    /// `_deferrable` from the session as it is. In front of BEGIN without one, the reset would be part of the same transaction:
+    /// <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT>.
     pub(crate) fn text(
         &self,
         reset: Reset,
@@ -65,8 +69,9 @@ impl BeginMessage {
         pooled: Option<&PgConnectOptions>,
     ) -> SqlStr {
         let mut sql = String::with_capacity(512);
+        reset.write_transaction(&mut sql, prepared);
+        sql.push_str("; ");
         sql.push_str(&self.begin);
-        reset.write(&mut sql, prepared);
         if let Some(options) = pooled {
             write_startup(&mut sql, options);
         }
@@ -89,7 +94,7 @@ fn write_startup(sql: &mut String, options: &PgConnectOptions) {
 }
 
 /// The part behind the reset: role and settings.
-fn write_scope(
+pub(crate) fn write_scope(
     options: &TransactionOptions,
     role: Option<&str>,
     settings: &[(&str, &str)],
@@ -191,7 +196,7 @@ fn write_identifier(sql: &mut String, role: &str) -> Result<(), String> {
 }
 
 /// `None` for a NUL byte, which ends a simple message.
-fn write_literal(sql: &mut String, value: &str) -> Option<()> {
+pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
     sql.push_str("E'");
     for character in value.chars() {
         match character {

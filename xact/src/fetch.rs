@@ -26,6 +26,14 @@ pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
 /// The function that a call passes each row to, if the columns were not known at generation.
 pub(crate) type RawSink<'s> = dyn FnMut(&PgRow) -> Result<(), Error> + Send + 's;
 
+/// The text of a statement.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    pub(crate) sql: SqlStr,
+    /// Whether it is kept prepared; otherwise it is forgotten once it has run.
+    pub(crate) is_kept: bool,
+}
+
 /// A statement under way.
 pub(crate) struct Fetch<'a> {
     origin: Origin,
@@ -52,9 +60,10 @@ impl<'a> Fetch<'a> {
     pub(crate) fn new(
         connection: &'a mut Connection,
         origin: Origin,
-        sql: SqlStr,
+        statement: Prepared,
         values: Result<Option<PgArguments>, Error>,
     ) -> Self {
+        let Prepared { sql, is_kept } = statement;
         let span = span::start_query_span(origin, sql.as_str(), connection.server());
         let (connection, status) = connection.parts();
         let before = status.state;
@@ -63,7 +72,8 @@ impl<'a> Fetch<'a> {
             (true, Err(error)) => Progress::Refused(error),
             (true, Ok(None)) => Progress::Over,
             (true, Ok(Some(values))) => {
-                Progress::Running(connection.fetch_many(sqlx::query_with(sql, values)))
+                let query = sqlx::query_with(sql, values).persistent(is_kept);
+                Progress::Running(connection.fetch_many(query))
             }
         };
         Self {

@@ -36,7 +36,8 @@
 //! - [`TransactionOptions`] are isolation, read-only and timeouts. [`Xact::savepoint`] makes a part of a transaction that can be
 //!   undone alone, [`Xact::after_commit`] takes a function that runs only after a commit, and [`Pool::retry`] runs a transaction
 //!   again after a conflict with another.
-//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`ManyOfEach`], [`Execute`] or [`CopyRows`].
+//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`ManyOfEach`], [`Execute`] or [`CopyRows`]; or
+//!   [`Pages`], whose rows are read page by page, with a [`Cursor`].
 //! - An [`Error`] names the query, and has a predicate for each kind of failure.
 //!
 //! # Cancellation
@@ -50,6 +51,7 @@ mod settings;
 mod status;
 mod xact;
 
+mod adopt;
 mod hooks;
 mod lock;
 mod options;
@@ -63,8 +65,10 @@ mod declared;
 mod query;
 mod row;
 mod runner;
+mod shaped;
 
 mod calls;
+mod page;
 
 mod begin;
 mod connection;
@@ -86,6 +90,7 @@ mod content_hash;
 mod error;
 
 mod own_types;
+mod patch;
 
 mod values;
 
@@ -103,6 +108,7 @@ pub mod testing;
 pub use sea_query;
 pub use sqlx;
 
+pub use self::adopt::Adopted;
 pub use self::calls::{CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;
@@ -111,6 +117,8 @@ pub use self::lock::{Lock, LockHolder};
 pub use self::names::{Columns, Qualified, Table};
 pub use self::options::{Isolation, TransactionOptions};
 pub use self::own_types::Id;
+pub use self::page::{Cursor, InvalidCursor, Page, PageCall, Pages};
+pub use self::patch::Patch;
 pub use self::pool::Pool;
 pub use self::retry::Retry;
 pub use self::scope::Scope;

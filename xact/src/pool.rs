@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use crate::begin::BeginMessage;
@@ -57,13 +58,43 @@ impl Pool {
         Self::new(pool, connection, TargetSessionAttrs::Any)
     }
 
+    /// Runs transactions on connections of a pool that other code uses too, by sqlx alone: together they open no more than its
+    /// `max_connections`.
+    ///
+    /// A transaction resets its session first, as in every [`Pool`], and a connection that a transaction had is not returned to
+    /// the other code, because the reset also undoes the SETs of `after_connect`. It is kept for further transactions, for up to ten
+    /// minutes, but for one second only while the pool has no connection left. [`close`](Self::close) leaves the other code's
+    /// connections open. New connections of the pool keep more statements prepared, if a generated `Database` needs them.
+    ///
+    /// Without the startup settings of [`from_options`](Self::from_options), the server goes on with a query whose future was dropped,
+    /// as with sqlx alone.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), xact::Error> {
+    /// use xact::sqlx::PgPool;
+    ///
+    /// let sqlx: PgPool = PgPool::connect("postgres://localhost/app").await?;
+    /// let pool = xact::Pool::from_pool(sqlx.clone());
+    /// # let _ = pool; Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn from_pool(pool: PgPool) -> Self {
+        Self::of_loans(Loans::share(pool))
+    }
+
     pub(crate) fn new(
         pool: PgPoolOptions,
         connection: PgConnectOptions,
         wanted: TargetSessionAttrs,
     ) -> Self {
+        Self::of_loans(Loans::new(pool, connection, wanted))
+    }
+
+    fn of_loans(loans: Arc<Loans>) -> Self {
         Self {
-            loans: Loans::new(pool, connection, wanted),
+            loans,
             options: TransactionOptions::new(),
             settings: Arc::default(),
         }

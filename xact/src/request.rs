@@ -12,7 +12,7 @@ use sqlx::{SqlSafeStr as _, SqlStr};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::Error;
-use crate::fetch::{Fetch, RawSink, Sink};
+use crate::fetch::{Fetch, Prepared, RawSink, Sink};
 use crate::origin::Origin;
 use crate::query::Query;
 use crate::row::Row;
@@ -22,6 +22,8 @@ pub(crate) struct Request<'a> {
     connection: &'a mut Connection,
     origin: Origin,
     sql: SqlStr,
+    /// Whether the statement is kept prepared.
+    is_kept: bool,
     /// `None` if there is nothing to run the statement for.
     values: Result<Option<PgArguments>, Error>,
 }
@@ -30,7 +32,12 @@ impl<'a> Request<'a> {
     /// A query of a module.
     pub(crate) fn query(connection: &'a mut Connection, arguments: Arguments) -> Self {
         let query = arguments.query();
-        connection.expect_query(query);
+        let (sql, is_kept) = arguments.statement();
+        if arguments.is_variant() {
+            connection.expect_statement(sql.as_str());
+        } else {
+            connection.expect_query(query);
+        }
         let nothing = arguments.is_nothing();
         let values = arguments
             .finish()
@@ -38,7 +45,8 @@ impl<'a> Request<'a> {
         Self {
             connection,
             origin: query.into(),
-            sql: query.sql.into_sql_str(),
+            sql,
+            is_kept,
             values,
         }
     }
@@ -58,13 +66,18 @@ impl<'a> Request<'a> {
             connection,
             origin,
             sql,
+            is_kept: true,
             values,
         }
     }
 
     /// Begins to run it. The caller reads rows as they arrive, so that it cannot be run again.
     pub(crate) fn fetch(self) -> Fetch<'a> {
-        Fetch::new(self.connection, self.origin, self.sql, self.values)
+        let statement = Prepared {
+            sql: self.sql,
+            is_kept: self.is_kept,
+        };
+        Fetch::new(self.connection, self.origin, statement, self.values)
     }
 
     /// Runs to the end and gives every row to `sink`, once the first has the columns of the query. Gives the number of rows the
@@ -98,13 +111,15 @@ impl<'a> Request<'a> {
             connection,
             origin,
             sql,
+            is_kept,
             values,
         } = self;
+        let statement = Prepared { sql, is_kept };
         let again = match &values {
             Ok(Some(values)) if connection.can_begin_again() => Some(values.clone()),
             _ => None,
         };
-        let first = Fetch::new(connection, origin, sql.clone(), values);
+        let first = Fetch::new(connection, origin, statement.clone(), values);
         let error = match first.each_raw(sink).await {
             Err(error) if error.is_outdated() => error,
             outcome => return outcome,
@@ -117,7 +132,7 @@ impl<'a> Request<'a> {
             tracing::debug!(error = %failed, "the transaction could not begin again");
             return Err(error);
         }
-        let second = Fetch::new(connection, origin, sql, Ok(Some(values)));
+        let second = Fetch::new(connection, origin, statement, Ok(Some(values)));
         second.each_raw(sink).await
     }
 }

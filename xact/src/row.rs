@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgRow, PgValueRef};
+use sqlx::postgres::{PgRow, PgValueFormat, PgValueRef};
 use sqlx::{Column as _, Decode, Postgres, Row as _, TypeInfo as _, ValueRef as _};
 
 use crate::error::{Cause, Column, During, Error};
@@ -152,6 +152,21 @@ impl<'r> Row<'r> {
         let raw = self.raw_value(index)?;
         let null = raw.is_null();
         T::decode(raw).map_err(|source| self.value_error(index, null, source))
+    }
+
+    /// The bytes of the column at `index` as Postgres sent them; none for NULL, which is an error in a column that cannot be NULL.
+    pub(crate) fn binary(&self, index: usize, nullable: bool) -> Result<Option<&'r [u8]>, Error> {
+        let raw = self.raw_value(index)?;
+        if raw.is_null() && nullable {
+            return Ok(None);
+        }
+        let bytes = match raw.format() {
+            PgValueFormat::Binary => raw.as_bytes(),
+            PgValueFormat::Text => Err("the value is text, not binary".into()),
+        };
+        bytes
+            .map(Some)
+            .map_err(|source| self.value_error(index, raw.is_null(), source))
     }
 
     #[cold]

@@ -5,6 +5,7 @@ use crate::arguments::Arguments;
 use crate::calls::{CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::copy::CopyData;
+use crate::page::{PageQuery, Pages, ShapedPages, Statements};
 use crate::row::Row;
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
@@ -115,6 +116,36 @@ impl<'a> Runner<'a> {
     /// ```
     pub fn stream<R>(&mut self, arguments: Arguments, read: Read<R>) -> RowStream<'_, R> {
         self.many(arguments, read).stream()
+    }
+
+    /// A query whose rows are read page by page; [`PageQuery::arguments`] has an example.
+    pub fn pages<R>(
+        &mut self,
+        arguments: Arguments,
+        page: &'static PageQuery,
+        read: Read<R>,
+    ) -> Pages<'_, R> {
+        Pages {
+            connection: self.connection,
+            arguments,
+            statements: Statements::Plain(page),
+            read,
+        }
+    }
+
+    /// The same for a query that has parts or orders.
+    pub fn shaped_pages<R>(
+        &mut self,
+        arguments: Arguments,
+        pages: &'static ShapedPages,
+        read: Read<R>,
+    ) -> Pages<'_, R> {
+        Pages {
+            connection: self.connection,
+            arguments,
+            statements: Statements::Shaped(pages),
+            read,
+        }
     }
 
     /// A statement, awaited for the number of rows that it affected.

@@ -11,6 +11,7 @@ use crate::Error;
 use crate::origin::Origin;
 
 /// The server, as spans name it.
+#[derive(Default)]
 pub(crate) struct ServerName {
     address: String,
     port: u16,
@@ -18,6 +19,15 @@ pub(crate) struct ServerName {
 }
 
 impl ServerName {
+    /// As a session names it, whose options are not known.
+    pub(crate) fn from_session(address: String, port: i32, database: String) -> Self {
+        Self {
+            address,
+            port: u16::try_from(port).unwrap_or_default(),
+            database,
+        }
+    }
+
     pub(crate) fn from_options(options: &PgConnectOptions) -> Self {
         let socket = options.get_socket();
         Self {

@@ -10,7 +10,7 @@ use crate::server::{Observer, database, slow_database};
 
 /// When a future is dropped.
 #[derive(Clone, Copy, Debug)]
-enum Dropped {
+pub(crate) enum Dropped {
     /// Right after a poll, while the answer is on its way.
     AfterPoll(usize),
     /// Before the next poll, when the answer has arrived and nobody has read it.
@@ -18,7 +18,7 @@ enum Dropped {
 }
 
 /// Runs a future up to the moment it is to be dropped. Gives whether it completed before.
-async fn run_until<F: Future>(future: F, dropped: Dropped) -> bool {
+pub(crate) async fn run_until<F: Future>(future: F, dropped: Dropped) -> bool {
     let mut future = pin!(future);
     let mut polls = 0;
     poll_fn(|context| {

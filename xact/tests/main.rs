@@ -9,6 +9,7 @@ mod silent_server;
 mod slow_server;
 mod tls_server;
 
+mod adopted;
 mod begin;
 mod cancellation;
 mod connection_limit;
@@ -21,6 +22,7 @@ mod poolers;
 mod quoting;
 mod round_trips;
 mod session;
+mod shared_pool;
 mod silence;
 mod standby;
 mod stress;

@@ -22,7 +22,6 @@ async fn what_runs_on_the_raw_connection_is_part_of_the_transaction() {
     assert!(observer.users().await.is_empty());
     q.commit().await.unwrap();
     assert_eq!(observer.users().await, ["raw", "orm"]);
-    closed(&pool).await;
 }
 
 #[tokio::test]
@@ -43,6 +42,7 @@ async fn what_the_raw_connection_left_in_its_session_reaches_no_other_transactio
     q.commit().await.unwrap();
     observer.unlocked().await;
     let mut q = pool.begin(Admin).await.unwrap();
+    // PREPARE cannot be undone without its name.
     assert_ne!(q.orm().backend().await.unwrap(), backend);
     assert!(q.orm().users_list(0).await.unwrap().is_empty());
     let identity = q.orm().identity().await.unwrap();
@@ -58,8 +58,70 @@ async fn what_the_raw_connection_left_in_its_session_reaches_no_other_transactio
     q.commit().await.unwrap();
 }
 
+/// State of a session that outlives its transaction and can be undone.
+const LEFT: &[&str] = &[
+    "SET app.user_id = 'ada'",
+    "SET SESSION ROLE xact_customer",
+    "SET SESSION AUTHORIZATION xact_customer",
+    "SET default_transaction_read_only = on",
+    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    "SET search_path = pg_temp",
+    "LISTEN orders",
+    "SELECT pg_advisory_lock(7)",
+    "CREATE TEMPORARY TABLE users (email text, age int, id int)",
+    "DECLARE c CURSOR WITH HOLD FOR SELECT 'ada'",
+    "SELECT setseed(0.5)",
+];
+
+async fn look(q: &mut xact::Xact<Admin>) -> String {
+    let look = include_str!("session/raw_connection.sql");
+    q.sql("look", look).value().await.unwrap()
+}
+
 #[tokio::test]
-async fn a_rollback_after_the_raw_connection_closes_it_too() {
+async fn a_connection_that_was_lent_is_reset_and_kept() {
+    let (pool, mut observer) = database(1).await;
+    let mut q = pool.begin(Admin).await.unwrap();
+    let (backend, before) = (q.orm().backend().await.unwrap(), look(&mut q).await);
+    q.rollback().await.unwrap();
+    for left in LEFT {
+        for commits in [true, false] {
+            let mut q = pool.begin(customer("ada")).await.unwrap();
+            raw_sql(*left).execute(q.connection()).await.unwrap();
+            match commits {
+                true => q.commit().await.unwrap(),
+                false => q.rollback().await.unwrap(),
+            }
+            // Without another transaction: the lock is released although the connection is idle.
+            observer.unlocked().await;
+            let mut q = pool.begin(Admin).await.unwrap();
+            assert_eq!(look(&mut q).await, before, "{left}");
+            assert_eq!(q.orm().backend().await.unwrap(), backend, "{left}");
+            q.commit().await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lent_connection_that_cannot_be_reset_is_closed() {
+    for left in [
+        "PREPARE mine AS SELECT 1",
+        "PREPARE sqlx_s_50 AS SELECT 'stolen'",
+        "DEALLOCATE ALL",
+    ] {
+        let (pool, mut observer) = database(1).await;
+        let mut q = pool.begin(Admin).await.unwrap();
+        let backend = q.orm().backend().await.unwrap();
+        raw_sql(left).execute(q.connection()).await.unwrap();
+        q.commit().await.unwrap();
+        while observer.backends().await.contains(&backend) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rollback_after_the_raw_connection_releases_its_locks() {
     let (pool, mut observer) = database(1).await;
     let run = pool.xact(customer("ada"), async |q| {
         q.connection().execute("LISTEN orders").await?;
@@ -73,7 +135,6 @@ async fn a_rollback_after_the_raw_connection_closes_it_too() {
         )
     });
     assert_eq!(run.await.unwrap_err().code(), Some("22012"));
-    closed(&pool).await;
     observer.unlocked().await;
 }
 
@@ -177,4 +238,50 @@ async fn an_error_of_the_raw_connection_is_an_error_like_any_other() {
             .starts_with("raw connection: null value in column"),
         "{error}"
     );
+}
+
+/// sqlx does not count the answer to a COPY: after this, each message gets the answer to the one before.
+async fn drop_a_copy(connection: &mut xact::sqlx::PgConnection) {
+    let copy = connection
+        .copy_in_raw("COPY users (email) FROM STDIN")
+        .await;
+    drop(copy.unwrap());
+}
+
+#[tokio::test]
+async fn a_connection_whose_answers_are_those_of_earlier_messages_is_never_used_again() {
+    let (pool, mut observer) = database(1).await;
+    for commits in [true, false] {
+        let mut q = pool.begin(Admin).await.unwrap();
+        let backend = q.orm().backend().await.unwrap();
+        drop_a_copy(q.connection()).await;
+        match commits {
+            true => drop(q.commit().await.unwrap_err()),
+            false => drop(q.rollback().await),
+        }
+        while observer.backends().await.contains(&backend) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_function_created_on_the_raw_connection_is_known_to_the_next_transaction() {
+    let (pool, mut observer) = database(1).await;
+    // The environment is read, and believed for ten seconds.
+    pool.begin(Admin).await.unwrap().commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    q.connection().execute("SELECT 1").await.unwrap();
+    q.commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    raw_sql("CREATE FUNCTION take() RETURNS void LANGUAGE sql AS 'SELECT pg_advisory_lock(7)'")
+        .execute(q.connection())
+        .await
+        .unwrap();
+    q.commit().await.unwrap();
+    let mut q = pool.begin(Admin).await.unwrap();
+    q.sql("take", "SELECT take()").execute().await.unwrap();
+    q.commit().await.unwrap();
+    pool.begin(Admin).await.unwrap().commit().await.unwrap();
+    observer.unlocked().await;
 }

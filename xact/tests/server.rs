@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use xact::sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use xact::sqlx::{ConnectOptions, PgConnection, query_scalar, raw_sql};
+use xact::sqlx::{ConnectOptions, PgConnection, PgPool, query_scalar, raw_sql};
 
 use xact::testing::TestDatabase;
 use xact_server::Server;
@@ -43,14 +43,42 @@ pub(crate) async fn database_apart(connections: u32) -> (Server, xact::Pool, Obs
 /// The same, with a pool whose server answers a few bytes at a time.
 pub(crate) async fn slow_database(connections: u32) -> (xact::Pool, Observer) {
     let options: PgConnectOptions = url().await.parse().unwrap();
+    pool_and_observer(connections, slow_options(&options).await, options).await
+}
+
+/// A new database, a pool of sqlx's own, and an observer.
+pub(crate) async fn sqlx_database(connections: u32) -> (PgPool, Observer) {
+    let options: PgConnectOptions = url().await.parse().unwrap();
+    sqlx_pool_and_observer(connections, options.clone(), options).await
+}
+
+/// The same, with a server that answers a few bytes at a time.
+pub(crate) async fn slow_sqlx_database(connections: u32) -> (PgPool, Observer) {
+    let options: PgConnectOptions = url().await.parse().unwrap();
+    sqlx_pool_and_observer(connections, slow_options(&options).await, options).await
+}
+
+async fn slow_options(options: &PgConnectOptions) -> PgConnectOptions {
     let socket = options.get_socket().unwrap().join(".s.PGSQL.5432");
-    let slow = PgConnectOptions::new_without_pgpass()
+    PgConnectOptions::new_without_pgpass()
         .host("127.0.0.1")
         .port(slow_server::start(socket).await)
         .username(options.get_username())
         .database(options.get_database().unwrap())
-        .ssl_mode(PgSslMode::Disable);
-    pool_and_observer(connections, slow, options).await
+        .ssl_mode(PgSslMode::Disable)
+}
+
+async fn sqlx_pool_and_observer(
+    connections: u32,
+    pooled: PgConnectOptions,
+    options: PgConnectOptions,
+) -> (PgPool, Observer) {
+    let observer = options.application_name("observer").connect().await;
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_lazy_with(pooled.application_name("pool"));
+    (pool, Observer(observer.unwrap()))
 }
 
 async fn pool_and_observer(

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// A folder, the tool on the PATH, and a cargo that has the runtime of this checkout.
+/// A folder, and the tool on the PATH.
 pub(super) struct Scratch {
     outer: TempDir,
     server: &'static str,
@@ -28,10 +28,7 @@ impl Scratch {
             server: server::url().await,
         };
         std::fs::create_dir(scratch.folder()).unwrap();
-        let cargo = format!(
-            "[net]\noffline = true\n[patch.crates-io]\nxact = {{ path = \"{ROOT}/xact\" }}\n"
-        );
-        scratch.write("../.cargo/config.toml", &cargo);
+        scratch.write("../.cargo/config.toml", "[net]\noffline = true\n");
         scratch
     }
 
@@ -82,7 +79,7 @@ impl Scratch {
         // Local databases are on a server of their own, and everything else is on that of the tests.
         let local = ["xact dev", "xact migrate"]
             .iter()
-            .any(|begin| command.starts_with(begin));
+            .any(|begin| command.starts_with(begin) || command.contains("$(xact dev"));
         let server = if local { "" } else { self.server };
         let output = Command::new("sh")
             .args(["-c", &format!("{command} 2>&1")])

@@ -10,8 +10,10 @@
 //! ```
 
 mod lint;
+mod prove;
 
 pub use lint::{LintConfiguration, RuleSettings};
+pub use prove::ProveConfiguration;
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -27,7 +29,7 @@ use toml::Spanned;
 pub const FILE: &str = "xact.toml";
 
 /// Names that scopes cannot have, for their types would have that of another.
-const RESERVED: &[&str] = &["constraint", "database", "orm"];
+const RESERVED: &[&str] = &["any_scope", "constraint", "database", "orm"];
 
 /// The content of `xact.toml`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -42,6 +44,9 @@ pub struct Config {
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
+    /// The facts about tenants that the schema does not tell.
+    #[serde(default)]
+    pub prove: ProveConfiguration,
 }
 
 /// Functions that may change the session or the scope of a transaction; a query that reaches any other is an error.
@@ -114,6 +119,7 @@ impl Default for Config {
             scopes: Self::default_scopes(),
             session: Session::default(),
             lint: LintConfiguration::default(),
+            prove: ProveConfiguration::default(),
         }
     }
 }

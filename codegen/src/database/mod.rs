@@ -116,6 +116,24 @@ impl Database {
         }
     }
 
+    /// A second session, whose settings no earlier statement has set.
+    ///
+    /// # Errors
+    /// If the server does not take it, as the embedded one cannot.
+    ///
+    /// # Cancellation
+    /// Dropping the future closes the session.
+    pub async fn connect(&self) -> Result<sqlx::PgConnection, Failure> {
+        if self.host.has_one_connection() {
+            return Err(Failure::OneConnection);
+        }
+        let failed = || Failure::connection("connecting");
+        let options = self.host.options();
+        let mut connection = options.connect().await.map_err(failed())?;
+        ask_for_english(&mut connection).await.map_err(failed())?;
+        Ok(connection)
+    }
+
     /// Stops the server and waits until it is gone.
     ///
     /// # Errors

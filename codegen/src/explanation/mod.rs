@@ -11,8 +11,8 @@ pub use json::json;
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
-use crate::query::Finished;
 use crate::query::analysis::{Cardinality, Typed};
+use crate::query::{self, Finished};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
@@ -55,6 +55,9 @@ pub struct Explanation {
     pub params: Vec<Parameter>,
     /// The columns of its rows.
     pub columns: Vec<Column>,
+    /// The order of its pages, if it is read in pages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
     /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
@@ -97,6 +100,26 @@ pub struct Column {
     pub evidence: String,
     /// The same, from the statement about the column to the fact that it follows from.
     pub evidence_steps: Vec<String>,
+}
+
+/// The order of a query's pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page {
+    /// The elements of ORDER BY, whose values are in each cursor.
+    pub key: Vec<PageKey>,
+    /// Why they identify a row.
+    pub evidence: String,
+}
+
+/// An element of ORDER BY.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageKey {
+    /// As written, with its direction.
+    pub sql: String,
+    /// As SQL names its type.
+    pub pg_type: String,
+    /// Whether it can be NULL.
+    pub nullable: bool,
 }
 
 /// A row in a query's row.
@@ -223,6 +246,11 @@ fn explanation(
         rust_type,
         nullable: parameter.nullable,
     });
+    let page_key = |key: &query::PageKey| PageKey {
+        sql: key.written.clone(),
+        pg_type: sql_name(key.type_oid),
+        nullable: key.nullable,
+    };
     let mut rust_columns = rust_types.columns.into_iter();
     let row = |index: usize| {
         let mut rows = typed.embedded.iter();
@@ -250,9 +278,13 @@ fn explanation(
         cardinality: cardinality(typed),
         cardinality_evidence: evidence(&typed.cardinality),
         written: query.span.text().to_owned(),
-        sql: typed.sent().to_owned(),
+        sql: typed.sent().into_owned(),
         params: parameters.collect(),
         columns: columns.collect(),
+        page: typed.page.as_ref().map(|page| Page {
+            key: page.keys.iter().map(page_key).collect(),
+            evidence: page.evidence.clone(),
+        }),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
         composed_sql,
@@ -273,7 +305,9 @@ fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
         (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
         (_, Command::Batch) if typed.columns.is_empty() => "none",
-        (_, Command::Batch) | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
+        (_, Command::Batch)
+        | (_, Command::Page)
+        | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {
             "optional"

@@ -6,7 +6,7 @@
 //!   title   text  Option<String>  can be NULL: …
 //! ```
 
-use super::{Explanation, Scope};
+use super::{Explanation, Page, Scope};
 use crate::report::table_layout::aligned;
 use crate::sql::fingerprint::fingerprint;
 
@@ -33,6 +33,14 @@ pub fn text(query: &Explanation) -> String {
         section("parameters", &parameters(query)),
         section("columns", &columns(query)),
         section("rows", &rows(query)),
+    ]);
+    sections.extend(
+        query
+            .page
+            .as_ref()
+            .map(|page| section("page key", &page_key(page))),
+    );
+    sections.extend([
         section("reads", &tables(query.reads.as_deref())),
         section("writes", &tables(query.writes.as_deref())),
     ]);
@@ -106,6 +114,20 @@ fn rows(query: &Explanation) -> Vec<String> {
         None if query.cardinality == "many" => count.to_owned(),
         None => format!("{count}, as asked for: not proved"),
     }]
+}
+
+fn page_key(page: &Page) -> Vec<String> {
+    let rows = page.key.iter().map(|key| {
+        let null = if key.nullable {
+            "can be NULL"
+        } else {
+            "never NULL"
+        };
+        [key.sql.clone(), key.pg_type.clone(), null.to_owned()]
+    });
+    let mut lines = aligned(&rows.collect::<Vec<_>>());
+    lines.push(format!("identifies a row: {}", page.evidence));
+    lines
 }
 
 fn tables(names: Option<&[String]>) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 use super::manifest::Manifest;
 use super::sqlc::{self, Sqlc};
+use super::sqlx::describe_sqlx;
 use crate::config::{self, Config};
 use crate::project::{MIGRATIONS, QUERIES};
 use crate::report::diagnostic::Diagnostic;
@@ -45,7 +46,7 @@ pub(super) fn inspect_folder(root: &Path) -> Result<Found, Stop> {
         migrations: list_files(root, MIGRATIONS)?,
         queries: list_files(root, QUERIES)?,
         sqlc: sqlc::read_configuration(root)?,
-        sqlx: describe_sqlx(root, manifest.as_ref()),
+        sqlx: describe_sqlx(root, manifest.as_ref())?,
         root: root.to_owned(),
         manifest,
     })
@@ -118,20 +119,4 @@ fn list_files(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {
         let path = error.path().unwrap_or(root).to_owned();
         Failure::io("list", path)(error.into())
     })
-}
-
-/// The parts of sqlx that stay in use, and those that are not needed any more.
-fn describe_sqlx(root: &Path, manifest: Option<&Manifest>) -> Vec<String> {
-    let mut words = Vec::new();
-    if manifest.is_some_and(|manifest| manifest.depends_on("sqlx")) {
-        words.push("sqlx: its macros and `sqlx migrate` go on working beside xact".to_owned());
-    }
-    if root.join(".sqlx").is_dir() {
-        words.push(".sqlx: the queries that move to `queries/` need nothing in it".to_owned());
-    }
-    if root.join("sqlx.toml").is_file() {
-        let text = "sqlx.toml: migrations are read from `migrations/` and recorded in `_sqlx_migrations` alone";
-        words.push(text.to_owned());
-    }
-    words
 }

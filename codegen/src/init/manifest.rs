@@ -1,29 +1,11 @@
 //! `Cargo.toml`: its package, and the dependencies it lacks. Adds lines and changes none.
 
 use super::Lines;
-use crate::report::Failure;
+use super::runtime::{Runtime, VERSION};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
-use std::path::Path;
 use std::sync::Arc;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
-
-/// The version of the runtime that this tool generates for.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The dependency of a project: the version that goes with this tool, or the package in a folder.
-pub(super) fn runtime_dependency(folder: Option<&Path>) -> Result<Value, Failure> {
-    let Some(folder) = folder else {
-        return Ok(Value::from(VERSION));
-    };
-    // Checked here, because cargo would report the missing manifest only at the first build.
-    let manifest = folder.join("Cargo.toml");
-    let manifest = manifest.canonicalize();
-    let manifest = manifest.map_err(Failure::io("find the runtime in", folder))?;
-    let folder = manifest.parent().unwrap_or(&manifest).to_string_lossy();
-    let path = [("path", folder.as_ref())];
-    Ok(Value::InlineTable(InlineTable::from_iter(path)))
-}
 
 /// A manifest of a package.
 pub(super) struct Manifest {
@@ -74,33 +56,27 @@ impl Manifest {
         item_at(&self.document, &["dependencies", name]).is_some()
     }
 
+    /// The version that it requires of a dependency, unless that is the workspace's.
+    pub(super) fn version_of(&self, name: &str) -> Option<String> {
+        let item = item_at(&self.document, &["dependencies", name])?;
+        let version = item.as_str().or_else(|| item.get("version")?.as_str());
+        version.map(str::to_owned)
+    }
+
     /// The manifest with the dependencies that a data layer and its tests need, and which lines are new.
-    pub(super) fn complete_dependencies(&self, runtime: &Value) -> Option<(String, Lines)> {
+    pub(super) fn complete_dependencies(&self, runtime: &Runtime) -> Option<(String, Lines)> {
         let (mut document, mut lines) = (self.document.clone(), Vec::new());
-        add_dependency(
-            &mut document,
-            "dependencies",
-            "xact",
-            runtime.clone(),
-            &mut lines,
-        );
-        let runtime = item_at(&document, &["dependencies", "xact"]).and_then(Item::as_value);
-        let testing = with_features(runtime.cloned(), &["testing"]);
+        let mut add = |section: &str, name: &str, value: Value| {
+            add_dependency(&mut document, section, name, value, runtime, &mut lines);
+            item_at(&document, &[section, name])
+                .and_then(Item::as_value)
+                .cloned()
+        };
+        let added = add("dependencies", "xact", runtime.dependency());
+        let testing = with_features(added, &["testing"]);
         let tokio = with_features(Some(Value::from("1")), &["macros", "rt"]);
-        add_dependency(
-            &mut document,
-            "dev-dependencies",
-            "tokio",
-            tokio,
-            &mut lines,
-        );
-        add_dependency(
-            &mut document,
-            "dev-dependencies",
-            "xact",
-            testing,
-            &mut lines,
-        );
+        add("dev-dependencies", "tokio", tokio);
+        add("dev-dependencies", "xact", testing);
         let lines = Lines {
             path: self.path.clone(),
             note: String::new(),
@@ -110,22 +86,29 @@ impl Manifest {
     }
 }
 
-/// Adds one dependency, unless there is one of that name.
+/// Adds one dependency, unless there is one of that name. One on the runtime that an earlier run wrote, and that cargo cannot
+/// resolve, is replaced.
 fn add_dependency(
     document: &mut DocumentMut,
     section: &str,
     name: &str,
     value: Value,
+    runtime: &Runtime,
     lines: &mut Vec<String>,
 ) {
     let table = document.entry(section).or_insert(Item::Table(Table::new()));
     let Some(table) = table.as_table_like_mut() else {
         return;
     };
-    if !table.contains_key(name) {
-        lines.push(format!("[{section}] {name} = {value}"));
-        table.insert(name, Item::Value(value));
-    }
+    let former = table.get(name).and_then(Item::as_value);
+    let replaced = name == "xact" && former.is_some_and(|former| runtime.replaces(former));
+    let note = match former {
+        Some(former) if replaced => format!(", in place of {}", former.to_string().trim()),
+        _ if table.contains_key(name) => return,
+        _ => String::new(),
+    };
+    lines.push(format!("[{section}] {name} = {value}{note}"));
+    table.insert(name, Item::Value(value));
 }
 
 /// The same dependency with more features. `"1"` is the short form of `{ version = "1" }`.

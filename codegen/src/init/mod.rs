@@ -2,22 +2,26 @@
 //!
 //! ```text
 //! inspect    the files of the folder          sqlc       the files of a sqlc project
+//! sqlx       the traces of sqlx               runtime    the crate `xact` to depend on
 //! manifest   the lines Cargo.toml needs       library    the line src/lib.rs needs
 //! import     sqlc's files into ours           scaffold   the first migration, query and test
 //! plan       the files to write, to extend and to leave
 //! macros     sqlx's macros into query files, if that is asked for
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
-//! library. Never changes or removes a line, never starts a server, never needs the network.
+//! library. Never changes or removes a line but a dependency on the runtime that an earlier run wrote and cargo does not
+//! resolve. Never starts a server, never needs the network.
 
 mod inspect;
 mod sqlc;
+mod sqlx;
 
 mod macros;
 
 mod import;
 mod library;
 mod manifest;
+mod runtime;
 mod scaffold;
 
 mod plan;
@@ -29,6 +33,7 @@ use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::{output, query};
 use plan::{Plan, PlanStep};
+use runtime::Runtime;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,6 +48,8 @@ pub struct InitReport {
     pub added: Vec<Lines>,
     /// The files that were there and stay as they are.
     pub left: Vec<Lines>,
+    /// The library's name in Rust, as the tests call it.
+    pub crate_name: String,
     /// Diagnostics of the query files, which another tool may accept.
     pub differences: Vec<Diagnostic>,
 }
@@ -60,7 +67,8 @@ pub struct Lines {
 
 /// Makes an xact project of the cargo project at `root`, or of an empty folder.
 ///
-/// It depends on the published runtime, or on the one in the folder `runtime`.
+/// It depends on the runtime in the folder `runtime`; without one, on that of the checkout that the tool was built in, or on the
+/// published one.
 ///
 /// # Errors
 /// If `Cargo.toml` or a configuration cannot be read, or a file cannot be written. Files written
@@ -68,10 +76,11 @@ pub struct Lines {
 pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
     // Everything is read and decided before the first file is written, so an error of the input leaves the folder as it was.
     let found = inspect::inspect_folder(root)?;
-    let plan = Plan::of(&found, &manifest::runtime_dependency(runtime)?)?;
+    let plan = Plan::of(&found, &Runtime::choose(runtime)?)?;
     let mut report = InitReport {
         found: found.describe_findings(),
         left: plan.left,
+        crate_name: scaffold::crate_name(&found),
         differences: find_differences(&plan.steps),
         ..InitReport::default()
     };

@@ -3,14 +3,14 @@
 use super::Lines;
 use super::inspect::{Found, read_file, stop_with};
 use super::manifest::Manifest;
-use super::scaffold::{Scaffold, package_name};
+use super::runtime::Runtime;
+use super::scaffold::{FIRST_MIGRATION, Scaffold, package_name};
 use super::{import, library};
 use crate::project::{MIGRATIONS, QUERIES};
 use crate::report::Stop;
 use crate::report::source::SourceFile;
 use crate::{config, output, schema};
 use std::sync::Arc;
-use toml_edit::Value;
 
 /// One change of the project.
 pub(super) enum PlanStep {
@@ -29,27 +29,28 @@ pub(super) struct Plan {
 
 impl Plan {
     /// The steps that turn the folder into a project.
-    pub(super) fn of(found: &Found, runtime: &Value) -> Result<Self, Stop> {
+    pub(super) fn of(found: &Found, runtime: &Runtime) -> Result<Self, Stop> {
         let mut plan = Self::default();
         plan.plan_manifest(found, runtime)?;
         plan.plan_library(found);
         plan.plan_file(found, config::FILE, include_str!("files/xact.toml"))?;
         plan.plan_file(found, "justfile", include_str!("files/justfile"))?;
+        plan.plan_ignored(found);
         plan.plan_import(found)?;
         plan.both_ways(found)?;
         if found.queries.is_empty() && !plan.creates_in(QUERIES) {
             let migrated = !found.migrations.is_empty() || plan.creates_in(MIGRATIONS);
-            let start = if migrated {
-                Scaffold::OnMigrations
-            } else {
-                Scaffold::FromNothing
+            let start = match migrated {
+                // An earlier run may have ended before its last file.
+                true if !has_first_migration(found)? => Scaffold::OnMigrations,
+                _ => Scaffold::FromNothing,
             };
             plan.steps.extend(start.list_steps(found));
         }
         Ok(plan)
     }
 
-    fn plan_manifest(&mut self, found: &Found, runtime: &Value) -> Result<(), Stop> {
+    fn plan_manifest(&mut self, found: &Found, runtime: &Runtime) -> Result<(), Stop> {
         let Some(manifest) = &found.manifest else {
             let text = include_str!("files/manifest.toml");
             let text = text.replace("PACKAGE", &package_name(found));
@@ -66,6 +67,15 @@ impl Plan {
         };
         self.push_addition(manifest.complete_dependencies(runtime));
         Ok(())
+    }
+
+    /// The files that are in no repository: builds, and the URL of a database with its password.
+    fn plan_ignored(&mut self, found: &Found) {
+        let path = ".gitignore".to_owned();
+        if !found.has(&path) {
+            let text = include_str!("files/gitignore").to_owned();
+            self.steps.push(PlanStep::Create { path, text });
+        }
     }
 
     fn plan_library(&mut self, found: &Found) {
@@ -177,6 +187,17 @@ impl Plan {
         let mut steps = self.steps.iter();
         steps.any(|step| matches!(step, PlanStep::Create { path, .. } if inside(path)))
     }
+}
+
+/// Whether the only migration is that of an earlier run.
+fn has_first_migration(found: &Found) -> Result<bool, Stop> {
+    for path in &found.migrations {
+        let text = read_text(found, path)?;
+        if !FIRST_MIGRATION.contains(&text.as_str()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// The text of a file that a configuration names.

@@ -14,6 +14,12 @@ pub(super) enum Scaffold {
     OnMigrations,
 }
 
+/// The first migration, up and down.
+pub(super) const FIRST_MIGRATION: [&str; 2] = [
+    include_str!("files/notes.up.sql"),
+    include_str!("files/notes.down.sql"),
+];
+
 impl Scaffold {
     /// The files.
     pub(super) fn list_steps(self, found: &Found) -> Vec<PlanStep> {
@@ -30,10 +36,9 @@ impl Scaffold {
             ),
         };
         let mut steps = match self {
-            Self::FromNothing => migration_steps(),
-            Self::OnMigrations => Vec::new(),
+            Self::FromNothing if found.migrations.is_empty() => migration_steps(),
+            Self::FromNothing | Self::OnMigrations => Vec::new(),
         };
-        steps.push(create_step(&format!("queries/{name}.sql"), query));
         let path = format!("tests/{name}.rs");
         if has_test(found) && !found.has(&path) {
             steps.push(create_step(
@@ -41,6 +46,8 @@ impl Scaffold {
                 &test.replace("CRATE", &crate_name(found)),
             ));
         }
+        // Last, because a run that finds a query writes none of these files: one that was interrupted goes on from here.
+        steps.push(create_step(&format!("queries/{name}.sql"), query));
         steps
     }
 }
@@ -48,9 +55,10 @@ impl Scaffold {
 fn migration_steps() -> Vec<PlanStep> {
     let version = make_version(0);
     let path = |way: &str| format!("migrations/{version}_notes.{way}.sql");
+    let [up, down] = FIRST_MIGRATION;
     vec![
-        create_step(&path("up"), include_str!("files/notes.up.sql")),
-        create_step(&path("down"), include_str!("files/notes.down.sql")),
+        create_step(&path("up"), up),
+        create_step(&path("down"), down),
     ]
 }
 
@@ -61,7 +69,7 @@ fn has_test(found: &Found) -> bool {
 }
 
 /// The library's name, also where there is no manifest yet.
-fn crate_name(found: &Found) -> String {
+pub(super) fn crate_name(found: &Found) -> String {
     let manifest = found.manifest.as_ref();
     manifest.map_or_else(
         || package_name(found).replace('-', "_"),

@@ -31,6 +31,7 @@ use crate::project::Project;
 use crate::report::diagnostic::{Diagnostic, sort};
 use crate::report::source::{Position, SourceFile, Span};
 use crate::schema::{FILE, Schema, dump};
+use place::Lines;
 use std::sync::Arc;
 
 /// The violations of a schema, and the exceptions that it no longer needs.
@@ -46,6 +47,7 @@ pub struct Report {
     pub exceptions: Vec<Diagnostic>,
     /// schema.sql, for the places of the violations.
     pub schema: Arc<SourceFile>,
+    lines: Lines,
 }
 
 impl Report {
@@ -56,7 +58,7 @@ impl Report {
 
     /// The location of a violation in schema.sql.
     pub fn span(&self, violation: &Violation) -> Span {
-        place::locate_place(&self.schema, &violation.finding.place)
+        self.lines.locate(&violation.finding.place)
     }
 
     /// The line and column of [`Report::span`].
@@ -94,11 +96,13 @@ pub fn lint(project: &Project, schema: &Schema) -> Report {
     let (violations, exceptions) = exceptions::apply_exceptions(project, schema, found);
     let text = dump(schema);
     let path = FILE.to_owned();
+    let file = Arc::new(SourceFile { path, text });
     Report {
+        lines: Lines::of(&file),
         checked,
         excepted: all - violations.len(),
         violations,
         exceptions,
-        schema: Arc::new(SourceFile { path, text }),
+        schema: file,
     }
 }

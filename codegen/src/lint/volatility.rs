@@ -85,7 +85,9 @@ impl<'a> Functions<'a> {
             }
             let relations = read_body(text, &[]).relations;
             for view in &self.schema.views {
-                let is_read = relations.keys().any(|named| means_object(named, &view.name));
+                let is_read = relations
+                    .keys()
+                    .any(|named| means_object(named, &view.name));
                 if is_read && views.insert(&view.name.sql) {
                     texts.push(&view.query);
                 }

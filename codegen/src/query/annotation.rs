@@ -14,6 +14,8 @@ pub enum Command {
     Many,
     /// Any number of rows, one by one as they arrive.
     Stream,
+    /// Any number of rows, page by page.
+    Page,
     /// No rows.
     Exec,
     /// No rows; gives the number of rows affected.
@@ -30,6 +32,7 @@ const COMMANDS: &[(&str, Command)] = &[
     ("optional", Command::Optional),
     ("many", Command::Many),
     ("stream", Command::Stream),
+    ("page", Command::Page),
     ("exec", Command::Exec),
     ("execrows", Command::ExecRows),
     ("batch", Command::Batch),
@@ -75,7 +78,10 @@ impl Command {
 
     /// Whether the statement must have rows.
     pub fn needs_rows(self) -> bool {
-        matches!(self, Self::One | Self::Optional | Self::Many | Self::Stream)
+        matches!(
+            self,
+            Self::One | Self::Optional | Self::Many | Self::Stream | Self::Page
+        )
     }
 
     /// Whether the caller gets the rows that the statement has.

@@ -65,14 +65,15 @@ async fn describe_query(
         },
         Err(error) => error,
     };
-    if let Some(with_casts) = add_casts(connection, &query, &refused).await?
+    // The pieces of a query with parts are sent as they are written.
+    if query.shape.is_none()
+        && let Some(with_casts) = add_casts(connection, &query, &refused).await?
         && let Ok(statement) = prepare(connection, &with_casts).await
     {
         return Ok(Ok(from_statement(with_casts, &statement)));
     }
-    diagnose_refusal(connection, refused, &query, schema)
-        .await
-        .map(Err)
+    let diagnostic = diagnose_refusal(connection, refused, &query, schema).await?;
+    Ok(Err(query.in_variant(diagnostic)))
 }
 
 async fn prepare(connection: &mut PgConnection, query: &Query) -> Result<PgStatement, sqlx::Error> {

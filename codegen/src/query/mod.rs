@@ -4,19 +4,23 @@
 //! file → Query          parse: lexer, annotations, parameters
 //! Query → Described     describe: the types of Postgres's Parse and Describe
 //! Described → Described stars: the columns in place of `*`
+//! Described → Query     shapes: the variants of a query whose parts can be left out; they take the same way
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Authorised    scopes: which scope may run it
 //!                       session: which change the session or leave their scope
-//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others
+//! Authorised → Authorised shapes: the variants into their query
+//! Authorised → Finished bulk: the statement for a slice; casts: arrays that travel as others; page: the statements of pages
 //! ```
 //! The only way to a later type is the function of its stage.
 
 mod annotation;
 mod collisions;
 mod directives;
+mod lists;
 mod parameters;
 mod parse;
 mod quoted;
+mod shapes;
 mod similar;
 mod sqlc;
 mod wire_sql;
@@ -37,27 +41,35 @@ mod session;
 
 mod bulk;
 mod casts;
+mod page;
 mod stages;
 
 pub use annotation::Command;
-pub use bulk::{Bulk, BulkValue, Shape, take_slices};
+pub use bulk::{Bulk, BulkForm, BulkValue, take_slices};
 pub use casts::cast_arrays;
 pub(crate) use catalog::Catalog;
 pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
+pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter};
 pub use parse::parse;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
+pub use shapes::{
+    Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
+    VariantSql, choose_variants,
+};
+pub(crate) use shapes::{add_variants, fold_variants};
 pub use stages::{Authorised, Finished};
 pub use stars::expand_stars;
 pub use wire_sql::WireSql;
 
 use crate::report::source::Span;
 use crate::sql::lexer::{self, TokenKind};
+use std::sync::Arc;
 
 /// One named statement of a query file.
 #[derive(Clone, Debug)]
@@ -82,6 +94,10 @@ pub struct Query {
     pub embeds: Vec<Embed>,
     /// Whether Postgres analyses it, or only runs it.
     pub kind: Kind,
+    /// Its parts and orders, if it has any. The statement is the one with every part, in the default order.
+    pub shape: Option<Arc<Shape>>,
+    /// Which variant it is, if it is one of a query with parts.
+    pub variant: Option<Variant>,
 }
 
 impl Query {

@@ -1,8 +1,10 @@
 //! Parameters: `:name`, `:name?`, `:names[?]`, `@name`, `sqlc.arg(name)`, `sqlc.narg(name)`,
-//! `sqlc.slice(name)`, or `$1`; and `sqlc.embed(name)`, which becomes `name.*`.
+//! `sqlc.slice(name)`, or `$1`; lists of one parameter, `IN (:ids)`; and `sqlc.embed(name)`, which becomes `name.*`,
+//! or in a subquery or a call `ROW(name.*)`.
 //!
 //! A query may have both: as in sqlc, names get the numbers that no `$n` has, in the order of the text.
 
+use super::lists::{ListCall, find_list};
 use super::sqlc::{self, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
@@ -25,7 +27,7 @@ pub struct Parameter {
     pub span: Span,
 }
 
-/// `sqlc.embed(name)`: a row of a relation, as one field of the query's row.
+/// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
 #[derive(Clone, Debug)]
 pub struct Embed {
     /// The relation's name in the query.
@@ -46,36 +48,31 @@ pub(super) fn number_parameters(
     file: &Arc<SourceFile>,
     tokens: &[Token],
 ) -> Result<Numbered, Diagnostic> {
-    let mut numbering = Numbering {
-        file,
-        sql: WireSql::default(),
-        parameters: BTreeMap::new(),
-        by_name: HashMap::new(),
-        embeds: Vec::new(),
-        positional: written_numbers(file, tokens),
-    };
-    let mut index = 0;
-    while index < tokens.len() {
-        index += numbering.take_parameter(&tokens[index..])?;
-    }
+    let mut numbering = Numbering::new(file, tokens);
+    let sql = numbering.number(tokens)?;
     numbering.refuse_gaps()?;
     Ok(Numbered {
-        sql: numbering.sql,
+        sql,
         parameters: numbering.parameters.into_values().collect(),
         embeds: numbering.embeds,
     })
 }
 
-struct Numbering<'a> {
+/// The parameters of a statement so far.
+pub(super) struct Numbering<'a> {
     file: &'a Arc<SourceFile>,
     sql: WireSql,
     /// By number, from 1.
-    parameters: BTreeMap<usize, Parameter>,
+    pub(super) parameters: BTreeMap<usize, Parameter>,
     /// The number of each parameter that has a name.
     by_name: HashMap<String, usize>,
-    embeds: Vec<Embed>,
+    pub(super) embeds: Vec<Embed>,
     /// Every `n` of a `$n`, also of those further down: a name never takes one of these.
     positional: BTreeSet<usize>,
+    /// Each use of a parameter by its name: its index, and where.
+    pub(super) uses: Vec<(usize, Range<usize>)>,
+    /// How many brackets are open.
+    depth: usize,
 }
 
 /// Every `n` of a `$n`.
@@ -87,28 +84,92 @@ fn written_numbers(file: &SourceFile, tokens: &[Token]) -> BTreeSet<usize> {
     numbers.collect()
 }
 
+impl<'a> Numbering<'a> {
+    /// `tokens` are those of the whole statement.
+    pub(super) fn new(file: &'a Arc<SourceFile>, tokens: &[Token]) -> Self {
+        Self {
+            file,
+            sql: WireSql::default(),
+            parameters: BTreeMap::new(),
+            by_name: HashMap::new(),
+            embeds: Vec::new(),
+            positional: written_numbers(file, tokens),
+            uses: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// The next tokens of the statement, with numbers in place of names.
+    pub(super) fn number(&mut self, tokens: &[Token]) -> Result<WireSql, Diagnostic> {
+        let mut index = 0;
+        while index < tokens.len() {
+            index += self.take_parameter(tokens, index)?;
+        }
+        Ok(std::mem::take(&mut self.sql))
+    }
+
+    /// The index of the parameter of this name.
+    pub(super) fn find(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).map(|number| number - 1)
+    }
+
+    /// The first parameter that is written as a number.
+    pub(super) fn find_positional(&self) -> Option<&Parameter> {
+        let mut parameters = self.parameters.values();
+        parameters.find(|parameter| parameter.name.is_none())
+    }
+}
+
 impl Numbering<'_> {
-    /// Handles the first token, or the few that make one parameter; gives how many.
-    fn take_parameter(&mut self, tokens: &[Token]) -> Result<usize, Diagnostic> {
+    /// Handles the token at `at`, or the few that make one parameter; gives how many.
+    fn take_parameter(&mut self, all: &[Token], at: usize) -> Result<usize, Diagnostic> {
+        let tokens = &all[at..];
         let token = &tokens[0];
+        if self.add_written(token)? {
+            return Ok(1);
+        }
+        if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
+            self.add_sqlc(&call, &tokens[call.length..])?;
+            return Ok(call.length);
+        }
+        if let Some(word) = sqlc::find_unknown(&self.file.text, tokens) {
+            return Err(unsupported_macro(word, self.span_of(&token.range)));
+        }
+        if let Some(list) = find_list(&self.file.text, all, at) {
+            self.add_list(&list, tokens)?;
+            return Ok(list.length);
+        }
+        match self.text_of(token) {
+            "(" | "[" => self.depth += 1,
+            ")" | "]" => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.sql.append_copy(&self.file.text, token.range.clone());
+        Ok(1)
+    }
+
+    /// Adds a token that is a parameter; whether it is one.
+    fn add_written(&mut self, token: &Token) -> Result<bool, Diagnostic> {
         match token.kind {
             TokenKind::Named => self.add_named(
                 &self.file.text[token.range.start + 1..token.range.end],
                 &token.range,
             )?,
             TokenKind::Positional => self.add_positional(token)?,
-            _ => {
-                if let Some(call) = sqlc::find_call(&self.file.text, tokens) {
-                    self.add_sqlc(&call, &tokens[call.length..])?;
-                    return Ok(call.length);
-                }
-                if let Some(word) = sqlc::find_unknown(&self.file.text, tokens) {
-                    return Err(unsupported_macro(word, self.span_of(&token.range)));
-                }
-                self.sql.append_copy(&self.file.text, token.range.clone());
-            }
+            _ => return Ok(false),
         }
-        Ok(1)
+        Ok(true)
+    }
+
+    /// `IN (:ids)` as `= ANY ($1)`.
+    fn add_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
+        let start = tokens[0].range.start;
+        self.sql.append_replacement(start, list.list.before());
+        self.add_written(&tokens[list.parameter])?;
+        self.sql.append_copy(&self.file.text, list.cast.clone());
+        self.sql
+            .append_replacement(tokens[list.length - 1].range.start, ")");
+        Ok(())
     }
 
     fn text_of(&self, token: &Token) -> &str {
@@ -137,6 +198,7 @@ impl Numbering<'_> {
             elements_nullable: false,
             span,
         });
+        self.uses.push((number - 1, range.clone()));
         // One mark suffices: other uses of the parameter need not repeat it.
         parameter.nullable |= nullable;
         parameter.elements_nullable |= elements_nullable;
@@ -206,6 +268,12 @@ impl Numbering<'_> {
             }
             ("arg" | "slice", None) => self.add_named(name, &call.range),
             ("narg", None) => self.add_named(&format!("{name}?"), &call.range),
+            // In a subquery or a call a row is one value, so that it has to be a row constructor.
+            ("embed", None) if self.depth > 0 => {
+                let row = format!("ROW({})", call.all_columns());
+                self.sql.append_replacement(start, &row);
+                Ok(())
+            }
             ("embed", None) => {
                 self.refuse_alias(call, after)?;
                 self.sql.append_replacement(start, &call.all_columns());

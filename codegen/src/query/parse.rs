@@ -7,6 +7,7 @@ use super::kind::Kind;
 use super::parameters;
 use super::quoted::warn_of_quoted;
 use super::session::find_change;
+use super::shapes::{self, Shape};
 use super::similar::warn_of_similar;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -89,7 +90,9 @@ fn docs_below(file: &SourceFile, body: &[Token]) -> Vec<String> {
     body.iter()
         .take_while(|token| token.kind.is_trivia())
         .filter(|token| token.kind == TokenKind::LineComment)
-        .map(|token| doc_line(&file.text[token.range.clone()]))
+        .map(|token| &file.text[token.range.clone()])
+        .take_while(|comment| !shapes::is_switch(comment))
+        .map(doc_line)
         .collect()
 }
 
@@ -164,7 +167,8 @@ impl Parser<'_> {
         let comments = Comments { docs, remarks };
         self.diagnostics
             .extend(warn_of_quoted(self.file, statement));
-        match self.build_query(annotation, comments, statement) {
+        let with_comments = self.with_comments(body);
+        match self.build_query(annotation, comments, statement, &with_comments) {
             Ok(query) => {
                 self.diagnostics.extend(warn_of_similar(&query.parameters));
                 self.queries.push(query);
@@ -211,13 +215,28 @@ impl Parser<'_> {
         Some(&statement[first..=last])
     }
 
+    /// The tokens of a statement with the comments around it that can be switches: those above it, below it, and behind its
+    /// semicolon on the same line.
+    fn with_comments(&self, body: &[Token]) -> Vec<Token> {
+        let end = body
+            .iter()
+            .position(|token| token.kind == TokenKind::Semicolon);
+        let (statement, after) = body.split_at(end.unwrap_or(body.len()));
+        let same_line = after.iter().skip(1).take_while(|token| {
+            token.kind.is_trivia() && !self.file.text[token.range.clone()].contains('\n')
+        });
+        statement.iter().chain(same_line).cloned().collect()
+    }
+
     fn build_query(
         &self,
         annotation: Annotation,
         comments: Comments,
         statement: &[Token],
+        with_comments: &[Token],
     ) -> Result<Query, Diagnostic> {
         let numbered = parameters::number_parameters(self.file, statement)?;
+        let shape = shapes::read_shape(self.file, with_comments)?;
         let span = self.span_of(statement);
         let words = statement
             .iter()
@@ -226,7 +245,7 @@ impl Parser<'_> {
         let kind = Kind::from_words(words);
         kind.refuse(&self.span_of(&statement[..1]))?;
         refuse_session(&span)?;
-        Ok(Query {
+        let query = Query {
             name: annotation.name,
             name_span: annotation.name_span,
             command: annotation.command,
@@ -237,8 +256,42 @@ impl Parser<'_> {
             parameters: numbered.parameters,
             embeds: numbered.embeds,
             kind,
-        })
+            shape: None,
+            variant: None,
+        };
+        match shape {
+            None => Ok(query),
+            Some((shape, embeds)) => with_shape(Query { embeds, ..query }, shape),
+        }
     }
+}
+
+/// The query with its parts and orders; its statement is the one with every part, in the default order.
+fn with_shape(query: Query, shape: Shape) -> Result<Query, Diagnostic> {
+    let refuse = |message: &str, help: &str| {
+        let switch = shape.switches.first().map(|switch| switch.span.clone());
+        let order = shape.orders.first().map(|order| order.span.clone());
+        let span = switch.or(order).unwrap_or_else(|| query.name_span.clone());
+        Err(Diagnostic::error("part-form", span, message).help(help))
+    };
+    if query.command.is_bulk() {
+        return refuse(
+            "a statement for a slice of rows cannot have parts",
+            "write two queries, or use `:execrows` for one row at a time",
+        );
+    }
+    if query.kind != Kind::Analysed {
+        return refuse(
+            "only SELECT, INSERT, UPDATE, DELETE and MERGE can have parts",
+            "write two queries",
+        );
+    }
+    let whole = shape.whole();
+    let written = query.as_variant(&shape, whole);
+    Ok(Query {
+        shape: Some(Arc::new(shape)),
+        ..written
+    })
 }
 
 /// The message and the help for a token without an end.

@@ -1,7 +1,8 @@
 //! The stages of a query after its analysis: a later one has everything of those before it, and no field is filled in later.
 
 use super::analysis::Typed;
-use super::{Bulk, ScopeVerdict};
+use super::{Bulk, Page, ScopeVerdict, ShapedPage};
+use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
 /// A query with the verdict of each scope.
@@ -30,13 +31,31 @@ pub struct Finished {
     pub authorised: Authorised,
     /// The statement that is sent in its place, if it takes a slice.
     pub bulk: Option<Bulk>,
+    /// The statements that are sent in its place, if it is read in pages.
+    pub page: Option<Page>,
+    /// The pages of a query with parts or orders, whose statements are those of its shape.
+    pub shaped_page: Option<ShapedPage>,
 }
 
 impl Finished {
-    /// The statement that is sent.
-    pub fn sent(&self) -> &str {
-        let bulk = self.bulk.as_ref();
-        bulk.map_or(&self.query.sql.text, |bulk| &bulk.sql)
+    /// The statement that is sent; of a query that is read in pages, that of the first.
+    pub fn sent(&self) -> Cow<'_, str> {
+        match (&self.bulk, &self.page) {
+            (Some(bulk), _) => Cow::Borrowed(&bulk.sql),
+            (None, Some(page)) => Cow::Owned(page.statement(&page.first)),
+            (None, None) => Cow::Borrowed(&self.query.sql.text),
+        }
+    }
+}
+
+impl Finished {
+    /// How many statements a connection keeps prepared for it.
+    pub fn count_statements(&self) -> usize {
+        match &self.page {
+            // The first, the last and the total.
+            Some(page) => 3 + page.after.len() + page.before.len(),
+            None => 1,
+        }
     }
 }
 

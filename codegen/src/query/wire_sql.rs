@@ -49,6 +49,25 @@ impl WireSql {
         edited
     }
 
+    /// Appends another statement, which still comes from where it came from.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.append_pieces(other, 0..other.text.len());
+    }
+
+    /// The part of the statement in this range.
+    pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let mut slice = Self::default();
+        slice.append_pieces(self, range);
+        slice
+    }
+
+    /// Where the first piece begins that comes from this byte of the file or a later one.
+    pub(super) fn first_from(&self, source: usize) -> usize {
+        let mut pieces = self.pieces.iter();
+        let found = pieces.find(|piece| piece.source >= source);
+        found.map_or(self.text.len(), |piece| piece.sent)
+    }
+
     /// Appends a piece of another statement, which still comes from where it came from.
     fn append_pieces(&mut self, other: &Self, range: Range<usize>) {
         for (index, piece) in other.pieces.iter().enumerate() {

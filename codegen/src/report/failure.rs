@@ -191,6 +191,19 @@ pub enum Failure {
         root: PathBuf,
     },
 
+    /// The folder that a project would depend on has another package.
+    #[error(
+        "`{}` {found}, so it is not the runtime\n\
+         help: name the folder of the crate `xact` in a checkout: `xact init --runtime CHECKOUT/xact`",
+        folder.display()
+    )]
+    NotRuntime {
+        /// The folder.
+        folder: PathBuf,
+        /// The package in it.
+        found: String,
+    },
+
     /// Files that a command removes are not in git yet.
     #[error(
         "the files in `{folder}` are not all committed, and the command removes some of them\n\

@@ -4,7 +4,7 @@
 use super::fields::ParameterField;
 use super::types::TypeMap;
 use crate::query::Finished;
-use crate::query::{BulkValue, Command, Shape};
+use crate::query::{BulkForm, BulkValue, Command};
 
 /// The request of a call.
 pub(super) struct Sent {
@@ -39,8 +39,8 @@ impl Sent {
     fn arrays(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let push = |(taken, field): (BulkValue, &ParameterField)| {
             let method = match taken.shape {
-                Shape::Value => "push_each",
-                Shape::List => "push_lists",
+                BulkForm::Value => "push_each",
+                BulkForm::List => "push_lists",
             };
             let element = map.stable_oid(taken.type_oid);
             format!(".{method}({element}, rows, |row| {})", field.value)
@@ -48,8 +48,8 @@ impl Sent {
         let oids = |(taken, _): (BulkValue, &ParameterField)| {
             let array = map.array_of(taken.type_oid).unwrap_or(0);
             match taken.shape {
-                Shape::Value => vec![array],
-                Shape::List => vec![INT4_ARRAY, INT4_ARRAY, array],
+                BulkForm::Value => vec![array],
+                BulkForm::List => vec![INT4_ARRAY, INT4_ARRAY, array],
             }
         };
         let pushed: String = taken_values(typed, fields).map(push).collect();

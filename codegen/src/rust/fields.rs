@@ -86,6 +86,21 @@ impl ColumnField {
         }
     }
 
+    /// The expression that reads it as the next field of an anonymous row, and returns early if it cannot be read.
+    pub(super) fn part(&self) -> String {
+        match &self.read {
+            Read::Json { json, nullable, .. } => {
+                let wrapped = format!("xact::types::Json<{json}>");
+                if *nullable {
+                    format!("fields.field::<Option<{wrapped}>>()?.map(|json| json.0)")
+                } else {
+                    format!("fields.field::<{wrapped}>()?.0")
+                }
+            }
+            Read::Get(_) | Read::Decode(_) | Read::Part { .. } => "fields.field()?".to_owned(),
+        }
+    }
+
     /// The expression of its value, which returns early if it cannot be read.
     pub(super) fn value(&self) -> String {
         match &self.read {
@@ -160,35 +175,7 @@ pub(super) struct Fields<'a> {
     pub(super) descriptions: &'a Descriptions<'a>,
 }
 
-/// The fields of the columns and of the parameters of a query.
-pub(super) type FieldsOfQuery = (Vec<ColumnField>, Vec<ParameterField>);
-
 impl Fields<'_> {
-    /// The columns and the parameters of a query.
-    pub(super) fn of_query(&self, typed: &Typed) -> Result<FieldsOfQuery, Vec<Diagnostic>> {
-        match (self.of_columns(typed), self.of_parameters(typed)) {
-            (Ok(columns), Ok(parameters)) => Ok((columns, parameters)),
-            (columns, parameters) => {
-                let found = columns.err().into_iter().chain(parameters.err());
-                Err(found.flatten().collect())
-            }
-        }
-    }
-
-    fn of_columns(&self, typed: &Typed) -> Result<Vec<ColumnField>, Vec<Diagnostic>> {
-        if !typed.query.command.gives_rows() {
-            return Ok(Vec::new());
-        }
-        let mut names = Unique::default();
-        let names = names.identifiers(typed.columns.iter().map(|column| column.name.as_str()));
-        let columns = typed.columns.iter().zip(names).enumerate();
-        collect_all(columns.map(|(index, (column, name))| {
-            refuse_other_than_type(typed, column)?;
-            self.of_column(name, index, column)
-                .map_err(|unmapped| unmapped_column(typed, column, unmapped))
-        }))
-    }
-
     /// One column of a row, at `index`.
     pub(super) fn of_column(
         &self,
@@ -216,7 +203,11 @@ impl Fields<'_> {
         })
     }
 
-    fn of_parameters(&self, typed: &Typed) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
+    /// The parameters of a query.
+    pub(super) fn of_parameters(
+        &self,
+        typed: &Typed,
+    ) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
         collect_all(parameters.map(|(parameter, written)| {
@@ -272,7 +263,10 @@ pub(super) fn doc_lines(description: &str) -> Vec<String> {
 }
 
 /// An alias may name a Rust type, which has to be one.
-fn refuse_other_than_type(typed: &Typed, column: &TypedColumn) -> Result<(), Diagnostic> {
+pub(super) fn refuse_other_than_type(
+    typed: &Typed,
+    column: &TypedColumn,
+) -> Result<(), Diagnostic> {
     let Some(rust_type) = &column.rust_type else {
         return Ok(());
     };
@@ -316,7 +310,11 @@ pub(super) fn find_invisible_types(project: &Project, queries: &[Finished]) -> V
     found.collect()
 }
 
-fn unmapped_column(typed: &Typed, column: &TypedColumn, unmapped: Unmapped) -> Diagnostic {
+pub(super) fn unmapped_column(
+    typed: &Typed,
+    column: &TypedColumn,
+    unmapped: Unmapped,
+) -> Diagnostic {
     let subject = format!("column `{}` has", column.name);
     if let Some(span) = find_name(&typed.query.span, &column.name) {
         return no_mapping(span, &subject, unmapped);

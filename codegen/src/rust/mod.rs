@@ -18,6 +18,7 @@ mod bounds;
 mod constraints;
 mod fields;
 mod module;
+mod pages;
 mod query;
 mod root;
 mod rows;
@@ -69,13 +70,17 @@ pub fn rust_types(
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
     let map = TypeMap::new(types, schema, &project.annotations);
     let descriptions = Descriptions::new(schema, &project.annotations);
-    let fields = Fields {
-        map: &map,
-        descriptions: &descriptions,
+    let rows = TableRows {
+        schema,
+        keys: Keys::of(schema),
+        fields: Fields {
+            map: &map,
+            descriptions: &descriptions,
+        },
     };
     let queries = queries.iter();
     queries
-        .map(|typed| query::rust_types(typed, fields))
+        .map(|typed| query::rust_types(typed, &rows))
         .collect()
 }
 
@@ -104,9 +109,10 @@ pub(crate) fn render(
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
     diagnostics.extend(fields::find_invisible_types(project, queries));
-    let mut used = BTreeSet::new();
+    let (mut used, mut values) = (BTreeSet::new(), BTreeSet::new());
     for plan in &modules {
         plan.collect_own(&mut used);
+        plan.collect_values(&mut values);
     }
     for plan in &scopes {
         plan.collect_own(&mut used);
@@ -114,7 +120,7 @@ pub(crate) fn render(
     let used = user_types::close_types(used, &rows, &project.annotations);
 
     let bounds = Bounds::of(queries);
-    let types = user_types::types_view(&used, &rows, &project.annotations);
+    let types = user_types::types_view(&used, &values, &rows, &project.annotations);
     let has_types = !types.is_empty();
     let modules = modules.into_iter();
     let modules: Vec<view::Module> = modules
@@ -122,7 +128,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.len(),
+        queries: queries.iter().map(Finished::count_statements).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

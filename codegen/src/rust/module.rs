@@ -74,6 +74,13 @@ impl ModulePlan<'_> {
             .for_each(|query| query.collect_own(used));
     }
 
+    /// Adds the tables whose rows its queries read from values of columns.
+    pub(super) fn collect_values(&self, values: &mut BTreeSet<u32>) {
+        self.queries
+            .iter()
+            .for_each(|query| query.collect_values(values));
+    }
+
     /// The view of the module; `has_types` says whether there is a `types.rs`.
     pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds, has_types: bool) -> view::Module {
         let Self {

@@ -5,9 +5,11 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::bounds::Bounds;
-use super::fields::{ColumnField, Fields, ParameterField, are_in_struct};
+use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
-use super::rows::{RowStruct, TableRows};
+use super::pages::{view_pages, write_oids};
+
+use super::rows::{RowFields, RowStruct, Sources, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
 use super::view;
 use crate::query::Command;
@@ -41,16 +43,19 @@ impl<'q> Plan<'q> {
         typed: &'q Finished,
         tables: &TableRows<'_>,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let (columns, parameters) = tables.fields.of_query(typed)?;
-        let (mut columns, mut structs) = tables.nest(typed, columns);
-        let result = match columns.len() {
+        let (row, parameters) = both(tables.of_query(typed), tables.fields.of_parameters(typed))?;
+        let RowFields {
+            mut fields,
+            mut structs,
+        } = row;
+        let result = match fields.len() {
             0 => ResultShape::NoRows,
-            1 => ResultShape::Value(Box::new(columns.remove(0))),
+            1 => ResultShape::Value(Box::new(fields.remove(0))),
             _ => ResultShape::Row(
-                if let Some(shared) = tables.struct_of(&typed.columns, &columns) {
+                if let Some(shared) = tables.struct_of(&typed.columns, &fields) {
                     shared
                 } else {
-                    let own = row_struct(typed, columns);
+                    let own = row_struct(typed, fields);
                     let rust_type = RustType::Struct(own.name.clone());
                     structs.insert(0, own);
                     rust_type
@@ -83,15 +88,21 @@ impl<'q> Plan<'q> {
         parameters.for_each(|parameter| parameter.rust_type.collect_own(used));
     }
 
+    /// Adds the tables whose rows it reads from values of columns.
+    pub(super) fn collect_values(&self, values: &mut BTreeSet<u32>) {
+        if let ResultShape::Value(field) = &self.result {
+            collect_values([&**field], values);
+        }
+        for row in &self.structs {
+            collect_values(&row.fields, values);
+        }
+    }
+
     /// The view of the query.
     pub(super) fn view(self, map: &TypeMap<'_>, bounds: &Bounds) -> view::Query {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let oids = |oids: &mut dyn Iterator<Item = u32>| {
-            let oids: Vec<String> = oids.map(|oid| map.stable_oid(oid).to_string()).collect();
-            format!("&[{}]", oids.join(", "))
-        };
         let parameter_struct = self.parameter_struct();
         let parameter_struct =
             parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
@@ -100,9 +111,10 @@ impl<'q> Plan<'q> {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
-            sql: statement_literal(&with_name(typed.sent(), &query.name)),
-            parameter_oids: oids(&mut sent.oids.iter().copied()),
-            column_oids: oids(&mut column_oids(typed)),
+            sql: statement_literal(&with_name(&typed.sent(), &query.name)),
+            pages: view_pages(typed, map),
+            parameter_oids: write_oids(sent.oids.iter().copied(), map),
+            column_oids: write_oids(column_oids(typed), map),
             column_names: column_names(typed),
             call,
             runner: runner.to_owned(),
@@ -132,6 +144,7 @@ impl<'q> Plan<'q> {
             Command::Batch if is_numbered(self.typed) => ("ManyOfEach", "many_of_each"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
+            Command::Page => ("Pages", "pages"),
         };
         let call = match &self.result {
             ResultShape::NoRows => format!("xact::{call}<'_>"),
@@ -154,19 +167,32 @@ impl<'q> Plan<'q> {
     }
 }
 
+/// Both values, or every diagnostic.
+fn both<A, B>(
+    one: Result<A, Vec<Diagnostic>>,
+    other: Result<B, Vec<Diagnostic>>,
+) -> Result<(A, B), Vec<Diagnostic>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (one, other) => {
+            let found = one.err().into_iter().chain(other.err());
+            Err(found.flatten().collect())
+        }
+    }
+}
+
 /// The types of its parameters and columns alone.
 pub(super) fn rust_types(
     typed: &Finished,
-    fields: Fields<'_>,
+    rows: &TableRows<'_>,
 ) -> Result<RustTypes, Vec<Diagnostic>> {
-    let (columns, parameters) = fields.of_query(typed)?;
+    let (columns, parameters) = both(rows.column_types(typed), rows.fields.of_parameters(typed))?;
     let parameters = parameters.iter();
-    let columns = columns.iter();
     Ok(RustTypes {
         parameters: parameters
             .map(|field| field.rust_type.to_string())
             .collect(),
-        columns: columns.map(|field| field.rust_type.as_field()).collect(),
+        columns,
     })
 }
 
@@ -180,6 +206,7 @@ fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
         ))],
         name: row_name(query),
         fields,
+        sources: Sources::Columns,
     }
 }
 
@@ -242,7 +269,7 @@ fn signature_of(
 ///
 /// It is after the first word, because Postgres 18 leaves a comment before it out of its statistics, and `pg_stat_activity`
 /// cuts off the end.
-fn with_name(sql: &str, name: &str) -> String {
+pub(super) fn with_name(sql: &str, name: &str) -> String {
     let first = tokens(sql)
         .into_iter()
         .find(|token| !token.kind.is_trivia());
@@ -271,7 +298,7 @@ fn column_names(typed: &Finished) -> String {
 }
 
 /// A Rust literal of the statement that reads like the statement.
-fn statement_literal(sql: &str) -> String {
+pub(super) fn statement_literal(sql: &str) -> String {
     // A raw string cannot hold a carriage return, and the compiler refuses text that turns.
     if sql.contains(|c: char| c == '\r' || turns_text(c)) {
         return rust_literal(sql);

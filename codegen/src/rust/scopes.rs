@@ -85,7 +85,7 @@ impl ScopePlan<'_> {
 }
 
 /// Names of other items of the module.
-const TAKEN: &[&str] = &["Constraint", "Database", "Orm"];
+const TAKEN: &[&str] = &["AnyScope", "Constraint", "Database", "Orm"];
 
 /// Scopes whose type would have the name of another.
 fn find_taken_names(project: &Project) -> Vec<Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::fields::doc_lines;
 use super::names::{Unique, doc_text, pascal_case};
-use super::rows::{RowStruct, TableRows};
+use super::rows::{RowStruct, Sources, TableRows};
 use super::types::{KeyKind, KeyType, Own, RustType, TypeMap};
 use super::view::{Composite, Enum, Id, Parameter, UserTypes, Variant};
 use crate::query::{PgType, TypeKind};
@@ -35,7 +35,7 @@ fn parts_of(own: Own, rows: &TableRows<'_>, annotations: &Annotations) -> Vec<Ru
     match own {
         Own::Key(_) => Vec::new(),
         Own::Row(table) => {
-            let row = rows.of_table("", table, annotations);
+            let row = rows.of_table("", table, Sources::Columns, annotations);
             let fields = row.into_iter().flat_map(|row: RowStruct| row.fields);
             fields.map(|field| field.rust_type).collect()
         }
@@ -49,9 +49,10 @@ fn parts_of(own: Own, rows: &TableRows<'_>, annotations: &Annotations) -> Vec<Ru
     }
 }
 
-/// The view of `types.rs` with these types.
+/// The view of `types.rs` with these types; `values` are the tables whose rows are read from values of columns as well.
 pub(super) fn types_view(
     used: &BTreeSet<Own>,
+    values: &BTreeSet<u32>,
     rows: &TableRows<'_>,
     annotations: &Annotations,
 ) -> UserTypes {
@@ -71,7 +72,12 @@ pub(super) fn types_view(
                 }
             }
             Own::Row(table) => {
-                let row = rows.of_table(name, table, annotations);
+                let sources = if values.contains(&table) {
+                    Sources::Both
+                } else {
+                    Sources::Columns
+                };
+                let row = rows.of_table(name, table, sources, annotations);
                 view.rows.extend(row.map(Into::into));
             }
         }

@@ -47,7 +47,7 @@ pub(super) struct Input {
 #[derive(Serialize)]
 pub(super) struct ScopesFile {
     pub(super) has_types: bool,
-    /// How many there are.
+    /// How many statements a connection keeps prepared.
     pub(super) queries: usize,
     pub(super) scopes: Vec<Scope>,
     pub(super) bounds: Vec<Bound>,
@@ -214,6 +214,8 @@ pub(super) struct Query {
     pub(super) name: String,
     /// The statement as a literal.
     pub(super) sql: String,
+    /// The statements in its place, if it is read in pages.
+    pub(super) pages: Option<Pages>,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
     pub(super) column_names: String,
@@ -235,6 +237,34 @@ pub(super) struct Query {
     pub(super) rows: Vec<RowStruct>,
     /// The trait that a scope must have, if not every scope may run it.
     pub(super) bound: Option<String>,
+}
+
+/// The statements of a `:page` query; the pieces as literals.
+#[derive(Serialize)]
+pub(super) struct Pages {
+    /// The name of the constant.
+    pub(super) constant: String,
+    pub(super) with: String,
+    pub(super) select: String,
+    pub(super) count: String,
+    pub(super) rows: String,
+    pub(super) column_oids: String,
+    pub(super) column_names: String,
+    /// `0: false`: the column of each key, and whether it can be NULL.
+    pub(super) keys: String,
+    pub(super) fingerprint: String,
+    pub(super) total_oids: String,
+    pub(super) first: PageEnd,
+    pub(super) last: PageEnd,
+    pub(super) after: Vec<PageEnd>,
+    pub(super) before: Vec<PageEnd>,
+}
+
+/// The end of the statement of a page, and the OIDs of its parameters.
+#[derive(Serialize)]
+pub(super) struct PageEnd {
+    pub(super) sql: String,
+    pub(super) oids: String,
 }
 
 /// A parameter of a function, or a field without documentation.
@@ -261,6 +291,10 @@ pub(super) struct RowStruct {
     pub(super) fields: Vec<Field>,
     /// The names of its fields as a list in braces, if each is read by its position alone.
     pub(super) in_order: Option<String>,
+    /// Whether it is read from the columns of a result.
+    pub(super) from_columns: bool,
+    /// Whether it is read from a value, an anonymous row.
+    pub(super) from_value: bool,
 }
 
 /// A field of a row.
@@ -271,6 +305,8 @@ pub(super) struct Field {
     pub(super) doc: Vec<String>,
     /// The expression that reads it from a row.
     pub(super) value: String,
+    /// The expression that reads it from a value.
+    pub(super) part: String,
 }
 
 impl From<rows::RowStruct> for RowStruct {
@@ -283,8 +319,11 @@ impl From<rows::RowStruct> for RowStruct {
             rust_type: field.rust_type.as_field(),
             doc: field.doc.clone(),
             value: field.value(),
+            part: field.part(),
         });
         Self {
+            from_columns: row.sources != rows::Sources::Value,
+            from_value: row.sources != rows::Sources::Columns,
             fields: fields.collect(),
             in_order,
             name: row.name,

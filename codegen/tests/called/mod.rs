@@ -5,6 +5,7 @@ mod batches_that_read;
 mod copies;
 mod embedded_rows;
 mod ids;
+mod nested_rows;
 mod overridden;
 mod slices;
 mod stars;
@@ -211,7 +212,10 @@ async fn anonymous_rows_arrive_as_tuples() {
         .await
         .unwrap();
     let rows = q.orm().notes_list().await.unwrap();
-    assert_eq!(rows[0].pair, (1, "one".to_owned()));
+    assert_eq!(
+        rows[0].pair,
+        (tuples::types::NoteId::from(1), "one".to_owned())
+    );
     let tags = vec![("a".to_owned(), Some(0.5)), ("b".to_owned(), None)];
     assert_eq!(rows[0].tags, Some(tags));
     assert_eq!(rows[1].tags, None);

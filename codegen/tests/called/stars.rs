@@ -99,13 +99,7 @@ async fn write_and_read(db: &stars::Database, id: i64) -> Result<(), xact::Error
         let values = (name, email, password_hash, 3);
         assert_eq!(both.collect::<Vec<_>>(), [values.clone(), values]);
         let row = orm.person_as_row(expected.id).await?;
-        let Person {
-            id,
-            name,
-            email,
-            password_hash,
-        } = expected.clone();
-        assert_eq!(row, Some((id.into(), name, email, password_hash)));
+        assert_eq!(row, Some(expected));
         Ok(())
     })
     .await

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use fastrand::Rng;
 use sqlx::{PgConnection, Row as _};
 use xact_codegen::query::Finished;
-use xact_codegen::query::{Bulk, BulkValue, Shape, TypeCatalog};
+use xact_codegen::query::{Bulk, BulkForm, BulkValue, TypeCatalog};
 
 use super::claims::{self, Broken, Claim};
 use super::run::{self, Argument, Refusal};
@@ -153,11 +153,11 @@ fn slices(bulk: &Bulk, elements: &[Vec<Argument>], types: &TypeCatalog) -> Optio
             .collect();
         let sql_type = &types.get(value.type_oid)?.sql_name;
         match value.shape {
-            Shape::Value => {
+            BulkForm::Value => {
                 let values: Vec<&str> = arguments.into_iter().map(plain).collect();
                 slices.push(format!("ARRAY[{}]::{sql_type}[]", values.join(", ")));
             }
-            Shape::List => slices.extend(lists(value, &arguments, types)?),
+            BulkForm::List => slices.extend(lists(value, &arguments, types)?),
         }
     }
     Some(slices)

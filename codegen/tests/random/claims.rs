@@ -174,7 +174,8 @@ fn broken_value(typed: &Finished, row: &PgRow, index: usize) -> Option<Broken> {
         return Some(Broken { claim, how });
     }
     let is_array = text.starts_with('{');
-    let fields = column.record.iter().flatten().zip(fields(text));
+    let claimed = column.record.iter().flat_map(|record| &record.columns);
+    let fields = claimed.zip(fields(text));
     let mut null =
         fields.filter(|(claimed, found)| !is_array && !claimed.nullable && found.is_empty());
     let claim = Claim::NoNullField;

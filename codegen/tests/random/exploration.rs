@@ -129,7 +129,7 @@ impl<'e> Exploration<'e> {
     }
 
     async fn prepare(&mut self, name: &str, typed: &Finished) {
-        run::prepare(self.connection, name, typed.sent()).await;
+        run::prepare(self.connection, name, &typed.sent()).await;
         if typed.bulk.is_some() {
             let one = batch::name_of_one(name);
             run::prepare(self.connection, &one, &typed.query.sql.text).await;

@@ -81,6 +81,7 @@ impl Outcome {
         typed: &Finished,
     ) -> Option<Broken> {
         let sent = typed.sent();
+        let sent = sent.as_ref();
         // Prepared under a name of its own: a statement that was prepared must not change the type of its rows.
         let name = format!("{}_in_twin", self.name);
         let call = run::call(&name, &self.arguments);

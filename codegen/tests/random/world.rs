@@ -320,7 +320,8 @@ pub(super) async fn attempt(connection: &mut PgConnection, sql: &str) -> bool {
 }
 
 /// Whether it is a function that reads rows and gives one value: that of its first row, which depends on the plan, and in a
-/// VOLATILE function on the rows that its own statement has changed so far.
+/// VOLATILE function on the rows that the calling statement has changed so far
+/// (<https://www.postgresql.org/docs/current/xfunc-volatility.html>), so not even two runs of a statement need agree.
 fn gives_its_first_row(definition: &str) -> bool {
     definition.starts_with("CREATE FUNCTION ")
         && definition.contains(" FROM ")

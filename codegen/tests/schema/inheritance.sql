@@ -28,3 +28,14 @@ ALTER TABLE ONLY above ALTER COLUMN note SET STORAGE EXTERNAL, ALTER COLUMN kept
 ALTER TABLE ONLY amid ALTER COLUMN kept SET STORAGE MAIN;
 ALTER TABLE ONLY beneath ALTER COLUMN kept SET STORAGE PLAIN;
 ALTER TABLE above ALTER COLUMN same SET STORAGE EXTERNAL;
+CREATE TABLE unchecked (n integer);
+CREATE TABLE a_taken_unchecked () INHERITS (unchecked);
+ALTER TABLE unchecked ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
+COMMENT ON CONSTRAINT positive ON unchecked IS 'later';
+CREATE TABLE taken_checked () INHERITS (unchecked);
+CREATE TABLE unchecked_alone (n integer);
+ALTER TABLE unchecked_alone ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
+CREATE TABLE a_taken_alone () INHERITS (unchecked_alone);
+CREATE TABLE hashed (t text);
+CREATE INDEX hashed_t ON hashed USING hash (t);
+ALTER TABLE hashed ALTER COLUMN t SET STORAGE EXTERNAL;

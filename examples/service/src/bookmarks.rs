@@ -3,10 +3,11 @@
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use database::types::{BookmarkId, OrganizationId};
 use serde::{Deserialize, Serialize};
+use xact::Cursor;
 use xact::json::Value;
 
 /// A bookmark that was saved.
@@ -31,24 +32,55 @@ pub(crate) struct NewBookmark {
     domain: String,
 }
 
-/// The newest fifty.
+/// Which page: `?after=…&size=20`, or `?before=…`. A text that is no cursor is answered with 400.
+#[derive(Deserialize)]
+pub(crate) struct Place {
+    after: Option<Cursor>,
+    before: Option<Cursor>,
+    size: Option<u32>,
+}
+
+/// A page of bookmarks, and the cursors of those beside it.
+#[derive(Serialize)]
+pub(crate) struct Listed {
+    bookmarks: Vec<Bookmark>,
+    next: Option<Cursor>,
+    previous: Option<Cursor>,
+}
+
+/// More rows than this are not given at once, whatever is asked for.
+const MOST: u32 = 100;
+
+/// The bookmarks of an organization, newest first, page by page.
 pub(crate) async fn list(
     State(app): State<App>,
     SignedIn(user): SignedIn,
     Path(organization): Path<OrganizationId>,
-) -> Result<Json<Vec<Bookmark>>, Problem> {
-    let rows = app
+    Query(place): Query<Place>,
+) -> Result<Json<Listed>, Problem> {
+    let size = place.size.unwrap_or(50).clamp(1, MOST);
+    let page = app
         .db
         .xact_customer(&user, &organization, async |q| {
-            q.orm().bookmarks_list(&organization, 50).await
+            let mut orm = q.orm();
+            let pages = orm.bookmarks_list(&organization);
+            match (&place.after, &place.before) {
+                (Some(cursor), _) => pages.after(cursor, size).await,
+                (None, Some(cursor)) => pages.before(cursor, size).await,
+                (None, None) => pages.first(size).await,
+            }
         })
         .await?;
-    let shown = rows.into_iter().map(|row| Bookmark {
+    let shown = page.rows.into_iter().map(|row| Bookmark {
         id: row.id,
         url: row.url,
         title: row.title,
     });
-    Ok(Json(shown.collect()))
+    Ok(Json(Listed {
+        bookmarks: shown.collect(),
+        next: page.next,
+        previous: page.previous,
+    }))
 }
 
 /// Saves one, and tells the subscribers once it is committed.

@@ -10,6 +10,8 @@ pub enum Problem {
     NotSignedIn,
     /// The input contradicts the database.
     Conflict,
+    /// The page's cursor is of another list, or of an earlier version of this one.
+    OtherCursor,
     /// The database could not do it now.
     Database(xact::Error),
 }
@@ -19,6 +21,8 @@ impl From<xact::Error> for Problem {
         // A row that a policy refuses looks to the caller like one that is not there.
         if error.is_unique_violation() || error.is_insufficient_privilege() {
             Self::Conflict
+        } else if error.is_invalid_cursor() {
+            Self::OtherCursor
         } else {
             Self::Database(error)
         }
@@ -30,6 +34,9 @@ impl IntoResponse for Problem {
         match self {
             Self::NotSignedIn => (StatusCode::UNAUTHORIZED, "sign in first\n").into_response(),
             Self::Conflict => (StatusCode::CONFLICT, "this cannot be saved\n").into_response(),
+            Self::OtherCursor => {
+                (StatusCode::BAD_REQUEST, "begin at the first page\n").into_response()
+            }
             Self::Database(error) => {
                 // The reason is for the log, not for the caller.
                 eprintln!("error: {error}");

@@ -18,9 +18,6 @@ use xact::Xact;
 /// A line of the export, or why there are no more.
 type Line = Result<String, xact::Error>;
 
-/// More than an organization has; the query asks for a limit.
-const EVERYTHING: i64 = i64::MAX;
-
 /// Answers with the rows as they come.
 pub(crate) async fn export(
     State(app): State<App>,
@@ -50,7 +47,7 @@ async fn send(
     lines: &mpsc::Sender<Line>,
 ) -> Result<(), xact::Error> {
     let mut orm = q.orm();
-    let mut rows = orm.bookmarks_list(organization, EVERYTHING).stream();
+    let mut rows = orm.bookmarks_export(organization);
     while let Some(row) = rows.try_next().await? {
         let shown = Bookmark {
             id: row.id,

@@ -88,8 +88,10 @@ impl ExternalDatabase {
         Ok(())
     }
 
+    /// Without JIT, which takes longer to compile a query of the catalog than the query takes.
     pub(super) fn options(&self) -> PgConnectOptions {
-        self.options.clone().database(&self.name)
+        let options = self.options.clone().database(&self.name);
+        options.options([("jit", "off")])
     }
 
     /// Notes the roles here and in the database's comment, where the next run finds them, unless

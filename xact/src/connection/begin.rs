@@ -4,9 +4,11 @@ use sqlx::postgres::PgTransactionManager;
 use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _};
 use sqlx_core::transaction::TransactionManager as _;
 
-use super::{Connection, State};
+use super::held::Held;
+use super::{Connection, HELD, State};
 use crate::begin::BeginMessage;
-use crate::session::{Environment, Reset};
+use crate::loans::Loan;
+use crate::session::{Environment, Reset, send_checked};
 
 impl Connection {
     /// Begins the transaction with one simple message: BEGIN, the reset of the session, role and settings.
@@ -14,6 +16,10 @@ impl Connection {
     /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
     /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
     pub(crate) async fn begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
+        if self.loan().may_be_in_transaction() {
+            // Without a transaction, ROLLBACK alone would be a warning.
+            send_checked(self.raw(), "BEGIN; ROLLBACK").await?;
+        }
         self.forget_outdated().await?;
         self.learn_environment().await?;
         self.send_begin(message).await?;
@@ -33,17 +39,25 @@ impl Connection {
         self.status.outdated = false;
         self.loan().shared().outdate_statements();
         let outdated = self.loan().shared().outdated();
-        self.loan_mut().known().forgot = outdated;
-        let suspect = self.loan_mut().known().suspect;
+        self.loan().known().forgot = outdated;
+        let suspect = self.loan().known().suspect;
         self.send_begin(&message).await?;
         // The statement that runs again may be the reason.
-        self.loan_mut().known().suspect = suspect;
+        self.loan().known().suspect = suspect;
         Ok(())
+    }
+
+    /// Invariant: only a connection of a pool begins transactions; an adopted transaction has no message to begin it again.
+    fn loan(&mut self) -> &mut Loan {
+        match self.held.as_mut().expect(HELD) {
+            Held::Pooled(loan) => loan,
+            Held::Adopted(_) => unreachable!("an adopted transaction is open already"),
+        }
     }
 
     async fn send_begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
         let environment = self.loan().shared().environment();
-        let known = self.loan_mut().known();
+        let known = self.loan().known();
         let suspect = known.suspect || known.generation != environment.generation;
         let pooled = (!environment.direct).then(|| self.loan().options());
         // A pooler shares those of all its clients.
@@ -53,7 +67,7 @@ impl Connection {
         };
         let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
-        let known = self.loan_mut().known();
+        let known = self.loan().known();
         known.suspect = false;
         known.generation = environment.generation;
         self.status.state = State::Open;
@@ -64,9 +78,9 @@ impl Connection {
     /// Drops the prepared statements of this connection, if those of another turned out to be outdated since.
     async fn forget_outdated(&mut self) -> Result<(), sqlx::Error> {
         let outdated = self.loan().shared().outdated();
-        if self.loan_mut().known().forgot != outdated {
+        if self.loan().known().forgot != outdated {
             self.raw().clear_cached_statements().await?;
-            self.loan_mut().known().forgot = outdated;
+            self.loan().known().forgot = outdated;
         }
         Ok(())
     }

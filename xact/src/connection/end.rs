@@ -2,19 +2,23 @@
 
 use std::mem::replace;
 
-use sqlx::Executor as _;
+use sqlx::Row as _;
 use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::time::timeout;
 
 use super::{Connection, State};
 use crate::error::{Cause, During, Error, leaves_connection_usable};
+use crate::session::ask_checked;
 
 /// Fails in an aborted transaction (25P02), and where no transaction is open (25P01).
 const PROBE: &str = "SAVEPOINT xact_commit";
 
+/// Whether the transaction may have changed which functions leave something in a session, in place of the words of its statements.
+const DEFINES: &str = include_str!("defines.sql");
+
 impl Connection {
-    /// Commits; one round trip, two after the raw connection was handed out, which is closed afterwards.
+    /// Commits; one round trip, two after the raw connection was handed out.
     ///
     /// Postgres answers the COMMIT of an aborted transaction with the tag `ROLLBACK` and no error. sqlx does not show the tag,
     /// so an error that the caller swallowed would look like a commit: it is remembered instead, and after the raw connection
@@ -39,8 +43,10 @@ impl Connection {
         self.status.state = State::Unknown;
         self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
-            if self.defines {
-                self.loan().shared().expire_environment();
+            if self.defines
+                && let Some(shared) = self.held().shared()
+            {
+                shared.expire_environment();
             }
             self.status.state = State::Ended;
             return Ok(());
@@ -61,15 +67,10 @@ impl Connection {
             return Err(Error::new(During::Commit, Cause::Nested));
         }
         // This also reads whatever a dropped future of the caller left unread, and fails if that was an error.
-        self.raw()
-            .execute(PROBE)
-            .await
-            .map_err(|error| Error::sqlx(During::Commit, error))?;
-        let committed = self.commit_open().await;
-        // The state that was left in the session (a role, settings, locks, temporary tables) ends with it, so the pool need not
-        // know which state that was.
-        self.status.state = State::Unknown;
-        committed
+        let row = ask_checked(self.raw(), PROBE, DEFINES).await;
+        let defines = row.and_then(|row| row.try_get("defines"));
+        self.defines = defines.map_err(|error| Error::sqlx(During::Commit, error))?;
+        self.commit_open().await
     }
 
     /// Rolls back; one round trip, none when the connection is going to be closed.
@@ -84,8 +85,7 @@ impl Connection {
             let sent = self.send_rollback().await;
             sent.map_err(|cause| Error::new(During::Rollback, cause))?;
         }
-        // As after a commit, a connection that was handed out is closed.
-        if matches!(before, State::Open | State::Aborted(_)) {
+        if known {
             self.status.state = State::Ended;
         }
         Ok(())
@@ -104,7 +104,7 @@ impl Connection {
     }
 
     /// Whether sqlx counts no transaction but ours, which it does unless one begun on the raw connection was forgotten.
-    fn only_ours_is_open(&mut self) -> bool {
+    pub(super) fn only_ours_is_open(&mut self) -> bool {
         PgTransactionManager::get_transaction_depth(self.raw()) == 1
     }
 }

@@ -5,8 +5,10 @@
 //! answer is written after it. sqlx alone does not keep this rule: when `begin()` is dropped between the server's answer and
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
+mod adopt;
 mod begin;
 mod end;
+mod held;
 mod savepoint;
 mod state;
 
@@ -14,6 +16,7 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
+use self::held::Held;
 pub(crate) use self::state::{State, Status};
 use crate::begin::BeginMessage;
 use crate::loans::Loan;
@@ -24,7 +27,7 @@ use crate::span::ServerName;
 /// The connection of one transaction. Dropping it decides whether the pool keeps it.
 pub(crate) struct Connection {
     /// `None` only while being dropped.
-    loan: Option<Loan>,
+    held: Option<Held>,
     status: Status,
     /// The message that began the transaction.
     begun: Option<BeginMessage>,
@@ -32,6 +35,8 @@ pub(crate) struct Connection {
     expects_reads: bool,
     /// Whether a statement may have changed what others leave in their sessions.
     defines: bool,
+    /// Whether the raw connection was handed out, so that the session may have any state.
+    lent: bool,
     /// Whether COMMIT was sent: it is never cancelled, even if nothing waits for its answer.
     committing: bool,
 }
@@ -39,8 +44,12 @@ pub(crate) struct Connection {
 impl Connection {
     /// Takes responsibility for a connection fresh from the pool, before anything is sent on it.
     pub(crate) fn new(loan: Loan) -> Self {
+        Self::hold(Held::Pooled(loan))
+    }
+
+    fn hold(held: Held) -> Self {
         Self {
-            loan: Some(loan),
+            held: Some(held),
             status: Status {
                 state: State::Unknown,
                 conflict: false,
@@ -51,18 +60,19 @@ impl Connection {
             begun: None,
             expects_reads: false,
             defines: false,
+            lent: false,
             committing: false,
         }
     }
 
     pub(crate) fn server(&self) -> &ServerName {
-        self.loan().server()
+        self.held().server()
     }
 
     /// The connection and the status to keep while using it.
     pub(crate) fn parts(&mut self) -> (&mut PgConnection, &mut Status) {
         (
-            self.loan.as_mut().expect(ON_LOAN).connection(),
+            self.held.as_mut().expect(HELD).connection(),
             &mut self.status,
         )
     }
@@ -77,6 +87,7 @@ impl Connection {
         self.status.state = self.status.state.handed_out();
         self.status.fresh = false;
         self.defines = true;
+        self.lent = true;
         self.raw()
     }
 
@@ -88,25 +99,32 @@ impl Connection {
 
     /// Judges a query of a module that is about to run.
     pub(crate) fn expect_query(&mut self, query: &'static Query) {
-        let judgement = self.loan().shared().judge_query(query);
+        let shared = self.held().shared();
+        let judgement = shared.map(|shared| shared.judge_query(query));
         self.expect(judgement);
     }
 
     /// Judges a statement that was made at run time and is about to run.
     pub(crate) fn expect_statement(&mut self, sql: &str) {
-        let judgement = self.loan().shared().judge_statement(sql);
+        let shared = self.held().shared();
+        let judgement = shared.map(|shared| shared.judge_statement(sql));
         self.expect(judgement);
     }
 
-    /// The next transaction on this session has to know, whether the statement succeeds or not.
-    fn expect(&mut self, judgement: Judgement) {
-        self.loan_mut().known().suspect |= judgement.outlives;
-        self.defines |= judgement.defines;
+    /// The next transaction on this session has to know, whether the statement succeeds or not. There is no judgement of a
+    /// statement in an adopted transaction, because the session is not reset after it.
+    fn expect(&mut self, judgement: Option<Judgement>) {
+        let held = self.held.as_mut().expect(HELD);
+        if let (Some(judgement), Some(known)) = (judgement, held.known()) {
+            known.suspect |= judgement.outlives;
+            self.defines |= judgement.defines;
+        }
     }
 
     /// Whether there is no pooler between this connection and its session.
     pub(crate) fn is_direct(&self) -> bool {
-        self.loan().shared().environment().direct
+        let shared = self.held().shared();
+        shared.is_some_and(|shared| shared.environment().direct)
     }
 
     /// The transaction was asked to be read-only.
@@ -116,14 +134,14 @@ impl Connection {
 
     /// Closes the connection, which does not answer; the pool may open another at once.
     pub(crate) fn give_up(&mut self) {
-        if let Some(loan) = self.loan.take() {
-            loan.give_up();
+        if let Some(held) = self.held.take() {
+            held.give_up();
         }
     }
 
     /// How long to wait for an answer to a message of the pool's own.
     fn answer_limit(&self) -> Duration {
-        self.loan().loans().deadlines.answer
+        self.held().answer_limit()
     }
 
     /// Whether the server refuses writes although the transaction was not read-only: a primary that has become a standby keeps
@@ -136,21 +154,24 @@ impl Connection {
         self.parts().0
     }
 
-    fn loan(&self) -> &Loan {
-        self.loan.as_ref().expect(ON_LOAN)
-    }
-
-    fn loan_mut(&mut self) -> &mut Loan {
-        self.loan.as_mut().expect(ON_LOAN)
+    fn held(&self) -> &Held {
+        self.held.as_ref().expect(HELD)
     }
 }
 
-const ON_LOAN: &str = "a connection has its loan until it is dropped or given up";
+const HELD: &str = "a connection is held until it is dropped, released or given up";
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        let Some(loan) = self.loan.take() else {
-            return;
+        let loan = match self.held.take() {
+            Some(Held::Pooled(loan)) => loan,
+            Some(Held::Adopted(adopted)) => {
+                return match self.status.state {
+                    State::Open | State::Aborted(_) => adopted.roll_back(),
+                    State::Unknown | State::Unchecked | State::Ended => adopted.close(),
+                };
+            }
+            None => return,
         };
         if self.status.outdated {
             loan.shared().outdate_statements();
@@ -162,6 +183,7 @@ impl Drop for Connection {
             State::Unknown | State::Unchecked => drop(loan),
             // Before the idle states below: a demoted session would serve the next transaction no better.
             _ if self.is_demoted() => loan.close(),
+            State::Ended if self.lent => loan.reset(),
             State::Ended => loan.release(),
             // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.
             State::Open | State::Aborted(_) => loan.roll_back(),

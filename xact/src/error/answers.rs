@@ -123,6 +123,11 @@ impl Error {
         matches!(self.0.cause, Cause::NotFound)
     }
 
+    /// An UPDATE whose assignments can be left out was called without one. Nothing was sent, and the transaction is as it was.
+    pub fn is_nothing_to_set(&self) -> bool {
+        matches!(self.0.cause, Cause::NothingToSet)
+    }
+
     /// A `:one` or `:optional` query found more than one row.
     pub fn is_too_many_rows(&self) -> bool {
         matches!(self.0.cause, Cause::TooManyRows)
@@ -132,6 +137,12 @@ impl Error {
     /// [column](Self::column) says which.
     pub fn is_unreadable_value(&self) -> bool {
         matches!(self.0.cause, Cause::Decode { .. } | Cause::Null { .. })
+    }
+
+    /// A [`Cursor`](crate::Cursor) cannot be used: it is damaged, made by hand, of another query, or of a version of the query with
+    /// another order, filter or type. A client has to begin at the first page.
+    pub fn is_invalid_cursor(&self) -> bool {
+        matches!(self.0.cause, Cause::Cursor(_))
     }
 
     /// The database is not the one that the module was generated for: it has other migrations, or other columns.
@@ -248,6 +259,26 @@ impl Error {
             || self.is_unreachable()
             || self.is_read_only()
             || self.code() == Some("53300")
+    }
+
+    /// Whether Postgres refused the value of a parameter after the one with this number.
+    ///
+    /// The context of such an error ends with the number of the parameter, in every language ("unnamed portal parameter $3").
+    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone; all others could be those of the
+    /// statement.
+    pub(crate) fn refuses_parameter_after(&self, last: usize) -> bool {
+        let Some(error) = self.postgres_error() else {
+            return false;
+        };
+        let number_of = |line: &str| line.rsplit_once('$')?.1.parse::<usize>().ok();
+        let context = error.r#where().unwrap_or_default();
+        let mut numbers = context.lines().filter_map(number_of);
+        match error.code() {
+            "22P03" | "08P01" => !outdates_statements(error),
+            // datatype_mismatch: of the elements of an array.
+            "42804" => numbers.any(|number| number > last),
+            code => code.starts_with("22") && numbers.any(|number| number > last),
+        }
     }
 
     /// Whether a prepared statement is not the one that the server would prepare now.

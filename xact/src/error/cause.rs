@@ -20,8 +20,12 @@ pub(crate) enum During {
     /// With the name of the advisory lock.
     Lock(Box<str>),
     Savepoint,
+    /// The text of a cursor was read.
+    Cursor,
     Commit,
     Rollback,
+    /// The scope of an adopted transaction is taken back.
+    Release,
     /// On the connection that was handed out.
     Raw,
 }
@@ -49,7 +53,11 @@ pub(crate) enum Cause {
     Schema(String),
     /// The migrations of the database are not those that the module was generated from; one line for each.
     Migrations(String),
+    /// A cursor that cannot be used, and why.
+    Cursor(String),
     NotFound,
+    /// Every assignment of an UPDATE was left out.
+    NothingToSet,
     TooManyRows,
     /// The transaction, or its part since a savepoint, was aborted by this query.
     Aborted(Origin),
@@ -110,8 +118,10 @@ impl fmt::Display for During {
             Self::Query(origin) => write!(f, "query {origin}"),
             Self::Lock(name) => write!(f, "lock `{name}`"),
             Self::Savepoint => f.write_str("savepoint"),
+            Self::Cursor => f.write_str("cursor"),
             Self::Commit => f.write_str("commit"),
             Self::Rollback => f.write_str("rollback"),
+            Self::Release => f.write_str("release of an adopted transaction"),
             Self::Raw => f.write_str("raw connection"),
         }
     }

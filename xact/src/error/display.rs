@@ -54,6 +54,9 @@ impl fmt::Display for Cause {
                 "the database differs from the migrations this module was generated from:{differences}"
             ),
             Self::NotFound => f.write_str("no row found, but the query is `:one`"),
+            Self::NothingToSet => {
+                f.write_str("no column is set, because every assignment of the UPDATE was left out; nothing was sent")
+            }
             Self::TooManyRows => f.write_str("more than one row found"),
             Self::Aborted(origin) => write!(
                 f,
@@ -87,7 +90,7 @@ impl fmt::Display for Cause {
                 "the server takes no writes: it is a standby, or default_transaction_read_only is on; a pool that only reads \
                  has TransactionOptions::read_only or target_session_attrs=standby",
             ),
-            Self::Refused(problem) => f.write_str(problem),
+            Self::Refused(problem) | Self::Cursor(problem) => f.write_str(problem),
         }
     }
 }

@@ -15,7 +15,7 @@ macro_rules! __xact_bound {
             label = "not in this scope",
             $(note = $note,)*
         )]
-        pub trait $name {}
+        pub trait $name: AnyScope {}
 
         $(impl $name for $scope {})+
     };

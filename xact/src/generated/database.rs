@@ -11,8 +11,17 @@ macro_rules! __xact_database {
             pool: $crate::Pool,
         }
 
+        /// Every scope of this module, as the bound of a function that takes an [`xact::Xact`] of any of them. Each trait of queries
+        /// that not every scope may run (`May…`) includes it.
+        pub trait AnyScope:
+            ::core::marker::Sized + for<'a> $crate::Scope<Orm<'a> = Orm<'a, Self>>
+        {
+        }
+
+        impl<S> AnyScope for S where S: for<'a> $crate::Scope<Orm<'a> = Orm<'a, S>> {}
+
         impl $name {
-            /// The number of queries, each of which a connection keeps prepared.
+            /// The number of statements of queries, each of which a connection keeps prepared.
             pub const QUERIES: usize = $queries;
 
             /// Connects to the database at a URL: `postgres://user:password@host:5432/name`, with parameters of
@@ -45,12 +54,37 @@ macro_rules! __xact_database {
                 }
             }
 
+            /// The database of a pool that other code uses too, by sqlx alone: see [`xact::Pool::from_pool`].
+            pub fn from_pool(pool: $crate::sqlx::PgPool) -> Self {
+                Self::new($crate::Pool::from_pool(pool))
+            }
+
             /// The same database, whose transactions run with these options.
             ///
             /// `db.with(TransactionOptions::new().read_only())` has the same methods as `db`.
             #[must_use]
             pub fn with(&self, options: $crate::TransactionOptions) -> Self {
                 Self::new(self.pool.with(options))
+            }
+
+            /// Runs `body` in a transaction of a scope: commits if it gives `Ok`, rolls back otherwise.
+            ///
+            /// It does the same as the method of that scope, but its error is always an [`xact::Error`], so that `Ok(value)` at the
+            /// end of `body` needs no type.
+            ///
+            /// # Errors
+            /// The error of `body`, or of the begin or the commit.
+            ///
+            /// # Cancellation
+            /// Dropping the future rolls back.
+            pub async fn run<S: $crate::Scope, T>(
+                &self,
+                scope: S,
+                body: impl ::core::ops::AsyncFnOnce(
+                    &mut $crate::Xact<S>,
+                ) -> ::core::result::Result<T, $crate::Error>,
+            ) -> ::core::result::Result<T, $crate::Error> {
+                self.pool.xact(scope, body).await
             }
 
             /// The pool, for its status, its locks, and to close it.

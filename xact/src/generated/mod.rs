@@ -6,8 +6,11 @@
 //! ```text
 //! fresh!  database!  scope!  bound!              files, the `Database`, scopes, and queries that not every scope may run
 //! Query  Arguments  CopyData  CopyRow  Runner    one query as data, its parameters, and its calls
-//! row!  Row  read_column!  FromSql  SqlValue     rows
+//! page_query!  PageQuery  KeyColumn              a `:page` query as data; ShapedPages, PageOrder: one with parts or orders
+//! ShapedQuery  Piece  Choice                     a query whose parts can be left out, and its variants
+//! row!  record!  Row  read_column!  FromSql      rows, and rows inside of values
 //! id_type!  enum_type!  composite_type!          types of the project
+//! order_type!                                    the orders of a query
 //! columns!  constraints!                         names of the project
 //! ```
 //!
@@ -17,6 +20,8 @@
 mod bound;
 mod database;
 mod fresh;
+mod page;
+mod record;
 mod row;
 mod scope;
 
@@ -24,20 +29,24 @@ mod scope;
 pub use crate::{
     __xact_bound as bound, __xact_columns as columns, __xact_composite_type as composite_type,
     __xact_constraints as constraints, __xact_database as database, __xact_enum_type as enum_type,
-    __xact_fresh as fresh, __xact_id_type as id_type, __xact_read_column as read_column,
+    __xact_fresh as fresh, __xact_id_type as id_type, __xact_order_type as order_type,
+    __xact_page_query as page_query, __xact_read_column as read_column, __xact_record as record,
     __xact_row as row, __xact_scope as scope, __xact_sea_query_columns as sea_query_columns,
     __xact_sea_query_value as sea_query_value, __xact_travels_as as travels_as,
     __xact_travels_under as travels_under,
 };
 
+pub use self::record::RECORD;
 pub use crate::arguments::Arguments;
 pub use crate::content_hash::content_hash;
 pub use crate::copy::{CopyData, CopyRow};
 pub use crate::error::{Constraint, ConstraintNames};
 pub use crate::names::write_column;
+pub use crate::page::{KeyColumn, PageOrder, PageQuery, ShapedPages};
 pub use crate::query::Query;
 pub use crate::row::Row;
 pub use crate::runner::Runner;
+pub use crate::shaped::{Choice, Piece, ShapedQuery};
 pub use crate::values::{
     FromSql, ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, RecordReader,
     SqlValue, Tag, decode,

@@ -18,7 +18,8 @@ macro_rules! __xact_scope {
         }
 
         impl $scope {
-            fn new($($field: $type),*) -> Self {
+            /// The scope with these settings, for [`xact::Xact::adopt`] and [`xact::Pool::begin`].
+            pub fn new($($field: $type),*) -> Self {
                 Self { $($field: ::std::string::ToString::to_string(&$field)),* }
             }
         }

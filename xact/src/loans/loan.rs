@@ -16,7 +16,7 @@ use super::ending::{Counted, await_end};
 use super::session::{Backend, Session};
 use super::{IdleConnection, Loans};
 use crate::error::Cause;
-use crate::session::{Known, Shared};
+use crate::session::{Known, Reset, Shared, send_checked};
 use crate::span::ServerName;
 
 /// The connection of one transaction. Dropping it closes it, because its state is unknown.
@@ -126,8 +126,8 @@ impl Loan {
     pub(crate) fn release(mut self) {
         if self.loans.permits.is_closed() {
             self.close();
-        } else if self.since.elapsed() >= self.loans.longest {
-            self.return_to_sqlx();
+        } else if self.since.elapsed() >= self.loans.limit() {
+            self.retire();
         } else if let Some(connection) = self.connection.take() {
             let (since, backend, known) = (self.since, self.backend, self.known);
             self.loans.lock_idle().push(IdleConnection {
@@ -167,6 +167,29 @@ impl Loan {
             match timeout(limit, self.connection().ping()).await {
                 Ok(Ok(())) => self.release(),
                 Ok(Err(_broken)) => drop(self),
+                Err(_elapsed) => self.give_up(),
+            }
+        });
+    }
+
+    /// Resets the session, in which no transaction is open, and releases the connection. If the session cannot be reset, the
+    /// connection is closed.
+    ///
+    /// The next BEGIN would reset it too, but until then the session would keep its locks and channels.
+    pub(crate) fn reset(mut self) {
+        if !self.loans.sessions.environment().direct {
+            // Through a pooler, the session that would be reset is not known to be the one of the transaction.
+            return;
+        }
+        let limit = self.loans.deadlines.answer;
+        let text = Reset::write_apart(self.connection().cached_statements_size());
+        self.runtime.clone().spawn(async move {
+            match timeout(limit, send_checked(self.connection(), &text)).await {
+                Ok(Ok(())) => self.release(),
+                Ok(Err(error)) => {
+                    tracing::debug!(%error, "closing a connection whose session cannot be reset");
+                    drop(self);
+                }
                 Err(_elapsed) => self.give_up(),
             }
         });

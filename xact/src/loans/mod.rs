@@ -11,6 +11,7 @@ mod connect;
 mod ending;
 mod loan;
 mod session;
+mod sharing;
 mod startup;
 mod upkeep;
 
@@ -58,6 +59,8 @@ pub(crate) struct Loans {
     pub(crate) pool: PgPool,
     pub(crate) deadlines: Deadlines,
     pub(crate) wanted: TargetSessionAttrs,
+    /// Whether the pool is also that of other code.
+    is_shared: bool,
     /// One for each connection there may be. sqlx counts them too, but wakes no waiting transaction when one is released here.
     permits: Arc<Semaphore>,
     idle: Mutex<Vec<IdleConnection>>,
@@ -127,13 +130,15 @@ impl Loans {
             Some(_) => 0,
             None => options.get_min_connections() as usize,
         };
+        let period = longest.into_iter().flatten().fold(LONGEST, Duration::min);
         let loans = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
             deadlines: Deadlines::new(options.get_acquire_timeout()),
             wanted,
+            is_shared: false,
             idle: Mutex::default(),
             returned: Notify::new(),
-            longest: longest.into_iter().flatten().fold(LONGEST, Duration::min),
+            longest: period,
             least,
             refused,
             sessions: Shared::default(),
@@ -152,7 +157,7 @@ impl Loans {
                 .connect_lazy_with(startup.add_to(connection)),
             startup,
         });
-        tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), loans.longest));
+        tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), period));
         loans
     }
 
@@ -162,15 +167,16 @@ impl Loans {
         let waited = deadline.waited;
         let permit = match timeout_at(deadline.at, self.acquire_permit()).await {
             Ok(permit) => permit?,
-            Err(_elapsed) => {
-                let connections = self.pool.options().get_max_connections();
-                return Err(Cause::Exhausted {
-                    connections,
-                    waited,
-                });
-            }
+            Err(_elapsed) => return Err(self.exhausted(waited)),
         };
         self.acquire_with(permit, deadline).await
+    }
+
+    fn exhausted(&self, waited: Duration) -> Cause {
+        Cause::Exhausted {
+            connections: self.pool.options().get_max_connections(),
+            waited,
+        }
     }
 
     /// Whether a startup message can be made of the settings.
@@ -188,9 +194,7 @@ impl Loans {
     ) -> Result<Loan, Cause> {
         let waited = deadline.waited;
         let found = match timeout_at(deadline.at, self.find_connection()).await {
-            Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => {
-                return Err(Cause::Unreachable { waited });
-            }
+            Err(_) | Ok(Err(sqlx::Error::PoolTimedOut)) => return Err(self.explain_wait(waited)),
             Ok(found) => found.map_err(Cause::Sqlx)?,
         };
         match found {
@@ -330,7 +334,7 @@ impl Loans {
     }
 
     async fn close_all(&self) {
-        self.pool.close().await;
+        self.close_pool().await;
         while self.ending.now() > 0 {
             sleep(Duration::from_millis(5)).await;
         }

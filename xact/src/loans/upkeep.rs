@@ -19,8 +19,8 @@ pub(super) async fn keep_up(loans: Weak<Loans>, period: Duration) {
         let Some(loans) = loans.upgrade() else {
             return;
         };
-        while let Some(loan) = take_overdue(&loans, period) {
-            loan.return_to_sqlx();
+        while let Some(loan) = take_overdue(&loans) {
+            loan.retire();
         }
         let limit = loans.deadlines.answer;
         loans.canceller.close_unused(period, limit).await;
@@ -29,13 +29,12 @@ pub(super) async fn keep_up(loans: Weak<Loans>, period: Duration) {
 
 /// A connection that has to be returned to sqlx. It keeps a permit until then, so that no transaction with a permit finds sqlx's
 /// places all taken.
-fn take_overdue(loans: &Arc<Loans>, period: Duration) -> Option<Loan> {
+fn take_overdue(loans: &Arc<Loans>) -> Option<Loan> {
     let permit = Arc::clone(&loans.permits).try_acquire_owned().ok()?;
+    let limit = loans.limit();
     let overdue = {
         let mut idle = loans.lock_idle();
-        let found = idle
-            .iter()
-            .position(|idle| idle.since.elapsed() >= period)?;
+        let found = idle.iter().position(|idle| idle.since.elapsed() >= limit)?;
         idle.swap_remove(found)
     };
     Some(Loan::reuse(loans, overdue, Some(permit)))

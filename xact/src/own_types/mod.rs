@@ -4,6 +4,7 @@
 mod composite;
 mod id;
 mod labels;
+mod order;
 mod sea_query;
 
 mod tid;
@@ -14,6 +15,7 @@ mod unknown_label;
 
 pub use id::Id;
 pub use invalid_id::InvalidId;
+pub use order::UnknownOrder;
 pub use tid::PgTid;
 pub use ts_vector::{Lexeme, LexemePosition, TsVector};
 pub use unknown_label::UnknownLabel;

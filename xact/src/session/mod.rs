@@ -10,12 +10,14 @@
 //! the three, by its own words or by the functions that it can reach. Behind a pooler other programs may have used the session, so
 //! it is always thorough.
 
+mod answer;
 mod environment;
 mod known;
 mod reach;
 mod reset;
 mod words;
 
+pub(crate) use self::answer::{ask_checked, send_checked};
 pub(crate) use self::environment::Environment;
 pub(crate) use self::known::{Judgement, Known, Shared};
 pub(crate) use self::reach::Reach;

@@ -1,7 +1,6 @@
 //! The SQL that resets a session, as a part of the message that begins a transaction.
 //!
-//! It runs behind BEGIN: a statement in front of it would be in the same transaction anyway, and one that takes a snapshot would
-//! forbid ISOLATION LEVEL. A rollback undoes the reset of settings, and the next BEGIN repeats it.
+//! It is a transaction of its own in front of that transaction, so that a rollback does not undo it.
 
 use std::fmt::Write as _;
 
@@ -18,6 +17,13 @@ const USUAL: &str =
 const MARK: &str = "xact: this session is not new";
 const MARK_CODE: &str = "22P02";
 
+/// SQLSTATE `in_failed_sql_transaction`.
+const ABORTED: &str = "25P02";
+
+/// The start of the transaction that resets. The isolation is named because the session may have another by default, and a
+/// serializable, deferrable transaction waits for others.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /// That a row is a statement prepared by SQL or a channel, in the terms of the functions that list them.
 const LEFT: &str = "from_sql OR pg_listening_channels IS NOT NULL";
 
@@ -31,6 +37,20 @@ pub(crate) enum Reset {
 }
 
 impl Reset {
+    /// Appends the transaction that resets the session.
+    pub(crate) fn write_transaction(self, sql: &mut String, prepared: usize) {
+        sql.push_str(BEGIN);
+        self.write(sql, prepared);
+        sql.push_str("; COMMIT");
+    }
+
+    /// The thorough reset of a direct session that no transaction is open in. Here UNLISTEN can take effect.
+    pub(crate) fn write_apart(prepared: usize) -> String {
+        let mut sql = String::from("BEGIN; UNLISTEN *; COMMIT; ");
+        Self::Thorough.write_transaction(&mut sql, prepared);
+        sql
+    }
+
     /// Appends the reset to a message that has begun a transaction, in a session that should have so many prepared statements
     /// of this client; 0 if that is not known.
     ///
@@ -74,7 +94,10 @@ pub(crate) fn is_used(cause: &Cause) -> bool {
     let Cause::Sqlx(sqlx::Error::Database(error)) = cause else {
         return false;
     };
-    error.code().as_deref() == Some(MARK_CODE) && error.message().contains(MARK)
+    let code = error.code();
+    // An aborted transaction that sqlx does not know of, in a shared pool.
+    code.as_deref() == Some(ABORTED)
+        || code.as_deref() == Some(MARK_CODE) && error.message().contains(MARK)
 }
 
 #[cfg(test)]

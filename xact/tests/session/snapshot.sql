@@ -1,7 +1,7 @@
 SELECT pg_catalog.concat_ws(E'\n',
     'user ' || current_user::text || ' of ' || session_user::text,
     (SELECT pg_catalog.string_agg(name || '=' || setting, E'\n' ORDER BY name COLLATE "C")
-        FROM pg_catalog.pg_settings WHERE name NOT LIKE 'transaction\_%'),
+        FROM pg_catalog.pg_settings),
     'app.staff=' || coalesce(pg_catalog.current_setting('app.staff', true), ''),
     'app.command=' || coalesce(pg_catalog.current_setting('app.command', true), ''),
     'temporary objects: ' || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.pg_my_temp_schema()),

@@ -12,7 +12,8 @@ pub(super) fn of_columns(tree: &QueryTree) -> Vec<bool> {
         .collect()
 }
 
-fn has_dimensions(expr: &Expr) -> bool {
+/// Whether an expression is an array of more than one dimension.
+pub(super) fn has_dimensions(expr: &Expr) -> bool {
     match expr {
         Expr::Arrays(_) => true,
         Expr::Relabel(inner) | Expr::Convert(inner) => has_dimensions(inner),

@@ -12,6 +12,7 @@
 //! alias         whether the query named them
 //! parameters    names, NULL or not                nullability            of each column
 //! cardinality   how many rows                     overrides the marks of aliases
+//! page_order    the key of a page from ORDER BY
 //! embedded      rows inside of rows               check     contradictions and likely mistakes
 //! ```
 
@@ -34,6 +35,7 @@ mod parameters;
 mod tables;
 
 mod cardinality;
+mod page_order;
 
 mod proofs;
 
@@ -42,8 +44,9 @@ mod embedded;
 mod check;
 
 pub use cardinality::Cardinality;
+pub(crate) use cardinality::Uniqueness;
 
-use super::{Described, DescribedColumn, Query, TypeCatalog, TypeKind};
+use super::{Command, Described, DescribedColumn, Query, TypeCatalog, TypeKind};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::{ColumnId, Keys};
@@ -59,7 +62,9 @@ use tree::QueryTree;
 
 pub(crate) use catalog::function_trees;
 pub use embedded::Embedded;
-pub use nullability::{Evidence, RecordField};
+
+pub use nullability::{Evidence, Record};
+pub(crate) use page_order::{Obstacle, OrderKey, PageOrder};
 pub(crate) use tree::{Mentions, SetConfig};
 
 pub use tables::{Privilege, Tables};
@@ -77,6 +82,8 @@ pub struct Typed {
     pub embedded: Vec<Embedded>,
     /// How many rows it gives, as far as that is proved.
     pub cardinality: Cardinality,
+    /// The order of its pages, if it is read in pages and has a tree; of a query with named orders, one for each.
+    pub(crate) page_orders: Vec<PageOrder>,
     /// The tables it names, and the privileges that takes; of a utility nothing is known.
     pub tables: Option<Tables>,
     /// Everything its tree mentions, if it has one.
@@ -166,7 +173,7 @@ pub struct TypedColumn {
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
     pub key: Option<ColumnId>,
     /// The fields, if it is an anonymous row or an array of such and they are known.
-    pub record: Option<Vec<RecordField>>,
+    pub record: Option<Record>,
 }
 
 /// Analyses every query. Contradictions become diagnostics.
@@ -200,14 +207,16 @@ pub async fn analyse(
                 .ok()
                 .map(|text| collect_mentions(text, &fetched));
             analysed_query.typed.mentions = mentions;
-            diagnostics.extend(check::check(&Checked {
+            let found = check::check(&Checked {
                 typed: &analysed_query.typed,
                 tree: tree.as_ref(),
                 catalog: &catalog,
                 types,
                 proved: &analysed_query.proved,
                 gave_up: analysed_query.gave_up,
-            }));
+            });
+            let query = &analysed_query.typed.query;
+            diagnostics.extend(found.into_iter().map(|found| query.in_variant(found)));
             analysed.push(analysed_query.typed);
         }
         (analysed, diagnostics)
@@ -264,21 +273,26 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
             .map(|passed| passed.elements_nullable)
             .collect(),
     );
-    let (proofs, embedded, cardinality, gave_up) = if let Some(tree) = tree {
+    let (proofs, embedded, cardinality, page_orders, gave_up) = if let Some(tree) = tree {
         let prover = Prover::new(catalog, types, passed);
         let mut known = proofs::prove_columns(tree, catalog, &keys, &prover);
         let embeds = &described.query.embeds;
         let embedded = embedded::find(embeds, tree, catalog, &prover, &mut known);
+        let is_paged = described.query.command == Command::Page;
+        let page_orders = is_paged.then(|| page_order::read_order(tree, catalog, &prover));
+        let page_orders: Vec<PageOrder> = page_orders.into_iter().collect();
         let gave_up = prover.gave_up();
         (
             known,
             embedded,
             cardinality::count_rows(tree, catalog),
+            page_orders,
             gave_up,
         )
     } else {
         let unknown = described.columns.iter().map(|_| Proofs::unknown());
-        (unknown.collect(), Vec::new(), Cardinality::Unknown, false)
+        let unknown = unknown.collect();
+        (unknown, Vec::new(), Cardinality::Unknown, Vec::new(), false)
     };
     let mut proved = Vec::new();
     let written = tree.map(|tree| alias::find_aliases(tree, catalog));
@@ -298,6 +312,7 @@ fn analyse_query(described: Described, tree: Option<&QueryTree>, known: Known<'_
         columns,
         embedded,
         cardinality,
+        page_orders,
         tables,
         mentions: None,
         query: described.query,

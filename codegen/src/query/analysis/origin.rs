@@ -38,6 +38,25 @@ impl<'t> Origins<'t> {
             .collect()
     }
 
+    /// The origin of an expression.
+    pub(super) fn find_origin(
+        &self,
+        scope: &Scope<'t, '_>,
+        stage: Stage,
+        expr: &'t Expr,
+    ) -> Option<ColumnId> {
+        self.of_expression(scope, stage, expr).column()
+    }
+
+    /// The origin of the `column`-th column of a query, from 1.
+    pub(super) fn find_column_origin(
+        &self,
+        scope: &Scope<'t, '_>,
+        column: usize,
+    ) -> Option<ColumnId> {
+        self.of_column(scope, column).column()
+    }
+
     /// The column itself, or the one that it is in the tables below a view.
     pub(super) fn find_table_origin(&self, oid: u32, column: i32) -> Option<ColumnId> {
         self.of_catalog_column(oid, column).column()

@@ -3,7 +3,7 @@
 use super::catalog::Catalog;
 use super::dimensions;
 use super::key_lineage::KeyLineage;
-use super::nullability::{Prover, RecordField, Verdict};
+use super::nullability::{Prover, Record, Records, Verdict};
 use super::origin::Origins;
 use super::tree::QueryTree;
 use crate::schema::ColumnId;
@@ -18,7 +18,7 @@ pub(super) struct Proofs {
     pub(super) dimensions: bool,
     pub(super) origin: Option<ColumnId>,
     pub(super) key: Option<ColumnId>,
-    pub(super) record: Option<Vec<RecordField>>,
+    pub(super) record: Option<Record>,
 }
 
 impl Proofs {
@@ -43,12 +43,16 @@ pub(super) fn prove_columns<'t>(
 ) -> Vec<Proofs> {
     let verdicts = prover.columns(tree).into_iter();
     let elements = prover.elements_of_columns(tree);
-    let origins = Origins::new(catalog).find_origins(tree);
-    let from = origins.into_iter().zip(keys.find_keys(tree));
+    let origins = Origins::new(catalog);
+    let records = Records::new(prover, keys, &origins).find_records(tree);
+    let from = origins
+        .find_origins(tree)
+        .into_iter()
+        .zip(keys.find_keys(tree));
     let dimensions = dimensions::of_columns(tree);
     verdicts
         .zip(elements.into_iter().zip(dimensions))
-        .zip(from.zip(prover.records_of_columns(tree)))
+        .zip(from.zip(records))
         .map(
             |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
                 verdict,

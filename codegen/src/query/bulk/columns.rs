@@ -1,6 +1,6 @@
 //! The parameters of a statement as the columns of a slice: an array for each, or three.
 
-use super::{BulkValue, Shape};
+use super::{BulkForm, BulkValue};
 use crate::query::analysis::Typed;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
@@ -31,8 +31,8 @@ pub(super) fn columns_of_slice(
         let name = column_name(&parameter.name, index);
         let base = catalog.base(own.oid).map(|base| &base.kind);
         let (element, shape) = match base {
-            Some(TypeKind::Array(element)) => (element_of(*element, catalog), Shape::List),
-            _ => (element_of(own.oid, catalog), Shape::Value),
+            Some(TypeKind::Array(element)) => (element_of(*element, catalog), BulkForm::List),
+            _ => (element_of(own.oid, catalog), BulkForm::Value),
         };
         let Some(element) = element else {
             return Err(has_no_array(typed, index, &own.sql_name));
@@ -44,10 +44,10 @@ pub(super) fn columns_of_slice(
         };
         let array = format!("{}[]", unbounded(element));
         let column = match shape {
-            Shape::Value => value_column(&name, next, &array, taken),
-            Shape::List => list_column(&name, next, &array, taken),
+            BulkForm::Value => value_column(&name, next, &array, taken),
+            BulkForm::List => list_column(&name, next, &array, taken),
         };
-        next += if shape == Shape::List { 3 } else { 1 };
+        next += if shape == BulkForm::List { 3 } else { 1 };
         columns.push(column.cast_to(own, element));
     }
     Ok(columns)
@@ -88,8 +88,8 @@ impl SliceColumn {
     /// Gives the value the type that the parameter had.
     fn cast_to(mut self, own: &PgType, element: &PgType) -> Self {
         let travels_as = match self.taken.shape {
-            Shape::Value => element.oid,
-            Shape::List => element.array,
+            BulkForm::Value => element.oid,
+            BulkForm::List => element.array,
         };
         if travels_as != own.oid {
             self.value = format!("{}::{}", self.value, own.sql_name);

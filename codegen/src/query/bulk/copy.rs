@@ -3,7 +3,7 @@
 //! COPY converts nothing: each value is sent in the type of its column. So every value has to be a parameter, alone.
 
 use super::clauses::Clauses;
-use super::{Bulk, BulkValue, Shape};
+use super::{Bulk, BulkForm, BulkValue};
 use crate::query::analysis::Typed;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::Diagnostic;
@@ -27,7 +27,7 @@ pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk,
             Some(base) => Ok(BulkValue {
                 parameter,
                 type_oid: base.oid,
-                shape: Shape::Value,
+                shape: BulkForm::Value,
             }),
             None => Err(not_written(typed, parameter, catalog.get(oid))),
         }

@@ -49,12 +49,12 @@ pub struct BulkValue {
     /// The OID of its type; of a list, that of the list's elements.
     pub type_oid: u32,
     /// How it is sent.
-    pub shape: Shape,
+    pub shape: BulkForm,
 }
 
 /// How the values of the elements of a slice are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum BulkForm {
     /// One value of each.
     Value,
     /// An array of each. Postgres has no arrays of arrays, so it is three parameters: where each begins and where each ends in
@@ -94,7 +94,12 @@ pub async fn take_slices(
         };
         match bulk {
             Ok(bulk) => {
-                good.push(Finished { authorised, bulk });
+                good.push(Finished {
+                    authorised,
+                    bulk,
+                    page: None,
+                    shaped_page: None,
+                });
             }
             Err(diagnostic) => diagnostics.push(diagnostic),
         }

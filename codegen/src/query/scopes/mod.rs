@@ -92,7 +92,11 @@ pub async fn prove_scopes(
         mut diagnostics,
     } = proved.map_err(Failure::connection(DOING))?;
     if unknown.is_empty() {
-        diagnostics.extend(queries.iter().filter_map(no_scope_may));
+        let refused = queries.iter().filter_map(|query| {
+            let diagnostic = no_scope_may(query)?;
+            Some(query.query.in_variant(diagnostic))
+        });
+        diagnostics.extend(refused);
     } else {
         let unknown = unknown.into_iter();
         diagnostics.extend(unknown.map(|name| unknown_role(project, name)));

@@ -41,7 +41,7 @@ pub(super) async fn take_refused(
         }
         if let Some(diagnostic) = diagnose_refusal(connection, &queries[index], types).await? {
             refused.insert(index);
-            diagnostics.push(diagnostic);
+            diagnostics.push(queries[index].query.in_variant(diagnostic));
         }
     }
     let mut index = 0..;

@@ -63,12 +63,16 @@ pub(crate) async fn check_session(
     let mut diagnostics = find_unknown(connection, project, schema).await?;
     let mut composed = Composed::new();
     for (typed, facts) in queries.iter().zip(&facts) {
-        composed.insert(typed.query.name.clone(), find_composed(&graph, facts));
+        let found = find_composed(&graph, facts);
+        // The variants of a query have its name.
+        let known: &mut Vec<String> = composed.entry(typed.query.name.clone()).or_default();
+        let new = found.into_iter().filter(|found| !known.contains(found));
+        known.extend(new.collect::<Vec<_>>());
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
             reached
                 .into_iter()
-                .map(|found| describe_change(&typed.query, found)),
+                .map(|found| typed.query.in_variant(describe_change(&typed.query, found))),
         );
     }
     Ok((composed, diagnostics))

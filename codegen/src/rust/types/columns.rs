@@ -15,18 +15,11 @@ impl TypeMap<'_> {
         column: &TypedColumn,
         annotation: Option<&ColumnAnnotation>,
     ) -> Result<RustType, Unmapped> {
-        let elements = match (column.dimensions, column.elements_nullable) {
-            (true, _) => Elements::Dimensions,
-            (false, true) => Elements::Options,
-            (false, false) => Elements::Values,
-        };
+        let elements = Elements::of(column);
         // `_` leaves it to the tool.
         let alias = column.rust_type.as_ref();
         if let Some(path) = alias.filter(|path| *path != "_") {
             return Ok(declared_type(path));
-        }
-        if let Some(fields) = &column.record {
-            return self.of_record(column.type_oid, fields, elements);
         }
         if let Some(annotated) = self.of_annotation(column.type_oid, annotation) {
             return Ok(annotated);
@@ -89,7 +82,7 @@ impl TypeMap<'_> {
         holds.then(|| self.own.key_type(key))?
     }
 
-    fn is_array(&self, oid: u32) -> bool {
+    pub(super) fn is_array(&self, oid: u32) -> bool {
         let base = self.catalog.base(oid);
         base.is_some_and(|base| matches!(base.kind, TypeKind::Array(_)))
     }

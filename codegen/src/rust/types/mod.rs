@@ -16,7 +16,7 @@ mod columns;
 pub(super) use own::{Form, KeyKind, KeyType, Own};
 pub(super) use rust_type::RustType;
 
-use crate::query::analysis::RecordField;
+use crate::query::analysis::TypedColumn;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::Schema;
 use crate::schema::annotations::Annotations;
@@ -34,8 +34,8 @@ const RANGES: &[&str] = &[
     "daterange",
 ];
 
-/// The longest tuple that sqlx decodes.
-const MOST_FIELDS: usize = 9;
+/// The longest tuple that the runtime reads: `xact/src/values/record.rs` has an implementation for each length.
+pub(super) const MOST_FIELDS: usize = 9;
 
 /// The Rust types of one database.
 pub(super) struct TypeMap<'a> {
@@ -67,6 +67,15 @@ pub(super) enum Elements {
 }
 
 impl Elements {
+    /// How an array of a column holds its elements.
+    fn of(column: &TypedColumn) -> Self {
+        match (column.dimensions, column.elements_nullable) {
+            (true, _) => Self::Dimensions,
+            (false, true) => Self::Options,
+            (false, false) => Self::Values,
+        }
+    }
+
     /// The array of these elements.
     fn wrap(self, element: RustType) -> RustType {
         match self {
@@ -121,32 +130,21 @@ impl<'a> TypeMap<'a> {
         }
     }
 
-    /// The type of an anonymous row with these fields, or of an array of such rows: tuples, as far
-    /// as sqlx decodes them.
-    fn of_record(
-        &self,
-        oid: u32,
-        fields: &[RecordField],
-        elements: Elements,
-    ) -> Result<RustType, Unmapped> {
-        let pg_type = self.resolve(oid)?;
-        let decodable = |field: &RecordField| {
-            self.catalog
-                .get(field.type_oid)
-                .is_some_and(PgType::is_built_in)
-        };
-        if fields.is_empty() || fields.len() > MOST_FIELDS || !fields.iter().all(decodable) {
-            return Err(unmapped_type(pg_type));
+    /// The type of a value that is an anonymous row of this Rust type, or an array of such rows.
+    pub(super) fn of_rows(&self, column: &TypedColumn, row: RustType) -> RustType {
+        if self.is_array(column.type_oid) {
+            Elements::of(column).wrap(row)
+        } else {
+            row
         }
-        let fields = fields.iter().map(|field| {
-            let rust_type = self.of_type(field.type_oid)?;
-            Ok(rust_type.or_null(field.nullable))
-        });
-        let tuple = RustType::Tuple(fields.collect::<Result<_, _>>()?);
-        Ok(match pg_type.kind {
-            TypeKind::Array(_) => elements.wrap(tuple),
-            _ => tuple,
-        })
+    }
+
+    /// Why a row has no Rust type: its fields are not known, or too many for a tuple.
+    pub(super) fn unmapped_row(&self, column: &TypedColumn) -> Unmapped {
+        match self.resolve(column.type_oid) {
+            Ok(pg_type) => unmapped_type(pg_type),
+            Err(unmapped) => unmapped,
+        }
     }
 
     /// The type of a value that is not NULL, if it can be passed.
@@ -264,7 +262,8 @@ fn is_known_range(pg_type: &PgType) -> bool {
 
 fn unmapped_type(pg_type: &PgType) -> Unmapped {
     let help = match pg_type.kind {
-        TypeKind::Pseudo => "select the fields one by one, or cast the value".to_owned(),
+        TypeKind::Pseudo => "select the fields one by one, or the whole row of a subquery: `SELECT sqlc.embed(s) FROM (SELECT …) AS s`"
+            .to_owned(),
         _ => format!(
             "cast it to a type that has one, e.g. `::text`, or name one that implements sqlx's `Type`, `Encode` and `Decode` \
             in schema_annotations.yaml: `types: {{ {}: {{ rust_type: \"…\" }} }}`",

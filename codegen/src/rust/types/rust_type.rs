@@ -110,6 +110,22 @@ impl RustType {
         })
     }
 
+    /// Whether it holds every value of another type: it is the same, or leaves a place for NULL where the other has none.
+    pub(in crate::rust) fn holds(&self, other: &Self) -> bool {
+        match (self, other) {
+            _ if self == other => true,
+            (Self::Option(inner), Self::Option(other)) => inner.holds(other),
+            (Self::Option(inner), other) => inner.holds(other),
+            (Self::Vec(element), Self::Vec(other)) => element.holds(other),
+            _ => false,
+        }
+    }
+
+    /// Whether a type of `types.rs` in it implements sqlx's `Decode` only, which reads no field of an anonymous row.
+    pub(in crate::rust) fn has_no_reader(&self) -> bool {
+        self.has(&|found| matches!(found, Self::Generated { decode_only, .. } if *decode_only))
+    }
+
     /// Adds the types of `types.rs` in it.
     pub(in crate::rust) fn collect_own(&self, used: &mut BTreeSet<Own>) {
         if let Self::Generated { own, .. } = self {

@@ -58,6 +58,12 @@ pub(super) const COLUMNS: &[&str] = &[
 pub(super) const EXPRESSIONS: &[(&str, &str)] = &[
     ("pg_attrdef.adbin", "pg_get_expr(t.adbin, t.adrelid, true)"),
     ("pg_attribute.attacl", "coalesce(t.attacl, '{}')"),
+    // ALTER COLUMN … SET STORAGE sets it for existing indexes of the column too, also where the index keeps a value of a
+    // fixed length in place of the column's, as a hash index does. There it has no meaning.
+    (
+        "pg_attribute.attstorage",
+        "CASE WHEN t.attlen < 0 THEN t.attstorage END",
+    ),
     (
         "pg_class.relacl",
         "coalesce(t.relacl, acldefault((CASE t.relkind WHEN 'S' THEN 's' ELSE 'r' END)::\"char\", t.relowner))",

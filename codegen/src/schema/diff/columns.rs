@@ -23,6 +23,8 @@ pub(super) fn alter_columns(
 ) {
     let recreated = comparison.recreated_columns(old, after);
     let follows = |column: &Column| inheritance::follows_parent(comparison, old, column);
+    // A column that the statement for a parent adds here has the new type from the start.
+    let is_added_above = |column: &Column| find_column(old, &column.name).is_none();
     for column in &carried.columns {
         let is_gone = find_column(after, &column.name).is_none();
         // A generated column that is recreated was dropped above.
@@ -40,7 +42,7 @@ pub(super) fn alter_columns(
         };
         let former = find_column(carried, &column.name);
         match former.filter(|former| !recreated.contains(&column.name) || follows(former)) {
-            Some(former) if follows(former) => {
+            Some(former) if follows(former) || is_added_above(former) => {
                 change_column(plan, comparison, after, (former, &target));
             }
             Some(former) => {
@@ -185,8 +187,13 @@ fn own_columns_below(comparison: &Comparison<'_>, table: &Table, column: &Column
 
 fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
     let is_stated = !table.rows.is_empty() && !has_value(column);
+    let whole = column;
     let column = &Column {
         not_null: column.not_null && !is_stated,
+        identity: column
+            .identity
+            .clone()
+            .filter(|_| !has_child_tables(comparison, table)),
         ..column.clone()
     };
     let relation = &table.name.sql;
@@ -210,10 +217,18 @@ fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colum
     add.change.note = describe_cost(column).map(str::to_owned);
     add = add.needs(own_columns_below(comparison, table, column));
     plan.add(add.on(column_id(relation, column)));
+    identity::alter_identity(plan, comparison, relation, (column, whole));
     for setting in &column.settings {
         let sql = format!("ALTER TABLE {relation} ALTER COLUMN {name} {setting};\n");
         plan.add(Operation::new(Rank::AlterTable, sql).on(column_id(relation, column)));
     }
+}
+
+/// Whether tables inherit from it that are no partitions. Postgres adds no identity column to such a table, because the column
+/// of a child table has no identity (`ATExecAddColumn`); ADD GENERATED concerns the table alone.
+fn has_child_tables(comparison: &Comparison<'_>, table: &Table) -> bool {
+    let mut children = comparison.descendants(table).into_iter();
+    children.any(|(_, child)| child.partition.is_none())
 }
 
 /// The columns with their defaults, except one that is set by a statement of its own.

@@ -169,9 +169,15 @@ pub(super) fn create_constraints(plan: &mut Plan, comparison: &Comparison<'_>) {
                 .find(|former| former.name == constraint.name);
             let id = constraint_id(after, constraint);
             match former.filter(|_| !comparison.fates.is_gone(&id)) {
-                Some(former) => alter_constraint(plan, after, former, constraint),
+                Some(former) => {
+                    alter_constraint(plan, after, former, constraint);
+                    validate_below(plan, comparison, (after, constraint), Some(former));
+                }
                 None if is_created_above(comparison, after, constraint) => {}
-                None => add_constraint(plan, comparison, after, constraint),
+                None => {
+                    add_constraint(plan, comparison, after, constraint);
+                    validate_below(plan, comparison, (after, constraint), None);
+                }
             }
         }
     }
@@ -218,6 +224,30 @@ fn alter_constraint(plan: &mut Plan, table: &Table, former: &Constraint, constra
         plan.run(Rank::Attachment, sql);
     }
     comment_on_index(plan, Some(former), constraint);
+}
+
+/// Validates a check that is not valid in those tables below in which it is valid.
+///
+/// A child table that is created while its parent has the check takes it as a valid one.
+fn validate_below(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    (table, constraint): (&Table, &Constraint),
+    former: Option<&Constraint>,
+) {
+    for below in constraint.valid_below.iter().flatten() {
+        let was_valid = former.is_some_and(|former| {
+            let tables = former.valid_below.as_ref();
+            tables.is_none_or(|tables| tables.contains(below))
+                || comparison.kept_table(below).is_none()
+        });
+        if !was_valid {
+            let name = &constraint.sql;
+            let sql = format!("ALTER TABLE {below} VALIDATE CONSTRAINT {name};\n");
+            let check = Fact::Ready(constraint_id(table, constraint));
+            plan.add(Operation::new(Rank::CreateConstraint, sql).needs([check]));
+        }
+    }
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT`.

@@ -156,7 +156,8 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
             .map(|item| ObjectId::relation(item.name.sql.as_str())),
     );
     let (sql, late) = writer.write(&Node::Table(&now), false);
-    let operation = Operation::new(Rank::CreateObject, sql).creates_only(comparison, created);
+    let operation = Operation::new(rank_of(comparison, table), sql);
+    let operation = operation.creates_only(comparison, created);
     plan.add(operation.needs(parents_are_ready(comparison, table)));
     for sql in late {
         let after = Fact::Ready(table_id(table));
@@ -188,6 +189,17 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
         .filter(|item| waits(&item.attached.needs))
     {
         create_policy(plan, comparison, table, item);
+    }
+}
+
+/// A partition of a table that stays is attached by the statements that create it.
+fn rank_of(comparison: &Comparison<'_>, table: &Table) -> Rank {
+    let parent = table.partition.as_ref().map(|partition| &partition.of);
+    let is_kept = |parent: &String| !comparison.comes(&ObjectId::relation(parent.as_str()));
+    if parent.is_some_and(is_kept) {
+        Rank::Attach
+    } else {
+        Rank::CreateObject
     }
 }
 

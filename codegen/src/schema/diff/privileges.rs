@@ -11,6 +11,7 @@ use super::plan::Plan;
 use crate::schema::dump::attached::{comment, grants};
 use crate::schema::dump::database::{NAME, default_grant, on_this_database, reset, setting};
 use crate::schema::model::{Database, DefaultPrivileges, ForeignGrants, Grant, Schema};
+use std::collections::BTreeSet;
 use std::slice::from_ref;
 
 /// One statement about the database, and the statement that takes it back.
@@ -48,7 +49,20 @@ pub(super) fn grant_privileges(plan: &mut Plan, comparison: &Comparison<'_>) {
 fn default_privileges_are_away(comparison: &Comparison<'_>) -> bool {
     let ids = comparison.after.items.iter();
     let mut objects = ids.filter(|(_, item)| matches!(item, Item::Object(_)));
-    objects.any(|(id, _)| !comparison.before.has(id))
+    objects.any(|(id, _)| comparison.comes(id)) || creates_identity(comparison)
+}
+
+/// Whether a column becomes an identity column, which creates a sequence.
+fn creates_identity(comparison: &Comparison<'_>) -> bool {
+    let old: BTreeSet<&str> = list_identities(comparison.old).collect();
+    list_identities(comparison.new).any(|sequence| !old.contains(sequence))
+}
+
+/// The sequences of identity columns, as SQL.
+fn list_identities(schema: &Schema) -> impl Iterator<Item = &str> {
+    let columns = schema.tables.iter().flat_map(|table| &table.columns);
+    let identities = columns.filter_map(|column| column.identity.as_ref());
+    identities.map(|identity| identity.sequence_sql.as_str())
 }
 
 fn compare_statements(comparison: &Comparison<'_>) -> (Vec<Statement>, Vec<Statement>) {

@@ -1,6 +1,6 @@
 //! Types that are recreated: the old type is renamed, and columns keep using it until they are converted.
 
-use super::comparison::{Comparison, find_column};
+use super::comparison::{Comparison, Pair, find_column};
 use super::composites;
 use super::graph::Item;
 use super::ids::{column_id, table_id};
@@ -8,7 +8,6 @@ use super::inheritance;
 use super::objects::object_word;
 use super::operation::{Fact, Operation, Rank, is_renamed};
 use super::plan::Plan;
-use crate::schema::Schema;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Column, Enum, Name, ObjectId, Table};
 use crate::sql::quote::quote_identifier;
@@ -73,7 +72,7 @@ pub(super) fn rename_types(plan: &mut Plan, comparison: &Comparison<'_>) {
             Some(lost) => rename.loses(lost),
             None => rename,
         });
-        refuse_composite(plan, comparison.old, node, other);
+        refuse_composite(plan, comparison, node, other);
     }
 }
 
@@ -200,17 +199,24 @@ fn lost_labels(old: &Enum, new: &Enum) -> Option<String> {
 }
 
 /// Values are converted through their text form, which has no field names, so the order of fields has to match.
-fn refuse_composite(plan: &mut Plan, old: &Schema, before: &Node<'_>, after: &Node<'_>) {
+fn refuse_composite(
+    plan: &mut Plan,
+    comparison: &Comparison<'_>,
+    before: &Node<'_>,
+    after: &Node<'_>,
+) {
     let (Node::Composite(before), Node::Composite(after)) = (before, after) else {
         return;
     };
-    let is_of = |table: &Table| {
-        table
-            .columns
-            .iter()
-            .any(|column| element_type(column) == before.name.sql)
+    let has_kept_column = |table: &&Table| {
+        let kept = comparison.kept_table(&table.name.sql);
+        let mut columns = table.columns.iter();
+        columns.any(|column| {
+            let stays = |(_, after): Pair<'_>| find_column(after, &column.name).is_some();
+            element_type(column) == before.name.sql && kept.is_some_and(stays)
+        })
     };
-    let table = old.tables.iter().find(|table| is_of(table));
+    let table = comparison.old.tables.iter().find(has_kept_column);
     if let Some(table) = table.filter(|_| !composites::same_fields(before, after)) {
         let (name, table) = (&before.name.sql, &table.name.sql);
         plan.leave_to_person(format!(

@@ -5,6 +5,7 @@ use super::ids::table_id;
 use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
 use crate::schema::model::{ObjectId, ObjectKind, Sequence, Table};
+use crate::sql::quote::quote_literal;
 
 /// Alters the options of a sequence, and frees it from the column that owned it.
 pub(super) fn alter_sequence(
@@ -21,9 +22,7 @@ pub(super) fn alter_sequence(
         plan.add(Operation::new(Rank::Detach, sql).provides([Fact::Free(id.clone())]));
     }
     if before.options != after.options || before.data_type != after.data_type {
-        let (data_type, options) = (&after.data_type, list_all_options(&after.options));
-        let sql = format!("ALTER SEQUENCE {name} AS {data_type} {options};\n");
-        plan.run(Rank::AlterType, sql);
+        plan.run(Rank::AlterType, alter_options(before, after));
     }
     set_logged(plan, comparison, before, after);
 }
@@ -55,19 +54,74 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, before: &Sequence, a
     }
 }
 
+/// `ALTER SEQUENCE` with all options, and before it a statement that moves a position that the new bounds would exclude:
+/// Postgres refuses such bounds (`init_params`).
+fn alter_options(before: &Sequence, after: &Sequence) -> String {
+    let (old, new) = (find_bounds(before), find_bounds(after));
+    let (name, (least, most)) = (&after.name.sql, new);
+    // A stated type resets bounds that are those of the type, against the direction of the new options.
+    let data_type = if before.data_type == after.data_type {
+        String::new()
+    } else {
+        format!(" AS {}", after.data_type)
+    };
+    let mut options = list_all_options(&after.options);
+    if falls(&before.options) != falls(&after.options) {
+        options = options
+            .replace("NO MINVALUE", &format!("MINVALUE {least}"))
+            .replace("NO MAXVALUE", &format!("MAXVALUE {most}"));
+    }
+    let alter = format!("ALTER SEQUENCE {name}{data_type} {options}");
+    if new.0 <= old.0 && new.1 >= old.1 {
+        return format!("{alter};\n");
+    }
+    if new.0 > old.1 || new.1 < old.0 {
+        return format!("{alter} RESTART;\n");
+    }
+    format!(
+        "SELECT pg_catalog.setval({}, CASE WHEN last_value < {least} THEN {least} ELSE {most} END, false) FROM {name}\n    \
+         WHERE last_value NOT BETWEEN {least} AND {most};\n{alter};\n",
+        quote_literal(name)
+    )
+}
+
+/// The least and the greatest value of a sequence.
+fn find_bounds(sequence: &Sequence) -> (i64, i64) {
+    let (least, most) = match sequence.data_type.as_str() {
+        "smallint" => (i16::MIN.into(), i16::MAX.into()),
+        "integer" => (i32::MIN.into(), i32::MAX.into()),
+        _ => (i64::MIN, i64::MAX),
+    };
+    let number = |word: &str| number_after(&sequence.options, word)?.parse::<i64>().ok();
+    let otherwise = if falls(&sequence.options) {
+        (least, -1)
+    } else {
+        (1, most)
+    };
+    (
+        number("MINVALUE ").unwrap_or(otherwise.0),
+        number("MAXVALUE ").unwrap_or(otherwise.1),
+    )
+}
+
+/// Whether a sequence counts down.
+fn falls(options: &str) -> bool {
+    number_after(options, "INCREMENT BY ").is_some_and(|step| step.starts_with('-'))
+}
+
+fn number_after<'a>(options: &'a str, word: &str) -> Option<&'a str> {
+    let (_, rest) = options.split_once(word)?;
+    rest.split_whitespace().next()
+}
+
 /// The options that are stated, and the others as they are by default.
 pub(super) fn list_all_options(options: &str) -> String {
-    let number_after = |word: &str| {
-        let (_, rest) = options.split_once(word)?;
-        rest.split_whitespace().next().map(str::to_owned)
-    };
-    let falls = number_after("INCREMENT BY ").is_some_and(|step| step.starts_with('-'));
-    let (bound, otherwise) = if falls {
+    let (bound, otherwise) = if falls(options) {
         ("MAXVALUE ", "-1")
     } else {
         ("MINVALUE ", "1")
     };
-    let start = number_after(bound).unwrap_or_else(|| otherwise.to_owned());
+    let start = number_after(options, bound).unwrap_or(otherwise);
     let start = format!("START WITH {start}");
     let defaults = [
         ("INCREMENT", "INCREMENT BY 1"),
@@ -96,7 +150,8 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
             former.owned_by.is_none() || is_freed(comparison, former, sequence)
         }) {
             let (name, table, column) = (&sequence.name.sql, &owned.table, &owned.column);
-            let sql = format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
+            let sql = give_to_owner(comparison, former, sequence, table)
+                + &format!("ALTER SEQUENCE {name} OWNED BY {table}.{column};\n");
             let id = ObjectId::relation(name.as_str());
             let column = ObjectId::part(ObjectKind::Column, table, column);
             plan.add(Operation::new(Rank::AlterTable, sql).needs([
@@ -106,4 +161,22 @@ pub(super) fn own_sequences(plan: &mut Plan, comparison: &Comparison<'_>, table:
             ]));
         }
     }
+}
+
+/// Makes the owner of the table that of the sequence, which Postgres demands of a sequence that a column owns. The owners are
+/// still those of before: the table's changes later, and takes the sequence with it.
+fn give_to_owner(
+    comparison: &Comparison<'_>,
+    former: Option<&Sequence>,
+    sequence: &Sequence,
+    table: &str,
+) -> String {
+    let own = former.and_then(|former| former.attached.owner.as_deref());
+    let kept = comparison.kept_table(table);
+    let owner = kept.and_then(|(before, _)| before.attached.owner.as_deref());
+    if own == owner {
+        return String::new();
+    }
+    let owner = owner.unwrap_or("CURRENT_USER");
+    format!("ALTER SEQUENCE {} OWNER TO {owner};\n", sequence.name.sql)
 }

@@ -2,7 +2,7 @@
 
 use super::attached::comment;
 use super::order::{Order, must_wait};
-use super::parts::{Late, Step, now_or_later};
+use super::parts::{Late, Step, later};
 use crate::schema::model::{Constraint, ConstraintKind, Table};
 use crate::sql::quote::commented;
 
@@ -16,9 +16,15 @@ pub(super) fn mirror(constraint: &Constraint) -> String {
 
 /// A constraint that is not valid must be added to the table afterwards, or it would become valid.
 pub(super) fn is_inline(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
-    let waits = must_wait(order, &table.name.sql, &constraint.attached.needs);
     let is_foreign = constraint.kind == ConstraintKind::ForeignKey;
+    let waits = is_late(table, constraint, order);
     !is_foreign && constraint.valid && !waits && !is_merged(table, constraint, order)
+}
+
+/// Whether it has to follow all tables.
+pub(super) fn is_late(table: &Table, constraint: &Constraint, order: &Order<'_>) -> bool {
+    constraint.valid_below.is_some()
+        || must_wait(order, &table.name.sql, &constraint.attached.needs)
 }
 
 /// Whether `CREATE TABLE` would merge the key with another one of the table.
@@ -90,22 +96,35 @@ pub(super) fn later_constraints(
         .filter(|constraint| constraint.kind != ConstraintKind::ForeignKey)
         .filter(|constraint| follows_attachment(table, constraint, order) == is_attached)
     {
-        let waits = must_wait(order, name, &constraint.attached.needs);
-        let comment = constraint_comment(name, constraint);
         if is_inline(table, constraint, order) {
             continue;
         }
-        let add = add_constraint(name, constraint) + if waits { &comment } else { "" };
-        sql += &now_or_later(
-            add,
-            Step::Constraint,
-            name,
-            &constraint.attached.needs,
-            order,
-            late,
-        );
+        let add = add_constraint(name, constraint);
+        sql += &if is_late(table, constraint, order) {
+            let validate = validate_below(constraint);
+            let comment = constraint_comment(name, constraint);
+            later(add + &validate + &comment, Step::Constraint, late)
+        } else {
+            add
+        };
     }
     sql
+}
+
+/// Validates a check in those tables below in which it is valid.
+///
+/// A table that is created as a child takes a check that is not valid as a valid one, because it has no rows yet
+/// (`MergeCheckConstraint`); one that exists when the check is added does not. So such a check follows all tables.
+fn validate_below(constraint: &Constraint) -> String {
+    let tables = constraint.valid_below.iter().flatten();
+    tables
+        .map(|table| {
+            format!(
+                "ALTER TABLE {table} VALIDATE CONSTRAINT {};\n",
+                constraint.sql
+            )
+        })
+        .collect()
 }
 
 /// The comments on a constraint and on its index.

@@ -2,7 +2,9 @@
 
 use super::attached::{column_grants, comment, grants, owner};
 use super::columns::{Source, columns, typed_column};
-use super::constraints::{constraint_comment, foreign, is_inline, later_constraints, mirror};
+use super::constraints::{
+    constraint_comment, foreign, is_inline, is_late, later_constraints, mirror,
+};
 use super::order::{Order, must_wait};
 use super::parts::{Late, Step, index, later, now_or_later, policy, trigger};
 use super::rows::rows;
@@ -298,8 +300,7 @@ fn write_comments(table: &Table, order: &Order<'_>) -> String {
         )
     });
     let beneath = |constraint: &&Constraint| {
-        constraint.kind != ConstraintKind::ForeignKey
-            && !must_wait(order, name, &constraint.attached.needs)
+        constraint.kind != ConstraintKind::ForeignKey && !is_late(table, constraint, order)
     };
     let constraints = table
         .constraints

@@ -73,6 +73,8 @@ pub struct Constraint {
     pub definition: String,
     /// Whether existing rows were checked: `false` for `NOT VALID`.
     pub valid: bool,
+    /// Of a check that is not valid here and in a table that inherits it: the tables below, as SQL, in which it is valid.
+    pub valid_below: Option<Vec<String>>,
     /// Numbers of the constrained columns.
     pub columns: Vec<Position>,
     /// The target of a foreign key.

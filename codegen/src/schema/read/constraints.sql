@@ -9,6 +9,18 @@ SELECT c.oid, c.conrelid AS relation, c.conname::text AS name, quote_ident(c.con
            ) || ')' || def.deferred
        ELSE def.text END AS definition,
        coalesce(x.relispartition, false) AS of_parent,
+       CASE WHEN c.contype = 'c' AND NOT c.convalidated THEN (
+           WITH RECURSIVE below (oid) AS (
+               SELECT n.inhrelid FROM pg_inherits n WHERE n.inhparent = c.conrelid
+               UNION SELECT n.inhrelid FROM below b JOIN pg_inherits n ON n.inhparent = b.oid
+           )
+           SELECT coalesce(array_agg(b.oid::regclass::text ORDER BY b.oid::regclass::text COLLATE "C")
+                               FILTER (WHERE n.convalidated), '{}')
+           FROM below b
+           JOIN pg_constraint n ON n.conrelid = b.oid AND n.contype = 'c' AND n.conname = c.conname AND n.coninhcount > 0
+           JOIN pg_class k ON k.oid = b.oid AND NOT k.relispartition
+           HAVING bool_or(NOT n.convalidated)
+       ) END AS valid_below,
        coalesce(c.conkey, '{}') AS columns,
        nullif(c.confrelid, 0) AS foreign_oid, nullif(c.confrelid, 0)::regclass::text AS foreign_table,
        coalesce(c.confkey, '{}') AS foreign_columns,

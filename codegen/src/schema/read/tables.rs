@@ -85,6 +85,7 @@ fn read_constraint(row: &PgRow, attachments: &mut Attachments) -> Result<Constra
         kind: constraint_kind(row.try_get("kind")?),
         definition: row.try_get("definition")?,
         valid: row.try_get("valid")?,
+        valid_below: row.try_get("valid_below")?,
         columns: positions(row, "columns")?,
         references: read_reference(row)?,
         index,

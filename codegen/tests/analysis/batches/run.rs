@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, Column as _, PgConnection, Row as _, ValueRef as _};
 use xact_codegen::query::Finished;
-use xact_codegen::query::{Bulk, Shape};
+use xact_codegen::query::{Bulk, BulkForm};
 
 use super::super::project::execute;
 use super::super::random::Random;
@@ -89,14 +89,14 @@ pub(super) fn arguments_of_slice(bulk: &Bulk, elements: &[Element]) -> Vec<Strin
             _ => "text",
         };
         match taken.shape {
-            Shape::Value => {
+            BulkForm::Value => {
                 let values = of_each.map(|value| match value {
                     Value::One(value) => value.clone(),
                     Value::List(_) => panic!("a list is no value"),
                 });
                 arguments.push(typed_array(&values.collect::<Vec<_>>(), type_name));
             }
-            Shape::List => {
+            BulkForm::List => {
                 let (mut from, mut to, mut all) = (Vec::new(), Vec::new(), Vec::new());
                 for value in of_each {
                     let Value::List(list) = value else {

@@ -77,3 +77,14 @@ CREATE TABLE u (t int REFERENCES t);
 CREATE SCHEMA s;
 CREATE TABLE s.t (id int PRIMARY KEY);
 CREATE TABLE u (t int REFERENCES s.t);
+
+-- pair: default privileges stay away from a recreated view
+CREATE ROLE reader_by_default;
+CREATE TABLE t (a integer);
+CREATE VIEW v AS SELECT a FROM t;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_by_default;
+-- becomes
+CREATE ROLE reader_by_default;
+CREATE TABLE t (a text);
+CREATE VIEW v AS SELECT a FROM t;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_by_default;

@@ -44,3 +44,20 @@ CREATE VIEW v AS SELECT a, x FROM c;
 CREATE TABLE p (a bigint, b text, g bigint GENERATED ALWAYS AS (a + 2) STORED);
 CREATE TABLE c (x integer) INHERITS (p);
 CREATE VIEW v AS SELECT a, x FROM c;
+
+-- pair: identity column above a child table
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer, e bigint GENERATED ALWAYS AS IDENTITY (START WITH 7));
+CREATE TABLE c () INHERITS (p);
+
+-- pair: check that is not valid comes to a parent, valid in one child alone
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+CREATE TABLE d () INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+ALTER TABLE p ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;
+CREATE TABLE d () INHERITS (p);

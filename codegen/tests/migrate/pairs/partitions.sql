@@ -75,3 +75,11 @@ CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
 CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
 -- becomes
 CREATE TABLE p1 (a int, b int);
+
+-- pair: partition comes to a table whose columns lose a NOT NULL
+CREATE TABLE p (k integer NOT NULL, f text NOT NULL, g integer) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+-- becomes
+CREATE TABLE p (k integer NOT NULL, f varchar, g integer NOT NULL) PARTITION BY RANGE (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20);

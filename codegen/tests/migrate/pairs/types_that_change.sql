@@ -56,3 +56,12 @@ CREATE TABLE b (a integer REFERENCES a);
 -- becomes
 CREATE TABLE a (id text PRIMARY KEY);
 CREATE TABLE b (a text REFERENCES a);
+
+-- pair: column of a recreated type comes to a parent and its child table
+CREATE TYPE place AS (x integer, y text);
+CREATE TABLE p (a integer);
+CREATE TABLE c () INHERITS (p);
+-- becomes
+CREATE TYPE place AS (x text, z bigint);
+CREATE TABLE p (a integer, d place);
+CREATE TABLE c () INHERITS (p);

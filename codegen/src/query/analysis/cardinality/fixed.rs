@@ -10,7 +10,7 @@ pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
 }
 
 /// Whether an expression of a query gives the same for the same row, leaving aside the expressions below it.
-pub(super) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
+pub(in crate::query::analysis) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
     node(expr, 1, catalog) && !matches!(expr, Expr::Call(call) if call.set)
 }
 

@@ -9,11 +9,13 @@
 //! single     which relations of FROM give at most one row, and so the whole
 //! statement  SELECT, INSERT, UPDATE, DELETE
 //! missing    the columns that a unique key lacks, for the help of a diagnostic
+//! order      whether the columns of ORDER BY identify a row
 //! ```
 
 mod bindings;
 mod fixed;
 mod missing;
+mod order;
 mod single;
 mod statement;
 
@@ -22,7 +24,10 @@ use super::scope::Scope;
 use super::tree::QueryTree;
 use std::cell::Cell;
 
+pub(super) use fixed::is_repeatable;
 pub(super) use missing::missing_key;
+pub(crate) use order::Uniqueness;
+pub(super) use order::{OrderedColumn, find_uniqueness};
 
 /// How many rows a query gives.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::fixed;
 use crate::query::analysis::catalog::{Key, KeyColumn, Table};
 use crate::query::analysis::lineage::{Source, find_source};
 use crate::query::analysis::scope::{self, Scope};
-use crate::query::analysis::tree::{self, Expr, FromItem, QueryTree, Var};
+use crate::query::analysis::tree::{self, Expr, FromItem, QueryTree, Statement, Var};
 use std::collections::HashMap;
 
 /// A column of a subquery that is set equal to something fixed from outside.
@@ -222,7 +222,12 @@ impl Singles<'_> {
 fn from_outside<'t>(query: &'t QueryTree, bound: &[Bound]) -> Vec<Binding<'t>> {
     let bindings = bound.iter().filter_map(|bound| {
         let number = usize::try_from(bound.column).ok()?;
-        let target = query.columns().find(|target| target.number == number)?;
+        // A column that is only there to sort by is bound by the order of a page.
+        let targets = match query.statement {
+            Statement::Select => &query.targets,
+            _ => &query.returning,
+        };
+        let target = targets.iter().find(|target| target.number == number)?;
         Some(Binding {
             subject: bindings::find_subject(query, &target.expr)?,
             value: Value::Fixed,

@@ -34,7 +34,7 @@ CROSS JOIN LATERAL (
                    SELECT FROM pg_catalog.pg_constraint k
                    WHERE k.conrelid = c.oid AND k.contype = 'n' AND NOT k.convalidated
                      AND k.conkey = ARRAY[a.attnum]) AS own,
-               NOT EXISTS (
+               NOT c.relhassubclass OR NOT EXISTS (
                    WITH RECURSIVE descendant AS (
                        SELECT i.inhrelid AS oid FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid
                        UNION
@@ -58,15 +58,16 @@ CROSS JOIN LATERAL (
             SELECT c.oid
             UNION
             SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN below b ON b.oid = i.inhparent)
-        SELECT c.relkind IN ('r', 'p') AND NOT EXISTS (
-                   SELECT FROM below b JOIN pg_catalog.pg_class k ON k.oid = b.oid WHERE k.relkind = 'f')
-               AND EXISTS (
+        SELECT CASE WHEN c.relkind IN ('r', 'p') AND EXISTS (
+                   SELECT FROM domain d JOIN pg_catalog.pg_type t ON t.oid = d.oid AND t.typelem <> 0 AND t.typtype <> 'd')
+               THEN EXISTS (
                    SELECT FROM domain d
                    JOIN pg_catalog.pg_type t ON t.oid = d.oid AND t.typelem <> 0 AND t.typtype <> 'd'
-                   JOIN pg_catalog.pg_constraint k
-                     ON k.contype = 'c' AND k.convalidated
-                    AND (k.conrelid = c.oid AND NOT k.connoinherit OR k.contypid IN (SELECT d.oid FROM domain d)
-                         AND k.contypid <> 0)
+                   -- Two searches, because an OR of both conditions would read all constraints for each column.
+                   JOIN (SELECT k.oid FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND NOT k.connoinherit
+                         UNION ALL
+                         SELECT k.oid FROM domain d JOIN pg_catalog.pg_constraint k ON k.contypid = d.oid) own ON true
+                   JOIN pg_catalog.pg_constraint k ON k.oid = own.oid AND k.contype = 'c' AND k.convalidated
                    CROSS JOIN LATERAL (
                        SELECT CASE WHEN k.contypid <> 0 THEN 'VALUE' ELSE pg_catalog.quote_ident(a.attname) END AS value,
                               pg_catalog.concat('NULL::', pg_catalog.format_type(t.typelem, NULL)) AS nothing) w
@@ -78,7 +79,10 @@ CROSS JOIN LATERAL (
                          SELECT FROM pg_catalog.pg_depend d
                          WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = k.oid
                            AND d.refclassid IN ('pg_catalog.pg_proc'::pg_catalog.regclass,
-                                                'pg_catalog.pg_operator'::pg_catalog.regclass))) AS checked) e
+                                                'pg_catalog.pg_operator'::pg_catalog.regclass)))
+               AND NOT EXISTS (
+                   SELECT FROM below b JOIN pg_catalog.pg_class k ON k.oid = b.oid WHERE k.relkind = 'f')
+               ELSE false END AS checked) e
      CROSS JOIN LATERAL (
         -- A child may compute what its parent only holds (before 16).
         WITH RECURSIVE descendant AS (
@@ -86,7 +90,7 @@ CROSS JOIN LATERAL (
             UNION
             SELECT i.inhrelid FROM pg_catalog.pg_inherits i
             JOIN descendant d ON d.oid = i.inhparent)
-        SELECT EXISTS (
+        SELECT c.relhassubclass AND EXISTS (
             SELECT FROM descendant d
             JOIN pg_catalog.pg_attribute da ON da.attrelid = d.oid AND da.attname = a.attname
             WHERE da.attgenerated <> '') AS generated) s

@@ -78,8 +78,8 @@ pub(super) fn embeds(typed: &Typed) -> Vec<Diagnostic> {
         .map(|embed| {
             let relation = &embed.relation;
             let message = format!("no column of the result is a row of `{relation}`");
-            let help = "embed a relation of FROM, in the outermost SELECT or in RETURNING, without \
-                        UNION and grouping sets; elsewhere list the columns";
+            let help = "embed a relation of FROM, in the SELECT without UNION and grouping sets, in RETURNING, or in a \
+                        subquery: `ARRAY(SELECT sqlc.embed(t) FROM t) AS ts`";
             Diagnostic::error("unsupported-sqlc", embed.span.clone(), message).help(help)
         })
         .collect()

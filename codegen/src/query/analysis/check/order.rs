@@ -9,10 +9,13 @@ use std::collections::BTreeSet;
 pub(super) fn by_parameters(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let mut numbers = BTreeSet::new();
     tree::every_query(tree, &mut |query| {
-        let sorting = query
-            .targets
-            .iter()
-            .filter(|target| target.sort_group != 0 && query.sort_by.contains(&target.sort_group));
+        let sorting = query.targets.iter().filter(|target| {
+            target.sort_group != 0
+                && query
+                    .sort_by
+                    .iter()
+                    .any(|key| key.group == target.sort_group)
+        });
         numbers.extend(sorting.filter_map(|target| parameter(&target.expr)));
     });
     let query = &checked.typed.query;

@@ -27,6 +27,8 @@ fn warning(
     let span = || place::column_name(checked.typed, index);
     let (name, evidence) = (&alias.name, &proved.evidence);
     let diagnostic = match (alias.nullable?, proved.nullable) {
+        // In a row of a table the mark is why its type is not that of the table.
+        (false, false) if is_row_of_table(checked) => return None,
         (false, false) => {
             let message = format!("`{name}!` is not needed: {evidence}");
             Diagnostic::error("redundant-override", span(), message)
@@ -46,6 +48,18 @@ fn warning(
         (false, true) => return None,
     };
     Some(diagnostic.warning())
+}
+
+/// Whether the columns are all of one table, in any order.
+fn is_row_of_table(checked: &Checked<'_>) -> bool {
+    let columns = &checked.typed.columns;
+    let Some((oid, _)) = columns.first().and_then(|column| column.origin) else {
+        return false;
+    };
+    let table = checked.catalog.tables.get(&oid);
+    let mut origins = columns.iter().filter_map(|column| column.origin);
+    table.is_some_and(|table| table.columns.len() == columns.len())
+        && origins.all(|(found, _)| found == oid)
 }
 
 /// Whether it is written as NULL.

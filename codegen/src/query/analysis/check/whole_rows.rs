@@ -39,7 +39,9 @@ fn refuse(checked: &Checked<'_>, column: usize, table: &Table, is_array: bool) -
         .map(|(_, column)| identifier::write_identifier(&column.name));
     let row = format!("ROW({})", columns.collect::<Vec<_>>().join(", "));
     let help = if is_array {
-        format!("name its columns: `{row}` in place of the row")
+        format!(
+            "write `sqlc.embed(name)` in its place, with the name that FROM has for it, or name its columns: `{row}`"
+        )
     } else {
         "write `sqlc.embed(name)`, with the name that FROM has for it".to_owned()
     };

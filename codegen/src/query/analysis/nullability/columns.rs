@@ -7,7 +7,9 @@ use super::{Prover, Verdict};
 use crate::query::analysis::catalog::TableKind;
 use crate::query::analysis::lineage::{Fold as _, Stored};
 use crate::query::analysis::scope::{self, Scope, Stage};
-use crate::query::analysis::tree::{QueryTree, Relation, RelationKind, RowVersion, Statement, Var};
+use crate::query::analysis::tree::{
+    Expr, QueryTree, Relation, RelationKind, RowVersion, Statement, Var,
+};
 
 /// The proofs for a relation as one row.
 pub(in crate::query::analysis) struct RowVerdict {
@@ -103,6 +105,14 @@ impl<'t> Prover<'t> {
     /// Whether the whole relation can be missing.
     fn emptied(&self, place: Place<'t, '_>, relation: &Relation, number: usize) -> Option<Verdict> {
         let scope = place.scope;
+        // A row that a join fills is NULL in all its columns, so one that is not proves that the row is there.
+        let is_there = |fact: &Fact<'_>| match fact {
+            Fact::Column(var) => (var.levels_up, var.relation) == (0, number),
+            _ => false,
+        };
+        if place.branch.iter().any(is_there) {
+            return None;
+        }
         let joins = self.joins(scope);
         let is_target = number == scope.query.result_relation;
         let fills = |join: &usize| {
@@ -185,6 +195,36 @@ impl<'t> Prover<'t> {
             (false, _) => Verdict::maybe(format!("`{name}.{column_name}` may be NULL")),
         }
     }
+}
+
+/// The names of the columns of a relation, if the fields of a row are all of them, in their order: `ROW(t.*)`.
+pub(super) fn find_column_names<'t>(
+    scope: &Scope<'t, '_>,
+    fields: &'t [Expr],
+) -> Option<Vec<&'t str>> {
+    let Some(Expr::Var(first)) = fields.first() else {
+        return None;
+    };
+    let query = scope.up(first.levels_up)?.query;
+    let own = |field: &Expr| match field {
+        Expr::Var(var) if (var.levels_up, var.version) == (first.levels_up, first.version) => {
+            let own = Var {
+                levels_up: 0,
+                ..*var
+            };
+            // A grouped column is a column of a relation of its own (18).
+            let own = scope::ungrouped(query, own)?;
+            (own.levels_up == 0).then_some((own.relation, own.column))
+        }
+        _ => None,
+    };
+    let fields = fields.iter().map(own).collect::<Option<Vec<_>>>()?;
+    let (number, _) = *fields.first()?;
+    let columns: Vec<(i32, &str)> = query.relation(number)?.existing_columns().collect();
+    let whole = columns.iter().map(|(column, _)| (number, *column));
+    whole
+        .eq(fields)
+        .then(|| columns.into_iter().map(|(_, name)| name).collect())
 }
 
 /// As the query calls it.

@@ -1,10 +1,16 @@
 //! CASE: each branch, with the facts that its condition proves.
 
 use super::expression::Place;
-use super::facts;
+use super::facts::{self, Fact};
 use super::predicates::Conditions;
 use super::{Prover, Verdict};
 use crate::query::analysis::tree::Expr;
+
+/// A branch of CASE, with the facts that hold where it is taken.
+pub(super) struct Branch<'t> {
+    pub(super) value: &'t Expr,
+    pub(super) known: Vec<Fact<'t>>,
+}
 
 impl<'t> Prover<'t> {
     /// NULL only if a branch is, where that branch is taken.
@@ -15,11 +21,40 @@ impl<'t> Prover<'t> {
         whens: &'t [(Expr, Expr)],
         otherwise: &'t Expr,
     ) -> Verdict {
+        let branches = self.find_branches(place, argument, whens, otherwise);
+        let last = branches.len() - 1;
+        for (index, Branch { value, known }) in branches.iter().enumerate() {
+            let place = Place {
+                branch: known,
+                ..place
+            };
+            let verdict = self.expression(place, value);
+            if verdict.nullable {
+                let step = if index == last {
+                    "the ELSE of CASE may be NULL"
+                } else {
+                    "a branch of CASE may be NULL"
+                };
+                return Verdict::maybe(verdict.evidence.explain(step));
+            }
+        }
+        Verdict::never("no branch of CASE is ever NULL")
+    }
+
+    /// The branches of CASE in their order, the ELSE last.
+    pub(super) fn find_branches(
+        &self,
+        place: Place<'t, '_>,
+        argument: Option<&'t Expr>,
+        whens: &'t [(Expr, Expr)],
+        otherwise: &'t Expr,
+    ) -> Vec<Branch<'t>> {
         let conditions = Conditions {
             query: place.scope.query,
             catalog: self.catalog,
         };
         let mut known = place.branch.to_vec();
+        let mut branches = Vec::new();
         for (when, then) in whens {
             let mut branch = known.clone();
             match argument {
@@ -31,29 +66,15 @@ impl<'t> Prover<'t> {
                     facts::add(&mut branch, conditions.when_matched(argument, when));
                 }
             }
-            let verdict = self.expression(
-                Place {
-                    branch: &branch,
-                    ..place
-                },
-                then,
-            );
-            if verdict.nullable {
-                let evidence = verdict.evidence;
-                return Verdict::maybe(evidence.explain("a branch of CASE may be NULL"));
-            }
+            branches.push(Branch {
+                value: then,
+                known: branch,
+            });
         }
-        let verdict = self.expression(
-            Place {
-                branch: &known,
-                ..place
-            },
-            otherwise,
-        );
-        if verdict.nullable {
-            let evidence = verdict.evidence;
-            return Verdict::maybe(evidence.explain("the ELSE of CASE may be NULL"));
-        }
-        Verdict::never("no branch of CASE is ever NULL")
+        branches.push(Branch {
+            value: otherwise,
+            known,
+        });
+        branches
     }
 }

@@ -15,7 +15,7 @@ use crate::query::analysis::tree::{
 };
 
 /// The OID of `array_agg(anynonarray)`. The one that takes arrays keeps their elements.
-const ARRAY_AGG: u32 = 2335;
+pub(super) const ARRAY_AGG: u32 = 2335;
 
 /// An aggregate, over groups or window frames.
 struct Aggregated<'t> {

@@ -36,7 +36,8 @@ mod sublinks;
 mod verdict;
 mod windows;
 
-pub use records::RecordField;
+pub use records::Record;
+pub(super) use records::Records;
 pub(super) use rows::gives_a_row;
 pub use verdict::Evidence;
 pub(crate) use verdict::Verdict;
@@ -49,7 +50,6 @@ use crate::query::TypeCatalog;
 use bodies::Calls;
 use budget::Budget;
 use joins::Joins;
-use records::Fields;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -86,10 +86,9 @@ pub(super) struct Prover<'t> {
     catalog: &'t Catalog,
     types: &'t TypeCatalog,
     parameters: Parameters,
-    /// The proofs for columns, for the elements of arrays, and for the fields of records.
+    /// The proofs for columns, and for the elements of arrays.
     values: Lineage<'t, Verdict>,
     elements: Lineage<'t, Verdict>,
-    records: Lineage<'t, Fields>,
     /// By query, identified by its address.
     joins: RefCell<HashMap<usize, Rc<Joins<'t>>>>,
     /// The verdicts on calls of functions of the user.
@@ -110,7 +109,6 @@ impl<'t> Prover<'t> {
             calls: Rc::default(),
             values: Lineage::new(catalog),
             elements: Lineage::new(catalog),
-            records: Lineage::new(catalog),
             joins: RefCell::default(),
             budget: Rc::default(),
         }

@@ -1,43 +1,75 @@
 //! The fields of columns that are anonymous rows, `ROW(a, b)`, or arrays of such: Postgres calls their type `record`, and
 //! only the expression shows their fields.
+//!
+//! Given: an expression. Gives: its [`Record`], each field proved like a column, rows inside of rows to any depth. The rows of
+//! two places are one record only if their fields agree by position and type; names are kept only where both have them.
 
-use super::Prover;
+use super::columns::find_column_names;
+use super::elements::{ARRAY_AGG, Elements};
 use super::expression::Place;
+use super::predicates::Conditions;
+use super::{Evidence, Prover};
+use crate::query::analysis::key_lineage::KeyLineage;
 use crate::query::analysis::lineage::{Fold, FunctionColumn, Gap, Lineage, Source, Stored};
+use crate::query::analysis::origin::Origins;
 use crate::query::analysis::scope::{Scope, Stage};
-use crate::query::analysis::tree::{Const, Expr, QueryTree, SublinkKind};
+use crate::query::analysis::tree::{
+    Aggregate, Const, Expr, QueryTree, SublinkKind, Target, WindowCall,
+};
+use crate::query::analysis::{TypedColumn, dimensions, is_anonymous, is_array};
 
-/// A field of an anonymous row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RecordField {
-    /// The OID of its type.
-    pub type_oid: u32,
-    /// Whether it can be NULL in a row that is not NULL itself.
-    pub nullable: bool,
+/// The fields of an anonymous row, or of the elements of an array of such.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its fields, in the order in which the statement writes them.
+    pub columns: Vec<TypedColumn>,
+    /// Whether it is the whole row of a relation, whose columns name the fields.
+    pub named: bool,
 }
 
 /// The fields of all rows that an expression can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fields {
+pub(in crate::query::analysis) enum Fields {
     /// There are no rows.
     None,
-    Known(Vec<RecordField>),
+    Known(Record),
     Unknown,
 }
 
-impl<'t> Prover<'t> {
+/// The fields of records as a fold.
+pub(in crate::query::analysis) struct Records<'p, 't> {
+    prover: &'p Prover<'t>,
+    keys: &'p KeyLineage<'t>,
+    origins: &'p Origins<'t>,
+    lineage: Lineage<'t, Fields>,
+}
+
+impl<'p, 't> Records<'p, 't> {
+    pub(in crate::query::analysis) fn new(
+        prover: &'p Prover<'t>,
+        keys: &'p KeyLineage<'t>,
+        origins: &'p Origins<'t>,
+    ) -> Self {
+        Self {
+            prover,
+            keys,
+            origins,
+            lineage: Lineage::new(prover.catalog),
+        }
+    }
+
     /// The fields of each column that is such a row or array; else nothing.
-    pub(in crate::query::analysis) fn records_of_columns(
+    pub(in crate::query::analysis) fn find_records(
         &self,
         query: &'t QueryTree,
-    ) -> Vec<Option<Vec<RecordField>>> {
+    ) -> Vec<Option<Record>> {
         let scope = Scope::outermost(query);
         let columns = query.columns();
         columns
             .map(|target| {
-                self.budget.start();
-                match Records(self).of_column(&scope, target.number) {
-                    Fields::Known(fields) => Some(fields),
+                self.prover.budget.start();
+                match self.of_column(&scope, target.number) {
+                    Fields::Known(record) => Some(record),
                     Fields::None | Fields::Unknown => None,
                 }
             })
@@ -45,39 +77,134 @@ impl<'t> Prover<'t> {
     }
 
     fn record(&self, place: Place<'t, '_>, expression: &'t Expr) -> Fields {
-        let records = Records(self);
         match expression {
-            Expr::Row { fields, types } => {
-                let field = |(field, type_oid): (&'t Expr, &Option<u32>)| {
-                    Some(RecordField {
-                        type_oid: (*type_oid)?,
-                        nullable: self.expression(place, field).nullable,
-                    })
-                };
-                let fields: Option<_> = fields.iter().zip(types).map(field).collect();
-                fields.map_or(Fields::Unknown, Fields::Known)
-            }
+            Expr::Row { fields, types } => self.row(place, fields, types),
             Expr::Relabel(argument) | Expr::Convert(argument) => self.record(place, argument),
-            // `array_agg` and its like: the only aggregates that give the rows they take.
-            Expr::Aggregate(aggregate) => {
-                let rows = Place::new(place.scope, Stage::Rows);
-                self.same_record(rows, &aggregate.arguments)
-            }
+            Expr::Aggregate(aggregate) => self.aggregated(place, aggregate),
+            Expr::Window(call) => self.windowed(place, call),
             Expr::Array(elements) | Expr::Coalesce(elements) => self.same_record(place, elements),
             Expr::Case {
-                whens, otherwise, ..
+                argument,
+                whens,
+                otherwise,
             } => {
-                let branches = whens.iter().map(|(_, then)| then).chain([&**otherwise]);
-                self.same_record(place, branches)
+                let argument = argument.as_deref();
+                let branches = self.prover.find_branches(place, argument, whens, otherwise);
+                let records = branches.iter().map(|branch| {
+                    let place = Place {
+                        branch: &branch.known,
+                        ..place
+                    };
+                    self.record(place, branch.value)
+                });
+                records.fold(Fields::None, |one, other| self.either(one, other))
             }
             Expr::Const(constant) if is_without_rows(constant) => Fields::None,
             Expr::Sublink(sublink) => match sublink.kind {
                 SublinkKind::Value | SublinkKind::Array => {
-                    records.of_column(&place.inside(&sublink.query), 1)
+                    self.of_column(&place.inside(&sublink.query), 1)
                 }
                 _ => Fields::Unknown,
             },
-            Expr::Var(var) => records.follow(place.scope, place.stage, *var),
+            Expr::Var(var) => self.follow(place.scope, place.stage, *var),
+            _ => Fields::Unknown,
+        }
+    }
+
+    fn row(&self, place: Place<'t, '_>, fields: &'t [Expr], types: &[Option<u32>]) -> Fields {
+        let names = find_column_names(place.scope, fields);
+        let columns = fields
+            .iter()
+            .zip(types)
+            .enumerate()
+            .map(|(at, (field, oid))| {
+                let name = match &names {
+                    Some(names) => names.get(at).copied()?.to_owned(),
+                    None => format!("f{}", at + 1),
+                };
+                self.field(place, name, field, *oid)
+            });
+        let columns: Option<_> = columns.collect();
+        columns.map_or(Fields::Unknown, |columns| {
+            Fields::Known(Record {
+                columns,
+                named: names.is_some(),
+            })
+        })
+    }
+
+    fn field(
+        &self,
+        place: Place<'t, '_>,
+        name: String,
+        expr: &'t Expr,
+        type_oid: Option<u32>,
+    ) -> Option<TypedColumn> {
+        let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
+        let record = match is_anonymous(type_oid, self.prover.types) {
+            true => match self.record(place, expr) {
+                Fields::Known(record) => Some(record),
+                // An array that is always empty has no fields to name.
+                Fields::None | Fields::Unknown => None,
+            },
+            false => None,
+        };
+        let holds_null = |expr| self.prover.elements(place, expr).nullable;
+        Some(TypedColumn {
+            label: name.clone(),
+            name,
+            type_oid,
+            nullable: self.prover.expression(place, expr).nullable,
+            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(expr),
+            dimensions: dimensions::has_dimensions(expr),
+            rust_type: None,
+            evidence: Evidence::default(),
+            origin: self.origins.find_origin(place.scope, place.stage, expr),
+            key: self.keys.find_key(place.scope, place.stage, expr),
+            record,
+        })
+    }
+
+    /// The type of `ARRAY(SELECT …)`, which its node does not have.
+    fn array_of_subquery(&self, expr: &Expr) -> Option<u32> {
+        let Expr::Sublink(sublink) = expr else {
+            return None;
+        };
+        let element = sublink
+            .column_type
+            .filter(|_| sublink.kind == SublinkKind::Array)?;
+        // ARRAY of arrays has their type.
+        if is_array(element, self.prover.types) {
+            return Some(element);
+        }
+        let array = self.prover.types.get(element)?.array;
+        (array != 0).then_some(array)
+    }
+
+    fn base_type(&self, oid: u32) -> Option<u32> {
+        self.prover.types.base(oid).map(|base| base.oid)
+    }
+
+    /// `array_agg` and its like: the only aggregates that give the rows they take, of those that FILTER lets through.
+    fn aggregated(&self, place: Place<'t, '_>, aggregate: &'t Aggregate) -> Fields {
+        let conditions = Conditions {
+            query: place.scope.query,
+            catalog: self.prover.catalog,
+        };
+        // The rows of an aggregate further out are not those of this query.
+        let filter = aggregate.filter.as_deref();
+        let filter = filter.filter(|_| aggregate.levels_up == 0);
+        let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
+        let rows = Place {
+            branch: &known,
+            ..Place::new(place.scope, Stage::Rows)
+        };
+        self.same_record(rows, &aggregate.arguments)
+    }
+
+    fn windowed(&self, place: Place<'t, '_>, call: &'t WindowCall) -> Fields {
+        match (call.function, call.arguments.as_slice()) {
+            (ARRAY_AGG, [row]) => self.record(Place::new(place.scope, place.stage), row),
             _ => Fields::Unknown,
         }
     }
@@ -89,22 +216,52 @@ impl<'t> Prover<'t> {
         expressions: impl IntoIterator<Item = &'t Expr>,
     ) -> Fields {
         let records = expressions.into_iter().map(|each| self.record(place, each));
-        records.fold(Fields::None, |one, other| Records(self).either(one, other))
+        records.fold(Fields::None, |one, other| self.either(one, other))
+    }
+
+    /// A column of a query as a field of its whole row.
+    fn query_column(
+        &self,
+        scope: &Scope<'t, '_>,
+        number: usize,
+        name: &str,
+        type_oid: Option<u32>,
+        expr: &'t Expr,
+    ) -> Option<TypedColumn> {
+        let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
+        let record = match is_anonymous(type_oid, self.prover.types) {
+            true => match self.of_column(scope, number) {
+                Fields::Known(record) => Some(record),
+                Fields::None | Fields::Unknown => None,
+            },
+            false => None,
+        };
+        let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
+        Some(TypedColumn {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            type_oid,
+            nullable: self.prover.of_column(scope, number).nullable,
+            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(),
+            dimensions: dimensions::has_dimensions(expr),
+            rust_type: None,
+            evidence: Evidence::default(),
+            origin: self.origins.find_column_origin(scope, number),
+            key: self.keys.find_column_key(scope, number),
+            record,
+        })
     }
 }
-
-/// The fields of records as a fold.
-struct Records<'p, 't>(&'p Prover<'t>);
 
 impl<'t> Fold<'t> for Records<'_, 't> {
     type Answer = Fields;
 
     fn lineage(&self) -> &Lineage<'t, Fields> {
-        &self.0.records
+        &self.lineage
     }
 
     fn of_expression(&self, scope: &Scope<'t, '_>, stage: Stage, expr: &'t Expr) -> Fields {
-        self.0.record(Place::new(scope, stage), expr)
+        self.record(Place::new(scope, stage), expr)
     }
 
     fn of_stored(&self, _: Stored<'t>) -> Fields {
@@ -126,7 +283,9 @@ impl<'t> Fold<'t> for Records<'_, 't> {
     fn either(&self, one: Fields, other: Fields) -> Fields {
         match (one, other) {
             (Fields::None, same) | (same, Fields::None) => same,
-            (Fields::Known(one), Fields::Known(other)) => join_fields(&one, &other),
+            (Fields::Known(one), Fields::Known(other)) => {
+                join_records(one, other).map_or(Fields::Unknown, Fields::Known)
+            }
             _ => Fields::Unknown,
         }
     }
@@ -136,34 +295,81 @@ impl<'t> Fold<'t> for Records<'_, 't> {
         let Source::Query(scope) = source else {
             return Fields::Unknown;
         };
-        let fields = scope.query.columns().map(|target| {
-            Some(RecordField {
-                type_oid: target.type_oid?,
-                nullable: self.0.of_column(&scope, target.number).nullable,
-            })
+        let columns = scope.query.columns().map(|target| {
+            let Target {
+                number,
+                name,
+                type_oid,
+                expr,
+                ..
+            } = target;
+            self.query_column(&scope, *number, name, *type_oid, expr)
         });
-        let fields: Option<_> = fields.collect();
-        fields.map_or(Fields::Unknown, Fields::Known)
+        let columns: Option<_> = columns.collect();
+        columns.map_or(Fields::Unknown, |columns| {
+            Fields::Known(Record {
+                columns,
+                named: true,
+            })
+        })
     }
 
     fn is_complete(&self) -> bool {
-        !self.0.budget.is_spent()
+        !self.prover.budget.is_spent()
     }
 }
 
-fn join_fields(one: &[RecordField], other: &[RecordField]) -> Fields {
-    if one.len() != other.len() {
-        return Fields::Unknown;
+/// One record for the rows of two places, whose fields Postgres matches by position.
+fn join_records(one: Record, other: Record) -> Option<Record> {
+    if one.columns.len() != other.columns.len() {
+        return None;
     }
-    let field = |(one, other): (&RecordField, &RecordField)| {
-        let agree = one.type_oid == other.type_oid;
-        agree.then_some(RecordField {
-            type_oid: one.type_oid,
-            nullable: one.nullable || other.nullable,
-        })
+    // Positions agree, but two names for one position would name a value by the wrong one.
+    let named = one.named && other.named && have_same_names(&one, &other);
+    let pairs = one.columns.into_iter().zip(other.columns).enumerate();
+    let columns = pairs.map(|(at, (one, other))| {
+        let name = if named {
+            one.name.clone()
+        } else {
+            format!("f{}", at + 1)
+        };
+        join_fields(name, one, other)
+    });
+    let columns = columns.collect::<Option<_>>()?;
+    Some(Record { columns, named })
+}
+
+fn have_same_names(one: &Record, other: &Record) -> bool {
+    let names = |record: &'_ Record| -> Vec<String> {
+        let columns = record.columns.iter();
+        columns.map(|column| column.name.clone()).collect()
     };
-    let fields: Option<_> = one.iter().zip(other).map(field).collect();
-    fields.map_or(Fields::Unknown, Fields::Known)
+    names(one) == names(other)
+}
+
+fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<TypedColumn> {
+    if one.type_oid != other.type_oid {
+        return None;
+    }
+    let record = match (one.record, other.record) {
+        (Some(one), Some(other)) => Some(join_records(one, other)?),
+        // A field without a record is of no anonymous row, or one whose fields are not known.
+        (None, None) => None,
+        _ => return None,
+    };
+    Some(TypedColumn {
+        label: name.clone(),
+        name,
+        type_oid: one.type_oid,
+        nullable: one.nullable || other.nullable,
+        elements_nullable: one.elements_nullable || other.elements_nullable,
+        dimensions: one.dimensions || other.dimensions,
+        rust_type: None,
+        evidence: Evidence::default(),
+        origin: one.origin.filter(|_| one.origin == other.origin),
+        key: one.key.filter(|_| one.key == other.key),
+        record,
+    })
 }
 
 /// NULL; a row is never a constant, and an array of rows only if it has none.

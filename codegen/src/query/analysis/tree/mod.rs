@@ -31,7 +31,9 @@ pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, Win
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
-pub(crate) use query::{Conflict, Cte, QueryTree, SetOperation, SetTree, Statement, Target, Ties};
+pub(crate) use query::{
+    Conflict, Cte, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
+};
 pub(crate) use relation::{Relation, RelationKind};
 pub(crate) use same::{is_same_expression, same};
 pub(crate) use sublink::{Sublink, SublinkKind};

@@ -20,6 +20,12 @@ const TYPES: &[(&str, &str)] = &[
     ("CASEEXPR", "casetype"),
     ("ARRAYEXPR", "array_typeid"),
     ("SQLVALUEFUNCTION", "type"),
+    ("ROWEXPR", "row_typeid"),
+    ("CONVERTROWTYPEEXPR", "resulttype"),
+    ("COERCETODOMAIN", "resulttype"),
+    ("FIELDSELECT", "resulttype"),
+    ("SUBSCRIPTINGREF", "refrestype"),
+    ("NEXTVALUEEXPR", "typeId"),
 ];
 
 /// Nodes that are true or false.
@@ -46,6 +52,36 @@ pub(super) fn type_of(node: &Node) -> Option<u32> {
         return of_sublink(node);
     }
     let (_, field) = TYPES.iter().find(|(tag, _)| *tag == node.tag)?;
+    node.number(field)
+}
+
+/// The field in which each kind of node keeps the OID of the collation of its value.
+const COLLATIONS: &[(&str, &str)] = &[
+    ("VAR", "varcollid"),
+    ("CONST", "constcollid"),
+    ("PARAM", "paramcollid"),
+    ("FUNCEXPR", "funccollid"),
+    ("OPEXPR", "opcollid"),
+    ("NULLIFEXPR", "opcollid"),
+    ("AGGREF", "aggcollid"),
+    ("WINDOWFUNC", "wincollid"),
+    ("RELABELTYPE", "resultcollid"),
+    ("COERCEVIAIO", "resultcollid"),
+    ("COLLATEEXPR", "collOid"),
+    ("COALESCEEXPR", "coalescecollid"),
+    ("MINMAXEXPR", "minmaxcollid"),
+    ("CASEEXPR", "casecollid"),
+];
+
+/// The OID of the collation of an expression's value, 0 for none, where its node has it.
+pub(super) fn collation_of(node: &Node) -> Option<u32> {
+    let Node::Tagged(node) = node else {
+        return None;
+    };
+    if BOOLEANS.contains(&node.tag.as_ref()) {
+        return Some(0);
+    }
+    let (_, field) = COLLATIONS.iter().find(|(tag, _)| *tag == node.tag)?;
     node.number(field)
 }
 

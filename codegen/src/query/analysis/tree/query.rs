@@ -54,8 +54,12 @@ pub(crate) struct QueryTree {
     pub(crate) group_by: Vec<usize>,
     /// The OIDs of the operators by which it groups, in the same order.
     pub(crate) group_operators: Vec<u32>,
-    /// The `sort_group` numbers of ORDER BY.
-    pub(crate) sort_by: Vec<usize>,
+    /// ORDER BY; what repeats an earlier element is left out.
+    pub(crate) sort_by: Vec<SortKey>,
+    /// The `sort_group` numbers of DISTINCT.
+    pub(crate) distinct: Vec<usize>,
+    /// Whether it is DISTINCT ON.
+    pub(crate) distinct_on: bool,
     pub(crate) grouping_sets: bool,
     /// Whether it calls aggregates.
     pub(crate) aggregates: bool,
@@ -81,6 +85,8 @@ pub(crate) struct Target {
     pub(crate) expr: Expr,
     /// The OID of its type, where its node has it.
     pub(crate) type_oid: Option<u32>,
+    /// The OID of the collation of its value, 0 for none, where its node has it.
+    pub(crate) collation: Option<u32>,
     /// The column of the result; of an assignment, the column of the table.
     pub(crate) number: usize,
     pub(crate) name: String,
@@ -88,6 +94,18 @@ pub(crate) struct Target {
     pub(crate) junk: bool,
     /// The number by which GROUP BY refers to it; 0 for none.
     pub(crate) sort_group: usize,
+}
+
+/// One element of ORDER BY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SortKey {
+    /// The `sort_group` number of its target.
+    pub(crate) group: usize,
+    /// The OID of the operator by which values are equal.
+    pub(crate) equality: u32,
+    /// The OID of the operator that says which comes first.
+    pub(crate) operator: u32,
+    pub(crate) nulls_first: bool,
 }
 
 /// Whether rows that sort equal to the last one that LIMIT lets through come too.
@@ -177,7 +195,9 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         expands: node.flag("hasTargetSRFs"),
         group_by: node.list("groupClause").iter().map(sort_group).collect(),
         group_operators: node.list("groupClause").iter().map(equality).collect(),
-        sort_by: node.list("sortClause").iter().map(sort_group).collect(),
+        sort_by: node.list("sortClause").iter().map(sort_key).collect(),
+        distinct: node.list("distinctClause").iter().map(sort_group).collect(),
+        distinct_on: node.flag("hasDistinctOn"),
         grouping_sets: node.get("groupingSets").is_some(),
         aggregates: node.flag("hasAggs"),
         having: expression::field(node, "havingQual"),
@@ -219,6 +239,7 @@ fn target(node: &Node) -> Option<Target> {
     Some(Target {
         expr: expression::field(entry, "expr")?,
         type_oid: entry.get("expr").and_then(node_type::type_of),
+        collation: entry.get("expr").and_then(node_type::collation_of),
         number: entry.number("resno")?,
         name: entry.text("resname").unwrap_or_default().to_owned(),
         junk: entry.flag("resjunk"),
@@ -231,6 +252,17 @@ fn sort_group(node: &Node) -> usize {
     clause
         .and_then(|clause| clause.number("tleSortGroupRef"))
         .unwrap_or(0)
+}
+
+fn sort_key(node: &Node) -> SortKey {
+    let clause = node.tagged("SORTGROUPCLAUSE");
+    let operator = clause.and_then(|clause| clause.number("sortop"));
+    SortKey {
+        group: sort_group(node),
+        equality: equality(node),
+        operator: operator.unwrap_or(0),
+        nulls_first: clause.is_some_and(|clause| clause.flag("nulls_first")),
+    }
 }
 
 /// The operator that a clause of GROUP BY compares with; 0 if it is not known.

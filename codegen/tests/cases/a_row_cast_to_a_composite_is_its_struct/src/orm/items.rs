@@ -25,7 +25,7 @@ xact::generated::row!(ItemsMadeRow { price, entry, wide, perhaps });
 pub struct ItemsTogetherRow {
     pub prices: Option<Vec<types::Price>>,
     pub later: Vec<types::Price>,
-    pub pairs: Option<Vec<(i32, String)>>,
+    pub pairs: Option<Vec<(types::ItemId, String)>>,
 }
 
 xact::generated::row!(ItemsTogetherRow { prices, later, pairs });

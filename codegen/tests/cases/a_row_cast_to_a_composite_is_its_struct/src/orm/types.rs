@@ -4,6 +4,12 @@
 
 use super::types;
 
+/// The id of a row of `items`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(i32);
+
+xact::generated::id_type!(ItemId, i32, "items.id");
+
 xact::generated::enum_type! {
     /// The enum type `mood`.
     pub enum Mood("public.mood", "public.mood[]") {

@@ -187,7 +187,7 @@ WHERE (p.id, 1) IN (SELECT id, count(*) FROM people GROUP BY id)",
     pub fn person_as_row(
         &mut self,
         id: types::PersonId,
-    ) -> xact::Optional<'_, (i64, String, String, String)> {
+    ) -> xact::Optional<'_, types::Person> {
         static QUERY: Query = Query {
             name: "person_as_row",
             file: FILE,

@@ -20,3 +20,4 @@ pub struct Person {
 }
 
 xact::generated::row!(Person { id, name, email, password_hash });
+xact::generated::record!(Person { id, name, email, password_hash });

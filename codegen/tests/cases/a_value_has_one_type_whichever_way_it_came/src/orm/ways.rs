@@ -59,11 +59,29 @@ xact::generated::row!(IdsSideBySideRow { note_id, author_id });
 /// A row of [`Orm::rows_of_a_subquery`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowsOfASubqueryRow {
-    pub pair: (i64, Option<String>),
-    pub pairs: Vec<(i64, String)>,
+    pub pair: RowsOfASubqueryRowPair,
+    pub pairs: Vec<RowsOfASubqueryRowPairs>,
 }
 
 xact::generated::row!(RowsOfASubqueryRow { pair, pairs });
+
+/// A row in `pair` of a row of [`Orm::rows_of_a_subquery`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowsOfASubqueryRowPair {
+    pub id: types::PersonId,
+    pub name: Option<String>,
+}
+
+xact::generated::record!(RowsOfASubqueryRowPair { id, name });
+
+/// A row in `pairs` of a row of [`Orm::rows_of_a_subquery`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowsOfASubqueryRowPairs {
+    pub id: types::NoteId,
+    pub body: String,
+}
+
+xact::generated::record!(RowsOfASubqueryRowPairs { id, body });
 
 impl<S> Orm<'_, S> {
     /// The query `ids_by_view`.
@@ -256,7 +274,9 @@ SELECT kept.note_id, kept.author_id, swapped.first_id, swapped.second_id FROM ke
     }
 
     /// The query `records_by_case`.
-    pub fn records_by_case(&mut self) -> xact::Many<'_, Option<(i64, String)>> {
+    pub fn records_by_case(
+        &mut self,
+    ) -> xact::Many<'_, Option<(types::NoteId, String)>> {
         static QUERY: Query = Query {
             name: "records_by_case",
             file: FILE,

@@ -13,7 +13,7 @@ xact::generated::fresh!("queries/notes.sql", 0x7857d15b9a39c35d);
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotesListRow {
     pub id: types::NoteId,
-    pub pair: (i64, String),
+    pub pair: (types::NoteId, String),
     pub tags: Option<Vec<(String, Option<f64>)>>,
 }
 

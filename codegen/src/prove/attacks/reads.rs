@@ -1,0 +1,83 @@
+//! Reads of a table or view: plainly, by a foreign key, behind the back of a filter, and by a plan of another tenant.
+
+use super::relations::Relation;
+use super::{Stage, read_probe};
+use crate::prove::identities::Reach;
+use crate::prove::probe::Probe;
+use crate::prove::rows::StoredRow;
+use crate::prove::tenants::Tenants;
+use crate::schema::model::Column;
+use crate::sql::quote::quote_literal;
+
+pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reach) -> Vec<Probe> {
+    let object = relation.object();
+    let columns = relation.readable();
+    if columns.is_empty() {
+        return vec![read_probe(
+            &object,
+            "SELECT",
+            format!("SELECT * FROM {}", relation.sql),
+        )];
+    }
+    let names = list_names(&columns);
+    let plain = format!("SELECT {names} FROM {}", relation.sql);
+    let mut probes = vec![read_probe(&object, "SELECT", plain.clone())];
+    if reach == Reach::Plain {
+        return probes;
+    }
+    if let Some(row) = stage.foreign_row(relation)
+        && let Some(condition) = match_key(stage.tenants, row)
+    {
+        probes.push(read_probe(
+            &object,
+            "SELECT",
+            format!("{plain} WHERE {condition}"),
+        ));
+    }
+    let texts: Vec<String> = columns
+        .iter()
+        .map(|column| format!("{}::pg_catalog.text", column.sql))
+        .collect();
+    let peek = format!(
+        "SELECT pg_catalog.count(*) FROM {} WHERE pg_temp.xact_peek(pg_catalog.concat_ws(' ', {}))",
+        relation.sql,
+        texts.join(", ")
+    );
+    let mut peek = read_probe(&object, "SELECT", peek);
+    // The number of rows is compared by the plain one; this one counts those that the filter lets through.
+    peek.is_vague = true;
+    probes.push(peek);
+    if let Some(other) = &stage.other {
+        let mut before = other.prologue.clone();
+        before.push(format!("PREPARE xact_plan AS {plain}"));
+        before.push("EXECUTE xact_plan".to_owned());
+        let mut cached = read_probe(&object, "SELECT", "EXECUTE xact_plan".to_owned());
+        cached.before = before;
+        cached.is_vague = true;
+        probes.push(cached);
+    }
+    probes
+}
+
+/// `id, title`
+pub(super) fn list_names(columns: &[&Column]) -> String {
+    let names: Vec<&str> = columns.iter().map(|column| column.sql.as_str()).collect();
+    names.join(", ")
+}
+
+/// The condition that is true of this row alone: its primary key.
+pub(super) fn match_key(tenants: &Tenants<'_>, row: &StoredRow) -> Option<String> {
+    let table = tenants.tables[row.table].table;
+    let columns = table.columns_at(&table.primary_key()?.columns);
+    let equal = columns.into_iter().map(|column| {
+        let cell = row.cell(tenants, &column.name)?;
+        Some(format!(
+            "{} = {}::{}",
+            column.sql,
+            quote_literal(cell),
+            column.data_type
+        ))
+    });
+    let equal: Option<Vec<String>> = equal.collect();
+    equal.map(|equal| equal.join(" AND "))
+}

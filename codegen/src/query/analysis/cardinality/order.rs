@@ -1,0 +1,129 @@
+//! Whether the columns of ORDER BY identify a row: whether two rows can have the same values in all of them.
+//!
+//! Values that are set equal to something bind a unique key, and a row at a place of the order is one whose columns are equal to
+//! values. So the proof is that of "at most one row", with the columns of ORDER BY bound. NULL is equal to nothing: a column
+//! that can be NULL binds no key, because a unique key lets many rows be NULL.
+
+use super::Counter;
+use super::bindings::Equal;
+use super::single::{Bound, leaves, usable_keys};
+use crate::query::analysis::catalog::{Catalog, Key, Table};
+use crate::query::analysis::scope::Scope;
+use crate::query::analysis::tree::{QueryTree, RelationKind, Statement};
+use crate::sql::identifier::write_identifier;
+
+/// A column of ORDER BY.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::query::analysis) struct OrderedColumn {
+    /// The number of its target.
+    pub(in crate::query::analysis) number: usize,
+    /// The number by which GROUP BY and DISTINCT refer to the same target.
+    pub(in crate::query::analysis) group: usize,
+    /// The OID of the operator by which values are equal.
+    pub(in crate::query::analysis) equality: u32,
+    /// The OID of the collation, if it is known.
+    pub(in crate::query::analysis) collation: Option<u32>,
+    pub(in crate::query::analysis) nullable: bool,
+}
+
+/// Whether ORDER BY identifies a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Uniqueness {
+    /// It does, for this reason.
+    Proved(String),
+    /// Not proved; with these columns, as SQL names them, it would be, if there are any.
+    Missing(Vec<String>),
+}
+
+/// Proves that the columns identify a row of a SELECT, or finds the columns that are missing.
+pub(in crate::query::analysis) fn find_uniqueness<'t>(
+    query: &'t QueryTree,
+    catalog: &'t Catalog,
+    columns: &[OrderedColumn],
+) -> Uniqueness {
+    let scope = Scope::outermost(query);
+    let counter = Counter::new(catalog);
+    let bound: Vec<Bound> = columns
+        .iter()
+        .filter_map(|column| bind_column(column, catalog))
+        .collect();
+    let found = of_groups(query, columns).or_else(|| counter.at_most_one(&scope, &bound));
+    match found {
+        Some(evidence) => Uniqueness::Proved(evidence),
+        None => Uniqueness::Missing(find_missing(&counter, &scope, &bound).unwrap_or_default()),
+    }
+}
+
+fn bind_column(column: &OrderedColumn, catalog: &Catalog) -> Option<Bound> {
+    if column.nullable {
+        return None;
+    }
+    let function = catalog.equality.function_of(column.equality);
+    Some(Bound {
+        column: i32::try_from(column.number).ok()?,
+        equal: Equal {
+            function,
+            collation: column.collation?,
+        },
+    })
+}
+
+/// Rows of different groups differ in a column of GROUP BY, and distinct rows in one of theirs. NULL is a group too.
+fn of_groups(query: &QueryTree, columns: &[OrderedColumn]) -> Option<String> {
+    if query.expands || query.set_operations.is_some() {
+        return None;
+    }
+    let has_all = |groups: &[usize]| {
+        let mut each = groups.iter();
+        !groups.is_empty() && each.all(|group| columns.iter().any(|column| column.group == *group))
+    };
+    if !query.distinct_on && has_all(&query.distinct) {
+        return Some("rows are DISTINCT, and ORDER BY has all columns".to_owned());
+    }
+    (!query.grouping_sets && has_all(&query.group_by))
+        .then(|| "ORDER BY has all columns of GROUP BY".to_owned())
+}
+
+/// The columns of the first relation that is not identified, of the key that lacks the fewest.
+fn find_missing<'t>(
+    counter: &Counter<'t>,
+    scope: &Scope<'t, '_>,
+    bound: &[Bound],
+) -> Option<Vec<String>> {
+    let query = scope.query;
+    let is_plain = query.statement == Statement::Select
+        && query.set_operations.is_none()
+        && query.group_by.is_empty()
+        && query.distinct.is_empty()
+        && !query.expands;
+    if !is_plain {
+        return None;
+    }
+    let singles = counter.singles(scope, bound);
+    let open = leaves(query)
+        .into_iter()
+        .find(|relation| !singles.is_single(*relation))?;
+    let relation = query.relation(open)?;
+    let RelationKind::Table { oid, inherited } = relation.kind else {
+        return None;
+    };
+    let table = counter.catalog.tables.get(&oid)?;
+    let keys = usable_keys(table, inherited).filter(|key| never_null(table, key));
+    let missing = keys.map(|key| counter.missing(query, key, (open, &singles)));
+    let missing = missing.min_by_key(Vec::len)?;
+    let names = missing.into_iter().map(|column| {
+        let name = usize::try_from(column.number - 1).ok();
+        let name = name.and_then(|index| relation.columns.get(index))?;
+        let relation = write_identifier(&relation.name);
+        Some(format!("{relation}.{}", write_identifier(name)))
+    });
+    names.collect()
+}
+
+/// Whether all columns of a key are NOT NULL columns, so that they identify every row.
+fn never_null(table: &Table, key: &Key) -> bool {
+    key.columns.iter().all(|column| {
+        let found = table.columns.get(&column.number);
+        column.expression.is_none() && found.is_some_and(|found| found.not_null)
+    })
+}

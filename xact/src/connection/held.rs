@@ -1,0 +1,66 @@
+//! The holder of a transaction's connection: the pool that lent it, or the transaction of sqlx that was adopted.
+
+use std::time::Duration;
+
+use sqlx::PgConnection;
+
+use super::adopt::Adopted;
+use crate::loans::Loan;
+use crate::session::{Known, Shared};
+use crate::span::ServerName;
+
+/// How long an adopted transaction waits for the answer to a ROLLBACK, because the pool that knows a limit is not ours.
+const LONGEST_ANSWER: Duration = Duration::from_secs(5);
+
+/// The holder of a transaction's connection.
+pub(super) enum Held {
+    Pooled(Loan),
+    Adopted(Box<Adopted>),
+}
+
+impl Held {
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Pooled(loan) => loan.connection(),
+            Self::Adopted(adopted) => adopted.connection(),
+        }
+    }
+
+    pub(super) fn server(&self) -> &ServerName {
+        match self {
+            Self::Pooled(loan) => loan.server(),
+            Self::Adopted(adopted) => &adopted.server,
+        }
+    }
+
+    /// The known facts about all sessions of the pool; none about those of another pool.
+    pub(super) fn shared(&self) -> Option<&Shared> {
+        match self {
+            Self::Pooled(loan) => Some(loan.shared()),
+            Self::Adopted(_) => None,
+        }
+    }
+
+    /// The known facts about this session; none about that of another pool.
+    pub(super) fn known(&mut self) -> Option<&mut Known> {
+        match self {
+            Self::Pooled(loan) => Some(loan.known()),
+            Self::Adopted(_) => None,
+        }
+    }
+
+    pub(super) fn answer_limit(&self) -> Duration {
+        match self {
+            Self::Pooled(loan) => loan.loans().deadlines.answer,
+            Self::Adopted(_) => LONGEST_ANSWER,
+        }
+    }
+
+    /// Closes a connection that does not answer.
+    pub(super) fn give_up(self) {
+        match self {
+            Self::Pooled(loan) => loan.give_up(),
+            Self::Adopted(adopted) => adopted.close(),
+        }
+    }
+}
