@@ -8,6 +8,15 @@ WHERE j.organization_id = :organization_id
 ORDER BY j.id DESC
 LIMIT :limit;
 
+-- The newest imports of an organization first, each with the bookmarks that it brought in, oldest first.
+-- name: import_jobs_list_with_bookmarks :many
+SELECT sqlc.embed(import_jobs),
+       ARRAY(SELECT sqlc.embed(b) FROM bookmarks b WHERE b.import_job_id = import_jobs.id ORDER BY b.id) AS bookmarks
+FROM import_jobs
+WHERE import_jobs.organization_id = :organization_id
+ORDER BY import_jobs.id DESC
+LIMIT :limit;
+
 -- One import by its id.
 -- name: import_jobs_get :optional
 SELECT j.id, j.created_at, j.updated_at, j.storytime, j.organization_id, j.filename, j.file_size_bytes, j.status,

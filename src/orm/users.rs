@@ -7,16 +7,18 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/users.sql";
 
-xact::generated::fresh!("queries/users.sql", 0x9018d1a3df416d49);
+xact::generated::fresh!("queries/users.sql", 0x21f41336f0adcd5d);
 
 /// A row of [`Orm::users_list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersListRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -35,13 +37,15 @@ xact::generated::row!(UsersListRow {
 });
 
 /// A row of [`Orm::users_get`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -60,13 +64,15 @@ xact::generated::row!(UsersGetRow {
 });
 
 /// A row of [`Orm::users_get_by_email`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByEmailRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -85,13 +91,15 @@ xact::generated::row!(UsersGetByEmailRow {
 });
 
 /// A row of [`Orm::users_get_by_username`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByUsernameRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -110,13 +118,15 @@ xact::generated::row!(UsersGetByUsernameRow {
 });
 
 /// A row of [`Orm::users_get_by_identity`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersGetByIdentityRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -135,26 +145,30 @@ xact::generated::row!(UsersGetByIdentityRow {
 });
 
 /// A row of [`Orm::users_get_credentials`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 pub struct UsersGetCredentialsRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// The password's hash with its algorithm and salt; empty for people who sign in elsewhere. Customers can never read it.
+    #[serde(skip_serializing)]
     pub hashed_password: Option<String>,
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
 }
 
+xact::generated::debug!(UsersGetCredentialsRow, "UsersGetCredentialsRow", { id: shown, hashed_password: hidden, is_active: shown });
 xact::generated::row!(UsersGetCredentialsRow { id, hashed_password, is_active });
 
 /// A row of [`Orm::users_create`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersCreateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -173,7 +187,7 @@ xact::generated::row!(UsersCreateRow {
 });
 
 /// The parameters of [`Orm::users_create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UsersCreateParams<'a> {
     pub email: &'a str,
     pub username: &'a str,
@@ -183,14 +197,18 @@ pub struct UsersCreateParams<'a> {
     pub role: types::UserRole,
 }
 
+xact::generated::debug!(UsersCreateParams<'_>, "UsersCreateParams", { email: shown, username: shown, full_name: shown, hashed_password: hidden, identity_extid: shown, role: shown });
+
 /// A row of [`Orm::users_update`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersUpdateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -207,6 +225,32 @@ pub struct UsersUpdateRow {
 xact::generated::row!(UsersUpdateRow {
     id, created_at, updated_at, email, username, full_name, is_active, role,
 });
+
+/// The parameters of [`Orm::users_update`].
+#[derive(Clone, Debug)]
+pub struct UsersUpdateParams<'a> {
+    /// `SET username = :username` if it is given.
+    pub username: Option<&'a str>,
+    /// `full_name = :full_name` if it is given.
+    pub full_name: Option<&'a str>,
+    pub id: &'a types::UserId,
+}
+
+impl<'a> UsersUpdateParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(id: &'a types::UserId) -> Self {
+        Self {
+            username: None,
+            full_name: None,
+            id,
+        }
+    }
+
+    /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
+    pub fn sets_nothing(&self) -> bool {
+        self.username.is_none() && self.full_name.is_none()
+    }
+}
 
 impl<S> Orm<'_, S> {
     /// The newest users first; a customer sees the people of the active organization.
@@ -353,25 +397,52 @@ RETURNING id, created_at, updated_at, email, username, full_name, is_active, rol
         self.run.one(arguments, UsersCreateRow::read)
     }
 
-    /// Changes how a user is called; customers may change only themselves.
+    /// Changes the names of a user that are given; customers may change only themselves.
     pub fn users_update(
         &mut self,
-        username: &str,
-        full_name: &str,
-        id: &types::UserId,
+        params: UsersUpdateParams<'_>,
     ) -> xact::Optional<'_, UsersUpdateRow> {
-        static QUERY: Query = Query {
-            name: "users_update",
-            file: FILE,
-            sql: "UPDATE /* users_update */ users
-SET username = $1, full_name = $2
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query {
+                name: "users_update",
+                file: FILE,
+                sql: "UPDATE /* users_update */ users
+SET username = $1
+  , full_name = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(username).push(full_name).push(id);
+                parameters: &[25, 25, 25],
+                columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+                names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+            },
+            &[
+                Piece::new("UPDATE /* users_update */ users", None, &[0]),
+                Piece::new("
+SET", None, &[1, 2]),
+                Piece::new(" username = ", Some(0), &[1]),
+                Piece::new("
+  ,", None, &[3]),
+                Piece::new(" full_name = ", Some(1), &[2]),
+                Piece::new("
+WHERE id = ", Some(2), &[0]),
+                Piece::new(
+                    "
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
+                    None,
+                    &[0],
+                ),
+            ],
+            &[1, 2],
+        );
+        let arguments = QUERY
+            .choose()
+            .part(0, params.username.is_some())
+            .part(1, params.full_name.is_some())
+            .arguments()
+            .push(params.username)
+            .push(params.full_name)
+            .push(params.id);
         self.run.optional(arguments, UsersUpdateRow::read)
     }
 

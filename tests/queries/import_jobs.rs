@@ -45,6 +45,34 @@ async fn a_customer_hands_in_a_file_and_reads_how_far_its_import_is() {
 }
 
 #[tokio::test]
+async fn imports_are_read_with_the_bookmarks_that_they_brought() {
+    let world = World::seeded().await;
+    let mut q = world.customer(ADA).await;
+    let mut orm = q.orm();
+    let organization = id("org_acme");
+    let jobs = orm
+        .import_jobs_list_with_bookmarks(&organization, 10)
+        .await
+        .unwrap();
+    assert!(!jobs.is_empty());
+    for row in &jobs {
+        let job = &row.import_job.id;
+        let alone = orm.bookmarks_list_by_import_job(&organization, job).await;
+        assert_eq!(row.bookmarks, alone.unwrap());
+    }
+    assert!(jobs.iter().any(|row| !row.bookmarks.is_empty()));
+    q.commit().await.unwrap();
+
+    let mut q = world.customer(GRACE).await;
+    let others = q
+        .orm()
+        .import_jobs_list_with_bookmarks(&organization, 10)
+        .await;
+    assert_eq!(others.unwrap(), []);
+    q.commit().await.unwrap();
+}
+
+#[tokio::test]
 async fn an_import_is_started_advanced_and_completed_by_admin() {
     let world = World::seeded().await;
     world

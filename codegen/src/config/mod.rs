@@ -11,9 +11,11 @@
 
 mod lint;
 mod prove;
+mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
 pub use prove::ProveConfiguration;
+pub use rust::{Extras, JsonTimes, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -44,6 +46,9 @@ pub struct Config {
     /// Which conventions do not hold, and where.
     #[serde(default)]
     pub lint: LintConfiguration,
+    /// Derives and attributes of generated types.
+    #[serde(default)]
+    pub rust: RustConfiguration,
     /// The facts about tenants that the schema does not tell.
     #[serde(default)]
     pub prove: ProveConfiguration,
@@ -119,6 +124,7 @@ impl Default for Config {
             scopes: Self::default_scopes(),
             session: Session::default(),
             lint: LintConfiguration::default(),
+            rust: RustConfiguration::default(),
             prove: ProveConfiguration::default(),
         }
     }

@@ -1,6 +1,7 @@
 //! A project on disk: the files that the tool reads, and the errors of reading them.
 
 mod annotations;
+pub(crate) mod manifest;
 
 use crate::config::{self, Config};
 use crate::report::Failure;

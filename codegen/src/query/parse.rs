@@ -6,6 +6,7 @@ use super::directives::{self, DIRECTIVE};
 use super::kind::Kind;
 use super::parameters;
 use super::quoted::warn_of_quoted;
+use super::row_directives;
 use super::session::find_change;
 use super::shapes::{self, Shape};
 use super::similar::warn_of_similar;
@@ -100,6 +101,11 @@ fn doc_line(comment: &str) -> String {
     comment.trim_start_matches('-').trim().to_owned()
 }
 
+/// Whether a comment line is for this tool: `xact: …`, or a directive about the struct of the rows.
+fn is_remark(line: &str) -> bool {
+    line.starts_with(DIRECTIVE) || row_directives::is_directive(line)
+}
+
 /// The comment lines above a statement.
 struct Comments {
     docs: Vec<String>,
@@ -161,9 +167,7 @@ impl Parser<'_> {
         let Some(statement) = self.single_statement(name, body) else {
             return;
         };
-        let (remarks, docs) = docs
-            .into_iter()
-            .partition(|line| line.starts_with(DIRECTIVE));
+        let (remarks, docs) = docs.into_iter().partition(|line| is_remark(line));
         let comments = Comments { docs, remarks };
         self.diagnostics
             .extend(warn_of_quoted(self.file, statement));

@@ -2,35 +2,46 @@
 
 use super::names::{Unique, doc_text, pascal_case};
 use super::view::{Constraint, Constraints};
+use super::violations::{ConstraintKey, unique_indexes};
 use crate::schema::Schema;
 use crate::schema::model::Table;
+use std::collections::BTreeMap;
 
 /// The view of `constraints.rs`: every constraint and unique index of every table.
 pub(super) fn constraints_view(schema: &Schema) -> Constraints {
+    let constraints = list_constraints(schema).into_values();
+    let mut constraints: Vec<(usize, Constraint)> = constraints.collect();
+    constraints.sort_by_key(|(position, _)| *position);
+    Constraints {
+        constraints: constraints.into_iter().map(|(_, found)| found).collect(),
+    }
+}
+
+/// The constraints with the names that the module has for them, and their positions in the order of the schema.
+pub(super) fn list_constraints(schema: &Schema) -> BTreeMap<ConstraintKey, (usize, Constraint)> {
     let mut names = Unique::default();
-    let mut constraints = Vec::new();
+    let mut constraints = BTreeMap::new();
     for table in &schema.tables {
         for (name, definition) in constraints_of(table) {
-            constraints.push(Constraint {
+            let position = constraints.len();
+            let constraint = Constraint {
                 variant: names.name(&variant_name(&table.name.name, name)),
                 doc: doc_text(&format!("Of `{}`: `{definition}`.", table.name.sql)),
                 schema: format!("{:?}", table.name.schema),
                 table: format!("{:?}", table.name.name),
                 name: format!("{name:?}"),
-            });
+            };
+            constraints.insert((table.oid.0, name.to_owned()), (position, constraint));
         }
     }
-    Constraints { constraints }
+    constraints
 }
 
 /// The names and definitions of the constraints and unique indexes that a row can violate.
 fn constraints_of(table: &Table) -> impl Iterator<Item = (&str, String)> {
     let constraints = table.constraints.iter();
     let constraints = constraints.map(|c| (c.name.as_str(), one_line(&c.definition)));
-    let indexes = table.indexes.iter().filter(|index| {
-        let definition = index.definition.as_str();
-        definition.starts_with("CREATE UNIQUE INDEX")
-    });
+    let indexes = unique_indexes(table);
     let indexes = indexes.map(|i| (i.name.name.as_str(), one_line(&i.definition)));
     constraints.chain(indexes)
 }

@@ -5,6 +5,7 @@ use super::types::{RustType, TypeMap, Unmapped};
 use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
 use crate::query::Finished;
+use crate::query::Parameter;
 use crate::query::analysis::{Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -14,15 +15,21 @@ use crate::sql::identifier::write_identifier;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The annotation of each column.
+/// The annotation of each column, and its comment in the database.
 pub(super) struct Descriptions<'a> {
     columns: HashMap<ColumnId, &'a ColumnAnnotation>,
+    comments: HashMap<ColumnId, &'a str>,
 }
 
 impl<'a> Descriptions<'a> {
-    pub(super) fn new(schema: &Schema, annotations: &'a Annotations) -> Self {
-        let mut columns = HashMap::new();
+    pub(super) fn new(schema: &'a Schema, annotations: &'a Annotations) -> Self {
+        let (mut columns, mut comments) = (HashMap::new(), HashMap::new());
         for table in &schema.tables {
+            for column in &table.columns {
+                if let Some(comment) = &column.attached.comment {
+                    comments.insert((table.oid.0, column.number.0), comment.as_str());
+                }
+            }
             let Some(annotated) = annotations.tables.get(&table.name.annotation_key()) else {
                 continue;
             };
@@ -32,7 +39,15 @@ impl<'a> Descriptions<'a> {
                 }
             }
         }
-        Self { columns }
+        Self { columns, comments }
+    }
+
+    /// The documentation of a column: its description, or else its COMMENT ON.
+    pub(super) fn find_text(&self, origin: Option<ColumnId>) -> Option<&'a str> {
+        let described = self
+            .of(origin)
+            .and_then(|found| found.description.as_deref());
+        described.or_else(|| self.comments.get(&origin?).copied())
     }
 
     pub(super) fn of(&self, origin: Option<ColumnId>) -> Option<&'a ColumnAnnotation> {
@@ -48,6 +63,10 @@ pub(super) struct ColumnField {
     /// Its documentation, by lines.
     pub(super) doc: Vec<String>,
     pub(super) read: Read,
+    /// Whether its column is tagged as a secret, which neither `Debug` nor serde writes.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of a row, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// How a field is read from a row.
@@ -133,6 +152,13 @@ impl ColumnField {
     }
 }
 
+/// The tag of a column whose values are printed nowhere.
+const SECRET: &str = "secret";
+
+fn is_secret(annotation: &ColumnAnnotation) -> bool {
+    annotation.tags.iter().any(|tag| tag == SECRET)
+}
+
 /// A parameter of a query.
 #[derive(Clone, Debug)]
 pub(super) struct ParameterField {
@@ -141,15 +167,27 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
+    /// Whether it is assigned to a column that is tagged as a secret.
+    pub(super) secret: bool,
+    /// Its attributes in the struct of the parameters, without `#[…]`.
+    pub(super) attributes: Vec<String>,
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
 /// than seven arguments, of which the connection is one here.
 const MOST_PARAMETERS: usize = 5;
 
-/// Whether the parameters of a query travel in a struct: many do, and those of each row of a slice.
+/// Whether the parameters of a query travel in a struct: many do, those of each row of a slice, and those that can be left out.
 pub(super) fn are_in_struct(typed: &Typed) -> bool {
-    typed.parameters.len() > MOST_PARAMETERS || typed.query.command.is_bulk()
+    typed.query.shape.is_some()
+        || typed.parameters.len() > MOST_PARAMETERS
+        || typed.query.command.is_bulk()
+}
+
+/// Whether a parameter switches the parts that it is in.
+fn is_switch(typed: &Typed, parameter: &Parameter) -> bool {
+    let shape = typed.query.shape.as_ref();
+    shape.is_some_and(|shape| shape.find_switch(parameter).is_some())
 }
 
 /// The expression that passes a parameter on.
@@ -162,6 +200,10 @@ fn value_of_parameter(typed: &Typed, name: &str, passed: &RustType, is_json: boo
         (false, _) => "",
     };
     match (is_json, passed) {
+        (false, RustType::Patch(_)) => format!("{place}{name}.into_value()"),
+        (true, RustType::Patch(_)) => {
+            format!("{place}{name}.into_value().map(xact::types::Json)")
+        }
         (false, _) => format!("{place}{name}"),
         (true, RustType::Option(_)) => format!("{place}{name}.map(xact::types::Json)"),
         (true, _) => format!("xact::types::Json({place}{name})"),
@@ -185,7 +227,7 @@ impl Fields<'_> {
     ) -> Result<ColumnField, Unmapped> {
         let annotation = self.descriptions.of(column.origin);
         let rust_type = self.map.of_column(column, annotation)?;
-        let description = annotation.and_then(|a| a.description.as_deref());
+        let description = self.descriptions.find_text(column.origin);
         let read = match &rust_type {
             RustType::Json(_) => Read::Json {
                 index,
@@ -200,6 +242,8 @@ impl Fields<'_> {
             rust_type: rust_type.or_null(column.nullable),
             doc: description.map(doc_lines).unwrap_or_default(),
             read,
+            secret: annotation.is_some_and(is_secret),
+            attributes: Vec::new(),
         })
     }
 
@@ -216,11 +260,18 @@ impl Fields<'_> {
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
                     let passed = rust_type.as_parameter().or_null(parameter.nullable);
+                    let passed = if is_switch(typed, written) {
+                        passed.or_left_out()
+                    } else {
+                        passed
+                    };
                     let is_json = matches!(rust_type, RustType::Json(_));
                     Ok(ParameterField {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
+                        secret: annotation.is_some_and(is_secret),
+                        attributes: Vec::new(),
                     })
                 }
                 Err(unmapped) => {

@@ -16,16 +16,22 @@ mod annotations;
 mod arguments;
 mod bounds;
 mod constraints;
+mod derives;
+mod extras;
+mod features;
 mod fields;
+mod json;
 mod module;
 mod pages;
 mod query;
 mod root;
 mod rows;
 mod scopes;
+mod shaped;
 mod table_names;
 mod user_types;
 mod view;
+mod violations;
 mod visible_types;
 
 mod format;
@@ -43,8 +49,9 @@ use crate::report::diagnostic::Diagnostic;
 use crate::schema::{Keys, Schema};
 use bounds::Bounds;
 use fields::{Descriptions, Fields};
+use module::ModulePlan;
 use root::Shared;
-use rows::TableRows;
+use rows::{TableRows, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
 use types::TypeMap;
@@ -68,7 +75,7 @@ pub fn rust_types(
     types: &TypeCatalog,
     queries: &[Finished],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
-    let map = TypeMap::new(types, schema, &project.annotations);
+    let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
     let rows = TableRows {
         schema,
@@ -77,6 +84,8 @@ pub fn rust_types(
             map: &map,
             descriptions: &descriptions,
         },
+        config: &project.config.rust,
+        annotations: &project.annotations,
     };
     let queries = queries.iter();
     queries
@@ -95,7 +104,7 @@ pub(crate) fn render(
     queries: &[Finished],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
-    let map = TypeMap::new(types, schema, &project.annotations);
+    let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
     let rows = TableRows {
         schema,
@@ -104,8 +113,11 @@ pub(crate) fn render(
             map: &map,
             descriptions: &descriptions,
         },
+        config: &project.config.rust,
+        annotations: &project.annotations,
     };
-    let (modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
+    let (mut modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
+    diagnostics.extend(derives::check_derives(project));
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
     diagnostics.extend(fields::find_invisible_types(project, queries));
@@ -117,10 +129,13 @@ pub(crate) fn render(
     for plan in &scopes {
         plan.collect_own(&mut used);
     }
-    let used = user_types::close_types(used, &rows, &project.annotations);
+    let used = user_types::close_types(used, &rows);
+    let named = modules.iter_mut().flat_map(ModulePlan::take_shared);
+    let named = share_rows(named.collect::<Vec<_>>(), &mut diagnostics);
 
     let bounds = Bounds::of(queries);
-    let types = user_types::types_view(&used, &values, &rows, &project.annotations);
+    let mut types = user_types::types_view(&used, &values, &rows, project, &mut diagnostics);
+    types.rows.extend(named.into_iter().map(Into::into));
     let has_types = !types.is_empty();
     let modules = modules.into_iter();
     let modules: Vec<view::Module> = modules
@@ -139,6 +154,7 @@ pub(crate) fn render(
         scopes,
     };
     let files = render_files(project, &modules, &shared, templates)?;
+    diagnostics.extend(features::check_features(project, &files));
     Ok((files, diagnostics))
 }
 

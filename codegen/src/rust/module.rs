@@ -4,11 +4,12 @@ use super::bounds::Bounds;
 use super::names::{Unique, bare_identifier, doc_text, identifier, rust_literal, snake_case};
 use super::query::Plan;
 use super::root::input_view;
-use super::rows::TableRows;
+use super::rows::{RowStruct, TableRows};
 use super::types::{Own, TypeMap};
 use super::view;
 use crate::project::{Project, QUERIES};
 use crate::query::Finished;
+use crate::query::analysis::Typed;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use std::collections::{BTreeSet, HashSet};
@@ -66,7 +67,7 @@ pub(super) fn plan_modules<'q>(
     (modules, diagnostics)
 }
 
-impl ModulePlan<'_> {
+impl<'q> ModulePlan<'q> {
     /// Adds the types of `types.rs` that its queries name.
     pub(super) fn collect_own(&self, used: &mut BTreeSet<Own>) {
         self.queries
@@ -79,6 +80,16 @@ impl ModulePlan<'_> {
         self.queries
             .iter()
             .for_each(|query| query.collect_values(values));
+    }
+
+    /// Takes the structs of rows with a name of their own out of its queries.
+    pub(super) fn take_shared(&mut self) -> Vec<(&'q Typed, Vec<RowStruct>)> {
+        let queries = self.queries.iter_mut();
+        let shared = queries.map(|query| {
+            let typed: &'q Typed = query.typed;
+            (typed, std::mem::take(&mut query.shared))
+        });
+        shared.collect()
     }
 
     /// The view of the module; `has_types` says whether there is a `types.rs`.
@@ -109,7 +120,11 @@ impl ModulePlan<'_> {
 fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagnostic> {
     let rows = plan.structs.iter().map(|row| row.name.clone());
     let mut diagnostics = Vec::new();
-    for name in rows.chain(plan.parameter_struct()) {
+    for name in rows
+        .chain(plan.parameter_struct())
+        .chain(plan.order_enum())
+        .chain(plan.violation_enum())
+    {
         let message = format!("the struct `{name}` would be there twice");
         if !structs.insert(name) {
             let span = plan.typed.query.name_span.clone();

@@ -5,15 +5,16 @@
 use super::RustTypes;
 use super::arguments::Sent;
 use super::bounds::Bounds;
+use super::constraints::list_constraints;
+use super::extras::Extras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
-use super::pages::{view_pages, write_oids};
-
-use super::rows::{RowFields, RowStruct, Sources, TableRows, collect_values};
+use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
+use super::rows::{Opaque, RowFields, RowStruct, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
-use super::view;
-use crate::query::Command;
-use crate::query::Finished;
+use super::violations::find_violations;
+use super::{shaped, view};
+use crate::query::{Command, Finished, RowDirectives};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::tokens;
 use std::collections::BTreeSet;
@@ -25,6 +26,12 @@ pub(super) struct Plan<'q> {
     result: ResultShape,
     /// The structs of its rows that are those of no table.
     pub(super) structs: Vec<RowStruct>,
+    /// Those that have a name of their own, which other queries may share.
+    pub(super) shared: Vec<RowStruct>,
+    /// The derives and attributes of the struct of its parameters.
+    extras: Extras,
+    /// The constraints that it can violate, in the order of the schema.
+    violations: Option<view::Violations>,
 }
 
 /// The form in which a caller gets a row.
@@ -48,31 +55,78 @@ impl<'q> Plan<'q> {
             mut fields,
             mut structs,
         } = row;
+        let is_named = RowDirectives::of(&typed.query).name.is_some();
         let result = match fields.len() {
             0 => ResultShape::NoRows,
             1 => ResultShape::Value(Box::new(fields.remove(0))),
-            _ => ResultShape::Row(
-                if let Some(shared) = tables.struct_of(&typed.columns, &fields) {
+            _ => {
+                let shared = tables.struct_of(&typed.columns, &fields);
+                ResultShape::Row(if let Some(shared) = shared.filter(|_| !is_named) {
                     shared
                 } else {
-                    let own = row_struct(typed, fields);
-                    let rust_type = RustType::Struct(own.name.clone());
+                    let (own, rust_type) = tables.row_struct(typed, fields);
                     structs.insert(0, own);
                     rust_type
-                },
-            ),
+                })
+            }
         };
-        Ok(Self {
+        let mut diagnostics: Vec<Diagnostic> = Vec::new();
+        diagnostics.extend(tables.check_row_directives(typed, &structs));
+        for row in &mut structs {
+            let opaque = tables.add_json(row).into_iter();
+            diagnostics.extend(opaque.map(|opaque| opaque.in_query(typed)));
+        }
+        let mut plan = Self {
             typed,
             parameters,
             result,
             structs,
-        })
+            shared: Vec::new(),
+            extras: Extras::new(&tables.config.params, &[], &[]),
+            violations: violations_view(typed, tables),
+        };
+        if is_named {
+            plan.shared = std::mem::take(&mut plan.structs);
+        }
+        diagnostics.extend(plan.add_parameter_json(tables));
+        if diagnostics.is_empty() {
+            Ok(plan)
+        } else {
+            Err(diagnostics)
+        }
+    }
+
+    /// Gives the parameters the attributes that the derives of their struct need.
+    fn add_parameter_json(&mut self, tables: &TableRows<'_>) -> Vec<Diagnostic> {
+        let Some(name) = self.parameter_struct() else {
+            return Vec::new();
+        };
+        let mut diagnostics = Vec::new();
+        for field in &mut self.parameters {
+            match tables.json_attributes(&field.rust_type, field.secret, &self.extras) {
+                Ok(attributes) => field.attributes = attributes,
+                Err(rust_type) => {
+                    let opaque = Opaque::new(&name, &field.name, rust_type);
+                    diagnostics.push(opaque.in_query(self.typed));
+                }
+            }
+        }
+        diagnostics
     }
 
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
-        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+        are_in_struct(self.typed).then(|| parameter_struct_name(self.typed))
+    }
+
+    /// The name of the enum of its orders, if it has some.
+    pub(super) fn order_enum(&self) -> Option<String> {
+        shaped::order_enum_name(self.typed)
+    }
+
+    /// The name of the enum of the constraints that it can violate, if it has one.
+    pub(super) fn violation_enum(&self) -> Option<String> {
+        self.violations.as_ref().map(|found| found.name.clone())
     }
 
     /// Adds the types of `types.rs` that it names.
@@ -82,7 +136,8 @@ impl<'q> Plan<'q> {
             ResultShape::Value(field) => field.rust_type.collect_own(used),
             ResultShape::Row(rust_type) => rust_type.collect_own(used),
         }
-        let fields = self.structs.iter().flat_map(|of| &of.fields);
+        let structs = self.structs.iter().chain(&self.shared);
+        let fields = structs.flat_map(|of| &of.fields);
         fields.for_each(|field| field.rust_type.collect_own(used));
         let parameters = self.parameters.iter();
         parameters.for_each(|parameter| parameter.rust_type.collect_own(used));
@@ -93,7 +148,7 @@ impl<'q> Plan<'q> {
         if let ResultShape::Value(field) = &self.result {
             collect_values([&**field], values);
         }
-        for row in &self.structs {
+        for row in self.structs.iter().chain(&self.shared) {
             collect_values(&row.fields, values);
         }
     }
@@ -103,26 +158,40 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let parameter_struct = self.parameter_struct();
-        let parameter_struct =
-            parameter_struct.map(|name| parameter_struct_view(name, &self.parameters));
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
+        let parameter_struct = parameter_struct
+            .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
         let (call, runner) = self.call();
+        let columns = find_columns(typed);
         view::Query {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
             sql: statement_literal(&with_name(&typed.sent(), &query.name)),
             pages: view_pages(typed, map),
-            parameter_oids: write_oids(sent.oids.iter().copied(), map),
-            column_oids: write_oids(column_oids(typed), map),
-            column_names: column_names(typed),
+            shaped_pages: view_shaped_pages(typed),
+            parameter_oids: write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map),
+            column_oids: write_oids(columns.iter().map(|(_, oid)| *oid), map),
+            column_names: rust_literal(
+                &columns
+                    .iter()
+                    .map(|(name, _)| *name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
             call,
             runner: runner.to_owned(),
             elements: is_numbered(typed).then(|| "rows.len()".to_owned()),
             read: self.read(),
-            arguments: sent.arguments,
-            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            arguments: choice.unwrap_or_default() + &sent.arguments,
+            parameters: match &shaped {
+                Some(shaped) => vec![shaped::signature(shaped)],
+                None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            },
             parameter_struct,
+            shaped,
+            violations: self.violations,
             rows: self
                 .structs
                 .into_iter()
@@ -196,18 +265,28 @@ pub(super) fn rust_types(
     })
 }
 
-/// The struct of a row that is the query's alone.
-fn row_struct(typed: &Finished, fields: Vec<ColumnField>) -> RowStruct {
-    let query = &typed.query.name;
-    RowStruct {
-        doc: vec![doc_text(&format!(
-            "A row of [`Orm::{}`].",
-            function_name(query)
-        ))],
-        name: row_name(query),
-        fields,
-        sources: Sources::Columns,
+/// The enum of the constraints that a query can violate, if the project wants one; none for a query that can violate none.
+fn violations_view(typed: &Finished, tables: &TableRows<'_>) -> Option<view::Violations> {
+    if !tables.config.constraint_enums {
+        return None;
     }
+    let found = find_violations(typed, tables.schema)?;
+    let all = list_constraints(tables.schema);
+    let mut constraints: Vec<_> = found.iter().filter_map(|key| all.get(key)).collect();
+    constraints.sort_by_key(|(position, _)| *position);
+    let constraints: Vec<_> = constraints
+        .into_iter()
+        .map(|(_, found)| found.clone())
+        .collect();
+    (!constraints.is_empty()).then(|| view::Violations {
+        name: format!("{}Violation", pascal_case(&typed.query.name)),
+        constraints,
+    })
+}
+
+/// The struct of the parameters of a query, if they are in one.
+pub(super) fn parameter_struct_name(typed: &Finished) -> String {
+    format!("{}Params", pascal_case(&typed.query.name))
 }
 
 /// The function of a query.
@@ -227,16 +306,34 @@ fn doc_of(typed: &Finished) -> Vec<String> {
     typed.query.docs.iter().map(|line| doc_text(line)).collect()
 }
 
-fn parameter_struct_view(name: String, parameters: &[ParameterField]) -> view::ParameterStruct {
+fn parameter_struct_view(
+    name: String,
+    parameters: &[ParameterField],
+    extras: &Extras,
+) -> view::ParameterStruct {
     let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
-    let fields = parameters.iter().map(|field| view::Parameter {
+    let fields = parameters.iter().map(|field| view::StructField {
         name: field.name.clone(),
         rust_type: field.rust_type.with_lifetime("'a"),
+        attributes: field.attributes.clone(),
     });
+    let type_name = format!("{name}{}", if borrows { "<'_>" } else { "" });
+    let shown = parameters
+        .iter()
+        .map(|field| (field.name.as_str(), field.secret));
+    let debug = view::write_debug(&type_name, &name, &shown.collect::<Vec<_>>());
+    let own: &[&str] = if debug.is_some() {
+        &["Clone"]
+    } else {
+        &["Clone", "Debug"]
+    };
     view::ParameterStruct {
-        name,
         borrows,
         fields: fields.collect(),
+        derives: extras.derive_list(own),
+        attributes: extras.attributes.clone(),
+        debug,
+        name,
     }
 }
 
@@ -278,23 +375,8 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
 }
 
 /// Whether it gives rows for each element of a slice, with the element's number in one more column.
-fn is_numbered(typed: &Finished) -> bool {
+pub(super) fn is_numbered(typed: &Finished) -> bool {
     typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered)
-}
-
-/// The column of an element's number: its name, and the OID of `int4`.
-const NUMBER: (&str, u32) = ("xact_element", 23);
-
-fn column_oids(typed: &Finished) -> impl Iterator<Item = u32> {
-    let columns = typed.columns.iter().map(|column| column.type_oid);
-    columns.chain(is_numbered(typed).then_some(NUMBER.1))
-}
-
-/// The names of its columns as the result has them, as a Rust literal.
-fn column_names(typed: &Finished) -> String {
-    let labels = typed.columns.iter().map(|column| column.label.as_str());
-    let labels = labels.chain(is_numbered(typed).then_some(NUMBER.0));
-    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.

@@ -1,27 +1,25 @@
 //! The project's own types that its queries use: enums, composites, enum tables, ids and rows of tables.
 
+use super::extras::Extras;
 use super::fields::doc_lines;
 use super::names::{Unique, doc_text, pascal_case};
-use super::rows::{RowStruct, Sources, TableRows};
-use super::types::{KeyKind, KeyType, Own, RustType, TypeMap};
-use super::view::{Composite, Enum, Id, Parameter, UserTypes, Variant};
+use super::rows::{Opaque, RowStruct, Sources, TableRows};
+use super::types::{KeyKind, KeyType, Own, RustType};
+use super::view::{Composite, Enum, Id, StructField, UserTypes, Variant};
+use crate::project::Project;
 use crate::query::{PgType, TypeKind};
-use crate::schema::annotations::Annotations;
+use crate::report::diagnostic::Diagnostic;
 use crate::sql::identifier::write_identifier;
 use std::collections::BTreeSet;
 
 /// The types that the project's module names, with those that they are made of.
 ///
 /// A fixpoint: the fields of a row or a composite name more types, whose fields may name more.
-pub(super) fn close_types(
-    mut used: BTreeSet<Own>,
-    rows: &TableRows<'_>,
-    annotations: &Annotations,
-) -> BTreeSet<Own> {
+pub(super) fn close_types(mut used: BTreeSet<Own>, rows: &TableRows<'_>) -> BTreeSet<Own> {
     let mut open: Vec<Own> = used.iter().copied().collect();
     while let Some(own) = open.pop() {
         let mut named = BTreeSet::new();
-        for rust_type in parts_of(own, rows, annotations) {
+        for rust_type in parts_of(own, rows) {
             rust_type.collect_own(&mut named);
         }
         open.extend(named.into_iter().filter(|own| used.insert(*own)));
@@ -30,12 +28,12 @@ pub(super) fn close_types(
 }
 
 /// The types of the fields of a type.
-fn parts_of(own: Own, rows: &TableRows<'_>, annotations: &Annotations) -> Vec<RustType> {
+fn parts_of(own: Own, rows: &TableRows<'_>) -> Vec<RustType> {
     let map = rows.fields.map;
     match own {
         Own::Key(_) => Vec::new(),
         Own::Row(table) => {
-            let row = rows.of_table("", table, Sources::Columns, annotations);
+            let row = rows.of_table("", table, Sources::Columns);
             let fields = row.into_iter().flat_map(|row: RowStruct| row.fields);
             fields.map(|field| field.rust_type).collect()
         }
@@ -54,7 +52,8 @@ pub(super) fn types_view(
     used: &BTreeSet<Own>,
     values: &BTreeSet<u32>,
     rows: &TableRows<'_>,
-    annotations: &Annotations,
+    project: &Project,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> UserTypes {
     let map = rows.fields.map;
     let named = used.iter();
@@ -65,10 +64,13 @@ pub(super) fn types_view(
     let mut view = UserTypes::default();
     for (name, own) in named {
         match own {
-            Own::Type(oid) => add_type(&mut view, name, oid, map),
+            Own::Type(oid) => {
+                let opaque = add_type(&mut view, name, oid, rows).into_iter();
+                diagnostics.extend(opaque.map(|opaque| opaque.in_types(project, None)));
+            }
             Own::Key(key) => {
                 if let Some(key) = map.own.keys.get(&key) {
-                    add_key(&mut view, name, key, annotations);
+                    add_key(&mut view, name, key, rows);
                 }
             }
             Own::Row(table) => {
@@ -77,47 +79,78 @@ pub(super) fn types_view(
                 } else {
                     Sources::Columns
                 };
-                let row = rows.of_table(name, table, sources, annotations);
-                view.rows.extend(row.map(Into::into));
+                let Some(mut row) = rows.of_table(name, table, sources) else {
+                    continue;
+                };
+                let opaque = rows.add_json(&mut row).into_iter();
+                let table = rows.find_table(table);
+                diagnostics.extend(opaque.map(|opaque| opaque.in_types(project, table)));
+                view.rows.push(row.into());
             }
         }
     }
     view
 }
 
-fn add_type(view: &mut UserTypes, name: &str, oid: u32, map: &TypeMap<'_>) {
+/// Adds an enum or a composite; gives the fields that serde cannot take.
+fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) -> Vec<Opaque> {
+    let map = rows.fields.map;
+    let mut opaque = Vec::new();
     let Some(pg_type) = map.catalog.get(oid) else {
-        return;
+        return opaque;
     };
+    let enums = enum_extras(rows);
     match &pg_type.kind {
         TypeKind::Enum(labels) => view.enums.push(Enum {
             doc: vec![doc_text(&format!("The enum type `{}`.", pg_type.sql_name))],
             source: format!("{}, {}", sql_name(pg_type), array_name(pg_type)),
+            derives: enums.derive_list(&[]),
+            attributes: enums.attributes,
             variants: variant_views(labels),
             unknown: map
                 .keeps_unknown_labels(pg_type)
                 .then(|| unknown_variant(labels)),
             name: name.to_owned(),
         }),
-        TypeKind::Composite(fields) => view.composites.push(Composite {
-            doc: doc_text(&format!(
-                "The composite type `{}`. Postgres lets each of its fields be NULL.",
-                pg_type.sql_name
-            )),
-            sql_name: sql_name(pg_type),
-            array_name: array_name(pg_type),
-            fields: fields_of(fields, map),
-            declared: map.of_type(oid).is_ok_and(|found| found.is_decode_only()),
-            name: name.to_owned(),
-        }),
+        TypeKind::Composite(fields) => {
+            let extras = Extras::new(&rows.config.composites, &[], &[]);
+            view.composites.push(Composite {
+                derives: extras.derive_list(&["Clone", "Debug", "PartialEq"]),
+                attributes: extras.attributes.clone(),
+                doc: doc_text(&format!(
+                    "The composite type `{}`. Postgres lets each of its fields be NULL.",
+                    pg_type.sql_name
+                )),
+                sql_name: sql_name(pg_type),
+                array_name: array_name(pg_type),
+                fields: fields_of(name, fields, rows, &extras, &mut opaque),
+                declared: map.of_type(oid).is_ok_and(|found| found.is_decode_only()),
+                name: name.to_owned(),
+            })
+        }
         _ => {}
     }
+    opaque
 }
 
-fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &Annotations) {
+/// Those of enums, which serde takes anyway, and which have no value to compare but their labels.
+fn enum_extras(rows: &TableRows<'_>) -> Extras {
+    const OWN: &[&str] = &[
+        "Serialize",
+        "Deserialize",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+    ];
+    Extras::new(&rows.config.enums, &[], &[]).without(OWN)
+}
+
+fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, rows: &TableRows<'_>) {
     let (table, column) = (&key.table.name, &key.column.name);
-    let annotation = annotations.tables.get(&table.annotation_key());
+    let annotation = rows.annotations.tables.get(&table.annotation_key());
     let described = annotation.and_then(|table| table.columns.get(column)?.description.as_deref());
+    let described = described.or(key.column.attached.comment.as_deref());
     let doc = |first: String| {
         let mut doc = vec![doc_text(&first)];
         if let Some(description) = described {
@@ -130,11 +163,15 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
         KeyKind::Labels(labels) => view.enums.push(Enum {
             doc: doc(format!("A value of the enum table `{}`.", table.sql)),
             source: format!("{:?}", table.sql),
+            derives: enum_extras(rows).derive_list(&[]),
+            attributes: enum_extras(rows).attributes,
             variants: variant_views(labels),
             unknown: None,
             name: name.to_owned(),
         }),
         KeyKind::Id(prefix) => view.ids.push(Id {
+            derives: id_derives(key.is_copy(), rows),
+            attributes: Extras::new(&rows.config.ids, &[], &[]).attributes,
             doc: doc(format!("The id of a row of `{}`.", table.sql)),
             value: key.scalar.rust_type.as_field(),
             copy: key.is_copy(),
@@ -143,6 +180,33 @@ fn add_key(view: &mut UserTypes, name: &str, key: &KeyType<'_>, annotations: &An
             name: name.to_owned(),
         }),
     }
+}
+
+/// The derives of a type of ids; serde takes it anyway, as the value that it holds.
+fn id_derives(is_copy: bool, rows: &TableRows<'_>) -> String {
+    const OWN: &[&str] = &[
+        "Clone",
+        "Debug",
+        "PartialEq",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+    ];
+    let mut own = OWN.to_vec();
+    if is_copy {
+        own.insert(1, "Copy");
+    }
+    let implemented = [
+        "Serialize",
+        "Deserialize",
+        "Eq",
+        "PartialOrd",
+        "Ord",
+        "Hash",
+    ];
+    let extras = Extras::new(&rows.config.ids, &[], &[]).without(&implemented);
+    extras.derive_list(&own)
 }
 
 /// The constants of a generated enum, which a variant would hide: `Self::ALL`.
@@ -176,14 +240,29 @@ fn variant_name(label: &str) -> String {
 }
 
 /// Postgres lets each field of a composite be NULL.
-fn fields_of(fields: &[(String, u32)], map: &TypeMap<'_>) -> Vec<Parameter> {
+fn fields_of(
+    composite: &str,
+    fields: &[(String, u32)],
+    rows: &TableRows<'_>,
+    extras: &Extras,
+    opaque: &mut Vec<Opaque>,
+) -> Vec<StructField> {
     let mut names = Unique::default();
     let field = |(name, oid): &(String, u32)| {
         // `TypeMap::of_type` gave the composite only because every field has a type.
-        let value = map.of_type(*oid).ok()?;
-        Some(Parameter {
-            name: names.identifier(name),
-            rust_type: value.or_null(true).as_field(),
+        let value = rows.fields.map.of_type(*oid).ok()?.or_null(true);
+        let name = names.identifier(name);
+        let attributes = match rows.json_attributes(&value, false, extras) {
+            Ok(attributes) => attributes,
+            Err(rust_type) => {
+                opaque.push(Opaque::new(composite, &name, rust_type));
+                Vec::new()
+            }
+        };
+        Some(StructField {
+            name,
+            rust_type: value.as_field(),
+            attributes,
         })
     };
     fields.iter().filter_map(field).collect()

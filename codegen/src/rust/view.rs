@@ -93,13 +93,20 @@ pub(super) struct Constraints {
 }
 
 /// A constraint or unique index; the names as literals.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Constraint {
     pub(super) variant: String,
     pub(super) doc: String,
     pub(super) schema: String,
     pub(super) table: String,
     pub(super) name: String,
+}
+
+/// The constraints that one query can violate, as an enum.
+#[derive(Serialize)]
+pub(super) struct Violations {
+    pub(super) name: String,
+    pub(super) constraints: Vec<Constraint>,
 }
 
 /// `names.rs`.
@@ -154,6 +161,8 @@ pub(super) struct Id {
     /// The Rust type that it holds.
     pub(super) value: String,
     pub(super) copy: bool,
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
     /// `table.column`, as a literal.
     pub(super) column: String,
     /// The text that each begins with, as a literal.
@@ -168,6 +177,9 @@ pub(super) struct Enum {
     /// The type and that of its arrays, as literals, or the table: its values travel as text.
     pub(super) source: String,
     pub(super) variants: Vec<Variant>,
+    /// Derives beside those of every enum.
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
     /// The name of the variant for labels that are not among these, if it has one.
     pub(super) unknown: Option<String>,
 }
@@ -187,7 +199,9 @@ pub(super) struct Composite {
     pub(super) doc: String,
     pub(super) sql_name: String,
     pub(super) array_name: String,
-    pub(super) fields: Vec<Parameter>,
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
+    pub(super) fields: Vec<StructField>,
     /// Whether the project names the type of a field, so that each has to say its type where it is read.
     pub(super) declared: bool,
 }
@@ -216,6 +230,8 @@ pub(super) struct Query {
     pub(super) sql: String,
     /// The statements in its place, if it is read in pages.
     pub(super) pages: Option<Pages>,
+    /// Its pages, if it has parts or orders too.
+    pub(super) shaped_pages: Option<ShapedPages>,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
     pub(super) column_names: String,
@@ -233,10 +249,60 @@ pub(super) struct Query {
     pub(super) elements: Option<String>,
     /// The function that reads a row, if there are rows.
     pub(super) read: Option<String>,
+    /// The constraints that it can violate.
+    pub(super) violations: Option<Violations>,
     /// The struct of a row with more than one column, and those of the rows in it.
     pub(super) rows: Vec<RowStruct>,
     /// The trait that a scope must have, if not every scope may run it.
     pub(super) bound: Option<String>,
+    /// Its parts and orders, if it has any.
+    pub(super) shaped: Option<Shaped>,
+}
+
+/// A query of which parts can be left out.
+#[derive(Serialize)]
+pub(super) struct Shaped {
+    /// The struct of its parameters.
+    pub(super) name: String,
+    pub(super) borrows: bool,
+    pub(super) fields: Vec<ShapedField>,
+    /// Whether every field can be left out.
+    pub(super) is_default: bool,
+    /// Whether there is a function of the fields that cannot.
+    pub(super) has_new: bool,
+    /// The expression that is true of an UPDATE without an assignment, if there can be one.
+    pub(super) sets_nothing: Option<String>,
+    pub(super) order: Option<OrderEnum>,
+    /// The pieces of the statement, as expressions.
+    pub(super) pieces: Vec<String>,
+    /// The condition under which there is something to do, as an expression.
+    pub(super) required: String,
+}
+
+/// A field of the parameters of a query of which parts can be left out.
+#[derive(Serialize)]
+pub(super) struct ShapedField {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    pub(super) doc: Vec<String>,
+    /// The expression of its default, if it can be left out.
+    pub(super) default: Option<String>,
+}
+
+/// The orders of a query.
+#[derive(Serialize)]
+pub(super) struct OrderEnum {
+    pub(super) name: String,
+    pub(super) variants: Vec<OrderVariant>,
+}
+
+/// An order.
+#[derive(Serialize)]
+pub(super) struct OrderVariant {
+    pub(super) name: String,
+    /// As a literal.
+    pub(super) label: String,
+    pub(super) doc: String,
 }
 
 /// The statements of a `:page` query; the pieces as literals.
@@ -260,6 +326,16 @@ pub(super) struct Pages {
     pub(super) before: Vec<PageEnd>,
 }
 
+/// The pages of a query with parts or orders.
+#[derive(Serialize)]
+pub(super) struct ShapedPages {
+    pub(super) group: u32,
+    pub(super) seeks: usize,
+    pub(super) limit: usize,
+    /// As expressions.
+    pub(super) orders: Vec<String>,
+}
+
 /// The end of the statement of a page, and the OIDs of its parameters.
 #[derive(Serialize)]
 pub(super) struct PageEnd {
@@ -280,7 +356,35 @@ pub(super) struct ParameterStruct {
     pub(super) name: String,
     /// Whether it has a lifetime, `'a`.
     pub(super) borrows: bool,
-    pub(super) fields: Vec<Parameter>,
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
+    /// The call that implements `Debug`, if it is not derived.
+    pub(super) debug: Option<String>,
+    pub(super) fields: Vec<StructField>,
+}
+
+/// A field of a struct without documentation.
+#[derive(Serialize)]
+pub(super) struct StructField {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    pub(super) attributes: Vec<String>,
+}
+
+/// The call that implements `Debug` for a struct with secrets; none for one without. The fields are by name, with whether each
+/// is a secret.
+pub(super) fn write_debug(type_name: &str, name: &str, fields: &[(&str, bool)]) -> Option<String> {
+    if !fields.iter().any(|(_, secret)| *secret) {
+        return None;
+    }
+    let fields = fields.iter().map(|(field, secret)| {
+        let how = if *secret { "hidden" } else { "shown" };
+        format!("{field}: {how}")
+    });
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    Some(format!(
+        "xact::generated::debug!({type_name}, {name:?}, {{ {fields} }});"
+    ))
 }
 
 /// A row of a query, of a row in it, or of a table, which several queries may give.
@@ -291,6 +395,10 @@ pub(super) struct RowStruct {
     pub(super) fields: Vec<Field>,
     /// The names of its fields as a list in braces, if each is read by its position alone.
     pub(super) in_order: Option<String>,
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
+    /// The call that implements `Debug`, if it is not derived.
+    pub(super) debug: Option<String>,
     /// Whether it is read from the columns of a result.
     pub(super) from_columns: bool,
     /// Whether it is read from a value, an anonymous row.
@@ -303,6 +411,7 @@ pub(super) struct Field {
     pub(super) name: String,
     pub(super) rust_type: String,
     pub(super) doc: Vec<String>,
+    pub(super) attributes: Vec<String>,
     /// The expression that reads it from a row.
     pub(super) value: String,
     /// The expression that reads it from a value.
@@ -318,10 +427,24 @@ impl From<rows::RowStruct> for RowStruct {
             name: field.name.clone(),
             rust_type: field.rust_type.as_field(),
             doc: field.doc.clone(),
+            attributes: field.attributes.clone(),
             value: field.value(),
             part: field.part(),
         });
+        let shown = row
+            .fields
+            .iter()
+            .map(|field| (field.name.as_str(), field.secret));
+        let debug = write_debug(&row.name, &row.name, &shown.collect::<Vec<_>>());
+        let own: &[&str] = if debug.is_some() {
+            &["Clone", "PartialEq"]
+        } else {
+            &["Clone", "Debug", "PartialEq"]
+        };
         Self {
+            derives: row.extras.derive_list(own),
+            attributes: row.extras.attributes.clone(),
+            debug,
             from_columns: row.sources != rows::Sources::Value,
             from_value: row.sources != rows::Sources::Columns,
             fields: fields.collect(),

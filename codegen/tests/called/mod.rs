@@ -3,14 +3,18 @@
 mod arrays;
 mod batches_that_read;
 mod copies;
+mod derives;
 mod embedded_rows;
 mod ids;
 mod nested_rows;
 mod overridden;
+mod pages;
+mod parts;
 mod slices;
 mod stars;
 mod text_search;
 mod values;
+mod violations;
 
 pub(crate) use overridden::{Cents, Words};
 pub(crate) use slices::About;

@@ -5,7 +5,8 @@ use crate::{App, Problem};
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use database::types::{BookmarkId, OrganizationId};
+use database::orm::bookmarks::BookmarksListRow;
+use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::{Deserialize, Serialize};
 use xact::Cursor;
 use xact::json::Value;
@@ -15,14 +16,6 @@ use xact::json::Value;
 pub struct Saved {
     /// Its id.
     pub id: BookmarkId,
-}
-
-/// A bookmark, as the service shows it.
-#[derive(Serialize)]
-pub(crate) struct Bookmark {
-    pub(crate) id: BookmarkId,
-    pub(crate) url: String,
-    pub(crate) title: String,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +36,7 @@ pub(crate) struct Place {
 /// A page of bookmarks, and the cursors of those beside it.
 #[derive(Serialize)]
 pub(crate) struct Listed {
-    bookmarks: Vec<Bookmark>,
+    bookmarks: Vec<BookmarksListRow>,
     next: Option<Cursor>,
     previous: Option<Cursor>,
 }
@@ -71,13 +64,8 @@ pub(crate) async fn list(
             }
         })
         .await?;
-    let shown = page.rows.into_iter().map(|row| Bookmark {
-        id: row.id,
-        url: row.url,
-        title: row.title,
-    });
     Ok(Json(Listed {
-        bookmarks: shown.collect(),
+        bookmarks: page.rows,
         next: page.next,
         previous: page.previous,
     }))
@@ -105,10 +93,5 @@ pub(crate) async fn create(
             Ok::<_, xact::Error>(row)
         })
         .await?;
-    let shown = Bookmark {
-        id: saved.id,
-        url: saved.url,
-        title: saved.title,
-    };
-    Ok((StatusCode::CREATED, Json(shown)))
+    Ok((StatusCode::CREATED, Json(saved)))
 }

@@ -2,7 +2,6 @@
 //!
 //! No more than a few rows are in memory at any time. Whoever stops reading ends the transaction.
 
-use crate::bookmarks::Bookmark;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::body::Body;
@@ -49,12 +48,7 @@ async fn send(
     let mut orm = q.orm();
     let mut rows = orm.bookmarks_export(organization);
     while let Some(row) = rows.try_next().await? {
-        let shown = Bookmark {
-            id: row.id,
-            url: row.url,
-            title: row.title,
-        };
-        let line = serde_json::json!(shown).to_string() + "\n";
+        let line = serde_json::json!(row).to_string() + "\n";
         if lines.send(Ok(line)).await.is_err() {
             return Ok(());
         }

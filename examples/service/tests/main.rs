@@ -73,6 +73,8 @@ impl World {
     }
 }
 
+mod search;
+
 const ACME: &str = "/organizations/org_acme/bookmarks";
 const GLOBEX: &str = "/organizations/org_globex/bookmarks";
 
@@ -167,6 +169,38 @@ async fn what_is_saved_is_told_and_what_is_refused_is_not() {
 }
 
 #[tokio::test]
+async fn imports_come_with_their_bookmarks() {
+    let world = World::new().await;
+    let mut owner = world.test.connect().await.unwrap();
+    let brought = "INSERT INTO bookmarks (organization_id, import_job_id, url, title, domain)
+                   SELECT 'org_acme', 'imp_acme_1', 'https://a.example/' || n, n, 'a.example' FROM generate_series(1, 3) n";
+    raw_sql(brought).execute(&mut owner).await.unwrap();
+    let ada = world.token("ada@acme.example").await;
+    let (status, body) = world.get("/organizations/org_acme/imports", &ada).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let jobs: Value = serde_json::from_str(&body).unwrap();
+    let mut jobs = jobs.as_array().unwrap().iter();
+    let job = jobs.find(|job| job["import_job"]["id"] == "imp_acme_1");
+    let bookmarks = job.unwrap()["bookmarks"].as_array().unwrap();
+    let urls = bookmarks
+        .iter()
+        .map(|bookmark| bookmark["url"].as_str().unwrap());
+    let ours: Vec<&str> = urls
+        .filter(|url| url.starts_with("https://a.example/"))
+        .collect();
+    assert_eq!(
+        ours,
+        [
+            "https://a.example/1",
+            "https://a.example/2",
+            "https://a.example/3"
+        ]
+    );
+    let (_, other) = world.get("/organizations/org_globex/imports", &ada).await;
+    assert_eq!(other, "[]");
+}
+
+#[tokio::test]
 async fn an_export_streams_every_bookmark_of_the_organization() {
     let world = World::new().await;
     let many = "INSERT INTO bookmarks (organization_id, url, title, domain)
@@ -215,4 +249,26 @@ async fn a_request_that_has_begun_is_answered_before_the_service_stops() {
     served.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens");
     assert!(world.test.connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn people_who_sign_up_own_an_organization_that_is_theirs_alone() {
+    let world = World::new().await;
+    let new = json!({
+        "organization": "Initech", "slug": "initech",
+        "name": "Milton", "email": "Milton@initech.example", "password": "stapler",
+    });
+    let (status, body) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let text = |key: &str| body[key].as_str().unwrap().to_owned();
+    let own = format!("/organizations/{}/bookmarks", text("organization_id"));
+    let bookmark = json!({ "url": "https://a.example/1", "title": "One", "domain": "a.example" });
+    let saved = world.post(&own, &text("token"), &bookmark).await;
+    assert_eq!(saved.0, StatusCode::CREATED, "{}", saved.1);
+    assert!(world.get(ACME, &text("token")).await.1.contains("[]"));
+    let (status, _) = world.sign_in("milton@initech.example", "stapler").await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, _) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CONFLICT, "the address is taken");
 }

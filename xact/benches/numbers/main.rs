@@ -11,6 +11,7 @@ mod measure;
 mod orm;
 
 mod databases;
+mod nested;
 mod resets;
 mod rows;
 mod slices;
@@ -40,6 +41,9 @@ fn main() {
     }
     if runs("rows") {
         rows::compare();
+    }
+    if runs("nested") {
+        nested::compare();
     }
     if runs("slices") {
         slices::compare();

@@ -4,7 +4,7 @@ use xact::generated::{Query, Row, Runner};
 use xact::types::OffsetDateTime;
 use xact::{CopyRows, Error, Execute, Many, One, Scope};
 
-pub(crate) struct Orm<'a>(Runner<'a>);
+pub(crate) struct Orm<'a>(pub(crate) Runner<'a>);
 
 /// A role of its own and two settings.
 pub(crate) struct Customer {

@@ -14,6 +14,7 @@
 //!
 //! - In a type of your own, [`timestamp`] and [`date`] go into a field's `#[serde(with = "…")]`. They take the
 //!   value, and `Option`, `Vec` and maps of it.
+//! - [`rfc3339`] and [`text`] go there as well, and write plain text: of dates and times, and of exact numbers and addresses.
 //! - [`Timestamp`], [`LocalTimestamp`] and [`Date`] are the values themselves, for every other place.
 //! - [`Value`] is any JSON: the type of a JSON column that has no annotation.
 //!
@@ -43,6 +44,8 @@ mod iso;
 mod sentinel;
 mod typed;
 
+mod plain;
+
 mod access;
 mod column;
 mod deserialize;
@@ -53,5 +56,5 @@ mod value;
 
 pub use self::number::Number;
 pub use self::sentinel::{Date, LocalTimestamp, Timestamp};
-pub use self::typed::{Typed, date, timestamp};
+pub use self::typed::{Typed, date, rfc3339, text, timestamp};
 pub use self::value::Value;

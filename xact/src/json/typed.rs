@@ -9,7 +9,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::sentinel;
 
-/// A field's type, and how it is written; `Kind` is [`timestamp::Kind`] or [`date::Kind`].
+/// A field's type, and how it is written; `Kind` is that of one of the modules: [`timestamp::Kind`], [`rfc3339::Kind`].
 ///
 /// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Vec` and maps of
 /// these.
@@ -68,6 +68,22 @@ with! {
     ///
     /// serde takes a missing `Option` for an error where `with` is used; `default` beside it gives `None`.
     date
+}
+
+with! {
+    /// `#[serde(with = "xact::json::rfc3339")]`, for `OffsetDateTime`, `PrimitiveDateTime`, `Date` and `Time`, and for `Option`,
+    /// `Vec` and maps of them: plain text, `"2025-01-06T09:00:00+00:00"`; without the offset if there is none.
+    ///
+    /// serde takes a missing `Option` for an error where `with` is used; `default` beside it gives `None`.
+    rfc3339
+}
+
+with! {
+    /// `#[serde(with = "xact::json::text")]`, for `Decimal` (feature `decimal`), `IpNetwork` and `MacAddress` (feature `network`),
+    /// and for `Option`, `Vec` and maps of them: the text that they print.
+    ///
+    /// serde takes a missing `Option` for an error where `with` is used; `default` beside it gives `None`.
+    text
 }
 
 impl Typed<timestamp::Kind> for OffsetDateTime {

@@ -4,8 +4,7 @@ use super::{Owner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Embedded, Typed};
 use crate::rust::fields::{ColumnField, Read};
 use crate::rust::names::{doc_text, pascal_case};
-use crate::rust::query::{function_name, row_name};
-use crate::rust::types::{RustType, Unmapped};
+use crate::rust::types::Unmapped;
 
 impl TableRows<'_> {
     /// A row as a field, with its struct if it is the row of no table, and those of the rows inside of it.
@@ -13,22 +12,23 @@ impl TableRows<'_> {
         &self,
         typed: &Typed,
         embedded: &Embedded,
-        name: String,
+        (whole, name): (&Owner<'_>, String),
     ) -> Result<(ColumnField, Vec<RowStruct>), Unmapped> {
         let columns = &typed.columns[embedded.columns.clone()];
-        let owner = name_embedded(typed, embedded);
+        let owner = name_embedded(typed, embedded, whole);
         let mut row = self.of_columns(&owner, columns)?;
         let rust_type = if let Some(shared) = self.struct_of(columns, &row.fields) {
             shared
         } else {
             let own = RowStruct {
-                doc: vec![doc_text(&describe_embedded(typed, embedded))],
+                doc: vec![doc_text(&describe_embedded(typed, embedded, &owner))],
                 name: owner.name.clone(),
                 fields: row.fields,
                 sources: Sources::Columns,
+                extras: owner.extras.clone(),
             };
             row.structs.insert(0, own);
-            RustType::Struct(owner.name)
+            owner.rust_type()
         };
         let read = Read::Part {
             columns: embedded.columns.clone(),
@@ -40,32 +40,33 @@ impl TableRows<'_> {
             rust_type: rust_type.or_null(embedded.optional),
             doc: Vec::new(),
             read,
+            secret: false,
+            attributes: Vec::new(),
         };
         Ok((field, row.structs))
     }
 }
 
-fn name_embedded<'q>(typed: &'q Typed, embedded: &Embedded) -> Owner<'q> {
-    let whole = row_name(&typed.query.name);
+fn name_embedded<'q>(typed: &Typed, embedded: &Embedded, whole: &Owner<'q>) -> Owner<'q> {
     let name = if is_whole_row(typed, embedded) {
-        whole
+        whole.name.clone()
     } else {
-        format!("{whole}{}", pascal_case(&embedded.field))
+        format!("{}{}", whole.name, pascal_case(&embedded.field))
     };
     Owner {
-        query: &typed.query.name,
         name,
         path: embedded.field.clone(),
         columns: Vec::new(),
+        ..whole.clone()
     }
 }
 
-fn describe_embedded(typed: &Typed, embedded: &Embedded) -> String {
-    let function = function_name(&typed.query.name);
+fn describe_embedded(typed: &Typed, embedded: &Embedded, owner: &Owner<'_>) -> String {
+    let link = owner.write_link();
     if is_whole_row(typed, embedded) {
-        return format!("A row of [`Orm::{function}`].");
+        return format!("A row of {link}.");
     }
-    format!("`{}` of a row of [`Orm::{function}`].", embedded.field)
+    format!("`{}` of a row of {link}.", embedded.field)
 }
 
 /// A row alone is the row of the query.

@@ -6,6 +6,7 @@
 //! ```text
 //! table     the structs of tables, and which rows are of one     embedded   `sqlc.embed`: a run of columns as one field
 //! nested    columns that are rows, or arrays of rows
+//! json      the attributes of fields for serde                shared     rows with a name, which several queries have
 //! ```
 
 mod table;
@@ -13,12 +14,22 @@ mod table;
 mod embedded;
 mod nested;
 
+mod json;
+mod shared;
+
+pub(super) use json::Opaque;
+pub(super) use shared::share_rows;
+
+use super::extras::Extras;
 use super::fields::{ColumnField, Fields, Read, refuse_other_than_type, unmapped_column};
-use super::names::{Unique, pascal_case};
-use super::query::row_name;
-use super::types::{Own, Unmapped};
+use super::names::{Unique, doc_text, pascal_case};
+use super::query::{function_name, row_name};
+use super::types::{Own, RustType, TYPES_PATH, Unmapped};
+use crate::config::RustConfiguration;
+use crate::query::RowDirectives;
 use crate::query::analysis::{Output, Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
+use crate::schema::annotations::Annotations;
 use crate::schema::{Keys, Schema};
 use crate::singular::singular;
 use std::collections::BTreeSet;
@@ -30,6 +41,7 @@ pub(super) struct RowStruct {
     pub(super) name: String,
     pub(super) fields: Vec<ColumnField>,
     pub(super) sources: Sources,
+    pub(super) extras: Extras,
 }
 
 /// The places that a struct is read from.
@@ -56,6 +68,8 @@ pub(super) struct TableRows<'a> {
     pub(super) schema: &'a Schema,
     pub(super) keys: Keys,
     pub(super) fields: Fields<'a>,
+    pub(super) config: &'a RustConfiguration,
+    pub(super) annotations: &'a Annotations,
 }
 
 /// The fields of a row, and the structs of the rows inside of it that are those of no table.
@@ -66,7 +80,7 @@ pub(super) struct RowFields {
 }
 
 /// The row that fields belong to, which names the structs of the rows inside of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 struct Owner<'q> {
     query: &'q str,
     /// The name of its struct, also where it has none, as a row of one column.
@@ -75,18 +89,41 @@ struct Owner<'q> {
     path: String,
     /// The names of its columns.
     columns: Vec<String>,
+    /// Those of its struct, and of the structs of the rows inside of it.
+    extras: Extras,
+    /// The module of these structs, if it is not that of the query: `types::`.
+    module: &'static str,
 }
 
 impl<'q> Owner<'q> {
-    fn of_query(typed: &'q Typed) -> Self {
+    fn of_query(typed: &'q Typed, config: &RustConfiguration) -> Self {
         let query = &typed.query.name;
+        let directives = RowDirectives::of(&typed.query);
+        let extras = Extras::new(&config.rows, &directives.derives, &directives.attributes);
         Self {
             query,
-            name: row_name(query),
+            // Other modules may share a struct that has a name of its own.
+            module: directives.name.as_ref().map_or("", |_| TYPES_PATH),
+            name: directives.name.unwrap_or_else(|| row_name(query)),
             path: String::new(),
             columns: Vec::new(),
+            extras,
         }
         .with_columns(&typed.columns)
+    }
+
+    /// A link to the method of its query, from the module of its struct.
+    fn write_link(&self) -> String {
+        let function = function_name(self.query);
+        if self.module.is_empty() {
+            format!("[`Orm::{function}`]")
+        } else {
+            format!("[`Orm::{function}`](super::Orm::{function})")
+        }
+    }
+
+    fn rust_type(&self) -> RustType {
+        RustType::Struct(format!("{}{}", self.module, self.name))
     }
 
     fn with_columns(self, columns: &[TypedColumn]) -> Self {
@@ -121,14 +158,14 @@ impl TableRows<'_> {
         let outputs = typed.outputs();
         let names = outputs.iter().map(|output| output.name(typed));
         let names = Unique::default().identifiers(names);
-        let owner = Owner::of_query(typed);
+        let owner = Owner::of_query(typed, self.config);
         for (output, name) in outputs.into_iter().zip(names) {
             let found = match output {
                 Output::Column(index) => {
                     let column = &typed.columns[index];
                     self.of_column(&owner, name, index, column)
                 }
-                Output::Row(embedded) => self.embed(typed, embedded, name),
+                Output::Row(embedded) => self.embed(typed, embedded, (&owner, name)),
             };
             let (field, structs) = found.expect("the types of all columns were checked");
             row.fields.push(field);
@@ -137,13 +174,32 @@ impl TableRows<'_> {
         Ok(row)
     }
 
+    /// The struct of a query's row with these fields, and its type.
+    pub(super) fn row_struct(
+        &self,
+        typed: &Typed,
+        fields: Vec<ColumnField>,
+    ) -> (RowStruct, RustType) {
+        let owner = Owner::of_query(typed, self.config);
+        let doc = format!("A row of {}.", owner.write_link());
+        let rust_type = owner.rust_type();
+        let row = RowStruct {
+            doc: vec![doc_text(&doc)],
+            name: owner.name,
+            fields,
+            sources: Sources::Columns,
+            extras: owner.extras,
+        };
+        (row, rust_type)
+    }
+
     /// The Rust type of each column alone.
     pub(super) fn column_types(&self, typed: &Typed) -> Result<Vec<String>, Vec<Diagnostic>> {
         if !typed.query.command.gives_rows() {
             return Ok(Vec::new());
         }
         self.check_columns(typed)?;
-        let owner = Owner::of_query(typed);
+        let owner = Owner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let types = columns.filter_map(|(index, column)| {
             let field = self.of_column(&owner, column.name.clone(), index, column);
@@ -154,7 +210,7 @@ impl TableRows<'_> {
 
     /// A diagnostic for each column whose type has no Rust equivalent.
     fn check_columns(&self, typed: &Typed) -> Result<(), Vec<Diagnostic>> {
-        let owner = Owner::of_query(typed);
+        let owner = Owner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
         let wrong = columns.filter_map(|(index, column)| {
             refuse_other_than_type(typed, column)

@@ -4,7 +4,6 @@ use super::{Owner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Record, TypedColumn};
 use crate::rust::fields::{ColumnField, Read};
 use crate::rust::names::doc_text;
-use crate::rust::query::function_name;
 use crate::rust::types::{MOST_FIELDS, RustType, Unmapped};
 
 impl TableRows<'_> {
@@ -17,10 +16,10 @@ impl TableRows<'_> {
         (column, record): (&TypedColumn, &Record),
     ) -> Result<(ColumnField, Vec<RowStruct>), Unmapped> {
         let inside = Owner {
-            query: owner.query,
             name: owner.name_inside(&column.name),
             path: join_path(&owner.path, &column.name),
             columns: Vec::new(),
+            ..owner.clone()
         };
         let mut row = self.of_columns(&inside, &record.columns)?;
         if row
@@ -35,6 +34,8 @@ impl TableRows<'_> {
                 ..self.fields.map.unmapped_row(column)
             });
         }
+        // The fields of a tuple have no names, so that one secret hides all of it.
+        let secret = !record.named && row.fields.iter().any(|field| field.secret);
         let shared = self.struct_of(&record.columns, &row.fields);
         let rust_type = match shared {
             Some(shared) if record.named => shared,
@@ -44,9 +45,10 @@ impl TableRows<'_> {
                     name: inside.name.clone(),
                     fields: row.fields,
                     sources: Sources::Value,
+                    extras: inside.extras.clone(),
                 };
                 row.structs.insert(0, own);
-                RustType::Struct(inside.name)
+                inside.rust_type()
             }
             _ if row.fields.is_empty() || row.fields.len() > MOST_FIELDS => {
                 return Err(self.fields.map.unmapped_row(column));
@@ -69,6 +71,8 @@ impl TableRows<'_> {
             rust_type: rust_type.or_null(column.nullable),
             doc: Vec::new(),
             read,
+            secret,
+            attributes: Vec::new(),
         };
         Ok((field, row.structs))
     }
@@ -83,6 +87,5 @@ fn join_path(path: &str, field: &str) -> String {
 }
 
 fn describe_row(row: &Owner<'_>) -> String {
-    let function = function_name(row.query);
-    format!("A row in `{}` of a row of [`Orm::{function}`].", row.path)
+    format!("A row in `{}` of a row of {}.", row.path, row.write_link())
 }

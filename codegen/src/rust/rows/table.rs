@@ -2,10 +2,10 @@
 
 use super::{Owner, RowStruct, Sources, TableRows};
 use crate::query::analysis::{Evidence, TypedColumn};
+use crate::rust::extras::Extras;
 use crate::rust::fields::{ColumnField, doc_lines};
 use crate::rust::names::doc_text;
 use crate::rust::types::{Form, Own, RustType};
-use crate::schema::annotations::Annotations;
 use crate::schema::model::{Column, Table};
 
 impl TableRows<'_> {
@@ -60,13 +60,7 @@ impl TableRows<'_> {
             .map(|column| self.type_column(table, column))
             .collect();
         // No column of a table is an anonymous row, so that nothing is called by this name.
-        let owner = Owner {
-            query: "",
-            name: String::new(),
-            path: String::new(),
-            columns: Vec::new(),
-        };
-        let row = self.of_columns(&owner, &columns).ok()?;
+        let row = self.of_columns(&Owner::default(), &columns).ok()?;
         Some(row.fields)
     }
 
@@ -90,19 +84,28 @@ impl TableRows<'_> {
         }
     }
 
+    /// The derives and attributes of the struct of a table's rows.
+    pub(super) fn extras_of_table(&self, table: &Table) -> Extras {
+        let annotation = self.annotations.tables.get(&table.name.annotation_key());
+        let (derives, attributes) = annotation
+            .map(|annotation| (&*annotation.derive, &*annotation.attributes))
+            .unwrap_or_default();
+        Extras::new(&self.config.rows, derives, attributes)
+    }
+
     /// The struct of a table's rows.
     pub(in crate::rust) fn of_table(
         &self,
         name: &str,
         table: u32,
         sources: Sources,
-        annotations: &Annotations,
     ) -> Option<RowStruct> {
         let mut tables = self.schema.tables.iter();
         let table = tables.find(|found| found.oid.0 == table)?;
-        let annotation = annotations.tables.get(&table.name.annotation_key());
+        let annotation = self.annotations.tables.get(&table.name.annotation_key());
         let mut doc = vec![doc_text(&format!("A row of `{}`.", table.name.sql))];
-        if let Some(description) = annotation.and_then(|found| found.description.as_deref()) {
+        let described = annotation.and_then(|found| found.description.as_deref());
+        if let Some(description) = described.or(table.attached.comment.as_deref()) {
             doc.push(doc_text(""));
             doc.extend(doc_lines(description));
         }
@@ -111,6 +114,7 @@ impl TableRows<'_> {
             doc,
             fields: self.fields_of_table(table)?,
             sources,
+            extras: self.extras_of_table(table),
         })
     }
 }

@@ -13,9 +13,10 @@ mod scalars;
 
 mod columns;
 
-pub(super) use own::{Form, KeyKind, KeyType, Own};
+pub(super) use own::{Form, KeyKind, KeyType, Own, TYPES_PATH};
 pub(super) use rust_type::RustType;
 
+use crate::project::Project;
 use crate::query::analysis::TypedColumn;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::Schema;
@@ -87,11 +88,8 @@ impl Elements {
 }
 
 impl<'a> TypeMap<'a> {
-    pub(super) fn new(
-        catalog: &'a TypeCatalog,
-        schema: &'a Schema,
-        annotations: &'a Annotations,
-    ) -> Self {
+    pub(super) fn new(catalog: &'a TypeCatalog, schema: &'a Schema, project: &'a Project) -> Self {
+        let annotations = &project.annotations;
         Self {
             catalog,
             own: OwnTypes::new(catalog, schema, annotations),

@@ -15,6 +15,9 @@ use std::collections::{HashMap, HashSet};
 /// Where generated types live, seen from the other files of the module.
 pub(in crate::rust) const MODULE: &str = "types";
 
+/// The path of a type there.
+pub(in crate::rust) const TYPES_PATH: &str = "types::";
+
 /// Names of Rust that the file of the types uses itself.
 const RESERVED: &[&str] = &["Box", "Option", "Result", "Self", "String", "Vec"];
 
@@ -129,6 +132,11 @@ impl<'a> OwnTypes<'a> {
                 },
             ),
         }
+    }
+
+    /// Whether a type has this name.
+    pub(in crate::rust) fn is_taken(&self, name: &str) -> bool {
+        RESERVED.contains(&name) || self.names.values().any(|taken| taken == name)
     }
 
     /// The name of a type.

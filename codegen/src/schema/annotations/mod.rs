@@ -5,6 +5,7 @@
 //!   bookmarks:
 //!     description: A saved link.
 //!     id_type: LinkId          # `false` for none, `crate::LinkId` for a type of your own
+//!     derive: [Hash]           # of the struct of its rows
 //!     columns:
 //!       url: The page's address as it was saved.
 //!       metadata:
@@ -70,6 +71,10 @@ pub struct TableAnnotation {
     pub id_type: Option<IdType>,
     /// Words to find it by, such as `personal data`.
     pub tags: Vec<String>,
+    /// Derives of the struct of its rows, beside those of `xact.toml`: `serde::Serialize`.
+    pub derive: Vec<String>,
+    /// Attributes of that struct, without `#[…]`.
+    pub attributes: Vec<String>,
     /// By column.
     pub columns: BTreeMap<String, ColumnAnnotation>,
     /// Where the table's name stands in the file.
@@ -84,7 +89,7 @@ pub struct ColumnAnnotation {
     /// The Rust type of its values: of JSON, one that implements serde's `Serialize` and `Deserialize`; of anything else, sqlx's
     /// `Type`, `Encode` and `Decode`.
     pub rust_type: Option<String>,
-    /// Words to find it by, such as `personal data`.
+    /// Words to find it by, such as `personal data`. Serde and `Debug` do not write values of a column that is `secret`.
     pub tags: Vec<String>,
     /// Where the column's name stands in the file.
     pub place: Place,

@@ -30,6 +30,10 @@ struct Table {
     #[serde(default)]
     tags: Vec<String>,
     #[serde(default)]
+    derive: Vec<String>,
+    #[serde(default)]
+    attributes: Vec<String>,
+    #[serde(default)]
     columns: Named<Column>,
 }
 
@@ -99,6 +103,8 @@ fn annotate_table(place: Place, table: Table) -> TableAnnotation {
         description: table.description,
         id_type: table.id_type,
         tags: table.tags,
+        derive: table.derive,
+        attributes: table.attributes,
         columns: columns.collect(),
         place,
     }

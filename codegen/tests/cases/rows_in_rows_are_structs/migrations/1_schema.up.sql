@@ -20,3 +20,6 @@ CREATE TABLE tags (
     word text,
     PRIMARY KEY (person_id, position)
 );
+COMMENT ON TABLE teams IS 'People who work together.';
+COMMENT ON COLUMN teams.name IS 'Its name.';
+COMMENT ON COLUMN people.data IS 'The annotation goes before this.';

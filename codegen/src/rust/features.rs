@@ -1,0 +1,45 @@
+//! The features of the runtime that generated code needs: without them it would not compile.
+
+use crate::output::OutputFile;
+use crate::project::Project;
+use crate::project::manifest::read_runtime;
+use crate::report::diagnostic::Diagnostic;
+
+/// Types of the runtime, and the feature that each is behind (`[features]` in the manifest of `xact`).
+const FEATURES: &[(&str, &str)] = &[
+    ("xact::types::Decimal", "decimal"),
+    ("xact::types::BitVec", "bits"),
+    ("xact::types::IpNetwork", "network"),
+    ("xact::types::MacAddress", "network"),
+];
+
+/// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
+pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Diagnostic> {
+    let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
+    let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
+    needed.retain(|(path, _)| used(path));
+    needed.dedup_by_key(|(_, feature)| *feature);
+    if needed.is_empty() {
+        return Vec::new();
+    }
+    let Some(runtime) = read_runtime(&project.root) else {
+        return Vec::new();
+    };
+    needed.retain(|(_, feature)| !runtime.features.contains(*feature));
+    let warnings = needed.into_iter().map(|(path, feature)| {
+        let message =
+            format!("generated code has `{path}`, which needs the feature `{feature}` of xact");
+        Diagnostic::error("missing-feature", runtime.span.clone(), message)
+            .warning()
+            .help(format!("add it: `cargo add xact --features {feature}`"))
+    });
+    warnings.collect()
+}
+
+/// Whether a text has a path, and not only one that begins like it.
+fn names_type(text: &str, path: &str) -> bool {
+    text.match_indices(path).any(|(at, _)| {
+        let after = text[at + path.len()..].chars().next();
+        !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}

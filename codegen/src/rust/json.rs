@@ -1,0 +1,131 @@
+//! Fields in JSON: the attributes with which serde writes and reads them, or why it cannot.
+//!
+//! Ids and enums are texts and numbers as they are. Dates, timestamps and exact numbers are texts by modules of
+//! [`xact::json`](https://docs.rs/xact/latest/xact/json/), because their crates write them in other forms.
+
+use super::extras::Extras;
+use super::types::{Own, RustType};
+use crate::config::JsonTimes;
+
+/// How serde takes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Plain,
+    /// By a module in `#[serde(with = "…")]`, which takes the value, and `Option` and `Vec` of it.
+    With(&'static str),
+}
+
+/// Types of the runtime that serde cannot take, and for which no module writes a text.
+const OPAQUE: &[&str] = &[
+    "xact::types::BitVec",
+    "xact::types::Oid",
+    "xact::types::PgBox",
+    "xact::types::PgCircle",
+    "xact::types::PgCube",
+    "xact::types::PgHstore",
+    "xact::types::PgInterval",
+    "xact::types::PgLQuery",
+    "xact::types::PgLSeg",
+    "xact::types::PgLTree",
+    "xact::types::PgLine",
+    "xact::types::PgMoney",
+    "xact::types::PgPath",
+    "xact::types::PgPoint",
+    "xact::types::PgPolygon",
+    "xact::types::PgTid",
+    "xact::types::PgTimeTz",
+];
+
+/// The derives of the types that a field may be made of.
+pub(super) struct JsonContext<'a> {
+    pub(super) times: JsonTimes,
+    /// Of a composite, or of the rows of a table.
+    pub(super) extras_of: &'a dyn Fn(Own) -> Option<Extras>,
+}
+
+/// The attributes of a field, without `#[…]`.
+///
+/// # Errors
+/// The Rust type that serde cannot take.
+pub(super) fn field_attributes(
+    rust_type: &RustType,
+    secret: bool,
+    extras: &Extras,
+    context: &JsonContext<'_>,
+) -> Result<Vec<String>, String> {
+    if !extras.writes_json() && !extras.reads_json() {
+        return Ok(Vec::new());
+    }
+    // A secret is never written, so that only reading it needs a form.
+    if secret && !extras.reads_json() {
+        return Ok(vec!["serde(skip_serializing)".to_owned()]);
+    }
+    let mut parts = Vec::new();
+    if secret {
+        parts.push("skip_serializing".to_owned());
+    }
+    if let Form::With(module) = find_form(rust_type, extras, context)? {
+        // serde takes a missing `Option` for an error where `with` is used.
+        if matches!(rust_type, RustType::Option(_)) && extras.reads_json() {
+            parts.push("default".to_owned());
+        }
+        parts.push(format!("with = \"xact::json::{module}\""));
+    }
+    if parts.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![format!("serde({})", parts.join(", "))])
+}
+
+fn find_form(
+    rust_type: &RustType,
+    extras: &Extras,
+    context: &JsonContext<'_>,
+) -> Result<Form, String> {
+    let refused = || Err(rust_type.to_string());
+    match rust_type {
+        RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => refused(),
+        RustType::Copied(path) | RustType::Owned(path) => {
+            Ok(find_module(path, context.times).map_or(Form::Plain, Form::With))
+        }
+        RustType::Option(inner) | RustType::Vec(inner) => find_form(inner, extras, context),
+        RustType::Tuple(fields) => {
+            for field in fields {
+                // `with` is for a whole field.
+                if find_form(field, extras, context)? != Form::Plain {
+                    return Err(field.to_string());
+                }
+            }
+            Ok(Form::Plain)
+        }
+        RustType::Range(_) | RustType::PgArray(_) => refused(),
+        RustType::Generated { own, .. } => match (context.extras_of)(*own) {
+            Some(found) if extras.writes_json() && !found.writes_json() => refused(),
+            Some(found) if extras.reads_json() && !found.reads_json() => refused(),
+            _ => Ok(Form::Plain),
+        },
+        // A reference can be written, and is read only if it borrows from the input.
+        RustType::Borrowed(_) | RustType::Slice(_) | RustType::Str if extras.reads_json() => {
+            refused()
+        }
+        RustType::Borrowed(inner) | RustType::Slice(inner) => {
+            match find_form(inner, extras, context)? {
+                Form::Plain => Ok(Form::Plain),
+                Form::With(_) => refused(),
+            }
+        }
+        _ => Ok(Form::Plain),
+    }
+}
+
+/// The module of `xact::json` that writes a type of the runtime.
+fn find_module(path: &str, times: JsonTimes) -> Option<&'static str> {
+    let name = path.strip_prefix("xact::types::")?;
+    match (name, times) {
+        ("OffsetDateTime" | "PrimitiveDateTime", JsonTimes::Sentinel) => Some("timestamp"),
+        ("Date", JsonTimes::Sentinel) => Some("date"),
+        ("OffsetDateTime" | "PrimitiveDateTime" | "Date" | "Time", _) => Some("rfc3339"),
+        ("Decimal" | "IpNetwork" | "MacAddress", _) => Some("text"),
+        _ => None,
+    }
+}

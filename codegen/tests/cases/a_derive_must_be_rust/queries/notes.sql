@@ -1,0 +1,2 @@
+-- name: notes_ids :many
+SELECT id FROM notes;

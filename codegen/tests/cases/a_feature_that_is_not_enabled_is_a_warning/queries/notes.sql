@@ -1,0 +1,5 @@
+-- name: notes_length :one
+SELECT avg(length(body)) AS average FROM notes;
+
+-- name: notes_list :many
+SELECT id, host, flags FROM notes WHERE id > 1;
