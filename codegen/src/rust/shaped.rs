@@ -67,7 +67,7 @@ struct SwitchTest {
     on: String,
     /// `domain.is_none()`
     off: String,
-    /// What is before it: `!` or nothing.
+    /// `!` or nothing, before the test.
     on_sign: &'static str,
     off_sign: &'static str,
 }
