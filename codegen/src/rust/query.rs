@@ -342,7 +342,8 @@ fn signature_of(
     in_struct: Option<&view::ParameterStruct>,
 ) -> Vec<view::Parameter> {
     let Some(view::ParameterStruct { name, borrows, .. }) = in_struct else {
-        let each = parameters.into_iter().map(|field| view::Parameter {
+        let passed = parameters.into_iter().filter(ParameterField::is_passed);
+        let each = passed.map(|field| view::Parameter {
             rust_type: field.rust_type.to_string(),
             name: field.name,
         });

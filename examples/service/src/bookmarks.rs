@@ -36,9 +36,9 @@ pub(crate) struct Place {
 /// A page of bookmarks, and the cursors of those beside it.
 #[derive(Serialize)]
 pub(crate) struct Listed {
-    bookmarks: Vec<BookmarksListRow>,
-    next: Option<Cursor>,
-    previous: Option<Cursor>,
+    pub(crate) bookmarks: Vec<BookmarksListRow>,
+    pub(crate) next: Option<Cursor>,
+    pub(crate) previous: Option<Cursor>,
 }
 
 /// More rows than this are not given at once, whatever is asked for.
