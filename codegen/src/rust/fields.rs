@@ -167,6 +167,15 @@ pub(super) struct ParameterField {
     pub(super) secret: bool,
     /// Its attributes in the struct of the parameters, without `#[…]`.
     pub(super) attributes: Vec<String>,
+    /// Which column it is, if it is one of a list of rows; the fields of all columns have the type of the list.
+    pub(super) part: Option<RowPart>,
+}
+
+impl ParameterField {
+    /// Whether it is a parameter of the function: a list of rows is one.
+    pub(super) fn is_passed(&self) -> bool {
+        self.part.is_none_or(|part| part.index == 0)
+    }
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -272,6 +281,7 @@ impl Fields<'_> {
                         name,
                         secret: annotation.is_some_and(is_secret),
                         attributes: Vec::new(),
+                        part: written.part,
                     })
                 }
                 Err(unmapped) => {
