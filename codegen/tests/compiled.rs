@@ -16,17 +16,21 @@ macro_rules! compiled {
 
 compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
+    "cases/a_batch_that_reads_gives_the_rows_of_each_element/src/orm/mod.rs" a_batch_that_reads_gives_the_rows_of_each_element
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
+    "cases/a_feature_that_is_not_enabled_is_a_warning/src/orm/mod.rs" a_feature_that_is_not_enabled_is_a_warning
     "cases/a_parameter_alone_in_a_list_is_an_array/src/orm/mod.rs" a_parameter_alone_in_a_list_is_an_array
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
     "cases/a_patch_tells_keep_from_null/src/orm/mod.rs" a_patch_tells_keep_from_null
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
     "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
+    "cases/a_scope_may_run_a_query_if_it_may_run_each_variant/src/orm/mod.rs" a_scope_may_run_a_query_if_it_may_run_each_variant
     "cases/a_skipped_query_has_no_function/src/orm/mod.rs" a_skipped_query_has_no_function
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
     "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means
+    "cases/a_text_search_vector_is_read_with_its_table/src/orm/mod.rs" a_text_search_vector_is_read_with_its_table
     "cases/a_value_has_one_type_whichever_way_it_came/src/orm/mod.rs" a_value_has_one_type_whichever_way_it_came
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
     "cases/an_optional_filter_needs_no_cast/src/orm/mod.rs" an_optional_filter_needs_no_cast
@@ -43,6 +47,7 @@ compiled! {
     "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
+    "cases/each_writing_query_names_the_constraints_it_can_violate/src/orm/mod.rs" each_writing_query_names_the_constraints_it_can_violate
     "cases/enums_and_composites_become_rust_types/src/orm/mod.rs" enums_and_composites_become_rust_types
     "cases/every_common_type_has_a_rust_type/src/orm/mod.rs" every_common_type_has_a_rust_type
     "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session

@@ -1,6 +1,6 @@
 //! The bookmarks that meet the conditions of a URL, and changes of one: each an endpoint with fields that may be missing.
 
-use crate::bookmarks::{Bookmark, Listed};
+use crate::bookmarks::Listed;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::Json;
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use database::orm::bookmarks::{
     BookmarksSearchOrder, BookmarksSearchParams, BookmarksUpdateParams,
 };
-use database::types::{BookmarkId, OrganizationId};
+use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::Deserialize;
 use xact::{Cursor, Patch};
 
@@ -32,7 +32,7 @@ pub(crate) async fn search(
     SignedIn(user): SignedIn,
     Path(organization): Path<OrganizationId>,
     Query(conditions): Query<Conditions>,
-) -> Result<Json<Listed>, Problem> {
+) -> Result<Json<Listed<Bookmark>>, Problem> {
     let params = BookmarksSearchParams {
         domain: conditions.domain.as_deref(),
         pattern: conditions.pattern.as_deref(),
@@ -51,13 +51,8 @@ pub(crate) async fn search(
             }
         })
         .await?;
-    let shown = page.rows.into_iter().map(|row| Bookmark {
-        id: row.id,
-        url: row.url,
-        title: row.title,
-    });
     Ok(Json(Listed {
-        bookmarks: shown.collect(),
+        bookmarks: page.rows,
         next: page.next,
         previous: page.previous,
     }))
@@ -94,12 +89,7 @@ pub(crate) async fn change(
         })
         .await?;
     Ok(match changed {
-        Some(row) => Json(Bookmark {
-            id: row.id,
-            url: row.url,
-            title: row.title,
-        })
-        .into_response(),
+        Some(row) => Json(row).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     })
 }
