@@ -10,11 +10,12 @@ const FILE: &str = "queries/bookmarks.sql";
 xact::generated::fresh!("queries/bookmarks.sql", 0x7d51129e816e5584);
 
 /// A row of [`Orm::bookmarks_list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct BookmarksListRow {
     /// Made by generate_id('bkm'); newest first is descending order of this.
     pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// The page's address as it was saved.
     pub url: String,
@@ -37,11 +38,12 @@ xact::generated::row!(BookmarksListRow {
 });
 
 /// A row of [`Orm::bookmarks_count_by_domain`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct BookmarksCountByDomainRow {
     /// The host name in the address, in lower case and without a leading `www.`.
     pub domain: String,
     pub bookmark_count: i64,
+    #[serde(with = "xact::json::rfc3339")]
     pub last_saved_at: xact::types::OffsetDateTime,
 }
 

@@ -10,11 +10,12 @@ const FILE: &str = "queries/clusters.sql";
 xact::generated::fresh!("queries/clusters.sql", 0x4e76c6c077fb70e5);
 
 /// A row of [`Orm::clusters_list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ClustersListRow {
     /// Made by generate_id('cls'); sorts by the time the cluster was made.
     pub id: types::ClusterId,
     /// When the cluster was made.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// What the cluster is about, in a few words; unique within the organization.
     pub name: String,

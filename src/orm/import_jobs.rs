@@ -7,11 +7,28 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/import_jobs.sql";
 
-xact::generated::fresh!("queries/import_jobs.sql", 0x9195b0d891b2a096);
+xact::generated::fresh!("queries/import_jobs.sql", 0x3a7876cbd0376233);
+
+/// A row of [`Orm::import_jobs_list_with_bookmarks`].
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct ImportJobsListWithBookmarksRow {
+    pub import_job: types::ImportJob,
+    pub bookmarks: Vec<types::Bookmark>,
+}
+
+impl ImportJobsListWithBookmarksRow {
+    fn read(row: &xact::generated::Row<'_>) -> Result<Self, xact::Error> {
+        Ok(Self {
+            import_job: types::ImportJob::read(&row.part(0..15))?,
+            bookmarks: row.get(15)?,
+        })
+    }
+}
 
 /// A row of [`Orm::import_jobs_costs_by_month`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ImportJobsCostsByMonthRow {
+    #[serde(with = "xact::json::rfc3339")]
     pub month: xact::types::OffsetDateTime,
     pub job_count: i64,
     pub imported_count: i64,
@@ -47,6 +64,32 @@ LIMIT $2",
         };
         let arguments = QUERY.arguments().push(organization_id).push(limit);
         self.run.many(arguments, types::ImportJob::read)
+    }
+
+    /// The newest imports of an organization first, each with the bookmarks that it brought in, oldest first.
+    pub fn import_jobs_list_with_bookmarks(
+        &mut self,
+        organization_id: &types::OrganizationId,
+        limit: i64,
+    ) -> xact::Many<'_, ImportJobsListWithBookmarksRow> {
+        static QUERY: Query = Query {
+            name: "import_jobs_list_with_bookmarks",
+            file: FILE,
+            sql: "SELECT /* import_jobs_list_with_bookmarks */ import_jobs.id, import_jobs.created_at, import_jobs.updated_at, import_jobs.storytime, import_jobs.organization_id, import_jobs.filename, import_jobs.file_size_bytes, import_jobs.status, import_jobs.started_at, import_jobs.finished_at, import_jobs.found_count, import_jobs.imported_count, import_jobs.failed_count, import_jobs.cost_microdollars, import_jobs.error_message,
+       ARRAY(SELECT ROW(b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url, b.title, b.domain, b.original_folder, b.metadata) FROM bookmarks b WHERE b.import_job_id = import_jobs.id ORDER BY b.id) AS bookmarks
+FROM import_jobs
+WHERE import_jobs.organization_id = $1
+ORDER BY import_jobs.id DESC
+LIMIT $2",
+            parameters: &[25, 20],
+            columns: &[
+                25, 1184, 1184, 3802, 25, 25, 20, 25, 1184, 1184, 20, 20, 20, 20, 25,
+                2287,
+            ],
+            names: "id, created_at, updated_at, storytime, organization_id, filename, file_size_bytes, status, started_at, finished_at, found_count, imported_count, failed_count, cost_microdollars, error_message, bookmarks",
+        };
+        let arguments = QUERY.arguments().push(organization_id).push(limit);
+        self.run.many(arguments, ImportJobsListWithBookmarksRow::read)
     }
 
     /// One import by its id.

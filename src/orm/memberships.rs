@@ -10,7 +10,7 @@ const FILE: &str = "queries/memberships.sql";
 xact::generated::fresh!("queries/memberships.sql", 0x014913cbe4d0ec92);
 
 /// A row of [`Orm::memberships_list`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct MembershipsListRow {
     /// Made by generate_id('mem'); sorts by the time the user joined.
     pub id: types::MembershipId,
@@ -19,6 +19,7 @@ pub struct MembershipsListRow {
     /// What this member may do in this organization.
     pub role: types::MembershipRole,
     /// When the user joined the organization.
+    #[serde(with = "xact::json::rfc3339")]
     pub member_since: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -35,7 +36,7 @@ xact::generated::row!(MembershipsListRow {
 });
 
 /// A row of [`Orm::memberships_count_by_role`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct MembershipsCountByRoleRow {
     /// `owner` may also close the organization; `admin` manages its people; `member` works with its data.
     pub role: types::MembershipRole,

@@ -10,7 +10,7 @@ const FILE: &str = "queries/organizations.sql";
 xact::generated::fresh!("queries/organizations.sql", 0xdfddf63689e1782b);
 
 /// A row of [`Orm::organizations_list_by_user`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct OrganizationsListByUserRow {
     /// Made by generate_id('org'); sorts by the time the organization signed up.
     pub id: types::OrganizationId,
@@ -21,6 +21,7 @@ pub struct OrganizationsListByUserRow {
     /// What this member may do in this organization.
     pub role: types::MembershipRole,
     /// When the user joined the organization.
+    #[serde(with = "xact::json::rfc3339")]
     pub member_since: xact::types::OffsetDateTime,
 }
 

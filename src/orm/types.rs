@@ -148,13 +148,15 @@ xact::generated::enum_type! {
 /// A row of `bookmarks`.
 ///
 /// A saved link to a page, visible to everyone in its organization.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Bookmark {
     /// Made by generate_id('bkm'); newest first is descending order of this.
     pub id: types::BookmarkId,
     /// When the link was saved here, which may be long after it was first bookmarked in a browser.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When the bookmark last changed, by hand or by a later import; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -181,16 +183,23 @@ xact::generated::row!(Bookmark {
     domain, original_folder, metadata,
 });
 
+xact::generated::record!(Bookmark {
+    id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title,
+    domain, original_folder, metadata,
+});
+
 /// A row of `bookmark_clusters`.
 ///
 /// That a bookmark is in a cluster; a bookmark may be in several.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct BookmarkCluster {
     /// Made by generate_id('bcl'); sorts by the time the bookmark was put in.
     pub id: types::BookmarkClusterId,
     /// When the bookmark was put into the cluster.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When the row last changed, which in ordinary use it never does; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -209,13 +218,15 @@ xact::generated::row!(BookmarkCluster {
 /// A row of `clusters`.
 ///
 /// A named group of bookmarks about the same thing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Cluster {
     /// Made by generate_id('cls'); sorts by the time the cluster was made.
     pub id: types::ClusterId,
     /// When the cluster was made.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When its name or description last changed, not when bookmarks join or leave; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -234,13 +245,15 @@ xact::generated::row!(Cluster {
 /// A row of `import_jobs`.
 ///
 /// One file of bookmarks that was handed in to be imported, with its progress and its cost.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct ImportJob {
     /// Made by generate_id('imp'); workers take up waiting imports in this order.
     pub id: types::ImportJobId,
     /// When the file was handed in.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When progress was last recorded; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -253,8 +266,10 @@ pub struct ImportJob {
     /// How far the import has come; only workers change it.
     pub status: types::ImportJobStatus,
     /// When a worker took the import up; empty while it waits.
+    #[serde(with = "xact::json::rfc3339")]
     pub started_at: Option<xact::types::OffsetDateTime>,
     /// When the import completed or failed; empty until then.
+    #[serde(with = "xact::json::rfc3339")]
     pub finished_at: Option<xact::types::OffsetDateTime>,
     /// How many bookmarks the file turned out to hold.
     pub found_count: i64,
@@ -277,13 +292,15 @@ xact::generated::row!(ImportJob {
 /// A row of `memberships`.
 ///
 /// That a user belongs to an organization, which is what lets them see its data.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Membership {
     /// Made by generate_id('mem'); sorts by the time the user joined.
     pub id: types::MembershipId,
     /// When the user joined the organization.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When the membership last changed, usually its role; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -302,13 +319,15 @@ xact::generated::row!(Membership {
 /// A row of `organizations`.
 ///
 /// A company or team that uses the product; nearly all data belongs to exactly one of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Organization {
     /// Made by generate_id('org'); sorts by the time the organization signed up.
     pub id: types::OrganizationId,
     /// When the organization was set up.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of its columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -323,13 +342,15 @@ xact::generated::row!(Organization { id, created_at, updated_at, storytime, name
 /// A row of `personas`.
 ///
 /// Someone a user keeps in mind when saving and sorting links, such as a client or the user in another part; private to that user.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Persona {
     /// Made by generate_id('per'); sorts by the time the persona was made.
     pub id: types::PersonaId,
     /// When the persona was first written down.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When the persona last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -355,13 +376,15 @@ xact::generated::row!(Persona {
 /// A row of `user_preferences`.
 ///
 /// How a user wants the product to be in one organization; without a row the defaults hold.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UserPreference {
     /// Made by generate_id('upr'); sorts by the time the user first set a preference.
     pub id: types::UserPreferenceId,
     /// When the user first changed a default.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When the user last changed a preference; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The story behind the row, for people who look into it later; the product never reads it.
     pub storytime: Option<xact::types::JsonValue>,
@@ -375,4 +398,39 @@ pub struct UserPreference {
 
 xact::generated::row!(UserPreference {
     id, created_at, updated_at, storytime, organization_id, user_id, theme,
+});
+
+/// A row of [`Orm::users_list`](super::Orm::users_list).
+///
+/// A row of [`Orm::users_get`](super::Orm::users_get).
+///
+/// A row of [`Orm::users_get_by_email`](super::Orm::users_get_by_email).
+///
+/// A row of [`Orm::users_get_by_username`](super::Orm::users_get_by_username).
+///
+/// A row of [`Orm::users_get_by_identity`](super::Orm::users_get_by_identity).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct UserProfile {
+    /// Made by generate_id('usr'); sorts by the time the user signed up.
+    pub id: types::UserId,
+    /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
+    pub created_at: xact::types::OffsetDateTime,
+    /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
+    pub updated_at: xact::types::OffsetDateTime,
+    /// The address the user signs in with and gets mail at, always in lower case.
+    pub email: String,
+    /// The unique short name others see and mention the user by.
+    pub username: String,
+    /// The person's name as they write it themselves.
+    pub full_name: String,
+    /// Whether the user may use the product; one who may not sees no data of any organization.
+    pub is_active: bool,
+    /// What the user may do in the product as a whole; the role within an organization is in memberships.
+    pub role: types::UserRole,
+}
+
+xact::generated::row!(UserProfile {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
 });

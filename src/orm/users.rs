@@ -7,154 +7,33 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/users.sql";
 
-xact::generated::fresh!("queries/users.sql", 0x9018d1a3df416d49);
-
-/// A row of [`Orm::users_list`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsersListRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersListRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsersGetRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_email`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsersGetByEmailRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByEmailRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_username`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsersGetByUsernameRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByUsernameRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_identity`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct UsersGetByIdentityRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByIdentityRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
+xact::generated::fresh!("queries/users.sql", 0x4135786b4439553d);
 
 /// A row of [`Orm::users_get_credentials`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 pub struct UsersGetCredentialsRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// The password's hash with its algorithm and salt; empty for people who sign in elsewhere. Customers can never read it.
+    #[serde(skip_serializing)]
     pub hashed_password: Option<String>,
     /// Whether the user may use the product; one who may not sees no data of any organization.
     pub is_active: bool,
 }
 
+xact::generated::debug!(UsersGetCredentialsRow, "UsersGetCredentialsRow", { id: shown, hashed_password: hidden, is_active: shown });
 xact::generated::row!(UsersGetCredentialsRow { id, hashed_password, is_active });
 
 /// A row of [`Orm::users_create`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersCreateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -173,7 +52,7 @@ xact::generated::row!(UsersCreateRow {
 });
 
 /// The parameters of [`Orm::users_create`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct UsersCreateParams<'a> {
     pub email: &'a str,
     pub username: &'a str,
@@ -183,14 +62,18 @@ pub struct UsersCreateParams<'a> {
     pub role: types::UserRole,
 }
 
+xact::generated::debug!(UsersCreateParams<'_>, "UsersCreateParams", { email: shown, username: shown, full_name: shown, hashed_password: hidden, identity_extid: shown, role: shown });
+
 /// A row of [`Orm::users_update`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct UsersUpdateRow {
     /// Made by generate_id('usr'); sorts by the time the user signed up.
     pub id: types::UserId,
     /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
     pub created_at: xact::types::OffsetDateTime,
     /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
     pub updated_at: xact::types::OffsetDateTime,
     /// The address the user signs in with and gets mail at, always in lower case.
     pub email: String,
@@ -210,7 +93,7 @@ xact::generated::row!(UsersUpdateRow {
 
 impl<S> Orm<'_, S> {
     /// The newest users first; a customer sees the people of the active organization.
-    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, UsersListRow> {
+    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_list",
             file: FILE,
@@ -223,11 +106,14 @@ LIMIT $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(limit);
-        self.run.many(arguments, UsersListRow::read)
+        self.run.many(arguments, types::UserProfile::read)
     }
 
     /// One user by id.
-    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, UsersGetRow> {
+    pub fn users_get(
+        &mut self,
+        id: &types::UserId,
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get",
             file: FILE,
@@ -239,14 +125,14 @@ WHERE u.id = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, UsersGetRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// One user by email address, in lower case as it is stored.
     pub fn users_get_by_email(
         &mut self,
         email: &str,
-    ) -> xact::Optional<'_, UsersGetByEmailRow> {
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get_by_email",
             file: FILE,
@@ -258,14 +144,14 @@ WHERE u.email = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(email);
-        self.run.optional(arguments, UsersGetByEmailRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// One user by the name they go by.
     pub fn users_get_by_username(
         &mut self,
         username: &str,
-    ) -> xact::Optional<'_, UsersGetByUsernameRow> {
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get_by_username",
             file: FILE,
@@ -277,14 +163,14 @@ WHERE u.username = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(username);
-        self.run.optional(arguments, UsersGetByUsernameRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// The user whom an identity provider knows under this id.
     pub fn users_get_by_identity(
         &mut self,
         identity_extid: &str,
-    ) -> xact::Optional<'_, UsersGetByIdentityRow>
+    ) -> xact::Optional<'_, types::UserProfile>
     where
         S: super::MaySelectIdentityExtidOnUsers,
     {
@@ -299,7 +185,7 @@ WHERE u.identity_extid = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(identity_extid);
-        self.run.optional(arguments, UsersGetByIdentityRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// What is needed to check the password of someone who signs in.

@@ -49,7 +49,7 @@ use bounds::Bounds;
 use fields::{Descriptions, Fields};
 use module::ModulePlan;
 use root::Shared;
-use rows::{TableRows, share_rows};
+use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
 use types::TypeMap;
@@ -84,6 +84,7 @@ pub fn rust_types(
         },
         config: &project.config.rust,
         annotations: &project.annotations,
+        checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
     let queries = queries.iter();
     queries
@@ -113,6 +114,7 @@ pub(crate) fn render(
         },
         config: &project.config.rust,
         annotations: &project.annotations,
+        checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
     let (mut modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
     diagnostics.extend(derives::check_derives(project));
