@@ -33,15 +33,24 @@ JOIN bookmarks b ON b.id = bc.bookmark_id
 WHERE bc.organization_id = :organization_id AND bc.cluster_id = :cluster_id
 ORDER BY b.id DESC;
 
--- The newest bookmarks of an organization whose title matches an `ILIKE` pattern, of one domain if it is given.
+-- The bookmarks of an organization that meet the conditions that are given.
 -- name: bookmarks_search :many
 SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
+JOIN bookmark_clusters bc ON bc.bookmark_id = b.id    -- if :cluster_id
 WHERE b.organization_id = :organization_id
-  AND b.title ILIKE :pattern
-  AND (b.domain = :domain? OR :domain? IS NULL)
-ORDER BY b.id DESC
+  -- Only titles that match this `ILIKE` pattern.
+  AND b.title ILIKE :pattern                          -- if :pattern
+  -- Only pages of this host.
+  AND b.domain = :domain                              -- if :domain
+  -- Only bookmarks that an import brought in.
+  AND b.import_job_id IS NOT NULL                     -- if imported
+  -- Only bookmarks of this cluster.
+  AND bc.cluster_id = :cluster_id                     -- if :cluster_id
+ORDER BY b.id DESC                                    -- order newest
+-- order title: b.title, b.id
+-- order domain: b.domain, b.id DESC
 LIMIT :limit;
 
 -- How many bookmarks an organization has.
@@ -87,10 +96,13 @@ SET import_job_id = EXCLUDED.import_job_id,
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
           original_folder, metadata;
 
--- Changes where a bookmark leads and how it is titled.
+-- Changes the columns of a bookmark that are given.
 -- name: bookmarks_update :optional
 UPDATE bookmarks
-SET url = :url, title = :title, domain = :domain
+SET url = :url                            -- if :url
+  , title = :title                        -- if :title
+  , domain = :domain                      -- if :domain
+  , original_folder = :original_folder    -- if :original_folder
 WHERE id = :id
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
           original_folder, metadata;

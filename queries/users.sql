@@ -46,10 +46,11 @@ INSERT INTO users (email, username, full_name, hashed_password, identity_extid, 
 VALUES (:email, :username, :full_name, :hashed_password?, :identity_extid?, :role)
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role;
 
--- Changes how a user is called; customers may change only themselves.
+-- Changes the names of a user that are given; customers may change only themselves.
 -- name: users_update :optional
 UPDATE users
-SET username = :username, full_name = :full_name
+SET username = :username      -- if :username
+  , full_name = :full_name    -- if :full_name
 WHERE id = :id
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role;
 

@@ -80,10 +80,16 @@ pub use orm::{Constraint, Database, types};
 /// The guide's Rust, compiled as documentation tests.
 #[cfg(doctest)]
 mod guide {
+    #[doc = include_str!("../docs/src/beside_sqlx.md")]
+    pub mod beside_sqlx {}
     #[doc = include_str!("../docs/src/coming_from_sqlalchemy.md")]
     pub mod coming_from_sqlalchemy {}
     #[doc = include_str!("../docs/src/deployment.md")]
     pub mod deployment {}
+    #[doc = include_str!("../docs/src/filters.md")]
+    pub mod filters {}
+    #[doc = include_str!("../docs/src/production_migrations.md")]
+    pub mod production_migrations {}
     #[doc = include_str!("../docs/src/testing.md")]
     pub mod testing {}
     #[doc = include_str!("../docs/src/transactions.md")]

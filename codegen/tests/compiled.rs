@@ -18,17 +18,21 @@ compiled! {
     "cases/a_batch_keeps_the_joins_as_written/src/orm/mod.rs" a_batch_keeps_the_joins_as_written
     "cases/a_comment_above_the_name_is_the_documentation/src/orm/mod.rs" a_comment_above_the_name_is_the_documentation
     "cases/a_down_file_without_its_up_file_is_a_warning/src/orm/mod.rs" a_down_file_without_its_up_file_is_a_warning
+    "cases/a_parameter_alone_in_a_list_is_an_array/src/orm/mod.rs" a_parameter_alone_in_a_list_is_an_array
     "cases/a_feature_that_is_not_enabled_is_a_warning/src/orm/mod.rs" a_feature_that_is_not_enabled_is_a_warning
     "cases/a_parameter_with_a_mark_is_an_option/src/orm/mod.rs" a_parameter_with_a_mark_is_an_option
+    "cases/a_patch_tells_keep_from_null/src/orm/mod.rs" a_patch_tells_keep_from_null
     "cases/a_project_without_queries_has_a_schema/src/orm/mod.rs" a_project_without_queries_has_a_schema
     "cases/a_relation_that_is_embedded_is_a_row_in_the_row/src/orm/mod.rs" a_relation_that_is_embedded_is_a_row_in_the_row
     "cases/a_row_cast_to_a_composite_is_its_struct/src/orm/mod.rs" a_row_cast_to_a_composite_is_its_struct
+    "cases/a_scope_may_run_a_query_if_it_may_run_each_variant/src/orm/mod.rs" a_scope_may_run_a_query_if_it_may_run_each_variant
     "cases/a_skipped_query_has_no_function/src/orm/mod.rs" a_skipped_query_has_no_function
     "cases/a_slice_travels_as_one_statement/src/orm/mod.rs" a_slice_travels_as_one_statement
     "cases/a_star_is_sent_as_the_columns_it_means/src/orm/mod.rs" a_star_is_sent_as_the_columns_it_means
     "cases/a_value_has_one_type_whichever_way_it_came/src/orm/mod.rs" a_value_has_one_type_whichever_way_it_came
     "cases/an_alias_may_name_the_rust_type/src/orm/mod.rs" an_alias_may_name_the_rust_type
     "cases/an_optional_filter_needs_no_cast/src/orm/mod.rs" an_optional_filter_needs_no_cast
+    "cases/an_order_that_identifies_a_row_has_pages/src/orm/mod.rs" an_order_that_identifies_a_row_has_pages
     "cases/annotations_document_columns_and_type_json/src/orm/mod.rs" annotations_document_columns_and_type_json
     "cases/anonymous_rows_become_tuples/src/orm/mod.rs" anonymous_rows_become_tuples
     "cases/array_parameters_may_hold_null/src/orm/mod.rs" array_parameters_may_hold_null
@@ -57,7 +61,9 @@ compiled! {
     "cases/one_column_is_its_value/src/orm/mod.rs" one_column_is_its_value
     "cases/one_row_that_nothing_proves_is_a_warning/src/orm/mod.rs" one_row_that_nothing_proves_is_a_warning
     "cases/overrides_in_column_names_decide/src/orm/mod.rs" overrides_in_column_names_decide
+    "cases/pages_have_parts_and_orders/src/orm/mod.rs" pages_have_parts_and_orders
     "cases/parameters_that_differ_by_a_slip_are_a_warning/src/orm/mod.rs" parameters_that_differ_by_a_slip_are_a_warning
+    "cases/parts_of_a_query_can_be_left_out/src/orm/mod.rs" parts_of_a_query_can_be_left_out
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules

@@ -13,6 +13,7 @@ mod migrate;
 mod names;
 mod pages;
 mod reference;
+mod shapes;
 mod stars;
 
 mod analysis;

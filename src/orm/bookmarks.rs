@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/bookmarks.sql";
 
-xact::generated::fresh!("queries/bookmarks.sql", 0x7d51129e816e5584);
+xact::generated::fresh!("queries/bookmarks.sql", 0x1cc807d5ce90b348);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -37,6 +37,50 @@ xact::generated::row!(BookmarksListRow {
     id, created_at, url, title, domain, original_folder, metadata, import_job_id, import_filename,
 });
 
+xact::generated::order_type! {
+    /// The orders of [`Orm::bookmarks_search`].
+    pub enum BookmarksSearchOrder("bookmarks_search") {
+        /// `b.id DESC`
+        Newest = "newest",
+        /// `b.title, b.id`
+        Title = "title",
+        /// `b.domain, b.id DESC`
+        Domain = "domain",
+    }
+}
+
+/// The parameters of [`Orm::bookmarks_search`].
+#[derive(Clone, Debug)]
+pub struct BookmarksSearchParams<'a> {
+    pub organization_id: &'a types::OrganizationId,
+    /// Only titles that match this `ILIKE` pattern.
+    pub pattern: Option<&'a str>,
+    /// Only pages of this host.
+    pub domain: Option<&'a str>,
+    /// Only bookmarks of this cluster.
+    pub cluster_id: Option<&'a types::ClusterId>,
+    pub limit: i64,
+    /// Only bookmarks that an import brought in.
+    pub imported: bool,
+    /// The order of the rows.
+    pub order: BookmarksSearchOrder,
+}
+
+impl<'a> BookmarksSearchParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(organization_id: &'a types::OrganizationId, limit: i64) -> Self {
+        Self {
+            organization_id,
+            pattern: None,
+            domain: None,
+            cluster_id: None,
+            limit,
+            imported: false,
+            order: BookmarksSearchOrder::default(),
+        }
+    }
+}
+
 /// A row of [`Orm::bookmarks_count_by_domain`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct BookmarksCountByDomainRow {
@@ -60,6 +104,39 @@ pub struct BookmarksImportParams<'a> {
     pub domain: &'a str,
     pub original_folder: Option<&'a str>,
     pub metadata: &'a xact::types::JsonValue,
+}
+
+/// The parameters of [`Orm::bookmarks_update`].
+#[derive(Clone, Debug)]
+pub struct BookmarksUpdateParams<'a> {
+    /// `SET url = :url` if it is given.
+    pub url: Option<&'a str>,
+    /// `title = :title` if it is given.
+    pub title: Option<&'a str>,
+    /// `domain = :domain` if it is given.
+    pub domain: Option<&'a str>,
+    /// `original_folder = :original_folder` if it is given.
+    pub original_folder: xact::Patch<&'a str>,
+    pub id: &'a types::BookmarkId,
+}
+
+impl<'a> BookmarksUpdateParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(id: &'a types::BookmarkId) -> Self {
+        Self {
+            url: None,
+            title: None,
+            domain: None,
+            original_folder: xact::Patch::Keep,
+            id,
+        }
+    }
+
+    /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
+    pub fn sets_nothing(&self) -> bool {
+        self.url.is_none() && self.title.is_none() && self.domain.is_none()
+            && self.original_folder.is_keep()
+    }
 }
 
 xact::generated::page_query! {
@@ -90,11 +167,11 @@ LIMIT $2", &[25, 20],
         after: ["
 WHERE xact_page.id < $3::text
 ORDER BY xact_page.id DESC
-LIMIT $2", &[25, 20, 25];],
+LIMIT $2", &[25, 20, 25]; ],
         before: ["
 WHERE xact_page.id > $3::text
 ORDER BY xact_page.id
-LIMIT $2", &[25, 20, 25];],
+LIMIT $2", &[25, 20, 25]; ],
     }
 }
 
@@ -174,35 +251,78 @@ ORDER BY b.id DESC",
         self.run.many(arguments, types::Bookmark::read)
     }
 
-    /// The newest bookmarks of an organization whose title matches an `ILIKE` pattern, of one domain if it is given.
+    /// The bookmarks of an organization that meet the conditions that are given.
     pub fn bookmarks_search(
         &mut self,
-        organization_id: &types::OrganizationId,
-        pattern: &str,
-        domain: Option<&str>,
-        limit: i64,
+        params: BookmarksSearchParams<'_>,
     ) -> xact::Many<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_search",
-            file: FILE,
-            sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query {
+                name: "bookmarks_search",
+                file: FILE,
+                sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
+JOIN bookmark_clusters bc ON bc.bookmark_id = b.id
 WHERE b.organization_id = $1
   AND b.title ILIKE $2
-  AND (b.domain = $3 OR $3 IS NULL)
+  AND b.domain = $3
+  AND b.import_job_id IS NOT NULL
+  AND bc.cluster_id = $4
 ORDER BY b.id DESC
-LIMIT $4",
-            parameters: &[25, 25, 25, 20],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
+LIMIT $5",
+                parameters: &[25, 25, 25, 25, 20],
+                columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+                names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+            },
+            &[
+                Piece::new(
+                    "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
+       b.title, b.domain, b.original_folder, b.metadata
+FROM bookmarks b",
+                    None,
+                    &[0],
+                ),
+                Piece::new(
+                    "
+JOIN bookmark_clusters bc ON bc.bookmark_id = b.id",
+                    None,
+                    &[1],
+                ),
+                Piece::new("
+WHERE b.organization_id = ", Some(0), &[0]),
+                Piece::new("
+  AND b.title ILIKE ", Some(1), &[2]),
+                Piece::new("
+  AND b.domain = ", Some(2), &[4]),
+                Piece::new("
+  AND b.import_job_id IS NOT NULL", None, &[8]),
+                Piece::new("
+  AND bc.cluster_id = ", Some(3), &[1]),
+                Piece::new("
+ORDER BY", None, &[0]),
+                Piece::new(" b.id DESC", None, &[16]),
+                Piece::new(" b.title, b.id", None, &[32]),
+                Piece::new(" b.domain, b.id DESC", None, &[64]),
+                Piece::new("
+LIMIT ", Some(4), &[0]),
+            ],
+            &[0],
+        );
         let arguments = QUERY
+            .choose()
+            .part(0, params.cluster_id.is_some())
+            .part(1, params.pattern.is_some())
+            .part(2, params.domain.is_some())
+            .part(3, params.imported)
+            .take(4, params.order as u32)
             .arguments()
-            .push(organization_id)
-            .push(pattern)
-            .push(domain)
-            .push(limit);
+            .push(params.organization_id)
+            .push(params.pattern)
+            .push(params.domain)
+            .push(params.cluster_id)
+            .push(params.limit);
         self.run.many(arguments, types::Bookmark::read)
     }
 
@@ -334,27 +454,66 @@ RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id,
         self.run.one(arguments, types::Bookmark::read)
     }
 
-    /// Changes where a bookmark leads and how it is titled.
+    /// Changes the columns of a bookmark that are given.
     pub fn bookmarks_update(
         &mut self,
-        url: &str,
-        title: &str,
-        domain: &str,
-        id: &types::BookmarkId,
+        params: BookmarksUpdateParams<'_>,
     ) -> xact::Optional<'_, types::Bookmark> {
-        static QUERY: Query = Query {
-            name: "bookmarks_update",
-            file: FILE,
-            sql: "UPDATE /* bookmarks_update */ bookmarks
-SET url = $1, title = $2, domain = $3
-WHERE id = $4
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query {
+                name: "bookmarks_update",
+                file: FILE,
+                sql: "UPDATE /* bookmarks_update */ bookmarks
+SET url = $1
+  , title = $2
+  , domain = $3
+  , original_folder = $4
+WHERE id = $5
 RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
           original_folder, metadata",
-            parameters: &[25, 25, 25, 25],
-            columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
-            names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
-        };
-        let arguments = QUERY.arguments().push(url).push(title).push(domain).push(id);
+                parameters: &[25, 25, 25, 25, 25],
+                columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
+                names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
+            },
+            &[
+                Piece::new("UPDATE /* bookmarks_update */ bookmarks", None, &[0]),
+                Piece::new("
+SET", None, &[1, 2, 4, 8]),
+                Piece::new(" url = ", Some(0), &[1]),
+                Piece::new("
+  ,", None, &[3]),
+                Piece::new(" title = ", Some(1), &[2]),
+                Piece::new("
+  ,", None, &[5, 6]),
+                Piece::new(" domain = ", Some(2), &[4]),
+                Piece::new("
+  ,", None, &[9, 10, 12]),
+                Piece::new(" original_folder = ", Some(3), &[8]),
+                Piece::new("
+WHERE id = ", Some(4), &[0]),
+                Piece::new(
+                    "
+RETURNING id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain,
+          original_folder, metadata",
+                    None,
+                    &[0],
+                ),
+            ],
+            &[1, 2, 4, 8],
+        );
+        let arguments = QUERY
+            .choose()
+            .part(0, params.url.is_some())
+            .part(1, params.title.is_some())
+            .part(2, params.domain.is_some())
+            .part(3, !params.original_folder.is_keep())
+            .arguments()
+            .push(params.url)
+            .push(params.title)
+            .push(params.domain)
+            .push(params.original_folder.into_value())
+            .push(params.id);
         self.run.optional(arguments, types::Bookmark::read)
     }
 

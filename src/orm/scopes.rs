@@ -4,7 +4,7 @@
 
 use super::{MIGRATIONS, Orm, types};
 
-xact::generated::database!(pub struct Database { queries: 78, migrations: MIGRATIONS });
+xact::generated::database!(pub struct Database { queries: 109, migrations: MIGRATIONS });
 
 xact::generated::scope! {
     /// Transactions as role `admin`.

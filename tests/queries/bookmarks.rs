@@ -1,7 +1,10 @@
 //! Bookmarks.
 
-use database::orm::bookmarks::BookmarksImportParams;
+use database::orm::bookmarks::{
+    BookmarksImportParams, BookmarksSearchOrder, BookmarksSearchParams, BookmarksUpdateParams,
+};
 use futures_util::TryStreamExt as _;
+use xact::Patch;
 use xact::types::JsonValue;
 
 use crate::world::{ADA, GRACE, World, id};
@@ -42,7 +45,12 @@ async fn a_bookmark_is_created_read_changed_and_deleted_by_a_customer() {
     assert_eq!(read, created);
     let updated = q
         .orm()
-        .bookmarks_update("https://b.example", "B", "b.example", &created.id)
+        .bookmarks_update(BookmarksUpdateParams {
+            title: Some("B"),
+            domain: Some("b.example"),
+            original_folder: Patch::Set("news"),
+            ..BookmarksUpdateParams::new(&created.id)
+        })
         .await
         .unwrap()
         .unwrap();
@@ -79,7 +87,10 @@ async fn a_bookmark_does_not_exist_for_another_organization() {
     assert_eq!(q.orm().bookmarks_count(&id("org_acme")).await.unwrap(), 0);
     assert_eq!(
         q.orm()
-            .bookmarks_update("X", "X", "X", &id("bkm_acme_1"))
+            .bookmarks_update(BookmarksUpdateParams {
+                title: Some("X"),
+                ..BookmarksUpdateParams::new(&id("bkm_acme_1"))
+            })
             .await
             .unwrap(),
         None
@@ -162,17 +173,15 @@ async fn pages_of_bookmarks_meet_without_a_gap() {
         }
     }
     let mut paged = Vec::new();
-    let first = q
-        .orm()
-        .bookmarks_list(&id("org_acme"))
-        .first(2)
-        .with_total();
+    let mut orm = q.orm();
+    let acme = id("org_acme");
+    let first = orm.bookmarks_list(&acme).first(2).with_total();
     let mut page = first.await.unwrap();
     assert_eq!(page.total, Some(7));
     loop {
         paged.extend(page.rows.into_iter().map(|row| row.id));
         let Some(next) = page.next else { break };
-        let next = q.orm().bookmarks_list(&id("org_acme")).after(&next, 2);
+        let next = orm.bookmarks_list(&acme).after(&next, 2);
         page = next.await.unwrap();
     }
     assert_eq!(paged, all);
@@ -225,7 +234,7 @@ async fn a_bookmark_imported_again_is_brought_up_to_date() {
 }
 
 #[tokio::test]
-async fn bookmarks_are_searched_by_title_and_by_domain_if_it_is_given() {
+async fn bookmarks_are_searched_by_the_conditions_that_are_given() {
     let world = World::seeded().await;
     let mut q = world.customer(ADA).await;
     q.orm()
@@ -236,20 +245,57 @@ async fn bookmarks_are_searched_by_title_and_by_domain_if_it_is_given() {
         .bookmarks_create(&id("org_acme"), "", "More maps", "b.example", &english())
         .await
         .unwrap();
-    for (pattern, domain, expected) in [
-        ("%maps%", None, 2),
-        ("%maps%", Some("b.example"), 1),
-        ("%maps%", Some("c.example"), 0),
-        ("maps", None, 1),
-        ("%", None, 4),
+    let acme = id("org_acme");
+    let all = || BookmarksSearchParams::new(&acme, 10);
+    for (params, expected) in [
+        (all(), 4),
+        (
+            BookmarksSearchParams {
+                pattern: Some("%maps%"),
+                ..all()
+            },
+            2,
+        ),
+        (
+            BookmarksSearchParams {
+                pattern: Some("maps"),
+                ..all()
+            },
+            1,
+        ),
+        (
+            BookmarksSearchParams {
+                domain: Some("b.example"),
+                ..all()
+            },
+            1,
+        ),
+        (
+            BookmarksSearchParams {
+                pattern: Some("%x%"),
+                domain: Some("b.example"),
+                ..all()
+            },
+            0,
+        ),
+        (
+            BookmarksSearchParams {
+                imported: true,
+                domain: Some("b.example"),
+                ..all()
+            },
+            0,
+        ),
     ] {
-        let found = q
-            .orm()
-            .bookmarks_search(&id("org_acme"), pattern, domain, 10)
-            .await
-            .unwrap();
-        assert_eq!(found.len(), expected, "{pattern} {domain:?}");
+        let found = q.orm().bookmarks_search(params.clone()).await.unwrap();
+        assert_eq!(found.len(), expected, "{params:?}");
     }
+    let by_title = BookmarksSearchParams {
+        order: BookmarksSearchOrder::Title,
+        ..all()
+    };
+    let found = q.orm().bookmarks_search(by_title).await.unwrap();
+    assert!(found.is_sorted_by(|a, b| a.title <= b.title));
     let domains = q
         .orm()
         .bookmarks_count_by_domain(&id("org_acme"), 2)

@@ -1,6 +1,6 @@
 //! Users.
 
-use database::orm::users::UsersCreateParams;
+use database::orm::users::{UsersCreateParams, UsersUpdateParams};
 use database::types::UserRole;
 
 use crate::world::{ADA, World, id};
@@ -69,7 +69,11 @@ async fn every_part_of_a_user_is_changed_by_admin() {
     let id = &created.id;
     let updated = q
         .orm()
-        .users_update("inga", "Inga", id)
+        .users_update(UsersUpdateParams {
+            username: Some("inga"),
+            full_name: Some("Inga"),
+            id,
+        })
         .await
         .unwrap()
         .unwrap();
@@ -162,26 +166,21 @@ async fn a_customer_renames_only_themselves() {
     assert_eq!(q.orm().users_list(10).await.unwrap().len(), 4);
     assert!(q.orm().users_get(&id("usr_alan")).await.unwrap().is_some());
     assert_eq!(q.orm().users_get(&id("usr_grace")).await.unwrap(), None);
-    let renamed = q
-        .orm()
-        .users_update("ada", "Countess", &id("usr_ada"))
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(renamed.full_name, "Countess");
+    let [ada, alan, grace] = ["usr_ada", "usr_alan", "usr_grace"].map(id);
+    let renaming = |user| UsersUpdateParams {
+        full_name: Some("Countess"),
+        ..UsersUpdateParams::new(user)
+    };
+    let renamed = q.orm().users_update(renaming(&ada)).await.unwrap().unwrap();
     assert_eq!(
-        q.orm()
-            .users_update("alan", "X", &id("usr_alan"))
-            .await
-            .unwrap(),
-        None
+        (renamed.username.as_str(), renamed.full_name.as_str()),
+        ("ada", "Countess")
     );
-    assert_eq!(
-        q.orm()
-            .users_update("grace", "X", &id("usr_grace"))
-            .await
-            .unwrap(),
-        None
-    );
+    assert_eq!(q.orm().users_update(renaming(&alan)).await.unwrap(), None);
+    assert_eq!(q.orm().users_update(renaming(&grace)).await.unwrap(), None);
+    let nothing = UsersUpdateParams::new(&ada);
+    assert!(nothing.sets_nothing());
+    let error = q.orm().users_update(nothing).await.unwrap_err();
+    assert!(error.is_nothing_to_set(), "{error}");
     q.commit().await.unwrap();
 }

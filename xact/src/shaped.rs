@@ -30,6 +30,21 @@ pub struct Piece {
 }
 
 impl Piece {
+    /// A piece of text, the parameter behind it, and when it is sent.
+    ///
+    /// ```
+    /// use xact::generated::Piece;
+    ///
+    /// assert!(Piece::new(" ORDER BY id", None, &[0]).is_sent(0));
+    /// ```
+    pub const fn new(text: &'static str, parameter: Option<u16>, when: &'static [u64]) -> Self {
+        Self {
+            text,
+            parameter,
+            when,
+        }
+    }
+
     /// Whether a variant has it.
     pub fn is_sent(&self, choices: u64) -> bool {
         holds(self.when, choices)

@@ -73,8 +73,9 @@ impl<S: Scope> Xact<S> {
     /// transactions are seen by the caller alone, so [`Pool::retry`](crate::Pool::retry) does not retry them.
     ///
     /// From here on only the server knows the transaction's state: [`commit`](Self::commit) asks it first, which costs one more
-    /// round trip. The connection is closed with the transaction, because the next one must not see state that was left in its
-    /// session (a role, settings, LISTEN, advisory locks, temporary tables, cursors, prepared statements).
+    /// round trip. After the transaction the session is reset in the background (role, settings, LISTEN, advisory locks, temporary
+    /// tables, cursors) and the connection is kept. It is closed if the session cannot be reset, as after `PREPARE` in SQL, behind a
+    /// pooler, and if the transaction is dropped without a commit or rollback.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: &mut xact::Xact<S>) -> Result<(), xact::Error> {

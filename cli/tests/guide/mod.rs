@@ -54,9 +54,12 @@ chapters! {
     the_tutorial_leads_to_a_tested_service "tutorial.md"
     the_chapter_on_query_files_is_true "queries.md"
     the_chapter_on_nullability_is_true "nullability.md"
+    the_recipes_work "recipes.md"
+    the_chapter_on_migrations_in_production_is_true "production_migrations.md"
     the_chapter_on_migrations_is_true "migrations.md"
     the_chapter_on_the_local_database_is_true "local_database.md"
     the_chapter_on_lints_is_true "conventions.md"
+    the_chapter_on_isolation_is_true "isolation.md"
     the_chapter_for_users_of_sqlc_is_true "coming_from_sqlc.md"
     the_chapter_for_users_of_sqlx_is_true "coming_from_sqlx.md"
 }

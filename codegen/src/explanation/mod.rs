@@ -5,9 +5,11 @@
 //! query: all of it was proved before.
 
 mod json;
+mod shape;
 mod text;
 
 pub use json::json;
+pub use shape::{Order, Part, Variants};
 pub use text::text;
 
 use crate::pipeline::{Understood, understand};
@@ -53,11 +55,20 @@ pub struct Explanation {
     pub sql: String,
     /// Its parameters, `$1` first.
     pub params: Vec<Parameter>,
+    /// The switches of its parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Part>,
+    /// The orders that the caller can choose, the default first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub orders: Vec<Order>,
+    /// How many variants it has, if it has parts or orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variants: Option<Variants>,
     /// The columns of its rows.
     pub columns: Vec<Column>,
-    /// The order of its pages, if it is read in pages.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<Page>,
+    /// The orders of its pages, if it is read in pages.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub pages: Vec<PageOrder>,
     /// The tables and views that it reads, sorted; none if Postgres does not analyse it.
     pub reads: Option<Vec<String>>,
     /// The tables and views that it writes to, sorted; none if Postgres does not analyse it.
@@ -102,9 +113,11 @@ pub struct Column {
     pub evidence_steps: Vec<String>,
 }
 
-/// The order of a query's pages.
+/// An order of a query's pages.
 #[derive(Clone, Debug, Serialize)]
-pub struct Page {
+pub struct PageOrder {
+    /// Its name, if the query names its orders.
+    pub order: Option<String>,
     /// The elements of ORDER BY, whose values are in each cursor.
     pub key: Vec<PageKey>,
     /// Why they identify a row.
@@ -246,11 +259,6 @@ fn explanation(
         rust_type,
         nullable: parameter.nullable,
     });
-    let page_key = |key: &query::PageKey| PageKey {
-        sql: key.written.clone(),
-        pg_type: sql_name(key.type_oid),
-        nullable: key.nullable,
-    };
     let mut rust_columns = rust_types.columns.into_iter();
     let row = |index: usize| {
         let mut rows = typed.embedded.iter();
@@ -280,16 +288,43 @@ fn explanation(
         written: query.span.text().to_owned(),
         sql: typed.sent().into_owned(),
         params: parameters.collect(),
+        parts: shape::list_parts(query),
+        orders: shape::list_orders(query),
+        variants: shape::count(query),
         columns: columns.collect(),
-        page: typed.page.as_ref().map(|page| Page {
-            key: page.keys.iter().map(page_key).collect(),
-            evidence: page.evidence.clone(),
-        }),
+        pages: page_orders(typed, catalog),
         reads: typed.tables.as_ref().map(|tables| tables.reads.clone()),
         writes: typed.tables.as_ref().map(|tables| tables.writes.clone()),
         composed_sql,
         scopes: typed.scopes.iter().map(scope).collect(),
     }
+}
+
+fn page_orders(typed: &Finished, catalog: &TypeCatalog) -> Vec<PageOrder> {
+    let key = |key: &query::PageKey| PageKey {
+        sql: key.written.clone(),
+        pg_type: catalog
+            .get(key.type_oid)
+            .map_or("?", |found| &found.sql_name)
+            .to_owned(),
+        nullable: key.nullable,
+    };
+    let plain = typed.page.iter().map(|page| PageOrder {
+        order: None,
+        key: page.keys.iter().map(key).collect(),
+        evidence: page.evidence.clone(),
+    });
+    let shaped = typed.shaped_page.iter().flat_map(|page| &page.orders);
+    let shaped = shaped.enumerate().map(|(index, order)| PageOrder {
+        order: typed
+            .query
+            .shape
+            .as_ref()
+            .and_then(|shape| Some(shape.orders.get(index)?.name.clone())),
+        key: order.keys.iter().map(key).collect(),
+        evidence: order.evidence.clone(),
+    });
+    plain.chain(shaped).collect()
 }
 
 fn evidence(cardinality: &Cardinality) -> Option<String> {

@@ -6,7 +6,7 @@
 //!   title   text  Option<String>  can be NULL: …
 //! ```
 
-use super::{Explanation, Page, Scope};
+use super::{Explanation, PageOrder, Scope};
 use crate::report::table_layout::aligned;
 use crate::sql::fingerprint::fingerprint;
 
@@ -29,17 +29,19 @@ pub fn text(query: &Explanation) -> String {
         section("sql", &lines(written)),
     ];
     sections.extend(sent);
+    sections.extend([section("parameters", &parameters(query))]);
+    sections.extend(shape(query));
     sections.extend([
-        section("parameters", &parameters(query)),
         section("columns", &columns(query)),
         section("rows", &rows(query)),
     ]);
-    sections.extend(
-        query
-            .page
-            .as_ref()
-            .map(|page| section("page key", &page_key(page))),
-    );
+    sections.extend(query.pages.iter().map(|order| {
+        let title = match &order.order {
+            Some(name) => format!("page key in order {name}"),
+            None => "page key".to_owned(),
+        };
+        section(&title, &page_key(order))
+    }));
     sections.extend([
         section("reads", &tables(query.reads.as_deref())),
         section("writes", &tables(query.writes.as_deref())),
@@ -81,6 +83,43 @@ fn parameters(query: &Explanation) -> Vec<String> {
     aligned(&rows.collect::<Vec<_>>())
 }
 
+/// Its parts, orders and variants, if it has any.
+fn shape(query: &Explanation) -> Vec<String> {
+    let Some(variants) = &query.variants else {
+        return Vec::new();
+    };
+    let parts = query.parts.iter().flat_map(|part| {
+        let colon = if part.is_parameter { ":" } else { "" };
+        part.sql
+            .iter()
+            .map(move |sql| [format!("{colon}{}", part.switch), sql.clone()])
+    });
+    let orders = query.orders.iter().enumerate().map(|(index, order)| {
+        let default = if index == 0 { " (default)" } else { "" };
+        [format!("{}{default}", order.name), order.sql.clone()]
+    });
+    let count = variants
+        .count
+        .map_or("very many".to_owned(), |count| count.to_string());
+    let checked = if variants.count == Some(variants.checked) {
+        format!("{count}, all prepared and analysed")
+    } else {
+        format!(
+            "{count}, of which {} are prepared and analysed",
+            variants.checked
+        )
+    };
+    let mut sections = Vec::new();
+    if !query.parts.is_empty() {
+        sections.push(section("parts", &aligned(&parts.collect::<Vec<_>>())));
+    }
+    if !query.orders.is_empty() {
+        sections.push(section("orders", &aligned(&orders.collect::<Vec<_>>())));
+    }
+    sections.push(section("variants", &[checked]));
+    sections
+}
+
 fn columns(query: &Explanation) -> Vec<String> {
     let rows = query.columns.iter().map(|column| {
         let in_optional = column.row.as_ref().is_some_and(|row| row.optional);
@@ -116,7 +155,7 @@ fn rows(query: &Explanation) -> Vec<String> {
     }]
 }
 
-fn page_key(page: &Page) -> Vec<String> {
+fn page_key(page: &PageOrder) -> Vec<String> {
     let rows = page.key.iter().map(|key| {
         let null = if key.nullable {
             "can be NULL"

@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub annotations: &'a Annotations,
     /// The roles of scopes with settings: each of their transactions is that of one customer, who sees only their own rows.
     pub customers: Vec<Customer>,
+    /// The roles of all scopes, as SQL.
+    pub scope_roles: Vec<String>,
 }
 
 impl<'a> Context<'a> {
@@ -31,6 +33,7 @@ impl<'a> Context<'a> {
             schema,
             annotations,
             customers,
+            scope_roles: super::access::scope_roles(schema, scopes),
         }
     }
 

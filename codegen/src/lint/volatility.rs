@@ -13,6 +13,7 @@ pub(super) struct Declared<'a> {
     pub(super) function: &'a Function,
     pub(super) immutable: bool,
     pub(super) leakproof: bool,
+    pub(super) volatile: bool,
     /// The text of its body.
     body: String,
 }
@@ -188,6 +189,8 @@ fn declare(function: &Function) -> Declared<'_> {
         function,
         immutable: has("IMMUTABLE"),
         leakproof: has("LEAKPROOF"),
+        // The default, which is not written.
+        volatile: !has("IMMUTABLE") && !has("STABLE"),
         body,
     }
 }

@@ -5,12 +5,13 @@
 //! the type that is sent as the type of the parameter. A query that Postgres does not accept so is left as it is.
 
 use super::bulk::{element_of, unbounded};
-use super::{Finished, Query, TypeCatalog, TypeKind, describe};
+use super::{Described, Finished, Query, Shape, TypeCatalog, TypeKind, WireSql};
+use super::{choose_variants, describe, find_parameters};
 use crate::report::Failure;
 use crate::schema::{Annotations, Schema};
-use crate::sql::lexer::{TokenKind, words};
 use sqlx::PgConnection;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A parameter's cast.
 struct Cast {
@@ -45,17 +46,24 @@ pub async fn cast_arrays(
         if casts.is_empty() {
             continue;
         }
-        let query = with_casts(&typed.query, &casts);
-        let (described, _) = describe(connection, vec![query], schema).await?;
-        let Some(described) = described.into_iter().next() else {
-            continue;
-        };
-        let found = described.columns.iter().map(|column| column.type_oid);
+        let queries = with_casts(&typed.query, &casts);
+        let count = queries.len();
+        let (described, _) = describe(connection, queries, schema).await?;
         // A cast can choose another overload of a function or operator, and with it another result.
-        if !found.eq(typed.columns.iter().map(|column| column.type_oid)) {
+        let is_same = |described: &Described| {
+            let found = described.columns.iter().map(|column| column.type_oid);
+            found.eq(typed.columns.iter().map(|column| column.type_oid))
+        };
+        if described.len() != count || !described.iter().all(is_same) {
             continue;
         }
-        typed.query = described.query;
+        let Some(whole) = described.into_iter().next() else {
+            continue;
+        };
+        typed.query = Query {
+            parameters: std::mem::take(&mut typed.query.parameters),
+            ..whole.query
+        };
         for (number, cast) in casts {
             if let Some(parameter) = typed.parameters.get_mut(number - 1) {
                 parameter.type_oid = cast.sent;
@@ -82,19 +90,33 @@ fn cast_of(oid: u32, catalog: &TypeCatalog, annotations: &Annotations) -> Option
     })
 }
 
-fn with_casts(query: &Query, casts: &HashMap<usize, Cast>) -> Query {
-    let text = &query.sql.text;
-    let numbered = words(text)
-        .into_iter()
-        .filter(|word| word.kind == TokenKind::Positional);
-    let edits = numbered.filter_map(|word| {
-        let number: usize = word.text.get(1..)?.parse().ok()?;
+/// The query with the casts, and the variants of it that are checked.
+fn with_casts(query: &Query, casts: &HashMap<usize, Cast>) -> Vec<Query> {
+    let Some(shape) = &query.shape else {
+        return vec![Query {
+            sql: cast_parameters(&query.sql, casts),
+            ..query.clone()
+        }];
+    };
+    let mut shape = Shape::clone(shape);
+    for segment in &mut shape.segments {
+        segment.sql = cast_parameters(&segment.sql, casts);
+    }
+    let shape = Arc::new(shape);
+    let variants = std::iter::once(shape.whole()).chain(choose_variants(&shape));
+    let queries = variants.map(|choices| Query {
+        shape: Some(Arc::clone(&shape)),
+        ..query.as_variant(&shape, choices)
+    });
+    queries.collect()
+}
+
+fn cast_parameters(sql: &WireSql, casts: &HashMap<usize, Cast>) -> WireSql {
+    let edits = find_parameters(&sql.text).filter_map(|(range, index)| {
+        let number = index + 1;
         let cast = casts.get(&number)?;
-        Some((word.range, format!("(${number}{})", cast.sql)))
+        Some((range, format!("(${number}{})", cast.sql)))
     });
     let edits: Vec<_> = edits.collect();
-    Query {
-        sql: query.sql.with_edits(&edits),
-        ..query.clone()
-    }
+    sql.with_edits(&edits)
 }

@@ -22,6 +22,9 @@ pub(super) struct ListCall {
 
 /// The list that begins at `tokens[at]`.
 pub(super) fn find_list(text: &str, tokens: &[Token], at: usize) -> Option<ListCall> {
+    if tokens[at].kind.is_trivia() {
+        return None;
+    }
     let solid: Vec<usize> = (at..tokens.len())
         .filter(|index| !tokens[*index].kind.is_trivia())
         .take(LONGEST)

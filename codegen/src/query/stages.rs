@@ -1,7 +1,7 @@
 //! The stages of a query after its analysis: a later one has everything of those before it, and no field is filled in later.
 
 use super::analysis::Typed;
-use super::{Bulk, Page, ScopeVerdict, ShapedPage};
+use super::{Bulk, Page, ScopeVerdict, ShapedPage, count_variants};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
 
@@ -48,14 +48,18 @@ impl Finished {
     }
 }
 
+/// How many variants of a query the runtime keeps prepared, `KEPT` of its `shaped.rs`.
+const KEPT: usize = 16;
+
 impl Finished {
     /// How many statements a connection keeps prepared for it.
     pub fn count_statements(&self) -> usize {
-        match &self.page {
-            // The first, the last and the total.
-            Some(page) => 3 + page.after.len() + page.before.len(),
-            None => 1,
+        if let Some(shape) = self.query.shape.as_deref() {
+            return count_variants(shape).map_or(KEPT, |count| count.min(KEPT));
         }
+        // The first, the last and the total.
+        let pages = self.page.as_ref();
+        pages.map_or(1, |page| 3 + page.after.len() + page.before.len())
     }
 }
 

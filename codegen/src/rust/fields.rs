@@ -2,6 +2,7 @@
 
 use super::names::{Unique, doc_text};
 use super::types::{RustType, TypeMap, Unmapped};
+use crate::query::Parameter;
 use crate::query::analysis::{Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
@@ -172,9 +173,17 @@ pub(super) struct ParameterField {
 /// than seven arguments, of which the connection is one here.
 const MOST_PARAMETERS: usize = 5;
 
-/// Whether the parameters of a query travel in a struct: many do, and those of each row of a slice.
+/// Whether the parameters of a query travel in a struct: many do, those of each row of a slice, and those that can be left out.
 pub(super) fn are_in_struct(typed: &Typed) -> bool {
-    typed.parameters.len() > MOST_PARAMETERS || typed.query.command.is_bulk()
+    typed.query.shape.is_some()
+        || typed.parameters.len() > MOST_PARAMETERS
+        || typed.query.command.is_bulk()
+}
+
+/// Whether a parameter switches the parts that it is in.
+fn is_switch(typed: &Typed, parameter: &Parameter) -> bool {
+    let shape = typed.query.shape.as_ref();
+    shape.is_some_and(|shape| shape.find_switch(parameter).is_some())
 }
 
 /// The expression that passes a parameter on.
@@ -187,6 +196,10 @@ fn value_of_parameter(typed: &Typed, name: &str, passed: &RustType, is_json: boo
         (false, _) => "",
     };
     match (is_json, passed) {
+        (false, RustType::Patch(_)) => format!("{place}{name}.into_value()"),
+        (true, RustType::Patch(_)) => {
+            format!("{place}{name}.into_value().map(xact::types::Json)")
+        }
         (false, _) => format!("{place}{name}"),
         (true, RustType::Option(_)) => format!("{place}{name}.map(xact::types::Json)"),
         (true, _) => format!("xact::types::Json({place}{name})"),
@@ -243,6 +256,11 @@ impl Fields<'_> {
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
                     let passed = rust_type.as_parameter().or_null(parameter.nullable);
+                    let passed = if is_switch(typed, written) {
+                        passed.or_left_out()
+                    } else {
+                        passed
+                    };
                     let is_json = matches!(rust_type, RustType::Json(_));
                     Ok(ParameterField {
                         value: value_of_parameter(typed, &name, &passed, is_json),

@@ -27,6 +27,7 @@ mod query;
 mod root;
 mod rows;
 mod scopes;
+mod shaped;
 mod table_names;
 mod user_types;
 mod view;

@@ -122,6 +122,7 @@ fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagno
     let mut diagnostics = Vec::new();
     for name in rows
         .chain(plan.parameter_struct())
+        .chain(plan.order_enum())
         .chain(plan.violation_enum())
     {
         let message = format!("the struct `{name}` would be there twice");

@@ -54,6 +54,58 @@ pub(super) fn view_pages(typed: &Finished, map: &TypeMap<'_>) -> Option<view::Pa
     })
 }
 
+/// The view of the pages of a query with parts or orders, if it has any.
+pub(super) fn view_shaped_pages(typed: &Finished) -> Option<view::ShapedPages> {
+    let page = typed.shaped_page.as_ref()?;
+    let orders = page.orders.iter().map(|order| {
+        let key = order.keys.iter().map(|key| {
+            let (column, nullable) = (key.column, key.nullable);
+            format!("KeyColumn {{ column: {column}, nullable: {nullable} }}")
+        });
+        let key: Vec<String> = key.collect();
+        format!(
+            "PageOrder {{ choice: {}, key: &[{}], parameter: {}, fingerprint: {:#018x} }}",
+            order.choice,
+            key.join(", "),
+            order.parameter,
+            order.fingerprint
+        )
+    });
+    Some(view::ShapedPages {
+        group: page.group,
+        seeks: page.seeks,
+        limit: typed.parameters.len(),
+        orders: orders.collect(),
+    })
+}
+
+/// The OIDs of the parameters that pages add to those of a query with parts or orders.
+pub(super) fn added_oids(typed: &Finished) -> Vec<u32> {
+    let page = typed.shaped_page.iter();
+    let keys = page.flat_map(|page| {
+        let keys = page.orders.iter().flat_map(|order| &order.keys);
+        [INT8].into_iter().chain(keys.map(|key| key.type_oid))
+    });
+    keys.collect()
+}
+
+/// The columns of the result by name and type, with those that are only there for cursors.
+pub(super) fn find_columns(typed: &Finished) -> Vec<(&str, u32)> {
+    let plain = typed.page.as_ref().map(|page| &page.columns);
+    let pages = plain.or(typed.shaped_page.as_ref().map(|page| &page.columns));
+    match pages {
+        Some(columns) => columns
+            .iter()
+            .map(|column| (column.name.as_str(), column.type_oid))
+            .collect(),
+        None => typed
+            .columns
+            .iter()
+            .map(|column| (column.label.as_str(), column.type_oid))
+            .collect(),
+    }
+}
+
 /// `&[25, 20]`
 pub(super) fn write_oids(oids: impl Iterator<Item = u32>, map: &TypeMap<'_>) -> String {
     let oids: Vec<String> = oids.map(|oid| map.stable_oid(oid).to_string()).collect();

@@ -9,11 +9,11 @@ use super::constraints::list_constraints;
 use super::extras::Extras;
 use super::fields::{ColumnField, ParameterField, are_in_struct};
 use super::names::{doc_text, identifier, pascal_case, rust_literal, snake_case, turns_text};
-use super::pages::{view_pages, write_oids};
+use super::pages::{added_oids, find_columns, view_pages, view_shaped_pages, write_oids};
 use super::rows::{Opaque, RowFields, RowStruct, TableRows, collect_values};
 use super::types::{Own, RustType, TypeMap};
-use super::view;
 use super::violations::find_violations;
+use super::{shaped, view};
 use crate::query::{Command, Finished, RowDirectives};
 use crate::report::diagnostic::Diagnostic;
 use crate::sql::lexer::tokens;
@@ -116,7 +116,12 @@ impl<'q> Plan<'q> {
 
     /// The name of the struct that holds its parameters, if one does.
     pub(super) fn parameter_struct(&self) -> Option<String> {
-        are_in_struct(self.typed).then(|| format!("{}Params", pascal_case(&self.typed.query.name)))
+        are_in_struct(self.typed).then(|| parameter_struct_name(self.typed))
+    }
+
+    /// The name of the enum of its orders, if it has some.
+    pub(super) fn order_enum(&self) -> Option<String> {
+        shaped::order_enum_name(self.typed)
     }
 
     /// The name of the enum of the constraints that it can violate, if it has one.
@@ -153,25 +158,38 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let parameter_struct = self.parameter_struct();
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
         let (call, runner) = self.call();
+        let columns = find_columns(typed);
         view::Query {
             function: function_name(&query.name),
             doc: doc_of(typed),
             name: rust_literal(&query.name),
             sql: statement_literal(&with_name(&typed.sent(), &query.name)),
             pages: view_pages(typed, map),
-            parameter_oids: write_oids(sent.oids.iter().copied(), map),
-            column_oids: write_oids(typed.columns.iter().map(|column| column.type_oid), map),
-            column_names: column_names(typed),
+            shaped_pages: view_shaped_pages(typed),
+            parameter_oids: write_oids(sent.oids.iter().copied().chain(added_oids(typed)), map),
+            column_oids: write_oids(columns.iter().map(|(_, oid)| *oid), map),
+            column_names: rust_literal(
+                &columns
+                    .iter()
+                    .map(|(name, _)| *name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
             call,
             runner: runner.to_owned(),
             read: self.read(),
-            arguments: sent.arguments,
-            parameters: signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            arguments: choice.unwrap_or_default() + &sent.arguments,
+            parameters: match &shaped {
+                Some(shaped) => vec![shaped::signature(shaped)],
+                None => signature_of(typed, self.parameters, parameter_struct.as_ref()),
+            },
             parameter_struct,
+            shaped,
             violations: self.violations,
             rows: self
                 .structs
@@ -264,6 +282,11 @@ fn violations_view(typed: &Finished, tables: &TableRows<'_>) -> Option<view::Vio
     })
 }
 
+/// The struct of the parameters of a query, if they are in one.
+pub(super) fn parameter_struct_name(typed: &Finished) -> String {
+    format!("{}Params", pascal_case(&typed.query.name))
+}
+
 /// The function of a query.
 pub(super) fn function_name(query: &str) -> String {
     identifier(&snake_case(query))
@@ -347,12 +370,6 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
-}
-
-/// The names of its columns as the result has them, as a Rust literal.
-fn column_names(typed: &Finished) -> String {
-    let labels = typed.columns.iter().map(|column| column.label.as_str());
-    rust_literal(&labels.collect::<Vec<_>>().join(", "))
 }
 
 /// A Rust literal of the statement that reads like the statement.

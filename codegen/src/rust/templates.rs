@@ -19,6 +19,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("names.rs.tera", include_str!("templates/names.rs.tera")),
     ("scopes.rs.tera", include_str!("templates/scopes.rs.tera")),
     ("types.rs.tera", include_str!("templates/types.rs.tera")),
+    ("shaped.rs.tera", include_str!("templates/shaped.rs.tera")),
     ("queries.rs.tera", include_str!("templates/queries.rs.tera")),
 ];
 

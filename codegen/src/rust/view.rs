@@ -230,6 +230,8 @@ pub(super) struct Query {
     pub(super) sql: String,
     /// The statements in its place, if it is read in pages.
     pub(super) pages: Option<Pages>,
+    /// Its pages, if it has parts or orders too.
+    pub(super) shaped_pages: Option<ShapedPages>,
     pub(super) parameter_oids: String,
     pub(super) column_oids: String,
     pub(super) column_names: String,
@@ -251,6 +253,54 @@ pub(super) struct Query {
     pub(super) rows: Vec<RowStruct>,
     /// The trait that a scope must have, if not every scope may run it.
     pub(super) bound: Option<String>,
+    /// Its parts and orders, if it has any.
+    pub(super) shaped: Option<Shaped>,
+}
+
+/// A query of which parts can be left out.
+#[derive(Serialize)]
+pub(super) struct Shaped {
+    /// The struct of its parameters.
+    pub(super) name: String,
+    pub(super) borrows: bool,
+    pub(super) fields: Vec<ShapedField>,
+    /// Whether every field can be left out.
+    pub(super) is_default: bool,
+    /// Whether there is a function of the fields that cannot.
+    pub(super) has_new: bool,
+    /// The expression that is true of an UPDATE without an assignment, if there can be one.
+    pub(super) sets_nothing: Option<String>,
+    pub(super) order: Option<OrderEnum>,
+    /// The pieces of the statement, as expressions.
+    pub(super) pieces: Vec<String>,
+    /// The condition under which there is something to do, as an expression.
+    pub(super) required: String,
+}
+
+/// A field of the parameters of a query of which parts can be left out.
+#[derive(Serialize)]
+pub(super) struct ShapedField {
+    pub(super) name: String,
+    pub(super) rust_type: String,
+    pub(super) doc: Vec<String>,
+    /// The expression of its default, if it can be left out.
+    pub(super) default: Option<String>,
+}
+
+/// The orders of a query.
+#[derive(Serialize)]
+pub(super) struct OrderEnum {
+    pub(super) name: String,
+    pub(super) variants: Vec<OrderVariant>,
+}
+
+/// An order.
+#[derive(Serialize)]
+pub(super) struct OrderVariant {
+    pub(super) name: String,
+    /// As a literal.
+    pub(super) label: String,
+    pub(super) doc: String,
 }
 
 /// The statements of a `:page` query; the pieces as literals.
@@ -272,6 +322,16 @@ pub(super) struct Pages {
     pub(super) last: PageEnd,
     pub(super) after: Vec<PageEnd>,
     pub(super) before: Vec<PageEnd>,
+}
+
+/// The pages of a query with parts or orders.
+#[derive(Serialize)]
+pub(super) struct ShapedPages {
+    pub(super) group: u32,
+    pub(super) seeks: usize,
+    pub(super) limit: usize,
+    /// As expressions.
+    pub(super) orders: Vec<String>,
 }
 
 /// The end of the statement of a page, and the OIDs of its parameters.

@@ -7,6 +7,8 @@ mod embedded_rows;
 mod ids;
 mod nested_rows;
 mod overridden;
+mod pages;
+mod parts;
 mod slices;
 mod stars;
 mod values;

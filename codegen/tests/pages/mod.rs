@@ -201,7 +201,7 @@ async fn a_forged_cursor_is_an_error_or_another_place_in_the_order() {
             .unwrap();
         q.rollback().await.unwrap();
         let expected = ids_in_order(&mut connection, order).await;
-        for _ in 0..40 {
+        for _ in 0..8 {
             let forged = forge(&cursor, |bytes| {
                 for _ in 0..rng.usize(1..4) {
                     // Behind the version and the fingerprint.

@@ -39,3 +39,5 @@ CREATE TABLE a_taken_alone () INHERITS (unchecked_alone);
 CREATE TABLE hashed (t text);
 CREATE INDEX hashed_t ON hashed USING hash (t);
 ALTER TABLE hashed ALTER COLUMN t SET STORAGE EXTERNAL;
+CREATE TABLE defaulted (n integer DEFAULT 7);
+CREATE TABLE undefaulted (n integer DEFAULT NULL) INHERITS (defaulted);

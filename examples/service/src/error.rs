@@ -1,5 +1,7 @@
 //! The errors of a request, as responses.
 
+use std::fmt;
+
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
@@ -12,8 +14,22 @@ pub enum Problem {
     Conflict,
     /// The page's cursor is of another list, or of an earlier version of this one.
     OtherCursor,
+    /// The operating system gave no random salt.
+    Unhashed,
     /// The database could not do it now.
     Database(xact::Error),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotSignedIn => f.write_str("sign in first"),
+            Self::Conflict => f.write_str("this cannot be saved"),
+            Self::OtherCursor => f.write_str("begin at the first page"),
+            Self::Unhashed => f.write_str("the password cannot be hashed"),
+            Self::Database(error) => fmt::Display::fmt(error, f),
+        }
+    }
 }
 
 impl From<xact::Error> for Problem {
@@ -36,6 +52,9 @@ impl IntoResponse for Problem {
             Self::Conflict => (StatusCode::CONFLICT, "this cannot be saved\n").into_response(),
             Self::OtherCursor => {
                 (StatusCode::BAD_REQUEST, "begin at the first page\n").into_response()
+            }
+            Self::Unhashed => {
+                (StatusCode::SERVICE_UNAVAILABLE, "try again later\n").into_response()
             }
             Self::Database(error) => {
                 // The reason is for the log, not for the caller.

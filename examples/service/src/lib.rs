@@ -7,18 +7,21 @@ mod bookmarks;
 mod error;
 mod export;
 mod imports;
+mod search;
 mod serve;
 mod session;
 mod sign_in;
+mod sign_up;
 
 pub use bookmarks::Saved;
 pub use error::Problem;
 pub use serve::serve;
 pub use sign_in::password_hash;
+pub use sign_up::{Account, NewAccount, create_account};
 
 use axum::Router;
 use axum::extract::State;
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use database::Database;
 use session::Sessions;
 use std::sync::Arc;
@@ -53,8 +56,14 @@ impl App {
         Router::new()
             .route("/health", get(health))
             .route("/sign-in", post(sign_in::sign_in))
+            .route("/sign-up", post(sign_up::sign_up))
             .route("/organizations/{organization}/bookmarks", bookmarks)
             .route("/organizations/{organization}/export", get(export::export))
+            .route("/organizations/{organization}/search", get(search::search))
+            .route(
+                "/organizations/{organization}/bookmarks/{bookmark}",
+                patch(search::change),
+            )
             .route("/organizations/{organization}/imports", get(imports::list))
             .with_state(self)
     }

@@ -18,6 +18,12 @@ pub(crate) struct Token {
     token: String,
 }
 
+impl Token {
+    pub(crate) fn new(token: String) -> Self {
+        Self { token }
+    }
+}
+
 /// Gives a token for an email address and its password.
 pub(crate) async fn sign_in(
     State(app): State<App>,

@@ -73,6 +73,8 @@ impl World {
     }
 }
 
+mod search;
+
 const ACME: &str = "/organizations/org_acme/bookmarks";
 const GLOBEX: &str = "/organizations/org_globex/bookmarks";
 
@@ -247,4 +249,26 @@ async fn a_request_that_has_begun_is_answered_before_the_service_stops() {
     served.await.unwrap().unwrap();
     assert!(TcpStream::connect(address).await.is_err(), "nobody listens");
     assert!(world.test.connect().await.is_ok());
+}
+
+#[tokio::test]
+async fn people_who_sign_up_own_an_organization_that_is_theirs_alone() {
+    let world = World::new().await;
+    let new = json!({
+        "organization": "Initech", "slug": "initech",
+        "name": "Milton", "email": "Milton@initech.example", "password": "stapler",
+    });
+    let (status, body) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let text = |key: &str| body[key].as_str().unwrap().to_owned();
+    let own = format!("/organizations/{}/bookmarks", text("organization_id"));
+    let bookmark = json!({ "url": "https://a.example/1", "title": "One", "domain": "a.example" });
+    let saved = world.post(&own, &text("token"), &bookmark).await;
+    assert_eq!(saved.0, StatusCode::CREATED, "{}", saved.1);
+    assert!(world.get(ACME, &text("token")).await.1.contains("[]"));
+    let (status, _) = world.sign_in("milton@initech.example", "stapler").await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, _) = world.post("/sign-up", "", &new).await;
+    assert_eq!(status, StatusCode::CONFLICT, "the address is taken");
 }

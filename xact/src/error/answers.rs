@@ -264,8 +264,7 @@ impl Error {
     /// Whether Postgres refused the value of a parameter after the one with this number.
     ///
     /// The context of such an error ends with the number of the parameter, in every language ("unnamed portal parameter $3").
-    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone; all others could be those of the
-    /// statement.
+    /// `invalid_binary_representation` and `protocol_violation` are errors of values alone.
     pub(crate) fn refuses_parameter_after(&self, last: usize) -> bool {
         let Some(error) = self.postgres_error() else {
             return false;
@@ -275,9 +274,7 @@ impl Error {
         let mut numbers = context.lines().filter_map(number_of);
         match error.code() {
             "22P03" | "08P01" => !outdates_statements(error),
-            // datatype_mismatch: of the elements of an array.
-            "42804" => numbers.any(|number| number > last),
-            code => code.starts_with("22") && numbers.any(|number| number > last),
+            _ => numbers.any(|number| number > last),
         }
     }
 

@@ -90,3 +90,17 @@ pub struct ShapedPages {
     /// The statement of the total, of which only the columns are used.
     pub total: Query,
 }
+
+impl ShapedPages {
+    /// The statement of the total of a query.
+    pub const fn total(name: &'static str, file: &'static str) -> Query {
+        Query {
+            name,
+            file,
+            sql: "",
+            parameters: &[],
+            columns: &[20],
+            names: "count",
+        }
+    }
+}

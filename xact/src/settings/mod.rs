@@ -86,6 +86,24 @@ impl PoolSettings {
         read::read_environment(&|name| std::env::var(name)).map_err(Error::from_setting)
     }
 
+    /// The settings for host, user, password and database one by one, with the defaults of a URL for everything else. Nothing is
+    /// percent-encoded: a password is given as it is.
+    ///
+    /// ```
+    /// use xact::sqlx::postgres::PgConnectOptions;
+    ///
+    /// let options = PgConnectOptions::new_without_pgpass()
+    ///     .host("db.example.com")
+    ///     .username("app")
+    ///     .password("p@ss/word")
+    ///     .database("app");
+    /// let settings = xact::PoolSettings::from_connection(options).size(20);
+    /// # let _ = settings;
+    /// ```
+    pub fn from_connection(connection: PgConnectOptions) -> Self {
+        Self::new(connection)
+    }
+
     fn new(connection: PgConnectOptions) -> Self {
         Self {
             connection,

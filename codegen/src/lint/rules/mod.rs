@@ -31,8 +31,12 @@ mod definer_search_path;
 mod immutable_function;
 mod immutable_policy;
 mod leakproof_function;
+mod policy_check;
+mod reachable_role;
 mod row_security;
+mod row_security_setting;
 mod view_invoker;
+mod volatile_policy;
 
 mod annotation;
 
@@ -65,6 +69,10 @@ pub const RULES: &[Rule] = &[
     organization_policy::RULE,
     customer_policy::RULE,
     row_security::RULE,
+    policy_check::RULE,
+    row_security_setting::RULE,
+    reachable_role::RULE,
+    volatile_policy::RULE,
     immutable_policy::RULE,
     immutable_function::RULE,
     leakproof_function::RULE,

@@ -131,6 +131,9 @@ async fn write_page(
     catalog: &TypeCatalog,
     schema: &Schema,
 ) -> Result<Result<Finished, Diagnostic>, Failure> {
+    if let Err(diagnostic) = refuse::check_statement(&query) {
+        return Ok(Err(diagnostic));
+    }
     if query.query.shape.is_some() {
         return shaped::write_shaped_page(connection, query, catalog, schema).await;
     }

@@ -11,6 +11,16 @@ use std::ops::Range;
 /// How many keys may be NULL: each doubles the statements after and before a cursor.
 const MOST_NULLABLE: usize = 3;
 
+/// Refuses a statement that has no pages, whatever its order.
+pub(super) fn check_statement(query: &Finished) -> Result<(), Diagnostic> {
+    let mut orders = query.page_orders.iter();
+    match orders.find_map(|order| order.obstacle) {
+        Some(obstacle) => Err(refuse_obstacle(query, obstacle)),
+        None if query.page_orders.is_empty() => Err(not_select(query)),
+        None => Ok(()),
+    }
+}
+
 /// The order at this index, if pages can be read by it.
 pub(super) fn check_order<'q>(
     query: &'q Finished,
@@ -20,9 +30,6 @@ pub(super) fn check_order<'q>(
     let Some(order) = query.page_orders.get(index) else {
         return Err(not_select(query));
     };
-    if let Some(obstacle) = order.obstacle {
-        return Err(refuse_obstacle(query, obstacle));
-    }
     // Postgres leaves out an element that repeats an earlier one.
     if order.keys.len() != layout.order.len() {
         let message = "ORDER BY has the same column twice";

@@ -61,7 +61,8 @@ pub(super) fn split_clauses(cells: &[Cell], is_query: bool) -> Vec<Clause> {
             None => at += 1,
             Some(start) => {
                 verb = match cells[at].word.as_deref() {
-                    Some(word) if VERBS.contains(&word) => Some(word),
+                    // `INSERT … VALUES` is still an INSERT.
+                    Some(word) if VERBS.contains(&word) => verb.or(Some(word)),
                     Some("UNION" | "INTERSECT" | "EXCEPT") => None,
                     _ => verb,
                 };
@@ -94,6 +95,19 @@ pub(super) fn split_clauses(cells: &[Cell], is_query: bool) -> Vec<Clause> {
         });
     }
     clauses
+}
+
+/// Where the elements of the last clause begin that begins before the token `end`. The line on which a statement begins cannot be
+/// left out, so a part on it begins here: `UPDATE notes SET title = :title -- if :title`.
+pub(super) fn last_list(cells: &[Cell], end: usize) -> Option<usize> {
+    let lists = ["WITH", "SET", "WHERE", "HAVING", "GROUP", "ORDER"];
+    let clauses = split_clauses(cells, is_query(cells));
+    let starts = clauses.iter().filter_map(|clause| {
+        let opener = cells[clause.opener.clone()].first()?;
+        let first = cells.get(clause.body.start)?.solids.start;
+        (opener.is_any(&lists) && first < end).then_some(first)
+    });
+    starts.last()
 }
 
 /// A list in brackets is separated by commas if it has one.

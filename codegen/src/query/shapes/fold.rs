@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Folds the variants, which follow the queries, into these. A query of which a variant was refused is left out, because its
 /// diagnostic was reported.
-pub(crate) fn fold_variants(
+pub fn fold_variants(
     queries: Vec<Authorised>,
     types: &TypeCatalog,
 ) -> (Vec<Authorised>, Vec<Diagnostic>) {

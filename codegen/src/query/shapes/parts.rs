@@ -38,6 +38,8 @@ pub(super) struct Part {
     pub(super) when: Condition,
     /// The comment that begins it.
     pub(super) span: Span,
+    /// Whether it is the line of its comment, and no block.
+    pub(super) is_line: bool,
 }
 
 /// A named order, the default first.
@@ -195,7 +197,8 @@ impl Reader<'_> {
         span: Span,
         comment: usize,
     ) -> Result<(), Diagnostic> {
-        let docs = self.docs_above(comment.min(tokens.start));
+        let tokens_start = tokens.start;
+        let docs = self.docs_above(comment.min(tokens_start));
         let text = self.text_of(&tokens);
         let mut when = None;
         for operand in operands {
@@ -216,6 +219,7 @@ impl Reader<'_> {
         self.found.parts.push(Part {
             tokens,
             when: when.unwrap_or_else(Condition::always),
+            is_line: comment > tokens_start,
             span,
         });
         Ok(())

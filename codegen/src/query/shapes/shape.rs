@@ -28,8 +28,6 @@ pub struct Shape {
     pub parameters: Vec<Parameter>,
     /// When there is something to do: an UPDATE without an assignment is no statement.
     pub required: Condition,
-    /// Where a further condition can be added.
-    pub filter: Option<FilterPlace>,
 }
 
 /// The name of the group of alternatives that are orders.
@@ -78,19 +76,6 @@ pub struct Segment {
     pub order: Option<usize>,
 }
 
-/// The place for a condition of the outermost SELECT, by indexes of segments.
-#[derive(Clone, Debug)]
-pub struct FilterPlace {
-    /// WHERE, if there is one.
-    pub keyword: Option<usize>,
-    /// The segment before which the conditions end, or before which WHERE would be.
-    pub end: usize,
-    /// When there is a condition already.
-    pub holds: Condition,
-    /// Whether some of the conditions are joined by OR.
-    pub has_or: bool,
-}
-
 /// The text of one variant.
 #[derive(Clone, Debug)]
 pub struct VariantSql {
@@ -121,6 +106,15 @@ impl Shape {
     /// No part, and the default of each alternative.
     pub fn bare(&self) -> Choices {
         self.with_defaults(Choices::default())
+    }
+
+    /// The bit of the parts that a parameter switches, if it does.
+    pub fn find_switch(&self, parameter: &Parameter) -> Option<u32> {
+        let mut switches = self.switches.iter().zip(0u32..);
+        let found = switches.find(|(switch, _)| {
+            switch.is_parameter && parameter.name.as_ref() == Some(&switch.name)
+        });
+        found.map(|(_, bit)| bit)
     }
 
     fn with_defaults(&self, choices: Choices) -> Choices {
@@ -163,7 +157,7 @@ impl Shape {
     }
 
     /// The same shape with another text of the whole statement, such as one with columns in place of `*`; none if the pieces of
-    /// that text cannot be told apart.
+    /// that text cannot be distinguished.
     #[must_use]
     pub fn with_whole(&self, text: &WireSql) -> Option<Self> {
         let whole = self.whole();

@@ -61,9 +61,7 @@ impl Query {
 
 /// The other variants of all described queries. The text of each query, in which a `*` may have become columns, is that of its
 /// pieces from here on.
-pub(crate) fn add_variants(
-    described: Vec<Described>,
-) -> (Vec<Described>, Vec<Query>, Vec<Diagnostic>) {
+pub fn add_variants(described: Vec<Described>) -> (Vec<Described>, Vec<Query>, Vec<Diagnostic>) {
     let (mut wholes, mut variants, mut diagnostics) = (Vec::new(), Vec::new(), Vec::new());
     for mut whole in described {
         let Some(shape) = whole.query.shape.clone() else {
@@ -96,7 +94,7 @@ pub(crate) fn add_variants(
 
 /// The variants that are checked besides the whole statement.
 pub fn choose_variants(shape: &Shape) -> Vec<Choices> {
-    let mut chosen = match count_variants(shape) {
+    let mut chosen = match count_choices(shape) {
         Some(count) if count <= ALL => all_variants(shape),
         _ => {
             let mut some = choose_pairs(shape);
@@ -109,8 +107,19 @@ pub fn choose_variants(shape: &Shape) -> Vec<Choices> {
     chosen.into_iter().collect()
 }
 
-/// How many variants there are, unless there are very many.
+/// How many variants can be sent, unless there are very many.
 pub(crate) fn count_variants(shape: &Shape) -> Option<usize> {
+    let count = count_choices(shape)?;
+    if count > ALL {
+        return Some(count);
+    }
+    let all = all_variants(shape);
+    let sent = all.iter().filter(|choices| shape.required.holds(**choices));
+    Some(sent.count())
+}
+
+/// How many ways there are to choose.
+fn count_choices(shape: &Shape) -> Option<usize> {
     let switches = u32::try_from(shape.switches.len()).ok()?;
     let parts = 1_usize
         .checked_shl(switches)

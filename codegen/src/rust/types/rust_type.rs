@@ -31,6 +31,8 @@ pub(in crate::rust) enum RustType {
     Json(String),
     /// A value that may be NULL.
     Option(Box<Self>),
+    /// A value that may be NULL, of a part that may be left out.
+    Patch(Box<Self>),
     /// An array of one dimension, passed as a slice.
     Vec(Box<Self>),
     /// An array of any dimensions.
@@ -57,6 +59,14 @@ impl RustType {
         }
     }
 
+    /// The type of a parameter that switches the parts that it is in: none leaves them out, which is not to pass NULL.
+    pub(in crate::rust) fn or_left_out(self) -> Self {
+        match self {
+            Self::Option(value) => Self::Patch(value),
+            value => Self::Option(Box::new(value)),
+        }
+    }
+
     /// The type of the field of a row that holds such a value.
     pub(in crate::rust) fn as_field(&self) -> String {
         self.to_string()
@@ -67,6 +77,7 @@ impl RustType {
         let borrowed = |target: Self| Self::Borrowed(Box::new(target));
         match self {
             Self::Option(inner) => Self::Option(Box::new(inner.as_parameter())),
+            Self::Patch(inner) => Self::Patch(Box::new(inner.as_parameter())),
             Self::Text => borrowed(Self::Str),
             Self::Bytes => borrowed(Self::Slice(Box::new(Self::Copied("u8")))),
             Self::Vec(element) => borrowed(Self::Slice(element.clone())),
@@ -144,6 +155,7 @@ impl RustType {
     fn inner(&self) -> &[Self] {
         match self {
             Self::Option(inner)
+            | Self::Patch(inner)
             | Self::Vec(inner)
             | Self::PgArray(inner)
             | Self::Range(inner)
@@ -188,6 +200,7 @@ impl fmt::Display for Written<'_> {
             | RustType::Declared { path, .. }
             | RustType::Json(path) => f.write_str(path),
             RustType::Option(inner) => write!(f, "Option<{}>", within(inner)),
+            RustType::Patch(inner) => write!(f, "xact::Patch<{}>", within(inner)),
             RustType::Vec(element) => write!(f, "Vec<{}>", within(element)),
             RustType::PgArray(element) => write!(f, "xact::types::PgArray<{}>", within(element)),
             RustType::Range(bound) => write!(f, "xact::types::Range<{}>", within(bound)),

@@ -1,11 +1,12 @@
 //! Kept tables: their columns, settings and rows.
 
 use super::comparison::{Comparison, Pair};
-use super::ids::{row_type_id, table_id};
+use super::ids::{constraint_id, index_id, row_type_id, table_id};
 use super::operation::{Fact, Operation, Rank};
 use super::plan::Plan;
 use super::{columns, inheritance, rows, sequences};
-use crate::schema::model::{Constraint, Index, ObjectId, Table};
+use crate::schema::model::{ObjectId, Table};
+use crate::sql::identifier::write_identifier;
 
 /// Alters each kept table to its new definition.
 pub(super) fn alter_tables(plan: &mut Plan, comparison: &Comparison<'_>) {
@@ -132,14 +133,19 @@ pub(super) fn choose_indexes(plan: &mut Plan, comparison: &Comparison<'_>) {
     for (before, after) in pairs.filter(|(before, _)| !comparison.fates.is_gone(&table_id(before)))
     {
         let table = &after.name.sql;
-        if before.replica_identity != after.replica_identity {
+        if before.replica_identity != after.replica_identity || has_new_identity(comparison, after)
+        {
             let identity = after.replica_identity.as_deref().unwrap_or("DEFAULT");
             let sql = format!("ALTER TABLE {table} REPLICA IDENTITY {identity};\n");
             plan.run(Rank::ChooseIndex, sql);
         }
-        if clustering_index(before) != clustering_index(after) {
-            let change = match clustering_index(after) {
-                Some(index) => format!("CLUSTER ON {index}"),
+        let clustered = clustering_index(after);
+        let is_recreated = clustered
+            .as_ref()
+            .is_some_and(|(id, _)| comparison.comes(id));
+        if is_recreated || clustering_index(before) != clustered {
+            let change = match clustered {
+                Some((_, index)) => format!("CLUSTER ON {index}"),
                 None => "SET WITHOUT CLUSTER".to_owned(),
             };
             plan.run(
@@ -179,14 +185,27 @@ pub(super) fn alter_options(before: &[String], after: &[String]) -> Vec<String> 
     changes
 }
 
-fn clustering_index(table: &Table) -> Option<&String> {
-    let indexes = table
-        .indexes
-        .iter()
-        .filter_map(|Index { clustered, .. }| clustered.as_ref());
-    let keys = table
-        .constraints
-        .iter()
-        .filter_map(|Constraint { clustered, .. }| clustered.as_ref());
+fn clustering_index(table: &Table) -> Option<(ObjectId, &String)> {
+    let indexes = table.indexes.iter().filter_map(|index| {
+        let name = index.clustered.as_ref()?;
+        Some((index_id(index), name))
+    });
+    let keys = table.constraints.iter().filter_map(|key| {
+        let name = key.clustered.as_ref()?;
+        Some((constraint_id(table, key), name))
+    });
     indexes.chain(keys).next()
+}
+
+/// Whether the replica identity is an index that the script creates.
+fn has_new_identity(comparison: &Comparison<'_>, table: &Table) -> bool {
+    let is_identity = |name: &str| {
+        let identity = table.replica_identity.as_deref();
+        identity.and_then(|identity| identity.strip_prefix("USING INDEX ")) == Some(name)
+    };
+    let mut indexes = table.indexes.iter();
+    let mut keys = table.constraints.iter();
+    indexes.any(|index| {
+        is_identity(&write_identifier(&index.name.name)) && comparison.comes(&index_id(index))
+    }) || keys.any(|key| is_identity(&key.sql) && comparison.comes(&constraint_id(table, key)))
 }

@@ -31,7 +31,13 @@ pub(in crate::schema) fn columns(columns: &[Column], sources: &[Source]) -> Vec<
 
 fn write_definition(column: &Column, source: &Source) -> String {
     let (data_type, default) = match source {
-        Source::Stated => (column.data_type.as_str(), column.default.as_deref()),
+        Source::Stated => {
+            let none = column.no_default.then_some("NULL");
+            (
+                column.data_type.as_str(),
+                column.default.as_deref().or(none),
+            )
+        }
         Source::Serial => (serial(&column.data_type), None),
         Source::SetLater => (column.data_type.as_str(), None),
     };

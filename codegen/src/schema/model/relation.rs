@@ -31,6 +31,8 @@ pub struct Column {
     pub not_null_here: bool,
     /// `DEFAULT` expression.
     pub default: Option<String>,
+    /// Whether it has none although the parent's column has one: `DEFAULT NULL`.
+    pub no_default: bool,
     /// Whether the default calls a volatile function, so that each row gets a value of its own.
     pub default_is_volatile: bool,
     /// `GENERATED ALWAYS AS` expression, with `STORED` or `VIRTUAL`.

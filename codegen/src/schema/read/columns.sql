@@ -33,6 +33,8 @@ SELECT a.attrelid AS relation, a.attnum AS number, a.attname::text AS name, quot
        END AS generated,
        a.attgenerated <> '' AND inherited.default IS NOT NULL AND pg_get_expr(d.adbin, d.adrelid, true) = inherited.default
            AS generated_above,
+       -- A column of the table's own that Postgres merges with the parent's would take the default of that.
+       a.attislocal AND d.oid IS NULL AND a.attidentity = '' AND inherited.default IS NOT NULL AS no_default,
        d.oid AS default_oid,
        -- Since Postgres 17 a partition repeats the identity of its table, without a sequence of its own.
        CASE WHEN EXISTS (

@@ -123,6 +123,7 @@ fn read_column(row: &PgRow, attachments: &mut Attachments) -> Result<Column, sql
         changes: row.try_get("changes")?,
         options: row.try_get("options")?,
         default: row.try_get("default")?,
+        no_default: row.try_get("no_default")?,
         default_is_volatile: row.try_get("default_is_volatile")?,
         generated: row.try_get("generated")?,
         generation: if row.try_get("generated_above")? {

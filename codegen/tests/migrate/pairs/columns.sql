@@ -90,3 +90,12 @@ COMMENT ON COLUMN "Odd Name"."a""b" IS 'it''s';
 CREATE TABLE t (a int, b text);
 -- becomes
 CREATE TABLE t (a text, b int);
+
+-- pair: index of CLUSTER and REPLICA IDENTITY is recreated with its column
+CREATE TABLE t (a text NOT NULL, b text);
+CREATE UNIQUE INDEX by_a ON t (a);
+ALTER TABLE t CLUSTER ON by_a, REPLICA IDENTITY USING INDEX by_a;
+-- becomes
+CREATE TABLE t (b text, a text NOT NULL GENERATED ALWAYS AS (md5(b)) STORED);
+CREATE UNIQUE INDEX by_a ON t (a);
+ALTER TABLE t CLUSTER ON by_a, REPLICA IDENTITY USING INDEX by_a;

@@ -61,3 +61,11 @@ CREATE TABLE p (a integer);
 CREATE TABLE c () INHERITS (p);
 ALTER TABLE p ADD CONSTRAINT positive CHECK (a > 0) NOT VALID;
 CREATE TABLE d () INHERITS (p);
+
+-- pair: default comes to a parent's column that a child table has of its own, without it
+CREATE TABLE p (a integer);
+CREATE TABLE c (b bigint NOT NULL, d text) INHERITS (p);
+-- becomes
+CREATE TABLE p (a integer);
+CREATE TABLE c (b bigint NOT NULL, d text) INHERITS (p);
+ALTER TABLE p ADD COLUMN b bigint DEFAULT 0;

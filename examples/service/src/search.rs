@@ -1,0 +1,84 @@
+//! The bookmarks that meet the conditions of a URL, and changes of one: each an endpoint with fields that may be missing.
+
+use crate::session::SignedIn;
+use crate::{App, Problem};
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use database::orm::bookmarks::{
+    BookmarksSearchOrder, BookmarksSearchParams, BookmarksUpdateParams,
+};
+use database::types::{Bookmark, BookmarkId, OrganizationId};
+use serde::Deserialize;
+use xact::Patch;
+
+/// `?domain=rust-lang.org&pattern=%25async%25&imported=true&order=title`
+#[derive(Deserialize)]
+pub(crate) struct Conditions {
+    domain: Option<String>,
+    pattern: Option<String>,
+    #[serde(default)]
+    imported: bool,
+    #[serde(default)]
+    order: BookmarksSearchOrder,
+}
+
+/// At most fifty that meet the conditions.
+pub(crate) async fn search(
+    State(app): State<App>,
+    SignedIn(user): SignedIn,
+    Path(organization): Path<OrganizationId>,
+    Query(conditions): Query<Conditions>,
+) -> Result<Json<Vec<Bookmark>>, Problem> {
+    let params = BookmarksSearchParams {
+        domain: conditions.domain.as_deref(),
+        pattern: conditions.pattern.as_deref(),
+        imported: conditions.imported,
+        order: conditions.order,
+        ..BookmarksSearchParams::new(&organization, 50)
+    };
+    let rows = app
+        .db
+        .xact_customer(&user, &organization, async |q| {
+            q.orm().bookmarks_search(params.clone()).await
+        })
+        .await?;
+    Ok(Json(rows))
+}
+
+/// The body of a PATCH: a field that is missing is kept, and `"folder": null` takes the bookmark out of its folder.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Changes {
+    title: Option<String>,
+    #[serde(default)]
+    folder: Patch<String>,
+}
+
+/// Changes the fields that the body has.
+pub(crate) async fn change(
+    State(app): State<App>,
+    SignedIn(user): SignedIn,
+    Path((organization, bookmark)): Path<(OrganizationId, BookmarkId)>,
+    Json(changes): Json<Changes>,
+) -> Result<Response, Problem> {
+    let params = BookmarksUpdateParams {
+        title: changes.title.as_deref(),
+        original_folder: changes.folder.as_deref(),
+        ..BookmarksUpdateParams::new(&bookmark)
+    };
+    if params.sets_nothing() {
+        return Ok((StatusCode::BAD_REQUEST, "there is no change\n").into_response());
+    }
+    let changed = app
+        .db
+        .xact_customer(&user, &organization, async |q| {
+            q.orm().bookmarks_update(params.clone()).await
+        })
+        .await?;
+    Ok(match changed {
+        Some(row) => Json(row).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    })
+}
