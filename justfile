@@ -16,6 +16,10 @@ demo:
 lint *ARGUMENTS:
     cargo xact lint {{ ARGUMENTS }}
 
+# Prove by attacks that no tenant reads or writes rows of another; the report has a leak's statements
+prove *ARGUMENTS:
+    cargo xact prove {{ ARGUMENTS }}
+
 # Apply the migrations to the database at DATABASE_URL, of .env, or of this branch (`just db-up`)
 migrate:
     cargo xact migrate
@@ -114,6 +118,7 @@ check:
     cargo build --workspace --all-features --bins --tests --quiet
     target/debug/xact codegen --check
     target/debug/xact lint
+    target/debug/xact prove
     just test
 
 # Check with the oldest Rust that the crates promise to build with; rustup fetches it

@@ -33,6 +33,24 @@ const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     (
+        "prove",
+        &[
+            (
+                "xact prove",
+                "attack one tenant as another; a leak is exit code 1",
+            ),
+            (
+                "xact prove --format github",
+                "in CI: annotate the pull request",
+            ),
+            ("xact prove --markdown", "the report as a comment"),
+            (
+                "xact prove --rows | psql",
+                "the rows of a leak, to repeat it in a migrated database",
+            ),
+        ],
+    ),
+    (
         "init",
         &[
             (

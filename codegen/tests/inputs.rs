@@ -29,6 +29,7 @@ fn every_diagnostic_code_is_registered_and_has_a_case() {
     let folders = [
         "tests/lint",
         "tests/migrate",
+        "tests/prove",
         "tests/schema",
         "../cli/tests",
         "../cli/tests/migrate",

@@ -1,6 +1,5 @@
 //! Bookmarks.
 
-use database::orm::bookmarks::BookmarksImportParams;
 use database::orm::bookmarks::{
     BookmarksImportParams, BookmarksSearchOrder, BookmarksSearchParams, BookmarksUpdateParams,
 };
@@ -174,17 +173,15 @@ async fn pages_of_bookmarks_meet_without_a_gap() {
         }
     }
     let mut paged = Vec::new();
-    let first = q
-        .orm()
-        .bookmarks_list(&id("org_acme"))
-        .first(2)
-        .with_total();
+    let mut orm = q.orm();
+    let acme = id("org_acme");
+    let first = orm.bookmarks_list(&acme).first(2).with_total();
     let mut page = first.await.unwrap();
     assert_eq!(page.total, Some(7));
     loop {
         paged.extend(page.rows.into_iter().map(|row| row.id));
         let Some(next) = page.next else { break };
-        let next = q.orm().bookmarks_list(&id("org_acme")).after(&next, 2);
+        let next = orm.bookmarks_list(&acme).after(&next, 2);
         page = next.await.unwrap();
     }
     assert_eq!(paged, all);

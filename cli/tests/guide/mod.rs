@@ -59,6 +59,7 @@ chapters! {
     the_chapter_on_migrations_is_true "migrations.md"
     the_chapter_on_the_local_database_is_true "local_database.md"
     the_chapter_on_lints_is_true "conventions.md"
+    the_chapter_on_isolation_is_true "isolation.md"
     the_chapter_for_users_of_sqlc_is_true "coming_from_sqlc.md"
     the_chapter_for_users_of_sqlx_is_true "coming_from_sqlx.md"
 }

@@ -2,7 +2,7 @@
 
 use crate::config::Scope;
 use crate::schema::Schema;
-use crate::schema::model::{Attached, Change, Column, Grant, Policy};
+use crate::schema::model::{Attached, Change, Column, Grant, Policy, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The role of a scope with settings.
@@ -19,7 +19,7 @@ pub struct Customer {
 }
 
 /// The customers of a project, by role.
-pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Vec<Customer> {
+pub(super) fn list_customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Vec<Customer> {
     let restricted = scopes.values().filter(|scope| !scope.settings.is_empty());
     let customers = restricted.filter_map(|scope| {
         let role = schema
@@ -32,7 +32,7 @@ pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Ve
             role: role.sql.clone(),
             settings: settings.map(|setting| setting.name().to_owned()).collect(),
             bypasses: role.attributes.iter().any(bypass),
-            names: names(schema, &role.sql),
+            names: collect_role_names(schema, &role.sql),
         })
     });
     let mut customers: Vec<Customer> = customers.collect();
@@ -41,8 +41,16 @@ pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Ve
     customers
 }
 
+/// The roles of all scopes, as SQL.
+pub(super) fn scope_roles(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Vec<String> {
+    let names: BTreeSet<&str> = scopes.values().filter_map(Scope::role).collect();
+    let roles = schema.roles.iter();
+    let found = roles.filter(|role| names.contains(role.name.as_str()));
+    found.map(|role| role.sql.clone()).collect()
+}
+
 /// The role, every group it is in, and everybody.
-fn names(schema: &Schema, role: &str) -> BTreeSet<String> {
+fn collect_role_names(schema: &Schema, role: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::from(["PUBLIC".to_owned()]);
     let mut left = vec![role.to_owned()];
     while let Some(role) = left.pop() {
@@ -62,6 +70,22 @@ impl Customer {
     /// Whether the customer may read the relation, or a column of it.
     pub fn reads(&self, attached: &Attached, columns: &[Column]) -> bool {
         self.may(&["SELECT"], attached, columns) || self.names.contains("pg_read_all_data")
+    }
+
+    /// Whether the customer is a member of this role, directly or through others.
+    pub fn is_member_of(&self, role: &str) -> bool {
+        self.names.contains(role)
+    }
+
+    /// Whether the customer may change this column.
+    pub fn updates(&self, table: &Table, column: &Column) -> bool {
+        let mut grants = table.attached.grants.iter().chain(&column.attached.grants);
+        let owns = table
+            .attached
+            .owner
+            .as_ref()
+            .is_some_and(|owner| self.names.contains(owner));
+        owns || grants.any(|grant| self.is_given(grant, &["UPDATE"]))
     }
 
     /// Whether the customer may change the relation's rows, or a column of them.

@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub annotations: &'a Annotations,
     /// The roles of scopes with settings: each of their transactions is that of one customer, who sees only their own rows.
     pub customers: Vec<Customer>,
+    /// The roles of all scopes, as SQL.
+    pub scope_roles: Vec<String>,
 }
 
 impl<'a> Context<'a> {
@@ -26,11 +28,12 @@ impl<'a> Context<'a> {
         annotations: &'a Annotations,
         scopes: &BTreeMap<String, Scope>,
     ) -> Self {
-        let customers = super::access::customers(schema, scopes);
+        let customers = super::access::list_customers(schema, scopes);
         Self {
             schema,
             annotations,
             customers,
+            scope_roles: super::access::scope_roles(schema, scopes),
         }
     }
 
@@ -80,7 +83,7 @@ pub(super) fn of_column(table: &Table, column: &Column, message: String, fix: Fi
 }
 
 /// The names of columns as SQL, as they stand in parentheses.
-pub(super) fn names(columns: &[&Column]) -> String {
+pub(super) fn join_column_names(columns: &[&Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| column.sql.as_str()).collect();
     names.join(", ")
 }

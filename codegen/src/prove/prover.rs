@@ -274,7 +274,9 @@ async fn fill_all(
         .await
         .map_err(failed())?;
     run_seed(connection, tenants, filled, World::A, seed).await?;
-    refresh_views(connection, schema).await.map_err(failed())?;
+    refresh_views(connection, schema, filled)
+        .await
+        .map_err(failed())?;
     let first = rows::read_rows(connection, tenants, filled, &shared, World::A)
         .await
         .map_err(failed())?;
@@ -285,7 +287,9 @@ async fn fill_all(
         .await
         .map_err(failed())?;
     run_seed(connection, tenants, filled, World::B, seed).await?;
-    refresh_views(connection, schema).await.map_err(failed())?;
+    refresh_views(connection, schema, filled)
+        .await
+        .map_err(failed())?;
     let object = format!("SELECT pg_catalog.lo_from_bytea(0, '{LARGE_OBJECT}')");
     // Statistics hold values of rows, so they are gathered as a database would by itself.
     let analyze = schema
@@ -332,7 +336,11 @@ async fn run_seed(
 }
 
 /// Materialized views hold the rows of the moment.
-async fn refresh_views(connection: &mut PgConnection, schema: &Schema) -> Result<(), sqlx::Error> {
+async fn refresh_views(
+    connection: &mut PgConnection,
+    schema: &Schema,
+    filled: &mut Filled,
+) -> Result<(), sqlx::Error> {
     for view in schema
         .views
         .iter()
@@ -340,11 +348,14 @@ async fn refresh_views(connection: &mut PgConnection, schema: &Schema) -> Result
     {
         let mut savepoint = connection.begin().await?;
         let sql = format!("REFRESH MATERIALIZED VIEW {}", view.name.sql);
-        match sqlx::raw_sql(AssertSqlSafe(sql))
+        match sqlx::raw_sql(AssertSqlSafe(sql.clone()))
             .execute(&mut *savepoint)
             .await
         {
-            Ok(_) => savepoint.commit().await?,
+            Ok(_) => {
+                savepoint.commit().await?;
+                filled.script.push(sql);
+            }
             Err(sqlx::Error::Database(_)) => savepoint.rollback().await?,
             Err(error) => return Err(error),
         }

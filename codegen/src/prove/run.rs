@@ -82,6 +82,10 @@ impl<'s> Campaign<'s> {
             for (probe, outcome) in &ran {
                 self.tally.add(&stage, probe, judge(&stage, probe, outcome));
             }
+            if focus.first_leak && self.tally.has_leak() {
+                self.compared.clear();
+                return Ok(());
+            }
             if *reach == Reach::Everything {
                 self.compared = ran
                     .into_iter()

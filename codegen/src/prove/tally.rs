@@ -55,6 +55,11 @@ impl Tally {
         }
     }
 
+    /// Whether an attack succeeded.
+    pub(super) fn has_leak(&self) -> bool {
+        self.entries.values().any(|entry| entry.leak.is_some())
+    }
+
     /// How many attacks there were.
     pub(super) fn count(&self) -> usize {
         self.entries.values().map(|entry| entry.attacks).sum()

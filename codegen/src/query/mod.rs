@@ -61,8 +61,8 @@ pub(crate) use session::{Composed, Named, check_session, read_body};
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
 pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
 pub use shapes::{
-    Alternatives, Choices, Condition, FilterPlace, NamedOrder, PartSwitch, Segment, Shape, Variant,
-    VariantSql, add_variants, choose_variants, fold_variants,
+    Alternatives, Choices, Condition, NamedOrder, PartSwitch, Segment, Shape, Variant, VariantSql,
+    add_variants, choose_variants, fold_variants,
 };
 pub(crate) use shapes::{count_variants, find_parameters};
 pub use stages::{Authorised, Finished};

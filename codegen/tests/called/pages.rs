@@ -2,7 +2,7 @@
 
 use super::pool;
 use crate::compiled::pages_have_parts_and_orders as paged;
-use paged::notes::{NotesSearchOrder, NotesSearchParams};
+use paged::notes::{NotesByMoodOrder, NotesByMoodParams, NotesSearchOrder, NotesSearchParams};
 use paged::types::Mood;
 use xact::sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
@@ -48,7 +48,8 @@ impl Variant {
     }
 
     fn by_hand(&self) -> String {
-        let mut sql = "SELECT n.id FROM notes n JOIN authors a ON a.id = n.author_id WHERE true".to_owned();
+        let mut sql =
+            "SELECT n.id FROM notes n JOIN authors a ON a.id = n.author_id WHERE true".to_owned();
         for (is_on, condition) in [
             (self.author.is_some(), "a.name = 'author 2'"),
             (self.score.is_some(), "n.score >= 3"),
@@ -77,25 +78,49 @@ async fn pages_of_every_variant_have_every_row_once() {
     for number in 0..48 {
         let variant = Variant::of_number(number);
         let by_hand = variant.by_hand();
-        let rows = connection.fetch_all(AssertSqlSafe(by_hand.clone())).await.unwrap();
+        let rows = connection
+            .fetch_all(AssertSqlSafe(by_hand.clone()))
+            .await
+            .unwrap();
         let expected: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
         let mut q = db.begin_admin().await.unwrap();
-        let first = q.orm().notes_search(variant.params()).first(300).with_total();
+        let mut orm = q.orm();
+        let first = orm.notes_search(variant.params()).first(300).with_total();
         let mut page = first.await.unwrap();
         assert_eq!(page.total, u64::try_from(expected.len()).ok(), "{by_hand}");
-        let mut found: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
+        let mut found: Vec<i64> = page.rows.iter().map(|row| i64::from(row.id)).collect();
         while let Some(next) = page.next {
-            page = q.orm().notes_search(variant.params()).after(&next, 777).await.unwrap();
-            found.extend(page.rows.iter().map(|row| row.id));
+            page = q
+                .orm()
+                .notes_search(variant.params())
+                .after(&next, 777)
+                .await
+                .unwrap();
+            found.extend(page.rows.iter().map(|row| i64::from(row.id)));
         }
         assert_eq!(found, expected, "{by_hand}");
-        let mut page = q.orm().notes_search(variant.params()).last(300).await.unwrap();
+        let mut page = q
+            .orm()
+            .notes_search(variant.params())
+            .last(300)
+            .await
+            .unwrap();
         let mut back = vec![page.rows];
         while let Some(previous) = page.previous {
-            page = q.orm().notes_search(variant.params()).before(&previous, 777).await.unwrap();
+            page = q
+                .orm()
+                .notes_search(variant.params())
+                .before(&previous, 777)
+                .await
+                .unwrap();
             back.push(page.rows);
         }
-        let back: Vec<i64> = back.iter().rev().flatten().map(|row| row.id).collect();
+        let back: Vec<i64> = back
+            .iter()
+            .rev()
+            .flatten()
+            .map(|row| i64::from(row.id))
+            .collect();
         assert_eq!(back, expected, "{by_hand}, back");
         q.rollback().await.unwrap();
     }
@@ -108,16 +133,40 @@ async fn a_cursor_belongs_to_its_order_and_not_to_the_parts() {
     server.connect().await.unwrap().execute(FILL).await.unwrap();
     let mut q = db.begin_admin().await.unwrap();
     let newest = Variant::of_number(0);
-    let page = q.orm().notes_search(newest.params()).first(10).await.unwrap();
+    let page = q
+        .orm()
+        .notes_search(newest.params())
+        .first(10)
+        .await
+        .unwrap();
     let cursor = page.next.unwrap();
     let with_author = Variant::of_number(3);
-    let page = q.orm().notes_search(with_author.params()).after(&cursor, 10).await.unwrap();
-    assert!(page.rows.iter().all(|row| row.id <= 3990));
+    let page = q
+        .orm()
+        .notes_search(with_author.params())
+        .after(&cursor, 10)
+        .await
+        .unwrap();
+    assert!(page.rows.iter().all(|row| i64::from(row.id) <= 3990));
     for order in [1, 2] {
         let other = Variant::of_number(order);
-        let error = q.orm().notes_search(other.params()).after(&cursor, 10).await.unwrap_err();
+        let error = q
+            .orm()
+            .notes_search(other.params())
+            .after(&cursor, 10)
+            .await
+            .unwrap_err();
         assert!(error.is_invalid_cursor(), "{error}");
     }
-    let error = q.orm().notes_by_mood("", paged::notes::NotesByMoodOrder::Rising).after(&cursor, 10).await.unwrap_err();
+    let rising = NotesByMoodParams {
+        order: NotesByMoodOrder::Rising,
+        ..NotesByMoodParams::new("")
+    };
+    let error = q
+        .orm()
+        .notes_by_mood(rising)
+        .after(&cursor, 10)
+        .await
+        .unwrap_err();
     assert!(error.is_invalid_cursor(), "{error}");
 }

@@ -23,63 +23,7 @@ async fn a_search_has_the_conditions_that_are_given() {
     let db = parts::Database::new(pool);
     let mut q = db.begin_admin().await.unwrap();
     sqlx::raw_sql(ROWS).execute(q.connection()).await.unwrap();
-    let all = BookmarksSearchParams::new(7, 10);
-    let cases = [
-        (all.clone(), vec![3, 2, 1]),
-        (
-            BookmarksSearchParams {
-                order: BookmarksSearchOrder::Title,
-                ..all.clone()
-            },
-            vec![3, 2, 1],
-        ),
-        (
-            BookmarksSearchParams {
-                order: BookmarksSearchOrder::Domain,
-                ..all.clone()
-            },
-            vec![2, 3, 1],
-        ),
-        (
-            BookmarksSearchParams {
-                domain: Some("rust-lang.org"),
-                ..all.clone()
-            },
-            vec![3, 1],
-        ),
-        (
-            BookmarksSearchParams {
-                imported: true,
-                ..all.clone()
-            },
-            vec![3, 2],
-        ),
-        (
-            BookmarksSearchParams {
-                filename: Some("chrome.html"),
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            BookmarksSearchParams {
-                status: Some("done"),
-                pattern: Some("post%"),
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            BookmarksSearchParams {
-                domain: Some("x"),
-                imported: true,
-                ..all.clone()
-            },
-            vec![],
-        ),
-        (BookmarksSearchParams { limit: 1, ..all }, vec![3]),
-    ];
-    for (params, expected) in cases {
+    for (params, expected) in searches() {
         // Twice: as a statement that is forgotten, and as one that is kept.
         for _ in 0..2 {
             let rows = q.orm().bookmarks_search(params.clone()).await.unwrap();
@@ -87,6 +31,77 @@ async fn a_search_has_the_conditions_that_are_given() {
             assert_eq!(ids, expected, "{params:?}");
         }
     }
+    drop(q);
+    drop(db);
+    server.stop().await.unwrap();
+}
+
+/// Parameters, and the ids of the rows that they find.
+fn searches() -> Vec<(BookmarksSearchParams<'static>, Vec<i64>)> {
+    use BookmarksSearchOrder::{Domain, Title};
+    let all = || BookmarksSearchParams::new(7, 10);
+    let in_order = |order| BookmarksSearchParams { order, ..all() };
+    let rust = Some("rust-lang.org");
+    let (done, post) = (Some("done"), Some("post%"));
+    let chrome = Some("chrome.html");
+    vec![
+        (all(), vec![3, 2, 1]),
+        (in_order(Title), vec![3, 2, 1]),
+        (in_order(Domain), vec![2, 3, 1]),
+        (
+            BookmarksSearchParams {
+                domain: rust,
+                ..all()
+            },
+            vec![3, 1],
+        ),
+        (
+            BookmarksSearchParams {
+                domain: rust,
+                ..in_order(Title)
+            },
+            vec![3, 1],
+        ),
+        (
+            BookmarksSearchParams {
+                imported: true,
+                ..all()
+            },
+            vec![3, 2],
+        ),
+        (
+            BookmarksSearchParams {
+                filename: chrome,
+                ..all()
+            },
+            vec![2],
+        ),
+        (
+            BookmarksSearchParams {
+                status: done,
+                pattern: post,
+                ..all()
+            },
+            vec![2],
+        ),
+        (
+            BookmarksSearchParams {
+                domain: Some("x"),
+                imported: true,
+                ..all()
+            },
+            vec![],
+        ),
+        (BookmarksSearchParams { limit: 1, ..all() }, vec![3]),
+    ]
+}
+
+#[tokio::test]
+async fn lists_groups_and_stars_may_have_parts_beside_them() {
+    let (server, pool) = pool("parts_of_a_query_can_be_left_out").await;
+    let db = parts::Database::new(pool);
+    let mut q = db.begin_admin().await.unwrap();
+    sqlx::raw_sql(ROWS).execute(q.connection()).await.unwrap();
     let tags = ["b".to_owned()];
     let tagged = BookmarksCountParams {
         tags: Some(&tags),

@@ -1,5 +1,6 @@
 //! The prover on schemas of several shapes: it proves those that are right, and finds the leak of each mutant.
 
+mod diagnostics;
 mod mutants;
 mod verdicts;
 
@@ -22,8 +23,11 @@ async fn open(name: &str) -> Prover {
 }
 
 async fn prove(prover: &mut Prover, change: Option<&str>, objects: &[&str]) -> Proof {
-    let objects = objects.iter().map(|object| (*object).to_owned()).collect();
-    let proof = prover.prove(change, &Focus { objects }).await;
+    let focus = Focus {
+        objects: objects.iter().map(|object| (*object).to_owned()).collect(),
+        first_leak: change.is_some(),
+    };
+    let proof = prover.prove(change, &focus).await;
     proof.unwrap_or_else(|stop| panic!("{change:?}: {stop:?}"))
 }
 

@@ -9,6 +9,8 @@ use xact_codegen::schema::model::{Change, Policy, Table};
 /// A change of the schema that lets tenants see or change each other's rows.
 struct Mutant {
     name: String,
+    /// The table that it is about, without its schema.
+    table: String,
     sql: String,
     /// The objects that leak.
     objects: Vec<String>,
@@ -25,8 +27,23 @@ struct Shape {
 }
 
 #[tokio::test]
-async fn every_mutant_of_the_reference_schema_is_killed() {
-    kill(&Shape {
+async fn every_mutant_of_the_first_reference_tables_is_killed() {
+    kill_reference(|table| table <= "clusters").await;
+}
+
+#[tokio::test]
+async fn every_mutant_of_the_middle_reference_tables_is_killed() {
+    kill_reference(|table| ("clusters".."personas").contains(&table) && table != "clusters").await;
+}
+
+#[tokio::test]
+async fn every_mutant_of_the_last_reference_tables_is_killed() {
+    kill_reference(|table| table >= "personas").await;
+}
+
+/// Those of a part of the tables, because all take minutes.
+async fn kill_reference(part: fn(&str) -> bool) {
+    kill_part(&Shape {
         schema: "reference",
         role: "customer",
         shared: &[],
@@ -57,7 +74,7 @@ async fn every_mutant_of_the_reference_schema_is_killed() {
                 GRANT SELECT ON log TO customer", "table log"),
             ("enum tables may be written", "GRANT INSERT, DELETE ON theme_enum TO customer; ALTER TABLE theme_enum RENAME TO themes", "table themes"),
         ],
-    })
+    }, part)
     .await;
 }
 
@@ -167,8 +184,13 @@ async fn every_mutant_of_tenants_by_token_is_killed() {
 
 /// Proves each mutant, and repeats each leak.
 async fn kill(shape: &Shape) {
+    kill_part(shape, |_| true).await;
+}
+
+async fn kill_part(shape: &Shape, part: fn(&str) -> bool) {
     let mut prover = open(shape.schema).await;
-    let mutants = list_mutants(prover.schema(), shape);
+    let mut mutants = list_mutants(prover.schema(), shape);
+    mutants.retain(|mutant| part(&mutant.table));
     let mut survivors = String::new();
     let count = mutants.len();
     for mutant in mutants {
@@ -237,9 +259,17 @@ fn list_mutants(schema: &Schema, shape: &Shape) -> Vec<Mutant> {
         if policies.is_empty() || shape.shared.contains(&table.name.name.as_str()) {
             continue;
         }
+        let others = schema
+            .tables
+            .iter()
+            .filter(|other| other.oid.0 != table.oid.0);
+        let mut targets = others
+            .flat_map(|other| other.foreign_keys())
+            .filter_map(|key| key.references.as_ref());
         let maker = Maker {
             table,
             role: shape.role,
+            is_referenced: targets.any(|target| target.table_oid.0 == table.oid.0),
         };
         for policy in policies.iter().filter(|policy| !policy.restrictive) {
             mutants.extend(maker.mutate_policy(policy));
@@ -250,6 +280,11 @@ fn list_mutants(schema: &Schema, shape: &Shape) -> Vec<Mutant> {
     for (name, sql, object) in shape.special {
         mutants.push(Mutant {
             name: (*name).to_owned(),
+            table: object
+                .split(['.', ' '])
+                .next_back()
+                .unwrap_or_default()
+                .to_owned(),
             sql: (*sql).to_owned(),
             objects: vec![(*object).to_owned()],
         });
@@ -264,12 +299,14 @@ fn is_for(policy: &Policy, role: &str) -> bool {
 struct Maker<'t> {
     table: &'t Table,
     role: &'static str,
+    is_referenced: bool,
 }
 
 impl Maker<'_> {
     fn make(&self, name: &str, sql: String) -> Mutant {
         Mutant {
             name: format!("{name} ({})", self.table.name.sql),
+            table: self.table.name.name.clone(),
             sql,
             objects: vec![format!("table {}", self.table.name.sql)],
         }
@@ -353,7 +390,11 @@ impl Maker<'_> {
             self.make("a second policy", format!("{start}CREATE POLICY xact_more ON {table} TO {role} USING (true)")),
             self.make("a second policy for SELECT", format!("{start}CREATE POLICY xact_more ON {table} FOR SELECT USING (true)")),
         ];
-        mutants.push(self.make("TRUNCATE", format!("GRANT TRUNCATE ON {table} TO {role}")));
+        // Postgres truncates no table that another refers to, without the privilege on that one too.
+        if !self.is_referenced {
+            let sql = format!("GRANT TRUNCATE ON {table} TO {role}");
+            mutants.push(self.make("TRUNCATE", sql));
+        }
         if self.may("DELETE") {
             mutants.push(self.make(
                 "DELETE true",
@@ -378,6 +419,7 @@ impl Maker<'_> {
         let (column, data_type) = (&key.sql, &key.data_type);
         let around = |name: &str, sql: String, object: &str| Mutant {
             name: format!("{name} ({table})"),
+            table: self.table.name.name.clone(),
             sql,
             objects: vec![object.to_owned()],
         };

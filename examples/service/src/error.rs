@@ -25,6 +25,7 @@ impl fmt::Display for Problem {
         match self {
             Self::NotSignedIn => f.write_str("sign in first"),
             Self::Conflict => f.write_str("this cannot be saved"),
+            Self::OtherCursor => f.write_str("begin at the first page"),
             Self::Unhashed => f.write_str("the password cannot be hashed"),
             Self::Database(error) => fmt::Display::fmt(error, f),
         }

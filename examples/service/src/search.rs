@@ -1,6 +1,5 @@
 //! The bookmarks that meet the conditions of a URL, and changes of one: each an endpoint with fields that may be missing.
 
-use crate::bookmarks::Bookmark;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::Json;
@@ -10,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use database::orm::bookmarks::{
     BookmarksSearchOrder, BookmarksSearchParams, BookmarksUpdateParams,
 };
-use database::types::{BookmarkId, OrganizationId};
+use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::Deserialize;
 use xact::Patch;
 
@@ -45,12 +44,7 @@ pub(crate) async fn search(
             q.orm().bookmarks_search(params.clone()).await
         })
         .await?;
-    let shown = rows.into_iter().map(|row| Bookmark {
-        id: row.id,
-        url: row.url,
-        title: row.title,
-    });
-    Ok(Json(shown.collect()))
+    Ok(Json(rows))
 }
 
 /// The body of a PATCH: a field that is missing is kept, and `"folder": null` takes the bookmark out of its folder.
@@ -84,12 +78,7 @@ pub(crate) async fn change(
         })
         .await?;
     Ok(match changed {
-        Some(row) => Json(Bookmark {
-            id: row.id,
-            url: row.url,
-            title: row.title,
-        })
-        .into_response(),
+        Some(row) => Json(row).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     })
 }

@@ -10,6 +10,8 @@ mod updated_at;
 mod updated_at_trigger;
 
 mod bigint;
+mod counter;
+mod padded_text;
 mod text;
 mod timestamptz;
 
@@ -31,8 +33,12 @@ mod definer_search_path;
 mod immutable_function;
 mod immutable_policy;
 mod leakproof_function;
+mod policy_check;
+mod reachable_role;
 mod row_security;
+mod row_security_setting;
 mod view_invoker;
+mod volatile_policy;
 
 mod annotation;
 
@@ -52,7 +58,9 @@ pub const RULES: &[Rule] = &[
     updated_at_trigger::RULE,
     storytime::RULE,
     timestamptz::RULE,
+    counter::RULE,
     bigint::RULE,
+    padded_text::RULE,
     text::RULE,
     foreign_key_index::RULE,
     foreign_key_type::RULE,
@@ -65,6 +73,10 @@ pub const RULES: &[Rule] = &[
     organization_policy::RULE,
     customer_policy::RULE,
     row_security::RULE,
+    policy_check::RULE,
+    row_security_setting::RULE,
+    reachable_role::RULE,
+    volatile_policy::RULE,
     immutable_policy::RULE,
     immutable_function::RULE,
     leakproof_function::RULE,

@@ -32,7 +32,15 @@ pub(in crate::prove) async fn run_copies(
         } else {
             format!(" ({names})")
         };
-        let out = format!("COPY {}{listed} TO STDOUT", relation.sql);
+        let is_plain = relation.table.is_some_and(|table| {
+            let table = stage.tenants.tables[table].table;
+            table.partition_key.is_none() && table.foreign.is_none()
+        });
+        let out = if is_plain {
+            format!("COPY {}{listed} TO STDOUT", relation.sql)
+        } else {
+            format!("COPY (SELECT {names} FROM {}) TO STDOUT", relation.sql)
+        };
         // Surprise: sqlx loses count of the server's messages if COPY TO fails at once, so a SELECT goes first.
         let select = copy_probe(relation, format!("SELECT {names} FROM {}", relation.sql));
         let selected = run_probes(connection, stage.identity, &[select])

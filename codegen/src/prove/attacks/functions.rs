@@ -82,9 +82,7 @@ pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -
                 origin: None,
             };
             let mut choices = choose_values(stage, &slot);
-            if choices.foreign.is_empty() {
-                choices.foreign = list_keys(stage, *oid);
-            }
+            choices.foreign.extend(list_keys(stage, *oid));
             choices
         })
         .collect();

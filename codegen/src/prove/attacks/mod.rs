@@ -47,6 +47,8 @@ pub(super) struct Targets<'s> {
 pub struct Focus {
     /// Their names in reports, `table notes`; everything if empty.
     pub objects: Vec<String>,
+    /// Whether the first leak is enough, so that the attacks end with it.
+    pub first_leak: bool,
 }
 
 impl Focus {

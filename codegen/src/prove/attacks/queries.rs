@@ -5,11 +5,19 @@ use super::functions::Callable;
 use super::{Stage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
-use crate::query::{Finished, Kind};
+use crate::query::analysis::TypedParameter;
+use crate::query::{BulkForm, Command, Finished, Kind, choose_variants};
 use crate::sql::lexer::{TokenKind, tokens};
 
 pub(super) fn object_of(query: &Finished) -> String {
     format!("query {}", query.query.name)
+}
+
+/// A statement of a query, and the parameters of the query that its own are.
+struct Sent {
+    sql: String,
+    parameters: Vec<usize>,
+    with_rows: bool,
 }
 
 pub(super) fn list_calls(
@@ -18,39 +26,134 @@ pub(super) fn list_calls(
     functions: &[Callable],
     reach: Reach,
 ) -> Vec<Probe> {
-    let choices: Vec<Choices> = query
+    let all: Vec<Choices> = query
         .parameters
         .iter()
-        .map(|parameter| {
-            let slot = Slot {
-                name: &parameter.name,
-                type_oid: parameter.type_oid,
-                key: parameter.key,
-                origin: parameter.origin,
-            };
-            choose_values(stage, &slot)
-        })
+        .map(|parameter| choose_parameter(stage, parameter))
         .collect();
-    let object = object_of(query);
-    let with_rows = !query.columns.is_empty();
-    let combined = combine_choices(&choices, reach);
     let is_watched = may_write(query, functions);
-    let mut probes: Vec<Probe> = combined
-        .iter()
-        .map(|values| {
-            let statement = put_arguments(&query.query.sql.text, values);
-            let mut probe = write_probe(&object, "run", statement, with_rows);
+    let object = object_of(query);
+    let mut probes = Vec::new();
+    for (number, sent) in list_statements(query).iter().enumerate() {
+        let choices: Vec<Choices> = sent
+            .parameters
+            .iter()
+            .map(|index| all[*index].clone())
+            .collect();
+        // The other variants differ in parts of the text; their parameters were tried one at a time in the first.
+        let reach = if number > 0 && reach == Reach::Everything {
+            Reach::Attacks
+        } else {
+            reach
+        };
+        for values in combine_choices(&choices, reach) {
+            let statement = put_arguments(&sent.sql, &values);
+            let mut probe = write_probe(&object, "run", statement, sent.with_rows);
             probe.is_watched = is_watched;
-            probe
-        })
-        .collect();
-    if let (Some(values), true) = (
-        combined.first(),
-        reach != Reach::Plain && query.query.kind == Kind::Analysed,
-    ) {
-        probes.extend(repeat_plan(stage, query, values));
+            probes.push(probe);
+        }
+    }
+    if reach != Reach::Plain {
+        probes.extend(send_slices(stage, query, &all));
+        let own: Vec<String> = all.iter().map(|choices| choices.own[0].clone()).collect();
+        probes.extend(repeat_plan(stage, query, &own));
     }
     probes
+}
+
+fn choose_parameter(stage: &Stage<'_>, parameter: &TypedParameter) -> Choices {
+    let slot = Slot {
+        name: &parameter.name,
+        type_oid: parameter.type_oid,
+        key: parameter.key,
+        origin: parameter.origin,
+    };
+    choose_values(stage, &slot)
+}
+
+/// How many variants of one query are attacked: the whole statement, and those that differ in one part or two.
+const MOST_VARIANTS: usize = 24;
+
+/// The statement as it is written, its other variants, and those of its pages.
+fn list_statements(query: &Finished) -> Vec<Sent> {
+    let with_rows = !query.columns.is_empty();
+    let count = query.parameters.len();
+    let mut statements = vec![Sent {
+        sql: query.query.sql.text.clone(),
+        parameters: (0..count).collect(),
+        with_rows,
+    }];
+    if let Some(shape) = query.query.shape.as_deref() {
+        let variants = choose_variants(shape)
+            .into_iter()
+            .map(|choices| shape.write_variant(choices));
+        // A parameter of a page's cursor has no type of its own.
+        let known =
+            variants.filter(|variant| variant.parameters.iter().all(|index| *index < count));
+        statements.extend(known.take(MOST_VARIANTS).map(|variant| Sent {
+            sql: variant.sql.text,
+            parameters: variant.parameters,
+            with_rows,
+        }));
+    }
+    if let Some(page) = &query.page {
+        let none = String::new();
+        let ends = [
+            (&page.select, &page.first),
+            (&page.select, &page.last),
+            (&page.count, &none),
+        ];
+        statements.extend(ends.map(|(select, end)| {
+            Sent {
+                sql: [&page.with, select, &page.rows, end]
+                    .map(String::as_str)
+                    .concat(),
+                parameters: (0..count).collect(),
+                with_rows: true,
+            }
+        }));
+    }
+    statements
+}
+
+/// The statement for a slice of one element, own and foreign.
+fn send_slices(stage: &Stage<'_>, query: &Finished, all: &[Choices]) -> Vec<Probe> {
+    let Some(bulk) = query
+        .bulk
+        .as_ref()
+        .filter(|_| query.query.command == Command::Batch)
+    else {
+        return Vec::new();
+    };
+    let types = stage.tenants.types;
+    let write = |foreign: bool| -> Option<String> {
+        let arrays = bulk.values.iter().map(|value| {
+            let choices = all
+                .get(value.parameter)
+                .filter(|_| value.shape == BulkForm::Value)?;
+            let found = if foreign {
+                choices.foreign.first()
+            } else {
+                None
+            };
+            let element = types.get(value.type_oid)?;
+            let array = types.get(element.array)?;
+            let text = found.unwrap_or(&choices.own[0]);
+            Some(format!("ARRAY[{text}]::{}", array.sql_name))
+        });
+        let arrays: Option<Vec<String>> = arrays.collect();
+        Some(put_arguments(&bulk.sql, &arrays?))
+    };
+    let statements = [write(false), write(true)].into_iter().flatten();
+    let probes = statements.map(|statement| {
+        write_probe(
+            &object_of(query),
+            "run",
+            statement,
+            !query.columns.is_empty(),
+        )
+    });
+    probes.collect()
 }
 
 /// Whether it may change rows: by its own words, or by a function that it calls.
@@ -83,7 +186,7 @@ fn put_arguments(sql: &str, values: &[String]) -> String {
 
 /// The query by the plan that it has from another tenant on the same connection.
 fn repeat_plan(stage: &Stage<'_>, query: &Finished, values: &[String]) -> Option<Probe> {
-    let other = stage.other?;
+    let other = stage.other.filter(|_| query.query.kind == Kind::Analysed)?;
     let types = query.parameters.iter().map(|parameter| {
         let found = stage.tenants.types.get(parameter.type_oid);
         found.map(|found| found.sql_name.clone())

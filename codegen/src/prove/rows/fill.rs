@@ -1,7 +1,7 @@
 //! Which rows there are: users, their memberships, and at least two rows in every other table of each tenant.
 
 use super::World;
-use super::insert::{NoRow, Stay, Texts, Unfilled, insert_row};
+use super::insert::{NoRow, Samples, Stay, Texts, Unfilled, insert_row};
 use super::order::sort_tables;
 use super::references::{CROSSED, Purpose, RowChoice};
 use super::values::{Mark, Value};
@@ -47,6 +47,7 @@ pub(in crate::prove) struct Filled {
     /// The values of keys that no table has.
     pub(super) values: BTreeMap<(World, KeyId), Vec<String>>,
     pub(super) last_number: u32,
+    samples: Samples,
 }
 
 /// The rows that no tenant owns: reference rows, users of both tenants and of none, and a tenant without users.
@@ -271,7 +272,7 @@ impl Filler<'_, '_> {
             self.tenants,
             table,
             &fixed,
-            (&mut next_mark, Stay::Kept),
+            (&mut next_mark, &mut filled.samples, Stay::Kept),
         );
         match inserted.await? {
             Ok(inserted) => {
@@ -336,7 +337,7 @@ impl Filler<'_, '_> {
                 self.tenants,
                 table,
                 &fixed,
-                (&mut next_mark, Stay::Undone),
+                (&mut next_mark, &mut filled.samples, Stay::Undone),
             );
             if let Ok(inserted) = inserted.await? {
                 let written = inserted.written;

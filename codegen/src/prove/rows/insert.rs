@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// The texts of a row's columns; no text is NULL.
 pub(in crate::prove) type Texts = BTreeMap<String, Option<String>>;
 
+/// A value of the default of each column, by table and number: a default is asked once.
+pub(super) type Samples = BTreeMap<(TableId, i16), Option<String>>;
+
 /// A table without rows of its own, and why.
 #[derive(Clone, Debug)]
 pub(in crate::prove) struct Unfilled {
@@ -65,9 +68,9 @@ pub(super) async fn insert_row(
     tenants: &Tenants<'_>,
     table: TableId,
     fixed: &Texts,
-    (next_mark, stay): (&mut impl FnMut() -> Mark, Stay),
+    (next_mark, samples, stay): (&mut impl FnMut() -> Mark, &mut Samples, Stay),
 ) -> Result<Result<Inserted, NoRow>, sqlx::Error> {
-    let mut cells = list_cells(connection, tenants, table, fixed, next_mark).await?;
+    let mut cells = list_cells(connection, (tenants, table), fixed, next_mark, samples).await?;
     let found = &tenants.tables[table];
     let mut refusal = None;
     for _ in 0..MOST_ATTEMPTS {
@@ -109,10 +112,10 @@ impl Cell<'_> {
 
 async fn list_cells<'s>(
     connection: &mut PgConnection,
-    tenants: &Tenants<'s>,
-    table: TableId,
+    (tenants, table): (&Tenants<'s>, TableId),
     fixed: &Texts,
     next_mark: &mut impl FnMut() -> Mark,
+    samples: &mut Samples,
 ) -> Result<Vec<Cell<'s>>, sqlx::Error> {
     let found = tenants.tables[table].table;
     let mut cells = Vec::new();
@@ -124,7 +127,12 @@ async fn list_cells<'s>(
         let values = match fixed.get(&column.name) {
             Some(text) => vec![text.clone().map_or(Value::Null, Value::Text)],
             None => {
-                let sample = sample_default(connection, column).await?;
+                let known = samples.get(&(table, column.number.0)).cloned();
+                let sample = match known {
+                    Some(sample) => sample,
+                    None => sample_default(connection, column).await?,
+                };
+                samples.insert((table, column.number.0), sample.clone());
                 list_values(
                     found,
                     column,

@@ -206,7 +206,7 @@ impl<'q> ShapedWriter<'q> {
         };
         for writer in 0..self.writers.len() {
             let end = self.writers[writer].plain_end(Direction::Forward);
-            self.push_end(&mut shape, writer, group.first, &end);
+            self.push_end(&mut shape, writer, &Condition::of_bit(group.first), &end);
         }
         // The first page needs no types; it says those of the keys.
         let first = self.query.query.as_variant(&shape, shape.whole());
@@ -247,7 +247,6 @@ impl<'q> ShapedWriter<'q> {
                 any.or(&Condition::of_bit(bit))
             });
         shape.segments = self.wrap_segments(&page, &total);
-        shape.filter = None;
         shape.parameters = self.all_parameters();
         Some((shape, group))
     }
@@ -355,8 +354,8 @@ impl<'q> ShapedWriter<'q> {
         self.orders[order].choices.0 & !switches
     }
 
-    fn push_end(&self, shape: &mut Shape, order: usize, bit: u32, end: &str) {
-        let when = self.condition_of(order).and(&Condition::of_bit(bit));
+    fn push_end(&self, shape: &mut Shape, order: usize, choice: &Condition, end: &str) {
+        let when = self.condition_of(order).and(choice);
         let source = shape.segments.last().map_or(0, |last| last.source);
         shape.segments.push(piece(source, end, when));
     }
@@ -380,21 +379,22 @@ impl<'q> ShapedWriter<'q> {
         let mut parameter = self.own + 1;
         for (index, writer) in self.writers.iter().enumerate() {
             let (keys, types) = writer.type_keys(first, catalog)?;
-            self.push_end(
-                shape,
-                index,
-                group.first + 1,
-                &writer.plain_end(Direction::Backward),
-            );
+            let last = Condition::of_bit(group.first + 1);
+            self.push_end(shape, index, &last, &writer.plain_end(Direction::Backward));
             let nullable = keys.iter().filter(|key| key.nullable).count();
             let mut bit = group.first + TOTAL + 1;
             for direction in [Direction::Forward, Direction::Backward] {
-                for nulls in 0..self.seeks {
-                    // Of an order with fewer nullable keys the same statements, which no cursor asks for.
-                    let end = writer.seek(nulls % (1 << nullable), direction, &types);
-                    self.push_end(shape, index, bit, &end.sql);
-                    bit += 1;
+                let choices = bit..bit + u32::try_from(self.seeks).unwrap_or_default();
+                for nulls in 0..1 << nullable {
+                    // Of an order with fewer nullable keys than another, several choices are the same statement.
+                    let same = choices.clone().skip(nulls).step_by(1 << nullable);
+                    let any = same.fold(Condition::never(), |any, bit| {
+                        any.or(&Condition::of_bit(bit))
+                    });
+                    let end = writer.seek(nulls, direction, &types);
+                    self.push_end(shape, index, &any, &end.sql);
                 }
+                bit = choices.end;
             }
             let Uniqueness::Proved(evidence) = &self.orders[index].order.uniqueness else {
                 return Err(refuse::other_columns(self.query));

@@ -2,9 +2,9 @@
 
 use super::cells::{Solid, find_solids};
 use super::condition::Condition;
-use super::lists::{FilterTokens, Lists, connect_parts};
+use super::lists::{Lists, connect_parts};
 use super::parts::{Comments, MOST_CHOICES, OrderComment, PartSwitch, too_many};
-use super::shape::{Alternatives, FilterPlace, NamedOrder, Segment, Shape};
+use super::shape::{Alternatives, NamedOrder, Segment, Shape};
 use crate::query::parameters::{Embed, Numbering};
 use crate::query::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
@@ -38,26 +38,8 @@ pub(super) fn build_shape(
         numbering: Numbering::new(file, tokens),
         segments: Vec::new(),
     };
-    let pieces = cut_pieces(&lists, solids.len());
-    let mut starts = Vec::new();
-    for piece in pieces {
-        starts.push((piece.start, builder.segments.len()));
-        let is_order = lists
-            .order
-            .as_ref()
-            .is_some_and(|order| order.contains(&piece.start));
-        let is_order_end = lists
-            .order
-            .as_ref()
-            .is_some_and(|order| order.end == piece.end);
-        let when = lists.when[piece.start].clone();
-        builder.add_piece(piece, when, is_order.then_some(0))?;
-        if is_order && is_order_end {
-            builder.add_orders(&comments.orders, first_order)?;
-        }
-    }
+    builder.add_statement(&lists, &comments.orders, first_order)?;
     let orders = name_orders(file, tokens, &solids, &lists, &comments.orders);
-    let count = builder.segments.len();
     let Builder {
         numbering,
         segments,
@@ -71,9 +53,6 @@ pub(super) fn build_shape(
         segments,
         parameters: numbering.parameters.into_values().collect(),
         required: lists.required,
-        filter: lists
-            .filter
-            .map(|found| place_filter(found, &starts, count)),
     };
     Ok((shape, numbering.embeds))
 }
@@ -87,15 +66,10 @@ fn orders_as_alternatives(orders: &[NamedOrder], first: u32) -> Vec<Alternatives
     (!orders.is_empty()).then_some(group).into_iter().collect()
 }
 
-/// Runs of tokens with one condition, cut also where other alternatives need it.
+/// Runs of tokens with one condition, cut also around the order.
 fn cut_pieces(lists: &Lists, count: usize) -> Vec<Range<usize>> {
-    let filter = lists.filter.iter();
-    let filter = filter.flat_map(|f| [f.keyword, f.keyword.map(|at| at + 1), Some(f.end)]);
-    let order = lists
-        .order
-        .iter()
-        .flat_map(|order| [Some(order.start), Some(order.end)]);
-    let wanted: Vec<usize> = filter.chain(order).flatten().collect();
+    let order = lists.order.iter();
+    let wanted: Vec<usize> = order.flat_map(|order| [order.start, order.end]).collect();
     let mut pieces = Vec::new();
     let mut start = 0;
     for at in 1..=count {
@@ -107,20 +81,6 @@ fn cut_pieces(lists: &Lists, count: usize) -> Vec<Range<usize>> {
     pieces
 }
 
-/// The segments of the place where a condition can be added.
-fn place_filter(found: FilterTokens, starts: &[(usize, usize)], count: usize) -> FilterPlace {
-    let segment_at = |solid: usize| {
-        let found = starts.iter().find(|(start, _)| *start == solid);
-        found.map_or(count, |(_, segment)| *segment)
-    };
-    FilterPlace {
-        keyword: found.keyword.map(segment_at),
-        end: segment_at(found.end),
-        holds: found.holds,
-        has_or: found.has_or,
-    }
-}
-
 struct Builder<'a> {
     file: &'a Arc<SourceFile>,
     tokens: &'a [Token],
@@ -130,6 +90,26 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// Adds the whole statement, and the other orders behind the default.
+    fn add_statement(
+        &mut self,
+        lists: &Lists,
+        orders: &[OrderComment],
+        first_order: u32,
+    ) -> Result<(), Diagnostic> {
+        for piece in cut_pieces(lists, self.solids.len()) {
+            let order = lists.order.as_ref();
+            let is_order = order.is_some_and(|order| order.contains(&piece.start));
+            let is_last = order.is_some_and(|order| order.end == piece.end);
+            let when = lists.when[piece.start].clone();
+            self.add_piece(piece, when, is_order.then_some(0))?;
+            if is_order && is_last {
+                self.add_orders(orders, first_order)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds a run of tokens with the blanks before it.
     fn add_piece(
         &mut self,
@@ -174,9 +154,7 @@ impl Builder<'_> {
         if first.kind != TokenKind::Space && !self.segments.is_empty() {
             sql.append_replacement(source, " ");
         }
-        let uses = self.numbering.uses.len();
         sql.append(&self.numbering.number(tokens)?);
-        debug_assert!(self.numbering.uses.len() >= uses);
         self.segments.push(Segment {
             sql,
             when,

@@ -21,23 +21,8 @@ pub(super) struct Lists {
     pub(super) when: Vec<Condition>,
     /// When the statement has something to do: an UPDATE without an assignment is none.
     pub(super) required: Condition,
-    /// The condition of the outermost SELECT, or the place for one.
-    pub(super) filter: Option<FilterTokens>,
     /// The expressions of the outermost ORDER BY, as solid tokens.
     pub(super) order: Option<Range<usize>>,
-}
-
-/// Where the outermost WHERE is, in solid tokens.
-#[derive(Clone, Debug)]
-pub(super) struct FilterTokens {
-    /// WHERE, if there is one.
-    pub(super) keyword: Option<usize>,
-    /// Where its conditions end, or where WHERE would have to begin.
-    pub(super) end: usize,
-    /// When there is a condition.
-    pub(super) holds: Condition,
-    /// Whether some conditions are joined by OR.
-    pub(super) has_or: bool,
 }
 
 /// Finds the condition of each token.
@@ -63,7 +48,6 @@ pub(super) fn connect_parts(solids: &[Solid], parts: &[Part]) -> Result<Lists, D
         lists: Lists {
             when,
             required: Condition::always(),
-            filter: None,
             order: None,
         },
         begins: HashMap::new(),
@@ -126,7 +110,7 @@ impl Walk<'_> {
             self.walk_clause(cells, clause, level, &inner)?;
         }
         if is_outermost {
-            self.note_places(cells, &clauses, solids.end);
+            self.note_outermost(cells, &clauses);
         }
         Ok(match clauses.as_slice() {
             [only] if only.opener.is_empty() && only.separator == Separator::Logic => {
@@ -324,22 +308,16 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Remembers the parts of the outermost query that other alternatives change.
-    fn note_places(&mut self, cells: &[Cell], clauses: &[Clause], end: usize) {
-        let verb = find_verb(cells);
+    /// Remembers the assignments and the order of the whole statement.
+    fn note_outermost(&mut self, cells: &[Cell], clauses: &[Clause]) {
         let find = |word: &str| {
             let mut clauses = clauses.iter();
             clauses.find(|clause| {
-                let opener = cells.get(clause.opener.start);
-                !clause.opener.is_empty() && opener.is_some_and(|opener| opener.is(word))
+                let opener = cells[clause.opener.clone()].first();
+                opener.is_some_and(|opener| opener.is(word))
             })
         };
-        let after = |clause: &Clause| {
-            cells
-                .get(clause.body.end)
-                .map_or(end, |next| next.solids.start)
-        };
-        if verb == Some("UPDATE")
+        if find_verb(cells) == Some("UPDATE")
             && let Some(set) = find("SET")
         {
             self.lists.required = self.lists.when[cells[set.opener.start].solids.start].clone();
@@ -347,32 +325,6 @@ impl Walk<'_> {
         if let Some(order) = find("ORDER") {
             self.lists.order = solids_of(cells, &order.body);
         }
-        let is_plain = verb == Some("SELECT")
-            && ["UNION", "INTERSECT", "EXCEPT"]
-                .iter()
-                .all(|word| find(word).is_none());
-        if !is_plain {
-            return;
-        }
-        self.lists.filter = match (find("WHERE"), find("FROM")) {
-            (Some(clause), _) => {
-                let keyword = cells[clause.opener.start].solids.start;
-                let body = &cells[clause.body.clone()];
-                Some(FilterTokens {
-                    keyword: Some(keyword),
-                    end: after(clause),
-                    holds: self.lists.when[keyword].clone(),
-                    has_or: body.iter().any(|cell| cell.is("OR")),
-                })
-            }
-            (None, Some(from)) => Some(FilterTokens {
-                keyword: None,
-                end: after(from),
-                holds: Condition::never(),
-                has_or: false,
-            }),
-            (None, None) => None,
-        };
     }
 }
 

@@ -25,9 +25,8 @@
 //!
 //! A variant is told by [`Choices`], a bit for each choice. A kind of alternative, such as the page before or after a cursor, is
 //! a group in [`Shape::alternatives`] with bits of its own, the default first ([`Shape::add_alternatives`] gives them); segments
-//! whose [`Condition`] names those bits are its text. [`Shape::add_filter`] adds a comparison to the outermost WHERE, whether or
-//! not that has a condition in a variant; `Segment::order` says which segments are the expressions of which order, to reverse
-//! them; a parameter of its own is appended to [`Shape::parameters`]. Everything else follows: the checked variants, their
+//! whose [`Condition`] names those bits are its text. `Segment::order` says which segments are the expressions of which order, to
+//! reverse them; a parameter of its own is appended to [`Shape::parameters`]. Everything else follows: the checked variants, their
 //! types, the pieces of the generated query and the names in `xact explain` are made of the groups and the conditions alone.
 
 mod cells;
@@ -50,7 +49,7 @@ pub use fold::fold_variants;
 pub use parts::PartSwitch;
 pub(in crate::query) use parts::is_switch;
 pub(crate) use shape::find_parameters;
-pub use shape::{Alternatives, FilterPlace, NamedOrder, Segment, Shape, VariantSql};
+pub use shape::{Alternatives, NamedOrder, Segment, Shape, VariantSql};
 pub(crate) use variants::count_variants;
 pub use variants::{Variant, add_variants, choose_variants};
 

@@ -28,8 +28,6 @@ pub struct Shape {
     pub parameters: Vec<Parameter>,
     /// When there is something to do: an UPDATE without an assignment is no statement.
     pub required: Condition,
-    /// Where a further condition can be added.
-    pub filter: Option<FilterPlace>,
 }
 
 /// The name of the group of alternatives that are orders.
@@ -76,19 +74,6 @@ pub struct Segment {
     pub source: usize,
     /// Whether it has expressions of the outermost ORDER BY; the index of the order, 0 where none is named.
     pub order: Option<usize>,
-}
-
-/// The place for a condition of the outermost SELECT, by indexes of segments.
-#[derive(Clone, Debug)]
-pub struct FilterPlace {
-    /// WHERE, if there is one.
-    pub keyword: Option<usize>,
-    /// The segment before which the conditions end, or before which WHERE would be.
-    pub end: usize,
-    /// When there is a condition already.
-    pub holds: Condition,
-    /// Whether some of the conditions are joined by OR.
-    pub has_or: bool,
 }
 
 /// The text of one variant.
@@ -172,7 +157,7 @@ impl Shape {
     }
 
     /// The same shape with another text of the whole statement, such as one with columns in place of `*`; none if the pieces of
-    /// that text cannot be told apart.
+    /// that text cannot be distinguished.
     #[must_use]
     pub fn with_whole(&self, text: &WireSql) -> Option<Self> {
         let whole = self.whole();

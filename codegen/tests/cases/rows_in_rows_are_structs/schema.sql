@@ -17,7 +17,7 @@ CREATE TYPE mood AS ENUM (
 
 -- Tables
 
-CREATE TABLE people ( -- revision 3bc8a991
+CREATE TABLE people ( -- revision 7a4dbfba
     id      bigint NOT NULL,
     team_id bigint NOT NULL,
     name    label NOT NULL,
@@ -27,6 +27,7 @@ CREATE TABLE people ( -- revision 3bc8a991
     CONSTRAINT people_pkey PRIMARY KEY (id)
     -- foreign key: people_team_id_fkey (team_id) REFERENCES teams(id)
 );
+COMMENT ON COLUMN people.data IS 'The annotation goes before this.';
 
 CREATE TABLE tags ( -- revision fa15f046
     person_id   bigint NOT NULL,
@@ -36,11 +37,13 @@ CREATE TABLE tags ( -- revision fa15f046
     -- foreign key: tags_person_id_fkey (person_id) REFERENCES people(id)
 );
 
-CREATE TABLE teams ( -- revision 5365a074
+CREATE TABLE teams ( -- revision f4c29d20
     id      bigint NOT NULL,
     name    text NOT NULL,
     CONSTRAINT teams_pkey PRIMARY KEY (id)
 );
+COMMENT ON TABLE teams IS 'People who work together.';
+COMMENT ON COLUMN teams.name IS 'Its name.';
 
 -- Foreign keys
 

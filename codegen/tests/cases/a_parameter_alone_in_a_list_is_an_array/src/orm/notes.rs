@@ -80,7 +80,7 @@ impl<S> Orm<'_, S> {
         static QUERY: Query = Query {
             name: "notes_among",
             file: FILE,
-            sql: "SELECT /* notes_among */ id, title FROM notes WHERE id= ANY ($1) ORDER BY id",
+            sql: "SELECT /* notes_among */ id, title FROM notes WHERE id = ANY ($1) ORDER BY id",
             parameters: &[1016],
             columns: &[20, 25],
             names: "id, title",
@@ -94,7 +94,7 @@ impl<S> Orm<'_, S> {
         static QUERY: Query = Query {
             name: "notes_except",
             file: FILE,
-            sql: "SELECT /* notes_except */ id, title FROM notes WHERE score<> ALL ($1) ORDER BY id",
+            sql: "SELECT /* notes_except */ id, title FROM notes WHERE score <> ALL ($1) ORDER BY id",
             parameters: &[1007],
             columns: &[20, 25],
             names: "id, title",
@@ -112,7 +112,7 @@ impl<S> Orm<'_, S> {
         static QUERY: Query = Query {
             name: "notes_of_any",
             file: FILE,
-            sql: "SELECT /* notes_of_any */ id, title FROM notes WHERE id= ANY ($1) OR lower(title)= ANY ($2::text[]) ORDER BY id",
+            sql: "SELECT /* notes_of_any */ id, title FROM notes WHERE id = ANY ($1) OR lower(title) = ANY ($2::text[]) ORDER BY id",
             parameters: &[1016, 1009],
             columns: &[20, 25],
             names: "id, title",
@@ -148,7 +148,7 @@ impl<S> Orm<'_, S> {
         static QUERY: Query = Query {
             name: "notes_numbered",
             file: FILE,
-            sql: "SELECT /* notes_numbered */ id, title FROM notes WHERE id= ANY ($1) AND title <> $2 ORDER BY id",
+            sql: "SELECT /* notes_numbered */ id, title FROM notes WHERE id = ANY ($1) AND title <> $2 ORDER BY id",
             parameters: &[1016, 25],
             columns: &[20, 25],
             names: "id, title",
@@ -163,7 +163,7 @@ impl<S> Orm<'_, S> {
             name: "notes_delete",
             file: FILE,
             sql: "DELETE /* notes_delete */ FROM notes USING (SELECT unnest($1::text[]) AS xact_title, unnest($2::int4[]) AS xact_ids_from, unnest($3::int4[]) AS xact_ids_to) AS xact_batch
-WHERE title = xact_batch.xact_title AND id= ANY (($4::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to])",
+WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact_ids_from:xact_batch.xact_ids_to])",
             parameters: &[1009, 1007, 1007, 1016],
             columns: &[],
             names: "",
@@ -184,7 +184,7 @@ WHERE title = xact_batch.xact_title AND id= ANY (($4::bigint[])[xact_batch.xact_
         static QUERY: Query = Query {
             name: "notes_in_function",
             file: FILE,
-            sql: "SELECT /* notes_in_function */ id, coalesce(score= ANY ($1), false) AS found, position('a' IN ($2)) AS place FROM notes ORDER BY id",
+            sql: "SELECT /* notes_in_function */ id, coalesce(score = ANY ($1), false) AS found, position('a' IN ($2)) AS place FROM notes ORDER BY id",
             parameters: &[1007, 25],
             columns: &[20, 16, 23],
             names: "id, found, place",

@@ -26,7 +26,7 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::{Database, Admin, Reader, MayBypassrlsForCopyIntoBooks};
+pub use scopes::{AnyScope, Database, Admin, Reader, MayBypassrlsForCopyIntoBooks};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

@@ -88,11 +88,11 @@ LIMIT $2", &[20, 20],
         after: ["
 WHERE xact_page.id < $3::bigint
 ORDER BY xact_page.id DESC
-LIMIT $2", &[20, 20, 20];],
+LIMIT $2", &[20, 20, 20]; ],
         before: ["
 WHERE xact_page.id > $3::bigint
 ORDER BY xact_page.id
-LIMIT $2", &[20, 20, 20];],
+LIMIT $2", &[20, 20, 20]; ],
     }
 }
 
@@ -122,11 +122,11 @@ LIMIT $1", &[20],
         after: ["
 WHERE (xact_page.xact_key_1, xact_page.id) > ($2::text, $3::bigint)
 ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT $1", &[20, 25, 20];],
+LIMIT $1", &[20, 25, 20]; ],
         before: ["
 WHERE (xact_page.xact_key_1, xact_page.id) < ($2::text, $3::bigint)
 ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT $1", &[20, 25, 20];],
+LIMIT $1", &[20, 25, 20]; ],
     }
 }
 
@@ -154,17 +154,17 @@ LIMIT $2", &[25, 20],
         after: ["
 WHERE (xact_page.score < $3::integer OR xact_page.score IS NULL OR (xact_page.score = $3::integer AND xact_page.xact_key_1 >= $4::mood AND (xact_page.xact_key_1 > $4::mood OR xact_page.xact_key_2 <= $5::bpchar AND (xact_page.xact_key_2 < $5::bpchar OR xact_page.id > $6::bigint))))
 ORDER BY xact_page.score DESC NULLS LAST, xact_page.xact_key_1, xact_page.xact_key_2 DESC, xact_page.id
-LIMIT $2", &[25, 20, 23, 0, 1042, 20];"
+LIMIT $2", &[25, 20, 23, 0, 1042, 20]; "
 WHERE xact_page.score IS NULL AND xact_page.xact_key_1 >= $3::mood AND (xact_page.xact_key_1 > $3::mood OR xact_page.xact_key_2 <= $4::bpchar AND (xact_page.xact_key_2 < $4::bpchar OR xact_page.id > $5::bigint))
 ORDER BY xact_page.score DESC NULLS LAST, xact_page.xact_key_1, xact_page.xact_key_2 DESC, xact_page.id
-LIMIT $2", &[25, 20, 0, 1042, 20];],
+LIMIT $2", &[25, 20, 0, 1042, 20]; ],
         before: ["
 WHERE xact_page.score >= $3::integer AND (xact_page.score > $3::integer OR xact_page.xact_key_1 <= $4::mood AND (xact_page.xact_key_1 < $4::mood OR xact_page.xact_key_2 >= $5::bpchar AND (xact_page.xact_key_2 > $5::bpchar OR xact_page.id < $6::bigint)))
 ORDER BY xact_page.score NULLS FIRST, xact_page.xact_key_1 DESC, xact_page.xact_key_2, xact_page.id DESC
-LIMIT $2", &[25, 20, 23, 0, 1042, 20];"
+LIMIT $2", &[25, 20, 23, 0, 1042, 20]; "
 WHERE (xact_page.score IS NOT NULL OR xact_page.xact_key_1 <= $3::mood AND (xact_page.xact_key_1 < $3::mood OR xact_page.xact_key_2 >= $4::bpchar AND (xact_page.xact_key_2 > $4::bpchar OR xact_page.id < $5::bigint)))
 ORDER BY xact_page.score NULLS FIRST, xact_page.xact_key_1 DESC, xact_page.xact_key_2, xact_page.id DESC
-LIMIT $2", &[25, 20, 0, 1042, 20];],
+LIMIT $2", &[25, 20, 0, 1042, 20]; ],
     }
 }
 
@@ -196,11 +196,11 @@ LIMIT $3", &[25, 25, 20],
         after: ["
 WHERE xact_page.notes <= $4::bigint AND (xact_page.notes < $4::bigint OR (xact_page.id, xact_page.name) > ($5::bigint, $6::text))
 ORDER BY xact_page.notes DESC, xact_page.id, xact_page.name
-LIMIT $3", &[25, 25, 20, 20, 20, 25];],
+LIMIT $3", &[25, 25, 20, 20, 20, 25]; ],
         before: ["
 WHERE xact_page.notes >= $4::bigint AND (xact_page.notes > $4::bigint OR (xact_page.id, xact_page.name) < ($5::bigint, $6::text))
 ORDER BY xact_page.notes, xact_page.id DESC, xact_page.name DESC
-LIMIT $3", &[25, 25, 20, 20, 20, 25];],
+LIMIT $3", &[25, 25, 20, 20, 20, 25]; ],
     }
 }
 
@@ -229,11 +229,11 @@ LIMIT $1", &[20],
         after: ["
 WHERE (xact_page.title, xact_page.xact_key_1) < ($2::text, $3::bigint)
 ORDER BY xact_page.title DESC, xact_page.xact_key_1 DESC
-LIMIT $1", &[20, 25, 20];],
+LIMIT $1", &[20, 25, 20]; ],
         before: ["
 WHERE (xact_page.title, xact_page.xact_key_1) > ($2::text, $3::bigint)
 ORDER BY xact_page.title, xact_page.xact_key_1
-LIMIT $1", &[20, 25, 20];],
+LIMIT $1", &[20, 25, 20]; ],
     }
 }
 
@@ -261,11 +261,11 @@ LIMIT $1", &[20],
         after: ["
 WHERE xact_page.title > $2::text
 ORDER BY xact_page.title
-LIMIT $1", &[20, 25];],
+LIMIT $1", &[20, 25]; ],
         before: ["
 WHERE xact_page.title < $2::text
 ORDER BY xact_page.title DESC
-LIMIT $1", &[20, 25];],
+LIMIT $1", &[20, 25]; ],
     }
 }
 
@@ -277,7 +277,7 @@ xact::generated::page_query! {
         count: "SELECT /* words */ count(*)",
         rows: "
 FROM (
-SELECT title, mood AS xact_key_1, id AS xact_key_2 FROM notes WHERE id= ANY ($1)
+SELECT title, mood AS xact_key_1, id AS xact_key_2 FROM notes WHERE id = ANY ($1)
 ) AS xact_page",
         columns: &[25, 0, 20],
         names: "title, xact_key_1, xact_key_2",
@@ -293,11 +293,11 @@ LIMIT $2", &[1016, 20],
         after: ["
 WHERE (xact_page.xact_key_1, xact_page.xact_key_2) > ($3::mood, $4::bigint)
 ORDER BY xact_page.xact_key_1, xact_page.xact_key_2
-LIMIT $2", &[1016, 20, 0, 20];],
+LIMIT $2", &[1016, 20, 0, 20]; ],
         before: ["
 WHERE (xact_page.xact_key_1, xact_page.xact_key_2) < ($3::mood, $4::bigint)
 ORDER BY xact_page.xact_key_1 DESC, xact_page.xact_key_2 DESC
-LIMIT $2", &[1016, 20, 0, 20];],
+LIMIT $2", &[1016, 20, 0, 20]; ],
     }
 }
 

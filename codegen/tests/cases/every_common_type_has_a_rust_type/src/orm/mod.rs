@@ -22,7 +22,7 @@ pub mod names;
 mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

@@ -18,7 +18,7 @@
 /// The queries of `queries/session.sql`.
 pub mod session;
 mod scopes;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

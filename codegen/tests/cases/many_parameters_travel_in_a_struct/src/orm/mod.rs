@@ -20,7 +20,7 @@ pub mod notes;
 /// The tables and views of the database and their columns, for SQL that is made at run time.
 pub mod names;
 mod scopes;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

@@ -25,7 +25,7 @@ mod scopes;
 pub mod types;
 pub use constraints::Constraint;
 pub use scopes::{
-    Database, Owner, Reader, Writer, MayDeleteOnNotesAndInsertOnNotes,
+    AnyScope, Database, Owner, Reader, Writer, MayDeleteOnNotesAndInsertOnNotes,
     MayRunExpensiveCall, MayRunKeysCount, MayRunNotesTruncate, MaySelectOnTitles,
     MaySelectSecretOnNotes, MayUpdateOnNotes,
 };

@@ -24,7 +24,7 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///
@@ -36,8 +36,8 @@ pub struct Orm<'a, S> {
 
 /// The migrations that this module was generated from.
 pub const MIGRATIONS: &[::xact::generated::Migration] = &[
-    ::xact::generated::Migration("1_schema", 0x3a792a7e3eac4ce6),
+    ::xact::generated::Migration("1_schema", 0xb3beeb0944eb665f),
 ];
 
 ::xact::generated::fresh!("schema_annotations.yaml", 0x008d26c0e8d4b659);
-::xact::generated::fresh!("migrations/1_schema.up.sql", 0x94f827bc48efd0b4);
+::xact::generated::fresh!("migrations/1_schema.up.sql", 0x67cd41cfe9078c5c);

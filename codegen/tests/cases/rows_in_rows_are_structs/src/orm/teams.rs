@@ -28,6 +28,7 @@ impl TeamsWholeRow {
 /// A row of [`Orm::teams_in_part`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TeamsInPartRow {
+    /// Its name.
     pub name: String,
     pub members: Vec<TeamsInPartRowMember>,
 }
@@ -116,6 +117,7 @@ impl<'r> xact::FromSql<'r> for TeamsByJoinWithGapsRowPerson {
 /// A row of [`Orm::teams_with_first`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TeamsWithFirstRow {
+    /// Its name.
     pub name: String,
     pub first: Option<types::Person>,
 }

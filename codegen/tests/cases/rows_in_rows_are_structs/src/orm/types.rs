@@ -83,9 +83,12 @@ xact::generated::row!(Tag { person_id, position, word });
 xact::generated::record!(Tag { person_id, position, word });
 
 /// A row of `teams`.
+///
+/// People who work together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Team {
     pub id: types::TeamId,
+    /// Its name.
     pub name: String,
 }
 

@@ -24,7 +24,7 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::{Database, Everything, Reader};
+pub use scopes::{AnyScope, Database, Everything, Reader};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

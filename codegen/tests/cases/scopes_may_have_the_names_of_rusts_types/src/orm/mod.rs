@@ -25,7 +25,8 @@ mod scopes;
 pub mod types;
 pub use constraints::Constraint;
 pub use scopes::{
-    Database, Clone, Error, Future, Option, Result, Scope, Send, String, Vec, Xact,
+    AnyScope, Database, Clone, Error, Future, Option, Result, Scope, Send, String, Vec,
+    Xact,
 };
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.

@@ -20,7 +20,7 @@ mod constraints;
 pub mod names;
 mod scopes;
 pub use constraints::Constraint;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

@@ -1,0 +1,87 @@
+//! Policies that let a row be moved out of the column that they compare.
+
+use crate::lint::context::Context;
+use crate::lint::place::Place;
+use crate::lint::rule::{Finding, Fix, Rule, Set};
+use crate::schema::model::{Column, Policy, Table};
+use crate::sql::lexer::words;
+
+pub(super) const RULE: Rule = Rule {
+    id: "policy-check",
+    set: Set::General,
+    promise: "a policy checks the columns of new rows that it compares in old ones, if a customer may update them",
+    why: "USING decides about the row before an UPDATE, WITH CHECK about the row after it. A WITH CHECK that leaves out a column \
+          of USING lets a customer move a row to another customer.",
+    bad: "
+CREATE TABLE notes (id bigint PRIMARY KEY, organization_id text NOT NULL, body text NOT NULL);
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes TO customer
+    USING (organization_id = (SELECT current_organization_id())) WITH CHECK (body <> '');
+GRANT SELECT, UPDATE ON notes TO customer;",
+    good: "
+CREATE TABLE notes (id bigint PRIMARY KEY, organization_id text NOT NULL, body text NOT NULL);
+ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON notes TO customer
+    USING (organization_id = (SELECT current_organization_id()))
+    WITH CHECK (organization_id = (SELECT current_organization_id()) AND body <> '');
+GRANT SELECT, UPDATE ON notes TO customer;",
+    check: find_violations,
+};
+
+fn find_violations(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for customer in &context.customers {
+        for (table, policy) in super::immutable_policy::policies(context) {
+            if !customer.is_under(policy) || policy.restrictive {
+                continue;
+            }
+            let unchecked = find_unchecked(table, policy).into_iter();
+            let mut updated = unchecked.filter(|column| customer.updates(table, column));
+            if let Some(column) = updated.next() {
+                findings.push(describe_violation(table, policy, column, &customer.role));
+            }
+        }
+    }
+    findings
+}
+
+/// The columns that USING names and WITH CHECK does not. Without WITH CHECK, Postgres checks the new row by USING.
+fn find_unchecked<'t>(table: &'t Table, policy: &Policy) -> Vec<&'t Column> {
+    let (Some(using), Some(check)) = (&policy.using, &policy.check) else {
+        return Vec::new();
+    };
+    if !matches!(policy.command.as_str(), "ALL" | "UPDATE") {
+        return Vec::new();
+    }
+    let names = |expression: &str, column: &Column| {
+        let words = words(expression);
+        words
+            .iter()
+            .any(|word| word.name().as_deref() == Some(column.name.as_str()))
+    };
+    let columns = table.columns.iter();
+    columns
+        .filter(|column| names(using, column) && !names(check, column))
+        .collect()
+}
+
+fn describe_violation(table: &Table, policy: &Policy, column: &Column, role: &str) -> Finding {
+    let (name, policy_name, column) = (&table.name.sql, &policy.sql, &column.sql);
+    let using = policy.using.as_deref().unwrap_or("true");
+    let check = policy.check.as_deref().unwrap_or("true");
+    let both = if check == "true" {
+        using.to_owned()
+    } else {
+        format!("({using}) AND ({check})")
+    };
+    Finding {
+        object: format!("{}.{}", table.name.annotation_key(), policy.name),
+        message: format!(
+            "`{role}` may update `{name}.{column}`, which policy `{policy_name}` compares in USING and not in WITH CHECK"
+        ),
+        place: Place::table(table).line(format!("CREATE POLICY {policy_name} ON {name} ")),
+        fix: Fix::Sql(format!(
+            "ALTER POLICY {policy_name} ON {name} WITH CHECK ({both});"
+        )),
+    }
+}
