@@ -132,6 +132,9 @@ impl Numbering<'_> {
             self.add_sqlc(&call, &tokens[call.length..])?;
             return Ok(call.length);
         }
+        if let Some(word) = sqlc::find_unknown(&self.file.text, tokens) {
+            return Err(unsupported_macro(word, self.span_of(&token.range)));
+        }
         if let Some(list) = find_list(&self.file.text, all, at) {
             self.add_list(&list, tokens)?;
             return Ok(list.length);
@@ -282,9 +285,7 @@ impl Numbering<'_> {
             }
             (word, _) => {
                 let span = self.span_of(&call.range);
-                let message = format!("`sqlc.{word}` is not supported");
-                let help = "`sqlc.arg`, `sqlc.narg`, `sqlc.slice` and `sqlc.embed` are";
-                Err(Diagnostic::error("unsupported-sqlc", span, message).help(help))
+                Err(unsupported_macro(word, span))
             }
         }
     }
@@ -302,4 +303,15 @@ impl Numbering<'_> {
             }
         }
     }
+}
+
+fn unsupported_macro(word: &str, span: Span) -> Diagnostic {
+    let message = format!("`sqlc.{word}` is not supported");
+    let help = match word {
+        "optional" => {
+            "write the condition so that NULL leaves it out: `(:city? IS NULL OR city = :city)`"
+        }
+        _ => "`sqlc.arg`, `sqlc.narg`, `sqlc.slice` and `sqlc.embed` are",
+    };
+    Diagnostic::error("unsupported-sqlc", span, message).help(help)
 }

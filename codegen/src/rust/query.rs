@@ -182,6 +182,7 @@ impl<'q> Plan<'q> {
             ),
             call,
             runner: runner.to_owned(),
+            elements: is_numbered(typed).then(|| "rows.len()".to_owned()),
             read: self.read(),
             arguments: choice.unwrap_or_default() + &sent.arguments,
             parameters: match &shaped {
@@ -209,6 +210,7 @@ impl<'q> Plan<'q> {
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
+            Command::Batch if is_numbered(self.typed) => ("ManyOfEach", "many_of_each"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
             Command::Page => ("Pages", "pages"),
@@ -370,6 +372,11 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
+}
+
+/// Whether it gives rows for each element of a slice, with the element's number in one more column.
+pub(super) fn is_numbered(typed: &Finished) -> bool {
+    typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered)
 }
 
 /// A Rust literal of the statement that reads like the statement.

@@ -1,6 +1,7 @@
 //! Generated functions, called: each value that is written is read back, for every kind of type.
 
 mod arrays;
+mod batches_that_read;
 mod copies;
 mod derives;
 mod embedded_rows;
@@ -11,6 +12,7 @@ mod pages;
 mod parts;
 mod slices;
 mod stars;
+mod text_search;
 mod values;
 mod violations;
 

@@ -84,14 +84,11 @@ async fn pages_of_every_variant_have_every_row_once() {
             .unwrap();
         let expected: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
         let mut q = db.begin_admin().await.unwrap();
-        let first = q
-            .orm()
-            .notes_search(variant.params())
-            .first(300)
-            .with_total();
+        let mut orm = q.orm();
+        let first = orm.notes_search(variant.params()).first(300).with_total();
         let mut page = first.await.unwrap();
         assert_eq!(page.total, u64::try_from(expected.len()).ok(), "{by_hand}");
-        let mut found: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
+        let mut found: Vec<i64> = page.rows.iter().map(|row| i64::from(row.id)).collect();
         while let Some(next) = page.next {
             page = q
                 .orm()
@@ -99,7 +96,7 @@ async fn pages_of_every_variant_have_every_row_once() {
                 .after(&next, 777)
                 .await
                 .unwrap();
-            found.extend(page.rows.iter().map(|row| row.id));
+            found.extend(page.rows.iter().map(|row| i64::from(row.id)));
         }
         assert_eq!(found, expected, "{by_hand}");
         let mut page = q
@@ -118,7 +115,12 @@ async fn pages_of_every_variant_have_every_row_once() {
                 .unwrap();
             back.push(page.rows);
         }
-        let back: Vec<i64> = back.iter().rev().flatten().map(|row| row.id).collect();
+        let back: Vec<i64> = back
+            .iter()
+            .rev()
+            .flatten()
+            .map(|row| i64::from(row.id))
+            .collect();
         assert_eq!(back, expected, "{by_hand}, back");
         q.rollback().await.unwrap();
     }
@@ -145,7 +147,7 @@ async fn a_cursor_belongs_to_its_order_and_not_to_the_parts() {
         .after(&cursor, 10)
         .await
         .unwrap();
-    assert!(page.rows.iter().all(|row| row.id <= 3990));
+    assert!(page.rows.iter().all(|row| i64::from(row.id) <= 3990));
     for order in [1, 2] {
         let other = Variant::of_number(order);
         let error = q

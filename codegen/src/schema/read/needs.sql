@@ -11,6 +11,11 @@ WITH edge AS MATERIALIZED (
       ))
       -- An index of the columns it is on, a sequence of the column that owns it.
       AND NOT (d.deptype = 'a' AND d.refclassid = 'pg_class'::regclass AND d.classid = 'pg_class'::regclass AND d.refobjsubid <> 0)
+      -- A function without the clause TRANSFORM uses none. It depends on those that were there when it was created
+      -- (`ProcedureCreate`), so its place in schema.sql would depend on the order of migrations.
+      AND NOT (d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_transform'::regclass AND EXISTS (
+          SELECT FROM pg_proc p WHERE p.oid = d.objid AND p.protrftypes IS NULL
+      ))
       -- Row and array types come by themselves with what they are of.
       AND NOT (d.deptype = 'i' AND d.classid = 'pg_type'::regclass)
       AND d.objid >= 16384 AND d.refobjid >= 16384

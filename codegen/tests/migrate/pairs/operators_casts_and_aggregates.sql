@@ -91,3 +91,10 @@ CREATE TABLE t (a integer, CHECK (f(a) > 0));
 CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
 CREATE FUNCTION f(integer) RETURNS integer TRANSFORM FOR TYPE integer LANGUAGE sql IMMUTABLE AS 'SELECT $1';
 CREATE TABLE t (a integer, CHECK (f(a) > 0));
+
+-- pair: function that uses no transform goes and comes while there is one
+CREATE FUNCTION plus(a integer) RETURNS integer IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 1';
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+CREATE FUNCTION later() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+-- becomes
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));

@@ -160,61 +160,27 @@ LIMIT ",
 ORDER BY xact_page.id
 LIMIT ", Some(3), &[272]),
                 Piece::new("
-WHERE xact_page.id < ", Some(4), &[1040]),
+WHERE xact_page.id < ", Some(4), &[1040, 2064, 4112, 8208]),
                 Piece::new(
                     "::bigint
 ORDER BY xact_page.id DESC
 LIMIT ",
                     Some(3),
-                    &[1040],
+                    &[1040, 2064, 4112, 8208],
                 ),
-                Piece::new("
-WHERE xact_page.id < ", Some(4), &[2064]),
+                Piece::new(
+                    "
+WHERE xact_page.id > ",
+                    Some(4),
+                    &[16400, 32784, 65552, 131088],
+                ),
                 Piece::new(
                     "::bigint
-ORDER BY xact_page.id DESC
+ORDER BY xact_page.id
 LIMIT ",
                     Some(3),
-                    &[2064],
+                    &[16400, 32784, 65552, 131088],
                 ),
-                Piece::new("
-WHERE xact_page.id < ", Some(4), &[4112]),
-                Piece::new(
-                    "::bigint
-ORDER BY xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[4112],
-                ),
-                Piece::new("
-WHERE xact_page.id < ", Some(4), &[8208]),
-                Piece::new(
-                    "::bigint
-ORDER BY xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[8208],
-                ),
-                Piece::new("
-WHERE xact_page.id > ", Some(4), &[16400]),
-                Piece::new("::bigint
-ORDER BY xact_page.id
-LIMIT ", Some(3), &[16400]),
-                Piece::new("
-WHERE xact_page.id > ", Some(4), &[32784]),
-                Piece::new("::bigint
-ORDER BY xact_page.id
-LIMIT ", Some(3), &[32784]),
-                Piece::new("
-WHERE xact_page.id > ", Some(4), &[65552]),
-                Piece::new("::bigint
-ORDER BY xact_page.id
-LIMIT ", Some(3), &[65552]),
-                Piece::new("
-WHERE xact_page.id > ", Some(4), &[131088]),
-                Piece::new("::bigint
-ORDER BY xact_page.id
-LIMIT ", Some(3), &[131088]),
                 Piece::new(
                     "
 ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
@@ -226,113 +192,29 @@ LIMIT ",
                     "
 WHERE (xact_page.xact_key_1, xact_page.id) > (",
                     Some(5),
-                    &[1056],
+                    &[1056, 2080, 4128, 8224],
                 ),
-                Piece::new("::text, ", Some(6), &[1056]),
+                Piece::new("::text, ", Some(6), &[1056, 2080, 4128, 8224]),
                 Piece::new(
                     "::bigint)
 ORDER BY xact_page.xact_key_1, xact_page.id
 LIMIT ",
                     Some(3),
-                    &[1056],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) > (",
-                    Some(5),
-                    &[2080],
-                ),
-                Piece::new("::text, ", Some(6), &[2080]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[2080],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) > (",
-                    Some(5),
-                    &[4128],
-                ),
-                Piece::new("::text, ", Some(6), &[4128]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[4128],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) > (",
-                    Some(5),
-                    &[8224],
-                ),
-                Piece::new("::text, ", Some(6), &[8224]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1, xact_page.id
-LIMIT ",
-                    Some(3),
-                    &[8224],
+                    &[1056, 2080, 4128, 8224],
                 ),
                 Piece::new(
                     "
 WHERE (xact_page.xact_key_1, xact_page.id) < (",
                     Some(5),
-                    &[16416],
+                    &[16416, 32800, 65568, 131104],
                 ),
-                Piece::new("::text, ", Some(6), &[16416]),
+                Piece::new("::text, ", Some(6), &[16416, 32800, 65568, 131104]),
                 Piece::new(
                     "::bigint)
 ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
 LIMIT ",
                     Some(3),
-                    &[16416],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) < (",
-                    Some(5),
-                    &[32800],
-                ),
-                Piece::new("::text, ", Some(6), &[32800]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[32800],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) < (",
-                    Some(5),
-                    &[65568],
-                ),
-                Piece::new("::text, ", Some(6), &[65568]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[65568],
-                ),
-                Piece::new(
-                    "
-WHERE (xact_page.xact_key_1, xact_page.id) < (",
-                    Some(5),
-                    &[131104],
-                ),
-                Piece::new("::text, ", Some(6), &[131104]),
-                Piece::new(
-                    "::bigint)
-ORDER BY xact_page.xact_key_1 DESC, xact_page.id DESC
-LIMIT ",
-                    Some(3),
-                    &[131104],
+                    &[16416, 32800, 65568, 131104],
                 ),
                 Piece::new(
                     "
@@ -654,29 +536,19 @@ LIMIT ",
 ORDER BY xact_page.id DESC
 LIMIT ", Some(1), &[10]),
                 Piece::new("
-WHERE xact_page.id > ", Some(4), &[34]),
+WHERE xact_page.id > ", Some(4), &[34, 66]),
                 Piece::new("::bigint
 ORDER BY xact_page.id
-LIMIT ", Some(1), &[34]),
+LIMIT ", Some(1), &[34, 66]),
                 Piece::new("
-WHERE xact_page.id > ", Some(4), &[66]),
-                Piece::new("::bigint
-ORDER BY xact_page.id
-LIMIT ", Some(1), &[66]),
-                Piece::new("
-WHERE xact_page.id < ", Some(4), &[130]),
+WHERE xact_page.id < ", Some(4), &[130, 258]),
                 Piece::new(
                     "::bigint
 ORDER BY xact_page.id DESC
 LIMIT ",
                     Some(1),
-                    &[130],
+                    &[130, 258],
                 ),
-                Piece::new("
-WHERE xact_page.id < ", Some(4), &[258]),
-                Piece::new("::bigint
-ORDER BY xact_page.id DESC
-LIMIT ", Some(1), &[258]),
             ],
             &[0],
         );
