@@ -4,7 +4,7 @@ use crate::report::{self, say};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xact_codegen::init::{self, InitReport, Lines};
+use xact_codegen::init::{self, InitReport, Lines, MacroImport};
 
 /// The cost of the first `cargo test`, as `cargo tree -e normal,build,dev` counts it.
 const FIRST_BUILD: &str = "about 155 crates, which later builds do not compile again";
@@ -15,16 +15,49 @@ pub(crate) struct Arguments {
     /// The folder of the crate `xact`, to depend on it instead of the one beside this tool's sources, or the published version.
     #[arg(long, value_name = "DIR")]
     runtime: Option<PathBuf>,
+
+    /// Write the queries of sqlx's macros (`query!`, `query_as!`, `query_scalar!`) into `queries/`; the Rust code stays as it is.
+    #[arg(long)]
+    from_macros: bool,
 }
 
 /// Makes a project of the folder.
 pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
+    // First, because a project that has queries gets no example of one.
+    if arguments.from_macros {
+        match init::import_macros(project) {
+            Ok(import) => print_import(&import),
+            Err(stop) => return report::print_stop(&stop),
+        }
+    }
     match init::init(project, arguments.runtime.as_deref()) {
         Ok(report) => {
             print_report(&report);
             ExitCode::SUCCESS
         }
         Err(stop) => report::print_stop(&stop),
+    }
+}
+
+fn print_import(import: &MacroImport) {
+    for path in &import.written {
+        say!("wrote: {path}");
+    }
+    print_left(&import.left);
+    let noun = if import.taken == 1 {
+        "query"
+    } else {
+        "queries"
+    };
+    say!("from macros: {} {noun}", import.taken);
+}
+
+fn print_left(left: &[Lines]) {
+    for Lines { path, note, lines } in left {
+        say!("left: {path}: {note}");
+        for line in lines {
+            say!("    {line}");
+        }
     }
 }
 
@@ -40,12 +73,7 @@ fn print_report(report: &InitReport) {
             say!("added: {path}: {line}");
         }
     }
-    for Lines { path, note, lines } in &report.left {
-        say!("left: {path}: {note}");
-        for line in lines {
-            say!("    {line}");
-        }
-    }
+    print_left(&report.left);
     report::print_diagnostics(&report.differences);
     if report.written.is_empty() && report.added.is_empty() {
         say!("there was nothing to add");

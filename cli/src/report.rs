@@ -10,8 +10,9 @@ use std::io::{ErrorKind, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use terminal_size::{Width, terminal_size_of};
 use xact_codegen::database::Choice;
-use xact_codegen::report::diagnostic::{self, Diagnostic, Severity, Style, render};
+use xact_codegen::report::diagnostic::{self, Diagnostic, Severity, Style, render, render_within};
 use xact_codegen::{Failure, Stop};
 
 /// How diagnostics are written.
@@ -92,7 +93,12 @@ pub(super) fn clear_screen() {
 pub(super) fn print_diagnostics(diagnostics: &[Diagnostic]) {
     progress::clear_line();
     if output_format() != Format::Json {
-        eprint!("{}", render(diagnostics, output_style()));
+        let style = output_style();
+        let text = match terminal_size_of(std::io::stderr()) {
+            Some((Width(columns), _)) => render_within(diagnostics, style, columns.into()),
+            None => render(diagnostics, style),
+        };
+        eprint!("{text}");
     }
     let line: fn(&Diagnostic) -> String = match output_format() {
         Format::Human => return,

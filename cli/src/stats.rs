@@ -7,6 +7,7 @@ use sqlx::Connection as _;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
+use xact_codegen::migrate::apply::read_url;
 use xact_codegen::operations::{self, IndexStats, SlowQuery, Stats, TableStats};
 use xact_codegen::project::Project;
 use xact_codegen::{Failure, Stop, query};
@@ -44,9 +45,10 @@ async fn print_stats(project: &Path, arguments: &Arguments) -> Result<(), Stop> 
         .flat_map(|file| query::parse(file).0)
         .collect();
     let url = arguments.database.url(project)?;
-    let mut connection = sqlx::PgConnection::connect(&url)
+    let options = read_url(&url)?;
+    let mut connection = sqlx::PgConnection::connect_with(&options)
         .await
-        .map_err(Failure::database)?;
+        .map_err(Failure::database_at(&options))?;
     let stats = operations::stats(&mut connection, &queries).await?;
     let text = if arguments.json {
         serde_json::to_string_pretty(&stats)

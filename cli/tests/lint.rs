@@ -73,7 +73,7 @@ fn rules_are_listed_and_explained_without_a_server_or_a_project() {
         listed.contains("foreign-key-index    an index leads with"),
         "{listed}"
     );
-    let (code, explained, _) = run(&["lint", "--explain", "bigint"]);
+    let (code, explained, _) = run(&["lint", "--explain", "counter"]);
     assert_eq!(code, 0);
     assert!(
         explained.contains("    CREATE TABLE notes (id serial PRIMARY KEY"),
@@ -85,4 +85,32 @@ fn rules_are_listed_and_explained_without_a_server_or_a_project() {
         error,
         "error: there is no rule `bigints`\nhelp: perhaps you meant `bigint`\n"
     );
+}
+
+const TUTORIAL: &str = include_str!("../../docs/src/tutorial.md");
+
+/// The block of a language in the tutorial that has this text in it.
+fn block_of_tutorial(language: &str, text: &str) -> &'static str {
+    let begin = format!("```{language}\n");
+    let mut blocks = TUTORIAL.split(begin.as_str()).skip(1);
+    let block = blocks.find_map(|block| block.split("```").next().filter(|b| b.contains(text)));
+    block.unwrap_or_else(|| panic!("the tutorial has no {language} with `{text}`"))
+}
+
+#[tokio::test]
+async fn the_schema_at_the_end_of_the_tutorial_keeps_every_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+    std::fs::create_dir(folder.path().join("migrations")).unwrap();
+    let notes = include_str!("../../codegen/src/init/files/notes.up.sql");
+    write("migrations/1_notes.up.sql", notes);
+    let users = block_of_tutorial("sql", "CREATE TABLE users");
+    write("migrations/2_users.up.sql", users);
+    write("xact.toml", block_of_tutorial("toml", "[scopes.customer]"));
+    let output = xact(folder.path(), &["lint"])
+        .env("XACT_SERVER_URL", server::url().await)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(" rules, 0 found\n"), "{said}");
 }

@@ -19,4 +19,6 @@ mod database;
 pub use cache::cache_folder;
 pub use database::{TestDatabase, TestDatabaseError};
 pub use migrations::{MigrateError, Migrated, roles};
-pub use server::{LocalCluster, LocalState, Server, ServerChoice, ServerError, reason};
+pub use server::{
+    LocalCluster, LocalState, Server, ServerChoice, ServerError, reason, show_address,
+};

@@ -36,7 +36,7 @@
 //! - [`TransactionOptions`] are isolation, read-only and timeouts. [`Xact::savepoint`] makes a part of a transaction that can be
 //!   undone alone, [`Xact::after_commit`] takes a function that runs only after a commit, and [`Pool::retry`] runs a transaction
 //!   again after a conflict with another.
-//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`Execute`] or [`CopyRows`]; or
+//! - The method of a query returns a call, which is awaited: [`One`], [`Optional`], [`Many`], [`ManyOfEach`], [`Execute`] or [`CopyRows`]; or
 //!   [`Pages`], whose rows are read page by page, with a [`Cursor`].
 //! - An [`Error`] names the query, and has a predicate for each kind of failure.
 //!
@@ -109,7 +109,7 @@ pub use sea_query;
 pub use sqlx;
 
 pub use self::adopt::Adopted;
-pub use self::calls::{CallFuture, CopyRows, Execute, Many, One, Optional, RowStream};
+pub use self::calls::{CallFuture, CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 pub use self::dynamic::{Sql, Statement};
 pub use self::error::Error;
 pub use self::id::NewId;

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::arguments::Arguments;
-use crate::calls::{CopyRows, Execute, Many, One, Optional, RowStream};
+use crate::calls::{CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::copy::CopyData;
 use crate::page::{PageQuery, Pages, ShapedPages, Statements};
@@ -71,6 +71,32 @@ impl<'a> Runner<'a> {
         Many {
             connection: self.connection,
             arguments,
+            read,
+        }
+    }
+
+    /// A query that gives any number of rows for each of so many elements of a slice. Its last column is the number of the
+    /// element, from 1.
+    ///
+    /// ```
+    /// # static NAMES: xact::generated::Query = xact::generated::Query {
+    /// #     name: "names", file: "queries/users.sql", sql: "SELECT …", parameters: &[1009], columns: &[25, 23], names: "" };
+    /// # async fn example(run: &mut xact::generated::Runner<'_>) -> Result<(), xact::Error> {
+    /// let cities = ["Lisbon", "Porto"];
+    /// let arguments = NAMES.arguments().push_each(25, &cities, |city| *city);
+    /// let names: Vec<Vec<String>> = run.many_of_each(arguments, cities.len(), |row| row.get(0)).await?;
+    /// # let _ = names; Ok(()) }
+    /// ```
+    pub fn many_of_each<R>(
+        &mut self,
+        arguments: Arguments,
+        elements: usize,
+        read: Read<R>,
+    ) -> ManyOfEach<'_, R> {
+        ManyOfEach {
+            connection: self.connection,
+            arguments,
+            elements,
             read,
         }
     }

@@ -22,7 +22,9 @@ pub use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 pub use uuid::Uuid;
 
 pub use crate::json::Value as JsonValue;
-pub use crate::own_types::{InvalidId, PgTid, UnknownLabel, UnknownOrder};
+pub use crate::own_types::{
+    InvalidId, Lexeme, LexemePosition, PgTid, TsVector, UnknownLabel, UnknownOrder,
+};
 pub use crate::values::{ArrayDimension, MaybeInfinite, PgArray, Range};
 
 #[cfg(feature = "bits")]

@@ -86,9 +86,6 @@ pub(super) fn make_version(index: usize) -> u64 {
     let now = OffsetDateTime::now_utc().format(&format).ok();
     let now: u64 = now.and_then(|digits| digits.parse().ok()).unwrap_or(0);
     // Files of the same second need different versions, in the order of the files.
-    // Files of the same second need different versions, in the order of the files.
-    // Files of the same second need different versions, in the order of the files.
-    // Files of the same second need different versions, in the order of the files.
     now + index as u64
 }
 

@@ -6,6 +6,7 @@
 //! manifest   the lines Cargo.toml needs       library    the line src/lib.rs needs
 //! import     sqlc's files into ours           scaffold   the first migration, query and test
 //! plan       the files to write, to extend and to leave
+//! macros     sqlx's macros into query files, if that is asked for
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line but a dependency on the runtime that an earlier run wrote and cargo does not
@@ -15,6 +16,8 @@ mod inspect;
 mod sqlc;
 mod sqlx;
 
+mod macros;
+
 mod import;
 mod library;
 mod manifest;
@@ -22,6 +25,8 @@ mod runtime;
 mod scaffold;
 
 mod plan;
+
+pub use macros::{MacroImport, import_macros};
 
 use crate::report::Stop;
 use crate::report::diagnostic::Diagnostic;

@@ -19,7 +19,7 @@ pub struct Customer {
 }
 
 /// The customers of a project, by role.
-pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Vec<Customer> {
+pub(super) fn list_customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Vec<Customer> {
     let restricted = scopes.values().filter(|scope| !scope.settings.is_empty());
     let customers = restricted.filter_map(|scope| {
         let role = schema
@@ -32,7 +32,7 @@ pub(super) fn customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> Ve
             role: role.sql.clone(),
             settings: settings.map(|setting| setting.name().to_owned()).collect(),
             bypasses: role.attributes.iter().any(bypass),
-            names: names(schema, &role.sql),
+            names: collect_role_names(schema, &role.sql),
         })
     });
     let mut customers: Vec<Customer> = customers.collect();
@@ -50,7 +50,7 @@ pub(super) fn scope_roles(schema: &Schema, scopes: &BTreeMap<String, Scope>) -> 
 }
 
 /// The role, every group it is in, and everybody.
-fn names(schema: &Schema, role: &str) -> BTreeSet<String> {
+fn collect_role_names(schema: &Schema, role: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::from(["PUBLIC".to_owned()]);
     let mut left = vec![role.to_owned()];
     while let Some(role) = left.pop() {

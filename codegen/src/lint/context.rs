@@ -28,7 +28,7 @@ impl<'a> Context<'a> {
         annotations: &'a Annotations,
         scopes: &BTreeMap<String, Scope>,
     ) -> Self {
-        let customers = super::access::customers(schema, scopes);
+        let customers = super::access::list_customers(schema, scopes);
         Self {
             schema,
             annotations,
@@ -83,7 +83,7 @@ pub(super) fn of_column(table: &Table, column: &Column, message: String, fix: Fi
 }
 
 /// The names of columns as SQL, as they stand in parentheses.
-pub(super) fn names(columns: &[&Column]) -> String {
+pub(super) fn join_column_names(columns: &[&Column]) -> String {
     let names: Vec<&str> = columns.iter().map(|column| column.sql.as_str()).collect();
     names.join(", ")
 }

@@ -26,7 +26,7 @@ pub(super) struct Functions<'a> {
 
 impl<'a> Functions<'a> {
     pub(super) fn of(schema: &'a Schema) -> Self {
-        let declared = schema.functions.iter().map(declare).collect();
+        let declared = schema.functions.iter().map(read_declaration).collect();
         Self { schema, declared }
     }
 
@@ -58,7 +58,7 @@ impl<'a> Functions<'a> {
         let tables = self.schema.tables.iter().map(|table| &table.name);
         let views = self.schema.views.iter().map(|view| &view.name);
         let mut relations = tables.chain(views);
-        let found = relations.find(|name| named.keys().any(|named| means(named, name)))?;
+        let found = relations.find(|name| named.keys().any(|named| means_object(named, name)))?;
         Some(format!("the rows of `{}`", found.sql))
     }
 
@@ -68,7 +68,7 @@ impl<'a> Functions<'a> {
         let declared = self.declared.iter();
         let called = declared.filter(|declared| {
             let name = &declared.function.name;
-            calls.iter().any(|call| means(call, name))
+            calls.iter().any(|call| means_object(call, name))
         });
         called.collect()
     }
@@ -86,7 +86,9 @@ impl<'a> Functions<'a> {
             }
             let relations = read_body(text, &[]).relations;
             for view in &self.schema.views {
-                let is_read = relations.keys().any(|named| means(named, &view.name));
+                let is_read = relations
+                    .keys()
+                    .any(|named| means_object(named, &view.name));
                 if is_read && views.insert(&view.name.sql) {
                     texts.push(&view.query);
                 }
@@ -96,7 +98,7 @@ impl<'a> Functions<'a> {
     }
 }
 
-fn means((schema, name): &Named, object: &Name) -> bool {
+fn means_object((schema, name): &Named, object: &Name) -> bool {
     *name == object.name
         && schema
             .as_ref()
@@ -140,7 +142,7 @@ fn read_directly(body: &str) -> Option<String> {
         let name = word.name()?;
         let next = words.get(index + 1).map_or("", |next| next.text);
         match (name.as_str(), next) {
-            ("current_setting", "(") => Some(setting(words.get(index + 2))),
+            ("current_setting", "(") => Some(read_setting(words.get(index + 2))),
             (name, "(") if SESSION.contains(&name) => Some(format!("`{name}()`")),
             (name, next) if KEYWORDS.contains(&name) => {
                 let is_column = is_part(index) || next == "." || word.kind != TokenKind::Word;
@@ -151,7 +153,7 @@ fn read_directly(body: &str) -> Option<String> {
     })
 }
 
-fn setting(argument: Option<&Word<'_>>) -> String {
+fn read_setting(argument: Option<&Word<'_>>) -> String {
     match argument {
         Some(word) if word.kind == TokenKind::String => {
             format!("the setting `{}`", read_literal(word.text))
@@ -161,7 +163,7 @@ fn setting(argument: Option<&Word<'_>>) -> String {
 }
 
 /// `pg_get_functiondef` writes the options after the arguments and before the body.
-fn declare(function: &Function) -> Declared<'_> {
+fn read_declaration(function: &Function) -> Declared<'_> {
     let words = lexer::words(&function.definition);
     let arguments = words
         .iter()

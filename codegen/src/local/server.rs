@@ -1,13 +1,12 @@
 //! The Postgres of the local databases: the family's private cluster, or a server given by URL.
 
 use super::Place;
-use crate::migrate::apply::Session;
+use crate::migrate::apply::{Session, read_url};
 use crate::operations::{Access, wait};
 use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection};
 use std::path::Path;
-use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 use xact_server::{LocalCluster, LocalState};
 
@@ -77,7 +76,7 @@ impl LocalServer {
     pub async fn connect(&self) -> Result<Session, Failure> {
         let opened = Session::open(self.options(&self.place.database)?).await;
         opened.map_err(|failure| match failure {
-            Failure::Database { source } if is_missing(&source) => Failure::NoBranchDatabase {
+            Failure::Database { source, .. } if is_missing(&source) => Failure::NoBranchDatabase {
                 branch: self.place.branch.clone(),
                 database: self.place.database.clone(),
             },
@@ -126,8 +125,7 @@ impl LocalServer {
             (Some(cluster), _) => Ok(cluster.options(database)?),
             (None, given) => {
                 let url = given.as_deref().unwrap_or_default();
-                let options = PgConnectOptions::from_str(url).map_err(Failure::database)?;
-                Ok(options.database(database))
+                Ok(read_url(url)?.database(database))
             }
         }
     }
@@ -153,7 +151,10 @@ impl LocalServer {
     /// Dropping the future closes the half-open connection.
     pub async fn administer(&self) -> Result<PgConnection, Failure> {
         let options = self.options("postgres")?;
-        options.connect().await.map_err(Failure::database)
+        options
+            .connect()
+            .await
+            .map_err(Failure::database_at(&options))
     }
 
     /// The databases of the family, templates left out.

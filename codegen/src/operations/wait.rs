@@ -1,9 +1,9 @@
 //! Waits until a database answers, and takes writes if they are expected.
 
+use crate::migrate::apply::read_url;
 use crate::report::Failure;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError};
 use sqlx::{ConnectOptions as _, Connection as _, Row as _, raw_sql};
-use std::str::FromStr as _;
 use std::time::{Duration, Instant};
 use tokio::time::{sleep, timeout};
 
@@ -50,7 +50,7 @@ pub async fn wait(
     limit: Duration,
     told: impl Fn(&str),
 ) -> Result<Ready, Failure> {
-    let options = PgConnectOptions::from_str(url).map_err(Failure::database)?;
+    let options = read_url(url)?;
     let (start, mut pause, mut attempts) = (Instant::now(), FIRST_PAUSE, 0);
     let mut said = String::new();
     loop {
@@ -63,7 +63,9 @@ pub async fn wait(
                 return Ok(Ready { after, attempts });
             }
             Ok(Ok(false)) => NO_WRITES.to_owned(),
-            Ok(Err(error)) if is_hopeless(&error) => return Err(Failure::database(error)),
+            Ok(Err(error)) if is_hopeless(&error) => {
+                return Err(Failure::database_at(&options)(error));
+            }
             Ok(Err(error)) => xact_server::reason(&error),
             Err(_) => "no answer".to_owned(),
         };

@@ -3,6 +3,7 @@
 //! A failure stops the tool at once and names the attempt and the fix; an error
 //! of the *project* is a [`Diagnostic`](crate::report::diagnostic::Diagnostic) instead.
 
+use sqlx::postgres::PgConnectOptions;
 use std::path::PathBuf;
 use xact_server::reason;
 
@@ -64,13 +65,26 @@ pub enum Failure {
 
     /// The database that the user named cannot be used.
     #[error(
-        "cannot connect to the database: {}\n\
+        "cannot connect to the database at `{address}`: {}\n\
          help: check `--database` or `DATABASE_URL`, and that the server is running",
         reason(source)
     )]
     Database {
+        /// Host and port or socket, without user or password.
+        address: String,
         /// The action that failed.
         source: sqlx::Error,
+    },
+
+    /// The URL of a database is not one.
+    #[error(
+        "the URL of the database cannot be read: {reason}\n\
+         help: write it as `postgres://user:password@host:5432/name`; in the user and the password, `@` is `%40`, \
+         `/` is `%2F`, `:` is `%3A`, `#` is `%23`, `?` is `%3F` and `%` is `%25`"
+    )]
+    Url {
+        /// Why not.
+        reason: String,
     },
 
     /// No database is named.
@@ -266,8 +280,9 @@ fn known_versions(known: &[String]) -> String {
 
 impl Failure {
     /// Wraps an error of connecting to the database that the user named, for `map_err`.
-    pub fn database(source: sqlx::Error) -> Self {
-        Self::Database { source }
+    pub fn database_at(options: &PgConnectOptions) -> impl FnOnce(sqlx::Error) -> Self {
+        let address = xact_server::show_address(options);
+        move |source| Self::Database { address, source }
     }
 
     /// Adds the action to an I/O error, for `map_err`.

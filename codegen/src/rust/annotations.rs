@@ -1,5 +1,6 @@
 //! The Rust types in annotations are Rust, and the Postgres types that they are given to exist.
 
+use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
 use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::report::diagnostic::{Diagnostic, nearest};
@@ -8,27 +9,25 @@ use crate::schema::annotations::{IdType, Place};
 /// Everything wrong with it, in no order.
 pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut must_be_type = |text: &str, place: Place| {
-        if syn::parse_str::<syn::Type>(text).is_err() {
-            let message = format!("`{text}` is not a Rust type");
-            diagnostics.push(project.annotation_error("invalid-rust-type", place, message));
-        }
-    };
     for table in project.annotations.tables.values() {
-        if let Some(IdType::Name(name) | IdType::Path(name)) = &table.id_type {
-            must_be_type(name, table.place);
-        }
-        for column in table.columns.values() {
-            if let Some(rust_type) = &column.rust_type {
-                must_be_type(rust_type, column.place);
+        match &table.id_type {
+            Some(IdType::Name(name)) => {
+                diagnostics.extend(refuse_other_than_type(project, name, table.place));
             }
+            Some(IdType::Path(path)) => diagnostics.extend(check_type(project, path, table.place)),
+            Some(IdType::Plain) | None => {}
         }
+        let columns = table.columns.values();
+        diagnostics.extend(
+            columns.filter_map(|column| {
+                check_type(project, column.rust_type.as_deref()?, column.place)
+            }),
+        );
     }
-    for annotation in project.annotations.types.values() {
-        if let Some(rust_type) = &annotation.rust_type {
-            must_be_type(rust_type, annotation.place);
-        }
-    }
+    let types_named = project.annotations.types.values();
+    diagnostics.extend(types_named.filter_map(|annotation| {
+        check_type(project, annotation.rust_type.as_deref()?, annotation.place)
+    }));
     diagnostics.extend(find_small_names(project));
     for (name, annotation) in &project.annotations.types {
         let is_enum = |found: &PgType| matches!(found.kind, TypeKind::Enum(_));
@@ -50,6 +49,23 @@ pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<D
         }
     }
     diagnostics
+}
+
+fn refuse_other_than_type(project: &Project, text: &str, place: Place) -> Option<Diagnostic> {
+    let message = format!("`{text}` is not a Rust type");
+    let is_type = syn::parse_str::<syn::Type>(text).is_ok();
+    (!is_type).then(|| project.annotation_error("invalid-rust-type", place, message))
+}
+
+/// A type of the project: it has to be one, and visible.
+fn check_type(project: &Project, text: &str, place: Place) -> Option<Diagnostic> {
+    let refused = refuse_other_than_type(project, text, place);
+    refused.or_else(|| {
+        let name = find_invisible(text)?;
+        let message = format!("`{name}` is not in scope of the generated module");
+        let diagnostic = project.annotation_error("invalid-rust-type", place, message);
+        Some(diagnostic.help(write_help(&project.root, &name)))
+    })
 }
 
 /// Names of types of ids in small letters: a struct called `str` would hide the primitive type.

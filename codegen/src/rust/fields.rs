@@ -2,12 +2,16 @@
 
 use super::names::{Unique, doc_text};
 use super::types::{RustType, TypeMap, Unmapped};
-use crate::query::Parameter;
+use super::visible_types::{find_invisible, write_help};
+use crate::project::Project;
+use crate::query::Finished;
 use crate::query::analysis::{Typed, TypedColumn};
+use crate::query::{Parameter, RowPart};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
+use crate::sql::identifier::write_identifier;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -167,6 +171,15 @@ pub(super) struct ParameterField {
     pub(super) secret: bool,
     /// Its attributes in the struct of the parameters, without `#[…]`.
     pub(super) attributes: Vec<String>,
+    /// Which column it is, if it is one of a list of rows; the fields of all columns have the type of the list.
+    pub(super) part: Option<RowPart>,
+}
+
+impl ParameterField {
+    /// Whether it is a parameter of the function: a list of rows is one.
+    pub(super) fn is_passed(&self) -> bool {
+        self.part.is_none_or(|part| part.index == 0)
+    }
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -250,8 +263,12 @@ impl Fields<'_> {
     ) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
-        collect_all(parameters.map(|(parameter, written)| {
-            let name = names.identifier(&parameter.name);
+        let mut last = String::new();
+        let fields = collect_all(parameters.map(|(parameter, written)| {
+            if written.part.is_none_or(|part| part.index == 0) {
+                last = names.identifier(&parameter.name);
+            }
+            let name = last.clone();
             let annotation = self.descriptions.of(parameter.origin);
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
@@ -268,6 +285,7 @@ impl Fields<'_> {
                         name,
                         secret: annotation.is_some_and(is_secret),
                         attributes: Vec::new(),
+                        part: written.part,
                     })
                 }
                 Err(unmapped) => {
@@ -282,8 +300,30 @@ impl Fields<'_> {
                     Err(no_mapping(written.span.clone(), &subject, unmapped))
                 }
             }
-        }))
+        }));
+        fields.map(|fields| join_rows(typed, fields))
     }
+}
+
+/// Gives the fields of the columns of a list of rows the type of the list: a slice of tuples.
+fn join_rows(typed: &Typed, mut fields: Vec<ParameterField>) -> Vec<ParameterField> {
+    for first in 0..fields.len() {
+        let Some(RowPart { index: 0, of }) = fields[first].part else {
+            continue;
+        };
+        let columns = fields[first..].iter().take(of);
+        let row = RustType::Tuple(columns.map(|field| field.rust_type.element()).collect());
+        let list = RustType::Borrowed(Box::new(RustType::Slice(Box::new(row))));
+        let list = if is_switch(typed, &typed.query.parameters[first]) {
+            list.or_left_out()
+        } else {
+            list
+        };
+        for field in fields.iter_mut().skip(first).take(of) {
+            field.rust_type = list.clone();
+        }
+    }
+    fields
 }
 
 /// All values, or every diagnostic.
@@ -320,10 +360,7 @@ pub(super) fn refuse_other_than_type(
     if syn::parse_str::<syn::Type>(rust_type).is_ok() {
         return Ok(());
     }
-    let alias = typed.query.span.find_token(|_, text| {
-        text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type.as_str())
-    });
-    let span = alias.unwrap_or_else(|| typed.query.name_span.clone());
+    let span = find_alias(typed, rust_type);
     let message = format!("`{rust_type}` is not a Rust type");
     let help = format!(
         "write the path of a type: `AS \"{}: crate::Money\"`",
@@ -332,18 +369,50 @@ pub(super) fn refuse_other_than_type(
     Err(Diagnostic::error("invalid-rust-type", span, message).help(help))
 }
 
+/// The alias that names a Rust type.
+fn find_alias(typed: &Typed, rust_type: &str) -> Span {
+    let alias = typed.query.span.find_token(|_, text| {
+        text.starts_with('"') && text.trim_end_matches('"').ends_with(rust_type)
+    });
+    alias.unwrap_or_else(|| typed.query.name_span.clone())
+}
+
+/// Aliases with a type that the generated module does not see, where sqlx's macros stand in a module that imports it.
+pub(super) fn find_invisible_types(project: &Project, queries: &[Finished]) -> Vec<Diagnostic> {
+    let columns = queries.iter().flat_map(|query| {
+        let columns = query.columns.iter();
+        columns.map(move |column| (query, column))
+    });
+    let found = columns.filter_map(|(query, column)| {
+        let rust_type = column
+            .rust_type
+            .as_ref()
+            .filter(|_| query.query.command.gives_rows())?;
+        let name = find_invisible(rust_type)?;
+        let message = format!("`{name}` is not in scope of the generated module");
+        let span = find_alias(query, rust_type);
+        let diagnostic = Diagnostic::error("invalid-rust-type", span, message);
+        Some(diagnostic.help(write_help(&project.root, &name)))
+    });
+    found.collect()
+}
+
 pub(super) fn unmapped_column(
     typed: &Typed,
     column: &TypedColumn,
     unmapped: Unmapped,
 ) -> Diagnostic {
-    let span = find_name(&typed.query.span, &column.name);
     let subject = format!("column `{}` has", column.name);
-    no_mapping(
-        span.unwrap_or_else(|| typed.query.name_span.clone()),
-        &subject,
-        unmapped,
-    )
+    if let Some(span) = find_name(&typed.query.span, &column.name) {
+        return no_mapping(span, &subject, unmapped);
+    }
+    // A `*` has the column, and nothing can be cast in it.
+    let name = write_identifier(&column.name);
+    let help =
+        format!("list the columns in place of `*`, with `{name}::text AS {name}` among them");
+    let star = typed.query.span.find_token(|_, text| text == "*");
+    let span = star.unwrap_or_else(|| typed.query.name_span.clone());
+    no_mapping(span, &subject, Unmapped { help, ..unmapped })
 }
 
 /// The token of a statement that is this name.

@@ -33,6 +33,7 @@ mod table_names;
 mod user_types;
 mod view;
 mod violations;
+mod visible_types;
 
 mod format;
 mod templates;
@@ -122,6 +123,7 @@ pub(crate) fn render(
     diagnostics.extend(derives::check_derives(project));
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
+    diagnostics.extend(fields::find_invisible_types(project, queries));
     let (mut used, mut values) = (BTreeSet::new(), BTreeSet::new());
     for plan in &modules {
         plan.collect_own(&mut used);

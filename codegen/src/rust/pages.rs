@@ -1,7 +1,7 @@
 //! The statements of a `:page` query as the pieces that its module has.
 
 use super::names::rust_literal;
-use super::query::{statement_literal, with_name};
+use super::query::{is_numbered, statement_literal, with_name};
 use super::types::TypeMap;
 use super::view;
 use crate::query::{Finished, Page, Seek};
@@ -89,7 +89,10 @@ pub(super) fn added_oids(typed: &Finished) -> Vec<u32> {
     keys.collect()
 }
 
-/// The columns of the result by name and type, with those that are only there for cursors.
+/// The column of an element's number: its name, and the OID of `int4`.
+const ELEMENT: (&str, u32) = ("xact_element", 23);
+
+/// The columns of the result by name and type, with those that are only there for cursors, or for the element of a slice.
 pub(super) fn find_columns(typed: &Finished) -> Vec<(&str, u32)> {
     let plain = typed.page.as_ref().map(|page| &page.columns);
     let pages = plain.or(typed.shaped_page.as_ref().map(|page| &page.columns));
@@ -102,6 +105,7 @@ pub(super) fn find_columns(typed: &Finished) -> Vec<(&str, u32)> {
             .columns
             .iter()
             .map(|column| (column.label.as_str(), column.type_oid))
+            .chain(is_numbered(typed).then_some(ELEMENT))
             .collect(),
     }
 }

@@ -182,6 +182,7 @@ impl<'q> Plan<'q> {
             ),
             call,
             runner: runner.to_owned(),
+            elements: is_numbered(typed).then(|| "rows.len()".to_owned()),
             read: self.read(),
             arguments: choice.unwrap_or_default() + &sent.arguments,
             parameters: match &shaped {
@@ -209,6 +210,7 @@ impl<'q> Plan<'q> {
             Command::Copy => ("CopyRows", "copy"),
             Command::One => ("One", "one"),
             Command::Optional => ("Optional", "optional"),
+            Command::Batch if is_numbered(self.typed) => ("ManyOfEach", "many_of_each"),
             Command::Many | Command::Batch => ("Many", "many"),
             Command::Stream => ("RowStream", "stream"),
             Command::Page => ("Pages", "pages"),
@@ -310,15 +312,14 @@ fn parameter_struct_view(
     extras: &Extras,
 ) -> view::ParameterStruct {
     let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
-    let fields = parameters.iter().map(|field| view::StructField {
+    let passed = || parameters.iter().filter(|field| field.is_passed());
+    let fields = passed().map(|field| view::StructField {
         name: field.name.clone(),
         rust_type: field.rust_type.with_lifetime("'a"),
         attributes: field.attributes.clone(),
     });
     let type_name = format!("{name}{}", if borrows { "<'_>" } else { "" });
-    let shown = parameters
-        .iter()
-        .map(|field| (field.name.as_str(), field.secret));
+    let shown = passed().map(|field| (field.name.as_str(), field.secret));
     let debug = view::write_debug(&type_name, &name, &shown.collect::<Vec<_>>());
     let own: &[&str] = if debug.is_some() {
         &["Clone"]
@@ -342,7 +343,8 @@ fn signature_of(
     in_struct: Option<&view::ParameterStruct>,
 ) -> Vec<view::Parameter> {
     let Some(view::ParameterStruct { name, borrows, .. }) = in_struct else {
-        let each = parameters.into_iter().map(|field| view::Parameter {
+        let passed = parameters.into_iter().filter(ParameterField::is_passed);
+        let each = passed.map(|field| view::Parameter {
             rust_type: field.rust_type.to_string(),
             name: field.name,
         });
@@ -370,6 +372,11 @@ pub(super) fn with_name(sql: &str, name: &str) -> String {
         .find(|token| !token.kind.is_trivia());
     let (head, tail) = sql.split_at(first.map_or(0, |token| token.range.end));
     format!("{head} /* {name} */{tail}")
+}
+
+/// Whether it gives rows for each element of a slice, with the element's number in one more column.
+pub(super) fn is_numbered(typed: &Finished) -> bool {
+    typed.bulk.as_ref().is_some_and(|bulk| bulk.numbered)
 }
 
 /// A Rust literal of the statement that reads like the statement.

@@ -245,6 +245,8 @@ pub(super) struct Query {
     pub(super) call: String,
     /// The method of the runner.
     pub(super) runner: String,
+    /// The number of elements, for a call that gives rows for each.
+    pub(super) elements: Option<String>,
     /// The function that reads a row, if there are rows.
     pub(super) read: Option<String>,
     /// The constraints that it can violate.

@@ -1,16 +1,19 @@
 //! Generated functions, called: each value that is written is read back, for every kind of type.
 
 mod arrays;
+mod batches_that_read;
 mod copies;
 mod derives;
 mod embedded_rows;
 mod ids;
+mod lists;
 mod nested_rows;
 mod overridden;
 mod pages;
 mod parts;
 mod slices;
 mod stars;
+mod text_search;
 mod values;
 mod violations;
 

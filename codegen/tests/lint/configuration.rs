@@ -7,7 +7,7 @@ use xact_codegen::report::diagnostic::{Style, render};
 use xact_codegen::{Stop, read_schema};
 
 const TABLES: &str =
-    "CREATE TABLE notes (body varchar(9)); CREATE TABLE tags (name varchar(9), other char(2))";
+    "CREATE TABLE notes (body char(9)); CREATE TABLE tags (name char(9), other char(2))";
 
 fn objects(report: &Report, rule: &str) -> Vec<String> {
     let violations = report.violations.iter();
@@ -19,32 +19,35 @@ fn objects(report: &Report, rule: &str) -> Vec<String> {
 #[tokio::test]
 async fn a_rule_is_off_with_a_reason_and_an_exception_covers_its_object_alone() {
     let all = ["notes.body", "tags.name", "tags.other"];
-    assert_eq!(objects(&found("", &[TABLES]).await, "text"), all);
-    let off = found("lint.text.off = 'the limits are the law'", &[TABLES]).await;
-    assert_eq!(objects(&off, "text"), [""; 0]);
+    assert_eq!(objects(&found("", &[TABLES]).await, "padded-text"), all);
+    let off = found("lint.padded-text.off = 'the limits are the law'", &[TABLES]).await;
+    assert_eq!(objects(&off, "padded-text"), [""; 0]);
     assert_ne!(objects(&off, "primary-key"), [""; 0]);
-    let column = found("lint.text.except.'tags.name' = 'short'", &[TABLES]).await;
-    assert_eq!(objects(&column, "text"), ["notes.body", "tags.other"]);
+    let column = found("lint.padded-text.except.'tags.name' = 'short'", &[TABLES]).await;
+    assert_eq!(
+        objects(&column, "padded-text"),
+        ["notes.body", "tags.other"]
+    );
     assert_eq!(column.excepted, 1);
-    let table = found("lint.text.except.tags = 'short'", &[TABLES]).await;
-    assert_eq!(objects(&table, "text"), ["notes.body"]);
-    let starred = found("lint.text.except.'*' = 'short'", &[TABLES]).await;
-    assert_eq!(objects(&starred, "text"), [""; 0]);
+    let table = found("lint.padded-text.except.tags = 'short'", &[TABLES]).await;
+    assert_eq!(objects(&table, "padded-text"), ["notes.body"]);
+    let starred = found("lint.padded-text.except.'*' = 'short'", &[TABLES]).await;
+    assert_eq!(objects(&starred, "padded-text"), [""; 0]);
     assert!(starred.exceptions.is_empty());
 }
 
 #[tokio::test]
 async fn an_exception_that_is_no_longer_needed_is_reported_at_its_place() {
     let configuration = "\
-[lint.text.except]
+[lint.padded-text.except]
 'notes.body' = 'short'
 tags = 'short'
 'tag.name' = 'misspelt'
 ";
-    let fixed = "CREATE TABLE notes (body text); CREATE TABLE tags (name varchar(9))";
+    let fixed = "CREATE TABLE notes (body text); CREATE TABLE tags (name char(9))";
     let report = found(configuration, &[fixed]).await;
     let expected = "\
-xact.toml:2:1: error[unneeded-exception]: `notes.body` keeps rule `text`, so it needs no exception
+xact.toml:2:1: error[unneeded-exception]: `notes.body` keeps rule `padded-text`, so it needs no exception
   |
 2 | 'notes.body' = 'short'
   | ^^^^^^^^^^^^

@@ -2,10 +2,11 @@
 
 use crate::{MigrateError, ServerError, reason};
 use sqlx::postgres::PgDatabaseError;
+use std::fmt;
 use std::path::PathBuf;
 
 /// The error of a test database that cannot be created. Its text has the attempt and the fix.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum TestDatabaseError {
     /// No server could be found or started.
@@ -52,6 +53,13 @@ fn help_for_migration(error: &MigrateError) -> &'static str {
             let the migration ask whether the role exists in pg_roles before it creates it";
     }
     ""
+}
+
+/// The text, because tests print an error by `Debug`: the fix in it would be cut into escapes.
+impl fmt::Debug for TestDatabaseError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 impl TestDatabaseError {

@@ -1,10 +1,11 @@
 //! The errors of servers that cannot be started: each message has the attempt and the fix.
 
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 /// The error of a server that cannot be started. Its text has the attempt and the fix.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ServerError {
     /// No usable Postgres binaries on this machine.
@@ -143,6 +144,13 @@ pub fn reason(error: &sqlx::Error) -> String {
     }
 }
 
+/// The text, because `main` and tests print an error by `Debug`: the fix in it would be cut into escapes.
+impl fmt::Debug for ServerError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
 impl ServerError {
     /// Adds the action to an I/O error, for `map_err`.
     pub(super) fn io(
@@ -155,5 +163,17 @@ impl ServerError {
             path,
             source,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ServerError;
+
+    #[test]
+    fn a_test_that_prints_it_by_debug_shows_the_fix() {
+        let error = ServerError::NoHome;
+        assert_eq!(format!("{error:?}"), error.to_string());
+        assert!(error.to_string().contains("\nhelp: "));
     }
 }

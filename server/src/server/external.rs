@@ -305,8 +305,14 @@ pub(super) fn address_of(url: &str) -> String {
         .map_or_else(|_| "?".to_owned(), |options| show_address(&options))
 }
 
-/// The address of the server, without user or password.
-fn show_address(options: &PgConnectOptions) -> String {
+/// The address of the server, without user or password: `localhost:5432`, or the folder of its socket.
+///
+/// ```
+/// let options = "postgres://ada:secret@localhost:5433/shop".parse().unwrap();
+/// assert_eq!(xact_server::show_address(&options), "localhost:5433");
+/// ```
+#[must_use]
+pub fn show_address(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),

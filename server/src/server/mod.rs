@@ -28,6 +28,7 @@ mod shared;
 pub use choice::ServerChoice;
 pub use error::{ServerError, reason};
 pub(super) use external::connect_to;
+pub use external::show_address;
 pub use local::{LocalCluster, LocalState};
 pub(super) use shared::SharedServer;
 

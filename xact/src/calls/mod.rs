@@ -5,6 +5,7 @@
 mod copy_rows;
 mod execute;
 mod many;
+mod many_of_each;
 mod one;
 mod optional;
 mod stream;
@@ -12,6 +13,7 @@ mod stream;
 pub use self::copy_rows::CopyRows;
 pub use self::execute::Execute;
 pub use self::many::Many;
+pub use self::many_of_each::ManyOfEach;
 pub use self::one::One;
 pub use self::optional::Optional;
 pub use self::stream::RowStream;

@@ -8,6 +8,7 @@ mod order;
 mod sea_query;
 
 mod tid;
+pub(crate) mod ts_vector;
 
 mod invalid_id;
 mod unknown_label;
@@ -16,4 +17,5 @@ pub use id::Id;
 pub use invalid_id::InvalidId;
 pub use order::UnknownOrder;
 pub use tid::PgTid;
+pub use ts_vector::{Lexeme, LexemePosition, TsVector};
 pub use unknown_label::UnknownLabel;

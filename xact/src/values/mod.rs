@@ -7,7 +7,7 @@
 //! ```text
 //! wire      the bytes of one value, and the trait       error     why a value cannot be read
 //! scalars   numbers, text, bytes, ids of objects        time      dates and times
-//! numeric   exact numbers      json                     network, bits, geometry, extensions
+//! numeric   exact numbers      json                     network, bits, geometry, text_search, extensions
 //! array     arrays             pg_array                 arrays that keep their dimensions
 //! record    rows in a value    range, infinite          types that sqlx does not have
 //! declared  types that the project names                checked   the same, as sqlx's `Decode`
@@ -25,6 +25,7 @@ mod bits;
 mod extensions;
 mod geometry;
 mod network;
+mod text_search;
 
 mod array;
 mod infinite;

@@ -52,6 +52,7 @@ fn no_bytes_make_reading_panic() {
         PgMoney,
         PgInterval,
         PgTid,
+        TsVector,
         Date,
         Time,
         PgTimeTz,

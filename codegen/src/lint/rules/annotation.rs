@@ -43,7 +43,7 @@ fn describe_violation(context: &Context<'_>, relation: &Described<'_>) -> Findin
         message: format!("`{}` lacks descriptions: {}", relation.name.sql, missing.join(", ")),
         place: table.map(Place::table).or(view.map(Place::view)).unwrap_or_default(),
         fix: Fix::Advice(
-            "`cargo xact annotate` adds what is missing to schema_annotations.yaml, to be filled in".to_owned(),
+            "`cargo xact annotate` adds the missing entries to schema_annotations.yaml, to be filled in".to_owned(),
         ),
     }
 }

@@ -14,5 +14,5 @@ CREATE TABLE tags (created_at timestamptz);",
     good: "
 CREATE TABLE notes (created_at timestamptz NOT NULL DEFAULT now(), body text);
 CREATE TABLE tags (created_at timestamptz NOT NULL DEFAULT now());",
-    check: |context| times::findings(context, "created_at"),
+    check: |context| times::find_times(context, "created_at"),
 };

@@ -59,7 +59,7 @@ fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'
             "`{}` of `{name}` is the same index as `{}`",
             second.name, first.name
         ),
-        place: place(table, second),
+        place: place_of_index(table, second),
         fix: Fix::Sql(match second.owner {
             Owner::Index => format!("DROP INDEX {};", second.sql),
             _ => format!("ALTER TABLE {name} DROP CONSTRAINT {};", second.sql),
@@ -68,7 +68,7 @@ fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'
 }
 
 /// The line of an index or of the constraint that owns it.
-pub(super) fn place(table: &Table, index: &IndexKeys<'_>) -> Place {
+pub(super) fn place_of_index(table: &Table, index: &IndexKeys<'_>) -> Place {
     let bare = index.sql.rsplit('.').next().unwrap_or(index.sql);
     Place::table(table)
         .line(format!("CREATE INDEX {bare} "))

@@ -24,10 +24,12 @@ GRANT SELECT ON colour_enum TO PUBLIC;",
 
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let tables = context.tables().filter(|table| table.is_enum());
-    tables.flat_map(|table| findings(context, table)).collect()
+    tables
+        .flat_map(|table| find_wrong_columns(context, table))
+        .collect()
 }
 
-fn findings(context: &Context<'_>, table: &Table) -> Vec<Finding> {
+fn find_wrong_columns(context: &Context<'_>, table: &Table) -> Vec<Finding> {
     let mut findings: Vec<Finding> = check_key(table).into_iter().collect();
     let name = &table.name.sql;
     if table.rows.is_empty() {

@@ -1,7 +1,7 @@
 //! Foreign keys that no index leads with.
 
 use super::index_keys::{IndexKeys, index_keys};
-use crate::lint::context::{Context, names};
+use crate::lint::context::{Context, join_column_names};
 use crate::lint::place::Place;
 use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
@@ -59,7 +59,7 @@ fn is_column(key: &str, column: &Column) -> bool {
 }
 
 fn describe_violation(table: &Table, key: &Constraint) -> Finding {
-    let columns = names(&table.columns_at(&key.columns));
+    let columns = join_column_names(&table.columns_at(&key.columns));
     let name = &table.name.sql;
     let target = key.references.as_ref().map(|target| target.table.as_str());
     Finding {

@@ -1,6 +1,6 @@
 //! Two tables whose ids begin alike.
 
-use super::prefixes::{free_prefix, prefix};
+use super::prefixes::{free_prefix, read_prefix};
 use crate::lint::context::{Context, of_column};
 use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Table};
@@ -24,7 +24,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let mut first: HashMap<&str, &Table> = HashMap::new();
     let mut findings = Vec::new();
     for (table, column) in context.columns() {
-        let Some(prefix) = prefix(column) else {
+        let Some(prefix) = read_prefix(column) else {
             continue;
         };
         match first.get(prefix) {

@@ -40,7 +40,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
 fn describe_loose(context: &Context<'_>, table: &Table, column: &Column) -> Finding {
     let name = &table.name.sql;
     let message = format!("`{name}.{}` is no foreign key", column.name);
-    let fix = match target(context, column) {
+    let fix = match find_target(context, column) {
         Some(target) => format!(
             "ALTER TABLE {name} ADD FOREIGN KEY ({}) REFERENCES {} (id);",
             column.sql, target.name.sql
@@ -70,7 +70,7 @@ fn write_rename(table: &Table, column: &Column, from: &str, to: &str) -> String 
 }
 
 /// The table whose key the column could hold by its name and type.
-fn target<'a>(context: &Context<'a>, column: &Column) -> Option<&'a Table> {
+fn find_target<'a>(context: &Context<'a>, column: &Column) -> Option<&'a Table> {
     let stem = column.name.strip_suffix("_id")?;
     let plurals = [
         stem.to_owned(),

@@ -1,6 +1,6 @@
 //! Functions that promise to depend on nothing but their arguments, and do.
 
-use super::immutable_policy::{find_frozen, policies};
+use super::immutable_policy::{find_frozen, list_policies};
 use crate::lint::context::Context;
 use crate::lint::place::Place;
 use crate::lint::rule::{Finding, Fix, Rule, Set};
@@ -28,7 +28,7 @@ CREATE FUNCTION doubled(number int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELEC
 
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
-    let frozen: Vec<&Declared<'_>> = policies(context)
+    let frozen: Vec<&Declared<'_>> = list_policies(context)
         .flat_map(|(_, policy)| find_frozen(&functions, policy))
         .map(|(declared, _)| declared)
         .collect();

@@ -32,7 +32,7 @@ CREATE POLICY notes_customer ON notes TO customer USING (is_own(organization_id)
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
     let mut findings: Vec<Finding> = Vec::new();
-    for (table, policy) in policies(context) {
+    for (table, policy) in list_policies(context) {
         for (declared, read) in find_frozen(&functions, policy) {
             let finding = describe_violation(table, policy, declared, &read);
             if findings.iter().all(|known| known.object != finding.object) {
@@ -44,7 +44,9 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
 }
 
 /// Every policy, with its table.
-pub(super) fn policies<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a Table, &'a Policy)> {
+pub(super) fn list_policies<'a>(
+    context: &Context<'a>,
+) -> impl Iterator<Item = (&'a Table, &'a Policy)> {
     let tables = context.schema.tables.iter();
     tables.flat_map(|table| table.policies.iter().map(move |policy| (table, policy)))
 }

@@ -10,6 +10,8 @@ mod updated_at;
 mod updated_at_trigger;
 
 mod bigint;
+mod counter;
+mod padded_text;
 mod text;
 mod timestamptz;
 
@@ -56,7 +58,9 @@ pub const RULES: &[Rule] = &[
     updated_at_trigger::RULE,
     storytime::RULE,
     timestamptz::RULE,
+    counter::RULE,
     bigint::RULE,
+    padded_text::RULE,
     text::RULE,
     foreign_key_index::RULE,
     foreign_key_type::RULE,

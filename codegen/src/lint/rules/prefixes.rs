@@ -4,7 +4,7 @@ use crate::lint::context::Context;
 use crate::schema::model::{Column, Table};
 
 /// The prefix that the column's default gives to its ids.
-pub(super) fn prefix(column: &Column) -> Option<&str> {
+pub(super) fn read_prefix(column: &Column) -> Option<&str> {
     let default = column.default.as_deref()?;
     let (_, argument) = default.split_once("generate_id('")?;
     argument.strip_suffix("'::text)")
@@ -21,7 +21,7 @@ pub(super) fn key_column(prefix: &str) -> String {
 pub(super) fn free_prefix(context: &Context<'_>, table: &Table) -> String {
     let taken: Vec<&str> = context
         .columns()
-        .filter_map(|(_, column)| prefix(column))
+        .filter_map(|(_, column)| read_prefix(column))
         .collect();
     let letters: Vec<char> = table
         .name

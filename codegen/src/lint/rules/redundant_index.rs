@@ -1,6 +1,6 @@
 //! Indexes that another one begins with.
 
-use super::duplicate_index::place;
+use super::duplicate_index::place_of_index;
 use super::index_keys::{IndexKeys, Owner, index_keys};
 use crate::lint::context::Context;
 use crate::lint::rule::{Finding, Fix, Rule, Set};
@@ -54,7 +54,7 @@ fn describe_violation(table: &Table, index: &IndexKeys<'_>, longer: &IndexKeys<'
             "`{}` of `{}` is the beginning of `{}`",
             index.name, table.name.sql, longer.name
         ),
-        place: place(table, index),
+        place: place_of_index(table, index),
         fix: Fix::Sql(format!("DROP INDEX {};", index.sql)),
     }
 }

@@ -68,8 +68,8 @@ fn write_fix(table: &Table, key: &Constraint, other: &Table) -> String {
         .as_ref()
         .map(|target| target.columns.as_slice());
     let targets = other.columns_at(positions.unwrap_or_default());
-    let columns = listed(&table.columns_at(&key.columns));
-    let targets = listed(&targets);
+    let columns = join_names(&table.columns_at(&key.columns));
+    let targets = join_names(&targets);
     let unique = if is_unique(other, &format!("{COLUMN}, {targets}")) {
         String::new()
     } else {
@@ -79,11 +79,11 @@ fn write_fix(table: &Table, key: &Constraint, other: &Table) -> String {
         "{unique}ALTER TABLE {name} DROP CONSTRAINT {0};\n\
          ALTER TABLE {name} ADD CONSTRAINT {0} FOREIGN KEY ({COLUMN}, {columns}) REFERENCES {target} ({COLUMN}, {targets}){1};",
         key.sql,
-        actions(&key.definition, &columns)
+        read_actions(&key.definition, &columns)
     )
 }
 
-fn listed(columns: &[&Column]) -> String {
+fn join_names(columns: &[&Column]) -> String {
     let names = columns.iter().map(|column| column.sql.as_str());
     names
         .filter(|name| *name != COLUMN)
@@ -102,7 +102,7 @@ fn is_unique(table: &Table, columns: &str) -> bool {
 }
 
 /// The text behind the target. ON DELETE SET NULL names the key's own columns only, because the organization stays.
-fn actions(definition: &str, columns: &str) -> String {
+fn read_actions(definition: &str, columns: &str) -> String {
     let after = definition
         .split_once(" REFERENCES ")
         .map_or("", |(_, target)| target);

@@ -22,13 +22,13 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     context
         .entities()
         .filter_map(|table| match table.column("storytime") {
-            None => Some(missing(table)),
-            Some(column) => otherwise(table, column),
+            None => Some(find_missing(table)),
+            Some(column) => find_otherwise(table, column),
         })
         .collect()
 }
 
-fn missing(table: &Table) -> Finding {
+fn find_missing(table: &Table) -> Finding {
     let name = &table.name.sql;
     let fix = format!("ALTER TABLE {name} ADD COLUMN storytime jsonb;");
     of_table(
@@ -38,7 +38,7 @@ fn missing(table: &Table) -> Finding {
     )
 }
 
-fn otherwise(table: &Table, column: &Column) -> Option<Finding> {
+fn find_otherwise(table: &Table, column: &Column) -> Option<Finding> {
     let alter = format!("ALTER TABLE {} ALTER COLUMN storytime", table.name.sql);
     let wrong = [
         (

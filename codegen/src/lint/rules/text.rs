@@ -6,11 +6,10 @@ use crate::schema::model::{Column, Table};
 
 pub(super) const RULE: Rule = Rule {
     id: "text",
-    set: Set::General,
-    promise: "text is text, not varchar or char",
-    why: "A limit belongs in a CHECK, which has a name, can be changed without touching rows, and says what it is \
-          for. char pads with blanks that comparisons then leave out.",
-    bad: "CREATE TABLE notes (title varchar(200) NOT NULL, language char(2), tags varchar[]);",
+    set: Set::House,
+    promise: "text is text, not varchar",
+    why: "A limit belongs in a CHECK, which has a name and can be changed without a change of the rows.",
+    bad: "CREATE TABLE notes (title varchar(200) NOT NULL, language varchar(2), tags varchar[]);",
     good: "
 CREATE TABLE notes (
     title text NOT NULL CHECK (char_length(title) <= 200),
@@ -23,7 +22,7 @@ CREATE TABLE notes (
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let columns = context
         .columns()
-        .filter(|(_, column)| column.data_type.starts_with("character"));
+        .filter(|(_, column)| column.data_type.starts_with("character varying"));
     let findings = columns.map(|(table, column)| {
         let message = format!(
             "`{}.{}` is {}",
@@ -34,11 +33,11 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     findings.collect()
 }
 
-fn write_fix(table: &Table, column: &Column) -> String {
+pub(super) fn write_fix(table: &Table, column: &Column) -> String {
     let (name, sql, data_type) = (&table.name.sql, &column.sql, &column.data_type);
     let array = if data_type.ends_with("[]") { "[]" } else { "" };
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE text{array};");
-    match limit(data_type) {
+    match read_limit(data_type) {
         Some(limit) if array.is_empty() => {
             format!("{alter}\nALTER TABLE {name} ADD CHECK (char_length({sql}) <= {limit});")
         }
@@ -47,7 +46,7 @@ fn write_fix(table: &Table, column: &Column) -> String {
 }
 
 /// The number in parentheses.
-fn limit(data_type: &str) -> Option<&str> {
+fn read_limit(data_type: &str) -> Option<&str> {
     let (_, rest) = data_type.split_once('(')?;
     rest.split(')').next()
 }

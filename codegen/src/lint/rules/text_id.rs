@@ -1,6 +1,6 @@
 //! Keys that are not made by `generate_id`.
 
-use super::prefixes::{free_prefix, key_column, prefix};
+use super::prefixes::{free_prefix, key_column, read_prefix};
 use crate::lint::context::{Context, of_column, of_table};
 use crate::lint::rule::{Finding, Fix, Rule, Set};
 use crate::schema::model::{Column, Constraint, Table};
@@ -43,7 +43,7 @@ fn describe_violation(context: &Context<'_>, table: &Table) -> Option<Finding> {
             )),
         ));
     };
-    let wrong = wrong(table, column);
+    let wrong = list_faults(table, column);
     if wrong.is_empty() {
         return None;
     }
@@ -61,8 +61,8 @@ fn describe_violation(context: &Context<'_>, table: &Table) -> Option<Finding> {
 }
 
 /// The fault of a key, in words that follow its name.
-fn wrong(table: &Table, column: &Column) -> Vec<&'static str> {
-    let prefix = prefix(column);
+fn list_faults(table: &Table, column: &Column) -> Vec<&'static str> {
+    let prefix = read_prefix(column);
     [
         (column.name != "id", "is not called `id`"),
         (column.data_type != "text", "is not text"),
@@ -93,7 +93,7 @@ fn is_checked(table: &Table, column: &Column, prefix: &str) -> bool {
 /// The statements that make it so; foreign keys to the column are taken off and put on again.
 fn write_fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
     let alter = format!("ALTER TABLE {} ALTER COLUMN {}", table.name.sql, column.sql);
-    let taken = prefix(column).map(str::to_owned);
+    let taken = read_prefix(column).map(str::to_owned);
     let prefix = taken.unwrap_or_else(|| free_prefix(context, table));
     let mut sql = Vec::new();
     if column.identity.is_some() {
@@ -102,7 +102,7 @@ fn write_fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
         sql.push(format!("{alter} DROP DEFAULT;"));
     }
     if column.data_type != "text" || !is_by_bytes(column) {
-        sql.extend(retype(context, table, column, &prefix));
+        sql.extend(write_retype(context, table, column, &prefix));
     }
     sql.push(format!("{alter} SET DEFAULT generate_id('{prefix}');"));
     if !is_checked(table, column, &prefix) {
@@ -117,7 +117,12 @@ fn write_fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
 }
 
 /// Makes text of the key and of the columns that refer to it.
-fn retype(context: &Context<'_>, table: &Table, column: &Column, prefix: &str) -> Vec<String> {
+fn write_retype(
+    context: &Context<'_>,
+    table: &Table,
+    column: &Column,
+    prefix: &str,
+) -> Vec<String> {
     let retyped = |table: &Table, column: &Column| {
         let using = if column.data_type == "text" {
             String::new()
@@ -129,7 +134,7 @@ fn retype(context: &Context<'_>, table: &Table, column: &Column, prefix: &str) -
     };
     let mut off = Vec::new();
     let mut on = vec![retyped(table, column)];
-    for (other, key) in references(context, table) {
+    for (other, key) in list_references(context, table) {
         let alter = format!("ALTER TABLE {}", other.name.sql);
         off.push(format!("{alter} DROP CONSTRAINT {};", key.sql));
         let columns = other.columns_at(&key.columns);
@@ -144,7 +149,7 @@ fn retype(context: &Context<'_>, table: &Table, column: &Column, prefix: &str) -
 }
 
 /// The foreign keys of one column to the table.
-fn references<'a>(
+fn list_references<'a>(
     context: &Context<'a>,
     table: &'a Table,
 ) -> impl Iterator<Item = (&'a Table, &'a Constraint)> {

@@ -5,17 +5,17 @@ use crate::lint::rule::{Finding, Fix};
 use crate::schema::model::{Column, Table};
 
 /// Every table that has not `name timestamptz NOT NULL DEFAULT now()`.
-pub(super) fn findings(context: &Context<'_>, name: &str) -> Vec<Finding> {
+pub(super) fn find_times(context: &Context<'_>, name: &str) -> Vec<Finding> {
     context
         .entities()
         .filter_map(|table| match table.column(name) {
-            None => Some(missing(table, name)),
-            Some(column) => otherwise(table, column),
+            None => Some(find_missing(table, name)),
+            Some(column) => find_otherwise(table, column),
         })
         .collect()
 }
 
-fn missing(table: &Table, name: &str) -> Finding {
+fn find_missing(table: &Table, name: &str) -> Finding {
     let table_name = &table.name.sql;
     let message = format!("`{table_name}` has no column `{name}`");
     let fix =
@@ -23,7 +23,7 @@ fn missing(table: &Table, name: &str) -> Finding {
     of_table(table, message, Fix::Sql(fix))
 }
 
-fn otherwise(table: &Table, column: &Column) -> Option<Finding> {
+fn find_otherwise(table: &Table, column: &Column) -> Option<Finding> {
     let alter = format!("ALTER TABLE {} ALTER COLUMN {}", table.name.sql, column.sql);
     let is_now = column.default.as_deref() == Some("now()");
     let wrong = [

@@ -14,5 +14,5 @@ CREATE TABLE tags (updated_at timestamp NOT NULL DEFAULT now());",
     good: "
 CREATE TABLE notes (updated_at timestamptz NOT NULL DEFAULT now(), body text);
 CREATE TABLE tags (updated_at timestamptz NOT NULL DEFAULT now());",
-    check: |context| times::findings(context, "updated_at"),
+    check: |context| times::find_times(context, "updated_at"),
 };

@@ -31,7 +31,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
         if table
             .triggers
             .iter()
-            .any(|trigger| keeps(trigger, &functions))
+            .any(|trigger| keeps_time(trigger, &functions))
         {
             return None;
         }
@@ -55,7 +55,7 @@ fn sets_updated_at(function: &Function) -> bool {
 }
 
 /// Whether the trigger fires before every change of a row, and runs one of the functions.
-fn keeps(trigger: &Trigger, functions: &[&Function]) -> bool {
+fn keeps_time(trigger: &Trigger, functions: &[&Function]) -> bool {
     let Some((event, call)) = trigger.definition.split_once(" EXECUTE FUNCTION ") else {
         return false;
     };

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     set: Set::General,
     promise: "a view that a customer can read is WITH (security_invoker)",
     why: "A view otherwise reads with the rights of its owner, past every policy for the customer. \
-          A materialized view always holds what its owner saw.",
+          A materialized view always holds the rows that its owner may read.",
     bad: "
 CREATE TABLE notes (id bigint);
 CREATE VIEW recent_notes AS SELECT id FROM notes;
@@ -58,7 +58,7 @@ fn describe_violation(view: &View, customer: &Customer) -> Finding {
         let grantees = customer.grantees(&view.attached, &view.columns);
         let grantees: Vec<&str> = grantees.into_iter().collect();
         (
-            format!("`{role}` reads `{name}`, which holds what its owner saw"),
+            format!("`{role}` reads `{name}`, which holds the rows that its owner may read"),
             format!("REVOKE ALL ON {name} FROM {};", grantees.join(", ")),
         )
     };

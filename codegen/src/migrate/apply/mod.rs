@@ -20,6 +20,7 @@ mod ledger;
 mod lock;
 mod lock_timeout;
 mod session;
+mod url;
 
 mod edited;
 mod status;
@@ -56,6 +57,7 @@ pub use revert::{Back, plan_revert, revert};
 pub use run::{Target, plan, run};
 pub use session::Session;
 pub use status::{Row, State, Status, status};
+pub use url::read_url;
 
 pub(crate) use load::load_file;
 pub(super) use revert::take_back;

@@ -1,13 +1,13 @@
 //! A connection that migrates: where the table of migrations is, and who asks.
 
 use super::progress::Watch;
+use super::url::read_url;
 use super::{lock, pooler};
 use crate::report::Failure;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
 };
-use std::str::FromStr as _;
 use std::time::Duration;
 
 /// The name of this session in `pg_stat_activity`.
@@ -51,8 +51,7 @@ impl Session {
     /// # Cancellation
     /// Dropping the future closes the half-open connection.
     pub async fn connect(url: &str) -> Result<Self, Failure> {
-        let options = PgConnectOptions::from_str(url).map_err(Failure::database)?;
-        Self::open(options).await
+        Self::open(read_url(url)?).await
     }
 
     /// Connects to a database.
@@ -64,7 +63,10 @@ impl Session {
     /// As [`Session::connect`].
     pub async fn open(options: PgConnectOptions) -> Result<Self, Failure> {
         let options = options.application_name(APPLICATION);
-        let mut connection = options.connect().await.map_err(Failure::database)?;
+        let mut connection = options
+            .connect()
+            .await
+            .map_err(Failure::database_at(&options))?;
         let watch = Watch::on(&mut connection, options).await?;
         let mut session = Self::over(connection).await?;
         session.watch = Some(watch);

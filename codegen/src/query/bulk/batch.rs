@@ -6,6 +6,8 @@
 //! DELETE FROM tags WHERE name = $1          DELETE FROM tags USING (SELECT unnest($1::text[]) AS xact_name) AS xact_batch
 //!                                           WHERE name = xact_batch.xact_name
 //! ```
+//! A statement that only reads becomes a subquery: see `select`.
+//!
 //! Each parameter becomes a column of the slice. In clauses that cannot refer to that column, a parameter is an error: in WITH, and
 //! in the ON CONFLICT and RETURNING of an INSERT.
 
@@ -13,6 +15,7 @@ use super::BulkValue;
 use super::clauses::Clauses;
 use super::columns::{self, SLICE, SliceColumn};
 use super::from;
+use super::select;
 use crate::query::analysis::Typed;
 use crate::query::{TypeCatalog, WireSql};
 use crate::report::diagnostic::Diagnostic;
@@ -27,6 +30,8 @@ pub(super) struct Rewritten {
     pub(super) values: Vec<BulkValue>,
     /// A query that Postgres refuses to group if the statement would aggregate the slice.
     pub(super) ungrouped: Option<String>,
+    /// Whether the number of the element is one more column of the result.
+    pub(super) numbered: bool,
 }
 
 /// The statement for the slice.
@@ -39,12 +44,10 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
         columns: &columns,
         edits: Vec::new(),
         ungrouped: None,
+        numbered: false,
     };
     batch.edit_statement()?;
     let mut edits = batch.edits;
-    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
-    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
-    // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     // In the order of the text, insertions before the replacement that begins at the same place: `with_edits` needs it so.
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     let taken = columns.iter().map(|column| column.taken);
@@ -52,11 +55,12 @@ pub(super) fn rewrite_batch(typed: &Typed, catalog: &TypeCatalog) -> Result<Rewr
         sql: sent.with_edits(&edits),
         values: taken.collect(),
         ungrouped: batch.ungrouped,
+        numbered: batch.numbered,
     })
 }
 
 /// The alias of the rows of an INSERT … SELECT.
-const ROW: &str = "xact_row";
+pub(super) const ROW: &str = "xact_row";
 
 struct Batch<'b> {
     typed: &'b Typed,
@@ -64,6 +68,7 @@ struct Batch<'b> {
     columns: &'b [SliceColumn],
     edits: Vec<(Range<usize>, String)>,
     ungrouped: Option<String>,
+    numbered: bool,
 }
 
 /// The clauses behind the relations of an UPDATE or DELETE.
@@ -73,14 +78,17 @@ impl Batch<'_> {
     fn edit_statement(&mut self) -> Result<(), Diagnostic> {
         if self.columns.is_empty() {
             let message = "a batch takes a slice of parameters, but the statement has none";
-            return Err(self.error_at_name("batch-form", message, "use `:exec`"));
+            let has_rows = !self.typed.columns.is_empty();
+            let help = if has_rows {
+                "use `:many`"
+            } else {
+                "use `:exec`"
+            };
+            return Err(self.error_at_name("batch-form", message, help));
         }
         let verbs = [
             "INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE",
         ];
-        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
-        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
-        // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         // The first of these outside of brackets is the statement's own: those in WITH are inside of brackets.
         let Some(verb) = self.clauses.find(0, &verbs) else {
             return Err(self.not_for_rows());
@@ -95,10 +103,21 @@ impl Batch<'_> {
         } else if self.clauses.is(verb, "DELETE") {
             self.join_slice(verb, "FROM", "USING")?;
             verb..self.clauses.len()
-        } else {
+        } else if self.clauses.is(verb, "MERGE") {
             return Err(self.not_for_rows());
+        } else {
+            self.wrap_statement();
+            0..self.clauses.len()
         };
         self.replace_parameters(&seen)
+    }
+
+    /// A statement that only reads: the rows of each element.
+    fn wrap_statement(&mut self) {
+        let (before, after) = select::wrap_statement(self.typed, &self.numbered_slice());
+        self.insert_text(0, before);
+        self.insert_text(self.typed.query.sql.text.len(), after);
+        self.numbered = true;
     }
 
     /// The source of an INSERT; gives the tokens that see the slice.
@@ -263,10 +282,25 @@ impl Batch<'_> {
     ///
     /// In FROM, `unnest` of an array of composites would give a column for each of their fields.
     fn slice_sql(&self) -> String {
+        format!("(SELECT {}) AS {SLICE}", self.unnested().join(", "))
+    }
+
+    /// The slice with the number of each element.
+    fn numbered_slice(&self) -> String {
+        let mut columns = self.unnested();
+        let mut arrays = self.columns.iter().flat_map(|column| &column.arrays);
+        columns.extend(
+            arrays
+                .next()
+                .map(|(array, _)| select::number_elements(array)),
+        );
+        format!("(SELECT {}) AS {SLICE}", columns.join(", "))
+    }
+
+    fn unnested(&self) -> Vec<String> {
         let arrays = self.columns.iter().flat_map(|column| &column.arrays);
         let columns = arrays.map(|(array, name)| format!("unnest({array}) AS {name}"));
-        let columns: Vec<String> = columns.collect();
-        format!("(SELECT {}) AS {SLICE}", columns.join(", "))
+        columns.collect()
     }
 
     fn insert_text(&mut self, at: usize, text: String) {
@@ -284,8 +318,7 @@ impl Batch<'_> {
     }
 
     fn not_for_rows(&self) -> Diagnostic {
-        let message =
-            "`:batch` is for `INSERT … VALUES (…)`, `INSERT … SELECT`, `UPDATE` and `DELETE`";
+        let message = "`:batch` is for `SELECT`, `INSERT … VALUES (…)`, `INSERT … SELECT`, `UPDATE` and `DELETE`";
         let help = "for anything else, pass arrays: `= ANY(:ids)`, or `FROM unnest(:ids, :names)`";
         self.error_at_name("batch-form", message, help)
     }

@@ -35,7 +35,11 @@ pub(super) fn rewrite_copy(typed: &Typed, catalog: &TypeCatalog) -> Result<Bulk,
     let values = values.collect::<Result<Vec<_>, _>>()?;
     let into = &typed.query.sql.text[insert.into];
     let sql = format!("COPY {into} FROM STDIN (FORMAT binary)");
-    Ok(Bulk { sql, values })
+    Ok(Bulk {
+        sql,
+        values,
+        numbered: false,
+    })
 }
 
 /// `INSERT INTO tags (name, color) VALUES ($1, $2)`

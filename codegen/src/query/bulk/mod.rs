@@ -7,6 +7,7 @@
 //! clauses  where the clauses of a statement are       columns  parameters → the columns of the slice
 //! from     the relations that the slice is joined with
 //! batch    one row → a join with the slice            copy     INSERT → COPY
+//! select   rows → the rows of each element
 //! ```
 
 mod clauses;
@@ -15,6 +16,7 @@ mod from;
 
 mod batch;
 mod copy;
+mod select;
 
 use super::analysis::Typed;
 use super::planned::{GENERIC, Placeholders, Planned, plan_statement};
@@ -35,6 +37,8 @@ pub struct Bulk {
     pub sql: String,
     /// The values that it takes of each element: the arrays that are its parameters, or the columns of COPY.
     pub values: Vec<BulkValue>,
+    /// Whether its rows are those of each element: the last column, beyond those of the query, has the element's number.
+    pub numbered: bool,
 }
 
 /// A value that a statement takes of each element of a slice.
@@ -115,7 +119,13 @@ async fn prepare_batch(
         sql,
         values,
         ungrouped,
+        numbered,
     } = rewritten;
+    let bulk = |sql: String| Bulk {
+        sql,
+        values,
+        numbered,
+    };
     let text = sql.text.clone();
     let query = Query {
         sql,
@@ -127,10 +137,10 @@ async fn prepare_batch(
         return Ok(Err(out_of_sight(refused).note(note)));
     }
     let Some(described) = described.into_iter().next() else {
-        return Ok(Ok(Bulk { sql: text, values }));
+        return Ok(Ok(bulk(text)));
     };
     let span = typed.query.name_span.clone();
-    if !same_rows(&described, typed) {
+    if !same_rows(&described, typed, numbered) {
         // In an UPDATE or DELETE, `RETURNING *` has the columns of FROM and USING too, and those of the slice among them.
         let message = "`RETURNING *` would give the columns of the batch as well";
         let diagnostic = Diagnostic::error("batch-form", span, message);
@@ -150,7 +160,7 @@ async fn prepare_batch(
             let diagnostic = from_postgres(&refused, whole, |_| None);
             Ok(Err(diagnostic.note(note)))
         }
-        None => Ok(Ok(Bulk { sql: text, values })),
+        None => Ok(Ok(bulk(text))),
     }
 }
 
@@ -255,7 +265,11 @@ async fn copy_nothing(connection: &mut PgConnection, sql: &str) -> Result<u64, s
     copy.finish().await
 }
 
-fn same_rows(described: &Described, typed: &Typed) -> bool {
+/// The OID of `int4`, the type of an element's number.
+const INT4: u32 = 23;
+
+fn same_rows(described: &Described, typed: &Typed, numbered: bool) -> bool {
     let found = described.columns.iter().map(|column| column.type_oid);
-    found.eq(typed.columns.iter().map(|column| column.type_oid))
+    let wanted = typed.columns.iter().map(|column| column.type_oid);
+    found.eq(wanted.chain(numbered.then_some(INT4)))
 }

@@ -148,9 +148,8 @@ fn advise_on_grouping(refused: &Refused<'_>) -> Option<Advice> {
             "a condition on an aggregate is in HAVING, after GROUP BY: `HAVING count(*) > 1`",
         ));
     }
-    let column = refused
-        .operand_at(at)
-        .filter(|_| refused.is_from("check_ungrouped_columns_walker"))?;
+    // Every other error of this code is about a call.
+    let column = refused.operand_at(at)?;
     let group_by = refused
         .words
         .windows(2)

@@ -112,9 +112,8 @@ fn advise_on_comma(
     if !(is_value(word) && after_value && in_list) {
         return None;
     }
-    let start = before.range.start;
-    Some(Advice::at(
-        refused.span(start..word.range.end),
-        format!("is a comma missing? write `{}, {}`", before.text, word.text),
-    ))
+    Some(Advice::new(format!(
+        "is a comma missing? write `{}, {}`",
+        before.text, word.text
+    )))
 }

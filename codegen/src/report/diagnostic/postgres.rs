@@ -8,7 +8,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 /// Turns a database error into a diagnostic.
 ///
 /// `locate` maps Postgres's position, a character count from 1, to the source; `whole` is
-/// what to point at when Postgres names no position.
+/// the location if Postgres names no position.
 pub fn from_postgres(
     error: &PgDatabaseError,
     whole: Span,

@@ -23,13 +23,35 @@ pub enum Style {
     Colour,
 }
 
+/// The width of the source lines where there is no terminal.
+const WIDTH: usize = 140;
+
 /// Renders diagnostics in the order given, each followed by an empty line.
 pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
+    render_within(diagnostics, style, WIDTH)
+}
+
+/// The same with source lines of at most `width` columns: a longer one is cut around its carets.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use xact_codegen::report::diagnostic::{Diagnostic, Style, render_within};
+/// # use xact_codegen::report::source::{SourceFile, Span};
+/// let text = format!("SELECT {} titel", "title, ".repeat(50));
+/// let range = text.len() - 5..text.len();
+/// let file = Arc::new(SourceFile { path: "queries/a.sql".to_owned(), text });
+/// let diagnostic = Diagnostic::error("unknown-column", Span { file, range }, "no");
+/// let shown = render_within(&[diagnostic], Style::Plain, 60);
+/// assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+/// assert!(shown.contains("titel\n"), "{shown}");
+/// ```
+pub fn render_within(diagnostics: &[Diagnostic], style: Style, width: usize) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Colour => Renderer::styled(),
     }
-    .decor_style(DecorStyle::Ascii);
+    .decor_style(DecorStyle::Ascii)
+    .term_width(width);
     let mut text = String::new();
     for diagnostic in diagnostics {
         text.push_str(&write_headline(diagnostic, style));

@@ -90,6 +90,7 @@ const BUILT_IN: &[Scalar] = &[
     owned("path", "xact::types::PgPath"),
     owned("polygon", "xact::types::PgPolygon"),
     owned("circle", "xact::types::PgCircle"),
+    owned("tsvector", "xact::types::TsVector"),
     copied("tid", "xact::types::PgTid"),
     copied("oid", "xact::types::Oid"),
     // All of these are an OID on the wire.

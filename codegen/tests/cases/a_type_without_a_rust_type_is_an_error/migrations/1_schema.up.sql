@@ -1,1 +1,2 @@
-CREATE TABLE notes (id bigint PRIMARY KEY, words tsvector NOT NULL, days datemultirange NOT NULL);
+CREATE TABLE notes (id bigint PRIMARY KEY, words tsquery NOT NULL, days datemultirange NOT NULL);
+CREATE TABLE searches (id bigint PRIMARY KEY, "order" tsquery NOT NULL);

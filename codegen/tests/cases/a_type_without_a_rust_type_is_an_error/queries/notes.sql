@@ -6,3 +6,5 @@ SELECT id FROM notes WHERE words = :words;
 SELECT id, days FROM notes;
 -- name: d :many
 SELECT id, ARRAY(SELECT unnest(days)) AS ranges FROM notes;
+-- name: in_a_star :many
+SELECT * FROM searches;

@@ -1,8 +1,11 @@
 -- name: no_parameters :batch
 DELETE FROM books WHERE pages IS NULL;
 
--- name: a_select :batch
-SELECT id FROM books WHERE slug = :slug;
+-- name: a_merge :batch
+MERGE INTO books b USING shelves s ON s.id = b.shelf_id AND s.name = :name WHEN MATCHED THEN DELETE;
+
+-- name: a_select_without_parameters :batch
+SELECT id FROM books;
 
 -- name: two_rows :batch
 INSERT INTO shelves (id, name) VALUES (:id, :name), ('shf_2', 'two');

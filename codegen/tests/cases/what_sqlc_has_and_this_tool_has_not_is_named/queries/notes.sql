@@ -22,3 +22,6 @@ SELECT sqlc.embed(s), 1 AS one FROM (SELECT 1 AS x, 2 AS x) AS s;
 SELECT sqlc.embed(notes), 1 + 1 FROM notes;
 -- name: singular_twice :many
 SELECT sqlc.embed(notes), body AS note FROM notes;
+-- name: with_optional :many
+SELECT id FROM notes WHERE 1 = 1
+sqlc.optional('Title', 'AND title = $1');
