@@ -34,7 +34,7 @@ WHERE bc.organization_id = :organization_id AND bc.cluster_id = :cluster_id
 ORDER BY b.id DESC;
 
 -- The bookmarks of an organization that meet the conditions that are given.
--- name: bookmarks_search :many
+-- name: bookmarks_search :page
 SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b

@@ -1,5 +1,6 @@
 -- The newest users first; a customer sees the people of the active organization.
 -- name: users_list :many
+-- row: UserProfile
 SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 ORDER BY u.id DESC
@@ -7,24 +8,28 @@ LIMIT :limit;
 
 -- One user by id.
 -- name: users_get :optional
+-- row: UserProfile
 SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.id = :id;
 
 -- One user by email address, in lower case as it is stored.
 -- name: users_get_by_email :optional
+-- row: UserProfile
 SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.email = :email;
 
 -- One user by the name they go by.
 -- name: users_get_by_username :optional
+-- row: UserProfile
 SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.username = :username;
 
 -- The user whom an identity provider knows under this id.
 -- name: users_get_by_identity :optional
+-- row: UserProfile
 SELECT u.id, u.created_at, u.updated_at, u.email, u.username, u.full_name, u.is_active, u.role
 FROM users u
 WHERE u.identity_extid = :identity_extid;

@@ -126,6 +126,8 @@ pub(crate) async fn ask(
     let described = findings.keep(query::describe(connection, queries, &schema).await?);
 
     let at = at.then(format!("analysing {} queries", described.len()));
+    let described =
+        findings.keep(query::write_row_lists(connection, described, &types, &schema).await?);
     let described = findings.keep(query::expand_stars(connection, described, &types).await?);
     let described = add_variants(connection, described, &schema, &mut findings).await?;
     let keys = Keys::of(&schema);

@@ -399,3 +399,38 @@ pub struct UserPreference {
 xact::generated::row!(UserPreference {
     id, created_at, updated_at, storytime, organization_id, user_id, theme,
 });
+
+/// A row of [`Orm::users_list`](super::Orm::users_list).
+///
+/// A row of [`Orm::users_get`](super::Orm::users_get).
+///
+/// A row of [`Orm::users_get_by_email`](super::Orm::users_get_by_email).
+///
+/// A row of [`Orm::users_get_by_username`](super::Orm::users_get_by_username).
+///
+/// A row of [`Orm::users_get_by_identity`](super::Orm::users_get_by_identity).
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct UserProfile {
+    /// Made by generate_id('usr'); sorts by the time the user signed up.
+    pub id: types::UserId,
+    /// When the person signed up or was invited.
+    #[serde(with = "xact::json::rfc3339")]
+    pub created_at: xact::types::OffsetDateTime,
+    /// When any of the user's columns last changed; kept by a trigger.
+    #[serde(with = "xact::json::rfc3339")]
+    pub updated_at: xact::types::OffsetDateTime,
+    /// The address the user signs in with and gets mail at, always in lower case.
+    pub email: String,
+    /// The unique short name others see and mention the user by.
+    pub username: String,
+    /// The person's name as they write it themselves.
+    pub full_name: String,
+    /// Whether the user may use the product; one who may not sees no data of any organization.
+    pub is_active: bool,
+    /// What the user may do in the product as a whole; the role within an organization is in memberships.
+    pub role: types::UserRole,
+}
+
+xact::generated::row!(UserProfile {
+    id, created_at, updated_at, email, username, full_name, is_active, role,
+});

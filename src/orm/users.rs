@@ -7,142 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/users.sql";
 
-xact::generated::fresh!("queries/users.sql", 0x21f41336f0adcd5d);
-
-/// A row of [`Orm::users_list`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UsersListRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    #[serde(with = "xact::json::rfc3339")]
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    #[serde(with = "xact::json::rfc3339")]
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersListRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UsersGetRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    #[serde(with = "xact::json::rfc3339")]
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    #[serde(with = "xact::json::rfc3339")]
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_email`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UsersGetByEmailRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    #[serde(with = "xact::json::rfc3339")]
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    #[serde(with = "xact::json::rfc3339")]
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByEmailRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_username`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UsersGetByUsernameRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    #[serde(with = "xact::json::rfc3339")]
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    #[serde(with = "xact::json::rfc3339")]
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByUsernameRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
-
-/// A row of [`Orm::users_get_by_identity`].
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct UsersGetByIdentityRow {
-    /// Made by generate_id('usr'); sorts by the time the user signed up.
-    pub id: types::UserId,
-    /// When the person signed up or was invited.
-    #[serde(with = "xact::json::rfc3339")]
-    pub created_at: xact::types::OffsetDateTime,
-    /// When any of the user's columns last changed; kept by a trigger.
-    #[serde(with = "xact::json::rfc3339")]
-    pub updated_at: xact::types::OffsetDateTime,
-    /// The address the user signs in with and gets mail at, always in lower case.
-    pub email: String,
-    /// The unique short name others see and mention the user by.
-    pub username: String,
-    /// The person's name as they write it themselves.
-    pub full_name: String,
-    /// Whether the user may use the product; one who may not sees no data of any organization.
-    pub is_active: bool,
-    /// What the user may do in the product as a whole; the role within an organization is in memberships.
-    pub role: types::UserRole,
-}
-
-xact::generated::row!(UsersGetByIdentityRow {
-    id, created_at, updated_at, email, username, full_name, is_active, role,
-});
+xact::generated::fresh!("queries/users.sql", 0x4135786b4439553d);
 
 /// A row of [`Orm::users_get_credentials`].
 #[derive(Clone, PartialEq, serde::Serialize)]
@@ -226,35 +91,9 @@ xact::generated::row!(UsersUpdateRow {
     id, created_at, updated_at, email, username, full_name, is_active, role,
 });
 
-/// The parameters of [`Orm::users_update`].
-#[derive(Clone, Debug)]
-pub struct UsersUpdateParams<'a> {
-    /// `SET username = :username` if it is given.
-    pub username: Option<&'a str>,
-    /// `full_name = :full_name` if it is given.
-    pub full_name: Option<&'a str>,
-    pub id: &'a types::UserId,
-}
-
-impl<'a> UsersUpdateParams<'a> {
-    /// The parameters that every variant has, and no part.
-    pub fn new(id: &'a types::UserId) -> Self {
-        Self {
-            username: None,
-            full_name: None,
-            id,
-        }
-    }
-
-    /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
-    pub fn sets_nothing(&self) -> bool {
-        self.username.is_none() && self.full_name.is_none()
-    }
-}
-
 impl<S> Orm<'_, S> {
     /// The newest users first; a customer sees the people of the active organization.
-    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, UsersListRow> {
+    pub fn users_list(&mut self, limit: i64) -> xact::Many<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_list",
             file: FILE,
@@ -267,11 +106,14 @@ LIMIT $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(limit);
-        self.run.many(arguments, UsersListRow::read)
+        self.run.many(arguments, types::UserProfile::read)
     }
 
     /// One user by id.
-    pub fn users_get(&mut self, id: &types::UserId) -> xact::Optional<'_, UsersGetRow> {
+    pub fn users_get(
+        &mut self,
+        id: &types::UserId,
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get",
             file: FILE,
@@ -283,14 +125,14 @@ WHERE u.id = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(id);
-        self.run.optional(arguments, UsersGetRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// One user by email address, in lower case as it is stored.
     pub fn users_get_by_email(
         &mut self,
         email: &str,
-    ) -> xact::Optional<'_, UsersGetByEmailRow> {
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get_by_email",
             file: FILE,
@@ -302,14 +144,14 @@ WHERE u.email = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(email);
-        self.run.optional(arguments, UsersGetByEmailRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// One user by the name they go by.
     pub fn users_get_by_username(
         &mut self,
         username: &str,
-    ) -> xact::Optional<'_, UsersGetByUsernameRow> {
+    ) -> xact::Optional<'_, types::UserProfile> {
         static QUERY: Query = Query {
             name: "users_get_by_username",
             file: FILE,
@@ -321,14 +163,14 @@ WHERE u.username = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(username);
-        self.run.optional(arguments, UsersGetByUsernameRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// The user whom an identity provider knows under this id.
     pub fn users_get_by_identity(
         &mut self,
         identity_extid: &str,
-    ) -> xact::Optional<'_, UsersGetByIdentityRow>
+    ) -> xact::Optional<'_, types::UserProfile>
     where
         S: super::MaySelectIdentityExtidOnUsers,
     {
@@ -343,7 +185,7 @@ WHERE u.identity_extid = $1",
             names: "id, created_at, updated_at, email, username, full_name, is_active, role",
         };
         let arguments = QUERY.arguments().push(identity_extid);
-        self.run.optional(arguments, UsersGetByIdentityRow::read)
+        self.run.optional(arguments, types::UserProfile::read)
     }
 
     /// What is needed to check the password of someone who signs in.
@@ -397,52 +239,25 @@ RETURNING id, created_at, updated_at, email, username, full_name, is_active, rol
         self.run.one(arguments, UsersCreateRow::read)
     }
 
-    /// Changes the names of a user that are given; customers may change only themselves.
+    /// Changes how a user is called; customers may change only themselves.
     pub fn users_update(
         &mut self,
-        params: UsersUpdateParams<'_>,
+        username: &str,
+        full_name: &str,
+        id: &types::UserId,
     ) -> xact::Optional<'_, UsersUpdateRow> {
-        use xact::generated::{Piece, ShapedQuery};
-        static QUERY: ShapedQuery = ShapedQuery::new(
-            Query {
-                name: "users_update",
-                file: FILE,
-                sql: "UPDATE /* users_update */ users
-SET username = $1
-  , full_name = $2
+        static QUERY: Query = Query {
+            name: "users_update",
+            file: FILE,
+            sql: "UPDATE /* users_update */ users
+SET username = $1, full_name = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-                parameters: &[25, 25, 25],
-                columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-                names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-            },
-            &[
-                Piece::new("UPDATE /* users_update */ users", None, &[0]),
-                Piece::new("
-SET", None, &[1, 2]),
-                Piece::new(" username = ", Some(0), &[1]),
-                Piece::new("
-  ,", None, &[3]),
-                Piece::new(" full_name = ", Some(1), &[2]),
-                Piece::new("
-WHERE id = ", Some(2), &[0]),
-                Piece::new(
-                    "
-RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-                    None,
-                    &[0],
-                ),
-            ],
-            &[1, 2],
-        );
-        let arguments = QUERY
-            .choose()
-            .part(0, params.username.is_some())
-            .part(1, params.full_name.is_some())
-            .arguments()
-            .push(params.username)
-            .push(params.full_name)
-            .push(params.id);
+            parameters: &[25, 25, 25],
+            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+        };
+        let arguments = QUERY.arguments().push(username).push(full_name).push(id);
         self.run.optional(arguments, UsersUpdateRow::read)
     }
 

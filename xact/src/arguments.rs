@@ -142,6 +142,45 @@ impl Arguments {
         self.push(values.bind_iter())
     }
 
+    /// Adds an array with one value of each row, also if there are none, or NULL if there is no list of rows: a column of a list
+    /// of rows.
+    ///
+    /// `element` is the OID of the values' type, or 0 for one that the project made itself.
+    ///
+    /// ```
+    /// # static FIND: xact::generated::Query = xact::generated::Query {
+    /// #     name: "find", file: "queries/users.sql",
+    /// #     sql: "SELECT id FROM users WHERE (name, age) IN (SELECT a, b FROM unnest($1, $2) AS l (a, b))",
+    /// #     parameters: &[1009, 1007], columns: &[20], names: "" };
+    /// let pairs = [("Ada", 36), ("Grace", 85)];
+    /// let arguments = FIND.arguments().push_part(25, pairs.as_slice(), |row| &row.0).push_part(23, pairs.as_slice(), |row| &row.1);
+    /// # let _ = arguments;
+    /// ```
+    pub fn push_part<'r, R, T>(
+        self,
+        element: u32,
+        rows: impl Into<Option<&'r [R]>>,
+        value: impl Fn(&'r R) -> &'r T,
+    ) -> Self
+    where
+        R: 'r,
+        T: Encode<'r, Postgres> + Type<Postgres> + 'r,
+        &'r T: Encode<'r, Postgres> + Type<Postgres>,
+    {
+        let rows: &'r [R] = rows.into().unwrap_or_default();
+        // sqlx takes the type of the elements from the first of them, so an array without any has to be sent by its OID.
+        if rows.is_empty() {
+            return match element {
+                0 => self.push([].as_slice() as &[&T]),
+                element => self.push_array(element, [].as_slice() as &[&T]),
+            };
+        }
+        let values = rows
+            .iter()
+            .map(|row| Declared::of_element(value(row), element));
+        self.push(values.bind_iter())
+    }
+
     #[cold]
     fn keep_failure(&mut self, source: BoxDynError) {
         let cause = Cause::Encode {

@@ -12,6 +12,8 @@ use std::ops::Range;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ListCall {
     pub(super) list: List,
+    /// How many columns the row before it has; 1 of a value that is no row.
+    pub(super) columns: usize,
     /// The token of the parameter, counted from the first of the list.
     pub(super) parameter: usize,
     /// The cast to an array that follows the parameter: `::text[]`.
@@ -54,7 +56,14 @@ pub(super) fn find_list(text: &str, tokens: &[Token], at: usize) -> Option<ListC
     if !is_parameter || !is_list || word(close) != ")" || is_position(text, &tokens[..at]) {
         return None;
     }
+    let columns = count_columns(text, &tokens[..at]);
+    // Numbers name one parameter each, and a cast is of one.
+    let is_row_list = tokens[parameter].kind == TokenKind::Named && cast.is_empty();
+    if columns > 1 && (!is_row_list || text[tokens[parameter].range.clone()].contains('?')) {
+        return None;
+    }
     Some(ListCall {
+        columns,
         list: if negated { List::NotIn } else { List::In },
         parameter: parameter - at,
         cast,
@@ -81,6 +90,43 @@ fn is_position(text: &str, before: &[Token]) -> bool {
         }
     }
     false
+}
+
+/// The words before a row in brackets; after any other word the brackets are those of a call.
+const BEFORE_ROW: &[&str] = &[
+    "WHERE", "AND", "OR", "NOT", "ON", "HAVING", "WHEN", "SELECT", "THEN", "ELSE", "ROW", "BY",
+];
+
+/// How many columns the row has with which the tokens end: `(a, b)`; 1 if it is none.
+fn count_columns(text: &str, before: &[Token]) -> usize {
+    let mut solid = before.iter().rev().filter(|token| !token.kind.is_trivia());
+    let word = |token: &Token| text[token.range.clone()].to_owned();
+    if solid.next().map(word).as_deref() != Some(")") {
+        return 1;
+    }
+    let (mut depth, mut columns) = (0_usize, 1);
+    while let Some(token) = solid.next() {
+        match &text[token.range.clone()] {
+            ")" | "]" => depth += 1,
+            "(" if depth == 0 => {
+                let Some(previous) = solid.next() else {
+                    return columns;
+                };
+                let is_name =
+                    matches!(previous.kind, TokenKind::Word | TokenKind::QuotedIdentifier);
+                let previous = word(previous);
+                let is_call = is_name
+                    && !BEFORE_ROW
+                        .iter()
+                        .any(|known| previous.eq_ignore_ascii_case(known));
+                return if is_call { 1 } else { columns };
+            }
+            "(" | "[" => depth -= 1,
+            "," if depth == 0 => columns += 1,
+            _ => {}
+        }
+    }
+    1
 }
 
 #[cfg(test)]
@@ -115,6 +161,25 @@ mod tests {
         }
         let negated = Some((List::NotIn, ":ids".to_owned()));
         assert_eq!(list("id NOT /* ! */ IN (:ids)"), negated);
+    }
+
+    #[test]
+    fn a_row_before_the_list_has_columns() {
+        let columns = |text: &str| {
+            let tokens = tokens(text);
+            (0..tokens.len()).find_map(|at| Some(find_list(text, &tokens, at)?.columns))
+        };
+        for (text, expected) in [
+            ("WHERE (a, b) IN (:pairs)", Some(2)),
+            ("(a, f(b, c), d) NOT IN (:rows)", Some(3)),
+            ("x AND ROW (a, b) IN (:pairs)", Some(2)),
+            ("coalesce(a, b) IN (:ids)", Some(1)),
+            ("(a) IN (:ids)", Some(1)),
+            ("(a, b) IN ($1)", None),
+            ("(a, b) IN (:pairs?)", None),
+        ] {
+            assert_eq!(columns(text), expected, "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! ```text
 //! file → Query          parse: lexer, annotations, parameters
 //! Query → Described     describe: the types of Postgres's Parse and Describe
-//! Described → Described stars: the columns in place of `*`
+//! Described → Described row_lists: lists of rows as arrays; stars: the columns in place of `*`
 //! Described → Query     shapes: the variants of a query whose parts can be left out; they take the same way
 //! Described → Typed     analyse: nullability, parameter names, tables
 //! Typed → Authorised    scopes: which scope may run it
@@ -21,6 +21,7 @@ mod parameters;
 mod parse;
 mod quoted;
 mod row_directives;
+mod row_lists;
 mod shapes;
 mod similar;
 mod sqlc;
@@ -53,9 +54,10 @@ pub use collisions::parse_all;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
-pub use parameters::{Embed, Parameter};
+pub use parameters::{Embed, Parameter, RowPart};
 pub use parse::parse;
 pub use row_directives::RowDirectives;
+pub use row_lists::write_row_lists;
 pub(crate) use session::{Composed, Named, check_session, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};

@@ -5,7 +5,7 @@
 //! A query may have both: as in sqlc, names get the numbers that no `$n` has, in the order of the text.
 
 use super::lists::{ListCall, find_list};
-use super::sqlc::{self, SqlcCall};
+use super::sqlc::{self, List, SqlcCall};
 use super::wire_sql::WireSql;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
@@ -23,8 +23,29 @@ pub struct Parameter {
     pub nullable: bool,
     /// Whether the query says that it is an array whose elements may be NULL.
     pub elements_nullable: bool,
+    /// Which column it is, if it is one of a list of rows: `(a, b) IN (:pairs)` has two parameters of the name `pairs`.
+    pub part: Option<RowPart>,
     /// Where it first stands.
     pub span: Span,
+}
+
+/// A column of a list of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RowPart {
+    /// Counted from 0.
+    pub index: usize,
+    /// How many columns there are; their parameters follow each other.
+    pub of: usize,
+}
+
+impl RowPart {
+    /// The name by which its number is found: no parameter has one with brackets.
+    fn key(self, name: &str) -> String {
+        match self.index {
+            0 => name.to_owned(),
+            index => format!("{name}[{index}]"),
+        }
+    }
 }
 
 /// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
@@ -161,14 +182,60 @@ impl Numbering<'_> {
         Ok(true)
     }
 
-    /// `IN (:ids)` as `= ANY ($1)`.
+    /// `IN (:ids)` as `= ANY ($1)`; a list of rows as one row, until the types of its columns are known.
     fn add_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
         let start = tokens[0].range.start;
+        if list.columns > 1 {
+            return self.add_row_list(list, tokens);
+        }
         self.sql.append_replacement(start, list.list.before());
         self.add_written(&tokens[list.parameter])?;
         self.sql.append_copy(&self.file.text, list.cast.clone());
         self.sql
             .append_replacement(tokens[list.length - 1].range.start, ")");
+        Ok(())
+    }
+
+    /// `IN (:pairs)` as `IN (($1, $2))`.
+    fn add_row_list(&mut self, list: &ListCall, tokens: &[Token]) -> Result<(), Diagnostic> {
+        let start = tokens[0].range.start;
+        let range = &tokens[list.parameter].range;
+        let name = &self.file.text[range.start + 1..range.end];
+        let before = match list.list {
+            List::In => "IN ((",
+            List::NotIn => "NOT IN ((",
+        };
+        if !self.positional.is_empty() {
+            let message = "a list of rows needs parameters with names alone";
+            let help = "give every parameter a name: `:name`";
+            let span = self.span_of(range);
+            return Err(Diagnostic::error("row-list", span, message).help(help));
+        }
+        self.sql.append_replacement(start, before);
+        for index in 0..list.columns {
+            let part = RowPart {
+                index,
+                of: list.columns,
+            };
+            // Without numbers in the text, those of one list follow each other.
+            let number = self.number_of(&part.key(name));
+            let span = self.span_of(range);
+            let parameter = self.parameters.entry(number).or_insert_with(|| Parameter {
+                name: Some(name.to_owned()),
+                nullable: false,
+                elements_nullable: false,
+                part: Some(part),
+                span: span.clone(),
+            });
+            if parameter.part != Some(part) {
+                return Err(other_list(span));
+            }
+            self.uses.push((number - 1, range.clone()));
+            let comma = if index == 0 { "" } else { ", " };
+            self.sql
+                .append_replacement(range.start, &format!("{comma}${number}"));
+        }
+        self.sql.append_replacement(range.start, "))");
         Ok(())
     }
 
@@ -196,8 +263,12 @@ impl Numbering<'_> {
             name: Some(name.to_owned()),
             nullable: false,
             elements_nullable: false,
-            span,
+            part: None,
+            span: span.clone(),
         });
+        if parameter.part.is_some() {
+            return Err(other_list(span));
+        }
         self.uses.push((number - 1, range.clone()));
         // One mark suffices: other uses of the parameter need not repeat it.
         parameter.nullable |= nullable;
@@ -235,6 +306,7 @@ impl Numbering<'_> {
             name: None,
             nullable: false,
             elements_nullable: false,
+            part: None,
             span,
         });
         self.sql.append_copy(&self.file.text, token.range.clone());
@@ -303,6 +375,13 @@ impl Numbering<'_> {
             }
         }
     }
+}
+
+/// A parameter that is a list of rows in one place and something else in another.
+fn other_list(span: Span) -> Diagnostic {
+    let message = "a list of rows cannot be used in another way, or with other columns";
+    let help = "give this parameter another name";
+    Diagnostic::error("row-list", span, message).help(help)
 }
 
 fn unsupported_macro(word: &str, span: Span) -> Diagnostic {

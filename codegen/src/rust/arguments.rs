@@ -27,8 +27,10 @@ impl Sent {
     /// `.arguments().push(id).push_array(1043, names)`
     fn values(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let pushed = typed.parameters.iter().zip(fields);
-        let pushed =
-            pushed.map(|(parameter, field)| push_value(parameter.type_oid, &field.value, map));
+        let pushed = pushed.map(|(parameter, field)| match field.part {
+            Some(part) => push_part(parameter.type_oid, &field.value, part.index, map),
+            None => push_value(parameter.type_oid, &field.value, map),
+        });
         Self {
             oids: typed.parameters.iter().map(|p| p.type_oid).collect(),
             arguments: format!(".arguments(){}", pushed.collect::<String>()),
@@ -84,6 +86,12 @@ fn taken_values<'t>(
 ) -> impl Iterator<Item = (BulkValue, &'t ParameterField)> {
     let values = typed.bulk.iter().flat_map(|bulk| &bulk.values);
     values.filter_map(|value| Some((*value, fields.get(value.parameter)?)))
+}
+
+/// `.push_part(25, pairs, |row| &row.1)`
+fn push_part(array: u32, value: &str, index: usize, map: &TypeMap<'_>) -> String {
+    let element = map.element_of(array).map_or(0, |oid| map.stable_oid(oid));
+    format!(".push_part({element}, {value}, |row| &row.{index})")
 }
 
 /// An array says which type its elements have, because sqlx would declare another for some Rust types.

@@ -5,8 +5,8 @@ use super::types::{RustType, TypeMap, Unmapped};
 use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
 use crate::query::Finished;
-use crate::query::Parameter;
 use crate::query::analysis::{Typed, TypedColumn};
+use crate::query::{Parameter, RowPart};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
@@ -171,6 +171,15 @@ pub(super) struct ParameterField {
     pub(super) secret: bool,
     /// Its attributes in the struct of the parameters, without `#[…]`.
     pub(super) attributes: Vec<String>,
+    /// Which column it is, if it is one of a list of rows; the fields of all columns have the type of the list.
+    pub(super) part: Option<RowPart>,
+}
+
+impl ParameterField {
+    /// Whether it is a parameter of the function: a list of rows is one.
+    pub(super) fn is_passed(&self) -> bool {
+        self.part.is_none_or(|part| part.index == 0)
+    }
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -254,8 +263,12 @@ impl Fields<'_> {
     ) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
-        collect_all(parameters.map(|(parameter, written)| {
-            let name = names.identifier(&parameter.name);
+        let mut last = String::new();
+        let fields = collect_all(parameters.map(|(parameter, written)| {
+            if written.part.is_none_or(|part| part.index == 0) {
+                last = names.identifier(&parameter.name);
+            }
+            let name = last.clone();
             let annotation = self.descriptions.of(parameter.origin);
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
@@ -272,6 +285,7 @@ impl Fields<'_> {
                         name,
                         secret: annotation.is_some_and(is_secret),
                         attributes: Vec::new(),
+                        part: written.part,
                     })
                 }
                 Err(unmapped) => {
@@ -286,8 +300,30 @@ impl Fields<'_> {
                     Err(no_mapping(written.span.clone(), &subject, unmapped))
                 }
             }
-        }))
+        }));
+        fields.map(|fields| join_rows(typed, fields))
     }
+}
+
+/// Gives the fields of the columns of a list of rows the type of the list: a slice of tuples.
+fn join_rows(typed: &Typed, mut fields: Vec<ParameterField>) -> Vec<ParameterField> {
+    for first in 0..fields.len() {
+        let Some(RowPart { index: 0, of }) = fields[first].part else {
+            continue;
+        };
+        let columns = fields[first..].iter().take(of);
+        let row = RustType::Tuple(columns.map(|field| field.rust_type.element()).collect());
+        let list = RustType::Borrowed(Box::new(RustType::Slice(Box::new(row))));
+        let list = if is_switch(typed, &typed.query.parameters[first]) {
+            list.or_left_out()
+        } else {
+            list
+        };
+        for field in fields.iter_mut().skip(first).take(of) {
+            field.rust_type = list.clone();
+        }
+    }
+    fields
 }
 
 /// All values, or every diagnostic.

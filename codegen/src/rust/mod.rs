@@ -51,7 +51,7 @@ use bounds::Bounds;
 use fields::{Descriptions, Fields};
 use module::ModulePlan;
 use root::Shared;
-use rows::{TableRows, share_rows};
+use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
 use types::TypeMap;
@@ -86,6 +86,7 @@ pub fn rust_types(
         },
         config: &project.config.rust,
         annotations: &project.annotations,
+        checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
     let queries = queries.iter();
     queries
@@ -115,6 +116,7 @@ pub(crate) fn render(
         },
         config: &project.config.rust,
         annotations: &project.annotations,
+        checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
     let (mut modules, mut diagnostics) = module::plan_modules(project, queries, &rows);
     diagnostics.extend(derives::check_derives(project));

@@ -312,15 +312,14 @@ fn parameter_struct_view(
     extras: &Extras,
 ) -> view::ParameterStruct {
     let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
-    let fields = parameters.iter().map(|field| view::StructField {
+    let passed = || parameters.iter().filter(|field| field.is_passed());
+    let fields = passed().map(|field| view::StructField {
         name: field.name.clone(),
         rust_type: field.rust_type.with_lifetime("'a"),
         attributes: field.attributes.clone(),
     });
     let type_name = format!("{name}{}", if borrows { "<'_>" } else { "" });
-    let shown = parameters
-        .iter()
-        .map(|field| (field.name.as_str(), field.secret));
+    let shown = passed().map(|field| (field.name.as_str(), field.secret));
     let debug = view::write_debug(&type_name, &name, &shown.collect::<Vec<_>>());
     let own: &[&str] = if debug.is_some() {
         &["Clone"]
@@ -344,7 +343,8 @@ fn signature_of(
     in_struct: Option<&view::ParameterStruct>,
 ) -> Vec<view::Parameter> {
     let Some(view::ParameterStruct { name, borrows, .. }) = in_struct else {
-        let each = parameters.into_iter().map(|field| view::Parameter {
+        let passed = parameters.into_iter().filter(ParameterField::is_passed);
+        let each = passed.map(|field| view::Parameter {
             rust_type: field.rust_type.to_string(),
             name: field.name,
         });

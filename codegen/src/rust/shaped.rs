@@ -67,7 +67,7 @@ struct SwitchTest {
     on: String,
     /// `domain.is_none()`
     off: String,
-    /// What is before it: `!` or nothing.
+    /// `!` or nothing, before the test.
     on_sign: &'static str,
     off_sign: &'static str,
 }
@@ -113,7 +113,8 @@ fn name_fields(query: &Finished, shape: &Shape, parameters: &[ParameterField]) -
     let mut names = Unique::default();
     let mut views = Vec::new();
     let mut tests = vec![SwitchTest::default(); shape.switches.len()];
-    for (field, written) in parameters.iter().zip(&query.query.parameters) {
+    let passed = parameters.iter().zip(&query.query.parameters);
+    for (field, written) in passed.filter(|(field, _)| field.is_passed()) {
         // Again the names that the fields have, which keeps the flags from taking one of them.
         let name = names.identifier(written.name.as_deref().unwrap_or(&field.name));
         let bit = shape.find_switch(written);

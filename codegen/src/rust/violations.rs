@@ -120,9 +120,10 @@ impl<'s> Search<'s> {
     ) {
         let schema: &'s Schema = self.schema;
         for other in &schema.tables {
+            // By their numbers: two `Oid` are equal whatever they are, so that schemas can be compared.
             let keys = other.constraints.iter().filter(|key| {
                 let target = key.references.as_ref();
-                target.is_some_and(|target| target.table_oid == table.oid)
+                target.is_some_and(|target| target.table_oid.0 == table.oid.0)
             });
             for key in keys {
                 match action_of(key) {

@@ -6,6 +6,7 @@ mod copies;
 mod derives;
 mod embedded_rows;
 mod ids;
+mod lists;
 mod nested_rows;
 mod overridden;
 mod pages;

@@ -159,12 +159,12 @@ async fn a_patch_keeps_sets_null_and_sets_a_value() {
     };
     let row = q.orm().bookmarks_update(filed).await.unwrap().unwrap();
     assert_eq!(row.folder.as_deref(), Some("news"));
-    let touched = q
+    let changed = q
         .orm()
         .bookmarks_touch(BookmarksTouchParams::new(2.into()))
         .await
         .unwrap();
-    assert_eq!(touched, 1);
+    assert_eq!(changed, 1);
     let made = q
         .orm()
         .bookmarks_create(BookmarksCreateParams::new(9.into(), 7, "t", "d"))

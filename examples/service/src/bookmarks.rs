@@ -35,10 +35,10 @@ pub(crate) struct Place {
 
 /// A page of bookmarks, and the cursors of those beside it.
 #[derive(Serialize)]
-pub(crate) struct Listed {
-    bookmarks: Vec<BookmarksListRow>,
-    next: Option<Cursor>,
-    previous: Option<Cursor>,
+pub(crate) struct Listed<R> {
+    pub(crate) bookmarks: Vec<R>,
+    pub(crate) next: Option<Cursor>,
+    pub(crate) previous: Option<Cursor>,
 }
 
 /// More rows than this are not given at once, whatever is asked for.
@@ -50,7 +50,7 @@ pub(crate) async fn list(
     SignedIn(user): SignedIn,
     Path(organization): Path<OrganizationId>,
     Query(place): Query<Place>,
-) -> Result<Json<Listed>, Problem> {
+) -> Result<Json<Listed<BookmarksListRow>>, Problem> {
     let size = place.size.unwrap_or(50).clamp(1, MOST);
     let page = app
         .db

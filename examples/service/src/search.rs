@@ -1,5 +1,6 @@
 //! The bookmarks that meet the conditions of a URL, and changes of one: each an endpoint with fields that may be missing.
 
+use crate::bookmarks::Listed;
 use crate::session::SignedIn;
 use crate::{App, Problem};
 use axum::Json;
@@ -11,7 +12,7 @@ use database::orm::bookmarks::{
 };
 use database::types::{Bookmark, BookmarkId, OrganizationId};
 use serde::Deserialize;
-use xact::Patch;
+use xact::{Cursor, Patch};
 
 /// `?domain=rust-lang.org&pattern=%25async%25&imported=true&order=title`
 #[derive(Deserialize)]
@@ -22,29 +23,39 @@ pub(crate) struct Conditions {
     imported: bool,
     #[serde(default)]
     order: BookmarksSearchOrder,
+    after: Option<Cursor>,
 }
 
-/// At most fifty that meet the conditions.
+/// The bookmarks that meet the conditions, fifty at a time.
 pub(crate) async fn search(
     State(app): State<App>,
     SignedIn(user): SignedIn,
     Path(organization): Path<OrganizationId>,
     Query(conditions): Query<Conditions>,
-) -> Result<Json<Vec<Bookmark>>, Problem> {
+) -> Result<Json<Listed<Bookmark>>, Problem> {
     let params = BookmarksSearchParams {
         domain: conditions.domain.as_deref(),
         pattern: conditions.pattern.as_deref(),
         imported: conditions.imported,
         order: conditions.order,
-        ..BookmarksSearchParams::new(&organization, 50)
+        ..BookmarksSearchParams::new(&organization)
     };
-    let rows = app
+    let page = app
         .db
         .xact_customer(&user, &organization, async |q| {
-            q.orm().bookmarks_search(params.clone()).await
+            let mut orm = q.orm();
+            let pages = orm.bookmarks_search(params.clone());
+            match &conditions.after {
+                Some(cursor) => pages.after(cursor, 50).await,
+                None => pages.first(50).await,
+            }
         })
         .await?;
-    Ok(Json(rows))
+    Ok(Json(Listed {
+        bookmarks: page.rows,
+        next: page.next,
+        previous: page.previous,
+    }))
 }
 
 /// The body of a PATCH: a field that is missing is kept, and `"folder": null` takes the bookmark out of its folder.

@@ -10,8 +10,10 @@ const SEARCH: &str = "/organizations/org_acme/search";
 async fn titles(world: &World, token: &str, conditions: &str) -> Vec<String> {
     let (status, body) = world.get(&format!("{SEARCH}?{conditions}"), token).await;
     assert_eq!(status, StatusCode::OK, "{body}");
-    let found: Vec<Value> = serde_json::from_str(&body).unwrap();
-    let titles = found
+    let found: Value = serde_json::from_str(&body).unwrap();
+    let titles = found["bookmarks"]
+        .as_array()
+        .unwrap()
         .iter()
         .map(|bookmark| bookmark["title"].as_str().unwrap().to_owned());
     titles.collect()

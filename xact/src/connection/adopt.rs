@@ -13,9 +13,9 @@ use sqlx_core::transaction::TransactionManager as _;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
+use super::adopt_message::AdoptMessage;
 use super::held::Held;
 use super::{Connection, State};
-use crate::adopt::AdoptMessage;
 use crate::error::{Cause, During, Error};
 use crate::session::send_checked;
 use crate::span::ServerName;

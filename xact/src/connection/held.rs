@@ -1,4 +1,4 @@
-//! The holder of a transaction's connection: the pool that lent it, or the transaction of sqlx that was adopted.
+//! The holder of a transaction's connection: the pool, or the transaction of sqlx that was adopted.
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@
 //! its own return, the open transaction goes back to the pool, and with it the role and the settings of its scope.
 
 mod adopt;
+mod adopt_message;
 mod begin;
 mod end;
 mod held;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use sqlx::PgConnection;
 
+pub(crate) use self::adopt_message::AdoptMessage;
 use self::held::Held;
 pub(crate) use self::state::{State, Status};
 use crate::begin::BeginMessage;

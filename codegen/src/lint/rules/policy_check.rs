@@ -31,7 +31,7 @@ GRANT SELECT, UPDATE ON notes TO customer;",
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for customer in &context.customers {
-        for (table, policy) in super::immutable_policy::policies(context) {
+        for (table, policy) in super::immutable_policy::list_policies(context) {
             if !customer.is_under(policy) || policy.restrictive {
                 continue;
             }

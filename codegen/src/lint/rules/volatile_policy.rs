@@ -1,6 +1,6 @@
 //! Policies that run a VOLATILE function.
 
-use super::immutable_policy::policies;
+use super::immutable_policy::list_policies;
 use crate::lint::context::Context;
 use crate::lint::place::Place;
 use crate::lint::rule::{Finding, Fix, Rule, Set};
@@ -31,7 +31,7 @@ CREATE POLICY notes_customer ON notes TO customer USING (is_mine(organization_id
 fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     let functions = Functions::of(context.schema);
     let mut findings: Vec<Finding> = Vec::new();
-    for (table, policy) in policies(context) {
+    for (table, policy) in list_policies(context) {
         let expressions = policy.using.iter().chain(&policy.check);
         let called = expressions.flat_map(|expression| functions.called_in(expression));
         for declared in called.filter(|declared| declared.volatile) {

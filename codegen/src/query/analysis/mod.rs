@@ -162,6 +162,8 @@ pub struct TypedColumn {
     pub nullable: bool,
     /// Whether an element can be NULL, if it is an array; true for everything else.
     pub elements_nullable: bool,
+    /// Whether its table keeps NULL out of its elements, by a CHECK, whatever the query does.
+    pub elements_checked: bool,
     /// Whether it is an array of more than one dimension.
     pub dimensions: bool,
     /// The Rust type that its alias names, as in `AS "total: Money"`.
@@ -338,6 +340,7 @@ fn type_column(
         type_oid: column.type_oid,
         nullable: verdict.nullable,
         elements_nullable: known.elements.nullable || !is_array(column.type_oid, types),
+        elements_checked: known.elements_checked,
         dimensions: known.dimensions,
         rust_type: alias.rust_type,
         evidence: verdict.evidence,

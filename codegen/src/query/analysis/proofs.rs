@@ -15,6 +15,7 @@ pub(super) struct Proofs {
     pub(super) verdict: Verdict,
     /// The same for the elements of an array.
     pub(super) elements: Verdict,
+    pub(super) elements_checked: bool,
     pub(super) dimensions: bool,
     pub(super) origin: Option<ColumnId>,
     pub(super) key: Option<ColumnId>,
@@ -26,6 +27,7 @@ impl Proofs {
         Self {
             verdict: Verdict::maybe(NO_TREE),
             elements: Verdict::maybe(NO_TREE),
+            elements_checked: false,
             dimensions: false,
             origin: None,
             key: None,
@@ -57,6 +59,7 @@ pub(super) fn prove_columns<'t>(
             |((verdict, (elements, dimensions)), ((origin, key), record))| Proofs {
                 verdict,
                 elements,
+                elements_checked: origin.is_some_and(|origin| catalog.has_checked_elements(origin)),
                 dimensions,
                 origin,
                 key,

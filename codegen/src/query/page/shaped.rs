@@ -323,6 +323,7 @@ impl<'q> ShapedWriter<'q> {
             name: Some(name),
             nullable: false,
             elements_nullable: false,
+            part: None,
             span: span.clone(),
         };
         let size = match limit {

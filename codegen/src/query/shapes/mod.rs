@@ -1,6 +1,6 @@
 //! One query, many shapes: parts that are left out, and named orders.
 //!
-//! A query file is SQL that runs as it stands in psql, with every part; the switches are comments.
+//! A query file is SQL that psql runs unchanged, with every part; the switches are comments.
 //!
 //! ```sql
 //! SELECT b.id, b.title

@@ -36,7 +36,7 @@ pub(super) const ORDER: &str = "order";
 /// Choices of which exactly one is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternatives {
-    /// What is chosen, for people: `order`.
+    /// The noun for people: `order`.
     pub name: String,
     /// The names of the choices; the first is the default.
     pub choices: Vec<String>,

@@ -30,9 +30,9 @@ use crate::query::RowDirectives;
 use crate::query::analysis::{Output, Typed, TypedColumn};
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::annotations::Annotations;
-use crate::schema::{Keys, Schema};
+use crate::schema::{ColumnId, Keys, Schema};
 use crate::singular::singular;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A row of a query, of a row in it, or of a table, which several queries may give.
 pub(super) struct RowStruct {
@@ -70,6 +70,8 @@ pub(super) struct TableRows<'a> {
     pub(super) fields: Fields<'a>,
     pub(super) config: &'a RustConfiguration,
     pub(super) annotations: &'a Annotations,
+    /// The columns of tables whose elements are never NULL, by a CHECK.
+    pub(super) checked_elements: HashSet<ColumnId>,
 }
 
 /// The fields of a row, and the structs of the rows inside of it that are those of no table.
@@ -261,6 +263,20 @@ impl TableRows<'_> {
             }
         }
     }
+}
+
+/// The columns of these queries, also in rows inside of values, whose tables keep NULL out of their elements. The row of a table
+/// is the same for all queries, so that each has to know what any of them does.
+pub(super) fn find_checked_elements<'q>(
+    columns: impl IntoIterator<Item = &'q TypedColumn>,
+) -> HashSet<ColumnId> {
+    let mut found = HashSet::new();
+    let mut open: Vec<&TypedColumn> = columns.into_iter().collect();
+    while let Some(column) = open.pop() {
+        found.extend(column.origin.filter(|_| column.elements_checked));
+        open.extend(column.record.iter().flat_map(|record| &record.columns));
+    }
+    found
 }
 
 /// The tables whose rows are read from values of columns, in these fields.

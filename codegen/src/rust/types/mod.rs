@@ -192,6 +192,14 @@ impl<'a> TypeMap<'a> {
         self.catalog.get(oid).map(|found| found.array)
     }
 
+    /// The OID of the elements of an array type.
+    pub(super) fn element_of(&self, oid: u32) -> Option<u32> {
+        match self.catalog.base(oid)?.kind {
+            TypeKind::Array(element) => Some(element),
+            _ => None,
+        }
+    }
+
     /// The OID of the elements of an array type, if their Rust type alone would declare another.
     pub(super) fn unlike_element(&self, oid: u32) -> Option<u32> {
         if self.declared(oid).is_some() {

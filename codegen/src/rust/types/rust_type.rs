@@ -67,6 +67,19 @@ impl RustType {
         }
     }
 
+    /// The type of the elements of an array as a function takes it.
+    pub(in crate::rust) fn element(&self) -> Self {
+        match self {
+            Self::Borrowed(inner) | Self::Slice(inner) | Self::Vec(inner) | Self::Option(inner) => {
+                match &**inner {
+                    Self::Slice(_) | Self::Borrowed(_) => inner.element(),
+                    element => element.clone(),
+                }
+            }
+            other => other.clone(),
+        }
+    }
+
     /// The type of the field of a row that holds such a value.
     pub(in crate::rust) fn as_field(&self) -> String {
         self.to_string()

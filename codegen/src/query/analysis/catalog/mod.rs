@@ -21,6 +21,7 @@ pub(crate) use relations::{Column, Table, TableKind};
 use super::fetch::NoTree;
 use super::tree::{self, Expr, QueryTree, Relation, RelationKind, Statement};
 use crate::report::Failure;
+use crate::schema::ColumnId;
 use sqlx::PgConnection;
 use std::collections::{HashMap, HashSet};
 
@@ -33,6 +34,12 @@ pub(crate) struct Catalog {
 }
 
 impl Catalog {
+    /// Whether a CHECK of its table keeps NULL out of the elements of a column.
+    pub(crate) fn has_checked_elements(&self, (oid, column): ColumnId) -> bool {
+        let table = self.tables.get(&oid);
+        table.is_some_and(|table| table.elements_are_checked(column.into()))
+    }
+
     /// The relation that a statement writes to, if it is known.
     pub(crate) fn target(&self, query: &QueryTree) -> Option<&Table> {
         match query.relation(query.result_relation)?.kind {

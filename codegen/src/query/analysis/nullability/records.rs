@@ -17,6 +17,7 @@ use crate::query::analysis::tree::{
     Aggregate, Const, Expr, QueryTree, SublinkKind, Target, WindowCall,
 };
 use crate::query::analysis::{TypedColumn, dimensions, is_anonymous, is_array};
+use crate::schema::ColumnId;
 
 /// The fields of an anonymous row, or of the elements of an array of such.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +151,7 @@ impl<'p, 't> Records<'p, 't> {
             false => None,
         };
         let holds_null = |expr| self.prover.elements(place, expr).nullable;
+        let origin = self.origins.find_origin(place.scope, place.stage, expr);
         Some(TypedColumn {
             label: name.clone(),
             name,
@@ -159,7 +161,8 @@ impl<'p, 't> Records<'p, 't> {
             dimensions: dimensions::has_dimensions(expr),
             rust_type: None,
             evidence: Evidence::default(),
-            origin: self.origins.find_origin(place.scope, place.stage, expr),
+            elements_checked: self.has_checked_elements(origin),
+            origin,
             key: self.keys.find_key(place.scope, place.stage, expr),
             record,
         })
@@ -179,6 +182,10 @@ impl<'p, 't> Records<'p, 't> {
         }
         let array = self.prover.types.get(element)?.array;
         (array != 0).then_some(array)
+    }
+
+    fn has_checked_elements(&self, origin: Option<ColumnId>) -> bool {
+        origin.is_some_and(|origin| self.prover.catalog.has_checked_elements(origin))
     }
 
     fn base_type(&self, oid: u32) -> Option<u32> {
@@ -237,6 +244,7 @@ impl<'p, 't> Records<'p, 't> {
             false => None,
         };
         let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
+        let origin = self.origins.find_column_origin(scope, number);
         Some(TypedColumn {
             name: name.to_owned(),
             label: name.to_owned(),
@@ -246,7 +254,8 @@ impl<'p, 't> Records<'p, 't> {
             dimensions: dimensions::has_dimensions(expr),
             rust_type: None,
             evidence: Evidence::default(),
-            origin: self.origins.find_column_origin(scope, number),
+            elements_checked: self.has_checked_elements(origin),
+            origin,
             key: self.keys.find_column_key(scope, number),
             record,
         })
@@ -366,6 +375,7 @@ fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<Typ
         dimensions: one.dimensions || other.dimensions,
         rust_type: None,
         evidence: Evidence::default(),
+        elements_checked: one.elements_checked && one.origin == other.origin,
         origin: one.origin.filter(|_| one.origin == other.origin),
         key: one.key.filter(|_| one.key == other.key),
         record,

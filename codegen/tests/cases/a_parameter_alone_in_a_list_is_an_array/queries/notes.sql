@@ -18,3 +18,9 @@ DELETE FROM notes WHERE title = :title AND id IN (:ids);
 
 -- name: notes_in_function :many
 SELECT id, coalesce(score IN (:scores), false) AS found, position('a' IN (:text)) AS place FROM notes ORDER BY id;
+
+-- name: notes_by_pairs :many
+SELECT id, title FROM notes WHERE (title, score) IN (:pairs) ORDER BY id;
+
+-- name: notes_except_rows :execrows
+DELETE FROM notes WHERE (id, title, score) NOT IN (:rows) AND id <> :id;
