@@ -1,12 +1,12 @@
 //! The columns and parameters of a query as fields: name, Rust type, documentation, and how each is read or passed.
 
 use super::names::{Unique, doc_text};
+use super::row_lists::join_row_lists;
 use super::types::{RustType, TypeMap, Unmapped};
 use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
-use crate::query::Finished;
 use crate::query::analysis::{Typed, TypedColumn};
-use crate::query::{Parameter, RowPart};
+use crate::query::{Finished, Parameter, RowPart};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
@@ -175,13 +175,6 @@ pub(super) struct ParameterField {
     pub(super) part: Option<RowPart>,
 }
 
-impl ParameterField {
-    /// Whether it is a parameter of the function: a list of rows is one.
-    pub(super) fn is_passed(&self) -> bool {
-        self.part.is_none_or(|part| part.index == 0)
-    }
-}
-
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
 /// than seven arguments, of which the connection is one here.
 const MOST_PARAMETERS: usize = 5;
@@ -194,7 +187,7 @@ pub(super) fn are_in_struct(typed: &Typed) -> bool {
 }
 
 /// Whether a parameter switches the parts that it is in.
-fn is_switch(typed: &Typed, parameter: &Parameter) -> bool {
+pub(super) fn is_switch(typed: &Typed, parameter: &Parameter) -> bool {
     let shape = typed.query.shape.as_ref();
     shape.is_some_and(|shape| shape.find_switch(parameter).is_some())
 }
@@ -263,12 +256,8 @@ impl Fields<'_> {
     ) -> Result<Vec<ParameterField>, Vec<Diagnostic>> {
         let mut names = Unique::default();
         let parameters = typed.parameters.iter().zip(&typed.query.parameters);
-        let mut last = String::new();
         let fields = collect_all(parameters.map(|(parameter, written)| {
-            if written.part.is_none_or(|part| part.index == 0) {
-                last = names.identifier(&parameter.name);
-            }
-            let name = last.clone();
+            let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
             match self.map.of_parameter(parameter, annotation) {
                 Ok(rust_type) => {
@@ -301,29 +290,8 @@ impl Fields<'_> {
                 }
             }
         }));
-        fields.map(|fields| join_rows(typed, fields))
+        fields.map(|fields| join_row_lists(typed, fields))
     }
-}
-
-/// Gives the fields of the columns of a list of rows the type of the list: a slice of tuples.
-fn join_rows(typed: &Typed, mut fields: Vec<ParameterField>) -> Vec<ParameterField> {
-    for first in 0..fields.len() {
-        let Some(RowPart { index: 0, of }) = fields[first].part else {
-            continue;
-        };
-        let columns = fields[first..].iter().take(of);
-        let row = RustType::Tuple(columns.map(|field| field.rust_type.element()).collect());
-        let list = RustType::Borrowed(Box::new(RustType::Slice(Box::new(row))));
-        let list = if is_switch(typed, &typed.query.parameters[first]) {
-            list.or_left_out()
-        } else {
-            list
-        };
-        for field in fields.iter_mut().skip(first).take(of) {
-            field.rust_type = list.clone();
-        }
-    }
-    fields
 }
 
 /// All values, or every diagnostic.

@@ -25,6 +25,7 @@ mod module;
 mod pages;
 mod query;
 mod root;
+mod row_lists;
 mod rows;
 mod scopes;
 mod shaped;

@@ -25,8 +25,10 @@ mod layout;
 mod operators;
 mod refuse;
 mod seek;
-mod shaped;
 mod statements;
+
+mod alternatives;
+mod shaped;
 
 use super::{Command, Described, DescribedColumn, Finished, Query, TypeCatalog, describe};
 use crate::report::Failure;
