@@ -69,7 +69,9 @@ pub(super) fn find_call(text: &str, tokens: &[Token]) -> Option<SqlcCall> {
 /// The word of a macro in none of these shapes: `optional` of `sqlc.optional('Key', '…')`.
 pub(super) fn find_unknown<'t>(text: &'t str, tokens: &[Token]) -> Option<&'t str> {
     let mut solid = tokens.iter().filter(|token| !token.kind.is_trivia());
-    tokens.first().filter(|first| is_word(text, first, "SQLC"))?;
+    tokens
+        .first()
+        .filter(|first| is_word(text, first, "SQLC"))?;
     let begins = is_word(text, solid.next()?, "SQLC") && is_word(text, solid.next()?, ".");
     let word = solid.next().filter(|_| begins)?;
     let is_call = is_word(text, solid.next()?, "(");
