@@ -28,6 +28,7 @@ mod root;
 mod rows;
 mod scopes;
 mod shaped;
+mod struct_views;
 mod table_names;
 mod user_types;
 mod view;

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/notes.sql";
 
-xact::generated::fresh!("queries/notes.sql", 0x522f3c73f620e26c);
+xact::generated::fresh!("queries/notes.sql", 0x245f2a5077cc2289);
 
 /// A row of [`Orm::notes_among`].
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,15 @@ pub struct NotesInFunctionRow {
 }
 
 xact::generated::row!(NotesInFunctionRow { id, found, place });
+
+/// A row of [`Orm::notes_by_pairs`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotesByPairsRow {
+    pub id: types::NoteId,
+    pub title: String,
+}
+
+xact::generated::row!(NotesByPairsRow { id, title });
 
 impl<S> Orm<'_, S> {
     /// The query `notes_among`.
@@ -191,5 +200,48 @@ WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact
         };
         let arguments = QUERY.arguments().push(scores).push(text);
         self.run.many(arguments, NotesInFunctionRow::read)
+    }
+
+    /// The query `notes_by_pairs`.
+    pub fn notes_by_pairs(
+        &mut self,
+        pairs: &[(String, i32)],
+    ) -> xact::Many<'_, NotesByPairsRow> {
+        static QUERY: Query = Query {
+            name: "notes_by_pairs",
+            file: FILE,
+            sql: "SELECT /* notes_by_pairs */ id, title FROM notes WHERE (title, score) IN (SELECT xact_1, xact_2 FROM unnest($1::text[], $2::integer[]) AS xact_list (xact_1, xact_2)) ORDER BY id",
+            parameters: &[1009, 1007],
+            columns: &[20, 25],
+            names: "id, title",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_part(25, pairs, |row| &row.0)
+            .push_part(23, pairs, |row| &row.1);
+        self.run.many(arguments, NotesByPairsRow::read)
+    }
+
+    /// The query `notes_except_rows`.
+    pub fn notes_except_rows(
+        &mut self,
+        rows: &[(i64, String, i32)],
+        id: types::NoteId,
+    ) -> xact::Execute<'_> {
+        static QUERY: Query = Query {
+            name: "notes_except_rows",
+            file: FILE,
+            sql: "DELETE /* notes_except_rows */ FROM notes WHERE (id, title, score) NOT IN (SELECT xact_1, xact_2, xact_3 FROM unnest($1::bigint[], $2::text[], $3::integer[]) AS xact_list (xact_1, xact_2, xact_3)) AND id <> $4",
+            parameters: &[1016, 1009, 1007, 20],
+            columns: &[],
+            names: "",
+        };
+        let arguments = QUERY
+            .arguments()
+            .push_part(20, rows, |row| &row.0)
+            .push_part(25, rows, |row| &row.1)
+            .push_part(23, rows, |row| &row.2)
+            .push(id);
+        self.run.execute(arguments)
     }
 }
