@@ -54,6 +54,6 @@ fn the_rust_of_the_readme_is_what_is_run() {
 fn the_sql_of_the_readme_is_a_query_of_the_data_layer() {
     let queries = include_str!("../queries/bookmarks.sql");
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, statement) = block("sql").split_once(":many\n").unwrap();
+    let (_, statement) = block("sql").split_once(":page\n").unwrap();
     assert!(words(queries).contains(&words(statement)), "{statement}");
 }

@@ -10,6 +10,10 @@ type Allowed = &'static [(&'static str, &'static str)];
 const SERIALIZE: Allowed = &[
     ("codegen/src/rust/view.rs", "the views of the templates"),
     (
+        "codegen/src/rust/struct_views.rs",
+        "the views of the templates",
+    ),
+    (
         "codegen/src/rust/templates.rs",
         "gives a view to a template",
     ),
@@ -45,6 +49,10 @@ const WRITES: Allowed = &[
     (
         "codegen/src/database/embedded/",
         "the data directory of the embedded Postgres",
+    ),
+    (
+        "codegen/src/rust/visible_types.rs",
+        "the folder of its test, which is a crate",
     ),
     ("codegen/src/freshness.rs", "records below the user's cache"),
     (

@@ -56,6 +56,7 @@ use root::Shared;
 use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
+use types::Own;
 use types::TypeMap;
 
 /// The folder of the generated module.
@@ -125,14 +126,7 @@ pub(crate) fn render(
     let (scopes, found) = scopes::plan_scopes(project, schema, &map);
     diagnostics.extend(found);
     diagnostics.extend(fields::find_invisible_types(project, queries));
-    let (mut used, mut values) = (BTreeSet::new(), BTreeSet::new());
-    for plan in &modules {
-        plan.collect_own(&mut used);
-        plan.collect_values(&mut values);
-    }
-    for plan in &scopes {
-        plan.collect_own(&mut used);
-    }
+    let (used, values) = collect_types(&modules, &scopes);
     let used = user_types::close_types(used, &rows);
     let named = modules.iter_mut().flat_map(ModulePlan::take_shared);
     let named = share_rows(named.collect::<Vec<_>>(), &mut diagnostics);
@@ -160,6 +154,22 @@ pub(crate) fn render(
     let files = render_files(project, &modules, &shared, templates)?;
     diagnostics.extend(features::check_features(project, &files));
     Ok((files, diagnostics))
+}
+
+/// The types of `types.rs` that modules and scopes name, and the rows inside of values.
+fn collect_types(
+    modules: &[ModulePlan<'_>],
+    scopes: &[ScopePlan<'_>],
+) -> (BTreeSet<Own>, BTreeSet<u32>) {
+    let (mut used, mut values) = (BTreeSet::new(), BTreeSet::new());
+    for plan in modules {
+        plan.collect_own(&mut used);
+        plan.collect_values(&mut values);
+    }
+    for plan in scopes {
+        plan.collect_own(&mut used);
+    }
+    (used, values)
 }
 
 /// The files of these views; those without an item are left out.

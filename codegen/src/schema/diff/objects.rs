@@ -156,9 +156,8 @@ fn create_table(plan: &mut Plan, comparison: &Comparison<'_>, writer: &Writer<'_
             .map(|item| ObjectId::relation(item.name.sql.as_str())),
     );
     let (sql, late) = writer.write(&Node::Table(&now), false);
-    let operation = Operation::new(rank_of(comparison, table), sql);
-    let operation = operation.creates_only(comparison, created);
-    plan.add(operation.needs(parents_are_ready(comparison, table)));
+    let create = Operation::new(rank_of(comparison, table), sql).creates_only(comparison, created);
+    plan.add(create.needs(parents_are_ready(comparison, table)));
     for sql in late {
         let after = Fact::Ready(table_id(table));
         plan.add(Operation::new(Rank::Attachment, sql).needs([after]));
