@@ -38,7 +38,7 @@ ORDER BY b.id DESC;
 SELECT b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
-JOIN bookmark_clusters bc ON bc.bookmark_id = b.id    -- if :cluster_id
+JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id -- if :cluster_id
 WHERE b.organization_id = :organization_id
   -- Only titles that match this `ILIKE` pattern.
   AND b.title ILIKE :pattern                          -- if :pattern

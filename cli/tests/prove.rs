@@ -73,7 +73,7 @@ async fn prove_exits_with_1_on_a_leak_and_prints_it_in_every_format() {
     let (code, stdout, _) = run(&["prove", "--format", "github"]);
     assert_eq!(code, 1);
     assert!(
-        stdout.contains("::error file=queries/notes.sql,line=1,"),
+        stdout.contains("queries/notes.sql,line=1,col=10,title=tenant-leak::"),
         "{stdout}"
     );
 

@@ -32,10 +32,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let measures = std::env::args().any(|argument| argument == "--bench");
     let runs = if measures { RUNS } else { 1 };
     let server = Server::start(None).await?;
-    let socket = server
-        .options()
-        .get_socket()
-        .ok_or("the server has a socket")?;
+    let options = server.options();
+    let socket = options.get_socket().ok_or("the server has a socket")?;
     let url = format!(
         "postgres://postgres@localhost/postgres?host={}",
         socket.display()

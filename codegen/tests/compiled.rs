@@ -43,6 +43,7 @@ compiled! {
     "cases/arrays_without_null_elements_are_plain_vectors/src/orm/mod.rs" arrays_without_null_elements_are_plain_vectors
     "cases/awkward_names_become_rust_names/src/orm/mod.rs" awkward_names_become_rust_names
     "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
+    "cases/comparing_with_null_is_a_warning/src/orm/mod.rs" comparing_with_null_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
     "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used

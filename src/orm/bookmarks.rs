@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/bookmarks.sql";
 
-xact::generated::fresh!("queries/bookmarks.sql", 0x1cc807d5ce90b348);
+xact::generated::fresh!("queries/bookmarks.sql", 0x76da37c98aa94117);
 
 /// A row of [`Orm::bookmarks_list`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -59,7 +59,6 @@ pub struct BookmarksSearchParams<'a> {
     pub domain: Option<&'a str>,
     /// Only bookmarks of this cluster.
     pub cluster_id: Option<&'a types::ClusterId>,
-    pub limit: i64,
     /// Only bookmarks that an import brought in.
     pub imported: bool,
     /// The order of the rows.
@@ -68,13 +67,12 @@ pub struct BookmarksSearchParams<'a> {
 
 impl<'a> BookmarksSearchParams<'a> {
     /// The parameters that every variant has, and no part.
-    pub fn new(organization_id: &'a types::OrganizationId, limit: i64) -> Self {
+    pub fn new(organization_id: &'a types::OrganizationId) -> Self {
         Self {
             organization_id,
             pattern: None,
             domain: None,
             cluster_id: None,
-            limit,
             imported: false,
             order: BookmarksSearchOrder::default(),
         }
@@ -255,8 +253,8 @@ ORDER BY b.id DESC",
     pub fn bookmarks_search(
         &mut self,
         params: BookmarksSearchParams<'_>,
-    ) -> xact::Many<'_, types::Bookmark> {
-        use xact::generated::{Piece, ShapedQuery};
+    ) -> xact::Pages<'_, types::Bookmark> {
+        use xact::generated::{KeyColumn, PageOrder, ShapedPages, Piece, ShapedQuery};
         static QUERY: ShapedQuery = ShapedQuery::new(
             Query {
                 name: "bookmarks_search",
@@ -264,7 +262,7 @@ ORDER BY b.id DESC",
                 sql: "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
 FROM bookmarks b
-JOIN bookmark_clusters bc ON bc.bookmark_id = b.id
+JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id
 WHERE b.organization_id = $1
   AND b.title ILIKE $2
   AND b.domain = $3
@@ -272,11 +270,17 @@ WHERE b.organization_id = $1
   AND bc.cluster_id = $4
 ORDER BY b.id DESC
 LIMIT $5",
-                parameters: &[25, 25, 25, 25, 20],
+                parameters: &[25, 25, 25, 25, 20, 25, 25, 25, 25, 25],
                 columns: &[25, 1184, 1184, 3802, 25, 25, 25, 25, 25, 25, 25, 3802],
                 names: "id, created_at, updated_at, storytime, organization_id, import_job_id, source_extid, url, title, domain, original_folder, metadata",
             },
             &[
+                Piece::new("SELECT xact_page.*
+FROM (
+", None, &[128, 256, 1024, 2048]),
+                Piece::new("SELECT count(*)
+FROM (
+", None, &[512]),
                 Piece::new(
                     "SELECT /* bookmarks_search */ b.id, b.created_at, b.updated_at, b.storytime, b.organization_id, b.import_job_id, b.source_extid, b.url,
        b.title, b.domain, b.original_folder, b.metadata
@@ -286,7 +290,7 @@ FROM bookmarks b",
                 ),
                 Piece::new(
                     "
-JOIN bookmark_clusters bc ON bc.bookmark_id = b.id",
+JOIN bookmark_clusters bc ON bc.organization_id = b.organization_id AND bc.bookmark_id = b.id",
                     None,
                     &[1],
                 ),
@@ -301,15 +305,154 @@ WHERE b.organization_id = ", Some(0), &[0]),
                 Piece::new("
   AND bc.cluster_id = ", Some(3), &[1]),
                 Piece::new("
-ORDER BY", None, &[0]),
-                Piece::new(" b.id DESC", None, &[16]),
-                Piece::new(" b.title, b.id", None, &[32]),
-                Piece::new(" b.domain, b.id DESC", None, &[64]),
+) AS xact_page", None, &[0]),
                 Piece::new("
-LIMIT ", Some(4), &[0]),
+ORDER BY xact_page.id DESC
+LIMIT ", Some(4), &[144]),
+                Piece::new(
+                    "
+ORDER BY xact_page.title, xact_page.id
+LIMIT ",
+                    Some(4),
+                    &[160],
+                ),
+                Piece::new(
+                    "
+ORDER BY xact_page.domain, xact_page.id DESC
+LIMIT ",
+                    Some(4),
+                    &[192],
+                ),
+                Piece::new("
+ORDER BY xact_page.id
+LIMIT ", Some(4), &[272]),
+                Piece::new("
+WHERE xact_page.id < ", Some(5), &[1040]),
+                Piece::new("::text
+ORDER BY xact_page.id DESC
+LIMIT ", Some(4), &[1040]),
+                Piece::new("
+WHERE xact_page.id > ", Some(5), &[2064]),
+                Piece::new("::text
+ORDER BY xact_page.id
+LIMIT ", Some(4), &[2064]),
+                Piece::new(
+                    "
+ORDER BY xact_page.title DESC, xact_page.id DESC
+LIMIT ",
+                    Some(4),
+                    &[288],
+                ),
+                Piece::new(
+                    "
+WHERE (xact_page.title, xact_page.id) > (",
+                    Some(6),
+                    &[1056],
+                ),
+                Piece::new("::text, ", Some(7), &[1056]),
+                Piece::new(
+                    "::text)
+ORDER BY xact_page.title, xact_page.id
+LIMIT ",
+                    Some(4),
+                    &[1056],
+                ),
+                Piece::new(
+                    "
+WHERE (xact_page.title, xact_page.id) < (",
+                    Some(6),
+                    &[2080],
+                ),
+                Piece::new("::text, ", Some(7), &[2080]),
+                Piece::new(
+                    "::text)
+ORDER BY xact_page.title DESC, xact_page.id DESC
+LIMIT ",
+                    Some(4),
+                    &[2080],
+                ),
+                Piece::new(
+                    "
+ORDER BY xact_page.domain DESC, xact_page.id
+LIMIT ",
+                    Some(4),
+                    &[320],
+                ),
+                Piece::new("
+WHERE xact_page.domain >= ", Some(8), &[1088]),
+                Piece::new("::text AND (xact_page.domain > ", Some(8), &[1088]),
+                Piece::new("::text OR xact_page.id < ", Some(9), &[1088]),
+                Piece::new(
+                    "::text)
+ORDER BY xact_page.domain, xact_page.id DESC
+LIMIT ",
+                    Some(4),
+                    &[1088],
+                ),
+                Piece::new("
+WHERE xact_page.domain <= ", Some(8), &[2112]),
+                Piece::new("::text AND (xact_page.domain < ", Some(8), &[2112]),
+                Piece::new("::text OR xact_page.id > ", Some(9), &[2112]),
+                Piece::new(
+                    "::text)
+ORDER BY xact_page.domain DESC, xact_page.id
+LIMIT ",
+                    Some(4),
+                    &[2112],
+                ),
             ],
             &[0],
         );
+        static PAGES: ShapedPages = ShapedPages {
+            query: &QUERY,
+            group: 7,
+            seeks: 1,
+            limit: 4,
+            orders: &[
+                PageOrder {
+                    choice: 16,
+                    key: &[
+                        KeyColumn {
+                            column: 0,
+                            nullable: false,
+                        },
+                    ],
+                    parameter: 5,
+                    fingerprint: 0x33b7392ffad09b25,
+                },
+                PageOrder {
+                    choice: 32,
+                    key: &[
+                        KeyColumn {
+                            column: 8,
+                            nullable: false,
+                        },
+                        KeyColumn {
+                            column: 0,
+                            nullable: false,
+                        },
+                    ],
+                    parameter: 6,
+                    fingerprint: 0xf06dcb3feb6f272f,
+                },
+                PageOrder {
+                    choice: 64,
+                    key: &[
+                        KeyColumn {
+                            column: 9,
+                            nullable: false,
+                        },
+                        KeyColumn {
+                            column: 0,
+                            nullable: false,
+                        },
+                    ],
+                    parameter: 8,
+                    fingerprint: 0x08a19435e7133b5d,
+                },
+            ],
+            total: ShapedPages::total("bookmarks_search", FILE),
+        };
         let arguments = QUERY
             .choose()
             .part(0, params.cluster_id.is_some())
@@ -317,13 +460,13 @@ LIMIT ", Some(4), &[0]),
             .part(2, params.domain.is_some())
             .part(3, params.imported)
             .take(4, params.order as u32)
+            .take(7, 0)
             .arguments()
             .push(params.organization_id)
             .push(params.pattern)
             .push(params.domain)
-            .push(params.cluster_id)
-            .push(params.limit);
-        self.run.many(arguments, types::Bookmark::read)
+            .push(params.cluster_id);
+        self.run.shaped_pages(arguments, &PAGES, types::Bookmark::read)
     }
 
     /// How many bookmarks an organization has.

@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/users.sql";
 
-xact::generated::fresh!("queries/users.sql", 0x4135786b4439553d);
+xact::generated::fresh!("queries/users.sql", 0xbb3bec7aae81ab99);
 
 /// A row of [`Orm::users_get_credentials`].
 #[derive(Clone, PartialEq, serde::Serialize)]
@@ -90,6 +90,32 @@ pub struct UsersUpdateRow {
 xact::generated::row!(UsersUpdateRow {
     id, created_at, updated_at, email, username, full_name, is_active, role,
 });
+
+/// The parameters of [`Orm::users_update`].
+#[derive(Clone, Debug)]
+pub struct UsersUpdateParams<'a> {
+    /// `SET username = :username` if it is given.
+    pub username: Option<&'a str>,
+    /// `full_name = :full_name` if it is given.
+    pub full_name: Option<&'a str>,
+    pub id: &'a types::UserId,
+}
+
+impl<'a> UsersUpdateParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(id: &'a types::UserId) -> Self {
+        Self {
+            username: None,
+            full_name: None,
+            id,
+        }
+    }
+
+    /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
+    pub fn sets_nothing(&self) -> bool {
+        self.username.is_none() && self.full_name.is_none()
+    }
+}
 
 impl<S> Orm<'_, S> {
     /// The newest users first; a customer sees the people of the active organization.
@@ -239,25 +265,52 @@ RETURNING id, created_at, updated_at, email, username, full_name, is_active, rol
         self.run.one(arguments, UsersCreateRow::read)
     }
 
-    /// Changes how a user is called; customers may change only themselves.
+    /// Changes the names of a user that are given; customers may change only themselves.
     pub fn users_update(
         &mut self,
-        username: &str,
-        full_name: &str,
-        id: &types::UserId,
+        params: UsersUpdateParams<'_>,
     ) -> xact::Optional<'_, UsersUpdateRow> {
-        static QUERY: Query = Query {
-            name: "users_update",
-            file: FILE,
-            sql: "UPDATE /* users_update */ users
-SET username = $1, full_name = $2
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query {
+                name: "users_update",
+                file: FILE,
+                sql: "UPDATE /* users_update */ users
+SET username = $1
+  , full_name = $2
 WHERE id = $3
 RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
-            parameters: &[25, 25, 25],
-            columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
-            names: "id, created_at, updated_at, email, username, full_name, is_active, role",
-        };
-        let arguments = QUERY.arguments().push(username).push(full_name).push(id);
+                parameters: &[25, 25, 25],
+                columns: &[25, 1184, 1184, 25, 25, 25, 16, 25],
+                names: "id, created_at, updated_at, email, username, full_name, is_active, role",
+            },
+            &[
+                Piece::new("UPDATE /* users_update */ users", None, &[0]),
+                Piece::new("
+SET", None, &[1, 2]),
+                Piece::new(" username = ", Some(0), &[1]),
+                Piece::new("
+  ,", None, &[3]),
+                Piece::new(" full_name = ", Some(1), &[2]),
+                Piece::new("
+WHERE id = ", Some(2), &[0]),
+                Piece::new(
+                    "
+RETURNING id, created_at, updated_at, email, username, full_name, is_active, role",
+                    None,
+                    &[0],
+                ),
+            ],
+            &[1, 2],
+        );
+        let arguments = QUERY
+            .choose()
+            .part(0, params.username.is_some())
+            .part(1, params.full_name.is_some())
+            .arguments()
+            .push(params.username)
+            .push(params.full_name)
+            .push(params.id);
         self.run.optional(arguments, UsersUpdateRow::read)
     }
 

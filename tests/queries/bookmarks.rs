@@ -296,7 +296,8 @@ async fn bookmarks_are_searched_by_the_conditions_that_are_given() {
     };
     let first = q.orm().bookmarks_search(by_title.clone()).first(2).await;
     let (mut found, next) = first.map(|page| (page.rows, page.next)).unwrap();
-    let rest = q.orm().bookmarks_search(by_title).after(&next.unwrap(), 10);
+    let mut orm = q.orm();
+    let rest = orm.bookmarks_search(by_title).after(&next.unwrap(), 10);
     found.extend(rest.await.unwrap().rows);
     assert_eq!(found.len(), 4);
     assert!(found.is_sorted_by(|a, b| a.title <= b.title));

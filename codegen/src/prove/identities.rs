@@ -47,74 +47,12 @@ pub(super) fn list_identities(
     filled: &Filled,
 ) -> Vec<(Identity, Reach)> {
     let mut found = vec![(build_without_settings(scope, tenants), Reach::Plain)];
-    let person = |world, turn| find_values(tenants, filled, world, turn);
-    let mut add = |name, world, values: Vec<Option<String>>, valid, reach| {
-        if values.iter().all(Option::is_some) {
-            let claim = Claim {
-                world: Some(world),
-                values,
-                valid,
-            };
+    let members = list_members(tenants, filled);
+    let outsiders = list_outsiders(tenants, filled);
+    for (name, claim, reach) in members.into_iter().chain(outsiders) {
+        // A table of users that could not be filled has no user to claim.
+        if claim.values.iter().all(Option::is_some) {
             found.push((build_identity(tenants, scope, name, claim), reach));
-        }
-    };
-    add(
-        "a member of tenant a",
-        World::A,
-        person(World::A, 0),
-        true,
-        Reach::Everything,
-    );
-    if let Some(user) = tenants.user {
-        let with = |world: World, value: Option<String>| {
-            let mut values = person(world, 0);
-            values[user] = value;
-            values
-        };
-        let both = filled.key_values(tenants, World::Both, user);
-        for (name, value) in [
-            "a member of both tenants, in tenant a",
-            "another member of both tenants, in tenant a",
-        ]
-        .into_iter()
-        .zip(both)
-        {
-            add(
-                name,
-                World::A,
-                with(World::A, Some(value)),
-                true,
-                Reach::Attacks,
-            );
-        }
-        if tenants.checks_claims {
-            add(
-                "a member of tenant a who claims tenant b",
-                World::B,
-                with(World::B, person(World::A, 0)[user].clone()),
-                false,
-                Reach::Plain,
-            );
-            let outside = filled
-                .key_values(tenants, World::Outside, user)
-                .into_iter()
-                .next();
-            add(
-                "a user without membership, in tenant b",
-                World::B,
-                with(World::B, outside),
-                false,
-                Reach::Plain,
-            );
-            if let Some(inactive) = find_inactive(tenants, filled) {
-                add(
-                    "an inactive member, in tenant a",
-                    World::A,
-                    with(World::A, Some(inactive)),
-                    false,
-                    Reach::Plain,
-                );
-            }
         }
     }
     for (name, value) in [
@@ -126,6 +64,73 @@ pub(super) fn list_identities(
         found.push((build_malformed(scope, tenants, name, value), Reach::Plain));
     }
     found
+}
+
+type Claimed = (&'static str, Claim, Reach);
+
+/// Those whose own tenant is a.
+fn list_members(tenants: &Tenants<'_>, filled: &Filled) -> Vec<Claimed> {
+    let valid = |values| Claim {
+        world: Some(World::A),
+        values,
+        valid: true,
+    };
+    let first = find_values(tenants, filled, World::A, 0);
+    let mut members = vec![(
+        "a member of tenant a",
+        valid(first.clone()),
+        Reach::Everything,
+    )];
+    let Some(user) = tenants.user else {
+        return members;
+    };
+    // The second one has no rows of their own yet, so that an INSERT of one is no duplicate.
+    let names = [
+        "a member of both tenants, in tenant a",
+        "another member of both tenants, in tenant a",
+    ];
+    let both = filled.key_values(tenants, World::Both, user);
+    for (name, value) in names.into_iter().zip(both) {
+        let mut values = first.clone();
+        values[user] = Some(value);
+        members.push((name, valid(values), Reach::Attacks));
+    }
+    members
+}
+
+/// Those who claim a tenant that they do not belong to, if the database can know it.
+fn list_outsiders(tenants: &Tenants<'_>, filled: &Filled) -> Vec<Claimed> {
+    let Some(user) = tenants.user.filter(|_| tenants.checks_claims) else {
+        return Vec::new();
+    };
+    let claim = |world, value: Option<String>| {
+        let mut values = find_values(tenants, filled, world, 0);
+        values[user] = value;
+        Claim {
+            world: Some(world),
+            values,
+            valid: false,
+        }
+    };
+    let member = find_values(tenants, filled, World::A, 0)[user].clone();
+    let outside = filled.key_values(tenants, World::Outside, user);
+    let mut outsiders = vec![
+        (
+            "a member of tenant a who claims tenant b",
+            claim(World::B, member),
+            Reach::Plain,
+        ),
+        (
+            "a user without membership, in tenant b",
+            claim(World::B, outside.into_iter().next()),
+            Reach::Plain,
+        ),
+    ];
+    if let Some(inactive) = find_inactive(tenants, filled) {
+        let claim = claim(World::A, Some(inactive));
+        outsiders.push(("an inactive member, in tenant a", claim, Reach::Plain));
+    }
+    outsiders
 }
 
 fn find_values(

@@ -1,4 +1,4 @@
-//! Runs attacks, many in a round trip, and gives what a caller would see of each.
+//! Runs attacks, many in a round trip, and gives the result of each as a caller would see it.
 
 use super::identities::Identity;
 use super::rows::StoredRow;

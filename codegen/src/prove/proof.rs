@@ -63,7 +63,7 @@ pub enum Evidence {
 /// A statement that shows a leak.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attack {
-    /// What it shows, in words.
+    /// The fact that it shows, in words.
     pub reason: String,
     /// As whom: `a member of tenant a`.
     pub identity: String,

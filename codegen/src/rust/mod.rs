@@ -29,6 +29,7 @@ mod row_lists;
 mod rows;
 mod scopes;
 mod shaped;
+mod struct_views;
 mod table_names;
 mod user_types;
 mod view;

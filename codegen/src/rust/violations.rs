@@ -1,7 +1,7 @@
 //! The constraints that a writing query can violate: those of the tables that it writes to and of the tables that foreign keys
 //! lead to from there.
 //!
-//! Given: the privileges that a query needs, which say what it inserts, which columns it updates, and where it deletes. Gives: the
+//! Given: the privileges that a query needs, which list the tables that it inserts into or deletes from and the columns that it updates. Gives: the
 //! constraints, or nothing where a view is between the query and its tables. Never leaves one out but those that only a trigger
 //! of the project can violate: its function may write anything.
 
@@ -144,7 +144,7 @@ impl<'s> Search<'s> {
     }
 }
 
-/// What a foreign key does with the rows that refer to a changed one.
+/// The action of a foreign key on the rows that refer to a changed one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Action {
     /// NO ACTION or RESTRICT.

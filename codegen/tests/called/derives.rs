@@ -1,4 +1,4 @@
-//! Rows as JSON: what serde writes, what it leaves out, and what `Debug` hides.
+//! Rows as JSON: values that serde writes or leaves out, and values that `Debug` hides.
 
 use super::pool;
 use crate::compiled::derives_and_names_of_rows_are_chosen as derived;

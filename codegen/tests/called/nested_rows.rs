@@ -1,4 +1,4 @@
-//! Rows inside of values: what an array of rows holds is what the tables hold, to any depth.
+//! Rows inside of values: an array of rows holds the rows of the tables, to any depth.
 
 use super::pool;
 use crate::compiled::rows_in_rows_are_structs as nested;

@@ -3,9 +3,9 @@
 
 use super::statement::{Random, Statement, TABLES, random_rows};
 use crate::analysis::project::database;
+use sqlx::ValueRef as _;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments as _, AssertSqlSafe, Column as _, Executor as _, PgConnection, Row as _};
-use sqlx::{TypeInfo as _, ValueRef as _};
 use std::sync::Arc;
 use xact_codegen::query::analysis::{Typed, analyse};
 use xact_codegen::query::{

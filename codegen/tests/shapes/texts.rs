@@ -140,6 +140,21 @@ fn the_and_of_between_and_case_is_no_connector() {
 }
 
 #[test]
+fn keywords_may_be_names_and_rows_keep_their_brackets() {
+    check(
+        "SELECT t.case, 1 AS end\nFROM t WHERE t.from AND t.order -- if a\nAND t.set -- if b",
+        &[(&["b"], "SELECT t.case, 1 AS end WHERE t.set")],
+    );
+    check(
+        "INSERT INTO t (id) VALUES\n(\n1 -- if one\n),\n(2) -- if two",
+        &[
+            (&[], "INSERT INTO t (id) VALUES ( )"),
+            (&["one", "two"], "INSERT INTO t (id) VALUES ( 1 ), (2)"),
+        ],
+    );
+}
+
+#[test]
 fn joins_and_their_conditions_can_be_left_out() {
     check(
         "SELECT 1 FROM t\nLEFT OUTER JOIN u ON u.a = t.a -- if u\nJOIN v ON v.a = t.a\nAND v.b = 1 -- if b\n, w -- if w\nWHERE true",

@@ -1,6 +1,8 @@
 //! Values as plain text: dates and timestamps by RFC 3339, numbers and addresses as they print themselves.
 
+#[cfg(any(feature = "decimal", feature = "network"))]
 use std::fmt::Display;
+#[cfg(any(feature = "decimal", feature = "network"))]
 use std::str::FromStr;
 
 use serde::de::Error as _;
@@ -9,7 +11,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::{OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::iso;
-use super::typed::{Typed, rfc3339, text};
+#[cfg(any(feature = "decimal", feature = "network"))]
+use super::typed::text;
+use super::typed::{Typed, rfc3339};
 
 /// A date, time or timestamp as text.
 #[doc(hidden)]
@@ -17,6 +21,7 @@ use super::typed::{Typed, rfc3339, text};
 pub struct Iso<T>(T);
 
 /// A value as it prints itself.
+#[cfg(any(feature = "decimal", feature = "network"))]
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Printed<T>(T);
@@ -84,12 +89,14 @@ fn read_time(text: &str) -> Option<Time> {
     iso::read_local_timestamp(&format!("1970-01-01T{text}")).map(PrimitiveDateTime::time)
 }
 
+#[cfg(any(feature = "decimal", feature = "network"))]
 impl<T: Display> Serialize for Printed<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
 
+#[cfg(any(feature = "decimal", feature = "network"))]
 impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Printed<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;

@@ -198,10 +198,12 @@ impl<'r> Reader<'r> {
         self.fixed_bytes().map(u8::from_be_bytes)
     }
 
+    #[cfg(feature = "decimal")]
     pub(super) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
         self.fixed_bytes().map(i16::from_be_bytes)
     }
 
+    #[cfg(feature = "decimal")]
     pub(super) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
         self.fixed_bytes().map(u16::from_be_bytes)
     }

@@ -13,11 +13,17 @@ pub(super) const RULE: Rule = Rule {
     why: "A member has the policies and privileges of its groups, and may become any of them by SET ROLE. A login with BYPASSRLS \
           or SUPERUSER sees every row as soon as a statement writes RESET ROLE.",
     bad: "
-CREATE ROLE everything NOLOGIN BYPASSRLS;
-GRANT everything TO customer;",
+DO $$ BEGIN
+    CREATE ROLE staff NOLOGIN;
+EXCEPTION WHEN duplicate_object THEN NULL;
+END $$;
+CREATE TABLE notes (organization_id text NOT NULL);
+ALTER TABLE notes OWNER TO staff;
+GRANT SELECT ON notes TO customer;
+GRANT staff TO customer;",
     good: "
-CREATE ROLE readers NOLOGIN;
-GRANT readers TO customer;",
+CREATE TABLE notes (organization_id text NOT NULL);
+GRANT SELECT ON notes TO customer;",
     check: find_violations,
 };
 

@@ -271,3 +271,22 @@ pub(super) fn combine_choices(choices: &[Choices], reach: Reach) -> Vec<Vec<Stri
     combined.retain(|values| seen.insert(values.clone()));
     combined
 }
+
+/// The caller's own, all foreign, and all wild.
+pub(super) fn combine_few(choices: &[Choices], reach: Reach) -> Vec<Vec<String>> {
+    let all = |pick: &dyn Fn(&Choices) -> Option<&String>| -> Vec<String> {
+        let values = choices
+            .iter()
+            .map(|choices| pick(choices).unwrap_or(&choices.own[0]));
+        values.cloned().collect()
+    };
+    let mut combined = vec![all(&|choices| choices.own.first())];
+    if reach != Reach::Plain {
+        combined.push(all(&|choices| choices.foreign.first()));
+        combined.push(all(&|choices| choices.foreign.get(1)));
+        combined.push(all(&|choices| choices.wild.first()));
+        let mut seen = std::collections::BTreeSet::new();
+        combined.retain(|values| seen.insert(values.clone()));
+    }
+    combined
+}

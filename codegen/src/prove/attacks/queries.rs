@@ -1,6 +1,6 @@
 //! Every generated query, with its own ids, with those of the other tenant, and with wildcards.
 
-use super::arguments::{Choices, Slot, choose_values, combine_choices};
+use super::arguments::{Choices, Slot, choose_values, combine_choices, combine_few};
 use super::functions::Callable;
 use super::{Stage, write_probe};
 use crate::prove::identities::Reach;
@@ -40,13 +40,12 @@ pub(super) fn list_calls(
             .iter()
             .map(|index| all[*index].clone())
             .collect();
-        // The other variants differ in parts of the text; their parameters were tried one at a time in the first.
-        let reach = if number > 0 && reach == Reach::Everything {
-            Reach::Attacks
-        } else {
-            reach
+        // The other variants differ in parts of the text: their parameters were tried one at a time in the first.
+        let combined = match number {
+            0 => combine_choices(&choices, reach),
+            _ => combine_few(&choices, reach),
         };
-        for values in combine_choices(&choices, reach) {
+        for values in combined {
             let statement = put_arguments(&sent.sql, &values);
             let mut probe = write_probe(&object, "run", statement, sent.with_rows);
             probe.is_watched = is_watched;

@@ -41,7 +41,7 @@ impl<'s> Relation<'s> {
 
     pub(super) fn updatable(&self) -> Vec<&'s Column> {
         let mut columns = self.columns_in(&self.privileges.updates);
-        columns.retain(|column| column.generated.is_none());
+        columns.retain(|column| is_assignable(column));
         columns
     }
 
@@ -56,6 +56,15 @@ impl<'s> Relation<'s> {
     pub(super) fn object(&self) -> String {
         format!("{} {}", self.kind, self.sql)
     }
+}
+
+/// Whether an UPDATE may name the column: Postgres refuses others before it looks at privileges.
+pub(super) fn is_assignable(column: &Column) -> bool {
+    let is_always = column
+        .identity
+        .as_ref()
+        .is_some_and(|identity| identity.always);
+    column.generated.is_none() && !is_always
 }
 
 /// Every table, partition and view.

@@ -1,7 +1,7 @@
 //! Writes to a table or view: rows of the other tenant inserted, changed, moved, taken over, deleted.
 
 use super::reads::{list_names, match_key};
-use super::relations::Relation;
+use super::relations::{Relation, is_assignable};
 use super::{Stage, write_probe};
 use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
@@ -233,7 +233,8 @@ impl Writes<'_> {
         let columns = self.relation.updatable();
         let sql = self.relation.sql;
         let Some(first) = columns.first() else {
-            if let Some(column) = self.relation.columns.first() {
+            let mut columns = self.relation.columns.iter();
+            if let Some(column) = columns.find(|column| is_assignable(column)) {
                 self.add("UPDATE", format!("UPDATE {sql} SET {0} = {0}", column.sql));
             }
             return;

@@ -53,7 +53,7 @@ pub(super) fn list_values(
             .is_some_and(|key| key.columns.iter().any(|n| n.0 == column.number.0));
     let texts = list_texts(table, column, column.type_oid.0, types, mark, sample);
     let marked = is_text_like(types, column.type_oid.0);
-    // A default that is a time, a state or a count is what the application's rows have; a key has to be written down, so that a
+    // Rows of the application have defaults for times, states and counts; a key has to be written down, so that a
     // script can name it.
     if column.default.is_some() && !is_key && !marked {
         values.push(Value::Default);

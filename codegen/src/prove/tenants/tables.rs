@@ -146,7 +146,8 @@ pub(super) fn read_configured(
     problems
 }
 
-/// Columns that are called like the setting of a key, or like `table_id` of its table, have its type, and no foreign key.
+/// Columns without a foreign key that have the type of a key, and the name of its setting, of `table_id`, or of a column that
+/// refers to the key in another table.
 pub(super) fn find_named_columns(
     tables: &mut [TenantTable<'_>],
     keys: &[Key],
@@ -154,13 +155,7 @@ pub(super) fn find_named_columns(
 ) {
     let base = |oid: u32| types.base(oid).map(|found| found.oid);
     for (id, key) in keys.iter().enumerate() {
-        let names = match &key.place {
-            None => vec![key.name.rsplit('.').next().unwrap_or_default().to_owned()],
-            Some((table, column)) => {
-                let singular = crate::singular::singular(&tables[*table].table.name.name);
-                vec![format!("{singular}_{column}")]
-            }
-        };
+        let names = list_names(tables, key);
         for table in tables.iter_mut() {
             let is_linked =
                 |name: &String| table.links.iter().any(|link| link.columns.contains(name));
@@ -179,6 +174,22 @@ pub(super) fn find_named_columns(
             }
         }
     }
+}
+
+fn list_names(tables: &[TenantTable<'_>], key: &Key) -> BTreeSet<String> {
+    let Some((target, column)) = &key.place else {
+        let name = key.name.rsplit('.').next().unwrap_or_default();
+        return BTreeSet::from([name.to_owned()]);
+    };
+    let links = tables.iter().flat_map(|table| &table.links);
+    let links =
+        links.filter(|link| link.target == *target && link.target_columns == [column.as_str()]);
+    let mut names: BTreeSet<String> = links.flat_map(|link| link.columns.clone()).collect();
+    // The key of a table that shares it with the key's own, as `profiles.id` does with `users.id`, is called like any other key.
+    names.remove(column);
+    let singular = crate::singular::singular(&tables[*target].table.name.name);
+    names.insert(format!("{singular}_{column}"));
+    names
 }
 
 /// Follows the foreign keys to the keys, from all tables at once, until nothing is added.

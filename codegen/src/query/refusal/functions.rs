@@ -1,6 +1,7 @@
 //! Functions and operators that do not exist for these types: the nearest name, or the types that there are.
 
 use super::Advice;
+use super::dialects::find_own_expression;
 use super::statement::Refused;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
@@ -22,6 +23,9 @@ const FOREIGN_OPERATORS: &[(&str, &str, &str)] = &[
     ("+", "character varying", "||"),
 ];
 
+/// Operators that are written as keywords, and their names.
+const KEYWORDS: &[(&str, &str)] = &[("LIKE", "~~"), ("ILIKE", "~~*")];
+
 /// Advice about a function or operator that does not exist.
 ///
 /// # Errors
@@ -36,8 +40,13 @@ pub(super) async fn advise(
     let Some(word) = refused.word() else {
         return Ok(None);
     };
-    let advice = if word.kind == TokenKind::Operator {
-        advise_on_operator(connection, refused, word.text).await
+    let named = KEYWORDS.iter().find(|(keyword, _)| word.is(keyword));
+    let operator = match named {
+        Some((_, operator)) => Some(*operator),
+        None => (word.kind == TokenKind::Operator).then_some(word.text),
+    };
+    let advice = if let Some(operator) = operator {
+        advise_on_operator(connection, refused, operator).await
     } else {
         advise_on_function(connection, refused).await
     };
@@ -59,6 +68,9 @@ async fn advise_on_function(
     let Some(name) = refused.words.get(at).and_then(|word| word.name()) else {
         return Ok(None);
     };
+    if let Some(own) = find_own_expression(&name) {
+        return Ok(Some(Advice::new(format!("Postgres writes it `{own}`"))));
+    }
     let sql = include_str!("functions.sql");
     let rows = fetch_catalog_with(connection, sql, |query| query.bind(&name)).await?;
     let (mut names, mut signatures) = (Vec::new(), Vec::new());
@@ -120,7 +132,10 @@ async fn advise_on_operator(
     let types: Vec<String> = row.try_get("types")?;
     let castable: bool = row.try_get("castable")?;
     if types.is_empty() {
-        return Ok(None);
+        return Ok(advise_on_left(
+            refused,
+            &row.try_get::<Vec<String>, _>("lefts")?,
+        ));
     }
     let types = join_with_or(&types);
     let help = format!("`{left} {operator}` takes {types} on its right");
@@ -129,6 +144,21 @@ async fn advise_on_operator(
         Some(value) => format!("{help}; cast it: `{value}::{left}`"),
         None => help,
     })))
+}
+
+/// An operator that has no version for the type on its left, `text ->> 'a'`: the types that it takes there.
+fn advise_on_left(refused: &Refused<'_>, lefts: &[String]) -> Option<Advice> {
+    // The first in the alphabet is often rare; text is meant by LIKE and `||`, and json by `->>`.
+    let common = ["text", "jsonb"];
+    let likely = lefts.iter().find(|left| common.contains(&left.as_str()));
+    let meant = likely.or_else(|| lefts.first())?;
+    let operator = refused.word()?.text;
+    let help = format!("`{operator}` takes {} on its left", join_with_or(lefts));
+    let value = refused.operand_before(refused.at?);
+    Some(Advice::new(match value {
+        Some(value) => format!("{help}; cast it: `{value}::{meant}`"),
+        None => help,
+    }))
 }
 
 /// `a`, `a or b`, `a, b or c`

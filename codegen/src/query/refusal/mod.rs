@@ -6,6 +6,7 @@
 //! ```text
 //! placeholders   `?`, `%s`, `{name}`: parameters as other tools write them
 //! names          columns, tables and aliases that do not exist or mean two things
+//! dialects       clauses and functions of other databases
 //! functions      functions and operators that do not exist for these types
 //! values         literals that are no value of their type
 //! untyped        parameters without a type, or with two
@@ -18,6 +19,7 @@ mod statement;
 
 mod placeholders;
 
+mod dialects;
 mod functions;
 mod names;
 mod syntax;
@@ -96,6 +98,7 @@ fn find_advice(refused: &Refused<'_>) -> Option<Advice> {
         .or_else(|| names::advise(refused))
         .or_else(|| untyped::advise(refused))
         .or_else(|| values::advise(refused))
+        .or_else(|| dialects::advise(refused))
         .or_else(|| syntax::advise(refused))
 }
 

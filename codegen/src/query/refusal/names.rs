@@ -31,8 +31,17 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
         .from
         .iter()
         .flat_map(|item| item.columns(refused.schema));
+    if refused.from.is_empty() && refused.schema.column_names().any(|column| column == name) {
+        return Some(Advice::new("add the table of the column: `FROM …`"));
+    }
+    if is_output_alias(refused, &name) {
+        let help = format!(
+            "`{name}` is an alias of SELECT, which this clause does not see: repeat its expression"
+        );
+        return Some(Advice::new(help));
+    }
     let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
-    if let Some(meant) = meant {
+    if let Some(meant) = meant.filter(|meant| *meant != name) {
         return Some(Advice::new(format!("perhaps you meant `{meant}`")));
     }
     // `"open"` is the name of a column, where another database takes it for text.
@@ -42,6 +51,15 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
             "double quotes are for names; text is in single quotes: `'{text}'`"
         ))
     })
+}
+
+/// Whether the column is named so by `AS` before the word that Postgres points at.
+fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
+    let before = &refused.words[..refused.at.unwrap_or_default()];
+    let from = before.iter().position(|word| word.is("FROM"));
+    let list = &before[..from.unwrap_or_default()];
+    let mut pairs = list.windows(2);
+    pairs.any(|pair| pair[0].is("AS") && pair[1].name().as_deref() == Some(name))
 }
 
 /// Shorter aliases are compared with no other.

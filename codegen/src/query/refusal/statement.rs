@@ -82,6 +82,17 @@ impl<'r> Refused<'r> {
         })
     }
 
+    /// The operand that ends before the word at `index`: `o.total`, `:since`, `'a'`.
+    pub(super) fn operand_before(&self, index: usize) -> Option<&'r str> {
+        let last = index.checked_sub(1)?;
+        let mut first = last;
+        is_operand(self.words.get(last)?).then_some(())?;
+        while first >= 2 && self.words[first - 1].text == "." {
+            first -= 2;
+        }
+        Some(self.text(first, last))
+    }
+
     /// The operand that begins at `index`.
     pub(super) fn operand_at(&self, index: usize) -> Option<&'r str> {
         is_operand(self.words.get(index)?).then_some(())?;

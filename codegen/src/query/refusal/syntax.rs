@@ -47,7 +47,11 @@ const CLAUSES: &[&str] = &[
 /// `SELECT id FORM notes`: Postgres takes the misspelt keyword for an alias, and stops at the word behind it.
 fn find_misspelt_keyword(refused: &Refused<'_>, before: &Word<'_>) -> Option<&'static str> {
     let name = before.name()?;
-    let is_own = refused.schema.column_names().any(|column| column == name);
+    let mut own = refused
+        .schema
+        .column_names()
+        .chain(refused.schema.relation_names());
+    let is_own = own.any(|own| own == name);
     let meant = nearest(&before.text.to_ascii_uppercase(), CLAUSES.iter().copied());
     let is_keyword = CLAUSES.iter().any(|keyword| before.is(keyword));
     let meant = meant.filter(|_| before.kind == TokenKind::Word && !is_own && !is_keyword)?;

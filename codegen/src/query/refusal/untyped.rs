@@ -20,8 +20,11 @@ const UNTYPED: &[&str] = &["42P18", "42P08"];
 /// Advice about a parameter without a type, or about a value of another type than its column.
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     let code = refused.error.code();
-    if code == "42804" {
-        return advise_on_assignment(refused);
+    match code {
+        "42804" => return advise_on_assignment(refused),
+        "42725" => return advise_on_operands(refused),
+        "428C9" => return advise_on_generated(refused),
+        _ => {}
     }
     UNTYPED.contains(&code).then_some(())?;
     let parameter = find_parameter(refused.error.message(), refused.query)?;
@@ -36,6 +39,26 @@ fn find_parameter<'q>(message: &str, query: &'q Query) -> Option<&'q Parameter> 
     let digits = number.find(|c: char| !c.is_ascii_digit());
     let number: usize = number[..digits.unwrap_or(number.len())].parse().ok()?;
     query.parameters.get(number.checked_sub(1)?)
+}
+
+/// `:since - '1 day'`: neither side has a type, so every version of the operator fits.
+fn advise_on_operands(refused: &Refused<'_>) -> Option<Advice> {
+    let at = refused.at?;
+    let sides = [refused.operand_before(at), refused.operand_at(at + 1)];
+    let is_parameter =
+        |side: &&str| side.starts_with(':') || side.starts_with('@') || side.starts_with('$');
+    let parameter = sides.into_iter().flatten().find(is_parameter)?;
+    Some(Advice::new(format!(
+        "write the type of the parameter: `{parameter}::…`"
+    )))
+}
+
+/// A value for a column that Postgres fills: GENERATED ALWAYS.
+fn advise_on_generated(refused: &Refused<'_>) -> Option<Advice> {
+    let name = refused.error.message().split('"').nth(1)?;
+    Some(Advice::new(format!(
+        "leave `{name}` out of the columns: Postgres gives its value"
+    )))
 }
 
 /// `SET words = title`, where the column is no text: the cast to the type of the column.

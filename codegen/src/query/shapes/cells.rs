@@ -81,7 +81,8 @@ pub(super) fn build_cells(solids: &[Solid]) -> Vec<Cell> {
 }
 
 fn build_cell(solids: &[Solid], at: usize) -> (Cell, usize) {
-    if let Some((bracket, close)) = opening(&solids[at])
+    let is_name = is_name_place(solids, at);
+    if let Some((bracket, close)) = opening(&solids[at]).filter(|_| !is_name)
         && let Some((cells, end)) = build_group(solids, at + 1, close)
     {
         let group = Some(Group { bracket, cells });
@@ -92,15 +93,21 @@ fn build_cell(solids: &[Solid], at: usize) -> (Cell, usize) {
         };
         return (cell, end + 1);
     }
-    let after_dot = at > 0 && solids[at - 1].text == ".";
     let is_keyword =
-        !after_dot && matches!(solids[at].kind, TokenKind::Word | TokenKind::Punctuation);
+        !is_name && matches!(solids[at].kind, TokenKind::Word | TokenKind::Punctuation);
     let cell = Cell {
         solids: at..at + 1,
         word: is_keyword.then(|| solids[at].text.clone()),
         group: None,
     };
     (cell, at + 1)
+}
+
+/// Whether a keyword would be a name here: `t.case`, `AS end`.
+fn is_name_place(solids: &[Solid], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|before| &solids[before]);
+    let is_word = solids[at].kind == TokenKind::Word;
+    is_word && before.is_some_and(|before| matches!(before.text.as_str(), "." | "AS"))
 }
 
 fn opening(solid: &Solid) -> Option<(Bracket, &'static str)> {
@@ -117,7 +124,8 @@ fn build_group(solids: &[Solid], from: usize, close: &str) -> Option<(Vec<Cell>,
     let mut at = from;
     let mut cells = Vec::new();
     while at < solids.len() {
-        if solids[at].text == close && solids[at].kind != TokenKind::String {
+        let closes = solids[at].text == close && solids[at].kind != TokenKind::String;
+        if closes && !is_name_place(solids, at) {
             return Some((cells, at));
         }
         let (cell, next) = build_cell(solids, at);

@@ -171,6 +171,13 @@ impl Walk<'_> {
     ) -> Result<Condition, Diagnostic> {
         let connectors = find_connectors(cells, separator);
         self.refuse_mixed(cells, &connectors, separator)?;
+        // A row of VALUES keeps its brackets, whatever is left in them.
+        let none = HashMap::new();
+        let inner = if separator == Separator::Logic {
+            inner
+        } else {
+            &none
+        };
         let mut any = Condition::never();
         for (number, element) in split_elements(cells, &connectors).into_iter().enumerate() {
             let when = self.condition_of(element, inner);

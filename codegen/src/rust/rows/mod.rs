@@ -266,7 +266,7 @@ impl TableRows<'_> {
 }
 
 /// The columns of these queries, also in rows inside of values, whose tables keep NULL out of their elements. The row of a table
-/// is the same for all queries, so that each has to know what any of them does.
+/// is the same for all queries, so that it depends on the proofs of all of them.
 pub(super) fn find_checked_elements<'q>(
     columns: impl IntoIterator<Item = &'q TypedColumn>,
 ) -> HashSet<ColumnId> {

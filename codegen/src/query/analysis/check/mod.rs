@@ -12,6 +12,7 @@ mod unproved;
 
 mod all_rows;
 mod insert;
+mod null_comparison;
 mod order;
 mod positions;
 mod whole_rows;
@@ -50,6 +51,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     if let Ok(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));
+        diagnostics.extend(null_comparison::warn_of_null(checked, tree));
         diagnostics.extend(commas::warn_of_missing(checked, tree));
         diagnostics.extend(order::by_parameters(checked, tree));
         diagnostics.extend(all_rows::check(checked, tree));

@@ -63,7 +63,7 @@ fn is_row_of_table(checked: &Checked<'_>) -> bool {
 }
 
 /// Whether it is written as NULL.
-fn is_null(expr: &Expr) -> bool {
+pub(super) fn is_null(expr: &Expr) -> bool {
     match expr {
         Expr::Const(constant) => constant.value.is_none(),
         Expr::Relabel(argument) | Expr::Convert(argument) | Expr::InputOutput { argument, .. } => {

@@ -115,6 +115,23 @@ pub(super) fn keyword(query: &Query, keyword: &str) -> Span {
     span(query, found.map(|word| word.range.clone()))
 }
 
+/// The operator and the NULL of the first comparison with NULL; an assignment of UPDATE looks alike, and comes before WHERE.
+pub(super) fn before_null(query: &Query) -> Span {
+    let words = words(query);
+    let condition = |word: &Word<'_>| {
+        ["WHERE", "ON", "HAVING"]
+            .iter()
+            .any(|keyword| word.is(keyword))
+    };
+    let start = words.iter().position(condition).unwrap_or(0);
+    let mut pairs = words[start..].windows(2);
+    let found = pairs.find(|pair| pair[0].kind == TokenKind::Operator && pair[1].is("NULL"));
+    span(
+        query,
+        found.map(|pair| pair[0].range.start..pair[1].range.end),
+    )
+}
+
 /// The name of a function, or of the alias in front of a list of columns, where it is followed by a parenthesis.
 pub(super) fn call(query: &Query, function: &str) -> Span {
     let words = words(query);

@@ -29,20 +29,25 @@ impl<'t> Prover<'t> {
             levels_up: 0,
             ..var
         };
-        if var.version != RowVersion::Default {
+        let Some(version) = self.find_version(scope.query, relation, own, stage) else {
             return Verdict::maybe(format!(
                 "a row of `{}` may be missing before or after",
                 relation.name
             ));
-        }
-        // Facts about the rows of this query say nothing of those further out.
-        let own_place = match var.levels_up {
-            0 => place,
-            _ => Place::new(scope, stage),
         };
+        let own = Var {
+            version: RowVersion::Default,
+            ..own
+        };
+        // Facts about the rows of this query say nothing of those further out, and those of CASE nothing of the row before.
+        let own_place = match var.levels_up {
+            0 if version == stage => place,
+            _ => Place::new(scope, version),
+        };
+        let stage = version;
         let verdict = self.own_column(own_place, relation, own);
         let fact = Fact::Column(scope::underlying(scope.query, own));
-        let in_branch = var.levels_up == 0 && place.branch.contains(&fact);
+        let in_branch = var.levels_up == 0 && own_place.branch.contains(&fact);
         if verdict.nullable && (in_branch || self.holds_in(scope, stage, &fact)) {
             return Verdict::never(format!(
                 "a condition excludes that `{}` is NULL",
@@ -50,6 +55,33 @@ impl<'t> Prover<'t> {
             ));
         }
         verdict
+    }
+
+    /// The stage at which a row is the one of `old` or `new` in RETURNING; none where that row can be missing, as the one before an
+    /// INSERT. An UPDATE has both: the old one is the row as its assignments see it ("UPDATE": "the old values").
+    fn find_version(
+        &self,
+        query: &QueryTree,
+        relation: &Relation,
+        var: Var,
+        stage: Stage,
+    ) -> Option<Stage> {
+        let is_target = var.relation == query.result_relation;
+        match (var.version, query.statement) {
+            (RowVersion::Default, _) => Some(stage),
+            _ if !is_target || stage != Stage::Output => None,
+            (RowVersion::New, Statement::Insert | Statement::Update)
+            | (RowVersion::Old, Statement::Delete) => Some(stage),
+            (RowVersion::Old, Statement::Update) => {
+                let RelationKind::Table { oid, .. } = relation.kind else {
+                    return None;
+                };
+                let table = self.catalog.tables.get(&oid)?;
+                let is_plain = table.kind == TableKind::Stored && !table.has_rules;
+                (is_plain && !table.rewrites).then_some(Stage::Rows)
+            }
+            _ => None,
+        }
     }
 
     /// A column, whatever conditions say of it.
@@ -107,7 +139,9 @@ impl<'t> Prover<'t> {
         let scope = place.scope;
         // A row that a join fills is NULL in all its columns, so one that is not proves that the row is there.
         let is_there = |fact: &Fact<'_>| match fact {
-            Fact::Column(var) => (var.levels_up, var.relation) == (0, number),
+            Fact::Column(var) => {
+                (var.levels_up, var.relation, var.version) == (0, number, RowVersion::Default)
+            }
             _ => false,
         };
         if place.branch.iter().any(is_there) {

@@ -24,7 +24,7 @@ mod scopes;
 /// The enums and composite types of the database.
 pub mod types;
 pub use constraints::Constraint;
-pub use scopes::{Database, Admin};
+pub use scopes::{AnyScope, Database, Admin};
 
 /// The queries of this project, on the connection of one transaction: as `q.orm()` gives it.
 ///

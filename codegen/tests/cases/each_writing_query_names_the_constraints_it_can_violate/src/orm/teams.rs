@@ -35,8 +35,6 @@ xact::generated::constraints! {
     /// The constraints that [`Orm::team_renumber`] can violate, besides those of tables that a trigger writes to:
     /// `error.constraint::<TeamRenumberViolation>()`.
     pub enum TeamRenumberViolation {
-        /// Of `badges`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT`.
-        BadgesPersonIdFkey = ("public", "badges", "badges_person_id_fkey"),
         /// Of `people`: `FOREIGN KEY (team_id) REFERENCES teams(id) ON UPDATE CASCADE ON DELETE CASCADE`.
         PeopleTeamIdFkey = ("public", "people", "people_team_id_fkey"),
         /// Of `people`: `CREATE UNIQUE INDEX people_email ON people (lower(email))`.
@@ -89,15 +87,6 @@ xact::generated::constraints! {
         PeopleTeamIdFkey = ("public", "people", "people_team_id_fkey"),
         /// Of `people`: `CREATE UNIQUE INDEX people_email ON people (lower(email))`.
         PeopleEmail = ("public", "people", "people_email"),
-    }
-}
-
-xact::generated::constraints! {
-    /// The constraints that [`Orm::badge_delete`] can violate, besides those of tables that a trigger writes to:
-    /// `error.constraint::<BadgeDeleteViolation>()`.
-    pub enum BadgeDeleteViolation {
-        /// Of `badges`: `FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE RESTRICT`.
-        BadgesPersonIdFkey = ("public", "badges", "badges_person_id_fkey"),
     }
 }
 
