@@ -17,7 +17,7 @@ use xact::sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Ro
 use xact::testing::TestDatabase;
 
 /// The pages of a walk are of different sizes, so that their ends fall everywhere.
-const SIZES: &[u32] = &[701, 1, 997, 313];
+const SIZES: &[u32] = &[1_501, 1, 2_997, 313];
 
 /// A database with the table, and the statements of a query for each order.
 async fn notes_database() -> (TestDatabase, PgConnection, Vec<Paged>) {
