@@ -203,7 +203,6 @@ impl<'r> Reader<'r> {
         self.fixed_bytes().map(i16::from_be_bytes)
     }
 
-    #[cfg(feature = "decimal")]
     pub(super) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
         self.fixed_bytes().map(u16::from_be_bytes)
     }
