@@ -305,14 +305,17 @@ async fn fill_all(
     let both = rows::read_rows(connection, tenants, filled, &first, World::B)
         .await
         .map_err(failed())?;
-    // The seed file may have filled them.
-    let has_rows = |table| {
-        both.iter()
-            .any(|row| row.table == table && row.world == World::B)
-    };
-    filled.unfilled.retain(|unfilled| !has_rows(unfilled.table));
+    forget_filled(filled, &both);
     note_rows(connection, &both).await?;
     Ok(AllRows { both, first })
+}
+
+/// The seed file may have filled tables for which no row could be inferred.
+fn forget_filled(filled: &mut Filled, rows: &[StoredRow]) {
+    filled.unfilled.retain(|unfilled| {
+        let mut rows = rows.iter();
+        !rows.any(|row| row.table == unfilled.table && row.world == World::B)
+    });
 }
 
 async fn run_seed(
