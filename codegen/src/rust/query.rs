@@ -158,7 +158,7 @@ impl<'q> Plan<'q> {
         let typed = self.typed;
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
-        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters).unzip();
+        let (shaped, choice) = shaped::shaped_view(typed, &self.parameters, &self.extras).unzip();
         let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));

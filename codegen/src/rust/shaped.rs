@@ -2,6 +2,7 @@
 //!
 //! Given: a query with its [`Shape`]. Gives: the view, and the expression that makes the choice of a call's parameters.
 
+use super::extras::Extras;
 use super::fields::ParameterField;
 use super::names::{Unique, doc_text, pascal_case, rust_literal};
 use super::query::{parameter_struct_name, statement_literal, with_name};
@@ -23,6 +24,7 @@ pub(super) fn order_enum_name(query: &Finished) -> Option<String> {
 pub(super) fn shaped_view(
     query: &Finished,
     parameters: &[ParameterField],
+    extras: &Extras,
 ) -> Option<(view::Shaped, String)> {
     let shape = query.query.shape.as_deref()?;
     let fields = name_fields(query, shape, parameters);
@@ -33,9 +35,15 @@ pub(super) fn shaped_view(
         .filter(|field| field.default.is_none())
         .count();
     let is_default = required == 0;
+    let name = parameter_struct_name(query);
+    let borrows = parameters.iter().any(|field| field.rust_type.is_borrowed());
+    let debug = write_debug(&name, borrows, &fields.views);
     let view = view::Shaped {
-        name: parameter_struct_name(query),
-        borrows: parameters.iter().any(|field| field.rust_type.is_borrowed()),
+        derives: derive_list(extras, debug.is_some(), is_default),
+        attributes: extras.attributes.clone(),
+        debug,
+        name,
+        borrows,
         has_new: (1..=MOST_ARGUMENTS).contains(&required),
         is_default,
         sets_nothing: (!shape.required.is_always())
@@ -49,6 +57,22 @@ pub(super) fn shaped_view(
         view,
         choose_expression(shape, &fields.tests, fields.order.as_deref()),
     ))
+}
+
+/// The call that implements `Debug`, if a field is a secret.
+fn write_debug(name: &str, borrows: bool, fields: &[view::ShapedField]) -> Option<String> {
+    let type_name = format!("{name}{}", if borrows { "<'_>" } else { "" });
+    let shown = fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.secret));
+    view::write_debug(&type_name, name, &shown.collect::<Vec<_>>())
+}
+
+fn derive_list(extras: &Extras, has_debug: bool, is_default: bool) -> String {
+    let debug = (!has_debug).then_some("Debug");
+    let default = is_default.then_some("Default");
+    let own = std::iter::once("Clone").chain(debug).chain(default);
+    extras.derive_list(&own.collect::<Vec<_>>())
 }
 
 /// The parameter of the generated method.
@@ -127,6 +151,8 @@ fn name_fields(query: &Finished, shape: &Shape, parameters: &[ParameterField]) -
             name: field.name.clone(),
             rust_type: field.rust_type.with_lifetime("'a"),
             doc: switch.map(document_switch).unwrap_or_default(),
+            attributes: field.attributes.clone(),
+            secret: field.secret,
             default: switch.map(|_| match &field.rust_type {
                 RustType::Patch(_) => "xact::Patch::Keep".to_owned(),
                 _ => "None".to_owned(),
@@ -141,6 +167,8 @@ fn name_fields(query: &Finished, shape: &Shape, parameters: &[ParameterField]) -
             name,
             rust_type: "bool".to_owned(),
             doc: document_switch(flag),
+            attributes: Vec::new(),
+            secret: false,
             default: Some("false".to_owned()),
         });
     }
@@ -151,6 +179,8 @@ fn name_fields(query: &Finished, shape: &Shape, parameters: &[ParameterField]) -
             default: Some(format!("{rust_type}::default()")),
             rust_type,
             doc: vec![doc_text("The order of the rows.")],
+            attributes: Vec::new(),
+            secret: false,
         });
         name
     });

@@ -265,6 +265,10 @@ pub(super) struct Shaped {
     /// The struct of its parameters.
     pub(super) name: String,
     pub(super) borrows: bool,
+    pub(super) derives: String,
+    pub(super) attributes: Vec<String>,
+    /// The call that implements `Debug`, if it is not derived.
+    pub(super) debug: Option<String>,
     pub(super) fields: Vec<ShapedField>,
     /// Whether every field can be left out.
     pub(super) is_default: bool,
@@ -285,6 +289,10 @@ pub(super) struct ShapedField {
     pub(super) name: String,
     pub(super) rust_type: String,
     pub(super) doc: Vec<String>,
+    pub(super) attributes: Vec<String>,
+    /// Whether its value is never shown.
+    #[serde(skip)]
+    pub(super) secret: bool,
     /// The expression of its default, if it can be left out.
     pub(super) default: Option<String>,
 }

@@ -20,3 +20,10 @@ SELECT id, ROW(full_name, hashed_password) AS pair FROM users ORDER BY id;
 -- name: user_create :exec
 INSERT INTO users (id, created_at, born, full_name, hashed_password, role)
 VALUES (:id, :created_at, :born?, :full_name, :hashed_password?, :role);
+
+-- The parameters of parts are as secret as others.
+-- name: users_change :execrows
+UPDATE users
+SET hashed_password = :hashed_password    -- if :hashed_password
+    , full_name = :full_name              -- if :full_name
+WHERE id = :id;

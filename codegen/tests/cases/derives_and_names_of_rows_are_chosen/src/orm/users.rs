@@ -7,7 +7,7 @@ use xact::generated::Query;
 
 const FILE: &str = "queries/users.sql";
 
-xact::generated::fresh!("queries/users.sql", 0x6ad6292671874df9);
+xact::generated::fresh!("queries/users.sql", 0x4c85bd7264f221b4);
 
 /// A row of [`Orm::users_with_orders`].
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, Hash)]
@@ -59,6 +59,35 @@ pub struct UserCreateParams<'a> {
 }
 
 xact::generated::debug!(UserCreateParams<'_>, "UserCreateParams", { id: shown, created_at: shown, born: shown, full_name: shown, hashed_password: hidden, role: shown });
+
+/// The parameters of [`Orm::users_change`].
+#[derive(Clone, serde::Serialize)]
+pub struct UsersChangeParams<'a> {
+    /// `SET hashed_password = :hashed_password` if it is given.
+    #[serde(skip_serializing)]
+    pub hashed_password: xact::Patch<&'a str>,
+    /// `full_name = :full_name` if it is given.
+    pub full_name: Option<&'a str>,
+    pub id: types::UserId,
+}
+
+xact::generated::debug!(UsersChangeParams<'_>, "UsersChangeParams", { hashed_password: hidden, full_name: shown, id: shown });
+
+impl<'a> UsersChangeParams<'a> {
+    /// The parameters that every variant has, and no part.
+    pub fn new(id: types::UserId) -> Self {
+        Self {
+            hashed_password: xact::Patch::Keep,
+            full_name: None,
+            id,
+        }
+    }
+
+    /// Whether no column would be set: a call is an error then, [`is_nothing_to_set`](xact::Error::is_nothing_to_set).
+    pub fn sets_nothing(&self) -> bool {
+        self.hashed_password.is_keep() && self.full_name.is_none()
+    }
+}
 
 impl<S> Orm<'_, S> {
     /// The query `users_list`.
@@ -138,6 +167,45 @@ VALUES ($1, $2, $3, $4, $5, $6)",
             .push(params.full_name)
             .push(params.hashed_password)
             .push(params.role);
+        self.run.execute(arguments)
+    }
+
+    /// The parameters of parts are as secret as others.
+    pub fn users_change(&mut self, params: UsersChangeParams<'_>) -> xact::Execute<'_> {
+        use xact::generated::{Piece, ShapedQuery};
+        static QUERY: ShapedQuery = ShapedQuery::new(
+            Query {
+                name: "users_change",
+                file: FILE,
+                sql: "UPDATE /* users_change */ users
+SET hashed_password = $1
+    , full_name = $2
+WHERE id = $3",
+                parameters: &[25, 25, 20],
+                columns: &[],
+                names: "",
+            },
+            &[
+                Piece::new("UPDATE /* users_change */ users", None, &[0]),
+                Piece::new("
+SET", None, &[1, 2]),
+                Piece::new(" hashed_password = ", Some(0), &[1]),
+                Piece::new("
+    ,", None, &[3]),
+                Piece::new(" full_name = ", Some(1), &[2]),
+                Piece::new("
+WHERE id = ", Some(2), &[0]),
+            ],
+            &[1, 2],
+        );
+        let arguments = QUERY
+            .choose()
+            .part(0, !params.hashed_password.is_keep())
+            .part(1, params.full_name.is_some())
+            .arguments()
+            .push(params.hashed_password.into_value())
+            .push(params.full_name)
+            .push(params.id);
         self.run.execute(arguments)
     }
 }
