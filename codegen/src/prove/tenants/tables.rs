@@ -64,7 +64,7 @@ pub(super) fn list_tables(schema: &Schema) -> Vec<TenantTable<'_>> {
             unique: read_unique(table),
             leads: BTreeSet::new(),
             private: None,
-            shared: table.is_enum(),
+            shared: false,
         }
     });
     linked.collect()

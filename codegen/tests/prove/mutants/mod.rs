@@ -73,7 +73,7 @@ async fn kill_reference(part: fn(&str) -> bool) {
                 ALTER TABLE bookmark_clusters ADD FOREIGN KEY (bookmark_id) REFERENCES bookmarks (id)", "table bookmark_clusters"),
             ("a log without policies", "CREATE TABLE log (id bigint PRIMARY KEY, organization_id text REFERENCES organizations, body text NOT NULL);
                 GRANT SELECT ON log TO customer", "table log"),
-            ("enum tables may be written", "GRANT INSERT, DELETE ON theme_enum TO customer; ALTER TABLE theme_enum RENAME TO themes", "table themes"),
+            ("enum tables may be written", "GRANT UPDATE ON theme_enum TO customer", "table theme_enum"),
         ],
     }, part)
     .await;
