@@ -34,6 +34,14 @@ async fn rows_are_json_without_secrets() {
     let posted = json.replace("\"Ann\"", "\"Ann\",\"hashedPassword\":\"x\"");
     let read: User = serde_json::from_str(&posted).unwrap();
     assert_eq!(read.hashed_password.as_deref(), Some("x"));
+    let params = derived::users::UsersChangeParams {
+        hashed_password: xact::Patch::Set("$argon2i$"),
+        ..derived::users::UsersChangeParams::new(UserId::from(1))
+    };
+    assert!(!format!("{params:?}").contains("argon2i"), "{params:?}");
+    let json = serde_json::to_string(&params).unwrap();
+    assert!(!json.contains("argon2i"), "{json}");
+    assert_eq!(q.orm().users_change(params).await.unwrap(), 1);
     let secrets = q.orm().users_secrets().await.unwrap();
     assert!(format!("{:?}", secrets[0]).contains("pair: …"));
     assert_eq!(serde_json::to_string(&secrets[0]).unwrap(), r#"{"id":1}"#);
