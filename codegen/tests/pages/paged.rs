@@ -22,7 +22,7 @@ pub(super) struct Paged {
 }
 
 /// The calls of these queries.
-pub struct Orm<'a, S> {
+pub(super) struct Orm<'a, S> {
     run: Runner<'a>,
     scope: PhantomData<S>,
 }
