@@ -199,7 +199,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             ..
         } => codes::print_explanation(&code),
         Command::Codegen { check: true, .. } => codegen::check_generated(project, server).await,
-        Command::Codegen { watch: true, .. } => watch::run_watch(project, server).await,
+        Command::Codegen { watch: true, .. } => Box::pin(watch::run_watch(project, server)).await,
         Command::Codegen { force: true, .. } => codegen::write_again(project, server).await,
         Command::Codegen { .. } => codegen::write_if_changed(project, server).await,
         Command::Explain { name } => explain::run_explain(project, server, &name).await,

@@ -94,8 +94,9 @@ mod tests {
         assert!(help.contains("Exit codes:\n    0  done"), "{help}");
     }
 
-    /// Words, where quotes hold one together.
+    /// Words of the first command of a pipe, where quotes hold one together.
     fn shell_words(line: &str) -> Vec<String> {
+        let (line, _) = line.split_once(" | ").unwrap_or((line, ""));
         let parts = line.split('"').enumerate();
         let words = parts.flat_map(|(index, part)| match index % 2 {
             0 => part.split_whitespace().map(str::to_owned).collect(),

@@ -10,7 +10,7 @@ use xact_codegen::watch::{ProjectChanges, Warm};
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
-    match watch_changes(project, server).await {
+    match Box::pin(watch_changes(project, server)).await {
         Ok(never) => match never {},
         Err(failure) => report::print_failure(&failure),
     }

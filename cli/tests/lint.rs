@@ -70,7 +70,7 @@ fn rules_are_listed_and_explained_without_a_server_or_a_project() {
     let (code, listed, _) = run(&["lint", "--rules"]);
     assert_eq!(code, 0);
     assert!(
-        listed.contains("foreign-key-index    an index leads with"),
+        listed.contains("foreign-key-index     an index leads with"),
         "{listed}"
     );
     let (code, explained, _) = run(&["lint", "--explain", "counter"]);

@@ -31,7 +31,10 @@ use std::path::Path;
 /// # Cancellation
 /// Dropping the future stops and removes the server; nothing has been written.
 pub async fn generate(root: &Path, server: Option<&str>) -> Result<Generated, Stop> {
-    render(understand(root, server).await?, &mut Templates::load()?)
+    render(
+        Box::pin(understand(root, server)).await?,
+        &mut Templates::load()?,
+    )
 }
 
 /// Everything that the database says of the project at `root`: all stages but the last.

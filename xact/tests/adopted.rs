@@ -211,11 +211,11 @@ async fn an_adopted_transaction_dropped_at_any_poll_leaves_no_scope_behind() {
         Dropped::AfterPoll as fn(usize) -> Dropped,
         Dropped::BeforePoll,
     ] {
-        let mut poll = 0;
+        let mut turn = 0;
         loop {
-            poll += 1;
+            turn += 1;
             let transaction = pool.begin().await.unwrap();
-            let dropped = dropped(poll);
+            let dropped = dropped(turn);
             let completed = run_until(run(transaction), dropped).await;
             assert_clean(&pool, &mut observer, &format!("{dropped:?}")).await;
             assert!(observer.users().await.is_empty(), "{dropped:?}");
@@ -224,8 +224,8 @@ async fn an_adopted_transaction_dropped_at_any_poll_leaves_no_scope_behind() {
             }
         }
         assert!(
-            poll > 10,
-            "{poll} polls are too few to have waited for every answer"
+            turn > 10,
+            "{turn} polls are too few to have waited for every answer"
         );
     }
 }

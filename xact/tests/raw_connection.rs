@@ -88,9 +88,10 @@ async fn a_connection_that_was_lent_is_reset_and_kept() {
         for commits in [true, false] {
             let mut q = pool.begin(customer("ada")).await.unwrap();
             raw_sql(*left).execute(q.connection()).await.unwrap();
-            match commits {
-                true => q.commit().await.unwrap(),
-                false => q.rollback().await.unwrap(),
+            if commits {
+                q.commit().await.unwrap();
+            } else {
+                q.rollback().await.unwrap();
             }
             // Without another transaction: the lock is released although the connection is idle.
             observer.unlocked().await;
@@ -255,9 +256,10 @@ async fn a_connection_whose_answers_are_those_of_earlier_messages_is_never_used_
         let mut q = pool.begin(Admin).await.unwrap();
         let backend = q.orm().backend().await.unwrap();
         drop_a_copy(q.connection()).await;
-        match commits {
-            true => drop(q.commit().await.unwrap_err()),
-            false => drop(q.rollback().await),
+        if commits {
+            drop(q.commit().await.unwrap_err());
+        } else {
+            drop(q.rollback().await);
         }
         while observer.backends().await.contains(&backend) {
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;

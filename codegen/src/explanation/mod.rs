@@ -167,7 +167,7 @@ pub struct Scope {
 /// # Cancellation
 /// Dropping the future stops and removes the server.
 pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
-    Ok(explain_queries(understand(root, server).await?))
+    Ok(explain_queries(Box::pin(understand(root, server)).await?))
 }
 
 fn explain_queries(understood: Understood) -> Explanations {
@@ -340,8 +340,7 @@ fn cardinality(typed: &Typed) -> &'static str {
     match (&typed.cardinality, typed.query.command) {
         (_, Command::Exec | Command::ExecRows | Command::Copy) => "none",
         (_, Command::Batch) if typed.columns.is_empty() => "none",
-        (_, Command::Batch)
-        | (_, Command::Page)
+        (_, Command::Batch | Command::Page)
         | (Cardinality::Unknown, Command::Many | Command::Stream) => "many",
         (Cardinality::ExactlyOne { .. }, _) | (Cardinality::Unknown, Command::One) => "one",
         (Cardinality::AtMostOne { .. }, _) | (Cardinality::Unknown, Command::Optional) => {

@@ -40,10 +40,11 @@ impl Plan {
         plan.both_ways(found)?;
         if found.queries.is_empty() && !plan.creates_in(QUERIES) {
             let migrated = !found.migrations.is_empty() || plan.creates_in(MIGRATIONS);
-            let start = match migrated {
-                // An earlier run may have ended before its last file.
-                true if !has_first_migration(found)? => Scaffold::OnMigrations,
-                _ => Scaffold::FromNothing,
+            // An earlier run may have ended before its last file.
+            let start = if migrated && !has_first_migration(found)? {
+                Scaffold::OnMigrations
+            } else {
+                Scaffold::FromNothing
             };
             plan.steps.extend(start.list_steps(found));
         }

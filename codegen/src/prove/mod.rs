@@ -51,7 +51,7 @@ use std::path::Path;
 /// # Cancellation
 /// Dropping the future stops and removes the server.
 pub async fn prove(root: &Path, server: Option<&str>) -> Result<Proof, Stop> {
-    let mut prover = Prover::open(root, server).await?;
+    let mut prover = Box::pin(Prover::open(root, server)).await?;
     let proof = prover.prove(None, &Focus::default()).await;
     prover.close().await?;
     proof

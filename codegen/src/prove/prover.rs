@@ -38,7 +38,8 @@ impl Prover {
     /// # Cancellation
     /// Dropping the future stops and removes the server.
     pub async fn open(root: &std::path::Path, server: Option<&str>) -> Result<Self, Stop> {
-        let (database, mut understood) = pipeline::understand_and_keep(root, server).await?;
+        let (database, mut understood) =
+            Box::pin(pipeline::understand_and_keep(root, server)).await?;
         if let Err(stop) = std::mem::take(&mut understood.findings).into_warnings() {
             database.stop().await?;
             return Err(stop);

@@ -41,10 +41,10 @@ impl Tally {
         entry.attacks += 1;
         match judgement {
             Judgement::Leak(reason) => {
-                keep_shortest(&mut entry.leak, describe(stage, probe, reason))
+                keep_shortest(&mut entry.leak, describe(stage, probe, reason));
             }
             Judgement::Oracle(reason) => {
-                keep_shortest(&mut entry.oracle, describe(stage, probe, reason))
+                keep_shortest(&mut entry.oracle, describe(stage, probe, reason));
             }
             Judgement::Refused => entry.refused = true,
             Judgement::Failed(message) => entry.failure = entry.failure.take().or(Some(message)),

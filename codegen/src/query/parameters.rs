@@ -287,7 +287,7 @@ impl Numbering<'_> {
             !self.positional.contains(number) && !self.parameters.contains_key(number)
         };
         // There are fewer parameters than numbers, so the search ends.
-        let number = (1..).find(is_free).unwrap_or(usize::MAX);
+        let number = (1..usize::MAX).find(is_free).unwrap_or(usize::MAX);
         self.by_name.insert(name.to_owned(), number);
         number
     }

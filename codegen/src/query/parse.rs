@@ -265,13 +265,13 @@ impl Parser<'_> {
         };
         match shape {
             None => Ok(query),
-            Some((shape, embeds)) => with_shape(Query { embeds, ..query }, shape),
+            Some((shape, embeds)) => with_shape(&Query { embeds, ..query }, shape),
         }
     }
 }
 
 /// The query with its parts and orders; its statement is the one with every part, in the default order.
-fn with_shape(query: Query, shape: Shape) -> Result<Query, Diagnostic> {
+fn with_shape(query: &Query, shape: Shape) -> Result<Query, Diagnostic> {
     let refuse = |message: &str, help: &str| {
         let switch = shape.switches.first().map(|switch| switch.span.clone());
         let order = shape.orders.first().map(|order| order.span.clone());

@@ -5,7 +5,7 @@
 
 use super::names::{Unique, doc_text, message_literal, pascal_case};
 use super::view::Bound;
-use crate::query::Finished;
+use crate::query::{Finished, ScopeVerdict};
 use std::collections::BTreeMap;
 
 /// The traits, by who is refused and why.
@@ -70,7 +70,7 @@ fn find_refusals(query: &Finished) -> Vec<Refusal> {
 /// privileges are named in a message only, whose language is the server's.
 fn trait_name(query: &Finished) -> String {
     let refused = query.scopes.iter().find(|verdict| !verdict.allowed);
-    match refused.map(|verdict| verdict.list_missing()) {
+    match refused.map(ScopeVerdict::list_missing) {
         Some(missing) if !missing.is_empty() => format!("May{}", pascal_case(&missing)),
         _ => format!("MayRun{}", pascal_case(&query.query.name)),
     }

@@ -126,7 +126,7 @@ fn add_type(view: &mut UserTypes, name: &str, oid: u32, rows: &TableRows<'_>) ->
                 fields: fields_of(name, fields, rows, &extras, &mut opaque),
                 declared: map.of_type(oid).is_ok_and(|found| found.is_decode_only()),
                 name: name.to_owned(),
-            })
+            });
         }
         _ => {}
     }

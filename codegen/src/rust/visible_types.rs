@@ -144,7 +144,7 @@ impl Paths<'_> {
     fn search_use(&mut self, tree: &UseTree, before: &str) {
         match tree {
             UseTree::Path(path) => {
-                self.search_use(&path.tree, &format!("{before}{}::", path.ident))
+                self.search_use(&path.tree, &format!("{before}{}::", path.ident));
             }
             UseTree::Group(group) => group
                 .items

@@ -29,7 +29,7 @@ async fn a_list_may_be_empty_and_beside_null() {
     // NULL is in no list, and outside of none but the empty one.
     let except = q.orm().notes_except(&[10]).await.unwrap();
     assert_eq!(
-        except.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
+        except.iter().map(|row| row.id).collect::<Vec<_>>(),
         ids(&[2, 4])
     );
     assert_eq!(q.orm().notes_except(&[]).await.unwrap().len(), 4);
@@ -41,7 +41,7 @@ async fn a_list_may_be_empty_and_beside_null() {
     ];
     let found = q.orm().notes_by_pairs(&pairs).await.unwrap();
     assert_eq!(
-        found.iter().map(|row| row.id.clone()).collect::<Vec<_>>(),
+        found.iter().map(|row| row.id).collect::<Vec<_>>(),
         ids(&[1, 4])
     );
     assert_eq!(q.orm().notes_by_pairs(&[]).await.unwrap(), []);

@@ -23,7 +23,7 @@ struct Variant {
 
 impl Variant {
     fn of_number(number: usize) -> Self {
-        let bit = |bit: usize| number / 3 >> bit & 1 == 1;
+        let bit = |bit: usize| ((number / 3) >> bit) & 1 == 1;
         Self {
             author: bit(0).then_some("author 2"),
             score: bit(1).then_some(3),
@@ -57,7 +57,8 @@ impl Variant {
             (self.sevens, "n.title LIKE '%7'"),
         ] {
             if is_on {
-                sql += &format!(" AND {condition}");
+                sql.push_str(" AND ");
+                sql.push_str(condition);
             }
         }
         let order = match self.order {

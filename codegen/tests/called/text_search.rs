@@ -19,7 +19,7 @@ async fn a_document_comes_with_its_words() {
         "'ate':3 'chees':7 'fat':1 'rat':2,5"
     );
     let found = q.orm().docs_all("rats").await.unwrap();
-    assert_eq!(found, [doc.clone()]);
+    assert_eq!(found, std::slice::from_ref(&doc));
     let place = |position, weight| LexemePosition { position, weight };
     let words = TsVector {
         lexemes: vec![

@@ -43,7 +43,7 @@ async fn ids_in_order(connection: &mut PgConnection, order: &str) -> Vec<i64> {
 
 /// All ids, page by page, from the first page on or from the last one back.
 async fn walk(q: &mut Paging, paged: &Paged, forward: bool) -> Vec<i64> {
-    let mut pages = Vec::new();
+    let mut walked = Vec::new();
     let mut at: Option<Cursor> = None;
     for size in SIZES.iter().cycle() {
         let mut orm = q.orm();
@@ -56,7 +56,7 @@ async fn walk(q: &mut Paging, paged: &Paged, forward: bool) -> Vec<i64> {
         };
         let page = call.await.unwrap();
         let next = if forward { page.next } else { page.previous };
-        pages.push(page.rows);
+        walked.push(page.rows);
         match next {
             // As a client has it.
             Some(cursor) => at = Some(cursor.to_string().parse().unwrap()),
@@ -64,9 +64,9 @@ async fn walk(q: &mut Paging, paged: &Paged, forward: bool) -> Vec<i64> {
         }
     }
     if !forward {
-        pages.reverse();
+        walked.reverse();
     }
-    pages.concat()
+    walked.concat()
 }
 
 #[tokio::test]

@@ -22,7 +22,11 @@ pub(super) struct Paged {
 }
 
 /// The calls of these queries.
-pub(super) struct Orm<'a, S> {
+#[expect(
+    unreachable_pub,
+    reason = "the runtime's macro names it in the interface of a public type"
+)]
+pub struct Orm<'a, S> {
     run: Runner<'a>,
     scope: PhantomData<S>,
 }
@@ -172,8 +176,9 @@ pub(super) fn bytes_of(cursor: &Cursor) -> Vec<u8> {
 
 /// The text of these bytes.
 pub(super) fn text_of(bytes: &[u8]) -> String {
-    let mut bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
-    while bits.len() % 6 != 0 {
+    let each: Vec<String> = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let mut bits = each.concat();
+    while !bits.len().is_multiple_of(6) {
         bits.push('0');
     }
     let letters = bits.as_bytes().chunks(6).map(|six| {

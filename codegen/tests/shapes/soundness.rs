@@ -94,9 +94,10 @@ async fn type_queries(connection: &mut PgConnection, statements: &[Statement]) -
     described.extend(more);
     diagnostics.extend(found);
     let keys = Keys::of(&schema);
-    let (typed, found) = analyse(connection, described, &types, &keys).await.unwrap();
+    let (analysed, found) = analyse(connection, described, &types, &keys).await.unwrap();
     diagnostics.extend(found);
-    let (folded, found) = fold_variants(typed.into_iter().map(Authorised::from).collect(), &types);
+    let (folded, found) =
+        fold_variants(analysed.into_iter().map(Authorised::from).collect(), &types);
     diagnostics.extend(found);
     diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
     assert!(

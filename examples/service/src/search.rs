@@ -82,13 +82,13 @@ pub(crate) async fn change(
     if params.sets_nothing() {
         return Ok((StatusCode::BAD_REQUEST, "there is no change\n").into_response());
     }
-    let changed = app
+    let row = app
         .db
         .xact_customer(&user, &organization, async |q| {
             q.orm().bookmarks_update(params.clone()).await
         })
         .await?;
-    Ok(match changed {
+    Ok(match row {
         Some(row) => Json(row).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     })

@@ -27,6 +27,10 @@ use crate::session::Judgement;
 use crate::span::ServerName;
 
 /// The connection of one transaction. Dropping it decides whether the pool keeps it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts of one connection, each read in a place of its own"
+)]
 pub(crate) struct Connection {
     /// `None` only while being dropped.
     held: Option<Held>,

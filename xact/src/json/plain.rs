@@ -129,6 +129,7 @@ printed!(ipnetwork::IpNetwork);
 printed!(mac_address::MacAddress);
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use serde::{Deserialize, Serialize};
     use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};

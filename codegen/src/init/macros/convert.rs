@@ -107,14 +107,15 @@ fn name_parameters(sql: &str, arguments: &[String]) -> String {
     if !all_named {
         return sql.to_owned();
     }
-    let (mut named, mut at) = (String::new(), 0);
+    let (mut converted, mut at) = (String::new(), 0);
     for token in positional {
         let name = name_of(&sql[token.range.clone()]).unwrap_or_default();
-        named += &sql[at..token.range.start];
-        named += &format!(":{name}");
+        converted += &sql[at..token.range.start];
+        converted.push(':');
+        converted += name;
         at = token.range.end;
     }
-    named + &sql[at..]
+    converted + &sql[at..]
 }
 
 /// The name of a value: `id` of `&id`, `user.id`, `id as i64`, `id as _`, `user.id.clone()`, `Some(id)`.

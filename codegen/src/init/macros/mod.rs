@@ -18,6 +18,7 @@ use crate::report::{Failure, Stop, source};
 use convert::{Converted, convert_macro};
 use find::{MacroCall, find_macros};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 /// The queries that were taken from macros.
@@ -107,7 +108,10 @@ fn append_query(text: &mut String, path: &str, call: &MacroCall, query: &Convert
         None => path.to_owned(),
     };
     let Converted { name, command, sql } = query;
-    *text += &format!("{gap}-- Of {place}.\n-- name: {name} :{command}\n{sql};\n");
+    let _ = write!(
+        text,
+        "{gap}-- Of {place}.\n-- name: {name} :{command}\n{sql};\n"
+    );
 }
 
 fn describe_left(call: &MacroCall, reason: &str) -> String {

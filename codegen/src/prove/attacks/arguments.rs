@@ -246,7 +246,7 @@ pub(super) fn combine_choices(choices: &[Choices], reach: Reach) -> Vec<Vec<Stri
             .chain([&"NULL".to_owned()])
         {
             let mut values = own(0);
-            values[index] = value.clone();
+            values[index].clone_from(value);
             combined.push(values);
         }
     }

@@ -23,9 +23,10 @@ pub(in crate::prove) async fn run_copies(
         .filter(|relation| focus.includes(&relation.object()));
     for relation in attacked.filter(|relation| relation.kind == "table") {
         let columns = relation.readable();
-        let names = match columns.is_empty() {
-            true => "*".to_owned(),
-            false => super::reads::list_names(&columns),
+        let names = if columns.is_empty() {
+            "*".to_owned()
+        } else {
+            super::reads::list_names(&columns)
         };
         let listed = if columns.is_empty() {
             String::new()

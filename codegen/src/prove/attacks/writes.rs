@@ -290,12 +290,10 @@ impl Writes<'_> {
         let Some(own) = self.own.first().cloned() else {
             return;
         };
-        let free = columns
+        let mut free = columns
             .iter()
             .filter(|column| !keys.contains(&column.name) && !tenant.contains(&column.name));
-        let found = free
-            .filter_map(|column| Some((&column.sql, own.get(&column.name)?)))
-            .next();
+        let found = free.find_map(|column| Some((&column.sql, own.get(&column.name)?)));
         if let Some((name, value)) = found {
             self.add(
                 "UPDATE",

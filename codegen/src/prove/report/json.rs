@@ -34,7 +34,7 @@ fn write_verdict(verdict: &Verdict) -> Value {
             written["script"] = json!(attack.script);
         }
         Finding::NotCovered(reason) | Finding::Excepted(reason) => {
-            written["reason"] = json!(reason)
+            written["reason"] = json!(reason);
         }
         Finding::Proved(_) => {}
     }

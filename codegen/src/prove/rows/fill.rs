@@ -56,24 +56,24 @@ pub(in crate::prove) async fn fill_shared(
     tenants: &Tenants<'_>,
     filled: &mut Filled,
 ) -> Result<(), sqlx::Error> {
-    let mut filler = Filler {
+    let mut writer = Filler {
         connection,
         tenants,
         filled,
     };
     for table in sort_tables(tenants) {
         if tenants.is_reference(table) {
-            filler.fill_reference(table).await?;
+            writer.fill_reference(table).await?;
         } else if tenants.has_free_users() && tenants.user_table() == Some(table) {
             for (world, person) in [
                 (World::Both, Person::Usual),
                 (World::Both, Person::Spare),
                 (World::Outside, Person::Usual),
             ] {
-                filler.add_row(table, world, 0, person).await?;
+                writer.add_row(table, world, 0, person).await?;
             }
         } else if tenants.tenant_table() == Some(table) {
-            filler
+            writer
                 .add_row(table, World::Outside, 0, Person::Usual)
                 .await?;
         }
@@ -88,19 +88,19 @@ pub(in crate::prove) async fn fill_tenant(
     world: World,
     filled: &mut Filled,
 ) -> Result<(), sqlx::Error> {
-    let mut filler = Filler {
+    let mut writer = Filler {
         connection,
         tenants,
         filled,
     };
     let order = sort_tables(tenants);
     for table in order.iter().filter(|table| !tenants.is_reference(**table)) {
-        filler.fill_table(*table, world).await?;
+        writer.fill_table(*table, world).await?;
     }
     for table in order {
         // A row that all tenants share is none of tenant b.
         if world == World::A || !tenants.is_reference(table) {
-            filler.find_spares(table, world).await?;
+            writer.find_spares(table, world).await?;
         }
     }
     Ok(())

@@ -124,23 +124,22 @@ async fn list_cells<'s>(
         .iter()
         .filter(|column| column.generated.is_none())
     {
-        let values = match fixed.get(&column.name) {
-            Some(text) => vec![text.clone().map_or(Value::Null, Value::Text)],
-            None => {
-                let known = samples.get(&(table, column.number.0)).cloned();
-                let sample = match known {
-                    Some(sample) => sample,
-                    None => sample_default(connection, column).await?,
-                };
-                samples.insert((table, column.number.0), sample.clone());
-                list_values(
-                    found,
-                    column,
-                    tenants.types,
-                    &next_mark(),
-                    sample.as_deref(),
-                )
-            }
+        let values = if let Some(text) = fixed.get(&column.name) {
+            vec![text.clone().map_or(Value::Null, Value::Text)]
+        } else {
+            let known = samples.get(&(table, column.number.0)).cloned();
+            let sample = match known {
+                Some(sample) => sample,
+                None => sample_default(connection, column).await?,
+            };
+            samples.insert((table, column.number.0), sample.clone());
+            list_values(
+                found,
+                column,
+                tenants.types,
+                &next_mark(),
+                sample.as_deref(),
+            )
         };
         cells.push(Cell {
             column,

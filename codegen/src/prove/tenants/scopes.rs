@@ -71,7 +71,7 @@ fn read_setting(
         }
         return Ok(template.get_ref().clone());
     }
-    let typed = setting.data_type().map(|data_type| data_type.get_ref());
+    let typed = setting.data_type().map(toml::Spanned::get_ref);
     if let Some(key) = typed.filter(|key| find_column(tables, key).is_some()) {
         add_key(keys, tables, key);
         return Ok(format!("{{{key}}}"));

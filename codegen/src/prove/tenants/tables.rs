@@ -135,12 +135,11 @@ pub(super) fn read_configured(
         let found = tables
             .iter()
             .position(|table| table.key() == *written.get_ref());
-        match found {
-            Some(table) => tables[table].shared |= prove.shared.contains(written),
-            None => {
-                let message = format!("`{}` is no table", written.get_ref());
-                problems.push(report_at(project, written.span(), message));
-            }
+        if let Some(table) = found {
+            tables[table].shared |= prove.shared.contains(written);
+        } else {
+            let message = format!("`{}` is no table", written.get_ref());
+            problems.push(report_at(project, written.span(), message));
         }
     }
     problems

@@ -151,6 +151,10 @@ pub struct TypedParameter {
 
 /// One output column.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four facts of one value, which are proved one by one"
+)]
 pub struct TypedColumn {
     /// Its name, without the mark of an override.
     pub name: String,

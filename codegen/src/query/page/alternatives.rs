@@ -143,7 +143,7 @@ impl<'q> ShapedWriter<'q> {
             if !segment.when.holds(self.orders[0].choices) {
                 // The other orders are in the ends of the statements.
                 let stays = segment.order.is_none() && start <= layout.body_end;
-                segments.extend(stays.then(|| self.renumber(segment, segment.sql.clone())));
+                segments.extend(stays.then(|| self.renumber(segment, &segment.sql)));
                 continue;
             }
             let end = start + segment.sql.text.len();
@@ -153,7 +153,7 @@ impl<'q> ShapedWriter<'q> {
                 let is_here = (start..end).contains(place) || (is_last && *place == end);
                 if is_here && start <= layout.body_end {
                     let before = segment.sql.slice(from - start..place - start);
-                    segments.push(self.renumber(segment, before));
+                    segments.push(self.renumber(segment, &before));
                     segments.push(piece(segment.source, text, when.clone()));
                     from = *place;
                 }
@@ -161,7 +161,7 @@ impl<'q> ShapedWriter<'q> {
             let to = end.min(layout.body_end);
             if from < to {
                 let rest = segment.sql.slice(from - start..to - start);
-                segments.push(self.renumber(segment, rest));
+                segments.push(self.renumber(segment, &rest));
             }
             start = end;
         }
@@ -176,7 +176,7 @@ impl<'q> ShapedWriter<'q> {
     }
 
     /// A piece of a segment. LIMIT is no parameter of the query any more, so those behind it move up.
-    fn renumber(&self, segment: &Segment, sql: WireSql) -> Segment {
+    fn renumber(&self, segment: &Segment, sql: &WireSql) -> Segment {
         let limit = self.orders[0].layout.limit.unwrap_or(usize::MAX);
         let numbered = find_parameters(&sql.text).filter(|(_, index)| *index >= limit);
         let edits = numbered.map(|(range, index)| (range, format!("${index}")));

@@ -112,7 +112,7 @@ fn read_elements(query: &Finished, list: &[Word<'_>]) -> Result<Vec<OrderElement
             expression = rest;
         }
         let range = |words: &[Word<'_>]| match words {
-            [first, .., last] => first.range.start..last.range.end,
+            [first, .., end] => first.range.start..end.range.end,
             [only] => only.range.clone(),
             [] => 0..0,
         };

@@ -171,7 +171,7 @@ impl<'q> Writer<'q> {
         apply(text, range.clone(), edits)
     }
 
-    fn select(&self) -> String {
+    fn select() -> String {
         format!("SELECT {ALIAS}.*")
     }
 
@@ -189,7 +189,7 @@ impl<'q> Writer<'q> {
     pub(super) fn with_end(&self, end: &str) -> WireSql {
         let sql = &self.query.query.sql;
         let main = self.layout.main;
-        let before = format!("{}\nFROM (\n", self.select());
+        let before = format!("{}\nFROM (\n", Self::select());
         let after = format!("\n) AS {ALIAS}{end}");
         let mut edits = self.edits();
         // The numbers in WITH come before the outer SELECT.
@@ -307,7 +307,7 @@ impl<'q> Writer<'q> {
         let body = apply(text, main..self.layout.body_end, edits.iter().cloned());
         Ok(Page {
             with: apply(text, 0..main, edits.iter().cloned()),
-            select: self.select(),
+            select: Self::select(),
             count: "SELECT count(*)".to_owned(),
             rows: format!("\nFROM (\n{body}\n) AS {ALIAS}"),
             first: self.plain_end(Direction::Forward),

@@ -4,7 +4,7 @@ use super::Advice;
 use super::statement::Refused;
 use crate::sql::lexer::{TokenKind, Word};
 
-/// Functions of MySQL, SQL Server, Oracle and SQLite, and the expression of Postgres.
+/// Functions of `MySQL`, SQL Server, Oracle and `SQLite`, and the expression of Postgres.
 const FUNCTIONS: &[(&str, &str)] = &[
     ("ifnull", "coalesce(…, …)"),
     ("isnull", "coalesce(…, …)"),
@@ -76,7 +76,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     }
     let is_parameter =
         |word: &&Word<'_>| matches!(word.kind, TokenKind::Named | TokenKind::Positional);
-    if is(before, "IN") && words.get(at).filter(is_parameter).is_some() {
+    if is(before, "IN") && words.get(at).as_ref().is_some_and(is_parameter) {
         return Some(Advice::new(format!(
             "write brackets around it: `IN ({})`",
             text(at)

@@ -6,7 +6,7 @@ use super::statement::Refused;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::diagnostic::nearest;
-use crate::sql::lexer::TokenKind;
+use crate::sql::lexer::{TokenKind, Word};
 use sqlx::{PgConnection, Row as _};
 
 /// More signatures than this are not read.
@@ -65,7 +65,7 @@ async fn advise_on_function(
     {
         at += 2;
     }
-    let Some(name) = refused.words.get(at).and_then(|word| word.name()) else {
+    let Some(name) = refused.words.get(at).and_then(Word::name) else {
         return Ok(None);
     };
     if let Some(own) = find_own_expression(&name) {

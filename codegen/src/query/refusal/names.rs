@@ -5,7 +5,7 @@ use super::from_items::FromItem;
 use super::statement::Refused;
 use crate::report::diagnostic::nearest;
 use crate::sql::identifier::write_identifier;
-use crate::sql::lexer::TokenKind;
+use crate::sql::lexer::{TokenKind, Word};
 
 /// Advice about a name that Postgres cannot resolve.
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
@@ -72,7 +72,7 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     }
     let at = refused.at?;
     let alias = refused.words.get(at)?.name()?;
-    let column = refused.words.get(at + 2).and_then(|word| word.name());
+    let column = refused.words.get(at + 2).and_then(Word::name);
     let has_column = |item: &&FromItem| {
         let column = column.as_deref();
         column.is_some_and(|column| item.has_column(refused.schema, column))

@@ -105,8 +105,11 @@ fn advise_on_comma(
 ) -> Option<Advice> {
     let is_value = |word: &Word<'_>| match word.kind {
         TokenKind::Word => !is_keyword(word),
-        TokenKind::QuotedIdentifier | TokenKind::String | TokenKind::Number => true,
-        TokenKind::Named | TokenKind::Positional => true,
+        TokenKind::QuotedIdentifier
+        | TokenKind::String
+        | TokenKind::Number
+        | TokenKind::Named
+        | TokenKind::Positional => true,
         _ => false,
     };
     let after_value = is_value(before) || matches!(before.text, ")" | "]");

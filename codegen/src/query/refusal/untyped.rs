@@ -14,7 +14,7 @@ use sqlx::{AssertSqlSafe, Either, Executor as _, PgConnection, SqlSafeStr as _, 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// "indeterminate_datatype" and "ambiguous_parameter".
+/// `indeterminate_datatype` and `ambiguous_parameter`.
 const UNTYPED: &[&str] = &["42P18", "42P08"];
 
 /// Advice about a parameter without a type, or about a value of another type than its column.
@@ -93,7 +93,9 @@ pub(in crate::query) async fn add_casts(
     query: &Query,
     error: &sqlx::Error,
 ) -> Result<Option<Query>, Failure> {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
     if !code.is_some_and(|code| UNTYPED.contains(&code.as_ref())) {
         return Ok(None);
     }

@@ -271,7 +271,7 @@ fn check_parameters(
         let PartSwitch { name, span, .. } = switch;
         let found = numbering.find(name);
         match (switch.is_parameter, found) {
-            (false, None) => continue,
+            (false, None) => {}
             (false, Some(_)) => {
                 let message = format!("the flag `{name}` has the name of a parameter");
                 let help = format!(

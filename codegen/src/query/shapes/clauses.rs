@@ -107,7 +107,7 @@ pub(super) fn last_list(cells: &[Cell], end: usize) -> Option<usize> {
         let first = cells.get(clause.body.start)?.solids.start;
         (opener.is_any(&lists) && first < end).then_some(first)
     });
-    starts.last()
+    starts.max()
 }
 
 /// A list in brackets is separated by commas if it has one.
@@ -129,32 +129,32 @@ struct Start {
 }
 
 impl Start {
-    fn new(separator: Separator, length: usize) -> Option<Self> {
-        Some(Self {
+    fn new(separator: Separator, length: usize) -> Self {
+        Self {
             separator,
             length,
             vanishes: true,
-        })
+        }
     }
 
     /// Without columns a SELECT is still one, and VALUES without a row is an error either way.
-    fn staying(separator: Separator, length: usize) -> Option<Self> {
-        Some(Self {
+    fn staying(separator: Separator, length: usize) -> Self {
+        Self {
             separator,
             length,
             vanishes: false,
-        })
+        }
     }
 }
 
 /// A clause that an expression or a list can have: `FILTER (WHERE …)`, `OVER (PARTITION BY … ORDER BY …)`.
 fn begin_in_list(cells: &[Cell], at: usize) -> Option<Start> {
     let next_is_by = cells.get(at + 1).is_some_and(|next| next.is("BY"));
-    match cells[at].word.as_deref()? {
+    Some(match cells[at].word.as_deref()? {
         "WHERE" if at == 0 => Start::new(Separator::Logic, 1),
         "ORDER" | "PARTITION" if next_is_by => Start::new(Separator::Comma, 2),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 fn begin_in_query(cells: &[Cell], at: usize, verb: Option<&str>) -> Option<Start> {
@@ -167,7 +167,7 @@ fn begin_in_query(cells: &[Cell], at: usize, verb: Option<&str>) -> Option<Start
     if before.is_some_and(|before| goes_on(before, word)) {
         return None;
     }
-    match word {
+    Some(match word {
         "WITH" if at == 0 => Start::new(Separator::Comma, 1 + usize::from(next_is("RECURSIVE"))),
         "SELECT" => Start::staying(Separator::Comma, 1),
         "VALUES" if next.is_some_and(|next| next.group.is_some()) => {
@@ -182,7 +182,7 @@ fn begin_in_query(cells: &[Cell], at: usize, verb: Option<&str>) -> Option<Start
         "WHEN" if verb == Some("MERGE") => Start::staying(Separator::None, 1),
         "ON" if next_is("CONFLICT") => Start::staying(Separator::None, 2),
         // `DELETE FROM` names the table, which no part can leave out.
-        "FROM" if before == Some("DELETE") => None,
+        "FROM" if before == Some("DELETE") => return None,
         "FROM" => Start::new(Separator::From, 1),
         "USING" if matches!(verb, Some("DELETE" | "MERGE")) && !is_join_using(cells, at) => {
             Start::new(Separator::From, 1)
@@ -193,8 +193,8 @@ fn begin_in_query(cells: &[Cell], at: usize, verb: Option<&str>) -> Option<Start
             Start::new(Separator::Comma, 1)
         }
         "WINDOW" | "RETURNING" => Start::new(Separator::Comma, 1),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// `JOIN t USING (id)`, not `DELETE … USING t`.

@@ -276,10 +276,10 @@ impl Walk<'_> {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else {
             return Ok(());
         };
-        let list = first.solids.start..last.solids.end;
+        let whole = first.solids.start..last.solids.end;
         let is_among = |range: &Range<usize>| {
-            let inside = range.start < list.end && list.start < range.end;
-            let covers = range.start <= list.start && list.end <= range.end;
+            let inside = range.start < whole.end && whole.start < range.end;
+            let covers = range.start <= whole.start && whole.end <= range.end;
             inside && !covers && cells.iter().any(|cell| covers_cell(range, cell))
         };
         let mut among = self.parts.iter().zip(self.ranges);

@@ -83,8 +83,8 @@ pub(super) fn read_comments(
         found: Comments::default(),
         open: Vec::new(),
     };
-    for index in 0..tokens.len() {
-        if tokens[index].kind == TokenKind::LineComment {
+    for (index, token) in tokens.iter().enumerate() {
+        if token.kind == TokenKind::LineComment {
             reader.read(index)?;
         }
     }
@@ -125,18 +125,18 @@ impl Reader<'_> {
         let span = self.span_of(index);
         match read_switch(span.text()) {
             None => Ok(()),
-            Some(Switch::If { operands, any }) => match self.line_before(index) {
-                Some(line) => self.add_part(line, &operands, any, span, index),
-                None => {
-                    self.open.push(Block {
-                        operands,
-                        any,
-                        token: index,
-                        span,
-                    });
-                    Ok(())
+            Some(Switch::If { operands, any }) => {
+                if let Some(line) = self.line_before(index) {
+                    return self.add_part(line, &operands, any, span, index);
                 }
-            },
+                self.open.push(Block {
+                    operands,
+                    any,
+                    token: index,
+                    span,
+                });
+                Ok(())
+            }
             Some(Switch::End) => self.end_block(index, span),
             Some(Switch::Order(name)) => self.add_order(name, None, index, span),
             Some(Switch::Alternative(name, range)) => {

@@ -203,11 +203,11 @@ impl TableRows<'_> {
         self.check_columns(typed)?;
         let owner = Owner::of_query(typed, self.config);
         let columns = typed.columns.iter().enumerate();
-        let types = columns.filter_map(|(index, column)| {
+        let found = columns.filter_map(|(index, column)| {
             let field = self.of_column(&owner, column.name.clone(), index, column);
             field.ok().map(|(field, _)| field.rust_type.as_field())
         });
-        Ok(types.collect())
+        Ok(found.collect())
     }
 
     /// A diagnostic for each column whose type has no Rust equivalent.

@@ -24,7 +24,7 @@ impl TableRows<'_> {
         let row = self.of_columns(&inside, &record.columns)?;
         // The fields of a tuple have no names, so that one secret hides all of it.
         let secret = !record.named && row.fields.iter().any(|field| field.secret);
-        let (rust_type, structs) = self.type_record((column, record), inside, row)?;
+        let (rust_type, structs) = self.type_record((column, record), &inside, row)?;
         let rust_type = self.fields.map.of_rows(column, rust_type);
         let read = if rust_type.is_decode_only() {
             Read::Decode(index)
@@ -46,7 +46,7 @@ impl TableRows<'_> {
     fn type_record(
         &self,
         (column, record): (&TypedColumn, &Record),
-        inside: Owner<'_>,
+        inside: &Owner<'_>,
         mut row: RowFields,
     ) -> Result<(RustType, Vec<RowStruct>), Unmapped> {
         let mut fields = row.fields.iter();
@@ -67,7 +67,7 @@ impl TableRows<'_> {
             return Ok((shared, row.structs));
         }
         let own = RowStruct {
-            doc: vec![doc_text(&describe_row(&inside))],
+            doc: vec![doc_text(&describe_row(inside))],
             name: inside.name.clone(),
             fields: row.fields,
             sources: Sources::Value,

@@ -71,16 +71,16 @@ fn alter_options(before: &Sequence, after: &Sequence) -> String {
             .replace("NO MINVALUE", &format!("MINVALUE {least}"))
             .replace("NO MAXVALUE", &format!("MAXVALUE {most}"));
     }
-    let alter = format!("ALTER SEQUENCE {name}{data_type} {options}");
+    let statement = format!("ALTER SEQUENCE {name}{data_type} {options}");
     if new.0 <= old.0 && new.1 >= old.1 {
-        return format!("{alter};\n");
+        return format!("{statement};\n");
     }
     if new.0 > old.1 || new.1 < old.0 {
-        return format!("{alter} RESTART;\n");
+        return format!("{statement} RESTART;\n");
     }
     format!(
         "SELECT pg_catalog.setval({}, CASE WHEN last_value < {least} THEN {least} ELSE {most} END, false) FROM {name}\n    \
-         WHERE last_value NOT BETWEEN {least} AND {most};\n{alter};\n",
+         WHERE last_value NOT BETWEEN {least} AND {most};\n{statement};\n",
         quote_literal(name)
     )
 }

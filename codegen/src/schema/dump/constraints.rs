@@ -116,15 +116,12 @@ pub(super) fn later_constraints(
 /// A table that is created as a child takes a check that is not valid as a valid one, because it has no rows yet
 /// (`MergeCheckConstraint`); one that exists when the check is added does not. So such a check follows all tables.
 fn validate_below(constraint: &Constraint) -> String {
+    let name = &constraint.sql;
     let tables = constraint.valid_below.iter().flatten();
-    tables
-        .map(|table| {
-            format!(
-                "ALTER TABLE {table} VALIDATE CONSTRAINT {};\n",
-                constraint.sql
-            )
-        })
-        .collect()
+    let statements: Vec<String> = tables
+        .map(|table| format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n"))
+        .collect();
+    statements.concat()
 }
 
 /// The comments on a constraint and on its index.

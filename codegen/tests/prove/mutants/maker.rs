@@ -21,7 +21,7 @@ pub(super) fn list_mutants(schema: &Schema, shape: &Shape) -> Vec<Mutant> {
             .iter()
             .filter(|other| other.oid.0 != table.oid.0);
         let mut targets = others
-            .flat_map(|other| other.foreign_keys())
+            .flat_map(Table::foreign_keys)
             .filter_map(|key| key.references.as_ref());
         let maker = Maker {
             table,

@@ -1,7 +1,7 @@
 //! A missing comma: `SELECT id email` is the column `id` under the name `email`, and one column less than meant.
 
 use super::{Checked, place};
-use crate::query::analysis::tree::{Expr, QueryTree, Target};
+use crate::query::analysis::tree::{Expr, QueryTree, Relation, Target};
 use crate::report::diagnostic::Diagnostic;
 
 /// Warns of an alias without AS that is the name of another column in FROM.
@@ -37,9 +37,6 @@ fn find_column<'t>(tree: &'t QueryTree, target: &Target) -> Option<&'t str> {
 }
 
 fn has_column(tree: &QueryTree, name: &str) -> bool {
-    let mut columns = tree
-        .relations
-        .iter()
-        .flat_map(|relation| relation.existing_columns());
+    let mut columns = tree.relations.iter().flat_map(Relation::existing_columns);
     columns.any(|(_, column)| column == name)
 }

@@ -142,13 +142,11 @@ impl<'p, 't> Records<'p, 't> {
         type_oid: Option<u32>,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let record = match is_anonymous(type_oid, self.prover.types) {
-            true => match self.record(place, expr) {
-                Fields::Known(record) => Some(record),
-                // An array that is always empty has no fields to name.
-                Fields::None | Fields::Unknown => None,
-            },
-            false => None,
+        let fields = is_anonymous(type_oid, self.prover.types).then(|| self.record(place, expr));
+        let record = match fields {
+            Some(Fields::Known(record)) => Some(record),
+            // An array that is always empty has no fields to name.
+            Some(Fields::None | Fields::Unknown) | None => None,
         };
         let holds_null = |expr| self.prover.elements(place, expr).nullable;
         let origin = self.origins.find_origin(place.scope, place.stage, expr);
@@ -236,12 +234,11 @@ impl<'p, 't> Records<'p, 't> {
         expr: &'t Expr,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let record = match is_anonymous(type_oid, self.prover.types) {
-            true => match self.of_column(scope, number) {
-                Fields::Known(record) => Some(record),
-                Fields::None | Fields::Unknown => None,
-            },
-            false => None,
+        let fields =
+            is_anonymous(type_oid, self.prover.types).then(|| self.of_column(scope, number));
+        let record = match fields {
+            Some(Fields::Known(record)) => Some(record),
+            Some(Fields::None | Fields::Unknown) | None => None,
         };
         let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
         let origin = self.origins.find_column_origin(scope, number);
