@@ -17,12 +17,12 @@
 //! let organization = &organizations[0];
 //!
 //! let user_id: UserId = "usr_019438d6e1f07c5cb9a7d1c3b2a4f5e6".parse()?;
-//! let bookmarks = db
+//! let page = db
 //!     .xact_customer(&user_id, &organization.id, async |q| {
 //!         q.orm().bookmarks_list(&organization.id).first(50).await
 //!     })
 //!     .await?;
-//! for bookmark in bookmarks {
+//! for bookmark in page.rows {
 //!     println!("{} from {:?}", bookmark.url, bookmark.import_filename);
 //! }
 //! # Ok(())
