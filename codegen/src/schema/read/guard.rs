@@ -21,6 +21,7 @@ pub(super) async fn nothing_missed(
 ) -> Result<(), ReadError> {
     let mut missed = missed_objects(connection, &attachments).await?;
     let missed_ids: HashSet<Id> = missed.iter().map(|(_, id)| id.clone()).collect();
+    // An object that is missed as a whole is named once, without its comment and grants.
     let unknown = |(class, oid, _): &Id| !missed_ids.contains(&(class.clone(), *oid, 0));
     missed.extend(
         attachments

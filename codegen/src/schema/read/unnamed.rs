@@ -60,6 +60,7 @@ fn ends_without_name(query: &str) -> Vec<usize> {
             ends.push(before.end);
         }
         match word {
+            // The column around a bracket waits until the bracket closes.
             "(" | "[" => outer.push(std::mem::take(&mut column)),
             ")" | "]" => column = outer.pop().unwrap_or_default(),
             "," if column.listed => column = FIRST,
