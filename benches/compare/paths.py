@@ -1,0 +1,14 @@
+"""Where things are."""
+
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+BENCHES = ROOT / "benches"
+PEERS = BENCHES / "peers"
+TARGET = BENCHES / "target"
+# Tools of peers, installed by cargo and pip.
+TOOLS = TARGET / "peers/bin"
+VENV = TARGET / "venv/bin"
+RELEASE = TARGET / "release"
+XACT = ROOT / "target/release/xact"
+RESULTS = BENCHES / "results"
