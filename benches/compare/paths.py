@@ -12,3 +12,6 @@ VENV = TARGET / "venv/bin"
 RELEASE = TARGET / "release"
 XACT = ROOT / "target/release/xact"
 RESULTS = BENCHES / "results"
+# Plots are beside the page of the guide, because a book has no pictures from elsewhere.
+PAGE = ROOT / "docs/src/comparison.md"
+PLOTS = ROOT / "docs/src/comparison"

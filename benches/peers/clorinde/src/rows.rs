@@ -26,7 +26,7 @@ pub(crate) async fn wide(transaction: &Transaction<'_>, count: i64, rows: i64) -
 pub(crate) async fn stream(transaction: &Transaction<'_>, count: i64) -> Result<Times, Error> {
     Ok(time_each!(count, |_run| {
         let statement = events_stream();
-        let mut query = statement.bind(transaction);
+        let query = statement.bind(transaction);
         let rows = query.iter().await?;
         pin_mut!(rows);
         let mut bytes = 0;
