@@ -70,7 +70,7 @@ fn describe_unneeded(
     let message = format!("nothing is called `{name}`");
     let diagnostic = Diagnostic::error("unneeded-exception", span, message);
     Some(match nearest(name, objects.iter().map(String::as_str)) {
-        Some(nearest) => diagnostic.help(format!("perhaps you meant `{nearest}`")),
+        Some(nearest) => diagnostic.suggest_key(nearest),
         None => diagnostic.help("delete the line"),
     })
 }

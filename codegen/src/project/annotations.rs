@@ -49,7 +49,7 @@ impl Project {
         };
         let diagnostic = self.annotation_error("unknown-annotation", key.place, message);
         match &key.nearest {
-            Some(nearest) => diagnostic.help(format!("perhaps you meant `{nearest}`")),
+            Some(nearest) => diagnostic.suggest(nearest),
             None => diagnostic,
         }
     }

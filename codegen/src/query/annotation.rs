@@ -195,7 +195,7 @@ fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
     }
     Err(
         match nearest(bare, COMMANDS.iter().map(|(name, _)| *name)) {
-            Some(meant) => diagnostic.help(format!("perhaps you meant `:{meant}`")),
+            Some(meant) => diagnostic.suggest(&format!(":{meant}")),
             None => diagnostic.help(format!("the commands are {}", command_list())),
         },
     )

@@ -111,6 +111,20 @@ impl Query {
         Some(self.token_at(self.sql.source_offset(position)?))
     }
 
+    /// The word `:one` behind its name.
+    pub(crate) fn command_span(&self) -> Span {
+        let file = self.name_span.file.clone();
+        let name_end = self.name_span.range.end;
+        let behind = &file.text[name_end..];
+        let start = name_end + behind.len() - behind.trim_start().len();
+        let length = file.text[start..].find(|c: char| c.is_whitespace() || c == '*');
+        let end = length.map_or(file.text.len(), |length| start + length);
+        Span {
+            file,
+            range: start..end,
+        }
+    }
+
     /// The token, or whole name, that begins at this byte of the file.
     fn token_at(&self, offset: usize) -> Span {
         let file = &self.span.file;

@@ -3,7 +3,7 @@
 //! Given: the parameters of a query. Gives: a warning for each pair that looks like one name.
 
 use super::Parameter;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 use strsim::damerau_levenshtein;
 
 /// Shorter words are too often one letter apart: `min` and `max`, `from` and `form`.
@@ -20,7 +20,11 @@ pub(super) fn warn_of_similar(parameters: &[Parameter]) -> Vec<Diagnostic> {
         let message = format!("`:{name}` is another parameter than `:{similar}`");
         let diagnostic = Diagnostic::error("similar-parameters", parameter.span.clone(), message);
         let help = format!("write `:{similar}` if it is the same, or names that differ more");
-        Some(diagnostic.warning().help(help))
+        let fix = Fix::replace(
+            parameter.span.clone(),
+            parameter.span.text().replacen(name, similar, 1),
+        );
+        Some(diagnostic.warning().help(help).fix(fix))
     });
     found.collect()
 }

@@ -42,14 +42,17 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
     }
     let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
     if let Some(meant) = meant.filter(|meant| *meant != name) {
-        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
+        let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+        let span = refused.span(word.range.clone());
+        return Some(advice.with_fix(span, write_identifier(meant)));
     }
     // `"open"` is the name of a column, where another database takes it for text.
     (word.kind == TokenKind::QuotedIdentifier).then(|| {
         let text = name.replace('\'', "''");
-        Advice::new(format!(
+        let advice = Advice::new(format!(
             "double quotes are for names; text is in single quotes: `'{text}'`"
-        ))
+        ));
+        advice.with_fix(refused.span(word.range.clone()), format!("'{text}'"))
     })
 }
 
@@ -93,10 +96,10 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     if alias.len() >= SHORTEST_MISSPELLING
         && let Some(meant) = nearest(&alias, aliases)
     {
-        return Some(Advice::new(format!(
-            "perhaps you meant `{}`",
-            write_identifier(meant)
-        )));
+        let meant = write_identifier(meant);
+        let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+        let span = refused.span(refused.words[at].range.clone());
+        return Some(advice.with_fix(span, meant));
     }
     if let Some(table) = refused.schema.relation_names().find(|name| *name == alias) {
         let table = write_identifier(table);
@@ -114,12 +117,10 @@ fn name_item(item: &FromItem) -> String {
 
 /// A table that does not exist: the nearest one.
 fn advise_on_table(refused: &Refused<'_>) -> Option<Advice> {
-    let name = last_of_path(refused)?.name()?;
-    let meant = nearest(&name, refused.schema.relation_names());
-    if let Some(meant) = meant {
-        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
-    }
-    None
+    let word = last_of_path(refused)?;
+    let meant = nearest(&word.name()?, refused.schema.relation_names())?;
+    let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+    Some(advice.with_fix(refused.span(word.range.clone()), write_identifier(meant)))
 }
 
 /// The last word of `schema.table` or `table.column` that Postgres points at.
@@ -142,15 +143,17 @@ fn list_candidates(refused: &Refused<'_>) -> Option<Advice> {
     let with_column = items.filter(|item| item.has_column(refused.schema, &name));
     let mut candidates: Vec<String> = with_column
         .map(|item| {
-            format!(
-                "`{}.{}`",
-                write_identifier(&item.alias),
-                write_identifier(&name)
-            )
+            let (alias, column) = (write_identifier(&item.alias), write_identifier(&name));
+            format!("{alias}.{column}")
         })
         .collect();
     candidates.dedup();
-    (candidates.len() > 1).then(|| Advice::new(format!("write {}", candidates.join(" or "))))
+    let quoted: Vec<String> = candidates.iter().map(|name| format!("`{name}`")).collect();
+    let advice =
+        (quoted.len() > 1).then(|| Advice::new(format!("write {}", quoted.join(" or "))))?;
+    let span = refused.span(refused.word()?.range.clone());
+    let with_fix = |advice: Advice, name| advice.with_fix(span.clone(), name);
+    Some(candidates.into_iter().fold(advice, with_fix))
 }
 
 /// A column that GROUP BY lacks, or an aggregate in WHERE.

@@ -48,11 +48,10 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     } else {
         " "
     };
-    let help = format!(
-        "write a parameter as a colon and a name: `{}{space}:{name}`",
-        placeholder.operator
-    );
-    Some(Advice::at(refused.span(start..end), help))
+    let parameter = format!("{}{space}:{name}", placeholder.operator);
+    let help = format!("write a parameter as a colon and a name: `{parameter}`");
+    let place = refused.span(start..end);
+    Some(Advice::at(place.clone(), help).with_fix(place, parameter))
 }
 
 /// `{name}`, `{{ name }}`, `${name}`, `#{name}`: no brace is SQL outside of quotes.

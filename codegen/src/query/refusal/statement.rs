@@ -69,6 +69,14 @@ impl<'r> Refused<'r> {
         }
     }
 
+    /// The place of a text that was cut out of the file.
+    pub(super) fn span_of(&self, text: &str) -> Option<Span> {
+        let file = &self.query.span.file.text;
+        let start = (text.as_ptr() as usize).checked_sub(file.as_ptr() as usize)?;
+        let range = start..start + text.len();
+        (file.get(range.clone()) == Some(text)).then(|| self.span(range))
+    }
+
     /// The text of the words from one index up to another.
     pub(super) fn text(&self, from: usize, to: usize) -> &'r str {
         let ranges = self.words.get(from).zip(self.words.get(to));

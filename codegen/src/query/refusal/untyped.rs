@@ -29,8 +29,10 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     UNTYPED.contains(&code).then_some(())?;
     let parameter = find_parameter(refused.error.message(), refused.query)?;
     let written = parameter.span.text();
-    let help = format!("write the type of the parameter: `{written}::text`");
-    Some(Advice::at(parameter.span.clone(), help))
+    let typed = format!("{written}::text");
+    let help = format!("write the type of the parameter: `{typed}`");
+    let place = parameter.span.clone();
+    Some(Advice::at(place.clone(), help).with_fix(place, typed))
 }
 
 /// The parameter of `could not determine data type of parameter $1`: its number is the same in every language.
@@ -73,12 +75,11 @@ fn advise_on_assignment(refused: &Refused<'_>) -> Option<Advice> {
         items.any(|item| item.relation == table.name.name)
     });
     let column = written.find_map(|table| table.column(name))?;
-    refused.is_from("transformAssignedExpr").then(|| {
-        Advice::new(format!(
-            "cast it to the type of the column: `{value}::{}`",
-            column.data_type
-        ))
-    })
+    let is_assigned = refused.is_from("transformAssignedExpr");
+    let place = refused.span_of(value).filter(|_| is_assigned)?;
+    let cast = format!("{value}::{}", column.data_type);
+    let help = format!("cast it to the type of the column: `{cast}`");
+    Some(Advice::new(help).with_fix(place, cast))
 }
 
 /// `:kind? IS NULL OR kind = :kind`: the statement with the type of the other use in the test for NULL.

@@ -283,7 +283,7 @@ fn refuse_unknown(
     let names = functions.map(|name| read::configured_name(&name.schema, &name.name));
     let names: Vec<String> = names.collect();
     Some(match nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => diagnostic.help(format!("perhaps you meant `{near}`")),
+        Some(near) => diagnostic.suggest_key(near),
         None => diagnostic.help("remove it, or write `schema.name` as it is in the migrations"),
     })
 }

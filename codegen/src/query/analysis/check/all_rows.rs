@@ -29,7 +29,8 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
         let span = place::statement(query, keyword, &table);
         let help = format!("add WHERE, or the comment `-- {MEANT}` if that is meant");
         let diagnostic = Diagnostic::error("missing-where", span, message);
-        diagnostics.push(diagnostic.warning().help(help));
+        let comment = place::above_statement(query, &format!("-- {MEANT}"));
+        diagnostics.push(diagnostic.warning().help(help).fix(comment));
     });
     diagnostics
 }

@@ -4,7 +4,7 @@ use super::{Checked, place};
 use crate::query::analysis::nullability::Verdict;
 use crate::query::analysis::overrides::Alias;
 use crate::query::analysis::tree::{Expr, QueryTree};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = checked.proved.iter().zip(tree.columns()).enumerate();
@@ -12,7 +12,11 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
         .filter_map(|(index, ((alias, proved), target))| {
             let warning = warning(checked, index, alias, proved, &target.expr);
             let mark = if alias.nullable? { "?" } else { "!" };
-            Some(warning?.help(format!("remove the `{mark}`")))
+            let warning = warning?.help(format!("remove the `{mark}`"));
+            Some(match place::find_mark(&warning, mark) {
+                Some(mark) => warning.fix(Fix::remove(mark)),
+                None => warning,
+            })
         })
         .collect()
 }

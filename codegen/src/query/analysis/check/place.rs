@@ -3,6 +3,7 @@
 
 use crate::query::Query;
 use crate::query::analysis::Typed;
+use crate::report::diagnostic::{Diagnostic, Fix};
 use crate::report::source::Span;
 use crate::sql::clauses::{AFTER_COLUMNS, goes_on};
 use crate::sql::lexer::{self, TokenKind, Word, find_closing, split_elements};
@@ -56,6 +57,20 @@ pub(super) fn column_name(typed: &Typed, column: usize) -> Span {
     let outputs = typed.outputs();
     let position = outputs.iter().position(|output| output.has(column));
     output_name(typed, position.unwrap_or(usize::MAX))
+}
+
+/// The mark at the end of the name that a diagnostic points at: `?` of `"title?"`.
+pub(super) fn find_mark(diagnostic: &Diagnostic, mark: &str) -> Option<Span> {
+    let span = diagnostic.span()?;
+    let at = span.range.start + span.text().rfind(mark)?;
+    let range = at..at + mark.len();
+    let file = span.file.clone();
+    Some(Span { file, range })
+}
+
+/// A comment on a line of its own above the statement.
+pub(super) fn above_statement(query: &Query, comment: &str) -> Fix {
+    Fix::insert_before(&query.span, format!("{comment}\n"))
 }
 
 /// The place of a field of the result that has an alias without AS.

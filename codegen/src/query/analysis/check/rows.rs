@@ -5,7 +5,7 @@ use crate::query::Command;
 use crate::query::analysis::Typed;
 use crate::query::analysis::cardinality::{Cardinality, missing_key};
 use crate::query::analysis::tree::{QueryTree, Statement};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
     let command = typed.query.command;
@@ -17,7 +17,9 @@ pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
         command.word()
     );
     let span = typed.query.name_span.clone();
-    Some(Diagnostic::error("no-rows", span, message).help("add RETURNING, or use `:exec`"))
+    let fix = Fix::replace(typed.query.command_span(), ":exec");
+    let diagnostic = Diagnostic::error("no-rows", span, message).fix(fix);
+    Some(diagnostic.help("add RETURNING, or use `:exec`"))
 }
 
 /// A second row is an error at run time, so that there is none should be known before.
@@ -34,7 +36,8 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
     );
     let span = typed.query.name_span.clone();
     let diagnostic = Diagnostic::error("unproved-cardinality", span, message).warning();
-    Some(diagnostic.help(what_proves(checked, tree)))
+    let fix = Fix::replace(typed.query.command_span(), ":many");
+    Some(diagnostic.help(what_proves(checked, tree)).fix(fix))
 }
 
 fn what_proves(checked: &Checked<'_>, tree: &QueryTree) -> String {
