@@ -42,16 +42,16 @@ use toml::Spanned;
 /// composes it.
 pub(crate) type Composed = HashMap<String, Vec<String>>;
 
-/// Every change of the session, or of the scope, that a query reaches; and the SQL that is only known at run time.
+/// Every change of the session, or of the scope, that a query reaches; and for each query, who composes SQL that is only known
+/// at run time.
 ///
 /// # Errors
 /// If the connection breaks.
 pub(crate) async fn check_session(
     connection: &mut PgConnection,
     project: &Project,
-    schema: &Schema,
     queries: &[Typed],
-) -> Result<(Composed, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<Vec<String>>, Vec<Diagnostic>), Failure> {
     let protected = protected::of_scopes(&project.config);
     let mut facts: Vec<Facts> = queries
         .iter()
@@ -60,14 +60,9 @@ pub(crate) async fn check_session(
     let graph = Graph::read(connection, &mut facts, &protected).await?;
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
-    let mut diagnostics = find_unknown(connection, project, schema).await?;
-    let mut composed = Composed::new();
+    let (mut composed, mut diagnostics) = (Vec::new(), Vec::new());
     for (typed, facts) in queries.iter().zip(&facts) {
-        let found = find_composed(&graph, facts);
-        // The variants of a query have its name.
-        let known: &mut Vec<String> = composed.entry(typed.query.name.clone()).or_default();
-        let new = found.into_iter().filter(|found| !known.contains(found));
-        known.extend(new.collect::<Vec<_>>());
+        composed.push(find_composed(&graph, facts));
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
             reached
@@ -253,7 +248,10 @@ fn locate_name(query: &Query, named: &str) -> Span {
 }
 
 /// Names that `xact.toml` allows and no function has.
-async fn find_unknown(
+///
+/// # Errors
+/// If the connection breaks.
+pub(crate) async fn find_unknown_functions(
     connection: &mut PgConnection,
     project: &Project,
     schema: &Schema,
