@@ -163,6 +163,7 @@ impl<S: Scope> Xact<S> {
     }
 
     async fn commit_and_run_hooks(&mut self) -> Result<(), Error> {
+        // Hooks run only after the server has confirmed: an error or a dropped future runs none.
         self.connection.commit().await?;
         self.hooks.run_all();
         Ok(())
