@@ -18,6 +18,7 @@ pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Dia
     let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
+    // Two types need the feature `network`, and one warning says so.
     needed.dedup_by_key(|(_, feature)| *feature);
     if needed.is_empty() {
         return Vec::new();

@@ -155,6 +155,8 @@ impl<'a> OwnTypes<'a> {
             kind && !found.is_built_in() && wanted(found)
         };
         let mut types: Vec<&PgType> = catalog.iter().filter(is_own).collect();
+        // By name and not by oid, which differs between databases. Those of `public` take the short
+        // names.
         types.sort_by_key(|found| (found.schema != "public", &found.schema, &found.name));
         for found in types {
             let name = names.give(&found.schema, &pascal_case(&found.name), "Value");
