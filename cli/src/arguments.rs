@@ -158,6 +158,7 @@ fn find_project() -> PathBuf {
             let is_here = relative.as_os_str().is_empty();
             return if is_here { here } else { relative };
         }
+        // What is above the repository is another project.
         if folder.join(".git").exists() {
             break;
         }

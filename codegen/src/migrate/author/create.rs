@@ -75,6 +75,7 @@ pub fn create_first_migration(root: &Path, name: &str, text: &str) -> Result<Str
 pub fn replace_migrations(root: &Path, name: &str, squashed: &Squashed) -> Result<String, Failure> {
     let slug = checked_slug(name)?;
     let path = format!("{MIGRATIONS}/{}_{slug}.up.sql", squashed.version);
+    // Written before anything is removed, so that an error leaves too many files and not too few.
     replace(root, &path, &squashed.up)?;
     for replaced in squashed
         .replaced_files
@@ -117,5 +118,6 @@ fn next_version(folder: &Folder) -> i64 {
     let now = OffsetDateTime::now_utc().format(&format).ok();
     let now = now.and_then(|digits| digits.parse().ok()).unwrap_or(0);
     let highest = folder.migrations.last().map_or(0, |last| last.version);
+    // Another clock may be ahead, and the new migration has to come last.
     now.max(highest + 1)
 }

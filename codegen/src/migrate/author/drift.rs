@@ -38,6 +38,7 @@ pub(super) async fn compare_schemas(
     let mut built = Database::empty(server).await?;
     let wanted = built.build_and_read(migrations).await;
     let roles = built.created_roles.clone();
+    // Before the result is looked at: an error must not leave a server behind.
     built.stop().await?;
     let wanted = schema::dump(&wanted?);
     let found = schema::dump(&read_whole(connection, &roles).await?);
@@ -74,6 +75,7 @@ pub async fn differs_from_file(
     };
     match read_whole(&mut session.connection, &[]).await {
         Ok(found) => Ok(Some(!is_equal(&text, &found))),
+        // Objects that schema.sql cannot represent are not in it.
         Err(Stop::Diagnostics(_)) => Ok(Some(true)),
         Err(Stop::Failure(failure)) => Err(failure),
     }
