@@ -55,6 +55,7 @@ async fn missed_objects(
     for row in rows(connection, include_str!("objects.sql")).await? {
         let (class, number): (String, u32) = (row.try_get("class")?, oid(&row, "oid")?.0);
         let whole = optional_oid(&row, "relation")?;
+        // A part is missed with its whole, which is named then.
         let whole_is_read = whole.is_none_or(|whole| is_read(attachments, "pg_class", whole.0));
         if whole_is_read && !is_read(attachments, &class, number) {
             missed.push((String::new(), (class, number, 0)));

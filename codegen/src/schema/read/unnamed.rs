@@ -44,6 +44,7 @@ pub(super) fn with_names(query: &str) -> String {
 /// Where the columns that want a name end.
 fn ends_without_name(query: &str) -> Vec<usize> {
     let mut ends = Vec::new();
+    // Most views have no cast, and are not lexed.
     if !(query.contains("::") && query.contains("SELECT")) {
         return ends;
     }
