@@ -99,6 +99,7 @@ impl RunRecord {
     fn write_record(&self, text: &str) -> std::io::Result<()> {
         let folder = self.path.parent().unwrap_or(&self.path);
         std::fs::create_dir_all(folder)?;
+        // Renamed when it is whole, so that no other run reads half of it.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.persist(&self.path)?;

@@ -82,6 +82,7 @@ impl Arguments {
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
         let place = self.pushed - 1;
+        // A parameter of parts that are left out has no place in this text.
         if let Some((text, _)) = &self.variant
             && !text.parameters.get(place).copied().unwrap_or(false)
         {

@@ -103,6 +103,7 @@ impl Project {
 fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
     let line = |file: &Arc<SourceFile>| {
         let hash = xact::generated::content_hash(file.text.as_bytes());
+        // With the path: a renamed file is another input.
         format!("{hash:016x} {}\n", file.path)
     };
     let lines: String = files.into_iter().map(line).collect();
