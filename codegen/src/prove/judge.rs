@@ -228,6 +228,7 @@ pub(super) fn compare(
 ) -> Option<Judgement> {
     let lines = |outcome: &Outcome| {
         let mut lines: Vec<String> = outcome.answer.lines().map(str::to_owned).collect();
+        // Without ORDER BY, the order of the rows says nothing.
         lines.sort();
         lines
     };
@@ -250,6 +251,8 @@ pub(super) fn compare(
     let names_foreign = given
         .iter()
         .any(|word| stage.identity.foreign_words.contains(word));
+    // Whoever names a value of the other tenant has it already, and learns only whether it is
+    // there.
     Some(if names_foreign {
         Judgement::Oracle(format!(
             "tells whether a value of the other tenant exists: {difference}"

@@ -100,6 +100,7 @@ impl Folder {
             };
             diagnostics.extend(before.map(|before| refuse_duplicate(version, before, file)));
         }
+        // A warning is enough, because nothing is ever applied from such a file.
         let alone = downs
             .iter()
             .filter(|(version, _)| !ups.contains_key(version));

@@ -178,6 +178,7 @@ fn choose_pairs(shape: &Shape) -> BTreeSet<Choices> {
                     .iter()
                     .map(|choices| with_alternatives(shape, *choices, take)),
             );
+            // Two groups may not go together, whatever each of them does alone.
             for other in shape.alternatives.iter().filter(|other| *other != group) {
                 for second in other.bits() {
                     let take = |of: &super::Alternatives| {

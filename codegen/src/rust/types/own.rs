@@ -205,6 +205,7 @@ impl<'a> OwnTypes<'a> {
             let annotated = annotations.tables.get(&table.name.annotation_key());
             let wanted = annotated.and_then(|annotation| annotation.id_type.as_ref());
             let scalar = scalar_of(catalog, table, id).filter(|(_, scalar)| can_be_id(scalar));
+            // The key of an enum table has the enum as its type.
             let (false, Some((column, scalar))) = (self.keys.contains_key(&id), scalar) else {
                 continue;
             };
