@@ -20,6 +20,7 @@ use crate::rust::{self, Templates};
 use crate::schema::{self, Annotations, Keys, Schema};
 use sqlx::PgConnection;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
 /// or a private one.
@@ -122,7 +123,7 @@ pub(crate) async fn ask(
         project.annotations = Annotations::default();
     }
     findings.extend(wrong_types);
-    let names = queries.iter().map(|query| query.name.clone()).collect();
+    let written = queries.clone();
     let connection = &mut database.session.connection;
 
     let at = doing(format!("preparing {} queries", queries.len()));
@@ -149,8 +150,8 @@ pub(crate) async fn ask(
         project,
         schema,
         types,
-        names,
-        queries: typed,
+        written,
+        queries: typed.into_iter().map(Arc::new).collect(),
         composed,
         findings,
     })
@@ -167,6 +168,26 @@ async fn add_variants(
     findings.extend(found);
     described.extend(findings.keep(query::describe(connection, variants, schema).await?));
     Ok(described)
+}
+
+/// The diagnostics of all stages, those of `stale` migrations among them, and none of the files.
+pub(crate) fn check(
+    mut understood: Understood,
+    templates: &mut Templates,
+    stale: Option<&[Diagnostic]>,
+) -> Result<(Understood, Vec<Diagnostic>), Failure> {
+    let Understood {
+        project,
+        schema,
+        types,
+        queries,
+        ..
+    } = &understood;
+    let (_, found) = rust::render(project, schema, types, queries, templates)?;
+    let mut findings = std::mem::take(&mut understood.findings);
+    findings.extend(found);
+    findings.extend(stale.into_iter().flatten().cloned());
+    Ok((understood, findings.into_sorted()))
 }
 
 /// The last stages: the module and schema.sql.

@@ -25,6 +25,7 @@ const CODEGEN: &[&str] = &[
     "rust",
     "pipeline",
     "migrate::author",
+    "workspace",
     "explanation",
     "freshness",
     "init",

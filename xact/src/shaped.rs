@@ -88,10 +88,6 @@ pub struct ShapedQuery {
     recent: Mutex<Vec<Recent>>,
 }
 
-/// How many variants of a query are kept prepared: each takes memory of the server on every connection. Applications call few
-/// of the variants often; any other is sent as a statement that is forgotten once it has run.
-pub(crate) const KEPT: usize = 16;
-
 /// A variant that was called lately.
 #[derive(Debug)]
 struct Recent {
@@ -109,6 +105,10 @@ pub(crate) struct VariantText {
 }
 
 impl ShapedQuery {
+    /// How many variants of a query are kept prepared: each takes memory of the server on every connection. Applications call few
+    /// of the variants often; any other is sent as a statement that is forgotten once it has run.
+    pub const KEPT: usize = 16;
+
     /// A query of these pieces; of a variant in which `required` does not hold there is nothing to do.
     pub const fn new(query: Query, pieces: &'static [Piece], required: &'static [u64]) -> Self {
         Self {
@@ -142,7 +142,7 @@ impl ShapedQuery {
         };
         let text = Arc::clone(&used.text);
         recent.insert(0, used);
-        recent.truncate(KEPT);
+        recent.truncate(Self::KEPT);
         (text, known)
     }
 

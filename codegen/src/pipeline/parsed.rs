@@ -1,7 +1,7 @@
 //! The stages before the database: files → queries as written.
 
 use crate::lint;
-use crate::project::Project;
+use crate::project::{Overlay, Project};
 use crate::query::{self, Query};
 use crate::report::{Failure, Findings};
 use std::path::Path;
@@ -16,7 +16,12 @@ pub(crate) struct Parsed {
 impl Parsed {
     /// The stages before the database: read, parse.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        let (project, mut findings) = read_project(root)?;
+        Self::read_with(root, &Overlay::default())
+    }
+
+    /// The same, with the texts of an overlay in place of those on disk.
+    pub(crate) fn read_with(root: &Path, overlay: &Overlay) -> Result<Self, Failure> {
+        let (project, mut findings) = read_project(root, overlay)?;
         let queries = findings.keep(query::parse_all(&project.queries));
         Ok(Self {
             project,
@@ -27,9 +32,9 @@ impl Parsed {
 }
 
 /// Reads the files.
-pub(super) fn read_project(root: &Path) -> Result<(Project, Findings), Failure> {
+pub(super) fn read_project(root: &Path, overlay: &Overlay) -> Result<(Project, Findings), Failure> {
     let mut findings = Findings::default();
-    let project = findings.keep(Project::read(root)?);
+    let project = findings.keep(Project::read_with(root, overlay)?);
     findings.extend(lint::check_configuration(&project));
     Ok((project, findings))
 }

@@ -2,6 +2,9 @@
 
 mod annotations;
 pub(crate) mod manifest;
+mod overlay;
+
+pub(crate) use overlay::Overlay;
 
 use crate::config::{self, Config};
 use crate::report::Failure;
@@ -19,7 +22,7 @@ pub const QUERIES: &str = "queries";
 pub const ANNOTATIONS: &str = "schema_annotations.yaml";
 
 /// Everything the tool was given, read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// The folder.
     pub root: PathBuf,
@@ -42,12 +45,21 @@ impl Project {
     /// # Errors
     /// If the folder is not a project or cannot be listed.
     pub fn read(root: &Path) -> Result<(Self, Vec<Diagnostic>), Failure> {
+        Self::read_with(root, &Overlay::default())
+    }
+
+    /// The same, with the texts of an overlay in place of those on disk.
+    pub(crate) fn read_with(
+        root: &Path,
+        overlay: &Overlay,
+    ) -> Result<(Self, Vec<Diagnostic>), Failure> {
         if !root.join(MIGRATIONS).is_dir() {
             let root = root.to_owned();
             return Err(Failure::NoProject { root });
         }
         let mut reader = ProjectReader {
             root,
+            overlay,
             diagnostics: Vec::new(),
         };
         let config = reader.read_optional(config::FILE);
@@ -109,6 +121,7 @@ pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnos
     }
     let mut reader = ProjectReader {
         root,
+        overlay: &Overlay::default(),
         diagnostics: Vec::new(),
     };
     let files = reader.read_folder(MIGRATIONS)?;
@@ -117,18 +130,23 @@ pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnos
 
 struct ProjectReader<'a> {
     root: &'a Path,
+    overlay: &'a Overlay,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl ProjectReader<'_> {
     fn read_folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
-        if !self.root.join(folder).exists() {
-            return Ok(Vec::new());
-        }
-        let paths = source::list(self.root, folder, "sql").map_err(|error| {
-            let path = error.path().unwrap_or(self.root).to_owned();
-            Failure::io("list", path)(error.into())
-        })?;
+        let mut paths = if self.root.join(folder).exists() {
+            source::list(self.root, folder, "sql").map_err(|error| {
+                let path = error.path().unwrap_or(self.root).to_owned();
+                Failure::io("list", path)(error.into())
+            })?
+        } else {
+            Vec::new()
+        };
+        paths.extend(self.overlay.list_paths(folder, "sql"));
+        paths.sort();
+        paths.dedup();
         Ok(paths
             .iter()
             .filter_map(|path| self.read_file(path))
@@ -136,13 +154,14 @@ impl ProjectReader<'_> {
     }
 
     fn read_optional(&mut self, path: &str) -> Option<Arc<SourceFile>> {
-        self.root
-            .join(path)
-            .exists()
-            .then(|| self.read_file(path))?
+        let exists = self.overlay.get(path).is_some() || self.root.join(path).exists();
+        exists.then(|| self.read_file(path))?
     }
 
     fn read_file(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+        if let Some(file) = self.overlay.get(path) {
+            return Some(Arc::clone(file));
+        }
         let error = match source::read(self.root, path) {
             Ok(file) => return Some(file),
             Err(error) => error,

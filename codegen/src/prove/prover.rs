@@ -169,7 +169,7 @@ async fn prove_in(
         return prove_schema(
             connection,
             understood,
-            (&understood.schema, &understood.types),
+            (understood.schema.as_ref(), understood.types.as_ref()),
             focus,
         )
         .await;

@@ -7,6 +7,7 @@ use super::names::{Unique, doc_text, message_literal, pascal_case};
 use super::view::Bound;
 use crate::query::{Finished, ScopeVerdict};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The traits, by who is refused and why.
 #[derive(Default)]
@@ -23,7 +24,7 @@ struct Refusal {
 
 impl Bounds {
     /// The traits that these queries need.
-    pub(super) fn of(queries: &[Finished]) -> Self {
+    pub(super) fn of(queries: &[Arc<Finished>]) -> Self {
         let mut names = Unique::default();
         // A scope may be called `may_insert_on_bookmarks`.
         for verdict in queries.iter().flat_map(|query| &query.scopes) {

@@ -14,6 +14,7 @@ use crate::schema::{ColumnId, Schema};
 use crate::sql::identifier::write_identifier;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The annotation of each column, and its comment in the database.
 pub(super) struct Descriptions<'a> {
@@ -346,7 +347,10 @@ fn find_alias(typed: &Typed, rust_type: &str) -> Span {
 }
 
 /// Aliases with a type that the generated module does not see, where sqlx's macros stand in a module that imports it.
-pub(super) fn find_invisible_types(project: &Project, queries: &[Finished]) -> Vec<Diagnostic> {
+pub(super) fn find_invisible_types(
+    project: &Project,
+    queries: &[Arc<Finished>],
+) -> Vec<Diagnostic> {
     let columns = queries.iter().flat_map(|query| {
         let columns = query.columns.iter();
         columns.map(move |column| (query, column))

@@ -56,6 +56,7 @@ use root::Shared;
 use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use types::Own;
 use types::TypeMap;
 
@@ -71,12 +72,14 @@ pub struct RustTypes {
     pub columns: Vec<String>,
 }
 
-/// The Rust types of each query, or a diagnostic for each type that has no equivalent.
+/// The Rust types of each query in `wanted`, or a diagnostic for each type that has no equivalent. `queries` are all of the
+/// project, because these decide together which columns of a table's row hold no NULL elements.
 pub fn rust_types(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Finished],
+    queries: &[Arc<Finished>],
+    wanted: &[Arc<Finished>],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
     let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
@@ -91,8 +94,8 @@ pub fn rust_types(
         annotations: &project.annotations,
         checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
-    let queries = queries.iter();
-    queries
+    wanted
+        .iter()
         .map(|typed| query::rust_types(typed, &rows))
         .collect()
 }
@@ -105,7 +108,7 @@ pub(crate) fn render(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Finished],
+    queries: &[Arc<Finished>],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, project);
@@ -141,7 +144,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.iter().map(Finished::count_statements).sum(),
+        queries: queries.iter().map(|query| query.count_statements()).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };

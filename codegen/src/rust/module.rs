@@ -28,7 +28,7 @@ pub(super) struct ModulePlan<'q> {
 /// The modules of all query files, in order of their paths; files without a query have one too.
 pub(super) fn plan_modules<'q>(
     project: &'q Project,
-    queries: &'q [Finished],
+    queries: &'q [Arc<Finished>],
     rows: &TableRows<'_>,
 ) -> (Vec<ModulePlan<'q>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();

@@ -7,7 +7,7 @@ pub(super) mod arrays;
 pub(super) mod attached;
 
 pub(super) mod columns;
-mod constraints;
+pub(in crate::schema) mod constraints;
 pub(super) mod database;
 pub(super) mod parts;
 mod revision;

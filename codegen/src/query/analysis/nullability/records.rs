@@ -142,28 +142,52 @@ impl<'p, 't> Records<'p, 't> {
         type_oid: Option<u32>,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let fields = is_anonymous(type_oid, self.prover.types).then(|| self.record(place, expr));
-        let record = match fields {
-            Some(Fields::Known(record)) => Some(record),
-            // An array that is always empty has no fields to name.
-            Some(Fields::None | Fields::Unknown) | None => None,
-        };
-        let holds_null = |expr| self.prover.elements(place, expr).nullable;
+        let holds_null = || self.prover.elements(place, expr).nullable;
         let origin = self.origins.find_origin(place.scope, place.stage, expr);
         Some(TypedColumn {
+            nullable: self.prover.expression(place, expr).nullable,
+            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(),
+            key: self.keys.find_key(place.scope, place.stage, expr),
+            record: self.find_fields(type_oid, || self.record(place, expr)),
+            ..self.describe_field(name, type_oid, expr, origin)
+        })
+    }
+
+    /// A field of which nothing is proved yet.
+    fn describe_field(
+        &self,
+        name: String,
+        type_oid: u32,
+        expr: &Expr,
+        origin: Option<ColumnId>,
+    ) -> TypedColumn {
+        TypedColumn {
             label: name.clone(),
             name,
             type_oid,
-            nullable: self.prover.expression(place, expr).nullable,
-            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(expr),
+            nullable: true,
+            elements_nullable: true,
             dimensions: dimensions::has_dimensions(expr),
             rust_type: None,
             evidence: Evidence::default(),
-            elements_checked: self.has_checked_elements(origin),
+            elements_checked: origin
+                .is_some_and(|origin| self.prover.catalog.has_checked_elements(origin)),
             origin,
-            key: self.keys.find_key(place.scope, place.stage, expr),
-            record,
-        })
+            key: None,
+            record: None,
+        }
+    }
+
+    /// The fields of a field that is itself an anonymous row, if they are known.
+    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> Fields) -> Option<Record> {
+        if !is_anonymous(type_oid, self.prover.types) {
+            return None;
+        }
+        match fields() {
+            Fields::Known(record) => Some(record),
+            // An array that is always empty has no fields to name.
+            Fields::None | Fields::Unknown => None,
+        }
     }
 
     /// The type of `ARRAY(SELECT …)`, which its node does not have.
@@ -180,10 +204,6 @@ impl<'p, 't> Records<'p, 't> {
         }
         let array = self.prover.types.get(element)?.array;
         (array != 0).then_some(array)
-    }
-
-    fn has_checked_elements(&self, origin: Option<ColumnId>) -> bool {
-        origin.is_some_and(|origin| self.prover.catalog.has_checked_elements(origin))
     }
 
     fn base_type(&self, oid: u32) -> Option<u32> {
@@ -234,27 +254,14 @@ impl<'p, 't> Records<'p, 't> {
         expr: &'t Expr,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let fields =
-            is_anonymous(type_oid, self.prover.types).then(|| self.of_column(scope, number));
-        let record = match fields {
-            Some(Fields::Known(record)) => Some(record),
-            Some(Fields::None | Fields::Unknown) | None => None,
-        };
         let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
         let origin = self.origins.find_column_origin(scope, number);
         Some(TypedColumn {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            type_oid,
             nullable: self.prover.of_column(scope, number).nullable,
             elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(),
-            dimensions: dimensions::has_dimensions(expr),
-            rust_type: None,
-            evidence: Evidence::default(),
-            elements_checked: self.has_checked_elements(origin),
-            origin,
             key: self.keys.find_column_key(scope, number),
-            record,
+            record: self.find_fields(type_oid, || self.of_column(scope, number)),
+            ..self.describe_field(name.to_owned(), type_oid, expr, origin)
         })
     }
 }
