@@ -49,7 +49,11 @@ impl Documents {
     }
 }
 
-fn apply_change(text: &str, change: TextDocumentContentChangeEvent, encoding: Encoding) -> Arc<str> {
+fn apply_change(
+    text: &str,
+    change: TextDocumentContentChangeEvent,
+    encoding: Encoding,
+) -> Arc<str> {
     match change {
         TextDocumentContentChangeEvent::TextDocumentContentChangePartial(change) => {
             let range = Lines::new(text, encoding).offsets(change.range);
@@ -73,16 +77,35 @@ mod tests {
         let mut documents = Documents::default();
         let uri = "file:///a.sql".parse().unwrap();
         let text = "SELECT '\u{1f600}', b\nFROM t".into();
-        documents.insert("a.sql".to_owned(), Document { uri, version: 1, text });
+        documents.insert(
+            "a.sql".to_owned(),
+            Document {
+                uri,
+                version: 1,
+                text,
+            },
+        );
         let changes = json!([
             { "range": { "start": { "line": 0, "character": 13 }, "end": { "line": 0, "character": 14 } }, "text": "title" },
             { "range": { "start": { "line": 1, "character": 5 }, "end": { "line": 9, "character": 0 } }, "text": "notes" },
         ]);
         let changes = serde_json::from_value(changes).unwrap();
-        let changed = documents.change("a.sql", 2, changes, Encoding::Utf16).unwrap();
+        let changed = documents
+            .change("a.sql", 2, changes, Encoding::Utf16)
+            .unwrap();
         assert_eq!(&*changed.text, "SELECT '\u{1f600}', title\nFROM notes");
         let whole = serde_json::from_value(json!([{ "text": "" }])).unwrap();
-        assert_eq!(&*documents.change("a.sql", 3, whole, Encoding::Utf16).unwrap().text, "");
-        assert!(documents.change("b.sql", 1, Vec::new(), Encoding::Utf16).is_none());
+        assert_eq!(
+            &*documents
+                .change("a.sql", 3, whole, Encoding::Utf16)
+                .unwrap()
+                .text,
+            ""
+        );
+        assert!(
+            documents
+                .change("b.sql", 1, Vec::new(), Encoding::Utf16)
+                .is_none()
+        );
     }
 }

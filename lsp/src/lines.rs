@@ -92,7 +92,8 @@ impl<'t> Lines<'t> {
             return self.text.len();
         };
         let end = self.starts.get(line + 1).copied();
-        let content = self.text[*start..end.unwrap_or(self.text.len())].trim_end_matches(['\n', '\r']);
+        let content =
+            self.text[*start..end.unwrap_or(self.text.len())].trim_end_matches(['\n', '\r']);
         let wanted = usize::try_from(position.character).unwrap_or(usize::MAX);
         let mut units = 0;
         for (index, character) in content.char_indices() {
@@ -136,7 +137,11 @@ mod tests {
                 // The second half of a line end is behind the end of its line.
                 let inside = character == '\n' && TEXT[..offset].ends_with('\r');
                 let found = lines.offset(lines.position(offset));
-                assert_eq!(found, if inside { offset - 1 } else { offset }, "{encoding:?} {offset}");
+                assert_eq!(
+                    found,
+                    if inside { offset - 1 } else { offset },
+                    "{encoding:?} {offset}"
+                );
             }
         }
     }
@@ -144,7 +149,11 @@ mod tests {
     #[test]
     fn units_are_those_of_the_encoding() {
         let at = TEXT.find('b').unwrap();
-        for (encoding, character) in [(Encoding::Utf8, 7), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
+        for (encoding, character) in [
+            (Encoding::Utf8, 7),
+            (Encoding::Utf16, 4),
+            (Encoding::Utf32, 3),
+        ] {
             let position = Lines::new(TEXT, encoding).position(at);
             assert_eq!(position, Position { line: 0, character });
         }
@@ -156,7 +165,10 @@ mod tests {
         let position = |line, character| Position { line, character };
         assert_eq!(lines.offset(position(0, 99)), TEXT.find('\r').unwrap());
         assert_eq!(lines.offset(position(9, 0)), TEXT.len());
-        assert_eq!(lines.offset(position(0, 3)), TEXT.find('\u{1f600}').unwrap());
+        assert_eq!(
+            lines.offset(position(0, 3)),
+            TEXT.find('\u{1f600}').unwrap()
+        );
         assert_eq!(lines.position(usize::MAX), position(3, 3));
     }
 

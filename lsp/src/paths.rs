@@ -45,14 +45,18 @@ pub(crate) fn find_project(folder: &Path) -> PathBuf {
     }
     let is_visible = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().as_encoded_bytes();
-        entry.file_type().is_dir() && !name.starts_with(b".") && name != b"target" && name != b"node_modules"
+        entry.file_type().is_dir()
+            && !name.starts_with(b".")
+            && name != b"target"
+            && name != b"node_modules"
     };
     let below = walkdir::WalkDir::new(folder)
         .min_depth(1)
         .max_depth(DEEPEST)
         .sort_by_file_name();
     let mut below = below.into_iter().filter_entry(is_visible).flatten();
-    let found = below.find(|entry| entry.path().join(MIGRATIONS).is_dir() && is_project(entry.path()));
+    let found =
+        below.find(|entry| entry.path().join(MIGRATIONS).is_dir() && is_project(entry.path()));
     found.map_or_else(|| folder.to_owned(), |entry| entry.path().to_owned())
 }
 
@@ -71,13 +75,23 @@ mod tests {
         let root = Path::new("/home/an na/\u{e9}");
         let uri = file_uri(root, "queries/a b/\u{4e2d}.sql").unwrap();
         assert!(!uri.as_str().contains(' '));
-        assert_eq!(relative_path(root, &uri).as_deref(), Some("queries/a b/\u{4e2d}.sql"));
+        assert_eq!(
+            relative_path(root, &uri).as_deref(),
+            Some("queries/a b/\u{4e2d}.sql")
+        );
     }
 
     #[test]
     fn a_file_outside_of_the_project_and_a_text_without_a_file_have_no_path() {
-        for uri in ["file:///elsewhere/a.sql", "untitled:Untitled-1", "file:///home/anna2/a.sql"] {
-            assert_eq!(relative_path(Path::new("/home/anna"), &uri.parse().unwrap()), None);
+        for uri in [
+            "file:///elsewhere/a.sql",
+            "untitled:Untitled-1",
+            "file:///home/anna2/a.sql",
+        ] {
+            assert_eq!(
+                relative_path(Path::new("/home/anna"), &uri.parse().unwrap()),
+                None
+            );
         }
     }
 

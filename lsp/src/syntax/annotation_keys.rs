@@ -29,7 +29,8 @@ fn read_lines(text: &str) -> impl Iterator<Item = Line<'_>> {
             start: begins,
             indent,
             text: line,
-            key: read_key(line, indent).map(|(key, range)| (key, range.start + begins..range.end + begins)),
+            key: read_key(line, indent)
+                .map(|(key, range)| (key, range.start + begins..range.end + begins)),
         }
     })
 }
@@ -48,7 +49,9 @@ fn read_key(line: &str, indent: usize) -> Option<(String, Range<usize>)> {
             (end, content[..end].to_owned())
         }
     };
-    content[end..].starts_with(':').then(|| (key, indent..indent + end))
+    content[end..]
+        .starts_with(':')
+        .then(|| (key, indent..indent + end))
 }
 
 /// The key path of the line that an offset is in. A line without a key has the path of the keys that its indentation is below.
@@ -59,15 +62,23 @@ pub(crate) fn find_key(text: &str, offset: usize) -> KeyPath {
         ..KeyPath::default()
     };
     for line in read_lines(text) {
-        let has_offset = line.start <= offset && offset <= line.start + line.text.trim_end_matches(['\n', '\r']).len();
+        let has_offset = line.start <= offset
+            && offset <= line.start + line.text.trim_end_matches(['\n', '\r']).len();
         if line.text.trim().is_empty() && !has_offset {
             continue;
         }
         // On an empty line the place of the cursor is the indentation.
-        let indent = if line.text.trim().is_empty() { offset - line.start } else { line.indent };
+        let indent = if line.text.trim().is_empty() {
+            offset - line.start
+        } else {
+            line.indent
+        };
         above.retain(|(above, _)| *above < indent);
         if has_offset {
-            found.range = line.key.as_ref().map_or_else(|| word_before(text, offset), |(_, range)| range.clone());
+            found.range = line
+                .key
+                .as_ref()
+                .map_or_else(|| word_before(text, offset), |(_, range)| range.clone());
         }
         if let Some((key, _)) = line.key {
             above.push((indent, key));
@@ -83,7 +94,9 @@ pub(crate) fn find_key(text: &str, offset: usize) -> KeyPath {
 fn word_before(text: &str, offset: usize) -> Range<usize> {
     let before = &text[..offset];
     let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
-    let start = start.map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    let start = start.map_or(0, |at| {
+        at + before[at..].chars().next().map_or(1, char::len_utf8)
+    });
     start..offset
 }
 
@@ -96,7 +109,11 @@ pub(crate) fn list_keys(text: &str, path: &[&str]) -> Vec<(String, Range<usize>)
             continue;
         };
         above.retain(|(above, _)| *above < line.indent);
-        if above.iter().map(|(_, key)| key.as_str()).eq(path.iter().copied()) {
+        if above
+            .iter()
+            .map(|(_, key)| key.as_str())
+            .eq(path.iter().copied())
+        {
             keys.push((key.clone(), range));
         }
         above.push((line.indent, key));
@@ -148,15 +165,26 @@ types:
         assert_eq!(found.keys.join("/"), "tables/users/columns");
         assert_eq!(&TEXT[found.range], "na");
         let text = "tables:\n  bookmarks:\n    ";
-        assert_eq!(find_key(text, text.len()).keys.join("/"), "tables/bookmarks");
+        assert_eq!(
+            find_key(text, text.len()).keys.join("/"),
+            "tables/bookmarks"
+        );
         assert_eq!(find_key("", 0).keys.join("/"), "");
     }
 
     #[test]
     fn the_keys_below_a_path_are_listed() {
-        let names = |path: &[&str]| list_keys(TEXT, path).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+        let names = |path: &[&str]| {
+            list_keys(TEXT, path)
+                .into_iter()
+                .map(|(key, _)| key)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(names(&["tables"]), ["bookmarks", "users"]);
-        assert_eq!(names(&["tables", "bookmarks", "columns"]), ["url", "odd name"]);
+        assert_eq!(
+            names(&["tables", "bookmarks", "columns"]),
+            ["url", "odd name"]
+        );
         assert_eq!(names(&[]), ["tables", "types"]);
     }
 }

@@ -63,7 +63,9 @@ fn word_at(words: &SectionWords<'_>, offset: usize) -> Option<usize> {
     let mut found = (0..words.words.len()).filter(|index| touching(&words.words[*index]));
     let first = found.next()?;
     // Between two words the one with a name counts: `b.|title`, `(title|)`.
-    let second = found.next().filter(|second| is_named(&words.words[*second]));
+    let second = found
+        .next()
+        .filter(|second| is_named(&words.words[*second]));
     Some(second.unwrap_or(first))
 }
 
@@ -117,7 +119,11 @@ mod tests {
             Place::Command(range) => format!("command {}", &text[range]),
             Place::Comment(range) => format!("comment {}", &text[range]),
             Place::Parameter(name, _) => format!("parameter {name}"),
-            Place::Name(path) => format!("name {}{}", path.parts.join("."), if path.is_call { "()" } else { "" }),
+            Place::Name(path) => format!(
+                "name {}{}",
+                path.parts.join("."),
+                if path.is_call { "()" } else { "" }
+            ),
             Place::Other => "other".to_owned(),
         }
     }
@@ -126,13 +132,28 @@ mod tests {
     fn each_part_of_a_query_is_found() {
         assert_eq!(place("-- name: no|tes :many\nSELECT 1"), "query notes");
         assert_eq!(place("-- name: notes :ma|ny\nSELECT 1"), "command :many");
-        assert_eq!(place("-- name: notes :many\nSELECT a.n.ti|tle"), "name a.n.title");
+        assert_eq!(
+            place("-- name: notes :many\nSELECT a.n.ti|tle"),
+            "name a.n.title"
+        );
         assert_eq!(place("-- name: notes :many\nSELECT a.|n.title"), "name a.n");
-        assert_eq!(place("-- name: notes :many\nSELECT lower|(x)"), "name lower()");
-        assert_eq!(place("-- name: notes :many\nWHERE a = :ti|tle[?]?"), "parameter title");
+        assert_eq!(
+            place("-- name: notes :many\nSELECT lower|(x)"),
+            "name lower()"
+        );
+        assert_eq!(
+            place("-- name: notes :many\nWHERE a = :ti|tle[?]?"),
+            "parameter title"
+        );
         assert_eq!(place("-- name: notes :many\nWHERE a = 'te|xt'"), "other");
-        assert_eq!(place("-- name: notes :many\nWHERE a -- if :x|"), "comment -- if :x");
-        assert_eq!(place("-- do|cs\n-- name: notes :many\nSELECT 1"), "comment -- docs");
+        assert_eq!(
+            place("-- name: notes :many\nWHERE a -- if :x|"),
+            "comment -- if :x"
+        );
+        assert_eq!(
+            place("-- do|cs\n-- name: notes :many\nSELECT 1"),
+            "comment -- docs"
+        );
         assert_eq!(place("|"), "other");
     }
 }

@@ -33,7 +33,8 @@ impl Section {
 /// The sections of a file, in their order.
 pub(crate) fn read_sections(text: &str) -> Vec<Section> {
     let tokens = lex_sections(text);
-    let is_comment = |token: &Token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
+    let is_comment =
+        |token: &Token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
     let starts: Vec<usize> = (0..tokens.len())
         .filter(|index| {
             let token = &tokens[*index];
@@ -94,7 +95,11 @@ mod tests {
         let sections = read_sections(text).into_iter();
         let parts = sections.map(|section| {
             let name = section.name_text(text);
-            (name, section.command.map(|range| &text[range]), &text[section.statement])
+            (
+                name,
+                section.command.map(|range| &text[range]),
+                &text[section.statement],
+            )
         });
         parts.collect()
     }
@@ -111,7 +116,10 @@ mod tests {
                 (Some("d"), Some(":many"), "SELECT ("),
             ]
         );
-        assert_eq!(show("/* name: e :exec */ DELETE FROM t"), [(Some("e"), Some(":exec"), "DELETE FROM t")]);
+        assert_eq!(
+            show("/* name: e :exec */ DELETE FROM t"),
+            [(Some("e"), Some(":exec"), "DELETE FROM t")]
+        );
         assert!(show("").is_empty() && show("SELECT 1").is_empty());
     }
 
@@ -119,7 +127,8 @@ mod tests {
     fn an_offset_is_in_the_section_above_it() {
         let text = "-- docs\n-- name: a :one\nSELECT 1;\n-- name: b :one\nSELECT 2;";
         let sections = read_sections(text);
-        let name_at = |offset| section_at(&sections, offset).and_then(|section| section.name_text(text));
+        let name_at =
+            |offset| section_at(&sections, offset).and_then(|section| section.name_text(text));
         assert_eq!(name_at(3), None);
         assert_eq!(name_at(text.find("SELECT 1").unwrap()), Some("a"));
         assert_eq!(name_at(text.len()), Some("b"));

@@ -22,7 +22,8 @@ pub(crate) fn read_outputs(words: &SectionWords<'_>, first: usize, end: usize) -
     let Some(group) = words.words.get(first).map(|_| words.group(first)) else {
         return Vec::new();
     };
-    let top = |index: &usize, keyword: &str| words.group(*index) == group && words.is(*index, keyword);
+    let top =
+        |index: &usize, keyword: &str| words.group(*index) == group && words.is(*index, keyword);
     let returning = (first..end).rev().find(|index| top(index, "RETURNING"));
     let select = || (first..end).find(|index| top(index, "SELECT"));
     let Some(keyword) = returning.or_else(select) else {
@@ -68,7 +69,11 @@ fn read_item(words: &SectionWords<'_>, from: usize, to: usize) -> Option<OutputI
     let is_star = word.text == "*" && (last == from || words.text(last - 1) == ".");
     Some(OutputItem {
         range: words.range(from, last),
-        name: if is_star { None } else { name_item(words, from, last) },
+        name: if is_star {
+            None
+        } else {
+            name_item(words, from, last)
+        },
         is_star,
     })
 }
@@ -77,7 +82,9 @@ fn read_item(words: &SectionWords<'_>, from: usize, to: usize) -> Option<OutputI
 fn name_item(words: &SectionWords<'_>, from: usize, last: usize) -> Option<String> {
     let word = &words.words[last];
     if word.text == ")" {
-        let open = (from..last).rev().find(|index| words.text(*index) == "(" && words.closing(*index) == last)?;
+        let open = (from..last)
+            .rev()
+            .find(|index| words.text(*index) == "(" && words.closing(*index) == last)?;
         let name = open.checked_sub(1).filter(|name| *name >= from)?;
         return bare_name(&words.words[name]);
     }
@@ -99,20 +106,36 @@ mod tests {
         let text = format!("-- name: a :many\n{sql}");
         let words = read_words(&text, &read_sections(&text)[0]);
         let items = read_outputs(&words, 0, words.words.len());
-        let shown = items.into_iter().map(|item| match (item.name, item.is_star) {
-            (_, true) => "*".to_owned(),
-            (Some(name), _) => name,
-            (None, _) => "-".to_owned(),
-        });
+        let shown = items
+            .into_iter()
+            .map(|item| match (item.name, item.is_star) {
+                (_, true) => "*".to_owned(),
+                (Some(name), _) => name,
+                (None, _) => "-".to_owned(),
+            });
         shown.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
     fn columns_have_the_names_that_postgres_gives_them() {
-        assert_eq!(names("SELECT b.id, title AS t, count(*), b.*, 1 + 2, \"Url\" \"u?\" FROM b"), "id t count * - u");
-        assert_eq!(names("SELECT DISTINCT ON (a, b) a, extract(year FROM c), d IS DISTINCT FROM e AS f FROM t"), "a extract f");
-        assert_eq!(names("WITH x AS (SELECT y, z FROM t) SELECT q FROM x UNION SELECT r FROM x"), "q");
-        assert_eq!(names("INSERT INTO t (a) SELECT b FROM c RETURNING id, a AS \"a: A\""), "id a");
+        assert_eq!(
+            names("SELECT b.id, title AS t, count(*), b.*, 1 + 2, \"Url\" \"u?\" FROM b"),
+            "id t count * - u"
+        );
+        assert_eq!(
+            names(
+                "SELECT DISTINCT ON (a, b) a, extract(year FROM c), d IS DISTINCT FROM e AS f FROM t"
+            ),
+            "a extract f"
+        );
+        assert_eq!(
+            names("WITH x AS (SELECT y, z FROM t) SELECT q FROM x UNION SELECT r FROM x"),
+            "q"
+        );
+        assert_eq!(
+            names("INSERT INTO t (a) SELECT b FROM c RETURNING id, a AS \"a: A\""),
+            "id a"
+        );
     }
 
     #[test]

@@ -34,9 +34,11 @@ pub(crate) struct Relations {
 impl Relations {
     /// The relations that a place can refer to, those of the innermost query first.
     pub(crate) fn visible(&self, words: &SectionWords<'_>, offset: usize) -> Vec<&RelationItem> {
-        let around = words.groups_around(offset);
-        let in_group = |group: &Option<usize>| self.items.iter().filter(move |item| item.group == *group);
-        around.iter().flat_map(in_group).collect()
+        let mut visible = Vec::new();
+        for group in words.groups_around(offset) {
+            visible.extend(self.items.iter().filter(|item| item.group == group));
+        }
+        visible
     }
 }
 
@@ -50,7 +52,8 @@ pub(crate) fn read_relations(words: &SectionWords<'_>) -> Relations {
         let mut at = index + 1;
         while let Some((item, end)) = read_item(words, at) {
             items.push(item);
-            let has_more = is_list && words.text(end) == "," && words.group(end) == words.group(index);
+            let has_more =
+                is_list && words.text(end) == "," && words.group(end) == words.group(index);
             if !has_more {
                 break;
             }
@@ -61,7 +64,10 @@ pub(crate) fn read_relations(words: &SectionWords<'_>) -> Relations {
             && let Some(target) = items.last()
         {
             let alias = Some("excluded".to_owned());
-            let excluded = RelationItem { alias, ..target.clone() };
+            let excluded = RelationItem {
+                alias,
+                ..target.clone()
+            };
             let is_used = words.words.iter().any(|word| word.is("CONFLICT"));
             items.extend(is_used.then_some(excluded));
         }
@@ -101,15 +107,49 @@ fn is_in_query(words: &SectionWords<'_>, index: usize) -> bool {
 }
 
 fn is_query_start(words: &SectionWords<'_>, index: usize) -> bool {
-    let starts = ["SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "TABLE", "("];
-    starts.iter().any(|start| words.is(index, start) || words.text(index) == *start)
+    let starts = [
+        "SELECT", "WITH", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE", "TABLE", "(",
+    ];
+    starts
+        .iter()
+        .any(|start| words.is(index, start) || words.text(index) == *start)
 }
 
 /// Words that follow a relation, and are no alias of it.
 const NO_ALIAS: &[&str] = &[
-    "AS", "CROSS", "DEFAULT", "DO", "EXCEPT", "FETCH", "FOR", "FROM", "FULL", "GROUP", "HAVING", "INNER", "INTERSECT",
-    "JOIN", "LEFT", "LIMIT", "NATURAL", "OFFSET", "ON", "ORDER", "OVERRIDING", "RETURNING", "RIGHT", "SELECT", "SET",
-    "TABLESAMPLE", "UNION", "USING", "VALUES", "WHEN", "WHERE", "WINDOW", "WITH",
+    "AS",
+    "CROSS",
+    "DEFAULT",
+    "DO",
+    "EXCEPT",
+    "FETCH",
+    "FOR",
+    "FROM",
+    "FULL",
+    "GROUP",
+    "HAVING",
+    "INNER",
+    "INTERSECT",
+    "JOIN",
+    "LEFT",
+    "LIMIT",
+    "NATURAL",
+    "OFFSET",
+    "ON",
+    "ORDER",
+    "OVERRIDING",
+    "RETURNING",
+    "RIGHT",
+    "SELECT",
+    "SET",
+    "TABLESAMPLE",
+    "UNION",
+    "USING",
+    "VALUES",
+    "WHEN",
+    "WHERE",
+    "WINDOW",
+    "WITH",
 ];
 
 fn is_name(word: &Word<'_>) -> bool {
@@ -152,7 +192,10 @@ fn read_item(words: &SectionWords<'_>, at: usize) -> Option<(RelationItem, usize
     let name_range = words.range(at, last);
     let own_name = path.last().cloned();
     let as_keyword = usize::from(words.is(end + 1, "AS"));
-    let alias = words.words.get(end + 1 + as_keyword).filter(|word| is_name(word));
+    let alias = words
+        .words
+        .get(end + 1 + as_keyword)
+        .filter(|word| is_name(word));
     let next = end + 1 + alias.map_or(0, |_| 1 + as_keyword);
     let item = RelationItem {
         alias: alias.and_then(Word::name).or(own_name),
@@ -169,7 +212,9 @@ fn read_item(words: &SectionWords<'_>, at: usize) -> Option<(RelationItem, usize
 fn read_with(words: &SectionWords<'_>) -> BTreeMap<String, (Range<usize>, Vec<String>)> {
     let mut with = BTreeMap::new();
     for (index, word) in words.words.iter().enumerate().skip(1) {
-        let before = ["WITH", "RECURSIVE"].iter().any(|keyword| words.is(index - 1, keyword));
+        let before = ["WITH", "RECURSIVE"]
+            .iter()
+            .any(|keyword| words.is(index - 1, keyword));
         if !(before || words.text(index - 1) == ",") || word.kind == TokenKind::Punctuation {
             continue;
         }
@@ -187,9 +232,13 @@ fn read_with(words: &SectionWords<'_>) -> BTreeMap<String, (Range<usize>, Vec<St
         while words.is(at, "NOT") || words.is(at, "MATERIALIZED") {
             at += 1;
         }
-        if let Some(name) = word.name().filter(|_| words.text(at) == "(" && is_query_start(words, at + 1)) {
+        if let Some(name) = word
+            .name()
+            .filter(|_| words.text(at) == "(" && is_query_start(words, at + 1))
+        {
             let outputs = || read_outputs(words, at + 1, words.closing(at)).into_iter();
-            let columns = listed.unwrap_or_else(|| outputs().filter_map(|item| item.name).collect());
+            let columns =
+                listed.unwrap_or_else(|| outputs().filter_map(|item| item.name).collect());
             with.insert(name, (word.range.clone(), columns));
         }
     }
@@ -219,26 +268,49 @@ mod tests {
 
     #[test]
     fn relations_are_those_of_the_query_and_of_the_queries_around_it() {
-        assert_eq!(visible("SELECT | FROM bookmarks b LEFT JOIN app.jobs AS j ON true, tags"), "b=bookmarks, tags=tags, j=app.jobs");
-        assert_eq!(visible("SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE |) AND c IN (SELECT 1 FROM d)"), "b=b, a=a");
-        assert_eq!(visible("SELECT | FROM (SELECT x, y AS z FROM t) s, f(1) g"), "s(x z), g()");
-        assert_eq!(visible("SELECT extract(year FROM d), |, a IS DISTINCT FROM b FROM t"), "t=t");
+        assert_eq!(
+            visible("SELECT | FROM bookmarks b LEFT JOIN app.jobs AS j ON true, tags"),
+            "b=bookmarks, tags=tags, j=app.jobs"
+        );
+        assert_eq!(
+            visible(
+                "SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM b WHERE |) AND c IN (SELECT 1 FROM d)"
+            ),
+            "b=b, a=a"
+        );
+        assert_eq!(
+            visible("SELECT | FROM (SELECT x, y AS z FROM t) s, f(1) g"),
+            "s(x z), g()"
+        );
+        assert_eq!(
+            visible("SELECT extract(year FROM d), |, a IS DISTINCT FROM b FROM t"),
+            "t=t"
+        );
     }
 
     #[test]
     fn statements_that_write_have_their_table() {
         assert_eq!(visible("INSERT INTO t (|) VALUES (1)"), "t=t");
-        assert_eq!(visible("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = |"), "t=t, excluded=t");
+        assert_eq!(
+            visible("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET a = |"),
+            "t=t, excluded=t"
+        );
         assert_eq!(visible("UPDATE ONLY t AS u SET a = | FROM v"), "u=t, v=v");
         assert_eq!(visible("DELETE FROM t USING v WHERE |"), "t=t, v=v");
-        assert_eq!(visible("SELECT | FROM t JOIN v USING (id) FOR UPDATE"), "t=t, v=v");
+        assert_eq!(
+            visible("SELECT | FROM t JOIN v USING (id) FOR UPDATE"),
+            "t=t, v=v"
+        );
     }
 
     #[test]
     fn a_statement_that_is_half_written_has_the_relations_so_far() {
         assert_eq!(visible("SELECT b.| FROM bookmarks b WHERE"), "b=bookmarks");
         assert_eq!(visible("SELECT * FROM |"), "");
-        assert_eq!(visible("SELECT * FROM t WHERE id IN (SELECT | FROM u"), "u=u, t=t");
+        assert_eq!(
+            visible("SELECT * FROM t WHERE id IN (SELECT | FROM u"),
+            "u=u, t=t"
+        );
         assert_eq!(visible("SELECT 1 FROM (|"), "");
     }
 
@@ -247,7 +319,10 @@ mod tests {
         let text = "-- name: a :many\nWITH RECURSIVE x AS (SELECT p, q FROM t), y (r) AS NOT MATERIALIZED (SELECT 1) SELECT * FROM x, y";
         let words = read_words(text, &read_sections(text)[0]);
         let with = read_relations(&words).with;
-        let shown: Vec<String> = with.iter().map(|(name, (_, columns))| format!("{name}({})", columns.join(" "))).collect();
+        let shown: Vec<String> = with
+            .iter()
+            .map(|(name, (_, columns))| format!("{name}({})", columns.join(" ")))
+            .collect();
         assert_eq!(shown, ["x(p q)", "y(r)"]);
     }
 }

@@ -18,10 +18,19 @@ pub(crate) fn find_calls(source: &str, name: &str) -> Vec<RustCall> {
     let is_call = |start: &usize| {
         let before = code[..*start].trim_end();
         let after = code[start + name.len()..].trim_start();
-        before.ends_with('.') && (after.starts_with('(') || after.starts_with("::")) && is_whole_word(&code, *start, name)
+        before.ends_with('.')
+            && (after.starts_with('(') || after.starts_with("::"))
+            && is_whole_word(&code, *start, name)
     };
-    let found = code.match_indices(name).map(|(start, _)| start).filter(is_call);
-    found.map(|start| RustCall { range: start..start + name.len() }).collect()
+    let found = code
+        .match_indices(name)
+        .map(|(start, _)| start)
+        .filter(is_call);
+    found
+        .map(|start| RustCall {
+            range: start..start + name.len(),
+        })
+        .collect()
 }
 
 /// Where a function of this name is defined: its name.
@@ -30,9 +39,14 @@ pub(crate) fn find_function(source: &str, name: &str) -> Option<Range<usize>> {
     let is_definition = |start: &usize| {
         let before = &code[..*start];
         let keyword = before.trim_end_matches("r#").trim_end();
-        keyword.ends_with("fn") && keyword.len() < before.len() && is_whole_word(&code, *start, name)
+        keyword.ends_with("fn")
+            && keyword.len() < before.len()
+            && is_whole_word(&code, *start, name)
     };
-    let start = code.match_indices(name).map(|(start, _)| start).find(is_definition)?;
+    let start = code
+        .match_indices(name)
+        .map(|(start, _)| start)
+        .find(is_definition)?;
     Some(start..start + name.len())
 }
 
@@ -64,7 +78,11 @@ fn blank_comments_and_strings(source: &str) -> String {
         let skipped = skip_literal(&source[at..]);
         if skipped > 0 {
             // Ends of lines stay, and every other byte is a blank.
-            code.extend(source.as_bytes()[at..at + skipped].iter().map(|byte| if *byte == b'\n' { '\n' } else { ' ' }));
+            code.extend(
+                source.as_bytes()[at..at + skipped]
+                    .iter()
+                    .map(|byte| if *byte == b'\n' { '\n' } else { ' ' }),
+            );
             at += skipped;
             continue;
         }
@@ -93,7 +111,10 @@ fn skip_literal(rest: &str) -> usize {
     }
     let prefix = ["br", "cr", "r", "b", "c", ""].into_iter().find(|prefix| {
         let behind = rest.strip_prefix(prefix).unwrap_or("");
-        behind.starts_with('"') || prefix.ends_with('r') && behind.trim_start_matches('#').starts_with('"') && behind.starts_with('#')
+        behind.starts_with('"')
+            || prefix.ends_with('r')
+                && behind.trim_start_matches('#').starts_with('"')
+                && behind.starts_with('#')
     });
     if let Some(prefix) = prefix {
         let behind = &rest[prefix.len()..];
@@ -171,27 +192,50 @@ fn main<'a>() {
     #[test]
     fn only_calls_of_the_method_are_found() {
         let calls = find_calls(SOURCE, "notes_list");
-        let lines: Vec<usize> = calls.iter().map(|call| SOURCE[..call.range.start].matches('\n').count()).collect();
+        let lines: Vec<usize> = calls
+            .iter()
+            .map(|call| SOURCE[..call.range.start].matches('\n').count())
+            .collect();
         assert_eq!(lines, [4, 6, 7]);
-        assert!(calls.iter().all(|call| &SOURCE[call.range.clone()] == "notes_list"));
+        assert!(
+            calls
+                .iter()
+                .all(|call| &SOURCE[call.range.clone()] == "notes_list")
+        );
         assert!(find_calls(SOURCE, "missing").is_empty());
     }
 
     #[test]
     fn the_method_at_an_offset_is_one_that_is_called_or_defined() {
-        let at = |needle: &str| find_method_at(SOURCE, SOURCE.find(needle).unwrap() + 4).map(|(name, _)| name);
+        let at = |needle: &str| {
+            find_method_at(SOURCE, SOURCE.find(needle).unwrap() + 4).map(|(name, _)| name)
+        };
         assert_eq!(at(".notes_list(id").as_deref(), Some("notes_list"));
         assert_eq!(at("q.notes_list()"), None);
         assert_eq!(at(" notes_list();"), None);
-        assert_eq!(find_method_at("pub fn notes(", 9).map(|(name, _)| name).as_deref(), Some("notes"));
+        assert_eq!(
+            find_method_at("pub fn notes(", 9)
+                .map(|(name, _)| name)
+                .as_deref(),
+            Some("notes")
+        );
         assert_eq!(find_method_at("", 0), None);
     }
 
     #[test]
     fn a_function_is_found_where_it_is_defined() {
-        let source = "/// fn notes\npub fn notes_all() { notes() }\npub fn r#match() {}\npub fn notes(";
-        assert_eq!(find_function(source, "notes"), Some(source.len() - 6..source.len() - 1));
-        assert_eq!(find_function(source, "match").map(|range| source[range].to_owned()).as_deref(), Some("match"));
+        let source =
+            "/// fn notes\npub fn notes_all() { notes() }\npub fn r#match() {}\npub fn notes(";
+        assert_eq!(
+            find_function(source, "notes"),
+            Some(source.len() - 6..source.len() - 1)
+        );
+        assert_eq!(
+            find_function(source, "match")
+                .map(|range| source[range].to_owned())
+                .as_deref(),
+            Some("match")
+        );
         assert_eq!(find_function(source, "other"), None);
     }
 

@@ -14,12 +14,28 @@ pub(crate) struct SchemaPlace {
 
 /// Words between CREATE and the name.
 const KINDS: &[&str] = &[
-    "OR", "REPLACE", "GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED", "FOREIGN", "MATERIALIZED", "RECURSIVE", "IF", "NOT",
+    "OR",
+    "REPLACE",
+    "GLOBAL",
+    "LOCAL",
+    "TEMP",
+    "TEMPORARY",
+    "UNLOGGED",
+    "FOREIGN",
+    "MATERIALIZED",
+    "RECURSIVE",
+    "IF",
+    "NOT",
     "EXISTS",
 ];
 
 /// Where the relation or function of this name is created, and its column. A column that ALTER TABLE adds is there.
-pub(crate) fn find_in_schema(text: &str, schema: &str, name: &str, column: Option<&str>) -> Option<SchemaPlace> {
+pub(crate) fn find_in_schema(
+    text: &str,
+    schema: &str,
+    name: &str,
+    column: Option<&str>,
+) -> Option<SchemaPlace> {
     // Most files of a folder of migrations do not name it, and cutting them into words takes longer.
     text.contains(name).then_some(())?;
     let words = words(text);
@@ -36,7 +52,12 @@ pub(crate) fn find_in_schema(text: &str, schema: &str, name: &str, column: Optio
 }
 
 /// The index of the name, and the one behind it, if the word is the CREATE of the object.
-fn read_create(words: &[Word<'_>], index: usize, schema: &str, name: &str) -> Option<(usize, usize)> {
+fn read_create(
+    words: &[Word<'_>],
+    index: usize,
+    schema: &str,
+    name: &str,
+) -> Option<(usize, usize)> {
     words[index].is("CREATE").then_some(())?;
     let mut at = index + 1;
     let is_kind = |word: &Word<'_>| KINDS.iter().any(|kind| word.is(kind));
@@ -44,7 +65,9 @@ fn read_create(words: &[Word<'_>], index: usize, schema: &str, name: &str) -> Op
         at += 1;
     }
     let kind = words.get(at)?;
-    let is_object = ["TABLE", "VIEW", "FUNCTION", "PROCEDURE"].iter().any(|object| kind.is(object));
+    let is_object = ["TABLE", "VIEW", "FUNCTION", "PROCEDURE"]
+        .iter()
+        .any(|object| kind.is(object));
     is_object.then_some(())?;
     at += 1;
     while words.get(at).is_some_and(is_kind) {
@@ -57,7 +80,11 @@ fn read_create(words: &[Word<'_>], index: usize, schema: &str, name: &str) -> Op
 fn read_name(words: &[Word<'_>], at: usize, schema: &str, name: &str) -> Option<(usize, usize)> {
     let first = words.get(at)?.name()?;
     let is_dotted = words.get(at + 1).is_some_and(|word| word.text == ".");
-    let (found_schema, at) = if is_dotted { (first, at + 2) } else { ("public".to_owned(), at) };
+    let (found_schema, at) = if is_dotted {
+        (first, at + 2)
+    } else {
+        ("public".to_owned(), at)
+    };
     let found = words.get(at)?.name()?;
     (found == name && found_schema == schema).then_some((at, at + 1))
 }
@@ -74,23 +101,40 @@ fn find_column(words: &[Word<'_>], open: usize, column: &str) -> Option<Range<us
 }
 
 /// `ALTER TABLE notes ADD COLUMN title text`
-fn find_added_column(words: &[Word<'_>], schema: &str, name: &str, column: &str) -> Option<SchemaPlace> {
+fn find_added_column(
+    words: &[Word<'_>],
+    schema: &str,
+    name: &str,
+    column: &str,
+) -> Option<SchemaPlace> {
     for index in 0..words.len() {
-        if !(words[index].is("ALTER") && words.get(index + 1).is_some_and(|word| word.is("TABLE"))) {
+        if !(words[index].is("ALTER") && words.get(index + 1).is_some_and(|word| word.is("TABLE")))
+        {
             continue;
         }
         let mut at = index + 2;
-        while words.get(at).is_some_and(|word| ["IF", "EXISTS", "ONLY"].iter().any(|skipped| word.is(skipped))) {
+        while words.get(at).is_some_and(|word| {
+            ["IF", "EXISTS", "ONLY"]
+                .iter()
+                .any(|skipped| word.is(skipped))
+        }) {
             at += 1;
         }
         let Some((name_at, end)) = read_name(words, at, schema, name) else {
             continue;
         };
-        let statement = words[end..].iter().take_while(|word| word.kind != TokenKind::Semicolon).count();
+        let statement = words[end..]
+            .iter()
+            .take_while(|word| word.kind != TokenKind::Semicolon)
+            .count();
         let statement = &words[end..end + statement];
         let added = (0..statement.len()).find(|at| {
             let before = statement[..*at].last();
-            let is_added = before.is_some_and(|word| ["COLUMN", "ADD", "EXISTS"].iter().any(|keyword| word.is(keyword)));
+            let is_added = before.is_some_and(|word| {
+                ["COLUMN", "ADD", "EXISTS"]
+                    .iter()
+                    .any(|keyword| word.is(keyword))
+            });
             is_added && statement[*at].name().as_deref() == Some(column)
         });
         if let Some(added) = added {

@@ -95,8 +95,17 @@ mod tests {
     fn garbage_and_absurd_lengths_are_refused_without_reading_them_into_memory() {
         let huge = format!("Content-Length: {}\r\n\r\n{{}}", u64::MAX);
         let long = "x".repeat(100_000);
-        for garbage in ["GET / HTTP/1.1\r\n\r\n", "\r\n\r\n", "Content-Length: -1\r\n\r\n", &huge, &long] {
-            assert!(matches!(read_all(garbage.as_bytes()), Err(FrameError::NoHeader(_))));
+        for garbage in [
+            "GET / HTTP/1.1\r\n\r\n",
+            "\r\n\r\n",
+            "Content-Length: -1\r\n\r\n",
+            &huge,
+            &long,
+        ] {
+            assert!(matches!(
+                read_all(garbage.as_bytes()),
+                Err(FrameError::NoHeader(_))
+            ));
         }
     }
 }

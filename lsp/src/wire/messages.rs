@@ -82,7 +82,9 @@ impl Incoming {
             (Some(_), None) if parts.result.is_some() || parts.error.is_some() => Ok(Self::Answer),
             // `result: null` is read as no result.
             (Some(Value::Number(_) | Value::String(_)), None) => Ok(Self::Answer),
-            _ => Err(refuse("a message has a method, and an id that is a number or a string")),
+            _ => Err(refuse(
+                "a message has a method, and an id that is a number or a string",
+            )),
         }
     }
 }
@@ -113,8 +115,17 @@ mod tests {
         let request = parse(r#"{"jsonrpc":"2.0","id":"a","method":"shutdown","params":null}"#);
         assert!(matches!(request, Ok(Incoming::Request { method, .. }) if method == "shutdown"));
         let notification = parse(r#"{"method":"exit"}"#);
-        assert!(matches!(notification, Ok(Incoming::Notification { params: Value::Null, .. })));
-        for answer in [r#"{"id":1,"result":null}"#, r#"{"id":1,"error":{"code":1,"message":""}}"#] {
+        assert!(matches!(
+            notification,
+            Ok(Incoming::Notification {
+                params: Value::Null,
+                ..
+            })
+        ));
+        for answer in [
+            r#"{"id":1,"result":null}"#,
+            r#"{"id":1,"error":{"code":1,"message":""}}"#,
+        ] {
             assert!(matches!(parse(answer), Ok(Incoming::Answer)));
         }
     }
@@ -123,7 +134,10 @@ mod tests {
     fn a_message_that_cannot_be_read_gets_an_answer_with_its_id() {
         let code = |text: &str| {
             let answer = Incoming::parse(text.as_bytes()).unwrap_err();
-            (answer["id"].clone(), answer["error"]["code"].as_i64().unwrap())
+            (
+                answer["id"].clone(),
+                answer["error"]["code"].as_i64().unwrap(),
+            )
         };
         assert_eq!(code("{"), (Value::Null, -32700));
         assert_eq!(code("[]"), (Value::Null, -32600));
