@@ -219,9 +219,17 @@ fn questions_before_the_first_check_have_empty_answers() {
         "textDocument/didOpen",
         json!({ "textDocument": document }),
     );
-    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 8 }, "context": { "includeDeclaration": true } });
-    for method in ["hover", "definition", "references", "completion"] {
-        let (answer, _) = request(&mut session, &format!("textDocument/{method}"), at.clone());
+    let at = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 8 } });
+    let references = json!({ "includeDeclaration": true });
+    for (method, context) in [
+        ("hover", Value::Null),
+        ("definition", Value::Null),
+        ("references", references),
+        ("completion", Value::Null),
+    ] {
+        let mut params = at.clone();
+        params["context"] = context;
+        let (answer, _) = request(&mut session, &format!("textDocument/{method}"), params);
         assert!(answer.get("result").is_some(), "{method}: {answer}");
     }
     let (symbols, _) = request(

@@ -81,6 +81,10 @@ fn read_item(words: &SectionWords<'_>, from: usize, to: usize) -> Option<OutputI
 /// As "SELECT List" of the manual's page on SELECT: the alias, or the name of the column or function.
 fn name_item(words: &SectionWords<'_>, from: usize, last: usize) -> Option<String> {
     let word = &words.words[last];
+    // Of a bracket that is still open.
+    if words.group(last) != words.group(from) {
+        return None;
+    }
     if word.text == ")" {
         let open = (from..last)
             .rev()
