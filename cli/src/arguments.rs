@@ -221,7 +221,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         } => lint::explain_rule(&rule),
         Command::Lint { .. } => lint::run_lint(project, server).await,
         #[cfg(feature = "lsp")]
-        Command::Lsp => lsp::run_lsp(named, server).await,
+        Command::Lsp => crate::lsp::run_lsp(named, server).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {
