@@ -21,7 +21,11 @@ mod init;
 mod lint;
 mod local;
 mod local_commands;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod migrate;
+#[cfg(feature = "lsp")]
+mod neovim;
 mod operations;
 mod output;
 mod prove;
