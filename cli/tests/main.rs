@@ -24,6 +24,7 @@ mod local_commands;
 mod migrate;
 mod operations;
 mod output;
+mod paths;
 mod prove;
 mod query_names;
 mod real_application;
