@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xact_codegen::Failure;
 use xact_codegen::config;
+use xact_codegen::config::MIGRATIONS;
 use xact_codegen::database::EMBEDDED;
-use xact_codegen::project::MIGRATIONS;
 
 /// Typed Rust from migrations and SQL queries.
 #[derive(Debug, Parser)]
