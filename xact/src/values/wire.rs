@@ -100,7 +100,7 @@ impl<'r, 't> SqlValue<'r, 't> {
     }
 
     /// Bytes of a type of fixed length.
-    pub(super) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
+    pub(crate) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
         let bytes = self.as_bytes()?;
         bytes.try_into().map_err(|_| {
             let found = bytes.len();
@@ -166,21 +166,21 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Option<T> {
 }
 
 /// Reads the parts of a value from the left.
-pub(super) struct Reader<'r> {
+pub(crate) struct Reader<'r> {
     bytes: &'r [u8],
     postgres_type: &'static str,
 }
 
 impl<'r> Reader<'r> {
     /// `postgres_type` is for errors.
-    pub(super) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
+    pub(crate) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
         Self {
             bytes,
             postgres_type,
         }
     }
 
-    pub(super) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
+    pub(crate) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
         let (taken, rest) = self
             .bytes
             .split_at_checked(length)
@@ -189,42 +189,42 @@ impl<'r> Reader<'r> {
         Ok(taken)
     }
 
-    pub(super) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
+    pub(crate) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
         let taken = self.take_bytes(N)?;
         taken.try_into().map_err(|_| self.malformed())
     }
 
-    pub(super) fn read_u8(&mut self) -> Result<u8, BoxDynError> {
+    pub(crate) fn read_u8(&mut self) -> Result<u8, BoxDynError> {
         self.fixed_bytes().map(u8::from_be_bytes)
     }
 
     #[cfg(feature = "decimal")]
-    pub(super) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
+    pub(crate) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
         self.fixed_bytes().map(i16::from_be_bytes)
     }
 
-    pub(super) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
+    pub(crate) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
         self.fixed_bytes().map(u16::from_be_bytes)
     }
 
-    pub(super) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
+    pub(crate) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
         self.fixed_bytes().map(i32::from_be_bytes)
     }
 
-    pub(super) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
+    pub(crate) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
         self.fixed_bytes().map(u32::from_be_bytes)
     }
 
-    pub(super) fn read_i64(&mut self) -> Result<i64, BoxDynError> {
+    pub(crate) fn read_i64(&mut self) -> Result<i64, BoxDynError> {
         self.fixed_bytes().map(i64::from_be_bytes)
     }
 
-    pub(super) fn read_f64(&mut self) -> Result<f64, BoxDynError> {
+    pub(crate) fn read_f64(&mut self) -> Result<f64, BoxDynError> {
         self.fixed_bytes().map(f64::from_be_bytes)
     }
 
     /// A number of parts, each of which takes at least a byte, so that a wrong number cannot ask for all memory.
-    pub(super) fn read_count(&mut self) -> Result<usize, BoxDynError> {
+    pub(crate) fn read_count(&mut self) -> Result<usize, BoxDynError> {
         let count = usize::try_from(self.read_i32()?).map_err(|_| self.malformed())?;
         if count > self.bytes.len() {
             return Err(self.malformed());
@@ -232,8 +232,16 @@ impl<'r> Reader<'r> {
         Ok(count)
     }
 
+    /// The bytes before the next NUL byte, which is taken as well.
+    pub(crate) fn read_until_nul(&mut self) -> Result<&'r [u8], BoxDynError> {
+        let end = self.bytes.iter().position(|byte| *byte == 0);
+        let text = self.take_bytes(end.ok_or_else(|| self.malformed())?)?;
+        self.read_u8()?;
+        Ok(text)
+    }
+
     /// A value with its length in front, -1 for NULL.
-    pub(super) fn read_value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
+    pub(crate) fn read_value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
         match self.read_i32()? {
             -1 => Ok(None),
             length => {
@@ -243,15 +251,15 @@ impl<'r> Reader<'r> {
         }
     }
 
-    pub(super) fn is_at_end(&self) -> bool {
+    pub(crate) fn is_at_end(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    pub(super) fn remaining(&self) -> usize {
+    pub(crate) fn remaining(&self) -> usize {
         self.bytes.len()
     }
 
-    pub(super) fn malformed(&self) -> BoxDynError {
+    pub(crate) fn malformed(&self) -> BoxDynError {
         Unreadable::malformed(self.postgres_type).into()
     }
 }
