@@ -196,6 +196,11 @@ impl Arguments {
         self.push(values.bind_iter())
     }
 
+    /// Says whether they are those of a slice without rows, for which nothing is sent.
+    pub(crate) fn marked_nothing(self, nothing: bool) -> Self {
+        Self { nothing, ..self }
+    }
+
     #[cold]
     fn keep_failure(&mut self, source: BoxDynError) {
         let cause = Cause::Encode {

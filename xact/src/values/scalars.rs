@@ -8,8 +8,8 @@ use super::wire::Reader;
 use super::{FromSql, SqlValue, Unreadable};
 use crate::types::PgTid;
 
-/// `text`, `varchar`, `bpchar`, `name`, `unknown`, `xml`.
-const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142];
+/// `text`, `varchar`, `bpchar`, `name`, `unknown`, `xml`, `refcursor`.
+const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142, 1790];
 
 impl FromSql<'_> for bool {
     const OIDS: &'static [u32] = &[16];
