@@ -42,7 +42,7 @@ impl BeginMessage {
         let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
         Ok(Self {
             begin: write_characteristics(options).into(),
-            rest: write_scope(options, S::ROLE, &settings)
+            rest: write_scope(options, scope.role(), &settings)
                 .map_err(refused)?
                 .into(),
         })
