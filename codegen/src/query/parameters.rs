@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// One parameter of a query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name, if it was given one.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ impl RowPart {
 }
 
 /// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
     /// The relation's name in the query.
     pub relation: String,

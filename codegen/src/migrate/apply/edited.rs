@@ -13,6 +13,7 @@ pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record)
     let path = &migration.up.path;
     let message = "this migration was edited after it was applied";
     let diagnostic = Diagnostic::in_file("edited-migration", path, None, message);
+    // Asked before git: a diff would show every line as changed.
     if let Some(line_ends) = other_line_ends(migration, record) {
         return diagnostic
             .note(format!(
@@ -27,6 +28,7 @@ pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record)
     }
     let applied = git::read_versions(root, path)
         .into_iter()
+        // By checksum and not by date: the migration may have been applied from another branch.
         .find(|version| hash_text(&version.text) == record.checksum);
     match applied {
         Some(version) => diagnostic

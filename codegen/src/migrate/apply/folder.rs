@@ -129,6 +129,7 @@ impl Folder {
     pub fn get(&self, version: i64) -> Option<&Migration> {
         let place = self
             .migrations
+            // The migrations come out of a BTreeMap, in order of version.
             .binary_search_by_key(&version, |migration| migration.version);
         place.ok().map(|place| &self.migrations[place])
     }
@@ -153,6 +154,7 @@ impl Folder {
 /// SHA-384, as stock sqlx takes it of a migration.
 pub(super) fn hash_text(text: &str) -> Vec<u8> {
     let sql = AssertSqlSafe(text.to_owned()).into_sql_str();
+    // By sqlx's own constructor, so that a change of its hash is a change here too.
     let migration = sqlx::migrate::Migration::new(1, "".into(), MigrationType::Simple, sql, false);
     migration.checksum.into_owned()
 }
@@ -165,6 +167,7 @@ fn is_direct(file: &SourceFile) -> bool {
 /// `migrations/1_add_tags.up.sql` → 1, `add_tags`, up.
 fn split_name(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
     let name = file.path.rsplit('/').next()?;
+    // As stock sqlx splits it: the first underscore ends the version.
     let (version, rest) = name.split_once('_')?;
     let way = MigrationType::from_filename(rest);
     let slug = rest.trim_end_matches(way.suffix());

@@ -107,6 +107,7 @@ fn choose_reverted<'a>(
                 .collect()
         }
     };
+    // Before any is reverted: half of the way back would be left.
     match chosen.iter().find(|migration| migration.down.is_none()) {
         Some(migration) => Err(refuse_irreversible(migration)),
         None => Ok(chosen),

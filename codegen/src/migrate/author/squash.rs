@@ -54,6 +54,7 @@ pub async fn squash(
     server: Option<&str>,
 ) -> Result<Squashed, Stop> {
     let replaced = choose_replaced(folder, target)?;
+    // The replaced files are deleted, so git has to have them.
     if !git::is_committed(root, MIGRATIONS) {
         return Err(Failure::NotCommitted { folder: MIGRATIONS }.into());
     }
@@ -92,6 +93,8 @@ fn choose_replaced(folder: &Folder, target: Target) -> Result<Vec<&Migration>, S
             "choose a later version with `--to`",
         ));
     };
+    // A migration of another branch has a lower version and is not below the head, so it would be
+    // lost.
     if tree::collect_branch(&folder.migrations, head.version).len() < chosen.len() {
         let message = format!(
             "not all migrations up to version {} are before it in the tree",
@@ -153,6 +156,7 @@ async fn read_positions(connection: &mut PgConnection) -> Result<String, Failure
         .map_err(Failure::connection("reading the positions of sequences"))?;
     let line = |(name, last): &(String, i64)| {
         let name = quote_literal(name);
+        // `true`: the value was given out, and the next call gives the one after it.
         format!("SELECT pg_catalog.setval({name}, {last}, true);\n")
     };
     Ok(rows.iter().map(line).collect())

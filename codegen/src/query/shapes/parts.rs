@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) const MOST_CHOICES: usize = 64;
 
 /// One thing that turns parts on: a parameter that is given, or a flag.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartSwitch {
     /// The parameter or the flag, as written.
     pub name: String,

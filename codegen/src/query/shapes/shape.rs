@@ -14,7 +14,7 @@ use std::ops::Range;
 ///
 /// A variant is told by its [`Choices`]: a bit for each switch that is on, then one for each alternative. `switches` have the
 /// bits from 0; each group of `alternatives` has the bits of its range, of which exactly one is set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// The switches; the bit of each is its index.
     pub switches: Vec<PartSwitch>,
@@ -53,7 +53,7 @@ impl Alternatives {
 }
 
 /// An order that the caller can choose.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedOrder {
     /// As written.
     pub name: String,
@@ -64,7 +64,7 @@ pub struct NamedOrder {
 }
 
 /// A piece of the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// With `$1` for the first of the shape's parameters.
     pub sql: WireSql,

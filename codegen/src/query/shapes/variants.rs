@@ -18,7 +18,7 @@ const ALL: usize = 64;
 const SAMPLED: usize = 64;
 
 /// A query that is one variant of another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// Its choices.
     pub choices: Choices,
