@@ -220,9 +220,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         } => lint::explain_rule(&rule),
         Command::Lint { .. } => lint::run_lint(project, server).await,
         #[cfg(feature = "mcp")]
-        Command::Mcp(arguments) => {
-            Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await
-        }
+        Command::Mcp(arguments) => Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {

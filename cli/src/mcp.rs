@@ -55,7 +55,11 @@ fn split_setting(text: &str) -> Result<(String, String), String> {
 }
 
 /// Serves until standard input ends.
-pub(super) async fn run_mcp(project: &Path, server: Option<&str>, arguments: &Arguments) -> ExitCode {
+pub(super) async fn run_mcp(
+    project: &Path,
+    server: Option<&str>,
+    arguments: &Arguments,
+) -> ExitCode {
     let opened = match &arguments.scope {
         None => open_develop(project, server, arguments.allow_sql),
         Some(scope) => match Box::pin(open_scope(project, server, scope, arguments)).await {

@@ -21,6 +21,8 @@ mod init;
 mod lint;
 mod local;
 mod local_commands;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod migrate;
 mod operations;
 mod output;

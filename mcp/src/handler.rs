@@ -3,12 +3,12 @@
 use crate::answer::{ToolError, write_answer};
 use crate::develop::DevelopTools;
 use crate::queries::{KnownQuery, QueryRunner, SQL_TOOL, SqlTool, describe_tool};
+use rmcp::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, ErrorData, Implementation, ListToolsResult,
     PaginatedRequestParams, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::{RequestContext, RoleServer};
-use rmcp::ServerHandler;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 

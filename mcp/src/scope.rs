@@ -51,7 +51,11 @@ impl AgentScope {
             ));
         }
         if let Some(unknown) = values.keys().next() {
-            let known: Vec<&str> = scope.settings.iter().map(config::Setting::parameter).collect();
+            let known: Vec<&str> = scope
+                .settings
+                .iter()
+                .map(config::Setting::parameter)
+                .collect();
             return Err(format!(
                 "scope `{name}` has no setting `{unknown}`; its settings in xact.toml are: {}",
                 known.join(", ")

@@ -175,7 +175,10 @@ fn read_scope(checked: &Checked, options: &QueryOptions) -> Result<AgentScope, S
     let Some(scope) = scopes.get(&options.scope) else {
         let names: Vec<&str> = scopes.keys().map(String::as_str).collect();
         let names = names.join(", ");
-        let problem = format!("there is no scope `{}`; the scopes are: {names}", options.scope);
+        let problem = format!(
+            "there is no scope `{}`; the scopes are: {names}",
+            options.scope
+        );
         return Err(StartError::Option(problem));
     };
     let read = AgentScope::new(&options.scope, scope, options.settings.clone());
@@ -200,7 +203,8 @@ fn select_queries(
         refuse_unknown_write(checked, &options.scope, name)?;
     }
     if options.allow_sql && checked.find_query(SQL_TOOL).is_some() {
-        let problem = format!("a query is called `{SQL_TOOL}`, as the tool of --allow-sql is: rename it");
+        let problem =
+            format!("a query is called `{SQL_TOOL}`, as the tool of --allow-sql is: rename it");
         return Err(StartError::Option(problem));
     }
     let may_run = |query: &Finished| find_refusal(query, &options.scope).is_none();
@@ -221,7 +225,10 @@ fn find_refusal<'q>(query: &'q Finished, scope: &str) -> Option<&'q ScopeVerdict
 
 fn refuse_unknown_write(checked: &Checked, scope: &str, name: &str) -> Result<(), StartError> {
     let Some(query) = checked.find_query(name) else {
-        let names = checked.queries.iter().map(|query| query.query.name.as_str());
+        let names = checked
+            .queries
+            .iter()
+            .map(|query| query.query.name.as_str());
         let near = nearest(name, names).map(|near| format!("; perhaps you meant `{near}`"));
         let near = near.unwrap_or_default();
         let problem = format!("--allow-writes: there is no query `{name}`{near}");
@@ -231,8 +238,7 @@ fn refuse_unknown_write(checked: &Checked, scope: &str, name: &str) -> Result<()
         None => Ok(()),
         Some(verdict) => {
             let reason = verdict.refusal().unwrap_or_default();
-            let problem =
-                format!("--allow-writes: scope `{scope}` may not run `{name}`: {reason}");
+            let problem = format!("--allow-writes: scope `{scope}` may not run `{name}`: {reason}");
             Err(StartError::Option(problem))
         }
     }

@@ -135,10 +135,16 @@ fn write_wire_query(query: &Finished, map: &TypeMap<'_>) -> WireQuery {
             .chain(added_oids(query))
             .map(|oid| map.stable_oid(oid))
             .collect(),
-        columns: columns.iter().map(|(_, oid)| map.stable_oid(*oid)).collect(),
+        columns: columns
+            .iter()
+            .map(|(_, oid)| map.stable_oid(*oid))
+            .collect(),
         names: names.join(", "),
         shape: write_shape(query),
-        pages: query.page.as_ref().map(|page| write_pages(query, page, map)),
+        pages: query
+            .page
+            .as_ref()
+            .map(|page| write_pages(query, page, map)),
         shaped_pages: write_shaped_pages(query),
     }
 }
@@ -196,7 +202,11 @@ fn write_pages(query: &Finished, page: &Page, map: &TypeMap<'_>) -> WirePages {
         after: page.after.iter().map(seek).collect(),
         before: page.before.iter().map(seek).collect(),
         total: (total, own().map(|oid| map.stable_oid(oid)).collect()),
-        key: page.keys.iter().map(|key| (key.column, key.nullable)).collect(),
+        key: page
+            .keys
+            .iter()
+            .map(|key| (key.column, key.nullable))
+            .collect(),
         fingerprint: page.fingerprint,
     }
 }
@@ -205,7 +215,11 @@ fn write_shaped_pages(query: &Finished) -> Option<WireShapedPages> {
     let page = query.shaped_page.as_ref()?;
     let orders = page.orders.iter().map(|order| WireOrder {
         choice: order.choice,
-        key: order.keys.iter().map(|key| (key.column, key.nullable)).collect(),
+        key: order
+            .keys
+            .iter()
+            .map(|key| (key.column, key.nullable))
+            .collect(),
         parameter: order.parameter,
         fingerprint: order.fingerprint,
     });

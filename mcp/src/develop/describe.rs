@@ -19,7 +19,10 @@ pub(super) async fn describe_sql(workspace: &mut Workspace, sql: &str) -> Result
     workspace.remove_text(FILE);
     let checked = checked.map_err(|stop| describe_stop(&stop))?;
     let explanations = explain_checked(&checked);
-    let own = explanations.queries.iter().filter(|query| query.file == FILE);
+    let own = explanations
+        .queries
+        .iter()
+        .filter(|query| query.file == FILE);
     let diagnostics = checked.diagnostics.iter();
     let diagnostics: Vec<_> = diagnostics
         .filter(|found| found.location().starts_with(FILE))

@@ -147,7 +147,9 @@ fn read_name<'a>(
     match arguments.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(ToolError::new(format!("argument `{name}`: expected a string"))),
+        Some(_) => Err(ToolError::new(format!(
+            "argument `{name}`: expected a string"
+        ))),
     }
 }
 

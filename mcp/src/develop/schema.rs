@@ -37,9 +37,13 @@ fn list_objects(checked: &Checked) -> Value {
 fn describe_table(checked: &Checked, name: &str) -> Result<Value, ToolError> {
     let schema = &checked.schema;
     let tables = schema.tables.iter();
-    let tables = tables.filter(|table| table.name.annotation_key() == name).cloned();
+    let tables = tables
+        .filter(|table| table.name.annotation_key() == name)
+        .cloned();
     let views = schema.views.iter();
-    let views = views.filter(|view| view.name.annotation_key() == name).cloned();
+    let views = views
+        .filter(|view| view.name.annotation_key() == name)
+        .cloned();
     let one = Schema {
         tables: tables.collect(),
         views: views.collect(),
@@ -49,7 +53,9 @@ fn describe_table(checked: &Checked, name: &str) -> Result<Value, ToolError> {
         let near = nearest(name, schema.relation_names());
         let help = near.map(|near| format!("; perhaps you meant `{near}`"));
         let help = help.unwrap_or_default();
-        return Err(ToolError::new(format!("there is no table or view `{name}`{help}")));
+        return Err(ToolError::new(format!(
+            "there is no table or view `{name}`{help}"
+        )));
     }
     Ok(json!({"table": summarise(&one, &checked.project.annotations)}))
 }

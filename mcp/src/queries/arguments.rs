@@ -111,7 +111,8 @@ impl GivenArguments {
                 if let Some(rows) = rows {
                     let columns = &query.parameters[*first..*first + *of];
                     let texts = read_row_list(columns, rows, name)?;
-                    self.texts.splice(*first..*first + *of, texts.into_iter().map(Some));
+                    self.texts
+                        .splice(*first..*first + *of, texts.into_iter().map(Some));
                 }
             }
             InputKind::Flag(bit) => {

@@ -2,7 +2,7 @@
 
 use super::KnownQuery;
 use super::arguments::RowText;
-use super::run::encode_value;
+use super::encode::encode_value;
 use crate::answer::ToolError;
 use crate::scope::AgentScope;
 use crate::values::{Form, RawValue, ValueType, write_array};

@@ -9,7 +9,11 @@ pub(super) fn find_description(checked: &Checked, column: ColumnId) -> Option<St
     let table = tables.find(|table| table.oid.0 == column.0)?;
     let mut columns = table.columns.iter();
     let found = columns.find(|found| found.number.0 == column.1)?;
-    let annotated = checked.project.annotations.tables.get(&table.name.annotation_key());
+    let annotated = checked
+        .project
+        .annotations
+        .tables
+        .get(&table.name.annotation_key());
     let annotation = annotated.and_then(|table| table.columns.get(&found.name));
     let described = annotation.and_then(|annotation| annotation.description.clone());
     described.or_else(|| found.attached.comment.clone())

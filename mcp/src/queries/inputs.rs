@@ -65,7 +65,11 @@ pub(super) fn list_inputs(query: &Finished, checked: &Checked, scope: &AgentScop
 }
 
 fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<Input> {
-    let parameters = query.parameters.iter().zip(&query.query.parameters).enumerate();
+    let parameters = query
+        .parameters
+        .iter()
+        .zip(&query.query.parameters)
+        .enumerate();
     let inputs = parameters.filter_map(|(index, (parameter, written))| {
         let shape = query.query.shape.as_ref();
         let switch = shape.and_then(|shape| shape.find_switch(written));
@@ -75,7 +79,11 @@ fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<I
             Some(part) => {
                 return Some(Input {
                     name: parameter.name.clone(),
-                    kind: InputKind::RowList { first: index, of: part.of, switch },
+                    kind: InputKind::RowList {
+                        first: index,
+                        of: part.of,
+                        switch,
+                    },
                     schema: write_row_list(query, checked, index, part.of),
                     required: switch.is_none(),
                 });
@@ -86,7 +94,9 @@ fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<I
         let is_bulk = query.query.command.is_bulk();
         let default = scope.find_value(&parameter.name).filter(|_| !is_bulk);
         let mut schema = write_schema(&value_type, parameter.nullable);
-        let described = parameter.origin.and_then(|column| find_description(checked, column));
+        let described = parameter
+            .origin
+            .and_then(|column| find_description(checked, column));
         if let Some(text) = described {
             schema.insert("description".to_owned(), text.into());
         }
@@ -200,7 +210,10 @@ fn make_unique(inputs: &mut [Input]) {
     for index in 0..inputs.len() {
         let mut number = 2;
         let written = inputs[index].name.clone();
-        while inputs[..index].iter().any(|before| before.name == inputs[index].name) {
+        while inputs[..index]
+            .iter()
+            .any(|before| before.name == inputs[index].name)
+        {
             inputs[index].name = format!("{written}_{number}");
             number += 1;
         }

@@ -49,25 +49,28 @@ pub(crate) fn know_queries(
         .collect();
     let chosen: Vec<Arc<Finished>> = selected.iter().map(|(query, _)| query.clone()).collect();
     let wire = write_wire_queries(project, schema, types, &chosen);
-    let known = selected.into_iter().zip(wire).map(|((query, access), wire)| {
-        let of_oid = |oid: u32| ValueType::of_oid(oid, types);
-        let parameters = query.parameters.iter();
-        let bulk = query.bulk.iter().flat_map(|bulk| &bulk.values);
-        let runtime = leak_query(wire);
-        KnownQuery {
-            name: runtime.query.name,
-            docs: query.query.docs.clone(),
-            command: query.query.command,
-            writes: access != Access::Reads,
-            may_write: access == Access::MayWrite,
-            inputs: list_inputs(&query, checked, scope),
-            parameters: parameters.map(|found| of_oid(found.type_oid)).collect(),
-            layout: RowLayout::new(&query, types),
-            bulk_types: bulk.map(|value| of_oid(value.type_oid)).collect(),
-            runtime,
-            finished: query,
-        }
-    });
+    let known = selected
+        .into_iter()
+        .zip(wire)
+        .map(|((query, access), wire)| {
+            let of_oid = |oid: u32| ValueType::of_oid(oid, types);
+            let parameters = query.parameters.iter();
+            let bulk = query.bulk.iter().flat_map(|bulk| &bulk.values);
+            let runtime = leak_query(wire);
+            KnownQuery {
+                name: runtime.query.name,
+                docs: query.query.docs.clone(),
+                command: query.query.command,
+                writes: access != Access::Reads,
+                may_write: access == Access::MayWrite,
+                inputs: list_inputs(&query, checked, scope),
+                parameters: parameters.map(|found| of_oid(found.type_oid)).collect(),
+                layout: RowLayout::new(&query, types),
+                bulk_types: bulk.map(|value| of_oid(value.type_oid)).collect(),
+                runtime,
+                finished: query,
+            }
+        });
     known.collect()
 }
 

@@ -25,7 +25,10 @@ struct Field {
 enum Source {
     Column(usize),
     /// An embedded row, which is missing if all of its columns are NULL.
-    Row { columns: Range<usize>, optional: bool },
+    Row {
+        columns: Range<usize>,
+        optional: bool,
+    },
 }
 
 impl RowLayout {
@@ -71,7 +74,9 @@ impl RowLayout {
             };
             Ok((field.name.clone(), cell))
         });
-        fields.collect::<Result<Vec<_>, ToolError>>().map(Cell::Object)
+        fields
+            .collect::<Result<Vec<_>, ToolError>>()
+            .map(Cell::Object)
     }
 
     fn decode_part(
@@ -99,7 +104,10 @@ impl RowLayout {
         let value = value.ok_or_else(|| ToolError::new("the result has fewer columns"))?;
         let decoded = decoder.decode(&self.types[index], value.oid, value.bytes.as_deref());
         decoded.map_err(|error| {
-            ToolError::new(format!("column `{}` cannot be shown: {error}", self.names[index]))
+            ToolError::new(format!(
+                "column `{}` cannot be shown: {error}",
+                self.names[index]
+            ))
         })
     }
 }

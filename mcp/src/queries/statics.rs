@@ -3,12 +3,8 @@
 //! The data is leaked: a server has a fixed number of queries, and lives as long as its process. The tool for SQL text leaks each
 //! statement of its own, a few hundred bytes, which its description says.
 
-use xact::generated::{
-    KeyColumn, PageOrder, PageQuery, Piece, Query, ShapedPages, ShapedQuery,
-};
-use xact_codegen::rust::{
-    WirePages, WireQuery, WireShape, WireShapedPages, WireStatement,
-};
+use xact::generated::{KeyColumn, PageOrder, PageQuery, Piece, Query, ShapedPages, ShapedQuery};
+use xact_codegen::rust::{WirePages, WireQuery, WireShape, WireShapedPages, WireStatement};
 
 /// A query of the runtime.
 pub(crate) struct RuntimeQuery {

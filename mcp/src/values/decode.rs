@@ -54,7 +54,9 @@ impl Decoder {
         };
         let unreadable = || Unreadable(value_type.base_name.clone());
         let decoded = match &value_type.form {
-            Form::Array(element) => return self.decode_array(element, bytes).ok_or_else(unreadable),
+            Form::Array(element) => {
+                return self.decode_array(element, bytes).ok_or_else(unreadable);
+            }
             Form::Row(row) => return self.decode_row(row, bytes).ok_or_else(unreadable),
             form => decode_scalar(form, bytes).ok_or_else(unreadable)?,
         };
@@ -180,7 +182,10 @@ impl Cell {
         match self {
             Self::Json(value) => value,
             Self::Foreign(index) => texts.get(index).cloned().flatten().into(),
-            Self::Array(cells) => cells.into_iter().map(|cell| cell.into_json(texts)).collect(),
+            Self::Array(cells) => cells
+                .into_iter()
+                .map(|cell| cell.into_json(texts))
+                .collect(),
             Self::Object(fields) => {
                 let fields = fields.into_iter();
                 let fields = fields.map(|(name, cell)| (name, cell.into_json(texts)));

@@ -46,7 +46,13 @@ mod tests {
 
     #[test]
     fn elements_stay_inside_their_quotes() {
-        let elements = [Some("a\",NULL,\"b"), None, Some("NULL"), Some("\\"), Some("")];
+        let elements = [
+            Some("a\",NULL,\"b"),
+            None,
+            Some("NULL"),
+            Some("\\"),
+            Some(""),
+        ];
         assert_eq!(
             write_array(elements),
             r#"{"a\",NULL,\"b",NULL,"NULL","\\",""}"#

@@ -25,7 +25,10 @@ pub(super) fn write_numeric(bytes: &[u8]) -> Option<String> {
     let weight = i32::from(i16::from_be_bytes(weight.to_be_bytes()));
     let digit = |power: i32| {
         let index = usize::try_from(weight - power).ok();
-        index.and_then(|index| digits.get(index)).copied().unwrap_or(0)
+        index
+            .and_then(|index| digits.get(index))
+            .copied()
+            .unwrap_or(0)
     };
     let mut text = String::new();
     if *sign == 0x4000 {
@@ -37,7 +40,9 @@ pub(super) fn write_numeric(bytes: &[u8]) -> Option<String> {
     }
     if *scale > 0 {
         let words = i32::from(*scale).div_euclid(4) + 1;
-        let fraction: String = (1..=words).map(|word| format!("{:04}", digit(-word))).collect();
+        let fraction: String = (1..=words)
+            .map(|word| format!("{:04}", digit(-word)))
+            .collect();
         text.push('.');
         text.push_str(&fraction[..usize::from(*scale)]);
     }
@@ -49,7 +54,12 @@ mod tests {
     use super::write_numeric;
 
     fn of_words(words: &[u16]) -> Option<String> {
-        write_numeric(&words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<_>>())
+        write_numeric(
+            &words
+                .iter()
+                .flat_map(|word| word.to_be_bytes())
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[test]
@@ -57,7 +67,10 @@ mod tests {
         assert_eq!(of_words(&[0, 0, 0, 2]).as_deref(), Some("0.00"));
         assert_eq!(of_words(&[2, 0, 0, 2, 12, 5000]).as_deref(), Some("12.50"));
         assert_eq!(of_words(&[1, 1, 0x4000, 0, 7]).as_deref(), Some("-70000"));
-        assert_eq!(of_words(&[1, 0xFFFE, 0, 6, 1200]).as_deref(), Some("0.000012"));
+        assert_eq!(
+            of_words(&[1, 0xFFFE, 0, 6, 1200]).as_deref(),
+            Some("0.000012")
+        );
         assert_eq!(of_words(&[0, 0, 0xC000, 0]).as_deref(), Some("NaN"));
         assert_eq!(of_words(&[1, 0, 0, 0]), None);
     }

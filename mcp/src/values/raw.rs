@@ -59,5 +59,7 @@ pub(crate) type RawRow = Vec<RawValue>;
 
 /// Reads all columns of a row: the function that every call is given.
 pub(crate) fn read_raw_row(row: &Row<'_>) -> Result<RawRow, xact::Error> {
-    (0..row.count_columns()).map(|index| row.get(index)).collect()
+    (0..row.count_columns())
+        .map(|index| row.get(index))
+        .collect()
 }

@@ -170,7 +170,10 @@ fn refuse_unknown_fields(
     match object.keys().find(|name| !is_known(name)) {
         None => Ok(()),
         Some(name) => {
-            let problem = format!("it has no field {name:?}; its fields are {}", list_fields(row));
+            let problem = format!(
+                "it has no field {name:?}; its fields are {}",
+                list_fields(row)
+            );
             Err(ArgumentError::new(path, problem))
         }
     }
@@ -231,11 +234,14 @@ enum Offset {
 fn is_moment(text: &str, has_time: bool, offset: Offset) -> bool {
     let is_shape = |text: &str, shape: &str| {
         text.len() == shape.len()
-            && text.bytes().zip(shape.bytes()).all(|(found, wanted)| match wanted {
-                b'0' => found.is_ascii_digit(),
-                b'T' => matches!(found, b'T' | b't' | b' '),
-                wanted => found == wanted,
-            })
+            && text
+                .bytes()
+                .zip(shape.bytes())
+                .all(|(found, wanted)| match wanted {
+                    b'0' => found.is_ascii_digit(),
+                    b'T' => matches!(found, b'T' | b't' | b' '),
+                    wanted => found == wanted,
+                })
     };
     if !has_time {
         return is_shape(text, "0000-00-00");
