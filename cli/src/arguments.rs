@@ -99,6 +99,10 @@ enum Command {
     /// Serve an editor on standard input and output: the Language Server Protocol.
     #[cfg(feature = "lsp")]
     Lsp,
+    /// Serve the queries of a scope, or the project, to language models: a server of the Model Context Protocol on standard input
+    /// and output.
+    #[cfg(feature = "mcp")]
+    Mcp(crate::mcp::Arguments),
     /// Prove by attacks that no scope lets one tenant read or write rows of another.
     Prove(prove::Arguments),
     /// Apply migrations to a database, revert them, show their status.
@@ -223,6 +227,8 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Lint { .. } => lint::run_lint(project, server).await,
         #[cfg(feature = "lsp")]
         Command::Lsp => crate::lsp::run_lsp(named, server).await,
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {
