@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xact_codegen::Failure;
 use xact_codegen::config;
+use xact_codegen::config::MIGRATIONS;
 use xact_codegen::database::EMBEDDED;
-use xact_codegen::project::MIGRATIONS;
 
 /// Typed Rust from migrations and SQL queries.
 #[derive(Debug, Parser)]
@@ -161,6 +161,7 @@ fn find_project() -> PathBuf {
             let is_here = relative.as_os_str().is_empty();
             return if is_here { here } else { relative };
         }
+        // What is above the repository is another project.
         if folder.join(".git").exists() {
             break;
         }

@@ -28,6 +28,7 @@ mod migrate;
 mod neovim;
 mod operations;
 mod output;
+mod paths;
 mod prove;
 mod query_names;
 mod real_application;
