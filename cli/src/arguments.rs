@@ -174,6 +174,15 @@ fn find_project() -> PathBuf {
     here
 }
 
+/// The project of a command that names none.
+fn choose_project(command: &Command) -> PathBuf {
+    match command {
+        // It makes a project of the folder that it runs in.
+        Command::Init(_) => PathBuf::from("."),
+        _ => find_project(),
+    }
+}
+
 /// Runs one command and reports to the terminal.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments {
@@ -185,12 +194,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     } = arguments;
     #[cfg(feature = "lsp")]
     let named = project.clone();
-    let project = match (project, &command) {
-        (Some(project), _) => project,
-        // It makes a project of the folder that it runs in.
-        (None, Command::Init(_)) => PathBuf::from("."),
-        (None, _) => find_project(),
-    };
+    let project = project.unwrap_or_else(|| choose_project(&command));
     report::set_output_options(OutputOptions {
         format,
         quiet,
