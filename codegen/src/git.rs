@@ -51,6 +51,7 @@ pub fn find_removal(root: &Path, pattern: &str) -> Option<String> {
 
 /// The branch that is checked out; nothing where there is none, as in a detached checkout.
 pub fn current_branch(root: &Path) -> Option<String> {
+    // Fails where HEAD is detached: there is no branch then.
     let branch = ask_git(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
     Some(branch.trim().to_owned())
 }

@@ -145,6 +145,7 @@ impl ProjectReader<'_> {
         } else {
             Vec::new()
         };
+        // A file that an editor has not saved yet is part of the project too.
         paths.extend(self.overlay.list_paths(folder, "sql"));
         paths.sort();
         paths.dedup();

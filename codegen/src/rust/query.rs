@@ -61,6 +61,8 @@ impl<'q> Plan<'q> {
             1 => ResultShape::Value(Box::new(fields.remove(0))),
             _ => {
                 let shared = tables.struct_of(&typed.columns, &fields);
+                // A name that the query gives its rows is kept, also where the struct of the table
+                // would do.
                 ResultShape::Row(if let Some(shared) = shared.filter(|_| !is_named) {
                     shared
                 } else {
@@ -159,6 +161,7 @@ impl<'q> Plan<'q> {
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
         let (shaped, choice) = shaped::shaped_view(typed, &self.parameters, &self.extras).unzip();
+        // The struct of a query with parts has the choices too, and is written with them.
         let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
