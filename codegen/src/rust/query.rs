@@ -161,7 +161,6 @@ impl<'q> Plan<'q> {
         let query = &typed.query;
         let sent = Sent::of(typed, &self.parameters, map);
         let (shaped, choice) = shaped::shaped_view(typed, &self.parameters, &self.extras).unzip();
-        // The struct of a query with parts has the choices too, and is written with them.
         let parameter_struct = self.parameter_struct().filter(|_| shaped.is_none());
         let parameter_struct = parameter_struct
             .map(|name| parameter_struct_view(name, &self.parameters, &self.extras));
