@@ -136,7 +136,7 @@ pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Resul
     let mut files = findings.keep(module);
     let warnings = findings.into_warnings()?;
     files.push(OutputFile {
-        path: schema::FILE.to_owned(),
+        path: project.paths().schema.clone(),
         text: schema::dump(&schema),
     });
     // Reports list the files in this order, on every machine.

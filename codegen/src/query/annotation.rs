@@ -76,6 +76,11 @@ impl Command {
             .map_or("", |(word, _)| word)
     }
 
+    /// The words of all commands: of several words for one command the first is ours.
+    pub fn words() -> impl Iterator<Item = (&'static str, Self)> {
+        COMMANDS.iter().copied()
+    }
+
     /// Whether the statement must have rows.
     pub fn needs_rows(self) -> bool {
         matches!(
@@ -105,7 +110,7 @@ pub(super) struct Annotation {
 const FORM: &str = "write `-- name: bookmarks_list :many`";
 
 /// Whether a comment is an annotation, well formed or not; `/* name: … */` is sqlc's other form.
-pub(super) fn is_annotation(comment: &str) -> bool {
+pub fn is_annotation(comment: &str) -> bool {
     let text = comment.strip_prefix("/*").unwrap_or(comment);
     let text = text.trim_start_matches('-').trim_start();
     text.strip_prefix("name")

@@ -36,7 +36,7 @@ pub fn parse(file: &Arc<SourceFile>) -> (Vec<Query>, Vec<Diagnostic>) {
 
 /// The tokens of a file. A quote without an end would hide every query after it, so the lexer
 /// restarts at the next line that names one.
-fn lex_sections(text: &str) -> Vec<Token> {
+pub fn lex_sections(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut from = 0;
     loop {

@@ -1,5 +1,6 @@
 //! Drift: the schema of a database was changed by other means than its migrations.
 
+use crate::config::Paths;
 use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::report::{Failure, Stop};
@@ -67,7 +68,7 @@ pub async fn differs_from_file(
     session: &mut Session,
     root: &Path,
 ) -> Result<Option<bool>, Failure> {
-    let path = root.join(schema::FILE);
+    let path = root.join(Paths::read(root).schema);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
