@@ -36,6 +36,20 @@ pub struct Arguments {
     variant: Option<(Arc<VariantText>, bool)>,
 }
 
+impl Query {
+    /// Starts the arguments of one call of this query.
+    ///
+    /// ```
+    /// # static PING: xact::generated::Query =
+    /// #     xact::generated::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
+    /// let arguments = PING.arguments();
+    /// # let _ = arguments;
+    /// ```
+    pub fn arguments(&'static self) -> Arguments {
+        Arguments::new(self)
+    }
+}
+
 impl Arguments {
     pub(crate) fn new(query: &'static Query) -> Self {
         let mut values = PgArguments::default();
@@ -180,6 +194,11 @@ impl Arguments {
             .iter()
             .map(|row| Declared::of_element(value(row), element));
         self.push(values.bind_iter())
+    }
+
+    /// Says whether they are those of a slice without rows, for which nothing is sent.
+    pub(crate) fn marked_nothing(self, nothing: bool) -> Self {
+        Self { nothing, ..self }
     }
 
     #[cold]

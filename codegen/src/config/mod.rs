@@ -17,7 +17,7 @@ mod rust;
 pub use lint::{LintConfiguration, RuleSettings};
 pub use paths::{ANNOTATIONS, MIGRATIONS, OUTPUT, Paths, QUERIES, SCHEMA};
 pub use prove::ProveConfiguration;
-pub use rust::{Extras, JsonTimes, RustConfiguration};
+pub use rust::{DateTimeCrate, Extras, JsonTimes, NumericCrate, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};

@@ -11,6 +11,12 @@ const FEATURES: &[(&str, &str)] = &[
     ("xact::types::BitVec", "bits"),
     ("xact::types::IpNetwork", "network"),
     ("xact::types::MacAddress", "network"),
+    ("xact::types::chrono", "chrono"),
+    ("xact::types::jiff", "jiff"),
+    ("xact::types::BigDecimal", "bigdecimal"),
+    ("xact::types::Vector", "pgvector"),
+    ("xact::types::HalfVector", "pgvector"),
+    ("xact::types::SparseVector", "pgvector"),
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.

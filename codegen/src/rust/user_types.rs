@@ -39,7 +39,9 @@ fn parts_of(own: Own, rows: &TableRows<'_>) -> Vec<RustType> {
         }
         Own::Type(oid) => match map.catalog.get(oid).map(|found| &found.kind) {
             Some(TypeKind::Composite(fields)) => {
-                let fields = fields.iter().map(|(_, field)| map.of_type(*field));
+                let fields = fields
+                    .iter()
+                    .map(|(_, field)| map.of_composite_field(*field));
                 fields.filter_map(Result::ok).collect()
             }
             _ => Vec::new(),

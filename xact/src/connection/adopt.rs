@@ -120,7 +120,7 @@ impl Connection {
             State::Unchecked if only_ours => {}
             State::Unchecked => return lost(Cause::Nested),
             State::Aborted(origin) => return lost(Cause::Aborted(origin)),
-            State::Unknown | State::Ended => return lost(Cause::Lost),
+            State::Unknown | State::Finished | State::Ended => return lost(Cause::Lost),
         }
         self.status.state = State::Unknown;
         let Some(Held::Adopted(adopted)) = &mut self.held else {

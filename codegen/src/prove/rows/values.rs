@@ -104,18 +104,14 @@ fn list_texts(
         }
         TypeKind::Range(element) => {
             let elements = list_texts(table, column, *element, types, mark, None);
-            let brackets = if base.name.contains("multi") {
-                ("{[", "]}")
-            } else {
-                ("[", "]")
-            };
-            let range = |text: &String| format!("{}{text},{text}{}", brackets.0, brackets.1);
+            let range = |text: &String| format!("[{text},{text}]");
             return elements
                 .iter()
                 .map(range)
                 .chain(["empty".to_owned()])
                 .collect();
         }
+        TypeKind::Multirange => return vec!["{}".to_owned()],
         TypeKind::Composite(_) | TypeKind::Pseudo | TypeKind::Domain(_) => return Vec::new(),
         TypeKind::Base => {}
     }

@@ -273,7 +273,7 @@ fn scalar_of<'t>(
         .columns
         .iter()
         .find(|column| column.number.0 == key.1)?;
-    let scalar = scalars::scalar(catalog.base(column.type_oid.0)?)?;
+    let scalar = scalars::find_scalar(catalog.base(column.type_oid.0)?)?;
     Some((column, scalar))
 }
 
