@@ -21,6 +21,7 @@ pub struct Version {
 
 /// The versions of a file that commits of any branch had, the newest first.
 pub fn read_versions(root: &Path, path: &str) -> Vec<Version> {
+    // On every branch: the version may be on one that is not checked out.
     let Some(commits) = ask_git(root, &["log", "--all", DEPTH, "--format=%h", "--", path]) else {
         return Vec::new();
     };
