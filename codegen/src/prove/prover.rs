@@ -370,7 +370,6 @@ async fn refresh_views(
                 savepoint.commit().await?;
                 filled.script.push(sql);
             }
-            // A view whose query fails keeps the rows that it has.
             Err(sqlx::Error::Database(_)) => savepoint.rollback().await?,
             Err(error) => return Err(error),
         }
