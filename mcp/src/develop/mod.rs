@@ -83,6 +83,7 @@ impl DevelopTools {
         }
         let answer = match name {
             "check" => check::check_project(&mut *self.workspace.lock().await).await,
+            // It changes the workspace, so it holds the lock to its end.
             "describe" => match read_sql(arguments) {
                 Ok(sql) => describe::describe_sql(&mut *self.workspace.lock().await, sql).await,
                 Err(error) => Err(error),

@@ -94,6 +94,7 @@ impl ValueType {
             named: record.named,
         });
         match whole.form {
+            // A column of rows has the rows inside of its array.
             Form::Array(element) => Self {
                 form: Form::Array(Box::new(Self {
                     form: row,
@@ -106,6 +107,7 @@ impl ValueType {
     }
 
     fn at_depth(oid: u32, catalog: &TypeCatalog, depth: usize) -> Self {
+        // A composite may hold arrays of itself, so the depth has an end.
         let Some(found) = catalog.get(oid).filter(|_| depth < DEEPEST) else {
             return Self {
                 sql_name: "pg_catalog.\"text\"".to_owned(),
