@@ -77,6 +77,7 @@ impl DevelopTools {
         name: &str,
         arguments: &Map<String, Value>,
     ) -> Option<Result<Value, ToolError>> {
+        // A tool that was not allowed is as unknown as one that there is not.
         let known = self.list().into_iter().any(|tool| tool.name == name);
         if !known {
             return None;

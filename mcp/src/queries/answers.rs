@@ -52,6 +52,7 @@ impl AnswerWriter<'_> {
     }
 
     fn decode(self, fetched: Fetched, decoder: &mut Decoder) -> Result<Decoded, ToolError> {
+        // Before the rows are decoded, which takes several times their memory.
         self.refuse_too_large(&fetched)?;
         let layout = &self.query.layout;
         let mut decode = |rows: &[RawRow]| -> Result<Vec<Cell>, ToolError> {

@@ -52,6 +52,7 @@ pub(super) fn read_arguments(
     };
     for input in &query.inputs {
         let value = arguments.get(&input.name);
+        // Null as well, which clients send for what they leave out.
         if input.required && value.is_none_or(Value::is_null) {
             return Err(ArgumentError::new(&input.name, "it is required"));
         }

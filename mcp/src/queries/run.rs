@@ -48,6 +48,7 @@ impl QueryRunner {
     pub(crate) fn new(pool: &Pool, scope: AgentScope, limits: Limits) -> Self {
         let options = TransactionOptions::new()
             .statement_timeout(limits.timeout)
+            // The client waits for a lock as it waits for rows.
             .lock_timeout(limits.timeout)
             // If this process is stopped between two statements, its locks are released.
             .idle_timeout(limits.timeout);

@@ -81,6 +81,7 @@ impl SqlTool {
         let checked = workspace.check().await;
         // Removed at once, or the text would be part of the project for the next call.
         workspace.remove_text(FILE);
+        // Other calls need not wait until the statement has run.
         drop(workspace);
         let checked = checked.map_err(|stop| describe_stop(&stop))?;
         let finished = find_statement(&checked)?;

@@ -76,6 +76,7 @@ impl Decoder {
     /// `array_send` in `arrayfuncs.c`: dimensions, flags, the type of the elements, the sizes, the elements.
     fn decode_array(&mut self, element: &ValueType, bytes: &[u8]) -> Option<Cell> {
         let mut reader = Reader(bytes);
+        // Bounds other than 1 and the flag for NULLs have no place in JSON.
         let dimensions = reader.count()?;
         reader.int()?;
         let oid = reader.int()?.cast_unsigned();

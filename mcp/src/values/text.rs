@@ -51,6 +51,7 @@ pub(crate) fn write_text(
         (Form::Oid, _) => write_integer::<u32>(value).ok_or_else(|| refuse(OID))?,
         (Form::Float4 | Form::Float8, _) => write_float(value).ok_or_else(|| refuse(FLOAT))?,
         (Form::Numeric, _) => write_numeric(value).ok_or_else(|| refuse(NUMERIC))?,
+        // Whatever it is, it is JSON.
         (Form::Json | Form::Jsonb, _) => value.to_string(),
         (Form::Enum(labels), _) => write_label(labels, value, path)?,
         (Form::Array(element), Value::Array(values)) => write_elements(element, values, path)?,
@@ -93,6 +94,7 @@ fn write_integer<T: std::str::FromStr + ToString>(value: &Value) -> Option<Strin
 fn write_float(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
+        // JSON has no numbers for these.
         Value::String(text) if ["NaN", "Infinity", "-Infinity"].contains(&text.as_str()) => {
             Some(text.clone())
         }
@@ -103,6 +105,7 @@ fn write_float(value: &Value) -> Option<String> {
 fn write_numeric(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
+        // As text, `12.50` keeps its last digit.
         Value::String(text) if is_decimal(text) || text == "NaN" => Some(text.clone()),
         _ => None,
     }
