@@ -1,5 +1,7 @@
 //! An open project: unsaved texts, refused migrations, dropped checks.
 
+mod incremental;
+
 use crate::server;
 use std::path::Path;
 use std::time::Duration;

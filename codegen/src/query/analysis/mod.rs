@@ -195,7 +195,7 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let fetched = fetch::trees(connection, &described, types).await?;
+    let fetched = fetch::fetch_trees(connection, &described, types).await?;
     let trees = deep::run(|| read_trees(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {
