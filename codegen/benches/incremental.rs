@@ -6,8 +6,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
+use xact_codegen::config::OUTPUT;
 use xact_codegen::workspace::Workspace;
-use xact_codegen::{Generated, output, rust};
+use xact_codegen::{Generated, output};
 use xact_server::Server;
 
 const TABLES: usize = 100;
@@ -123,7 +124,7 @@ impl Bench<'_> {
     async fn generate(&mut self) -> Outcome<usize> {
         let generated = self.workspace.generate().await;
         let Generated { files, queries, .. } = generated.map_err(|stop| format!("{stop:?}"))?;
-        output::write(self.root, rust::FOLDER, &files)?;
+        output::write(self.root, OUTPUT, &files)?;
         Ok(queries)
     }
 

@@ -44,6 +44,7 @@ pub(crate) async fn understand_project(
     let mut parsed = Parsed::read(root)?;
     let mut database = build_database(&parsed.project, server, &mut parsed.findings).await?;
     let asked = read_and_ask(&mut database, parsed, server).await;
+    // Before an error is returned, which would leave the server running.
     database.stop().await?;
     Ok(asked?)
 }

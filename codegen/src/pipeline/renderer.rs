@@ -66,7 +66,7 @@ impl Renderer {
         let warnings = findings.into_warnings()?;
         let mut files = self.templates.lay_out_files(&paths)?;
         files.push(OutputFile {
-            path: schema::FILE.to_owned(),
+            path: project.paths().schema.clone(),
             text: self.dump_schema(&schema),
         });
         // Reports list the files in this order, on every machine.

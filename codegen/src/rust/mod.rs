@@ -59,9 +59,6 @@ use std::sync::Arc;
 use types::Own;
 use types::TypeMap;
 
-/// The folder of the generated module.
-pub const FOLDER: &str = "src/orm";
-
 /// The Rust types of one query, as its generated method has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RustTypes {
@@ -186,23 +183,28 @@ fn render_files(
     let root = root::root_view(project, &modules, &shared);
     let (has_constraints, has_names) = (root.has_constraints, root.has_names);
     let has_types = root.has_types;
+    let path = |name: &str| format!("{}/{name}", project.paths().output);
     let mut paths = vec![
-        templates.render_file("mod.rs", "mod.rs.tera", root)?,
-        templates.render_file("scopes.rs", "scopes.rs.tera", shared.scopes)?,
+        templates.render_file(path("mod.rs"), "mod.rs.tera", root)?,
+        templates.render_file(path("scopes.rs"), "scopes.rs.tera", shared.scopes)?,
     ];
     if has_constraints {
         let constraints = shared.constraints;
-        paths.push(templates.render_file("constraints.rs", "constraints.rs.tera", constraints)?);
+        paths.push(templates.render_file(
+            path("constraints.rs"),
+            "constraints.rs.tera",
+            constraints,
+        )?);
     }
     if has_names {
-        paths.push(templates.render_file("names.rs", "names.rs.tera", shared.names)?);
+        paths.push(templates.render_file(path("names.rs"), "names.rs.tera", shared.names)?);
     }
     if has_types {
-        paths.push(templates.render_file("types.rs", "types.rs.tera", shared.types)?);
+        paths.push(templates.render_file(path("types.rs"), "types.rs.tera", shared.types)?);
     }
     for module in modules {
-        let name = module.file_name.clone();
-        paths.push(templates.render_file(&name, "queries.rs.tera", module)?);
+        let path = path(&module.file_name);
+        paths.push(templates.render_file(path, "queries.rs.tera", module)?);
     }
     Ok(paths)
 }

@@ -3,7 +3,7 @@
 //! Rendering and laying out a file take longer than everything else about it, so each file is kept with its view: from one run to
 //! the next most views are the same. A check only renders.
 
-use super::{FOLDER, format};
+use super::format;
 use crate::output::{MARKER, OutputFile};
 use crate::report::Failure;
 use serde::Serialize;
@@ -60,14 +60,13 @@ impl Templates {
     /// Renders one file of the generated folder, and gives its path.
     pub(super) fn render_file<V>(
         &mut self,
-        name: &str,
+        path: String,
         template: &str,
         view: V,
     ) -> Result<String, Failure>
     where
         V: Serialize + PartialEq + Send + Sync + 'static,
     {
-        let path = format!("{FOLDER}/{name}");
         let known = self.files.get(&path);
         let known = known.and_then(|known| known.view.downcast_ref::<V>());
         if known == Some(&view) {

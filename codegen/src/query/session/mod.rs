@@ -97,6 +97,7 @@ fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
         .iter()
         .find(|word| is_do && word.kind == TokenKind::String);
     match body {
+        // DO has its code in a literal, which is a statement only there.
         Some(body) => Facts::of_text(&read_literal(body.text), protected),
         None => Facts::of_text(text, protected),
     }
@@ -133,6 +134,8 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
             }
         }
     });
+    // Sorted before `dedup_by`, so that the same change by two ways is reported once, by the same
+    // way in each run.
     found.sort();
     found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
     found
@@ -155,6 +158,7 @@ fn visit_reached(
             };
             let function = next.function.as_ref();
             let is_allowed = function.is_some_and(|name| allowed.contains(name.as_str()));
+            // What an allowed function runs is allowed with it.
             if !is_allowed && seen.insert(*node) {
                 let function = function.map(|name| format!("`{name}`"));
                 let path = path.iter().chain(via).cloned().chain(function);
@@ -167,6 +171,7 @@ fn visit_reached(
 /// Who composes SQL at run time for a query, each with the path to it.
 fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     let mut found = Vec::new();
+    // Without exceptions: an allowed function still composes SQL that no check has seen.
     visit_reached(graph, query, &HashSet::new(), |facts, path| {
         if facts.runs_composed {
             found.push(match path.split_last() {
@@ -197,6 +202,8 @@ fn describe_change(query: &Query, found: Reached) -> Diagnostic {
             locate_name(query, &statement),
         ),
         [first, ..] => {
+            // The object that makes the change is named, but the caret is at the first one, which
+            // is the only one in the query's text.
             let last = path.last().unwrap_or(first);
             (
                 format!("{last} {does} with `{statement}`"),
@@ -223,6 +230,7 @@ fn describe_change(query: &Query, found: Reached) -> Diagnostic {
 fn locate_name(query: &Query, named: &str) -> Span {
     let bare = named.trim_matches('`');
     let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
+    // The text may write a function with its schema or without.
     let bare = bare.rsplit('.').next().unwrap_or(bare);
     let words = lexer::words(query.span.text());
     let start = query.span.range.start;
