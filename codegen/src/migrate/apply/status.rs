@@ -151,8 +151,8 @@ fn find_state(migration: Option<&Migration>, record: Option<&Record>, locked: bo
                 progress: Some(progress),
                 ..
             }),
-        // The lock tells an interrupted migration from one at work: its holder died with the
-        // connection.
+            // The lock tells an interrupted migration from one at work: its holder died with the
+            // connection.
         ) if locked => State::Running(*progress),
         (
             Some(migration),

@@ -156,5 +156,6 @@ fn is_chosen_name(name: &str, table: &Table, columns: &[String], suffix: &str) -
     let columns = columns.iter().map(String::as_str);
     let words: Vec<&str> = table.chain(columns).chain([suffix]).collect();
     let chosen = words.join("_");
+    // A longer name is cut by Postgres, in its own way.
     chosen == name && chosen.len() <= LONGEST_NAME
 }
