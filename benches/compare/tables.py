@@ -50,14 +50,15 @@ def render_aims(results):
     return "\n".join(lines)
 
 
-def render_axis(results, axis):
+def render_axis(results, axis, run):
     """One table: a line for each peer in each case, with its ratio to xact's first line of the case."""
     lines = ["| case | peer | median | spread | × xact | memory |", "| --- | --- | --- | --- | --- | --- |"]
     entries = results.of_axis(axis)
     for case in dict.fromkeys(entry.case for entry in entries):
         for entry in (entry for entry in entries if entry.case == case):
             lines.append(render_line(results, axis, case, entry))
-    return f"### {AXES.get(axis, axis)}\n\n" + "\n".join(lines)
+    made = f"{run['date']}, {run['rounds']} rounds, load before the run {run['load']}"
+    return f"### {AXES.get(axis, axis)}\n\n{made}\n\n" + "\n".join(lines)
 
 
 def render_line(results, axis, case, entry):
@@ -75,13 +76,12 @@ def render_about(about):
     machine, versions = about["machine"], about["versions"]
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
     return (
-        f"{about['date']}, {about['rounds']} rounds; {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-        f"{machine['system']}, load before the run {machine['load_before']}.\n\n{listed}."
+        f"On {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, with\n{listed}."
     )
 
 
 def render_all(about, results):
-    axes = "\n\n".join(render_axis(results, axis) for axis in AXES if axis in results.axes())
+    axes = "\n\n".join(render_axis(results, axis, about["runs"][axis]) for axis in AXES if axis in results.axes())
     return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{axes}\n"
 
 
