@@ -86,6 +86,7 @@ AIMS = [
     *[Aim("single", f"{case}, socket: of the best", 1.03, relative_to_best(SOCKET, case)) for case in ("read", "insert", "update")],
     Aim("scoped transaction", "socket: of the best", 1.0, relative_to_best(SOCKET, "scope")),
     Aim("scoped transaction", "TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope")),
+    Aim("scoped transaction", "read-only, TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope", "xact, read-only")),
     *[
         Aim("many rows", f"{case.removeprefix('rows_')}: of `query_as`", 1 / 1.35, relative(SOCKET, case, "sqlx"))
         for case in ("rows_100x4", "rows_100x20", "rows_10000x4", "rows_10000x20")
