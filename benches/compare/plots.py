@@ -60,6 +60,8 @@ def draw_bars(title, note, bars):
 
 
 def write_plots(about, results, folder):
+    """Returns a line of Markdown for each plot that it could draw."""
+    lines = []
     for stem, axis, case, title in PLOTS:
         entries = [entry for entry in results.of_axis(axis) if entry.case == case and entry.values]
         if len(entries) < 2:
@@ -71,3 +73,5 @@ def write_plots(about, results, folder):
         title = title or f"{TITLES.get(case, case)}".capitalize()
         note = f"{AXES[axis].lower()}; median of {len(entries[0].values)} rounds, {about['runs'][axis]['date']}; shorter is better"
         (folder / f"{stem}.svg").write_text(draw_bars(title, note, bars))
+        lines.append(f"![{title}]({folder.name}/{stem}.svg)")
+    return lines

@@ -45,7 +45,7 @@ def render_aims(results):
     for aim in AIMS:
         value = aim.measure(results)
         shown = "not measured" if value is None else f"{value:.2f}"
-        verdict = "" if value is None else "met" if value <= aim.most else "not met"
+        verdict = "" if value is None else "met" if value <= aim.most else f"not met{aim.reason and ': ' + aim.reason}"
         lines.append(f"| {aim.axis} | {aim.text} | {aim.most:.2f} | {shown} | {verdict} |")
     return "\n".join(lines)
 
@@ -80,9 +80,10 @@ def render_about(about):
     )
 
 
-def render_all(about, results):
+def render_all(about, results, plots):
+    pictures = "\n\n".join(plots)
     axes = "\n\n".join(render_axis(results, axis, about["runs"][axis]) for axis in AXES if axis in results.axes())
-    return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{axes}\n"
+    return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{pictures}\n\n{axes}\n"
 
 
 BEGIN, END = "<!-- results: written by `benches/run` -->\n", "<!-- end of results -->"
