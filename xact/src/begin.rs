@@ -51,7 +51,7 @@ impl BeginMessage {
         let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
         Ok(Self(Arc::new(Parts {
             begin: write_characteristics(options),
-            scope: write_scope(options, S::ROLE, &settings).map_err(refused)?,
+            scope: write_scope(options, scope.role(), &settings).map_err(refused)?,
         })))
     }
 

@@ -35,12 +35,17 @@ mod user_types;
 mod view;
 mod violations;
 mod visible_types;
+mod wire;
 
 mod format;
 mod templates;
 
 pub(crate) use annotations::check_annotations;
 pub(crate) use templates::Templates;
+pub use wire::{
+    WireOrder, WirePages, WirePiece, WireQuery, WireShape, WireShapedPages, WireStatement,
+    list_migrations, write_wire_queries,
+};
 
 use crate::output::OutputFile;
 use crate::project::Project;
