@@ -3,10 +3,8 @@
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
-use sqlx::{Decode, Encode, Postgres, Type};
-
-use crate::values::SqlValue;
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo};
+use sqlx::{Encode, Postgres, Type};
 
 /// Where a row version lies, as `ctid` gives it: a block and an offset in it.
 ///
@@ -51,11 +49,5 @@ impl Encode<'_, Postgres> for PgTid {
         buffer.extend_from_slice(&self.block.to_be_bytes());
         buffer.extend_from_slice(&self.offset.to_be_bytes());
         Ok(IsNull::No)
-    }
-}
-
-impl Decode<'_, Postgres> for PgTid {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
     }
 }

@@ -8,10 +8,8 @@ use std::fmt::{self, Write as _};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
-use sqlx::{Decode, Encode, Postgres, Type};
-
-use crate::values::SqlValue;
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo};
+use sqlx::{Encode, Postgres, Type};
 
 /// The words of a document, as a column of type `tsvector` holds them.
 ///
@@ -117,11 +115,5 @@ impl LexemePosition {
             return Err("the position of a lexeme is greater than 16383".into());
         }
         Ok(self.position | u16::try_from(weight << POSITION_BITS)?)
-    }
-}
-
-impl Decode<'_, Postgres> for TsVector {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
     }
 }

@@ -5,6 +5,8 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
 use super::{FromSql, SqlValue};
+use crate::json::Value;
+use crate::own_types::{PgTid, TsVector};
 
 /// A value that sqlx reads by `FromSql`, for a field of a composite that has types of the project beside it.
 #[doc(hidden)]
@@ -34,4 +36,22 @@ impl<'r, T: FromSql<'r>> Decode<'r, Postgres> for Checked<T> {
 #[doc(hidden)]
 pub fn decode<'r, T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
     SqlValue::decode(value)
+}
+
+impl<'r> Decode<'r, Postgres> for Value {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
+    }
+}
+
+impl Decode<'_, Postgres> for PgTid {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
+    }
+}
+
+impl Decode<'_, Postgres> for TsVector {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
+    }
 }

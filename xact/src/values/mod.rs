@@ -10,7 +10,7 @@
 //! numeric   exact numbers      json                     network, bits, geometry, text_search, extensions
 //! array     arrays             pg_array                 arrays that keep their dimensions
 //! record    rows in a value    range, infinite          types that sqlx does not have
-//! declared  types that the project names                checked   the same, as sqlx's `Decode`
+//! checked   the same, as sqlx's `Decode`
 //! ```
 
 mod error;
@@ -34,18 +34,15 @@ mod range;
 mod record;
 
 mod checked;
-mod declared;
-mod guard;
 
 pub(crate) use self::checked::Checked;
 pub use self::checked::decode;
-pub use self::declared::{ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag};
 pub(crate) use self::error::Unreadable;
-pub(crate) use self::guard::first_unreadable;
 pub use self::infinite::MaybeInfinite;
 pub use self::pg_array::{ArrayDimension, PgArray};
 pub use self::range::Range;
 pub use self::record::RecordReader;
+pub(crate) use self::wire::oid_of;
 pub use self::wire::{FromSql, SqlValue};
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::wire::Reader;
 use super::{FromSql, SqlValue, Unreadable};
-use crate::types::PgTid;
+use crate::own_types::PgTid;
 
 /// `text`, `varchar`, `bpchar`, `name`, `unknown`, `xml`.
 const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142];

@@ -5,7 +5,7 @@ use sqlx::error::BoxDynError;
 use super::wire::Reader;
 use super::{FromSql, SqlValue};
 use crate::own_types::ts_vector::{POSITION_BITS, TS_VECTOR, WEIGHTS};
-use crate::types::{Lexeme, LexemePosition, TsVector};
+use crate::own_types::{Lexeme, LexemePosition, TsVector};
 
 impl FromSql<'_> for TsVector {
     const OIDS: &'static [u32] = &[TS_VECTOR];
