@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 use xact_codegen::Failure;
-use xact_codegen::watch::{ProjectChanges, Warm};
+use xact_codegen::watch::ProjectChanges;
+use xact_codegen::workspace::Workspace;
 
 /// Runs until a signal drops the future, which stops and removes the server.
 pub(super) async fn run_watch(project: &Path, server: Option<&str>) -> ExitCode {
@@ -24,10 +25,10 @@ async fn watch_changes(
     // Invariant: it is watched before it is read, so that no change falls between.
     let mut changes = ProjectChanges::watch_project(project)?;
     report::report_server(server);
-    let mut warm = Warm::new(project, server);
+    let mut workspace = Workspace::open(project, server);
     loop {
         let start = Instant::now();
-        let generated = warm.generate().await;
+        let generated = workspace.generate().await;
         codegen::write_generated(project, server, generated, start);
         say!("watching for changes, until Ctrl-C");
         changes.wait_for_next().await;

@@ -21,9 +21,14 @@ mod init;
 mod lint;
 mod local;
 mod local_commands;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod migrate;
+#[cfg(feature = "lsp")]
+mod neovim;
 mod operations;
 mod output;
+mod paths;
 mod prove;
 mod query_names;
 mod real_application;

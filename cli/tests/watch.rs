@@ -253,7 +253,8 @@ fn an_interrupt_ends_it_with_its_server() {
 #[tokio::test]
 async fn many_runs_give_what_one_gives() {
     let project = project();
-    let mut warm = xact_codegen::watch::Warm::new(project.path(), Some(server::url().await));
+    let mut warm =
+        xact_codegen::workspace::Workspace::open(project.path(), Some(server::url().await));
     let queries = project.path().join("queries/notes.sql");
     for sql in [
         "SELECT id, body FROM notes",

@@ -28,6 +28,8 @@ pub mod rust;
 
 mod pipeline;
 
+pub mod workspace;
+
 pub mod explanation;
 pub mod freshness;
 pub mod init;

@@ -25,6 +25,7 @@ const CODEGEN: &[&str] = &[
     "rust",
     "pipeline",
     "migrate::author",
+    "workspace",
     "explanation",
     "freshness",
     "init",
@@ -44,6 +45,20 @@ const SERVER: &[&str] = &[
     "database",
 ];
 
+/// The layers of the language server, bottom to top.
+const LSP: &[&str] = &[
+    "lines",
+    "wire",
+    "documents",
+    "paths",
+    "syntax",
+    "knowledge",
+    "answers",
+    "session",
+    "checker",
+    "service",
+];
+
 type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 #[test]
@@ -54,6 +69,11 @@ fn no_arrow_of_the_tool_runs_up() {
 #[test]
 fn no_arrow_of_the_servers_runs_up() {
     assert_layers("server", SERVER);
+}
+
+#[test]
+fn no_arrow_of_the_language_server_runs_up() {
+    assert_layers("lsp", LSP);
 }
 
 #[test]

@@ -112,6 +112,7 @@ impl Arguments {
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
         let place = self.pushed - 1;
+        // A parameter of parts that are left out has no place in this text.
         if let Some((text, _)) = &self.variant
             && !text.parameters.get(place).copied().unwrap_or(false)
         {
@@ -209,6 +210,11 @@ impl Arguments {
             .iter()
             .map(|row| Declared::of_element(value(row), element));
         self.push(values.bind_iter())
+    }
+
+    /// Says whether they are those of a slice without rows, for which nothing is sent.
+    pub(crate) fn marked_nothing(self, nothing: bool) -> Self {
+        Self { nothing, ..self }
     }
 
     #[cold]

@@ -53,6 +53,8 @@ impl BeginMessage {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
+        // The scope's settings come after the pool's, so that a pool can never replace one that
+        // makes the scope.
         settings.extend(scope.settings);
         let refused = |problem| Error::new(During::Begin(scope.name), Cause::Refused(problem));
         Ok(Self(Arc::new(Parts {
@@ -82,9 +84,13 @@ impl BeginMessage {
         pooled: Option<&PgConnectOptions>,
     ) -> SqlStr {
         let mut sql = String::with_capacity(512);
+        // First, and in a transaction of its own: a rollback of the caller's transaction would undo
+        // RESET.
         reset.write_transaction(&mut sql, prepared);
         sql.push_str("; ");
         sql.push_str(&self.0.begin);
+        // A pooler gives sessions that other clients began, with other settings in their startup
+        // message.
         if let Some(options) = pooled {
             write_startup(&mut sql, options);
         }
@@ -207,6 +213,8 @@ fn list_timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static
 
 /// A duration in Postgres's milliseconds. 0 is no limit there, so less than one millisecond is one.
 pub(crate) fn to_milliseconds(limit: Duration) -> i32 {
+    // Rounded up: 0 means "no limit" to Postgres, so a limit below a millisecond must not become
+    // that.
     i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
 
@@ -221,6 +229,7 @@ fn write_identifier(sql: &mut String, role: &str) -> Result<(), String> {
 
 /// `None` for a NUL byte, which ends a simple message.
 pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
+    // E'…' reads backslashes the same whatever `standard_conforming_strings` is.
     sql.push_str("E'");
     let mut rest = value;
     // These bytes are never a part of another character, so that the text may be cut at them.

@@ -140,6 +140,7 @@ impl CopyData {
     ) -> Result<(), BoxDynError> {
         let length = self.bytes.len();
         let start = length + 4;
+        // The length comes first, and is known only once the value is written.
         self.bytes.extend([0; 4]);
         let written = match value.encode_by_ref(&mut self.bytes)? {
             IsNull::Yes => -1,

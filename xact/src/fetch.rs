@@ -103,6 +103,8 @@ impl<'a> Fetch<'a> {
             let _entered = self.span.enter();
             while let Some(row) = ready!(self.results.poll_row(context, &self.span)) {
                 let row = row?;
+                // After an error of the sink the rows are still read to their end: unread ones would
+                // cost the connection.
                 if outcome.is_ok() {
                     outcome = sink(&row);
                 }

@@ -27,6 +27,8 @@ pub(crate) struct Attempts<'a> {
 
 impl<'a> Attempts<'a> {
     pub(crate) fn new(pool: &'a Pool, deadline: Deadline) -> Self {
+        // After a restart of the server every idle connection is broken: each may fail once, and
+        // one more is new.
         let broken = pool.loans.size() + 1;
         Self {
             pool,

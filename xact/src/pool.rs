@@ -138,6 +138,7 @@ impl Pool {
     #[must_use]
     pub fn with_setting(&self, name: &str, value: &str) -> Self {
         let mut settings = self.settings.to_vec();
+        // The last value of a setting wins, and only that one is sent.
         settings.retain(|(known, _)| known != name);
         settings.push((name.to_owned(), value.to_owned()));
         Self {

@@ -87,10 +87,6 @@ pub struct ShapedQuery {
     recent: Mutex<Vec<Recent>>,
 }
 
-/// How many variants of a query are kept prepared: each takes memory of the server on every connection. Applications call few
-/// of the variants often; any other is sent as a statement that is forgotten once it has run.
-pub(crate) const KEPT: usize = 16;
-
 /// A variant that was called lately.
 #[derive(Debug)]
 struct Recent {
@@ -108,6 +104,10 @@ pub(crate) struct VariantText {
 }
 
 impl ShapedQuery {
+    /// How many variants of a query are kept prepared: each takes memory of the server on every connection. Applications call few
+    /// of the variants often; any other is sent as a statement that is forgotten once it has run.
+    pub const KEPT: usize = 16;
+
     /// A query of these pieces; of a variant in which `required` does not hold there is nothing to do.
     pub const fn new(query: Query, pieces: &'static [Piece], required: &'static [u64]) -> Self {
         Self {
@@ -150,7 +150,9 @@ impl ShapedQuery {
         };
         let text = Arc::clone(&used.text);
         recent.insert(0, used);
-        recent.truncate(KEPT);
+        // The least recently used text is dropped, which bounds the statements that a connection
+        // keeps prepared.
+        recent.truncate(Self::KEPT);
         (text, known)
     }
 
@@ -169,6 +171,7 @@ impl ShapedQuery {
             sql.push_str(piece.text);
             if let Some(parameter) = piece.parameter {
                 let before = parameters.iter().take(usize::from(parameter));
+                // Numbered without a gap, as the tool prepared the variant.
                 let number = before.filter(|used| **used).count() + 1;
                 write!(sql, "${number}").expect("a String takes all that is written");
             }

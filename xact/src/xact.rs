@@ -163,7 +163,7 @@ impl<S: Scope> Xact<S> {
     }
 
     async fn commit_and_run_hooks(&mut self) -> Result<(), Error> {
-        // A hook is promised to run after the commit.
+        // Hooks run only after the server has confirmed: an error or a dropped future runs none.
         if self.hooks.len() == 0 && self.connection.finish_reading() {
             return Ok(());
         }

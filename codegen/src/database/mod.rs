@@ -33,9 +33,14 @@ pub struct Database {
     /// Warnings about the files of the migrations that it was built from.
     pub warnings: Vec<Diagnostic>,
     host: Host,
+    /// The server process of the session.
+    process: i32,
     /// Whether anything was put into it.
     used: bool,
 }
+
+/// How long the end of a session may take, in milliseconds.
+const TERMINATION: i64 = 5000;
 
 /// Queries are prepared once each; evicting one from the cache would cost a round trip.
 const STATEMENTS: usize = 100_000;
@@ -72,11 +77,14 @@ impl Database {
         host.empty(&mut connection).await.map_err(doing)?;
         let doing = Failure::connection("connecting");
         ask_for_english(&mut connection).await.map_err(doing)?;
+        let doing = Failure::connection("connecting");
+        let process = read_process(&mut connection).await.map_err(doing)?;
         Ok(Self {
             session: Session::over(connection).await?,
             created_roles: Vec::new(),
             warnings: Vec::new(),
             host,
+            process,
             used: false,
         })
     }
@@ -116,6 +124,32 @@ impl Database {
         }
     }
 
+    /// Whether its server has no other database of this program.
+    pub(crate) fn has_own_server(&self) -> bool {
+        self.host.is_private() && !self.host.has_one_connection()
+    }
+
+    /// Replaces the connection by another, after the server ended the session of the old one with all its locks.
+    ///
+    /// # Errors
+    /// If the server does not take it, as the embedded one cannot.
+    ///
+    /// # Cancellation
+    /// The old connection stays.
+    pub(crate) async fn reconnect(&mut self) -> Result<(), Failure> {
+        let failed = || Failure::connection("connecting again");
+        let mut connection = self.connect().await?;
+        sqlx::query("SELECT pg_catalog.pg_terminate_backend($1, $2)")
+            .bind(self.process)
+            .bind(TERMINATION)
+            .execute(&mut connection)
+            .await
+            .map_err(failed())?;
+        self.process = read_process(&mut connection).await.map_err(failed())?;
+        self.session = Session::over(connection).await?;
+        Ok(())
+    }
+
     /// A second session, whose settings no earlier statement has set.
     ///
     /// # Errors
@@ -128,7 +162,7 @@ impl Database {
             return Err(Failure::OneConnection);
         }
         let failed = || Failure::connection("connecting");
-        let options = self.host.options();
+        let options = self.host.options().statement_cache_capacity(STATEMENTS);
         let mut connection = options.connect().await.map_err(failed())?;
         ask_for_english(&mut connection).await.map_err(failed())?;
         Ok(connection)
@@ -145,4 +179,9 @@ impl Database {
         drop(self.session);
         self.host.stop().await
     }
+}
+
+async fn read_process(connection: &mut sqlx::PgConnection) -> Result<i32, sqlx::Error> {
+    let process = sqlx::query_scalar("SELECT pg_catalog.pg_backend_pid()");
+    process.fetch_one(connection).await
 }

@@ -19,8 +19,10 @@ use crate::query::{Command, ScopeVerdict, TypeCatalog};
 use crate::report::Stop;
 use crate::report::diagnostic::{Diagnostic, Severity, nearest};
 use crate::rust::{self, RustTypes};
+use crate::workspace::Checked;
 use serde::Serialize;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Every query of a project.
 #[derive(Debug)]
@@ -170,17 +172,67 @@ pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, 
     Ok(explain_queries(Box::pin(understand(root, server)).await?))
 }
 
+/// Explains the queries of a project that was checked.
+pub fn explain_checked(checked: &Checked) -> Explanations {
+    let Checked {
+        project,
+        schema,
+        types,
+        written,
+        queries,
+        composed,
+        diagnostics,
+        ..
+    } = checked;
+    let rust_types = rust::rust_types(project, schema, types, queries, queries);
+    let explained = queries.iter().zip(rust_types).filter_map(|(query, found)| {
+        let composed = composed.get(&query.query.name).cloned();
+        Some(explanation(
+            query,
+            found.ok()?,
+            types,
+            composed.unwrap_or_default(),
+        ))
+    });
+    Explanations {
+        queries: explained.collect(),
+        diagnostics: diagnostics.clone(),
+        names: written.iter().map(|query| query.name.clone()).collect(),
+    }
+}
+
+/// Explains one query of a project that was checked; none if Rust has no type for one of its values.
+pub fn explain_finished(checked: &Checked, query: &Arc<Finished>) -> Option<Explanation> {
+    let Checked {
+        project,
+        schema,
+        types,
+        queries,
+        ..
+    } = checked;
+    let wanted = std::slice::from_ref(query);
+    let rust_types = rust::rust_types(project, schema, types, queries, wanted);
+    let composed = checked.composed.get(&query.query.name).cloned();
+    let rust_types = rust_types.into_iter().next()?.ok()?;
+    Some(explanation(
+        query,
+        rust_types,
+        types,
+        composed.unwrap_or_default(),
+    ))
+}
+
 fn explain_queries(understood: Understood) -> Explanations {
     let Understood {
         project,
         schema,
         types: catalog,
-        names,
+        written,
         queries,
         composed,
         mut findings,
     } = understood;
-    let rust_types = rust::rust_types(&project, &schema, &catalog, &queries);
+    let rust_types = rust::rust_types(&project, &schema, &catalog, &queries, &queries);
     let mut explanations = Vec::new();
     for (query, found) in queries.iter().zip(rust_types) {
         match found {
@@ -195,7 +247,7 @@ fn explain_queries(understood: Understood) -> Explanations {
     Explanations {
         queries: explanations,
         diagnostics: findings.into_sorted(),
-        names,
+        names: written.into_iter().map(|query| query.name).collect(),
     }
 }
 

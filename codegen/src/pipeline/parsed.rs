@@ -1,10 +1,14 @@
 //! The stages before the database: files → queries as written.
 
 use crate::lint;
-use crate::project::Project;
+use crate::project::{Overlay, Project};
 use crate::query::{self, Query};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
 use crate::report::{Failure, Findings};
+use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A project whose queries are parsed, before a database is asked.
 pub(crate) struct Parsed {
@@ -13,11 +17,32 @@ pub(crate) struct Parsed {
     pub(crate) findings: Findings,
 }
 
+/// The query files that were parsed last, by path: those with the same text are not parsed again.
+#[derive(Debug, Default)]
+pub(crate) struct ParsedFiles(HashMap<String, ParsedFile>);
+
+#[derive(Debug)]
+struct ParsedFile {
+    file: Arc<SourceFile>,
+    queries: Vec<Query>,
+    diagnostics: Vec<Diagnostic>,
+}
+
 impl Parsed {
     /// The stages before the database: read, parse.
     pub(crate) fn read(root: &Path) -> Result<Self, Failure> {
-        let (project, mut findings) = read_project(root)?;
-        let queries = findings.keep(query::parse_all(&project.queries));
+        Self::read_with(root, &Overlay::default(), &mut ParsedFiles::default())
+    }
+
+    /// The same, with the texts of an overlay in place of those on disk.
+    pub(crate) fn read_with(
+        root: &Path,
+        overlay: &Overlay,
+        files: &mut ParsedFiles,
+    ) -> Result<Self, Failure> {
+        let (mut project, mut findings) = read_project(root, overlay)?;
+        let queries = findings.keep(files.parse_all(&mut project.queries));
+        findings.extend(query::find_collisions(&queries));
         Ok(Self {
             project,
             queries,
@@ -26,10 +51,44 @@ impl Parsed {
     }
 }
 
+impl ParsedFiles {
+    /// The queries of all files. A file that is as it was becomes the one that was parsed, so that its queries are known to be
+    /// the same.
+    fn parse_all(&mut self, files: &mut [Arc<SourceFile>]) -> (Vec<Query>, Vec<Diagnostic>) {
+        let (mut queries, mut diagnostics) = (Vec::new(), Vec::new());
+        // Files that are gone are left in it, and forgotten.
+        let mut before = std::mem::take(&mut self.0);
+        for file in files {
+            let known = before.remove(&file.path);
+            let parsed = match known.filter(|known| known.file.text == file.text) {
+                Some(known) => known,
+                None => ParsedFile::parse(file),
+            };
+            // The spans of the queries are in this file, so the project has to hold the same one.
+            *file = Arc::clone(&parsed.file);
+            queries.extend(parsed.queries.iter().cloned());
+            diagnostics.extend(parsed.diagnostics.iter().cloned());
+            self.0.insert(file.path.clone(), parsed);
+        }
+        (queries, diagnostics)
+    }
+}
+
+impl ParsedFile {
+    fn parse(file: &Arc<SourceFile>) -> Self {
+        let (queries, diagnostics) = query::parse(file);
+        Self {
+            file: Arc::clone(file),
+            queries,
+            diagnostics,
+        }
+    }
+}
+
 /// Reads the files.
-pub(super) fn read_project(root: &Path) -> Result<(Project, Findings), Failure> {
+pub(super) fn read_project(root: &Path, overlay: &Overlay) -> Result<(Project, Findings), Failure> {
     let mut findings = Findings::default();
-    let project = findings.keep(Project::read(root)?);
+    let project = findings.keep(Project::read_with(root, overlay)?);
     findings.extend(lint::check_configuration(&project));
     Ok((project, findings))
 }

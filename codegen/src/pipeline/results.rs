@@ -2,10 +2,11 @@
 
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::{Composed, Finished, TypeCatalog};
+use crate::query::{Composed, Finished, Query, TypeCatalog};
 use crate::report::Findings;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
+use std::sync::Arc;
 
 /// The files that a run generates; nothing is written yet.
 #[derive(Debug)]
@@ -24,12 +25,12 @@ pub struct Generated {
 #[derive(Debug)]
 pub(crate) struct Understood {
     pub(crate) project: Project,
-    pub(crate) schema: Schema,
-    pub(crate) types: TypeCatalog,
-    /// The names of all queries that were parsed, in order.
-    pub(crate) names: Vec<String>,
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) types: Arc<TypeCatalog>,
+    /// All queries that were parsed, in order, as they are written.
+    pub(crate) written: Vec<Query>,
     /// The queries without an error so far.
-    pub(crate) queries: Vec<Finished>,
+    pub(crate) queries: Vec<Arc<Finished>>,
     /// SQL that they run and that is composed at run time.
     pub(crate) composed: Composed,
     /// Everything wrong with the rest.

@@ -3,7 +3,7 @@
 use super::migrate;
 use super::parsed::read_project;
 use crate::database::read_or_explain;
-use crate::project::Project;
+use crate::project::{Overlay, Project};
 use crate::report::Stop;
 use crate::report::activity::doing;
 use crate::schema::Schema;
@@ -18,7 +18,7 @@ use std::path::Path;
 /// # Cancellation
 /// Dropping the future stops and removes the server.
 pub async fn read_schema(root: &Path, server: Option<&str>) -> Result<(Project, Schema), Stop> {
-    let (project, mut findings) = read_project(root)?;
+    let (project, mut findings) = read_project(root, &Overlay::default())?;
     let mut database = migrate(&project, server, &mut findings).await?;
     let at = doing("reading the schema");
     let connection = &mut database.session.connection;

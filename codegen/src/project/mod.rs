@@ -2,8 +2,11 @@
 
 mod annotations;
 pub(crate) mod manifest;
+mod overlay;
 
-use crate::config::{self, Config};
+pub(crate) use overlay::Overlay;
+
+use crate::config::{self, Config, Paths};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{self, ReadError, SourceFile, Span};
@@ -11,15 +14,8 @@ use crate::schema::annotations::Annotations;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The folder of the migrations.
-pub const MIGRATIONS: &str = "migrations";
-/// The folder of the query files.
-pub const QUERIES: &str = "queries";
-/// The file of the annotations.
-pub const ANNOTATIONS: &str = "schema_annotations.yaml";
-
 /// Everything the tool was given, read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// The folder.
     pub root: PathBuf,
@@ -42,22 +38,32 @@ impl Project {
     /// # Errors
     /// If the folder is not a project or cannot be listed.
     pub fn read(root: &Path) -> Result<(Self, Vec<Diagnostic>), Failure> {
-        if !root.join(MIGRATIONS).is_dir() {
-            let root = root.to_owned();
-            return Err(Failure::NoProject { root });
-        }
+        Self::read_with(root, &Overlay::default())
+    }
+
+    /// The same, with the texts of an overlay in place of those on disk.
+    pub(crate) fn read_with(
+        root: &Path,
+        overlay: &Overlay,
+    ) -> Result<(Self, Vec<Diagnostic>), Failure> {
         let mut reader = ProjectReader {
             root,
+            overlay,
             diagnostics: Vec::new(),
         };
         let config = reader.read_optional(config::FILE);
-        let annotations = reader.read_optional(ANNOTATIONS);
+        let parsed: Config = reader.read_parsed(config.as_ref(), Config::parse);
+        let paths = parsed.paths.clone();
+        if !root.join(&paths.migrations).is_dir() {
+            return Err(no_project(root, &paths));
+        }
+        let annotations = reader.read_optional(&paths.annotations);
         let project = Self {
             root: root.to_owned(),
-            config: reader.read_parsed(config.as_ref(), Config::parse),
+            config: parsed,
             annotations: reader.read_parsed(annotations.as_ref(), parse_annotations),
-            migrations: reader.read_folder(MIGRATIONS)?,
-            queries: reader.read_folder(QUERIES)?,
+            migrations: reader.read_folder(&paths.migrations)?,
+            queries: reader.read_folder(&paths.queries)?,
             settings: config.into_iter().chain(annotations).collect(),
         };
         Ok((project, reader.diagnostics))
@@ -65,9 +71,19 @@ impl Project {
 
     /// The text of the annotations; empty without the file.
     pub fn annotations_text(&self) -> &str {
-        let mut files = self.settings.iter();
-        let file = files.find(|file| file.path == ANNOTATIONS);
+        let file = self.annotations_file();
         file.map_or("", |file| file.text.as_str())
+    }
+
+    /// The file of the annotations, if there is one.
+    pub fn annotations_file(&self) -> Option<&Arc<SourceFile>> {
+        let mut files = self.settings.iter();
+        files.find(|file| file.path == self.paths().annotations)
+    }
+
+    /// Where its files are.
+    pub fn paths(&self) -> &Paths {
+        &self.config.paths
     }
 
     /// A hash of every file that was read, and of their names.
@@ -91,6 +107,7 @@ impl Project {
 fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
     let line = |file: &Arc<SourceFile>| {
         let hash = xact::generated::content_hash(file.text.as_bytes());
+        // With the path: a renamed file is another input.
         format!("{hash:016x} {}\n", file.path)
     };
     let lines: String = files.into_iter().map(line).collect();
@@ -103,32 +120,45 @@ fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 
 /// # Errors
 /// If the folder is not a project or cannot be listed.
 pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnostic>), Failure> {
-    if !root.join(MIGRATIONS).is_dir() {
-        let root = root.to_owned();
-        return Err(Failure::NoProject { root });
+    let paths = Paths::read(root);
+    if !root.join(&paths.migrations).is_dir() {
+        return Err(no_project(root, &paths));
     }
     let mut reader = ProjectReader {
         root,
+        overlay: &Overlay::default(),
         diagnostics: Vec::new(),
     };
-    let files = reader.read_folder(MIGRATIONS)?;
+    let files = reader.read_folder(&paths.migrations)?;
     Ok((files, reader.diagnostics))
+}
+
+fn no_project(root: &Path, paths: &Paths) -> Failure {
+    Failure::NoProject {
+        root: root.to_owned(),
+        migrations: paths.migrations.clone(),
+    }
 }
 
 struct ProjectReader<'a> {
     root: &'a Path,
+    overlay: &'a Overlay,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl ProjectReader<'_> {
     fn read_folder(&mut self, folder: &str) -> Result<Vec<Arc<SourceFile>>, Failure> {
-        if !self.root.join(folder).exists() {
-            return Ok(Vec::new());
-        }
-        let paths = source::list(self.root, folder, "sql").map_err(|error| {
-            let path = error.path().unwrap_or(self.root).to_owned();
-            Failure::io("list", path)(error.into())
-        })?;
+        let mut paths = if self.root.join(folder).exists() {
+            source::list(self.root, folder, "sql").map_err(|error| {
+                let path = error.path().unwrap_or(self.root).to_owned();
+                Failure::io("list", path)(error.into())
+            })?
+        } else {
+            Vec::new()
+        };
+        paths.extend(self.overlay.list_paths(folder, "sql"));
+        paths.sort();
+        paths.dedup();
         Ok(paths
             .iter()
             .filter_map(|path| self.read_file(path))
@@ -136,13 +166,14 @@ impl ProjectReader<'_> {
     }
 
     fn read_optional(&mut self, path: &str) -> Option<Arc<SourceFile>> {
-        self.root
-            .join(path)
-            .exists()
-            .then(|| self.read_file(path))?
+        let exists = self.overlay.get(path).is_some() || self.root.join(path).exists();
+        exists.then(|| self.read_file(path))?
     }
 
     fn read_file(&mut self, path: &str) -> Option<Arc<SourceFile>> {
+        if let Some(file) = self.overlay.get(path) {
+            return Some(Arc::clone(file));
+        }
         let error = match source::read(self.root, path) {
             Ok(file) => return Some(file),
             Err(error) => error,

@@ -6,14 +6,15 @@ use crate::report::Failure;
 use crate::report::activity::doing;
 use crate::report::diagnostic::Diagnostic;
 use crate::schema::Schema;
+use std::sync::Arc;
 
 /// The schema and the types of a migrated database.
 #[derive(Clone, Debug)]
 pub(crate) struct Catalog {
     /// The schema; empty if it cannot be represented.
-    pub(crate) schema: Schema,
+    pub(crate) schema: Arc<Schema>,
     /// Its types, and Postgres's own.
-    pub(crate) types: TypeCatalog,
+    pub(crate) types: Arc<TypeCatalog>,
     /// The objects that cannot be represented.
     pub(crate) unsupported: Vec<Diagnostic>,
 }
@@ -28,8 +29,8 @@ impl Catalog {
         let connection = &mut database.session.connection;
         let (schema, unsupported) = read_or_explain(connection, &database.created_roles).await?;
         Ok(Self {
-            schema,
-            types: TypeCatalog::read(connection).await?,
+            schema: Arc::new(schema),
+            types: Arc::new(TypeCatalog::read(connection).await?),
             unsupported,
         })
     }

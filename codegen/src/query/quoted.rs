@@ -2,7 +2,7 @@
 //!
 //! Given: the tokens of a statement. Gives: a warning for each string that has one.
 
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 use crate::report::source::{SourceFile, Span};
 use crate::sql::lexer::{Token, TokenKind};
 use std::sync::Arc;
@@ -25,17 +25,24 @@ pub(super) fn warn_of_quoted(file: &Arc<SourceFile>, statement: &[Token]) -> Vec
                 range: token.range.clone(),
             };
             let message = format!("`:{name}` is text here, because it is in quotes");
-            let help = write_without_quotes(text, name, before);
+            let (help, expression) = write_without_quotes(text, name, before);
+            let replaced = span.clone();
             let diagnostic = Diagnostic::error("quoted-parameter", span, message);
-            found.push(diagnostic.warning().help(help));
+            let mut diagnostic = diagnostic.warning().help(help);
+            // `INTERVAL` in front of the string would have to go as well.
+            if !before.eq_ignore_ascii_case("INTERVAL") {
+                diagnostic = diagnostic.fix(Fix::replace(replaced, expression));
+            }
+            found.push(diagnostic);
         }
         before = text;
     }
     found
 }
 
-/// The help for a parameter in quotes: `'%:term%'` → `'%' || :term || '%'`, `INTERVAL ':days days'` → `make_interval(days => :days)`.
-pub(super) fn write_without_quotes(literal: &str, name: &str, before: &str) -> String {
+/// The help for a parameter in quotes, and the expression in it: `'%:term%'` → `'%' || :term || '%'`, `INTERVAL ':days days'` →
+/// `make_interval(days => :days)`.
+pub(super) fn write_without_quotes(literal: &str, name: &str, before: &str) -> (String, String) {
     let inside = literal.trim_matches('\'');
     let written = format!(":{name}");
     let (left, right) = inside.split_once(&written).unwrap_or_default();
@@ -48,7 +55,8 @@ pub(super) fn write_without_quotes(literal: &str, name: &str, before: &str) -> S
         let parts = [quote(left), Some(written), quote(right)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" || ")
     };
-    format!("write the parameter without quotes: `{expression}`")
+    let help = format!("write the parameter without quotes: `{expression}`");
+    (help, expression)
 }
 
 /// The units of `make_interval` that people write.
@@ -103,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_text_around_it_stays_text() {
-        let help = |literal, name, before| write_without_quotes(literal, name, before);
+        let help = |literal, name, before| write_without_quotes(literal, name, before).0;
         assert_eq!(
             help("'%:term%'", "term", "LIKE"),
             "write the parameter without quotes: `'%' || :term || '%'`"

@@ -3,7 +3,7 @@
 //! Given: the parameters of a query. Gives: a warning for each pair that looks like one name.
 
 use super::Parameter;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 use strsim::damerau_levenshtein;
 
 /// Shorter words are too often one letter apart: `min` and `max`, `from` and `form`.
@@ -20,7 +20,11 @@ pub(super) fn warn_of_similar(parameters: &[Parameter]) -> Vec<Diagnostic> {
         let message = format!("`:{name}` is another parameter than `:{similar}`");
         let diagnostic = Diagnostic::error("similar-parameters", parameter.span.clone(), message);
         let help = format!("write `:{similar}` if it is the same, or names that differ more");
-        Some(diagnostic.warning().help(help))
+        let fix = Fix::replace(
+            parameter.span.clone(),
+            parameter.span.text().replacen(name, similar, 1),
+        );
+        Some(diagnostic.warning().help(help).fix(fix))
     });
     found.collect()
 }
@@ -41,7 +45,9 @@ fn differ_by_slip(left: &str, right: &str) -> bool {
     let is_plural = |one: &str, many: &str| many.strip_suffix('s') == Some(one);
     left.len() == right.len()
         && a.len().min(b.len()) >= SHORTEST
+        // Who slips on a key rarely does so at the first letter.
         && a.as_bytes().first() == b.as_bytes().first()
+        // `address1` and `address2` differ on purpose.
         && !has_digit(a)
         && !has_digit(b)
         && !is_plural(a, b)

@@ -4,6 +4,7 @@ use super::analysis::Typed;
 use super::{Bulk, Page, ScopeVerdict, ShapedPage, count_variants};
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
+use xact::generated::ShapedQuery;
 
 /// A query with the verdict of each scope.
 #[derive(Clone, Debug)]
@@ -48,14 +49,12 @@ impl Finished {
     }
 }
 
-/// How many variants of a query the runtime keeps prepared, `KEPT` of its `shaped.rs`.
-const KEPT: usize = 16;
-
 impl Finished {
     /// How many statements a connection keeps prepared for it.
     pub fn count_statements(&self) -> usize {
         if let Some(shape) = self.query.shape.as_deref() {
-            return count_variants(shape).map_or(KEPT, |count| count.min(KEPT));
+            let kept = ShapedQuery::KEPT;
+            return count_variants(shape).map_or(kept, |count| count.min(kept));
         }
         // The first, the last and the total.
         let pages = self.page.as_ref();

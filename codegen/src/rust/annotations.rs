@@ -43,7 +43,7 @@ pub(crate) fn check_annotations(project: &Project, types: &TypeCatalog) -> Vec<D
             let unknown = project.annotation_error("unknown-annotation", annotation.place, message);
             let names = types.iter().map(|found| found.sql_name.as_str());
             diagnostics.push(match nearest(name, names) {
-                Some(near) => unknown.help(format!("perhaps you meant `{near}`")),
+                Some(near) => unknown.suggest(near),
                 None => unknown,
             });
         }

@@ -7,6 +7,7 @@ use super::names::{Unique, doc_text, message_literal, pascal_case};
 use super::view::Bound;
 use crate::query::{Finished, ScopeVerdict};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The traits, by who is refused and why.
 #[derive(Default)]
@@ -23,7 +24,7 @@ struct Refusal {
 
 impl Bounds {
     /// The traits that these queries need.
-    pub(super) fn of(queries: &[Finished]) -> Self {
+    pub(super) fn of(queries: &[Arc<Finished>]) -> Self {
         let mut names = Unique::default();
         // A scope may be called `may_insert_on_bookmarks`.
         for verdict in queries.iter().flat_map(|query| &query.scopes) {
@@ -51,6 +52,7 @@ impl Bounds {
     /// The traits, sorted by name.
     pub(super) fn into_views(self) -> Vec<Bound> {
         let mut views: Vec<Bound> = self.bounds.into_values().collect();
+        // By name, so that another order of the queries changes nothing in the file.
         views.sort_by(|a, b| a.name.cmp(&b.name));
         views
     }
@@ -93,6 +95,7 @@ fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
             )
         }
     };
+    // `{Self}` is a placeholder that the compiler fills, so its braces are kept.
     let message = match refusals {
         [_] => message_literal(&message),
         _ => format!("{message:?}"),

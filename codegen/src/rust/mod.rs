@@ -56,11 +56,9 @@ use root::Shared;
 use rows::{TableRows, find_checked_elements, share_rows};
 use scopes::ScopePlan;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use types::Own;
 use types::TypeMap;
-
-/// The folder of the generated module.
-pub const FOLDER: &str = "src/orm";
 
 /// The Rust types of one query, as its generated method has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,12 +69,14 @@ pub struct RustTypes {
     pub columns: Vec<String>,
 }
 
-/// The Rust types of each query, or a diagnostic for each type that has no equivalent.
+/// The Rust types of each query in `wanted`, or a diagnostic for each type that has no equivalent. `queries` are all of the
+/// project, because these decide together which columns of a table's row hold no NULL elements.
 pub fn rust_types(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Finished],
+    queries: &[Arc<Finished>],
+    wanted: &[Arc<Finished>],
 ) -> Vec<Result<RustTypes, Vec<Diagnostic>>> {
     let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
@@ -91,8 +91,8 @@ pub fn rust_types(
         annotations: &project.annotations,
         checked_elements: find_checked_elements(queries.iter().flat_map(|typed| &typed.columns)),
     };
-    let queries = queries.iter();
-    queries
+    wanted
+        .iter()
         .map(|typed| query::rust_types(typed, &rows))
         .collect()
 }
@@ -105,7 +105,7 @@ pub(crate) fn render(
     project: &Project,
     schema: &Schema,
     types: &TypeCatalog,
-    queries: &[Finished],
+    queries: &[Arc<Finished>],
     templates: &mut Templates,
 ) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, project);
@@ -141,7 +141,7 @@ pub(crate) fn render(
         .collect();
     let scopes = view::ScopesFile {
         has_types,
-        queries: queries.iter().map(Finished::count_statements).sum(),
+        queries: queries.iter().map(|query| query.count_statements()).sum(),
         scopes: scopes.iter().map(ScopePlan::view).collect(),
         bounds: bounds.into_views(),
     };
@@ -180,22 +180,23 @@ fn render_files(
     templates: &mut Templates,
 ) -> Result<Vec<OutputFile>, Failure> {
     let root = root::root_view(project, modules, shared);
+    let path = |name: &str| format!("{}/{name}", project.paths().output);
     let mut files = vec![
-        templates.file("mod.rs", "mod.rs.tera", &root)?,
-        templates.file("scopes.rs", "scopes.rs.tera", &shared.scopes)?,
+        templates.file(path("mod.rs"), "mod.rs.tera", &root)?,
+        templates.file(path("scopes.rs"), "scopes.rs.tera", &shared.scopes)?,
     ];
     if root.has_constraints {
         let constraints = &shared.constraints;
-        files.push(templates.file("constraints.rs", "constraints.rs.tera", constraints)?);
+        files.push(templates.file(path("constraints.rs"), "constraints.rs.tera", constraints)?);
     }
     if root.has_names {
-        files.push(templates.file("names.rs", "names.rs.tera", &shared.names)?);
+        files.push(templates.file(path("names.rs"), "names.rs.tera", &shared.names)?);
     }
     if root.has_types {
-        files.push(templates.file("types.rs", "types.rs.tera", &shared.types)?);
+        files.push(templates.file(path("types.rs"), "types.rs.tera", &shared.types)?);
     }
     for module in modules {
-        files.push(templates.file(&module.file_name, "queries.rs.tera", module)?);
+        files.push(templates.file(path(&module.file_name), "queries.rs.tera", module)?);
     }
     Ok(files)
 }

@@ -134,19 +134,21 @@ struct FieldsOfShape {
 }
 
 fn name_fields(query: &Finished, shape: &Shape, parameters: &[ParameterField]) -> FieldsOfShape {
-    let mut names = Unique::default();
+    // A flag must not take the name of a field; names are compared without the mark of raw identifiers.
+    let taken = parameters.iter().map(|field| field.name.as_str());
+    let taken: Vec<&str> = taken
+        .map(|name| name.strip_prefix("r#").unwrap_or(name))
+        .collect();
+    let mut names = Unique::reserving(&taken);
     let mut views = Vec::new();
     let mut tests = vec![SwitchTest::default(); shape.switches.len()];
     let passed = parameters.iter().zip(&query.query.parameters);
     for (field, written) in passed.filter(|(field, _)| field.is_passed()) {
-        // Again the names that the fields have, which keeps the flags from taking one of them.
-        let name = names.identifier(written.name.as_deref().unwrap_or(&field.name));
         let bit = shape.find_switch(written);
         let switch = bit.and_then(|bit| shape.switches.get(bit as usize));
         if let Some(test) = bit.and_then(|bit| tests.get_mut(bit as usize)) {
             *test = SwitchTest::of_field(&field.name, &field.rust_type);
         }
-        debug_assert!(name == field.name || written.name.is_none());
         views.push(view::ShapedField {
             name: field.name.clone(),
             rust_type: field.rust_type.with_lifetime("'a"),
@@ -200,6 +202,7 @@ fn document_switch(switch: &PartSwitch) -> Vec<String> {
         .parts
         .iter()
         .map(|part| {
+            // A backtick would end the code in the documentation.
             let part = part.trim_matches([',', ' ']).replace('`', "'");
             format!("`{part}`")
         })
@@ -281,6 +284,7 @@ fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
     let mut is_named = false;
     for segment in &shape.segments {
         let mut text = segment.sql.text.clone();
+        // In a piece that every variant has.
         if !is_named && segment.when.is_always() {
             is_named = true;
             text = with_name(&text, name);

@@ -1,7 +1,5 @@
-//! Generates after every change: the state kept for the next run, and the moment when it is due.
+//! The moment at which an open project is due again: once one of its files changed.
 
 mod changes;
-mod warm;
 
 pub use changes::ProjectChanges;
-pub use warm::Warm;

@@ -40,6 +40,7 @@ impl Connection {
         };
         self.status.state = State::Unknown;
         PgTransactionManager::rollback(self.raw()).await?;
+        // Postgres refuses the kept ones with "cached plan must not change result type".
         self.raw().clear_cached_statements().await?;
         self.status.outdated = false;
         self.loan().shared().outdate_statements();
@@ -72,6 +73,8 @@ impl Connection {
         };
         let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
+        // Only after BEGIN was answered: a future that is dropped before leaves the session
+        // suspect.
         let known = self.loan().known();
         known.suspect = false;
         known.generation = environment.generation;

@@ -57,6 +57,8 @@ impl Connection {
         self.status.state = State::Unknown;
         self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
+            // A committed CREATE or ALTER may have added a function that changes the session, so
+            // the last reading of the environment has expired.
             if self.defines
                 && let Some(shared) = self.held().shared()
             {
@@ -71,6 +73,8 @@ impl Connection {
             self.status.state = State::Ended;
         }
         let error = Error::from_commit(error);
+        // A commit whose result is unknown may have happened: running the body again could do its
+        // work twice.
         self.status.conflict = error.is_retryable() && !error.is_commit_unknown();
         Err(error)
     }
@@ -108,6 +112,7 @@ impl Connection {
     /// Within the deadline for an answer; a connection that does not answer is given up.
     async fn send_rollback(&mut self) -> Result<(), Cause> {
         let waited = self.answer_limit();
+        // ROLLBACK is bounded and COMMIT is not: giving up a COMMIT would leave its result unknown.
         match timeout(waited, PgTransactionManager::rollback(self.raw())).await {
             Ok(result) => result.map_err(Cause::Sqlx),
             Err(_elapsed) => {

@@ -103,6 +103,7 @@ impl Connection {
     /// Whether the transaction can begin again without losing anything. Through a pooler the statement would meet the same outdated
     /// one again, because it shares those of the same text.
     pub(crate) fn can_begin_again(&self) -> bool {
+        // No statement of the transaction has run yet, so beginning it again repeats nothing.
         self.status.fresh && matches!(self.status.state, State::Open) && self.is_direct()
     }
 
@@ -125,6 +126,8 @@ impl Connection {
     fn expect(&mut self, judgement: Option<Judgement>) {
         let held = self.held.as_mut().expect(HELD);
         if let (Some(judgement), Some(known)) = (judgement, held.known()) {
+            // Before the statement is sent: a future that is dropped meanwhile leaves the session
+            // suspect too.
             known.suspect |= judgement.outlives;
             self.defines |= judgement.defines;
             self.is_over_without_commit &= !judgement.acts_at_commit;

@@ -244,6 +244,7 @@ impl Loan {
             return;
         };
         let _runtime = self.runtime.enter();
+        // Detached, because the drop of a `PoolConnection` would return it to sqlx.
         drop(connection.detach());
         let permit = self.permit.take();
         if let Some(backend) = self.backend {

@@ -62,6 +62,7 @@ impl Loans {
             startup: Startup::new(),
             pool,
         });
+        // Weak, so that the task does not keep the pool alive.
         tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), CROWDED));
         loans
     }
@@ -95,6 +96,8 @@ impl Loans {
             return self.pool.close().await;
         }
         let all = self.pool.options().get_max_connections() as usize;
+        // All permits are back when no transaction of this pool is open, whatever other code does
+        // with its own connections.
         while self.permits.available_permits() < all {
             sleep(Duration::from_millis(5)).await;
         }

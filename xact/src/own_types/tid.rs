@@ -3,8 +3,10 @@
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo};
-use sqlx::{Encode, Postgres, Type};
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
+use sqlx::{Decode, Encode, Postgres, Type};
+
+use crate::values::{FromSql, SqlValue};
 
 /// Where a row version lies, as `ctid` gives it: a block and an offset in it.
 ///
@@ -49,5 +51,23 @@ impl Encode<'_, Postgres> for PgTid {
         buffer.extend_from_slice(&self.block.to_be_bytes());
         buffer.extend_from_slice(&self.offset.to_be_bytes());
         Ok(IsNull::No)
+    }
+}
+
+impl Decode<'_, Postgres> for PgTid {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
+    }
+}
+
+impl FromSql<'_> for PgTid {
+    const OIDS: &'static [u32] = &[27];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let [block @ .., high, low]: [u8; 6] = value.fixed_bytes()?;
+        Ok(Self {
+            block: u32::from_be_bytes(block),
+            offset: u16::from_be_bytes([high, low]),
+        })
     }
 }

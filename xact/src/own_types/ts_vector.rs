@@ -49,14 +49,14 @@ pub struct LexemePosition {
 }
 
 /// The OIDs of `tsvector` and `tsvector[]`, in Postgres's `pg_type.dat`.
-pub(crate) const TS_VECTOR: u32 = 3614;
+pub(super) const TS_VECTOR: u32 = 3614;
 const TS_VECTOR_ARRAY: u32 = 3643;
 
 /// The weights, by their number on the wire.
-pub(crate) const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
+pub(super) const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
 
 /// The bits of a position below those of its weight.
-pub(crate) const POSITION_BITS: u32 = 14;
+pub(super) const POSITION_BITS: u32 = 14;
 
 /// The form that Postgres writes and reads: `'fat':2A,5 'rat':3`.
 impl fmt::Display for TsVector {
@@ -93,6 +93,7 @@ impl Encode<'_, Postgres> for TsVector {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         buffer.extend_from_slice(&u32::try_from(self.lexemes.len())?.to_be_bytes());
         for lexeme in &self.lexemes {
+            // It is the end of a word on the wire.
             if lexeme.word.contains('\0') {
                 return Err("a lexeme has a NUL byte".into());
             }

@@ -81,6 +81,8 @@ impl Shared {
     /// Judges a query of a module. Its text never changes, so the judgement is kept while the environment is the same.
     pub(crate) fn judge_query(&self, query: &'static Query) -> Judgement {
         let environment = self.environment();
+        // By address: the text is a `static` of the program, and its judgement is asked for with
+        // every call.
         let address = query.sql.as_ptr().addr();
         let judged = self.judged.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((generation, judgement)) = judged.get(&address)

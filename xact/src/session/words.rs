@@ -88,6 +88,7 @@ fn find_bytes(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     let first = wanted[0];
     let last = bytes.len().checked_sub(wanted.len())?;
     (0..=last).find(|&at| {
+        // The first byte rules out most places without a comparison of slices.
         bytes[at].to_ascii_lowercase() == first
             && bytes[at..at + wanted.len()].eq_ignore_ascii_case(wanted)
     })

@@ -6,7 +6,6 @@ use sqlx::{Decode, Postgres, Type};
 
 use super::{FromSql, SqlValue};
 use crate::json::Value;
-use crate::own_types::{PgTid, TsVector};
 
 /// A value that sqlx reads by `FromSql`, for a field of a composite that has types of the project beside it.
 #[doc(hidden)]
@@ -40,18 +39,6 @@ pub fn decode<'r, T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynErr
 
 impl<'r> Decode<'r, Postgres> for Value {
     fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
-    }
-}
-
-impl Decode<'_, Postgres> for PgTid {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
-    }
-}
-
-impl Decode<'_, Postgres> for TsVector {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
         SqlValue::decode(&value)
     }
 }

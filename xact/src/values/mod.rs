@@ -7,10 +7,12 @@
 //! ```text
 //! wire      the bytes of one value, and the trait       error     why a value cannot be read
 //! scalars   numbers, text, bytes, ids of objects        time      dates and times
-//! numeric   exact numbers      json                     network, bits, geometry, text_search, extensions
+//! numeric   exact numbers      json                     network, bits, geometry, extensions
 //! array     arrays             pg_array                 arrays that keep their dimensions
 //! record    rows in a value    range, infinite          types that sqlx does not have
 //! checked   the same, as sqlx's `Decode`
+//! to_sql    encoding without sqlx's traits              for_sqlx  a value with both of sqlx's traits
+//! chrono, jiff, big_decimal, vector                     types of other crates, by feature
 //! ```
 
 mod error;
@@ -25,7 +27,6 @@ mod bits;
 mod extensions;
 mod geometry;
 mod network;
-mod text_search;
 
 mod array;
 mod infinite;
@@ -33,17 +34,27 @@ mod pg_array;
 mod range;
 mod record;
 
+mod for_sqlx;
+mod to_sql;
+
+mod big_decimal;
+mod chrono;
+mod jiff;
+mod vector;
+
 mod checked;
 
 pub(crate) use self::checked::Checked;
 pub use self::checked::decode;
 pub(crate) use self::error::Unreadable;
+pub use self::for_sqlx::{Argument, ForSqlx, SendByEncode, SendByToSql};
 pub use self::infinite::MaybeInfinite;
 pub use self::pg_array::{ArrayDimension, PgArray};
 pub use self::range::Range;
 pub use self::record::RecordReader;
-pub(crate) use self::wire::oid_of;
+pub use self::to_sql::ToSql;
 pub use self::wire::{FromSql, SqlValue};
+pub(crate) use self::wire::{Reader, oid_of};
 
 #[cfg(test)]
 mod tests;

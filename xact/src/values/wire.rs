@@ -58,7 +58,7 @@ pub struct SqlValue<'r, 't> {
 
 impl<'r, 't> SqlValue<'r, 't> {
     #[inline]
-    pub(super) fn new(bytes: Option<&'r [u8]>, oid: u32, info: Option<&'t PgTypeInfo>) -> Self {
+    pub(crate) fn new(bytes: Option<&'r [u8]>, oid: u32, info: Option<&'t PgTypeInfo>) -> Self {
         Self { bytes, oid, info }
     }
 
@@ -113,7 +113,7 @@ impl<'r, 't> SqlValue<'r, 't> {
 
     /// Bytes of a type of fixed length.
     #[inline]
-    pub(super) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
+    pub(crate) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
         let bytes = self.as_bytes()?;
         bytes.try_into().map_err(|_| width_error(bytes.len(), N))
     }
@@ -210,7 +210,7 @@ impl<'r, T: FromSql<'r>> FromSql<'r> for Option<T> {
 }
 
 /// Reads the parts of a value from the left.
-pub(super) struct Reader<'r> {
+pub(crate) struct Reader<'r> {
     bytes: &'r [u8],
     postgres_type: &'static str,
 }
@@ -218,7 +218,7 @@ pub(super) struct Reader<'r> {
 impl<'r> Reader<'r> {
     /// `postgres_type` is for errors.
     #[inline]
-    pub(super) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
+    pub(crate) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
         Self {
             bytes,
             postgres_type,
@@ -226,7 +226,7 @@ impl<'r> Reader<'r> {
     }
 
     #[inline]
-    pub(super) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
+    pub(crate) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
         let (taken, rest) = self
             .bytes
             .split_at_checked(length)
@@ -236,49 +236,57 @@ impl<'r> Reader<'r> {
     }
 
     #[inline]
-    pub(super) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
+    pub(crate) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
         let taken = self.take_bytes(N)?;
         taken.try_into().map_err(|_| self.malformed())
     }
 
-    pub(super) fn read_u8(&mut self) -> Result<u8, BoxDynError> {
+    pub(crate) fn read_u8(&mut self) -> Result<u8, BoxDynError> {
         self.fixed_bytes().map(u8::from_be_bytes)
     }
 
     #[cfg(feature = "decimal")]
-    pub(super) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
+    pub(crate) fn read_i16(&mut self) -> Result<i16, BoxDynError> {
         self.fixed_bytes().map(i16::from_be_bytes)
     }
 
-    pub(super) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
+    pub(crate) fn read_u16(&mut self) -> Result<u16, BoxDynError> {
         self.fixed_bytes().map(u16::from_be_bytes)
     }
 
     #[inline]
-    pub(super) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
+    pub(crate) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
         self.fixed_bytes().map(i32::from_be_bytes)
     }
 
     #[inline]
-    pub(super) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
+    pub(crate) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
         self.fixed_bytes().map(u32::from_be_bytes)
     }
 
-    pub(super) fn read_i64(&mut self) -> Result<i64, BoxDynError> {
+    pub(crate) fn read_i64(&mut self) -> Result<i64, BoxDynError> {
         self.fixed_bytes().map(i64::from_be_bytes)
     }
 
-    pub(super) fn read_f64(&mut self) -> Result<f64, BoxDynError> {
+    pub(crate) fn read_f64(&mut self) -> Result<f64, BoxDynError> {
         self.fixed_bytes().map(f64::from_be_bytes)
     }
 
     /// A number of parts, each of which takes at least a byte, so that a wrong number cannot ask for all memory.
-    pub(super) fn read_count(&mut self) -> Result<usize, BoxDynError> {
+    pub(crate) fn read_count(&mut self) -> Result<usize, BoxDynError> {
         let count = usize::try_from(self.read_i32()?).map_err(|_| self.malformed())?;
         if count > self.bytes.len() {
             return Err(self.malformed());
         }
         Ok(count)
+    }
+
+    /// The bytes before the next NUL byte, which is taken as well.
+    pub(crate) fn read_until_nul(&mut self) -> Result<&'r [u8], BoxDynError> {
+        let end = self.bytes.iter().position(|byte| *byte == 0);
+        let text = self.take_bytes(end.ok_or_else(|| self.malformed())?)?;
+        self.read_u8()?;
+        Ok(text)
     }
 
     /// A value with its length in front, -1 for NULL.
@@ -298,12 +306,12 @@ impl<'r> Reader<'r> {
         self.bytes.is_empty()
     }
 
-    pub(super) fn remaining(&self) -> usize {
+    pub(crate) fn remaining(&self) -> usize {
         self.bytes.len()
     }
 
     #[cold]
-    pub(super) fn malformed(&self) -> BoxDynError {
+    pub(crate) fn malformed(&self) -> BoxDynError {
         Unreadable::malformed(self.postgres_type).into()
     }
 }

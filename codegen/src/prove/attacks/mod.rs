@@ -31,6 +31,7 @@ use functions::{Callable, read_functions};
 use relations::{Relation, read_relations};
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Everything that a role may try to use.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ pub(super) async fn read_targets<'s>(
     schema: &'s Schema,
     tenants: &Tenants<'_>,
     scope: &ProvedScope,
-    queries: &'s [Finished],
+    queries: &'s [Arc<Finished>],
 ) -> Result<Targets<'s>, Failure> {
     let role = scope.role.as_deref();
     let failed = || Failure::connection("reading the privileges");
@@ -71,7 +72,7 @@ pub(super) async fn read_targets<'s>(
         .await
         .map_err(failed())?;
     let functions = read_functions(connection, role).await.map_err(failed())?;
-    let allowed = |query: &&Finished| {
+    let allowed = |query: &&'s Finished| {
         query
             .scopes
             .iter()
@@ -85,7 +86,7 @@ pub(super) async fn read_targets<'s>(
             .iter()
             .map(|sequence| sequence.name.sql.clone())
             .collect(),
-        queries: queries.iter().filter(allowed).collect(),
+        queries: queries.iter().map(AsRef::as_ref).filter(allowed).collect(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::statement::Refused;
 use crate::catalog_query::fetch_catalog_with;
 use crate::report::Failure;
 use crate::report::diagnostic::nearest;
+use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, Word};
 use sqlx::{PgConnection, Row as _};
 
@@ -34,6 +35,7 @@ pub(super) async fn advise(
     connection: &mut PgConnection,
     refused: &Refused<'_>,
 ) -> Result<Option<Advice>, Failure> {
+    // 42883 is `undefined_function`, which is also that of operators.
     if refused.error.code() != "42883" {
         return Ok(None);
     }
@@ -68,6 +70,7 @@ async fn advise_on_function(
     let Some(name) = refused.words.get(at).and_then(Word::name) else {
         return Ok(None);
     };
+    // First the functions of other databases: the nearest name of Postgres would be a wrong guess.
     if let Some(own) = find_own_expression(&name) {
         return Ok(Some(Advice::new(format!("Postgres writes it `{own}`"))));
     }
@@ -100,7 +103,11 @@ async fn advise_on_function(
         return Ok(Some(Advice::new(help)));
     }
     let meant = nearest(&name, names.iter().map(String::as_str));
-    Ok(meant.map(|meant| Advice::new(format!("perhaps you meant `{meant}`"))))
+    let place = refused.span(refused.words[at].range.clone());
+    Ok(meant.map(|meant| {
+        let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+        advice.with_fix(place, write_identifier(meant))
+    }))
 }
 
 async fn advise_on_operator(
@@ -110,6 +117,8 @@ async fn advise_on_operator(
 ) -> Result<Option<Advice>, sqlx::Error> {
     // No field of the error has the types; in its message they are around the operator, in every language.
     let message = refused.error.message();
+    // `operator does not exist: text + text`: the part behind the last colon is the same in every
+    // language.
     let tail = message.rsplit(": ").next().unwrap_or_default();
     let Some((left, right)) = tail.split_once(&format!(" {operator} ")) else {
         return Ok(None);
@@ -118,7 +127,12 @@ async fn advise_on_operator(
         *name == operator && (of_type.is_empty() || [left, right].contains(of_type))
     });
     if let Some((_, _, own)) = foreign {
-        return Ok(Some(Advice::new(format!("Postgres writes it `{own}`"))));
+        let advice = Advice::new(format!("Postgres writes it `{own}`"));
+        let place = refused.word().map(|word| refused.span(word.range.clone()));
+        return Ok(Some(match place {
+            Some(place) => advice.with_fix(place, *own),
+            None => advice,
+        }));
     }
     let sql = include_str!("operators.sql");
     let bind = [operator, left, right].map(str::to_owned);
@@ -140,10 +154,11 @@ async fn advise_on_operator(
     let types = join_with_or(&types);
     let help = format!("`{left} {operator}` takes {types} on its right");
     let value = refused.at.and_then(|at| refused.operand_at(at + 1));
-    Ok(Some(Advice::new(match value.filter(|_| castable) {
-        Some(value) => format!("{help}; cast it: `{value}::{left}`"),
-        None => help,
-    })))
+    // A cast that Postgres refuses is no help.
+    Ok(Some(match value.filter(|_| castable) {
+        Some(value) => advise_cast(refused, &help, value, left),
+        None => Advice::new(help),
+    }))
 }
 
 /// An operator that has no version for the type on its left, `text ->> 'a'`: the types that it takes there.
@@ -155,10 +170,20 @@ fn advise_on_left(refused: &Refused<'_>, lefts: &[String]) -> Option<Advice> {
     let operator = refused.word()?.text;
     let help = format!("`{operator}` takes {} on its left", join_with_or(lefts));
     let value = refused.operand_before(refused.at?);
-    Some(Advice::new(match value {
-        Some(value) => format!("{help}; cast it: `{value}::{meant}`"),
-        None => help,
-    }))
+    Some(match value {
+        Some(value) => advise_cast(refused, &help, value, meant),
+        None => Advice::new(help),
+    })
+}
+
+/// The advice to cast an operand, which is a piece of the statement.
+fn advise_cast(refused: &Refused<'_>, help: &str, value: &str, to: &str) -> Advice {
+    let cast = format!("{value}::{to}");
+    let advice = Advice::new(format!("{help}; cast it: `{cast}`"));
+    match refused.span_of(value) {
+        Some(span) => advice.with_fix(span, cast),
+        None => advice,
+    }
 }
 
 /// `a`, `a or b`, `a, b or c`

@@ -32,7 +32,7 @@ pub(super) use untyped::{add_casts, refuse_records};
 
 use super::Query;
 use crate::report::Failure;
-use crate::report::diagnostic::{Diagnostic, Place, from_postgres};
+use crate::report::diagnostic::{Diagnostic, Fix, Place, from_postgres};
 use crate::report::source::Span;
 use crate::schema::Schema;
 use sqlx::PgConnection;
@@ -43,6 +43,7 @@ use statement::Refused;
 struct Advice {
     place: Option<Span>,
     help: String,
+    fixes: Vec<Fix>,
 }
 
 impl Advice {
@@ -51,6 +52,7 @@ impl Advice {
         Self {
             place: None,
             help: help.into(),
+            fixes: Vec::new(),
         }
     }
 
@@ -59,7 +61,14 @@ impl Advice {
         Self {
             place: Some(place),
             help: help.into(),
+            fixes: Vec::new(),
         }
+    }
+
+    /// The advice with a change of the source that follows it.
+    fn with_fix(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.fixes.push(Fix::replace(span, text));
+        self
     }
 }
 
@@ -70,6 +79,7 @@ pub(super) async fn diagnose_refusal(
     query: &Query,
     schema: &Schema,
 ) -> Result<Diagnostic, Failure> {
+    // First, because this error is sqlx's, and there is none of Postgres.
     if let Some(diagnostic) = unreadable::diagnose_type(&error, query, schema) {
         return Ok(diagnostic);
     }
@@ -81,6 +91,7 @@ pub(super) async fn diagnose_refusal(
     };
     let diagnostic = from_postgres(error, query.span.clone(), |p| query.locate(p));
     let refused = Refused::new(error, query, schema, &diagnostic);
+    // The round trip to the catalog comes last: most mistakes are explained without it.
     let advice = match find_advice(&refused) {
         Some(advice) => Some(advice),
         None => functions::advise(connection, &refused).await?,
@@ -108,6 +119,7 @@ fn with_advice(diagnostic: Diagnostic, advice: Advice) -> Diagnostic {
     Diagnostic {
         place,
         help: vec![advice.help],
+        fixes: advice.fixes,
         ..diagnostic
     }
 }

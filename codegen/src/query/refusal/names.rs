@@ -11,6 +11,8 @@ use crate::sql::lexer::{TokenKind, Word};
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     match refused.error.code() {
         "42703" => advise_on_column(refused),
+        // `undefined_table` for a missing alias as well; only the routine of parse_relation.c
+        // distinguishes them.
         "42P01" if refused.is_from("errorMissingRTE") => advise_on_alias(refused),
         "42P01" => advise_on_table(refused),
         "42702" => list_candidates(refused),
@@ -40,22 +42,28 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
         );
         return Some(Advice::new(help));
     }
+    // The relations of FROM first: a column of another table is nearer in letters only.
     let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
     if let Some(meant) = meant.filter(|meant| *meant != name) {
-        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
+        let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+        let span = refused.span(word.range.clone());
+        return Some(advice.with_fix(span, write_identifier(meant)));
     }
     // `"open"` is the name of a column, where another database takes it for text.
     (word.kind == TokenKind::QuotedIdentifier).then(|| {
         let text = name.replace('\'', "''");
-        Advice::new(format!(
+        let advice = Advice::new(format!(
             "double quotes are for names; text is in single quotes: `'{text}'`"
-        ))
+        ));
+        advice.with_fix(refused.span(word.range.clone()), format!("'{text}'"))
     })
 }
 
 /// Whether the column is named so by `AS` before the word that Postgres points at.
 fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
     let before = &refused.words[..refused.at.unwrap_or_default()];
+    // WHERE and GROUP BY are evaluated before the select list, so that they do not see its aliases
+    // (7.3.2).
     let from = before.iter().position(|word| word.is("FROM"));
     let list = &before[..from.unwrap_or_default()];
     let mut pairs = list.windows(2);
@@ -79,6 +87,7 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     };
     let with_column: Vec<&FromItem> = refused.from.iter().filter(has_column).collect();
     // An item without an alias is the one whose alias was forgotten.
+    // Of several tables with that column, none is the obvious one.
     if let [item] = with_column.as_slice()
         && item.alias == item.relation
     {
@@ -93,10 +102,10 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     if alias.len() >= SHORTEST_MISSPELLING
         && let Some(meant) = nearest(&alias, aliases)
     {
-        return Some(Advice::new(format!(
-            "perhaps you meant `{}`",
-            write_identifier(meant)
-        )));
+        let meant = write_identifier(meant);
+        let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+        let span = refused.span(refused.words[at].range.clone());
+        return Some(advice.with_fix(span, meant));
     }
     if let Some(table) = refused.schema.relation_names().find(|name| *name == alias) {
         let table = write_identifier(table);
@@ -114,12 +123,10 @@ fn name_item(item: &FromItem) -> String {
 
 /// A table that does not exist: the nearest one.
 fn advise_on_table(refused: &Refused<'_>) -> Option<Advice> {
-    let name = last_of_path(refused)?.name()?;
-    let meant = nearest(&name, refused.schema.relation_names());
-    if let Some(meant) = meant {
-        return Some(Advice::new(format!("perhaps you meant `{meant}`")));
-    }
-    None
+    let word = last_of_path(refused)?;
+    let meant = nearest(&word.name()?, refused.schema.relation_names())?;
+    let advice = Advice::new(format!("perhaps you meant `{meant}`"));
+    Some(advice.with_fix(refused.span(word.range.clone()), write_identifier(meant)))
 }
 
 /// The last word of `schema.table` or `table.column` that Postgres points at.
@@ -142,15 +149,17 @@ fn list_candidates(refused: &Refused<'_>) -> Option<Advice> {
     let with_column = items.filter(|item| item.has_column(refused.schema, &name));
     let mut candidates: Vec<String> = with_column
         .map(|item| {
-            format!(
-                "`{}.{}`",
-                write_identifier(&item.alias),
-                write_identifier(&name)
-            )
+            let (alias, column) = (write_identifier(&item.alias), write_identifier(&name));
+            format!("{alias}.{column}")
         })
         .collect();
     candidates.dedup();
-    (candidates.len() > 1).then(|| Advice::new(format!("write {}", candidates.join(" or "))))
+    let quoted: Vec<String> = candidates.iter().map(|name| format!("`{name}`")).collect();
+    let advice =
+        (quoted.len() > 1).then(|| Advice::new(format!("write {}", quoted.join(" or "))))?;
+    let span = refused.span(refused.word()?.range.clone());
+    let with_fix = |advice: Advice, name| advice.with_fix(span.clone(), name);
+    Some(candidates.into_iter().fold(advice, with_fix))
 }
 
 /// A column that GROUP BY lacks, or an aggregate in WHERE.

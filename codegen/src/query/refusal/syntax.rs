@@ -15,15 +15,16 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     let Some(word) = refused.words.get(at) else {
         return advise_on_end(before);
     };
+    // Postgres stops behind the comma, and the comma is the mistake.
     if before.text == "," && (is_keyword(word) || word.text == ")") {
-        return Some(Advice::at(
-            refused.span(before.range.clone()),
-            format!("remove the comma before `{}`", word.text),
-        ));
+        let comma = refused.span(before.range.clone());
+        let help = format!("remove the comma before `{}`", word.text);
+        return Some(Advice::at(comma.clone(), help).with_fix(comma, ""));
     }
     if let Some(keyword) = find_misspelt_keyword(refused, before) {
         let place = refused.span(before.range.clone());
-        return Some(Advice::at(place, format!("perhaps you meant `{keyword}`")));
+        let advice = Advice::at(place.clone(), format!("perhaps you meant `{keyword}`"));
+        return Some(advice.with_fix(place, keyword));
     }
     advise_on_keyword(refused, before, word).or_else(|| advise_on_comma(refused, at, before, word))
 }
@@ -51,6 +52,7 @@ fn find_misspelt_keyword(refused: &Refused<'_>, before: &Word<'_>) -> Option<&'s
         .schema
         .column_names()
         .chain(refused.schema.relation_names());
+    // A name of the schema is an alias on purpose, however near to a keyword it is.
     let is_own = own.any(|own| own == name);
     let meant = nearest(&before.text.to_ascii_uppercase(), CLAUSES.iter().copied());
     let is_keyword = CLAUSES.iter().any(|keyword| before.is(keyword));
@@ -77,22 +79,22 @@ fn advise_on_keyword(refused: &Refused<'_>, before: &Word<'_>, word: &Word<'_>) 
         return None;
     }
     let name = word.text.to_ascii_lowercase();
+    let place = refused.span(word.range.clone());
     let quoted = write_identifier(&name);
     let relations = || refused.schema.relation_names();
     let columns = || refused.schema.column_names();
     if is_table && !relations().any(|relation| relation == name) {
         let meant = nearest(&name, relations())?;
-        return Some(Advice::new(format!(
-            "`{}` is a keyword; perhaps you meant `{meant}`",
-            word.text
-        )));
+        let help = format!("`{}` is a keyword; perhaps you meant `{meant}`", word.text);
+        return Some(Advice::new(help).with_fix(place, write_identifier(meant)));
     }
     let is_name = is_table || columns().any(|column| column == name);
     is_name.then(|| {
-        Advice::new(format!(
+        let help = format!(
             "`{}` is a keyword; as a name it is in double quotes: `{quoted}`",
             word.text
-        ))
+        );
+        Advice::new(help).with_fix(place, quoted)
     })
 }
 
@@ -119,8 +121,7 @@ fn advise_on_comma(
     if !(is_value(word) && after_value && in_list) {
         return None;
     }
-    Some(Advice::new(format!(
-        "is a comma missing? write `{}, {}`",
-        before.text, word.text
-    )))
+    let help = format!("is a comma missing? write `{}, {}`", before.text, word.text);
+    let behind = refused.span(before.range.end..before.range.end);
+    Some(Advice::new(help).with_fix(behind, ","))
 }

@@ -29,8 +29,10 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     UNTYPED.contains(&code).then_some(())?;
     let parameter = find_parameter(refused.error.message(), refused.query)?;
     let written = parameter.span.text();
-    let help = format!("write the type of the parameter: `{written}::text`");
-    Some(Advice::at(parameter.span.clone(), help))
+    let typed = format!("{written}::text");
+    let help = format!("write the type of the parameter: `{typed}`");
+    let place = parameter.span.clone();
+    Some(Advice::at(place.clone(), help).with_fix(place, typed))
 }
 
 /// The parameter of `could not determine data type of parameter $1`: its number is the same in every language.
@@ -73,12 +75,13 @@ fn advise_on_assignment(refused: &Refused<'_>) -> Option<Advice> {
         items.any(|item| item.relation == table.name.name)
     });
     let column = written.find_map(|table| table.column(name))?;
-    refused.is_from("transformAssignedExpr").then(|| {
-        Advice::new(format!(
-            "cast it to the type of the column: `{value}::{}`",
-            column.data_type
-        ))
-    })
+    // The same code is raised for CASE and UNION, where the position is not a value that is
+    // assigned.
+    let is_assigned = refused.is_from("transformAssignedExpr");
+    let place = refused.span_of(value).filter(|_| is_assigned)?;
+    let cast = format!("{value}::{}", column.data_type);
+    let help = format!("cast it to the type of the column: `{cast}`");
+    Some(Advice::new(help).with_fix(place, cast))
 }
 
 /// `:kind? IS NULL OR kind = :kind`: the statement with the type of the other use in the test for NULL.
@@ -103,6 +106,8 @@ pub(in crate::query) async fn add_casts(
     // The numbers of parameters stay, because each of these has another use.
     let without = tests
         .iter()
+        // A value of some type in place of the test, so that the first use of the parameter is the
+        // one that gives its type.
         .map(|test| (test.range.clone(), "NULL::pg_catalog.text".to_owned()));
     let without = query.sql.with_edits(&without.collect::<Vec<_>>());
     if tests.is_empty() {
@@ -113,6 +118,7 @@ pub(in crate::query) async fn add_casts(
         .await;
     let statement = match statement {
         Ok(statement) => statement,
+        // Still refused: the first error is the one to report.
         Err(sqlx::Error::Database(_) | sqlx::Error::ColumnDecode { .. }) => return Ok(None),
         Err(error) => return Err(Failure::connection("typing a parameter")(error)),
     };
@@ -172,6 +178,7 @@ fn find_null_tests(sql: &str) -> Vec<NullTest> {
         .collect();
     let tests = (0..words.len()).filter(|index| is_test(*index));
     let tests = tests.filter_map(|index| {
+        // A parameter that is only tested has no use that could give its type.
         let number = number_of(index).filter(|number| used.contains(number))?;
         let range = words[index].range.clone();
         Some(NullTest { number, range })
@@ -215,6 +222,7 @@ fn write_unnest(query: &Query, parameter: usize, schema: &Schema) -> Option<Stri
     let from = read_from_items(&words);
     let columns: Option<Vec<String>> = words[open + 1..close]
         .split(|word| word.text == ",")
+        // The last word of `t.a`, since `unnest` names its columns without a table.
         .map(|column| column.last().and_then(Word::name))
         .collect();
     let columns = columns?;

@@ -5,6 +5,7 @@ use super::statement::Refused;
 use crate::query::quoted::{find_quoted_parameter, write_without_quotes};
 use crate::report::diagnostic::nearest;
 use crate::sql::lexer::TokenKind;
+use crate::sql::quote::quote_literal;
 
 /// "Class 22 — Data Exception": a literal is read when the statement is parsed.
 const INVALID_VALUES: &[&str] = &["22P02", "22007", "22008", "22003"];
@@ -19,11 +20,14 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     let before = refused.at.and_then(|at| at.checked_sub(1));
     let before = before.map_or("", |before| refused.words[before].text);
     if let Some(name) = find_quoted_parameter(literal.text) {
-        return Some(Advice::new(write_without_quotes(
-            literal.text,
-            name,
-            before,
-        )));
+        let (help, expression) = write_without_quotes(literal.text, name, before);
+        let is_interval = before.eq_ignore_ascii_case("INTERVAL");
+        // `INTERVAL ':n days'` is replaced with its keyword, because the new expression is no
+        // literal.
+        let first = refused.at.map(|at| at - usize::from(is_interval))?;
+        let start = refused.words[first].range.start;
+        let place = refused.span(start..literal.range.end);
+        return Some(Advice::new(help).with_fix(place, expression));
     }
     let labels = list_labels(refused, literal.text.trim_matches('\''));
     labels.or_else(|| {
@@ -43,10 +47,12 @@ fn list_labels(refused: &Refused<'_>, written: &str) -> Option<Advice> {
     let labels = &enums.find(|found| named(&found.name.sql))?.labels;
     let all: Vec<String> = labels.iter().map(|label| format!("`'{label}'`")).collect();
     let all = all.join(", ");
-    Some(Advice::new(
-        match nearest(written, labels.iter().map(String::as_str)) {
-            Some(meant) => format!("perhaps you meant `'{meant}'`; the labels are {all}"),
-            None => format!("the labels are {all}"),
-        },
-    ))
+    let meant = nearest(written, labels.iter().map(String::as_str));
+    let Some(meant) = meant else {
+        return Some(Advice::new(format!("the labels are {all}")));
+    };
+    let quoted = quote_literal(meant);
+    let help = format!("perhaps you meant `'{meant}'`; the labels are {all}");
+    let place = refused.span(refused.word()?.range.clone());
+    Some(Advice::new(help).with_fix(place, quoted))
 }

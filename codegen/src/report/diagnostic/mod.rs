@@ -4,6 +4,7 @@
 //! of the *machine* is a [`Failure`](crate::report::Failure) instead.
 
 mod codes;
+mod fix;
 mod github;
 mod json;
 mod nearest;
@@ -11,6 +12,7 @@ mod postgres;
 mod render;
 
 pub use codes::{Code, RightInput, codes, explain_code, find_code};
+pub use fix::Fix;
 pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;
@@ -32,8 +34,10 @@ pub struct Diagnostic {
     pub place: Place,
     /// Further messages of Postgres, or the reason of the rule.
     pub notes: Vec<String>,
-    /// The fix.
+    /// The help: the input to write instead.
     pub help: Vec<String>,
+    /// Changes of the source that do what the help says; each alone is enough.
+    pub fixes: Vec<Fix>,
 }
 
 /// Whether code can be generated all the same.
@@ -76,6 +80,15 @@ impl Diagnostic {
         Self::at(code, Place::File { path, position }, message)
     }
 
+    /// The same for another file, where it has none of its own text.
+    #[must_use]
+    pub(crate) fn moved_to(mut self, file: &str) -> Self {
+        if let Place::File { path, .. } = &mut self.place {
+            file.clone_into(path);
+        }
+        self
+    }
+
     fn at(code: &'static str, place: Place, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -84,6 +97,7 @@ impl Diagnostic {
             place,
             notes: Vec::new(),
             help: Vec::new(),
+            fixes: Vec::new(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! An error of Postgres as a diagnostic: its words verbatim, at the place it names.
 
-use super::{Diagnostic, Place};
+use super::Diagnostic;
 use crate::report::source::Span;
 use crate::sql::lexer::TokenKind;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
@@ -92,14 +92,4 @@ fn code_of(error: &PgDatabaseError) -> &'static str {
         .iter()
         .find(|(sqlstate, _)| *sqlstate == error.code())
         .map_or("postgres", |(_, code)| code)
-}
-
-impl Diagnostic {
-    /// The span, if the diagnostic points at source text.
-    pub fn span(&self) -> Option<&Span> {
-        match &self.place {
-            Place::Span(span) => Some(span),
-            Place::File { .. } => None,
-        }
-    }
 }

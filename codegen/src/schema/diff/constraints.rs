@@ -8,6 +8,7 @@ use super::operation::{Fact, Operation, Rank};
 use super::parts::comment_statement;
 use super::plan::Plan;
 use crate::schema::dump::arrays::with_own_types;
+use crate::schema::dump::constraints::validate_constraint;
 use crate::schema::dump::nodes::Node;
 use crate::schema::model::{Constraint, ConstraintKind, ObjectId, Table};
 use std::collections::BTreeSet;
@@ -214,7 +215,7 @@ fn is_created_above(comparison: &Comparison<'_>, table: &Table, constraint: &Con
 fn alter_constraint(plan: &mut Plan, table: &Table, former: &Constraint, constraint: &Constraint) {
     let (table, name) = (&table.name.sql, &constraint.sql);
     if constraint.valid && !former.valid {
-        let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n");
+        let sql = validate_constraint(table, constraint);
         let note = "reads the whole table, and fails if a row breaks the constraint";
         plan.add(Operation::new(Rank::CreateConstraint, sql).note(note));
     }
@@ -242,8 +243,7 @@ fn validate_below(
                 || comparison.kept_table(below).is_none()
         });
         if !was_valid {
-            let name = &constraint.sql;
-            let sql = format!("ALTER TABLE {below} VALIDATE CONSTRAINT {name};\n");
+            let sql = validate_constraint(below, constraint);
             let check = Fact::Ready(constraint_id(table, constraint));
             plan.add(Operation::new(Rank::CreateConstraint, sql).needs([check]));
         }
@@ -302,6 +302,7 @@ fn describe_cost(
     table: &Table,
     constraint: &Constraint,
 ) -> Option<&'static str> {
+    // A new table has no rows to read, and the rows of a foreign table are not checked.
     if comparison.comes(&table_id(table)) || table.foreign.is_some() {
         return None;
     }

@@ -116,12 +116,17 @@ pub(super) fn later_constraints(
 /// A table that is created as a child takes a check that is not valid as a valid one, because it has no rows yet
 /// (`MergeCheckConstraint`); one that exists when the check is added does not. So such a check follows all tables.
 fn validate_below(constraint: &Constraint) -> String {
-    let name = &constraint.sql;
     let tables = constraint.valid_below.iter().flatten();
     let statements: Vec<String> = tables
-        .map(|table| format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n"))
+        .map(|table| validate_constraint(table, constraint))
         .collect();
     statements.concat()
+}
+
+/// `ALTER TABLE … VALIDATE CONSTRAINT`.
+pub(in crate::schema) fn validate_constraint(table: &str, constraint: &Constraint) -> String {
+    let name = &constraint.sql;
+    format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name};\n")
 }
 
 /// The comments on a constraint and on its index.

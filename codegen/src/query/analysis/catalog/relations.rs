@@ -100,6 +100,7 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
         "v" => TableKind::View,
         "m" => TableKind::MaterializedView,
         "f" => TableKind::Foreign,
+        // Tables, partitioned tables and sequences, whose rows Postgres checks or writes itself.
         _ => TableKind::Stored,
     };
     let table = Table {

@@ -2,13 +2,14 @@
 
 use super::{Checked, place};
 use crate::query::analysis::tree::{Expr, QueryTree, Relation, Target};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 /// Warns of an alias without AS that is the name of another column in FROM.
 pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = tree.columns().enumerate();
     let found = columns.filter_map(|(index, target)| {
         let column = find_column(tree, target)?;
+        // Only the name of another column of FROM is suspicious; any other name is a plain alias.
         let is_other = column != target.name && has_column(tree, &target.name);
         let span = place::bare_alias(checked.typed, index).filter(|_| is_other)?;
         let alias = &target.name;
@@ -17,11 +18,10 @@ pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Di
         let help = format!(
             "write the comma, `{column}, {alias}`, or AS if that is meant: `{column} AS {alias}`"
         );
-        Some(
-            Diagnostic::error("missing-comma", span, message)
-                .warning()
-                .help(help),
-        )
+        let comma = Fix::insert_before(&span, ", ");
+        let keyword = Fix::insert_before(&span, "AS ");
+        let diagnostic = Diagnostic::error("missing-comma", span, message).warning();
+        Some(diagnostic.help(help).fix(comma).fix(keyword))
     });
     found.collect()
 }

@@ -3,7 +3,7 @@
 use super::overrides::is_null;
 use super::{Checked, place};
 use crate::query::analysis::tree::{self, CallForm, Expr, QueryTree};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 /// Warns of a comparison with a NULL that is written out, once for a query.
 pub(super) fn warn_of_null(checked: &Checked<'_>, tree: &QueryTree) -> Option<Diagnostic> {
@@ -11,10 +11,18 @@ pub(super) fn warn_of_null(checked: &Checked<'_>, tree: &QueryTree) -> Option<Di
     tree::every_query(tree, &mut |query| {
         tree::every_expression(query, &mut |expr| found |= is_comparison(checked, expr));
     });
+    // Once for a query: the tree has no positions since 17, so several could not be placed.
     found.then(|| {
         let span = place::before_null(&checked.typed.query);
         let message = "a comparison with NULL is never true";
-        let diagnostic = Diagnostic::error("null-comparison", span, message).warning();
+        let meant = match span.text().split_whitespace().next() {
+            Some("=") => Some("IS NULL"),
+            Some("<>" | "!=") => Some("IS NOT NULL"),
+            _ => None,
+        };
+        let fix = meant.map(|meant| Fix::replace(span.clone(), meant));
+        let mut diagnostic = Diagnostic::error("null-comparison", span, message).warning();
+        diagnostic.fixes.extend(fix);
         diagnostic.help("write `IS NULL`, or `IS NOT DISTINCT FROM` for a value that may be NULL")
     })
 }
@@ -25,6 +33,7 @@ fn is_comparison(checked: &Checked<'_>, expr: &Expr) -> bool {
         return false;
     };
     let equality = &checked.catalog.equality;
+    // Not every operator: `NULL || 'x'` or `array || NULL` are meant as they are written.
     let compares = equality.is_equality(call.function) || equality.is_comparison(call.function);
     call.form == CallForm::Operator && compares && call.arguments.iter().any(is_null)
 }

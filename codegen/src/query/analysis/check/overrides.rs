@@ -4,7 +4,7 @@ use super::{Checked, place};
 use crate::query::analysis::nullability::Verdict;
 use crate::query::analysis::overrides::Alias;
 use crate::query::analysis::tree::{Expr, QueryTree};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
     let columns = checked.proved.iter().zip(tree.columns()).enumerate();
@@ -12,7 +12,11 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
         .filter_map(|(index, ((alias, proved), target))| {
             let warning = warning(checked, index, alias, proved, &target.expr);
             let mark = if alias.nullable? { "?" } else { "!" };
-            Some(warning?.help(format!("remove the `{mark}`")))
+            let warning = warning?.help(format!("remove the `{mark}`"));
+            Some(match place::find_mark(&warning, mark) {
+                Some(mark) => warning.fix(Fix::remove(mark)),
+                None => warning,
+            })
         })
         .collect()
 }
@@ -45,6 +49,7 @@ fn warning(
             let message = format!("`{name}!` is NULL in every row");
             Diagnostic::error("contradicted-override", span(), message)
         }
+        // The purpose of the mark: the author knows more than the proof.
         (false, true) => return None,
     };
     Some(diagnostic.warning())
@@ -58,6 +63,8 @@ fn is_row_of_table(checked: &Checked<'_>) -> bool {
     };
     let table = checked.catalog.tables.get(&oid);
     let mut origins = columns.iter().filter_map(|column| column.origin);
+    // Such a row is given the type of the table, whose fields are those of the table and not of
+    // this query.
     table.is_some_and(|table| table.columns.len() == columns.len())
         && origins.all(|(found, _)| found == oid)
 }

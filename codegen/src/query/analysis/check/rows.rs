@@ -5,7 +5,7 @@ use crate::query::Command;
 use crate::query::analysis::Typed;
 use crate::query::analysis::cardinality::{Cardinality, missing_key};
 use crate::query::analysis::tree::{QueryTree, Statement};
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, Fix};
 
 pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
     let command = typed.query.command;
@@ -17,7 +17,9 @@ pub(super) fn no_rows(typed: &Typed) -> Option<Diagnostic> {
         command.word()
     );
     let span = typed.query.name_span.clone();
-    Some(Diagnostic::error("no-rows", span, message).help("add RETURNING, or use `:exec`"))
+    let fix = Fix::replace(typed.query.command_span(), ":exec");
+    let diagnostic = Diagnostic::error("no-rows", span, message).fix(fix);
+    Some(diagnostic.help("add RETURNING, or use `:exec`"))
 }
 
 /// A second row is an error at run time, so that there is none should be known before.
@@ -25,6 +27,7 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
     let typed = checked.typed;
     let command = typed.query.command;
     let one = matches!(command, Command::One | Command::Optional);
+    // Without columns `no_rows` has reported it, and one message for a mistake is enough.
     if !one || typed.columns.is_empty() || typed.cardinality != Cardinality::Unknown {
         return None;
     }
@@ -34,11 +37,14 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
     );
     let span = typed.query.name_span.clone();
     let diagnostic = Diagnostic::error("unproved-cardinality", span, message).warning();
-    Some(diagnostic.help(what_proves(checked, tree)))
+    let fix = Fix::replace(typed.query.command_span(), ":many");
+    Some(diagnostic.help(what_proves(checked, tree)).fix(fix))
 }
 
 fn what_proves(checked: &Checked<'_>, tree: &QueryTree) -> String {
+    // The key first: LIMIT 1 hides a second row, while the key makes it impossible.
     let key = missing_key(tree, checked.catalog).map(|key| format!("bind {key} with `=`"));
+    // UPDATE and DELETE have no LIMIT in Postgres.
     let limit = (tree.statement == Statement::Select).then(|| "add `LIMIT 1`".to_owned());
     let mut ways: Vec<String> = key.into_iter().chain(limit).collect();
     ways.push("use `:many`".to_owned());

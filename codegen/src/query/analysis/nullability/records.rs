@@ -70,6 +70,8 @@ impl<'p, 't> Records<'p, 't> {
             .map(|target| {
                 self.prover.budget.start();
                 match self.of_column(&scope, target.number) {
+                    // A record without rows would have no fields, and a struct without fields is of
+                    // no use to the caller.
                     Fields::Known(record) => Some(record),
                     Fields::None | Fields::Unknown => None,
                 }
@@ -142,28 +144,52 @@ impl<'p, 't> Records<'p, 't> {
         type_oid: Option<u32>,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let fields = is_anonymous(type_oid, self.prover.types).then(|| self.record(place, expr));
-        let record = match fields {
-            Some(Fields::Known(record)) => Some(record),
-            // An array that is always empty has no fields to name.
-            Some(Fields::None | Fields::Unknown) | None => None,
-        };
-        let holds_null = |expr| self.prover.elements(place, expr).nullable;
+        let holds_null = || self.prover.elements(place, expr).nullable;
         let origin = self.origins.find_origin(place.scope, place.stage, expr);
         Some(TypedColumn {
+            nullable: self.prover.expression(place, expr).nullable,
+            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(),
+            key: self.keys.find_key(place.scope, place.stage, expr),
+            record: self.find_fields(type_oid, || self.record(place, expr)),
+            ..self.describe_field(name, type_oid, expr, origin)
+        })
+    }
+
+    /// A field of which nothing is proved yet.
+    fn describe_field(
+        &self,
+        name: String,
+        type_oid: u32,
+        expr: &Expr,
+        origin: Option<ColumnId>,
+    ) -> TypedColumn {
+        TypedColumn {
             label: name.clone(),
             name,
             type_oid,
-            nullable: self.prover.expression(place, expr).nullable,
-            elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(expr),
+            nullable: true,
+            elements_nullable: true,
             dimensions: dimensions::has_dimensions(expr),
             rust_type: None,
             evidence: Evidence::default(),
-            elements_checked: self.has_checked_elements(origin),
+            elements_checked: origin
+                .is_some_and(|origin| self.prover.catalog.has_checked_elements(origin)),
             origin,
-            key: self.keys.find_key(place.scope, place.stage, expr),
-            record,
-        })
+            key: None,
+            record: None,
+        }
+    }
+
+    /// The fields of a field that is itself an anonymous row, if they are known.
+    fn find_fields(&self, type_oid: u32, fields: impl FnOnce() -> Fields) -> Option<Record> {
+        if !is_anonymous(type_oid, self.prover.types) {
+            return None;
+        }
+        match fields() {
+            Fields::Known(record) => Some(record),
+            // An array that is always empty has no fields to name.
+            Fields::None | Fields::Unknown => None,
+        }
     }
 
     /// The type of `ARRAY(SELECT …)`, which its node does not have.
@@ -180,10 +206,6 @@ impl<'p, 't> Records<'p, 't> {
         }
         let array = self.prover.types.get(element)?.array;
         (array != 0).then_some(array)
-    }
-
-    fn has_checked_elements(&self, origin: Option<ColumnId>) -> bool {
-        origin.is_some_and(|origin| self.prover.catalog.has_checked_elements(origin))
     }
 
     fn base_type(&self, oid: u32) -> Option<u32> {
@@ -234,27 +256,14 @@ impl<'p, 't> Records<'p, 't> {
         expr: &'t Expr,
     ) -> Option<TypedColumn> {
         let type_oid = self.base_type(type_oid.or_else(|| self.array_of_subquery(expr))?)?;
-        let fields =
-            is_anonymous(type_oid, self.prover.types).then(|| self.of_column(scope, number));
-        let record = match fields {
-            Some(Fields::Known(record)) => Some(record),
-            Some(Fields::None | Fields::Unknown) | None => None,
-        };
         let holds_null = || Elements(self.prover).of_column(scope, number).nullable;
         let origin = self.origins.find_column_origin(scope, number);
         Some(TypedColumn {
-            name: name.to_owned(),
-            label: name.to_owned(),
-            type_oid,
             nullable: self.prover.of_column(scope, number).nullable,
             elements_nullable: !is_array(type_oid, self.prover.types) || holds_null(),
-            dimensions: dimensions::has_dimensions(expr),
-            rust_type: None,
-            evidence: Evidence::default(),
-            elements_checked: self.has_checked_elements(origin),
-            origin,
             key: self.keys.find_column_key(scope, number),
-            record,
+            record: self.find_fields(type_oid, || self.of_column(scope, number)),
+            ..self.describe_field(name.to_owned(), type_oid, expr, origin)
         })
     }
 }
@@ -271,6 +280,8 @@ impl<'t> Fold<'t> for Records<'_, 't> {
     }
 
     fn of_stored(&self, _: Stored<'t>) -> Fields {
+        // A stored column of type `record` cannot exist ("column has pseudo-type record", heap.c),
+        // so this is a composite type or unknown.
         Fields::Unknown
     }
 
@@ -354,6 +365,8 @@ fn have_same_names(one: &Record, other: &Record) -> bool {
 }
 
 fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<TypedColumn> {
+    // No coercion happens between fields of anonymous rows, so different types mean that one
+    // decoder would misread the other's bytes.
     if one.type_oid != other.type_oid {
         return None;
     }
@@ -374,6 +387,7 @@ fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<Typ
         evidence: Evidence::default(),
         elements_checked: one.elements_checked && one.origin == other.origin,
         origin: one.origin.filter(|_| one.origin == other.origin),
+        // An id type is given only if both rows hold ids of the same key.
         key: one.key.filter(|_| one.key == other.key),
         record,
     })

@@ -1,0 +1,53 @@
+//! The migrated database of an open project, with its catalog.
+
+use crate::database::Database;
+use crate::pipeline::{check_schema_file, migrate};
+use crate::project::Project;
+use crate::query::Catalog;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::{Failure, Findings, Stop};
+
+/// A database that waits for the next check.
+#[derive(Debug)]
+pub(super) struct WarmDatabase {
+    pub(super) database: Database,
+    pub(super) catalog: Catalog,
+    /// Warnings about the migrations, and about the schema.sql that is written from them.
+    pub(super) warnings: Vec<Diagnostic>,
+    /// The hash of the migrations that built it.
+    pub(super) migrations: u64,
+    /// Whether a check is at work, or was dropped.
+    pub(super) interrupted: bool,
+}
+
+impl WarmDatabase {
+    pub(super) async fn build(project: &Project, server: Option<&str>) -> Result<Self, Stop> {
+        let mut findings = Findings::default();
+        let mut database = migrate(project, server, &mut findings).await?;
+        let catalog = Catalog::read(&mut database).await?;
+        findings.extend(check_schema_file(&mut database, &catalog, project, server).await?);
+        Ok(Self {
+            migrations: project.migrations_fingerprint(),
+            database,
+            catalog,
+            warnings: findings.into_sorted(),
+            interrupted: false,
+        })
+    }
+
+    /// Whether its server has no other database of this program.
+    pub(super) fn has_own_server(&self) -> bool {
+        self.database.has_own_server()
+    }
+
+    /// Replaces the connection, after the server ended the session of the old one.
+    pub(super) async fn reconnect(&mut self) -> Result<(), Failure> {
+        self.database.reconnect().await?;
+        self.interrupted = false;
+        Ok(())
+    }
+
+    pub(super) async fn stop(self) -> Result<(), Failure> {
+        self.database.stop().await
+    }
+}

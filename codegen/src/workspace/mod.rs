@@ -1,0 +1,292 @@
+//! An open project: a migrated database that stays up, and everything that was learned with it.
+//!
+//! Given: the same project repeatedly, with files as an editor has them. Gives: its diagnostics and queries
+//! ([`Workspace::check`]), or the files to write ([`Workspace::generate`]), the same as a run from scratch gives. The
+//! watch mode, the language server and the server for agents each open one; nothing is shared between two of them.
+//!
+//! ```text
+//! database   the migrated database, with its catalog      checked   the result of a check
+//! ```
+
+mod checked;
+mod database;
+
+pub use checked::Checked;
+
+use crate::pipeline::{self, Generated, KeptQueries, Parsed, ParsedFiles, Understood, ask, render};
+use crate::project::{Overlay, Project};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::source::SourceFile;
+use crate::report::{Failure, Stop};
+use crate::rust::Templates;
+use database::WarmDatabase;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A project with a server that waits for its next check. Dropping it stops and removes the server.
+///
+/// ```no_run
+/// # async fn check() -> Result<(), xact_codegen::Stop> {
+/// use xact_codegen::workspace::Workspace;
+///
+/// let mut workspace = Workspace::open(".".as_ref(), None);
+/// workspace.set_text("queries/notes.sql", "-- name: notes_count :one\nSELECT count(*) FROM notes;");
+/// let checked = workspace.check().await?;
+/// for diagnostic in &checked.diagnostics {
+///     println!("{}: {}", diagnostic.location(), diagnostic.message);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    server: Option<String>,
+    overlay: Overlay,
+    files: ParsedFiles,
+    queries: KeptQueries,
+    database: Option<WarmDatabase>,
+    /// The migrations that built a database last, to build it again if the current ones are refused.
+    last_good: Option<Vec<Arc<SourceFile>>>,
+    refused: Option<Refused>,
+    templates: Option<Templates>,
+}
+
+/// Migrations that were refused: they are not tried again until they are edited.
+#[derive(Debug)]
+struct Refused {
+    /// The hash of the migrations.
+    migrations: u64,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// How the queries are checked while the migrations are refused.
+#[derive(Clone, Copy, Debug)]
+enum IfRefused {
+    /// They are checked against the last database that was built.
+    ServeLastGood,
+    /// They are not checked.
+    Stop,
+}
+
+impl Workspace {
+    /// Opens the project at `root`, on the server at `server` or a private one. Nothing is read or started yet.
+    pub fn open(root: &Path, server: Option<&str>) -> Self {
+        Self {
+            root: root.to_owned(),
+            server: server.map(str::to_owned),
+            overlay: Overlay::default(),
+            files: ParsedFiles::default(),
+            queries: KeptQueries::default(),
+            database: None,
+            last_good: None,
+            refused: None,
+            templates: None,
+        }
+    }
+
+    /// The folder of the project.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Sets the text of a file, which counts in place of the one on disk until [`Workspace::remove_text`]. The path is relative
+    /// to the project, with `/` between folders. The file need not exist on disk.
+    pub fn set_text(&mut self, path: &str, text: impl Into<String>) {
+        self.overlay.set_text(path, text.into());
+    }
+
+    /// Lets the file on disk count again.
+    pub fn remove_text(&mut self, path: &str) {
+        self.overlay.remove(path);
+    }
+
+    /// Checks the project as it is now: all stages but the writing of files.
+    ///
+    /// Errors of the project are part of the result, and queries without an error are there whatever the others have. If the
+    /// migrations are refused, the last database that was built serves, and [`Checked::stale`] says so.
+    ///
+    /// # Errors
+    /// [`Stop::Diagnostics`] if the migrations are refused and none were accepted before; [`Stop::Failure`] if something is wrong
+    /// with the machine. A server that died is started again once.
+    ///
+    /// # Cancellation
+    /// The database stays; the next call opens another connection to it. If the server was being started, it is removed.
+    pub async fn check(&mut self) -> Result<Checked, Stop> {
+        let (understood, stale) = Box::pin(self.understand(IfRefused::ServeLastGood)).await?;
+        let templates = load_templates(&mut self.templates)?;
+        let (understood, diagnostics) = pipeline::check(understood, templates, stale.as_deref())?;
+        Ok(Checked::new(understood, diagnostics, stale))
+    }
+
+    /// Generates the files of the project as it is now; nothing is written.
+    ///
+    /// # Errors
+    /// As [`generate`](crate::generate). A server that died is started again once.
+    ///
+    /// # Cancellation
+    /// As [`Workspace::check`].
+    pub async fn generate(&mut self) -> Result<Generated, Stop> {
+        // Saved files are tried in any case: the cause may have been outside of the project.
+        self.refused = None;
+        let (understood, _) = Box::pin(self.understand(IfRefused::Stop)).await?;
+        render(understood, load_templates(&mut self.templates)?)
+    }
+
+    /// Stops the server and waits until it is gone. The next check starts it again.
+    ///
+    /// # Errors
+    /// If something is left behind.
+    ///
+    /// # Cancellation
+    /// Dropping the future still removes the server.
+    pub async fn stop(&mut self) -> Result<(), Failure> {
+        match self.database.take() {
+            Some(database) => database.stop().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn understand(
+        &mut self,
+        if_refused: IfRefused,
+    ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
+        let kept = self.database.is_some();
+        match self.attempt(if_refused).await {
+            // The server may have been stopped meanwhile, or the machine may have slept.
+            Err(Stop::Failure(_)) if kept => {
+                self.database = None;
+                self.attempt(if_refused).await
+            }
+            result => result,
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        if_refused: IfRefused,
+    ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
+        let mut parsed = Parsed::read_with(&self.root, &self.overlay, &mut self.files)?;
+        let prepared = Box::pin(self.prepare_database(&parsed.project)).await;
+        let stale = prepared.map_err(|stop| std::mem::take(&mut parsed.findings).stop(stop))?;
+        let stale = match (if_refused, stale) {
+            (IfRefused::Stop, Some(refused)) => {
+                return Err(parsed.findings.stop(Stop::Diagnostics(refused)));
+            }
+            (_, stale) => stale,
+        };
+        let Some(warm) = &mut self.database else {
+            return Err(Failure::Internal("the database was not kept".to_owned()).into());
+        };
+        parsed.findings.extend(warm.warnings.clone());
+        let catalog = warm.catalog.clone();
+        // Invariant: this is reset only once everything tried in the database is rolled back.
+        warm.interrupted = true;
+        let understood = ask(&mut warm.database, catalog, parsed, &mut self.queries).await?;
+        warm.interrupted = false;
+        Ok((understood, stale))
+    }
+
+    /// Sees to a database for the migrations of the project. If these are refused and there is one of the last migrations that were
+    /// not, gives the refusal.
+    async fn prepare_database(
+        &mut self,
+        project: &Project,
+    ) -> Result<Option<Vec<Diagnostic>>, Stop> {
+        self.replace_interrupted_connection().await;
+        let migrations = project.migrations_fingerprint();
+        if self.is_built_from(migrations) {
+            self.refused = None;
+            return Ok(None);
+        }
+        let known = self.refused.take();
+        let known = known.filter(|refused| refused.migrations == migrations);
+        let refused = match known {
+            Some(refused) => refused.diagnostics,
+            None => match self.rebuild(project).await {
+                Ok(()) => return Ok(None),
+                Err(Stop::Diagnostics(found)) => found,
+                Err(failure) => return Err(failure),
+            },
+        };
+        self.refused = Some(Refused {
+            migrations,
+            diagnostics: refused.clone(),
+        });
+        self.restore_last_good(project, refused).await.map(Some)
+    }
+
+    fn is_built_from(&self, migrations: u64) -> bool {
+        let database = self.database.as_ref();
+        database.is_some_and(|database| database.migrations == migrations)
+    }
+
+    /// A check that was dropped left its connection with a question that is not answered yet.
+    async fn replace_interrupted_connection(&mut self) {
+        let Some(database) = &mut self.database else {
+            return;
+        };
+        if database.interrupted && database.reconnect().await.is_err() {
+            self.database = None;
+        }
+    }
+
+    /// Builds a database from the migrations of the project, in place of the one that is there.
+    async fn rebuild(&mut self, project: &Project) -> Result<(), Stop> {
+        // Roles belong to the whole server, so on one server the old database is removed first.
+        let old = self.database.take();
+        let (kept, removed) = match old {
+            Some(database) if database.has_own_server() => (Some(database), None),
+            old => (None, old),
+        };
+        if let Some(database) = removed {
+            database.stop().await?;
+        }
+        match WarmDatabase::build(project, self.server.as_deref()).await {
+            Ok(database) => {
+                self.last_good = Some(project.migrations.clone());
+                self.database = Some(database);
+                if let Some(old) = kept {
+                    old.stop().await?;
+                }
+                Ok(())
+            }
+            Err(stop) => {
+                self.database = kept;
+                Err(stop)
+            }
+        }
+    }
+
+    /// Sees to a database of the last migrations that were accepted. Gives the refusal of the others, as an error if there are none.
+    async fn restore_last_good(
+        &mut self,
+        project: &Project,
+        refused: Vec<Diagnostic>,
+    ) -> Result<Vec<Diagnostic>, Stop> {
+        if self.database.is_some() {
+            return Ok(refused);
+        }
+        let Some(migrations) = self.last_good.clone() else {
+            return Err(Stop::Diagnostics(refused));
+        };
+        let last_good = Project {
+            migrations,
+            ..project.clone()
+        };
+        match WarmDatabase::build(&last_good, self.server.as_deref()).await {
+            Ok(database) => {
+                self.database = Some(database);
+                Ok(refused)
+            }
+            Err(Stop::Diagnostics(_)) => Err(Stop::Diagnostics(refused)),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+fn load_templates(templates: &mut Option<Templates>) -> Result<&mut Templates, Failure> {
+    Ok(match templates {
+        Some(templates) => templates,
+        none => none.insert(Templates::load()?),
+    })
+}
