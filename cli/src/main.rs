@@ -13,6 +13,8 @@ mod examples;
 mod explain;
 mod init;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod migrate;

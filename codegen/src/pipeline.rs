@@ -44,6 +44,7 @@ pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Unde
     let mut parsed = Parsed::read(root)?;
     let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
     let asked = read_and_ask(&mut database, parsed, server).await;
+    // Before an error is returned, which would leave the server running.
     database.stop().await?;
     Ok(asked?)
 }
@@ -135,7 +136,7 @@ pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Resul
     let mut files = findings.keep(module);
     let warnings = findings.into_warnings()?;
     files.push(OutputFile {
-        path: schema::FILE.to_owned(),
+        path: project.paths().schema.clone(),
         text: schema::dump(&schema),
     });
     // Reports list the files in this order, on every machine.

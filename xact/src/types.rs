@@ -23,15 +23,25 @@ pub use uuid::Uuid;
 
 pub use crate::json::Value as JsonValue;
 pub use crate::own_types::{
-    InvalidId, Lexeme, LexemePosition, PgTid, TsVector, UnknownLabel, UnknownOrder,
+    InvalidId, InvalidLsn, Lexeme, LexemePosition, PgCid, PgJsonPath, PgLsn, PgMacAddress8, PgTid,
+    PgXid, PgXid8, TsQuery, TsQueryItem, TsVector, UnknownLabel, UnknownOrder,
 };
-pub use crate::values::{ArrayDimension, MaybeInfinite, PgArray, Range};
+pub use crate::values::{ArrayDimension, ForSqlx, MaybeInfinite, PgArray, Range};
+
+#[cfg(feature = "bigdecimal")]
+pub use bigdecimal::BigDecimal;
 
 #[cfg(feature = "bits")]
 pub use bit_vec::BitVec;
+#[cfg(feature = "chrono")]
+pub use chrono;
 #[cfg(feature = "network")]
 pub use ipnetwork::IpNetwork;
+#[cfg(feature = "jiff")]
+pub use jiff;
 #[cfg(feature = "network")]
 pub use mac_address::MacAddress;
+#[cfg(feature = "pgvector")]
+pub use pgvector::{HalfVector, SparseVector, Vector};
 #[cfg(feature = "decimal")]
 pub use rust_decimal::Decimal;

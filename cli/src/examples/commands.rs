@@ -58,9 +58,20 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "describe",
+        &[
+            ("xact describe", "every query, its types and its evidence"),
+            (
+                "xact describe - --path queries/notes.sql",
+                "the unsaved text of a file, on standard input",
+            ),
+        ],
+    ),
+    #[cfg(feature = "lsp")]
+    (
+        "lsp",
         &[(
-            "xact describe --format json",
-            "every query, its types and its evidence",
+            "xact lsp",
+            "for an editor to start; the guide has its settings",
         )],
     ),
     #[cfg(feature = "mcp")]

@@ -1,7 +1,9 @@
-//! `[rust]` in `xact.toml`: derives and attributes of generated types, and the form of their dates in JSON.
+//! `[rust]` in `xact.toml`: the crates of some types, derives and attributes of generated types, and the form of their dates in JSON.
 //!
 //! ```toml
 //! [rust]
+//! date-time = "chrono"
+//! numeric = "bigdecimal"
 //! json-times = "sentinel"
 //! constraint-enums = true
 //!
@@ -13,10 +15,16 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-/// The table `[rust]`.
+/// The table `[rust]`: which Rust types generated code has, and their derives.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RustConfiguration {
+    /// The crate of dates and times.
+    #[serde(default)]
+    pub date_time: DateTimeCrate,
+    /// The crate of `numeric`.
+    #[serde(default)]
+    pub numeric: NumericCrate,
     /// How serde writes dates and timestamps.
     #[serde(default)]
     pub json_times: JsonTimes,
@@ -50,6 +58,31 @@ pub struct Extras {
     /// Attributes without `#[…]`: `serde(rename_all = "camelCase")`.
     #[serde(default)]
     pub attributes: Vec<Spanned<String>>,
+}
+
+/// A crate with types of dates and times; sqlx's `sqlx.toml` has the same choice under the same name.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateTimeCrate {
+    /// `time`.
+    #[default]
+    Time,
+    /// `chrono`.
+    Chrono,
+    /// `jiff`.
+    Jiff,
+}
+
+/// A crate with a type of decimal numbers.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+pub enum NumericCrate {
+    /// `rust_decimal`.
+    #[default]
+    #[serde(rename = "rust_decimal")]
+    RustDecimal,
+    /// `bigdecimal`.
+    #[serde(rename = "bigdecimal")]
+    BigDecimal,
 }
 
 /// The text of dates and timestamps in JSON.

@@ -84,7 +84,7 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
         found: found.describe_findings(),
         left: plan.left,
         crate_name: scaffold::crate_name(&found),
-        differences: find_differences(&plan.steps),
+        differences: find_differences(&found.paths.queries, &plan.steps),
         ..InitReport::default()
     };
     for step in plan.steps {
@@ -103,12 +103,14 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
 }
 
 /// Diagnostics of the written query files that need no database.
-fn find_differences(steps: &[PlanStep]) -> Vec<Diagnostic> {
+fn find_differences(folder: &str, steps: &[PlanStep]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
-        PlanStep::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
-            path: path.clone(),
-            text: text.clone(),
-        }),
+        PlanStep::Create { path, text } if path.starts_with(&format!("{folder}/")) => {
+            Some(SourceFile {
+                path: path.clone(),
+                text: text.clone(),
+            })
+        }
         _ => None,
     });
     files

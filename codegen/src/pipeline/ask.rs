@@ -57,6 +57,7 @@ pub(crate) async fn ask(
         unkept = places;
     }
     let (mut queries, mut composed) = (Vec::new(), Composed::new());
+    // In the order in which they are written, whichever of them were asked now.
     for query in &written {
         let Some(known) = kept.find(query) else {
             continue;

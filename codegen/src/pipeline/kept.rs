@@ -78,6 +78,7 @@ impl KeptQueries {
     pub(crate) fn begin(&mut self, project: &Project, catalog: &Catalog) {
         let environment = Environment::of(project, catalog);
         let kept = self.environment.as_ref();
+        // With other types or scopes, the same text may have another result.
         if !kept.is_some_and(|kept| kept.is_same(&environment)) {
             self.by_text.clear();
         }

@@ -56,6 +56,7 @@ impl ParsedFiles {
     /// the same.
     fn parse_all(&mut self, files: &mut [Arc<SourceFile>]) -> (Vec<Query>, Vec<Diagnostic>) {
         let (mut queries, mut diagnostics) = (Vec::new(), Vec::new());
+        // Files that are gone are left in it, and forgotten.
         let mut before = std::mem::take(&mut self.0);
         for file in files {
             let known = before.remove(&file.path);
@@ -63,6 +64,7 @@ impl ParsedFiles {
                 Some(known) => known,
                 None => ParsedFile::parse(file),
             };
+            // The spans of the queries are in this file, so the project has to hold the same one.
             *file = Arc::clone(&parsed.file);
             queries.extend(parsed.queries.iter().cloned());
             diagnostics.extend(parsed.diagnostics.iter().cloned());

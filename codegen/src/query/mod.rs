@@ -48,7 +48,7 @@ mod stages;
 
 mod relocation;
 
-pub use annotation::Command;
+pub use annotation::{Command, is_annotation};
 pub use bulk::{Bulk, BulkForm, BulkValue, take_slices};
 pub use casts::cast_arrays;
 pub(crate) use catalog::Catalog;
@@ -57,7 +57,7 @@ pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter, RowPart};
-pub use parse::parse;
+pub use parse::{lex_sections, parse};
 pub use row_directives::RowDirectives;
 pub use row_lists::write_row_lists;
 pub(crate) use session::{Composed, Named, check_session, find_unknown_functions, read_body};

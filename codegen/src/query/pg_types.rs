@@ -37,8 +37,10 @@ pub enum TypeKind {
     Composite(Vec<(String, u32)>),
     /// Another type with constraints.
     Domain(u32),
-    /// A range, or a multirange, of this type.
+    /// A range of this type.
     Range(u32),
+    /// A multirange.
+    Multirange,
     /// `record`, `void`, `anyelement` and the like.
     Pseudo,
 }
@@ -85,6 +87,7 @@ impl TypeCatalog {
     pub fn base(&self, oid: u32) -> Option<&PgType> {
         let found = self.get(oid)?;
         match found.kind {
+            // A domain cannot be over itself, so this ends.
             TypeKind::Domain(base) => self.base(base),
             _ => Some(found),
         }
@@ -122,7 +125,8 @@ fn read_type(row: &sqlx::postgres::PgRow) -> Result<PgType, sqlx::Error> {
         "e" => TypeKind::Enum(row.try_get("labels")?),
         "d" => TypeKind::Domain(read_oid(row, "base")?),
         "c" => TypeKind::Composite(read_fields(row)?),
-        "r" | "m" => TypeKind::Range(read_oid(row, "range_element")?),
+        "r" => TypeKind::Range(read_oid(row, "range_element")?),
+        "m" => TypeKind::Multirange,
         // `record[]` is a pseudo-type and an array.
         _ if row.try_get("is_array")? => TypeKind::Array(element),
         "p" => TypeKind::Pseudo,

@@ -2,7 +2,7 @@
 //! of a COPY.
 
 use super::fields::ParameterField;
-use super::types::TypeMap;
+use super::types::{Sending, TypeMap};
 use crate::query::Finished;
 use crate::query::{BulkForm, BulkValue, Command};
 
@@ -28,8 +28,8 @@ impl Sent {
     fn values(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let pushed = typed.parameters.iter().zip(fields);
         let pushed = pushed.map(|(parameter, field)| match field.part {
-            Some(part) => push_part(parameter.type_oid, &field.value, part.index, map),
-            None => push_value(parameter.type_oid, &field.value, map),
+            Some(part) => push_part(parameter.type_oid, field, part.index, map),
+            None => push_value(parameter.type_oid, field, map),
         });
         Self {
             oids: typed.parameters.iter().map(|p| p.type_oid).collect(),
@@ -40,12 +40,20 @@ impl Sent {
     /// `.arguments().push_each(25, rows, |row| &row.name)`
     fn arrays(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let push = |(taken, field): (BulkValue, &ParameterField)| {
-            let method = match taken.shape {
-                BulkForm::Value => "push_each",
-                BulkForm::List => "push_lists",
-            };
             let element = map.stable_oid(taken.type_oid);
-            format!(".{method}({element}, rows, |row| {})", field.value)
+            let sending = field.rust_type.sending();
+            match (taken.shape, sending) {
+                (BulkForm::Value, _) => {
+                    let value = sending.wrap(&field.value);
+                    format!(".push_each({element}, rows, |row| {value})")
+                }
+                (BulkForm::List, Sending::Plain) => {
+                    format!(".push_lists({element}, rows, |row| {})", field.value)
+                }
+                (BulkForm::List, _) => {
+                    format!(".push_lists_for_sqlx(rows, |row| {})", field.value)
+                }
+            }
         };
         let oids = |(taken, _): (BulkValue, &ParameterField)| {
             let array = map.array_of(taken.type_oid).unwrap_or(0);
@@ -65,7 +73,7 @@ impl Sent {
     fn rows(typed: &Finished, fields: &[ParameterField], map: &TypeMap<'_>) -> Self {
         let taken = taken_values(typed, fields);
         let pushed: String = taken
-            .map(|(taken, field)| push_value(taken.type_oid, &field.value, map))
+            .map(|(taken, field)| push_value(taken.type_oid, field, map))
             .collect();
         Self {
             oids: taken_values(typed, fields)
@@ -89,15 +97,22 @@ fn taken_values<'t>(
 }
 
 /// `.push_part(25, pairs, |row| &row.1)`
-fn push_part(array: u32, value: &str, index: usize, map: &TypeMap<'_>) -> String {
-    let element = map.element_of(array).map_or(0, |oid| map.stable_oid(oid));
-    format!(".push_part({element}, {value}, |row| &row.{index})")
+fn push_part(array: u32, field: &ParameterField, index: usize, map: &TypeMap<'_>) -> String {
+    let value = &field.value;
+    match field.part_sending {
+        Sending::Plain => {
+            let element = map.element_of(array).map_or(0, |oid| map.stable_oid(oid));
+            format!(".push_part({element}, {value}, |row| &row.{index})")
+        }
+        _ => format!(".push_part_for_sqlx({value}, |row| &row.{index})"),
+    }
 }
 
 /// An array says which type its elements have, because sqlx would declare another for some Rust types.
-fn push_value(type_oid: u32, value: &str, map: &TypeMap<'_>) -> String {
+fn push_value(type_oid: u32, field: &ParameterField, map: &TypeMap<'_>) -> String {
+    let value = &field.value;
     match map.unlike_element(type_oid) {
         Some(element) => format!(".push_array({element}, {value})"),
-        None => format!(".push({value})"),
+        None => format!(".push({})", field.rust_type.sending().wrap(value)),
     }
 }

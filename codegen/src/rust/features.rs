@@ -11,6 +11,12 @@ const FEATURES: &[(&str, &str)] = &[
     ("xact::types::BitVec", "bits"),
     ("xact::types::IpNetwork", "network"),
     ("xact::types::MacAddress", "network"),
+    ("xact::types::chrono", "chrono"),
+    ("xact::types::jiff", "jiff"),
+    ("xact::types::BigDecimal", "bigdecimal"),
+    ("xact::types::Vector", "pgvector"),
+    ("xact::types::HalfVector", "pgvector"),
+    ("xact::types::SparseVector", "pgvector"),
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
@@ -18,6 +24,7 @@ pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Dia
     let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
+    // Two types need the feature `network`, and one warning says so.
     needed.dedup_by_key(|(_, feature)| *feature);
     if needed.is_empty() {
         return Vec::new();

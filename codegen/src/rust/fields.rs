@@ -2,7 +2,7 @@
 
 use super::names::{Unique, doc_text};
 use super::row_lists::join_row_lists;
-use super::types::{RustType, TypeMap, Unmapped};
+use super::types::{RustType, Sending, TypeMap, Unmapped};
 use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
 use crate::query::analysis::{Typed, TypedColumn};
@@ -174,6 +174,8 @@ pub(super) struct ParameterField {
     pub(super) attributes: Vec<String>,
     /// Which column it is, if it is one of a list of rows; the fields of all columns have the type of the list.
     pub(super) part: Option<RowPart>,
+    /// How its own values are given to sqlx if it is such a column.
+    pub(super) part_sending: Sending,
 }
 
 /// More parameters than this travel in a struct, because positions are easily confused: clippy warns of functions with more
@@ -260,7 +262,20 @@ impl Fields<'_> {
         let fields = collect_all(parameters.map(|(parameter, written)| {
             let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
-            match self.map.of_parameter(parameter, annotation) {
+            let rust_type = self.map.of_parameter(parameter, annotation);
+            let rust_type = match typed.query.command.is_bulk() {
+                true => rust_type.and_then(|found| {
+                    let is_own = found.is_declared();
+                    let allowed = self.map.refuse_in_slice(parameter.type_oid);
+                    if is_own {
+                        Ok(found)
+                    } else {
+                        allowed.map(|()| found)
+                    }
+                }),
+                false => rust_type,
+            };
+            match rust_type {
                 Ok(rust_type) => {
                     let passed = rust_type.as_parameter().or_null(parameter.nullable);
                     let passed = if is_switch(typed, written) {
@@ -276,6 +291,7 @@ impl Fields<'_> {
                         secret: annotation.is_some_and(is_secret),
                         attributes: Vec::new(),
                         part: written.part,
+                        part_sending: rust_type.sending(),
                     })
                 }
                 Err(unmapped) => {

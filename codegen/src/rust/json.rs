@@ -17,23 +17,33 @@ enum Form {
 
 /// Types of the runtime that serde cannot take, and for which no module writes a text.
 const OPAQUE: &[&str] = &[
+    "xact::types::HalfVector",
     "xact::types::BitVec",
     "xact::types::Oid",
     "xact::types::PgBox",
     "xact::types::PgCircle",
     "xact::types::PgCube",
     "xact::types::PgHstore",
+    "xact::types::PgCid",
     "xact::types::PgInterval",
+    "xact::types::PgJsonPath",
     "xact::types::PgLQuery",
     "xact::types::PgLSeg",
     "xact::types::PgLTree",
     "xact::types::PgLine",
+    "xact::types::PgLsn",
+    "xact::types::PgMacAddress8",
     "xact::types::PgMoney",
     "xact::types::PgPath",
     "xact::types::PgPoint",
     "xact::types::PgPolygon",
     "xact::types::PgTid",
     "xact::types::PgTimeTz",
+    "xact::types::PgXid",
+    "xact::types::PgXid8",
+    "xact::types::SparseVector",
+    "xact::types::TsQuery",
+    "xact::types::TsVector",
 ];
 
 /// The derives of the types that a field may be made of.
@@ -85,6 +95,12 @@ fn find_form(
     let refused = || Err(rust_type.to_string());
     match rust_type {
         RustType::Copied(path) | RustType::Owned(path) if OPAQUE.contains(path) => refused(),
+        // They write themselves as RFC 3339, and no module writes them as sentinels.
+        RustType::Copied(path) if is_of_other_crate(path) => match context.times {
+            JsonTimes::Rfc3339 => Ok(Form::Plain),
+            JsonTimes::Sentinel if path.ends_with("Time") => Ok(Form::Plain),
+            JsonTimes::Sentinel => refused(),
+        },
         RustType::Copied(path) | RustType::Owned(path) => {
             Ok(find_module(path, context.times).map_or(Form::Plain, Form::With))
         }
@@ -116,6 +132,12 @@ fn find_form(
         }
         _ => Ok(Form::Plain),
     }
+}
+
+fn is_of_other_crate(path: &str) -> bool {
+    ["xact::types::chrono::", "xact::types::jiff::"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }
 
 /// The module of `xact::json` that writes a type of the runtime.

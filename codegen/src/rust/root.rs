@@ -69,6 +69,7 @@ pub(super) fn read_migration(file: &SourceFile) -> Option<(String, u64)> {
     let version = name.split_once('_')?.0.parse().ok()?;
     let sql = AssertSqlSafe(file.text.clone()).into_sql_str();
     let up = MigrationType::ReversibleUp;
+    // sqlx takes the checksum, so that it is the one in its table of migrations.
     let known = sqlx::migrate::Migration::new(version, name.to_owned().into(), up, sql, false);
     let first = known.checksum.first_chunk().copied().unwrap_or_default();
     Some((name.to_owned(), u64::from_be_bytes(first)))

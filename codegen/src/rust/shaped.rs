@@ -202,6 +202,7 @@ fn document_switch(switch: &PartSwitch) -> Vec<String> {
         .parts
         .iter()
         .map(|part| {
+            // A backtick would end the code in the documentation.
             let part = part.trim_matches([',', ' ']).replace('`', "'");
             format!("`{part}`")
         })
@@ -291,6 +292,7 @@ pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
     let mut is_named = false;
     for segment in &shape.segments {
         let mut text = segment.sql.text.clone();
+        // In a piece that every variant has.
         if !is_named && segment.when.is_always() {
             is_named = true;
             text = with_name(&text, name);

@@ -39,7 +39,9 @@ fn parts_of(own: Own, rows: &TableRows<'_>) -> Vec<RustType> {
         }
         Own::Type(oid) => match map.catalog.get(oid).map(|found| &found.kind) {
             Some(TypeKind::Composite(fields)) => {
-                let fields = fields.iter().map(|(_, field)| map.of_type(*field));
+                let fields = fields
+                    .iter()
+                    .map(|(_, field)| map.of_composite_field(*field));
                 fields.filter_map(Result::ok).collect()
             }
             _ => Vec::new(),
@@ -60,6 +62,7 @@ pub(super) fn types_view(
     let mut named: Vec<(&str, Own)> = named
         .filter_map(|own| Some((map.own.name(*own)?, *own)))
         .collect();
+    // By name: oids differ between databases, and the file must not.
     named.sort_unstable();
     let mut view = UserTypes::default();
     for (name, own) in named {
@@ -224,6 +227,7 @@ fn variant_views(labels: &[String]) -> Vec<Variant> {
 /// The variant for all other labels; a label may be `unknown` itself.
 fn unknown_variant(labels: &[String]) -> String {
     let mut names = Unique::reserving(ENUM_CONSTANTS);
+    // A label may be `unknown` itself.
     for label in labels {
         names.name(&variant_name(label));
     }

@@ -50,7 +50,7 @@ macro_rules! __xact_composite_type {
                 buffer: &mut $crate::sqlx::postgres::PgArgumentBuffer,
             ) -> ::core::result::Result<$crate::sqlx::encode::IsNull, $crate::sqlx::error::BoxDynError> {
                 let mut encoder = $crate::sqlx::postgres::types::PgRecordEncoder::new(buffer);
-                $(encoder.encode(&self.$field)?;)*
+                $(encoder.encode($crate::generated::argument!(&self.$field))?;)*
                 encoder.finish();
                 ::core::result::Result::Ok($crate::sqlx::encode::IsNull::No)
             }

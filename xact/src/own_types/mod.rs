@@ -7,7 +7,13 @@ mod labels;
 mod order;
 mod sea_query;
 
+mod built_in;
+mod json_path;
+mod log_position;
+mod mac_address8;
 mod tid;
+mod transaction_ids;
+mod ts_query;
 pub(crate) mod ts_vector;
 
 mod invalid_id;
@@ -15,7 +21,12 @@ mod unknown_label;
 
 pub use id::Id;
 pub use invalid_id::InvalidId;
+pub use json_path::PgJsonPath;
+pub use log_position::{InvalidLsn, PgLsn};
+pub use mac_address8::PgMacAddress8;
 pub use order::UnknownOrder;
 pub use tid::PgTid;
+pub use transaction_ids::{PgCid, PgXid, PgXid8};
+pub use ts_query::{TsQuery, TsQueryItem};
 pub use ts_vector::{Lexeme, LexemePosition, TsVector};
 pub use unknown_label::UnknownLabel;

@@ -11,6 +11,8 @@
 //! array     arrays             pg_array                 arrays that keep their dimensions
 //! record    rows in a value    range, infinite          types that sqlx does not have
 //! declared  types that the project names                checked   the same, as sqlx's `Decode`
+//! to_sql    encoding without sqlx's traits              for_sqlx  a value with both of sqlx's traits
+//! chrono, jiff, big_decimal, vector                     types of other crates, by feature
 //! ```
 
 mod error;
@@ -33,6 +35,14 @@ mod pg_array;
 mod range;
 mod record;
 
+mod for_sqlx;
+mod to_sql;
+
+mod big_decimal;
+mod chrono;
+mod jiff;
+mod vector;
+
 mod checked;
 mod declared;
 mod guard;
@@ -41,11 +51,14 @@ pub(crate) use self::checked::Checked;
 pub use self::checked::decode;
 pub use self::declared::{ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag};
 pub(crate) use self::error::Unreadable;
+pub use self::for_sqlx::{Argument, ForSqlx, SendByEncode, SendByToSql};
 pub(crate) use self::guard::first_unreadable;
 pub use self::infinite::MaybeInfinite;
 pub use self::pg_array::{ArrayDimension, PgArray};
 pub use self::range::Range;
 pub use self::record::RecordReader;
+pub use self::to_sql::ToSql;
+pub(crate) use self::wire::Reader;
 pub use self::wire::{FromSql, SqlValue};
 
 #[cfg(test)]

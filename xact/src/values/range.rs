@@ -95,11 +95,11 @@ impl<T> From<RangeFull> for Range<T> {
 }
 
 /// The flags in front of a range: Postgres's `rangetypes.h`.
-const EMPTY: u8 = 0x01;
-const LOWER_INCLUSIVE: u8 = 0x02;
-const UPPER_INCLUSIVE: u8 = 0x04;
-const LOWER_UNBOUNDED: u8 = 0x08;
-const UPPER_UNBOUNDED: u8 = 0x10;
+pub(super) const EMPTY: u8 = 0x01;
+pub(super) const LOWER_INCLUSIVE: u8 = 0x02;
+pub(super) const UPPER_INCLUSIVE: u8 = 0x04;
+pub(super) const LOWER_UNBOUNDED: u8 = 0x08;
+pub(super) const UPPER_UNBOUNDED: u8 = 0x10;
 
 impl<'r, T: FromSql<'r>> FromSql<'r> for Range<T> {
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
@@ -149,7 +149,7 @@ impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Range<T> {
     }
 }
 
-fn bound_flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
+pub(super) fn bound_flags<T>(bound: &Bound<T>, inclusive: u8, unbounded: u8) -> u8 {
     match bound {
         Bound::Included(_) => inclusive,
         Bound::Excluded(_) => 0,

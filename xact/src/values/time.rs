@@ -17,10 +17,10 @@ const EPOCH: Date = match Date::from_ordinal_date(2000, 1) {
 };
 
 /// `24:00`, the one time of a day that is not before its end.
-const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
+pub(super) const MICROSECONDS_OF_DAY: i64 = 86_400_000_000;
 
 #[cold]
-fn infinity_error() -> BoxDynError {
+pub(super) fn infinity_error() -> BoxDynError {
     let help = "it is `infinity` or `-infinity`; name `xact::types::MaybeInfinite` as the Rust type of the column to read it";
     Unreadable::new(help).into()
 }
@@ -31,12 +31,12 @@ fn out_of_range() -> BoxDynError {
         .into()
 }
 
+/// `24:00` in a type of this name.
 #[cold]
-fn end_of_day() -> BoxDynError {
-    Unreadable::new(
-        "it is `24:00`, which `time::Time` cannot hold; cast it to `text` or `interval`",
-    )
-    .into()
+pub(super) fn end_of_day(rust_type: &str) -> BoxDynError {
+    let problem =
+        format!("it is `24:00`, which `{rust_type}` cannot hold; cast it to `text` or `interval`");
+    Unreadable::new(problem).into()
 }
 
 impl FromSql<'_> for PrimitiveDateTime {
@@ -44,6 +44,7 @@ impl FromSql<'_> for PrimitiveDateTime {
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let microseconds = i64::from_be_bytes(value.fixed_bytes()?);
+        // Postgres's `-infinity` and `infinity`.
         if matches!(microseconds, i64::MIN | i64::MAX) {
             return Err(infinity_error());
         }
@@ -79,7 +80,7 @@ impl FromSql<'_> for Date {
 fn time_of(microseconds: i64) -> Result<Time, BoxDynError> {
     match microseconds {
         0..MICROSECONDS_OF_DAY => Ok(Time::MIDNIGHT + Duration::microseconds(microseconds)),
-        MICROSECONDS_OF_DAY => Err(end_of_day()),
+        MICROSECONDS_OF_DAY => Err(end_of_day("time::Time")),
         _ => Err(Unreadable::malformed("time").into()),
     }
 }

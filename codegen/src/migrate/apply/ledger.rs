@@ -161,10 +161,10 @@ async fn upsert_record(
     entry: &Entry,
     progress: Option<Progress>,
 ) -> Result<(), sqlx::Error> {
+    // ON CONFLICT, because a migration outside a transaction has its row from the beginning.
     let sql = format!(
         "INSERT INTO {table} (version, description, success, checksum, execution_time) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (version) DO UPDATE SET description = excluded.description, \
-         // ON CONFLICT, because a migration outside a transaction has its row from the beginning.
          installed_on = now(), success = excluded.success, checksum = excluded.checksum, \
          execution_time = excluded.execution_time"
     );

@@ -99,7 +99,9 @@ fn is_written(base: &PgType, catalog: &TypeCatalog) -> bool {
             element.is_some_and(|element| element.is_built_in() && element.name != "json")
         }
         TypeKind::Range(_) => base.is_built_in(),
-        TypeKind::Composite(_) | TypeKind::Domain(_) | TypeKind::Pseudo => false,
+        TypeKind::Composite(_) | TypeKind::Domain(_) | TypeKind::Multirange | TypeKind::Pseudo => {
+            false
+        }
     }
 }
 

@@ -301,6 +301,8 @@ impl<'q> Writer<'q> {
     ) -> Result<Page, Diagnostic> {
         let text = &self.query.query.sql.text;
         let (keys, types) = self.type_keys(first, catalog)?;
+        // NULL is compared in another way than a value, so each pattern of NULLs in a cursor has a
+        // statement of its own.
         let nullable = keys.iter().filter(|key| key.nullable).count();
         let seeks = |direction| {
             let each = (0..1 << nullable).map(|nulls| self.seek(nulls, direction, &types));

@@ -11,6 +11,8 @@ use crate::sql::lexer::{TokenKind, Word};
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     match refused.error.code() {
         "42703" => advise_on_column(refused),
+        // `undefined_table` for a missing alias as well; only the routine of parse_relation.c
+        // distinguishes them.
         "42P01" if refused.is_from("errorMissingRTE") => advise_on_alias(refused),
         "42P01" => advise_on_table(refused),
         "42702" => list_candidates(refused),
@@ -40,6 +42,7 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
         );
         return Some(Advice::new(help));
     }
+    // The relations of FROM first: a column of another table is nearer in letters only.
     let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
     if let Some(meant) = meant.filter(|meant| *meant != name) {
         let advice = Advice::new(format!("perhaps you meant `{meant}`"));
@@ -59,6 +62,8 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
 /// Whether the column is named so by `AS` before the word that Postgres points at.
 fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
     let before = &refused.words[..refused.at.unwrap_or_default()];
+    // WHERE and GROUP BY are evaluated before the select list, so that they do not see its aliases
+    // (7.3.2).
     let from = before.iter().position(|word| word.is("FROM"));
     let list = &before[..from.unwrap_or_default()];
     let mut pairs = list.windows(2);
@@ -82,6 +87,7 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     };
     let with_column: Vec<&FromItem> = refused.from.iter().filter(has_column).collect();
     // An item without an alias is the one whose alias was forgotten.
+    // Of several tables with that column, none is the obvious one.
     if let [item] = with_column.as_slice()
         && item.alias == item.relation
     {

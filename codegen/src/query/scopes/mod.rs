@@ -81,6 +81,7 @@ pub async fn prove_scopes(
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
+    // Undone afterwards, so that no role, setting or function of the attempts stays in the session.
     let proved = prove_all(&mut transaction, &project.config, queries, types).await;
     transaction
         .rollback()
@@ -91,6 +92,7 @@ pub async fn prove_scopes(
         complete,
         mut diagnostics,
     } = proved.map_err(Failure::connection(DOING))?;
+    // Otherwise a scope names a role that does not exist, which is reported instead.
     if complete {
         let refused = queries.iter().filter_map(|query| {
             let diagnostic = no_scope_may(query)?;

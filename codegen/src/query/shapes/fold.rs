@@ -74,6 +74,7 @@ fn fold_query(
         }
         let weakest = weakest_of(&whole.typed.cardinality, &cardinality);
         whole.typed.cardinality = weakest;
+        // Unknown for one variant is unknown for the whole.
         whole.typed.tables = match (whole.typed.tables.take(), tables) {
             (Some(tables), Some(others)) => Some(unite(tables, others)),
             _ => None,
@@ -155,6 +156,7 @@ fn fold_parameters(
         // NULL may be passed only where every variant takes it.
         before.nullable &= parameter.nullable;
         before.elements_nullable &= parameter.elements_nullable;
+        // An origin that holds for some variants only is none.
         before.origin = before
             .origin
             .filter(|origin| Some(*origin) == parameter.origin);

@@ -98,6 +98,7 @@ impl Shape {
         let group = self.alternatives.iter().find(|group| group.name == ORDER);
         let bit = group.and_then(|group| group.bits().nth(order));
         match (group, bit) {
+            // `whole` has taken the default of the group, and exactly one bit of it may be set.
             (Some(group), Some(bit)) => Choices(whole.0 & !(1 << group.first)).with(bit),
             _ => whole,
         }
@@ -175,6 +176,7 @@ impl Shape {
             changed.segments[*at].sql = text.slice(start..end.max(start));
         }
         let written = changed.write_variant(whole).sql;
+        // The proof that the text was cut at the right places: joined again, it has to be the same.
         (written.text == text.text).then_some(changed)
     }
 
@@ -197,6 +199,7 @@ impl Shape {
             (0, 0) => None,
             (_, 0) => Some("with every part".to_owned()),
             (0, _) => Some("without any part".to_owned()),
+            // The shorter list names the variant.
             (on_count, off_count) if on_count < off_count => {
                 Some(format!("with {} alone", join_names(&on)))
             }

@@ -80,6 +80,15 @@ impl Diagnostic {
         Self::at(code, Place::File { path, position }, message)
     }
 
+    /// The same for another file, where it has none of its own text.
+    #[must_use]
+    pub(crate) fn moved_to(mut self, file: &str) -> Self {
+        if let Place::File { path, .. } = &mut self.place {
+            file.clone_into(path);
+        }
+        self
+    }
+
     fn at(code: &'static str, place: Place, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,

@@ -1,6 +1,6 @@
 //! The types of columns and parameters: annotations, aliases and keys decide before the type in Postgres does.
 
-use super::scalars::scalar;
+use super::scalars::find_scalar;
 use super::{Elements, RustType, TypeMap, Unmapped};
 use crate::query::TypeKind;
 use crate::query::analysis::{TypedColumn, TypedParameter};
@@ -78,7 +78,8 @@ impl TypeMap<'_> {
             _ => base,
         };
         let key_type = self.own.keys.get(&key)?;
-        let holds = scalar(element)?.rust_type == key_type.scalar.rust_type;
+        // The query may have cast the key to a type that an id cannot hold.
+        let holds = find_scalar(element)?.rust_type == key_type.scalar.rust_type;
         holds.then(|| self.own.key_type(key))?
     }
 

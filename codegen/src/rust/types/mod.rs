@@ -3,9 +3,11 @@
 //! ```text
 //! rust_type  Rust types as data               scalars  a table of the types that sqlx reads
 //! own        enums, composites, ids and rows  prefix   the text that ids begin with
+//! crates     other crates for dates, times and exact numbers
 //! columns    annotations, aliases and keys before the types of Postgres
 //! ```
 
+mod crates;
 mod own;
 mod prefix;
 mod rust_type;
@@ -14,7 +16,7 @@ mod scalars;
 mod columns;
 
 pub(super) use own::{Form, KeyKind, KeyType, Own, TYPES_PATH};
-pub(super) use rust_type::RustType;
+pub(super) use rust_type::{RustType, Sending};
 
 use crate::project::Project;
 use crate::query::analysis::TypedColumn;
@@ -22,8 +24,9 @@ use crate::query::{PgType, TypeCatalog, TypeKind};
 use crate::schema::Schema;
 use crate::schema::annotations::Annotations;
 use columns::declared_type;
+use crates::CrateChoice;
 use own::OwnTypes;
-use scalars::{Scalar, scalar};
+use scalars::{Scalar, find_scalar};
 
 /// Range types that the runtime knows, with their names in `pg_catalog`.
 const RANGES: &[&str] = &[
@@ -43,6 +46,7 @@ pub(super) struct TypeMap<'a> {
     pub(super) catalog: &'a TypeCatalog,
     pub(super) own: OwnTypes<'a>,
     annotations: &'a Annotations,
+    crates: CrateChoice,
 }
 
 /// A type that has no Rust equivalent, and why.
@@ -94,6 +98,7 @@ impl<'a> TypeMap<'a> {
             catalog,
             own: OwnTypes::new(catalog, schema, annotations),
             annotations,
+            crates: CrateChoice::of(&project.config.rust),
         }
     }
 
@@ -110,21 +115,50 @@ impl<'a> TypeMap<'a> {
         let pg_type = self.resolve(oid)?;
         match &pg_type.kind {
             TypeKind::Array(element) => Ok(elements.wrap(self.of_element(pg_type, *element)?)),
-            TypeKind::Range(bound) if is_known_range(pg_type) => {
+            TypeKind::Range(bound) if has_range_type(pg_type) => {
                 Ok(RustType::Range(Box::new(self.of_type(*bound)?)))
             }
             TypeKind::Enum(_) => self.generated(pg_type, true, false),
             TypeKind::Composite(fields) => {
-                // A struct is only as good as its fields.
-                let fields = fields.iter().map(|(_, field)| self.of_type(*field));
+                // A struct is only as good as its fields, and each has to be passed as well.
+                let fields = fields
+                    .iter()
+                    .map(|(_, field)| self.of_composite_field(*field));
                 let fields = fields.collect::<Result<Vec<_>, _>>()?;
                 let decode_only = fields.iter().any(RustType::is_decode_only);
                 self.generated(pg_type, false, decode_only)
             }
-            _ => match scalar(pg_type) {
-                Some(scalar) => Ok(scalar.rust_type),
+            _ => match find_scalar(pg_type) {
+                Some(scalar) => Ok(self.crates.choose(scalar.rust_type)),
                 None => Err(unmapped_type(pg_type)),
             },
+        }
+    }
+
+    /// The type of a field of a composite, which names the OID of its type when it is passed.
+    pub(super) fn of_composite_field(&self, oid: u32) -> Result<RustType, Unmapped> {
+        match self.find_own_range(oid) {
+            Some(range) => Err(unmapped_type(range)),
+            None => self.of_type(oid),
+        }
+    }
+
+    /// The range type that the project made itself, if the type, or the type of the elements of an array, is one. Postgres infers
+    /// the type of a parameter; inside of an array or a composite a value names its OID, which differs between databases.
+    fn find_own_range(&self, oid: u32) -> Option<&'a PgType> {
+        let found = self.catalog.base(oid)?;
+        match found.kind {
+            TypeKind::Array(element) => self.find_own_range(element),
+            TypeKind::Range(_) => (!found.is_built_in()).then_some(found),
+            _ => None,
+        }
+    }
+
+    /// The type of the values of a slice, which are passed in an array.
+    pub(super) fn refuse_in_slice(&self, oid: u32) -> Result<(), Unmapped> {
+        match self.find_own_range(oid) {
+            Some(range) => Err(unmapped_type(range)),
+            None => Ok(()),
         }
     }
 
@@ -167,7 +201,10 @@ impl<'a> TypeMap<'a> {
     ) -> Result<RustType, Unmapped> {
         let value = self.of_element(array, element)?;
         let base = self.resolve(element)?;
-        let other = scalar(base).filter(Scalar::is_declared_otherwise);
+        if self.find_own_range(element).is_some() {
+            return Err(unmapped_type(array));
+        }
+        let other = find_scalar(base).filter(Scalar::is_declared_otherwise);
         let base = match (base.is_built_in(), other) {
             (false, Some(other)) => other.declared(),
             _ if base.oid != element => base.sql_name.as_str(),
@@ -209,7 +246,7 @@ impl<'a> TypeMap<'a> {
             return None;
         };
         let element = self.catalog.get(element)?;
-        let other = scalar(element)?.is_declared_otherwise();
+        let other = find_scalar(element)?.is_declared_otherwise();
         (element.is_built_in() && other).then_some(element.oid)
     }
 
@@ -262,8 +299,9 @@ impl<'a> TypeMap<'a> {
     }
 }
 
-fn is_known_range(pg_type: &PgType) -> bool {
-    pg_type.is_built_in() && RANGES.contains(&pg_type.name.as_str())
+/// Whether the runtime reads the ranges of this type. sqlx cannot describe multiranges, so they are none.
+fn has_range_type(pg_type: &PgType) -> bool {
+    !pg_type.is_built_in() || RANGES.contains(&pg_type.name.as_str())
 }
 
 fn unmapped_type(pg_type: &PgType) -> Unmapped {

@@ -49,6 +49,28 @@ pub(in crate::rust) enum RustType {
     Str,
 }
 
+/// How a value is given to sqlx, which does not know the types of every crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::rust) enum Sending {
+    /// As it is.
+    Plain,
+    /// In `ForSqlx`.
+    Wrapped,
+    /// As the compiler finds out: in `ForSqlx`, or as it is if only sqlx's traits are implemented.
+    Asked,
+}
+
+impl Sending {
+    /// The expression of a value that is given to sqlx.
+    pub(in crate::rust) fn wrap(self, value: &str) -> String {
+        match self {
+            Self::Plain => value.to_owned(),
+            Self::Wrapped => format!("xact::generated::ForSqlx({value})"),
+            Self::Asked => format!("xact::generated::argument!({value})"),
+        }
+    }
+}
+
 impl RustType {
     /// The type, or an `Option` of it.
     pub(in crate::rust) fn or_null(self, nullable: bool) -> Self {
@@ -142,6 +164,39 @@ impl RustType {
             (Self::Option(inner), other) => inner.holds(other),
             (Self::Vec(element), Self::Vec(other)) => element.holds(other),
             _ => false,
+        }
+    }
+
+    /// Whether the project names it.
+    pub(in crate::rust) fn is_declared(&self) -> bool {
+        matches!(self, Self::Declared { .. })
+    }
+
+    /// How a value of it is given to sqlx.
+    pub(in crate::rust) fn sending(&self) -> Sending {
+        // The types of these crates in the runtime, and where an annotation names one.
+        const WRAPPED: &[&str] = &[
+            "xact::types::chrono",
+            "xact::types::jiff",
+            "xact::types::BigDecimal",
+        ];
+        const NAMED: &[&str] = &["chrono::", "jiff::", "BigDecimal"];
+        let is_wrapped = |found: &Self| match found {
+            Self::Copied(path) | Self::Owned(path) => {
+                WRAPPED.iter().any(|start| path.starts_with(start))
+            }
+            _ => false,
+        };
+        let is_named = |found: &Self| match found {
+            Self::Declared { path, .. } => NAMED.iter().any(|name| path.contains(name)),
+            _ => false,
+        };
+        if self.has(&is_wrapped) {
+            Sending::Wrapped
+        } else if self.has(&is_named) {
+            Sending::Asked
+        } else {
+            Sending::Plain
         }
     }
 

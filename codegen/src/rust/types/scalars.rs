@@ -67,6 +67,7 @@ const BUILT_IN: &[Scalar] = &[
     text("unknown"),
     // On the wire it is its text.
     text("xml"),
+    text("refcursor"),
     copied("char", "i8"),
     scalar_type("bytea", RustType::Bytes),
     copied("uuid", "xact::types::Uuid"),
@@ -91,7 +92,14 @@ const BUILT_IN: &[Scalar] = &[
     owned("polygon", "xact::types::PgPolygon"),
     owned("circle", "xact::types::PgCircle"),
     owned("tsvector", "xact::types::TsVector"),
+    owned("tsquery", "xact::types::TsQuery"),
+    owned("jsonpath", "xact::types::PgJsonPath"),
+    copied("macaddr8", "xact::types::PgMacAddress8"),
+    copied("pg_lsn", "xact::types::PgLsn"),
     copied("tid", "xact::types::PgTid"),
+    copied("xid", "xact::types::PgXid"),
+    copied("xid8", "xact::types::PgXid8"),
+    copied("cid", "xact::types::PgCid"),
     copied("oid", "xact::types::Oid"),
     // All of these are an OID on the wire.
     copied("regclass", "xact::types::Oid"),
@@ -108,17 +116,20 @@ const BUILT_IN: &[Scalar] = &[
     copied("void", "()"),
 ];
 
-/// Types of the extensions that come with Postgres; their OIDs are not fixed.
+/// Types of the extensions that come with Postgres, and of pgvector; their OIDs are not fixed.
 const OF_EXTENSIONS: &[Scalar] = &[
     text("citext"),
     owned("cube", "xact::types::PgCube"),
     owned("hstore", "xact::types::PgHstore"),
     owned("ltree", "xact::types::PgLTree"),
     owned("lquery", "xact::types::PgLQuery"),
+    owned("vector", "xact::types::Vector"),
+    owned("halfvec", "xact::types::HalfVector"),
+    owned("sparsevec", "xact::types::SparseVector"),
 ];
 
-/// The scalar that a type is, if Rust has one.
-pub(in crate::rust) fn scalar(pg_type: &PgType) -> Option<Scalar> {
+/// The scalar that a type is, if Rust has one. [`CrateChoice`](super::CrateChoice) may give it a type of another crate.
+pub(in crate::rust) fn find_scalar(pg_type: &PgType) -> Option<Scalar> {
     let table = if pg_type.is_built_in() {
         BUILT_IN
     } else {

@@ -1,0 +1,16 @@
+CREATE TYPE float_range AS RANGE (subtype = float8);
+CREATE DOMAIN position AS pg_lsn;
+CREATE TABLE things (
+    transaction xid NOT NULL,
+    transaction8 xid8 NOT NULL,
+    command cid NOT NULL,
+    position pg_lsn NOT NULL,
+    address macaddr8 NOT NULL,
+    path jsonpath NOT NULL,
+    search tsquery NOT NULL,
+    portal refcursor NOT NULL,
+    span float_range NOT NULL,
+    positions position[] NOT NULL,
+    searches tsquery[],
+    spans float_range[]
+);
