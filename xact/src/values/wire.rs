@@ -311,7 +311,7 @@ impl<'r> Reader<'r> {
     }
 
     #[cold]
-    pub(super) fn malformed(&self) -> BoxDynError {
+    pub(crate) fn malformed(&self) -> BoxDynError {
         Unreadable::malformed(self.postgres_type).into()
     }
 }
