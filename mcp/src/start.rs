@@ -142,7 +142,10 @@ pub async fn open_queries(
     // The queries were checked against the migrations, which says nothing of another schema.
     verify_migrations(&checked, pool).await?;
     let queries = select_queries(&checked, &scope, &options)?;
-    let runner = QueryRunner::new(pool, scope.clone(), options.limits);
+    // Invariant of generated code: each connection has room for all statements, so that none is prepared for each call.
+    let statements = queries.iter().map(KnownQuery::count_statements).sum();
+    let pool = pool.clone().prepare_up_to(statements);
+    let runner = QueryRunner::new(&pool, scope.clone(), options.limits);
     // Now, while a person reads the error.
     runner.try_scope().await?;
     let sql = if options.allow_sql {

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub(crate) struct ArgumentError {
     /// The name, with the place in it: `tags[2]`.
     pub(crate) path: String,
-    /// What is wrong, and the JSON to pass instead.
+    /// The problem, and the JSON to pass instead.
     pub(crate) problem: String,
 }
 
