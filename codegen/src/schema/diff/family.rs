@@ -6,7 +6,7 @@
 
 use super::comparison::Comparison;
 use super::graph::{Graph, Item};
-use super::ids::{constraint_id, index_id, table_id};
+use super::ids::{constraint_id, index_id};
 use super::operation::Fact;
 use super::unchanged::column_names;
 use crate::schema::dump::nodes::Node;
