@@ -4,6 +4,7 @@ mod incremental;
 
 use crate::server;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use xact_codegen::Stop;
@@ -76,6 +77,28 @@ async fn queries_without_an_error_are_there_beside_those_with_one() {
         .collect();
     assert_eq!(written, ["notes_list", "notes_wrong", "notes_half"]);
     assert!(checked.find_query("notes_list").is_some() && checked.stale.is_none());
+}
+
+#[tokio::test]
+async fn results_of_queries_that_did_not_change_are_shared_between_checks() {
+    let project = project();
+    write(
+        project.path(),
+        "queries/other.sql",
+        "-- name: notes_other :many\nSELECT * FROM notes;\n",
+    );
+    let mut workspace = Workspace::open(project.path(), Some(server::url().await));
+    let before = workspace.check().await.unwrap();
+    workspace.set_text(QUERIES, LIST.replace("title", "body"));
+    let after = workspace.check().await.unwrap();
+    let find = |checked: &Checked, name: &str| checked.find_query(name).unwrap().clone();
+    let is_shared = |name| Arc::ptr_eq(&find(&before, name), &find(&after, name));
+    assert!(is_shared("notes_other") && !is_shared("notes_list"));
+    // Another schema gives other results.
+    workspace.set_text(MIGRATION, NOTES.replace("text NOT NULL", "text"));
+    let changed = workspace.check().await.unwrap();
+    let title = |checked: &Checked| find(checked, "notes_other").columns[1].nullable;
+    assert!(!title(&after) && title(&changed));
 }
 
 #[tokio::test]
