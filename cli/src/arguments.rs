@@ -99,6 +99,10 @@ enum Command {
     /// Serve an editor on standard input and output: the Language Server Protocol.
     #[cfg(feature = "lsp")]
     Lsp,
+    /// Serve the queries of a scope, or the project, to language models: a server of the Model Context Protocol on standard input
+    /// and output.
+    #[cfg(feature = "mcp")]
+    Mcp(crate::mcp::Arguments),
     /// Prove by attacks that no scope lets one tenant read or write rows of another.
     Prove(prove::Arguments),
     /// Apply migrations to a database, revert them, show their status.
@@ -170,6 +174,15 @@ fn find_project() -> PathBuf {
     here
 }
 
+/// The project of a command that names none.
+fn choose_project(command: &Command) -> PathBuf {
+    match command {
+        // It makes a project of the folder that it runs in.
+        Command::Init(_) => PathBuf::from("."),
+        _ => find_project(),
+    }
+}
+
 /// Runs one command and reports to the terminal.
 pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     let Arguments {
@@ -181,12 +194,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
     } = arguments;
     #[cfg(feature = "lsp")]
     let named = project.clone();
-    let project = match (project, &command) {
-        (Some(project), _) => project,
-        // It makes a project of the folder that it runs in.
-        (None, Command::Init(_)) => PathBuf::from("."),
-        (None, _) => find_project(),
-    };
+    let project = project.unwrap_or_else(|| choose_project(&command));
     report::set_output_options(OutputOptions {
         format,
         quiet,
@@ -223,6 +231,8 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Lint { .. } => lint::run_lint(project, server).await,
         #[cfg(feature = "lsp")]
         Command::Lsp => crate::lsp::run_lsp(named, server).await,
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {

@@ -128,7 +128,7 @@ impl Served {
         kill_process(pid, signal).unwrap();
     }
 
-    /// The exit status, once the process, its Postgres and their files are gone.
+    /// The exit status, once the process, its Postgres and their files are removed.
     fn wait(&mut self, postmaster: Pid) -> ExitStatus {
         let deadline = Instant::now() + Duration::from_secs(30);
         loop {
@@ -143,7 +143,7 @@ impl Served {
             }
             assert!(
                 Instant::now() < deadline,
-                "{status:?}, files gone {is_empty}, Postgres gone {is_gone}"
+                "{status:?}, files removed {is_empty}, Postgres ended {is_gone}"
             );
             std::thread::sleep(Duration::from_millis(20));
         }

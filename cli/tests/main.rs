@@ -23,6 +23,8 @@ mod local;
 mod local_commands;
 #[cfg(feature = "lsp")]
 mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod migrate;
 #[cfg(feature = "lsp")]
 mod neovim;

@@ -89,7 +89,7 @@ async fn check_changes(
                     biased;
                     more = changes.recv() => match more {
                         Some(more) => waiting.extend(more),
-                        // The client is gone.
+                        // The client has ended.
                         None => return,
                     },
                     result = &mut check => break result,

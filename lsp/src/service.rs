@@ -10,7 +10,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
+use xact_codegen::Stop;
 use xact_codegen::watch::ProjectChanges;
+use xact_codegen::workspace::Checked;
 
 /// How long no key has to be pressed before a check begins. Keys of one word are farther apart; an editor that applies one
 /// change to many files sends them within a millisecond or two.
@@ -126,7 +128,7 @@ struct Service<W> {
 /// The next thing that happens.
 enum Event {
     Message(Option<Result<Vec<u8>, FrameError>>),
-    Checked(Result<xact_codegen::workspace::Checked, xact_codegen::Stop>),
+    Checked(Box<Result<Checked, Stop>>),
     FilesChanged,
     Due,
 }
@@ -158,7 +160,7 @@ impl<W: Write> Service<W> {
                         self.due = Some(Instant::now() + SETTLED);
                     }
                 }
-                Event::Checked(result) => self.session.receive_check(result),
+                Event::Checked(result) => self.session.receive_check(*result),
                 Event::FilesChanged => self.due = Some(Instant::now()),
                 Event::Due => self.begin_check(),
             }
@@ -200,7 +202,7 @@ impl<W: Write> Service<W> {
             // In this order: a question that is waiting is about the text that was typed before it.
             biased;
             message = messages.recv() => Event::Message(message),
-            result = result => Event::Checked(result),
+            result = result => Event::Checked(Box::new(result)),
             () = files_change => Event::FilesChanged,
             () = is_due => Event::Due,
         }

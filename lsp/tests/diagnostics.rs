@@ -25,6 +25,8 @@ fn diagnostics_follow_the_unsaved_text_and_their_fix_ends_them() {
         json!({ "line": 2, "character": 20 })
     );
 
+    assert_eq!(titles(&mut editor), ["replace `n.titel` with `n.title`"]);
+
     editor.replace(PATH, "notes n\n", "note n\n");
     editor.wait_for_diagnostics(PATH, &["4 unknown-table: relation \"note\" does not exist"]);
     let params = json!({
@@ -41,6 +43,20 @@ fn diagnostics_follow_the_unsaved_text_and_their_fix_ends_them() {
     editor.replace(PATH, "n.titel", "n.title");
     editor.wait_for_diagnostics(PATH, &[]);
     editor.shut_down().unwrap();
+}
+
+/// The code actions for the first diagnostic.
+fn titles(editor: &mut Editor) -> Vec<String> {
+    let params = json!({
+        "textDocument": { "uri": editor.uri(PATH) },
+        "range": editor.diagnostics(PATH)[0]["range"],
+        "context": { "diagnostics": [] },
+    });
+    let actions = editor.ask("textDocument/codeAction", &params);
+    let actions = actions.as_array().unwrap().iter();
+    actions
+        .map(|action| action["title"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]

@@ -76,6 +76,18 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The number of its columns.
+    ///
+    /// ```
+    /// fn texts(row: &xact::generated::Row<'_>) -> Result<Vec<Option<String>>, xact::Error> {
+    ///     (0..row.count_columns()).map(|column| row.get(column)).collect()
+    /// }
+    /// # let _ = texts;
+    /// ```
+    pub fn count_columns(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The row as `read` reads it, or `None` if every column is NULL, as in the result of an outer join without a match.
     ///
     /// ```

@@ -37,6 +37,12 @@ pub trait Scope: Send + Sync + 'static {
     /// The queries that this scope may run.
     type Orm<'a>;
 
+    /// The role of this transaction: [`ROLE`](Self::ROLE), unless the scope is known at run time only, as where `xact.toml` is read
+    /// by the program that runs it.
+    fn role(&self) -> Option<&str> {
+        Self::ROLE
+    }
+
     /// The settings, by name and value, set for the transaction only.
     fn settings(&self) -> Vec<(&'static str, &str)>;
 
@@ -48,7 +54,7 @@ pub trait Scope: Send + Sync + 'static {
 pub(crate) fn list_parts<S: Scope>(scope: &S) -> ScopeParts<'_> {
     ScopeParts {
         name: S::NAME,
-        role: S::ROLE,
+        role: scope.role(),
         settings: scope.settings(),
     }
 }

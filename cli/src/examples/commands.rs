@@ -74,6 +74,24 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
             "for an editor to start; the guide has its settings",
         )],
     ),
+    #[cfg(feature = "mcp")]
+    (
+        "mcp",
+        &[
+            (
+                "xact mcp",
+                "the schema, the queries and the diagnostics of the project",
+            ),
+            (
+                "xact mcp --scope customer --setting user_id=usr_1 --setting organization_id=org_1",
+                "the queries of a scope, read-only",
+            ),
+            (
+                "xact mcp --scope admin --allow-writes bookmarks_create,bookmarks_delete",
+                "and two that write",
+            ),
+        ],
+    ),
     (
         "schema",
         &[

@@ -107,7 +107,7 @@ fn a_session_of_neovim_shows_the_facts_and_errors_of_the_reference_project() {
 
     let broken = seen["broken"][0].as_str().unwrap();
     assert!(
-        broken.starts_with("3:50 unknown-column column b.domian does not exist"),
+        broken.starts_with("3:44 unknown-column column b.domian does not exist"),
         "{broken}"
     );
     contains("fixed", "b.domain");

@@ -7,6 +7,7 @@
 //! import     sqlc's files into ours           scaffold   the first migration, query and test
 //! plan       the files to write, to extend and to leave
 //! macros     sqlx's macros into query files, if that is asked for
+//! agents     AGENTS.md, if that is asked for
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line but a dependency on the runtime that an earlier run wrote and cargo does not
@@ -18,6 +19,7 @@ mod sqlx;
 
 mod macros;
 
+mod agents;
 mod import;
 mod library;
 mod manifest;
@@ -26,6 +28,7 @@ mod scaffold;
 
 mod plan;
 
+pub use agents::{AGENTS, add_agents};
 pub use macros::{MacroImport, import_macros};
 
 use crate::report::Stop;

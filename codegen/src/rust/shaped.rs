@@ -272,14 +272,22 @@ fn masks_literal(condition: &Condition) -> String {
 }
 
 /// A run of text with one condition, and the parameter behind it.
-struct Piece {
-    text: String,
-    parameter: Option<usize>,
-    when: Condition,
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) parameter: Option<usize>,
+    pub(super) when: Condition,
 }
 
 /// The pieces of the text, each as a call of the runtime's `Piece::new`.
 fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
+    split_pieces(shape, name)
+        .iter()
+        .map(piece_expression)
+        .collect()
+}
+
+/// The pieces of the text.
+pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut is_named = false;
     for segment in &shape.segments {
@@ -307,7 +315,7 @@ fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
         }
         push_text(&mut pieces, &text[at..], &segment.when);
     }
-    pieces.iter().map(piece_expression).collect()
+    pieces
 }
 
 /// Adds text to the piece before it, if that has the same condition and no parameter behind it.

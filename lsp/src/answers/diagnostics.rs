@@ -7,6 +7,7 @@ use gen_lsp_types::{
     Code, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Position, Range,
 };
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use xact_codegen::report::diagnostic::{Diagnostic, Place, Severity};
 use xact_codegen::report::source::SourceFile;
 
@@ -32,7 +33,8 @@ pub(crate) fn convert_diagnostic(
     let mut message = diagnostic.message.clone();
     for (word, texts) in [("note", &diagnostic.notes), ("help", &diagnostic.help)] {
         for text in texts {
-            message.push_str(&format!("\n{word}: {text}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(message, "\n{word}: {text}");
         }
     }
     let related = relate_fixes(context, diagnostic);

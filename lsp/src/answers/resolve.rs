@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use crate::knowledge::{Knowledge, KnownRelation};
-use crate::syntax::{NamePath, OutputItem, RelationItem, Section};
+use crate::syntax::{NamePath, OutputItem, RelationItem, Relations, Section};
 use crate::syntax::{read_outputs, read_relations, read_words};
 use std::ops::Range;
 use xact_codegen::explanation::{Column as KnownColumn, Explanation};
@@ -31,54 +31,66 @@ pub(crate) fn resolve<'k>(
         return Vec::new();
     };
     if path.is_call {
-        return knowledge
-            .find_function(name)
-            .map(Meaning::Function)
-            .into_iter()
-            .collect();
+        let function = knowledge.find_function(name);
+        return function.map(Meaning::Function).into_iter().collect();
     }
-    let contains =
-        |range: &Range<usize>| range.start <= path.range.start && path.range.end <= range.end;
-    if let Some(item) = relations
-        .items
-        .iter()
-        .find(|item| contains(&item.range) && !item.path.is_empty())
-    {
-        let with = relations.with.get(name).filter(|_| item.path.len() == 1);
-        return match with {
-            Some((range, _)) => vec![Meaning::Alias(range.clone())],
-            None => knowledge
-                .find_relation(&item.path)
-                .map(Meaning::Relation)
-                .into_iter()
-                .collect(),
-        };
+    if let Some(item) = find_item_at(&relations, &path.range) {
+        return resolve_relation(knowledge, &relations, item);
     }
     let visible = relations.visible(&words, path.range.start);
-    if let Some(item) = relations
-        .items
-        .iter()
-        .find(|item| item.alias_range == path.range)
-    {
-        return knowledge
-            .find_relation(&item.path)
-            .map(Meaning::Relation)
-            .into_iter()
-            .collect();
+    match path.parts.as_slice() {
+        [.., qualifier, _] => resolve_qualified(knowledge, &visible, qualifier, path),
+        _ => resolve_bare(knowledge, &visible, name),
     }
-    if let [.., qualifier, _] = path.parts.as_slice() {
-        let named = visible
-            .iter()
-            .find(|item| item.alias.as_deref() == Some(qualifier));
-        return match named {
-            Some(item) => column_of(knowledge, item, name).into_iter().collect(),
-            None => knowledge
-                .find_relation(&path.parts)
-                .map(Meaning::Relation)
-                .into_iter()
-                .collect(),
-        };
+}
+
+/// The relation whose name or alias is written in a range.
+fn find_item_at<'r>(relations: &'r Relations, range: &Range<usize>) -> Option<&'r RelationItem> {
+    let mut items = relations.items.iter();
+    items.find(|item| {
+        let is_name = item.range.start <= range.start && range.end <= item.range.end;
+        is_name && !item.path.is_empty() || item.alias_range == *range
+    })
+}
+
+fn resolve_relation<'k>(
+    knowledge: &'k Knowledge,
+    relations: &Relations,
+    item: &RelationItem,
+) -> Vec<Meaning<'k>> {
+    let with = item.path.first().and_then(|name| relations.with.get(name));
+    if let Some((range, _)) = with.filter(|_| item.path.len() == 1) {
+        return vec![Meaning::Alias(range.clone())];
     }
+    let relation = knowledge.find_relation(&item.path);
+    relation.map(Meaning::Relation).into_iter().collect()
+}
+
+/// `n.title`, or `app.notes`.
+fn resolve_qualified<'k>(
+    knowledge: &'k Knowledge,
+    visible: &[&RelationItem],
+    qualifier: &str,
+    path: &NamePath,
+) -> Vec<Meaning<'k>> {
+    let mut visible = visible.iter();
+    let named = visible.find(|item| item.alias.as_deref() == Some(qualifier));
+    let meaning = match named {
+        Some(item) => path
+            .parts
+            .last()
+            .and_then(|name| column_of(knowledge, item, name)),
+        None => knowledge.find_relation(&path.parts).map(Meaning::Relation),
+    };
+    meaning.into_iter().collect()
+}
+
+/// A column of any relation in FROM, or else the name of one of them.
+fn resolve_bare<'k>(
+    knowledge: &'k Knowledge,
+    visible: &[&RelationItem],
+    name: &str,
+) -> Vec<Meaning<'k>> {
     let columns = visible
         .iter()
         .filter_map(|item| column_of(knowledge, item, name));
@@ -87,8 +99,8 @@ pub(crate) fn resolve<'k>(
         .iter()
         .find(|item| item.alias.as_deref() == Some(name));
     if let Some(item) = aliased.filter(|_| meanings.is_empty()) {
-        let relation = knowledge.find_relation(&item.path).map(Meaning::Relation);
-        meanings.extend(relation);
+        let relation = knowledge.find_relation(&item.path);
+        meanings.extend(relation.map(Meaning::Relation));
         meanings.push(Meaning::Alias(item.alias_range.clone()));
     }
     meanings

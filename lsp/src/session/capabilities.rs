@@ -19,7 +19,7 @@ pub(super) fn describe_server(encoding: Encoding) -> InitializeResult {
     };
     let completion = CompletionOptions {
         // Behind these a word begins whose completions are wanted at once.
-        trigger_characters: Some([".", ":", " ", "-"].map(str::to_owned).to_vec()),
+        trigger_characters: Some([".", ":", "-"].map(str::to_owned).to_vec()),
         ..CompletionOptions::default()
     };
     let actions = CodeActionOptions {

@@ -126,7 +126,7 @@ impl Session {
     pub(crate) fn receive(&mut self, content: &[u8]) -> Flow {
         match Incoming::parse(content) {
             Ok(Incoming::Request { id, method, params }) => {
-                self.receive_request(id, &method, params)
+                self.receive_request(&id, &method, params)
             }
             Ok(Incoming::Notification { method, params }) => {
                 self.receive_notification(&method, params)
@@ -139,7 +139,7 @@ impl Session {
         }
     }
 
-    fn receive_request(&mut self, id: Value, method: &str, params: Value) -> Flow {
+    fn receive_request(&mut self, id: &Value, method: &str, params: Value) -> Flow {
         let mut flow = Flow::Continue;
         let result = match (self.lifecycle, method) {
             (Lifecycle::Created, "initialize") => self.initialize(params).map(|(result, root)| {

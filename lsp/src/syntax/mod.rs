@@ -1,6 +1,6 @@
 //! Files as text, also while they are half written: where the parts are, and which part a place is in.
 //!
-//! Nothing here asks a database, and nothing fails: what cannot be told is left out.
+//! Nothing here asks a database, and nothing fails: a part that cannot be told is left out.
 
 mod outline;
 mod outputs;

@@ -46,19 +46,10 @@ impl Relations {
 pub(crate) fn read_relations(words: &SectionWords<'_>) -> Relations {
     let mut items = Vec::new();
     for index in 0..words.words.len() {
-        let Some(is_list) = begins_relation(words, index) else {
+        if !begins_relation(words, index) {
             continue;
-        };
-        let mut at = index + 1;
-        while let Some((item, end)) = read_item(words, at) {
-            items.push(item);
-            let has_more =
-                is_list && words.text(end) == "," && words.group(end) == words.group(index);
-            if !has_more {
-                break;
-            }
-            at = end + 1;
         }
+        items.extend(read_item(words, index + 1));
         // `excluded` is the row that INSERT could not insert: "ON CONFLICT Clause".
         if words.is(index, "INTO")
             && let Some(target) = items.last()
@@ -78,26 +69,55 @@ pub(crate) fn read_relations(words: &SectionWords<'_>) -> Relations {
     }
 }
 
-/// Whether a relation follows the word, and if so, whether a list of them.
-fn begins_relation(words: &SectionWords<'_>, index: usize) -> Option<bool> {
+/// Whether a relation follows the word.
+fn begins_relation(words: &SectionWords<'_>, index: usize) -> bool {
     let word = &words.words[index];
     let before = |keyword: &str| index > 0 && words.is(index - 1, keyword);
     if word.is("FROM") {
         // `extract(year FROM t)`, `a IS DISTINCT FROM b`
-        let is_clause = !before("DISTINCT") && is_in_query(words, index);
-        return is_clause.then_some(true);
+        return !before("DISTINCT") && is_in_query(words, index);
     }
     if word.is("USING") {
         // `JOIN t USING (id)` has columns behind it.
-        let is_columns = words.text(index + 1) == "(" && !is_query_start(words, index + 2);
-        return (!is_columns).then_some(true);
+        return words.text(index + 1) != "(" || is_query_start(words, index + 2);
     }
     if word.is("UPDATE") {
         // `FOR UPDATE`, `FOR NO KEY UPDATE`, `DO UPDATE`
-        let is_statement = !["FOR", "KEY", "DO", "ON", "THEN"].into_iter().any(before);
-        return is_statement.then_some(false);
+        return !["FOR", "KEY", "DO", "ON", "THEN"].into_iter().any(before);
     }
-    (word.is("JOIN") || word.is("INTO")).then_some(false)
+    word.is("JOIN") || word.is("INTO") || word.text == "," && is_in_list(words, index)
+}
+
+/// The keywords that begin a clause, of which FROM and USING have relations between their commas.
+const CLAUSES: &[&str] = &[
+    "SELECT",
+    "FROM",
+    "USING",
+    "WHERE",
+    "GROUP",
+    "HAVING",
+    "WINDOW",
+    "ORDER",
+    "LIMIT",
+    "SET",
+    "VALUES",
+    "RETURNING",
+    "WITH",
+];
+
+/// Whether a comma is one of those between the relations of FROM or USING.
+fn is_in_list(words: &SectionWords<'_>, comma: usize) -> bool {
+    let group = words.group(comma);
+    let clause = (0..comma).rev().find(|index| {
+        let is_clause = CLAUSES.iter().any(|keyword| words.is(*index, keyword));
+        let has_relations = ["FROM", "USING"]
+            .iter()
+            .any(|keyword| words.is(*index, keyword));
+        words.group(*index) == group
+            && is_clause
+            && (!has_relations || begins_relation(words, *index))
+    });
+    clause.is_some_and(|clause| words.is(clause, "FROM") || words.is(clause, "USING"))
 }
 
 /// Whether the brackets around a word have a query in them, and not the arguments of a function.
@@ -156,8 +176,8 @@ fn is_name(word: &Word<'_>) -> bool {
     word.name().is_some() && !NO_ALIAS.iter().any(|keyword| word.is(keyword))
 }
 
-/// The relation at a word, and the index behind it.
-fn read_item(words: &SectionWords<'_>, at: usize) -> Option<(RelationItem, usize)> {
+/// The relation at a word.
+fn read_item(words: &SectionWords<'_>, at: usize) -> Option<RelationItem> {
     let mut at = at;
     while words.is(at, "ONLY") || words.is(at, "LATERAL") {
         at += 1;
@@ -196,7 +216,6 @@ fn read_item(words: &SectionWords<'_>, at: usize) -> Option<(RelationItem, usize
         .words
         .get(end + 1 + as_keyword)
         .filter(|word| is_name(word));
-    let next = end + 1 + alias.map_or(0, |_| 1 + as_keyword);
     let item = RelationItem {
         alias: alias.and_then(Word::name).or(own_name),
         alias_range: alias.map_or_else(|| name_range.clone(), |word| word.range.clone()),
@@ -205,7 +224,7 @@ fn read_item(words: &SectionWords<'_>, at: usize) -> Option<(RelationItem, usize
         columns,
         group: words.group(at),
     };
-    Some((item, next))
+    Some(item)
 }
 
 /// `WITH name (columns) AS (…)`, and those behind its commas.
@@ -270,7 +289,7 @@ mod tests {
     fn relations_are_those_of_the_query_and_of_the_queries_around_it() {
         assert_eq!(
             visible("SELECT | FROM bookmarks b LEFT JOIN app.jobs AS j ON true, tags"),
-            "b=bookmarks, tags=tags, j=app.jobs"
+            "b=bookmarks, j=app.jobs, tags=tags"
         );
         assert_eq!(
             visible(

@@ -60,12 +60,12 @@ impl Incoming {
     pub(crate) fn parse(content: &[u8]) -> Result<Self, Value> {
         let value: Value = serde_json::from_slice(content).map_err(|error| {
             let error = RpcError::new(ErrorCode::ParseError, format!("this is not JSON: {error}"));
-            response(Value::Null, Err(error))
+            response(&Value::Null, Err(error))
         })?;
         let id = value.get("id").cloned().unwrap_or(Value::Null);
         let refuse = |message: &str| {
             let error = RpcError::new(ErrorCode::InvalidRequest, message);
-            response(id.clone(), Err(error))
+            response(&id, Err(error))
         };
         let parts: Parts = serde_json::from_value(value)
             .map_err(|error| refuse(&format!("this is no message of JSON-RPC: {error}")))?;
@@ -90,7 +90,7 @@ impl Incoming {
 }
 
 /// The answer to a request.
-pub(crate) fn response(id: Value, result: Result<Value, RpcError>) -> Value {
+pub(crate) fn response(id: &Value, result: Result<Value, RpcError>) -> Value {
     match result {
         Ok(result) => json!({ "jsonrpc": "2.0", "id": id, "result": result }),
         Err(RpcError { code, message }) => {

@@ -97,7 +97,10 @@ pub(super) async fn diagnose_refusal(
         None => functions::advise(connection, &refused).await?,
     };
     Ok(match advice {
-        None => diagnostic,
+        None => Diagnostic {
+            fixes: names::follow_hint(&refused),
+            ..diagnostic
+        },
         Some(advice) => with_advice(diagnostic, advice),
     })
 }

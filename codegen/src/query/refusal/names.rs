@@ -3,7 +3,7 @@
 use super::Advice;
 use super::from_items::FromItem;
 use super::statement::Refused;
-use crate::report::diagnostic::nearest;
+use crate::report::diagnostic::{Fix, QUOTES, nearest};
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, Word};
 
@@ -57,6 +57,45 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
         ));
         advice.with_fix(refused.span(word.range.clone()), format!("'{text}'"))
     })
+}
+
+/// The names in Postgres's hint, `Perhaps you meant to reference the column "n.title".`, in place of the one that is written.
+pub(super) fn follow_hint(refused: &Refused<'_>) -> Vec<Fix> {
+    let is_name = matches!(refused.error.code(), "42703" | "42P01");
+    let (Some(hint), Some(at)) = (refused.error.hint().filter(|_| is_name), refused.at) else {
+        return Vec::new();
+    };
+    let Some((first, last)) = refused.words.get(at).zip(last_of_path(refused)) else {
+        return Vec::new();
+    };
+    let is_qualified = first.range != last.range;
+    let hinted = hint.split(QUOTES).skip(1).step_by(2);
+    let fixes = hinted.filter_map(|name| match name.rsplit_once('.') {
+        Some((alias, column)) => {
+            let item = refused.from.iter().find(|item| item.alias == alias)?;
+            item.has_column(refused.schema, column).then_some(())?;
+            let column = write_identifier(column);
+            let needs_alias = is_qualified || refused.from.len() > 1;
+            let text = if needs_alias {
+                format!("{}.{column}", write_identifier(alias))
+            } else {
+                column
+            };
+            Some(Fix::replace(
+                refused.span(first.range.start..last.range.end),
+                text,
+            ))
+        }
+        // An alias in place of the table's name, which it hides.
+        None => {
+            let item = refused.from.iter().find(|item| item.alias == name)?;
+            Some(Fix::replace(
+                refused.span(first.range.clone()),
+                write_identifier(&item.alias),
+            ))
+        }
+    });
+    fixes.collect()
 }
 
 /// Whether the column is named so by `AS` before the word that Postgres points at.
