@@ -25,7 +25,7 @@ const LONGEST_NAME: usize = 63;
 pub(crate) struct ScopeParts<'a> {
     /// For errors.
     pub(crate) name: &'static str,
-    pub(crate) role: Option<&'static str>,
+    pub(crate) role: Option<&'a str>,
     pub(crate) settings: Vec<(&'static str, &'a str)>,
 }
 
