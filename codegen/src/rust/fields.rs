@@ -168,7 +168,7 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
-    /// Whether it is assigned to a column that is tagged as a secret.
+    /// Whether it is assigned to a column that is tagged as a secret, or compared with one.
     pub(super) secret: bool,
     /// Its attributes in the struct of the parameters, without `#[…]`.
     pub(super) attributes: Vec<String>,
@@ -262,6 +262,9 @@ impl Fields<'_> {
         let fields = collect_all(parameters.map(|(parameter, written)| {
             let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
+            let mut met = parameter.met.iter();
+            let secret =
+                met.any(|column| self.descriptions.of(Some(*column)).is_some_and(is_secret));
             let rust_type = self.map.of_parameter(parameter, annotation);
             let rust_type = match typed.query.command.is_bulk() {
                 true => rust_type.and_then(|found| {
@@ -288,7 +291,7 @@ impl Fields<'_> {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
-                        secret: annotation.is_some_and(is_secret),
+                        secret,
                         attributes: Vec::new(),
                         part: written.part,
                         part_sending: rust_type.sending(),

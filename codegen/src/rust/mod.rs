@@ -42,6 +42,8 @@ mod templates;
 pub(crate) use annotations::check_annotations;
 pub(crate) use templates::Templates;
 
+pub use types::{TypeLine, list_types};
+
 use crate::output::OutputFile;
 use crate::project::Project;
 use crate::query::Finished;

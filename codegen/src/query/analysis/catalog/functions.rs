@@ -63,10 +63,13 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
     } else {
         None
     };
+    let extension: Option<String> = row.try_get("extension")?;
+    let of_extension = extension.and_then(|extension| listed::by_extension(&extension, &name));
     let rule = rules
         .get(&oid)
         .copied()
         .or(by_name)
+        .or(of_extension)
         .unwrap_or(Rule::MayBeNull);
     let operator: Option<String> = row.try_get("operator")?;
     let function = Function {

@@ -32,7 +32,7 @@ pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{
-    Conflict, Cte, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
+    AddedColumn, Conflict, Cte, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
 };
 pub(crate) use relation::{Relation, RelationKind};
 pub(crate) use same::{is_same_expression, same};
