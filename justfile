@@ -105,6 +105,10 @@ test-random-pairs pairs="200":
     XACT_RANDOM_PAIRS={{ pairs }} \
         cargo test --package xact-codegen --all-features --test codegen migrate::random -- --nocapture
 
+# Compare with other libraries, on a server of its own: `just compare --quick`, `just compare --axes runtime`
+compare *ARGUMENTS:
+    benches/run {{ ARGUMENTS }}
+
 # Format everything
 fmt:
     cargo fmt --all

@@ -5,7 +5,7 @@ use crate::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::output::write_additions;
-use xact_codegen::project::{ANNOTATIONS, Project};
+use xact_codegen::project::Project;
 use xact_codegen::read_schema;
 use xact_codegen::report::diagnostic::Diagnostic;
 use xact_codegen::report::source::Position;
@@ -18,19 +18,21 @@ pub(super) async fn write_missing(root: &Path, server: Option<&str>) -> ExitCode
         Ok(read) => read,
         Err(stop) => return report::print_stop(&stop),
     };
+    let path = project.paths().annotations.as_str();
     let text = match complete(project.annotations_text(), &project.annotations, &schema) {
         Ok(text) => text,
         Err(found) => {
-            let found: Vec<Diagnostic> = found.iter().map(not_a_block).collect();
+            let found: Vec<Diagnostic> =
+                found.iter().map(|found| not_a_block(path, found)).collect();
             report::print_diagnostics(&found);
             return ExitCode::from(PROJECT);
         }
     };
     if text != project.annotations_text() {
-        if let Err(failure) = write_additions(root, ANNOTATIONS, &text) {
+        if let Err(failure) = write_additions(root, path, &text) {
             return report::print_failure(&failure);
         }
-        say!("wrote: {ANNOTATIONS}");
+        say!("wrote: {path}");
     }
     print_summary(&project, &schema);
     ExitCode::SUCCESS
@@ -62,13 +64,13 @@ fn print_summary(project: &Project, schema: &Schema) {
     );
 }
 
-fn not_a_block(found: &NotABlock) -> Diagnostic {
+fn not_a_block(path: &str, found: &NotABlock) -> Diagnostic {
     let message = format!(
         "`{}` is written in braces, so nothing can be added to it",
         found.name
     );
     let (line, column) = (found.place.line, found.place.column);
     let position = Some(Position { line, column });
-    Diagnostic::in_file("not-a-block", ANNOTATIONS, position, message)
+    Diagnostic::in_file("not-a-block", path, position, message)
         .help("write it as a block: each name on a line of its own")
 }

@@ -11,8 +11,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xact_codegen::Failure;
 use xact_codegen::config;
+use xact_codegen::config::MIGRATIONS;
 use xact_codegen::database::EMBEDDED;
-use xact_codegen::project::MIGRATIONS;
 
 /// Typed Rust from migrations and SQL queries.
 #[derive(Debug, Parser)]
@@ -71,7 +71,7 @@ enum Command {
         name: String,
     },
     /// Print all queries as one JSON document, for tools.
-    Describe,
+    Describe(describe::Arguments),
     /// Write schema.sql alone, or print the schema.
     Schema {
         /// Print schema.sql instead; write nothing.
@@ -96,6 +96,13 @@ enum Command {
         #[arg(long, value_name = "RULE", conflicts_with = "rules")]
         explain: Option<String>,
     },
+    /// Serve an editor on standard input and output: the Language Server Protocol.
+    #[cfg(feature = "lsp")]
+    Lsp,
+    /// Serve the queries of a scope, or the project, to language models: a server of the Model Context Protocol on standard input
+    /// and output.
+    #[cfg(feature = "mcp")]
+    Mcp(crate::mcp::Arguments),
     /// Prove by attacks that no scope lets one tenant read or write rows of another.
     Prove(prove::Arguments),
     /// Apply migrations to a database, revert them, show their status.
@@ -124,7 +131,7 @@ impl Command {
         match self {
             Self::Prove(_)
             | Self::Explain { .. }
-            | Self::Describe
+            | Self::Describe(_)
             | Self::Schema { .. }
             | Self::Annotate { .. } => true,
             Self::Lint { rules, explain } => !rules && explain.is_none(),
@@ -158,12 +165,22 @@ fn find_project() -> PathBuf {
             let is_here = relative.as_os_str().is_empty();
             return if is_here { here } else { relative };
         }
+        // What is above the repository is another project.
         if folder.join(".git").exists() {
             break;
         }
         relative.push("..");
     }
     here
+}
+
+/// The project of a command that names none.
+fn choose_project(command: &Command) -> PathBuf {
+    match command {
+        // It makes a project of the folder that it runs in.
+        Command::Init(_) => PathBuf::from("."),
+        _ => find_project(),
+    }
 }
 
 /// Runs one command and reports to the terminal.
@@ -175,12 +192,9 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         quiet,
         command,
     } = arguments;
-    let project = match (project, &command) {
-        (Some(project), _) => project,
-        // It makes a project of the folder that it runs in.
-        (None, Command::Init(_)) => PathBuf::from("."),
-        (None, _) => find_project(),
-    };
+    #[cfg(feature = "lsp")]
+    let named = project.clone();
+    let project = project.unwrap_or_else(|| choose_project(&command));
     report::set_output_options(OutputOptions {
         format,
         quiet,
@@ -203,7 +217,7 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
         Command::Codegen { force: true, .. } => codegen::write_again(project, server).await,
         Command::Codegen { .. } => codegen::write_if_changed(project, server).await,
         Command::Explain { name } => explain::run_explain(project, server, &name).await,
-        Command::Describe => describe::print_json(project, server).await,
+        Command::Describe(arguments) => describe::run_describe(project, server, &arguments).await,
         Command::Annotate { check: false } => annotate::write_missing(project, server).await,
         Command::Annotate { check: true } => annotate::check_descriptions(project, server).await,
         Command::Schema { for_llm: true, .. } => schema::print_summary(project, server).await,
@@ -215,6 +229,10 @@ pub(crate) async fn run(arguments: Arguments) -> ExitCode {
             ..
         } => lint::explain_rule(&rule),
         Command::Lint { .. } => lint::run_lint(project, server).await,
+        #[cfg(feature = "lsp")]
+        Command::Lsp => crate::lsp::run_lsp(named, server).await,
+        #[cfg(feature = "mcp")]
+        Command::Mcp(arguments) => Box::pin(crate::mcp::run_mcp(project, server, &arguments)).await,
         Command::Prove(arguments) => prove::run_prove(project, server, &arguments).await,
         Command::Migrate(arguments) => migrate::run(project, server, arguments).await,
         Command::Dev(_) if server == Some(EMBEDDED) => {

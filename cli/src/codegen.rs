@@ -6,11 +6,12 @@ use crate::{PROJECT, report};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
+use xact_codegen::config::Paths;
 use xact_codegen::database::Choice;
 use xact_codegen::freshness::{Remembered, RunRecord};
 use xact_codegen::output::{self, Changes};
 use xact_codegen::project::Project;
-use xact_codegen::{Failure, Generated, Stop, generate, rust, schema};
+use xact_codegen::{Failure, Generated, Stop, generate};
 
 /// Generates and writes, unless nothing changed since that was done last.
 pub(super) async fn write_if_changed(project: &Path, server: Option<&str>) -> ExitCode {
@@ -49,7 +50,7 @@ pub(super) fn write_generated(
     if is_edited(project, &generated) {
         return refuse_edited();
     }
-    let changes = match output::write(project, rust::FOLDER, &generated.files) {
+    let changes = match output::write(project, &Paths::read(project).output, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::print_failure(&failure),
     };
@@ -71,7 +72,7 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
         Ok(generated) => generated,
         Err(code) => return code,
     };
-    let changes = match output::compare(project, rust::FOLDER, &generated.files) {
+    let changes = match output::compare(project, &Paths::read(project).output, &generated.files) {
         Ok(changes) => changes,
         Err(failure) => return report::print_failure(&failure),
     };
@@ -93,7 +94,8 @@ pub(super) async fn check_generated(project: &Path, server: Option<&str>) -> Exi
 /// Whether a person edited schema.sql, so that it is not overwritten.
 fn is_edited(project: &Path, generated: &Generated) -> bool {
     let mut files = generated.files.iter();
-    let schema = files.find(|file| file.path == schema::FILE);
+    let path = Paths::read(project).schema;
+    let schema = files.find(|file| file.path == path);
     schema.is_some_and(|schema| output::has_edited_schema(project, &schema.text))
 }
 

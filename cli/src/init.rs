@@ -4,7 +4,7 @@ use crate::report::{self, say};
 use clap::Args;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xact_codegen::init::{self, InitReport, Lines, MacroImport};
+use xact_codegen::init::{self, AGENTS, InitReport, Lines, MacroImport};
 
 /// The cost of the first `cargo test`, as `cargo tree -e normal,build,dev` counts it.
 const FIRST_BUILD: &str = "about 155 crates, which later builds do not compile again";
@@ -19,6 +19,11 @@ pub(crate) struct Arguments {
     /// Write the queries of sqlx's macros (`query!`, `query_as!`, `query_scalar!`) into `queries/`; the Rust code stays as it is.
     #[arg(long)]
     from_macros: bool,
+
+    /// Also write AGENTS.md, one page for agents that write code: the grammar of queries, the commands, the rules; one that is
+    /// there stays as it is.
+    #[arg(long)]
+    agents: bool,
 }
 
 /// Makes a project of the folder.
@@ -33,10 +38,22 @@ pub(super) fn run_init(project: &Path, arguments: &Arguments) -> ExitCode {
     match init::init(project, arguments.runtime.as_deref()) {
         Ok(report) => {
             print_report(&report);
+            if arguments.agents {
+                return add_agents(project);
+            }
             ExitCode::SUCCESS
         }
         Err(stop) => report::print_stop(&stop),
     }
+}
+
+fn add_agents(project: &Path) -> ExitCode {
+    match init::add_agents(project) {
+        Ok(true) => say!("wrote: {AGENTS}"),
+        Ok(false) => say!("left: {AGENTS}: there is one"),
+        Err(failure) => return report::print_failure(&failure),
+    }
+    ExitCode::SUCCESS
 }
 
 fn print_import(import: &MacroImport) {

@@ -13,6 +13,10 @@ mod examples;
 mod explain;
 mod init;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod migrate;
 mod progress;
 mod prove;
@@ -43,7 +47,11 @@ fn main() -> ExitCode {
             return ExitCode::from(FAILURE);
         }
     };
-    runtime.block_on(run(arguments))
+    let code = runtime.block_on(run(arguments));
+    // Surprise: dropping the runtime waits for a read of standard input, which on a terminal only ends with a line. Nothing else
+    // is left to wait for, because the future of the command was dropped.
+    runtime.shutdown_background();
+    code
 }
 
 /// Runs the command. On a signal the command's future is dropped, which stops and removes the

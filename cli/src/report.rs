@@ -84,6 +84,7 @@ pub(super) fn report_server(server: Option<&str>) {
 
 /// Begins on an empty screen, where there is one.
 pub(super) fn clear_screen() {
+    // In a file, the codes would be part of the text.
     if std::io::stderr().is_terminal() {
         eprint!("\x1b[H\x1b[2J");
     }

@@ -4,8 +4,9 @@ use crate::report::say;
 use crate::{codegen, report};
 use std::path::Path;
 use std::process::ExitCode;
+use xact_codegen::config::Paths;
 use xact_codegen::output::{OutputFile, has_edited_schema, note_schema, write_one};
-use xact_codegen::schema::{FILE, dump, summarise};
+use xact_codegen::schema::{dump, summarise};
 use xact_codegen::{Stop, read_schema};
 
 /// Writes schema.sql, and no other file.
@@ -17,12 +18,13 @@ pub(super) async fn write_schema(project: &Path, server: Option<&str>) -> ExitCo
     if has_edited_schema(project, &text) {
         return codegen::refuse_edited();
     }
-    let path = FILE.to_owned();
-    let written = write_one(project, &OutputFile { path, text });
+    let path = Paths::read(project).schema;
+    let file = OutputFile { path, text };
+    let written = write_one(project, &file);
     note_schema(project);
     match written {
-        Ok(true) => say!("wrote: {FILE}"),
-        Ok(false) => say!("{FILE} is up to date"),
+        Ok(true) => say!("wrote: {}", file.path),
+        Ok(false) => say!("{} is up to date", file.path),
         Err(failure) => return report::print_failure(&failure),
     }
     ExitCode::SUCCESS

@@ -21,9 +21,16 @@ mod init;
 mod lint;
 mod local;
 mod local_commands;
+#[cfg(feature = "lsp")]
+mod lsp;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod migrate;
+#[cfg(feature = "lsp")]
+mod neovim;
 mod operations;
 mod output;
+mod paths;
 mod prove;
 mod query_names;
 mod real_application;

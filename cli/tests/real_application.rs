@@ -6,7 +6,8 @@ use crate::server;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
-use xact_codegen::{output, rust};
+use xact_codegen::config::OUTPUT;
+use xact_codegen::output;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -51,7 +52,7 @@ fn shared_target() -> PathBuf {
 
 pub(crate) async fn generate(project: &Path) {
     let generated = server::generate(project).await.unwrap();
-    output::write(project, rust::FOLDER, &generated.files).unwrap();
+    output::write(project, OUTPUT, &generated.files).unwrap();
 }
 
 /// A copy of the migrations and queries of a public application, if it is at hand.

@@ -9,7 +9,6 @@ use crate::output::{self, OutputFile};
 use crate::pipeline::Generated;
 use crate::project::Project;
 use crate::report::Failure;
-use crate::rust;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -67,7 +66,7 @@ impl RunRecord {
             return Ok(None);
         };
         // The outputs too: an edited or deleted generated file has to be written again although no input changed.
-        let untouched = is_untouched(&project.root, &remembered.files)?;
+        let untouched = is_untouched(project, &remembered.files)?;
         Ok(untouched.then_some(remembered))
     }
 
@@ -99,6 +98,7 @@ impl RunRecord {
     fn write_record(&self, text: &str) -> std::io::Result<()> {
         let folder = self.path.parent().unwrap_or(&self.path);
         std::fs::create_dir_all(folder)?;
+        // Renamed when it is whole, so that no other run reads half of it.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.persist(&self.path)?;
@@ -153,11 +153,11 @@ fn parse_record(text: &str, key: u64) -> Option<Remembered> {
 }
 
 /// Whether the project has exactly these generated files, byte for byte.
-fn is_untouched(root: &Path, files: &[(u64, String)]) -> Result<bool, Failure> {
+fn is_untouched(project: &Project, files: &[(u64, String)]) -> Result<bool, Failure> {
     let same = files.iter().all(|(hash, path)| {
-        let bytes = std::fs::read(root.join(path));
+        let bytes = std::fs::read(project.root.join(path));
         bytes.is_ok_and(|bytes| content_hash(&bytes) == *hash)
     });
     let paths: Vec<&str> = files.iter().map(|(_, path)| path.as_str()).collect();
-    Ok(same && output::orphaned(root, rust::FOLDER, &paths)?.is_empty())
+    Ok(same && output::orphaned(&project.root, &project.paths().output, &paths)?.is_empty())
 }

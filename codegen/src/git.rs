@@ -75,6 +75,7 @@ pub fn list_branches(root: &Path) -> Option<BTreeSet<String>> {
 
 /// Whether a folder is in a repository, and each of its files is in the last commit, unchanged.
 pub fn is_committed(root: &Path, folder: &str) -> bool {
+    // What is ignored is in no commit either.
     let status = ask_git(root, &["status", "--porcelain", "--ignored", "--", folder]);
     status.is_some_and(|changes| changes.is_empty())
 }

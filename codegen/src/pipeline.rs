@@ -1,10 +1,14 @@
 //! The stages in order: files → schema → queries → Rust. Each stage gives its result and its diagnostics.
 
+mod ask;
+mod kept;
 mod parsed;
 mod results;
 mod schema_only;
 
-pub(crate) use parsed::Parsed;
+pub(crate) use ask::ask;
+pub(crate) use kept::KeptQueries;
+pub(crate) use parsed::{Parsed, ParsedFiles};
 pub use results::Generated;
 pub(crate) use results::Understood;
 pub use schema_only::read_schema;
@@ -12,15 +16,12 @@ pub use schema_only::read_schema;
 use crate::database::{self, Database};
 use crate::output::OutputFile;
 use crate::project::Project;
-use crate::query::{self, Catalog, Described, analysis};
-use crate::report::activity::doing;
+use crate::query::Catalog;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Findings, Stop};
 use crate::rust::{self, Templates};
-use crate::schema::{self, Annotations, Keys, Schema};
-use sqlx::PgConnection;
+use crate::schema;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Generates the files of the project at `root`, on a throwaway Postgres: the one at `server`,
 /// or a private one.
@@ -43,6 +44,7 @@ pub(crate) async fn understand(root: &Path, server: Option<&str>) -> Result<Unde
     let mut parsed = Parsed::read(root)?;
     let mut database = migrate(&parsed.project, server, &mut parsed.findings).await?;
     let asked = read_and_ask(&mut database, parsed, server).await;
+    // Before an error is returned, which would leave the server running.
     database.stop().await?;
     Ok(asked?)
 }
@@ -71,7 +73,7 @@ async fn read_and_ask(
     let catalog = Catalog::read(database).await?;
     let found = check_schema_file(database, &catalog, &parsed.project, server).await?;
     parsed.findings.extend(found);
-    ask(database, catalog, parsed).await
+    ask(database, catalog, parsed, &mut KeptQueries::default()).await
 }
 
 /// Whether schema.sql builds the schema that it is written from.
@@ -98,76 +100,6 @@ pub(crate) async fn migrate(
     let mut database = database.map_err(|stop| std::mem::take(findings).stop(stop))?;
     findings.extend(std::mem::take(&mut database.warnings));
     Ok(database)
-}
-
-/// The stages that ask the database: describe, stars, analyse, session, scopes, bulk.
-pub(crate) async fn ask(
-    database: &mut Database,
-    catalog: Catalog,
-    parsed: Parsed,
-) -> Result<Understood, Failure> {
-    let Catalog {
-        schema,
-        types,
-        unsupported,
-    } = catalog;
-    let Parsed {
-        mut project,
-        queries,
-        mut findings,
-    } = parsed;
-    findings.extend(project.find_schema_problems(unsupported, &schema));
-    let wrong_types = rust::check_annotations(&project, &types);
-    if !wrong_types.is_empty() {
-        // Code cannot be generated from them, but the queries are still checked.
-        project.annotations = Annotations::default();
-    }
-    findings.extend(wrong_types);
-    let written = queries.clone();
-    let connection = &mut database.session.connection;
-
-    let at = doing(format!("preparing {} queries", queries.len()));
-    let described = findings.keep(query::describe(connection, queries, &schema).await?);
-
-    let at = at.then(format!("analysing {} queries", described.len()));
-    let described =
-        findings.keep(query::write_row_lists(connection, described, &types, &schema).await?);
-    let described = findings.keep(query::expand_stars(connection, described, &types).await?);
-    let described = add_variants(connection, described, &schema, &mut findings).await?;
-    let keys = Keys::of(&schema);
-    let typed = findings.keep(analysis::analyse(connection, described, &types, &keys).await?);
-    let composed =
-        findings.keep(query::check_session(connection, &project, &schema, &typed).await?);
-
-    let _at = at.then(format!("trying {} queries in every scope", typed.len()));
-    let typed = findings.keep(query::prove_scopes(connection, &project, typed, &types).await?);
-    let typed = findings.keep(query::fold_variants(typed, &types));
-    let mut typed = findings.keep(query::take_slices(connection, typed, &types, &schema).await?);
-    let annotations = &project.annotations;
-    query::cast_arrays(connection, &mut typed, &types, annotations, &schema).await?;
-    let typed = findings.keep(query::write_pages(connection, typed, &types, &schema).await?);
-    Ok(Understood {
-        project,
-        schema,
-        types,
-        written,
-        queries: typed.into_iter().map(Arc::new).collect(),
-        composed,
-        findings,
-    })
-}
-
-/// The queries and the variants of those whose parts can be left out, which follow them.
-async fn add_variants(
-    connection: &mut PgConnection,
-    described: Vec<Described>,
-    schema: &Schema,
-    findings: &mut Findings,
-) -> Result<Vec<Described>, Failure> {
-    let (mut described, variants, found) = query::add_variants(described);
-    findings.extend(found);
-    described.extend(findings.keep(query::describe(connection, variants, schema).await?));
-    Ok(described)
 }
 
 /// The diagnostics of all stages, those of `stale` migrations among them, and none of the files.
@@ -204,7 +136,7 @@ pub(crate) fn render(understood: Understood, templates: &mut Templates) -> Resul
     let mut files = findings.keep(module);
     let warnings = findings.into_warnings()?;
     files.push(OutputFile {
-        path: schema::FILE.to_owned(),
+        path: project.paths().schema.clone(),
         text: schema::dump(&schema),
     });
     // Reports list the files in this order, on every machine.

@@ -7,9 +7,10 @@
 use crate::server;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use xact_codegen::config::OUTPUT;
 use xact_codegen::output::OutputFile;
 use xact_codegen::report::diagnostic::{Style, render};
-use xact_codegen::{Generated, Stop, output, rust};
+use xact_codegen::{Generated, Stop, output};
 
 /// The file with the expected diagnostics.
 const DIAGNOSTICS: &str = "diagnostics.txt";
@@ -84,7 +85,7 @@ async fn check_case(name: &str) {
 }
 
 fn bless(folder: &Path, files: &[OutputFile], diagnostics: &str) {
-    output::write(folder, rust::FOLDER, files).unwrap();
+    output::write(folder, OUTPUT, files).unwrap();
     let path = folder.join(DIAGNOSTICS);
     if diagnostics.is_empty() {
         let _ = std::fs::remove_file(path);
@@ -104,7 +105,7 @@ fn differences(folder: &Path, files: &[OutputFile], diagnostics: &str) -> String
         )
         .unwrap();
     }
-    let changes = output::compare(folder, rust::FOLDER, files).unwrap();
+    let changes = output::compare(folder, OUTPUT, files).unwrap();
     if !changes.is_empty() {
         writeln!(report, "== {case}: {changes:?}").unwrap();
     }

@@ -13,6 +13,7 @@ pub fn cache_folder() -> Option<PathBuf> {
     std::env::var_os("XDG_CACHE_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cache")))
+        // The XDG specification says to ignore relative paths.
         .filter(|root| root.is_absolute())
         .map(|root| root.join("xact"))
 }

@@ -27,6 +27,7 @@ where
     loop {
         match connect().await {
             Err(sqlx::Error::Io(error))
+                // A full backlog of a Unix socket refuses at once, where TCP would wait.
                 if error.kind() == WouldBlock && Instant::now() < deadline =>
             {
                 sleep(PAUSE).await;

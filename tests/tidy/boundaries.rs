@@ -28,6 +28,7 @@ const SERIALIZE: Allowed = &[
         "cli/src/migrate/status_view.rs",
         "`xact migrate status --format json`",
     ),
+    ("lsp/src/", "messages of the Language Server Protocol"),
     ("xact/src/", "values that an application serialises"),
 ];
 
@@ -54,6 +55,7 @@ const WRITES: Allowed = &[
         "codegen/src/rust/visible_types.rs",
         "the folder of its test, which is a crate",
     ),
+    ("lsp/src/paths.rs", "the folders of its test"),
     ("codegen/src/freshness.rs", "records below the user's cache"),
     (
         "codegen/src/database/reload.rs",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The crates with sources of their own.
-pub(crate) const CRATES: &[&str] = &["xact", "server", "codegen", "cli"];
+pub(crate) const CRATES: &[&str] = &["xact", "server", "codegen", "lsp", "mcp", "cli"];
 
 /// A file: its path below the root, and its text.
 pub(crate) struct File {

@@ -36,6 +36,20 @@ pub struct Arguments {
     variant: Option<(Arc<VariantText>, bool)>,
 }
 
+impl Query {
+    /// Starts the arguments of one call of this query.
+    ///
+    /// ```
+    /// # static PING: xact::generated::Query =
+    /// #     xact::generated::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
+    /// let arguments = PING.arguments();
+    /// # let _ = arguments;
+    /// ```
+    pub fn arguments(&'static self) -> Arguments {
+        Arguments::new(self)
+    }
+}
+
 impl Arguments {
     pub(crate) fn new(query: &'static Query) -> Self {
         let mut values = PgArguments::default();
@@ -82,6 +96,7 @@ impl Arguments {
         let oid = self.query.parameters.get(self.pushed).copied().unwrap_or(0);
         self.pushed += 1;
         let place = self.pushed - 1;
+        // A parameter of parts that are left out has no place in this text.
         if let Some((text, _)) = &self.variant
             && !text.parameters.get(place).copied().unwrap_or(false)
         {

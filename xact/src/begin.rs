@@ -6,6 +6,7 @@
 //!
 //! SET LOCAL costs Postgres a fifth of a SELECT of `set_config`, which it has to plan and to take a snapshot for.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,10 +22,16 @@ use crate::{Isolation, Scope, TransactionOptions};
 const LONGEST_NAME: usize = 63;
 
 /// The message that begins a transaction, but for the reset of the session, which depends on the connection.
+///
+/// It is shared with the connection, which may have to begin again.
 #[derive(Clone, Debug)]
-pub(crate) struct BeginMessage {
-    begin: Arc<str>,
-    rest: Arc<str>,
+pub(crate) struct BeginMessage(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    begin: Cow<'static, str>,
+    /// Role and settings.
+    scope: String,
 }
 
 impl BeginMessage {
@@ -38,22 +45,22 @@ impl BeginMessage {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
+        // The scope's settings come after the pool's, so that a pool can never replace one that
+        // makes the scope.
         settings.extend(scope.settings());
         let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
-        Ok(Self {
-            begin: write_characteristics(options).into(),
-            rest: write_scope(options, S::ROLE, &settings)
-                .map_err(refused)?
-                .into(),
-        })
+        Ok(Self(Arc::new(Parts {
+            begin: write_characteristics(options),
+            scope: write_scope(options, scope.role(), &settings).map_err(refused)?,
+        })))
     }
 
     /// Read-only and outside of any scope, for the runtime's own queries.
     pub(crate) fn read_only() -> Self {
-        Self {
+        Self(Arc::new(Parts {
             begin: "BEGIN READ ONLY".into(),
-            rest: "".into(),
-        }
+            scope: String::new(),
+        }))
     }
 
     /// The whole message, for a session that should have so many prepared statements. The parameters of `pooled` are given
@@ -69,13 +76,17 @@ impl BeginMessage {
         pooled: Option<&PgConnectOptions>,
     ) -> SqlStr {
         let mut sql = String::with_capacity(512);
+        // First, and in a transaction of its own: a rollback of the caller's transaction would undo
+        // RESET.
         reset.write_transaction(&mut sql, prepared);
         sql.push_str("; ");
-        sql.push_str(&self.begin);
+        sql.push_str(&self.0.begin);
+        // A pooler gives sessions that other clients began, with other settings in their startup
+        // message.
         if let Some(options) = pooled {
             write_startup(&mut sql, options);
         }
-        sql.push_str(&self.rest);
+        sql.push_str(&self.0.scope);
         AssertSqlSafe(sql).into_sql_str()
     }
 }
@@ -99,7 +110,8 @@ pub(crate) fn write_scope(
     role: Option<&str>,
     settings: &[(&str, &str)],
 ) -> Result<String, String> {
-    let mut sql = String::new();
+    // A role and two settings of an id each: growing would copy the text several times.
+    let mut sql = String::with_capacity(256);
     if let Some(role) = role {
         sql.push_str("; SET LOCAL ROLE ");
         write_identifier(&mut sql, role)?;
@@ -129,7 +141,12 @@ enum Part {
 
 fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Part> {
     if is_plain(name) {
-        let _infallible = write!(sql, "; SET LOCAL \"{}\" = ", name.replace('.', "\".\""));
+        sql.push_str("; SET LOCAL ");
+        for (index, word) in name.split('.').enumerate() {
+            sql.push_str(if index == 0 { "\"" } else { "\".\"" });
+            sql.push_str(word);
+        }
+        sql.push_str("\" = ");
         return write_literal(sql, value).ok_or(Part::Value);
     }
     // Surprise: SET takes its value for one element of the list where a setting is one, such as `search_path`.
@@ -144,16 +161,21 @@ fn write_setting(sql: &mut String, name: &str, value: &str) -> Result<(), Part> 
 /// Whether it is the name of a custom setting, which is never a list, in words that SET takes as they are.
 fn is_plain(name: &str) -> bool {
     let is_word = |word: &str| {
-        let starts = |c: char| c.is_ascii_alphabetic() || c == '_';
+        let starts = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
         word.len() <= LONGEST_NAME
-            && word.starts_with(starts)
-            && word.chars().all(|c| starts(c) || c.is_ascii_digit())
+            && word.bytes().next().is_some_and(starts)
+            && word
+                .bytes()
+                .all(|byte| starts(byte) || byte.is_ascii_digit())
     };
     name.contains('.') && name.split('.').all(is_word)
 }
 
 /// <https://www.postgresql.org/docs/current/sql-begin.html>
-fn write_characteristics(options: &TransactionOptions) -> String {
+fn write_characteristics(options: &TransactionOptions) -> Cow<'static, str> {
+    if options.isolation.is_none() && !options.read_only && !options.deferrable {
+        return "BEGIN".into();
+    }
     let mut sql = String::from("BEGIN");
     sql.push_str(match options.isolation {
         None => "",
@@ -167,7 +189,7 @@ fn write_characteristics(options: &TransactionOptions) -> String {
     if options.deferrable {
         sql.push_str(" DEFERRABLE");
     }
-    sql
+    sql.into()
 }
 
 fn list_timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static str, i32)> {
@@ -183,6 +205,8 @@ fn list_timeouts(options: &TransactionOptions) -> impl Iterator<Item = (&'static
 
 /// A duration in Postgres's milliseconds. 0 is no limit there, so less than one millisecond is one.
 pub(crate) fn to_milliseconds(limit: Duration) -> i32 {
+    // Rounded up: 0 means "no limit" to Postgres, so a limit below a millisecond must not become
+    // that.
     i32::try_from(limit.as_nanos().div_ceil(1_000_000)).unwrap_or(i32::MAX)
 }
 
@@ -197,16 +221,25 @@ fn write_identifier(sql: &mut String, role: &str) -> Result<(), String> {
 
 /// `None` for a NUL byte, which ends a simple message.
 pub(crate) fn write_literal(sql: &mut String, value: &str) -> Option<()> {
+    // E'…' reads backslashes the same whatever `standard_conforming_strings` is.
     sql.push_str("E'");
-    for character in value.chars() {
-        match character {
-            '\0' => return None,
+    let mut rest = value;
+    // These bytes are never a part of another character, so that the text may be cut at them.
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| matches!(byte, 0 | b'\'' | b'\\'))
+    {
+        let (before, found) = rest.split_at(at);
+        sql.push_str(before);
+        sql.push_str(match found.as_bytes()[0] {
+            0 => return None,
             // Not `\'`, which `backslash_quote` may forbid.
-            '\'' => sql.push_str("''"),
-            '\\' => sql.push_str("\\\\"),
-            character => sql.push(character),
-        }
+            b'\'' => "''",
+            _ => "\\\\",
+        });
+        rest = &found[1..];
     }
+    sql.push_str(rest);
     sql.push('\'');
     Some(())
 }
@@ -232,7 +265,7 @@ mod tests {
             .statement_timeout(Duration::MAX)
             .idle_timeout(Duration::ZERO);
         assert_eq!(
-            write_characteristics(&options),
+            &*write_characteristics(&options),
             "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"
         );
         assert_eq!(

@@ -81,6 +81,28 @@ impl CopyRow<'_> {
     }
 }
 
+impl Query {
+    /// The rows of one run of this COPY: `fill` writes the values of a row, in the order of the columns.
+    ///
+    /// [`parameters`](Self::parameters) are the OIDs of the columns here.
+    ///
+    /// ```
+    /// # static LOAD: xact::generated::Query = xact::generated::Query {
+    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
+    /// #     parameters: &[25, 23], columns: &[], names: "" };
+    /// let users = [("Ada", Some(36)), ("Grace", None)];
+    /// let data = LOAD.copy(&users, |user, row| row.push(user.0).push(user.1));
+    /// # let _ = data;
+    /// ```
+    pub fn copy<'r, R>(
+        &'static self,
+        rows: &'r [R],
+        fill: impl for<'d> Fn(&'r R, CopyRow<'d>) -> CopyRow<'d>,
+    ) -> CopyData {
+        CopyData::new(self, rows, fill)
+    }
+}
+
 impl CopyData {
     pub(crate) fn new<'r, R>(
         query: &'static Query,
@@ -118,6 +140,7 @@ impl CopyData {
     ) -> Result<(), BoxDynError> {
         let length = self.bytes.len();
         let start = length + 4;
+        // The length comes first, and is known only once the value is written.
         self.bytes.extend([0; 4]);
         let written = match value.encode_by_ref(&mut self.bytes)? {
             IsNull::Yes => -1,

@@ -94,6 +94,8 @@ impl<'a> Fetch<'a> {
         let mut outcome = Ok(());
         while let Some(row) = self.next_row().await {
             let row = row?;
+            // After an error of the sink the rows are still read to their end: unread ones would
+            // cost the connection.
             if outcome.is_ok() {
                 outcome = sink(&row);
             }

@@ -82,7 +82,9 @@ mod origin;
 mod request;
 mod session;
 mod span;
+mod statement_start;
 mod verify;
+mod watch;
 
 mod dynamic;
 mod names;

@@ -1,9 +1,8 @@
 //! Begins a transaction on a connection that answers: given a message, tries one connection after the other, within the time
 //! that a transaction waits for one.
 
+use std::pin::pin;
 use std::time::Duration;
-
-use tokio::time::timeout;
 
 use crate::begin::BeginMessage;
 use crate::connection::Connection;
@@ -28,6 +27,8 @@ pub(crate) struct Attempts<'a> {
 
 impl<'a> Attempts<'a> {
     pub(crate) fn new(pool: &'a Pool, deadline: Deadline) -> Self {
+        // After a restart of the server every idle connection is broken: each may fail once, and
+        // one more is new.
         let broken = pool.loans.size() + 1;
         Self {
             pool,
@@ -87,26 +88,58 @@ impl Pool {
         during: &During,
         message: &BeginMessage,
     ) -> Result<Connection, Error> {
-        let mut attempts = Attempts::new(self, self.deadline());
-        loop {
-            let cause = match try_open(&attempts, message).await {
+        let attempts = Attempts::new(self, self.deadline());
+        let failed = match self.loans.acquire_idle() {
+            Some(loan) => match begin_on(loan, &attempts, message).await {
                 Ok(connection) => return Ok(connection),
-                Err(cause) => cause,
-            };
-            let another = attempts.next_attempt(cause).await;
-            another.map_err(|cause| Error::new(during.clone(), cause))?;
+                Err(cause) => Some(cause),
+            },
+            None => None,
+        };
+        // The future that connects has more than ten kilobytes, which each transaction would copy, so it is boxed, and a transaction
+        // on an idle connection has none.
+        let opened = Box::pin(open_patiently(attempts, failed, message));
+        let opened = opened.await;
+        opened.map_err(|cause| Error::new(during.clone(), cause))
+    }
+}
+
+/// Waits for a connection, and tries one after the other. `failed` is why an idle one was no good.
+async fn open_patiently(
+    mut attempts: Attempts<'_>,
+    mut failed: Option<Cause>,
+    message: &BeginMessage,
+) -> Result<Connection, Cause> {
+    loop {
+        if let Some(cause) = failed.take() {
+            attempts.next_attempt(cause).await?;
+        }
+        let begun = match attempts.acquire().await {
+            Ok(loan) => begin_on(loan, &attempts, message).await,
+            Err(cause) => Err(cause),
+        };
+        match begun {
+            Ok(connection) => return Ok(connection),
+            Err(cause) => failed = Some(cause),
         }
     }
 }
 
-async fn try_open(attempts: &Attempts<'_>, message: &BeginMessage) -> Result<Connection, Cause> {
-    let loan = attempts.acquire().await?;
+async fn begin_on(
+    loan: Loan,
+    attempts: &Attempts<'_>,
+    message: &BeginMessage,
+) -> Result<Connection, Cause> {
     let limit = attempts.begin_limit(&loan);
     // The guard exists before anything is sent, so that a dropped future cannot leave an open transaction behind.
     let mut connection = Connection::new(loan);
-    match timeout(limit, connection.begin(message)).await {
-        Ok(begun) => begun.map(|()| connection).map_err(Cause::Sqlx),
-        Err(_elapsed) => {
+    let begun = {
+        let begin = pin!(connection.begin(message));
+        attempts.pool.loans.watch.limit(limit, begin).await
+    };
+    match begun {
+        Some(begun) => begun.map(|()| connection).map_err(Cause::Sqlx),
+        None => {
             connection.give_up();
             Err(Cause::Silent { waited: limit })
         }

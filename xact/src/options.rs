@@ -78,12 +78,38 @@ impl TransactionOptions {
     }
 
     /// Refuses writes: [`Error::is_read_only`](crate::Error::is_read_only).
+    ///
+    /// If the [`isolation`](Self::isolation) is named as well, and is not serializable, rows are valid as soon as they are read. So the
+    /// commit returns without waiting for the answer, and the pool ends the transaction before anything else runs on its connection.
+    /// The same holds for a serializable transaction that is [`deferrable`](Self::deferrable). The commit does wait if there is an
+    /// [`after_commit`](crate::Xact::after_commit) hook, after the raw connection was handed out, and after a statement that has an
+    /// effect at COMMIT by its own words: NOTIFY, LOCK, an advisory lock, `dblink`. If a function sends a notification without a word of
+    /// that in the query, a COMMIT that fails is a warning of `tracing`.
+    ///
+    /// ```
+    /// use xact::{Isolation, TransactionOptions};
+    ///
+    /// let reads = TransactionOptions::new().isolation(Isolation::ReadCommitted).read_only();
+    /// # let _ = reads;
+    /// ```
     #[must_use]
     pub fn read_only(self) -> Self {
         Self {
             read_only: true,
             ..self
         }
+    }
+
+    /// Whether rows are valid as soon as they are read, whatever COMMIT says. By default the isolation is that of the server, which may be
+    /// serializable: then rows are valid only once the transaction has committed, unless it is deferrable.
+    /// <https://www.postgresql.org/docs/current/transaction-iso.html#XACT-SERIALIZABLE>
+    pub(crate) fn has_valid_reads(&self) -> bool {
+        self.read_only
+            && match self.isolation {
+                Some(Isolation::ReadCommitted | Isolation::RepeatableRead) => true,
+                Some(Isolation::Serializable) => self.deferrable,
+                None => false,
+            }
     }
 
     /// Waits at the begin for a moment from which on no serialization failure is possible; only where the transaction is

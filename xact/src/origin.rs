@@ -3,8 +3,6 @@
 use std::fmt;
 use std::panic::Location;
 
-use crate::query::Query;
-
 /// The name of a statement and the location where it was written.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
@@ -15,22 +13,21 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// The origin of a query in a file.
+    pub(crate) fn query(name: &'static str, file: &'static str) -> Self {
+        Self {
+            name,
+            file,
+            line: None,
+        }
+    }
+
     /// The origin of SQL that the caller at this location built.
     pub(crate) fn dynamic(name: &'static str, place: &Location<'static>) -> Self {
         Self {
             name,
             file: place.file(),
             line: Some(place.line()),
-        }
-    }
-}
-
-impl From<&'static Query> for Origin {
-    fn from(query: &'static Query) -> Self {
-        Self {
-            name: query.name,
-            file: query.file,
-            line: None,
         }
     }
 }

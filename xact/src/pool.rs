@@ -137,6 +137,7 @@ impl Pool {
     #[must_use]
     pub fn with_setting(&self, name: &str, value: &str) -> Self {
         let mut settings = self.settings.to_vec();
+        // The last value of a setting wins, and only that one is sent.
         settings.retain(|(known, _)| known != name);
         settings.push((name.to_owned(), value.to_owned()));
         Self {
@@ -232,7 +233,9 @@ impl Pool {
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
         let message = BeginMessage::in_scope(&self.options, &self.settings, &scope)?;
         let mut connection = self.open(&During::Begin(S::NAME), &message).await?;
-        if self.options.read_only {
+        if self.options.has_valid_reads() {
+            connection.expect_valid_reads();
+        } else if self.options.read_only {
             connection.expect_reads();
         }
         Ok(Xact::new(connection, scope))

@@ -1,7 +1,6 @@
 //! One query of a generated module, as data.
 
-use crate::arguments::Arguments;
-use crate::copy::{CopyData, CopyRow};
+use crate::origin::Origin;
 
 /// One query of a generated module: its text, and the types that Postgres reported at generation.
 ///
@@ -36,36 +35,8 @@ pub struct Query {
     pub names: &'static str,
 }
 
-impl Query {
-    /// Starts the arguments of one call of this query.
-    ///
-    /// ```
-    /// # static PING: xact::generated::Query =
-    /// #     xact::generated::Query { name: "ping", file: "queries/ping.sql", sql: "SELECT 1", parameters: &[], columns: &[23], names: "" };
-    /// let arguments = PING.arguments();
-    /// # let _ = arguments;
-    /// ```
-    pub fn arguments(&'static self) -> Arguments {
-        Arguments::new(self)
-    }
-
-    /// The rows of one run of this COPY: `fill` writes the values of a row, in the order of the columns.
-    ///
-    /// [`parameters`](Self::parameters) are the OIDs of the columns here.
-    ///
-    /// ```
-    /// # static LOAD: xact::generated::Query = xact::generated::Query {
-    /// #     name: "load", file: "queries/users.sql", sql: "COPY users (name, age) FROM STDIN (FORMAT binary)",
-    /// #     parameters: &[25, 23], columns: &[], names: "" };
-    /// let users = [("Ada", Some(36)), ("Grace", None)];
-    /// let data = LOAD.copy(&users, |user, row| row.push(user.0).push(user.1));
-    /// # let _ = data;
-    /// ```
-    pub fn copy<'r, R>(
-        &'static self,
-        rows: &'r [R],
-        fill: impl for<'d> Fn(&'r R, CopyRow<'d>) -> CopyRow<'d>,
-    ) -> CopyData {
-        CopyData::new(self, rows, fill)
+impl From<&'static Query> for Origin {
+    fn from(query: &'static Query) -> Self {
+        Self::query(query.name, query.file)
     }
 }

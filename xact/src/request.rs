@@ -90,6 +90,7 @@ impl<'a> Request<'a> {
         let mut first = true;
         self.each_raw(&mut |row| {
             let row = Row::new(row, query);
+            // All rows of a result have the same columns.
             if replace(&mut first, false) {
                 row.check()?;
             }
@@ -115,6 +116,7 @@ impl<'a> Request<'a> {
             values,
         } = self;
         let statement = Prepared { sql, is_kept };
+        // The values are kept only where a second attempt is possible.
         let again = match &values {
             Ok(Some(values)) if connection.can_begin_again() => Some(values.clone()),
             _ => None,
@@ -130,6 +132,7 @@ impl<'a> Request<'a> {
         tracing::debug!(%error, "preparing the statement again");
         if let Err(failed) = connection.begin_again().await {
             tracing::debug!(error = %failed, "the transaction could not begin again");
+            // The first error is the one that says why.
             return Err(error);
         }
         let second = Fetch::new(connection, origin, statement, Ok(Some(values)));

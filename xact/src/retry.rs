@@ -103,6 +103,8 @@ impl Pool {
     {
         for repetition in 0..retry.limit {
             match self.run_once(scope.clone(), body.clone()).await {
+                // The conflict of the transaction decides and not the error of the body, which may
+                // have wrapped it.
                 Err(failure) if failure.conflict => {
                     let wait = retry.draw_wait(repetition);
                     tracing::debug!(scope = S::NAME, ?wait, "running again after a conflict");

@@ -73,6 +73,18 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The number of its columns.
+    ///
+    /// ```
+    /// fn texts(row: &xact::generated::Row<'_>) -> Result<Vec<Option<String>>, xact::Error> {
+    ///     (0..row.count_columns()).map(|column| row.get(column)).collect()
+    /// }
+    /// # let _ = texts;
+    /// ```
+    pub fn count_columns(&self) -> usize {
+        self.columns.len()
+    }
+
     /// The row as `read` reads it, or `None` if every column is NULL, as in the result of an outer join without a match.
     ///
     /// ```
@@ -118,13 +130,22 @@ impl<'r> Row<'r> {
     /// The value is NULL and `T` is not an `Option`, or `T` cannot hold it, or there is no such column. It never panics, and
     /// never gives another value than the one that Postgres has.
     pub fn get<T: FromSql<'r>>(&self, index: usize) -> Result<T, Error> {
+        let value = self.read_value(index)?;
+        match T::from_sql(value) {
+            Ok(value) => Ok(value),
+            // Asked of the column: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
+            Err(source) => Err(self.value_error(index, value.is_null(), source)),
+        }
+    }
+
+    /// The bytes of a column and its type. Not generic, so that it is compiled once and not for each type.
+    fn read_value(&self, index: usize) -> Result<SqlValue<'r, 'r>, Error> {
         let raw = self.raw_value(index)?;
         let info = self.values.columns()[self.columns.start + index].type_info();
-        // Asked before decoding: an array may hold a NULL that its type refuses, and then the column itself is not NULL.
-        let null = raw.is_null();
-        SqlValue::of_column(&raw, info)
-            .and_then(T::from_sql)
-            .map_err(|source| self.value_error(index, null, source))
+        match SqlValue::of_column(&raw, info) {
+            Ok(value) => Ok(value),
+            Err(source) => Err(self.value_error(index, false, source)),
+        }
     }
 
     /// The value of the column at `index`, as a type of the project reads it by sqlx's `Decode`.
@@ -180,14 +201,21 @@ impl<'r> Row<'r> {
         Error::new(During::Query(self.query.into()), cause)
     }
 
+    #[inline]
     fn raw_value(&self, index: usize) -> Result<PgValueRef<'r>, Error> {
         let len = self.columns.len();
-        let value = if index < len {
-            self.values.try_get_raw(self.columns.start + index)
-        } else {
-            Err(sqlx::Error::ColumnIndexOutOfBounds { index, len })
-        };
-        value.map_err(|source| Error::sqlx(During::Query(self.query.into()), source))
+        if index >= len {
+            return Err(self.column_error(sqlx::Error::ColumnIndexOutOfBounds { index, len }));
+        }
+        match self.values.try_get_raw(self.columns.start + index) {
+            Ok(value) => Ok(value),
+            Err(source) => Err(self.column_error(source)),
+        }
+    }
+
+    #[cold]
+    fn column_error(&self, source: sqlx::Error) -> Error {
+        Error::sqlx(During::Query(self.query.into()), source)
     }
 
     /// Checks that the result has the columns the query had at generation.

@@ -53,6 +53,7 @@ impl<S: Scope> Xact<S> {
             }
         };
         if kept.is_err() {
+            // Hooks of the part that was undone must not run after the commit.
             self.hooks.truncate(hooks);
         }
         kept

@@ -36,6 +36,12 @@ pub trait Scope: Send + Sync + 'static {
     /// The queries that this scope may run.
     type Orm<'a>;
 
+    /// The role of this transaction: [`ROLE`](Self::ROLE), unless the scope is known at run time only, as where `xact.toml` is read
+    /// by the program that runs it.
+    fn role(&self) -> Option<&str> {
+        Self::ROLE
+    }
+
     /// The settings, by name and value, set for the transaction only.
     fn settings(&self) -> Vec<(&'static str, &str)>;
 

@@ -142,6 +142,8 @@ impl ShapedQuery {
         };
         let text = Arc::clone(&used.text);
         recent.insert(0, used);
+        // The least recently used text is dropped, which bounds the statements that a connection
+        // keeps prepared.
         recent.truncate(Self::KEPT);
         (text, known)
     }
@@ -161,6 +163,7 @@ impl ShapedQuery {
             sql.push_str(piece.text);
             if let Some(parameter) = piece.parameter {
                 let before = parameters.iter().take(usize::from(parameter));
+                // Numbered without a gap, as the tool prepared the variant.
                 let number = before.filter(|used| **used).count() + 1;
                 write!(sql, "${number}").expect("a String takes all that is written");
             }
@@ -220,6 +223,8 @@ impl Choice {
     pub fn arguments(self) -> Arguments {
         let query = &self.shaped.query;
         let arguments = Arguments::new(query);
+        // An UPDATE without an assignment is no statement, so the error is given before anything is
+        // sent.
         if !holds(self.shaped.required, self.choices) {
             let nothing = Error::new(During::Query(query.into()), Cause::NothingToSet);
             return arguments.with_failure(nothing);

@@ -104,6 +104,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
     };
     let request = Request::query(connection, APPLIED.arguments());
     match request.each_raw(sink).await {
+        // A database that was never migrated has no such table, and lacks all migrations.
         Err(error) if error.code() == Some(UNDEFINED_TABLE) => {}
         read => drop(read.map_err(|error| error.with_during(During::VerifySchema))?),
     }
@@ -112,6 +113,7 @@ async fn read_applied(connection: &mut Connection) -> Result<Vec<Applied>, Error
 
 fn read_migration(row: &PgRow) -> Result<Applied, sqlx::Error> {
     let checksum: Vec<u8> = row.try_get("checksum")?;
+    // The generated module has the first eight bytes of each checksum.
     let first = checksum.first_chunk().copied().unwrap_or_default();
     Ok(Applied {
         version: row.try_get("version")?,

@@ -121,7 +121,7 @@ impl<S: Scope> Xact<S> {
         self.hooks.add(Box::new(hook));
     }
 
-    /// Commits.
+    /// Commits. A [`read_only`](crate::TransactionOptions::read_only) transaction whose rows are valid already does not wait for it.
     ///
     /// ```
     /// # async fn example<S: xact::Scope>(q: xact::Xact<S>) -> Result<(), xact::Error> {
@@ -152,7 +152,7 @@ impl<S: Scope> Xact<S> {
                 Err(error) => error.into(),
             },
             Err(error) => {
-                if let Err(rollback) = self.connection.rollback().await {
+                if let Err(rollback) = Box::pin(self.connection.rollback()).await {
                     tracing::debug!(error = %rollback, "closing the connection");
                 }
                 error
@@ -163,6 +163,10 @@ impl<S: Scope> Xact<S> {
     }
 
     async fn commit_and_run_hooks(&mut self) -> Result<(), Error> {
+        // Hooks run only after the server has confirmed: an error or a dropped future runs none.
+        if self.hooks.len() == 0 && self.connection.finish_reading() {
+            return Ok(());
+        }
         self.connection.commit().await?;
         self.hooks.run_all();
         Ok(())

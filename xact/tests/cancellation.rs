@@ -5,6 +5,8 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
+use xact::{Isolation, TransactionOptions};
+
 use crate::orm::{Admin, Identity, customer};
 use crate::server::{Observer, database, slow_database};
 
@@ -68,6 +70,18 @@ async fn closure(pool: &xact::Pool) -> Result<(), xact::Error> {
         Ok(())
     })
     .await
+}
+
+async fn read_only(pool: &xact::Pool) -> Result<(), xact::Error> {
+    let reads = TransactionOptions::new()
+        .isolation(Isolation::ReadCommitted)
+        .read_only();
+    let pool = pool.with(reads);
+    for _ in 0..3 {
+        pool.xact(customer("ada"), async |q| q.orm().users_list(0).await)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn guard(pool: &xact::Pool) -> Result<(), xact::Error> {
@@ -159,6 +173,7 @@ macro_rules! dropped_at_every_poll {
 
 dropped_at_every_poll! {
     closure => a_closure_dropped_at_any_poll_leaves_nothing,
+    read_only => read_only_transactions_dropped_at_any_poll_leave_nothing,
     guard => a_guard_dropped_at_any_poll_leaves_nothing,
     swallowed => an_aborted_transaction_dropped_at_any_poll_leaves_nothing,
     savepoints => a_savepoint_dropped_at_any_poll_leaves_nothing,

@@ -34,6 +34,7 @@ mod options;
 mod pool;
 mod retries;
 mod savepoints;
+mod sizes;
 mod status;
 
 mod arguments;
@@ -41,6 +42,7 @@ mod calls;
 mod dynamic;
 mod names;
 mod raw_connection;
+mod read_only;
 mod rows;
 mod streams;
 

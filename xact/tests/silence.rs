@@ -15,7 +15,11 @@ const ENOUGH: Duration = Duration::from_secs(20);
 /// The steps of a transaction are fewer.
 const MOST_STEPS: usize = 60;
 
-async fn silent_pool(options: &PgConnectOptions, size: u32, way: Way) -> (xact::Pool, Wire) {
+pub(crate) async fn silent_pool(
+    options: &PgConnectOptions,
+    size: u32,
+    way: Way,
+) -> (xact::Pool, Wire) {
     let socket = options.get_socket().unwrap().join(".s.PGSQL.5432");
     let (port, wire) = silent_server::start(socket, way).await;
     let connection = PgConnectOptions::new_without_pgpass()

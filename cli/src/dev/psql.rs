@@ -30,6 +30,7 @@ pub(super) fn open_psql(server: &LocalServer, arguments: &[OsString]) -> Result<
             command
                 .env("PGUSER", "postgres")
                 .env("PGDATABASE", &server.place.database);
+            // Not as an argument, which every user of the machine can read.
             command.env("PGPASSWORD", cluster.password().map_err(Failure::from)?);
         }
         None => {

@@ -58,10 +58,39 @@ pub(super) const EXAMPLES: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "describe",
+        &[
+            ("xact describe", "every query, its types and its evidence"),
+            (
+                "xact describe - --path queries/notes.sql",
+                "the unsaved text of a file, on standard input",
+            ),
+        ],
+    ),
+    #[cfg(feature = "lsp")]
+    (
+        "lsp",
         &[(
-            "xact describe --format json",
-            "every query, its types and its evidence",
+            "xact lsp",
+            "for an editor to start; the guide has its settings",
         )],
+    ),
+    #[cfg(feature = "mcp")]
+    (
+        "mcp",
+        &[
+            (
+                "xact mcp",
+                "the schema, the queries and the diagnostics of the project",
+            ),
+            (
+                "xact mcp --scope customer --setting user_id=usr_1 --setting organization_id=org_1",
+                "the queries of a scope, read-only",
+            ),
+            (
+                "xact mcp --scope admin --allow-writes bookmarks_create,bookmarks_delete",
+                "and two that write",
+            ),
+        ],
     ),
     (
         "schema",

@@ -6,17 +6,18 @@ use crate::report::say;
 use std::path::Path;
 use std::process::ExitCode;
 use xact_codegen::Stop;
+use xact_codegen::config::Paths;
 use xact_codegen::migrate::apply::Folder;
 use xact_codegen::migrate::author::{self, Content, Joined, new_migration};
-use xact_codegen::project::MIGRATIONS;
 
 /// Makes an empty migration and prints the paths.
 pub(super) fn add_empty(project: &Path, name: &str) -> Result<ExitCode, Stop> {
     // A project begins with its first migration.
-    let folder = if project.join(MIGRATIONS).exists() {
+    let path = Paths::read(project).migrations;
+    let folder = if project.join(&path).exists() {
         Folder::read(project)?
     } else {
-        Folder::default()
+        Folder::empty(&path)
     };
     create_files(project, &folder, name, &Content::default())
 }

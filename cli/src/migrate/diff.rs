@@ -6,20 +6,21 @@ use crate::{PROJECT, report};
 use clap::Args;
 use std::process::ExitCode;
 use std::sync::Arc;
+use xact_codegen::config::Paths;
 use xact_codegen::migrate::author::{self, Content, Generated, Unproved, Written};
 use xact_codegen::output::note_schema;
 use xact_codegen::report::source::SourceFile;
 use xact_codegen::schema::diff::Rename;
-use xact_codegen::{Failure, Stop, schema};
+use xact_codegen::{Failure, Stop};
 
 /// The arguments of `xact migrate diff`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// Its purpose in a few words: `add tags`.
     name: String,
-    /// The file with the target schema.
-    #[arg(long, value_name = "FILE", default_value = schema::FILE)]
-    to: String,
+    /// The file with the target schema; without it that of the project, schema.sql.
+    #[arg(long, value_name = "FILE")]
+    to: Option<String>,
     /// Print both scripts instead of writing them.
     #[arg(long)]
     stdout: bool,
@@ -40,20 +41,19 @@ pub(super) async fn write_difference(
     arguments: &Arguments,
 ) -> Result<ExitCode, Stop> {
     let folder = context.folder()?;
-    let path = context.project.join(&arguments.to);
+    let schema = Paths::read(context.project).schema;
+    let to = arguments.to.as_ref().unwrap_or(&schema);
+    let path = context.project.join(to);
     let text = std::fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
     let target = Arc::new(SourceFile {
-        path: arguments.to.clone(),
+        path: to.clone(),
         text,
     });
     let renames = &arguments.renames;
     match author::generate(&folder, &target, renames, context.server).await? {
         Generated::Nothing => {
-            note_target(context, arguments);
-            say!(
-                "`{}` has the schema that the migrations build",
-                arguments.to
-            );
+            note_target(context, to, &schema);
+            say!("`{to}` has the schema that the migrations build");
             Ok(ExitCode::SUCCESS)
         }
         Generated::Unproved(found) if arguments.up_only && found.is_up_proved => {
@@ -79,7 +79,7 @@ pub(super) async fn write_difference(
                 return Ok(ExitCode::SUCCESS);
             }
             let Written { up, down, .. } = written;
-            note_target(context, arguments);
+            note_target(context, to, &schema);
             add::create_files(
                 context.project,
                 &folder,
@@ -94,8 +94,8 @@ pub(super) async fn write_difference(
 }
 
 /// From now on the migrations say all that the edited file says, so that it may be written again.
-fn note_target(context: &Context<'_>, arguments: &Arguments) {
-    if arguments.to == schema::FILE {
+fn note_target(context: &Context<'_>, to: &str, schema: &str) {
+    if to == schema {
         note_schema(context.project);
     }
 }

@@ -10,15 +10,18 @@
 //! ```
 
 mod lint;
+mod paths;
 mod prove;
 mod rust;
 
 pub use lint::{LintConfiguration, RuleSettings};
+pub use paths::{ANNOTATIONS, MIGRATIONS, OUTPUT, Paths, QUERIES, SCHEMA};
 pub use prove::ProveConfiguration;
 pub use rust::{DateTimeCrate, Extras, JsonTimes, NumericCrate, RustConfiguration};
 
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{SourceFile, Span};
+use paths::WrittenPaths;
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
@@ -40,6 +43,11 @@ pub struct Config {
     /// As whom transactions run, by name.
     #[serde(default = "Config::default_scopes")]
     pub scopes: BTreeMap<String, Scope>,
+    /// Where the files of the project are.
+    #[serde(skip)]
+    pub paths: Paths,
+    #[serde(default, rename = "paths")]
+    written_paths: WrittenPaths,
     /// Permissions of queries.
     #[serde(default)]
     pub session: Session,
@@ -122,6 +130,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             scopes: Self::default_scopes(),
+            paths: Paths::default(),
+            written_paths: WrittenPaths::default(),
             session: Session::default(),
             lint: LintConfiguration::default(),
             rust: RustConfiguration::default(),
@@ -141,7 +151,7 @@ impl Config {
     /// # Errors
     /// A diagnostic at the place that is wrong.
     pub fn parse(file: &Arc<SourceFile>) -> Result<Self, Diagnostic> {
-        let config: Self = toml::from_str(&file.text).map_err(|error| {
+        let mut config: Self = toml::from_str(&file.text).map_err(|error| {
             let range = error.span().unwrap_or(0..0);
             let span = Span {
                 file: file.clone(),
@@ -161,6 +171,7 @@ impl Config {
                 Diagnostic::error("invalid-scope", span, message)
             })?;
         }
+        config.paths = config.written_paths.check(file)?;
         Ok(config)
     }
 }

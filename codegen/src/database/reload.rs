@@ -43,17 +43,18 @@ pub(crate) async fn check_schema_file(
     }
     let _at = doing("loading schema.sql");
     let wanted = read_rows(database).await?;
-    let found = match load_text(text, server).await {
+    let path = &project.paths().schema;
+    let found = match load_text(path, text, server).await {
         Ok(found) => found,
         Err(Stop::Failure(failure)) => return Err(failure),
         Err(Stop::Diagnostics(refused)) => {
             return Ok(refused
                 .into_iter()
-                .map(|refused| warn_refused(&refused))
+                .map(|refused| warn_refused(path, &refused))
                 .collect());
         }
     };
-    let differences = wanted.differences(&found, "the migrations", schema::FILE);
+    let differences = wanted.differences(&found, "the migrations", path);
     if differences.is_empty() {
         if let Some(marker) = marker {
             // Without a marker it is checked again: that costs time, not correctness.
@@ -61,11 +62,11 @@ pub(crate) async fn check_schema_file(
         }
         return Ok(Vec::new());
     }
-    Ok(vec![warn_differences(&differences)])
+    Ok(vec![warn_differences(path, &differences)])
 }
 
-async fn load_text(text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
-    let path = schema::FILE.to_owned();
+async fn load_text(path: &str, text: String, server: Option<&str>) -> Result<CatalogRows, Stop> {
+    let path = path.to_owned();
     let file = Arc::new(SourceFile { path, text });
     let mut copy = Database::empty(server).await?;
     let rows = match copy.load_and_read(&file).await {
@@ -81,22 +82,22 @@ async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
     rows.map_err(Failure::connection("reading the catalog"))
 }
 
-fn warn_refused(refused: &Diagnostic) -> Diagnostic {
+fn warn_refused(path: &str, refused: &Diagnostic) -> Diagnostic {
     let message = format!("schema.sql does not load: {}", refused.message);
     explain(Diagnostic::in_file(
         "schema-file-differs",
-        schema::FILE,
+        path,
         None,
         message,
     ))
 }
 
-fn warn_differences(differences: &[String]) -> Diagnostic {
+fn warn_differences(path: &str, differences: &[String]) -> Diagnostic {
     let message = format!(
         "schema.sql does not build the schema of the migrations: {} differences",
         differences.len()
     );
-    let mut diagnostic = Diagnostic::in_file("schema-file-differs", schema::FILE, None, message);
+    let mut diagnostic = Diagnostic::in_file("schema-file-differs", path, None, message);
     for difference in differences.iter().take(NAMED) {
         diagnostic = diagnostic.note(difference);
     }

@@ -1,6 +1,6 @@
 //! Reads the schema of a database; an object that cannot be represented becomes a diagnostic.
 
-use crate::project::MIGRATIONS;
+use crate::config::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use crate::schema::{ReadError, Schema, UnsupportedObject, read};

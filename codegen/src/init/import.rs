@@ -4,7 +4,6 @@
 //! cut at those lines; nothing else of the text changes.
 
 use super::plan::PlanStep;
-use crate::project::{MIGRATIONS, QUERIES};
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -20,7 +19,7 @@ const MARKS: &[(&str, &str)] = &[
 ];
 
 /// Where a query file goes.
-pub(super) fn query_path(path: &str) -> String {
+pub(super) fn query_path(folder: &str, path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".sql").unwrap_or(name);
     let more = if RESERVED.contains(&stem) {
@@ -28,11 +27,16 @@ pub(super) fn query_path(path: &str) -> String {
     } else {
         ""
     };
-    format!("{QUERIES}/{stem}{more}.sql")
+    format!("{folder}/{stem}{more}.sql")
 }
 
 /// The migration that the `index`-th file of a schema becomes: its way up, and down if it has one.
-pub(super) fn import_migration(path: &str, text: &str, index: usize) -> Vec<PlanStep> {
+pub(super) fn import_migration(
+    folder: &str,
+    path: &str,
+    text: &str,
+    index: usize,
+) -> Vec<PlanStep> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let stem = name.strip_suffix(".sql").unwrap_or(name);
     let stem = match stem.split_once('_') {
@@ -40,7 +44,7 @@ pub(super) fn import_migration(path: &str, text: &str, index: usize) -> Vec<Plan
         _ => format!("{}_{stem}", make_version(index)),
     };
     let create = |way: &str, text: String| PlanStep::Create {
-        path: format!("{MIGRATIONS}/{stem}{way}.sql"),
+        path: format!("{folder}/{stem}{way}.sql"),
         text,
     };
     let way = stem.rsplit_once('.').map(|(_, way)| way);

@@ -3,8 +3,7 @@
 use super::manifest::Manifest;
 use super::sqlc::{self, Sqlc};
 use super::sqlx::describe_sqlx;
-use crate::config::{self, Config};
-use crate::project::{MIGRATIONS, QUERIES};
+use crate::config::{self, Config, Paths};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{self, ReadError, SourceFile};
 use crate::report::{Failure, Stop};
@@ -19,7 +18,9 @@ pub(super) struct Found {
     pub(super) library: Option<Arc<SourceFile>>,
     /// The names of the scopes of `xact.toml`, if there is one.
     pub(super) scopes: Option<Vec<String>>,
-    /// The files in `migrations/` and in `queries/`.
+    /// Where its files are, or will be.
+    pub(super) paths: Paths,
+    /// The files of the folders of migrations and queries.
     pub(super) migrations: Vec<String>,
     pub(super) queries: Vec<String>,
     pub(super) sqlc: Option<Sqlc>,
@@ -40,11 +41,16 @@ pub(super) fn inspect_folder(root: &Path) -> Result<Found, Stop> {
     let config = config.map_err(stop_with)?;
     let library = manifest.as_ref().and_then(Manifest::library);
     let library = library.unwrap_or_else(|| LIBRARY.to_owned());
+    let paths = match &config {
+        Some(config) => config.paths.clone(),
+        None => find_paths(root)?,
+    };
     Ok(Found {
         library: read_file(root, &library)?,
         scopes: config.map(|config| config.scopes.into_keys().collect()),
-        migrations: list_files(root, MIGRATIONS)?,
-        queries: list_files(root, QUERIES)?,
+        migrations: list_files(root, &paths.migrations)?,
+        queries: list_files(root, &paths.queries)?,
+        paths,
         sqlc: sqlc::read_configuration(root)?,
         sqlx: describe_sqlx(root, manifest.as_ref())?,
         root: root.to_owned(),
@@ -70,13 +76,15 @@ impl Found {
         let mut words = Vec::new();
         if !self.migrations.is_empty() {
             words.push(format!(
-                "{MIGRATIONS}/ with {}",
+                "{}/ with {}",
+                self.paths.migrations,
                 count_files(self.migrations.len())
             ));
         }
         if !self.queries.is_empty() {
             words.push(format!(
-                "{QUERIES}/ with {}",
+                "{}/ with {}",
+                self.paths.queries,
                 count_files(self.queries.len())
             ));
         }
@@ -109,6 +117,33 @@ pub(super) fn stop_with(diagnostic: Diagnostic) -> Stop {
 pub(super) fn count_files(number: usize) -> String {
     let noun = if number == 1 { "file" } else { "files" };
     format!("{number} {noun}")
+}
+
+/// Folders in which projects keep their migrations besides the usual one.
+const PARENTS: &[&str] = &["db", "database", "sql", "postgres"];
+
+/// The paths of a project without a configuration: the usual ones, unless only another folder has migrations.
+fn find_paths(root: &Path) -> Result<Paths, Failure> {
+    let usual = Paths::default();
+    if root.join(&usual.migrations).is_dir() {
+        return Ok(usual);
+    }
+    for parent in PARENTS {
+        let migrations = format!("{parent}/{}", usual.migrations);
+        if !list_files(root, &migrations)?.is_empty() {
+            let queries = format!("{parent}/{}", usual.queries);
+            let schema = format!("{parent}/{}", usual.schema);
+            let annotations = format!("{parent}/{}", usual.annotations);
+            return Ok(Paths {
+                migrations,
+                queries,
+                schema,
+                annotations,
+                output: usual.output,
+            });
+        }
+    }
+    Ok(usual)
 }
 
 fn list_files(root: &Path, folder: &str) -> Result<Vec<String>, Failure> {

@@ -7,6 +7,7 @@
 //! import     sqlc's files into ours           scaffold   the first migration, query and test
 //! plan       the files to write, to extend and to leave
 //! macros     sqlx's macros into query files, if that is asked for
+//! agents     AGENTS.md, if that is asked for
 //! ```
 //! Given: a folder. Gives: files that were not there, and lines added to `Cargo.toml` and the
 //! library. Never changes or removes a line but a dependency on the runtime that an earlier run wrote and cargo does not
@@ -18,6 +19,7 @@ mod sqlx;
 
 mod macros;
 
+mod agents;
 mod import;
 mod library;
 mod manifest;
@@ -26,6 +28,7 @@ mod scaffold;
 
 mod plan;
 
+pub use agents::{AGENTS, add_agents};
 pub use macros::{MacroImport, import_macros};
 
 use crate::report::Stop;
@@ -81,7 +84,7 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
         found: found.describe_findings(),
         left: plan.left,
         crate_name: scaffold::crate_name(&found),
-        differences: find_differences(&plan.steps),
+        differences: find_differences(&found.paths.queries, &plan.steps),
         ..InitReport::default()
     };
     for step in plan.steps {
@@ -100,12 +103,14 @@ pub fn init(root: &Path, runtime: Option<&Path>) -> Result<InitReport, Stop> {
 }
 
 /// Diagnostics of the written query files that need no database.
-fn find_differences(steps: &[PlanStep]) -> Vec<Diagnostic> {
+fn find_differences(folder: &str, steps: &[PlanStep]) -> Vec<Diagnostic> {
     let files = steps.iter().filter_map(|step| match step {
-        PlanStep::Create { path, text } if path.starts_with("queries/") => Some(SourceFile {
-            path: path.clone(),
-            text: text.clone(),
-        }),
+        PlanStep::Create { path, text } if path.starts_with(&format!("{folder}/")) => {
+            Some(SourceFile {
+                path: path.clone(),
+                text: text.clone(),
+            })
+        }
         _ => None,
     });
     files

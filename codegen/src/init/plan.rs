@@ -6,10 +6,10 @@ use super::manifest::Manifest;
 use super::runtime::Runtime;
 use super::scaffold::{FIRST_MIGRATION, Scaffold, package_name};
 use super::{import, library};
-use crate::project::{MIGRATIONS, QUERIES};
+use crate::config::Paths;
 use crate::report::Stop;
 use crate::report::source::SourceFile;
-use crate::{config, output, schema};
+use crate::{config, output};
 use std::sync::Arc;
 
 /// One change of the project.
@@ -33,13 +33,13 @@ impl Plan {
         let mut plan = Self::default();
         plan.plan_manifest(found, runtime)?;
         plan.plan_library(found);
-        plan.plan_file(found, config::FILE, include_str!("files/xact.toml"))?;
+        plan.plan_file(found, config::FILE, &write_configuration(&found.paths))?;
         plan.plan_file(found, "justfile", include_str!("files/justfile"))?;
         plan.plan_ignored(found);
         plan.plan_import(found)?;
         plan.both_ways(found)?;
-        if found.queries.is_empty() && !plan.creates_in(QUERIES) {
-            let migrated = !found.migrations.is_empty() || plan.creates_in(MIGRATIONS);
+        if found.queries.is_empty() && !plan.creates_in(&found.paths.queries) {
+            let migrated = !found.migrations.is_empty() || plan.creates_in(&found.paths.migrations);
             // An earlier run may have ended before its last file.
             let start = if migrated && !has_first_migration(found)? {
                 Scaffold::OnMigrations
@@ -83,11 +83,16 @@ impl Plan {
         match &found.library {
             None => self.steps.push(PlanStep::Create {
                 path: found.library_path().to_owned(),
-                text: include_str!("files/lib.rs").to_owned(),
+                text: format!(
+                    "{}\n{}\n",
+                    include_str!("files/lib.rs"),
+                    library::mount_line(found.library_path(), &found.paths.output)
+                ),
             }),
             Some(file) => {
-                self.push_addition(library::mount_module(file));
-                self.left.extend(library::report_unreadable(file));
+                self.push_addition(library::mount_module(file, &found.paths.output));
+                self.left
+                    .extend(library::report_unreadable(file, &found.paths.output));
             }
         }
     }
@@ -119,21 +124,27 @@ impl Plan {
         };
         for path in &sqlc.queries {
             let text = read_text(found, path)?;
-            let to = import::query_path(path);
+            let to = import::query_path(&found.paths.queries, path);
             self.import_one(found, path, PlanStep::Create { path: to, text })?;
         }
         // A schema that was taken once is not taken again under other versions.
         let schema = sqlc.schema.iter().enumerate();
         for (index, path) in schema.filter(|_| found.migrations.is_empty()) {
-            for step in import::import_migration(path, &read_text(found, path)?, index) {
+            for step in import::import_migration(
+                &found.paths.migrations,
+                path,
+                &read_text(found, path)?,
+                index,
+            ) {
                 self.import_one(found, path, step)?;
             }
         }
-        let schema = read_file(&found.root, schema::FILE)?;
+        let target = found.paths.schema.as_str();
+        let schema = read_file(&found.root, target)?;
         let own = schema.is_some_and(|file| !file.text.contains(output::MARKER));
-        if own && sqlc.schema.iter().any(|path| path == schema::FILE) {
+        if own && sqlc.schema.iter().any(|path| path == target) {
             let note = "it is a migration now: remove it, for `xact codegen` writes its own";
-            self.push_left(schema::FILE, note);
+            self.push_left(target, note);
         }
         Ok(())
     }
@@ -188,6 +199,27 @@ impl Plan {
         let mut steps = self.steps.iter();
         steps.any(|step| matches!(step, PlanStep::Create { path, .. } if inside(path)))
     }
+}
+
+/// `xact.toml`, with the paths of the project if they are not the usual ones.
+fn write_configuration(paths: &Paths) -> String {
+    let text = include_str!("files/xact.toml").to_owned();
+    let usual = Paths::default();
+    let written = [
+        ("migrations", &paths.migrations, &usual.migrations),
+        ("queries", &paths.queries, &usual.queries),
+        ("schema", &paths.schema, &usual.schema),
+        ("annotations", &paths.annotations, &usual.annotations),
+        ("output", &paths.output, &usual.output),
+    ];
+    let lines = written.iter().filter(|(_, path, usual)| path != usual);
+    let lines: String = lines
+        .map(|(name, path, _)| format!("{name} = \"{path}\"\n"))
+        .collect();
+    if lines.is_empty() {
+        return text;
+    }
+    format!("{text}\n# Where the files of this project are.\n[paths]\n{lines}")
 }
 
 /// Whether the only migration is that of an earlier run.

@@ -36,7 +36,9 @@ impl Scaffold {
             ),
         };
         let mut steps = match self {
-            Self::FromNothing if found.migrations.is_empty() => migration_steps(),
+            Self::FromNothing if found.migrations.is_empty() => {
+                migration_steps(&found.paths.migrations)
+            }
             Self::FromNothing | Self::OnMigrations => Vec::new(),
         };
         let path = format!("tests/{name}.rs");
@@ -47,14 +49,17 @@ impl Scaffold {
             ));
         }
         // Last, because a run that finds a query writes none of these files: one that was interrupted goes on from here.
-        steps.push(create_step(&format!("queries/{name}.sql"), query));
+        steps.push(create_step(
+            &format!("{}/{name}.sql", found.paths.queries),
+            query,
+        ));
         steps
     }
 }
 
-fn migration_steps() -> Vec<PlanStep> {
+fn migration_steps(folder: &str) -> Vec<PlanStep> {
     let version = make_version(0);
-    let path = |way: &str| format!("migrations/{version}_notes.{way}.sql");
+    let path = |way: &str| format!("{folder}/{version}_notes.{way}.sql");
     let [up, down] = FIRST_MIGRATION;
     vec![
         create_step(&path("up"), up),

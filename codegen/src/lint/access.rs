@@ -31,6 +31,7 @@ pub(super) fn list_customers(schema: &Schema, scopes: &BTreeMap<String, Scope>) 
         Some(Customer {
             role: role.sql.clone(),
             settings: settings.map(|setting| setting.name().to_owned()).collect(),
+            // Only the role's own attributes: members of a group do not inherit them.
             bypasses: role.attributes.iter().any(bypass),
             names: collect_role_names(schema, &role.sql),
         })

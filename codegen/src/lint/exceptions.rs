@@ -37,6 +37,7 @@ pub(super) fn apply_exceptions(
     }
     let mut unneeded = Vec::new();
     let is_on = |rule: &str| named(rule).is_some_and(|rule| is_on(&project.config.lint, rule));
+    // Exceptions of a rule that is off are kept: they are needed again when it is on.
     for (rule, settings) in rules.iter().filter(|(rule, _)| is_on(rule.get_ref())) {
         let objects = settings.except.keys();
         let objects = objects.filter(|object| {

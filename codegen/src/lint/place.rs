@@ -83,6 +83,7 @@ impl Lines {
         let block = place.block.iter().find_map(|line| self.find_first(line));
         let block = block.unwrap_or(0..0);
         let rest = &text[block.start..];
+        // The dump separates objects by an empty line.
         let end = block.start + rest.find("\n\n").unwrap_or(rest.len());
         let line = find_within(text, block.start..end, &place.line);
         Span {

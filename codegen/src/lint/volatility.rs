@@ -40,6 +40,7 @@ impl<'a> Functions<'a> {
     }
 
     fn first_read(&self, declared: &Declared<'a>, seen: &mut BTreeSet<&'a str>) -> Option<String> {
+        // Functions may call each other in a circle.
         if !seen.insert(&declared.function.name.sql) {
             return None;
         }
@@ -66,6 +67,7 @@ impl<'a> Functions<'a> {
     pub(super) fn called_in(&self, text: &str) -> Vec<&Declared<'a>> {
         let calls = read_body(text, &[]).calls;
         let declared = self.declared.iter();
+        // By name alone: which overload is meant depends on types, which only Postgres knows.
         let called = declared.filter(|declared| {
             let name = &declared.function.name;
             calls.iter().any(|call| means_object(call, name))
@@ -145,6 +147,7 @@ fn read_directly(body: &str) -> Option<String> {
             ("current_setting", "(") => Some(read_setting(words.get(index + 2))),
             (name, "(") if SESSION.contains(&name) => Some(format!("`{name}()`")),
             (name, next) if KEYWORDS.contains(&name) => {
+                // `t.user`, `"user"` and `user.name` mean a column or a table.
                 let is_column = is_part(index) || next == "." || word.kind != TokenKind::Word;
                 (!is_column).then(|| format!("`{name}`"))
             }

@@ -38,6 +38,8 @@ pub async fn bring_up(
     template::lock_templates(server, &mut connection).await?;
     if !database_exists(&mut connection, database).await? {
         let template = template::ensure_template(server, &mut connection, folder).await?;
+        // A copy of the template is a copy of files: the migrations run once for each content, not
+        // for each branch.
         let sql = format!("CREATE DATABASE {database} TEMPLATE {template}");
         execute_statement(&mut connection, sql, "creating the branch's database").await?;
         mark_database(server, &mut connection).await?;
@@ -45,6 +47,7 @@ pub async fn bring_up(
     }
     // A database of another owner cannot be marked, and is never pruned.
     let _ = mark_database(server, &mut connection).await;
+    // Ends the session, and with it the lock, before the migrations take their time.
     drop(connection);
     let mut session = Session::open(server.options(database)?).await?;
     let how = (Target::Heads, Patience::Endless);

@@ -40,6 +40,8 @@ impl Place {
             _ => &family,
         };
         let project = project_name(last_name(main).trim_end_matches(".git"));
+        // Without a branch (a detached HEAD) the checkout's folder is the name that a developer
+        // knows.
         let branch = git::current_branch(&folder).unwrap_or_else(|| last_name(&checkout));
         let database = database_name(&project, &branch);
         Ok(Self {
@@ -56,6 +58,8 @@ impl Place {
 fn database_name(project: &str, branch: &str) -> String {
     let plain_branch = plain_name(branch);
     let name = format!("{project}_{plain_branch}");
+    // Only a branch that is its own plain name needs no hash: `a-b` and `a_b` would be one
+    // database.
     if plain_branch == branch && name.len() <= LONGEST {
         return name;
     }
@@ -68,6 +72,7 @@ fn database_name(project: &str, branch: &str) -> String {
 /// A name that needs no quotes: it begins with a letter or `_`.
 fn project_name(folder: &str) -> String {
     let name = plain_name(folder);
+    // An unquoted name in SQL begins with a letter or an underscore.
     let begins_with_digit = name.starts_with(|c: char| c.is_ascii_digit());
     let name = if begins_with_digit {
         format!("_{name}")

@@ -38,6 +38,7 @@ pub(super) async fn mark_database(
     if present.is_some() {
         return Ok(());
     }
+    // The comment is the mark: the name alone may have been cut or be the user's own.
     let comment = quote_literal(&format!("{}{}", comment_prefix(server), place.branch));
     let sql = format!("COMMENT ON DATABASE {} IS {comment}", place.database);
     execute_statement(connection, sql, "marking the branch's database").await
@@ -68,6 +69,7 @@ pub async fn find_leftovers(server: &LocalServer, root: &Path) -> Result<Vec<Lef
         .map_err(Failure::connection("listing the databases of branches"))?;
     let leftovers = rows.into_iter().filter_map(|(database, comment)| {
         let branch = comment.strip_prefix(&prefix)?.to_owned();
+        // The present database stays even if its branch is not listed, as with a detached HEAD.
         let stays = branches.contains(&branch) || database == server.place.database;
         (!stays).then_some(Leftover { database, branch })
     });

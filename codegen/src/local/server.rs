@@ -110,6 +110,8 @@ impl LocalServer {
         let begin = Instant::now();
         loop {
             match wait(&cluster.url("postgres")?, Access::ReadOnly, AT_ONCE, |_| ()).await {
+                // Started again in each round: a server that was stopped meanwhile would never
+                // answer.
                 Err(Failure::NotReady { .. }) if begin.elapsed() < PATIENCE => cluster.start()?,
                 done => return done.map(drop),
             }
@@ -187,6 +189,7 @@ impl LocalServer {
 /// Whether the server says that there is no such database: `invalid_catalog_name`.
 fn is_missing(error: &sqlx::Error) -> bool {
     let error = error.as_database_error();
+    // `invalid_catalog_name` (Appendix A).
     error.and_then(sqlx::error::DatabaseError::code).as_deref() == Some("3D000")
 }
 

@@ -29,8 +29,10 @@ pub(super) async fn ensure_template(
     let mut session = Session::open(server.options(&unfinished)?).await?;
     let rest: Vec<&Migration> = folder.migrations.iter().skip(done).collect();
     let built = build_migrations(&mut session, &rest).await;
+    // A database with a connection cannot be renamed or copied.
     session.close().await;
     built?;
+    // Renamed last: a database of the final name is always complete.
     let sql = format!("ALTER DATABASE {unfinished} RENAME TO {name}");
     execute_statement(connection, sql, "naming the template").await?;
     drop_old_templates(server, connection).await?;
@@ -54,6 +56,7 @@ async fn begin_template(
             return Ok(done);
         }
     }
+    // `template0`: objects that someone created in `template1` are no part of the project.
     let sql = format!("CREATE DATABASE {unfinished} TEMPLATE template0 ENCODING 'UTF8'");
     execute_statement(connection, sql, "creating a template").await?;
     Ok(0)
@@ -93,6 +96,7 @@ pub(super) async fn drop_database(
     connection: &mut PgConnection,
     name: &str,
 ) -> Result<(), Failure> {
+    // FORCE ends the sessions that a forgotten `psql` would keep the database busy with.
     let sql = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     execute_statement(connection, sql, "dropping a database").await
 }

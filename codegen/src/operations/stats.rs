@@ -146,6 +146,8 @@ fn read_table(row: &PgRow) -> Result<TableStats, sqlx::Error> {
         bytes: row.try_get("bytes")?,
         index_bytes: row.try_get("index_bytes")?,
         dead_rows: dead,
+        // A fifth of all rows, the default of `autovacuum_vacuum_scale_factor`: beyond it vacuum is
+        // late.
         bloated: dead >= DEAD_ROWS && dead * 4 >= live,
     })
 }
@@ -164,6 +166,8 @@ fn read_index(row: &PgRow) -> Result<IndexStats, sqlx::Error> {
 /// The query whose name is in the comment after the first word, as generated code sends it: `SELECT /* name */ …`. Columns in
 /// place of `*`, and batches, make the text another one than that of the query file.
 fn find_query_name<'q>(sql: &str, queries: &'q [Query]) -> Option<&'q str> {
+    // `SELECT /* name */ …`: the comment is behind the first word, where pg_stat_statements keeps
+    // it.
     let tokens = tokens(sql);
     let first = tokens.iter().position(|token| !token.kind.is_trivia())?;
     let mut next = tokens[first + 1..]
@@ -181,6 +185,7 @@ async fn slow_queries(
     queries: &[Query],
 ) -> Result<Option<Vec<SlowQuery>>, sqlx::Error> {
     let there: bool = sqlx::query_scalar(
+        // The view exists without the library, and then each query of it is an error.
         "SELECT to_regclass('pg_stat_statements') IS NOT NULL \
          AND current_setting('shared_preload_libraries') LIKE '%pg_stat_statements%'",
     )
@@ -200,6 +205,7 @@ async fn slow_queries(
         let sql: String = row.try_get("query")?;
         Ok(SlowQuery {
             function: find_query_name(&sql, queries)
+                // Statements of other versions of the program have no such comment.
                 .or_else(|| names.get(&fingerprint(&sql)).copied())
                 .map(str::to_owned),
             sql,

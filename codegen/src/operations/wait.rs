@@ -69,6 +69,7 @@ pub async fn wait(
             Ok(Err(error)) => xact_server::reason(&error),
             Err(_) => "no answer".to_owned(),
         };
+        // Each reason once: a server that starts gives the same one many times a second.
         if error != said {
             told(&error);
             said.clone_from(&error);
@@ -88,6 +89,8 @@ pub async fn wait(
 /// Whether the database has the access; a pooler may be between, so the question is one simple message.
 async fn ask_server(options: &PgConnectOptions, access: Access) -> Result<bool, sqlx::Error> {
     let mut connection = options.connect().await?;
+    // A server that accepts connections may still be in recovery, and a port that is open may be a
+    // proxy's.
     let row = raw_sql(TAKES_WRITES).fetch_one(&mut connection).await?;
     let takes_writes: bool = row.try_get(0)?;
     connection.close().await?;
@@ -99,5 +102,6 @@ fn is_hopeless(error: &sqlx::Error) -> bool {
     let error = error
         .as_database_error()
         .and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    // Class 28, invalid authorization: waiting does not change a password.
     error.is_some_and(|error| error.code().starts_with("28"))
 }

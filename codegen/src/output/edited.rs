@@ -5,22 +5,24 @@
 //! from outside: what this tool wrote here last, and what git holds. A file that git holds is not lost by overwriting it.
 
 use super::is_generated;
+use crate::config::Paths;
 use crate::git;
-use crate::schema::{FILE, has_edited_table};
+use crate::schema::has_edited_table;
 use std::path::{Path, PathBuf};
 use xact::generated::content_hash;
 use xact_server::cache_folder;
 
 /// Whether the schema.sql of the project has a text that overwriting it would lose.
 pub fn has_edited_schema(root: &Path, generated: &str) -> bool {
-    let Ok(text) = std::fs::read_to_string(root.join(FILE)) else {
+    let path = Paths::read(root).schema;
+    let Ok(text) = std::fs::read_to_string(root.join(&path)) else {
         return false;
     };
     // A file that this tool did not write is refused where files are written.
     if !is_generated(text.as_bytes()) {
         return false;
     }
-    if text == generated || has_conflict(&text) || git::holds(root, FILE) {
+    if text == generated || has_conflict(&text) || git::holds(root, &path) {
         return false;
     }
     match read_note(root) {
@@ -57,7 +59,7 @@ fn write_note(root: &Path) -> std::io::Result<()> {
     let Some(path) = note_of(root) else {
         return Ok(());
     };
-    let hash = content_hash(&std::fs::read(root.join(FILE))?);
+    let hash = content_hash(&std::fs::read(root.join(Paths::read(root).schema))?);
     std::fs::create_dir_all(path.parent().unwrap_or(&path))?;
     std::fs::write(path, format!("{hash:016x}\n"))
 }

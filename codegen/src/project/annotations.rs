@@ -1,6 +1,6 @@
 //! Diagnostics at entries of `schema_annotations.yaml`.
 
-use super::{ANNOTATIONS, Project};
+use super::Project;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Position;
 use crate::schema::Schema;
@@ -16,10 +16,9 @@ impl Project {
     ) -> Diagnostic {
         let Place { line, column } = place;
         let position = Position { line, column };
-        let mut files = self.settings.iter();
-        match files.find(|file| file.path == ANNOTATIONS) {
+        match self.annotations_file() {
             Some(file) => Diagnostic::error(code, file.word_at(position), message),
-            None => Diagnostic::in_file(code, ANNOTATIONS, Some(position), message),
+            None => Diagnostic::in_file(code, &self.paths().annotations, Some(position), message),
         }
     }
 
@@ -33,7 +32,11 @@ impl Project {
         if unsupported.is_empty() {
             self.find_unknown_annotations(schema)
         } else {
+            let migrations = &self.paths().migrations;
+            let unsupported = unsupported.into_iter();
             unsupported
+                .map(|found| found.moved_to(migrations))
+                .collect()
         }
     }
 

@@ -49,6 +49,7 @@ fn read_workspace(root: &Path) -> Option<BTreeSet<String>> {
         let text = std::fs::read_to_string(folder.join(FILE)).ok()?;
         text.parse::<Table>().ok()
     });
+    // The nearest one is that of the package.
     let mut workspaces = manifests.filter_map(|manifest| manifest.get("workspace").cloned());
     let dependencies = workspaces.next()?.get("dependencies")?.clone();
     dependencies.get(RUNTIME).map(list_features)

@@ -6,20 +6,13 @@ mod overlay;
 
 pub(crate) use overlay::Overlay;
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Paths};
 use crate::report::Failure;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::{self, ReadError, SourceFile, Span};
 use crate::schema::annotations::Annotations;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// The folder of the migrations.
-pub const MIGRATIONS: &str = "migrations";
-/// The folder of the query files.
-pub const QUERIES: &str = "queries";
-/// The file of the annotations.
-pub const ANNOTATIONS: &str = "schema_annotations.yaml";
 
 /// Everything the tool was given, read.
 #[derive(Clone, Debug)]
@@ -53,23 +46,24 @@ impl Project {
         root: &Path,
         overlay: &Overlay,
     ) -> Result<(Self, Vec<Diagnostic>), Failure> {
-        if !root.join(MIGRATIONS).is_dir() {
-            let root = root.to_owned();
-            return Err(Failure::NoProject { root });
-        }
         let mut reader = ProjectReader {
             root,
             overlay,
             diagnostics: Vec::new(),
         };
         let config = reader.read_optional(config::FILE);
-        let annotations = reader.read_optional(ANNOTATIONS);
+        let parsed: Config = reader.read_parsed(config.as_ref(), Config::parse);
+        let paths = parsed.paths.clone();
+        if !root.join(&paths.migrations).is_dir() {
+            return Err(no_project(root, &paths));
+        }
+        let annotations = reader.read_optional(&paths.annotations);
         let project = Self {
             root: root.to_owned(),
-            config: reader.read_parsed(config.as_ref(), Config::parse),
+            config: parsed,
             annotations: reader.read_parsed(annotations.as_ref(), parse_annotations),
-            migrations: reader.read_folder(MIGRATIONS)?,
-            queries: reader.read_folder(QUERIES)?,
+            migrations: reader.read_folder(&paths.migrations)?,
+            queries: reader.read_folder(&paths.queries)?,
             settings: config.into_iter().chain(annotations).collect(),
         };
         Ok((project, reader.diagnostics))
@@ -77,9 +71,19 @@ impl Project {
 
     /// The text of the annotations; empty without the file.
     pub fn annotations_text(&self) -> &str {
-        let mut files = self.settings.iter();
-        let file = files.find(|file| file.path == ANNOTATIONS);
+        let file = self.annotations_file();
         file.map_or("", |file| file.text.as_str())
+    }
+
+    /// The file of the annotations, if there is one.
+    pub fn annotations_file(&self) -> Option<&Arc<SourceFile>> {
+        let mut files = self.settings.iter();
+        files.find(|file| file.path == self.paths().annotations)
+    }
+
+    /// Where its files are.
+    pub fn paths(&self) -> &Paths {
+        &self.config.paths
     }
 
     /// A hash of every file that was read, and of their names.
@@ -103,6 +107,7 @@ impl Project {
 fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 {
     let line = |file: &Arc<SourceFile>| {
         let hash = xact::generated::content_hash(file.text.as_bytes());
+        // With the path: a renamed file is another input.
         format!("{hash:016x} {}\n", file.path)
     };
     let lines: String = files.into_iter().map(line).collect();
@@ -115,17 +120,24 @@ fn fingerprint<'a>(files: impl IntoIterator<Item = &'a Arc<SourceFile>>) -> u64 
 /// # Errors
 /// If the folder is not a project or cannot be listed.
 pub fn read_migrations(root: &Path) -> Result<(Vec<Arc<SourceFile>>, Vec<Diagnostic>), Failure> {
-    if !root.join(MIGRATIONS).is_dir() {
-        let root = root.to_owned();
-        return Err(Failure::NoProject { root });
+    let paths = Paths::read(root);
+    if !root.join(&paths.migrations).is_dir() {
+        return Err(no_project(root, &paths));
     }
     let mut reader = ProjectReader {
         root,
         overlay: &Overlay::default(),
         diagnostics: Vec::new(),
     };
-    let files = reader.read_folder(MIGRATIONS)?;
+    let files = reader.read_folder(&paths.migrations)?;
     Ok((files, reader.diagnostics))
+}
+
+fn no_project(root: &Path, paths: &Paths) -> Failure {
+    Failure::NoProject {
+        root: root.to_owned(),
+        migrations: paths.migrations.clone(),
+    }
 }
 
 struct ProjectReader<'a> {

@@ -1,7 +1,6 @@
 //! A proof as diagnostics, for editors and pull requests: an error for each leak, a warning for the rest.
 
 use super::proof::{Attack, Proof, Verdict};
-use crate::project::MIGRATIONS;
 use crate::report::diagnostic::{self, Diagnostic};
 
 /// The diagnostics of a proof, sorted.
@@ -16,7 +15,7 @@ pub fn diagnose(proof: &Proof) -> Vec<Diagnostic> {
         );
         let found = match &verdict.location {
             Some(span) => Diagnostic::error("tenant-leak", span.clone(), message),
-            None => Diagnostic::in_file("tenant-leak", MIGRATIONS, None, message),
+            None => Diagnostic::in_file("tenant-leak", &proof.migrations, None, message),
         };
         found.note(describe_attack(attack)).help(HELP)
     });
@@ -27,11 +26,11 @@ pub fn diagnose(proof: &Proof) -> Vec<Diagnostic> {
             quote_object(&verdict.object),
             verdict.scope
         );
-        at(verdict, message).warning()
+        at(proof, verdict, message).warning()
     });
     let unfilled = proof.unfilled.iter().map(|(table, reason, sql)| {
         let message = format!("`{table}` has no rows to attack: {reason}");
-        let found = Diagnostic::in_file("not-proved", MIGRATIONS, None, message).warning();
+        let found = Diagnostic::in_file("not-proved", &proof.migrations, None, message).warning();
         let seed = "name a file in xact.toml, `[prove] seed = \"prove.sql\"`, that inserts a row for each tenant";
         let found = found.help(seed);
         if sql.is_empty() { found } else { found.help(format!("complete this in it: `{sql}`")) }
@@ -43,10 +42,10 @@ pub fn diagnose(proof: &Proof) -> Vec<Diagnostic> {
 
 const HELP: &str = "make a policy or a privilege refuse it; if it is intended, say why in xact.toml: `[prove.except]`";
 
-fn at(verdict: &Verdict, message: String) -> Diagnostic {
+fn at(proof: &Proof, verdict: &Verdict, message: String) -> Diagnostic {
     match &verdict.location {
         Some(span) => Diagnostic::error("not-proved", span.clone(), message),
-        None => Diagnostic::in_file("not-proved", MIGRATIONS, None, message),
+        None => Diagnostic::in_file("not-proved", &proof.migrations, None, message),
     }
 }
 

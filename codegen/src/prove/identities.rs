@@ -251,6 +251,7 @@ impl Identity {
                 own.extend(words);
             }
         }
+        // A word that the user's own rows have as well proves nothing when it is seen.
         self.foreign_words = foreign.difference(&own).cloned().collect();
     }
 

@@ -28,6 +28,7 @@ pub(super) fn judge(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judg
     {
         return Judgement::Leak(reason);
     }
+    // A sequence has no rows of tenants: whoever may use it shares it with all of them.
     if probe.object.starts_with("sequence ") && outcome.state == "00000" {
         return judge_sequence(probe.operation);
     }
@@ -61,6 +62,7 @@ fn find_shown(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Option<Str
         let mut foreign = words
             .iter()
             .filter(|word| identity.foreign_words.contains(*word));
+        // Whoever writes a value into a statement or a setting knows it already.
         let given = || {
             let statements = identity.prologue.iter().chain([&probe.statement]);
             statements
@@ -226,6 +228,7 @@ pub(super) fn compare(
 ) -> Option<Judgement> {
     let lines = |outcome: &Outcome| {
         let mut lines: Vec<String> = outcome.answer.lines().map(str::to_owned).collect();
+        // Without ORDER BY, the order of the rows says nothing.
         lines.sort();
         lines
     };
@@ -248,6 +251,8 @@ pub(super) fn compare(
     let names_foreign = given
         .iter()
         .any(|word| stage.identity.foreign_words.contains(word));
+    // Whoever names a value of the other tenant has it already, and learns only whether it is
+    // there.
     Some(if names_foreign {
         Judgement::Oracle(format!(
             "tells whether a value of the other tenant exists: {difference}"

@@ -5,6 +5,8 @@ use crate::report::source::Span;
 /// Everything that the attacks showed.
 #[derive(Clone, Debug, Default)]
 pub struct Proof {
+    /// The folder of the migrations, where a diagnostic is shown that has no better place.
+    pub migrations: String,
     /// By scope, object and operation.
     pub verdicts: Vec<Verdict>,
     /// The restricted scopes.

@@ -194,6 +194,7 @@ async fn prove_schema(
     let Some(tenants) = found else {
         return Ok(Proof::default());
     };
+    let migrations = project.paths().migrations.clone();
     let seed = read_seed(understood)?;
     let at = doing("making two tenants");
     let mut filled = Filled::default();
@@ -217,7 +218,10 @@ async fn prove_schema(
         .await
         .map_err(Failure::connection(DOING))?;
     note_rows(connection, &rows.first).await?;
-    let mut proof = Proof::default();
+    let mut proof = Proof {
+        migrations,
+        ..Proof::default()
+    };
     for mut campaign in campaigns {
         let differing = campaign.compare(connection).await?;
         campaign.judge_differences((&tenants, &filled, &rows.both), &differing);

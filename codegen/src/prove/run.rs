@@ -157,6 +157,7 @@ impl<'s> Campaign<'s> {
             read_tables: &read_tables,
         };
         for (probe, with, without) in differing {
+            // A leak that showed itself by its words is in the tally already.
             let known = matches!(judge(&stage, probe, with), Judgement::Leak(_));
             if let Some(judgement) = compare(&stage, probe, with, without).filter(|_| !known) {
                 self.tally.add(&stage, probe, judgement);

@@ -50,6 +50,7 @@ impl Tally {
             Judgement::Failed(message) => entry.failure = entry.failure.take().or(Some(message)),
             Judgement::Ran(worked) => {
                 entry.ran = true;
+                // Only a valid user shows that the operation can work at all.
                 entry.worked |= worked && stage.identity.claim.valid;
             }
         }
@@ -170,6 +171,7 @@ fn describe(stage: &Stage<'_>, probe: &Probe, reason: String) -> Attack {
     }
     if !probe.before.is_empty() {
         lines.extend(probe.before.iter().cloned());
+        // As a pool does it: the session goes on with the transaction of the next user.
         lines.push("COMMIT".to_owned());
         lines.push("BEGIN".to_owned());
     }

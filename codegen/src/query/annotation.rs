@@ -76,6 +76,11 @@ impl Command {
             .map_or("", |(word, _)| word)
     }
 
+    /// The words of all commands: of several words for one command the first is ours.
+    pub fn words() -> impl Iterator<Item = (&'static str, Self)> {
+        COMMANDS.iter().copied()
+    }
+
     /// Whether the statement must have rows.
     pub fn needs_rows(self) -> bool {
         matches!(
@@ -105,7 +110,7 @@ pub(super) struct Annotation {
 const FORM: &str = "write `-- name: bookmarks_list :many`";
 
 /// Whether a comment is an annotation, well formed or not; `/* name: … */` is sqlc's other form.
-pub(super) fn is_annotation(comment: &str) -> bool {
+pub fn is_annotation(comment: &str) -> bool {
     let text = comment.strip_prefix("/*").unwrap_or(comment);
     let text = text.trim_start_matches('-').trim_start();
     text.strip_prefix("name")
@@ -166,6 +171,8 @@ pub(super) fn find_name(line: &Span) -> Span {
 /// The ranges of the words from `from` on.
 fn word_ranges(text: &str, from: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     text[from..].split_whitespace().map(move |word| {
+        // `split_whitespace` gives slices of the text, so the difference of the addresses is the
+        // place.
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         start..start + word.len()
     })
@@ -183,6 +190,7 @@ fn valid_name(name: &str, span: &Span) -> Result<String, Diagnostic> {
 }
 
 fn known_command(word: &str, span: &Span) -> Result<Command, Diagnostic> {
+    // Without its colon a command is refused, but the help can name the right one.
     let bare = word.strip_prefix(':').unwrap_or(word);
     let known = COMMANDS.iter().find(|(name, _)| *name == bare);
     if let (Some((_, command)), true) = (known, word.starts_with(':')) {

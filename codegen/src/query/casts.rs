@@ -35,6 +35,7 @@ pub async fn cast_arrays(
     annotations: &Annotations,
     schema: &Schema,
 ) -> Result<(), Failure> {
+    // A bulk statement has chosen what it sends in place of each parameter already.
     for typed in queries.iter_mut().filter(|typed| typed.bulk.is_none()) {
         let parameters = typed.parameters.iter().enumerate();
         let casts: HashMap<usize, Cast> = parameters
@@ -82,6 +83,7 @@ fn cast_of(oid: u32, catalog: &TypeCatalog, annotations: &Annotations) -> Option
     let is_annotated = [own, base]
         .iter()
         .any(|found| annotations.types.contains_key(&found.sql_name));
+    // Without an array type of its own there is nothing that could be sent.
     let sent =
         element_of(element, catalog).filter(|sent| sent.oid != element && sent.array != 0)?;
     (!is_annotated).then(|| Cast {
@@ -103,6 +105,7 @@ fn with_casts(query: &Query, casts: &HashMap<usize, Cast>) -> Vec<Query> {
         segment.sql = cast_parameters(&segment.sql, casts);
     }
     let shape = Arc::new(shape);
+    // The whole first: it becomes the query, and the others are only checked.
     let variants = std::iter::once(shape.whole()).chain(choose_variants(&shape));
     let queries = variants.map(|choices| Query {
         shape: Some(Arc::clone(&shape)),
@@ -115,6 +118,7 @@ fn cast_parameters(sql: &WireSql, casts: &HashMap<usize, Cast>) -> WireSql {
     let edits = find_parameters(&sql.text).filter_map(|(range, index)| {
         let number = index + 1;
         let cast = casts.get(&number)?;
+        // In brackets, because a subscript or a field may follow the parameter.
         Some((range, format!("(${number}{})", cast.sql)))
     });
     let edits: Vec<_> = edits.collect();

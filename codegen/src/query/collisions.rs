@@ -1,24 +1,11 @@
-//! All query files of a project, and the names that two of their queries share.
+//! The names that two queries of a project share.
 
-use super::{Query, parse};
+use super::Query;
 use crate::report::diagnostic::Diagnostic;
-use crate::report::source::SourceFile;
 use std::collections::HashMap;
-use std::sync::Arc;
 
-/// Parses all files, and reports every name that was used before: all queries become methods of one type.
-pub fn parse_all(files: &[Arc<SourceFile>]) -> (Vec<Query>, Vec<Diagnostic>) {
-    let (mut queries, mut diagnostics) = (Vec::new(), Vec::new());
-    for file in files {
-        let (parsed, found) = parse(file);
-        queries.extend(parsed);
-        diagnostics.extend(found);
-    }
-    diagnostics.extend(find_collisions(&queries));
-    (queries, diagnostics)
-}
-
-fn find_collisions(queries: &[Query]) -> Vec<Diagnostic> {
+/// Reports every name that was used before: all queries become methods of one type.
+pub fn find_collisions(queries: &[Query]) -> Vec<Diagnostic> {
     let mut seen: HashMap<String, &Query> = HashMap::new();
     let mut diagnostics = Vec::new();
     for query in queries {

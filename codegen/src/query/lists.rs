@@ -29,6 +29,7 @@ pub(super) fn find_list(text: &str, tokens: &[Token], at: usize) -> Option<ListC
     }
     let solid: Vec<usize> = (at..tokens.len())
         .filter(|index| !tokens[*index].kind.is_trivia())
+        // A list is short; without the bound each token would look at all that follow it.
         .take(LONGEST)
         .collect();
     let word = |nth: usize| {
@@ -51,6 +52,8 @@ pub(super) fn find_list(text: &str, tokens: &[Token], at: usize) -> Option<ListC
     let cast = tokens[parameter].range.end..tokens[*solid.get(close - 1)?].range.end;
     let is_list = match &text[cast.clone()] {
         "" => true,
+        // `IN (:id::int)` compares with one value, as Postgres means it, and only a cast to an
+        // array makes a list.
         cast => cast.trim_start().starts_with("::") && cast.ends_with(']'),
     };
     if !is_parameter || !is_list || word(close) != ")" || is_position(text, &tokens[..at]) {
@@ -77,6 +80,7 @@ const LONGEST: usize = 16;
 /// Whether the tokens end inside of `POSITION (…`, whose IN is no operator: `POSITION('a' IN (:text))`.
 fn is_position(text: &str, before: &[Token]) -> bool {
     let mut depth = 0_usize;
+    // Backwards, so that the first open bracket is the one around the list.
     let mut solid = before.iter().rev().filter(|token| !token.kind.is_trivia());
     while let Some(token) = solid.next() {
         match &text[token.range.clone()] {

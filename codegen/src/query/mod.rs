@@ -46,21 +46,25 @@ mod casts;
 mod page;
 mod stages;
 
-pub use annotation::Command;
+mod relocation;
+
+pub use annotation::{Command, is_annotation};
 pub use bulk::{Bulk, BulkForm, BulkValue, take_slices};
 pub use casts::cast_arrays;
 pub(crate) use catalog::Catalog;
-pub use collisions::parse_all;
+pub use collisions::find_collisions;
 pub use describe::{Described, DescribedColumn, describe};
 pub use kind::Kind;
 pub use page::{OrderOfPage, Page, PageKey, Seek, ShapedPage, write_pages};
 pub use parameters::{Embed, Parameter, RowPart};
-pub use parse::parse;
+pub use parse::{lex_sections, parse};
 pub use row_directives::RowDirectives;
 pub use row_lists::write_row_lists;
-pub(crate) use session::{Composed, Named, check_session, read_body};
+pub(crate) use session::{Composed, Named, check_session, find_unknown_functions, read_body};
 
 pub use pg_types::{PgType, TypeCatalog, TypeKind};
+pub(crate) use relocation::Relocation;
+pub(crate) use scopes::find_unknown_roles;
 pub use scopes::{MissingPrivilege, ScopeVerdict, prove_scopes};
 pub use shapes::{
     Alternatives, Choices, Condition, NamedOrder, PartSwitch, Segment, Shape, Variant, VariantSql,
@@ -76,7 +80,7 @@ use crate::sql::lexer::{self, TokenKind};
 use std::sync::Arc;
 
 /// One named statement of a query file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     /// As written after `-- name:`.
     pub name: String,
@@ -104,7 +108,15 @@ pub struct Query {
     pub variant: Option<Variant>,
 }
 
+/// The file and the byte of its name, which identify a query of a project also if another has the same name.
+pub(crate) type QueryPlace = (String, usize);
+
 impl Query {
+    /// The place that identifies the query, and all variants of it.
+    pub(crate) fn place(&self) -> QueryPlace {
+        (self.span.file.path.clone(), self.name_span.range.start)
+    }
+
     /// The piece of source that Postgres means by a character position (from 1), widened to the
     /// token that begins there.
     pub fn locate(&self, position: usize) -> Option<Span> {

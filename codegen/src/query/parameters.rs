@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// One parameter of a query.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parameter {
     /// Its name, if it was given one.
     pub name: Option<String>,
@@ -49,7 +49,7 @@ impl RowPart {
 }
 
 /// `sqlc.embed(name)` in the list of the statement itself: a row of a relation, as one field of the query's row.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Embed {
     /// The relation's name in the query.
     pub relation: String,
@@ -153,6 +153,7 @@ impl Numbering<'_> {
             self.add_sqlc(&call, &tokens[call.length..])?;
             return Ok(call.length);
         }
+        // After the known macros, and before Postgres would call it an unknown schema.
         if let Some(word) = sqlc::find_unknown(&self.file.text, tokens) {
             return Err(unsupported_macro(word, self.span_of(&token.range)));
         }
@@ -205,6 +206,8 @@ impl Numbering<'_> {
             List::In => "IN ((",
             List::NotIn => "NOT IN ((",
         };
+        // A written `$2` could fall between the numbers of one row, which have to follow each
+        // other.
         if !self.positional.is_empty() {
             let message = "a list of rows needs parameters with names alone";
             let help = "give every parameter a name: `:name`";
@@ -227,6 +230,7 @@ impl Numbering<'_> {
                 part: Some(part),
                 span: span.clone(),
             });
+            // One name in two lists of other widths would be two Rust types.
             if parameter.part != Some(part) {
                 return Err(other_list(span));
             }

@@ -36,7 +36,7 @@ pub fn parse(file: &Arc<SourceFile>) -> (Vec<Query>, Vec<Diagnostic>) {
 
 /// The tokens of a file. A quote without an end would hide every query after it, so the lexer
 /// restarts at the next line that names one.
-fn lex_sections(text: &str) -> Vec<Token> {
+pub fn lex_sections(text: &str) -> Vec<Token> {
     let mut all = Vec::new();
     let mut from = 0;
     loop {
@@ -51,6 +51,8 @@ fn lex_sections(text: &str) -> Vec<Token> {
         else {
             return all;
         };
+        // The name line is a comment, and a string that holds one would be cut; that string has no
+        // end anyway.
         let Some(next) = text[last.range.clone()].find("\n-- name:") else {
             return all;
         };
@@ -73,6 +75,7 @@ fn annotation_lines(file: &SourceFile, tokens: &[Token]) -> Vec<usize> {
 /// The comment lines that end directly above a name, without a blank line between.
 fn docs_above(file: &SourceFile, before: &[Token]) -> Vec<String> {
     let mut lines = Vec::new();
+    // Comments and the blanks behind them alternate, since the lexer joins blanks to one token.
     for pair in before.rchunks(2) {
         let [comment, space] = pair else { break };
         let one_line_end = file.text[space.range.clone()].matches('\n').count() == 1;
@@ -92,6 +95,7 @@ fn docs_below(file: &SourceFile, body: &[Token]) -> Vec<String> {
         .take_while(|token| token.kind.is_trivia())
         .filter(|token| token.kind == TokenKind::LineComment)
         .map(|token| &file.text[token.range.clone()])
+        // A switch belongs to the part below it, and so does all that follows.
         .take_while(|comment| !shapes::is_switch(comment))
         .map(doc_line)
         .collect()
@@ -205,6 +209,7 @@ impl Parser<'_> {
             );
             return None;
         }
+        // Without comments around it, because the wire SQL is hashed and sent as it is.
         let first = statement.iter().position(|token| !token.kind.is_trivia());
         let last = statement.iter().rposition(|token| !token.kind.is_trivia());
         let (Some(first), Some(last)) = (first, last) else {
@@ -278,6 +283,7 @@ fn with_shape(query: &Query, shape: Shape) -> Result<Query, Diagnostic> {
         let span = switch.or(order).unwrap_or_else(|| query.name_span.clone());
         Err(Diagnostic::error("part-form", span, message).help(help))
     };
+    // The join with the slice edits one text; of a shape there are many.
     if query.command.is_bulk() {
         return refuse(
             "a statement for a slice of rows cannot have parts",
@@ -323,6 +329,8 @@ fn describe_unterminated(open: &str) -> (&'static str, &'static str) {
 /// A statement that changes the session by its words alone. Trees, and the settings of scopes, come later.
 fn refuse_session(statement: &Span) -> Result<(), Diagnostic> {
     let words = lexer::words(statement.text());
+    // Without the settings of scopes, so that a file can be judged before the configuration and the
+    // database are known.
     let Some(change) = find_change(&words, &[]) else {
         return Ok(());
     };

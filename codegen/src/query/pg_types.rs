@@ -87,6 +87,7 @@ impl TypeCatalog {
     pub fn base(&self, oid: u32) -> Option<&PgType> {
         let found = self.get(oid)?;
         match found.kind {
+            // A domain cannot be over itself, so this ends.
             TypeKind::Domain(base) => self.base(base),
             _ => Some(found),
         }

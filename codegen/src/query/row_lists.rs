@@ -49,6 +49,7 @@ pub async fn write_row_lists(
                 continue;
             }
         };
+        // Described once more: with `unnest` the parameters are arrays.
         let (mut again, refused) = describe(connection, vec![query], schema).await?;
         good.append(&mut again);
         diagnostics.extend(refused);
@@ -136,6 +137,7 @@ fn read_list(words: &[Word<'_>], at: usize) -> Option<(Range<usize>, Vec<usize>)
     }
     let close = find_closing(words, at + 2)?;
     let items = &words[at + 3..close];
+    // One parameter in double brackets is the user's own expression.
     let is_list = items.len() > 1
         && items
             .iter()

@@ -45,7 +45,9 @@ fn differ_by_slip(left: &str, right: &str) -> bool {
     let is_plural = |one: &str, many: &str| many.strip_suffix('s') == Some(one);
     left.len() == right.len()
         && a.len().min(b.len()) >= SHORTEST
+        // Who slips on a key rarely does so at the first letter.
         && a.as_bytes().first() == b.as_bytes().first()
+        // `address1` and `address2` differ on purpose.
         && !has_digit(a)
         && !has_digit(b)
         && !is_plural(a, b)

@@ -83,6 +83,13 @@ impl WireSql {
         }
     }
 
+    /// Changes where its pieces come from, after the file was edited elsewhere.
+    pub(super) fn move_sources(&mut self, moved: impl Fn(usize) -> usize) {
+        for piece in &mut self.pieces {
+            piece.source = moved(piece.source);
+        }
+    }
+
     fn begin_piece(&mut self, source: usize, copied: bool) {
         self.pieces.push(WirePiece {
             sent: self.text.len(),

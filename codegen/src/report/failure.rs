@@ -211,7 +211,7 @@ pub enum Failure {
     )]
     NotCommitted {
         /// Relative to the project.
-        folder: &'static str,
+        folder: String,
     },
 
     /// A first migration is asked for, and there are migrations.
@@ -252,12 +252,15 @@ pub enum Failure {
 
     /// The folder is not a project.
     #[error(
-        "`{root}` is not a project: it has no folder `migrations`\n\
-         help: run the command in the folder that holds `migrations/` and `queries/`, or name it with `--project DIR`"
+        "`{root}` is not a project: it has no folder `{migrations}`\n\
+         help: run the command in the folder that holds `migrations/` and `queries/`, or name it with `--project DIR`; if they \
+         are elsewhere in it, `[paths]` of xact.toml names them"
     )]
     NoProject {
         /// The folder.
         root: PathBuf,
+        /// The folder of its migrations, as `xact.toml` has it.
+        migrations: String,
     },
 
     /// A bug of the tool: the message says where.

@@ -45,6 +45,11 @@ impl Findings {
         }
     }
 
+    /// All of them, in the order in which they were found.
+    pub(crate) fn into_unsorted(self) -> Vec<Diagnostic> {
+        self.0
+    }
+
     /// All of them, sorted.
     pub(crate) fn into_sorted(mut self) -> Vec<Diagnostic> {
         diagnostic::sort(&mut self.0);

@@ -23,6 +23,17 @@ pub struct Span {
     pub range: Range<usize>,
 }
 
+/// Spans of one file are equal if their ranges are; the same file read twice is the same.
+impl PartialEq for Span {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_file = Arc::ptr_eq(&self.file, &other.file)
+            || (&self.file.path, &self.file.text) == (&other.file.path, &other.file.text);
+        self.range == other.range && is_same_file
+    }
+}
+
+impl Eq for Span {}
+
 /// Where something is, for people: both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

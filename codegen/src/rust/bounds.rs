@@ -52,6 +52,7 @@ impl Bounds {
     /// The traits, sorted by name.
     pub(super) fn into_views(self) -> Vec<Bound> {
         let mut views: Vec<Bound> = self.bounds.into_values().collect();
+        // By name, so that another order of the queries changes nothing in the file.
         views.sort_by(|a, b| a.name.cmp(&b.name));
         views
     }
@@ -94,6 +95,7 @@ fn bound_view(name: String, query: &Finished, refusals: &[Refusal]) -> Bound {
             )
         }
     };
+    // `{Self}` is a placeholder that the compiler fills, so its braces are kept.
     let message = match refusals {
         [_] => message_literal(&message),
         _ => format!("{message:?}"),

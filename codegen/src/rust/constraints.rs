@@ -57,5 +57,6 @@ fn variant_name(table: &str, name: &str) -> String {
 
 fn one_line(definition: &str) -> String {
     let words: Vec<&str> = definition.split_whitespace().collect();
+    // A backtick would end the code in the documentation.
     words.join(" ").replace('`', "'")
 }

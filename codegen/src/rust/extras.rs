@@ -56,6 +56,7 @@ impl Extras {
 
     fn has_derive(&self, name: &str) -> bool {
         let mut derives = self.derives.iter();
+        // By the last name: `serde::Serialize` and an imported `Serialize` are the same derive.
         derives.any(|path| path.rsplit("::").next() == Some(name))
     }
 
@@ -72,6 +73,7 @@ impl Extras {
     /// The list in `#[derive(…)]`, after those that the type has anyway.
     pub(super) fn derive_list(&self, own: &[&str]) -> String {
         let own = own.iter().map(|path| (*path).to_owned());
+        // These are derived or written out anyway, and twice is an error of the compiler.
         let more = self.derives.iter().filter(|path| {
             let last = path.rsplit("::").next().unwrap_or_default();
             !["Clone", "Copy", "Debug", "PartialEq"].contains(&last)

@@ -34,7 +34,7 @@ pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Dia
     let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
-    // The lines of a feature are next to each other.
+    // Several types need one feature, and one warning says so: the lines of a feature are next to each other.
     needed.dedup_by_key(|(_, feature)| *feature);
     if needed.is_empty() {
         return Vec::new();

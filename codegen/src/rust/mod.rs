@@ -35,12 +35,17 @@ mod user_types;
 mod view;
 mod violations;
 mod visible_types;
+mod wire;
 
 mod format;
 mod templates;
 
 pub(crate) use annotations::check_annotations;
 pub(crate) use templates::Templates;
+pub use wire::{
+    WireOrder, WirePages, WirePiece, WireQuery, WireShape, WireShapedPages, WireStatement,
+    list_migrations, write_wire_queries,
+};
 
 pub use types::{TypeLine, list_types};
 
@@ -61,9 +66,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use types::Own;
 use types::TypeMap;
-
-/// The folder of the generated module.
-pub const FOLDER: &str = "src/orm";
 
 /// The Rust types of one query, as its generated method has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,22 +187,23 @@ fn render_files(
     templates: &mut Templates,
 ) -> Result<Vec<OutputFile>, Failure> {
     let root = root::root_view(project, modules, shared);
+    let path = |name: &str| format!("{}/{name}", project.paths().output);
     let mut files = vec![
-        templates.file("mod.rs", "mod.rs.tera", &root)?,
-        templates.file("scopes.rs", "scopes.rs.tera", &shared.scopes)?,
+        templates.file(path("mod.rs"), "mod.rs.tera", &root)?,
+        templates.file(path("scopes.rs"), "scopes.rs.tera", &shared.scopes)?,
     ];
     if root.has_constraints {
         let constraints = &shared.constraints;
-        files.push(templates.file("constraints.rs", "constraints.rs.tera", constraints)?);
+        files.push(templates.file(path("constraints.rs"), "constraints.rs.tera", constraints)?);
     }
     if root.has_names {
-        files.push(templates.file("names.rs", "names.rs.tera", &shared.names)?);
+        files.push(templates.file(path("names.rs"), "names.rs.tera", &shared.names)?);
     }
     if root.has_types {
-        files.push(templates.file("types.rs", "types.rs.tera", &shared.types)?);
+        files.push(templates.file(path("types.rs"), "types.rs.tera", &shared.types)?);
     }
     for module in modules {
-        files.push(templates.file(&module.file_name, "queries.rs.tera", module)?);
+        files.push(templates.file(path(&module.file_name), "queries.rs.tera", module)?);
     }
     Ok(files)
 }

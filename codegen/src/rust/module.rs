@@ -7,7 +7,7 @@ use super::root::input_view;
 use super::rows::{RowStruct, TableRows};
 use super::types::{Own, TypeMap};
 use super::view;
-use crate::project::{Project, QUERIES};
+use crate::project::Project;
 use crate::query::Finished;
 use crate::query::analysis::Typed;
 use crate::report::diagnostic::Diagnostic;
@@ -35,7 +35,7 @@ pub(super) fn plan_modules<'q>(
     let mut names = Unique::default();
     let mut modules = Vec::new();
     for file in &project.queries {
-        let name = module_name(&file.path);
+        let name = module_name(&project.paths().queries, &file.path);
         if RESERVED.contains(&name.as_str()) {
             let message =
                 format!("a query file cannot be called `{name}`, because a generated file is");
@@ -136,8 +136,8 @@ fn find_collisions(plan: &Plan<'_>, structs: &mut HashSet<String>) -> Vec<Diagno
 }
 
 /// `queries/admin/users.sql` is the module `admin_users`.
-fn module_name(path: &str) -> String {
-    let path = path.strip_prefix(QUERIES).unwrap_or(path);
+fn module_name(folder: &str, path: &str) -> String {
+    let path = path.strip_prefix(folder).unwrap_or(path);
     let name = snake_case(path.strip_suffix(".sql").unwrap_or(path));
     bare_identifier(&name)
 }

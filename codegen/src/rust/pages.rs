@@ -7,12 +7,11 @@ use super::view;
 use crate::query::{Finished, Page, Seek};
 
 /// The OID of `bigint`, which LIMIT takes.
-const INT8: u32 = 20;
+pub(super) const INT8: u32 = 20;
 
 /// The view of a query's pages, if it has any.
 pub(super) fn view_pages(typed: &Finished, map: &TypeMap<'_>) -> Option<view::Pages> {
     let page = typed.page.as_ref()?;
-    let name = &typed.query.name;
     let own = || typed.parameters.iter().map(|parameter| parameter.type_oid);
     let seek = |seek: &Seek| {
         let keys = seek.keys.iter().filter_map(|key| page.keys.get(*key));
@@ -26,21 +25,12 @@ pub(super) fn view_pages(typed: &Finished, map: &TypeMap<'_>) -> Option<view::Pa
         sql: statement_literal(sql),
         oids: write_oids(own().chain([INT8]), map),
     };
-    // The name is in the first piece that has a word.
-    let (with, named) = if page.with.is_empty() {
-        (String::new(), Some(name))
-    } else {
-        (with_name(&page.with, name), None)
-    };
-    let outer = |select: &str| {
-        let select = named.map_or_else(|| select.to_owned(), |name| with_name(select, name));
-        statement_literal(&select)
-    };
+    let named = name_page(page, &typed.query.name);
     Some(view::Pages {
-        constant: format!("{}_PAGES", name.to_uppercase()),
-        with: statement_literal(&with),
-        select: outer(&page.select),
-        count: outer(&page.count),
+        constant: format!("{}_PAGES", typed.query.name.to_uppercase()),
+        with: statement_literal(&named.with),
+        select: statement_literal(&named.select),
+        count: statement_literal(&named.count),
         rows: statement_literal(&page.rows),
         column_oids: write_oids(page.columns.iter().map(|column| column.type_oid), map),
         column_names: column_names(page),
@@ -52,6 +42,28 @@ pub(super) fn view_pages(typed: &Finished, map: &TypeMap<'_>) -> Option<view::Pa
         after: page.after.iter().map(seek).collect(),
         before: page.before.iter().map(seek).collect(),
     })
+}
+
+/// The beginnings of the statements of pages, with the name of the query in the first that has a word.
+pub(super) struct NamedPage {
+    pub(super) with: String,
+    pub(super) select: String,
+    pub(super) count: String,
+}
+
+pub(super) fn name_page(page: &Page, name: &str) -> NamedPage {
+    if page.with.is_empty() {
+        return NamedPage {
+            with: String::new(),
+            select: with_name(&page.select, name),
+            count: with_name(&page.count, name),
+        };
+    }
+    NamedPage {
+        with: with_name(&page.with, name),
+        select: page.select.clone(),
+        count: page.count.clone(),
+    }
 }
 
 /// The view of the pages of a query with parts or orders, if it has any.
@@ -117,11 +129,8 @@ pub(super) fn write_oids(oids: impl Iterator<Item = u32>, map: &TypeMap<'_>) -> 
 }
 
 fn column_names(page: &Page) -> String {
-    let names: Vec<&str> = page
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect();
+    let columns = page.columns.iter();
+    let names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
     rust_literal(&names.join(", "))
 }
 

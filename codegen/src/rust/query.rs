@@ -321,6 +321,7 @@ fn parameter_struct_view(
     let type_name = format!("{name}{}", if borrows { "<'_>" } else { "" });
     let shown = passed().map(|field| (field.name.as_str(), field.secret));
     let debug = view::write_debug(&type_name, &name, &shown.collect::<Vec<_>>());
+    // A derived `Debug` would show the secrets.
     let own: &[&str] = if debug.is_some() {
         &["Clone"]
     } else {
@@ -386,6 +387,7 @@ pub(super) fn statement_literal(sql: &str) -> String {
         return rust_literal(sql);
     }
     let mut fence = String::new();
+    // A raw string ends at a quote with as many `#` as it began with.
     while sql.contains(&format!("\"{fence}")) {
         fence.push('#');
     }

@@ -52,18 +52,25 @@ pub(super) fn input_view(file: &SourceFile) -> Input {
     }
 }
 
+/// The migration as the module has it.
+fn migration_view(file: &SourceFile) -> Option<Migration> {
+    let (name, checksum) = read_migration(file)?;
+    Some(Migration {
+        name: format!("{name:?}"),
+        checksum: format!("{checksum:#018x}"),
+    })
+}
+
 /// `migrations/20250106090000_foundations.up.sql` as the database knows it: `20250106090000_foundations`, and the
 /// beginning of sqlx's own checksum. A file that sqlx does not take for a migration is none here.
-fn migration_view(file: &SourceFile) -> Option<Migration> {
+pub(super) fn read_migration(file: &SourceFile) -> Option<(String, u64)> {
     let name = file.path.rsplit('/').next()?.strip_suffix(".sql")?;
     let name = name.strip_suffix(".up").unwrap_or(name);
     let version = name.split_once('_')?.0.parse().ok()?;
     let sql = AssertSqlSafe(file.text.clone()).into_sql_str();
     let up = MigrationType::ReversibleUp;
+    // sqlx takes the checksum, so that it is the one in its table of migrations.
     let known = sqlx::migrate::Migration::new(version, name.to_owned().into(), up, sql, false);
     let first = known.checksum.first_chunk().copied().unwrap_or_default();
-    Some(Migration {
-        name: format!("{name:?}"),
-        checksum: format!("{:#018x}", u64::from_be_bytes(first)),
-    })
+    Some((name.to_owned(), u64::from_be_bytes(first)))
 }

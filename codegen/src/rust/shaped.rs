@@ -202,6 +202,7 @@ fn document_switch(switch: &PartSwitch) -> Vec<String> {
         .parts
         .iter()
         .map(|part| {
+            // A backtick would end the code in the documentation.
             let part = part.trim_matches([',', ' ']).replace('`', "'");
             format!("`{part}`")
         })
@@ -271,18 +272,27 @@ fn masks_literal(condition: &Condition) -> String {
 }
 
 /// A run of text with one condition, and the parameter behind it.
-struct Piece {
-    text: String,
-    parameter: Option<usize>,
-    when: Condition,
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) parameter: Option<usize>,
+    pub(super) when: Condition,
 }
 
 /// The pieces of the text, each as a call of the runtime's `Piece::new`.
 fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
+    split_pieces(shape, name)
+        .iter()
+        .map(piece_expression)
+        .collect()
+}
+
+/// The pieces of the text.
+pub(super) fn split_pieces(shape: &Shape, name: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut is_named = false;
     for segment in &shape.segments {
         let mut text = segment.sql.text.clone();
+        // In a piece that every variant has.
         if !is_named && segment.when.is_always() {
             is_named = true;
             text = with_name(&text, name);
@@ -305,7 +315,7 @@ fn write_pieces(shape: &Shape, name: &str) -> Vec<String> {
         }
         push_text(&mut pieces, &text[at..], &segment.when);
     }
-    pieces.iter().map(piece_expression).collect()
+    pieces
 }
 
 /// Adds text to the piece before it, if that has the same condition and no parameter behind it.

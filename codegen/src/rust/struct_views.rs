@@ -90,6 +90,7 @@ impl From<rows::RowStruct> for RowStruct {
             .iter()
             .map(|field| (field.name.as_str(), field.secret));
         let debug = write_debug(&row.name, &row.name, &shown.collect::<Vec<_>>());
+        // A derived `Debug` would show the secrets.
         let own: &[&str] = if debug.is_some() {
             &["Clone", "PartialEq"]
         } else {

@@ -3,7 +3,7 @@
 //! Laying out a file takes longer than everything else about it, so its text before that is kept with it: from one run to the next
 //! most files are the same.
 
-use super::{FOLDER, format};
+use super::format;
 use crate::output::{MARKER, OutputFile};
 use crate::report::Failure;
 use serde::Serialize;
@@ -55,7 +55,7 @@ impl Templates {
     /// Renders one file of the generated folder.
     pub(super) fn file(
         &mut self,
-        name: &str,
+        path: String,
         template: &str,
         view: &impl Serialize,
     ) -> Result<OutputFile, Failure> {
@@ -65,7 +65,6 @@ impl Templates {
             .tera
             .render(template, &context)
             .map_err(|error| broken_template(&error))?;
-        let path = format!("{FOLDER}/{name}");
         let text = self.formatted(&path, rendered)?;
         Ok(OutputFile {
             text: format!(

@@ -62,6 +62,7 @@ pub(super) fn types_view(
     let mut named: Vec<(&str, Own)> = named
         .filter_map(|own| Some((map.own.name(*own)?, *own)))
         .collect();
+    // By name: oids differ between databases, and the file must not.
     named.sort_unstable();
     let mut view = UserTypes::default();
     for (name, own) in named {
@@ -226,6 +227,7 @@ fn variant_views(labels: &[String]) -> Vec<Variant> {
 /// The variant for all other labels; a label may be `unknown` itself.
 fn unknown_variant(labels: &[String]) -> String {
     let mut names = Unique::reserving(ENUM_CONSTANTS);
+    // A label may be `unknown` itself.
     for label in labels {
         names.name(&variant_name(label));
     }

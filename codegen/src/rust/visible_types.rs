@@ -80,6 +80,7 @@ fn find_paths(root: &Path, name: &str) -> Vec<String> {
         let Ok(parsed) = syn::parse_file(&file.text) else {
             continue;
         };
+        // The types of the generated module are in scope there, so none of them is meant.
         if !file.text.contains(MARKER) {
             let mut paths = Paths {
                 name,

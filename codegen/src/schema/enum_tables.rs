@@ -28,6 +28,7 @@ fn enum_table(table: &Table) -> Option<EnumTable<'_>> {
         .columns
         .iter()
         .filter(|column| column.generated.is_none());
+    // Rows are read without generated columns, so the place counts stored columns alone.
     let place = stored.position(|column| column.number.0 == key.0)?;
     let column = table
         .columns
@@ -38,6 +39,7 @@ fn enum_table(table: &Table) -> Option<EnumTable<'_>> {
         .iter()
         .map(|row| row.get(place)?.as_deref())
         .collect();
+    // An enum without a label has no value, and only text keys are labels.
     let labels = labels.filter(|labels| !labels.is_empty() && column.data_type == "text")?;
     Some(EnumTable {
         table,

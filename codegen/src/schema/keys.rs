@@ -80,6 +80,7 @@ impl Keys {
         let mut ends = BTreeSet::new();
         self.follow(column, &mut BTreeSet::new(), &mut ends);
         match ends.len() {
+            // With several ends, it would be the id of several tables.
             1 => ends.pop_first().unwrap_or(column),
             _ => column,
         }
@@ -95,6 +96,7 @@ impl Keys {
             return;
         }
         let referred = self.referred.get(&column);
+        // A foreign key of this column alone says more than one of several columns.
         let next = referred.map(|referred| {
             if referred.alone.is_empty() {
                 &referred.together

@@ -55,6 +55,7 @@ pub fn summarise(schema: &Schema, annotations: &Annotations) -> String {
 }
 
 fn summarise_table(table: &Table, annotation: Option<&TableAnnotation>) -> String {
+    // A partition has the columns of its table, which a reader has seen.
     if let Some(partition) = &table.partition {
         return format!(
             "{}: partition of {} {}\n",

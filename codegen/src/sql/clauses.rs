@@ -1,7 +1,7 @@
 //! The keywords that begin the clauses of a query. All are reserved, so that none is the name of a column there.
 
 /// The keywords that end the columns of a SELECT: the clauses after them, and the operators between two SELECTs.
-pub(crate) const AFTER_COLUMNS: &[&str] = &[
+pub const AFTER_COLUMNS: &[&str] = &[
     "FROM",
     "INTO",
     "WHERE",
@@ -19,15 +19,15 @@ pub(crate) const AFTER_COLUMNS: &[&str] = &[
 ];
 
 /// The keywords that end FROM in a query without set operations.
-pub(crate) const AFTER_FROM: &[&str] = &[
+pub const AFTER_FROM: &[&str] = &[
     "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR",
 ];
 
 /// The operators between two SELECTs.
-pub(crate) const SET_OPERATIONS: &[&str] = &["UNION", "INTERSECT", "EXCEPT"];
+pub const SET_OPERATIONS: &[&str] = &["UNION", "INTERSECT", "EXCEPT"];
 
 /// Whether a keyword goes on with the clause before it: `a IS DISTINCT FROM b`, `mode() WITHIN GROUP (…)`.
-pub(crate) fn goes_on(before: &str, keyword: &str) -> bool {
+pub fn goes_on(before: &str, keyword: &str) -> bool {
     let pairs = [("DISTINCT", "FROM"), ("WITHIN", "GROUP")];
     let same = |(first, second): &(&str, &str)| {
         before.eq_ignore_ascii_case(first) && keyword.eq_ignore_ascii_case(second)

@@ -10,6 +10,7 @@ pub(crate) fn fingerprint(sql: &str) -> String {
         match token.kind {
             kind if kind.is_trivia() => {}
             TokenKind::Semicolon => {}
+            // pg_stat_statements replaces constants by parameters, so both count as the same.
             TokenKind::String | TokenKind::Number | TokenKind::Positional | TokenKind::Named => {
                 words.push("?");
             }

@@ -17,8 +17,9 @@ time timestamp to trailing treat trim true union unique user using values varcha
 xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable ";
 
 /// The name, in quotes unless it is plain and no keyword.
-pub(crate) fn write_identifier(name: &str) -> String {
+pub fn write_identifier(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    // Without quotes Postgres folds to lower case, so any other letter needs them.
     let starts = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
     if starts && name.bytes().all(is_plain) && !KEYWORDS.contains(&format!(" {name} ")) {
         return name.to_owned();

@@ -5,6 +5,7 @@ use super::lexer::{find_closing, words};
 /// A string literal, in the `E''` form when it holds a backslash.
 pub(crate) fn quote_literal(text: &str) -> String {
     let quoted = text.replace('\'', "''");
+    // E'…' with doubled backslashes reads the same whatever `standard_conforming_strings` is.
     if text.contains('\\') {
         format!("E'{}'", quoted.replace('\\', "\\\\"))
     } else {
@@ -20,6 +21,7 @@ pub(crate) fn quote_identifier(name: &str) -> String {
 /// A dollar-quoted string, whose tag does not occur in the text.
 pub(crate) fn dollar_quote(text: &str) -> String {
     let mut tag = "$$".to_owned();
+    // A text that ends in `$` would join with the closing tag.
     while text.contains(&tag) || text.ends_with('$') && tag == "$$" {
         tag = if tag == "$$" {
             "$_$".to_owned()
@@ -55,6 +57,7 @@ pub(crate) fn with(options: &[String]) -> String {
 pub(crate) fn parenthesised(expression: &str) -> String {
     let words = words(expression);
     let opens = words.first().is_some_and(|first| first.text == "(");
+    // `(a) OR (b)` begins and ends with brackets that are not one pair.
     if opens && find_closing(&words, 0) == Some(words.len() - 1) {
         expression.to_owned()
     } else {

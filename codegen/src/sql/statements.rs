@@ -14,6 +14,8 @@ pub fn statements(text: &str) -> Vec<Range<usize>> {
         if word.kind == TokenKind::Word {
             body.word(word.text);
         }
+        // A rule may have several statements in brackets, `DO ALSO (…; …)`, and they are one
+        // statement.
         if word.kind == TokenKind::Semicolon && body.depth == 0 && word.depth == 0 {
             statements.extend(current.take());
             continue;
@@ -36,7 +38,9 @@ impl AtomicBody {
     fn word(&mut self, word: &str) {
         let is = |keyword: &str| word.eq_ignore_ascii_case(keyword);
         match () {
+            // The body of a function in SQL-standard form has semicolons of its own.
             () if is("ATOMIC") && self.after_begin => self.depth = 1,
+            // CASE ends with END as well.
             () if is("CASE") && self.depth > 0 => self.depth += 1,
             () if is("END") && self.depth > 0 => self.depth -= 1,
             () => {}

@@ -3,7 +3,8 @@
 //! The system also reports irrelevant changes, such as the files that the tool writes itself. Only a change of the
 //! project's contents counts.
 
-use crate::project::{MIGRATIONS, Project, QUERIES};
+use crate::config::Paths;
+use crate::project::Project;
 use crate::report::Failure;
 use notify::event::{AccessKind, AccessMode};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -89,8 +90,16 @@ impl ProjectChanges {
 
     /// A folder that was created or recreated since the last report is not watched yet.
     fn watch_folders(&mut self) {
-        for folder in [MIGRATIONS, QUERIES] {
-            let path = self.root.join(folder);
+        let paths = Paths::read(&self.root);
+        let annotations = self.root.join(&paths.annotations);
+        for path in [
+            self.root.join(paths.migrations),
+            self.root.join(paths.queries),
+            annotations.parent().unwrap_or(&self.root).to_owned(),
+        ] {
+            if path == self.root {
+                continue;
+            }
             // Errors are expected: the folder may not exist, and may not be watched yet.
             let _ = self.watcher.unwatch(&path);
             let _ = self.watcher.watch(&path, RecursiveMode::Recursive);

@@ -13,7 +13,7 @@ mod database;
 
 pub use checked::Checked;
 
-use crate::pipeline::{self, Generated, Parsed, Understood, ask, render};
+use crate::pipeline::{self, Generated, KeptQueries, Parsed, ParsedFiles, Understood, ask, render};
 use crate::project::{Overlay, Project};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
@@ -42,6 +42,8 @@ pub struct Workspace {
     root: PathBuf,
     server: Option<String>,
     overlay: Overlay,
+    files: ParsedFiles,
+    queries: KeptQueries,
     database: Option<WarmDatabase>,
     /// The migrations that built a database last, to build it again if the current ones are refused.
     last_good: Option<Vec<Arc<SourceFile>>>,
@@ -73,6 +75,8 @@ impl Workspace {
             root: root.to_owned(),
             server: server.map(str::to_owned),
             overlay: Overlay::default(),
+            files: ParsedFiles::default(),
+            queries: KeptQueries::default(),
             database: None,
             last_good: None,
             refused: None,
@@ -161,7 +165,7 @@ impl Workspace {
         &mut self,
         if_refused: IfRefused,
     ) -> Result<(Understood, Option<Vec<Diagnostic>>), Stop> {
-        let mut parsed = Parsed::read_with(&self.root, &self.overlay)?;
+        let mut parsed = Parsed::read_with(&self.root, &self.overlay, &mut self.files)?;
         let prepared = Box::pin(self.prepare_database(&parsed.project)).await;
         let stale = prepared.map_err(|stop| std::mem::take(&mut parsed.findings).stop(stop))?;
         let stale = match (if_refused, stale) {
@@ -177,7 +181,7 @@ impl Workspace {
         let catalog = warm.catalog.clone();
         // Invariant: this is reset only once everything tried in the database is rolled back.
         warm.interrupted = true;
-        let understood = ask(&mut warm.database, catalog, parsed).await?;
+        let understood = ask(&mut warm.database, catalog, parsed, &mut self.queries).await?;
         warm.interrupted = false;
         Ok((understood, stale))
     }

@@ -71,6 +71,7 @@ async fn from_stock(
                 }
                 return Ok(true);
             }
+            // The name is of this lease alone, so whoever created the database meant this one.
             Err(error) if has_code_among(&error, &DUPLICATE_DATABASE) => return Ok(true),
             // Another process took it first.
             Err(error) => tracing::debug!(%error, any, "cannot take this one"),
@@ -97,6 +98,7 @@ async fn create_copy(
 ) -> Result<(), sqlx::Error> {
     let mut connection = session.slow_connection().await?;
     let made = execute_sql(&mut connection, copy_statement(session, hash, name)).await;
+    // An empty stock means that tests are taking copies: the next one should find one ready.
     add_to_stock(session, hash);
     match made {
         Err(error) if has_code_among(&error, &DUPLICATE_DATABASE) => Ok(()),

@@ -197,6 +197,7 @@ impl TestDatabase {
     /// Dropping the future drops the database, unless the thread panics.
     pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E> {
         let mut run = self;
+        // A panic of the body needs no care here: the drop of `run` sees that the thread panics.
         let outcome = body(&run).await;
         if outcome.is_err() {
             run.fail();

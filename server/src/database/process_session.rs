@@ -56,6 +56,7 @@ static SESSION: OnceCell<ProcessSession> = OnceCell::const_new();
 
 impl ProcessSession {
     pub(super) async fn of_this_process() -> Result<&'static Self, TestDatabaseError> {
+        // Without a trip over the other runtime for all tests but the first.
         if let Some(session) = SESSION.get() {
             return Ok(session);
         }
@@ -78,6 +79,7 @@ impl ProcessSession {
         };
         let slow = PgPoolOptions::new()
             .max_connections(SLOW_CONNECTIONS)
+            // A ping before each use would be a round trip more.
             .test_before_acquire(false)
             .connect_lazy_with(options.clone());
         let mut connection = connection;

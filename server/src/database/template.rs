@@ -82,6 +82,8 @@ impl Template {
         sweep::drop_database(builder, name)
             .await
             .map_err(refused())?;
+        // `template0`, because `template1` may have objects of its owner, and cannot be copied
+        // while someone is connected to it.
         let create = format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'");
         execute_sql(builder, create).await.map_err(refused())?;
         run_migrations(self.migrator.clone(), session.options(name))

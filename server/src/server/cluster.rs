@@ -21,6 +21,7 @@ pub(super) const SETTINGS: &[&str] = &[
     "full_page_writes=off",
     "autovacuum=off",
     "jit=off",
+    // A socket in a folder of its own alone: no port can be taken, and no other user can connect.
     "listen_addresses=",
     "unix_socket_permissions=0700",
     "max_connections=200",
@@ -147,6 +148,7 @@ impl Folder {
             .map_err(ServerError::io("create a folder in", root))?;
         let lock = sweep::create_lock(temporary.path())?;
         account.take_ownership(temporary.path())?;
+        // From here on the supervisor removes the folder, also when this process is killed.
         let path = temporary.keep();
         Ok(Self { path, _lock: lock })
     }

@@ -57,6 +57,8 @@ impl ExternalDatabase {
         let mut maintenance = connect_external(&options).await?;
         sweep_leftovers(&options, &mut maintenance).await;
         let name = fresh_name();
+        // The lock is taken before the database exists, so a sweep of another process never finds
+        // it unlocked.
         lock_name(&mut maintenance, &name)
             .await
             .map_err(wrap_denial(&options, format!("lock database `{name}`")))?;
@@ -91,6 +93,7 @@ impl ExternalDatabase {
     /// Without JIT, which takes longer to compile a query of the catalog than the query takes.
     pub(super) fn options(&self) -> PgConnectOptions {
         let options = self.options.clone().database(&self.name);
+        // Catalog queries are short, and compiling them takes longer than running them.
         options.options([("jit", "off")])
     }
 
@@ -105,6 +108,7 @@ impl ExternalDatabase {
             .bind(&self.name)
             .fetch_one(&mut *connection)
             .await?;
+        // A comment of the migrations is a part of their schema, and must not be replaced.
         if commented || roles.is_empty() {
             return Ok(());
         }
@@ -203,9 +207,13 @@ async fn sweep_leftovers(options: &PgConnectOptions, connection: &mut PgConnecti
         .await
         .unwrap_or_default();
     for (name, roles) in leftovers {
+        // A connection of its own: the lock that it takes has to end with the sweep, and not with
+        // this run.
         let Ok(mut own) = options.connect().await else {
             return;
         };
+        // Locked first: two processes that sweep at once would drop the roles of each other's
+        // databases.
         if lock_name(&mut own, &name).await.unwrap_or(false) {
             let roles: Vec<String> = roles
                 .iter()
@@ -235,6 +243,7 @@ async fn remove_with_new_roles(
     .fetch_all(&mut *connection)
     .await?;
     let mut roles: BTreeSet<String> = adopted.iter().cloned().collect();
+    // A role that was there before belongs to the server, even if the migrations use it.
     roles.extend(used.into_iter().filter(|role| !before.contains(role)));
     drop_with_roles(connection, name, &Vec::from_iter(roles)).await
 }
@@ -250,6 +259,7 @@ async fn drop_with_roles(
         "DROP DATABASE IF EXISTS {} WITH (FORCE)",
         quote_identifier(name)
     );
+    // Database first: a role with objects or grants in it cannot be dropped.
     connection.execute(AssertSqlSafe(sql)).await?;
     for role in roles {
         let sql = format!("DROP ROLE IF EXISTS {}", quote_identifier(role));

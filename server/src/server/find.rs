@@ -53,6 +53,8 @@ fn newest_among(candidates: Vec<(String, PathBuf)>) -> Result<Installation, Serv
     for (place, bin) in candidates {
         match inspect_installation(&bin) {
             Ok(found) => {
+                // Strictly greater: of equal majors the first place in the list wins, which is the
+                // user's PATH.
                 if newest.as_ref().is_none_or(|best| found.major > best.major) {
                     newest = Some(found);
                 }
@@ -100,6 +102,7 @@ fn list_candidates() -> Vec<(String, PathBuf)> {
 fn on_path() -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
+        // Distributions put symbolic links into PATH; the other programs are beside the target.
         .filter_map(|folder| folder.join("postgres").canonicalize().ok())
         .find_map(|program| program.parent().map(Path::to_owned))
 }

@@ -61,6 +61,8 @@ impl Supervisor {
 
 impl Drop for Supervisor {
     fn drop(&mut self) {
+        // The supervisor waits for the end of its input: also where this process is killed, the
+        // pipe closes.
         drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
@@ -69,9 +71,12 @@ impl Drop for Supervisor {
 /// Removes variables that would make Postgres's programs read another cluster or print another language.
 pub(super) fn clean_environment(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
+        // `PGDATA`, `PGPORT` and others would be read by the server's programs in place of the
+        // arguments.
         if name.to_string_lossy().starts_with("PG") {
             command.env_remove(name);
         }
     }
+    // Messages in English, which `pg_ctl` and the log are read for.
     command.env("LC_ALL", "C");
 }

@@ -55,6 +55,7 @@ fn remove_if_orphaned(folder: &Path) {
 pub(super) fn stop_server(folder: &Path) {
     let data = folder.join("data");
     let Some(pid) = server_of(&data) else { return };
+    // SIGQUIT is the immediate shutdown: the data is removed anyway ("Shutting Down the Server").
     let _ = rustix::process::kill_process(pid, Signal::QUIT);
     // Two seconds: SIGQUIT ends Postgres at once, unless it waits for the disk.
     for _ in 0..200 {
@@ -77,6 +78,7 @@ pub(super) fn server_of(data: &Path) -> Option<Pid> {
     let named = PathBuf::from(lines.next()?);
     let pid = Pid::from_raw(number)?;
     let alive = rustix::process::test_kill_process(pid).is_ok();
+    // The number alone may have been given to another process, which must not be killed.
     (alive && named == data && works_in(number, data)).then_some(pid)
 }
 

@@ -2,6 +2,7 @@
 
 use xact::sqlx::postgres::{PgPoolOptions, PgRow};
 use xact::sqlx::{Error, PgPool, Row as _, query};
+use xact::{Isolation, TransactionOptions};
 
 use crate::measure::{print, timed};
 use crate::orm::{NOTE, Note, customer};
@@ -11,8 +12,18 @@ const ROUNDS: i64 = 60;
 /// How many transactions are timed together.
 const BATCH: i64 = 50;
 
-#[tokio::main(flavor = "current_thread")]
-pub(crate) async fn compare() {
+/// On one thread, and as a task of a runtime with several, where a timer or a lock can cost a switch of threads.
+pub(crate) fn compare() {
+    let mut alone = tokio::runtime::Builder::new_current_thread();
+    let alone = alone.enable_all().build().unwrap();
+    alone.block_on(compare_on("one thread"));
+    let mut several = tokio::runtime::Builder::new_multi_thread();
+    let several = several.worker_threads(2).enable_all().build().unwrap();
+    let task = several.spawn(compare_on("two threads"));
+    several.block_on(task).unwrap();
+}
+
+async fn compare_on(threads: &str) {
     let test = crate::rows::notes().await;
     let sqlx = PgPoolOptions::new()
         .connect_with(test.options())
@@ -24,30 +35,41 @@ pub(crate) async fn compare() {
         .await
         .unwrap();
     let xact = test.pool();
-    let (mut bare, mut no_ping, mut scoped, mut by_hand) = (vec![], vec![], vec![], vec![]);
+    let reads = TransactionOptions::new().isolation(Isolation::ReadCommitted);
+    let reading = xact.with(reads.read_only());
+    let (mut bare, mut no_ping, mut scoped, mut read_only, mut by_hand) =
+        (vec![], vec![], vec![], vec![], vec![]);
     for round in 0..=ROUNDS {
         let times = [
             timed(batch(|id| by_sqlx(&sqlx, id, false))).await,
             timed(batch(|id| by_sqlx(&without_ping, id, false))).await,
             timed(batch(|id| by_xact(&xact, id))).await,
+            timed(batch(|id| by_xact(&reading, id))).await,
             timed(batch(|id| by_sqlx(&without_ping, id, true))).await,
         ];
         // The first round prepares the statements.
         if round > 0 {
-            for (durations, time) in [&mut bare, &mut no_ping, &mut scoped, &mut by_hand]
-                .into_iter()
-                .zip(times)
-            {
+            let all = [
+                &mut bare,
+                &mut no_ping,
+                &mut scoped,
+                &mut read_only,
+                &mut by_hand,
+            ];
+            for (durations, time) in all.into_iter().zip(times) {
                 durations.push(time / u32::try_from(BATCH).unwrap());
             }
         }
     }
     print(
-        "a transaction with one read by primary key; the goal is 1.25x of sqlx without any scope",
+        &format!(
+            "a transaction with one read by primary key, on {threads}; the goal is 1.25x of sqlx without any scope"
+        ),
         vec![
             ("sqlx: begin, query, commit, no scope", bare),
             ("sqlx without its ping on acquire, no scope", no_ping),
             ("xact, with role and two settings", scoped),
+            ("the same, read-only", read_only),
             ("sqlx without ping, scope in statements of its own", by_hand),
         ],
     );

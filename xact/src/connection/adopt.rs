@@ -46,6 +46,7 @@ impl Adopted {
     /// return to its pool open, with role and settings.
     pub(super) fn roll_back(mut self) {
         let connection = self.connection();
+        // Code of sqlx may have opened savepoints, each of which counts as a level.
         while PgTransactionManager::get_transaction_depth(connection) > 0 {
             PgTransactionManager::start_rollback(connection);
         }
@@ -64,6 +65,8 @@ impl Adopted {
                 sleep(PAUSE).await;
             }
             tracing::error!("the server does not close a connection; it is never used again");
+            // Forgotten and not dropped: a drop would return the connection, with its session, to
+            // sqlx's pool.
             std::mem::forget(self.transaction.take());
         });
     }
@@ -117,7 +120,7 @@ impl Connection {
             State::Unchecked if only_ours => {}
             State::Unchecked => return lost(Cause::Nested),
             State::Aborted(origin) => return lost(Cause::Aborted(origin)),
-            State::Unknown | State::Ended => return lost(Cause::Lost),
+            State::Unknown | State::Finished | State::Ended => return lost(Cause::Lost),
         }
         self.status.state = State::Unknown;
         let Some(Held::Adopted(adopted)) = &mut self.held else {

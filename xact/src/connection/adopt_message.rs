@@ -22,8 +22,8 @@ impl AdoptMessage {
         let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
         let settings = scope.settings();
         let options = TransactionOptions::new();
-        let mut sql = write_scope(&options, S::ROLE, &settings).map_err(refused)?;
-        if S::ROLE.is_none() {
+        let mut sql = write_scope(&options, scope.role(), &settings).map_err(refused)?;
+        if scope.role().is_none() {
             // Such a scope has the role of the login, not one that other code took.
             sql.insert_str(0, "; SET LOCAL role TO DEFAULT");
         }

@@ -16,12 +16,17 @@ impl Connection {
     /// sqlx is told that this is a BEGIN, so that a transaction begun on the raw connection is a savepoint of this one.
     /// When it fails, the state stays unknown: an error after BEGIN leaves an aborted transaction.
     pub(crate) async fn begin(&mut self, message: &BeginMessage) -> Result<(), sqlx::Error> {
+        // The rare steps are boxed, because their futures would be a part of that of each transaction.
         if self.loan().may_be_in_transaction() {
             // Without a transaction, ROLLBACK alone would be a warning.
-            send_checked(self.raw(), "BEGIN; ROLLBACK").await?;
+            Box::pin(send_checked(self.raw(), "BEGIN; ROLLBACK")).await?;
         }
-        self.forget_outdated().await?;
-        self.learn_environment().await?;
+        if self.has_outdated() {
+            Box::pin(self.forget_statements()).await?;
+        }
+        if self.loan().shared().claim_reading() {
+            Box::pin(self.learn_environment()).await?;
+        }
         self.send_begin(message).await?;
         self.begun = Some(message.clone());
         Ok(())
@@ -35,6 +40,7 @@ impl Connection {
         };
         self.status.state = State::Unknown;
         PgTransactionManager::rollback(self.raw()).await?;
+        // Postgres refuses the kept ones with "cached plan must not change result type".
         self.raw().clear_cached_statements().await?;
         self.status.outdated = false;
         self.loan().shared().outdate_statements();
@@ -67,6 +73,8 @@ impl Connection {
         };
         let text = message.text(environment.reset(suspect), prepared, pooled.as_deref());
         PgTransactionManager::begin(self.raw(), Some(text)).await?;
+        // Only after BEGIN was answered: a future that is dropped before leaves the session
+        // suspect.
         let known = self.loan().known();
         known.suspect = false;
         known.generation = environment.generation;
@@ -75,22 +83,23 @@ impl Connection {
         Ok(())
     }
 
-    /// Drops the prepared statements of this connection, if those of another turned out to be outdated since.
-    async fn forget_outdated(&mut self) -> Result<(), sqlx::Error> {
+    /// Whether statements of another connection turned out to be outdated since this one dropped its own.
+    fn has_outdated(&mut self) -> bool {
         let outdated = self.loan().shared().outdated();
-        if self.loan().known().forgot != outdated {
-            self.raw().clear_cached_statements().await?;
-            self.loan().known().forgot = outdated;
-        }
+        self.loan().known().forgot != outdated
+    }
+
+    /// Drops the prepared statements of this connection.
+    async fn forget_statements(&mut self) -> Result<(), sqlx::Error> {
+        let outdated = self.loan().shared().outdated();
+        self.raw().clear_cached_statements().await?;
+        self.loan().known().forgot = outdated;
         Ok(())
     }
 
-    /// Reads the environment when it is time to. It is asked in a session that was reset, so that no object of an earlier
-    /// transaction answers in place of the catalog.
+    /// Reads the environment. It is asked in a session that was reset, so that no object of an earlier transaction answers in
+    /// place of the catalog.
     async fn learn_environment(&mut self) -> Result<(), sqlx::Error> {
-        if !self.loan().shared().claim_reading() {
-            return Ok(());
-        }
         let last = self.loan().shared().environment();
         let mut text = String::from("BEGIN READ ONLY");
         Reset::Thorough.write(&mut text, 0);

@@ -28,12 +28,26 @@ impl Connection {
             State::Open => self.commit_open().await,
             State::Aborted(origin) => {
                 // When this fails the connection is closed, which rolls back too.
-                let _closed_on_error = self.rollback().await;
+                let _closed_on_error = Box::pin(self.rollback()).await;
                 Err(Error::new(During::Commit, Cause::Aborted(origin)))
             }
-            State::Unchecked => self.commit_unchecked().await,
-            State::Unknown | State::Ended => Err(Error::new(During::Commit, Cause::Lost)),
+            State::Unchecked => Box::pin(self.commit_unchecked()).await,
+            State::Unknown | State::Finished | State::Ended => {
+                Err(Error::new(During::Commit, Cause::Lost))
+            }
         }
+    }
+
+    /// Ends a transaction whose COMMIT tells its caller nothing: nothing is awaited, and the pool commits when this is dropped. Whether
+    /// it is one.
+    ///
+    /// Invariant: the state is `Open`, so no error was swallowed, no answer is unread, and the raw connection was not handed out.
+    pub(crate) fn finish_reading(&mut self) -> bool {
+        let is_over = self.is_over_without_commit && matches!(self.status.state, State::Open);
+        if is_over {
+            self.status.state = State::Finished;
+        }
+        is_over
     }
 
     /// COMMIT has no deadline: deferred constraints and synchronous replication take the time they take.
@@ -43,6 +57,8 @@ impl Connection {
         self.status.state = State::Unknown;
         self.committing = true;
         let Err(error) = PgTransactionManager::commit(self.raw()).await else {
+            // A committed CREATE or ALTER may have added a function that changes the session, so
+            // the last reading of the environment has expired.
             if self.defines
                 && let Some(shared) = self.held().shared()
             {
@@ -53,10 +69,12 @@ impl Connection {
         };
         // A deferred constraint or a serialization failure: the transaction is over, but sqlx still counts it as open.
         // This ROLLBACK only costs a warning in the server's log, and tells sqlx.
-        if leaves_connection_usable(&error) && self.send_rollback().await.is_ok() {
+        if leaves_connection_usable(&error) && Box::pin(self.send_rollback()).await.is_ok() {
             self.status.state = State::Ended;
         }
         let error = Error::from_commit(error);
+        // A commit whose result is unknown may have happened: running the body again could do its
+        // work twice.
         self.status.conflict = error.is_retryable() && !error.is_commit_unknown();
         Err(error)
     }
@@ -79,7 +97,7 @@ impl Connection {
         let known = match before {
             State::Open | State::Aborted(_) => true,
             State::Unchecked => self.only_ours_is_open(),
-            State::Unknown | State::Ended => false,
+            State::Unknown | State::Finished | State::Ended => false,
         };
         if known {
             let sent = self.send_rollback().await;
@@ -94,6 +112,7 @@ impl Connection {
     /// Within the deadline for an answer; a connection that does not answer is given up.
     async fn send_rollback(&mut self) -> Result<(), Cause> {
         let waited = self.answer_limit();
+        // ROLLBACK is bounded and COMMIT is not: giving up a COMMIT would leave its result unknown.
         match timeout(waited, PgTransactionManager::rollback(self.raw())).await {
             Ok(result) => result.map_err(Cause::Sqlx),
             Err(_elapsed) => {

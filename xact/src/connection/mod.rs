@@ -29,7 +29,7 @@ use crate::span::ServerName;
 /// The connection of one transaction. Dropping it decides whether the pool keeps it.
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "four independent facts of one connection, each read in a place of its own"
+    reason = "independent facts of one connection, each read in a place of its own"
 )]
 pub(crate) struct Connection {
     /// `None` only while being dropped.
@@ -39,6 +39,8 @@ pub(crate) struct Connection {
     begun: Option<BeginMessage>,
     /// Whether the transaction was asked to be read-only, so that a write is refused for a reason of its own.
     expects_reads: bool,
+    /// Whether the caller need not wait for COMMIT: nothing that it does can be seen, and the rows are valid without it.
+    is_over_without_commit: bool,
     /// Whether a statement may have changed what others leave in their sessions.
     defines: bool,
     /// Whether the raw connection was handed out, so that the session may have any state.
@@ -65,6 +67,7 @@ impl Connection {
             },
             begun: None,
             expects_reads: false,
+            is_over_without_commit: false,
             defines: false,
             lent: false,
             committing: false,
@@ -100,6 +103,7 @@ impl Connection {
     /// Whether the transaction can begin again without losing anything. Through a pooler the statement would meet the same outdated
     /// one again, because it shares those of the same text.
     pub(crate) fn can_begin_again(&self) -> bool {
+        // No statement of the transaction has run yet, so beginning it again repeats nothing.
         self.status.fresh && matches!(self.status.state, State::Open) && self.is_direct()
     }
 
@@ -122,8 +126,11 @@ impl Connection {
     fn expect(&mut self, judgement: Option<Judgement>) {
         let held = self.held.as_mut().expect(HELD);
         if let (Some(judgement), Some(known)) = (judgement, held.known()) {
+            // Before the statement is sent: a future that is dropped meanwhile leaves the session
+            // suspect too.
             known.suspect |= judgement.outlives;
             self.defines |= judgement.defines;
+            self.is_over_without_commit &= !judgement.acts_at_commit;
         }
     }
 
@@ -136,6 +143,12 @@ impl Connection {
     /// The transaction was asked to be read-only.
     pub(crate) fn expect_reads(&mut self) {
         self.expects_reads = true;
+    }
+
+    /// The transaction was asked to be one whose rows are valid as soon as they are read.
+    pub(crate) fn expect_valid_reads(&mut self) {
+        self.expects_reads = true;
+        self.is_over_without_commit = true;
     }
 
     /// Closes the connection, which does not answer; the pool may open another at once.
@@ -174,7 +187,9 @@ impl Drop for Connection {
             Some(Held::Adopted(adopted)) => {
                 return match self.status.state {
                     State::Open | State::Aborted(_) => adopted.roll_back(),
-                    State::Unknown | State::Unchecked | State::Ended => adopted.close(),
+                    State::Unknown | State::Unchecked | State::Finished | State::Ended => {
+                        adopted.close();
+                    }
                 };
             }
             None => return,
@@ -189,6 +204,7 @@ impl Drop for Connection {
             State::Unknown | State::Unchecked => drop(loan),
             // Before the idle states below: a demoted session would serve the next transaction no better.
             _ if self.is_demoted() => loan.close(),
+            State::Finished => loan.commit(),
             State::Ended if self.lent => loan.reset(),
             State::Ended => loan.release(),
             // Nothing is under way, so a ROLLBACK can be sent without waiting. A panic and an early return both end here.

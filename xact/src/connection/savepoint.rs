@@ -54,6 +54,7 @@ impl Connection {
         if !before.is_usable() {
             return Err(Error::new(During::Savepoint, Cause::Lost));
         }
+        // Before the await: a dropped future leaves the answer of the command unread.
         self.status.state = State::Unknown;
         self.status.fresh = false;
         let Err(error) = self.raw().execute(sql).await else {

@@ -34,6 +34,8 @@ pub(crate) enum State {
     /// The raw connection was handed out: only the server knows whether the transaction is open or aborted, and a dropped
     /// future may have left answers unread.
     Unchecked,
+    /// The transaction has only read, and its rows are valid: the pool sends COMMIT when the connection is dropped.
+    Finished,
     /// The transaction ended and the server said so.
     Ended,
 }
@@ -77,7 +79,7 @@ impl State {
     pub(crate) fn is_usable(self) -> bool {
         match self {
             Self::Open | Self::Aborted(_) | Self::Unchecked => true,
-            Self::Unknown | Self::Ended => false,
+            Self::Unknown | Self::Finished | Self::Ended => false,
         }
     }
 

@@ -8,7 +8,5 @@ mod statement;
 #[cfg(feature = "sea-query")]
 mod sea_query;
 
-pub(crate) use self::first_word::skip_to_word;
-
 pub use self::call::Sql;
 pub use self::statement::Statement;

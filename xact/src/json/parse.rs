@@ -145,6 +145,7 @@ impl<'j> Parser<'j> {
                 Some(b'"') => break,
                 Some(b'\\') => {
                     is_plain = false;
+                    // A quote that is escaped ends no text.
                     end += 2;
                 }
                 Some(0..0x20) => return Err(self.error_here("a control character in a text")),

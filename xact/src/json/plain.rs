@@ -50,6 +50,8 @@ macro_rules! iso {
 
         impl<'de> Deserialize<'de> for Iso<$type> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                // `&str` would refuse a text with escapes, and every input that is read as a
+                // stream.
                 let text = std::borrow::Cow::<'_, str>::deserialize(deserializer)?;
                 let expected = || D::Error::custom(concat!("expected ", $expected));
                 $read(&text).map(Self).ok_or_else(expected)
@@ -80,6 +82,7 @@ iso!(Time, "a time such as `09:00:00`", write_time, read_time);
 
 /// The text of a time is the end of that of a timestamp.
 fn write_time(value: Time) -> Option<String> {
+    // A time is written as a timestamp is behind its `T`, whatever the day.
     let epoch = PrimitiveDateTime::new(OffsetDateTime::UNIX_EPOCH.date(), value);
     let text = iso::write_local_timestamp(epoch)?;
     text.split_once('T').map(|(_, time)| time.to_owned())

@@ -44,6 +44,7 @@ impl Canceller {
         backend: Backend,
         signal: Signal,
     ) -> Result<bool, sqlx::Error> {
+        // Held while it asks: one question at a time, so that one connection is enough.
         let mut kept = self.0.lock().await;
         let mut connection = match kept.take() {
             Some(kept) => kept.connection,
@@ -80,6 +81,7 @@ pub(super) async fn send_signal(
         Signal::Cancel => "pg_catalog.pg_cancel_backend(a.pid)",
         Signal::Terminate => "pg_catalog.pg_terminate_backend(a.pid)",
     };
+    // The start identifies the session: its process number may belong to another one by now.
     let sql = format!(
         "SELECT {call} FROM pg_catalog.pg_stat_get_activity({pid}) AS a \
          WHERE (EXTRACT(EPOCH FROM a.backend_start) OPERATOR(pg_catalog.*) 1000000)::pg_catalog.int8 \

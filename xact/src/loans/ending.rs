@@ -133,6 +133,7 @@ async fn ask_idle(
     backend: Backend,
     signal: Signal,
 ) -> Result<bool, sqlx::Error> {
+    // An idle connection is inside the server's limit already.
     let Some(mut loan) = Loan::take_idle(loans) else {
         // The next question finds an idle connection, or the server has ended the session by its own check.
         return Ok(true);

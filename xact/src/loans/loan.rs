@@ -172,6 +172,24 @@ impl Loan {
         });
     }
 
+    /// Commits the open transaction, which has only read, with no statement under way, and releases the connection.
+    ///
+    /// Invariant: until the server has answered, no other transaction gets the connection, and it counts as one in use.
+    pub(crate) fn commit(mut self) {
+        let limit = self.loans.deadlines.answer;
+        self.runtime.clone().spawn(async move {
+            match timeout(limit, PgTransactionManager::commit(self.connection())).await {
+                Ok(Ok(())) => self.release(),
+                Ok(Err(error)) => {
+                    tracing::warn!(error = %Cause::Sqlx(error), "a read-only transaction was not committed");
+                    drop(self);
+                }
+                // A COMMIT is never cancelled, even one that should have nothing to do.
+                Err(_elapsed) => self.leave(),
+            }
+        });
+    }
+
     /// Resets the session, in which no transaction is open, and releases the connection. If the session cannot be reset, the
     /// connection is closed.
     ///
@@ -226,6 +244,7 @@ impl Loan {
             return;
         };
         let _runtime = self.runtime.enter();
+        // Detached, because the drop of a `PoolConnection` would return it to sqlx.
         drop(connection.detach());
         let permit = self.permit.take();
         if let Some(backend) = self.backend {

@@ -39,6 +39,7 @@ use crate::nul;
 use crate::session::{Known, Shared};
 use crate::settings::TargetSessionAttrs;
 use crate::span::ServerName;
+use crate::watch::Watch;
 
 /// How long a connection may be kept here before it is returned to sqlx's pool, which enforces its idle time and lifetime. Ten
 /// seconds make both exact enough, and the ping rare.
@@ -58,6 +59,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(crate) struct Loans {
     pub(crate) pool: PgPool,
     pub(crate) deadlines: Deadlines,
+    /// The deadlines of answers to BEGIN.
+    pub(crate) watch: Arc<Watch>,
     pub(crate) wanted: TargetSessionAttrs,
     /// Whether the pool is also that of other code.
     is_shared: bool,
@@ -131,9 +134,11 @@ impl Loans {
             None => options.get_min_connections() as usize,
         };
         let period = longest.into_iter().flatten().fold(LONGEST, Duration::min);
+        let deadlines = Deadlines::new(options.get_acquire_timeout());
         let loans = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
-            deadlines: Deadlines::new(options.get_acquire_timeout()),
+            deadlines,
+            watch: Watch::new(deadlines.answer),
             wanted,
             is_shared: false,
             idle: Mutex::default(),
@@ -159,6 +164,13 @@ impl Loans {
         });
         tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), period));
         loans
+    }
+
+    /// An idle connection, if there is one and no other transaction waits for it. Nothing is awaited.
+    pub(crate) fn acquire_idle(self: &Arc<Self>) -> Option<Loan> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
+        let idle = self.pop_idle()?;
+        Some(Loan::reuse(self, idle, Some(permit)))
     }
 
     /// A connection that no other transaction has; a new one if none is idle.

@@ -23,6 +23,7 @@ use crate::error::Cause;
 use crate::session::Shared;
 use crate::settings::TargetSessionAttrs;
 use crate::span::ServerName;
+use crate::watch::Watch;
 
 /// How long a connection is kept if the pool has no other left: the other code may wait for it. A new connection takes some
 /// 20 ms, so that this costs a transaction that needs one 2 % at most.
@@ -38,9 +39,11 @@ impl Loans {
         let options = pool.options();
         let limits = [options.get_idle_timeout(), options.get_max_lifetime()];
         let plain = (*pool.connect_options()).clone();
+        let deadlines = Deadlines::new(options.get_acquire_timeout());
         let loans = Arc::new(Self {
             permits: Arc::new(Semaphore::new(options.get_max_connections() as usize)),
-            deadlines: Deadlines::new(options.get_acquire_timeout()),
+            deadlines,
+            watch: Watch::new(deadlines.answer),
             wanted: TargetSessionAttrs::Any,
             is_shared: true,
             idle: Mutex::default(),
@@ -59,6 +62,7 @@ impl Loans {
             startup: Startup::new(),
             pool,
         });
+        // Weak, so that the task does not keep the pool alive.
         tokio::spawn(upkeep::keep_up(Arc::downgrade(&loans), CROWDED));
         loans
     }
@@ -92,6 +96,8 @@ impl Loans {
             return self.pool.close().await;
         }
         let all = self.pool.options().get_max_connections() as usize;
+        // All permits are back when no transaction of this pool is open, whatever other code does
+        // with its own connections.
         while self.permits.available_permits() < all {
             sleep(Duration::from_millis(5)).await;
         }

@@ -12,6 +12,8 @@ use crate::deadlines::Deadline;
 /// Runs until the pool is dropped.
 pub(super) async fn keep_up(loans: Weak<Loans>, period: Duration) {
     loop {
+        // Let go of before the sleep: held over it, the pool would live a period longer than its
+        // last user.
         if let Some(loans) = loans.upgrade() {
             open_missing(&loans).await;
         }
@@ -44,6 +46,7 @@ fn take_overdue(loans: &Arc<Loans>) -> Option<Loan> {
 ///
 /// sqlx would do so too, but at once for each connection that is closed, even while its session has not ended.
 async fn open_missing(loans: &Arc<Loans>) {
+    // Held until all are open: one that was released at once would be found idle and taken again.
     let mut kept = Vec::new();
     while loans.size() < loans.least {
         let Ok(permit) = Arc::clone(&loans.permits).try_acquire_owned() else {

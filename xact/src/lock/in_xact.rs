@@ -113,6 +113,8 @@ impl<S: Scope> Xact<S> {
         let locked = self.savepoint(async |q| {
             let before = q.limit_locks(limit).await?;
             q.lock(name).await?;
+            // Set back by hand after a success: releasing a savepoint keeps the settings that were
+            // made inside.
             q.limit_locks(before).await
         });
         match locked.await {

@@ -134,6 +134,7 @@ impl Pool {
         let connected = timeout(waited, async {
             let purpose = format!("lock:{name}");
             let mut connection = self.loans.connect_apart(&purpose).await?;
+            // The lock works without it.
             if let Err(error) = connection.execute(NOTICE).await {
                 tracing::debug!(%error, "the server cannot notice that a client has gone");
             }

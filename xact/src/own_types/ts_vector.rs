@@ -95,6 +95,7 @@ impl Encode<'_, Postgres> for TsVector {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         buffer.extend_from_slice(&u32::try_from(self.lexemes.len())?.to_be_bytes());
         for lexeme in &self.lexemes {
+            // It is the end of a word on the wire.
             if lexeme.word.contains('\0') {
                 return Err("a lexeme has a NUL byte".into());
             }

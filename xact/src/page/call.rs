@@ -226,6 +226,7 @@ impl<R> Window<R> {
             self.more = true;
             return Ok(());
         }
+        // Cursors are made of the first and the last row alone, so no other row's key is encoded.
         if self.rows.is_empty() {
             self.near = Some(encode_key(row, self.key)?);
         }

@@ -61,6 +61,8 @@ impl Cursor {
         bytes.push(VERSION);
         bytes.extend(fingerprint.to_be_bytes());
         bytes.extend(values);
+        // Against damage, not against forgery: a cursor is a place in an order, and the filters of
+        // the query hold whatever it says.
         bytes.extend(checksum(&bytes));
         Self {
             bytes: bytes.into(),

@@ -20,6 +20,7 @@ pub(super) struct KeyValue<'c>(pub(super) Option<&'c [u8]>);
 pub(super) fn encode_key(row: &Row<'_>, key: &[KeyColumn]) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     for column in key {
+        // As Postgres sent it, and sent back unchanged: no value is decoded, so none is rounded.
         let value = row.binary(column.column, column.nullable)?;
         let length = value.map_or(Some(NULL), |value| u32::try_from(value.len()).ok());
         // A value of Postgres is shorter than 1 GB.
@@ -46,6 +47,7 @@ pub(super) fn decode_key<'c>(mut bytes: &'c [u8], key: &[KeyColumn]) -> Option<V
         values.push(KeyValue(Some(value)));
         bytes = rest;
     }
+    // Bytes left over mean another number of keys.
     bytes.is_empty().then_some(values)
 }
 

@@ -111,6 +111,7 @@ impl ShapedPages {
     /// The same choices of parts and order with another of the alternatives.
     fn take(&'static self, arguments: Arguments, place: u32) -> Arguments {
         arguments.for_variant(self.query, |choices| {
+            // Clears the choice that was made before: exactly one bit of the group may be set.
             let group = (1 << (TOTAL + 1 + 2 * self.seeks)) - 1;
             choices & !(group << self.group) | 1 << (self.group + place)
         })

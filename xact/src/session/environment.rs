@@ -30,6 +30,7 @@ impl Environment {
             .fetch_one(&mut *connection)
             .await?;
         let (direct, fingerprint) = (row.try_get(0)?, row.try_get(1)?);
+        // Nothing was created or changed since, so the larger query over the catalog need not run.
         if fingerprint == last.fingerprint {
             return Ok(Self {
                 direct,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Environment, may_define, may_outlive};
+use super::{Environment, may_act_at_commit, may_define, may_outlive};
 use crate::query::Query;
 
 /// How long an [`Environment`] is believed, because other programs create functions meanwhile. To read it again costs a
@@ -38,6 +38,8 @@ pub(crate) struct Judgement {
     pub(crate) outlives: bool,
     /// It may change the functions that other statements reach.
     pub(crate) defines: bool,
+    /// Its transaction may have an effect at COMMIT that its caller waits for, even if it only reads.
+    pub(crate) acts_at_commit: bool,
 }
 
 /// The facts about one session.
@@ -79,6 +81,8 @@ impl Shared {
     /// Judges a query of a module. Its text never changes, so the judgement is kept while the environment is the same.
     pub(crate) fn judge_query(&self, query: &'static Query) -> Judgement {
         let environment = self.environment();
+        // By address: the text is a `static` of the program, and its judgement is asked for with
+        // every call.
         let address = query.sql.as_ptr().addr();
         let judged = self.judged.read().unwrap_or_else(PoisonError::into_inner);
         if let Some((generation, judgement)) = judged.get(&address)
@@ -131,5 +135,6 @@ fn judge_statement(sql: &str, environment: &Environment) -> Judgement {
     Judgement {
         outlives: may_outlive(sql) || environment.reach.includes(sql),
         defines: may_define(sql),
+        acts_at_commit: may_act_at_commit(sql),
     }
 }

@@ -22,4 +22,4 @@ pub(crate) use self::environment::Environment;
 pub(crate) use self::known::{Judgement, Known, Shared};
 pub(crate) use self::reach::Reach;
 pub(crate) use self::reset::{Reset, is_used};
-pub(crate) use self::words::{may_define, may_outlive};
+use self::words::{may_act_at_commit, may_define, may_outlive};

@@ -7,7 +7,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::words::continues_word;
-use crate::dynamic::skip_to_word;
+use crate::statement_start::skip_to_word;
 
 /// Where in a database something can leave more in a session than the usual reset undoes.
 #[derive(Clone, Debug, Default)]

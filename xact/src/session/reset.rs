@@ -75,6 +75,7 @@ impl Reset {
                  OR pg_catalog.count(*) FILTER (WHERE NOT from_sql) OPERATOR(pg_catalog.<) {prepared} THEN '{MARK}' END"
             ),
         };
+        // A seed that one transaction set would let it predict the random numbers of the next.
         let seed = fastrand::f64();
         let _infallible = write!(
             sql,

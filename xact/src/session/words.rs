@@ -3,7 +3,7 @@
 //!
 //! `reach.sql` applies the same words to the functions of the database.
 
-use crate::dynamic::skip_to_word;
+use crate::statement_start::skip_to_word;
 
 /// Words of SQL: statements that prepare or listen, and dynamic SQL, which can be any statement.
 const WORDS: &[&str] = &["execute", "prepare", "deallocate", "listen"];
@@ -19,25 +19,38 @@ const PARTS: &[&str] = &[
     "u&",
 ];
 
+/// Parts of words of queries with an effect at COMMIT that the caller may wait for: notifications, the end of locks, and the COMMIT of
+/// other servers.
+const AT_COMMIT: &[&str] = &["notify", "advisory", "dblink"];
+
 /// Whether one of its words is of that sort; also one in a string or a comment, because too often is only slow.
 pub(crate) fn may_outlive(sql: &str) -> bool {
-    has_part(sql) || has_word(sql) || is_block(sql)
+    has_part(sql, PARTS) || has_word(sql) || is_block(sql)
+}
+
+/// Whether its transaction may do something at COMMIT, besides ending, even if it only reads.
+pub(crate) fn may_act_at_commit(sql: &str) -> bool {
+    let reads = ["select", "with", "values", "table"];
+    !reads.into_iter().any(|word| begins_with(sql, word)) || has_part(sql, AT_COMMIT)
 }
 
 /// Whether it can change which functions of the database leave something, or which statements reach them.
 pub(crate) fn may_define(sql: &str) -> bool {
-    let rest = skip_to_word(sql).as_bytes();
-    let begins = |word: &str| {
-        let start = rest.get(..word.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
-            && !rest.get(word.len()).copied().is_some_and(continues_word)
-    };
-    ["create", "alter", "import"].into_iter().any(begins) || is_block(sql)
+    let definitions = ["create", "alter", "import"];
+    definitions.into_iter().any(|word| begins_with(sql, word)) || is_block(sql)
 }
 
-fn has_part(sql: &str) -> bool {
+/// Whether its first word is this one, which is in lower case.
+fn begins_with(sql: &str, word: &str) -> bool {
+    let rest = skip_to_word(sql).as_bytes();
+    let start = rest.get(..word.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
+        && !rest.get(word.len()).copied().is_some_and(continues_word)
+}
+
+fn has_part(sql: &str, parts: &[&str]) -> bool {
     let bytes = sql.as_bytes();
-    PARTS
+    parts
         .iter()
         .any(|part| find_bytes(bytes, part.as_bytes()).is_some())
 }
@@ -62,11 +75,7 @@ fn has_word(sql: &str) -> bool {
 
 /// A DO block may be in any language.
 fn is_block(sql: &str) -> bool {
-    let rest = skip_to_word(sql).as_bytes();
-    let is_do = rest
-        .first_chunk::<2>()
-        .is_some_and(|word| word.eq_ignore_ascii_case(b"do"));
-    is_do && !rest.get(2).copied().is_some_and(continues_word)
+    begins_with(sql, "do")
 }
 
 /// Whether a byte can be a part of a word.
@@ -79,6 +88,7 @@ fn find_bytes(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
     let first = wanted[0];
     let last = bytes.len().checked_sub(wanted.len())?;
     (0..=last).find(|&at| {
+        // The first byte rules out most places without a comparison of slices.
         bytes[at].to_ascii_lowercase() == first
             && bytes[at..at + wanted.len()].eq_ignore_ascii_case(wanted)
     })
@@ -86,7 +96,7 @@ fn find_bytes(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{may_define, may_outlive};
+    use super::{may_act_at_commit, may_define, may_outlive};
 
     #[test]
     fn locks_of_the_session_and_statements_made_of_text_are_found() {
@@ -119,6 +129,30 @@ mod tests {
             "",
         ] {
             assert!(!may_outlive(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn queries_that_only_read_are_told_from_those_with_an_effect_at_commit() {
+        for sql in [
+            "SELECT pg_notify('orders', '1')",
+            "notify orders",
+            "select Pg_Advisory_Xact_Lock(1)",
+            "SELECT * FROM dblink('…', '…') AS a (b int)",
+            "LOCK TABLE a IN SHARE MODE",
+            "SET TRANSACTION READ WRITE",
+            "CALL a()",
+            "",
+        ] {
+            assert!(may_act_at_commit(sql), "{sql}");
+        }
+        for sql in [
+            "SELECT 1",
+            "/* a */ (select b FROM c) UNION (SELECT 2)",
+            "WITH a AS (SELECT 1) TABLE a",
+            "VALUES (1)",
+        ] {
+            assert!(!may_act_at_commit(sql), "{sql}");
         }
     }
 

@@ -30,6 +30,7 @@ const CONNECTION: &[&str] = &[
 ];
 
 pub(super) fn read_url(url: &str) -> Result<PoolSettings, String> {
+    // A NUL byte ends a text in the startup message.
     if url.contains('\0') || url.contains("%00") {
         return Err("the URL holds a NUL byte, which may be written `%00`".to_owned());
     }

@@ -64,6 +64,7 @@ fn scale_exactly(
     if number == 0 {
         return Some(Decimal::new(0, shown.min(Decimal::MAX_SCALE)));
     }
+    // Zeros at the end need no digits of `Decimal`, so they do not decide whether it fits.
     while number.is_multiple_of(10) {
         number /= 10;
         exponent += 1;
@@ -73,6 +74,7 @@ fn scale_exactly(
         exponent -= 1;
     }
     let mut scale = exponent.unsigned_abs();
+    // Those behind the point are part of a numeric: `1.50` stays so, as far as there is room.
     while scale < shown.min(Decimal::MAX_SCALE) && number <= MOST / 10 {
         number *= 10;
         scale += 1;

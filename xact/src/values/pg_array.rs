@@ -100,6 +100,7 @@ pub(super) fn write_value<'q, T: Encode<'q, Postgres>>(
     buffer: &mut PgArgumentBuffer,
 ) -> Result<(), BoxDynError> {
     let length = buffer.len();
+    // The length comes first, and is known only once the value is written.
     buffer.extend([0; 4]);
     let written = match value.encode_by_ref(buffer)? {
         IsNull::Yes => -1,

@@ -59,6 +59,7 @@ impl<'r, 't> RecordReader<'r, 't> {
     ///
     /// # Errors
     /// The field has another type, or its value cannot be read.
+    #[inline]
     pub fn field<T: FromSql<'r>>(&mut self) -> Result<T, BoxDynError> {
         let oid = self.reader.read_u32()?;
         let bytes = self.reader.read_value()?;

@@ -26,6 +26,7 @@ macro_rules! integer {
             impl FromSql<'_> for $type {
                 const OIDS: &'static [u32] = &[$oid];
 
+                #[inline]
                 fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
                     let bytes = value.as_bytes()?;
                     match bytes.try_into() {
@@ -81,6 +82,7 @@ impl FromSql<'_> for f64 {
 impl<'r> FromSql<'r> for &'r str {
     const OIDS: &'static [u32] = TEXT;
 
+    #[inline]
     fn from_sql(value: SqlValue<'r, '_>) -> Result<Self, BoxDynError> {
         // `Utf8Error` holds the position and not the bytes, so it may be shown.
         Ok(std::str::from_utf8(value.as_bytes()?)?)

@@ -44,6 +44,7 @@ impl FromSql<'_> for PrimitiveDateTime {
 
     fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
         let microseconds = i64::from_be_bytes(value.fixed_bytes()?);
+        // Postgres's `-infinity` and `infinity`.
         if matches!(microseconds, i64::MIN | i64::MAX) {
             return Err(infinity_error());
         }

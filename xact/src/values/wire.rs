@@ -50,17 +50,20 @@ pub trait FromSql<'r>: Sized {
 #[derive(Clone, Copy, Debug)]
 pub struct SqlValue<'r, 't> {
     bytes: Option<&'r [u8]>,
+    /// 0 if it is that of `info`, which few types ask for.
     oid: u32,
-    /// The definition of a type that is not built in.
+    /// The type of a column, or of a part of a value if it is not built in.
     info: Option<&'t PgTypeInfo>,
 }
 
 impl<'r, 't> SqlValue<'r, 't> {
-    pub(super) fn new(bytes: Option<&'r [u8]>, oid: u32, info: Option<&'t PgTypeInfo>) -> Self {
+    #[inline]
+    pub(crate) fn new(bytes: Option<&'r [u8]>, oid: u32, info: Option<&'t PgTypeInfo>) -> Self {
         Self { bytes, oid, info }
     }
 
     /// A column of a row.
+    #[inline]
     pub(crate) fn of_column(
         value: &PgValueRef<'r>,
         info: &'t PgTypeInfo,
@@ -68,11 +71,11 @@ impl<'r, 't> SqlValue<'r, 't> {
         let bytes = if value.is_null() {
             None
         } else if value.format() == PgValueFormat::Text {
-            return Err(Unreadable::new("it was sent as text, not in binary form").into());
+            return Err(text_error());
         } else {
             Some(value.as_bytes()?)
         };
-        Ok(Self::new(bytes, oid_of(info), Some(info)))
+        Ok(Self::new(bytes, 0, Some(info)))
     }
 
     /// Reads a value of sqlx: for the `Decode` of types that are read here.
@@ -82,6 +85,7 @@ impl<'r, 't> SqlValue<'r, 't> {
     }
 
     /// Whether it is NULL.
+    #[inline]
     pub fn is_null(&self) -> bool {
         self.bytes.is_none()
     }
@@ -90,22 +94,28 @@ impl<'r, 't> SqlValue<'r, 't> {
     ///
     /// # Errors
     /// The value is NULL.
+    #[inline]
     pub fn as_bytes(&self) -> Result<&'r [u8], BoxDynError> {
-        self.bytes.ok_or_else(|| Unreadable::null().into())
+        self.bytes.ok_or_else(null_error)
     }
 
     /// The OID of its Postgres type, of the base type if that is a domain.
     pub fn oid(&self) -> u32 {
-        self.base().oid
+        self.base().own_oid()
+    }
+
+    fn own_oid(&self) -> u32 {
+        match self.oid {
+            0 => self.info.map_or(0, oid_of),
+            oid => oid,
+        }
     }
 
     /// Bytes of a type of fixed length.
+    #[inline]
     pub(crate) fn fixed_bytes<const N: usize>(&self) -> Result<[u8; N], BoxDynError> {
         let bytes = self.as_bytes()?;
-        bytes.try_into().map_err(|_| {
-            let found = bytes.len();
-            Unreadable::new(format!("it has {found} bytes, where its type has {N}")).into()
-        })
+        bytes.try_into().map_err(|_| width_error(bytes.len(), N))
     }
 
     pub(super) fn info(&self) -> Option<&'t PgTypeInfo> {
@@ -113,40 +123,74 @@ impl<'r, 't> SqlValue<'r, 't> {
     }
 
     /// The same bytes under the type that a domain is over.
+    #[inline]
     pub(super) fn base(self) -> Self {
+        match self.info {
+            Some(info) => self.base_of(info),
+            None => self,
+        }
+    }
+
+    fn base_of(self, mut info: &'t PgTypeInfo) -> Self {
         let mut base = self;
-        while let Some(PgTypeKind::Domain(over)) = base.info.map(PgTypeInfo::kind) {
-            base = Self::new(self.bytes, oid_of(over), Some(over));
+        while let PgTypeKind::Domain(over) = info.kind() {
+            base = Self::new(self.bytes, 0, Some(over));
+            info = over;
         }
         base
     }
 
     /// Reads an element or a field, whose type no check of the whole result has seen.
+    #[inline]
     pub(super) fn read_inner<T: FromSql<'r>>(self) -> Result<T, BoxDynError> {
         let base = self.base();
         base.check_type(T::OIDS)?;
         T::from_sql(base)
     }
 
+    #[inline]
     fn check_type(&self, expected: &[u32]) -> Result<(), BoxDynError> {
+        if expected.is_empty() || expected.contains(&self.own_oid()) {
+            return Ok(());
+        }
+        self.check_type_of_project()
+    }
+
+    /// A project's enum or domain has no OID that is known at compile time; generation compared its name.
+    #[cold]
+    fn check_type_of_project(&self) -> Result<(), BoxDynError> {
         let is_compound = matches!(
             self.info.map(PgTypeInfo::kind),
             Some(PgTypeKind::Array(_) | PgTypeKind::Composite(_) | PgTypeKind::Range(_))
         );
-        let fits = expected.is_empty()
-            || expected.contains(&self.oid)
-            // A project's enum or domain has no OID that is known at compile time; generation compared its name.
-            || (self.oid >= FIRST_OF_PROJECT && !is_compound);
-        if fits {
+        let oid = self.own_oid();
+        if oid >= FIRST_OF_PROJECT && !is_compound {
             return Ok(());
         }
         let found = self.info.map_or("", |info| info.name());
-        let oid = self.oid;
         let problem = format!(
             "a value in it has type `{found}` (OID {oid}), which its Rust type does not read"
         );
         Err(Unreadable::new(problem).into())
     }
+}
+
+#[cold]
+fn null_error() -> BoxDynError {
+    Unreadable::null().into()
+}
+
+#[cold]
+fn text_error() -> BoxDynError {
+    Unreadable::new("it was sent as text, not in binary form").into()
+}
+
+#[cold]
+fn width_error(found: usize, expected: usize) -> BoxDynError {
+    Unreadable::new(format!(
+        "it has {found} bytes, where its type has {expected}"
+    ))
+    .into()
 }
 
 /// 0 for a type that is known by name only.
@@ -173,6 +217,7 @@ pub(crate) struct Reader<'r> {
 
 impl<'r> Reader<'r> {
     /// `postgres_type` is for errors.
+    #[inline]
     pub(crate) fn new(bytes: &'r [u8], postgres_type: &'static str) -> Self {
         Self {
             bytes,
@@ -180,15 +225,17 @@ impl<'r> Reader<'r> {
         }
     }
 
+    #[inline]
     pub(crate) fn take_bytes(&mut self, length: usize) -> Result<&'r [u8], BoxDynError> {
         let (taken, rest) = self
             .bytes
             .split_at_checked(length)
-            .ok_or_else(|| Unreadable::malformed(self.postgres_type))?;
+            .ok_or_else(|| self.malformed())?;
         self.bytes = rest;
         Ok(taken)
     }
 
+    #[inline]
     pub(crate) fn fixed_bytes<const N: usize>(&mut self) -> Result<[u8; N], BoxDynError> {
         let taken = self.take_bytes(N)?;
         taken.try_into().map_err(|_| self.malformed())
@@ -207,10 +254,12 @@ impl<'r> Reader<'r> {
         self.fixed_bytes().map(u16::from_be_bytes)
     }
 
+    #[inline]
     pub(crate) fn read_i32(&mut self) -> Result<i32, BoxDynError> {
         self.fixed_bytes().map(i32::from_be_bytes)
     }
 
+    #[inline]
     pub(crate) fn read_u32(&mut self) -> Result<u32, BoxDynError> {
         self.fixed_bytes().map(u32::from_be_bytes)
     }
@@ -241,7 +290,8 @@ impl<'r> Reader<'r> {
     }
 
     /// A value with its length in front, -1 for NULL.
-    pub(crate) fn read_value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
+    #[inline]
+    pub(super) fn read_value(&mut self) -> Result<Option<&'r [u8]>, BoxDynError> {
         match self.read_i32()? {
             -1 => Ok(None),
             length => {
@@ -251,7 +301,8 @@ impl<'r> Reader<'r> {
         }
     }
 
-    pub(crate) fn is_at_end(&self) -> bool {
+    #[inline]
+    pub(super) fn is_at_end(&self) -> bool {
         self.bytes.is_empty()
     }
 
@@ -259,6 +310,7 @@ impl<'r> Reader<'r> {
         self.bytes.len()
     }
 
+    #[cold]
     pub(crate) fn malformed(&self) -> BoxDynError {
         Unreadable::malformed(self.postgres_type).into()
     }

@@ -102,6 +102,7 @@ fn start(extensions: Vec<String>) -> Result<Embedded, Failure> {
     let server = PgliteServer::builder()
         .path(folder.path().join("data"))
         .unix(folder.socket())
+        // The data is thrown away with the folder.
         .relaxed_durability(true)
         .postgres_config("jit", "off")
         .extensions(extensions::find_extensions(&extensions))

@@ -1,3 +1,1 @@
 //! The data layer: migrations, queries, and the module generated from them.
-
-pub mod orm;

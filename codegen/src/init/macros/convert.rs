@@ -95,6 +95,7 @@ fn name_parameters(sql: &str, arguments: &[String]) -> String {
     let name_of = |written: &str| {
         let number: usize = written.get(1..)?.parse().ok()?;
         let name = names.get(number.checked_sub(1)?)?.as_deref()?;
+        // Two arguments of one name would become one parameter.
         (counts.get(name) == Some(&1)).then_some(name)
     };
     // A name gets the lowest number that no `$n` has, so numbers that stay would have to be without a gap.

@@ -13,6 +13,7 @@ mod find;
 use super::Lines;
 use super::import::query_path;
 use super::inspect::read_file;
+use crate::config::Paths;
 use crate::output;
 use crate::report::{Failure, Stop, source};
 use convert::{Converted, convert_macro};
@@ -49,6 +50,7 @@ const SOURCES: &str = "src";
 pub fn import_macros(root: &Path) -> Result<MacroImport, Stop> {
     let mut import = MacroImport::default();
     let mut names = BTreeSet::new();
+    let folder = Paths::read(root).queries;
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     for path in list_sources(root)? {
         let Some(file) = read_file(root, &path)? else {
@@ -68,7 +70,9 @@ pub fn import_macros(root: &Path) -> Result<MacroImport, Stop> {
             match convert_macro(root, &call, &mut names) {
                 Ok(query) => {
                     import.taken += 1;
-                    let text = files.entry(query_path(&query_file(&path))).or_default();
+                    let text = files
+                        .entry(query_path(&folder, &query_file(&path)))
+                        .or_default();
                     append_query(text, &path, &call, &query);
                 }
                 Err(reason) => left.push(describe_left(&call, &reason)),

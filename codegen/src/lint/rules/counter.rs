@@ -63,6 +63,7 @@ fn owned_sequences<'c>(
 fn write_fix(context: &Context<'_>, table: &Table, column: &Column, wide: &str) -> String {
     let (name, sql) = (&table.name.sql, &column.sql);
     let owned = owned_sequences(context, table, column);
+    // A sequence has a type of its own, whose end would still stop the inserts.
     let narrow = owned.filter(|sequence| sequence.data_type != "bigint");
     let widened = narrow.map(|sequence| format!("ALTER SEQUENCE {} AS bigint;", sequence.name.sql));
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE {wide};");

@@ -69,6 +69,7 @@ fn describe_violation(table: &Table, first: &IndexKeys<'_>, second: &IndexKeys<'
 
 /// The line of an index or of the constraint that owns it.
 pub(super) fn place_of_index(table: &Table, index: &IndexKeys<'_>) -> Place {
+    // An index is in the schema of its table, so CREATE INDEX names it without one.
     let bare = index.sql.rsplit('.').next().unwrap_or(index.sql);
     Place::table(table)
         .line(format!("CREATE INDEX {bare} "))

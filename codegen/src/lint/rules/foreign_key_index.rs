@@ -40,6 +40,7 @@ fn find_unindexed(table: &Table) -> Vec<Finding> {
 
 /// Whether the index finds all rows by these columns: they are its first, in any order.
 fn leads_with(index: &IndexKeys<'_>, columns: &[&Column]) -> bool {
+    // Others, as gin and brin, do not lead straight to the rows of one key.
     let usable = match index.method {
         "btree" => index.keys.len() >= columns.len(),
         "hash" => columns.len() == 1,

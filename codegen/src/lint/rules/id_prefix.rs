@@ -52,6 +52,7 @@ fn write_fix(table: &Table, column: &Column, prefix: &str) -> String {
     let drops = checks.map(|check| format!("ALTER TABLE {name} DROP CONSTRAINT {};\n", check.sql));
     let drops: Vec<String> = drops.collect();
     format!(
+        // NOT VALID, because the rows that are there have ids with the old prefix.
         "{}ALTER TABLE {name} ADD CHECK ({id} LIKE '{prefix}\\_%') NOT VALID;\n\
          ALTER TABLE {name} ALTER COLUMN {id} SET DEFAULT generate_id('{prefix}');",
         drops.concat()

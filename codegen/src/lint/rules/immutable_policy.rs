@@ -35,6 +35,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
     for (table, policy) in list_policies(context) {
         for (declared, read) in find_frozen(&functions, policy) {
             let finding = describe_violation(table, policy, declared, &read);
+            // One change of the function repairs all the policies that run it.
             if findings.iter().all(|known| known.object != finding.object) {
                 findings.push(finding);
             }

@@ -35,6 +35,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
         tables.flat_map(|table| table.policies.iter().map(move |policy| (table, policy)));
     let lets_in = |policy: &Policy| {
         let customers = context.customers.iter();
+        // A restrictive policy lets no one in: it only takes rows away.
         !policy.restrictive
             && customers
                 .into_iter()

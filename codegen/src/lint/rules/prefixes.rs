@@ -33,6 +33,7 @@ pub(super) fn free_prefix(context: &Context<'_>, table: &Table) -> String {
     let first = letters.first().copied().unwrap_or('x');
     let rest = letters.get(1..).unwrap_or_default();
     let consonant = |letter: &&char| !"aeiou".contains(**letter);
+    // Consonants first, which abbreviate a word better than its vowels.
     let spelled = rest.iter().filter(consonant).chain(rest);
     let spelled: Vec<char> = spelled.copied().chain('a'..='z').collect();
     let pairs =

@@ -53,6 +53,8 @@ fn has_attribute(role: &Role, wanted: &[&str]) -> bool {
 
 fn describe_group(context: &Context<'_>, customer: &Customer, role: &Role) -> Option<Finding> {
     let (name, group) = (&customer.role, &role.sql);
+    // Policies do not hold for the owner of a table unless they are forced, and the owner may drop
+    // them.
     let owns = |table: &&crate::schema::model::Table| table.attached.owner.as_ref() == Some(group);
     let owned = context.schema.tables.iter().find(owns);
     let reason = if has_attribute(role, BYPASSING) {

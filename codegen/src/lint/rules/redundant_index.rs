@@ -27,6 +27,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
 
 fn find_redundant(table: &Table) -> Vec<Finding> {
     let indexes = index_keys(table);
+    // A unique index also refuses rows, which a longer one does not.
     let short = indexes
         .iter()
         .filter(|index| index.owner == Owner::Index && !index.unique);
@@ -39,6 +40,7 @@ fn find_redundant(table: &Table) -> Vec<Finding> {
 
 /// Whether `longer` has the keys of `index` and then more, over the same rows.
 fn begins_with(longer: &IndexKeys<'_>, index: &IndexKeys<'_>) -> bool {
+    // Of other kinds, a longer index may be worse at finding by its first columns.
     let trees = longer.method == "btree" && index.method == "btree";
     let same_rows = longer.predicate == index.predicate && index.included == 0;
     trees

@@ -96,6 +96,7 @@ fn write_fix(context: &Context<'_>, table: &Table, column: &Column) -> String {
     let taken = read_prefix(column).map(str::to_owned);
     let prefix = taken.unwrap_or_else(|| free_prefix(context, table));
     let mut sql = Vec::new();
+    // Postgres wants a whole number for an identity column, and a default that has the new type.
     if column.identity.is_some() {
         sql.push(format!("{alter} DROP IDENTITY;"));
     } else if column.data_type != "text" && column.default.is_some() {
@@ -136,6 +137,8 @@ fn write_retype(
     let mut on = vec![retyped(table, column)];
     for (other, key) in list_references(context, table) {
         let alter = format!("ALTER TABLE {}", other.name.sql);
+        // Both sides of the key change type, one after the other, and in between they could not be
+        // compared.
         off.push(format!("{alter} DROP CONSTRAINT {};", key.sql));
         let columns = other.columns_at(&key.columns);
         on.extend(columns.into_iter().map(|column| retyped(other, column)));

@@ -59,10 +59,12 @@ fn keeps_time(trigger: &Trigger, functions: &[&Function]) -> bool {
     let Some((event, call)) = trigger.definition.split_once(" EXECUTE FUNCTION ") else {
         return false;
     };
+    // A trigger that is disabled, or is for replicas only, does not fire when the program writes.
     let fires = trigger
         .state
         .as_deref()
         .is_none_or(|state| state == "ENABLE ALWAYS");
+    // `UPDATE OF column` fires for some changes only.
     let before_any = event.contains(" BEFORE ")
         && (event.contains(" UPDATE ON ") || event.contains(" UPDATE OR "))
         && event.contains(" FOR EACH ROW");

@@ -36,6 +36,7 @@ fn find_violations(context: &Context<'_>) -> Vec<Finding> {
         let called = expressions.flat_map(|expression| functions.called_in(expression));
         for declared in called.filter(|declared| declared.volatile) {
             let finding = describe_violation(table, policy, declared);
+            // One change of the function repairs all the policies that run it.
             if findings.iter().all(|known| known.object != finding.object) {
                 findings.push(finding);
             }

@@ -10,6 +10,7 @@ use super::ledger::{Ledger, Record};
 pub(super) fn newer_versions(folder: &Folder, ledger: &Ledger) -> Vec<Newer> {
     let applied = |version: i64| ledger.has(version);
     let mut migrations = folder.migrations.iter();
+    // An interrupted migration has to be finished with the files that began it.
     if ledger.interrupted().is_some() || !migrations.all(|migration| applied(migration.version)) {
         return Vec::new();
     }
@@ -21,6 +22,7 @@ pub(super) fn newer_versions(folder: &Folder, ledger: &Ledger) -> Vec<Newer> {
 /// The ledger without the records of newer migrations.
 pub(super) fn without_newer(ledger: &Ledger, newer: &[Newer]) -> Ledger {
     let mut ledger = ledger.clone();
+    // Only for the comparison with the folder: the records themselves stay in the table.
     ledger
         .records
         .retain(|version, _| !newer.iter().any(|newer| newer.version == *version));

@@ -16,6 +16,8 @@ use std::fmt::Write as _;
 pub fn draw(folder: &Folder, note: impl Fn(i64) -> Option<String>) -> String {
     let heads: Vec<i64> = folder.heads().iter().map(|head| head.version).collect();
     let mut drawing = Drawing::default();
+    // Newest first, because a child is always drawn above its parents: versions of parents are
+    // lower.
     for migration in folder.migrations.iter().rev() {
         let mut words = format!("{} {}", migration.version, migration.slug);
         if heads.contains(&migration.version) {
@@ -53,6 +55,8 @@ impl Drawing {
 
     /// Other branches that wait for the same version end at its column.
     fn join(&mut self, version: i64, place: usize) {
+        // From the right, so that removing a column does not move those that are still to be looked
+        // at.
         while let Some(other) = self.waiting.iter().rposition(|waits| *waits == version) {
             if other == place {
                 return;
@@ -70,6 +74,7 @@ impl Drawing {
         };
         self.waiting[place] = *first;
         for parent in others {
+            // Right of its own column, so that the first parent keeps the straight line.
             self.waiting.insert(place + 1, *parent);
             self.edge(place + 1, '\\');
         }

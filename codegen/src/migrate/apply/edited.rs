@@ -2,8 +2,8 @@
 
 use super::folder::{Migration, hash_text};
 use super::ledger::Record;
+use crate::config::Paths;
 use crate::git;
-use crate::project::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
 use similar::TextDiff;
 use std::path::Path;
@@ -13,6 +13,7 @@ pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record)
     let path = &migration.up.path;
     let message = "this migration was edited after it was applied";
     let diagnostic = Diagnostic::in_file("edited-migration", path, None, message);
+    // Asked before git: a diff would show every line as changed.
     if let Some(line_ends) = other_line_ends(migration, record) {
         return diagnostic
             .note(format!(
@@ -21,12 +22,14 @@ pub(super) fn report_edited(root: &Path, migration: &Migration, record: &Record)
             ))
             .help(format!("`sed -i '{}' {path}` restores them", line_ends.sed))
             .help(format!(
-                "`{MIGRATIONS}/*.sql text eol={}` in `.gitattributes` keeps git from changing them",
+                "`{}/*.sql text eol={}` in `.gitattributes` keeps git from changing them",
+                folder_of(path),
                 line_ends.eol
             ));
     }
     let applied = git::read_versions(root, path)
         .into_iter()
+        // By checksum and not by date: the migration may have been applied from another branch.
         .find(|version| hash_text(&version.text) == record.checksum);
     match applied {
         Some(version) => diagnostic
@@ -70,16 +73,21 @@ pub(super) fn report_removed(root: &Path, version: i64, record: &Record) -> Diag
         "version {version} ({}) is applied, and its file is not there",
         record.description
     );
-    let diagnostic = Diagnostic::in_file("missing-migration", MIGRATIONS, None, message);
-    match git::find_removal(root, &format!("{MIGRATIONS}/{version}_*.sql")) {
+    let folder = Paths::read(root).migrations;
+    let diagnostic = Diagnostic::in_file("missing-migration", &folder, None, message);
+    match git::find_removal(root, &format!("{folder}/{version}_*.sql")) {
         Some(commit) => diagnostic.help(format!(
-            "commit {commit} had it last: `git checkout {commit} -- '{MIGRATIONS}/{version}_*'`"
+            "commit {commit} had it last: `git checkout {commit} -- '{folder}/{version}_*'`"
         )),
         None => diagnostic.help(format!(
             "bring it back, perhaps from the branch that made it; or, if the database shall forget \
              it, `xact migrate unmark {version}`"
         )),
     }
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or(".", |(folder, _)| folder)
 }
 
 fn diff_lines(before: &str, after: &str) -> String {

@@ -4,7 +4,8 @@
 //! Never talks to a server.
 
 use super::{header, tree};
-use crate::project::{MIGRATIONS, Project, read_migrations};
+use crate::config::{MIGRATIONS, Paths};
+use crate::project::{Project, read_migrations};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
@@ -32,8 +33,10 @@ pub struct Migration {
 }
 
 /// The migrations of a project, in order of version.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Folder {
+    /// The folder itself, relative to the project: `migrations`.
+    pub path: String,
     /// Each version once; every parent of a migration comes before it.
     pub migrations: Vec<Migration>,
     /// Files that no command uses.
@@ -59,14 +62,31 @@ impl Migration {
     }
 }
 
+impl Default for Folder {
+    /// The usual folder without a migration.
+    fn default() -> Self {
+        Self::empty(MIGRATIONS)
+    }
+}
+
 impl Folder {
+    /// A folder without a migration.
+    pub fn empty(path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            migrations: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     /// Reads the migrations of the project at `root`, and nothing else of it.
     ///
     /// # Errors
     /// Everything that is wrong with the files, or a failure if they cannot be listed.
     pub fn read(root: &Path) -> Result<Self, Stop> {
         let (files, mut diagnostics) = read_migrations(root)?;
-        let folder = Self::build(&files).unwrap_or_else(|found| {
+        let path = Paths::read(root).migrations;
+        let folder = Self::build(&path, &files).unwrap_or_else(|found| {
             diagnostics.extend(found);
             Self::default()
         });
@@ -82,16 +102,16 @@ impl Folder {
     /// # Errors
     /// Everything that is wrong with them.
     pub fn of(project: &Project) -> Result<Self, Stop> {
-        Self::build(&project.migrations).map_err(stop_with)
+        Self::build(&project.paths().migrations, &project.migrations).map_err(stop_with)
     }
 
-    fn build(files: &[Arc<SourceFile>]) -> Result<Self, Vec<Diagnostic>> {
+    fn build(path: &str, files: &[Arc<SourceFile>]) -> Result<Self, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let mut ups: BTreeMap<i64, (String, &Arc<SourceFile>)> = BTreeMap::new();
         let mut downs: BTreeMap<i64, &Arc<SourceFile>> = BTreeMap::new();
-        for file in files.iter().filter(|file| is_direct(file)) {
+        for file in files.iter().filter(|file| is_direct(path, file)) {
             let Some((version, slug, way)) = split_name(file) else {
-                diagnostics.push(refuse_name(file));
+                diagnostics.push(refuse_name(path, file));
                 continue;
             };
             let before = match way {
@@ -100,6 +120,7 @@ impl Folder {
             };
             diagnostics.extend(before.map(|before| refuse_duplicate(version, before, file)));
         }
+        // A warning is enough, because nothing is ever applied from such a file.
         let alone = downs
             .iter()
             .filter(|(version, _)| !ups.contains_key(version));
@@ -117,6 +138,7 @@ impl Folder {
         diagnostics.extend(found);
         if diagnostics.is_empty() {
             Ok(Self {
+                path: path.to_owned(),
                 migrations,
                 warnings,
             })
@@ -129,6 +151,7 @@ impl Folder {
     pub fn get(&self, version: i64) -> Option<&Migration> {
         let place = self
             .migrations
+            // The migrations come out of a BTreeMap, in order of version.
             .binary_search_by_key(&version, |migration| migration.version);
         place.ok().map(|place| &self.migrations[place])
     }
@@ -153,18 +176,20 @@ impl Folder {
 /// SHA-384, as stock sqlx takes it of a migration.
 pub(super) fn hash_text(text: &str) -> Vec<u8> {
     let sql = AssertSqlSafe(text.to_owned()).into_sql_str();
+    // By sqlx's own constructor, so that a change of its hash is a change here too.
     let migration = sqlx::migrate::Migration::new(1, "".into(), MigrationType::Simple, sql, false);
     migration.checksum.into_owned()
 }
 
 /// Stock sqlx looks into no folder below.
-fn is_direct(file: &SourceFile) -> bool {
-    file.path.matches('/').count() == MIGRATIONS.matches('/').count() + 1
+fn is_direct(folder: &str, file: &SourceFile) -> bool {
+    file.path.matches('/').count() == folder.matches('/').count() + 1
 }
 
 /// `migrations/1_add_tags.up.sql` → 1, `add_tags`, up.
 fn split_name(file: &SourceFile) -> Option<(i64, String, MigrationType)> {
     let name = file.path.rsplit('/').next()?;
+    // As stock sqlx splits it: the first underscore ends the version.
     let (version, rest) = name.split_once('_')?;
     let way = MigrationType::from_filename(rest);
     let slug = rest.trim_end_matches(way.suffix());
@@ -175,11 +200,13 @@ fn file_error(code: &'static str, file: &SourceFile, message: String) -> Diagnos
     Diagnostic::in_file(code, &file.path, None, message)
 }
 
-fn refuse_name(file: &SourceFile) -> Diagnostic {
+fn refuse_name(folder: &str, file: &SourceFile) -> Diagnostic {
     let message = "this file's name does not begin with a version and `_`".to_owned();
     file_error("migration-name", file, message)
         .note("stock sqlx would pass over it in silence, or refuse the whole folder")
-        .help("name it as in `20250106090000_add_tags.up.sql`, or move it out of `migrations/`")
+        .help(format!(
+            "name it as in `20250106090000_add_tags.up.sql`, or move it out of `{folder}/`"
+        ))
 }
 
 fn refuse_duplicate(version: i64, before: &SourceFile, file: &SourceFile) -> Diagnostic {

@@ -17,6 +17,7 @@ const DEPENDS: &str = "depends:";
 pub(super) fn read_depends(file: &Arc<SourceFile>) -> Result<Option<Vec<(i64, Span)>>, Diagnostic> {
     let text = &file.text;
     let mut found: Option<Vec<(i64, Span)>> = None;
+    // Only comments above the first statement: a later one may quote the syntax.
     for token in tokens(text).iter().take_while(|t| t.kind.is_trivia()) {
         let comment = &text[token.range.clone()];
         if token.kind != TokenKind::LineComment {
@@ -66,11 +67,13 @@ fn read_versions(
     let words = list.split([' ', '\t', ',', '\r']);
     let words = words.filter(|word| !word.is_empty());
     let version = |word: &str| {
+        // `split` gives slices of `list`, so the difference of addresses is the offset.
         let offset = start + (word.as_ptr() as usize - list.as_ptr() as usize);
         let span = Span {
             file: file.clone(),
             range: offset..offset + word.len(),
         };
+        // People paste whole file names; the version is their first part.
         match parse_version(word.split('_').next().unwrap_or(word)) {
             Some(version) => Ok((version, span)),
             None => Err(Diagnostic::error(
@@ -86,11 +89,13 @@ fn read_versions(
 
 /// A version: digits. It may be 0, as that of the first migration of Diesel is.
 pub(super) fn parse_version(digits: &str) -> Option<i64> {
+    // `parse` alone would take a sign.
     let all = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     all.then(|| digits.parse().ok())?
 }
 
 /// Whether the file asks for no transaction, in stock sqlx's words and place.
 pub(super) fn no_transaction(text: &str) -> bool {
+    // The very first bytes, as in sqlx: a blank line before it would make the two tools disagree.
     text.starts_with("-- no-transaction")
 }

@@ -58,6 +58,7 @@ impl Progress {
         let done = i64::try_from(self.done).unwrap_or(i64::MAX - 1);
         match self.direction {
             Direction::Up => done,
+            // -1 and not 0 for "no step back": 0 is "no step forward".
             Direction::Down => -1 - done,
         }
     }
@@ -83,6 +84,7 @@ impl Ledger {
     /// # Cancellation
     /// Nothing is changed.
     pub async fn read(session: &mut Session) -> Result<Self, Failure> {
+        // A database that was never migrated has no table, and reading must not create one.
         let Some(table) = &session.table else {
             return Ok(Self::default());
         };
@@ -119,6 +121,7 @@ fn read_record(row: &sqlx::postgres::PgRow) -> Result<(i64, Record), sqlx::Error
         description: row.try_get("description")?,
         installed_on: row.try_get("installed_on")?,
         checksum: row.try_get("checksum")?,
+        // -1 is stock sqlx's "not measured yet", and a row without success counts steps there.
         duration: u64::try_from(time).ok().filter(|_| success),
         progress: (!success).then(|| Progress::decode(time)),
     };
@@ -158,6 +161,7 @@ async fn upsert_record(
     entry: &Entry,
     progress: Option<Progress>,
 ) -> Result<(), sqlx::Error> {
+    // ON CONFLICT, because a migration outside a transaction has its row from the beginning.
     let sql = format!(
         "INSERT INTO {table} (version, description, success, checksum, execution_time) \
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT (version) DO UPDATE SET description = excluded.description, \
@@ -165,11 +169,13 @@ async fn upsert_record(
          execution_time = excluded.execution_time"
     );
     sqlx::query(AssertSqlSafe(sql))
+        // The table may be recreated by a migration, under which a prepared statement would fail.
         .persistent(false)
         .bind(entry.version)
         .bind(&entry.description)
         .bind(progress.is_none())
         .bind(&entry.checksum)
+        // As stock sqlx inserts it, before the time is known.
         .bind(progress.map_or(-1, Progress::encode))
         .execute(connection)
         .await

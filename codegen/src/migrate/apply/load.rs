@@ -57,12 +57,16 @@ async fn run_deferred<'a>(
     script: &Script<'_>,
     mut deferred: Vec<Deferred<'a>>,
 ) -> Result<Vec<Deferred<'a>>, Stop> {
+    // Each round runs at least one statement or ends, so there are at most as many rounds as
+    // statements.
     loop {
         let count = deferred.len();
         let mut left = Vec::new();
         for Deferred { range, .. } in deferred {
             match run_statement(session, script, range).await {
                 Ok(()) => {}
+                // Kept in the order of the file, so that the error that is reported is the first
+                // one there.
                 Err(error) if is_lacking(&error) => left.push(Deferred { range, error }),
                 Err(error) => return Err(refuse(script, Deferred { range, error })),
             }

@@ -62,6 +62,8 @@ pub(super) async fn run_under_lock<T>(
     observer: Observer<'_>,
     work: impl AsyncFnOnce(&mut Session) -> Result<T, Stop>,
 ) -> Result<T, Stop> {
+    // Before the lock: behind a transaction pooler it would be taken by a session that someone else
+    // gets next.
     pooler::refuse_pooler(session).await?;
     session.prepare().await?;
     let id = read_lock_id(&mut session.connection).await?;
@@ -70,6 +72,8 @@ pub(super) async fn run_under_lock<T>(
     // If the connection is broken the lock is released already, and the first error says more.
     let released = release_lock(&mut session.connection, id).await;
     match worked {
+        // A lock that could not be released was not held: another process may have migrated
+        // meanwhile.
         Ok(value) => released.map(|()| value).map_err(Stop::from),
         Err(stop) => Err(stop),
     }
@@ -84,6 +88,8 @@ async fn acquire_lock(
     observer: Observer<'_>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
+    // Short at first, because most holders only compare the table; at most a second, so that the
+    // load of many waiting instances stays small.
     let mut pause = Duration::from_millis(20);
     let mut told: Option<i32> = None;
     let mut is_told = false;
@@ -106,6 +112,7 @@ async fn acquire_lock(
         // The process identifies a holder: its statement and its seconds change all the time.
         let process = holder.as_ref().map(|holder| holder.pid);
         let is_new = !is_told || process.is_some() && process != told;
+        // The usual case, instances of a deployment that start together, is not worth a line.
         if is_new && start.elapsed() > Duration::from_millis(500) {
             observer(&Event::Waiting(holder.as_ref()));
             (is_told, told) = (true, process);
@@ -164,6 +171,7 @@ pub(super) async fn read_lock_id(connection: &mut PgConnection) -> Result<i64, F
         .await
         .map_err(lock_failure)?;
     let checksum = Crc::<u32>::new(&CRC_32_ISO_HDLC).checksum(name.as_bytes());
+    // Never overflows: 32 bits times 30 bits.
     Ok(FACTOR * i64::from(checksum))
 }
 

@@ -51,9 +51,11 @@ pub(super) async fn limit_wait(
     let wanted = leading
         .first()
         .is_some_and(|word| SCHEMA_CHANGES.contains(&word.as_str()));
+    // Only on a change: a round trip for each statement would double the time of a large file.
     if wanted != *limited {
         *limited = wanted;
         let milliseconds = if wanted { timeout.as_millis() } else { 0 };
+        // LOCAL, so that it ends with the transaction and with each rollback.
         let sql = format!("SET LOCAL lock_timeout = {milliseconds}");
         session.execute(&sql, "setting the lock timeout").await?;
     }
@@ -63,6 +65,7 @@ pub(super) async fn limit_wait(
 /// A timeout that the migration, the role or the database sets is left alone.
 fn has_its_own(session: &Session, script: &Script<'_>) -> bool {
     let text = script.file.text.to_ascii_lowercase();
+    // By the text, comments included: a false match only leaves the timeout to the user.
     session.has_lock_timeout || text.contains("lock_timeout")
 }
 
@@ -85,6 +88,7 @@ pub(super) async fn pause_or_refuse(
     if session.lock_timeout.is_none() || attempt >= ATTEMPTS {
         return Err(refuse_statement(script, range, error, left));
     }
+    // 1, 2, 4 … seconds; the bound keeps the shift within its type.
     let pause = Duration::from_secs(1 << attempt.min(6)) / 2;
     let pause = pause.min(LONGEST_PAUSE);
     observer(&Event::Blocked(&Blocked {

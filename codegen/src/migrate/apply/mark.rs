@@ -26,9 +26,12 @@ pub async fn mark(
     lock::run_under_lock(session, patience, observer, async |session| {
         let table = session.table().await?;
         let ledger = Ledger::read(session).await?;
+        // In one transaction: a database that is half marked would run the rest.
         session.execute("BEGIN", "recording migrations").await?;
         let mut marked = Vec::new();
         for migration in migrations {
+            // A migration that is recorded keeps its time and its checksum, so that an edit still
+            // shows.
             if !ledger.has(migration.version) {
                 let entry = Entry::of(migration);
                 let inserted = ledger::insert_record(&mut session.connection, &table, &entry).await;

@@ -24,6 +24,8 @@ pub(super) async fn run(
     script: &Script<'_>,
     observer: Observer<'_>,
 ) -> Result<(), Stop> {
+    // The record of intent, committed before the first step: without it a crash in that step would
+    // leave no trace.
     count_steps(session, migration, direction, script, 0).await?;
     run_steps(session, migration, direction, script, (0, observer)).await
 }
@@ -40,6 +42,7 @@ pub(super) async fn resume_script(
     observer(&Event::Continued(migration, direction, done));
     repeat_settings(session, script, done).await?;
     let mut next = done;
+    // Only a step of a single statement can have run outside a transaction.
     if let Some([range]) = script.steps.get(done).map(Vec::as_slice)
         && recovery::is_done(session, script, range).await?
     {
@@ -105,6 +108,7 @@ async fn run_steps(
         };
         let taken = take_patiently(session, script, step, &counted, observer).await;
         if let Err(stop) = taken {
+            // Nothing was done, so stock sqlx must not be kept away by a record without success.
             if place == 0 {
                 record_nothing(session, migration, direction).await;
             }
@@ -174,10 +178,13 @@ async fn take_step(
         if is_timeout(&error) {
             return Ok(Some((range.clone(), error)));
         }
+        // Statements between BEGIN and COMMIT belong together, so none of them is run alone.
         if !is_refused_in_transaction(&error) || step.len() > 1 {
             return Err(refuse_statement(script, range, error, left));
         }
         run_alone(session, script, range, left, observer).await?;
+        // After the statement, since nothing can be in one transaction with it. A crash between the
+        // two is the case that `recovery` decides.
         count_steps(session, migration, direction, script, done).await?;
         return Ok(None);
     }
@@ -236,6 +243,7 @@ async fn record_end(
     direction: Direction,
 ) -> Result<(), Stop> {
     let table = session.table().await?;
+    // The migration may have changed the role, which then might not write the table.
     session.fresh().await?;
     let connection = &mut session.connection;
     let written = match direction {

@@ -82,6 +82,7 @@ pub(super) fn cut_pieces(text: &str) -> Result<Vec<Piece>, MetaCommand> {
         }
         push_all(text, start, &found, &mut pieces)?;
         let command = meta_command(text, line.clone());
+        // `psql` would keep the statement in its buffer across the command; here it would be cut.
         if !is_without_effect(&command, &text[line.clone()]) || is_unfinished(part, &found) {
             return Err(command);
         }
@@ -102,6 +103,7 @@ fn push_copy(
     let sql = start + found[copy].start..start + found[copy].end;
     let line_end = next_line(text, sql.end);
     let rows = rows_from(text, line_end);
+    // The line `\.` itself belongs to neither rows nor SQL.
     let after = next_line(text, rows.end);
     check_backslash(text, &sql)?;
     pieces.push(Piece {
@@ -176,6 +178,7 @@ fn rows_from(text: &str, start: usize) -> Range<usize> {
     let mut line = start;
     while line < text.len() {
         let end = next_line(text, line);
+        // Alone on its line, as `psql` demands.
         if text[line..end].trim_end_matches(['\n', '\r']) == r"\." {
             return start..line;
         }
@@ -235,11 +238,13 @@ pub(super) fn writes_rows(statement: &str) -> bool {
 
 fn copies(statement: &str, way: &str, end: &str) -> bool {
     // Reads no further than the first word for all other statements.
+    // `get`, because byte 4 may be inside a character.
     let first = statement.get(..4);
     if !first.is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
         return false;
     }
     let words = words(statement);
+    // `COPY (SELECT … FROM stdin) TO …` has the words inside of brackets.
     let outer: Vec<&Word<'_>> = words.iter().filter(|word| word.depth == 0).collect();
     let mut pairs = outer.windows(2);
     outer.first().is_some_and(|first| first.is("COPY"))

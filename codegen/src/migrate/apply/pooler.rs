@@ -36,8 +36,10 @@ pub(super) async fn refuse_pooler(session: &mut Session) -> Result<(), Failure> 
     let mut shared = false;
     for _ in 0..ROUNDS {
         if let Some(connection) = &mut second {
+            // Two client connections in one server process can only be a pooler's.
             shared |= server_process(connection).await.ok() == Some(own);
         }
+        // And so can one client connection in two processes.
         shared |= server_process(&mut session.connection).await? != own;
     }
     if let Some(connection) = second {

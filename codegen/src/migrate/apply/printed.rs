@@ -34,6 +34,7 @@ fn print_all(
     direction: Direction,
     lock: Option<i64>,
 ) -> Result<String, Stop> {
+    // Without it `psql` goes on after an error, and records a migration that failed.
     let mut text = String::from("\\set ON_ERROR_STOP on\n");
     if let Some(lock) = lock {
         let _ = writeln!(text, "SELECT pg_advisory_lock({lock});");
@@ -70,6 +71,8 @@ fn print_one(migration: &Migration, direction: Direction) -> Result<String, Stop
         }
     }
     text.push_str(&print_statements(&script));
+    // As `Session::fresh` does: settings of one migration must not reach its record or the next
+    // one.
     text.push_str("RESET SESSION AUTHORIZATION;\nRESET ALL;\n");
     let version = migration.version;
     match (outside, direction) {
@@ -100,6 +103,7 @@ fn print_statements(script: &Script<'_>) -> String {
         if let Some(rows) = script.rows(range) {
             let rows = &script.file.text[rows.clone()];
             text.push_str(rows);
+            // `\.` has to be alone on its line.
             if !rows.is_empty() && !rows.ends_with('\n') {
                 text.push('\n');
             }

@@ -87,6 +87,8 @@ impl Watch {
 
     /// The lock that the session waits for. A failed question has no answer: the work matters more.
     async fn state(&self) -> Option<String> {
+        // Connected for each question: a session kept open would hold a slot for the length of the
+        // migration.
         let mut connection = self.options.connect().await.ok()?;
         let sql = include_str!("progress.sql");
         let rows = fetch_catalog_with(&mut connection, sql, |query| query.bind(self.pid)).await;
@@ -105,6 +107,7 @@ pub(super) async fn execute_statement(
 ) -> Result<(), sqlx::Error> {
     let watch = session.watch.clone();
     let running = send_statement(&mut session.connection, script, range);
+    // Pinned once and polled again, because dropping it would cancel the statement.
     let mut running = std::pin::pin!(running);
     let start = Instant::now();
     let mut pause = QUIET;
@@ -115,6 +118,8 @@ pub(super) async fn execute_statement(
         }
         let Some(watch) = &watch else { continue };
         let state = tokio::select! {
+            // The statement is polled while the question is asked: an answer that takes long must
+            // not stop it.
             done = &mut running => return done,
             state = watch.state() => state,
         };

@@ -48,6 +48,8 @@ pub(super) async fn is_done(
     }
     drop_half_built_index(session, script, range).await?;
     match classify_statement(text) {
+        // An index that is valid is complete: `indisvalid` is set last ("Building Indexes
+        // Concurrently").
         Kind::BuildIndex(name) => Ok(is_index_valid(session, &name).await? == Some(true)),
         Kind::DropIndex(name) => Ok(is_index_valid(session, &name).await?.is_none()),
         Kind::Repeatable => Ok(false),
@@ -73,6 +75,7 @@ pub(super) async fn drop_half_built_index(
         return Ok(());
     };
     if is_index_valid(session, &name).await? == Some(false) {
+        // CONCURRENTLY, because the plain form would block all queries of the table.
         let sql = format!("DROP INDEX CONCURRENTLY {name}");
         session
             .execute(&sql, "removing an index that is half built")
@@ -95,6 +98,7 @@ pub(super) fn needs_no_transaction(statement: &str) -> bool {
     concurrently && !refresh
         || matches!(
             words.as_slice(),
+            // CALL and DO may COMMIT inside, which a transaction around them forbids.
             ["VACUUM" | "CALL" | "DO", ..]
                 | [
                     "CREATE" | "DROP",
@@ -143,6 +147,7 @@ fn index_name(statement: &str) -> Option<String> {
         .copied()
         .take_while(|text| !is(text, "ON") && !is(text, "CASCADE") && !is(text, "RESTRICT"))
         .collect();
+    // Postgres chooses the name itself then, or several are dropped one by one.
     if name.is_empty() || name.contains(&",") {
         return None;
     }
@@ -159,6 +164,7 @@ fn index_name(statement: &str) -> Option<String> {
 /// Whether the index is valid; nothing if there is no such index.
 async fn is_index_valid(session: &mut Session, name: &str) -> Result<Option<bool>, Failure> {
     sqlx::query_scalar(
+        // `to_regclass` gives NULL for no such index, where a cast would be an error.
         "SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass($1)",
     )
     .bind(name)

@@ -91,6 +91,8 @@ fn help_for(code: &str) -> Option<&'static str> {
 /// The line of the file with the row that COPY refused: Postgres counts lines in the rows alone.
 fn failed_row(script: &Script<'_>, range: &Range<usize>, error: &PgDatabaseError) -> Option<Span> {
     let rows = script.rows(range)?;
+    // `COPY tags, line 3, column id: "x"`: COPY tells the row in the context only
+    // (`CopyFromErrorCallback`).
     let (_, rest) = error.r#where()?.split_once(", line ")?;
     let digits = rest.split(|c: char| !c.is_ascii_digit()).next()?;
     let text = &script.file.text[rows.clone()];
@@ -104,6 +106,7 @@ fn failed_row(script: &Script<'_>, range: &Range<usize>, error: &PgDatabaseError
 /// The token that begins at the `position`-th character, counted from 1 at byte `start`.
 fn token_at(file: &Arc<SourceFile>, start: usize, position: usize) -> Option<Span> {
     let text = &file.text[start..];
+    // Postgres counts characters from 1 ("Error and Notice Message Fields").
     let (offset, _) = text.char_indices().nth(position.checked_sub(1)?)?;
     let length = lexer::tokens(&text[offset..]).first()?.range.len();
     Some(Span {

@@ -80,6 +80,7 @@ pub async fn plan_revert<'a>(
     }
     let planned = choose_reverted(folder, &ledger, back, 0)?;
     for migration in &planned {
+        // A dry run names the errors that would stop the run.
         if let Some(down) = &migration.down {
             Script::cut(down).map_err(refusal::stop_with_one)?;
         }
@@ -107,6 +108,7 @@ fn choose_reverted<'a>(
                 .collect()
         }
     };
+    // Before any is reverted: half of the way back would be left.
     match chosen.iter().find(|migration| migration.down.is_none()) {
         Some(migration) => Err(refuse_irreversible(migration)),
         None => Ok(chosen),

@@ -124,6 +124,7 @@ fn choose_pending<'a>(
         folder.named(version)?;
     }
     let missing = |migration: &&Migration| {
+        // Without regard to success: an interrupted one has been continued above.
         target.includes(migration.version) && !ledger.records.contains_key(&migration.version)
     };
     Ok(folder.migrations.iter().filter(missing).collect())
@@ -135,6 +136,7 @@ pub(super) fn check_applied(root: &Path, folder: &Folder, ledger: &Ledger) -> Re
     for (version, record) in &ledger.records {
         match folder.get(*version) {
             None => found.push(edited::report_removed(root, *version, record)),
+            // Its checksum is that of the part that is done, which `check_unchanged` compares.
             Some(_) if record.progress.is_some() => {}
             Some(migration) if migration.checksum() == record.checksum => {}
             Some(migration) => found.push(edited::report_edited(root, migration, record)),
@@ -207,6 +209,7 @@ pub(super) async fn run_file(
         let Ran::Refused(range) = ran else {
             return Ok(());
         };
+        // Everything was rolled back, so the file can be run from its beginning in the other way.
         observer(&Event::Outside(migration, &script.span(&range)));
     }
     outside::run(session, migration, direction, &script, observer).await

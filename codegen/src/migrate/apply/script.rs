@@ -121,6 +121,7 @@ impl<'a> Script<'a> {
     /// Everything up to the end of the first `done` steps: the part that may not be edited any more.
     pub(super) fn done_text(&self, done: usize) -> &'a str {
         let last = done.checked_sub(1).and_then(|last| self.steps.get(last));
+        // The rows of COPY are part of the text that was applied.
         let end = last.and_then(|step| step.last()).map_or(0, |range| {
             self.rows(range).map_or(range.end, |rows| rows.end)
         });
@@ -167,6 +168,7 @@ fn classify_control(statement: &str) -> Control {
         ["BEGIN" | "ABORT", ..] | ["START" | "PREPARE", "TRANSACTION", ..] | ["ROLLBACK"] => {
             return Control::Other;
         }
+        // ROLLBACK TO a savepoint stays inside the transaction.
         ["ROLLBACK", rest @ ..] if !rest.contains(&"TO") => return Control::Other,
         _ => return Control::None,
     };
@@ -182,6 +184,7 @@ pub(super) fn leading_words(statement: &str) -> Vec<String> {
     let tokens = tokens(statement).into_iter();
     let tokens = tokens.filter(|token| !token.kind.is_trivia());
     tokens
+        // Quoted names and brackets end them: no keyword that decides comes behind one.
         .take_while(|token| token.kind == TokenKind::Word)
         .map(|token| statement[token.range].to_ascii_uppercase())
         .collect()

@@ -131,6 +131,7 @@ impl Session {
         self.settings = SETTINGS;
         let doing = "setting up the session";
         self.execute(SETTINGS, doing).await?;
+        // Read after the settings, so a value of the role or the database shows.
         let timeout = sqlx::raw_sql("SHOW lock_timeout").fetch_one(&mut self.connection);
         let timeout: String = timeout
             .await
@@ -149,6 +150,8 @@ impl Session {
         let Some(locked) = self.process else {
             return Ok(());
         };
+        // Asked inside the transaction: a pooler may have changed the server since the check at the
+        // beginning.
         if pooler::server_process(&mut self.connection).await? == locked {
             return Ok(());
         }
@@ -158,6 +161,7 @@ impl Session {
 
     /// Undoes the changes of a migration to the session: the next one starts where the first did.
     pub(super) async fn fresh(&mut self) -> Result<(), Failure> {
+        // RESET ALL does not reset the role of SET SESSION AUTHORIZATION ("RESET").
         let sql = format!("RESET SESSION AUTHORIZATION; RESET ALL; {}", self.settings);
         self.execute(&sql, "resetting the session").await
     }

@@ -26,6 +26,7 @@ pub(super) async fn adopt_squashed(
     let table = session.table().await?;
     let doing = "replacing the records of squashed migrations";
     session.begin(doing).await?;
+    // Deleted before the insert: the new migration has the version of the last that it replaces.
     for (migration, versions) in &replaced {
         let connection = &mut session.connection;
         for version in versions {
@@ -87,6 +88,7 @@ fn replaced_records<'a>(folder: &'a Folder, ledger: &Ledger) -> Result<Replaced<
         let names = migration.squashes.iter();
         let (has, lacks): (Vec<_>, Vec<_>) =
             names.partition(|(name, checksum)| known(version_of(name), checksum));
+        // A database without any of them runs the squashed file as a plain migration.
         if is_new || has.is_empty() {
             continue;
         }
@@ -142,5 +144,6 @@ fn refuse_partial(migration: &Migration, has: usize, lacks: &[&(String, String)]
 /// `1_notes` → 1.
 fn version_of(name: &str) -> i64 {
     let digits = name.split('_').next().unwrap_or(name);
+    // No migration has a negative version.
     digits.parse().unwrap_or(-1)
 }

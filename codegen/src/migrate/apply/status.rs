@@ -118,6 +118,7 @@ fn build_row(version: i64, folder: &Folder, ledger: &Ledger, locked: bool) -> Ro
     let recorded = || record.map(|record| record.description.replace(' ', "_"));
     let state = find_state(migration, record, locked);
     let late = match record {
+        // Pending below an applied version: it came by a merge, and will run out of order.
         None => ledger.records.range(version..).next().is_some(),
         Some(record) => ledger
             .records
@@ -150,6 +151,8 @@ fn find_state(migration: Option<&Migration>, record: Option<&Record>, locked: bo
                 progress: Some(progress),
                 ..
             }),
+            // The lock tells an interrupted migration from one at work: its holder died with the
+            // connection.
         ) if locked => State::Running(*progress),
         (
             Some(migration),

@@ -21,12 +21,14 @@ pub(in crate::migrate) fn with_parents(
     for migration in &mut migrations {
         match header::read_depends(&migration.up) {
             Ok(Some(mut depends)) => {
+                // A migration that was squashed lives on in the one that replaced it.
                 for (parent, _) in &mut depends {
                     *parent = replacements.get(parent).copied().unwrap_or(*parent);
                 }
                 migration.parents = depends.iter().map(|(parent, _)| *parent).collect();
                 named.insert(migration.version, depends);
             }
+            // As stock sqlx sees it: each follows the one before.
             Ok(None) => migration.parents = before.into_iter().collect(),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }

@@ -1,9 +1,9 @@
 //! A new migration: two files with the next version.
 
 use super::squash::Squashed;
+use crate::config::Paths;
 use crate::migrate::apply::Folder;
 use crate::output::{create, create_both, remove, replace};
-use crate::project::MIGRATIONS;
 use crate::report::Failure;
 use std::path::Path;
 use time::OffsetDateTime;
@@ -43,7 +43,8 @@ pub fn new_migration(
 ) -> Result<Vec<String>, Failure> {
     let slug = checked_slug(name)?;
     let version = next_version(folder);
-    let [up, down] = ["up", "down"].map(|way| format!("{MIGRATIONS}/{version}_{slug}.{way}.sql"));
+    let [up, down] =
+        ["up", "down"].map(|way| format!("{}/{version}_{slug}.{way}.sql", folder.path));
     let text = depends_line(folder) + &content.up;
     let Some(content) = &content.down else {
         create(root, &up, &text)?;
@@ -60,7 +61,7 @@ pub fn new_migration(
 pub fn create_first_migration(root: &Path, name: &str, text: &str) -> Result<String, Failure> {
     let slug = checked_slug(name)?;
     let version = next_version(&Folder::default());
-    let path = format!("{MIGRATIONS}/{version}_{slug}.up.sql");
+    let path = format!("{}/{version}_{slug}.up.sql", Paths::read(root).migrations);
     create(root, &path, text)?;
     Ok(path)
 }
@@ -74,7 +75,9 @@ pub fn create_first_migration(root: &Path, name: &str, text: &str) -> Result<Str
 /// If the name has no letters, or a file cannot be written or removed.
 pub fn replace_migrations(root: &Path, name: &str, squashed: &Squashed) -> Result<String, Failure> {
     let slug = checked_slug(name)?;
-    let path = format!("{MIGRATIONS}/{}_{slug}.up.sql", squashed.version);
+    let folder = Paths::read(root).migrations;
+    let path = format!("{folder}/{}_{slug}.up.sql", squashed.version);
+    // Written before anything is removed, so that an error leaves too many files and not too few.
     replace(root, &path, &squashed.up)?;
     for replaced in squashed
         .replaced_files
@@ -117,5 +120,6 @@ fn next_version(folder: &Folder) -> i64 {
     let now = OffsetDateTime::now_utc().format(&format).ok();
     let now = now.and_then(|digits| digits.parse().ok()).unwrap_or(0);
     let highest = folder.migrations.last().map_or(0, |last| last.version);
+    // Another clock may be ahead, and the new migration has to come last.
     now.max(highest + 1)
 }

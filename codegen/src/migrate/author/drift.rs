@@ -1,5 +1,6 @@
 //! Drift: the schema of a database was changed by other means than its migrations.
 
+use crate::config::Paths;
 use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
 use crate::report::{Failure, Stop};
@@ -38,6 +39,7 @@ pub(super) async fn compare_schemas(
     let mut built = Database::empty(server).await?;
     let wanted = built.build_and_read(migrations).await;
     let roles = built.created_roles.clone();
+    // Before the result is looked at: an error must not leave a server behind.
     built.stop().await?;
     let wanted = schema::dump(&wanted?);
     let found = schema::dump(&read_whole(connection, &roles).await?);
@@ -66,7 +68,7 @@ pub async fn differs_from_file(
     session: &mut Session,
     root: &Path,
 ) -> Result<Option<bool>, Failure> {
-    let path = root.join(schema::FILE);
+    let path = root.join(Paths::read(root).schema);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -74,6 +76,7 @@ pub async fn differs_from_file(
     };
     match read_whole(&mut session.connection, &[]).await {
         Ok(found) => Ok(Some(!is_equal(&text, &found))),
+        // Objects that schema.sql cannot represent are not in it.
         Err(Stop::Diagnostics(_)) => Ok(Some(true)),
         Err(Stop::Failure(failure)) => Err(failure),
     }

@@ -1,9 +1,9 @@
 //! The first migration of a project, from a database that exists.
 
 use super::squash::migration_of;
+use crate::config::Paths;
 use crate::database::{Database, read_whole};
 use crate::migrate::apply::{Folder, Ledger, Migration, Session};
-use crate::project::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::{Failure, Stop};
 use crate::schema;
@@ -24,7 +24,8 @@ pub async fn first_migration(
     root: &Path,
     server: Option<&str>,
 ) -> Result<String, Stop> {
-    let is_first = !root.join(MIGRATIONS).exists() || Folder::read(root)?.migrations.is_empty();
+    let folder = Paths::read(root).migrations;
+    let is_first = !root.join(&folder).exists() || Folder::read(root)?.migrations.is_empty();
     if !is_first || !Ledger::read(session).await?.records.is_empty() {
         return Err(Failure::NotFirst.into());
     }
@@ -44,7 +45,7 @@ pub async fn first_migration(
         .context_radius(1)
         .header("the database", "the migration");
     let message = "the migration would not build the schema of the database";
-    let diagnostic = Diagnostic::in_file("unproved-migration", MIGRATIONS, None, message)
+    let diagnostic = Diagnostic::in_file("unproved-migration", folder, None, message)
         .note(diff.to_string().trim_end())
         .help("write the first migration with `pg_dump --schema-only --no-owner`, and record it with `xact migrate mark`");
     Err(Stop::Diagnostics(vec![diagnostic]))

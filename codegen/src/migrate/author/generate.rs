@@ -74,6 +74,7 @@ pub async fn generate(
 ) -> Result<Generated, Stop> {
     let mut wanted = Database::empty(server).await?;
     let loaded = load_target(&mut wanted, target).await;
+    // Before an error is returned, which would leave the server running.
     wanted.stop().await?;
     let wanted = loaded?;
     let mut database = Database::empty(server).await?;
@@ -237,6 +238,7 @@ async fn rename_and_read(
             steps.extend(following);
         }
     }
+    // Undone again: the script that is proved begins with the renames.
     run_renames(database, steps.iter().rev().map(|step| &step.undo)).await?;
     Ok((steps, result))
 }
@@ -293,6 +295,7 @@ fn describe_difference(
 fn script_text(script: &Script) -> String {
     let text = script.text();
     if text.contains(" FUNCTION ") || text.contains(" PROCEDURE ") {
+        // A body may name what a later statement creates.
         return format!("SET LOCAL check_function_bodies = off;\n{text}");
     }
     text

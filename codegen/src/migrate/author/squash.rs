@@ -3,10 +3,10 @@
 //! The new file has the version of the last one that it replaces, and names all of them with their
 //! checksums in `-- squashes:` lines. A database that has all of them needs nothing but other records.
 
+use crate::config::MIGRATIONS;
 use crate::database::Database;
 use crate::git;
 use crate::migrate::apply::{Folder, Migration, Target, tree};
-use crate::project::MIGRATIONS;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
@@ -54,15 +54,17 @@ pub async fn squash(
     server: Option<&str>,
 ) -> Result<Squashed, Stop> {
     let replaced = choose_replaced(folder, target)?;
-    if !git::is_committed(root, MIGRATIONS) {
-        return Err(Failure::NotCommitted { folder: MIGRATIONS }.into());
+    // The replaced files are deleted, so git has to have them.
+    if !git::is_committed(root, &folder.path) {
+        let folder = folder.path.clone();
+        return Err(Failure::NotCommitted { folder }.into());
     }
     let wanted = build_contents(&replaced, server).await?;
     let version = replaced.last().map_or(0, |last| last.version);
     let body = schema::dump_as_migration(&wanted.schema) + &wanted.positions;
     let up = squashes_lines(&replaced) + &body;
     let built = build_contents(&[&migration_of(version, "squashed", &up)], server).await?;
-    prove_equal(&wanted, &built)?;
+    prove_equal(&folder.path, &wanted, &built)?;
     let files = replaced.iter().flat_map(|migration| {
         let down = migration.down.iter();
         down.chain([&migration.up]).map(|file| file.path.clone())
@@ -87,24 +89,27 @@ fn choose_replaced(folder: &Folder, target: Target) -> Result<Vec<&Migration>, S
     let [_, .., head] = chosen.as_slice() else {
         let message = "there is only one migration to replace, or none";
         return Err(refuse_squash(
+            folder,
             "nothing-to-squash",
             message,
             "choose a later version with `--to`",
         ));
     };
+    // A migration of another branch has a lower version and is not below the head, so it would be
+    // lost.
     if tree::collect_branch(&folder.migrations, head.version).len() < chosen.len() {
         let message = format!(
             "not all migrations up to version {} are before it in the tree",
             head.version
         );
         let help = "join the heads first: `xact migrate merge`";
-        return Err(refuse_squash("open-branches", &message, help));
+        return Err(refuse_squash(folder, "open-branches", &message, help));
     }
     Ok(chosen)
 }
 
-fn refuse_squash(code: &'static str, message: &str, help: &str) -> Stop {
-    let diagnostic = Diagnostic::in_file(code, MIGRATIONS, None, message).help(help);
+fn refuse_squash(folder: &Folder, code: &'static str, message: &str, help: &str) -> Stop {
+    let diagnostic = Diagnostic::in_file(code, &folder.path, None, message).help(help);
     Stop::Diagnostics(vec![diagnostic])
 }
 
@@ -153,12 +158,13 @@ async fn read_positions(connection: &mut PgConnection) -> Result<String, Failure
         .map_err(Failure::connection("reading the positions of sequences"))?;
     let line = |(name, last): &(String, i64)| {
         let name = quote_literal(name);
+        // `true`: the value was given out, and the next call gives the one after it.
         format!("SELECT pg_catalog.setval({name}, {last}, true);\n")
     };
     Ok(rows.iter().map(line).collect())
 }
 
-fn prove_equal(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
+fn prove_equal(folder: &str, wanted: &Contents, built: &Contents) -> Result<(), Stop> {
     let text = |contents: &Contents| schema::dump(&contents.schema) + &contents.positions;
     let (wanted, built) = (text(wanted), text(built));
     if wanted == built {
@@ -170,7 +176,7 @@ fn prove_equal(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
         .context_radius(1)
         .header("the migrations", "the new migration");
     let message = "one migration would not build the same as these";
-    let diagnostic = Diagnostic::in_file("unproved-migration", MIGRATIONS, None, message)
+    let diagnostic = Diagnostic::in_file("unproved-migration", folder, None, message)
         .note(diff.to_string().trim_end())
         .help("replace fewer of them: `--to VERSION`");
     Err(Stop::Diagnostics(vec![diagnostic]))
@@ -178,6 +184,7 @@ fn prove_equal(wanted: &Contents, built: &Contents) -> Result<(), Stop> {
 
 /// A migration that is in no file yet.
 pub(super) fn migration_of(version: i64, slug: &str, text: &str) -> Migration {
+    // Diagnostics name it by its path, which no file has.
     let path = format!("{MIGRATIONS}/{version}_{slug}.up.sql");
     let text = text.to_owned();
     Migration {

@@ -139,6 +139,7 @@ fn find_spare_texts(stage: &Stage<'_>, table: TableId, column: &str) -> Vec<Stri
 /// A text as a literal of the type: alone in its array, if it is one.
 pub(super) fn write_text(types: &TypeCatalog, oid: u32, text: &str) -> Option<String> {
     let found = types.get(oid)?;
+    // A cell of an array column is an array already: `{…}`.
     let is_array = matches!(types.base(oid)?.kind, TypeKind::Array(_));
     Some(if is_array && !text.starts_with('{') {
         let element = types.get(element_of(types, oid))?;
@@ -189,6 +190,7 @@ fn list_wild(types: &TypeCatalog, slot: &Slot<'_>) -> Vec<String> {
         && texts.len() > 1
         && !is_text(types, element.oid)
     {
+        // The value that lets most rows through comes first. For an upper bound it is the greatest.
         texts.reverse();
     }
     texts

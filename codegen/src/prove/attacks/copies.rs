@@ -103,6 +103,7 @@ fn list_lines(stage: &Stage<'_>, relation: &Relation<'_>) -> Vec<(String, String
 
 /// <https://www.postgresql.org/docs/current/sql-copy.html>, "Text Format".
 fn escape_text(text: &str) -> String {
+    // The backslash first, or those of the other escapes would be doubled.
     text.replace('\\', "\\\\")
         .replace('\t', "\\t")
         .replace('\n', "\\n")
@@ -125,6 +126,7 @@ async fn run_copy(
     };
     let outcome = match copied {
         Ok(mut outcome) => {
+            // The attacked role may not see the row that it wrote.
             savepoint.execute("SET LOCAL ROLE NONE").await?;
             outcome.added = read_added(&mut savepoint).await?;
             outcome
@@ -139,6 +141,7 @@ async fn run_copy(
         },
         Err(error) => return Err(error),
     };
+    // An attack that succeeded must not change the rows for the next one.
     savepoint.rollback().await?;
     Ok(outcome)
 }

@@ -170,6 +170,7 @@ fn may_write(query: &Finished, functions: &[Callable]) -> bool {
 /// The statement with literals in place of its parameters.
 fn put_arguments(sql: &str, values: &[String]) -> String {
     let mut statement = String::new();
+    // By tokens: `$1` in a string or a comment is no parameter.
     for token in tokens(sql) {
         let text = &sql[token.range.clone()];
         let number = (token.kind == TokenKind::Positional)
@@ -199,6 +200,7 @@ fn repeat_plan(stage: &Stage<'_>, query: &Finished, values: &[String]) -> Option
         ),
     };
     let run = format!("EXECUTE xact_plan{arguments}");
+    // Postgres would otherwise plan the first five executions anew.
     let mut before = vec!["SET LOCAL plan_cache_mode = force_generic_plan".to_owned()];
     before.extend(other.prologue.iter().cloned());
     before.push(format!(

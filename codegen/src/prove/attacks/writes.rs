@@ -213,6 +213,7 @@ impl Writes<'_> {
             .collect();
         let names: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
         let values: Vec<&str> = given.iter().map(|(_, value)| *value).collect();
+        // OVERRIDING SYSTEM VALUE, so that a key that is GENERATED ALWAYS can be chosen too.
         let sql = format!(
             "INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE VALUES ({}){conflict}",
             self.relation.sql,
@@ -233,6 +234,7 @@ impl Writes<'_> {
         let columns = self.relation.updatable();
         let sql = self.relation.sql;
         let Some(first) = columns.first() else {
+            // Without the privilege, one attempt shows that it is refused.
             let mut columns = self.relation.columns.iter();
             if let Some(column) = columns.find(|column| is_assignable(column)) {
                 self.add("UPDATE", format!("UPDATE {sql} SET {0} = {0}", column.sql));
@@ -344,6 +346,8 @@ impl Writes<'_> {
 
     fn add_truncate(&mut self) {
         if self.relation.kind == "table" {
+            // Without CASCADE a table that others refer to is refused to everybody, which proves
+            // nothing.
             let cascade = if self.relation.privileges.truncates {
                 " CASCADE"
             } else {

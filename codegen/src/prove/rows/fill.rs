@@ -217,6 +217,7 @@ impl Filler<'_, '_> {
         if tenants.membership == Some(table)
             && let Some(users) = tenants.user_table()
         {
+            // A membership for each of them, or they could not act in the tenant.
             let people: Vec<Person> = self
                 .filled
                 .rows_in(users, world)

@@ -209,6 +209,7 @@ async fn try_insert(
         .map(|column| format!("{}::pg_catalog.text", column.sql))
         .collect();
     let sql = format!("{sql} RETURNING {}", texts.join(", "));
+    // A row that is refused must not abort the transaction with all the others.
     let mut savepoint = connection.begin().await?;
     let inserted = sqlx::query(AssertSqlSafe(sql))
         .persistent(false)

@@ -151,6 +151,7 @@ impl RegexSampler<'_> {
             let character = self.peek()?;
             self.at += 1;
             match character {
+                // A `]` that comes first is one of the characters.
                 ']' if !class.is_empty() => break,
                 '\\' => class.extend(self.read_escape()?),
                 '[' if self.peek() == Some(':') => {

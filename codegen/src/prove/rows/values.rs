@@ -98,6 +98,7 @@ fn list_texts(
                 format!("{{\"{escaped}\"}}")
             };
             let mut arrays: Vec<String> = elements.iter().map(quoted).collect();
+            // Last, for a check that refuses every element.
             arrays.push("{}".to_owned());
             return arrays;
         }
@@ -117,6 +118,7 @@ fn list_texts(
     match base.name.as_str() {
         "text" | "varchar" | "bpchar" | "citext" | "name" => {
             let texts = list_words(table, column, types, mark, sample).into_iter();
+            // Postgres refuses what is longer than the type allows.
             let most = longest(column, types);
             texts
                 .map(|text| text.chars().take(most).collect())
@@ -136,6 +138,7 @@ fn list_texts(
 /// Values of types that are neither text nor made of others.
 fn list_scalars(name: &str, mark: &Mark) -> Vec<String> {
     let number = mark.number.as_str();
+    // Four digits fit into a smallint.
     let last = &number[number.len() - 4..];
     let values: &[&str] = match name {
         "int8" | "int4" | "oid" => &[number, last, "1", "0", "2", "10", "50", "100"],

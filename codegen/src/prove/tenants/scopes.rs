@@ -140,6 +140,7 @@ pub(in crate::prove) fn fill_template(
     value: impl Fn(KeyId) -> String,
 ) -> String {
     let mut filled = template.to_owned();
+    // From the end, so that the ranges before it stay right.
     for (key, range) in find_keys(template).into_iter().rev() {
         if let Some(id) = keys.iter().position(|known| known.name == key) {
             filled.replace_range(range, &value(id));

@@ -49,6 +49,7 @@ impl TenantTable<'_> {
 
 /// All tables that hold rows of their own.
 pub(super) fn list_tables(schema: &Schema) -> Vec<TenantTable<'_>> {
+    // The rows of a partition are found through its table.
     let own = |table: &&Table| table.partition.is_none();
     let tables: Vec<&Table> = schema.tables.iter().filter(own).collect();
     let linked = tables.iter().map(|table| {
@@ -56,6 +57,7 @@ pub(super) fn list_tables(schema: &Schema) -> Vec<TenantTable<'_>> {
             .foreign_keys()
             .filter_map(|constraint| read_link(&tables, table, constraint))
             .collect();
+        // Keys of several columns first: they decide the columns that shorter ones share with them.
         links.sort_by_key(|link| std::cmp::Reverse(link.columns.len()));
         TenantTable {
             table,
@@ -160,6 +162,7 @@ pub(super) fn find_named_columns(
                 |name: &String| table.links.iter().any(|link| link.columns.contains(name));
             let columns = table.table.columns.iter().filter(|column| {
                 names.contains(&column.name)
+                    // A foreign key says itself where the value comes from.
                     && !is_linked(&column.name)
                     && key
                         .type_oid

@@ -26,6 +26,8 @@ fn is_of_column<'t>(
     let target = targets.find(|target| target.number == column);
     match target.map(|target| (&target.expr, target.name == name)) {
         Some((Expr::Var(var), true)) => is_of_var(scope, *var, name, catalog),
+        // A computed value has its name from the query: an alias, or the one that Postgres derives
+        // from the expression.
         _ => true,
     }
 }
@@ -48,6 +50,7 @@ fn is_of_var<'t>(scope: &Scope<'t, '_>, var: Var, name: &str, catalog: &'t Catal
     let (Some(relation), Some(index)) = (scope.query.relation(own.relation), index) else {
         return true;
     };
+    // `FROM t AS a ("total!")` is an alias of the query for a column of the table.
     if index < relation.renamed || relation.columns.get(index).is_none_or(|own| own != name) {
         return true;
     }
@@ -70,6 +73,7 @@ fn is_inside<'t>(
         Source::Query(inner) | Source::Recursive(inner, _) => {
             is_of_column(&inner, index + 1, name, catalog)
         }
+        // Columns of VALUES are called `column1`, so any other name was written in the query.
         Source::Values(_) | Source::Expressions(_) | Source::Unknown(_) => true,
     }
 }

@@ -16,6 +16,7 @@ pub(in crate::query) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> Result<
             .map_err(|error| Failure::Internal(format!("no thread to analyse queries: {error}")))?;
         thread
             .join()
+            // A panic there is a bug, and has to end the command as it would on this thread.
             .or_else(|panic| std::panic::resume_unwind(panic))
     })
 }

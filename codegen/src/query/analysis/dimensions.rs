@@ -18,6 +18,8 @@ pub(super) fn has_dimensions(expr: &Expr) -> bool {
         Expr::Arrays(_) => true,
         Expr::Relabel(inner) | Expr::Convert(inner) => has_dimensions(inner),
         Expr::Aggregate(aggregate) => aggregate.function == ARRAY_AGG_OF_ARRAYS,
+        // A column or a parameter may have any number of dimensions at run time, which the tree
+        // does not show.
         _ => false,
     }
 }

@@ -47,10 +47,14 @@ pub(super) fn find<'t>(
             taken.all(|taken| taken.end <= run.columns.start || run.columns.end <= taken.start)
         };
         let mut runs = runs(tree, &columns, &embed.relation).into_iter();
+        // A run that another embed has taken is left to it, so `embed(a), embed(a)` gives two
+        // fields.
         let Some(run) = runs.find(is_free) else {
             continue;
         };
         let row = prover.row(tree, run.number, run.relation);
+        // The optional row carries the missing case, so the columns inside need not be `Option` for
+        // it.
         for (column, verdict) in proofs[run.columns.clone()].iter_mut().zip(row.columns) {
             column.verdict = verdict;
         }
@@ -61,6 +65,7 @@ pub(super) fn find<'t>(
             optional: row.missing,
         });
     }
+    // In the order of columns: decoding walks over them from left to right.
     found.sort_by_key(|found| found.columns.start);
     found
 }
@@ -92,9 +97,11 @@ fn runs<'t>(tree: &'t QueryTree, columns: &[(Option<Var>, &str)], name: &str) ->
             .existing_columns()
             .map(|(column, name)| (Some(Var::own(number, column)), name))
             .collect();
+        // `windows(0)` would panic, and a table without columns has no row to embed.
         if relation.name != name || all.is_empty() {
             continue;
         }
+        // `name.*` is sent as all its columns side by side; anything else is not a row.
         let windows = columns.windows(all.len()).enumerate();
         let equal = windows.filter(|(_, window)| **window == all);
         runs.extend(equal.map(|(start, _)| Run {

@@ -14,6 +14,8 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, Row as _
 use std::collections::HashSet;
 
 /// How many functions are created in one round trip.
+// Large enough that the round trip costs little, small enough that one refused query sends few of
+// them a second time.
 const BATCH: usize = 200;
 
 /// How many arguments a function can have (`FUNC_MAX_ARGS`); a query can have 65,535 parameters.
@@ -82,6 +84,8 @@ fn stored(number: usize, described: &Described, types: &TypeCatalog) -> Result<S
     };
     let rows = match described.columns.as_slice() {
         [] => "void",
+        // `record` needs no list of columns, whatever the query gives; `void` accepts a statement
+        // without rows.
         _ => "SETOF record",
     };
     // The line break ends a comment at the query's end.
@@ -108,6 +112,7 @@ async fn create_and_read(
     let mut functions = Vec::new();
     for (number, described) in queries.iter().enumerate() {
         let function = stored(number, described, types);
+        // Each starts as the answer for "no tree found" and is replaced by the tree below.
         trees.push(Err(match &function {
             Ok(_) => NoTree::NotUnderstood,
             Err(reason) => reason.clone(),
@@ -119,6 +124,7 @@ async fn create_and_read(
             trees[number] = Err(NoTree::Refused(message));
         }
     }
+    // In one query for all: a tree is large, and a round trip for each would be slower than Parse.
     for row in fetch_catalog(connection, include_str!("fetch.sql")).await? {
         let number = usize::try_from(row.try_get::<i32, _>("number")?).unwrap_or(usize::MAX);
         let tree: Option<String> = row.try_get("tree")?;
@@ -136,6 +142,8 @@ async fn create(
 ) -> Result<Vec<(usize, String)>, sqlx::Error> {
     let all: Vec<&str> = functions.iter().map(|stored| stored.sql.as_str()).collect();
     let mut refused = Vec::new();
+    // Only the failing batch pays for single round trips, and those name the query that Postgres
+    // refuses.
     if attempt(connection, all.join(";\n")).await?.is_some() {
         for function in functions {
             let message = attempt(connection, function.sql.clone()).await?;
@@ -153,6 +161,8 @@ async fn attempt(
     let mut savepoint = connection.begin().await?;
     match savepoint.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await {
         Ok(_) => savepoint.commit().await.map(|()| None),
+        // A refusal aborts the transaction up to the savepoint, not the functions that were stored
+        // before.
         Err(sqlx::Error::Database(error)) => {
             let message = error.message().to_owned();
             savepoint.rollback().await.map(|()| Some(message))

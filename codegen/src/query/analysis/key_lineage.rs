@@ -165,6 +165,7 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
             | Expr::Array(arguments)
             | Expr::Arrays(arguments) => self.of_any(scope, stage, arguments),
             Expr::NullIf(arguments) => {
+                // The second argument of NULLIF is compared with and never returned.
                 self.of_any(scope, stage, arguments.get(..1).unwrap_or_default())
             }
             Expr::Case {
@@ -193,6 +194,8 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
             return self.of_refreshed(query, stored.column);
         }
         match i16::try_from(stored.column) {
+            // A foreign key's column has values of the key at its end, so that ids of both tables
+            // are one type.
             Ok(column @ 1..) => KeyValues::Of(self.keys.end((stored.oid, column))),
             _ => KeyValues::Anything,
         }
@@ -230,6 +233,7 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
                 labels.extend(more);
                 KeyValues::Labels(labels)
             }
+            // `COALESCE(status, 'open')` keeps the key only if `open` is one of the labels.
             (KeyValues::Of(key), KeyValues::Labels(labels))
             | (KeyValues::Labels(labels), KeyValues::Of(key))
                 if self.keys.has_labels(key, &labels) =>

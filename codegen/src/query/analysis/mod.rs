@@ -198,6 +198,8 @@ pub async fn analyse(
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
     let fetched = fetch::trees(connection, &described, types).await?;
+    // Walks over trees recurse, so they run on the large stack; the round trips between them do
+    // not.
     let trees = deep::run(|| read_trees(&fetched))?;
     let catalog = catalog::read(connection, &trees).await?;
     let known = Known {

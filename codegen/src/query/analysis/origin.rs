@@ -81,12 +81,14 @@ impl<'t> Fold<'t> for Origins<'t> {
             Expr::Sublink(sublink) if sublink.kind == SublinkKind::Value => {
                 self.of_column(&scope.inside_at(&sublink.query, stage), 1)
             }
+            // Not even a cast: the origin promises the type and the constraints of the column.
             _ => Origin::Other,
         }
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> Origin {
         match i16::try_from(stored.column) {
+            // `attnum` is `int2`; the whole row and system columns are no column of the schema.
             Ok(column @ 1..) => Origin::Column((stored.oid, column)),
             _ => Origin::Other,
         }
@@ -106,6 +108,7 @@ impl<'t> Fold<'t> for Origins<'t> {
 
     fn either(&self, one: Origin, other: Origin) -> Origin {
         match (one, other) {
+            // A branch without rows changes nothing of the other's origin.
             (Origin::None, same) | (same, Origin::None) => same,
             (one, other) if one == other => one,
             _ => Origin::Other,

@@ -18,11 +18,13 @@ pub(super) fn read(alias: &str) -> Alias {
         Some((marked, rust_type)) => (marked.trim(), Some(rust_type.trim())),
         None => (alias, None),
     };
+    // `!` is looked for first, so that `"a?!"` has the name `a?`.
     let (name, nullable) = match (marked.strip_suffix('!'), marked.strip_suffix('?')) {
         (Some(name), _) => (name, Some(false)),
         (None, Some(name)) => (name, Some(true)),
         (None, None) => (marked, None),
     };
+    // `?column?` is Postgres's own name, and no mark.
     let is_name = !name.is_empty() && !name.starts_with('?');
     if !is_name || rust_type.is_some_and(str::is_empty) {
         return Alias::name_alone(alias);

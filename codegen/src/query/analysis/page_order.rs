@@ -34,6 +34,7 @@ impl PageOrder {
             key.nullable |= other.nullable;
             key.repeatable &= other.repeatable;
         }
+        // One variant whose order does not identify a row makes the cursors of all variants unsafe.
         if let Uniqueness::Missing(_) = other.uniqueness {
             self.uniqueness = other.uniqueness.clone();
         }
@@ -75,6 +76,7 @@ pub(super) fn read_order<'t>(
 ) -> PageOrder {
     let scope = Scope::outermost(query);
     let found = query.sort_by.iter().filter_map(|key| {
+        // Junk targets too: a page may be ordered by a column that is not selected.
         let mut targets = query.targets.iter();
         let target = targets.find(|target| target.sort_group == key.group)?;
         Some((key, target, is_nullable(target, &scope, prover)))
@@ -105,6 +107,7 @@ pub(super) fn read_order<'t>(
 
 /// Whether a column can be NULL, whatever its alias says of it.
 fn is_nullable<'t>(target: &'t Target, scope: &Scope<'t, '_>, prover: &Prover<'t>) -> bool {
+    // The lineage counts the columns of the result, and a junk target is none.
     let verdict = if target.junk {
         prover.of_expression(scope, Stage::Output, &target.expr)
     } else {
@@ -122,6 +125,7 @@ fn is_stable(expr: &Expr, catalog: &Catalog) -> bool {
 }
 
 fn find_obstacle(query: &QueryTree) -> Option<Obstacle> {
+    // Only WITH of the outermost query may write ("Data-Modifying Statements in WITH", 7.8.4).
     let mut with = query.ctes.iter();
     if query.statement != Statement::Select {
         Some(Obstacle::NotSelect)
@@ -129,6 +133,8 @@ fn find_obstacle(query: &QueryTree) -> Option<Obstacle> {
         Some(Obstacle::Writes)
     } else if query.locks {
         Some(Obstacle::Locks)
+    // DISTINCT ON keeps the first row by ORDER BY, so a condition of a page would change which rows
+    // are kept.
     } else if query.distinct_on {
         Some(Obstacle::DistinctOn)
     } else {

@@ -49,6 +49,8 @@ impl<'t, 's> Scope<'t, 's> {
     pub(super) fn stage(&self, levels: usize, stage: Stage) -> Stage {
         match levels.checked_sub(1) {
             None => stage,
+            // The subquery that is one level inside of the target knows at which stage it was
+            // written there.
             Some(between) => self.up(between).map_or(Stage::Output, |scope| scope.within),
         }
     }
@@ -65,6 +67,7 @@ impl<'t, 's> Scope<'t, 's> {
     /// The query of a WITH clause, and the query that the clause belongs to.
     pub(super) fn cte(&'s self, name: &str, levels: usize) -> Option<(&'s Self, &'t Cte)> {
         let scope = self.up(levels)?;
+        // Names of one WITH are unique: Postgres refuses a second ("specified more than once").
         let cte = scope.query.ctes.iter().find(|cte| cte.name == name)?;
         Some((scope, cte))
     }
@@ -78,6 +81,8 @@ impl<'t, 's> Scope<'t, 's> {
 
 /// The column that a column of a grouping is; any other is itself. Grouping sets may put NULL in its place.
 pub(in crate::query) fn ungrouped(query: &QueryTree, var: Var) -> Option<Var> {
+    // Since 18, grouped columns refer to an entry of their own (RTE_GROUP); before, to the relation
+    // itself.
     let RelationKind::Group(columns) = &query.relation(var.relation)?.kind else {
         return Some(var);
     };

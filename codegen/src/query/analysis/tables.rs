@@ -48,6 +48,7 @@ pub(super) fn of(query: &QueryTree, catalog: &Catalog) -> Tables {
                 reads.insert(table.sql_name.clone());
             }
         }
+        // Of each query by itself: Postgres checks the entries of subqueries as well.
         privileges.extend(query.permissions.iter().map(privilege));
     });
     Tables {

@@ -76,6 +76,7 @@ const TAIL: &[&str] = &["WHERE", "RETURNING"];
 
 impl Batch<'_> {
     fn edit_statement(&mut self) -> Result<(), Diagnostic> {
+        // Without a parameter there is no array whose length says how often the statement runs.
         if self.columns.is_empty() {
             let message = "a batch takes a slice of parameters, but the statement has none";
             let has_rows = !self.typed.columns.is_empty();
@@ -98,11 +99,13 @@ impl Batch<'_> {
         let seen = if self.clauses.is(verb, "INSERT") {
             self.edit_insert(verb)?
         } else if self.clauses.is(verb, "UPDATE") {
+            // The search begins behind SET: a FROM before it could only be a name.
             self.join_slice(verb, "SET", "FROM")?;
             verb..self.clauses.len()
         } else if self.clauses.is(verb, "DELETE") {
             self.join_slice(verb, "FROM", "USING")?;
             verb..self.clauses.len()
+        // MERGE has no place for the slice but its USING, which is a relation of its own.
         } else if self.clauses.is(verb, "MERGE") {
             return Err(self.not_for_rows());
         } else {
@@ -124,6 +127,7 @@ impl Batch<'_> {
     fn edit_insert(&mut self, verb: usize) -> Result<Range<usize>, Diagnostic> {
         let clauses = self.clauses;
         let source = clauses.find(verb, &["VALUES", "SELECT", "WITH", "TABLE"]);
+        // `INSERT … DEFAULT VALUES` has the word VALUES and no values.
         let Some(source) = source.filter(|source| !clauses.is(source - 1, "DEFAULT")) else {
             return Err(self.not_for_rows());
         };
@@ -135,6 +139,8 @@ impl Batch<'_> {
             "SELECT {ROW}.*\nFROM {}\nCROSS JOIN LATERAL (",
             self.slice_sql()
         );
+        // LATERAL: the query runs once for each element, so that its aggregates and LIMIT are those
+        // of one element.
         self.insert_text(clauses.start(source), before);
         self.insert_text(clauses.end(end - 1), format!(") AS {ROW}"));
         Ok(source..end)
@@ -151,6 +157,7 @@ impl Batch<'_> {
             let message = "a batch inserts each element as one row, but VALUES has more";
             return Err(self.error_at_name("batch-form", message, "write one row, of one element"));
         }
+        // DEFAULT is grammar of VALUES in INSERT, and no expression of a SELECT list.
         if let Some(default) = (open..close).find(|&index| clauses.is(index, "DEFAULT")) {
             let message = "a batch cannot insert DEFAULT";
             let help = "leave the column out";
@@ -172,6 +179,8 @@ impl Batch<'_> {
         let clauses = self.clauses;
         let mut parameters = clauses.parameters();
         parameters.find(|(index, _)| {
+            // Deeper than a function's arguments; whether the brackets are a subquery, Postgres
+            // says when it prepares the result.
             (open..close).contains(index) && clauses.depth(*index) > clauses.depth(open) + 1
         })?;
         let sent = &self.typed.query.sql;
@@ -183,6 +192,8 @@ impl Batch<'_> {
             let column = self.columns.get(number - 1)?;
             edits.push((clauses.range(index), column.value.clone()));
         }
+        // With columns of the slice beside it, Postgres refuses the aggregate by its own rule, so
+        // none has to be written here.
         let end = format!(", {SLICE}.*\nFROM {}", self.slice_sql());
         edits.push((clauses.start(close)..sent.text.len(), end));
         Some(sent.with_edits(&edits).text)
@@ -203,6 +214,7 @@ impl Batch<'_> {
     fn join_slice(&mut self, verb: usize, after: &str, word: &str) -> Result<(), Diagnostic> {
         let clauses = self.clauses;
         let after = clauses.find(verb, &[after]).unwrap_or(verb);
+        // Without a condition every element would change every row.
         if clauses.find(after, &["WHERE"]).is_none() {
             let message = "no condition matches the elements of the batch with rows";
             return Err(self.error_at_name("batch-form", message, "add WHERE"));
@@ -217,8 +229,12 @@ impl Batch<'_> {
             let end = clauses.find(joined, TAIL).unwrap_or(clauses.len());
             let first = joined + 1;
             let comma = from::would_regroup(clauses, first..end);
+            // CROSS JOIN where possible: ON of a following join can see the slice then, and behind
+            // a comma it cannot.
             let join = if comma { ", " } else { " CROSS JOIN " };
             self.insert_text(clauses.start(first), format!("{slice}{join}"));
+            // Only those with a parameter: LATERAL would forbid some plans, and changes nothing for
+            // the rest.
             for subquery in from::subqueries_with_parameters(clauses, first..end) {
                 self.insert_text(clauses.start(subquery), "LATERAL ".to_owned());
             }
@@ -251,6 +267,8 @@ impl Batch<'_> {
         let clauses = self.clauses;
         let writes = ["INSERT", "UPDATE", "DELETE", "MERGE"];
         let written = (1..verb).find(|&index| {
+            // At depth 1, behind an opening bracket: the body of a WITH query, not a column called
+            // like a keyword.
             let begins = clauses.text(index - 1) == "(" && clauses.depth(index) == 1;
             begins && writes.iter().any(|word| clauses.is(index, word))
         });
@@ -267,6 +285,8 @@ impl Batch<'_> {
 
     fn replace_parameters(&mut self, seen: &Range<usize>) -> Result<(), Diagnostic> {
         for (index, number) in self.clauses.parameters() {
+            // A parameter beyond the tokens that see the slice has no element to take its value
+            // from.
             if !seen.contains(&index) {
                 return Err(self.of_no_row(index, number));
             }
@@ -290,6 +310,7 @@ impl Batch<'_> {
         let mut columns = self.unnested();
         let mut arrays = self.columns.iter().flat_map(|column| &column.arrays);
         columns.extend(
+            // Any array will do: the runtime sends all arrays of a slice with the same length.
             arrays
                 .next()
                 .map(|(array, _)| select::number_elements(array)),

@@ -56,6 +56,7 @@ impl<'s> Clauses<'s> {
     /// The first of these keywords, from a word on, outside of all brackets.
     pub(super) fn find(&self, from: usize, keywords: &[&str]) -> Option<usize> {
         (from..self.len()).find(|&index| {
+            // Brackets hide the keywords of subqueries, calls and WITH.
             self.is_outside(index) && keywords.iter().any(|keyword| self.is(index, keyword))
         })
     }

@@ -47,6 +47,7 @@ pub(super) fn columns_of_slice(
             BulkForm::Value => value_column(&name, next, &array, taken),
             BulkForm::List => list_column(&name, next, &array, taken),
         };
+        // The start, the end and all elements of the lists.
         next += if shape == BulkForm::List { 3 } else { 1 };
         columns.push(column.cast_to(own, element));
     }
@@ -116,7 +117,10 @@ fn column_name(parameter: &str, index: usize) -> String {
 pub(in crate::query) fn element_of(oid: u32, catalog: &TypeCatalog) -> Option<&PgType> {
     let base = catalog.base(oid)?;
     match base.kind {
+        // Postgres has no arrays of arrays, and no arrays of pseudo-types but `record[]`, which it
+        // does not read.
         TypeKind::Array(_) | TypeKind::Pseudo => None,
+        // By name, because an extension's type has another OID in every database.
         TypeKind::Base if base.name == "citext" => catalog.get(TEXT),
         _ => Some(base),
     }

@@ -56,6 +56,7 @@ impl CopyInsert {
         let values = clauses.find(0, &["VALUES"])?;
         let starts = clauses.is(0, "INSERT") && clauses.is(1, "INTO");
         let (open, close) = (values + 1, clauses.closing(values + 1)?);
+        // Nothing may follow the bracket: COPY has no RETURNING and no ON CONFLICT.
         let whole = clauses.text(open) == "(" && close + 1 == clauses.len();
         // The columns are named, and nothing is between them and VALUES.
         let columns = (2..values).find(|&index| clauses.text(index) == "(")?;
@@ -94,6 +95,7 @@ fn is_written(base: &PgType, catalog: &TypeCatalog) -> bool {
         TypeKind::Base | TypeKind::Enum(_) => true,
         TypeKind::Array(element) => {
             let element = catalog.get(element);
+            // OIDs of built-in types are the same in every database.
             element.is_some_and(|element| element.is_built_in() && element.name != "json")
         }
         TypeKind::Range(_) => base.is_built_in(),

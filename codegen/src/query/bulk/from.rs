@@ -10,6 +10,7 @@ use std::ops::Range;
 /// A NATURAL JOIN would look for the columns of the slice as well. A comma groups last (chapter "Table Expressions").
 pub(super) fn would_regroup(clauses: &Clauses<'_>, relations: Range<usize>) -> bool {
     let first = relations
+        // After a comma the next item is separate, and the slice is not joined with it.
         .take_while(|index| !(clauses.is_outside(*index) && clauses.text(*index) == ","))
         .filter(|index| clauses.is_outside(*index));
     let regrouping = ["RIGHT", "FULL", "NATURAL"];
@@ -68,6 +69,7 @@ fn is_query(clauses: &Clauses<'_>, open: usize) -> bool {
         "FOR",
     ];
     let goes_on =
+        // Doubled brackets around one query, `((SELECT 1))`, are a query too.
         clauses.text(close + 1) == ")" || after.iter().any(|word| clauses.is(close + 1, word));
     goes_on && is_query(clauses, first)
 }

@@ -154,6 +154,7 @@ async fn prepare_batch(
         let help = "aggregate a column: `sum(tags.weight * :factor)`, not `sum(:factor)`";
         return Ok(Err(diagnostic.help(help)));
     }
+    // Prepare parses and rewrites but does not plan, and some refusals are the planner's.
     match refusal_to_plan(connection, &described, catalog).await? {
         Some(refused) => {
             let whole = typed.query.span.clone();

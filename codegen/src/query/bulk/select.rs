@@ -27,13 +27,17 @@ const PLACE: &str = "xact_place";
 pub(super) fn wrap_statement(typed: &Typed, slice: &str) -> (String, String) {
     let columns = typed.columns.iter();
     let columns: Vec<String> = columns
+        // The comma is behind each, so that a query without columns leaves none.
         .map(|column| format!("{ROW}.{}, ", write_identifier(&column.label)))
         .collect();
     let before = format!(
+        // `row_number() OVER ()` numbers the rows as the subquery gives them, and the outer ORDER
+        // BY restores that order, which a join need not keep.
         "SELECT {}{SLICE}.{ELEMENT}\nFROM {slice}\nCROSS JOIN LATERAL (SELECT xact_rows.*, \
          pg_catalog.row_number() OVER () AS {PLACE}\nFROM (",
         columns.concat()
     );
+    // The line break ends a comment at the end of the statement.
     let after = format!("\n) AS xact_rows) AS {ROW}\nORDER BY {SLICE}.{ELEMENT}, {ROW}.{PLACE}");
     (before, after)
 }

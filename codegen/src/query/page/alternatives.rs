@@ -40,11 +40,14 @@ impl<'q> ShapedWriter<'q> {
     ) -> Result<Self, Diagnostic> {
         let limit = orders[0].layout.limit;
         let own = shape.parameters.len() - usize::from(limit.is_some());
+        // LIMIT follows the query's own parameters, then come the keys of each order.
         let (mut writers, mut hidden, mut first_key) = (Vec::new(), 0, own + 2);
         for order in orders {
             let numbers = Numbers {
                 limit: own + 1,
                 first_key,
+                // The numbers have to be the same in all variants, so a key that is NULL keeps its
+                // number unused.
                 has_gaps: true,
             };
             let parts = (&order.layout, &order.order);
@@ -64,6 +67,8 @@ impl<'q> ShapedWriter<'q> {
             orders,
             writers,
             own,
+            // Each nullable key is NULL in the cursor or not; the order with the most of them
+            // decides how many choices there are.
             seeks: 1 << most,
         })
     }
@@ -140,6 +145,8 @@ impl<'q> ShapedWriter<'q> {
         let mut segments = Vec::new();
         let mut start = 0;
         for segment in &self.shape.segments {
+            // The layout counts bytes of the text in the first order, and the other orders'
+            // segments are not in it.
             if !segment.when.holds(self.orders[0].choices) {
                 // The other orders are in the ends of the statements.
                 let stays = segment.order.is_none() && start <= layout.body_end;
@@ -150,6 +157,8 @@ impl<'q> ShapedWriter<'q> {
             let mut from = start;
             let is_last = end >= layout.body_end;
             for (place, text, when) in &inserts {
+                // A place at the very end belongs to the last segment, not to the one that begins
+                // there.
                 let is_here = (start..end).contains(place) || (is_last && *place == end);
                 if is_here && start <= layout.body_end {
                     let before = segment.sql.slice(from - start..place - start);
@@ -297,6 +306,8 @@ impl<'q> ShapedWriter<'q> {
         schema: &Schema,
     ) -> Result<Option<Diagnostic>, Failure> {
         let total = page.group + TOTAL;
+        // Prepared again, because the subquery around it is other SQL than the variants that were
+        // checked before.
         for choices in choose_variants(shape) {
             let variant = self.query.query.as_variant(shape, choices);
             let described = match describe_one(connection, self.query, variant, schema).await? {

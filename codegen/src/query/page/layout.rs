@@ -47,6 +47,7 @@ impl Layout {
                 words[at].depth == 0 && keywords.iter().any(|keyword| words[at].is(keyword))
             })
         };
+        // `(SELECT …) UNION (SELECT …) ORDER BY …`: the first bracket belongs to the statement.
         let is_wrapped = words.first().is_some_and(|first| first.text == "(");
         let main = if is_wrapped {
             Some(0)
@@ -56,6 +57,7 @@ impl Layout {
         let Some(main) = main else {
             return Err(refuse::not_select(query));
         };
+        // The last one outside of brackets: ORDER BY of a UNION comes after all its arms.
         let order = (main..words.len()).rev().find(|&at| {
             let next = words.get(at + 1);
             words[at].depth == 0 && words[at].is("ORDER") && next.is_some_and(|by| by.is("BY"))
@@ -64,6 +66,7 @@ impl Layout {
             return Err(refuse::without_order(query));
         };
         let end = top(order, AFTER_ORDER).unwrap_or(words.len());
+        // A column added to one arm of a UNION would be missing in the others.
         let columns_end = words[main].is("SELECT") && top(main, SET_OPERATIONS).is_none();
         Ok(Self {
             main: words[main].range.start,
@@ -97,6 +100,7 @@ fn find_columns_end(words: &[Word<'_>], main: usize) -> usize {
 fn read_elements(query: &Finished, list: &[Word<'_>]) -> Result<Vec<OrderElement>, Diagnostic> {
     let elements = split_elements(list).into_iter().map(|element| {
         let depth = list[0].depth;
+        // USING names an operator, whose direction the words do not show.
         if let Some(using) = element
             .iter()
             .find(|word| word.depth == depth && word.is("USING"))
@@ -106,6 +110,7 @@ fn read_elements(query: &Finished, list: &[Word<'_>]) -> Result<Vec<OrderElement
         let mut expression = element;
         while let [rest @ .., last] = expression
             && DIRECTIONS.iter().any(|word| last.is(word))
+            // A column may be called `first`.
             && !rest.is_empty()
             && rest.last().is_none_or(|before| before.text != ".")
         {
@@ -137,6 +142,7 @@ fn read_limit(
         return Ok(None);
     };
     let number = match &words[at..] {
+        // LIMIT has to be the end, because the page writes its own.
         [limit, size] if limit.is("LIMIT") && size.kind == TokenKind::Positional => {
             size.text.get(1..).and_then(|number| number.parse().ok())
         }

@@ -133,6 +133,8 @@ async fn write_page(
     catalog: &TypeCatalog,
     schema: &Schema,
 ) -> Result<Result<Finished, Diagnostic>, Failure> {
+    // Before any SQL is written: its messages are about the query, those of Postgres would be about
+    // the subquery.
     if let Err(diagnostic) = refuse::check_statement(&query) {
         return Ok(Err(diagnostic));
     }
@@ -161,11 +163,13 @@ async fn write_page(
         Ok(page) => page,
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
+    // Each is prepared: a key's type may have no comparison with a parameter of that type.
     let seeks = page.after.iter().chain(&page.before);
     let ends = seeks.map(|seek| &seek.sql).chain([&page.last]);
     for end in ends {
         let statement = writer.with_end(end);
         match prepare(connection, &query, statement, schema).await? {
+            // The decoder of the first page reads all pages.
             Ok(described) if described.columns == page.columns => {}
             Ok(_) => return Ok(Err(refuse::other_columns(&query))),
             Err(diagnostic) => return Ok(Err(diagnostic)),

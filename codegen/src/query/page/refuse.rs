@@ -220,6 +220,7 @@ fn span_of(query: &Finished, range: &Range<usize>) -> Span {
     let start = query.sql.source_of(range.start);
     let last = query
         .sql
+        // The last byte and not the end: the end may map to text behind an insertion.
         .source_of(range.end.saturating_sub(1).max(range.start));
     let end = query.token_at(last).range.end.max(start);
     Span {

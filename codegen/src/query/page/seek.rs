@@ -28,6 +28,7 @@ pub(super) enum Direction {
 
 impl SeekKey {
     fn is_descending(&self, direction: Direction) -> bool {
+        // Backward reads in the reverse order, so the rows before a cursor are again "beyond" it.
         self.operators.descending != (direction == Direction::Backward)
     }
 
@@ -83,16 +84,20 @@ pub(super) fn write_condition(keys: &[SeekKey], direction: Direction) -> String 
 fn beyond(keys: &[SeekKey], direction: Direction) -> Option<String> {
     let key = keys.first()?;
     let run = plain_run(keys, direction);
+    // As long a row comparison as possible: Postgres turns it into one index condition, but not an
+    // OR.
     if run > 0 {
         return Some(beyond_run(keys, run, direction));
     }
     let rest = beyond(&keys[1..], direction);
     let column = &key.column;
     match &key.value {
+        // A cursor at NULL with NULLs first: every value that is not NULL is beyond it.
         None if key.has_nulls_first(direction) => Some(match rest {
             None => format!("{column} IS NOT NULL"),
             Some(rest) => format!("({column} IS NOT NULL OR {rest})"),
         }),
+        // NULLs are last, so only rows that are NULL as well can be beyond, by the next keys.
         None => Some(format!("{column} IS NULL AND {}", rest?)),
         Some(value) => {
             let equal = &key.operators.equal;
@@ -100,6 +105,8 @@ fn beyond(keys: &[SeekKey], direction: Direction) -> Option<String> {
             let beyond = key.beyond(direction);
             let tie = tie.unwrap_or_default();
             Some(format!(
+                // The NULLs come after this value. `=` decides the tie, since a row comparison with
+                // NULL is NULL.
                 "({column} {beyond} {value} OR {column} IS NULL{tie})"
             ))
         }
@@ -110,6 +117,7 @@ fn beyond(keys: &[SeekKey], direction: Direction) -> Option<String> {
 fn plain_run(keys: &[SeekKey], direction: Direction) -> usize {
     let Some(first) = keys.first() else { return 0 };
     let same = keys.iter().take_while(|key| {
+        // One row comparison has one operator for all its columns.
         key.plain_value(direction).is_some() && key.beyond(direction) == first.beyond(direction)
     });
     same.count()
@@ -124,6 +132,7 @@ fn beyond_run(keys: &[SeekKey], length: usize, direction: Direction) -> String {
         None => strictly,
         Some(rest) => {
             let bound = run[0].at_or_beyond(direction);
+            // The first part is redundant, but it is what an index scan can start at.
             format!("{columns} {bound} {values} AND ({strictly} OR {rest})")
         }
     }

@@ -81,6 +81,7 @@ pub(super) async fn write_shaped_page(
         Ok(written) => written,
         Err(diagnostic) => return Ok(Err(diagnostic)),
     };
+    // All orders end in the same LIMIT, since `refuse_parts` allows no part to decide about it.
     if let Some(limit) = orders[0].layout.limit {
         query.typed.parameters.remove(limit - 1);
         query.typed.query.parameters.remove(limit - 1);

@@ -89,6 +89,7 @@ impl<'q> Writer<'q> {
                 }
             } else {
                 writer.refuse_hidden(written)?;
+                // Numbered across all orders, because all of them are columns of the same subquery.
                 hidden += 1;
                 KeySource {
                     name: format!("xact_key_{hidden}"),
@@ -109,12 +110,14 @@ impl<'q> Writer<'q> {
             .columns
             .iter()
             .filter(|other| other.label == *label);
+        // Of two columns with one name, a reference from outside would be ambiguous.
         (same.next().is_some() && same.next().is_none()).then(|| write_identifier(label))
     }
 
     /// A key that is not selected is added to the columns of the main SELECT; a number would be a constant there.
     fn refuse_hidden(&self, written: &OrderElement) -> Result<(), Diagnostic> {
         let text = &self.query.query.sql.text[written.expression.clone()];
+        // `ORDER BY 2` means the second column, but `2` in the select list is the number.
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         if self.layout.columns_end.is_none() || is_number {
             return Err(refuse::not_selected(self.query, written));
@@ -208,6 +211,8 @@ impl<'q> Writer<'q> {
             let value = number.zip(type_name);
             SeekKey {
                 column: format!("{ALIAS}.{}", source.name),
+                // The cast gives the parameter the key's type; alone it would be inferred from the
+                // operator, which may accept several.
                 value: value.map(|(number, type_name)| format!("${number}::{type_name}")),
                 nullable: key.nullable,
                 nulls_first: key.nulls_first,
@@ -241,6 +246,8 @@ impl<'q> Writer<'q> {
             let is_null = key.nullable && nulls & bit != 0;
             bit <<= usize::from(key.nullable);
             values.push((!is_null).then_some(next));
+            // Postgres refuses a statement whose parameters leave a number unused without a type,
+            // so gaps are closed where the text is of one variant.
             next += usize::from(!is_null || self.numbers.has_gaps);
         }
         let keys = self.seek_keys(&values, Some(types));
@@ -294,6 +301,8 @@ impl<'q> Writer<'q> {
     ) -> Result<Page, Diagnostic> {
         let text = &self.query.query.sql.text;
         let (keys, types) = self.type_keys(first, catalog)?;
+        // NULL is compared in another way than a value, so each pattern of NULLs in a cursor has a
+        // statement of its own.
         let nullable = keys.iter().filter(|key| key.nullable).count();
         let seeks = |direction| {
             let each = (0..1 << nullable).map(|nulls| self.seek(nulls, direction, &types));
@@ -339,6 +348,7 @@ impl<'q> Writer<'q> {
         });
         let keys: Vec<String> = keys.collect();
         let all = [query.name.as_str(), &words.join(" "), &keys.join(", ")].join("\n");
+        // The same hash as the runtime's, which compares it with that of a cursor.
         xact::generated::content_hash(all.as_bytes())
     }
 }

@@ -40,10 +40,12 @@ pub(super) fn find_own_expression(function: &str) -> Option<&'static str> {
 
 /// Advice about a clause that is written as in another database, or about a bracket that is not closed.
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
+    // 42601 is `syntax_error` (Appendix A).
     let at = refused.at.filter(|_| refused.error.code() == "42601")?;
     let words = &refused.words;
     let text = |index: usize| words.get(index).map_or("", |word| word.text);
     let is = |index: usize, keyword: &str| words.get(index).is_some_and(|word| word.is(keyword));
+    // Backticks are no character of SQL, so whatever Postgres says, they are the mistake.
     if let Some(index) = words.iter().position(|word| word.text.contains('`')) {
         let name = text(index + 1);
         return Some(at_word(
@@ -82,6 +84,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
             text(at)
         )));
     }
+    // Only at the end of the text: before it, Postgres points at the word that it did not expect.
     let open = find_unclosed(words).filter(|_| at >= words.len())?;
     Some(at_word(refused, open, "close this bracket".to_owned()))
 }

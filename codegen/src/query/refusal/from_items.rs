@@ -39,6 +39,7 @@ pub(super) fn read_from_items(words: &[Word<'_>]) -> Vec<FromItem> {
             }
             items.push(item);
             at = next;
+            // A comma in FROM begins the next relation.
             expected = words.get(at).is_some_and(|word| word.text == ",");
             at += usize::from(expected);
         }
@@ -84,6 +85,7 @@ impl FromItem {
 
     /// The columns of its relation, in any schema.
     pub(super) fn columns<'s>(&self, schema: &'s Schema) -> impl Iterator<Item = &'s str> {
+        // Any schema: the search path of the session is not known to the text.
         let tables = schema
             .tables
             .iter()

@@ -35,6 +35,7 @@ pub(super) async fn advise(
     connection: &mut PgConnection,
     refused: &Refused<'_>,
 ) -> Result<Option<Advice>, Failure> {
+    // 42883 is `undefined_function`, which is also that of operators.
     if refused.error.code() != "42883" {
         return Ok(None);
     }
@@ -69,6 +70,7 @@ async fn advise_on_function(
     let Some(name) = refused.words.get(at).and_then(Word::name) else {
         return Ok(None);
     };
+    // First the functions of other databases: the nearest name of Postgres would be a wrong guess.
     if let Some(own) = find_own_expression(&name) {
         return Ok(Some(Advice::new(format!("Postgres writes it `{own}`"))));
     }
@@ -115,6 +117,8 @@ async fn advise_on_operator(
 ) -> Result<Option<Advice>, sqlx::Error> {
     // No field of the error has the types; in its message they are around the operator, in every language.
     let message = refused.error.message();
+    // `operator does not exist: text + text`: the part behind the last colon is the same in every
+    // language.
     let tail = message.rsplit(": ").next().unwrap_or_default();
     let Some((left, right)) = tail.split_once(&format!(" {operator} ")) else {
         return Ok(None);
@@ -150,6 +154,7 @@ async fn advise_on_operator(
     let types = join_with_or(&types);
     let help = format!("`{left} {operator}` takes {types} on its right");
     let value = refused.at.and_then(|at| refused.operand_at(at + 1));
+    // A cast that Postgres refuses is no help.
     Ok(Some(match value.filter(|_| castable) {
         Some(value) => advise_cast(refused, &help, value, left),
         None => Advice::new(help),

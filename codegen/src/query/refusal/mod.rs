@@ -79,6 +79,7 @@ pub(super) async fn diagnose_refusal(
     query: &Query,
     schema: &Schema,
 ) -> Result<Diagnostic, Failure> {
+    // First, because this error is sqlx's, and there is none of Postgres.
     if let Some(diagnostic) = unreadable::diagnose_type(&error, query, schema) {
         return Ok(diagnostic);
     }
@@ -90,12 +91,16 @@ pub(super) async fn diagnose_refusal(
     };
     let diagnostic = from_postgres(error, query.span.clone(), |p| query.locate(p));
     let refused = Refused::new(error, query, schema, &diagnostic);
+    // The round trip to the catalog comes last: most mistakes are explained without it.
     let advice = match find_advice(&refused) {
         Some(advice) => Some(advice),
         None => functions::advise(connection, &refused).await?,
     };
     Ok(match advice {
-        None => diagnostic,
+        None => Diagnostic {
+            fixes: names::follow_hint(&refused),
+            ..diagnostic
+        },
         Some(advice) => with_advice(diagnostic, advice),
     })
 }

@@ -3,7 +3,7 @@
 use super::Advice;
 use super::from_items::FromItem;
 use super::statement::Refused;
-use crate::report::diagnostic::nearest;
+use crate::report::diagnostic::{Fix, QUOTES, nearest};
 use crate::sql::identifier::write_identifier;
 use crate::sql::lexer::{TokenKind, Word};
 
@@ -11,6 +11,8 @@ use crate::sql::lexer::{TokenKind, Word};
 pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     match refused.error.code() {
         "42703" => advise_on_column(refused),
+        // `undefined_table` for a missing alias as well; only the routine of parse_relation.c
+        // distinguishes them.
         "42P01" if refused.is_from("errorMissingRTE") => advise_on_alias(refused),
         "42P01" => advise_on_table(refused),
         "42702" => list_candidates(refused),
@@ -40,6 +42,7 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
         );
         return Some(Advice::new(help));
     }
+    // The relations of FROM first: a column of another table is nearer in letters only.
     let meant = nearest(&name, own).or_else(|| nearest(&name, refused.schema.column_names()));
     if let Some(meant) = meant.filter(|meant| *meant != name) {
         let advice = Advice::new(format!("perhaps you meant `{meant}`"));
@@ -56,9 +59,50 @@ fn advise_on_column(refused: &Refused<'_>) -> Option<Advice> {
     })
 }
 
+/// The names in Postgres's hint, `Perhaps you meant to reference the column "n.title".`, in place of the one that is written.
+pub(super) fn follow_hint(refused: &Refused<'_>) -> Vec<Fix> {
+    let is_name = matches!(refused.error.code(), "42703" | "42P01");
+    let (Some(hint), Some(at)) = (refused.error.hint().filter(|_| is_name), refused.at) else {
+        return Vec::new();
+    };
+    let Some((first, last)) = refused.words.get(at).zip(last_of_path(refused)) else {
+        return Vec::new();
+    };
+    let is_qualified = first.range != last.range;
+    let hinted = hint.split(QUOTES).skip(1).step_by(2);
+    let fixes = hinted.filter_map(|name| match name.rsplit_once('.') {
+        Some((alias, column)) => {
+            let item = refused.from.iter().find(|item| item.alias == alias)?;
+            item.has_column(refused.schema, column).then_some(())?;
+            let column = write_identifier(column);
+            let needs_alias = is_qualified || refused.from.len() > 1;
+            let text = if needs_alias {
+                format!("{}.{column}", write_identifier(alias))
+            } else {
+                column
+            };
+            Some(Fix::replace(
+                refused.span(first.range.start..last.range.end),
+                text,
+            ))
+        }
+        // An alias in place of the table's name, which it hides.
+        None => {
+            let item = refused.from.iter().find(|item| item.alias == name)?;
+            Some(Fix::replace(
+                refused.span(first.range.clone()),
+                write_identifier(&item.alias),
+            ))
+        }
+    });
+    fixes.collect()
+}
+
 /// Whether the column is named so by `AS` before the word that Postgres points at.
 fn is_output_alias(refused: &Refused<'_>, name: &str) -> bool {
     let before = &refused.words[..refused.at.unwrap_or_default()];
+    // WHERE and GROUP BY are evaluated before the select list, so that they do not see its aliases
+    // (7.3.2).
     let from = before.iter().position(|word| word.is("FROM"));
     let list = &before[..from.unwrap_or_default()];
     let mut pairs = list.windows(2);
@@ -82,6 +126,7 @@ fn advise_on_alias(refused: &Refused<'_>) -> Option<Advice> {
     };
     let with_column: Vec<&FromItem> = refused.from.iter().filter(has_column).collect();
     // An item without an alias is the one whose alias was forgotten.
+    // Of several tables with that column, none is the obvious one.
     if let [item] = with_column.as_slice()
         && item.alias == item.relation
     {

@@ -58,6 +58,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
 fn read_braces<'w>(words: &'w [Word<'w>], index: usize) -> Option<Placeholder<'w>> {
     is_punctuation(words, index, "{").then_some(())?;
     let name = (index + 1..words.len()).find_map(|at| words[at].name());
+    // The last brace with nothing but names and braces before it, for `{{ name }}`.
     let close = (index + 1..words.len()).rev().find(|at| {
         let between = &words[index + 1..*at];
         words[*at].text == "}"
@@ -74,6 +75,7 @@ fn read_braces<'w>(words: &'w [Word<'w>], index: usize) -> Option<Placeholder<'w
 
 /// `: name`, `:'name'`, `:"name"`; a colon inside of brackets is that of a slice.
 fn read_colon<'w>(words: &'w [Word<'w>], index: usize) -> Option<Placeholder<'w>> {
+    // `a[1:n]` is a slice, whose colon follows an operand.
     let is_free = is_punctuation(words, index, ":") && !ends_operand(words, index);
     let next = words.get(index + 1).filter(|_| is_free)?;
     let quoted = (next.kind == TokenKind::String).then(|| next.text.trim_matches('\'').to_owned());
@@ -128,6 +130,7 @@ fn read_question_mark<'w>(words: &'w [Word<'w>], index: usize) -> Option<Placeho
     let is_numbered =
         next.is_some_and(|next| next.kind == TokenKind::Number) && touches(words, index);
     let is_free = !operator.is_empty() || !ends_operand(words, index);
+    // `doc ? 'key'` is the operator of jsonb: it has operands on both sides.
     let begins_operand = next.is_some_and(|next| {
         !is_keyword(next)
             && !matches!(next.text, ")" | "," | "]")

@@ -32,11 +32,13 @@ impl<'r> Refused<'r> {
         diagnostic: &Diagnostic,
     ) -> Self {
         let words = statement_words(query);
+        // A position in an internal query is one in the text of a function, which is in no file.
         let is_located = matches!(error.position(), Some(PgErrorPosition::Original(_)));
         let start = diagnostic.span().filter(|_| is_located);
         let at = start.map(|span| {
             let found = words
                 .iter()
+                // The word that covers the position, or the next one if it points at a blank.
                 .position(|word| word.range.end > span.range.start);
             found.unwrap_or(words.len())
         });
@@ -72,6 +74,8 @@ impl<'r> Refused<'r> {
     /// The place of a text that was cut out of the file.
     pub(super) fn span_of(&self, text: &str) -> Option<Span> {
         let file = &self.query.span.file.text;
+        // Compared again below, so that a text from elsewhere is never taken for a place of the
+        // file.
         let start = (text.as_ptr() as usize).checked_sub(file.as_ptr() as usize)?;
         let range = start..start + text.len();
         (file.get(range.clone()) == Some(text)).then(|| self.span(range))
@@ -141,6 +145,7 @@ pub(super) fn is_keyword(word: &Word<'_>) -> bool {
     const CLAUSES: &[&str] = &["SET", "RETURNING", "VALUES", "USING", "BY", "OVER", "ONLY"];
     let plain = word.text.to_ascii_lowercase();
     word.kind == TokenKind::Word
+        // A word that needs quotes as a name is reserved.
         && (crate::sql::identifier::write_identifier(&plain) != plain
             || CLAUSES.iter().any(|clause| word.is(clause)))
 }

@@ -15,6 +15,7 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     let Some(word) = refused.words.get(at) else {
         return advise_on_end(before);
     };
+    // Postgres stops behind the comma, and the comma is the mistake.
     if before.text == "," && (is_keyword(word) || word.text == ")") {
         let comma = refused.span(before.range.clone());
         let help = format!("remove the comma before `{}`", word.text);
@@ -51,6 +52,7 @@ fn find_misspelt_keyword(refused: &Refused<'_>, before: &Word<'_>) -> Option<&'s
         .schema
         .column_names()
         .chain(refused.schema.relation_names());
+    // A name of the schema is an alias on purpose, however near to a keyword it is.
     let is_own = own.any(|own| own == name);
     let meant = nearest(&before.text.to_ascii_uppercase(), CLAUSES.iter().copied());
     let is_keyword = CLAUSES.iter().any(|keyword| before.is(keyword));

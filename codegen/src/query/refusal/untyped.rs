@@ -75,6 +75,8 @@ fn advise_on_assignment(refused: &Refused<'_>) -> Option<Advice> {
         items.any(|item| item.relation == table.name.name)
     });
     let column = written.find_map(|table| table.column(name))?;
+    // The same code is raised for CASE and UNION, where the position is not a value that is
+    // assigned.
     let is_assigned = refused.is_from("transformAssignedExpr");
     let place = refused.span_of(value).filter(|_| is_assigned)?;
     let cast = format!("{value}::{}", column.data_type);
@@ -104,6 +106,8 @@ pub(in crate::query) async fn add_casts(
     // The numbers of parameters stay, because each of these has another use.
     let without = tests
         .iter()
+        // A value of some type in place of the test, so that the first use of the parameter is the
+        // one that gives its type.
         .map(|test| (test.range.clone(), "NULL::pg_catalog.text".to_owned()));
     let without = query.sql.with_edits(&without.collect::<Vec<_>>());
     if tests.is_empty() {
@@ -114,6 +118,7 @@ pub(in crate::query) async fn add_casts(
         .await;
     let statement = match statement {
         Ok(statement) => statement,
+        // Still refused: the first error is the one to report.
         Err(sqlx::Error::Database(_) | sqlx::Error::ColumnDecode { .. }) => return Ok(None),
         Err(error) => return Err(Failure::connection("typing a parameter")(error)),
     };
@@ -173,6 +178,7 @@ fn find_null_tests(sql: &str) -> Vec<NullTest> {
         .collect();
     let tests = (0..words.len()).filter(|index| is_test(*index));
     let tests = tests.filter_map(|index| {
+        // A parameter that is only tested has no use that could give its type.
         let number = number_of(index).filter(|number| used.contains(number))?;
         let range = words[index].range.clone();
         Some(NullTest { number, range })
@@ -216,6 +222,7 @@ fn write_unnest(query: &Query, parameter: usize, schema: &Schema) -> Option<Stri
     let from = read_from_items(&words);
     let columns: Option<Vec<String>> = words[open + 1..close]
         .split(|word| word.text == ",")
+        // The last word of `t.a`, since `unnest` names its columns without a table.
         .map(|column| column.last().and_then(Word::name))
         .collect();
     let columns = columns?;

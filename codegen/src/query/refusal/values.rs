@@ -22,6 +22,8 @@ pub(super) fn advise(refused: &Refused<'_>) -> Option<Advice> {
     if let Some(name) = find_quoted_parameter(literal.text) {
         let (help, expression) = write_without_quotes(literal.text, name, before);
         let is_interval = before.eq_ignore_ascii_case("INTERVAL");
+        // `INTERVAL ':n days'` is replaced with its keyword, because the new expression is no
+        // literal.
         let first = refused.at.map(|at| at - usize::from(is_interval))?;
         let start = refused.words[first].range.start;
         let place = refused.span(start..literal.range.end);

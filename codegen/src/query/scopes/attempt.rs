@@ -164,17 +164,24 @@ pub(super) async fn find_refusals(
 
 /// Takes the role; `false` if there is none of that name.
 async fn take_role(connection: &mut PgConnection, role: &str) -> Result<bool, sqlx::Error> {
-    let exists: bool = sqlx::query_scalar(
-        "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1)",
-    )
-    .bind(role)
-    .fetch_one(&mut *connection)
-    .await?;
+    let exists = role_exists(connection, role).await?;
     if exists {
         let sql = format!("SET LOCAL ROLE {}", quote_identifier(role));
         connection.execute(AssertSqlSafe(sql)).await?;
     }
     Ok(exists)
+}
+
+pub(super) async fn role_exists(
+    connection: &mut PgConnection,
+    role: &str,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname::pg_catalog.text OPERATOR(pg_catalog.=) $1)",
+    )
+    .bind(role)
+    .fetch_one(connection)
+    .await
 }
 
 async fn set_settings(

@@ -66,8 +66,8 @@ impl ScopeVerdict {
 
 const DOING: &str = "trying the queries as the roles of the scopes";
 
-/// Fills in the verdicts. A role that does not exist, a query that no scope may run, and one that Postgres refuses to plan
-/// for anyone, are diagnostics; the last are left out.
+/// Fills in the verdicts. A query that no scope may run, and one that Postgres refuses to plan for anyone, are diagnostics; the
+/// last are left out. Roles that do not exist are those of [`find_unknown_roles`].
 ///
 /// # Errors
 /// If the connection breaks, or the user of the server may not take a role.
@@ -81,6 +81,7 @@ pub async fn prove_scopes(
         .begin()
         .await
         .map_err(Failure::connection(DOING))?;
+    // Undone afterwards, so that no role, setting or function of the attempts stays in the session.
     let proved = prove_all(&mut transaction, &project.config, queries, types).await;
     transaction
         .rollback()
@@ -88,41 +89,60 @@ pub async fn prove_scopes(
         .map_err(Failure::connection(DOING))?;
     let Proved {
         queries,
-        unknown,
+        complete,
         mut diagnostics,
     } = proved.map_err(Failure::connection(DOING))?;
-    if unknown.is_empty() {
+    // Otherwise a scope names a role that does not exist, which is reported instead.
+    if complete {
         let refused = queries.iter().filter_map(|query| {
             let diagnostic = no_scope_may(query)?;
             Some(query.query.in_variant(diagnostic))
         });
         diagnostics.extend(refused);
-    } else {
-        let unknown = unknown.into_iter();
-        diagnostics.extend(unknown.map(|name| unknown_role(project, name)));
     }
     Ok((queries, diagnostics))
 }
 
+/// The roles of scopes that do not exist.
+///
+/// # Errors
+/// If the connection breaks.
+pub(crate) async fn find_unknown_roles(
+    connection: &mut PgConnection,
+    project: &Project,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let mut unknown = Vec::new();
+    for (name, scope) in &project.config.scopes {
+        let Some(role) = scope.role() else {
+            continue;
+        };
+        let exists = attempt::role_exists(connection, role).await;
+        if !exists.map_err(Failure::connection(DOING))? {
+            unknown.push(unknown_role(project, name));
+        }
+    }
+    Ok(unknown)
+}
+
 /// The verdicts of all scopes.
-struct Proved<'c> {
+struct Proved {
     queries: Vec<Authorised>,
-    /// The scopes whose role does not exist.
-    unknown: Vec<&'c str>,
+    /// Whether every scope's role exists.
+    complete: bool,
     /// The refusals of queries that are the same for every role.
     diagnostics: Vec<Diagnostic>,
 }
 
 /// Asks as each role.
-async fn prove_all<'c>(
+async fn prove_all(
     connection: &mut PgConnection,
-    config: &'c Config,
+    config: &Config,
     mut queries: Vec<Typed>,
     types: &TypeCatalog,
-) -> Result<Proved<'c>, sqlx::Error> {
+) -> Result<Proved, sqlx::Error> {
     attempt::prepare_attempts(connection).await?;
     let diagnostics = refused::take_refused(connection, config, &mut queries, types).await?;
-    let mut unknown = Vec::new();
+    let mut complete = true;
     let mut verdicts = vec![Vec::new(); queries.len()];
     for (name, scope) in &config.scopes {
         let answers = match scope.role() {
@@ -130,7 +150,7 @@ async fn prove_all<'c>(
             Some(role) => attempt::attempt_all(connection, role, scope, &queries, types).await?,
         };
         let Some(answers) = answers else {
-            unknown.push(name.as_str());
+            complete = false;
             continue;
         };
         for (scopes, answer) in verdicts.iter_mut().zip(answers) {
@@ -144,7 +164,7 @@ async fn prove_all<'c>(
     missing::add_missing_privileges(connection, &mut queries).await?;
     Ok(Proved {
         queries,
-        unknown,
+        complete,
         diagnostics,
     })
 }

@@ -27,6 +27,8 @@ pub(crate) struct Body {
 }
 
 /// How deep literals with statements may be inside one another.
+// EXECUTE inside of EXECUTE is rare; the bound is there because a literal can hold any number of
+// quotes.
 const MAX_DEPTH: usize = 4;
 
 /// Reads a body.
@@ -50,6 +52,7 @@ impl Body {
         for index in 0..words.len() {
             if begins_statement(&words[..index]) {
                 let statement = until_semicolon(&words[index..]);
+                // EXECUTE is read as the statement in its literal below.
                 if !words[index].is("EXECUTE") && !is_branch(&words[..index], statement) {
                     self.changes
                         .extend(statement::find_change(statement, protected));
@@ -86,6 +89,8 @@ impl Body {
             };
             self.changes.extend(change);
         }
+        // Kept for built-in names too: a project's function may have the same name in another
+        // schema.
         self.calls.insert(named);
     }
 
@@ -96,6 +101,7 @@ impl Body {
         let rest = &words[index + 1..];
         let skipped = rest.iter().take_while(|word| word.is("ONLY"));
         if let Some((named, _)) = read_name(&rest[skipped.count()..]) {
+            // A rule turns an UPDATE of this view into `set_config` (system_views.sql).
             if access & UPDATE != 0 && named.1 == "pg_settings" {
                 self.changes.insert(built_in::of_pg_settings());
             }
@@ -115,10 +121,13 @@ pub(crate) const TRUNCATE: u32 = 16;
 fn find_access(words: &[Word<'_>]) -> Option<u32> {
     let (last, before) = words.split_last()?;
     let after = |keyword: &str| before.last().is_some_and(|word| word.is(keyword));
+    // `FOR UPDATE`, `ON UPDATE CASCADE` and `BEFORE INSERT OR UPDATE` name no relation behind the
+    // word.
     let is_statement = !["FOR", "KEY", "DO", "ON", "OR", "BEFORE", "AFTER"]
         .iter()
         .any(|word| after(word));
     match () {
+        // ON CONFLICT DO UPDATE may follow, so triggers of both kinds may run.
         () if last.is("INTO") && after("INSERT") => Some(INSERT | UPDATE),
         () if last.is("INTO") && after("MERGE") => Some(INSERT | UPDATE | DELETE),
         () if last.is("UPDATE") && is_statement => Some(UPDATE),
@@ -143,6 +152,7 @@ fn is_branch(before: &[Word<'_>], statement: &[Word<'_>]) -> bool {
     let after_branch = before
         .last()
         .is_some_and(|word| word.is("THEN") || word.is("ELSE"));
+    // A CREATE FUNCTION may itself contain END or ELSE, and still is a statement.
     let is_create = statement.first().is_some_and(|word| word.is("CREATE"));
     let goes_on = |word: &Word<'_>| word.is("END") || word.is("ELSE") || word.is("WHEN");
     after_branch && !is_create && statement.iter().any(goes_on)
@@ -179,6 +189,7 @@ fn is_one_literal(words: &[Word<'_>]) -> bool {
 fn join_literals(words: &[Word<'_>]) -> String {
     let literals = words.iter().filter(|word| word.kind == TokenKind::String);
     let texts: Vec<String> = literals.map(|word| read_literal(word.text)).collect();
+    // `format('SET %I …')` and `'SET ' || name` read alike then: the placeholder is one word.
     texts.join(" x ").replace('%', " x")
 }
 
@@ -201,6 +212,8 @@ fn read_set_config(words: &[Word<'_>]) -> SetConfig {
         _ => None,
     };
     let local = match arguments.nth(1) {
+        // Only literals that Postgres reads as true; anything else may keep the setting beyond the
+        // transaction.
         Some([only]) => only.is("TRUE") || ["'t'", "'true'", "'on'"].contains(&only.text),
         _ => false,
     };

@@ -6,6 +6,7 @@ use crate::query::analysis::SetConfig;
 
 /// By name; `set_config` depends on its arguments.
 const FUNCTIONS: &[(&str, &str)] = &[
+    // Session-level locks outlive the transaction ("Advisory Lock Functions").
     ("pg_advisory_lock", "use `pg_advisory_xact_lock`"),
     (
         "pg_advisory_lock_shared",
@@ -45,11 +46,14 @@ pub(super) fn of_set_config(call: &SetConfig, protected: Protected<'_>) -> Optio
         Some(setting) => format!("set_config('{setting}', …)"),
         None => "set_config".to_owned(),
     };
+    // `is_local = false` keeps the value until the session ends, where the next user of the
+    // connection sees it.
     if !call.local {
         let help = "pass `true` as its third argument";
         return Some(Change::new(Effect::Outlives, shown, help));
     }
     let help = match &call.setting {
+        // An unknown name could be one of those that make the scope.
         None => "write the name of the setting as a literal",
         Some(setting) => protected::find_help(setting, protected)?,
     };

@@ -84,6 +84,7 @@ impl Facts {
         };
         let find = |named: &Named| known.get(named).into_iter().flatten();
         for named in &body.calls {
+            // All functions of that name: the text does not say which overload is called.
             let nodes = find(named).filter(|node| matches!(node, Node::Function(_)));
             self.runs.extend(nodes.map(|node| (None, *node)));
         }
@@ -117,6 +118,8 @@ impl Graph {
         resolve_all(connection, queries.iter_mut()).await?;
         let runs = queries.iter().flat_map(|facts| &facts.runs);
         let mut wanted: BTreeSet<Node> = runs.map(|(_, node)| *node).collect();
+        // Breadth first, a level for each round trip. Nodes that are known are never asked for
+        // again, so cycles end it.
         while !wanted.is_empty() {
             let mut found = read::read_nodes(connection, &wanted, protected).await?;
             resolve_all(connection, found.values_mut()).await?;

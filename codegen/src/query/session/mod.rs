@@ -42,16 +42,16 @@ use toml::Spanned;
 /// composes it.
 pub(crate) type Composed = HashMap<String, Vec<String>>;
 
-/// Every change of the session, or of the scope, that a query reaches; and the SQL that is only known at run time.
+/// Every change of the session, or of the scope, that a query reaches; and for each query, who composes SQL that is only known
+/// at run time.
 ///
 /// # Errors
 /// If the connection breaks.
 pub(crate) async fn check_session(
     connection: &mut PgConnection,
     project: &Project,
-    schema: &Schema,
     queries: &[Typed],
-) -> Result<(Composed, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<Vec<String>>, Vec<Diagnostic>), Failure> {
     let protected = protected::of_scopes(&project.config);
     let mut facts: Vec<Facts> = queries
         .iter()
@@ -60,14 +60,9 @@ pub(crate) async fn check_session(
     let graph = Graph::read(connection, &mut facts, &protected).await?;
     let allowed = &project.config.session.allow;
     let allowed: HashSet<&str> = allowed.iter().map(|name| name.get_ref().as_str()).collect();
-    let mut diagnostics = find_unknown(connection, project, schema).await?;
-    let mut composed = Composed::new();
+    let (mut composed, mut diagnostics) = (Vec::new(), Vec::new());
     for (typed, facts) in queries.iter().zip(&facts) {
-        let found = find_composed(&graph, facts);
-        // The variants of a query have its name.
-        let known: &mut Vec<String> = composed.entry(typed.query.name.clone()).or_default();
-        let new = found.into_iter().filter(|found| !known.contains(found));
-        known.extend(new.collect::<Vec<_>>());
+        composed.push(find_composed(&graph, facts));
         let reached = find_reached(&graph, facts, &allowed);
         diagnostics.extend(
             reached
@@ -102,6 +97,7 @@ fn of_text(typed: &Typed, protected: Protected<'_>) -> Facts {
         .iter()
         .find(|word| is_do && word.kind == TokenKind::String);
     match body {
+        // DO has its code in a literal, which is a statement only there.
         Some(body) => Facts::of_text(&read_literal(body.text), protected),
         None => Facts::of_text(text, protected),
     }
@@ -138,6 +134,8 @@ fn find_reached(graph: &Graph, query: &Facts, allowed: &HashSet<&str>) -> Vec<Re
             }
         }
     });
+    // Sorted before `dedup_by`, so that the same change by two ways is reported once, by the same
+    // way in each run.
     found.sort();
     found.dedup_by(|a, b| a.change == b.change && a.function == b.function);
     found
@@ -160,6 +158,7 @@ fn visit_reached(
             };
             let function = next.function.as_ref();
             let is_allowed = function.is_some_and(|name| allowed.contains(name.as_str()));
+            // What an allowed function runs is allowed with it.
             if !is_allowed && seen.insert(*node) {
                 let function = function.map(|name| format!("`{name}`"));
                 let path = path.iter().chain(via).cloned().chain(function);
@@ -172,6 +171,7 @@ fn visit_reached(
 /// Who composes SQL at run time for a query, each with the path to it.
 fn find_composed(graph: &Graph, query: &Facts) -> Vec<String> {
     let mut found = Vec::new();
+    // Without exceptions: an allowed function still composes SQL that no check has seen.
     visit_reached(graph, query, &HashSet::new(), |facts, path| {
         if facts.runs_composed {
             found.push(match path.split_last() {
@@ -202,6 +202,8 @@ fn describe_change(query: &Query, found: Reached) -> Diagnostic {
             locate_name(query, &statement),
         ),
         [first, ..] => {
+            // The object that makes the change is named, but the caret is at the first one, which
+            // is the only one in the query's text.
             let last = path.last().unwrap_or(first);
             (
                 format!("{last} {does} with `{statement}`"),
@@ -228,6 +230,7 @@ fn describe_change(query: &Query, found: Reached) -> Diagnostic {
 fn locate_name(query: &Query, named: &str) -> Span {
     let bare = named.trim_matches('`');
     let bare = bare.split(['(', ' ']).next().unwrap_or(bare);
+    // The text may write a function with its schema or without.
     let bare = bare.rsplit('.').next().unwrap_or(bare);
     let words = lexer::words(query.span.text());
     let start = query.span.range.start;
@@ -245,7 +248,10 @@ fn locate_name(query: &Query, named: &str) -> Span {
 }
 
 /// Names that `xact.toml` allows and no function has.
-async fn find_unknown(
+///
+/// # Errors
+/// If the connection breaks.
+pub(crate) async fn find_unknown_functions(
     connection: &mut PgConnection,
     project: &Project,
     schema: &Schema,

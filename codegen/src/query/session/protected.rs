@@ -11,6 +11,7 @@ const OF_POSTGRES: &[(&str, &str)] = &[
     ("session authorization", ROLE),
     ("session_authorization", ROLE),
     (
+        // Names without a schema would be found elsewhere for the rest of the transaction.
         "search_path",
         "write the schema before each name: `schema.name`",
     ),
@@ -31,6 +32,7 @@ pub(super) fn of_scopes(config: &Config) -> Vec<&str> {
 
 /// The alternative to changing this setting; none if a query may set it until its transaction ends.
 pub(super) fn find_help(setting: &str, protected: Protected<'_>) -> Option<&'static str> {
+    // Names of settings have no case (`guc_name_compare`, guc.c).
     let is_it = |name: &str| name.eq_ignore_ascii_case(setting);
     if let Some((_, help)) = OF_POSTGRES.iter().find(|(name, _)| is_it(name)) {
         return Some(help);

@@ -48,6 +48,7 @@ async fn read_functions(
         let oid = read_oid(row.try_get("oid")?)?;
         let name: String = row.try_get("name")?;
         let parts: Option<Vec<i64>> = row.try_get("parts")?;
+        // The machine code of a C or internal function shows nothing, so it is judged by its name.
         let mut facts = if row.try_get("compiled")? {
             let is_change = built_in::find_change(&name);
             Facts {
@@ -60,6 +61,7 @@ async fn read_functions(
             let source: String = row.try_get("source")?;
             Facts::of_text(&source, protected)
         };
+        // An aggregate calls its transition and final functions.
         for part in parts.unwrap_or_default() {
             facts.runs.insert((None, Node::Function(read_oid(part)?)));
         }
@@ -96,6 +98,8 @@ async fn read_relations(
         .collect();
     let system = "SELECT c.oid::int8 AS oid, c.relname::text AS name FROM pg_catalog.pg_class c \
                   WHERE c.oid = ANY ($1::oid[]) AND c.oid < 16384";
+    // Postgres's own relations have rules and triggers that are known; only `pg_settings` matters
+    // here.
     for row in fetch_rows(connection, system, oids.clone(), None::<Vec<i32>>).await? {
         let (oid, name): (u32, String) = (read_oid(row.try_get("oid")?)?, row.try_get("name")?);
         for (_, access) in relations.iter().filter(|(relation, _)| *relation == oid) {
@@ -116,6 +120,7 @@ async fn read_relations(
     .await?
     {
         let number: i32 = row.try_get("number")?;
+        // 0 becomes a place that no relation has.
         let index = usize::try_from(number).unwrap_or(0).wrapping_sub(1);
         if let Some((oid, access)) = relations.get(index) {
             let node = Node::Relation(*oid, *access);
@@ -129,6 +134,7 @@ async fn read_relations(
 fn add_part(facts: &mut Facts, row: &PgRow, protected: Protected<'_>) -> Result<(), sqlx::Error> {
     let via: String = row.try_get("via")?;
     let access: Option<i32> = row.try_get("access")?;
+    // `AclMode` is unsigned, and SQL has no unsigned type.
     let access = access.unwrap_or(0).cast_unsigned();
     if let Some(tree) = row.try_get::<Option<&str>, _>("tree")? {
         facts.add_tree(Some(&via), &read_mentions(tree), access, protected);
@@ -199,6 +205,8 @@ pub(super) async fn find_names<'b>(
                 _ => Node::Relation(oid, 0),
             };
             let (schema, name): (String, String) = (row.try_get("schema")?, row.try_get("name")?);
+            // A name without a schema can mean an object of any schema, as the search path at run
+            // time is not known.
             known.entry((None, name.clone())).or_default().push(node);
             known.entry((Some(schema), name)).or_default().push(node);
         }

@@ -60,6 +60,7 @@ impl Change {
 pub(crate) fn find_change(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
     let first = words.first()?;
     let keyword = first.text.to_ascii_uppercase();
+    // NOTIFY, LOCK and SAVEPOINT are missing on purpose: they end with the transaction.
     match keyword.as_str() {
         "SET" => of_set(words, protected),
         "EXPLAIN" => find_change(skip_explain(words), protected),
@@ -99,6 +100,7 @@ const UNPREPARED: &str = "write the statement itself: each connection prepares e
 /// `SET LOCAL`, `SET TRANSACTION` and `SET CONSTRAINTS` end with the transaction.
 fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
     let second = words.get(1)?;
+    // Both end with the transaction ("SET TRANSACTION", "SET CONSTRAINTS").
     if second.is("TRANSACTION") || second.is("CONSTRAINTS") {
         return None;
     }
@@ -109,6 +111,8 @@ fn of_set(words: &[Word<'_>], protected: Protected<'_>) -> Option<Change> {
         return Some(Change::outlives(format!("SET {name}"), help));
     }
     let name = read_setting(&words[2..]);
+    // SET LOCAL ends with the transaction, but a setting of the scope must not change inside of it
+    // either.
     let help = protected::find_help(&name, protected)?;
     let statement = format!("SET LOCAL {name}");
     Some(Change::new(Effect::LeavesScope, statement, help))
@@ -170,6 +174,8 @@ fn of_create(words: &[Word<'_>]) -> Option<Change> {
     let is_temporary = head.is("TEMP") || head.is("TEMPORARY");
     let kind = words
         .iter()
+        // The longest head has five words before the kind, `CREATE OR REPLACE LOCAL TEMPORARY`;
+        // names follow behind it.
         .take(7)
         .find(|word| KINDS.iter().any(|kind| word.is(kind)))?;
     if !is_temporary && !names_temporary(words) {
@@ -198,6 +204,7 @@ fn names_temporary(words: &[Word<'_>]) -> bool {
 }
 
 fn of_declare(words: &[Word<'_>]) -> Option<Change> {
+    // Behind FOR is the query, which may have WITH of its own.
     let before = words.iter().take_while(|word| !word.is("FOR"));
     let before: Vec<&Word<'_>> = before.collect();
     let holds = before

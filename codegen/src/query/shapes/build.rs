@@ -28,6 +28,7 @@ pub(super) fn build_shape(
     {
         return Err(too_many(last.span.clone()));
     }
+    // The statement's own ORDER BY is sent for the default order only, once another has a name.
     if let (Some(range), false) = (&lists.order, comments.orders.is_empty()) {
         lists.when[range.clone()].fill(Condition::of_bit(first_order));
     }
@@ -73,6 +74,7 @@ fn cut_pieces(lists: &Lists, count: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
     for at in 1..=count {
+        // Also around ORDER BY, whose expressions are replaced by those of another order.
         if at == count || lists.when[at] != lists.when[at - 1] || wanted.contains(&at) {
             pieces.push(start..at);
             start = at;
@@ -103,6 +105,8 @@ impl Builder<'_> {
             let is_last = order.is_some_and(|order| order.end == piece.end);
             let when = lists.when[piece.start].clone();
             self.add_piece(piece, when, is_order.then_some(0))?;
+            // Behind the last piece of the default, so that every order is in the same place of the
+            // text.
             if is_order && is_last {
                 self.add_orders(orders, first_order)?;
             }
@@ -285,6 +289,8 @@ fn check_parameters(
                 return refuse(span, message, help);
             }
             (true, Some(index)) => {
+                // A parameter that is not given has no value, so a text that is sent without its
+                // part must not use it.
                 let outside = segments.iter().find(|segment| {
                     let mut used = super::shape::find_parameters(&segment.sql.text);
                     !segment.when.implies(bit) && used.any(|(_, used)| used == index)

@@ -124,6 +124,8 @@ fn build_group(solids: &[Solid], from: usize, close: &str) -> Option<(Vec<Cell>,
     let mut at = from;
     let mut cells = Vec::new();
     while at < solids.len() {
+        // A string's text includes its quotes and never equals a bracket, but the kind makes that
+        // certain for `END`.
         let closes = solids[at].text == close && solids[at].kind != TokenKind::String;
         if closes && !is_name_place(solids, at) {
             return Some((cells, at));

@@ -164,6 +164,7 @@ fn begin_in_query(cells: &[Cell], at: usize, verb: Option<&str>) -> Option<Start
     let before = at
         .checked_sub(1)
         .and_then(|before| cells[before].word.as_deref());
+    // `DISTINCT FROM` and `FOR UPDATE` contain words that begin clauses elsewhere.
     if before.is_some_and(|before| goes_on(before, word)) {
         return None;
     }

@@ -66,6 +66,7 @@ impl Condition {
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         let pairs = self.0.iter();
+        // Distribution: each set of one with each of the other.
         Self::of_sets(pairs.flat_map(|a| other.0.iter().map(move |b| a | b)))
     }
 

@@ -6,7 +6,7 @@ use super::variants::choose_variants;
 use crate::query::analysis::{
     Cardinality, Evidence, PageOrder, Record, Tables, Typed, TypedColumn, TypedParameter,
 };
-use crate::query::{Authorised, ScopeVerdict, TypeCatalog};
+use crate::query::{Authorised, QueryPlace, ScopeVerdict, TypeCatalog};
 use crate::report::diagnostic::Diagnostic;
 use std::collections::{BTreeSet, HashMap};
 
@@ -24,10 +24,13 @@ pub fn fold_variants(
             .is_none_or(|v| v.description.is_none())
     };
     let (wholes, variants): (Vec<_>, Vec<_>) = queries.into_iter().partition(is_whole);
-    let mut by_name: HashMap<String, Vec<Authorised>> = HashMap::new();
+    // By place, because two queries of one name are an error that is reported beside those of each.
+    let mut by_place: HashMap<QueryPlace, Vec<Authorised>> = HashMap::new();
     for variant in variants {
-        let name = variant.query.name.clone();
-        by_name.entry(name).or_default().push(variant);
+        by_place
+            .entry(variant.query.place())
+            .or_default()
+            .push(variant);
     }
     let (mut folded, mut diagnostics) = (Vec::new(), Vec::new());
     for whole in wholes {
@@ -35,7 +38,7 @@ pub fn fold_variants(
             folded.push(whole);
             continue;
         };
-        let variants = by_name.remove(&whole.query.name).unwrap_or_default();
+        let variants = by_place.remove(&whole.query.place()).unwrap_or_default();
         if variants.len() != choose_variants(&shape).len() {
             continue;
         }
@@ -71,6 +74,7 @@ fn fold_query(
         }
         let weakest = weakest_of(&whole.typed.cardinality, &cardinality);
         whole.typed.cardinality = weakest;
+        // Unknown for one variant is unknown for the whole.
         whole.typed.tables = match (whole.typed.tables.take(), tables) {
             (Some(tables), Some(others)) => Some(unite(tables, others)),
             _ => None,
@@ -152,6 +156,7 @@ fn fold_parameters(
         // NULL may be passed only where every variant takes it.
         before.nullable &= parameter.nullable;
         before.elements_nullable &= parameter.elements_nullable;
+        // An origin that holds for some variants only is none.
         before.origin = before
             .origin
             .filter(|origin| Some(*origin) == parameter.origin);

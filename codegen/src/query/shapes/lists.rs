@@ -154,6 +154,8 @@ impl Walk<'_> {
         }
         let any = self.walk_list(body, clause.separator, level, inner)?;
         if let Some(opener) = opener
+            // WHERE without a condition would be a syntax error, so the keyword is sent with any of
+            // its elements.
             && clause.vanishes
         {
             self.lists.when[opener].fill(any);
@@ -193,7 +195,9 @@ impl Walk<'_> {
             {
                 let at = connector.solids.start;
                 self.connecting[at] = true;
+                // A connector needs an element on both sides: this one, and any of those before.
                 self.lists.when[at] = when.and(&any);
+                // A part may begin with the connector or behind it: `AND b` or `b AND`.
                 for place in [at, at + 1] {
                     self.begins.insert(place, level);
                     self.ends.insert(place, level);
@@ -214,6 +218,7 @@ impl Walk<'_> {
         match element {
             [cell] => inner
                 .get(&cell.solids.start)
+                // Brackets around conditions are empty if none of these is sent.
                 .map_or(own.clone(), |any| own.and(any)),
             _ => own,
         }
@@ -251,6 +256,8 @@ impl Walk<'_> {
                 if !cell.is("ON") {
                     continue;
                 }
+                // In `a JOIN b JOIN c ON x ON y` the condition of the inner join ends at the next
+                // ON.
                 let later = joins.iter().copied().chain(next_on(element, at));
                 let end = later.filter(|end| *end > at).min().unwrap_or(element.len());
                 let any = self.walk_list(&element[at + 1..end], Separator::Logic, level, inner)?;
@@ -297,6 +304,8 @@ impl Walk<'_> {
     fn check_part(&self, part: &Part, range: &Range<usize>) -> Result<(), Diagnostic> {
         let begins = self.begins.get(&range.start);
         let ends = self.ends.get(&range.end);
+        // The same level at both ends: a part that begins in one bracket and ends in another is no
+        // piece of the tree.
         let is_whole = begins.is_some() && begins == ends;
         if !is_whole {
             let message = "this part cannot be left out alone";

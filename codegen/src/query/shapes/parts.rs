@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) const MOST_CHOICES: usize = 64;
 
 /// One thing that turns parts on: a parameter that is given, or a flag.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartSwitch {
     /// The parameter or the flag, as written.
     pub name: String,
@@ -295,6 +295,7 @@ impl Reader<'_> {
     /// The comment lines directly above a token, which is the first of its line.
     fn docs_above(&self, index: usize) -> Vec<String> {
         let mut lines = Vec::new();
+        // The lexer joins blanks to one token, so comments and blanks alternate.
         for pair in self.tokens[..index].rchunks(2) {
             let [comment, space] = pair else { break };
             let gap = &self.file.text[space.range.clone()];

@@ -14,7 +14,7 @@ use std::ops::Range;
 ///
 /// A variant is told by its [`Choices`]: a bit for each switch that is on, then one for each alternative. `switches` have the
 /// bits from 0; each group of `alternatives` has the bits of its range, of which exactly one is set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// The switches; the bit of each is its index.
     pub switches: Vec<PartSwitch>,
@@ -53,7 +53,7 @@ impl Alternatives {
 }
 
 /// An order that the caller can choose.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedOrder {
     /// As written.
     pub name: String,
@@ -64,7 +64,7 @@ pub struct NamedOrder {
 }
 
 /// A piece of the text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// With `$1` for the first of the shape's parameters.
     pub sql: WireSql,
@@ -98,6 +98,7 @@ impl Shape {
         let group = self.alternatives.iter().find(|group| group.name == ORDER);
         let bit = group.and_then(|group| group.bits().nth(order));
         match (group, bit) {
+            // `whole` has taken the default of the group, and exactly one bit of it may be set.
             (Some(group), Some(bit)) => Choices(whole.0 & !(1 << group.first)).with(bit),
             _ => whole,
         }
@@ -175,6 +176,7 @@ impl Shape {
             changed.segments[*at].sql = text.slice(start..end.max(start));
         }
         let written = changed.write_variant(whole).sql;
+        // The proof that the text was cut at the right places: joined again, it has to be the same.
         (written.text == text.text).then_some(changed)
     }
 
@@ -197,6 +199,7 @@ impl Shape {
             (0, 0) => None,
             (_, 0) => Some("with every part".to_owned()),
             (0, _) => Some("without any part".to_owned()),
+            // The shorter list names the variant.
             (on_count, off_count) if on_count < off_count => {
                 Some(format!("with {} alone", join_names(&on)))
             }

@@ -32,6 +32,7 @@ pub(super) fn read_switch(comment: &str) -> Option<Switch> {
     let body = comment.trim_start_matches('-').trim();
     let exact = comment.starts_with("-- ") && !comment.starts_with("-- -");
     let lower = body.to_ascii_lowercase();
+    // People write the ends that other languages have.
     if ["endif", "end if", "fi", "end;", "endif;"].contains(&lower.as_str()) {
         return Some(Switch::Nearly("-- end".to_owned()));
     }
@@ -66,6 +67,8 @@ fn read_if(rest: &str, is_exact: bool) -> Option<Switch> {
     let words: Vec<&str> = rest.split_whitespace().collect();
     if let Some((operands, any)) = read_operands(&words) {
         let has_parameter = operands.iter().any(|operand| operand.is_parameter);
+        // Prose has no colon, and two words with `or` between them may be prose: only the rest is
+        // taken for a slip.
         return match (is_exact && spaced, has_parameter || operands.len() == 1) {
             (true, _) => Some(Switch::If { operands, any }),
             (false, true) => Some(Switch::Nearly(spell(&operands, any))),

@@ -12,13 +12,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The number of variants up to which all are checked.
+// Six switches without an order still have all their variants checked; each costs one Parse and one
+// analysis.
 const ALL: usize = 64;
 
 /// How many further ones are checked of more.
 const SAMPLED: usize = 64;
 
 /// A query that is one variant of another.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variant {
     /// Its choices.
     pub choices: Choices,
@@ -103,6 +105,7 @@ pub fn choose_variants(shape: &Shape) -> Vec<Choices> {
         }
     };
     chosen.remove(&shape.whole());
+    // An UPDATE without assignments is never sent, so Postgres need not accept it.
     chosen.retain(|choices| shape.required.holds(*choices));
     chosen.into_iter().collect()
 }
@@ -175,6 +178,7 @@ fn choose_pairs(shape: &Shape) -> BTreeSet<Choices> {
                     .iter()
                     .map(|choices| with_alternatives(shape, *choices, take)),
             );
+            // Two groups may not go together, whatever each of them does alone.
             for other in shape.alternatives.iter().filter(|other| *other != group) {
                 for second in other.bits() {
                     let take = |of: &super::Alternatives| {
@@ -206,6 +210,7 @@ fn with_alternatives(
 
 /// The same choices in every run, because a check that differs from run to run is none.
 fn sample(shape: &Shape) -> Vec<Choices> {
+    // Any number but 0, from which xorshift never moves.
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let switches = u64::MAX.checked_shr(64 - u32::try_from(shape.switches.len()).unwrap_or(64));
     let sampled = (0..SAMPLED).map(|_| {

@@ -98,6 +98,7 @@ impl Writer<'_> {
         let sizes: Vec<Option<usize>> = items.iter().map(|item| self.item_size(item)).collect();
         let known: usize = sizes.iter().flatten().sum();
         let unknown = sizes.iter().filter(|size| size.is_none()).count();
+        // The tree has all columns, so one unknown length is what the others leave.
         let rest = all.checked_sub(known)?;
         // With two unknown lengths the boundary between them is open, and a column could move to another field.
         let fits = unknown == 1 || (unknown == 0 && rest == 0);
@@ -119,6 +120,7 @@ impl Writer<'_> {
 
     /// The relation of a name: of the block, or of a query around it.
     fn relation(&self, name: &str) -> Option<&Relation> {
+        // The query itself first: an inner relation hides an outer one of the same name.
         let queries = [self.query].into_iter().chain(self.queries);
         let mut relations = queries.flat_map(|query| &query.relations);
         let found = relations.find(|relation| relation.name == name);
@@ -152,10 +154,13 @@ impl Writer<'_> {
         let Expr::Var(var) = &target.expr else {
             return None;
         };
+        // A column of an outer query cannot come from `*`.
         let var = scope::ungrouped(self.query, *var).filter(|var| var.levels_up == 0)?;
         let named = columns
             .iter()
             .filter(|column: &&VisibleColumn| column.name == target.name);
+        // By the relation and column that the tree has, since two relations may have columns of one
+        // name.
         let mut references = named.flat_map(|column| &column.references);
         let found = references
             .find(|found| (found.relation, found.column) == (var.relation, var.column))?;
@@ -205,6 +210,8 @@ impl Writer<'_> {
                 let names = table
                     .existing_columns()
                     .map(|(_, name)| write_identifier(name));
+                // INSERT without a list fills the first columns ("INSERT": "the first N column
+                // names").
                 names.take(count).collect()
             }
         };

@@ -99,6 +99,7 @@ impl<'f, 's> Finder<'f, 's> {
             statement: None,
             select: false,
             values: false,
+            // UNION in EXISTS compares rows, so its columns matter.
             uncounted: around.exists && !self.has_set_operation(range.clone()),
             range,
         };
@@ -122,6 +123,7 @@ impl<'f, 's> Finder<'f, 's> {
 
     fn keyword(&mut self, at: usize, level: &mut Level, around: &Around) {
         let is = |keyword: &str| self.words[at].is(keyword);
+        // The statement behind WITH follows the bracket of its last query.
         let begins = at == level.range.start || self.text(at - 1) == ")";
         let is_statement = ["INSERT", "UPDATE", "DELETE", "MERGE"]
             .iter()
@@ -145,6 +147,7 @@ impl<'f, 's> Finder<'f, 's> {
             self.insert(at, level.statement);
         } else if is("INSERT") && self.before(at, "THEN") {
             self.merge_insert(at, level.statement);
+        // SET of ON CONFLICT belongs to the INSERT again, not to its SELECT.
         } else if is("UPDATE") && self.before(at, "DO") {
             level.block = level.statement;
         } else if is("VALUES") {
@@ -168,6 +171,8 @@ impl<'f, 's> Finder<'f, 's> {
         let end = self.outside(list.clone()).find(|&at| self.ends_list(at));
         let list = list.start..end.unwrap_or(list.end);
         let home = match end {
+            // The table that it creates has the columns as they are then, and no row is read by
+            // position.
             Some(end) if self.words[end].is("INTO") => return None,
             Some(end) if self.words[end].is("FROM") => Home::From(self.words[end].range.end),
             _ => Home::NoFrom(self.words[list.end - 1].range.end),
@@ -219,6 +224,7 @@ impl<'f, 's> Finder<'f, 's> {
         if !(self.is(at, "INSERT") && self.is(at + 1, "INTO")) {
             return;
         }
+        // Behind INSERT, INTO and the first part of the name.
         let mut next = at + 3;
         while self.text(next) == "." {
             next += 2;
@@ -226,6 +232,7 @@ impl<'f, 's> Finder<'f, 's> {
         if self.is(next, "AS") {
             next += 2;
         }
+        // `INSERT INTO t (SELECT …)` has a bracket and no list.
         let has_columns = self.text(next) == "(" && !self.is_query(next + 1);
         if !has_columns && !self.is(next, "DEFAULT") {
             self.add_insert(next, None, block);
@@ -236,6 +243,7 @@ impl<'f, 's> Finder<'f, 's> {
     fn merge_insert(&mut self, at: usize, block: Option<usize>) {
         let next = at + 1;
         let values = if self.is(next, "OVERRIDING") {
+            // OVERRIDING SYSTEM VALUE, or USER.
             next + 3
         } else {
             next
@@ -280,6 +288,7 @@ impl<'f, 's> Finder<'f, 's> {
         let Some(before) = open.checked_sub(1).map(|at| &self.words[at]) else {
             return elements > 1;
         };
+        // `ROW(t.*)` and a row of VALUES are expanded even with a single element.
         if before.is("ROW") || level.values {
             return true;
         }
@@ -288,6 +297,7 @@ impl<'f, 's> Finder<'f, 's> {
             (before.is("BY") && two_before("GROUP")) || (before.is("ON") && two_before("DISTINCT"));
         let may_be = match before.kind {
             TokenKind::Word => BEFORE_ROWS.iter().any(|word| before.is(word)) && !is_list,
+            // `(t.*, 1) = (…)` compares rows.
             TokenKind::Operator => true,
             _ => matches!(before.text, "(" | "[" | ","),
         };
@@ -297,6 +307,7 @@ impl<'f, 's> Finder<'f, 's> {
     /// The name of `name (columns) AS NOT MATERIALIZED (`, whose last word is at `open`.
     fn cte_before(&self, open: usize) -> Option<String> {
         let mut at = open.checked_sub(1)?;
+        // Backwards from the bracket, so the words come in reverse.
         for word in ["MATERIALIZED", "NOT"] {
             at = if self.is(at, word) {
                 at.checked_sub(1)?

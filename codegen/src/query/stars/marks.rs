@@ -44,6 +44,7 @@ pub(super) fn find_block<'t>(
         }
         Home::From(_) | Home::NoFrom(_) | Home::Table(_) => {
             let mark = mark_name(number);
+            // A mark is in one query only, while the number of a relation is another in each tree.
             let is_marked = |query: &&QueryTree| {
                 let mut relations = query.relations.iter();
                 relations.any(|relation| relation.name == mark)

@@ -135,6 +135,8 @@ fn write_columns(
     types: &TypeCatalog,
 ) -> Result<Described, Diagnostic> {
     let query = &described.query;
+    // The tree of the statement as written is needed too: without it the result could not be
+    // verified.
     let [Ok(_), Ok(marked)] = trees else {
         return Err(Refused {
             at: first_star(blocks),
@@ -181,6 +183,7 @@ async fn verify_trees(
         };
         let same = match trees.next() {
             Some([Ok(before), Ok(after)]) => tree::same(before, after),
+            // A statement whose tree is not known is refused, never sent unverified.
             _ => false,
         };
         verified.push(if same {

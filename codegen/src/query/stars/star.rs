@@ -27,6 +27,7 @@ pub(super) fn read(sql: &str, words: &[Word<'_>]) -> Option<Of> {
         }
         // The parser drops parentheses around a column, so `(t.*)` is `t.*`.
         [open, inner @ .., close] if closes(open, inner, close) => {
+            // `(*)` is no syntax of a list, only of `count`.
             read(sql, inner).filter(|of| *of != Of::All)
         }
         _ => None,
@@ -57,6 +58,7 @@ fn prefix(sql: &str, words: &[Word<'_>]) -> Option<Of> {
     let depth = first.depth;
     let own: Vec<&Word<'_>> = words.iter().filter(|word| word.depth == depth).collect();
     let is_name = |word: &Word<'_>| word.name().is_some();
+    // Names and dots in turn; anything else is an expression, whose fields have no relation.
     let path = own.len() % 2 == 1
         && own.iter().enumerate().all(|(at, word)| match at % 2 {
             0 => is_name(word),

@@ -25,6 +25,7 @@ pub(super) struct ColumnReference {
 /// The columns of everything in FROM, and of the table that is written to; none if FROM holds something unknown.
 pub(super) fn visible_columns(query: &QueryTree) -> Option<Vec<VisibleColumn>> {
     let target = query.result_relation;
+    // RETURNING of an INSERT sees its table alone.
     if query.statement == Statement::Insert {
         return Some(of_relation(query.relation(target)?, target));
     }
@@ -51,6 +52,7 @@ pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
     };
     let is_fixed = |(call, columns): &(Expr, usize)| match call {
         Expr::Call(call) => {
+            // A user's function can be replaced by a migration.
             *columns == 1 && call.function < FIRST_NORMAL_OID && is_plain(call.result)
         }
         _ => false,
@@ -117,6 +119,7 @@ fn of_join(
     for name in join.columns.iter().take(join.merged) {
         let take = |side: &mut Vec<VisibleColumn>| {
             let at = side.iter().position(|column| column.name == *name)?;
+            // Removed, so that the rest of each side has no merged column.
             Some(side.remove(at).references)
         };
         // Both sides: the tree has the left column for a merged one, or the right one in a RIGHT JOIN (`buildMergedJoinVar`).

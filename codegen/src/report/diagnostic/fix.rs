@@ -69,6 +69,7 @@ impl Diagnostic {
             .is_some_and(|span| span.text().starts_with(['"', '\'']));
         let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
         let mut diagnostic = self.suggest(meant);
+        // Other characters are allowed in a key of TOML only in quotes.
         if is_string || !meant.chars().all(is_bare) {
             for fix in &mut diagnostic.fixes {
                 fix.text = format!("\"{meant}\"");

@@ -46,6 +46,7 @@ fn relative_to(project: &Path, path: &str) -> String {
     let whole = project.join(path);
     let parts = whole
         .components()
+        // GitHub does not find a file whose path has a `.` in it.
         .filter(|part| !matches!(part, Component::CurDir))
         .map(|part| part.as_os_str().to_string_lossy());
     let path = parts.collect::<Vec<_>>().join("/");
@@ -54,6 +55,7 @@ fn relative_to(project: &Path, path: &str) -> String {
 }
 
 fn escape_data(text: &str) -> String {
+    // The percent sign first, or those of the other escapes would be escaped too.
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")

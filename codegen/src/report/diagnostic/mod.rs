@@ -16,6 +16,7 @@ pub use fix::Fix;
 pub use github::{failure_github, github};
 pub use json::{failure_json, json};
 pub use nearest::nearest;
+pub(crate) use postgres::QUOTES;
 pub use postgres::from_postgres;
 pub use render::{Style, render, render_within};
 
@@ -78,6 +79,15 @@ impl Diagnostic {
     ) -> Self {
         let path = path.into();
         Self::at(code, Place::File { path, position }, message)
+    }
+
+    /// The same for another file, where it has none of its own text.
+    #[must_use]
+    pub(crate) fn moved_to(mut self, file: &str) -> Self {
+        if let Place::File { path, .. } = &mut self.place {
+            file.clone_into(path);
+        }
+        self
     }
 
     fn at(code: &'static str, place: Place, message: impl Into<String>) -> Self {

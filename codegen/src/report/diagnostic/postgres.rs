@@ -36,7 +36,7 @@ pub fn from_postgres(
 }
 
 /// The quotes of Postgres's translations, around each name.
-const QUOTES: &[char] = &['"', '»', '«', '„', '“', '”'];
+pub(crate) const QUOTES: &[char] = &['"', '»', '«', '„', '“', '”'];
 
 /// Utility statements have no positions, but messages quote the names they are about:
 /// `relation "nots" does not exist`, or `Relation »nots« existiert nicht`.

@@ -103,6 +103,7 @@ fn level_of(severity: Severity) -> Level<'static> {
 /// would otherwise search the whole file once for each diagnostic.
 fn write_snippet(span: &Span, level: Level<'_>, renderer: &Renderer) -> String {
     let text = &span.file.text;
+    // Only the lines of the place, so that the renderer does not read the whole file for each.
     let start = text[..span.range.start].rfind('\n').map_or(0, |n| n + 1);
     let end = text[span.range.end..]
         .find('\n')

@@ -27,6 +27,8 @@ impl TableRows<'_> {
         let of_table = self.fields_of_table(table)?;
         let pairs = of_table.iter().zip(fields).zip(columns);
         let mut holds = pairs.map(|((own, found), column)| {
+            // A mark in the query decides about NULL. Without one, an `Option` of the table may
+            // hold a value that is never NULL here.
             let is_marked = column.label != column.name;
             let is_same = own.name == found.name && own.doc == found.doc;
             is_same

@@ -78,6 +78,7 @@ impl TypeMap<'_> {
             _ => base,
         };
         let key_type = self.own.keys.get(&key)?;
+        // The query may have cast the key to a type that an id cannot hold.
         let holds = find_scalar(element)?.rust_type == key_type.scalar.rust_type;
         holds.then(|| self.own.key_type(key))?
     }

@@ -155,6 +155,8 @@ impl<'a> OwnTypes<'a> {
             kind && !found.is_built_in() && wanted(found)
         };
         let mut types: Vec<&PgType> = catalog.iter().filter(is_own).collect();
+        // By name and not by oid, which differs between databases. Those of `public` take the short
+        // names.
         types.sort_by_key(|found| (found.schema != "public", &found.schema, &found.name));
         for found in types {
             let name = names.give(&found.schema, &pascal_case(&found.name), "Value");
@@ -203,6 +205,7 @@ impl<'a> OwnTypes<'a> {
             let annotated = annotations.tables.get(&table.name.annotation_key());
             let wanted = annotated.and_then(|annotation| annotation.id_type.as_ref());
             let scalar = scalar_of(catalog, table, id).filter(|(_, scalar)| can_be_id(scalar));
+            // The key of an enum table has the enum as its type.
             let (false, Some((column, scalar))) = (self.keys.contains_key(&id), scalar) else {
                 continue;
             };

@@ -7,6 +7,7 @@ use crate::sql::lexer;
 pub(super) fn of_column(table: &Table, column: &Column) -> Option<String> {
     let checks = table.constraints.iter().filter(|constraint| {
         constraint.kind == ConstraintKind::Check
+            // What is NOT VALID promises nothing about the rows that were there.
             && constraint.valid
             && matches!(constraint.columns.as_slice(), [only] if only.0 == column.number.0)
     });

@@ -183,6 +183,7 @@ fn find_end(lines: &[&str], start: usize, indent: usize) -> usize {
     for (number, line) in lines.iter().enumerate().skip(start + 1) {
         let is_deeper = indent_of(line) > indent;
         match line.trim_start() {
+            // What is empty or a comment after the last entry belongs to what follows.
             "" => {}
             text if text.starts_with('#') && !is_deeper => {}
             _ if is_deeper => end = number + 1,
@@ -206,6 +207,7 @@ fn indent_of(line: &str) -> usize {
 fn quote_key(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
     let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    // YAML does not read these as text.
     let words = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     if starts && name.chars().all(plain) && !words.contains(&name.to_ascii_lowercase().as_str()) {
         return name.to_owned();

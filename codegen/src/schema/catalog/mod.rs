@@ -32,6 +32,7 @@ pub enum ColumnOrder {
 impl CatalogRows {
     /// The differences, in words: `from` and `to` say whose the rows are.
     pub fn differences(&self, other: &Self, from: &str, to: &str) -> Vec<String> {
+        // Sorted by name, so that a report is the same in each run.
         let names: BTreeSet<&String> = self.rows.keys().chain(other.rows.keys()).collect();
         let none = Vec::new();
         let differences = names.into_iter().flat_map(|name| {
@@ -52,6 +53,7 @@ fn compare_rows(
         return Vec::new();
     }
     match (rows, others) {
+        // Several rows under one label cannot be paired, so only their number is told.
         ([row], [other]) => compare_columns(name, (from, row), (to, other)),
         (rows, []) => vec![format!("{name}: {} in {from}, none in {to}", rows.len())],
         ([], others) => vec![format!("{name}: none in {from}, {} in {to}", others.len())],

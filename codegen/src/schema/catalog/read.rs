@@ -55,6 +55,7 @@ async fn read_rows(
     let catalogs = read_catalogs(connection).await?;
     let references = read_references(connection).await?;
     let mut found: Vec<(String, Map<String, Value>)> = Vec::new();
+    // All catalogs in one query: they are read in one snapshot, and names fit the rows.
     for row in fetch_all(connection, rows_query(&catalogs)).await? {
         if let Value::Object(values) = row.try_get("row")? {
             found.push((row.try_get("catalog")?, values));
@@ -71,6 +72,7 @@ async fn read_rows(
             row.try_get("name")?,
         );
     }
+    // Before any row is resolved, because a row may refer to one that comes later.
     for (catalog, row) in &found {
         names.note_row(catalog, row);
     }

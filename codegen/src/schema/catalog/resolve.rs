@@ -105,6 +105,8 @@ impl Names {
         places.sort();
         for relation in places.chunk_by(|a, b| a.0 == b.0) {
             let is_live =
+                // A dropped column keeps its row in `pg_attribute` under this name
+                // (`RemoveAttributeById`, heap.c).
                 |place: &&(String, i64)| !self.columns[*place].starts_with("........pg.dropped.");
             let ranks = relation.iter().filter(is_live).cloned().zip(1..);
             self.ranks.extend(ranks.collect::<Vec<_>>());
@@ -113,6 +115,7 @@ impl Names {
 
     fn object(&self, catalog: &str, number: &str) -> String {
         let known = self.objects.get(&(catalog.to_owned(), number.to_owned()));
+        // A number below those of users means the same in every database.
         known.cloned().unwrap_or_else(|| number.to_owned())
     }
 
@@ -246,6 +249,7 @@ fn replace(
 /// The objects of any catalog that a comment, label or dependency is of.
 fn resolve_any_object(row: &Map<String, Value>, resolved: &mut Map<String, Value>, names: &Names) {
     for (class, object, part) in [
+        // `pg_get_catalog_foreign_keys` does not list these: their target differs from row to row.
         ("classoid", "objoid", "objsubid"),
         ("classid", "objid", "objsubid"),
         ("refclassid", "refobjid", "refobjsubid"),

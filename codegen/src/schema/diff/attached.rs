@@ -54,6 +54,7 @@ pub(super) fn alter_one(
         );
     }
     let object = match kind {
+        // GRANT has no word for these.
         "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
         "SERVER" | "FOREIGN DATA WRAPPER" => {
             format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))

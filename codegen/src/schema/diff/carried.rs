@@ -103,6 +103,7 @@ fn renamed_words(done: &[RenameSteps], table: &Table) -> Vec<(String, String)> {
                 format!("{old_table}_{old}_"),
                 format!("{}_{new}_", table.name.name),
             );
+            // The more exact pair is tried first.
             words.insert(0, both);
             words.push((format!("_{old}_"), format!("_{new}_")));
         }

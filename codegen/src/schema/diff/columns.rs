@@ -139,6 +139,7 @@ fn drop_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, colu
     let above = comparison.parents(table).iter();
     let above = above.map(|(parent, _)| Fact::Gone(column_id(&parent.name.sql, column)));
     drop = drop.needs(above.collect::<Vec<_>>());
+    // Generated values can be computed again.
     if column.generated.is_none() {
         drop = drop.loses(format!("the values of {relation}.{name}"));
     }
@@ -186,10 +187,13 @@ fn own_columns_below(comparison: &Comparison<'_>, table: &Table, column: &Column
 }
 
 fn add_column(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, column: &Column) {
+    // Rows that the schema states get their values by a statement that comes later.
     let is_stated = !table.rows.is_empty() && !has_value(column);
     let whole = column;
     let column = &Column {
         not_null: column.not_null && !is_stated,
+        // Postgres refuses to add an identity column where child tables inherit it, but not to make
+        // one of a column that is there.
         identity: column
             .identity
             .clone()

@@ -302,6 +302,7 @@ fn describe_cost(
     table: &Table,
     constraint: &Constraint,
 ) -> Option<&'static str> {
+    // A new table has no rows to read, and the rows of a foreign table are not checked.
     if comparison.comes(&table_id(table)) || table.foreign.is_some() {
         return None;
     }

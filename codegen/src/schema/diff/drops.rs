@@ -141,6 +141,7 @@ fn is_referenced(comparison: &Comparison<'_>, name: &str, referenced: &BTreeSet<
 fn drop_sequence(plan: &mut Plan, comparison: &Comparison<'_>, item: &Sequence) {
     let id = ObjectId::relation(item.name.sql.as_str());
     let owner = comparison.before.owning_columns.get(&id);
+    // It goes with the column that owns it.
     if owner.is_some_and(|column| comparison.fates.is_gone(column)) {
         return;
     }

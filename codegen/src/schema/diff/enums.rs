@@ -31,6 +31,7 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId
     if pairs.is_empty() {
         return BTreeSet::new();
     }
+    // The dump has every expression in which a label can be.
     let text = dump(new);
     let literals = string_literals(&text);
     let is_used = |name: &str, label: &str| {
@@ -39,6 +40,7 @@ pub(super) fn new_labels_in_use(old: &Schema, new: &Schema) -> BTreeSet<ObjectId
                 .strip_prefix("::")
                 .and_then(|cast| cast.strip_prefix(name));
             match cast {
+                // Somewhere in the array: a label too many only makes the type anew.
                 Some(rest) if rest.starts_with("[]") => literal.contains(label),
                 Some(_) => *literal == quote_literal(label),
                 None => false,

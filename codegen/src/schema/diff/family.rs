@@ -90,6 +90,7 @@ pub(super) fn referenced_equal_keys(
     table: &Table,
     (index, columns): (&ObjectId, &[Position]),
 ) -> Vec<Fact> {
+    // Postgres finds the key for a foreign key by its columns in any order.
     let sorted = |columns: &[Position]| {
         let mut numbers: Vec<i16> = columns.iter().map(|column| column.0).collect();
         numbers.sort_unstable();
@@ -179,5 +180,6 @@ fn is_chosen_name(name: &str, table: &Table, columns: &[String], suffix: &str) -
     let columns = columns.iter().map(String::as_str);
     let words: Vec<&str> = table.chain(columns).chain([suffix]).collect();
     let chosen = words.join("_");
+    // A longer name is cut by Postgres, in its own way.
     chosen == name && chosen.len() <= LONGEST_NAME
 }

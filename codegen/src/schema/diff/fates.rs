@@ -326,6 +326,7 @@ fn cannot_be_altered(
                 || old.kind != new.kind
         }
         (Node::Domain(old), Node::Domain(new)) => {
+            // ALTER DOMAIN changes neither.
             old.base != new.base || old.collation != new.collation
         }
         (Node::Table(old), Node::Table(new)) if old.foreign.is_some() || new.foreign.is_some() => {

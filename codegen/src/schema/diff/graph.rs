@@ -115,6 +115,7 @@ impl<'a> Graph<'a> {
     }
 
     fn add(&mut self, id: ObjectId, item: Item<'a>, needs: Vec<ObjectId>) {
+        // A recursive function would otherwise wait for itself.
         let needs = needs.into_iter().filter(|need| *need != id).collect();
         self.edges.insert(id.clone(), needs);
         self.items.insert(id, item);
@@ -231,6 +232,7 @@ impl<'a> Graph<'a> {
                 dependents.entry(need.clone()).or_default().push(id.clone());
             }
         }
+        // Dropping a column drops the sequences that it owns.
         for (sequence, column) in &self.owning_columns {
             dependents
                 .entry(column.clone())

@@ -316,6 +316,7 @@ pub(super) fn object_word(node: &Node<'_>) -> &'static str {
 pub(super) fn object_name(node: &Node<'_>) -> String {
     let (_, Name { sql, .. }, _) = parts(node);
     match node {
+        // An aggregate without arguments is named `(*)` where it is dropped.
         Node::Statement(item) if item.kind == StatementKind::Aggregate => sql.replace("()", "(*)"),
         _ => sql.clone(),
     }

@@ -161,6 +161,8 @@ impl Operation {
                 None if is_renamed(comparison, id) => needs.push(Fact::Free(id.clone())),
                 None => {
                     needs.push(Fact::Gone(id.clone()));
+                    // The row type of a table has its name, so a type and a relation take the place
+                    // of each other.
                     needs.extend(namesake(id).map(Fact::Gone));
                 }
             }

@@ -109,8 +109,10 @@ fn find_predecessors(operations: &[Operation], comparison: &Comparison<'_>) -> V
             add_providers(need, &providers, comparison, &mut before);
         }
         if let Some(subject) = &operation.subject {
+            // What changes one object stays in the order in which it was planned.
             before.extend(last_on.insert(subject, place));
         }
+        // An operation may provide a fact that it needs itself.
         before.remove(&place);
         all.push(before);
     }

@@ -118,6 +118,7 @@ fn drop_indexes(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) -> 
             continue;
         }
         dropped.push(Fact::Gone(id.clone()));
+        // It goes with the key of the partitioned table.
         if index.is_some_and(|index| index.parent.is_some()) {
             continue;
         }
@@ -171,6 +172,7 @@ fn rename_table(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table, ind
     let mut sql = format!("ALTER TABLE {name} RENAME TO {bare};\n");
     let mut provides = vec![Fact::Free(table_id(table)), Fact::Free(row_type_id(table))];
     for column in &table.columns {
+        // The sequence would keep the name that the new table's is to have.
         if let Some(identity) = &column.identity {
             let _ = writeln!(
                 sql,
@@ -235,6 +237,7 @@ fn format_copy(before: &Table, after: &Table) -> String {
         if old.data_type == new.data_type {
             old.sql.clone()
         } else {
+            // Through text there is a way between any two types whose texts agree.
             format!("{}::text::{}", old.sql, new.data_type)
         }
     };

@@ -73,6 +73,7 @@ fn key_columns(table: &Table) -> Vec<String> {
         .iter()
         .filter(|column| numbers.contains(&column.number.0));
     let columns: Vec<String> = columns.map(|column| column.sql.clone()).collect();
+    // Without a key, a row is known by all of its values.
     if columns.is_empty() {
         return table
             .columns

@@ -72,12 +72,16 @@ fn alter_options(before: &Sequence, after: &Sequence) -> String {
             .replace("NO MAXVALUE", &format!("MAXVALUE {most}"));
     }
     let statement = format!("ALTER SEQUENCE {name}{data_type} {options}");
+    // Wider bounds hold whatever position the sequence has.
     if new.0 <= old.0 && new.1 >= old.1 {
         return format!("{statement};\n");
     }
+    // No former position lies in the new bounds.
     if new.0 > old.1 || new.1 < old.0 {
         return format!("{statement} RESTART;\n");
     }
+    // A position outside of the new bounds is moved into them first, or Postgres refuses the
+    // bounds.
     format!(
         "SELECT pg_catalog.setval({}, CASE WHEN last_value < {least} THEN {least} ELSE {most} END, false) FROM {name}\n    \
          WHERE last_value NOT BETWEEN {least} AND {most};\n{statement};\n",
@@ -174,6 +178,7 @@ fn give_to_owner(
     let own = former.and_then(|former| former.attached.owner.as_deref());
     let kept = comparison.kept_table(table);
     let owner = kept.and_then(|(before, _)| before.attached.owner.as_deref());
+    // Postgres wants one owner for a table and the sequences that its columns own.
     if own == owner {
         return String::new();
     }

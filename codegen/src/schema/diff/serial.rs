@@ -103,6 +103,7 @@ fn to_identity(table: &Table, column: &Column, sequence: &Sequence, identity: &I
     };
     [
         alter(table, column, "DROP DEFAULT"),
+        // The sequence of the identity column is to have the name.
         format!("ALTER SEQUENCE {name} RENAME TO {own};\n"),
         alter(
             table,

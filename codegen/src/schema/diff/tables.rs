@@ -112,6 +112,7 @@ fn set_logged(plan: &mut Plan, comparison: &Comparison<'_>, table: &Table) {
             && keys.any(|key| key.references.as_ref().is_some_and(|key| key.table == *to))
     };
     let others = comparison.tables.iter().copied();
+    // Postgres refuses a logged table that refers to an unlogged one, in between too.
     let first = others.filter(|(_, other)| {
         if table.unlogged {
             refers(other, table)

@@ -104,6 +104,7 @@ fn add_check(
     let definition = &check.definition;
     let sql = format!("ALTER DOMAIN {name} ADD CONSTRAINT {sql} {definition};\n");
     let mut add = Operation::new(Rank::CreateConstraint, sql);
+    // NOT VALID reads no rows.
     if check.valid {
         add = add.note(READS_DOMAIN);
     }
@@ -194,6 +195,7 @@ fn alter_composite(
     let change_type = |sql: String| Operation::new(Rank::AlterType, sql).on(id.clone());
     for field in &before.fields {
         if !after.fields.iter().any(|other| other.name == field.name) {
+            // CASCADE reaches the tables that are declared to be of this type.
             let sql = format!("ALTER TYPE {name} DROP ATTRIBUTE {} CASCADE;\n", field.sql);
             let lost = format!("the values of field {} of {name}", field.sql);
             let free = Fact::Free(id.clone());

@@ -85,6 +85,7 @@ fn is_same_constraint(
     };
     old.kind == new.kind
         && definition(old) == definition(new)
+        // Postgres does not take back that a constraint was validated.
         && (new.valid || !old.valid)
         && old.clustered == new.clustered
         && column_names(before, &old.columns) == column_names(after, &new.columns)

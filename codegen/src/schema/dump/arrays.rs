@@ -9,6 +9,7 @@ use crate::sql::lexer::{TokenKind, Word, find_closing, split_elements, words};
 
 /// Writes the own type of each array constructor that is cast to another.
 pub(in crate::schema) fn with_own_types(sql: String) -> String {
+    // Most statements have none, and lexing all of a large schema takes long.
     if !(sql.contains("]::") || sql.contains("])::")) {
         return sql;
     }
@@ -29,6 +30,8 @@ pub(in crate::schema) fn with_own_types(sql: String) -> String {
         let cast = is(end + 1, "::") || parenthesised;
         let own = element_type(&sql, &words[place + 2..end]).filter(|_| cast);
         let after = words[end].range.end;
+        // A text that has its type already is left as it is, so that dumping a dump changes
+        // nothing.
         if let Some(own) = own.filter(|own| !sql[after..].starts_with(&format!("::{own}[]"))) {
             text.push_str(&sql[written..after]);
             text.extend(["::", own, "[]"]);
@@ -50,6 +53,8 @@ fn element_type<'a>(sql: &'a str, elements: &[Word<'_>]) -> Option<&'a str> {
 /// The type of a number, or the words after the last `::` of a value without operators.
 fn plain_type<'a>(sql: &'a str, element: &[Word<'_>]) -> Option<&'a str> {
     if let [number] = element {
+        // Postgres prints without a cast only an `integer`, and a `numeric` that has a point
+        // (`get_const_expr`, ruleutils.c).
         let is_whole = number.kind == TokenKind::Number && !number.text.contains('.');
         return is_whole.then_some("integer");
     }

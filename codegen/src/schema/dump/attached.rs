@@ -38,6 +38,7 @@ pub(in crate::schema) fn grants(kind: &str, name: &str, grants: &[Grant]) -> Str
         "TABLE" | "FOREIGN TABLE" | "VIEW" | "MATERIALIZED VIEW" => name.to_owned(),
         "DOMAIN" => format!("TYPE {name}"),
         "SERVER" => format!("FOREIGN SERVER {name}"),
+        // GRANT knows aggregates as functions only, and `*` is no argument list there.
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
     };

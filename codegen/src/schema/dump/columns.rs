@@ -72,6 +72,7 @@ fn not_null(column: &Column) -> &'static str {
 /// The additions of a typed table's column to that of its type; nothing if it adds nothing.
 pub(super) fn typed_column(column: &Column, source: &Source) -> Option<String> {
     let own = Column {
+        // `column WITH OPTIONS …` is the grammar of a typed table (CREATE TABLE, OF).
         data_type: "WITH OPTIONS".to_owned(),
         collation: None,
         ..column.clone()

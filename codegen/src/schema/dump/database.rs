@@ -66,6 +66,7 @@ pub(super) fn schemas(schemas: &[Namespace]) -> Vec<String> {
         .map(write_schema)
         .filter(|block| !block.is_empty())
         .collect();
+    // An empty database has `public`, so a schema without it has to drop it first.
     if !schemas.iter().any(|schema| schema.name == "public") {
         blocks.insert(0, "DROP SCHEMA public;\n".to_owned());
     }

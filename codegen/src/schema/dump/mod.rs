@@ -127,11 +127,13 @@ fn sections(schema: &Schema, replaced: &BTreeSet<ObjectId>) -> Sections {
                 .collect(),
         ));
     }
+    // A stable sort: within a step the order of the tables stays.
     late.sort_by_key(|late| late.step);
     sections.push((
         "What refers to other tables",
         late.into_iter().map(|late| late.sql).collect(),
     ));
+    // After all tables, because foreign keys may form a circle.
     sections.push(("Foreign keys", constraints::foreign_keys(&schema.tables)));
     sections.push((
         "Privileges of objects to come",

@@ -102,7 +102,9 @@ fn serials(schema: &Schema) -> HashMap<&str, &Sequence> {
             .columns
             .iter()
             .find(|column| column.sql == owned.column)?;
+        // As Postgres deparses it with the search path of this file.
         let default = format!("nextval({}::regclass)", quote_literal(&sequence.name.sql));
+        // Everything that `serial` would choose has to be so; otherwise the word would change it.
         let same = owned.named_as_serial
             && sequence.options.is_empty()
             && sequence.unlogged == table.unlogged
@@ -159,6 +161,7 @@ fn late(
         .map(key);
     let mut late: HashSet<ObjectId> = relations.collect();
     late.extend(serials.keys().copied().map(ObjectId::relation));
+    // The transitive closure: each round adds the objects that need one of the last.
     loop {
         let reached = |(key, needs): &(&ObjectId, &Vec<ObjectId>)| {
             !late.contains(*key) && needs.iter().any(|need| late.contains(need))
@@ -206,6 +209,7 @@ fn sorted<'a>(
             waiters[needed].push(place);
         }
     }
+    // The place decides between equal ranks, so that the order never depends on a hash.
     let ranked = |place: usize| Reverse((rank(&nodes[place], late), place));
     let mut ready: BinaryHeap<_> = (0..nodes.len())
         .filter(|place| waiting[*place] == 0)

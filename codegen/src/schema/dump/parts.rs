@@ -95,6 +95,7 @@ fn which_rows(expression: &str) -> String {
 /// `CREATE POLICY` and its comment.
 pub(in crate::schema) fn policy(relation: &str, policy: &Policy) -> String {
     let name = &policy.sql;
+    // ALL is the default, and so is PUBLIC: both are left out.
     let command = Some(policy.command.as_str()).filter(|command| *command != "ALL");
     let roles = Some(policy.roles.join(", ")).filter(|roles| !roles.is_empty());
     let create = [

@@ -14,11 +14,13 @@ pub(super) fn with_revision(block: &str) -> String {
 
 fn hash_block(block: &str) -> String {
     let hash = xact::generated::content_hash(block.as_bytes());
+    // 32 bits are enough: two branches rarely collide, and a short line stays readable.
     format!("{:08x}", hash & 0xffff_ffff)
 }
 
 /// Whether the block of a table is not the one that its revision was computed of.
 pub fn has_edited_table(text: &str) -> bool {
+    // Only in a line that creates a table: a text in the schema may have the same words.
     let starts = text.match_indices(WORD).filter(|(place, _)| {
         let line = text[..*place].rsplit('\n').next().unwrap_or_default();
         line.starts_with("CREATE ")

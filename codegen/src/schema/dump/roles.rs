@@ -34,6 +34,8 @@ fn write_role(role: &Role) -> String {
         format!("    {comment}")
     };
     let body = format!(
+        // There is no CREATE ROLE IF NOT EXISTS. Two databases that are loaded at once race for the
+        // role: one of them meets the unique index in place of the check.
         " BEGIN\n    CREATE ROLE {name} {attributes};\n{}{comment}\
          EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- the cluster has it already\n\
          END ",

@@ -19,6 +19,8 @@ pub(super) fn rows(table: &Table) -> String {
             .as_ref()
             .is_some_and(|identity| identity.always)
     });
+    // An explicit value of GENERATED ALWAYS is refused without it ("INSERT", OVERRIDING SYSTEM
+    // VALUE).
     let overriding = if always {
         " OVERRIDING SYSTEM VALUE"
     } else {
@@ -42,6 +44,8 @@ pub(super) fn rows(table: &Table) -> String {
 pub(in crate::schema) fn literal(field: Option<&str>, column: &Column) -> String {
     match (field, column.data_type.as_str()) {
         (None, _) => "NULL".to_owned(),
+        // Without quotes where the type has no other spelling; quotes leave all others to the
+        // type's input function.
         (Some(field), "smallint" | "integer" | "bigint" | "boolean") => field.to_owned(),
         (Some(field), _) => quote_literal(field),
     }

@@ -17,6 +17,8 @@ pub(super) fn set_later(tables: &[Table]) -> SetLater<'_> {
     let by_name = tables.iter().map(|table| (table.name.sql.as_str(), table));
     let by_name: HashMap<&str, &Table> = by_name.collect();
     let mut later = SetLater::new();
+    // A fixpoint up the tree of inheritance: a parent that is set later may differ from its own
+    // parents then.
     loop {
         let before = later.len();
         for child in tables.iter().filter(|table| !table.inherits.is_empty()) {

@@ -19,9 +19,11 @@ use crate::sql::quote::{clause, with};
 pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> String {
     let name = &table.name.sql;
     let mut sql = write_create(table, order);
+    // Before the owner: ALTER TABLE … OWNER TO changes the sequences that the table owns with it.
     sql += &owned_sequences(table, order);
     sql += &owner(keyword_of(table), name, &table.attached);
     sql += &inherited_changes(table);
+    // Before constraints, triggers and row security, so that none of them changes or refuses a row.
     sql += &rows(table);
     sql += &later_defaults(table, order, late);
     sql += &later_constraints(table, false, order, late);
@@ -29,6 +31,7 @@ pub(super) fn table(table: &Table, order: &Order<'_>, late: &mut Vec<Late>) -> S
     sql += &attach_partition(table);
     sql += &later_constraints(table, true, order, late);
     sql += &write_indexes(table, true, order, late);
+    // CLUSTER and REPLICA IDENTITY name an index, which has to be there.
     sql += &write_settings(table, order);
     sql += &later_storage(table, order, late);
     for item in &table.triggers {

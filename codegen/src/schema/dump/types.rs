@@ -36,6 +36,7 @@ pub(super) fn composite(item: &Composite) -> String {
 /// `CREATE DOMAIN`, one check a line.
 pub(super) fn domain(item: &Domain) -> String {
     let name = &item.name.sql;
+    // CREATE DOMAIN has no NOT VALID: such a check is added beneath.
     let checks = item.constraints.iter().filter(|check| check.valid);
     let checks: Vec<String> = checks
         .map(|check| format!("\n    CONSTRAINT {} {}", check.sql, check.definition))

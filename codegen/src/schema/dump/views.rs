@@ -31,6 +31,7 @@ pub(super) fn view(view: &View, order: &Order<'_>, late: &mut Vec<Late>) -> Stri
             late,
         );
     }
+    // After the indexes, one of which it names.
     sql += &write_cluster(view);
     for item in &view.triggers {
         sql += &now_or_later(

@@ -162,6 +162,7 @@ fn sort_grants(grants: &mut Vec<Grant>) {
         )
     });
     let mut left = std::mem::take(grants);
+    // A grant needs the grantor's grant option, so each comes after the one that gives that.
     while !left.is_empty() {
         let may_grant = |grant: &Grant| match &grant.grantor {
             None => true,

@@ -13,6 +13,7 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     attachments: &mut Attachments,
 ) -> Result<Vec<ForeignGrants>, sqlx::Error> {
+    // The last reader: whatever the others left is on objects that no migration created.
     let left = attachments.grants.keys().filter(|(_, _, part)| *part == 0);
     let (classes, numbers): (Vec<String>, Vec<SqlOid>) = left
         .map(|(class, number, _)| (class.clone(), SqlOid(*number)))

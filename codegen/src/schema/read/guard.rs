@@ -21,6 +21,7 @@ pub(super) async fn nothing_missed(
 ) -> Result<(), ReadError> {
     let mut missed = missed_objects(connection, &attachments).await?;
     let missed_ids: HashSet<Id> = missed.iter().map(|(_, id)| id.clone()).collect();
+    // An object that is missed as a whole is named once, without its comment and grants.
     let unknown = |(class, oid, _): &Id| !missed_ids.contains(&(class.clone(), *oid, 0));
     missed.extend(
         attachments
@@ -54,6 +55,7 @@ async fn missed_objects(
     for row in rows(connection, include_str!("objects.sql")).await? {
         let (class, number): (String, u32) = (row.try_get("class")?, oid(&row, "oid")?.0);
         let whole = optional_oid(&row, "relation")?;
+        // A part is missed with its whole, which is named then.
         let whole_is_read = whole.is_none_or(|whole| is_read(attachments, "pg_class", whole.0));
         if whole_is_read && !is_read(attachments, &class, number) {
             missed.push((String::new(), (class, number, 0)));

@@ -64,6 +64,7 @@ async fn read_in_transaction(
     connection: &mut PgConnection,
     created_roles: &[String],
 ) -> Result<Schema, ReadError> {
+    // Attachments first, because each reader takes those of its objects.
     let mut attachments = attachments::load(connection).await?;
     let mut parts = relations::parts(connection, &mut attachments).await?;
     let mut sequences = sequences::read(connection, &mut attachments).await?;
@@ -85,6 +86,7 @@ async fn read_in_transaction(
         foreign_grants: Vec::new(),
     };
     schema.foreign_grants = foreign_grants::read(connection, &mut attachments).await?;
+    // Consumes the attachments: a reader that is added below it would not compile.
     guard::nothing_missed(connection, attachments).await?;
     rows::read(connection, &mut schema.tables).await?;
     Ok(schema)

@@ -73,6 +73,7 @@ async fn read_memberships(
 pub(super) fn setting(configured: &str) -> String {
     let (name, value) = configured.split_once('=').unwrap_or((configured, ""));
     match value {
+        // `SET search_path TO ""` would name a schema; an empty list is written `''`.
         "\"\"" if LISTS.contains(&name) => format!("{name} TO ''"),
         value if LISTS.contains(&name) => format!("{name} TO {value}"),
         value => format!("{name} TO {}", quote_literal(value)),

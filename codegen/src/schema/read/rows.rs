@@ -81,6 +81,7 @@ fn select_rows(place: usize, table: &Table) -> Option<String> {
         .collect();
     let order: Vec<String> = columns.iter().map(|column| order_key(column)).collect();
     let (fields, order, sql) = (fields.join(", "), order.join(", "), &table.name.sql);
+    // ONLY: rows of a child belong to the child, and would be inserted twice.
     Some(format!(
         "SELECT {place}::int8 AS place, row_number() OVER (ORDER BY {order}) AS position, ARRAY[{fields}] AS fields
          FROM ONLY {sql}"

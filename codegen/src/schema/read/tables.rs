@@ -23,6 +23,7 @@ pub(super) async fn read(
         .iter()
         .map(|row| read_table(row, attachments, parts, &mut constraints));
     let mut tables = tables.collect::<Result<Vec<_>, _>>()?;
+    // The order of the catalog is that of creation, and differs between databases.
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(tables)
 }

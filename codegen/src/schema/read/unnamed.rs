@@ -44,6 +44,7 @@ pub(super) fn with_names(query: &str) -> String {
 /// Where the columns that want a name end.
 fn ends_without_name(query: &str) -> Vec<usize> {
     let mut ends = Vec::new();
+    // Most views have no cast, and are not lexed.
     if !(query.contains("::") && query.contains("SELECT")) {
         return ends;
     }
@@ -60,6 +61,7 @@ fn ends_without_name(query: &str) -> Vec<usize> {
             ends.push(before.end);
         }
         match word {
+            // The column around a bracket waits until the bracket closes.
             "(" | "[" => outer.push(std::mem::take(&mut column)),
             ")" | "]" => column = outer.pop().unwrap_or_default(),
             "," if column.listed => column = FIRST,

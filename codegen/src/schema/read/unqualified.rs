@@ -27,6 +27,7 @@ pub(super) fn unqualified(query: &str) -> String {
     let Some((from, alias)) = one_relation(&pieces) else {
         return query.to_owned();
     };
+    // A bare name in ORDER BY means a result column first ("SELECT", ORDER BY Clause).
     let named: HashSet<&str> = pieces
         .windows(2)
         .filter(|pair| pair[0].text == "AS" && pair[1].depth == 0)
@@ -107,6 +108,7 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
             .iter()
             .any(|piece| piece.depth == 0 && word.contains(&piece.text))
     };
+    // Each arm has relations of its own, which later versions qualify as 15 does.
     if outer(SET_OPERATIONS) {
         return None;
     }
@@ -133,6 +135,7 @@ fn one_relation<'a>(pieces: &[Piece<'a>]) -> Option<(Range<usize>, &'a str)> {
     }
     let sampled = items.iter().position(|piece| piece.text == "TABLESAMPLE");
     let items = &items[..sampled.unwrap_or(items.len())];
+    // The last name is the alias, or the table's own name without one.
     let alias = items.iter().rev().find(|piece| piece.is_name)?;
     Some((from..end, alias.text))
 }

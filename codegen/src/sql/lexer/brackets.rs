@@ -15,6 +15,8 @@ use std::ops::Range;
 /// assert_eq!(find_closing(&words, 1), Some(words.len() - 1));
 /// ```
 pub fn find_closing(words: &[Word<'_>], open: usize) -> Option<usize> {
+    // A bracket has the depth of the words around it, so the next word of that depth is its other
+    // end.
     let depth = words.get(open)?.depth;
     (open + 1..words.len()).find(|&at| words[at].depth == depth)
 }

@@ -66,6 +66,7 @@ pub fn identifier(written: &str) -> String {
     let quoted = written.find('"').map(|start| &written[start + 1..]);
     match quoted.and_then(|quoted| quoted.strip_suffix('"')) {
         Some(quoted) => quoted.replace("\"\"", "\""),
+        // Postgres folds ASCII letters alone in UTF-8 databases (`downcase_identifier`, scansup.c).
         None => written.to_ascii_lowercase(),
     }
 }
@@ -120,6 +121,7 @@ impl Lexer<'_> {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => {
                 self.while_bytes(is_space, TokenKind::Space)
             }
+            // A byte order mark, which some editors write and Postgres refuses.
             _ if self.rest().starts_with('\u{feff}') => self.take(3, TokenKind::Space),
             // Comments before operators: `--` and `/*` consist of operator characters.
             b'-' if self.peek(1) == b'-' => self.line_comment(),
@@ -150,6 +152,7 @@ impl Lexer<'_> {
             b')' | b']' => drop(self.brackets.pop()),
             _ => {}
         }
+        // Decides whether a colon in square brackets is a slice's: `a[i:j]`, but `ARRAY[:i]`.
         self.operand_before = match kind {
             TokenKind::Operator | TokenKind::Semicolon => false,
             TokenKind::Punctuation => matches!(byte, b')' | b']'),
@@ -184,6 +187,7 @@ impl Lexer<'_> {
     }
 
     fn block_comment(&mut self) -> TokenKind {
+        // Block comments nest in Postgres (4.1.5), unlike in the SQL standard.
         let mut depth = 0_usize;
         while self.at < self.text.len() {
             match (self.peek(0), self.peek(1)) {
@@ -209,12 +213,15 @@ impl Lexer<'_> {
         self.at += prefix;
         while self.at < self.text.len() {
             match (self.peek(0), self.peek(1)) {
+                // Only in E'…': `standard_conforming_strings` is on since 9.1, and off is not
+                // supported.
                 (b'\\', _) if escapes == Escapes::Backslash => self.at += 2,
                 (b'\'', b'\'') => self.at += 2,
                 (b'\'', _) => return self.take(1, TokenKind::String),
                 _ => self.at += 1,
             }
         }
+        // An escape at the very end counts a byte that is not there.
         self.at = self.text.len();
         TokenKind::Unterminated
     }
@@ -233,6 +240,7 @@ impl Lexer<'_> {
 
     /// `$1`, `$tag$…$tag$`, or a stray dollar.
     fn dollar(&mut self) -> TokenKind {
+        // A tag cannot begin with a digit, so `$1$` is a parameter and a dollar.
         if self.peek(1).is_ascii_digit() {
             self.at += 1;
             return self.while_bytes(|b| b.is_ascii_digit(), TokenKind::Positional);
@@ -257,8 +265,10 @@ impl Lexer<'_> {
             let exponent = matches!(byte, b'e' | b'E');
             if exponent && matches!(self.peek(1), b'+' | b'-') && self.peek(2).is_ascii_digit() {
                 self.at += 2;
+            // `1..10` of a PL/pgSQL loop is two numbers.
             } else if byte == b'.' && self.peek(1) == b'.' {
                 return TokenKind::Number;
+            // Covers `0x1F`, `1_000` (16) and junk behind a number, which Postgres refuses itself.
             } else if byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'_' {
                 self.at += 1;
             } else {
@@ -320,6 +330,7 @@ impl Lexer<'_> {
     fn operator(&mut self) -> TokenKind {
         let start = self.at;
         while is_operator(self.peek(0)) {
+            // `a+--x`: an operator ends where a comment begins (4.1.3).
             let comment = matches!((self.peek(0), self.peek(1)), (b'-', b'-') | (b'/', b'*'));
             if comment && self.at > start {
                 break;
@@ -344,6 +355,7 @@ fn is_space(byte: u8) -> bool {
 
 /// Letters, underscores and everything that is not ASCII.
 fn is_word_start(byte: u8) -> bool {
+    // Any byte beyond ASCII is a letter to Postgres (scan.l, `ident_start`).
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
 }
 

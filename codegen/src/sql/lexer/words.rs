@@ -37,6 +37,7 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
             continue;
         }
         let written = &text[token.range.clone()];
+        // Before the word is pushed, so that both brackets have the depth of their surroundings.
         if matches!(written, ")" | "]") {
             depth = depth.saturating_sub(1);
         }

@@ -43,6 +43,7 @@ impl LocalCluster {
         };
         stale::clear_stale_files(&self.server())?;
         let port = self.free_port()?;
+        // Before the start: a server that runs always has its port noted.
         self.write_note("port", &port.to_string())?;
         self.write_for_server(
             &self.data().join(SETTINGS_FILE),
@@ -126,6 +127,8 @@ impl LocalCluster {
         command
             .current_dir("/")
             .stdin(Stdio::null())
+            // The server inherits these: a pipe would stay open as long as it runs, and its reader
+            // would wait.
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         self.account.apply_to(&mut command);
@@ -163,6 +166,7 @@ impl LocalCluster {
     /// The port that it had, so that its URLs stay valid; another if that is taken.
     fn free_port(&self) -> Result<u16, ServerError> {
         let free = |port: u16| TcpListener::bind(("127.0.0.1", port));
+        // The port of last time if it is free, so that URLs in the developer's tools stay valid.
         if let Some(port) = self.port()
             && free(port).is_ok()
         {
@@ -180,8 +184,10 @@ impl LocalCluster {
         create_home(home)?;
         let mut name = self.folder.file_name().unwrap_or_default().to_owned();
         name.push(".lock");
+        // Beside the folder and not in it, because `remove` deletes the folder under the lock.
         let path = home.join(name);
         let file = File::create(&path).map_err(ServerError::io("create", &path))?;
+        // `flock` ends with the process, however it ends.
         rustix::fs::flock(&file, FlockOperation::LockExclusive)
             .map_err(|error| ServerError::io("lock", path)(error.into()))?;
         self.create_folder()?;

@@ -27,6 +27,7 @@ impl LocalCluster {
     /// Makes folders, password and data.
     pub(super) fn create_data(&self, installation: &Installation) -> Result<(), ServerError> {
         let (server, fresh) = (self.server(), self.server().join("data-new"));
+        // Left by a run that was killed; the final name is given last.
         if fresh.exists() {
             std::fs::remove_dir_all(&fresh).map_err(ServerError::io("remove", &fresh))?;
         }
@@ -56,6 +57,7 @@ impl LocalCluster {
     ) -> Result<(), ServerError> {
         let program = installation.program("postgres");
         let mut command = Command::new(&program);
+        // Single-user mode: the password is set before any client could connect without one.
         command.arg("--single").arg("-D").arg(data).arg("postgres");
         clean_environment(&mut command);
         command
@@ -109,6 +111,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), ServerError> {
     let mut file = options
         .open(path)
         .map_err(ServerError::io("create", path))?;
+    // `mode` above applies to a new file only.
     restrict_mode(path, 0o600)?;
     file.write_all(text.as_bytes())
         .map_err(ServerError::io("write", path))

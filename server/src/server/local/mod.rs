@@ -109,6 +109,7 @@ impl LocalCluster {
     /// # Errors
     /// If the cluster was never started.
     pub fn options(&self, database: &str) -> Result<PgConnectOptions, ServerError> {
+        // A `.pgpass` of the user may have another password for this port.
         let options = PgConnectOptions::new_without_pgpass()
             .port(self.known_port()?)
             .username("postgres")

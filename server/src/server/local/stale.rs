@@ -20,6 +20,8 @@ pub(super) fn clear_stale_files(folder: &Path) -> Result<(), ServerError> {
         return Ok(());
     }
     let deadline = Instant::now() + DEADLINE;
+    // A postmaster that was killed leaves children that end by themselves; a second server beside
+    // them would corrupt the data.
     while is_in_use(data) {
         if Instant::now() > deadline {
             let source = std::io::Error::other("processes of a former server still use its folder");

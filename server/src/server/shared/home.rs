@@ -22,10 +22,12 @@ pub(super) struct Home {
 impl Home {
     pub(super) fn open(account: Account) -> Result<Self, ServerError> {
         let user = geteuid().as_raw();
+        // A predictable name in a shared folder: so the owner and the mode are checked below.
         let path = account.temp_dir().join(format!("xact-tests-{user}"));
         match DirBuilder::new().mode(0o700).create(&path) {
             Ok(()) => account.take_ownership(&path)?,
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                // Not through a symbolic link, which another user may have put there.
                 let metadata = path.symlink_metadata();
                 let metadata = metadata.map_err(ServerError::io("look at", &path))?;
                 is_private(&metadata, account)
@@ -42,6 +44,8 @@ impl Home {
         let Installation { version, bin, .. } = installation;
         let settings = crate::server::cluster::SETTINGS.join("\n");
         let supervisor = super::start::SUPERVISOR;
+        // Everything that makes two servers differ: another build, setting or supervisor is another
+        // server.
         let key = format!("{version}\n{}\n{settings}\n{supervisor}", bin.display());
         let hash = crate::hash::hash_bytes(key.as_bytes());
         self.path.join(format!("{hash:016x}"))

@@ -47,6 +47,8 @@ impl SharedServer {
         }
         let installation = find::find_newest()?;
         let folder = home.folder_for(&installation);
+        // Taken only when the quick way failed: test processes that start together mostly find the
+        // server running.
         let _lock = home.lock_home(DEADLINE).await?;
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
@@ -82,6 +84,8 @@ impl SharedServer {
 
 /// `None` if there is no server in `folder`, or if it is about to end.
 async fn try_enter(folder: &Path, application: &str) -> Option<(SharedServer, PgConnection)> {
+    // The visit first: from then on the supervisor counts this process, and the server stays until
+    // it ends.
     let visit = Visit::begin(folder)?;
     let options = cluster::cluster_options(folder).application_name(application);
     let connection = options.connect().await.ok()?;

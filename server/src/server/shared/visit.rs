@@ -29,14 +29,17 @@ impl Visit {
     pub(super) fn begin(folder: &Path) -> Option<Self> {
         let pipe = Self::hold(folder).ok()?;
         let door = folder.join(ARRIVALS);
+        // The supervisor compares this file's size: a user who arrived while it counted is seen.
         let mut arrivals = OpenOptions::new().append(true).open(&door).ok()?;
         arrivals.write_all(b".").ok()?;
+        // Checked after arriving: a supervisor that decided before has moved the folder away.
         (door.exists() && is_supervised(folder)).then_some(pipe)
     }
 
     /// Holds the pipe only, for the process that starts the server. Opened for reading and writing, a pipe never blocks (`fifo(7)`).
     pub(super) fn hold(folder: &Path) -> std::io::Result<Self> {
         let mut both_ways = OpenOptions::new();
+        // Both ways, because opening a FIFO for one direction waits for the other end.
         let pipe = both_ways.read(true).write(true).open(folder.join(USERS))?;
         Ok(Self { _pipe: pipe })
     }
@@ -45,5 +48,7 @@ impl Visit {
 /// Whether the supervisor lives: it holds a lock, which the kernel releases however it ends.
 pub(super) fn is_supervised(folder: &Path) -> bool {
     File::open(folder.join(SUPERVISED))
+        // The supervisor holds the exclusive lock as its standard input, so it ends with the
+        // process.
         .is_ok_and(|lock| rustix::fs::flock(&lock, FlockOperation::NonBlockingLockShared).is_err())
 }

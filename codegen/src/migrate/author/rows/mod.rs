@@ -65,6 +65,7 @@ pub(super) async fn try_on_rows(
 fn affected_tables(old: &Schema, up: &Script) -> Schema {
     let text = up.text();
     let is_affected = |table: &crate::schema::model::Table| {
+        // By text: too many tables only cost time, and every change has the name of its object.
         let names_type = table.columns.iter().any(|column| {
             let named = column.data_type.trim_end_matches("[]");
             !is_built_in(old, named) && text.contains(named)

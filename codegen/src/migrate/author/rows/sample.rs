@@ -90,8 +90,10 @@ fn sample_value(schema: &Schema, data_type: &str, number: usize, depth: usize) -
             fields.collect::<Vec<_>>().join(", ")
         ));
     }
+    // `numeric(10,2)` has the values of `numeric`; a cast fits them or the row is refused.
     let (name, _) = data_type.split_once('(').unwrap_or((data_type, ""));
     let name = match data_type.contains(" time zone") {
+        // Both with and without time zone: the texts have none, and either type reads them.
         true if data_type.starts_with("timestamp") => "timestamp",
         true => "time",
         false => name.trim_end(),

@@ -74,6 +74,7 @@ impl<'c> Trial<'c> {
 
     /// Runs the statements behind a savepoint; gives the message of Postgres if they are refused.
     async fn attempt(&mut self, sql: &str) -> Result<Option<String>, sqlx::Error> {
+        // Without it the first refusal would abort the transaction, and with it the trial.
         self.run("SAVEPOINT attempt").await?;
         match self.run(sql).await {
             Ok(()) => {
@@ -118,6 +119,7 @@ impl<'c> Trial<'c> {
                 return Ok(false);
             }
             for name in names {
+                // DELETE and not TRUNCATE, which refuses a table that a foreign key refers to.
                 let emptied = self.attempt(&format!("DELETE FROM {name}")).await?;
                 if emptied.is_some() {
                     return Ok(false);
@@ -144,6 +146,7 @@ impl<'c> Trial<'c> {
         let Some(old) = tables.iter().find(|known| known.name.sql == table) else {
             return Ok(());
         };
+        // By `ctid`, since a table need not have a key.
         let rows = format!("SELECT ctid::text FROM ONLY {table} WHERE {column} IS NOT NULL");
         let rows = sqlx::query(AssertSqlSafe(rows))
             .persistent(false)
@@ -199,6 +202,7 @@ impl<'c> Trial<'c> {
                 }
             }
         }
+        // Sorted: rows of a table have no order, and a rewrite changes that in which they are read.
         for values in values.values_mut() {
             values.sort();
         }

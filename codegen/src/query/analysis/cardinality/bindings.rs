@@ -78,6 +78,7 @@ pub(super) fn collect_bindings<'t>(scope: &Scope<'t, '_>, counter: &Counter<'t>)
         counter,
         bindings: Bindings::default(),
     };
+    // WHERE is checked after all joins, so it excludes also the rows that an outer join filled.
     let everything: Vec<usize> = (1..=query.relations.len()).collect();
     if let Some(filter) = &query.filter {
         collector.read_condition(filter, &everything, false);
@@ -108,6 +109,7 @@ impl<'t> Collector<'t, '_> {
         };
         let about = match kind {
             JoinKind::Inner => item.relations(),
+            // Rows of the left side stay whether ON holds or not, so ON binds nothing there.
             JoinKind::Left => right.relations(),
             JoinKind::Right => left.relations(),
             // `ON true` finds a partner for each row, unless the other side has no row at all.
@@ -128,6 +130,8 @@ impl<'t> Collector<'t, '_> {
     /// its subquery may be fixed.
     fn read_condition(&mut self, condition: &'t Expr, about: &[usize], in_fixed: bool) {
         match condition {
+            // No case for OR: a row may be there by either side, so neither equality holds in all
+            // rows.
             Expr::Boolean(Boolean::And, parts) => {
                 for part in parts {
                     self.read_condition(part, about, in_fixed);
@@ -135,6 +139,7 @@ impl<'t> Collector<'t, '_> {
             }
             Expr::Call(call) if self.is_equality(call) => {
                 if let [left, right] = call.arguments.as_slice() {
+                    // Either side can be the subject: `1 = id` and `a.id = b.id` bind as well.
                     self.bind(call, left, right, (about, in_fixed));
                     self.bind(call, right, left, (about, in_fixed));
                 }
@@ -155,6 +160,7 @@ impl<'t> Collector<'t, '_> {
                 [only] => only,
                 _ => return,
             },
+            // IS NOT TRUE lets two values pass, false and NULL, so it fixes nothing.
             Expr::TruthTest {
                 argument,
                 truth: Truth::True | Truth::False,
@@ -203,12 +209,15 @@ impl<'t> Collector<'t, '_> {
         let Some(subject) = find_subject(query, subject) else {
             return;
         };
+        // A column first: it may become fixed in a later round, which an expression never does.
         let value = match own_column(query, value) {
             Some(other) => Value::Column(other),
             None if in_fixed && is_sublink_column(value) => Value::Fixed,
             None if fixed::expression(value, self.counter.catalog) => Value::Fixed,
             None => return,
         };
+        // The subject's relation alone counts: the value's side is judged when it is asked whether
+        // it is fixed.
         if about.contains(&subject.relation()) {
             let equal = Equal {
                 function: call.function,
@@ -228,6 +237,7 @@ fn is_true(condition: &Expr) -> bool {
 }
 
 fn is_sublink_column(mut expr: &Expr) -> bool {
+    // `varchar` in an IN is relabelled to `text`, which changes no bytes.
     while let Expr::Relabel(argument) = expr {
         expr = argument;
     }
@@ -243,6 +253,7 @@ pub(super) fn find_subject<'t>(query: &QueryTree, expr: &'t Expr) -> Option<Subj
     let known = add_relations(query, expr, &mut relations);
     let relation = relations.into_iter().next();
     match (known, relation) {
+        // An expression over two relations is in no index, and one over none is a constant.
         (Some(1), Some(relation)) => Some(Subject::Expression { relation, expr }),
         _ => None,
     }
@@ -268,6 +279,7 @@ pub(super) fn own_column(query: &QueryTree, mut expr: &Expr) -> Option<Var> {
     }
     match expr {
         Expr::Var(var)
+            // The whole row (0) compares by its own operator, and `old` or `new` is another row.
             if var.levels_up == 0 && var.column != 0 && var.version == RowVersion::Default =>
         {
             find_column(query, *var)
@@ -282,6 +294,7 @@ fn find_column(query: &QueryTree, var: Var) -> Option<Var> {
     match scope::stands_for(query, found) {
         // A change of type that keeps the value, as USING makes it.
         Some(Expr::Relabel(inner)) => own_column(query, inner),
+        // The COALESCE of a FULL JOIN USING is a column of neither side.
         Some(_) => None,
         None => Some(found),
     }

@@ -11,6 +11,7 @@ pub(super) fn expression(expr: &Expr, catalog: &Catalog) -> bool {
 
 /// Whether an expression of a query gives the same for the same row, leaving aside the expressions below it.
 pub(in crate::query::analysis) fn is_repeatable(expr: &Expr, catalog: &Catalog) -> bool {
+    // At depth 1, columns of the query itself are allowed: the row is the same, so they are.
     node(expr, 1, catalog) && !matches!(expr, Expr::Call(call) if call.set)
 }
 
@@ -25,13 +26,17 @@ fn at_depth(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
 fn node(expr: &Expr, depth: usize, catalog: &Catalog) -> bool {
     let known = |function: u32| {
         let function = catalog.functions.get(&function);
+        // A volatile function may give another value for each row, even with constant arguments.
         function.is_some_and(|function| function.repeatable)
     };
     match expr {
+        // A column of the query in question differs by row; those of queries further in or out do
+        // not.
         Expr::Var(var) => var.levels_up != depth,
         // In a subquery a set is one more way to make rows.
         Expr::Call(call) => known(call.function) && (!call.set || depth > 0),
         Expr::AnyArray { function, .. } => known(*function),
+        // At depth 0 it is one of the query itself, and is computed after WHERE.
         Expr::Aggregate(aggregate) => known(aggregate.function) && depth > 0,
         Expr::Window(call) => known(call.function) && depth > 0,
         Expr::Sublink(sublink) => query(&sublink.query, depth + 1, catalog),
@@ -50,6 +55,7 @@ pub(super) fn query(query: &QueryTree, depth: usize, catalog: &Catalog) -> bool 
         .iter()
         .filter_map(|relation| match &relation.kind {
             RelationKind::Subquery(query) => Some(Some(&**query)),
+            // What is not understood may refer to any column.
             RelationKind::Unknown => Some(None),
             _ => None,
         });
@@ -67,6 +73,8 @@ pub(super) fn lateral(kind: &RelationKind) -> Option<Vec<Var>> {
         RelationKind::Subquery(query) => references(query, 1, &mut found),
         RelationKind::Values(rows) => {
             for value in rows.iter().flatten() {
+                // VALUES and functions in FROM are at the level of the query; a subquery is one
+                // deeper.
                 below(value, 0, &mut found);
             }
         }

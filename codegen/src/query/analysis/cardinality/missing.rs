@@ -12,6 +12,7 @@ pub(in crate::query::analysis) fn missing_key<'t>(
     query: &'t QueryTree,
     catalog: &'t Catalog,
 ) -> Option<String> {
+    // No key of a table would help there.
     if query.set_operations.is_some() || query.expands {
         return None;
     }
@@ -21,6 +22,7 @@ pub(in crate::query::analysis) fn missing_key<'t>(
     let relations = match query.statement {
         Statement::Select => leaves(query),
         Statement::Update | Statement::Delete => vec![query.result_relation],
+        // INSERT counts the rows of its SELECT, and nothing is proved of MERGE.
         Statement::Insert | Statement::Merge => Vec::new(),
     };
     let open = relations
@@ -33,6 +35,8 @@ pub(in crate::query::analysis) fn missing_key<'t>(
     let keys = usable_keys(table, inherited)
         .map(|key| (counter.missing(query, key, (open, &singles)), key));
     let (missing, key) =
+        // `false` sorts first: of two keys that lack as much, the one that is bound in part is what
+        // the author meant. The primary key wins ties, as it comes first.
         keys.min_by_key(|(missing, key)| (missing.len(), missing.len() == key.columns.len()))?;
     let columns: Vec<String> = missing
         .into_iter()

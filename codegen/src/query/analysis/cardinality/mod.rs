@@ -47,6 +47,7 @@ pub enum Cardinality {
 }
 
 /// How many queries are looked at before one counts as too complicated.
+// Views over views and WITH name the same query many times, and each time it is counted again.
 const MAX_STEPS: usize = 10_000;
 
 /// The sources of a proof.
@@ -77,6 +78,8 @@ pub(super) fn count_rows<'t>(query: &'t QueryTree, catalog: &'t Catalog) -> Card
     let counter = Counter::new(catalog);
     match counter.at_most_one(&scope, &[]) {
         None => Cardinality::Unknown,
+        // At least one is asked only of queries that give at most one, because only together they
+        // say "exactly one".
         Some(evidence) if counter.at_least_one(&scope) => Cardinality::ExactlyOne { evidence },
         Some(evidence) => Cardinality::AtMostOne { evidence },
     }

@@ -47,6 +47,7 @@ pub(in crate::query::analysis) fn find_uniqueness<'t>(
         .iter()
         .filter_map(|column| bind_column(column, catalog))
         .collect();
+    // Groups first: their proof needs no key and holds for NULL too.
     let found = of_groups(query, columns).or_else(|| counter.at_most_one(&scope, &bound));
     match found {
         Some(evidence) => Uniqueness::Proved(evidence),
@@ -70,11 +71,14 @@ fn bind_column(column: &OrderedColumn, catalog: &Catalog) -> Option<Bound> {
 
 /// Rows of different groups differ in a column of GROUP BY, and distinct rows in one of theirs. NULL is a group too.
 fn of_groups(query: &QueryTree, columns: &[OrderedColumn]) -> Option<String> {
+    // A set among the columns multiplies rows after grouping, but before DISTINCT; the cautious
+    // answer serves both.
     if query.expands || query.set_operations.is_some() {
         return None;
     }
     let has_all = |groups: &[usize]| {
         let mut each = groups.iter();
+        // `all` of nothing is true, and a query without GROUP BY has no groups.
         !groups.is_empty() && each.all(|group| columns.iter().any(|column| column.group == *group))
     };
     if !query.distinct_on && has_all(&query.distinct) {
@@ -91,6 +95,7 @@ fn find_missing<'t>(
     bound: &[Bound],
 ) -> Option<Vec<String>> {
     let query = scope.query;
+    // Elsewhere a further column in ORDER BY would not be allowed or would not help.
     let is_plain = query.statement == Statement::Select
         && query.set_operations.is_none()
         && query.group_by.is_empty()
@@ -108,6 +113,8 @@ fn find_missing<'t>(
         return None;
     };
     let table = counter.catalog.tables.get(&oid)?;
+    // A unique key with NULL in it lets rows repeat ("Unique Constraints"), and a cursor
+    // would skip them.
     let keys = usable_keys(table, inherited).filter(|key| never_null(table, key));
     let missing = keys.map(|key| counter.missing(query, key, (open, &singles)));
     let missing = missing.min_by_key(Vec::len)?;

@@ -38,6 +38,8 @@ impl<'t> Counter<'t> {
         bindings.all.extend(from_outside(scope.query, bound));
         let mut singles = Singles::default();
         let leaves = leaves(scope.query);
+        // A fixpoint: each round needs what the one before proved, as in a chain of joins. Facts
+        // are only added and are finite in number.
         loop {
             let known = singles.size();
             self.fix_columns(&bindings, &mut singles);
@@ -84,9 +86,12 @@ impl<'t> Counter<'t> {
         let equality = &self.catalog.equality;
         let agrees = |sense: &Equal| {
             equality.agree(sense.function, binding.equal.function)
+                // Values that are equal by a nondeterministic collation may differ by the other, so
+                // the equality does not carry over.
                 && equality.is_deterministic(sense.collation)
                 && equality.is_deterministic(binding.equal.collation)
         };
+        // The only row of a relation has one value in each column, in every sense of equality.
         singles.is_single(var.relation)
             || singles.senses(var.relation, var.column).iter().any(agrees)
     }
@@ -99,6 +104,8 @@ impl<'t> Counter<'t> {
         singles: &Singles<'t>,
     ) -> Option<String> {
         let relation = scope.query.relation(number)?;
+        // LATERAL runs it once for each row of the relations that it refers to, so those have to be
+        // single.
         if !singles.has(scope.query, &fixed::lateral(&relation.kind)?) {
             return None;
         }
@@ -112,10 +119,12 @@ impl<'t> Counter<'t> {
             }
             Source::View(query) | Source::Query(query) => self.at_most_one(&query, &bound),
             Source::Values(rows) => (rows.len() == 1).then(|| "VALUES has one row".to_owned()),
+            // ROWS FROM gives as many rows as the longest of its functions.
             Source::Functions { functions, .. } => functions
                 .iter()
                 .all(|(function, _)| gives_one_row(function))
                 .then(|| format!("the function `{}` gives one row", relation.name)),
+            // A recursive step can add rows without end.
             Source::Recursive(..) | Source::Expressions(_) | Source::Unknown(_) => None,
         }
     }
@@ -135,6 +144,8 @@ impl<'t> Counter<'t> {
             .iter()
             .filter(|column| match &column.expression {
                 None => {
+                    // An equality of another family or collation may take two keys for equal that
+                    // the index keeps apart.
                     let mut senses = singles.senses(relation, column.number).iter();
                     !senses.any(|sense| decides(sense, column))
                 }
@@ -155,6 +166,7 @@ impl<'t> Counter<'t> {
 fn is_of_index(query: &QueryTree, index: &Expr, expr: &Expr) -> bool {
     tree::is_same_expression(index, expr, &|indexed, var| {
         let own = bindings::own_column(query, &Expr::Var(var));
+        // The relation has been compared by the caller; in the index it is always number 1.
         own.is_some_and(|own| own.column == indexed.column)
     })
 }
@@ -184,6 +196,7 @@ impl Singles<'_> {
 
     /// Why all of FROM gives at most one row.
     pub(super) fn of_all(&self, query: &QueryTree) -> Option<String> {
+        // An unknown FROM has no leaves, which is not the same as no FROM.
         query.from.as_ref()?;
         let each: Option<Vec<String>> = leaves(query)
             .into_iter()
@@ -258,6 +271,8 @@ fn collect(item: &FromItem, found: &mut Vec<usize>) {
 
 /// The keys of a table; rows of its children are not among those they compare.
 pub(super) fn usable_keys(table: &Table, inherited: bool) -> impl Iterator<Item = &Key> {
+    // Unique constraints of a parent do not span its children ("Inheritance", Caveats); a
+    // partitioned table's do, and `has_children` is false for it.
     let usable = !(inherited && table.has_children);
     table.keys.iter().filter(move |_| usable)
 }
@@ -281,6 +296,7 @@ pub(super) fn write_column(table: &Table, column: &KeyColumn) -> String {
 
 fn gives_one_row(function: &Expr) -> bool {
     match function {
+        // A function that gives no set gives one row in FROM, even if that row is NULL.
         Expr::Call(call) => !call.set,
         Expr::SqlValue(_) => true,
         _ => false,

@@ -28,12 +28,14 @@ impl<'t> Counter<'t> {
                     _ => singles.of(scope.query.result_relation),
                 }
             }
+            // Several source rows may each insert or update, so a key of the target bounds nothing.
             Statement::Merge => None,
         }
     }
 
     fn select(&self, scope: &Scope<'t, '_>, bound: &[Bound]) -> Option<String> {
         let query = scope.query;
+        // LIMIT first: it holds whatever the rest of the query is.
         if let Some(evidence) = limited(query) {
             return Some(evidence);
         }
@@ -43,11 +45,13 @@ impl<'t> Counter<'t> {
         if query.one_group() {
             return Some("an aggregate without GROUP BY gives one row".to_owned());
         }
+        // Each set has groups of its own.
         if query.grouping_sets {
             return None;
         }
         let singles = self.singles(scope, bound);
         let groups = || self.one_bound_group(scope, &singles);
+        // Grouping only makes rows fewer, so single relations are enough with GROUP BY too.
         singles.of_all(query).or_else(groups)
     }
 
@@ -104,6 +108,7 @@ impl<'t> Counter<'t> {
                 }
                 _ => false,
             },
+            // A subquery may depend on other rows than those of single relations.
             Expr::Sublink(_) | Expr::Aggregate(_) | Expr::Window(_) => false,
             _ => {
                 fixed::is_repeatable(expr, self.catalog)
@@ -120,6 +125,7 @@ impl<'t> Counter<'t> {
         if query.expands {
             return None;
         }
+        // VALUES with one row has been folded into the targets, and leaves FROM empty.
         if leaves(query).is_empty() && query.from.is_some() {
             return Some("INSERT of one row".to_owned());
         }
@@ -130,6 +136,7 @@ impl<'t> Counter<'t> {
     fn target(&self, scope: &Scope<'t, '_>) -> Option<&'t Table> {
         let table = self.catalog.target(scope.query)?;
         let no_rule = |table: &Table| !table.rewrites;
+        // A rule of a view's table counts as well: the view's INSERT becomes one of that table.
         self.catalog.all_below(table, no_rule).then_some(table)
     }
 
@@ -142,9 +149,12 @@ impl<'t> Counter<'t> {
         let Some(table) = self.target(scope) else {
             return false;
         };
+        // The same of a BEFORE INSERT trigger ("Overview of Trigger Behavior": returning NULL skips
+        // the operation).
         let stored = table.kind == TableKind::Stored && !table.triggers.insert;
         let written = match query.conflict {
             None => true,
+            // A BEFORE UPDATE trigger can drop the row, and then nothing is returned.
             Some(Conflict::Update) => !table.triggers.update && !writes_in_with(query),
             Some(Conflict::Nothing | Conflict::Sometimes) => false,
         };
@@ -169,6 +179,7 @@ fn limited(query: &QueryTree) -> Option<String> {
 /// An integer constant that is 0 or 1, perhaps under the cast to `bigint` that LIMIT adds.
 fn is_at_most_one(expr: &Expr) -> bool {
     match expr {
+        // LIMIT is coerced to `bigint` (`transformLimitClause`), and the constant is an `integer`.
         Expr::Call(Call {
             form: CallForm::Cast,
             arguments,

@@ -58,6 +58,7 @@ async fn read_declared(
     connection: &mut PgConnection,
     oids: &HashSet<u32>,
 ) -> Result<Vec<Declared>, Failure> {
+    // Functions of `initdb` are judged by the reviewed lists alone.
     let oids = oids.iter().filter(|oid| **oid >= FIRST_NORMAL_OID);
     let oids: Vec<Oid> = oids.map(|oid| Oid(*oid)).collect();
     if oids.is_empty() {
@@ -79,6 +80,8 @@ async fn in_a_transaction(
         .fetch_all(&mut *transaction)
         .await?;
     let mut functions: Vec<Declared> = rows.iter().map(declared).collect::<Result<_, _>>()?;
+    // A body in quotes has no tree (`prosqlbody` is NULL): Postgres parses it when it is called, by
+    // the search path of that moment.
     for function in functions.iter().filter(|function| function.tree.is_none()) {
         let own = function.search_path.as_deref().unwrap_or(&path);
         declare_again(&mut transaction, function, own).await?;
@@ -114,6 +117,7 @@ fn declared(row: &PgRow) -> Result<Declared, sqlx::Error> {
         parameters: row.try_get("declared")?,
         result: row.try_get("result")?,
         search_path: row.try_get("search_path")?,
+        // OIDs are unsigned and `bigint` is the smallest type of SQL that holds them all.
         types: types.into_iter().map(oid).collect::<Result<_, _>>()?,
     })
 }
@@ -135,12 +139,15 @@ async fn declare_again(
     let sql = format!(
         "CREATE FUNCTION pg_temp.xact_body_{oid}({parameters}) RETURNS {result} LANGUAGE sql BEGIN ATOMIC {source}\n; END"
     );
+    // A refused declaration would otherwise abort the transaction, and with it the functions after
+    // it.
     let mut savepoint = connection.begin().await?;
     search_path(&mut savepoint, path).await?;
     // Prepared, and so never more than the one statement, whatever the text holds.
     let statement = sqlx::query(AssertSqlSafe(sql)).persistent(false);
     match statement.execute(&mut *savepoint).await {
         Ok(_) => savepoint.commit().await,
+        // The server's refusal is an answer; a broken connection is not, and ends the run.
         Err(sqlx::Error::Database(_)) => savepoint.rollback().await,
         Err(error) => Err(error),
     }
@@ -150,6 +157,9 @@ fn body(function: &Declared) -> Option<(u32, Body)> {
     let (query, types) = tree::body(function.tree.as_deref()?)?;
     let same = types.len() == function.types.len();
     let mut pairs = types.iter().zip(&function.types);
+    // The result of the last statement is cast to the declared type, and a cast of the user may
+    // give NULL for a value. A single column that is the whole row differs in number or type, so it
+    // is left out as well.
     let kept = same && pairs.all(|(given, returned)| keeps_null(*given, *returned));
     let body = Body {
         query,

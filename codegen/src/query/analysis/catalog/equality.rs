@@ -37,8 +37,11 @@ pub(super) async fn read(connection: &mut PgConnection) -> Result<Equality, Fail
             equality.functions.insert(oid("operator")?, function);
             let families = equality.families.entry(function).or_default();
             families.insert(oid("family")?);
+            // One query gives operators and collations as rows of one shape; each has 0 in the
+            // columns of the other.
             equality.nondeterministic.insert(oid("collation")?);
         }
+        // 0 would make every value without a collation nondeterministic.
         equality.nondeterministic.remove(&0);
         equality.families.remove(&0);
         Ok(equality)
@@ -68,12 +71,17 @@ impl Equality {
             .families
             .get(&function)
             .is_some_and(|families| families.contains(&key.family));
+        // Strings that are equal by a deterministic collation have equal bytes, and so are
+        // duplicates for a key of any collation. Others are so only by the key's own
+        // ("Nondeterministic Collations").
         same_family && (self.is_deterministic(collation) || collation == key.collation)
     }
 
     /// Whether values that are equal by one function are equal by the other.
     pub(crate) fn agree(&self, one: u32, other: u32) -> bool {
         match (self.families.get(&one), self.families.get(&other)) {
+            // Within one B-tree family, equality is transitive across types ("Behavior of B-Tree
+            // Operator Classes"), so one shared family is enough.
             (Some(one), Some(other)) => !one.is_disjoint(other),
             _ => false,
         }

@@ -58,6 +58,7 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
     let oid = u32::try_from(oid).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let name: String = row.try_get("name")?;
     let built_in: bool = row.try_get("built_in")?;
+    // A user's function may have the name of a built-in aggregate and another behaviour.
     let by_name = if built_in {
         listed::by_name(&name)
     } else {
@@ -65,11 +66,14 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
     };
     let extension: Option<String> = row.try_get("extension")?;
     let of_extension = extension.and_then(|extension| listed::by_extension(&extension, &name));
+    // By OID first: a signature says more than a name, which all overloads share.
     let rule = rules
         .get(&oid)
         .copied()
         .or(by_name)
         .or(of_extension)
+        // A function that no list has, such as one of a newer major version, is unproved until it
+        // is reviewed.
         .unwrap_or(Rule::MayBeNull);
     let operator: Option<String> = row.try_get("operator")?;
     let function = Function {

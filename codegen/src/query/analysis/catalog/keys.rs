@@ -57,6 +57,7 @@ fn key(row: &PgRow) -> Result<Option<(u32, Key)>, sqlx::Error> {
     let collations: Vec<i64> = row.try_get("collations")?;
     let definitions: Vec<String> = row.try_get("definitions")?;
     let text: Option<String> = row.try_get("expressions")?;
+    // `indexprs` has only the expressions, in the order of the zeros in `indkey` (pg_index).
     let mut expressions = text
         .and_then(|text| tree::read_expressions(&text))
         .unwrap_or_default()
@@ -71,6 +72,7 @@ fn key(row: &PgRow) -> Result<Option<(u32, Key)>, sqlx::Error> {
         } else {
             None
         };
+        // A key with a part that is not understood must not count as a key of its other parts.
         if number == 0 && expression.is_none() {
             return Ok(None);
         }

@@ -76,6 +76,7 @@ pub(super) fn by_extension(extension: &str, name: &str) -> Option<Rule> {
 pub(super) async fn read(connection: &mut PgConnection) -> Result<HashMap<u32, Rule>, sqlx::Error> {
     let lines: Vec<(Rule, &str)> = lines(NEVER_NULL).collect();
     let signatures: Vec<&str> = lines.iter().map(|(_, signature)| *signature).collect();
+    // In a transaction, so that SET LOCAL ends with it and the connection keeps its search path.
     let mut transaction = sqlx::Connection::begin(connection).await?;
     // The names in the list are Postgres's own, whatever else the search path finds.
     transaction
@@ -88,6 +89,8 @@ pub(super) async fn read(connection: &mut PgConnection) -> Result<HashMap<u32, R
     for row in &rows {
         let oid = u32::try_from(row.try_get::<i64, _>("oid")?).unwrap_or(0);
         let number = usize::try_from(row.try_get::<i64, _>("number")?).unwrap_or(0);
+        // A signature that this server does not have gives no row, so the rows are matched by their
+        // number and not by their position.
         if let Some((rule, _)) = number.checked_sub(1).and_then(|index| lines.get(index)) {
             rules.insert(oid, *rule);
         }

@@ -59,10 +59,13 @@ impl Catalog {
                 let below = self.tables.get(&oid);
                 below.is_some_and(|below| self.all_so_deep(below, is_so, depth + 1))
             }
+            // Only a table or another view can be written through a view ("Updatable Views"), so
+            // other entries of its FROM do not matter.
             _ => true,
         };
         let understood = match (&table.view, table.kind) {
             (Some(view), _) => view.read_relations().all(of_relation),
+            // A view whose tree was not understood may read anything.
             (None, kind) => kind != TableKind::View,
         };
         is_so(table) && depth < MAX_VIEWS && understood
@@ -77,9 +80,12 @@ impl Catalog {
         let own = |table: &Table| {
             let instead = table.kind == TableKind::View;
             let instead = instead && (table.triggers.insert || table.triggers.update);
+            // An automatically updatable view returns the row of the table below it; only a rule or
+            // an INSTEAD OF trigger replaces that.
             !table.rewrites && !instead
         };
         let target = self.target(query);
+        // A target that is not known counts as one that returns other rows.
         !target.is_some_and(|table| self.all_below(table, own))
     }
 }
@@ -98,6 +104,8 @@ pub(super) async fn read(
     for tree in trees.iter().flatten() {
         found.add(tree);
     }
+    // A fixpoint over mentions: each level removes the OIDs that were asked before, so recursion of
+    // functions ends it too.
     while !found.is_empty() {
         let tables = relations::read(connection, &found.tables).await?;
         let functions = functions::read(connection, &found.functions, &rules).await?;
@@ -115,6 +123,7 @@ pub(super) async fn read(
         catalog.tables.extend(tables);
         catalog.functions.extend(functions);
     }
+    // Only after the last level, because the tables below views need their keys as well.
     for (table, key) in keys::read(connection, &catalog.tables).await? {
         if let Some(table) = catalog.tables.get_mut(&table) {
             table.keys.push(key);
@@ -162,6 +171,7 @@ impl Mentioned {
 
 fn function_of(expr: &Expr) -> Option<u32> {
     match expr {
+        // NULLIF and IS DISTINCT FROM are missing: their proofs do not depend on the function.
         Expr::Call(call) => Some(call.function),
         Expr::AnyArray { function, .. } => Some(*function),
         Expr::Aggregate(aggregate) => Some(aggregate.function),

@@ -103,6 +103,7 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
         "v" => TableKind::View,
         "m" => TableKind::MaterializedView,
         "f" => TableKind::Foreign,
+        // Tables, partitioned tables and sequences, whose rows Postgres checks or writes itself.
         _ => TableKind::Stored,
     };
     let query = view.and_then(|text| tree::query_tree(&text)).map(Box::new);

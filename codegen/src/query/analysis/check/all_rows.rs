@@ -15,12 +15,14 @@ pub(super) fn check(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> 
     if is_meant(query) {
         return diagnostics;
     }
+    // Subqueries too: an UPDATE in WITH affects as many rows as one outside.
     tree::every_query(tree, &mut |inner| {
         let keyword = match inner.statement {
             Statement::Update => "UPDATE",
             Statement::Delete => "DELETE",
             _ => return,
         };
+        // Any WHERE will do, `WHERE true` included: it shows that the author thought of the rows.
         if inner.filter.is_some() {
             return;
         }
@@ -50,6 +52,7 @@ fn written_to(checked: &Checked<'_>, query: &QueryTree) -> String {
 fn is_meant(query: &Query) -> bool {
     let text = query.span.text();
     let says = |text: &str| text.contains(MEANT);
+    // A comment above the statement belongs to the query's remarks and is cut off its text.
     query.remarks.iter().any(|line| says(line))
         || lexer::tokens(text)
             .into_iter()

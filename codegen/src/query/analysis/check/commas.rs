@@ -9,6 +9,7 @@ pub(super) fn warn_of_missing(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Di
     let columns = tree.columns().enumerate();
     let found = columns.filter_map(|(index, target)| {
         let column = find_column(tree, target)?;
+        // Only the name of another column of FROM is suspicious; any other name is a plain alias.
         let is_other = column != target.name && has_column(tree, &target.name);
         let span = place::bare_alias(checked.typed, index).filter(|_| is_other)?;
         let alias = &target.name;

@@ -18,6 +18,8 @@ pub(super) fn missing_columns(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Di
 }
 
 fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Diagnostic> {
+    // A view has columns of several tables, a foreign table defaults of its server, and a rule may
+    // fill a column.
     if table.kind != TableKind::Stored || table.rewrites {
         return None;
     }
@@ -26,6 +28,7 @@ fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Di
         .iter()
         .filter(|(number, column)| column.required && !is_given(query, **number))
         .collect();
+    // The columns are kept in a hash map, and messages must not depend on its order.
     missing.sort_by_key(|(number, _)| **number);
     let names: Vec<String> = missing
         .iter()
@@ -43,6 +46,7 @@ fn missing(checked: &Checked<'_>, query: &QueryTree, table: &Table) -> Option<Di
     let message = format!("INSERT leaves out {which}");
     let diagnostic = Diagnostic::error("missing-column", span, message)
         .help("give it a value here, or a DEFAULT in a migration");
+    // NOT NULL is checked after BEFORE triggers, so this INSERT may well succeed.
     if table.triggers.insert {
         let note = format!("a BEFORE INSERT trigger of `{}` may fill it", table.name);
         return Some(diagnostic.warning().note(note));
@@ -57,5 +61,7 @@ fn is_given(query: &QueryTree, column: i32) -> bool {
     query
         .targets
         .iter()
+        // In a VALUES list of several rows, a DEFAULT is inside the range table and is not seen
+        // here: no diagnostic is better than a false one.
         .any(|target| usize::try_from(column) == Ok(target.number) && !is_default(&target.expr))
 }

@@ -48,6 +48,7 @@ pub(super) fn check(checked: &Checked<'_>) -> Vec<Diagnostic> {
     diagnostics.extend(names::embeds(checked.typed));
     diagnostics.extend(parameters::check(checked.typed, checked.types));
     diagnostics.extend(unproved::check(checked));
+    // The checks below read the tree; without one, `unproved` has said so.
     if let Ok(tree) = checked.tree {
         diagnostics.extend(rows::unproved_cardinality(checked, tree));
         diagnostics.extend(overrides::check(checked, tree));

@@ -15,6 +15,7 @@ pub(super) fn unnamed_column(typed: &Typed) -> Option<Diagnostic> {
     let outputs = typed.outputs();
     let is_unnamed = |output: &Output<'_>| output.name(typed) == UNNAMED;
     let position = outputs.iter().position(is_unnamed)?;
+    // A single column becomes the value itself, which needs no name.
     if outputs.len() == 1 {
         return None;
     }
@@ -35,6 +36,7 @@ pub(super) fn duplicate_columns(typed: &Typed) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for position in repeated(&names) {
         let (span, help) = match outputs[position] {
+            // Fields are made unique by numbers, and values are read by position.
             Output::Column(_) if !is_bulk => continue,
             Output::Column(_) => (place::output_name(typed, position), "rename one with AS"),
             Output::Row(row) => (row.span.clone(), "give one another name in FROM"),
@@ -62,6 +64,8 @@ fn repeated<'n>(names: &'n [&str]) -> impl Iterator<Item = usize> + 'n {
     let is_second = |index: &usize| {
         let name = names[*index];
         let before = names[..*index].iter().filter(|before| **before == name);
+        // Reported at the second only: a third would repeat the message. `?column?` has a
+        // diagnostic of its own.
         name != UNNAMED && before.count() == 1
     };
     (0..names.len()).filter(is_second)
@@ -71,6 +75,8 @@ fn repeated<'n>(names: &'n [&str]) -> impl Iterator<Item = usize> + 'n {
 pub(super) fn embeds(typed: &Typed) -> Vec<Diagnostic> {
     let is_found = |embed: &Embed| {
         let mut found = typed.embedded.iter();
+        // By location: one relation may be embedded twice, once where it works and once where it
+        // does not.
         found.any(|row| row.span.range == embed.span.range)
     };
     let missing = typed.query.embeds.iter().filter(|embed| !is_found(embed));

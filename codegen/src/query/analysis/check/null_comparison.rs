@@ -11,6 +11,7 @@ pub(super) fn warn_of_null(checked: &Checked<'_>, tree: &QueryTree) -> Option<Di
     tree::every_query(tree, &mut |query| {
         tree::every_expression(query, &mut |expr| found |= is_comparison(checked, expr));
     });
+    // Once for a query: the tree has no positions since 17, so several could not be placed.
     found.then(|| {
         let span = place::before_null(&checked.typed.query);
         let message = "a comparison with NULL is never true";
@@ -32,6 +33,7 @@ fn is_comparison(checked: &Checked<'_>, expr: &Expr) -> bool {
         return false;
     };
     let equality = &checked.catalog.equality;
+    // Not every operator: `NULL || 'x'` or `array || NULL` are meant as they are written.
     let compares = equality.is_equality(call.function) || equality.is_comparison(call.function);
     call.form == CallForm::Operator && compares && call.arguments.iter().any(is_null)
 }

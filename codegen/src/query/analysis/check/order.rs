@@ -7,6 +7,8 @@ use crate::report::diagnostic::Diagnostic;
 use std::collections::BTreeSet;
 
 pub(super) fn by_parameters(checked: &Checked<'_>, tree: &QueryTree) -> Vec<Diagnostic> {
+    // A set, because a parameter that sorts twice is one mistake; ordered, so that messages keep
+    // their order.
     let mut numbers = BTreeSet::new();
     tree::every_query(tree, &mut |query| {
         let sorting = query.targets.iter().filter(|target| {
@@ -40,6 +42,7 @@ fn parameter(expr: &Expr) -> Option<usize> {
         Expr::Relabel(argument) | Expr::Convert(argument) | Expr::InputOutput { argument, .. } => {
             parameter(argument)
         }
+        // A cast of a constant is as constant: `ORDER BY :column::text`.
         Expr::Call(call) if call.form == CallForm::Cast => parameter(call.arguments.first()?),
         _ => None,
     }

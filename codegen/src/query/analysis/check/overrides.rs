@@ -49,6 +49,7 @@ fn warning(
             let message = format!("`{name}!` is NULL in every row");
             Diagnostic::error("contradicted-override", span(), message)
         }
+        // The purpose of the mark: the author knows more than the proof.
         (false, true) => return None,
     };
     Some(diagnostic.warning())
@@ -62,6 +63,8 @@ fn is_row_of_table(checked: &Checked<'_>) -> bool {
     };
     let table = checked.catalog.tables.get(&oid);
     let mut origins = columns.iter().filter_map(|column| column.origin);
+    // Such a row is given the type of the table, whose fields are those of the table and not of
+    // this query.
     table.is_some_and(|table| table.columns.len() == columns.len())
         && origins.all(|(found, _)| found == oid)
 }

@@ -10,6 +10,8 @@ pub(super) fn check(typed: &Typed, catalog: &TypeCatalog) -> Vec<Diagnostic> {
         let oid = parameter.type_oid;
         let found = catalog.get(oid)?;
         let (name, sql_name) = (&parameter.name, &found.sql_name);
+        // A NULL is checked against the domain when the parameter is bound, before any part of the
+        // statement could handle it.
         let (message, help) = if written.nullable && catalog.refuses_null(oid) {
             let base = catalog.base(oid).map_or("text", |base| &base.sql_name);
             (

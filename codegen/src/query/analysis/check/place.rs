@@ -14,6 +14,7 @@ fn words(query: &Query) -> Vec<Word<'_>> {
     let start = query.span.range.start;
     let words = lexer::words(query.span.text()).into_iter();
     words
+        // Words are cut from the statement alone, and diagnostics need places in the file.
         .map(|word| Word {
             range: word.range.start + start..word.range.end + start,
             ..word
@@ -45,6 +46,8 @@ pub(super) fn output_name(typed: &Typed, index: usize) -> Span {
     let column = nth(&words, typed, index);
     let range = column.and_then(|words| {
         let last = words.last()?;
+        // Every second word is a dot only in `schema.table.column`; otherwise the last word is the
+        // alias.
         let path = words.iter().skip(1).step_by(2).all(|word| word.text == ".");
         let first = words.first().filter(|_| path).unwrap_or(last);
         Some(first.range.start..last.range.end)
@@ -56,6 +59,7 @@ pub(super) fn output_name(typed: &Typed, index: usize) -> Span {
 pub(super) fn column_name(typed: &Typed, column: usize) -> Span {
     let outputs = typed.outputs();
     let position = outputs.iter().position(|output| output.has(column));
+    // No column has this index, so the span falls back to the query's name.
     output_name(typed, position.unwrap_or(usize::MAX))
 }
 
@@ -80,6 +84,8 @@ pub(super) fn bare_alias(typed: &Typed, index: usize) -> Option<Span> {
     let [.., before, alias] = column else {
         return None;
     };
+    // After an operator or a bracket, the last word is part of the value or a call, not a forgotten
+    // comma.
     let ends_value = before.name().is_some() && !before.is("AS");
     let range = alias.range.clone();
     (ends_value && alias.name().is_some()).then(|| span(&typed.query, Some(range)))
@@ -95,6 +101,7 @@ fn nth<'w, 'q>(words: &'w [Word<'q>], typed: &Typed, index: usize) -> Option<&'w
 /// The words of RETURNING, or of the columns of the first SELECT outside of brackets.
 fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     let top = |keyword: &'static str| move |word: &Word<'_>| word.depth == 0 && word.is(keyword);
+    // A RETURNING in WITH is deeper; that of the statement comes last.
     if let Some(returning) = words.iter().rposition(top("RETURNING")) {
         return &words[returning + 1..];
     }
@@ -104,6 +111,7 @@ fn list<'w, 'q>(words: &'w [Word<'q>]) -> &'w [Word<'q>] {
     let words = without_distinct(&words[select + 1..]);
     let ends = |index: usize| {
         let word = &words[index];
+        // `IS DISTINCT FROM` has the keyword FROM inside an expression.
         let goes_on = index > 0 && goes_on(words[index - 1].text, word.text);
         word.depth == 0 && !goes_on && AFTER_COLUMNS.iter().any(|end| word.is(end))
     };
@@ -169,6 +177,8 @@ pub(super) fn sorting_parameter(query: &Query, number: usize) -> Span {
     let after = words.iter().skip(order.unwrap_or(0));
     let found = after
         .filter(|word| matches!(word.kind, TokenKind::Named | TokenKind::Positional))
+        // By its text: a parameter used twice has one number but several places, and this one is
+        // after ORDER BY.
         .find(|word| word.text.trim_end_matches('?') == wanted);
     let range = found.map_or_else(|| parameter.span.range.clone(), |word| word.range.clone());
     span(query, Some(range))

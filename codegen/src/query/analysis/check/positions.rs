@@ -43,8 +43,11 @@ fn positions_of<'t>(
             RelationKind::Table { oid, .. } => checked.catalog.tables.get(&oid),
             _ => None,
         });
+    // Foreign tables count as well; their columns also have the order in which migrations added
+    // them.
     let mut stored =
         tables.filter(|table| matches!(table.kind, TableKind::Stored | TableKind::Foreign));
+    // One table is enough: the list of a join counts the columns of all of them.
     stored.next()
 }
 
@@ -120,6 +123,7 @@ fn by_position(checked: &Checked<'_>, relation: &Relation, table: &Table) -> Dia
 /// `(SELECT id AS a FROM table) AS t`
 fn subquery(relation: &Relation, table: &Table) -> String {
     let columns = relation.existing_columns().filter_map(|(number, name)| {
+        // By number, because the relation's names are those of the alias list.
         let own = &table.columns.get(&number)?.name;
         let (column, alias) = (
             identifier::write_identifier(own),

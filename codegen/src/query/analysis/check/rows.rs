@@ -27,6 +27,7 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
     let typed = checked.typed;
     let command = typed.query.command;
     let one = matches!(command, Command::One | Command::Optional);
+    // Without columns `no_rows` has reported it, and one message for a mistake is enough.
     if !one || typed.columns.is_empty() || typed.cardinality != Cardinality::Unknown {
         return None;
     }
@@ -41,7 +42,9 @@ pub(super) fn unproved_cardinality(checked: &Checked<'_>, tree: &QueryTree) -> O
 }
 
 fn what_proves(checked: &Checked<'_>, tree: &QueryTree) -> String {
+    // The key first: LIMIT 1 hides a second row, while the key makes it impossible.
     let key = missing_key(tree, checked.catalog).map(|key| format!("bind {key} with `=`"));
+    // UPDATE and DELETE have no LIMIT in Postgres.
     let limit = (tree.statement == Statement::Select).then(|| "add `LIMIT 1`".to_owned());
     let mut ways: Vec<String> = key.into_iter().chain(limit).collect();
     ways.push("use `:many`".to_owned());

@@ -11,8 +11,10 @@ const DEEP: &str = "make several queries of it, or write it with fewer levels";
 pub(super) fn check(checked: &Checked<'_>) -> Option<Diagnostic> {
     let (reason, help) = match checked.tree {
         Ok(_) if checked.gave_up => return Some(too_complicated(checked)),
+        // A utility statement has no tree in Postgres and no columns to prove.
         Ok(_) | Err(NoTree::Utility) => return None,
         Err(NoTree::Refused(message)) => (message.as_str(), REFUSED),
+        // Postgres gave a tree, so the reader's limit on depth refused it.
         Err(NoTree::NotUnderstood) => ("its expressions nest too deep", DEEP),
     };
     let message = format!(

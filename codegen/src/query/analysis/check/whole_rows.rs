@@ -124,6 +124,7 @@ impl<'t> Fold<'t> for WholeRows<'t> {
     }
 
     fn either(&self, one: Option<u32>, other: Option<u32>) -> Option<u32> {
+        // One table in the message is enough for the user to find the place.
         one.or(other)
     }
 }

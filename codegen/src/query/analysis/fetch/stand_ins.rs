@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 
 /// The text of a query with calls in the place of its parameters, whose types are these.
 pub(super) fn put_in(sql: &str, types: &[u32]) -> String {
+    // A call is some twenty bytes longer than its parameter.
     let mut text = String::with_capacity(sql.len() * 4);
     for token in lexer::tokens(sql) {
         let written = &sql[token.range];
@@ -40,6 +41,7 @@ pub(super) async fn create(
     queries: impl Iterator<Item = &Described>,
     types: &TypeCatalog,
 ) -> Result<HashSet<u32>, sqlx::Error> {
+    // Sorted, so that the same project sends the same statements in the same order.
     let oids: BTreeSet<u32> = queries
         .flat_map(|described| described.parameters.iter().copied())
         .collect();
@@ -50,6 +52,8 @@ pub(super) async fn create(
         if let Some(found) = types.get(oid) {
             let result = &found.sql_name;
             let sql = format!(
+                // No IMMUTABLE and no body: the planner never sees a call, because the query is
+                // only stored.
                 "CREATE FUNCTION pg_temp.xact_parameter_{oid}(integer) RETURNS {result} LANGUAGE sql AS ''"
             );
             attempt(connection, sql).await?;

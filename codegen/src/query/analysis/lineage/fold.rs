@@ -102,6 +102,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
         column: i32,
     ) -> Self::Answer {
         let source = find_source(scope, relation, self.lineage().catalog);
+        // Negative numbers are system columns, which only stored rows have.
         let Ok(number) = usize::try_from(column) else {
             return match source {
                 Source::Stored(stored) => self.of_stored(Stored { column, ..stored }),
@@ -159,6 +160,8 @@ pub(in crate::query::analysis) trait Fold<'t> {
 
     /// The answer for the `column`-th column, from 1, of a query.
     fn of_column(&self, scope: &Scope<'t, '_>, column: usize) -> Self::Answer {
+        // Without the memo, a subquery that is read twice at each of n levels is followed 2^n
+        // times.
         if let Some(answer) = self.lineage().find_answer(scope, column) {
             return answer;
         }
@@ -166,6 +169,8 @@ pub(in crate::query::analysis) trait Fold<'t> {
             Some(operations) => self.of_set(scope, operations, column),
             None => self.of_target(scope, column),
         };
+        // An answer that was cut short by the budget would be taken for a proof about other
+        // columns.
         if self.is_complete() {
             self.lineage().keep_answer(scope, column, answer.clone());
         }
@@ -195,6 +200,7 @@ pub(in crate::query::analysis) trait Fold<'t> {
         };
         let left = self.of_set(scope, left, column);
         match operation {
+            // The right side only removes rows.
             SetOperation::Except => left,
             SetOperation::Union => self.either(left, self.of_set(scope, right, column)),
             SetOperation::Intersect => self.both(left, self.of_set(scope, right, column)),
@@ -244,11 +250,16 @@ pub(in crate::query::analysis) trait Fold<'t> {
     fn of_recursive_columns(&self, scope: &Scope<'t, '_>, cte: &'t Cte) -> Vec<Self::Answer> {
         let (query, lineage) = (address(scope.query), self.lineage());
         let count = scope.query.columns().count();
+        // The least fixpoint starts from "no rows": starting from "anything" would never prove a
+        // recursion.
         let mut columns = vec![self.of_recursion(cte, self.of_nothing()); count];
         for _ in 0..MAX_ROUNDS {
+            // All columns together: a column of the next step may be computed from another of the
+            // last.
             lineage.assume(query, columns.clone());
             let next = columns.iter().zip(1..).map(|(before, column)| {
                 let found = self.of_column(scope, column);
+                // Joined with the round before, so that answers only grow and the rounds end.
                 self.of_recursion(cte, self.either(before.clone(), found))
             });
             let next: Vec<_> = next.collect();

@@ -65,6 +65,7 @@ impl<'t, A: Clone> Lineage<'t, A> {
     }
 
     pub(super) fn assume(&self, query: usize, columns: Vec<A>) {
+        // Answers of the last round were given under weaker assumptions.
         self.passing.borrow_mut().clear();
         self.assumed.borrow_mut().insert(query, columns);
     }
@@ -83,5 +84,7 @@ impl<'t, A: Clone> Lineage<'t, A> {
 }
 
 fn key(scope: &Scope<'_, '_>, column: usize) -> Key {
+    // The same query can be read at two stages of its parent, where its outer columns are other
+    // values.
     (super::address(scope.query), scope.within, column)
 }

@@ -56,6 +56,8 @@ impl<'t> FunctionColumn<'t> {
         for (function, width) in self.functions {
             match before.checked_sub(*width) {
                 Some(rest) => before = rest,
+                // A function of several columns gives rows, whose columns are not the function's
+                // value.
                 None => return (*width == 1).then_some(function),
             }
         }
@@ -120,6 +122,8 @@ pub(in crate::query::analysis) fn find_source<'t, 's>(
         },
         RelationKind::Subquery(query) => Source::Query(scope.inside(query)),
         RelationKind::Cte { name, levels_up } => match scope.cte(name, *levels_up) {
+            // The scope is that of the WITH that names it, not of the query that reads it: outer
+            // references count from there.
             Some((owner, cte)) if cte.recursive => Source::Recursive(owner.inside(&cte.query), cte),
             Some((owner, cte)) => Source::Query(owner.inside(&cte.query)),
             None => Source::Unknown(Gap::OutOfReach(name)),
@@ -139,6 +143,7 @@ pub(in crate::query::analysis) fn find_source<'t, 's>(
 
 fn find_stored<'s>(oid: u32, table: &Table, inherited: bool) -> Source<'_, 's> {
     match &table.view {
+        // A view sees nothing of the query that reads it.
         Some(view) => Source::View(Scope::outermost(view)),
         None => Source::Stored(Stored {
             oid,

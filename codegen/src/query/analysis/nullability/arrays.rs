@@ -5,6 +5,8 @@ use super::{Prover, Verdict};
 use crate::query::analysis::tree::{Call, Expr};
 
 /// The OIDs of `array_append` and `array_prepend`, which `||` calls as well, and of `array_cat`.
+// Hand-assigned OIDs of `pg_proc.dat` keep their meaning in every major version; a name would have
+// to be looked up by schema and argument types.
 const APPEND: u32 = 378;
 const PREPEND: u32 = 379;
 const CONCATENATE: u32 = 383;
@@ -24,6 +26,8 @@ const WITHOUT_NULL: &[(&str, usize)] = &[
 impl<'t> Prover<'t> {
     pub(super) fn call_elements(&self, place: Place<'t, '_>, call: &'t Call) -> Verdict {
         match (call.function, call.arguments.as_slice()) {
+            // Both accept a NULL array and give an array of the one value, so a nullable array does
+            // no harm.
             (APPEND, [array, value]) | (PREPEND, [value, array]) => {
                 let verdict = self.elements(place, array);
                 if verdict.nullable {
@@ -38,11 +42,15 @@ impl<'t> Prover<'t> {
 
     fn named_elements(&self, place: Place<'t, '_>, call: &Call, arguments: &'t [Expr]) -> Verdict {
         let function = self.catalog.functions.get(&call.function);
+        // A user's function may share the name, so that the name proves something in `pg_catalog`
+        // only.
         let Some(function) = function.filter(|function| function.built_in) else {
             return Verdict::maybe("no proof: an element of the array may be NULL");
         };
         let name = function.name.as_str();
         match (name, arguments) {
+            // It compares by IS NOT DISTINCT FROM (9.19 "Array Functions and Operators"), so NULL
+            // removes the NULL elements.
             ("array_remove", [_, Expr::Const(removed)]) if removed.value.is_none() => {
                 Verdict::never("`array_remove` left no NULL")
             }

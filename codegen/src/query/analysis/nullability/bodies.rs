@@ -21,6 +21,8 @@ impl<'t> Prover<'t> {
         call: &'t Call,
         function: &'t Function,
     ) -> Verdict {
+        // The columns of the body are the fields of the row here; whether the row itself is NULL is
+        // another question, which is not answered.
         if self.is_composite(call.result) {
             return no_proof(function);
         }
@@ -37,6 +39,7 @@ impl<'t> Prover<'t> {
         let Some(function) = self.catalog.functions.get(&call.function) else {
             return Verdict::maybe("no proof: a function that the catalog does not have");
         };
+        // Column 0 is the whole row, which is no column of the body's statement.
         let Some(body) = function.body.as_ref().filter(|_| column > 0) else {
             return no_proof(function);
         };
@@ -51,6 +54,8 @@ impl<'t> Prover<'t> {
         if !call.set && !rows::gives_a_row(&Scope::outermost(&body.query), self.catalog) {
             return Verdict::maybe(format!("the statement of `{name}` may have no row"));
         }
+        // Postgres never runs the body of a STRICT function with a NULL argument, so inside of it
+        // every parameter is a value.
         let nullable = if function.strict {
             vec![false; body.arguments]
         } else {
@@ -72,6 +77,7 @@ impl<'t> Prover<'t> {
             .map(|argument| self.expression(place, argument).nullable)
             .collect();
         nullable.resize(body.arguments, true);
+        // The order of named arguments is not known, so one that may be NULL could be any of them.
         if call.named && nullable.contains(&true) {
             return vec![true; body.arguments];
         }
@@ -84,6 +90,7 @@ impl<'t> Prover<'t> {
         body: &'t Body,
         key: (u32, Vec<bool>, usize),
     ) -> Verdict {
+        // Without this cache, a chain of n functions that each call the next twice takes 2^n steps.
         if let Some(known) = self.calls.borrow().get(&key) {
             return known.clone();
         }
@@ -91,6 +98,8 @@ impl<'t> Prover<'t> {
         self.calls
             .borrow_mut()
             .insert(key.clone(), no_proof(function));
+        // A prover of its own, because `$1` in the body is an argument and not the parameter of the
+        // query. It shares the budget: the body costs the column that calls the function.
         let prover = Prover {
             calls: Rc::clone(&self.calls),
             budget: Rc::clone(&self.budget),
@@ -107,6 +116,8 @@ impl<'t> Prover<'t> {
         } else {
             Verdict::never(found.evidence.explain(format!("`{name}` never gives NULL")))
         };
+        // A verdict that was cut short would otherwise be the answer for the next column, which has
+        // a budget of its own.
         if self.budget.is_spent() {
             self.calls.borrow_mut().remove(&key);
         } else {

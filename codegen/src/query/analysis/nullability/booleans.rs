@@ -38,6 +38,9 @@ impl<'t> Prover<'t> {
         for part in parts {
             facts::add(&mut known, undecided(conditions, part));
         }
+        // Operands prove each other in any order (`x > 1 AND x IS NOT NULL`), because Postgres
+        // promises no order of evaluation (4.2.14) and AND is NULL only if all operands were looked
+        // at. Each round removes an operand or learns a fact, so it ends.
         let mut open: Vec<&'t Expr> = parts.iter().collect();
         loop {
             let (count, mut evidence) = (known.len(), None);

@@ -24,6 +24,8 @@ impl<'t> Prover<'t> {
         let Some((scope, relation)) = place.scope.relation(var) else {
             return Verdict::maybe("no proof: a column of an unknown relation");
         };
+        // A subquery among the columns sees the outer row at the outer stage: grouped if the
+        // subquery is in the select list, ungrouped if it is in WHERE.
         let stage = place.scope.stage(var.levels_up, place.stage);
         let own = Var {
             levels_up: 0,
@@ -45,7 +47,11 @@ impl<'t> Prover<'t> {
             _ => Place::new(scope, version),
         };
         let stage = version;
+        // The declaration is asked first, because its evidence names a fact of the schema, which
+        // explains more to the reader than a condition.
         let verdict = self.own_column(own_place, relation, own);
+        // A column of a JOIN's alias or of USING is the same value as the column below, so facts
+        // are kept by the latter.
         let fact = Fact::Column(scope::underlying(scope.query, own));
         let in_branch = var.levels_up == 0 && own_place.branch.contains(&fact);
         if verdict.nullable && (in_branch || self.holds_in(scope, stage, &fact)) {
@@ -69,6 +75,7 @@ impl<'t> Prover<'t> {
         let is_target = var.relation == query.result_relation;
         match (var.version, query.statement) {
             (RowVersion::Default, _) => Some(stage),
+            // `old` and `new` (18) exist in RETURNING alone, and only of the table that is written.
             _ if !is_target || stage != Stage::Output => None,
             (RowVersion::New, Statement::Insert | Statement::Update)
             | (RowVersion::Old, Statement::Delete) => Some(stage),
@@ -89,6 +96,8 @@ impl<'t> Prover<'t> {
         let scope = place.scope;
         let is_group = matches!(relation.kind, RelationKind::Group(_));
         if scope.query.grouping_sets && (is_group || place.stage == Stage::Output) {
+            // Declared NOT NULL or not: in the rows of a set that leaves it out, a grouping column
+            // is NULL (7.2.4).
             return Verdict::maybe("grouping sets give NULL for what they do not group by");
         }
         if let Some(expr) = scope::stands_for(scope.query, var) {
@@ -114,6 +123,8 @@ impl<'t> Prover<'t> {
         let columns = relation.existing_columns().map(|(column, _)| {
             let verdict = self.follow_relation(&scope, Stage::Output, relation, column);
             let verdict = match self.returned(&scope, relation, (number, column)) {
+                // Only the weaker verdict is used: RETURNING may show a value that the stored row
+                // does not allow, as from a view's trigger.
                 Some(returned) if returned.nullable => returned,
                 _ => verdict,
             };
@@ -149,6 +160,8 @@ impl<'t> Prover<'t> {
         }
         let joins = self.joins(scope);
         let is_target = number == scope.query.result_relation;
+        // Joins whose side is assumed present (see `has_a_side`) do not fill it in this branch of
+        // the proof.
         let fills = |join: &usize| {
             let mut present = place.present.iter();
             !present.any(|side| side.join == *join && side.relations.contains(&number))
@@ -161,9 +174,13 @@ impl<'t> Prover<'t> {
                 "`{name}` is on the nullable side of a {word}"
             )));
         }
+        // The target of a statement is never on the nullable side of a join, except in MERGE, whose
+        // RETURNING is treated below.
         if joins.unknown && !is_target {
             return Some(Verdict::maybe("no proof: FROM is not understood"));
         }
+        // MERGE joins its source like an outer join if it has a WHEN NOT MATCHED, so a source row
+        // or a target row can be missing.
         if scope.query.statement == Statement::Merge && !is_target {
             let name = &relation.name;
             return Some(Verdict::maybe(format!(
@@ -188,6 +205,8 @@ impl<'t> Prover<'t> {
             _ => None,
         };
         match decided {
+            // The two verdicts are about the same value. A proof by assignment helps where the
+            // column is nullable; a doubt about triggers counts even where the column is NOT NULL.
             Some(verdict) if stored.nullable || verdict.nullable => verdict,
             _ => stored,
         }
@@ -203,13 +222,19 @@ impl<'t> Prover<'t> {
         } = stored;
         let name = &table.name;
         match (table.kind, number) {
+            // Attribute 0 is the whole row and negative numbers are system columns
+            // (`access/sysattr.h`).
             (TableKind::Stored | TableKind::View, 0) => return prove_whole_row(),
             (TableKind::Stored, ..0) => return Verdict::never("a system column is never NULL"),
+            // Constraints of a foreign table are promises that Postgres does not enforce ("CREATE
+            // FOREIGN TABLE", Notes).
             (TableKind::Foreign, _) => {
                 return Verdict::maybe(format!(
                     "`{name}` is a foreign table, which nothing checks"
                 ));
             }
+            // The rows were computed under an older schema, perhaps before a column became NOT
+            // NULL.
             (TableKind::MaterializedView, _) => {
                 return Verdict::maybe(format!(
                     "`{name}` keeps what was true when it was refreshed"
@@ -223,6 +248,8 @@ impl<'t> Prover<'t> {
         let column_name = &column.name;
         match (column.not_null, column.not_null_below || !inherited) {
             (true, true) => Verdict::never(format!("`{name}.{column_name}` is NOT NULL")),
+            // Until 18, a child table (but no partition) may drop NOT NULL, and a SELECT of the
+            // parent reads its rows.
             (true, false) => Verdict::maybe(format!(
                 "`{name}.{column_name}` may be NULL in a child of it"
             )),
@@ -239,6 +266,8 @@ pub(super) fn find_column_names<'t>(
     let Some(Expr::Var(first)) = fields.first() else {
         return None;
     };
+    // `ROW(t.*)` has been expanded by the parser to its columns, so that only their completeness
+    // and order show that it was a whole row.
     let query = scope.up(first.levels_up)?.query;
     let own = |field: &Expr| match field {
         Expr::Var(var) if (var.levels_up, var.version) == (first.levels_up, first.version) => {

@@ -22,6 +22,7 @@ impl<'t> Prover<'t> {
         otherwise: &'t Expr,
     ) -> Verdict {
         let branches = self.find_branches(place, argument, whens, otherwise);
+        // There is always an ELSE: the parser adds `ELSE NULL` where none is written.
         let last = branches.len() - 1;
         for (index, Branch { value, known }) in branches.iter().enumerate() {
             let place = Place {
@@ -53,6 +54,7 @@ impl<'t> Prover<'t> {
             query: place.scope.query,
             catalog: self.catalog,
         };
+        // Facts of an enclosing CASE hold inside of it too.
         let mut known = place.branch.to_vec();
         let mut branches = Vec::new();
         for (when, then) in whens {
@@ -60,8 +62,12 @@ impl<'t> Prover<'t> {
             match argument {
                 None => {
                     facts::add(&mut branch, conditions.when_true(when));
+                    // WHEN is passed over when it is false or NULL, so a later branch knows "not
+                    // true", never "false".
                     facts::add(&mut known, conditions.when_not_true(when));
                 }
+                // `CASE x WHEN a` compares by `=`, and its failure excludes nothing: it fails for
+                // NULL as well, so later branches learn nothing.
                 Some(argument) => {
                     facts::add(&mut branch, conditions.when_matched(argument, when));
                 }

@@ -35,6 +35,8 @@ impl<'t> Prover<'t> {
         let numbers = query.columns().map(|target| target.number);
         numbers
             .map(|number| {
+                // Each column starts afresh; otherwise the order of the columns would decide which
+                // of them are proved.
                 self.budget.start();
                 Elements(self).of_column(&scope, number)
             })
@@ -59,9 +61,13 @@ impl<'t> Prover<'t> {
             Expr::Case {
                 whens, otherwise, ..
             } => {
+                // Facts of the conditions are not used: they are about values, and IS NOT NULL of
+                // an array says nothing about its elements.
                 let branches = whens.iter().map(|(_, then)| then).chain([&**otherwise]);
                 self.elements_of_all(place, branches)
             }
+            // An aggregate of an outer query takes values of that query's rows, which this scope
+            // cannot judge.
             Expr::Aggregate(aggregate) if aggregate.levels_up == 0 => {
                 let aggregated = Aggregated {
                     function: aggregate.function,
@@ -103,7 +109,11 @@ impl<'t> Prover<'t> {
         let found = self.types.get(constant.type_oid);
         let is_array = found.is_some_and(|found| matches!(found.kind, TypeKind::Array(_)));
         match (&constant.value, is_array) {
+            // NULL for the whole array is judged elsewhere, so that `COALESCE(tags, NULL)` is not
+            // worse than `tags`.
             (None, _) => Verdict::never("there is no array"),
+            // The null bitmap of the stored value decides: a constant `'{a,NULL}'` has the same
+            // type as one without.
             (Some(_), true) if constant.is_array_without_null() => {
                 Verdict::never("no element of the constant is NULL")
             }
@@ -113,6 +123,8 @@ impl<'t> Prover<'t> {
 
     /// `array_agg` keeps NULL, so its argument matters, in the rows that FILTER lets through.
     fn aggregated_elements(&self, place: Place<'t, '_>, aggregated: &Aggregated<'t>) -> Verdict {
+        // Aggregates of the user and `array_agg(anyarray)` are not read. The latter makes one
+        // dimension more, whose elements are those of its arguments.
         let (ARRAY_AGG, [value]) = (aggregated.function, aggregated.arguments) else {
             return Verdict::maybe("no proof: an aggregate that may give NULL elements");
         };
@@ -122,6 +134,8 @@ impl<'t> Prover<'t> {
         };
         let filter = aggregated.filter;
         let known = filter.map_or_else(Vec::new, |filter| conditions.when_true(filter));
+        // A row that FILTER rejects never reaches the aggregate, so that the facts of FILTER hold
+        // for the argument.
         let rows = Place {
             branch: &known,
             ..place
@@ -140,6 +154,7 @@ impl<'t> Prover<'t> {
         };
         match sublink.kind {
             SublinkKind::Value => Elements(self).of_column(&scope, first.number),
+            // An anonymous row is never an array, whatever the catalog knows of its type.
             SublinkKind::Array if matches!(first.expr, Expr::Row { .. }) => {
                 self.of_column(&scope, first.number)
             }
@@ -195,6 +210,8 @@ impl<'t> Fold<'t> for Elements<'_, 't> {
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> Verdict {
+        // No constraint of Postgres is about elements, so a CHECK such as `array_position(tags,
+        // NULL) IS NULL` is the only evidence.
         if stored.table.elements_are_checked(stored.column) {
             return Verdict::never("a CHECK keeps NULL out of the array");
         }

@@ -59,9 +59,13 @@ impl<'t> Prover<'t> {
 
     /// The verdict of conditions and grouping sets on a whole expression.
     fn known(&self, place: Place<'t, '_>, expr: &'t Expr) -> Option<Verdict> {
+        // Columns have their own rule, which has to find the relation and its stage before it can
+        // ask for facts.
         if let Expr::Var(_) = expr {
             return None;
         }
+        // A whole expression before its parts: `WHERE lower(x) IS NOT NULL` proves `lower(x)` even
+        // if `lower` proves nothing of `x`.
         if self.holds(place, &Fact::Expression(expr)) {
             return Some(Verdict::never("a condition excludes NULL"));
         }
@@ -81,6 +85,7 @@ impl<'t> Prover<'t> {
             Expr::Const(value) if value.value.is_some() => Verdict::never("a constant"),
             Expr::Const(_) => Verdict::maybe("it is NULL"),
             Expr::Call(call) => self.call(place, call),
+            // 9.2 "Comparison Functions and Operators": these give true or false for NULL too.
             Expr::NullTest { .. } | Expr::TruthTest { .. } | Expr::Distinct(_) => {
                 Verdict::never("an IS test is true or false")
             }
@@ -100,11 +105,16 @@ impl<'t> Prover<'t> {
             Expr::MinMax(arguments) => self.any(place, arguments, "GREATEST or LEAST"),
             Expr::Relabel(argument) | Expr::Convert(argument) => self.expression(place, argument),
             Expr::InputOutput { argument, result } => self.input_output(place, argument, *result),
+            // `ARRAY[NULL]` is an array with a NULL element, which `elements` judges.
             Expr::Array(_) | Expr::Arrays(_) => Verdict::never("an array is never NULL itself"),
+            // `(a, b) < (c, d)` may be decided by `a` and `c` alone; whether it is depends on the
+            // values.
             Expr::RowCompare { left, right } => {
                 let sides = [left.as_slice(), right.as_slice()];
                 self.all_of(place, sides.into_iter().flatten(), "a comparison of rows")
             }
+            // `ROW(NULL) IS NULL` is true, but the value that reaches the client is a row, not
+            // NULL.
             Expr::Row { .. } => Verdict::never("a row is never NULL itself"),
             Expr::Aggregate(aggregate) => self.aggregate(place, aggregate),
             Expr::Window(call) => self.window(place, call),
@@ -159,6 +169,8 @@ impl<'t> Prover<'t> {
             }
             last = verdict.evidence;
         }
+        // `COALESCE(a.id, b.id)` over `a FULL JOIN b`: neither is proved alone, but they are never
+        // both missing.
         if self.has_a_side(place, arguments) {
             return Verdict::never("one side of the FULL JOIN is always there");
         }
@@ -189,6 +201,7 @@ impl<'t> Prover<'t> {
             };
             let mut each = arguments.iter();
             each.any(|argument| !self.expression(place, argument).nullable)
+                // With this side fixed, another FULL JOIN inside of it may still decide.
                 || self.has_a_side(place, arguments)
         })
     }
@@ -203,6 +216,8 @@ impl<'t> Prover<'t> {
             if self.holds_in(current, stage, fact) {
                 return true;
             }
+            // A parameter has one value in the whole statement, so a condition of an outer query
+            // proves it here. A column of an outer query is asked in its own scope, by `column`.
             if !matches!(fact, Fact::Parameter(_)) {
                 return false;
             }
@@ -214,12 +229,14 @@ impl<'t> Prover<'t> {
     /// The same for the conditions of one query alone.
     pub(super) fn holds_in(&self, scope: &Scope<'t, '_>, stage: Stage, fact: &Fact<'t>) -> bool {
         let query = scope.query;
+        // WHERE of an UPDATE was about the row before, and RETURNING shows the row after.
         if stage == Stage::Output && self.is_rewritten(query, fact) {
             return false;
         }
         let joins = self.joins(scope);
         // Without rows there is still one group, and one of the empty grouping set.
         let rows = stage == Stage::Rows || !(query.one_group() || query.grouping_sets);
+        // HAVING is checked after aggregation, so its facts hold in the output alone.
         rows && joins.facts.contains(fact) || stage == Stage::Output && joins.having.contains(fact)
     }
 }
@@ -228,6 +245,8 @@ impl<'t> Prover<'t> {
 fn is_set_to_null(scope: &Scope<'_, '_>, expr: &Expr) -> bool {
     let query = scope.query;
     query.grouping_sets
+        // GROUP BY refers to targets by `ressortgroupref`, as the parser wrote it; equal trees are
+        // the same grouping expression.
         && query.targets.iter().any(|target| {
             target.sort_group != 0
                 && query.group_by.contains(&target.sort_group)
@@ -247,6 +266,8 @@ fn sublink_column(place: Place<'_, '_>, number: usize) -> Verdict {
 const CURRENT_SCHEMA: u32 = 14;
 
 fn sql_value(number: u32) -> Verdict {
+    // The order of `SQLValueFunctionOp` (nodes/primnodes.h): the date and time values, then role,
+    // user and catalog.
     if number < CURRENT_SCHEMA {
         return Verdict::never("a value of the session that is always there");
     }

@@ -16,6 +16,8 @@ pub(super) enum Fact<'t> {
 /// Adds those that are not yet in there.
 pub(super) fn add<'t>(facts: &mut Vec<Fact<'t>>, more: Vec<Fact<'t>>) {
     for fact in more {
+        // Callers compare lengths to see whether a round proved more, so a fact must never be added
+        // twice.
         if !facts.contains(&fact) {
             facts.push(fact);
         }
@@ -24,6 +26,7 @@ pub(super) fn add<'t>(facts: &mut Vec<Fact<'t>>, more: Vec<Fact<'t>>) {
 
 /// The facts of all sides.
 pub(super) fn common<'t>(mut sides: impl Iterator<Item = Vec<Fact<'t>>>) -> Vec<Fact<'t>> {
+    // Only the first side can start the list: a fact has to be in all of them.
     let mut facts = sides.next().unwrap_or_default();
     for side in sides {
         facts.retain(|fact| side.contains(fact));
@@ -34,6 +37,7 @@ pub(super) fn common<'t>(mut sides: impl Iterator<Item = Vec<Fact<'t>>>) -> Vec<
 /// Whether an expression gives the same each time it is evaluated for one row.
 pub(super) fn repeatable(expr: &Expr, catalog: &Catalog) -> bool {
     let function = match expr {
+        // A set gives another value in each row that it is expanded to.
         Expr::Call(call) if call.set => return false,
         Expr::Sublink(_) | Expr::Unknown(_) | Expr::Window(_) | Expr::SublinkColumn(_) => {
             return false;
@@ -49,6 +53,8 @@ pub(super) fn repeatable(expr: &Expr, catalog: &Catalog) -> bool {
             .get(&oid)
             .is_some_and(|function| function.repeatable)
     };
+    // STABLE is enough: within one statement such a function gives the same for the same arguments
+    // ("Function Volatility Categories").
     function.is_none_or(known)
         && tree::children(expr)
             .into_iter()

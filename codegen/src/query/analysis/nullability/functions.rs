@@ -24,9 +24,12 @@ impl<'t> Prover<'t> {
             column,
         } = column;
         let width: usize = functions.iter().map(|(_, columns)| columns).sum();
+        // The parser puts ORDINALITY last, after the columns of all functions.
         if ordinality && column == width + 1 {
             return Verdict::never("WITH ORDINALITY counts every row");
         }
+        // 7.2.1.4: "ROWS FROM" runs the functions side by side until the longest ends, and fills
+        // the others with NULL.
         let [(expr, width)] = functions else {
             return Verdict::maybe("ROWS FROM fills up with NULL");
         };
@@ -54,9 +57,13 @@ impl<'t> Prover<'t> {
                     }
                 }
             }
+            // A function that gives one row is a relation of one row in FROM, and a NULL row
+            // becomes a row of NULLs, which `row_column` excludes by proving that the body has a
+            // row.
             Expr::Call(call) if self.is_composite(call.result) => {
                 self.row_column(Place::new(scope, Stage::Rows), call, column)
             }
+            // `FROM current_date` and `FROM lower('A')` give one row with one column.
             Expr::Call(_) | Expr::SqlValue(_) if *width == 1 && column == 1 => {
                 self.expression(Place::new(scope, Stage::Rows), expr)
             }
@@ -72,6 +79,8 @@ impl<'t> Prover<'t> {
         function: &'t Function,
     ) -> Verdict {
         let query = place.scope.query;
+        // Since 10, sets in one select list advance in lockstep, and the shorter are padded with
+        // NULL ("SQL Functions Returning Sets").
         if sets(query) == 1
             && let Some(array) = self.unnested(call)
         {
@@ -87,6 +96,8 @@ impl<'t> Prover<'t> {
     /// The array whose elements `unnest` gives, if they are not rows, which would become columns.
     fn unnested(&self, call: &'t Call) -> Option<&'t Expr> {
         match call.arguments.as_slice() {
+            // With more than one array `unnest` is allowed in FROM only, where the parser makes a
+            // function of each.
             [array] if call.function == UNNEST && !self.is_composite(call.result) => Some(array),
             _ => None,
         }
@@ -101,6 +112,7 @@ impl<'t> Prover<'t> {
 
 /// How many sets there may be among the columns; next to a longer one, a set is filled up with NULL.
 fn sets(query: &QueryTree) -> usize {
+    // Junk targets count: ORDER BY and GROUP BY expand sets too.
     let targets = query.targets.iter();
     targets.map(|target| rows::count_sets(&target.expr)).sum()
 }

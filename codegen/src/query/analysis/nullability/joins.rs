@@ -60,8 +60,12 @@ pub(super) fn read_joins<'t>(scope: &Scope<'t, '_>, catalog: &'t Catalog) -> Joi
         unknown: query.from.is_none(),
         ..Joins::default()
     };
+    // A fixpoint: an ON that starts to count proves more facts, which can turn further outer joins
+    // into inner ones. Facts only grow and are parts of one tree, so it ends.
     loop {
         let known = joins.facts.len();
+        // Computed again from the facts of this round, because a join that became an inner one
+        // fills nothing.
         joins.nulled.clear();
         joins.full.clear();
         for item in query.from.iter().flatten() {
@@ -105,10 +109,14 @@ impl<'t> Joins<'t> {
         let always = on.as_ref().is_none_or(is_true);
         let there = |side| {
             self.must_be_there(side)
+                // A side with a row is found only if ON accepts it, and only `ON true` certainly
+                // does.
                 || always && rows::item_gives_a_row(scope, side, conditions.catalog)
         };
         // `LEFT JOIN LATERAL (SELECT count(*) …) ON true` finds a row for each.
         let kind = reduce(*kind, there(left), there(right));
+        // Below the nullable side of an outer join, ON holds only in the rows that were not filled
+        // with NULL.
         if let (JoinKind::Inner, true, Some(on)) = (kind, above.joins.is_empty(), on) {
             facts::add(&mut self.facts, conditions.when_true(on));
         }
@@ -127,6 +135,8 @@ impl<'t> Joins<'t> {
     fn must_be_there(&self, side: &FromItem) -> bool {
         let relations = side.relations();
         self.facts.iter().any(|fact| match fact {
+            // A parameter or an expression proves no row: `COALESCE(b.x, 1)` is not NULL where `b`
+            // is missing.
             Fact::Column(var) => var.levels_up == 0 && relations.contains(&var.relation),
             _ => false,
         })
@@ -163,6 +173,8 @@ fn words(kind: JoinKind) -> (Option<&'static str>, Option<&'static str>) {
 fn below(above: &Nulled, word: Option<&'static str>, join: usize) -> Nulled {
     let mut nulled = above.clone();
     if let Some(word) = word {
+        // The outermost join is named: a change of an inner one alone would not make the column NOT
+        // NULL.
         if nulled.joins.is_empty() {
             nulled.word = word;
         }

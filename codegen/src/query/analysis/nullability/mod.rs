@@ -68,11 +68,13 @@ impl Parameters {
     fn nullable(&self, number: usize) -> bool {
         let (Self::OfQuery(nullable, _) | Self::OfFunction(nullable)) = self;
         let nullable = number.checked_sub(1).and_then(|index| nullable.get(index));
+        // A number beyond the list is unknown, and unknown means nullable.
         nullable.copied().unwrap_or(true)
     }
 
     /// Whether an element of a parameter, counted from 1, may be NULL.
     fn elements_nullable(&self, number: usize) -> bool {
+        // A caller of a function may pass an array with NULL elements, whatever its columns are.
         let Self::OfQuery(_, elements) = self else {
             return true;
         };
@@ -132,6 +134,8 @@ impl<'t> Prover<'t> {
     }
 
     fn joins(&self, scope: &Scope<'t, '_>) -> Rc<Joins<'t>> {
+        // Trees are borrowed for `'t`, so an address identifies a query as long as the prover
+        // lives, and no tree has to be compared.
         let key = address(scope.query);
         if let Some(joins) = self.joins.borrow().get(&key) {
             return joins.clone();

@@ -23,6 +23,7 @@ impl<'t> Conditions<'t> {
                 argument,
                 not_null: true,
             } => self.when_not_null(argument),
+            // `x IS NULL` proves no value: the fact would be the opposite.
             Expr::NullTest {
                 not_null: false, ..
             } => Vec::new(),
@@ -40,16 +41,22 @@ impl<'t> Conditions<'t> {
                 all: false,
                 arguments,
             } if self.is_strict(*function) => self.all(arguments, Self::when_not_null),
+            // `<> ALL ('{}')` is true for NULL too, so ALL proves something only of an array with
+            // elements.
             Expr::AnyArray {
                 function,
                 arguments,
                 ..
             } => self.when_compared(*function, arguments),
+            // `x IN (SELECT y)` is true by one row whose comparison is true. NOT IN over no rows is
+            // true for NULL, so it proves nothing.
             Expr::Sublink(sublink) if sublink.kind == SublinkKind::Any => sublink
                 .test
                 .as_ref()
                 .map_or_else(Vec::new, |test| self.when_true(test)),
             Expr::Coalesce(parts) => self.coalesce_true(parts),
+            // A condition that is true is not NULL, and so are the arguments of its strict
+            // functions.
             _ => self.when_not_null(condition),
         }
     }
@@ -77,6 +84,8 @@ impl<'t> Conditions<'t> {
                 arguments,
                 ..
             } => self.when_compared(*function, arguments),
+            // False `x IS NOT NULL` says that `x` is NULL. A false EXISTS or COALESCE says nothing
+            // about the columns inside.
             Expr::NullTest { not_null: true, .. } | Expr::Sublink(_) | Expr::Coalesce(_) => {
                 Vec::new()
             }
@@ -101,6 +110,7 @@ impl<'t> Conditions<'t> {
             Expr::Boolean(Boolean::And, parts) => self.common(parts, Self::when_not_true),
             Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_false),
             Expr::NullTest { .. } | Expr::TruthTest { .. } => self.when_false(condition),
+            // NULL is not true either, and for NULL nothing is known of the arguments.
             _ => Vec::new(),
         }
     }
@@ -121,6 +131,8 @@ impl<'t> Conditions<'t> {
         let mut found = self.when_true(when);
         if let Expr::Call(call) = when
             && self.is_strict(call.function)
+            // The parser replaces the argument by a CaseTestExpr inside each comparison, so the
+            // node itself is not a column.
             && call.arguments.iter().any(is_case_argument)
         {
             facts::add(&mut found, self.when_not_null(argument));
@@ -131,24 +143,33 @@ impl<'t> Conditions<'t> {
     /// The facts where this is not NULL.
     fn when_not_null(self, expr: &'t Expr) -> Vec<Fact<'t>> {
         let mut found = match expr {
+            // `old` and `new` are other rows than the one that the fact would be used for.
             Expr::Var(var) if var.column != 0 && var.version == RowVersion::Default => {
                 return vec![Fact::Column(scope::underlying(self.query, *var))];
             }
             Expr::Parameter(number) => return vec![Fact::Parameter(*number)],
             // A whole row is not NULL even where all its columns are.
             Expr::Var(_) | Expr::Const(_) | Expr::SublinkColumn(_) => return Vec::new(),
+            // Casts keep NULL: where an input function makes a value of NULL, Postgres raises an
+            // error (`InputFunctionCall`, fmgr.c).
             Expr::Relabel(argument)
             | Expr::Convert(argument)
             | Expr::InputOutput { argument, .. } => self.when_not_null(argument),
+            // A strict function is not called for NULL, so a result that is not NULL had no NULL
+            // argument. A set is excluded: its empty result is no NULL.
             Expr::Call(call) if self.is_strict(call.function) && !call.set => {
                 self.all(&call.arguments, Self::when_not_null)
             }
             Expr::Boolean(Boolean::Not, parts) => self.all(parts, Self::when_not_null),
+            // NULLIF(a, b) is `a` or NULL; of `b` it proves nothing, because `a <> NULL` leaves
+            // `a`.
             Expr::NullIf(arguments) => arguments
                 .first()
                 .map_or_else(Vec::new, |first| self.when_not_null(first)),
             _ => Vec::new(),
         };
+        // Only then is the expression in the select list the same value as the one in the
+        // condition.
         if facts::repeatable(expr, self.catalog) {
             found.push(Fact::Expression(expr));
         }
@@ -160,6 +181,7 @@ impl<'t> Conditions<'t> {
         let cannot = |part: &Expr| matches!(part, Expr::Const(value) if value.is_null_or_false());
         let mut could = parts.iter().filter(|part| !cannot(part));
         match (could.next(), could.next()) {
+            // With two candidates, either may be the one that is true.
             (Some(only), None) => self.when_true(only),
             _ => Vec::new(),
         }

@@ -31,6 +31,7 @@ impl<'t> Fold<'t> for Prover<'t> {
     }
 
     fn of_nothing(&self) -> Verdict {
+        // A recursion without its own term, or VALUES without rows: a claim about no rows is true.
         Verdict::never("there is no row")
     }
 
@@ -62,6 +63,8 @@ impl<'t> Fold<'t> for Prover<'t> {
     }
 
     fn of_values(&self, scope: &Scope<'t, '_>, rows: &'t [Vec<Expr>], index: usize) -> Verdict {
+        // In place of the general fold, so that the message speaks of VALUES and the first nullable
+        // row ends the search.
         for row in rows {
             let Some(value) = row.get(index) else {
                 return self.of_gap(Gap::NoSuchColumn);

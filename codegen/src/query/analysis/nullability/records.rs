@@ -70,6 +70,8 @@ impl<'p, 't> Records<'p, 't> {
             .map(|target| {
                 self.prover.budget.start();
                 match self.of_column(&scope, target.number) {
+                    // A record without rows would have no fields, and a struct without fields is of
+                    // no use to the caller.
                     Fields::Known(record) => Some(record),
                     Fields::None | Fields::Unknown => None,
                 }
@@ -278,6 +280,8 @@ impl<'t> Fold<'t> for Records<'_, 't> {
     }
 
     fn of_stored(&self, _: Stored<'t>) -> Fields {
+        // A stored column of type `record` cannot exist ("column has pseudo-type record", heap.c),
+        // so this is a composite type or unknown.
         Fields::Unknown
     }
 
@@ -361,6 +365,8 @@ fn have_same_names(one: &Record, other: &Record) -> bool {
 }
 
 fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<TypedColumn> {
+    // No coercion happens between fields of anonymous rows, so different types mean that one
+    // decoder would misread the other's bytes.
     if one.type_oid != other.type_oid {
         return None;
     }
@@ -381,6 +387,7 @@ fn join_fields(name: String, one: TypedColumn, other: TypedColumn) -> Option<Typ
         evidence: Evidence::default(),
         elements_checked: one.elements_checked && one.origin == other.origin,
         origin: one.origin.filter(|_| one.origin == other.origin),
+        // An id type is given only if both rows hold ids of the same key.
         key: one.key.filter(|_| one.key == other.key),
         record,
     })

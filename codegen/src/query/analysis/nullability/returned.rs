@@ -35,6 +35,7 @@ impl<'t> Prover<'t> {
         relation: &'t Relation,
         (number, column): (usize, i32),
     ) -> Option<Verdict> {
+        // Other relations of the statement (FROM, USING) are shown as they were read.
         if number != scope.query.result_relation {
             return None;
         }
@@ -49,6 +50,7 @@ impl<'t> Prover<'t> {
                 let mut values = values.into_iter();
                 let place = Place::new(scope, Stage::Rows);
                 let never = values.all(|value| !self.expression(place, value).nullable);
+                // Only a proof is given; otherwise the column's own declaration decides.
                 never.then(|| Verdict::never("what was assigned to it is never NULL"))
             }
             Returned::Found | Returned::Stored => None,
@@ -62,6 +64,8 @@ impl<'t> Prover<'t> {
         table: &'t Table,
         column: i32,
     ) -> Option<Verdict> {
+        // EXCLUDED is the row after BEFORE INSERT triggers ("INSERT", ON CONFLICT), so a trigger
+        // may have replaced the value.
         if is_changed(table) || is_generated(table, column) {
             return None;
         }
@@ -93,6 +97,7 @@ impl<'t> Prover<'t> {
         let is_target = query.statement != Statement::Select && relation == query.result_relation;
         let table = query.relation(relation).and_then(|found| self.table(found));
         let found = |table| matches!(returned(query, table, column), Returned::Found);
+        // A table that is not in the catalog counts as rewritten.
         is_target && !table.is_some_and(found)
     }
 
@@ -105,6 +110,8 @@ impl<'t> Prover<'t> {
 }
 
 fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t> {
+    // An INSTEAD OF trigger returns the row that RETURNING shows, and nothing checks its columns
+    // ("Overview of Trigger Behavior").
     if table.kind == TableKind::View || table.has_rules {
         return Returned::Another;
     }
@@ -112,16 +119,22 @@ fn returned<'t>(query: &'t QueryTree, table: &Table, column: i32) -> Returned<'t
     let changes = is_changed(table) || is_generated(table, column) || column < 1;
     let first = assigned(&query.targets, column);
     match (query.statement, query.conflict) {
+        // A BEFORE DELETE trigger can keep the row, but its result is not the row that RETURNING
+        // shows.
         (Statement::Delete, _) => Returned::Found,
         _ if changes => Returned::Stored,
         (Statement::Update, _) => match first {
             Some(value) => Returned::Assigned(vec![value]),
             None => Returned::Found,
         },
+        // A column that INSERT does not name gets its default, which can be any expression. DO
+        // NOTHING returns no row for a conflict, so only inserted rows are seen.
         (Statement::Insert, None | Some(Conflict::Nothing)) => {
             first.map_or(Returned::Stored, |value| Returned::Assigned(vec![value]))
         }
         (Statement::Insert, Some(_)) => match (first, assigned(&query.assignments, column)) {
+            // RETURNING shows the inserted row or the updated one, and the statement cannot tell
+            // which.
             (Some(first), Some(second)) => Returned::Assigned(vec![first, second]),
             _ => Returned::Stored,
         },

@@ -24,6 +24,8 @@ impl<'t> Prover<'t> {
         match function.rule {
             Rule::Always => return Verdict::never(format!("{name} never gives NULL")),
             Rule::Arguments => return self.all(place, &call.arguments, &name),
+            // `lag(value, offset, default)`: the default fills in beyond the partition, and a NULL
+            // offset gives NULL.
             Rule::Default if call.arguments.len() == 3 => {
                 return self.all(other_row(place), &call.arguments, &name);
             }
@@ -33,6 +35,7 @@ impl<'t> Prover<'t> {
             Rule::Rows | Rule::Values | Rule::Frame => {}
             _ => return Verdict::maybe(format!("no proof: {name} may return NULL")),
         }
+        // Only aggregates accept FILTER here, and it may leave no row of the frame.
         if call.filter.is_some() {
             return Verdict::maybe(format!("{name} gives NULL when FILTER lets no row through"));
         }
@@ -41,11 +44,15 @@ impl<'t> Prover<'t> {
             .windows
             .iter()
             .find(|window| window.number == call.window);
+        // A frame that always holds the current row is never empty, and the row's own value is in
+        // it.
         if !window.is_some_and(|window| holds_current_row(window.frame)) {
             return Verdict::maybe(format!("{name} gives NULL over an empty frame"));
         }
         match function.rule {
             Rule::Rows => Verdict::never(format!("{name} over a frame that holds the current row")),
+            // `first_value` takes the argument of another row of the frame, so facts about the
+            // current row do not help.
             Rule::Frame => self.all(other_row(place), first(call), &name),
             _ => self.all(place, first(call), &name),
         }
@@ -65,6 +72,8 @@ fn other_row<'t, 's>(place: Place<'t, 's>) -> Place<'t, 's> {
 }
 
 fn holds_current_row(frame: u32) -> bool {
+    // `ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING` may miss the current row; the bits say on which
+    // side each end is.
     let (starts, ends) = match frame & COUNTS {
         0 => (STARTS_BEFORE_OR_AT_ROW, ENDS_AT_OR_AFTER_ROW),
         _ => (

@@ -28,6 +28,8 @@ pub(super) fn type_parameters<'t>(
         None => vec![Usage::default(); count],
     };
     let written = |index: usize| described.query.parameters.get(index);
+    // Written names are taken before any is derived, so that adding a parameter without a name
+    // never renames one that has it.
     let mut taken: HashMap<String, usize> = (0..count)
         .filter_map(|index| Some((written(index)?.name.clone()?, 1)))
         .collect();
@@ -61,6 +63,7 @@ fn unique(wanted: &str, taken: &mut HashMap<String, usize>) -> String {
             1 => wanted.to_owned(),
             _ => format!("{wanted}_{number}"),
         };
+        // A column may itself be called `name_2`.
         if number == 1 || !taken.contains_key(&name) {
             taken.insert(name.clone(), 1);
             taken.insert(wanted.to_owned(), number);

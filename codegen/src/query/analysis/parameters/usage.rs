@@ -35,17 +35,20 @@ impl Usage {
     /// The column that it is assigned to, if that is one.
     pub(super) fn origin(&self) -> Option<ColumnId> {
         let (first, rest) = self.assigned_to.split_first()?;
+        // A parameter that goes to two columns has the type of neither's annotation.
         first.filter(|_| rest.iter().all(|other| other == first))
     }
 
     /// The key whose values it can only be meant to have.
     pub(super) fn key(&self) -> Option<ColumnId> {
         let key = self.keys.first();
+        // Ids of two keys cannot be one Rust type.
         key.copied().filter(|_| self.keys.len() == 1)
     }
 
     /// The column it meets, if that can be the name of a parameter.
     pub(super) fn name(&self) -> Option<String> {
+        // Assignment before comparison: `SET title = $1 WHERE id <> $1` is about the title.
         let mut names = [&self.assigned_name, &self.compared_name]
             .into_iter()
             .flatten();
@@ -58,6 +61,7 @@ impl Usage {
 
     /// Whether the caller may pass NULL although the query does not declare it.
     pub(super) fn nullable(&self) -> bool {
+        // One NOT NULL column is enough for NULL to fail, so all the columns have to allow it.
         self.tested || self.to_nullable && !self.to_not_null
     }
 }
@@ -99,6 +103,7 @@ impl<'t> Reader<'t, '_> {
                 self.read_query(&scope.inside(subquery));
             }
         }
+        // The targets of a SELECT are columns of its rows, not assignments.
         if matches!(query.statement, Statement::Insert | Statement::Update) {
             self.read_assignments(scope, &query.targets);
         }
@@ -163,6 +168,7 @@ impl<'t> Reader<'t, '_> {
     fn read_expression(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
         self.read_meeting(scope, expr);
         match expr {
+            // `a + $1` does not compare, so the column would be a misleading name.
             Expr::Call(call) if call.form == CallForm::Operator && call.result == BOOL => {
                 self.read_comparison(scope, &call.arguments);
                 self.read_keys(scope, call.function, &call.arguments);
@@ -179,6 +185,8 @@ impl<'t> Reader<'t, '_> {
                 self.read_comparison(scope, arguments);
                 self.share_keys(scope, arguments);
             }
+            // IS DISTINCT FROM is written for values that may be NULL, so a parameter there may be
+            // it.
             Expr::Distinct(arguments) => {
                 self.read_comparison(scope, arguments);
                 self.share_keys(scope, arguments);
@@ -335,6 +343,8 @@ pub(super) fn without_casts(mut expr: &Expr) -> &Expr {
 fn bare(expr: &Expr) -> &Expr {
     let mut expr = without_casts(expr);
     while let Expr::Call(call) = expr
+        // A prefix operator such as `-` or `~` changes the value, while a function like `lower`
+        // only prepares it.
         && let ([argument], false) = (call.arguments.as_slice(), call.form == CallForm::Operator)
     {
         expr = without_casts(argument);

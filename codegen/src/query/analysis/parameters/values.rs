@@ -67,6 +67,7 @@ impl<'t> Fold<'t> for Values<'t> {
                 self.of_column(&scope.inside_at(&sublink.query, stage), 1)
             }
             Expr::Var(var) => self.follow(scope, stage, *var),
+            // A computed value is no longer the parameter: its type and key may be others.
             _ => BTreeSet::new(),
         }
     }

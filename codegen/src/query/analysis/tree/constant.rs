@@ -25,6 +25,8 @@ impl Const {
     /// Its value, if it is an `integer` or `bigint`, whose eight bytes the tree writes, lowest first.
     pub(crate) fn integer(&self) -> Option<i64> {
         let (width, bytes) = self.value.as_deref()?.split_once(" [ ")?;
+        // `outDatum` (outfuncs.c) writes a by-value datum as all the bytes of a Datum, in the byte
+        // order of the server, which is taken for little-endian.
         if !matches!(self.type_oid, INT4 | INT8) || !matches!(width, "4" | "8") {
             return None;
         }
@@ -36,6 +38,7 @@ impl Const {
     /// `dataoffset` is 0. After the length of all, shifted by two bits, come the number of
     /// dimensions and that (`utils/array.h`).
     pub(crate) fn is_array_without_null(&self) -> bool {
+        // `outDatum` writes `length [ byte byte … ]`.
         let Some((width, bytes)) = self.value.as_deref().and_then(|v| v.split_once(" [ ")) else {
             return false;
         };
@@ -52,6 +55,8 @@ impl Const {
     /// The characters of a `text`, which come after four bytes that hold its length.
     pub(crate) fn text(&self) -> Option<String> {
         let (_, bytes) = self.value.as_deref()?.split_once(" [ ")?;
+        // A constant is never compressed, and the parser makes it with a header of four bytes
+        // (`VARHDRSZ`).
         let bytes = parse_bytes(bytes).get(4..)?.to_vec();
         String::from_utf8(bytes)
             .ok()
@@ -80,6 +85,7 @@ impl Const {
         let bytes = bytes
             .map(|(_, bytes)| parse_bytes(bytes))
             .unwrap_or_default();
+        // `ndim` is 0 for an empty array (utils/array.h).
         bytes.get(4..8).is_some_and(|number| number != [0; 4])
     }
 }
@@ -91,7 +97,9 @@ fn parse_bytes(words: &str) -> Vec<u8> {
 }
 
 pub(super) fn convert(node: &Tagged) -> Option<Const> {
+    // `constvalue` is `<>` for NULL, but the flag says it without doubt.
     let null = node.text("constisnull")? == "true";
+    // Joined to one string: constants are mostly compared, seldom decoded.
     let words = node.values("constvalue").iter().filter_map(Node::text);
     let value = words.collect::<Vec<_>>().join(" ");
     Some(Const {

@@ -178,6 +178,8 @@ pub(super) fn convert(node: &Node) -> Expr {
             parts: Vec::new(),
         });
     };
+    // A known tag with a missing field is as unknown as an unknown tag: a later version may have
+    // changed its meaning.
     understood(tagged).unwrap_or_else(|| {
         Expr::Unknown(Unknown {
             tag: tagged.tag.to_string(),
@@ -223,6 +225,8 @@ fn understood(node: &Tagged) -> Option<Expr> {
         "VAR" => Expr::Var(var::convert(node)?),
         "PARAM" => parameter(node)?,
         "CONST" => Expr::Const(constant::convert(node)?),
+        // An operator is a function with another syntax, and `opfuncid` is its OID, so proofs treat
+        // both alike.
         "FUNCEXPR" => Expr::Call(call(node, "funcid", "funcresulttype", "funcretset")?),
         "OPEXPR" => Expr::Call(call(node, "opfuncid", "opresulttype", "opretset")?),
         "DISTINCTEXPR" => Expr::Distinct(arguments()),
@@ -235,6 +239,8 @@ fn understood(node: &Tagged) -> Option<Expr> {
         "BOOLEXPR" => Expr::Boolean(boolean(node.text("boolop")?)?, arguments()),
         "NULLTEST" => Expr::NullTest {
             argument: boxed(node, "arg")?,
+            // `NullTestType`: IS_NULL is 0, IS_NOT_NULL is 1 (primnodes.h). For a row, `argisrow`
+            // asks all fields; callers prove nothing of a whole row.
             not_null: node.number::<u8>("nulltesttype")? == 1,
         },
         "BOOLEANTEST" => Expr::TruthTest {
@@ -284,6 +290,8 @@ fn parameter(node: &Tagged) -> Option<Expr> {
     match node.number::<u8>("paramkind")? {
         0 => Some(Expr::Parameter(number)),
         2 => Some(Expr::SublinkColumn(number)),
+        // Executor and multi-assignment parameters: the former are not in a stored tree, the latter
+        // is one value of a row that is not followed.
         _ => None,
     }
 }
@@ -307,6 +315,8 @@ fn call(node: &Tagged, function: &str, result: &str, set: &str) -> Option<Call> 
 /// `CoercionForm`: 1 is an explicit cast, 2 an implicit one.
 fn call_form(node: &Tagged) -> CallForm {
     match node.number("funcformat") {
+        // The form keeps how the call was written, so a cast by a function is told from a call of
+        // that function.
         Some(1_u8 | 2) => CallForm::Cast,
         _ if node.tag == "OPEXPR" => CallForm::Operator,
         _ => CallForm::Function,
@@ -345,6 +355,7 @@ fn case(node: &Tagged) -> Option<Expr> {
     Some(Expr::Case {
         argument: boxed(node, "arg"),
         whens,
+        // `transformCaseExpr` adds a NULL constant where the query has no ELSE.
         otherwise: boxed(node, "defresult")?,
     })
 }
@@ -353,6 +364,7 @@ fn aggregate(node: &Tagged) -> Option<Aggregate> {
     let (mut arguments, mut order) = (Vec::new(), Vec::new());
     for target in node.list("args") {
         let target = target.tagged("TARGETENTRY")?;
+        // ORDER BY inside an aggregate adds junk targets for expressions that are no arguments.
         let place = if target.flag("resjunk") {
             &mut order
         } else {

@@ -50,9 +50,11 @@ pub(super) fn convert(node: &Node) -> Option<FromItem> {
 
 fn join(node: &Tagged) -> Option<FromItem> {
     Some(FromItem::Join {
+        // JOIN_SEMI and later kinds are made by the planner and never stored.
         kind: *KINDS.get(node.number::<usize>("jointype")?)?,
         left: Box::new(convert(node.get("larg")?)?),
         right: Box::new(convert(node.get("rarg")?)?),
+        // USING and NATURAL have been written out to comparisons here.
         on: expression::field(node, "quals"),
         relation: node.number("rtindex")?,
         natural: natural(node),

@@ -37,6 +37,8 @@ const FUNCTIONS: &[&str] = &["funcid", "opfuncid", "aggfnoid", "winfnoid"];
 impl Mentions {
     /// Adds those of one tree, by the text of its `pg_node_tree`.
     pub(crate) fn add(&mut self, text: &str) {
+        // Over tokens and not nodes, so that a tree too deep for the reader still tells all that it
+        // mentions: this is about safety.
         let mut tokens = tokens(text);
         let (mut relation, mut is_domain) = (None, false);
         while let Some(token) = tokens.next() {
@@ -74,7 +76,10 @@ impl Mentions {
                 _ => drop(self.functions.insert(number)),
             }
         }
+        // `relid` is 0 in entries that are no relation.
         self.relations.remove(&0);
+        // The nodes are read for these few trees alone, since tokens do not say which argument is
+        // which.
         if self.functions.contains(&SET_CONFIG)
             && let Some(tree) = read::read(text)
         {
@@ -112,6 +117,7 @@ fn set_config(call: &Tagged<'_>) -> SetConfig {
     let local = arguments.get(2).and_then(constant);
     SetConfig {
         setting: setting.and_then(|setting| setting.text()),
+        // Anything but the constant `true` may keep the setting beyond the transaction.
         local: local.is_some_and(|local| local.is_true()),
     }
 }

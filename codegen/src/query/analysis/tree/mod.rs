@@ -67,6 +67,7 @@ pub(crate) fn read_expressions(text: &str) -> Option<Vec<Expr>> {
 
 fn only_query(mut node: &Node<'_>) -> Option<QueryTree> {
     while let Node::List(nodes) = node {
+        // A body of several statements is no single query, and none of them may be taken for it.
         let [only] = nodes.as_slice() else {
             return None;
         };
@@ -102,6 +103,8 @@ fn collect_queries(node: &node::Node<'_>, queries: &mut Vec<QueryTree>) {
 pub(crate) fn body(text: &str) -> Option<(QueryTree, Vec<Option<u32>>)> {
     let mut node = &read::read(text)?;
     while let Node::List(nodes) = node {
+        // The result of a function in SQL is that of its last statement ("Query Language (SQL)
+        // Functions").
         node = nodes.last()?;
     }
     let statement = node.tagged("QUERY")?;

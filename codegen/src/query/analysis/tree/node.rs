@@ -55,6 +55,7 @@ impl<'t> Tagged<'t> {
     pub(super) fn get(&self, name: &str) -> Option<&Node<'t>> {
         self.values(name)
             .first()
+            // `<>` is how `outNode` writes a NULL pointer.
             .filter(|value| **value != Node::Null)
     }
 
@@ -78,6 +79,7 @@ impl<'t> Tagged<'t> {
 
     /// A field that is `true`; a missing one is not.
     pub(super) fn flag(&self, name: &str) -> bool {
+        // A field that this version does not have yet is false in it.
         self.text(name) == Some("true")
     }
 }

@@ -48,6 +48,7 @@ pub(super) fn type_of(node: &Node) -> Option<u32> {
     if BOOLEANS.contains(&node.tag.as_ref()) {
         return Some(BOOL);
     }
+    // Its node has no type field: `exprType` computes it from the subquery (nodeFuncs.c).
     if node.tag == "SUBLINK" {
         return of_sublink(node);
     }
@@ -88,6 +89,7 @@ pub(super) fn collation_of(node: &Node) -> Option<u32> {
 /// A scalar subquery has the type of its column; EXISTS, ANY and ALL are true or false.
 fn of_sublink(node: &Tagged) -> Option<u32> {
     match node.number::<u8>("subLinkType")? {
+        // `SubLinkType`: EXISTS, ALL and ANY, then ROWCOMPARE, EXPR, MULTIEXPR and ARRAY.
         0..=2 => Some(BOOL),
         4 => of_first_column(node.get("subselect")?.tagged("QUERY")?),
         _ => None,

@@ -58,6 +58,8 @@ fn columns(set: &[Node]) -> Vec<i16> {
     let numbers = set.iter().filter_map(|node| node.text()?.parse().ok());
     numbers
         .map(|number: i16| number - COLUMN_ZERO)
+        // System columns need SELECT as well, but GRANT cannot name them, so they help in no
+        // message.
         .filter(|column| *column >= 0)
         .collect()
 }

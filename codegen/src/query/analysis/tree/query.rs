@@ -176,6 +176,8 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
     let (_, statement) = STATEMENTS.iter().find(|(number, _)| *number == command)?;
     let join_tree = node.get("jointree")?.tagged("FROMEXPR")?;
     let set_operations = match node.get("setOperations") {
+        // A set operation that is not understood makes the whole query unknown: without it the tree
+        // would look like a plain SELECT.
         Some(tree) => Some(set_tree(tree)?),
         None => None,
     };
@@ -216,6 +218,8 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
             .list("windowClause")
             .iter()
             .filter_map(window)
+            // A window that is not understood is missing here, and a call that refers to it proves
+            // nothing.
             .collect(),
         limit: expression::field(node, "limitCount"),
         offset: expression::field(node, "limitOffset"),
@@ -262,6 +266,7 @@ fn sort_group(node: &Node) -> usize {
     let clause = node.tagged("SORTGROUPCLAUSE");
     clause
         .and_then(|clause| clause.number("tleSortGroupRef"))
+        // 0 is the number of no target, so an unknown clause refers to nothing.
         .unwrap_or(0)
 }
 
@@ -286,6 +291,7 @@ fn equality(node: &Node) -> u32 {
 fn ties(node: &Tagged) -> Ties {
     match node.number::<u8>("limitOption") {
         Some(0) => Ties::Cut,
+        // The weaker answer: with ties there may be more rows than LIMIT says.
         _ => Ties::Kept,
     }
 }
@@ -297,6 +303,8 @@ fn conflict(node: &Node) -> Conflict {
     };
     match conflict.number::<u8>("action") {
         Some(1) => Conflict::Nothing,
+        // With a WHERE, a row that conflicts and fails it is neither inserted nor updated, and
+        // RETURNING leaves it out.
         Some(2) if conflict.get("onConflictWhere").is_none() => Conflict::Update,
         _ => Conflict::Sometimes,
     }
@@ -370,6 +378,7 @@ fn set_tree(node: &Node) -> Option<SetTree> {
 /// The assignments and conditions of ON CONFLICT and MERGE.
 fn conflict_and_merge(node: &Tagged) -> (Vec<Target>, Vec<Expr>) {
     let mut assignments = Vec::new();
+    // Since 17, MERGE keeps its ON here; before, in the join tree.
     let mut conditions: Vec<Expr> = expression::field(node, "mergeJoinCondition")
         .into_iter()
         .collect();
@@ -403,6 +412,7 @@ impl QueryTree {
     pub(crate) fn columns(&self) -> impl Iterator<Item = &Target> {
         let targets = match self.statement {
             Statement::Select => &self.targets,
+            // The targets of INSERT and UPDATE are assignments, not columns of its rows.
             _ => &self.returning,
         };
         targets.iter().filter(|target| !target.junk)
@@ -410,6 +420,7 @@ impl QueryTree {
 
     /// Whether all rows become one group, even if there are none.
     pub(crate) fn one_group(&self) -> bool {
+        // HAVING without GROUP BY makes one group even without an aggregate (7.2.3).
         (self.aggregates || self.having.is_some())
             && self.group_by.is_empty()
             && !self.grouping_sets

@@ -41,6 +41,8 @@ pub(super) fn read(text: &str) -> Option<Node<'_>> {
         }
         let Some(value) = value else { continue };
         if stack.is_empty() {
+            // A second value after the first means that the text was cut differently than by
+            // Postgres.
             return tokens.next().is_none().then_some(value);
         }
         add(&mut stack, value)?;
@@ -91,6 +93,8 @@ fn add<'t>(stack: &mut Vec<Open<'t>>, value: Node<'t>) -> Option<()> {
             Open::List(nodes)
         }
         Open::Tagged(mut tagged) | Open::TaggedWithField(mut tagged) => {
+            // A field keeps all values up to the next name: `constvalue` is a length, a bracket and
+            // bytes.
             tagged.fields.last_mut()?.1.push(value);
             Open::Tagged(tagged)
         }

@@ -77,6 +77,8 @@ pub(super) fn convert(node: &Node) -> Relation {
             .to_owned(),
         columns: columns
             .iter()
+            // An empty name keeps the place of a dropped column, so the numbers of those after it
+            // stay true.
             .map(|name| name.text().unwrap_or_default().to_owned())
             .collect(),
         aliased: alias.is_some(),
@@ -96,6 +98,7 @@ fn hidden(entry: &Tagged, kind: Option<&RelationKind>) -> Vec<Expr> {
             .into_iter()
             .collect(),
         Some(_) => Vec::new(),
+        // Whatever is below an entry of a new kind is still seen by the checks for session state.
         None => expression::parts(entry),
     }
 }
@@ -125,6 +128,7 @@ fn kind(entry: &Tagged) -> Option<RelationKind> {
             name: entry.text("ctename")?.to_owned(),
             levels_up: entry.number("ctelevelsup")?,
         },
+        // 4 (TABLEFUNC), 7 (NAMEDTUPLESTORE) and 8 (RESULT) prove nothing and stay unknown.
         9 => RelationKind::Group(expression::convert_all(entry.list("groupexprs"))),
         _ => return None,
     })

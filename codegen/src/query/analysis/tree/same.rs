@@ -13,6 +13,8 @@ fn without_positions(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut tokens = tokens(text);
     std::iter::from_fn(move || {
         let token = tokens.next()?;
+        // The field is kept and its value skipped, so that a missing field still makes a
+        // difference.
         if is_position(&token) {
             tokens.next();
         }
@@ -39,6 +41,8 @@ pub(crate) fn is_same_expression(
         one.len() == other.len() && pairs.all(|(o, t)| is_same_expression(o, t, is_same_column))
     };
     match (one, other) {
+        // A binary-compatible cast, as from `varchar` to `text`, leaves the value as it is,
+        // wherever the parser put one.
         (Expr::Relabel(one), other) | (other, Expr::Relabel(one)) => {
             is_same_expression(one, other, is_same_column)
         }
@@ -46,6 +50,7 @@ pub(crate) fn is_same_expression(
         (Expr::Const(one), Expr::Const(other)) => one == other,
         (Expr::Call(one), Expr::Call(other)) => {
             let called = |call: &Call| (call.function, call.result, call.collation);
+            // Named or variadic arguments may be in another order or number than the list shows.
             let plain = |call: &Call| !call.set && !call.variadic && !call.named;
             called(one) == called(other)
                 && plain(one)
@@ -65,6 +70,7 @@ pub(crate) fn is_same_expression(
         (Expr::Coalesce(one), Expr::Coalesce(other)) | (Expr::NullIf(one), Expr::NullIf(other)) => {
             all(one, other)
         }
+        // False for everything else only loses a proof of uniqueness.
         _ => false,
     }
 }

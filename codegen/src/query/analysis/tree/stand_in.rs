@@ -22,6 +22,7 @@ pub(super) fn restore(node: &mut Node<'_>, functions: &HashSet<u32>) {
 }
 
 fn parameter<'t>(call: &Tagged<'t>, functions: &HashSet<u32>) -> Option<Tagged<'t>> {
+    // By OID and not by name: the project may have a function of that name.
     if call.tag != "FUNCEXPR" || !functions.contains(&call.number("funcid")?) {
         return None;
     }

@@ -43,6 +43,7 @@ const KINDS: &[SublinkKind] = &[
 pub(super) fn convert(node: &Tagged) -> Option<Sublink> {
     let subquery = node.get("subselect")?.tagged("QUERY")?;
     Some(Sublink {
+        // CTE_SUBLINK, the eighth, is made by the planner and never stored.
         kind: *KINDS.get(node.number::<usize>("subLinkType")?)?,
         test: expression::field(node, "testexpr"),
         query: query::convert(subquery)?,

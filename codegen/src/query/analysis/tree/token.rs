@@ -28,6 +28,7 @@ pub(super) enum Token<'t> {
 pub(super) fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
+        // The separators of `pg_strtok`, no other Unicode blanks: they are part of names.
         rest = rest.trim_start_matches([' ', '\n', '\t']);
         let length = token_length(rest);
         if length == 0 {
@@ -54,6 +55,7 @@ fn token_length(rest: &str) -> usize {
             _ => index += 1,
         }
     }
+    // Also where an escape at the very end counted past it.
     bytes.len()
 }
 
@@ -63,6 +65,7 @@ fn classify(raw: &str) -> Token<'_> {
         "}" => return Token::BraceClose,
         "(" => return Token::ParenOpen,
         ")" => return Token::ParenClose,
+        // Compared before escapes are resolved: a name `<>` is written `\<>`.
         "<>" => return Token::Null,
         _ => {}
     }

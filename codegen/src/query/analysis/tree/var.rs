@@ -51,6 +51,7 @@ fn row_version(var: &Tagged) -> Option<RowVersion> {
         None | Some("0") => Some(RowVersion::Default),
         Some("1") => Some(RowVersion::Old),
         Some("2") => Some(RowVersion::New),
+        // A version that is not known must not be taken for the row that the statement gives.
         Some(_) => None,
     }
 }

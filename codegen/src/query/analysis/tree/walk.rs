@@ -54,6 +54,7 @@ pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
             .iter()
             .chain(call.filter.as_deref())
             .collect(),
+        // Its query has a scope of its own, where the numbers of relations mean others.
         Expr::Sublink(sublink) => sublink.test.iter().collect(),
         Expr::Unknown(unknown) => unknown.parts.iter().collect(),
         Expr::Var(_)
@@ -75,6 +76,7 @@ pub(crate) fn every_expression<'t>(query: &'t QueryTree, visit: &mut dyn FnMut(&
 fn below<'t>(expr: &'t Expr, visit: &mut dyn FnMut(&'t Expr)) {
     visit(expr);
     for child in children(expr) {
+        // Recursion is safe here: the depth was bounded when the tree was read.
         below(child, visit);
     }
 }
@@ -90,6 +92,7 @@ pub(crate) fn every_query<'t>(query: &'t QueryTree, visit: &mut dyn FnMut(&'t Qu
             every_query(subquery, visit);
         }
     }
+    // Values and functions in FROM are among the roots, so a subquery inside of them is found too.
     every_expression(query, &mut |expr| {
         if let Expr::Sublink(sublink) = expr {
             every_query(&sublink.query, visit);
@@ -115,6 +118,8 @@ fn roots(query: &QueryTree) -> Vec<&Expr> {
             RelationKind::Functions { functions, .. } => {
                 roots.extend(functions.iter().map(|(function, _)| function));
             }
+            // Repeats of expressions that are elsewhere too, except the merged columns of a FULL
+            // JOIN USING, which are only here.
             RelationKind::Join(columns) | RelationKind::Group(columns) => roots.extend(columns),
             _ => {}
         }

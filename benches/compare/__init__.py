@@ -1,0 +1,1 @@
+"""Compares xact with its peers: `benches/run` is the command."""

@@ -1,0 +1,103 @@
+"""The aims of xact, each as a ratio that a run measures."""
+
+import dataclasses
+from typing import Callable
+
+XACT = "xact"
+
+
+@dataclasses.dataclass
+class Aim:
+    """A ratio, and the most that it may be."""
+
+    axis: str
+    text: str
+    most: float
+    measure: Callable
+
+
+def relative(axis, case, base, mine=XACT):
+    """The time of xact as a multiple of a peer's."""
+    return lambda results: results.ratio(axis, case, mine, base)
+
+
+def relative_to_best(axis, case, mine=XACT, among=None):
+    """The time of xact as a multiple of the fastest peer's."""
+
+    def measure(results):
+        ratios = [
+            results.ratio(axis, case, mine, entry.peer)
+            for entry in results.of_axis(axis)
+            if entry.case == case and not entry.peer.startswith("xact") and entry.values
+            and (among is None or entry.peer in among)
+        ]
+        ratios = [ratio for ratio in ratios if ratio]
+        return max(ratios) if ratios else None
+
+    return measure
+
+
+def seconds(axis, case, limit, peer=XACT):
+    """A time as a multiple of the limit."""
+
+    def measure(results):
+        median = results.median(axis, case, peer)
+        return median and median / limit
+
+    return measure
+
+
+def memory(axis, case, limit_kib):
+    def measure(results):
+        entry = results.series.get((axis, case, XACT))
+        return entry and entry.grown_kib is not None and entry.grown_kib / limit_kib or None
+
+    return measure
+
+
+def linear(axis, small, large, factor):
+    """How much longer the larger project takes, as a multiple of how much larger it is."""
+
+    def measure(results):
+        a, b = results.median(axis, small, XACT), results.median(axis, large, XACT)
+        return a and b and b / a / factor
+
+    return measure
+
+
+MAIN = "100 tables, 1000 queries"
+SOCKET, LATENCY = "runtime socket", "runtime tcp_half_ms"
+ASKS_POSTGRES = ("clorinde", "cornucopia", "sqlc, with database")
+
+AIMS = [
+    Aim("generation", "server up: the fastest of those that ask Postgres", 1.0, relative_to_best("generation", MAIN, among=ASKS_POSTGRES)),
+    Aim("generation", "cold, with own server: of sqlc's time with its server up", 1.5, relative("generation", MAIN, "sqlc, with database", "xact, own server")),
+    Aim("generation", "5,000 tables and queries: linear from 1,000", 1.2, linear("generation", "1000 tables, 1000 queries", "5000 tables, 5000 queries", 5)),
+    Aim("incremental", "nothing changed: of 30 ms", 1.0, seconds("incremental", "nothing changed", 0.030)),
+    Aim("incremental", "one query changed: of 150 ms", 1.0, seconds("incremental", "one query changed", 0.150)),
+    Aim("incremental", "watch, save to written: of 150 ms", 1.0, seconds("incremental", "watch, save to written", 0.150)),
+    Aim("compile", "`cargo check`: of the better peer", 0.25, relative_to_best("compile", "cargo check, 1000 queries")),
+    Aim("compile", "`cargo build`: of the better peer", 1 / 6, relative_to_best("compile", "cargo build, 1000 queries")),
+    *[
+        Aim("single", f"{case}, {place}: of hand-written sqlx", 1.0, relative(axis, case, "sqlx"))
+        for axis, place in ((SOCKET, "socket"), ("runtime tcp", "TCP"), (LATENCY, "TCP, 0.5 ms"))
+        for case in ("read", "insert", "update")
+    ],
+    *[Aim("single", f"{case}, socket: of the best", 1.03, relative_to_best(SOCKET, case)) for case in ("read", "insert", "update")],
+    Aim("scoped transaction", "socket: of the best", 1.0, relative_to_best(SOCKET, "scope")),
+    Aim("scoped transaction", "TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope")),
+    *[
+        Aim("many rows", f"{case.removeprefix('rows_')}: of `query_as`", 1 / 1.35, relative(SOCKET, case, "sqlx"))
+        for case in ("rows_100x4", "rows_100x20", "rows_10000x4", "rows_10000x20")
+    ],
+    *[
+        Aim("many rows", f"{case.removeprefix('rows_')}: of tokio-postgres", 1.0, relative(SOCKET, case, "tokio-postgres"))
+        for case in ("rows_10000x4", "rows_10000x20", "stream")
+    ],
+    Aim("many rows", "stream of 1 M: memory, of 8 MiB", 1.0, memory(SOCKET, "stream", 8192)),
+    Aim("related rows", "100 × 20: of the best", 1.0, relative_to_best(SOCKET, "related")),
+    Aim("bulk", "100,000 rows by `:copy`: of psql `\\copy`", 1.3, relative(SOCKET, "bulk_100000", "psql \\copy")),
+    Aim("test database", "50 migrations, each test: of `#[sqlx::test]`", 0.1, relative("test database", "50 migrations, each test", "#[sqlx::test]")),
+    Aim("test database", "first test of a process: of 5 ms", 1.0, seconds("test database", "50 migrations, first test of a process", 0.005)),
+    Aim("schema", "dump of 1,000 tables: of pg_dump", 2.0, relative("schema", "dump alone, 1000 tables", "pg_dump")),
+]

@@ -1,0 +1,211 @@
+"""Compile time of 1,000 queries: the module of xact, the macros of sqlx (server up, and offline), the crate of clorinde.
+
+Each is a library with a function that calls every query, and a program that links it. All have the versions of `Cargo.lock`.
+"""
+
+import os
+import shutil
+import time
+
+from compare import project, tools
+from compare.generation import migrate
+from compare.paths import BENCHES, ROOT, TARGET, TOOLS, XACT
+from compare.shell import Failed, run
+
+TABLES, QUERIES = 100, 1000
+QUICK_TABLES, QUICK_QUERIES = 10, 20
+FOLDER = TARGET / "compile"
+AXIS = "compile"
+
+VALUES = {"bigint": "1", "integer": "2", "text": '"text"'}
+
+
+class Crate:
+    """A project of one peer."""
+
+    environment = {}
+
+    def __init__(self, server, tables, queries):
+        self.server, self.tables, self.queries = server, tables, queries
+        self.folder = FOLDER / self.stem
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "src").mkdir(parents=True)
+        shutil.copy(BENCHES / "Cargo.lock", self.folder / "Cargo.lock")
+        manifest = f'[workspace]\n\n[package]\nname = "{self.stem}"\nedition = "2024"\nversion = "0.0.0"\n\n[dependencies]\n'
+        (self.folder / "Cargo.toml").write_text(manifest + self.dependencies)
+        (self.folder / "src/main.rs").write_text(
+            f"#[tokio::main]\nasync fn main() {{\n    {self.stem}::call_all(&std::env::args().nth(1).unwrap()).await;\n}}\n"
+        )
+        self.write()
+
+    def cargo(self, command):
+        start = time.perf_counter()
+        arguments = ["--offline", "--quiet", "--manifest-path", self.folder / "Cargo.toml", "--target-dir", FOLDER / "target"]
+        run("cargo", command, *arguments, timeout=1800, **self.environment)
+        return time.perf_counter() - start
+
+    def change(self):
+        """Makes cargo compile the crate again, and nothing that it depends on."""
+        path = self.folder / "src/lib.rs"
+        path.write_text(path.read_text() + "\n// changed\n")
+
+    def edit_query(self, number):
+        raise NotImplementedError
+
+    def size(self):
+        return os.path.getsize(FOLDER / "target/debug" / self.stem)
+
+
+class Xact(Crate):
+    name, stem = "xact", "with_xact"
+    dependencies = f'tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}\nxact = {{ path = "{ROOT}/xact" }}\n'
+
+    def write(self):
+        project.write_migrations(self.folder / "migrations", self.tables)
+        project.write_queries(self.folder / "queries", self.tables, self.queries, project.render_xact)
+        (self.folder / "xact.toml").write_text(tools.SCOPES)
+        self.generate()
+        source = "pub mod orm;\n\nuse xact::Id as _;\n\npub async fn call_all(url: &str) {\n"
+        source += "    let db = orm::Database::connect(url).await.unwrap();\n    let mut q = db.begin_everything().await.unwrap();\n"
+        for query in project.queries(self.tables, self.queries):
+            values = ", ".join(self.value(query, *parameter) for parameter in query.parameters)
+            source += f"    q.orm().{query.name}({values}).await.unwrap();\n"
+        (self.folder / "src/lib.rs").write_text(source + "}\n")
+
+    def value(self, query, name, sql_type):
+        if name == "id":
+            return "xact::Id::from_value(1)"
+        return f"Some({VALUES[sql_type]})" if name == "email" else VALUES[sql_type]
+
+    def generate(self):
+        server = self.server.tcp_url("postgres")
+        run(XACT, "--project", self.folder, "--server", server, "codegen", XDG_CACHE_HOME=self.folder / "cache")
+
+    def edit_query(self, number):
+        file = self.folder / "queries/file_0000.sql"
+        file.write_text(file.read_text().replace("WHERE id = :id", f"WHERE id = :id AND amount > {number}", 1))
+        self.generate()
+
+
+class Sqlx(Crate):
+    name, stem = "sqlx macros, server up", "with_sqlx"
+    dependencies = (
+        'sqlx = { version = "0.9", default-features = false, features = ["macros", "postgres", "runtime-tokio", "time"] }\n'
+        'tokio = { version = "1", features = ["macros", "rt-multi-thread"] }\n'
+    )
+
+    def write(self):
+        self.environment = {"DATABASE_URL": self.server.tcp_url("generation"), "SQLX_OFFLINE_DIR": self.folder / ".sqlx"}
+        (self.folder / ".sqlx").mkdir()
+        modules = []
+        for stem, of_file in project.files(self.tables, self.queries):
+            modules.append(stem)
+            (self.folder / f"src/{stem}.rs").write_text("use sqlx::PgConnection;\n\n" + "".join(map(self.function, of_file)))
+        source = "".join(f"mod {stem};\n" for stem in modules)
+        source += "\npub async fn call_all(url: &str) {\n    use sqlx::Connection as _;\n"
+        source += "    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();\n"
+        for stem, of_file in project.files(self.tables, self.queries):
+            for query in of_file:
+                values = "".join(", " + VALUES[sql_type] for _, sql_type in query.parameters)
+                source += f"    {stem}::{query.name}(&mut connection{values}).await;\n"
+        (self.folder / "src/lib.rs").write_text(source + "}\n")
+
+    def function(self, query):
+        rust = {"bigint": "i64", "integer": "i32", "text": "&str"}
+        parameters = "".join(f", {name}: {rust[sql_type]}" for name, sql_type in query.parameters)
+        values = "".join(f", {name}" for name, _ in query.parameters)
+        fetch = {"one": "fetch_one", "many": "fetch_all", "exec": "execute"}[query.command]
+        return (
+            f"pub async fn {query.name}(connection: &mut PgConnection{parameters}) {{\n"
+            f'    let _rows = sqlx::query!("{project.numbered(query)}"{values}).{fetch}(connection).await.unwrap();\n}}\n\n'
+        )
+
+    def edit_query(self, number):
+        file = self.folder / "src/file_0000.rs"
+        file.write_text(file.read_text().replace("WHERE id = $1", f"WHERE id = $1 AND amount > {number}", 1))
+
+
+class SqlxOffline(Sqlx):
+    """With the descriptions that the run with a server saved."""
+
+    name, stem = "sqlx macros, offline", "with_sqlx_offline"
+
+    def write(self):
+        super().write()
+        shutil.rmtree(self.folder / ".sqlx")
+        shutil.copytree(FOLDER / "with_sqlx/.sqlx", self.folder / ".sqlx")
+        self.environment = {"SQLX_OFFLINE": "true", "SQLX_OFFLINE_DIR": self.folder / ".sqlx", "DATABASE_URL": ""}
+
+    def edit_query(self, number):
+        # A description of the new text has to be there: the server makes it, outside of the clock.
+        raise Failed("an edited query needs the server first (`cargo sqlx prepare`)")
+
+
+class Clorinde(Crate):
+    name, stem = "clorinde", "with_clorinde"
+    dependencies = (
+        'clorinde = { path = "clorinde", default-features = false, features = ["deadpool"] }\n'
+        'tokio = { version = "1", features = ["macros", "rt-multi-thread"] }\ntokio-postgres = "0.7"\n'
+    )
+
+    def write(self):
+        project.write_queries(self.folder / "queries", self.tables, self.queries, project.render_cornucopia)
+        self.generate()
+        source = "use tokio_postgres::NoTls;\n\npub async fn call_all(url: &str) {\n"
+        source += "    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();\n    tokio::spawn(connection);\n"
+        ends = {"one": ".one().await", "many": ".all().await", "exec": ".await"}
+        for stem, of_file in project.files(self.tables, self.queries):
+            for query in of_file:
+                values = "".join(", " + self.value(*parameter) for parameter in query.parameters)
+                source += f"    clorinde::queries::{stem}::{query.name}().bind(&client{values}){ends[query.command]}.unwrap();\n"
+        (self.folder / "src/lib.rs").write_text(source + "}\n")
+
+    def value(self, name, sql_type):
+        return f"&Some({VALUES[sql_type]})" if name == "email" else f"&{VALUES[sql_type]}"
+
+    def generate(self):
+        url = self.server.tcp_url("generation")
+        run(TOOLS / "clorinde", "live", "-q", self.folder / "queries", "-d", self.folder / "clorinde", url)
+
+    def change(self):
+        """The generated crate is the work: it is compiled again too."""
+        super().change()
+        path = self.folder / "clorinde/src/lib.rs"
+        path.write_text(path.read_text() + "\n// changed\n")
+
+    def edit_query(self, number):
+        file = self.folder / "queries/file_0000.sql"
+        file.write_text(file.read_text().replace("WHERE id = :id", f"WHERE id = :id AND amount > {number}", 1))
+        self.generate()
+
+
+def run_compiling(server, results, options):
+    tables, queries = (QUICK_TABLES, QUICK_QUERIES) if options.quick else (TABLES, QUERIES)
+    migrate(server, "generation", tables)
+    crates = []
+    for kind in (Xact, Sqlx, SqlxOffline, Clorinde):
+        try:
+            crate = kind(server, tables, queries)
+            # Builds what the crate depends on; of Sqlx, saves the descriptions for SqlxOffline.
+            crate.cargo("check")
+            crate.cargo("build")
+            crates.append(crate)
+        except (Failed, OSError) as error:
+            results.miss(AXIS, f"cargo check, {queries} queries", kind.name, error)
+        print(f"  compile: {kind.name} is ready", flush=True)
+    for round_number in range(1 if options.quick else min(options.rounds, 3)):
+        for crate in crates:
+            measure(results, crate, queries, round_number)
+        print(f"  compile: round {round_number + 1}", flush=True)
+
+
+def measure(results, crate, queries, round_number):
+    for command in ("check", "build"):
+        crate.change()
+        results.add(AXIS, f"cargo {command}, {queries} queries", crate.name, crate.cargo(command))
+    results.add(AXIS, "size of the debug program", crate.name, crate.size(), unit="B")
+    try:
+        crate.edit_query(round_number + 1)
+        results.add(AXIS, f"cargo check, one of {queries} edited", crate.name, crate.cargo("check"))
+    except Failed as error:
+        results.miss(AXIS, f"cargo check, one of {queries} edited", crate.name, error)

@@ -1,0 +1,96 @@
+"""The tables in Markdown: the aims with their measured ratios, and all times."""
+
+from compare.aims import AIMS
+
+TITLES = {
+    "read": "read by primary key",
+    "insert": "insert",
+    "update": "update",
+    "scope": "scoped transaction: begin, role, two settings, one read, commit",
+    "rows_100x4": "100 rows of 4 columns",
+    "rows_100x20": "100 rows of 20 columns",
+    "rows_10000x4": "10,000 rows of 4 columns",
+    "rows_10000x20": "10,000 rows of 20 columns",
+    "stream": "stream of a million rows",
+    "related": "100 parents with 20 children each",
+    "bulk_10": "10 new rows",
+    "bulk_1000": "1,000 new rows",
+    "bulk_100000": "100,000 new rows",
+}
+AXES = {
+    "runtime socket": "Run time, by a socket",
+    "runtime tcp": "Run time, by TCP on the same machine",
+    "runtime tcp_half_ms": "Run time, by TCP with 0.5 ms for a round trip",
+    "generation": "Generation of everything",
+    "incremental": "Generation after a change, 100 tables and 1,000 queries",
+    "compile": "Compiling 1,000 queries",
+    "test database": "Databases for tests",
+    "schema": "Schema",
+}
+
+
+def format_value(value, unit="s"):
+    if value is None:
+        return "–"
+    if unit == "B":
+        return f"{value / 1e6:.1f} MB"
+    for factor, name in ((1, "s"), (1e3, "ms")):
+        if value * factor >= 1:
+            return f"{value * factor:.3g} {name}"
+    return f"{value * 1e6:.3g} µs"
+
+
+def render_aims(results):
+    lines = ["| axis | aim | at most | measured | |", "| --- | --- | --- | --- | --- |"]
+    for aim in AIMS:
+        value = aim.measure(results)
+        shown = "not measured" if value is None else f"{value:.2f}"
+        verdict = "" if value is None else "met" if value <= aim.most else "not met"
+        lines.append(f"| {aim.axis} | {aim.text} | {aim.most:.2f} | {shown} | {verdict} |")
+    return "\n".join(lines)
+
+
+def render_axis(results, axis):
+    """One table: a line for each peer in each case, with its ratio to xact's first line of the case."""
+    lines = ["| case | peer | median | spread | × xact | memory |", "| --- | --- | --- | --- | --- | --- |"]
+    entries = results.of_axis(axis)
+    for case in dict.fromkeys(entry.case for entry in entries):
+        for entry in (entry for entry in entries if entry.case == case):
+            lines.append(render_line(results, axis, case, entry))
+    return f"### {AXES.get(axis, axis)}\n\n" + "\n".join(lines)
+
+
+def render_line(results, axis, case, entry):
+    title = TITLES.get(case, case)
+    if not entry.values:
+        return f"| {title} | {entry.peer} | {entry.missing} | | | |"
+    spread = "" if entry.spread is None else f"± {entry.spread:.0%}"
+    ratio = results.ratio(axis, case, entry.peer, "xact")
+    ratio = "" if ratio is None or entry.peer == "xact" else f"{ratio:.2f}"
+    memory = "" if entry.grown_kib is None else f"{entry.grown_kib / 1024:.1f} MiB"
+    return f"| {title} | {entry.peer} | {format_value(entry.median, entry.unit)} | {spread} | {ratio} | {memory} |"
+
+
+def render_about(about):
+    machine, versions = about["machine"], about["versions"]
+    listed = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return (
+        f"{about['date']}, {about['rounds']} rounds; {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
+        f"{machine['system']}, load before the run {machine['load_before']}.\n\n{listed}."
+    )
+
+
+def render_all(about, results):
+    axes = "\n\n".join(render_axis(results, axis) for axis in AXES if axis in results.axes())
+    return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{axes}\n"
+
+
+BEGIN, END = "<!-- results: written by `benches/run` -->\n", "<!-- end of results -->"
+
+
+def put_into_page(page, rendered):
+    """Replaces the results between the two comments of the guide's page."""
+    text = page.read_text()
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    page.write_text(f"{before}{BEGIN}\n{rendered}\n{END}{after}")

@@ -1,0 +1,144 @@
+"""The tools that generate code, each with the files that it wants and the command that its documentation names."""
+
+import shutil
+
+from compare import project
+from compare.paths import TOOLS, VENV, XACT
+
+SCOPES = "[scopes.everything]\n"
+
+
+class Tool:
+    """A generator in a folder of its own, with a project of one size."""
+
+    # The migrated database that is up before the clock starts, or none.
+    needs_database = True
+
+    def __init__(self, folder, server, database, tables, queries):
+        self.folder, self.server, self.database = folder, server, database
+        self.tables, self.queries = tables, queries
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        self.write()
+
+    def write_queries(self, render):
+        project.write_queries(self.folder / "queries", self.tables, self.queries, render)
+
+    def environment(self):
+        return {}
+
+    def forget(self):
+        """Removes what the tool generated."""
+        for name in self.generated:
+            path = self.folder / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+    def edit_query(self, number):
+        """Changes one query, as an editor does when it saves."""
+        file = sorted((self.folder / "queries").glob("*.sql"))[0]
+        text = file.read_text().split("\n-- edited")[0]
+        file.write_text(text.rstrip("\n").removesuffix(";") + f" \n-- edited {number}\n;\n")
+
+    def add_migration(self, number):
+        name = f"{90000 + number}_added.up.sql"
+        (self.folder / "migrations" / name).write_text(f"ALTER TABLE {project.table_name(0)} ADD COLUMN added_{number} integer;\n")
+
+
+class Xact(Tool):
+    """The whole of `xact codegen`: migrates a database of its own on the server, and writes schema.sql too."""
+
+    name = "xact"
+    generated = ["src", "schema.sql"]
+    needs_database = False
+
+    def write(self):
+        project.write_migrations(self.folder / "migrations", self.tables)
+        self.write_queries(project.render_xact)
+        (self.folder / "xact.toml").write_text(SCOPES)
+
+    def command(self):
+        return [XACT, "--project", self.folder, "--server", self.server.tcp_url("postgres"), "codegen"]
+
+    def environment(self):
+        # No run may find what a former one kept.
+        return {"XDG_CACHE_HOME": self.folder / "cache"}
+
+    def forget(self):
+        super().forget()
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+
+
+class XactCold(Xact):
+    """The same without a server: starts one of its own."""
+
+    name = "xact, own server"
+
+    def command(self):
+        return [XACT, "--project", self.folder, "codegen"]
+
+
+class Clorinde(Tool):
+    name = "clorinde"
+    generated = ["out"]
+
+    def write(self):
+        project.write_migrations(self.folder / "migrations", self.tables)
+        self.write_queries(project.render_cornucopia)
+
+    def command(self):
+        return [TOOLS / self.name, "live", "-q", self.folder / "queries", "-d", self.folder / "out", self.server.tcp_url(self.database)]
+
+
+class Cornucopia(Clorinde):
+    name = "cornucopia"
+
+
+class Sqlc(Tool):
+    """With a database: sqlc then asks Postgres for the types."""
+
+    name = "sqlc, with database"
+    generated = ["out"]
+    database_lines = '    database:\n      uri: "{url}"\n'
+
+    def write(self):
+        project.write_migrations(self.folder / "migrations", self.tables)
+        self.write_queries(project.render_sqlc)
+        url = self.server.tcp_url(self.database) + "?sslmode=disable"
+        (self.folder / "sqlc.yaml").write_text(
+            'version: "2"\nsql:\n  - engine: postgresql\n    schema: migrations\n    queries: queries\n'
+            + self.database_lines.format(url=url)
+            + "    gen:\n      go:\n        package: db\n        out: out\n        sql_package: pgx/v5\n"
+        )
+
+    def command(self):
+        return [VENV / "sqlc", "generate", "-f", self.folder / "sqlc.yaml"]
+
+
+class SqlcAlone(Sqlc):
+    """Without a database: sqlc derives types from its own reading of the schema."""
+
+    name = "sqlc, without database"
+    database_lines = ""
+    needs_database = False
+
+
+class Scythe(Tool):
+    """Reads the schema itself, and asks no Postgres."""
+
+    name = "scythe, without database"
+    generated = ["out"]
+    needs_database = False
+
+    def write(self):
+        project.write_migrations(self.folder / "migrations", self.tables)
+        self.write_queries(project.render_scythe)
+        (self.folder / "scythe.toml").write_text(
+            '[scythe]\nversion = "1"\n\n[[sql]]\nname = "main"\nengine = "postgresql"\nschema = ["migrations/*.sql"]\n'
+            'queries = ["queries/*.sql"]\noutput = "out"\n\n[sql.gen.rust]\nbackend = "rust-tokio-postgres"\n'
+        )
+
+    def command(self):
+        return ["/usr/bin/env", "-C", self.folder, TOOLS / "scythe", "generate"]
+
+
+ALL = [Xact, XactCold, Clorinde, Cornucopia, Sqlc, SqlcAlone, Scythe]

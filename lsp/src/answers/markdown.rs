@@ -1,0 +1,266 @@
+//! Hovers as Markdown.
+
+use crate::knowledge::KnownRelation;
+use std::fmt::Write as _;
+use xact_codegen::explanation::{Column as KnownColumn, Explanation, Parameter, Scope};
+use xact_codegen::report::diagnostic::Code;
+use xact_codegen::schema::model::{Column, ConstraintKind};
+
+/// Said of a query that is broken now.
+const OLDER: &str = "*From the last check that this query passed.*\n\n";
+
+/// A text that is prose, in which Markdown's signs are meant as they are.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if matches!(character, '*' | '_' | '<' | '[' | '\\' | '|' | '#') {
+            escaped.push('\\');
+        }
+        escaped.push(if character == '\n' { ' ' } else { character });
+    }
+    escaped
+}
+
+/// A query: its command, rows, parameters, columns, tables and scopes.
+pub(crate) fn write_query(query: &Explanation, docs: &[String], is_older: bool) -> String {
+    let mut text = format!("**{}** `:{}`\n\n", escape(&query.name), query.command);
+    if is_older {
+        text.push_str(OLDER);
+    }
+    if !docs.is_empty() {
+        let _ = writeln!(text, "{}\n", docs.join(" "));
+    }
+    if let Some(rows) = describe_rows(query) {
+        let _ = writeln!(text, "rows: {rows}\n");
+    }
+    let parameters: Vec<String> = query.params.iter().map(describe_parameter).collect();
+    write_list(&mut text, "parameters", &parameters);
+    let columns: Vec<String> = query.columns.iter().map(describe_column).collect();
+    write_list(&mut text, "columns", &columns);
+    for (title, tables) in [("reads", &query.reads), ("writes", &query.writes)] {
+        if let Some(tables) = tables.as_ref().filter(|tables| !tables.is_empty()) {
+            let tables: Vec<String> = tables.iter().map(|table| format!("`{table}`")).collect();
+            let _ = writeln!(text, "{title}: {}\n", tables.join(", "));
+        }
+    }
+    let scopes: Vec<String> = query.scopes.iter().map(describe_scope).collect();
+    write_list(&mut text, "scopes", &scopes);
+    text.trim_end().to_owned()
+}
+
+fn write_list(text: &mut String, title: &str, lines: &[String]) {
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "{title}:\n");
+    for line in lines {
+        let _ = writeln!(text, "- {line}");
+    }
+    text.push('\n');
+}
+
+fn describe_rows(query: &Explanation) -> Option<String> {
+    let count = match query.cardinality {
+        "one" => "exactly one",
+        "optional" => "at most one",
+        "many" => "any number",
+        _ => return None,
+    };
+    Some(match &query.cardinality_evidence {
+        Some(evidence) => format!("{count}, because {}", escape(evidence)),
+        None if query.cardinality == "many" => count.to_owned(),
+        None => format!("{count}, as asked for; not proved"),
+    })
+}
+
+fn describe_parameter(parameter: &Parameter) -> String {
+    let null = if parameter.nullable {
+        "may be NULL"
+    } else {
+        "not NULL"
+    };
+    let Parameter {
+        name,
+        pg_type,
+        rust_type,
+        ..
+    } = parameter;
+    format!("`:{name}` `{pg_type}`, `{rust_type}`, {null}")
+}
+
+fn describe_column(column: &KnownColumn) -> String {
+    let rust_type = column.rust_type.as_deref().unwrap_or("-");
+    let row = column
+        .row
+        .as_ref()
+        .map_or(String::new(), |row| format!("{}.", row.field));
+    format!(
+        "`{row}{}` `{}`, `{rust_type}`, {}",
+        column.name,
+        column.pg_type,
+        describe_null(column)
+    )
+}
+
+fn describe_null(column: &KnownColumn) -> &'static str {
+    let in_optional = column.row.as_ref().is_some_and(|row| row.optional);
+    match (column.nullable, in_optional) {
+        (true, _) => "can be NULL",
+        (false, true) => "NULL only with its row",
+        (false, false) => "never NULL",
+    }
+}
+
+fn describe_scope(scope: &Scope) -> String {
+    let reason = scope
+        .reason
+        .as_deref()
+        .map_or(String::new(), |reason| format!(": {}", escape(reason)));
+    let verdict = if scope.allowed {
+        "may run it"
+    } else {
+        "may not run it"
+    };
+    format!("`{}` {verdict}{reason}", scope.name)
+}
+
+/// A column of a query's rows, with the evidence for its nullability.
+pub(crate) fn write_output(column: &KnownColumn, is_older: bool) -> String {
+    let rust_type = column.rust_type.as_deref().unwrap_or("-");
+    let mut text = format!(
+        "**{}** `{rust_type}`, `{}`\n\n",
+        escape(&column.name),
+        column.pg_type
+    );
+    if is_older {
+        text.push_str(OLDER);
+    }
+    let _ = writeln!(
+        text,
+        "{}: {}",
+        describe_null(column),
+        escape(&column.evidence)
+    );
+    if column.evidence_steps.len() > 1 {
+        text.push('\n');
+        for step in &column.evidence_steps {
+            let _ = writeln!(text, "- {}", escape(step));
+        }
+    }
+    text.trim_end().to_owned()
+}
+
+/// A parameter, and the column that it is assigned to or compared with.
+pub(crate) fn write_parameter(
+    parameter: &Parameter,
+    column: Option<String>,
+    is_older: bool,
+) -> String {
+    let null = if parameter.nullable {
+        "may be NULL"
+    } else {
+        "not NULL"
+    };
+    let Parameter {
+        name,
+        pg_type,
+        rust_type,
+        ..
+    } = parameter;
+    let mut text = format!(
+        "**:{}** `{rust_type}`, `{pg_type}`, {null}\n\n",
+        escape(name)
+    );
+    if is_older {
+        text.push_str(OLDER);
+    }
+    text.push_str(&column.unwrap_or_default());
+    text.trim_end().to_owned()
+}
+
+/// A table or view: its description, columns and constraints.
+pub(crate) fn write_relation(relation: &KnownRelation<'_>) -> String {
+    let mut text = format!(
+        "{} **{}**\n\n",
+        relation.kind,
+        escape(&relation.name.annotation_key())
+    );
+    if let Some(description) = relation.description() {
+        let _ = writeln!(text, "{}\n", escape(description));
+    }
+    let columns = relation.columns.iter().map(|column| {
+        let null = if column.not_null { ", not NULL" } else { "" };
+        format!("`{}` `{}`{null}", column.name, column.data_type)
+    });
+    write_list(&mut text, "columns", &columns.collect::<Vec<_>>());
+    let constraints: Vec<String> = relation
+        .constraints
+        .iter()
+        .map(|constraint| format!("`{}`", constraint.definition))
+        .collect();
+    write_list(&mut text, "constraints", &constraints);
+    text.trim_end().to_owned()
+}
+
+/// A column of a table or view: its type, description and constraints.
+pub(crate) fn write_column(relation: &KnownRelation<'_>, column: &Column) -> String {
+    let table = relation.name.annotation_key();
+    let null = if column.not_null {
+        "not NULL"
+    } else {
+        "may be NULL"
+    };
+    let mut text = format!(
+        "**{}** `{}`, {null}\n\n",
+        escape(&format!("{table}.{}", column.name)),
+        column.data_type
+    );
+    if let Some(description) = relation.column_description(column) {
+        let _ = writeln!(text, "{}\n", escape(description));
+    }
+    if let Some(default) = &column.default {
+        let _ = writeln!(text, "default: `{default}`\n");
+    }
+    if let Some(generated) = &column.generated {
+        let _ = writeln!(text, "generated: `{generated}`\n");
+    }
+    let own = relation.constraints.iter().filter(|constraint| {
+        let numbers = constraint.columns.iter();
+        constraint.kind != ConstraintKind::NotNull && { numbers }
+            .any(|number| number.0 == column.number.0)
+    });
+    let own: Vec<String> = own
+        .map(|constraint| format!("`{}`", constraint.definition))
+        .collect();
+    write_list(&mut text, "constraints", &own);
+    let tags = relation
+        .column_annotation(&column.name)
+        .map_or(&[][..], |annotation| &annotation.tags);
+    if !tags.is_empty() {
+        let _ = writeln!(text, "tags: {}", escape(&tags.join(", ")));
+    }
+    text.trim_end().to_owned()
+}
+
+/// The code of a diagnostic: its explanation, and an input that is right.
+pub(crate) fn write_code(code: &Code) -> String {
+    let mut text = format!("`{}`: {}", code.name, code.explanation.replace('\n', " "));
+    if let Some(right) = code.right {
+        let language = match right.path.and_then(|path| path.rsplit('.').next()) {
+            None => "sql",
+            Some(extension) => extension,
+        };
+        let _ = write!(text, "\n\n```{language}\n{}\n```", right.text);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn prose_shows_as_it_is() {
+        assert_eq!(escape("a_b *c* <d>\n# e"), "a\\_b \\*c\\* \\<d> \\# e");
+    }
+}

@@ -1,0 +1,117 @@
+//! The thread with the open project: one check at a time, each with all changes that came before it began.
+//!
+//! A check is never dropped for a newer edit: with one query changed it is over sooner than its connection could be replaced,
+//! and the first one builds the database. Its result is then that of an older text, which the session leaves out.
+
+use crate::session::FileChange;
+use std::path::PathBuf;
+use std::thread::JoinHandle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use xact_codegen::workspace::{Checked, Workspace};
+use xact_codegen::{Failure, Stop};
+
+/// The handle of the thread. Dropping it stops the check that is running, and the server of the project with it.
+#[derive(Debug)]
+pub(crate) struct Checker {
+    changes: Option<UnboundedSender<Vec<FileChange>>>,
+    results: UnboundedReceiver<Result<Checked, Stop>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checker {
+    /// Opens the project at `root`. Nothing is checked before [`Checker::check`].
+    pub(crate) fn start(root: PathBuf, server: Option<String>) -> std::io::Result<Self> {
+        let (changes, receiver) = unbounded_channel();
+        let (sender, results) = unbounded_channel();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let thread = std::thread::Builder::new().name("checker".to_owned());
+        let thread = thread.spawn(move || {
+            let mut workspace = Workspace::open(&root, server.as_deref());
+            runtime.block_on(Box::pin(check_changes(&mut workspace, receiver, &sender)));
+            // The server is stopped by a drop, which must not happen inside of the runtime.
+            drop(workspace);
+        })?;
+        Ok(Self {
+            changes: Some(changes),
+            results,
+            thread: Some(thread),
+        })
+    }
+
+    /// Checks the project with these changes, after the check that is running.
+    pub(crate) fn check(&self, changes: Vec<FileChange>) {
+        if let Some(sender) = &self.changes {
+            // The other end is there until this is dropped, or the thread has panicked; then no result follows.
+            let _ = sender.send(changes);
+        }
+    }
+
+    /// The result of the next check that is over.
+    ///
+    /// # Cancellation
+    /// No result is lost.
+    pub(crate) async fn next_result(&mut self) -> Result<Checked, Stop> {
+        let result = self.results.recv().await;
+        result.unwrap_or_else(|| {
+            Err(Failure::Internal("the thread that checks the project ended".to_owned()).into())
+        })
+    }
+}
+
+impl Drop for Checker {
+    fn drop(&mut self) {
+        // Without a sender the thread drops its check, and ends.
+        self.changes = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn check_changes(
+    workspace: &mut Workspace,
+    mut changes: UnboundedReceiver<Vec<FileChange>>,
+    results: &UnboundedSender<Result<Checked, Stop>>,
+) {
+    let mut next = changes.recv().await;
+    while let Some(first) = next {
+        apply_changes(workspace, first);
+        while let Ok(more) = changes.try_recv() {
+            apply_changes(workspace, more);
+        }
+        let mut waiting = Vec::new();
+        let result = {
+            let mut check = Box::pin(workspace.check());
+            loop {
+                tokio::select! {
+                    biased;
+                    more = changes.recv() => match more {
+                        Some(more) => waiting.extend(more),
+                        // The client has ended.
+                        None => return,
+                    },
+                    result = &mut check => break result,
+                }
+            }
+        };
+        if results.send(result).is_err() {
+            return;
+        }
+        next = if waiting.is_empty() {
+            changes.recv().await
+        } else {
+            Some(waiting)
+        };
+    }
+}
+
+fn apply_changes(workspace: &mut Workspace, changes: Vec<FileChange>) {
+    for FileChange { path, text } in changes {
+        match text {
+            Some(text) => workspace.set_text(&path, text),
+            None => workspace.remove_text(&path),
+        }
+    }
+}
