@@ -134,7 +134,7 @@ impl ValueType {
                 })
             }
             TypeKind::Base => find_base_form(found),
-            TypeKind::Range(_) | TypeKind::Pseudo => Form::Other,
+            TypeKind::Range(_) | TypeKind::Multirange | TypeKind::Pseudo => Form::Other,
         };
         Self {
             sql_name: quote_name(found),
