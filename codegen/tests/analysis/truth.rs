@@ -119,8 +119,8 @@ async fn every_case_is_proved_as_expected_and_holds_on_random_rows() {
 const EXTENSIONS: &str = "
     CREATE EXTENSION citext; CREATE EXTENSION fuzzystrmatch; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
     CREATE EXTENSION pg_trgm; CREATE EXTENSION pgcrypto; CREATE EXTENSION unaccent; CREATE EXTENSION \"uuid-ossp\";
-    CREATE SCHEMA similar;
-    CREATE FUNCTION similar.similarity(text, text) RETURNS real LANGUAGE plpgsql STRICT AS 'BEGIN RETURN NULL; END';
+    CREATE SCHEMA alike;
+    CREATE FUNCTION alike.similarity(text, text) RETURNS real LANGUAGE plpgsql STRICT AS 'BEGIN RETURN NULL; END';
 ";
 
 #[tokio::test]

@@ -110,7 +110,8 @@ async fn values_of_chrono_and_bigdecimal_survive_every_way() {
     assert_eq!(q.orm().events_copy(&[copy]).await.unwrap(), 1);
     let all = q.orm().events_all().await.unwrap();
     assert_eq!(all.len(), 4);
-    assert_eq!((&all[1].visit, &all[1].during), (&Some(visit), &Range::Empty));
+    assert_eq!(all[1].visit.as_ref(), Some(&visit));
+    assert_eq!(all[1].during, Range::Empty);
     assert_eq!((all[1].days.len(), &all[2].costs), (0, &None));
     assert_eq!((all[3].at, all[3].days.as_slice()), (two.at, &days[..]));
 
@@ -118,11 +119,14 @@ async fn values_of_chrono_and_bigdecimal_survive_every_way() {
     let slots: [(NaiveDate, NaiveTime); 2] = [(one.day, one.hour), (two.day, NaiveTime::MIN)];
     let found = q.orm().events_on(&slots, &prices, &[one.at, two.at]).await;
     assert_eq!(found.unwrap(), [1, 2].map(EventId::from));
-    assert_eq!(q.orm().events_on(&[], &prices, &[one.at]).await.unwrap(), []);
+    assert_eq!(
+        q.orm().events_on(&[], &prices, &[one.at]).await.unwrap(),
+        []
+    );
 
     // Pages by a moment and a number.
     let first = q.orm().events_page().first(2).await.unwrap();
-    let cursor = first.end_cursor().unwrap().clone();
+    let cursor = first.next.clone().unwrap();
     let second = q.orm().events_page().after(&cursor, 3).await.unwrap();
     let mut ids: Vec<EventId> = first.rows.iter().map(|row| row.id).collect();
     ids.extend(second.rows.iter().map(|row| row.id));
@@ -152,7 +156,10 @@ async fn values_of_jiff_survive_and_are_json() {
     let (server, pool) = pool("dates_may_be_those_of_jiff").await;
     let mut q = zoned::Database::new(pool).begin_admin().await.unwrap();
     let at: Timestamp = "2024-02-29T01:02:03.456789Z".parse().unwrap();
-    let (day, hour) = (civil::date(2024, 2, 29), civil::time(23, 59, 59, 999_999_000));
+    let (day, hour) = (
+        civil::date(2024, 2, 29),
+        civil::time(23, 59, 59, 999_999_000),
+    );
     let params = zoned::events::EventAddParams {
         at,
         local: day.to_datetime(hour),
@@ -166,17 +173,36 @@ async fn values_of_jiff_survive_and_are_json() {
     assert_eq!((event.day, event.hour), (day, hour));
     assert_eq!(event.days, [Some(day)]);
     let json = serde_json::to_string(&event).unwrap();
-    assert!(json.contains("\"at\":\"2024-02-29T01:02:03.456789Z\""), "{json}");
-    assert_eq!(serde_json::from_str::<zoned::types::Event>(&json).unwrap(), event);
+    assert!(
+        json.contains("\"at\":\"2024-02-29T01:02:03.456789Z\""),
+        "{json}"
+    );
+    assert_eq!(
+        serde_json::from_str::<zoned::types::Event>(&json).unwrap(),
+        event
+    );
     let earlier = at - xact::types::jiff::SignedDuration::from_secs(1);
-    let since = |days: Option<&'static [civil::Date]>| (earlier, days);
-    let (moment, none) = since(None);
-    assert_eq!(q.orm().events_since(moment, none).await.unwrap(), [event.id]);
-    assert_eq!(q.orm().events_since(moment, Some(&[])).await.unwrap(), []);
+    assert_eq!(
+        q.orm().events_since(earlier, None).await.unwrap(),
+        [event.id]
+    );
+    assert_eq!(q.orm().events_since(earlier, Some(&[])).await.unwrap(), []);
 
     let nights = Range::from(day..);
     let until = MaybeInfinite::Infinity;
-    assert_eq!(q.orm().stay_put(1, nights, &until).await.unwrap(), nights);
-    assert_eq!(q.orm().stay_until(1).await.unwrap(), until);
+    assert_eq!(
+        q.orm()
+            .stay_put(zoned::types::StayId::from(1), nights, &until)
+            .await
+            .unwrap(),
+        nights
+    );
+    assert_eq!(
+        q.orm()
+            .stay_until(zoned::types::StayId::from(1))
+            .await
+            .unwrap(),
+        until
+    );
     drop((q, server));
 }

@@ -11,7 +11,10 @@ use xact::Patch;
 use xact::types::Date;
 
 fn assert_hidden(params: &(impl Debug + serde::Serialize), shown: &str) {
-    let texts = [format!("{params:?}"), serde_json::to_string(params).unwrap()];
+    let texts = [
+        format!("{params:?}"),
+        serde_json::to_string(params).unwrap(),
+    ];
     for text in texts {
         assert!(!text.contains("hunter"), "{text}");
         assert!(text.contains(shown), "{text}");
@@ -22,7 +25,7 @@ fn assert_hidden(params: &(impl Debug + serde::Serialize), shown: &str) {
 fn parameters_that_are_compared_with_a_secret_are_hidden() {
     let with = UsersWithParams {
         token: Some("hunter2"),
-        ..UsersWithParams::new(Date::MIN)
+        ..UsersWithParams::new(Date::MIN.replace_year(2000).unwrap())
     };
     assert_hidden(&with, "since");
     let hashed = UsersHashedParams {
@@ -58,7 +61,10 @@ fn a_patch_in_json_is_left_out_if_it_keeps_the_column() {
         born: Patch::Null,
         ..UserChangeParams::new(id)
     });
-    assert!(emptied["born"].is_null() && emptied.get("born").is_some(), "{emptied}");
+    assert!(
+        emptied["born"].is_null() && emptied.get("born").is_some(),
+        "{emptied}"
+    );
     let set = json(&UserChangeParams {
         born: Patch::Set(Date::MIN.replace_year(2000).unwrap()),
         ..UserChangeParams::new(id)

@@ -37,11 +37,17 @@ async fn types_of_the_system_survive_under_a_star() {
     q.orm().thing_add(params).await.unwrap();
     let things = q.orm().things_all().await.unwrap();
     let thing = &things[0];
-    assert_eq!((thing.transaction, thing.transaction8), (PgXid(7), PgXid8(u64::MAX)));
+    assert_eq!(
+        (thing.transaction, thing.transaction8),
+        (PgXid(7), PgXid8(u64::MAX))
+    );
     assert_eq!((thing.command, thing.position), (PgCid(1), PgLsn(42)));
     assert_eq!(thing.address, PgMacAddress8([1, 2, 3, 4, 5, 6, 7, 8]));
     assert_eq!((&thing.path, &thing.search), (&path, &search));
-    assert_eq!((thing.portal.as_str(), thing.span), ("portal", Range::from(1.5..2.5)));
+    assert_eq!(
+        (thing.portal.as_str(), thing.span),
+        ("portal", Range::from(1.5..2.5))
+    );
     assert!(thing.xmin.0 > 0);
     drop((q, server));
 }
@@ -56,7 +62,10 @@ async fn ids_keep_their_type_through_functions_and_materialized_views() {
         .unwrap();
     let (one, two) = (NoteId::from(1), NoteId::from(2));
     let recent = q.orm().recent_all().await.unwrap();
-    assert_eq!(recent.iter().map(|row| row.id).collect::<Vec<_>>(), [Some(two), Some(one)]);
+    assert_eq!(
+        recent.iter().map(|row| row.id).collect::<Vec<_>>(),
+        [Some(two), Some(one)]
+    );
     let newest = q.orm().newest().await.unwrap();
     assert_eq!((newest.id, newest.number), (Some(two), 7));
     let pairs = [(one, "a".to_owned()), (two, "a".to_owned())];

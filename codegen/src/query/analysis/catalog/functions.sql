@@ -9,7 +9,7 @@ SELECT p.oid::int8 AS oid,
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
         WHERE d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'
           AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
-          AND p.prolang = (SELECT l.oid FROM pg_catalog.pg_language l WHERE l.lanname = 'c')) AS extension,
+          AND p.prolang IN (SELECT l.oid FROM pg_catalog.pg_language l WHERE l.lanname IN ('c', 'internal'))) AS extension,
        (SELECT o.oprname::text FROM pg_catalog.pg_operator o
         WHERE o.oprcode = p.oid ORDER BY o.oid LIMIT 1) AS operator
 FROM pg_catalog.pg_proc p

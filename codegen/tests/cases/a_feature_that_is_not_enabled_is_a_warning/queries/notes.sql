@@ -3,6 +3,3 @@ SELECT avg(length(body)) AS average FROM notes;
 
 -- name: notes_list :many
 SELECT id, host, flags FROM notes WHERE id > 1;
-
--- name: today :one
-SELECT current_date AS "day: xact::types::chrono::NaiveDate";
