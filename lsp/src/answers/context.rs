@@ -8,8 +8,7 @@ use gen_lsp_types::Location;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use xact_codegen::project::{ANNOTATIONS, MIGRATIONS, QUERIES};
-use xact_codegen::schema;
+use xact_codegen::config::Paths;
 
 /// The project, as far as it is known.
 #[derive(Clone, Copy)]
@@ -33,7 +32,7 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    pub(crate) fn of(path: &str) -> Self {
+    pub(crate) fn of(path: &str, paths: &Paths) -> Self {
         let is_below = |folder: &str| {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
@@ -45,13 +44,13 @@ impl FileKind {
         };
         if has_extension("rs") {
             Self::Rust
-        } else if path == ANNOTATIONS {
+        } else if path == paths.annotations {
             Self::Annotations
         } else if !has_extension("sql") {
             Self::Other
-        } else if is_below(QUERIES) {
+        } else if is_below(&paths.queries) {
             Self::Queries
-        } else if path == schema::FILE || is_below(MIGRATIONS) {
+        } else if path == paths.schema || is_below(&paths.migrations) {
             Self::Schema
         } else {
             Self::Other
@@ -67,6 +66,19 @@ pub(crate) struct Target {
 }
 
 impl Context<'_> {
+    /// Where the files of the project are: as of the last check, or as on disk before the first.
+    pub(crate) fn paths(&self) -> Paths {
+        let known = self
+            .knowledge
+            .map(|knowledge| knowledge.checked.project.paths());
+        known.map_or_else(|| Paths::read(self.root), Paths::clone)
+    }
+
+    /// The kind of a file.
+    pub(crate) fn kind(&self, path: &str) -> FileKind {
+        FileKind::of(path, &self.paths())
+    }
+
     /// The text of a file as it is in the editor, or on disk; none if it cannot be read.
     pub(crate) fn text(&self, path: &str) -> Option<Arc<str>> {
         if let Some(document) = self.documents.get(path) {
@@ -103,6 +115,7 @@ impl Context<'_> {
 #[cfg(test)]
 mod tests {
     use super::FileKind;
+    use xact_codegen::config::Paths;
 
     #[test]
     fn a_file_is_known_by_its_path() {
@@ -116,7 +129,7 @@ mod tests {
             ("src/main.rs", FileKind::Rust),
             ("xact.toml", FileKind::Other),
         ] {
-            assert_eq!(FileKind::of(path), kind, "{path}");
+            assert_eq!(FileKind::of(path, &Paths::default()), kind, "{path}");
         }
     }
 }

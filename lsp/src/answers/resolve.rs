@@ -70,11 +70,11 @@ fn resolve_relation<'k>(
 fn resolve_qualified<'k>(
     knowledge: &'k Knowledge,
     visible: &[&RelationItem],
-    qualifier: &String,
+    qualifier: &str,
     path: &NamePath,
 ) -> Vec<Meaning<'k>> {
     let mut visible = visible.iter();
-    let named = visible.find(|item| item.alias.as_ref() == Some(qualifier));
+    let named = visible.find(|item| item.alias.as_deref() == Some(qualifier));
     let meaning = match named {
         Some(item) => path
             .parts
@@ -89,7 +89,7 @@ fn resolve_qualified<'k>(
 fn resolve_bare<'k>(
     knowledge: &'k Knowledge,
     visible: &[&RelationItem],
-    name: &String,
+    name: &str,
 ) -> Vec<Meaning<'k>> {
     let columns = visible
         .iter()
@@ -97,7 +97,7 @@ fn resolve_bare<'k>(
     let mut meanings: Vec<Meaning<'_>> = columns.collect();
     let aliased = visible
         .iter()
-        .find(|item| item.alias.as_ref() == Some(name));
+        .find(|item| item.alias.as_deref() == Some(name));
     if let Some(item) = aliased.filter(|_| meanings.is_empty()) {
         let relation = knowledge.find_relation(&item.path);
         meanings.extend(relation.map(Meaning::Relation));

@@ -9,7 +9,7 @@ use gen_lsp_types::{
 };
 use serde_json::Value;
 use xact_codegen::config;
-use xact_codegen::project::{ANNOTATIONS, MIGRATIONS, QUERIES};
+use xact_codegen::config::Paths;
 
 /// Takes one notification of a client that is running. One that is not known is left out, as the specification wants.
 pub(super) fn receive_change(
@@ -42,7 +42,7 @@ fn open(session: &mut Session, params: DidOpenTextDocumentParams) {
     session.documents.insert(path.clone(), opened);
     // A file that is the same on disk changes nothing: 5,000 files may be opened at once.
     let is_known = is_on_disk && session.knowledge.is_some();
-    if is_input(&path) && !is_known {
+    if is_input(session, &path) && !is_known {
         session.changes.push(FileChange {
             path,
             text: Some(text),
@@ -67,7 +67,7 @@ fn change(session: &mut Session, params: DidChangeTextDocumentParams) -> Result<
         ));
     };
     let text = Some(document.text.to_string());
-    if is_input(&path) {
+    if is_input(session, &path) {
         session.changes.push(FileChange { path, text });
     }
     Ok(())
@@ -78,20 +78,21 @@ fn close(session: &mut Session, params: &DidCloseTextDocumentParams) {
     let Some(path) = relative_path(session.root(), &params.text_document.uri) else {
         return;
     };
-    if session.documents.remove(&path).is_some() && is_input(&path) {
+    if session.documents.remove(&path).is_some() && is_input(session, &path) {
         session.changes.push(FileChange { path, text: None });
     }
 }
 
 /// Whether a file counts for a check. Migrations count as they are saved: a database is built from them, and half a migration would
 /// build it again at every key.
-fn is_input(path: &str) -> bool {
+fn is_input(session: &Session, path: &str) -> bool {
+    let paths = Paths::read(session.root());
     let is_query = path
-        .strip_prefix(QUERIES)
+        .strip_prefix(paths.queries.as_str())
         .is_some_and(|rest| rest.starts_with('/'));
     let is_migration = path
-        .strip_prefix(MIGRATIONS)
+        .strip_prefix(paths.migrations.as_str())
         .is_some_and(|rest| rest.starts_with('/'));
     !is_migration
-        && (is_query && path.ends_with(".sql") || path == ANNOTATIONS || path == config::FILE)
+        && (is_query && path.ends_with(".sql") || path == paths.annotations || path == config::FILE)
 }
