@@ -31,6 +31,7 @@ mod scopes;
 mod shaped;
 mod struct_views;
 mod table_names;
+mod unmapped;
 mod user_types;
 mod view;
 mod violations;
