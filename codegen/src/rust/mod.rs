@@ -31,6 +31,7 @@ mod scopes;
 mod shaped;
 mod struct_views;
 mod table_names;
+mod unmapped;
 mod user_types;
 mod view;
 mod violations;
@@ -46,6 +47,8 @@ pub use wire::{
     WireOrder, WirePages, WirePiece, WireQuery, WireShape, WireShapedPages, WireStatement,
     list_migrations, write_wire_queries,
 };
+
+pub use types::{TypeLine, list_types};
 
 use crate::project::Project;
 use crate::query::Finished;

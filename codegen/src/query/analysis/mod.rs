@@ -147,6 +147,8 @@ pub struct TypedParameter {
     pub origin: Option<ColumnId>,
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
     pub key: Option<ColumnId>,
+    /// The columns that it is compared with or assigned to, also inside of functions.
+    pub met: Vec<ColumnId>,
 }
 
 /// One output column.
