@@ -42,7 +42,7 @@ def make_tools(folder, server, tables, queries, results, axis, names):
 
 
 def run_generation(server, results, options):
-    sizes = QUICK_SIZES if options.quick else [size for size in SIZES if not options.sizes or size[1] in options.sizes]
+    sizes = QUICK_SIZES if options.quick else [size for size in SIZES if not options.sizes or "{}x{}".format(*size) in options.sizes]
     for tables, queries in sizes:
         with tempfile.TemporaryDirectory(prefix="generation") as name:
             migrate(server, "generation", tables)
