@@ -30,7 +30,7 @@ pub(crate) fn list_hints(
     let (Some(text), Some(knowledge)) = (context.text(path), context.knowledge) else {
         return Vec::new();
     };
-    if FileKind::of(path) != FileKind::Queries || options == HintOptions::Off {
+    if context.kind(path) != FileKind::Queries || options == HintOptions::Off {
         return Vec::new();
     }
     let lines = context.lines(&text);

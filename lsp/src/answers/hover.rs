@@ -17,7 +17,7 @@ pub(crate) type Hover = (String, Range<usize>);
 /// The hover at an offset of a file.
 pub(crate) fn hover(context: &Context<'_>, path: &str, offset: usize) -> Option<Hover> {
     let text = context.text(path)?;
-    match FileKind::of(path) {
+    match context.kind(path) {
         FileKind::Queries => hover_in_queries(context, path, &text, offset),
         FileKind::Annotations => hover_in_annotations(context, &text, offset),
         FileKind::Rust => {
