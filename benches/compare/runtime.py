@@ -12,7 +12,7 @@ from compare.shell import Failed
 
 # The peers with the variants of a case that they have besides the plain one.
 RUST = {
-    "xact": {"bulk_10": [":batch"], "bulk_1000": [":batch"], "bulk_100000": [":batch"]},
+    "xact": {"scope": ["read-only"], "bulk_10": [":batch"], "bulk_1000": [":batch"], "bulk_100000": [":batch"]},
     "sqlx": {"scope": ["begin_with", "begin_with, no ping"]},
     "tokio-postgres": {"scope": ["pipelined"]},
     "clorinde": {},

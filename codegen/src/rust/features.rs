@@ -1,6 +1,5 @@
 //! The features of the runtime that generated code needs: without them it would not compile.
 
-use crate::output::OutputFile;
 use crate::project::Project;
 use crate::project::manifest::read_runtime;
 use crate::report::diagnostic::Diagnostic;
@@ -20,8 +19,8 @@ const FEATURES: &[(&str, &str)] = &[
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
-pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Diagnostic> {
-    let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
+pub(super) fn check_features(project: &Project, texts: &[&str]) -> Vec<Diagnostic> {
+    let used = |path: &str| texts.iter().any(|text| names_type(text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
     // Two types need the feature `network`, and one warning says so.

@@ -1,5 +1,7 @@
 //! An open project: unsaved texts, refused migrations, dropped checks.
 
+mod incremental;
+
 use crate::server;
 use std::path::Path;
 use std::time::Duration;
@@ -93,10 +95,10 @@ async fn the_last_good_catalog_serves_while_the_migrations_are_refused() {
         for _ in 0..2 {
             let checked = workspace.check().await.unwrap();
             assert_eq!(names(&checked), ["notes_list"]);
-            assert_eq!(codes(&checked), ["unknown-type", "unknown-column"]);
+            assert_eq!(codes(&checked), ["unknown-object", "unknown-column"]);
             let stale = checked.stale.unwrap();
             assert_eq!(stale.len(), 1);
-            assert_eq!(stale[0].code, "unknown-type");
+            assert_eq!(stale[0].code, "unknown-object");
         }
         let refused = workspace.generate().await;
         assert!(

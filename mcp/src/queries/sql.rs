@@ -67,6 +67,7 @@ impl SqlTool {
         arguments: &Map<String, Value>,
     ) -> Result<Value, ToolError> {
         let sql = read_sql(arguments)?;
+        // Before the check, which runs statements of other kinds to try them.
         refuse_other_statements(sql)?;
         refuse_composing_functions(sql)?;
         let query = self.check_sql(sql).await?;
@@ -78,7 +79,9 @@ impl SqlTool {
         // On a line of its own: the text may end in a comment.
         workspace.set_text(FILE, format!("-- name: {QUERY} :many\n{sql}\n;\n"));
         let checked = workspace.check().await;
+        // Removed at once, or the text would be part of the project for the next call.
         workspace.remove_text(FILE);
+        // Other calls need not wait until the statement has run.
         drop(workspace);
         let checked = checked.map_err(|stop| describe_stop(&stop))?;
         let finished = find_statement(&checked)?;
@@ -134,6 +137,7 @@ pub(crate) fn read_sql(arguments: &Map<String, Value>) -> Result<&str, ToolError
 fn refuse_other_statements(sql: &str) -> Result<(), ToolError> {
     let all = tokens(sql);
     let mut words = all.iter().filter(|token| !token.kind.is_trivia());
+    // A SELECT may be in brackets.
     let first = words.find(|token| &sql[token.range.clone()] != "(");
     let first = first.map_or("", |token| &sql[token.range.clone()]);
     if READING.iter().any(|word| first.eq_ignore_ascii_case(word)) {
@@ -163,6 +167,7 @@ const COMPOSING_FAMILIES: &[&str] = &["dblink", "crosstab"];
 fn refuse_composing_functions(sql: &str) -> Result<(), ToolError> {
     for token in tokens(sql) {
         let text = &sql[token.range.clone()];
+        // Also in quotes, and wherever it is: a name cannot be told from a call for sure.
         let word = text.trim_matches('"').to_ascii_lowercase();
         let is_composing = COMPOSING.contains(&word.as_str())
             || COMPOSING_FAMILIES
@@ -190,6 +195,7 @@ fn find_statement(checked: &Checked) -> Result<&Finished, ToolError> {
         return Err(ToolError::new(render(&own, Style::Plain)));
     }
     let in_file = checked.written.iter();
+    // A second `-- name:` in the text would make a second query.
     let in_file = in_file.filter(|query| query.span.file.path == FILE).count();
     let found = checked.find_query(QUERY).filter(|_| in_file == 1);
     found

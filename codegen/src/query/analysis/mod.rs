@@ -195,7 +195,7 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let fetched = fetch::trees(connection, &described, types).await?;
+    let fetched = fetch::fetch_trees(connection, &described, types).await?;
     // Walks over trees recurse, so they run on the large stack; the round trips between them do
     // not.
     let trees = deep::run(|| read_trees(&fetched))?;
