@@ -51,9 +51,6 @@ pub(super) async fn run_describe(
     }
 }
 
-/// The name of the query file that standard input is shown as.
-const INPUT: &str = "-.sql";
-
 /// Explains the queries on standard input, as if they were a file of the project.
 async fn explain_input(
     project: &Path,
@@ -63,7 +60,8 @@ async fn explain_input(
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
     read.map_err(Failure::io("read", "standard input"))?;
-    let path = as_query_file(&Paths::read(project).queries, path.unwrap_or(INPUT));
+    let queries = Paths::read(project).queries;
+    let path = as_query_file(&queries, path.unwrap_or("-.sql"));
     let line = write_name_line(&text);
     let mut workspace = Workspace::open(project, server);
     workspace.set_text(&path, format!("{line}{text}"));
@@ -86,10 +84,10 @@ async fn explain_input(
 }
 
 /// The path below the project, also if it is given from inside of the folder.
-fn as_query_file(folder: &str, path: &str) -> String {
-    match path.strip_prefix(folder) {
+fn as_query_file(queries: &str, path: &str) -> String {
+    match path.strip_prefix(queries) {
         Some(rest) if rest.starts_with('/') => path.to_owned(),
-        _ => format!("{folder}/{}", path.trim_start_matches("./")),
+        _ => format!("{queries}/{}", path.trim_start_matches("./")),
     }
 }
 

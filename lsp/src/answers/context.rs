@@ -14,6 +14,7 @@ use xact_codegen::config::Paths;
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'s> {
     pub(crate) root: &'s Path,
+    pub(crate) paths: &'s Paths,
     pub(crate) encoding: Encoding,
     pub(crate) documents: &'s Documents,
     /// None before the first check.
@@ -32,7 +33,7 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    pub(crate) fn of(path: &str, paths: &Paths) -> Self {
+    pub(crate) fn of(paths: &Paths, path: &str) -> Self {
         let is_below = |folder: &str| {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
@@ -66,17 +67,8 @@ pub(crate) struct Target {
 }
 
 impl Context<'_> {
-    /// Where the files of the project are: as of the last check, or as on disk before the first.
-    pub(crate) fn paths(&self) -> Paths {
-        let known = self
-            .knowledge
-            .map(|knowledge| knowledge.checked.project.paths());
-        known.map_or_else(|| Paths::read(self.root), Paths::clone)
-    }
-
-    /// The kind of a file.
     pub(crate) fn kind(&self, path: &str) -> FileKind {
-        FileKind::of(path, &self.paths())
+        FileKind::of(self.paths, path)
     }
 
     /// The text of a file as it is in the editor, or on disk; none if it cannot be read.
@@ -114,8 +106,18 @@ impl Context<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::FileKind;
-    use xact_codegen::config::Paths;
+    use super::{FileKind, Paths};
+
+    #[test]
+    fn a_file_is_known_by_the_paths_of_the_configuration() {
+        let paths = Paths {
+            queries: "db/queries".to_owned(),
+            ..Paths::default()
+        };
+        let kind = |path| FileKind::of(&paths, path);
+        assert_eq!(kind("db/queries/a.sql"), FileKind::Queries);
+        assert_eq!(kind("queries/a.sql"), FileKind::Other);
+    }
 
     #[test]
     fn a_file_is_known_by_its_path() {
@@ -129,7 +131,7 @@ mod tests {
             ("src/main.rs", FileKind::Rust),
             ("xact.toml", FileKind::Other),
         ] {
-            assert_eq!(FileKind::of(path, &Paths::default()), kind, "{path}");
+            assert_eq!(FileKind::of(&Paths::default(), path), kind, "{path}");
         }
     }
 }

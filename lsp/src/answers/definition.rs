@@ -94,8 +94,7 @@ fn find_created(context: &Context<'_>, name: &Name, column: Option<&str>) -> Opt
         .iter()
         .flat_map(|knowledge| knowledge.checked.project.up_migrations());
     let migrations: Vec<&str> = migrations.map(|file| file.path.as_str()).collect();
-    let paths = context.paths();
-    let files = std::iter::once(paths.schema.as_str()).chain(migrations.into_iter().rev());
+    let files = std::iter::once(context.paths.schema.as_str()).chain(migrations.into_iter().rev());
     let mut places = files.filter_map(|path| {
         let text = context.text(path)?;
         let place = find_in_schema(&text, &name.schema, &name.name, column)?;
@@ -109,15 +108,14 @@ fn find_created(context: &Context<'_>, name: &Name, column: Option<&str>) -> Opt
 
 /// The generated method of a query: that of the file's module first.
 fn find_generated(context: &Context<'_>, path: &str, name: &str) -> Option<Target> {
-    let paths = context.paths();
     let below = path
-        .strip_prefix(paths.queries.as_str())?
+        .strip_prefix(&context.paths.queries)?
         .strip_prefix('/')?;
     let stem = below.strip_suffix(".sql")?;
-    let likely = format!("{}/{}.rs", paths.output, stem.replace('/', "_"));
+    let likely = format!("{}/{}.rs", context.paths.output, stem.replace('/', "_"));
     let found = find_function_in(context, &likely, name);
     found.or_else(|| {
-        let files = list_rust_files(context, &paths.output);
+        let files = list_rust_files(context, &context.paths.output);
         files
             .iter()
             .find_map(|path| find_function_in(context, path, name))
@@ -191,9 +189,9 @@ fn define_annotation(context: &Context<'_>, text: &str, offset: usize) -> Option
 
 /// The entry of a table in the annotations.
 pub(super) fn find_annotation(context: &Context<'_>, table: &str) -> Option<Target> {
-    let path = context.paths().annotations;
-    let text = context.text(&path)?;
+    let text = context.text(&context.paths.annotations)?;
     let keys = crate::syntax::list_keys(&text, &["tables"]);
     let (_, range) = keys.into_iter().find(|(key, _)| key == table)?;
+    let path = context.paths.annotations.clone();
     Some(Target { path, range })
 }
