@@ -71,6 +71,17 @@ impl Found {
         self.root.join(path).exists()
     }
 
+    /// Whether the project is on GitHub: it has workflows, or a remote there.
+    pub(super) fn is_on_github(&self) -> Result<bool, Stop> {
+        // In a worktree `.git` is a file, which names a folder elsewhere.
+        let has_repository = self.root.join(".git").is_dir();
+        let remotes = match has_repository {
+            true => read_file(&self.root, ".git/config")?,
+            false => None,
+        };
+        Ok(self.has(".github") || remotes.is_some_and(|file| file.text.contains("github.com")))
+    }
+
     /// The findings, in words.
     pub(super) fn describe_findings(&self) -> Vec<String> {
         let mut words = Vec::new();

@@ -36,6 +36,7 @@ impl Plan {
         plan.plan_file(found, config::FILE, &write_configuration(&found.paths))?;
         plan.plan_file(found, "justfile", include_str!("files/justfile"))?;
         plan.plan_ignored(found);
+        plan.plan_workflow(found, runtime)?;
         plan.plan_import(found)?;
         plan.both_ways(found)?;
         if found.queries.is_empty() && !plan.creates_in(&found.paths.queries) {
@@ -77,6 +78,15 @@ impl Plan {
             let text = include_str!("files/gitignore").to_owned();
             self.steps.push(PlanStep::Create { path, text });
         }
+    }
+
+    /// The checks of each push, if the project is on GitHub.
+    fn plan_workflow(&mut self, found: &Found, runtime: &Runtime) -> Result<(), Stop> {
+        if !found.is_on_github()? {
+            return Ok(());
+        }
+        let text = include_str!("files/workflow.yml").replace("TOOL", &runtime.tool());
+        self.plan_file(found, ".github/workflows/xact.yml", &text)
     }
 
     fn plan_library(&mut self, found: &Found) {

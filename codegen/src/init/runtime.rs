@@ -44,6 +44,14 @@ impl Runtime {
         }
     }
 
+    /// The package of the tool that goes with it, as `cargo install` takes it.
+    pub(super) fn tool(&self) -> String {
+        match self {
+            Self::Published => format!("xact-cli@{VERSION}"),
+            Self::Folder(folder) => format!("--path {}", folder.join("../cli").display()),
+        }
+    }
+
     /// Whether cargo resolves a dependency that an earlier run wrote. A version is one of a registry that may not have it; a folder
     /// may have been moved.
     pub(super) fn replaces(&self, dependency: &Value) -> bool {

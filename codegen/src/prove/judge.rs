@@ -1,6 +1,6 @@
 //! The judgement of one attack, from the rows that were there and the result.
 
-use super::attacks::Stage;
+use super::attacks::{CREATABLE, Stage};
 use super::probe::{Outcome, Probe};
 use super::rows::{StoredRow, World, read_own_roots};
 use super::words::split_words;
@@ -22,11 +22,20 @@ pub(super) enum Judgement {
 /// The SQLSTATEs of a statement that no role may run on such an object, such as an INSERT into a view of several tables.
 const CANNOT: &[&str] = &["55000", "0A000", "42809"];
 
+/// No query of the scope creates a large object, so no row is shown yet.
+const SHARED_OBJECTS: &str = "would show those of every tenant: they belong to the role, and Postgres has no policies for them; \
+     REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid), \
+     pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC";
+
 /// Judges an attack by its result alone.
 pub(super) fn judge(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judgement {
     if let Some(reason) = find_shown(stage, probe, outcome).or_else(|| find_changed(stage, outcome))
     {
-        return Judgement::Leak(reason);
+        return if probe.operation == CREATABLE {
+            Judgement::Oracle(SHARED_OBJECTS.to_owned())
+        } else {
+            Judgement::Leak(reason)
+        };
     }
     // A sequence has no rows of tenants: whoever may use it shares it with all of them.
     if probe.object.starts_with("sequence ") && outcome.state == "00000" {

@@ -10,6 +10,7 @@
 //! identities  as whom, and which rows are foreign     attacks   the statements
 //! probe       runs them                               judge     one result → a judgement
 //! tally       many judgements → a verdict             report    text, Markdown, JSON
+//! two_tenants the rows in order, before any attack
 //! ```
 
 mod tenants;
@@ -28,6 +29,7 @@ mod proof;
 mod tally;
 
 mod run;
+mod two_tenants;
 
 mod diagnose;
 pub mod report;

@@ -83,6 +83,7 @@ impl<'s> Campaign<'s> {
                 self.tally.add(&stage, probe, judge(&stage, probe, outcome));
             }
             if focus.first_leak && self.tally.has_leak() {
+                // The proof ends here, so nothing is left to compare.
                 self.compared.clear();
                 return Ok(());
             }

@@ -8,7 +8,7 @@ use xact_codegen::prove::{Prover, diagnose};
 use xact_codegen::report::diagnostic::{Style, render};
 
 /// A project of one migration and one query file.
-fn write_project(root: &Path, configuration: &str, migration: &str, queries: &str) {
+pub(super) fn write_project(root: &Path, configuration: &str, migration: &str, queries: &str) {
     for folder in ["migrations", "queries"] {
         std::fs::create_dir(root.join(folder)).unwrap();
     }
@@ -17,16 +17,17 @@ fn write_project(root: &Path, configuration: &str, migration: &str, queries: &st
     std::fs::write(root.join("queries/all.sql"), queries).unwrap();
 }
 
-const TENANT: &str = "[scopes.tenant]\nrole = \"xact_tenant\"\nsettings = [\"app.tenant\"]\n";
+pub(super) const TENANT: &str =
+    "[scopes.tenant]\nrole = \"xact_tenant\"\nsettings = [\"app.tenant\"]\n";
 
-const NOTES: &str = "\
+pub(super) const NOTES: &str = "\
 CREATE ROLE xact_tenant;
 CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tenant text NOT NULL, body text NOT NULL);
 ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 GRANT SELECT ON notes TO xact_tenant;
 ";
 
-async fn open(root: &Path) -> Prover {
+pub(super) async fn open(root: &Path) -> Prover {
     Prover::open(root, Some(server::url().await)).await.unwrap()
 }
 

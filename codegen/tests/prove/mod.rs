@@ -1,6 +1,7 @@
 //! The prover on schemas of several shapes: it proves those that are right, and finds the leak of each mutant.
 
 mod diagnostics;
+mod elsewhere;
 mod mutants;
 mod verdicts;
 

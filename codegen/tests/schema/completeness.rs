@@ -1,7 +1,7 @@
 //! Nothing is silently dropped: an object that schema.sql cannot hold is an error that names it.
 
 use super::expected::assert_expected;
-use super::server::{dumped, unsupported};
+use super::server::{administer, dumped, execute, unsupported};
 
 #[tokio::test]
 async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
@@ -10,6 +10,32 @@ async fn every_unsupported_object_is_named_in_one_error_with_what_helps() {
         .iter()
         .map(|object| format!("{object}: {}\n", object.remedy()));
     assert_expected("unsupported.expected.txt", &lines.collect::<String>());
+}
+
+/// A partitioned table stores nothing, and its tablespace is that of the next partition.
+#[tokio::test]
+async fn the_tablespace_of_every_kind_of_relation_is_named() {
+    let mut admin = administer().await;
+    execute(&mut admin, "SET allow_in_place_tablespaces = on").await;
+    execute(&mut admin, "CREATE TABLESPACE shelf LOCATION ''").await;
+    let objects = unsupported(
+        "CREATE TABLE plain (id integer) TABLESPACE shelf;
+         CREATE INDEX plain_id ON plain (id) TABLESPACE shelf;
+         CREATE TABLE parted (id integer) PARTITION BY RANGE (id) TABLESPACE shelf;
+         CREATE INDEX parted_id ON parted (id) TABLESPACE shelf;",
+    )
+    .await;
+    execute(&mut admin, "DROP TABLESPACE shelf").await;
+    let kinds: Vec<String> = objects.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        kinds,
+        [
+            "tablespace of index `public.parted_id`",
+            "tablespace of index `public.plain_id`",
+            "tablespace of table `public.parted`",
+            "tablespace of table `public.plain`",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ pub(crate) async fn server_version() -> i32 {
         .unwrap()
 }
 
-async fn administer() -> PgConnection {
+pub(crate) async fn administer() -> PgConnection {
     PgConnection::connect(server::url().await).await.unwrap()
 }
 

@@ -1,15 +1,19 @@
 //! COPY, which PL/pgSQL cannot run: over the wire, each attempt in a savepoint.
 
+use super::arguments::combine_choices;
+use super::queries::{choose_parameters, object_of};
 use super::relations::Relation;
 use super::{Focus, Stage, Targets, read_probe};
+use crate::prove::identities::Reach;
 use crate::prove::probe::{Outcome, Probe, run_probes};
 use crate::prove::rows::Value;
+use crate::query::{Bulk, Command, Finished};
 use crate::report::Failure;
 use futures_util::TryStreamExt as _;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
-/// Copies every table and view out, and a row of the other tenant into every table.
+/// Copies every table and view out, a row of the other tenant into every table, and rows by every `:copy` query.
 pub(in crate::prove) async fn run_copies(
     connection: &mut PgConnection,
     stage: &Stage<'_>,
@@ -56,11 +60,88 @@ pub(in crate::prove) async fn run_copies(
         }
         for (statement, line) in list_lines(stage, relation) {
             let outcome = run_copy(connection, stage, &statement, Some(&line)).await;
-            let shown = format!("{statement};\n{line}\n\\.");
-            ran.push((copy_probe(relation, shown), outcome.map_err(failed)?));
+            ran.push((
+                copy_probe(relation, show_lines(&statement, &line)),
+                outcome.map_err(failed)?,
+            ));
+        }
+    }
+    let queries = targets
+        .queries
+        .iter()
+        .filter(|query| focus.includes(&object_of(query)));
+    for query in queries {
+        if let (Command::Copy, Some(bulk)) = (query.query.command, &query.bulk) {
+            ran.extend(
+                run_query(connection, stage, query, bulk)
+                    .await
+                    .map_err(failed)?,
+            );
         }
     }
     Ok(ran)
+}
+
+/// Copies rows of own and of foreign values, as the method of the query does, in the text format.
+async fn run_query(
+    connection: &mut PgConnection,
+    stage: &Stage<'_>,
+    query: &Finished,
+    bulk: &Bulk,
+) -> Result<Vec<(Probe, Outcome)>, sqlx::Error> {
+    let all = choose_parameters(stage, query);
+    let ordered: Vec<_> = bulk
+        .values
+        .iter()
+        .filter_map(|value| all.get(value.parameter).cloned())
+        .collect();
+    let statement = bulk.sql.replace(" (FORMAT binary)", "");
+    let mut ran = Vec::new();
+    for values in combine_choices(&ordered, Reach::Everything) {
+        // A value that the domain of a parameter refuses is none that the method can send.
+        let Some(line) = write_line(connection, &values).await? else {
+            continue;
+        };
+        let outcome = run_copy(connection, stage, &statement, Some(&line)).await?;
+        let shown = show_lines(&statement, &line);
+        let mut probe = read_probe(&object_of(query), "run", shown);
+        probe.is_vague = true;
+        ran.push((probe, outcome));
+    }
+    Ok(ran)
+}
+
+/// A line of COPY with these values, which are SQL.
+async fn write_line(
+    connection: &mut PgConnection,
+    values: &[String],
+) -> Result<Option<String>, sqlx::Error> {
+    let texts = values
+        .iter()
+        .map(|value| format!("({value})::pg_catalog.text"));
+    let texts: Vec<String> = texts.collect();
+    let sql = format!("SELECT ARRAY[{}]::pg_catalog.text[]", texts.join(", "));
+    let mut savepoint = connection.begin().await?;
+    let cells = sqlx::query_scalar(AssertSqlSafe(sql))
+        .persistent(false)
+        .fetch_one(&mut *savepoint)
+        .await;
+    savepoint.rollback().await?;
+    let cells: Vec<Option<String>> = match cells {
+        Ok(cells) => cells,
+        Err(sqlx::Error::Database(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let cells = cells.iter().map(|cell| {
+        cell.as_deref()
+            .map_or_else(|| "\\N".to_owned(), escape_text)
+    });
+    Ok(Some(cells.collect::<Vec<_>>().join("\t")))
+}
+
+/// The statement with its lines, as `psql` takes them.
+fn show_lines(statement: &str, line: &str) -> String {
+    format!("{statement};\n{line}\n\\.")
 }
 
 fn failed(error: sqlx::Error) -> Failure {

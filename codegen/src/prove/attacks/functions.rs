@@ -16,13 +16,21 @@ pub(super) struct Callable {
     /// Its qualified name.
     called: String,
     kind: String,
+    /// How many arguments of an ordered-set aggregate are in front of WITHIN GROUP.
+    direct: Option<usize>,
     oids: Vec<u32>,
     names: Vec<String>,
+    body: String,
 }
 
 impl Callable {
     pub(super) fn object(&self) -> String {
         format!("function {}", self.name)
+    }
+
+    /// Its source, or an empty text if it is in C.
+    pub(super) fn body(&self) -> &str {
+        &self.body
     }
 
     /// Its name, without schema and arguments.
@@ -34,9 +42,23 @@ impl Callable {
             .trim_matches('"')
     }
 
-    /// Aggregates and window functions have no rows of their own: they see those of the query that calls them.
-    pub(super) fn is_covered(&self) -> bool {
-        matches!(self.kind.as_str(), "f" | "p")
+    /// The statement that calls it with these arguments. An aggregate can be more than its rows: its own functions run with the
+    /// privileges of their owners, and the caller needs none on them.
+    fn write_call(&self, values: &[String]) -> String {
+        let called = &self.called;
+        let listed = values.join(", ");
+        match (self.kind.as_str(), self.direct) {
+            ("p", _) => format!("CALL {called}({listed})"),
+            ("a", Some(direct)) => {
+                let (direct, sorted) = values.split_at(direct.min(values.len()));
+                let (direct, sorted) = (direct.join(", "), sorted.join(", "));
+                format!("SELECT {called}({direct}) WITHIN GROUP (ORDER BY {sorted})")
+            }
+            ("a", None) if values.is_empty() => format!("SELECT {called}(*)"),
+            ("a", None) => format!("SELECT {called}({listed})"),
+            ("w", _) => format!("SELECT {called}({listed}) OVER ()"),
+            _ => format!("SELECT * FROM {called}({listed})"),
+        }
     }
 }
 
@@ -53,11 +75,15 @@ pub(super) async fn read_functions(
             name: row.try_get("name")?,
             called: row.try_get("called")?,
             kind: row.try_get("kind")?,
+            direct: row
+                .try_get::<Option<i16>, _>("direct")?
+                .and_then(|count| usize::try_from(count).ok()),
             oids: oids
                 .into_iter()
                 .filter_map(|oid| u32::try_from(oid).ok())
                 .collect(),
             names: row.try_get("names")?,
+            body: row.try_get("body")?,
         })
     });
     read.collect()
@@ -67,9 +93,6 @@ pub(super) async fn read_functions(
 const MOST_CALLS: usize = 150;
 
 pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -> Vec<Probe> {
-    if !function.is_covered() {
-        return Vec::new();
-    }
     let choices: Vec<Choices> = function
         .oids
         .iter()
@@ -91,13 +114,8 @@ pub(super) fn list_calls(stage: &Stage<'_>, function: &Callable, reach: Reach) -
         .take(MOST_CALLS);
     combined
         .map(|values| {
-            let call = format!("{}({})", function.called, values.join(", "));
-            let object = function.object();
-            if function.kind == "p" {
-                write_probe(&object, "call", format!("CALL {call}"), false)
-            } else {
-                write_probe(&object, "call", format!("SELECT * FROM {call}"), true)
-            }
+            let statement = function.write_call(&values);
+            write_probe(&function.object(), "call", statement, function.kind != "p")
         })
         .collect()
 }

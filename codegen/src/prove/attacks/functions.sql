@@ -2,11 +2,14 @@
 SELECT p.oid::regprocedure::text AS name,
        quote_ident(n.nspname) || '.' || quote_ident(p.proname) AS called,
        p.prokind::text AS kind, p.proretset AS is_set,
+       -- Those in front of WITHIN GROUP, of an ordered-set aggregate.
+       (SELECT a.aggnumdirectargs FROM pg_aggregate a WHERE a.aggfnoid = p.oid AND a.aggkind <> 'n') AS direct,
        coalesce((SELECT array_agg(format_type(t.type, NULL) ORDER BY t.place)
                  FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY t(type, place)), '{}') AS types,
        coalesce((SELECT array_agg(t.type::int8 ORDER BY t.place)
                  FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY t(type, place)), '{}') AS oids,
        coalesce(p.proargnames, '{}') AS names,
+       coalesce(pg_get_function_sqlbody(p.oid), p.prosrc, '') AS body,
        EXISTS (SELECT FROM pg_type r WHERE r.oid = p.prorettype AND r.typname IN ('record', 'void')) AS is_plain
 FROM pg_proc p
 JOIN pg_namespace n ON n.oid = p.pronamespace

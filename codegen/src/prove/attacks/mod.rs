@@ -18,6 +18,7 @@ mod surroundings;
 mod writes;
 
 pub(super) use copies::run_copies;
+pub(super) use surroundings::{CREATABLE, LARGE_OBJECT};
 
 use super::identities::{Identity, Reach};
 use super::probe::Probe;
@@ -160,7 +161,7 @@ pub(super) fn list_probes(
         for sequence in &targets.sequences {
             probes.extend(sequences::list_uses(sequence));
         }
-        probes.extend(surroundings::list_reads());
+        probes.extend(surroundings::list_reads(stage, targets));
     }
     probes.retain(|probe| focus.includes(&probe.object));
     probes

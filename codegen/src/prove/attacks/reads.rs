@@ -6,6 +6,7 @@ use crate::prove::identities::Reach;
 use crate::prove::probe::Probe;
 use crate::prove::rows::StoredRow;
 use crate::prove::tenants::Tenants;
+use crate::query::TypeCatalog;
 use crate::schema::model::Column;
 use crate::sql::quote::quote_literal;
 
@@ -21,7 +22,10 @@ pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reac
     }
     let names = list_names(&columns);
     let plain = format!("SELECT {names} FROM {}", relation.sql);
-    let mut probes = vec![read_probe(&object, "SELECT", plain.clone())];
+    let mut probes = vec![
+        read_probe(&object, "SELECT", plain.clone()),
+        aggregate_rows(stage.tenants.types, relation, &columns),
+    ];
     if reach == Reach::Plain {
         return probes;
     }
@@ -38,6 +42,7 @@ pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reac
         .iter()
         .map(|column| format!("{}::pg_catalog.text", column.sql))
         .collect();
+    // A condition that Postgres evaluates before the policies sees the rows that they hide.
     let peek = format!(
         "SELECT pg_catalog.count(*) FROM {} WHERE pg_temp.xact_peek(pg_catalog.concat_ws(' ', {}))",
         relation.sql,
@@ -57,6 +62,42 @@ pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reac
         probes.push(cached);
     }
     probes
+}
+
+/// The least and the greatest value of each column, the sums of numbers, and the number of rows.
+///
+/// Only as many rows of a result are read as fit into a message, and these are of all. A foreign server may compute them by itself.
+fn aggregate_rows(types: &TypeCatalog, relation: &Relation<'_>, columns: &[&Column]) -> Probe {
+    let ends = columns.iter().flat_map(|column| {
+        ["min", "max"].map(|name| format!("pg_catalog.{name}({}::pg_catalog.text)", column.sql))
+    });
+    let numbers = columns
+        .iter()
+        .filter(|column| is_number(types, column.type_oid.0));
+    let sums = numbers.map(|column| {
+        // Sums of floating-point numbers depend on the order of the rows, and those of `numeric` do not.
+        format!(
+            "pg_catalog.sum({}::pg_catalog.numeric)::pg_catalog.text",
+            column.sql
+        )
+    });
+    let values: Vec<String> = ends.chain(sums).collect();
+    // An array, because a result has at most 1664 columns.
+    let statement = format!(
+        "SELECT pg_catalog.count(*), ARRAY[{}] FROM {}",
+        values.join(", "),
+        relation.sql
+    );
+    read_probe(&relation.object(), "SELECT", statement)
+}
+
+/// The types that can be cast to `numeric` without loss of a row: `money` depends on the locale.
+const NUMBERS: &[&str] = &["int2", "int4", "int8", "float4", "float8", "numeric"];
+
+fn is_number(types: &TypeCatalog, oid: u32) -> bool {
+    types
+        .base(oid)
+        .is_some_and(|base| base.is_built_in() && NUMBERS.contains(&base.name.as_str()))
 }
 
 /// `id, title`

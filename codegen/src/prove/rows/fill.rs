@@ -7,7 +7,7 @@ use super::references::{CROSSED, Purpose, RowChoice};
 use super::values::{Mark, Value};
 use crate::prove::tenants::{KeyId, TableId, Tenants};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row that was inserted.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub(in crate::prove) struct Filled {
     pub(in crate::prove) rows: Vec<FilledRow>,
     pub(in crate::prove) spares: Vec<Spare>,
     pub(in crate::prove) unfilled: Vec<Unfilled>,
+    /// The tables that cannot be read, because their rows are elsewhere.
+    pub(super) unreachable: BTreeSet<TableId>,
     /// The statements, in order.
     pub(in crate::prove) script: Vec<String>,
     /// The values of keys that no table has.
@@ -61,7 +63,8 @@ pub(in crate::prove) async fn fill_shared(
         tenants,
         filled,
     };
-    for table in sort_tables(tenants) {
+    let order = list_reachable(tenants, writer.filled);
+    for table in order {
         if tenants.is_reference(table) {
             writer.fill_reference(table).await?;
         } else if tenants.has_free_users() && tenants.user_table() == Some(table) {
@@ -93,7 +96,7 @@ pub(in crate::prove) async fn fill_tenant(
         tenants,
         filled,
     };
-    let order = sort_tables(tenants);
+    let order = list_reachable(tenants, writer.filled);
     for table in order.iter().filter(|table| !tenants.is_reference(**table)) {
         writer.fill_table(*table, world).await?;
     }
@@ -104,6 +107,13 @@ pub(in crate::prove) async fn fill_tenant(
         }
     }
     Ok(())
+}
+
+/// The tables that can have rows, in the order in which they are filled.
+fn list_reachable(tenants: &Tenants<'_>, filled: &Filled) -> Vec<TableId> {
+    let mut order = sort_tables(tenants);
+    order.retain(|table| filled.is_reachable(*table));
+    order
 }
 
 impl Tenants<'_> {
@@ -174,6 +184,7 @@ impl Filler<'_, '_> {
             .collect();
         let sql = format!("SELECT {} FROM {} LIMIT 6", names.join(", "), found.sql());
         let rows = sqlx::query(AssertSqlSafe(sql))
+            // The text is sent once, so the connection need not keep it prepared.
             .persistent(false)
             .fetch_all(&mut *self.connection)
             .await?;

@@ -8,6 +8,7 @@
 //! does not end well is reported, with the SQL that a seed file needs.
 
 mod fill;
+mod foreign;
 mod insert;
 mod order;
 mod patterns;
@@ -17,6 +18,7 @@ mod stored;
 mod values;
 
 pub(super) use fill::{Filled, FilledRow, Person, fill_shared, fill_tenant};
+pub(super) use foreign::find_unreachable;
 pub(super) use insert::Unfilled;
 pub(super) use seed::run_seed;
 pub(super) use stored::{StoredRow, create_reader, read_own_roots, read_rows};

@@ -24,9 +24,10 @@ pub(in crate::prove) struct StoredRow {
 pub(in crate::prove) async fn create_reader(
     connection: &mut PgConnection,
     tenants: &Tenants<'_>,
+    filled: &Filled,
 ) -> Result<(), sqlx::Error> {
     let tables = tenants.tables.iter().enumerate();
-    let stored = tables.filter(|(_, table)| table.table.foreign.is_none());
+    let stored = tables.filter(|(id, _)| filled.is_reachable(*id));
     let selects: Vec<String> = stored
         .map(|(id, table)| {
             let columns = table.table.columns.iter();

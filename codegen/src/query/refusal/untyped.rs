@@ -201,11 +201,40 @@ pub(in crate::query) fn refuse_records(
         "`{}` is a row without a type, which no client can send",
         span.text()
     );
-    let help = write_unnest(&described.query, span.range.start, schema).unwrap_or_else(|| {
+    // An element of a slice has no list of rows, so that a `:batch` query takes an array for each column.
+    let at = span.range.start;
+    let list = write_list(&described.query, at).filter(|_| !described.query.command.is_bulk());
+    let help = list.or_else(|| write_unnest(&described.query, at, schema));
+    let help = help.unwrap_or_else(|| {
         "pass an array for each column: `IN (SELECT a, b FROM unnest(:a, :b) AS pair (a, b))`"
             .to_owned()
     });
     Some(Diagnostic::error("unmapped-type", span.clone(), message).help(help))
+}
+
+/// `(a, b) = ANY (:pairs)` → `(a, b) IN (:pairs)`
+fn write_list(query: &Query, parameter: usize) -> Option<String> {
+    let words = statement_words(query);
+    let at = words
+        .iter()
+        .position(|word| word.range.start == parameter)?;
+    let close = at.checked_sub(4)?;
+    let keyword = match (words[close + 1].text, &words[close + 2]) {
+        ("=", word) if word.is("ANY") || word.is("SOME") => "IN",
+        ("<>" | "!=", word) if word.is("ALL") => "NOT IN",
+        _ => return None,
+    };
+    let open = find_opening(&words, close).filter(|_| words[close].text == ")")?;
+    let row = words[open].range.start..words[close].range.end;
+    let row = query.span.file.text.get(row)?;
+    // Only a named parameter is a list of rows.
+    let name = match words[at].text.strip_prefix(':') {
+        Some(name) => name,
+        None => "pairs",
+    };
+    Some(format!(
+        "write `{row} {keyword} (:{name})`, which takes a slice of tuples"
+    ))
 }
 
 /// `(a, b) = ANY (:pairs)` → `(a, b) IN (SELECT a, b FROM unnest(:a::int[], :b::int[]) AS pair (a, b))`

@@ -9,6 +9,7 @@ use super::plan::Plan;
 use crate::schema::dump::attached::statement;
 use crate::schema::dump::nodes::{Node, parts};
 use crate::schema::model::{Attached, Change, Column, Grant};
+use crate::sql::lexer::identifier;
 use crate::sql::quote::quote_literal;
 
 /// Changes owner, comment and grants of each kept object to those of the new schema.
@@ -60,6 +61,7 @@ pub(super) fn alter_one(
             format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))
         }
         "DOMAIN" => format!("TYPE {name}"),
+        // GRANT takes an aggregate for a function.
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
     };
@@ -76,16 +78,28 @@ pub(super) fn alter_one(
         );
     }
     if old.comment != new.comment {
-        let every = (kind, name) == ("SCHEMA", "public") && new.comment.is_none();
+        plan.run(Rank::Attachment, write_comment(kind, name, new));
+    }
+}
+
+/// `COMMENT ON`; where the schema has none, that of the object is the one that Postgres gave it.
+fn write_comment(kind: &str, name: &str, new: &Attached) -> String {
+    match (kind, name, &new.comment) {
         // The comment that every new database has.
-        plan.run(
-            Rank::Attachment,
-            if every {
-                "COMMENT ON SCHEMA public IS 'standard public schema';\n".to_owned()
-            } else {
-                comment_statement(kind, name, new)
-            },
-        );
+        ("SCHEMA", "public", None) => {
+            "COMMENT ON SCHEMA public IS 'standard public schema';\n".to_owned()
+        }
+        // The one of its control file, which differs between versions of the extension.
+        ("EXTENSION", _, None) => {
+            let known = format!(
+                "SELECT comment FROM pg_catalog.pg_available_extensions WHERE name = {}",
+                quote_literal(&identifier(name))
+            );
+            let set = format!("COMMENT ON EXTENSION {name} IS %L");
+            let set = quote_literal(&set);
+            format!("DO $$ BEGIN EXECUTE pg_catalog.format({set}, ({known})); END $$;\n")
+        }
+        _ => comment_statement(kind, name, new),
     }
 }
 

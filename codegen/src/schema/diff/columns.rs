@@ -273,6 +273,19 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
     None
 }
 
+/// The expressions of the column in child tables, which Postgres drops with that of the table.
+fn expressions_below<'a>(
+    comparison: &'a Comparison<'_>,
+    table: &Table,
+    column: &'a Column,
+) -> impl Iterator<Item = ObjectId> + 'a {
+    let children = comparison.descendants(table).into_iter();
+    children.filter_map(|(before, _)| {
+        let own = find_column(before, &column.name)?;
+        own.generated.is_some().then(|| default_id(before, own))
+    })
+}
+
 fn change_column(
     plan: &mut Plan,
     comparison: &Comparison<'_>,
@@ -291,7 +304,9 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        plan.add(alter("DROP EXPRESSION").drops(comparison, default_ids));
+        let dropped = expressions_below(comparison, table, new);
+        let dropped: Vec<ObjectId> = dropped.chain([default.clone()]).collect();
+        plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;
     let default_goes = old.default.is_some() && (is_retyped || new.default.is_none());

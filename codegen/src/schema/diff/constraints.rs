@@ -1,6 +1,7 @@
 //! Constraints of tables.
 
 use super::comparison::{Comparison, Pair, parent_names};
+use super::equal_keys::referenced_equal_keys;
 use super::family::{self, covered_parts, explicit_children};
 use super::graph::Item;
 use super::ids::{constraint_id, table_id};
@@ -277,7 +278,7 @@ pub(super) fn add_constraint(
         operation = operation
             .needs(explicit.into_iter().map(Fact::Ready))
             .needs(family::equal_parts_of_parents(comparison, table, &index))
-            .needs(family::referenced_equal_keys(
+            .needs(referenced_equal_keys(
                 comparison,
                 table,
                 (&index, &constraint.columns),

@@ -6,11 +6,11 @@
 
 use super::comparison::Comparison;
 use super::graph::{Graph, Item};
-use super::ids::{constraint_id, index_id, table_id};
+use super::ids::{constraint_id, index_id};
 use super::operation::Fact;
 use super::unchanged::column_names;
 use crate::schema::dump::nodes::Node;
-use crate::schema::model::{Constraint, ConstraintKind, Index, ObjectId, Position, Table};
+use crate::schema::model::{Constraint, ConstraintKind, Index, ObjectId, Table};
 
 /// The longest name of the catalog, in bytes (`NAMEDATALEN` - 1): Postgres shortens parts of longer ones.
 const LONGEST_NAME: usize = 63;
@@ -81,30 +81,6 @@ pub(super) fn equal_parts_of_parents(
         of.is_none_or(|of| id < of) && shape(after, id, parent).as_ref() == Some(&own)
     });
     equal.map(|(_, id)| Fact::Ready(id)).collect()
-}
-
-/// The keys that foreign keys depend on, of which this one has the columns too: Postgres takes the first key that was created
-/// (transformFkeyCheckAttrs), so this one comes after them.
-pub(super) fn referenced_equal_keys(
-    comparison: &Comparison<'_>,
-    table: &Table,
-    (index, columns): (&ObjectId, &[Position]),
-) -> Vec<Fact> {
-    // Postgres finds the key for a foreign key by its columns in any order.
-    let sorted = |columns: &[Position]| {
-        let mut numbers: Vec<i16> = columns.iter().map(|column| column.0).collect();
-        numbers.sort_unstable();
-        numbers
-    };
-    let own = sorted(columns);
-    let dependents = comparison.after.dependents(&table_id(table)).iter();
-    let references = dependents.filter_map(|id| match comparison.after.items.get(id) {
-        Some(Item::Constraint(key)) => key.references.as_ref(),
-        _ => None,
-    });
-    let equal = references.filter(|key| key.table == table.name.sql && sorted(&key.columns) == own);
-    let keys = equal.map(|key| ObjectId::relation(key.index.as_str()));
-    keys.filter(|key| key != index).map(Fact::Ready).collect()
 }
 
 fn indexes_of(table: &Table) -> Vec<ObjectId> {

@@ -4,6 +4,7 @@
 //! and their columns hold rows: they stay, and columns are converted where the type changes.
 
 use super::comparison::Comparison;
+use super::equal_keys::{EqualKeys, find_equal_keys};
 use super::graph::Item;
 use super::ids::column_id;
 use super::retype::are_related;
@@ -38,8 +39,10 @@ impl Fates {
             comparison,
             fates: Self::default(),
             left: Vec::new(),
+            equal_keys: find_equal_keys(comparison),
         };
         finder.add_differences();
+        finder.drop_younger_keys(|keys| keys.is_chosen);
         finder.follow_dependencies();
         let mut fates = finder.fates;
         for (id, node, other) in kept_objects(comparison) {
@@ -109,10 +112,12 @@ struct Finder<'a, 'b> {
     fates: Fates,
     /// Changes whose dependents were not looked at yet.
     left: Vec<ObjectId>,
+    equal_keys: Vec<EqualKeys>,
 }
 
 impl Finder<'_, '_> {
     fn drop(&mut self, id: &ObjectId) {
+        // Each object is followed once, so that circles end.
         if self.fates.gone.insert(id.clone()) {
             self.fates.converted.remove(id);
             self.left.push(id.clone());
@@ -120,6 +125,7 @@ impl Finder<'_, '_> {
     }
 
     fn convert(&mut self, id: &ObjectId) {
+        // What is dropped is not converted before.
         if !self.fates.is_gone(id) && self.fates.converted.insert(id.clone()) {
             self.left.push(id.clone());
         }
@@ -171,6 +177,7 @@ impl Finder<'_, '_> {
                     self.drop(part);
                 }
                 self.drop_relatives(&id);
+                self.drop_younger_keys(|keys| keys.target == id);
             }
             for dependent in comparison.before.dependents(&id) {
                 match self.react(dependent, &id) {
@@ -180,6 +187,13 @@ impl Finder<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Keys that have to be younger than an equal one: Postgres would make a foreign key depend on them.
+    fn drop_younger_keys(&mut self, is_meant: impl Fn(&EqualKeys) -> bool) {
+        let keys = self.equal_keys.iter().filter(|keys| is_meant(keys));
+        let others: Vec<ObjectId> = keys.flat_map(|keys| keys.others.clone()).collect();
+        others.iter().for_each(|other| self.drop(other));
     }
 
     /// A part of a partition that belongs to a part of the partitioned table exists as long as that one does.

@@ -82,6 +82,10 @@ fn follow_parent(
         own.generated.clone_from(&column.generated);
         own.default.clone_from(&column.default);
     }
+    // DROP EXPRESSION of the parent is one of its child tables too.
+    if former.generated.is_some() && column.generated.is_none() {
+        own.generated = None;
+    }
     if former.default != column.default {
         own.default.clone_from(&column.default);
     }

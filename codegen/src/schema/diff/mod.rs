@@ -28,6 +28,7 @@ mod columns;
 mod constraints;
 mod containers;
 mod drops;
+mod equal_keys;
 mod family;
 mod identity;
 mod inheritance;

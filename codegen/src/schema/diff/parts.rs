@@ -1,6 +1,7 @@
 //! Indexes, triggers and policies of kept tables, matched by name, and the defaults that depend on dropped objects.
 
 use super::comparison::{Comparison, Pair};
+use super::equal_keys::referenced_equal_keys;
 use super::family::{
     covered_parts, equal_parts_of_parents, explicit_children, is_index_named_by_postgres,
 };
@@ -155,6 +156,10 @@ pub(super) fn create_index(
     let mut operation = Operation::new(Rank::CreatePart, with_own_types(sql))
         .needs(explicit.into_iter().map(Fact::Ready))
         .needs(equal_parts_of_parents(comparison, table, &id));
+    if item.unique {
+        let key = (&id, item.columns.as_slice());
+        operation = operation.needs(referenced_equal_keys(comparison, table, key));
+    }
     let mut created = implicit;
     created.push(id);
     if !is_new {

@@ -66,6 +66,7 @@ fn alter_options(before: &Sequence, after: &Sequence) -> String {
         format!(" AS {}", after.data_type)
     };
     let mut options = list_all_options(&after.options);
+    // What NO MINVALUE and NO MAXVALUE mean depends on the direction.
     if falls(&before.options) != falls(&after.options) {
         options = options
             .replace("NO MINVALUE", &format!("MINVALUE {least}"))

@@ -1,5 +1,6 @@
 -- Every comment on an object of this database that is not part of an extension.
 -- The comment of `public` that every database starts with is not one, but its absence is.
+-- Nor is the comment that an extension has from its control file, but its absence is.
 -- That of a table's row type belongs to the table, under the column number -1, which no column has that can be commented.
 SELECT CASE WHEN r.oid IS NULL THEN d.classoid::regclass::text ELSE 'pg_class' END AS class,
        coalesce(r.oid, d.objoid) AS oid, CASE WHEN r.oid IS NULL THEN d.objsubid ELSE -1 END AS part,
@@ -31,3 +32,7 @@ UNION ALL
 SELECT 'pg_namespace', n.oid, 0, ''
 FROM pg_namespace n
 WHERE n.nspname = 'public' AND obj_description(n.oid, 'pg_namespace') IS NULL
+UNION ALL
+SELECT 'pg_extension', x.oid, 0, ''
+FROM pg_extension x JOIN pg_available_extensions a ON a.name = x.extname
+WHERE x.oid >= 16384 AND a.comment IS NOT NULL AND obj_description(x.oid, 'pg_extension') IS NULL

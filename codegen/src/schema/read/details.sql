@@ -1,7 +1,8 @@
 -- What an object that schema.sql represents may have and schema.sql does not say.
 SELECT 'tablespace of ' AS prefix, 'pg_class' AS class, c.oid, 0 AS part
 FROM pg_class c
-WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'm', 'i') AND c.oid >= 16384
+-- A partitioned table and index has no rows to store, and its tablespace is that of new partitions.
+WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'm', 'i', 'p', 'I') AND c.oid >= 16384
 UNION ALL
 SELECT 'replica identity of ', 'pg_class', c.oid, 0
 FROM pg_class c

@@ -88,3 +88,12 @@ CREATE ROLE reader_by_default;
 CREATE TABLE t (a text);
 CREATE VIEW v AS SELECT a FROM t;
 ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO reader_by_default;
+
+-- pair: comment of an extension is the user's, and another has none
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION hstore;
+-- becomes
+CREATE EXTENSION pg_trgm;
+COMMENT ON EXTENSION pg_trgm IS 'a; b -- c';
+CREATE EXTENSION hstore;
+COMMENT ON EXTENSION hstore IS NULL;

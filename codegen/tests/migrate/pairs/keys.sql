@@ -88,3 +88,47 @@ CREATE TABLE b (x int);
 CREATE TABLE a (x int, y text, CONSTRAINT z UNIQUE (x));
 CREATE TABLE b (x int REFERENCES a (x));
 ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);
+
+-- pair: foreign key moves to the other of two equal keys
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (x);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE NULLS NOT DISTINCT (x);
+CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));
+-- becomes
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE NULLS NOT DISTINCT (x);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (x);
+CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));
+
+-- pair: key behind a foreign key becomes another, beside an equal one
+CREATE TABLE a (x int, y int);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE (y, x);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE NULLS NOT DISTINCT (x, y);
+CREATE TABLE b (x int, y int, CONSTRAINT f FOREIGN KEY (x, y) REFERENCES a (x, y));
+-- becomes
+CREATE TABLE a (x int, y int);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE NULLS NOT DISTINCT (x, y);
+ALTER TABLE a ADD CONSTRAINT k PRIMARY KEY (x);
+CREATE TABLE b (x int, y int, CONSTRAINT f FOREIGN KEY (x, y) REFERENCES a (x, y));
+
+-- pair: key behind a foreign key changes, an equal unique index stays
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);
+CREATE UNIQUE INDEX z ON a (x);
+CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));
+-- becomes
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (x);
+CREATE UNIQUE INDEX z ON a (x);
+CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));
+
+-- pair: a new foreign key depends on the younger of two equal keys
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE (x);
+CREATE TABLE b (x int);
+-- becomes
+CREATE TABLE a (x int);
+ALTER TABLE a ADD CONSTRAINT z UNIQUE (x);
+ALTER TABLE a ADD CONSTRAINT k UNIQUE (x);
+CREATE TABLE b (x int CONSTRAINT f REFERENCES a (x));

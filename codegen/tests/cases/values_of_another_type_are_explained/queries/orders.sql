@@ -42,3 +42,15 @@ SELECT id, ARRAY(SELECT unnest(free)) AS free FROM rooms;
 
 -- name: no_type :many
 SELECT :x IS NULL AS missing;
+
+-- name: pairs_left_out :many
+SELECT person_id FROM likes WHERE (note_id, person_id) <> ALL (:pairs);
+
+-- name: numbered_pairs :many
+SELECT person_id FROM likes WHERE (note_id, person_id) = SOME ($1);
+
+-- name: pairs_as_list :many
+SELECT person_id FROM likes WHERE (note_id, person_id) IN (:pairs);
+
+-- name: pairs_of_each :batch
+UPDATE likes SET person_id = :person_id WHERE (note_id, person_id) = ANY (:pairs);

@@ -1,0 +1,87 @@
+//! Keys over the same columns: a foreign key depends on the one that was created first (`transformFkeyCheckAttrs`).
+//!
+//! Given: two schemas. Gives: the keys that have to be recreated behind another, and the order in which keys are created.
+
+use super::comparison::Comparison;
+use super::graph::Item;
+use super::ids::{constraint_id, index_id, table_id};
+use super::operation::Fact;
+use crate::schema::model::{ObjectId, Position, Reference, Table};
+
+/// The key that a foreign key of the new schema depends on, and those of the old table with the same columns.
+pub(super) struct EqualKeys {
+    /// The index of the key.
+    pub(super) target: ObjectId,
+    /// The constraints and indexes of the others.
+    pub(super) others: Vec<ObjectId>,
+    /// Whether Postgres chooses among them, because the foreign key is new or depended on another.
+    pub(super) is_chosen: bool,
+}
+
+/// The keys of tables that stay. There are hardly ever any.
+pub(super) fn find_equal_keys(comparison: &Comparison<'_>) -> Vec<EqualKeys> {
+    let items = comparison.after.items.iter();
+    let keys = items.filter_map(|(id, item)| {
+        let reference = read_reference(item)?;
+        let others = list_others(comparison, reference);
+        let former = comparison.before.items.get(id).and_then(read_reference);
+        (!others.is_empty()).then(|| EqualKeys {
+            target: ObjectId::relation(reference.index.as_str()),
+            others,
+            is_chosen: former.is_none_or(|former| former.index != reference.index),
+        })
+    });
+    keys.collect()
+}
+
+fn read_reference<'i>(item: &Item<'i>) -> Option<&'i Reference> {
+    match item {
+        Item::Constraint(key) => key.references.as_ref(),
+        _ => None,
+    }
+}
+
+fn list_others(comparison: &Comparison<'_>, reference: &Reference) -> Vec<ObjectId> {
+    let Some((before, after)) = comparison.kept_table(&reference.table) else {
+        return Vec::new();
+    };
+    let wanted = list_names(after, &reference.columns);
+    let is_other = |columns: &[Position], index: &str| {
+        index != reference.index && list_names(before, columns) == wanted
+    };
+    let constraints = before.constraints.iter().filter(|constraint| {
+        let index = constraint.index.as_ref();
+        index.is_some_and(|index| is_other(&constraint.columns, &index.sql))
+    });
+    let indexes = before
+        .indexes
+        .iter()
+        .filter(|index| index.unique && is_other(&index.columns, &index.name.sql));
+    constraints
+        .map(|constraint| constraint_id(before, constraint))
+        .chain(indexes.map(index_id))
+        .collect()
+}
+
+/// The names of the columns, sorted, because their order in a key is free.
+fn list_names<'t>(table: &'t Table, columns: &[Position]) -> Vec<&'t str> {
+    let columns = table.columns_at(columns).into_iter();
+    let mut names: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The keys that foreign keys depend on, of which this one has the columns too, so that it comes after them.
+pub(super) fn referenced_equal_keys(
+    comparison: &Comparison<'_>,
+    table: &Table,
+    (index, columns): (&ObjectId, &[Position]),
+) -> Vec<Fact> {
+    let own = list_names(table, columns);
+    let dependents = comparison.after.dependents(&table_id(table)).iter();
+    let references = dependents.filter_map(|id| read_reference(comparison.after.items.get(id)?));
+    let equal = references
+        .filter(|key| key.table == table.name.sql && list_names(table, &key.columns) == own);
+    let keys = equal.map(|key| ObjectId::relation(key.index.as_str()));
+    keys.filter(|key| key != index).map(Fact::Ready).collect()
+}
