@@ -76,7 +76,7 @@ THREE_TRIPS = (
     "tokio-postgres, pipelined, sends COMMIT before it has the row; xact commits after it has checked the row, in three round trips, "
     "and resets the session in the first"
 )
-ROWS = "rows arrive through sqlx, which makes a channel item, a row and its column types for each; the profile is below"
+ROWS = "each row passes through sqlx's stream and is a row of sqlx before it is decoded; the profile is below"
 
 AIMS = [
     Aim("generation", "server up: the fastest of those that ask Postgres", 1.0, relative_to_best("generation", MAIN, among=ASKS_POSTGRES), MIGRATES),
