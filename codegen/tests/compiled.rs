@@ -71,7 +71,9 @@ compiled! {
     "cases/parameters_that_differ_by_a_slip_are_a_warning/src/orm/mod.rs" parameters_that_differ_by_a_slip_are_a_warning
     "cases/parts_of_a_query_can_be_left_out/src/orm/mod.rs" parts_of_a_query_can_be_left_out
     "cases/policies_that_read_settings_hide_no_privilege/src/orm/mod.rs" policies_that_read_settings_hide_no_privilege
+    "cases/queries_of_a_job_queue_in_sqlc_generate/src/orm/mod.rs" queries_of_a_job_queue_in_sqlc_generate
     "cases/queries_that_a_scope_may_not_run_have_a_bound/src/orm/mod.rs" queries_that_a_scope_may_not_run_have_a_bound
+    "cases/queries_written_for_sqlc_generate/src/orm/mod.rs" queries_written_for_sqlc_generate
     "cases/query_files_in_folders_are_modules/src/orm/mod.rs" query_files_in_folders_are_modules
     "cases/rows_in_rows_are_structs/src/orm/mod.rs" rows_in_rows_are_structs
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration

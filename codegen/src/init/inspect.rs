@@ -74,10 +74,10 @@ impl Found {
     /// Whether the project is on GitHub: it has workflows, or a remote there.
     pub(super) fn is_on_github(&self) -> Result<bool, Stop> {
         // In a worktree `.git` is a file, which names a folder elsewhere.
-        let has_repository = self.root.join(".git").is_dir();
-        let remotes = match has_repository {
-            true => read_file(&self.root, ".git/config")?,
-            false => None,
+        let remotes = if self.root.join(".git").is_dir() {
+            read_file(&self.root, ".git/config")?
+        } else {
+            None
         };
         Ok(self.has(".github") || remotes.is_some_and(|file| file.text.contains("github.com")))
     }

@@ -26,7 +26,7 @@ pub fn diagnose(proof: &Proof) -> Vec<Diagnostic> {
             quote_object(&verdict.object),
             verdict.scope
         );
-        at(proof, verdict, message).warning()
+        report_verdict(proof, verdict, message).warning()
     });
     let unfilled = proof.unfilled.iter().map(|(table, reason, sql)| {
         let message = format!("`{table}` has no rows to attack: {reason}");
@@ -42,7 +42,7 @@ pub fn diagnose(proof: &Proof) -> Vec<Diagnostic> {
 
 const HELP: &str = "make a policy or a privilege refuse it; if it is intended, say why in xact.toml: `[prove.except]`";
 
-fn at(proof: &Proof, verdict: &Verdict, message: String) -> Diagnostic {
+fn report_verdict(proof: &Proof, verdict: &Verdict, message: String) -> Diagnostic {
     match &verdict.location {
         Some(span) => Diagnostic::error("not-proved", span.clone(), message),
         None => Diagnostic::in_file("not-proved", &proof.migrations, None, message),

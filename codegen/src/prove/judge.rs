@@ -28,7 +28,7 @@ const SHARED_OBJECTS: &str = "would show those of every tenant: they belong to t
      pg_catalog.lo_from_bytea(oid, bytea) FROM PUBLIC";
 
 /// Judges an attack by its result alone.
-pub(super) fn judge(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judgement {
+pub(super) fn judge_outcome(stage: &Stage<'_>, probe: &Probe, outcome: &Outcome) -> Judgement {
     if let Some(reason) = find_shown(stage, probe, outcome).or_else(|| find_changed(stage, outcome))
     {
         return if probe.operation == CREATABLE {
@@ -229,7 +229,7 @@ fn find_roots(stage: &Stage<'_>, added: &StoredRow) -> BTreeSet<String> {
 }
 
 /// Compares the results with and without the other tenant's rows.
-pub(super) fn compare(
+pub(super) fn compare_outcomes(
     stage: &Stage<'_>,
     probe: &Probe,
     with: &Outcome,

@@ -2,7 +2,7 @@
 
 use super::attacks::{Focus, Stage, Targets, list_probes, run_copies};
 use super::identities::{Identity, Reach, list_identities};
-use super::judge::{Judgement, compare, is_steady, judge};
+use super::judge::{Judgement, compare_outcomes, is_steady, judge_outcome};
 use super::probe::{Outcome, Probe, run_probes};
 use super::rows::{Filled, StoredRow};
 use super::tally::Tally;
@@ -80,7 +80,8 @@ impl<'s> Campaign<'s> {
                 ran.extend(run_copies(connection, &stage, &self.targets, focus).await?);
             }
             for (probe, outcome) in &ran {
-                self.tally.add(&stage, probe, judge(&stage, probe, outcome));
+                self.tally
+                    .add(&stage, probe, judge_outcome(&stage, probe, outcome));
             }
             if focus.first_leak && self.tally.has_leak() {
                 // The proof ends here, so nothing is left to compare.
@@ -159,8 +160,10 @@ impl<'s> Campaign<'s> {
         };
         for (probe, with, without) in differing {
             // A leak that showed itself by its words is in the tally already.
-            let known = matches!(judge(&stage, probe, with), Judgement::Leak(_));
-            if let Some(judgement) = compare(&stage, probe, with, without).filter(|_| !known) {
+            let known = matches!(judge_outcome(&stage, probe, with), Judgement::Leak(_));
+            if let Some(judgement) =
+                compare_outcomes(&stage, probe, with, without).filter(|_| !known)
+            {
                 self.tally.add(&stage, probe, judgement);
             }
         }

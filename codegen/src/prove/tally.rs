@@ -41,10 +41,10 @@ impl Tally {
         entry.attacks += 1;
         match judgement {
             Judgement::Leak(reason) => {
-                keep_shortest(&mut entry.leak, describe(stage, probe, reason));
+                keep_shortest(&mut entry.leak, describe_attack(stage, probe, reason));
             }
             Judgement::Oracle(reason) => {
-                keep_shortest(&mut entry.oracle, describe(stage, probe, reason));
+                keep_shortest(&mut entry.oracle, describe_attack(stage, probe, reason));
             }
             Judgement::Refused => entry.refused = true,
             Judgement::Failed(message) => entry.failure = entry.failure.take().or(Some(message)),
@@ -86,7 +86,7 @@ impl Tally {
                 scope: scope.to_owned(),
                 attacks: entry.attacks,
                 location: targets.find_location(&object),
-                finding: conclude(tenants, &object, operation, entry, unfilled),
+                finding: conclude_entry(tenants, &object, operation, entry, unfilled),
                 operation: operation.to_owned(),
                 object,
             })
@@ -109,7 +109,7 @@ impl Tally {
     }
 }
 
-fn conclude(
+fn conclude_entry(
     tenants: &Tenants<'_>,
     object: &str,
     operation: &str,
@@ -164,7 +164,7 @@ fn keep_shortest(kept: &mut Option<Attack>, found: Attack) {
 }
 
 /// The attack as a script: rolled back, so that it can be run many times.
-fn describe(stage: &Stage<'_>, probe: &Probe, reason: String) -> Attack {
+fn describe_attack(stage: &Stage<'_>, probe: &Probe, reason: String) -> Attack {
     let mut lines = vec!["BEGIN".to_owned()];
     if probe.statement.contains("xact_peek") {
         lines.push(PEEK.to_owned());

@@ -41,8 +41,8 @@ async fn aggregates_whose_functions_read_other_tenants_rows_leak() {
         CREATE AGGREGATE nth_body(float8 ORDER BY text) (SFUNC = keep, STYPE = text, FINALFUNC = end_all);";
     let proof = prove_project(migration, "").await;
     let expected = [
-        "call of function all_bodies(text): shows `notes.body` of a row of tenant b",
-        "call of function nth_body(double precision,text): shows `notes.body` of a row of tenant b",
+        "call of function all_bodies(text): shows `notes.body` of a row that this user should not see",
+        "call of function nth_body(double precision,text): shows `notes.body` of a row that this user should not see",
     ];
     assert_eq!(leaks(&proof), expected);
 }
@@ -55,10 +55,17 @@ async fn an_aggregate_shows_rows_behind_many_others() {
         INSERT INTO fillers SELECT 'aaa' FROM generate_series(1, 600);
         CREATE VIEW everything AS SELECT body FROM fillers UNION ALL SELECT body FROM notes;
         GRANT SELECT ON everything TO xact_tenant;";
-    let proof = prove_project(migration, "").await;
-    assert_eq!(
-        leaks(&proof),
-        ["SELECT of view everything: shows `notes.body` of a row of tenant b"]
+    let root = tempfile::tempdir().unwrap();
+    write_project(root.path(), TENANT, &format!("{NOTES}{OWN}{migration}"), "");
+    let mut prover = open(root.path()).await;
+    // With a change the first leak ends the attacks, before results are compared with those without the other tenant.
+    let proof = prove(&mut prover, Some("SELECT 1"), &[]).await;
+    prover.close().await.unwrap();
+    let found = leaks(&proof);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("SELECT of view everything: shows `notes.body`"),
+        "{found:?}"
     );
 }
 
@@ -74,7 +81,10 @@ async fn rows_of_a_file_that_other_tenants_own_leak() {
     let proof = prove_project(&write_file_table(&file.display().to_string()), "").await;
     assert_eq!(
         leaks(&proof),
-        ["SELECT of table logs: shows `logs.line` of a row outside of the tenant"]
+        [
+            "SELECT of table logs: shows `logs.line` of a row outside of the tenant",
+            "COPY of table logs: shows `logs.line` of a row outside of the tenant",
+        ]
     );
 }
 
@@ -123,10 +133,15 @@ async fn a_table_of_another_server_that_the_role_may_read_leaks() {
          GRANT SELECT ON reports_notes TO xact_tenant;"
     );
     let proof = prove_project(&migration, "").await;
-    assert_eq!(
-        leaks(&proof),
-        ["SELECT of table reports_notes: shows `reports_notes.body` of a row of tenant b"]
-    );
+    let found = leaks(&proof);
+    let starts = [
+        "SELECT of table reports_notes: shows ",
+        "COPY of table reports_notes: shows ",
+    ];
+    assert_eq!(found.len(), starts.len(), "{found:?}");
+    for (leak, start) in found.iter().zip(starts) {
+        assert!(leak.starts_with(start), "{found:?}");
+    }
     // The rows on the other server are taken back with those of the proof.
     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM notes")
         .fetch_one(&mut remote)
@@ -181,7 +196,7 @@ async fn large_objects_of_the_role_are_an_oracle_until_a_query_creates_them() {
     let found = find(&proof, "database", "large objects it may create");
     assert!(matches!(found, Finding::Oracle(_)), "{found:?}");
 
-    let query = "-- name: files_create :one\nSELECT lo_from_bytea(0, :content) AS id;\n";
+    let query = "-- name: files_create :one\nSELECT lo_from_bytea(0, :content)::bigint AS id;\n";
     let proof = prove_project("", query).await;
     let found = find(&proof, "database", "created large objects");
     assert!(matches!(found, Finding::Leak(_)), "{found:?}");

@@ -30,7 +30,6 @@ mod same_organization;
 
 mod customer_policy;
 mod definer_search_path;
-mod foreign_table;
 mod immutable_function;
 mod immutable_policy;
 mod leakproof_function;
@@ -74,7 +73,6 @@ pub const RULES: &[Rule] = &[
     organization_policy::RULE,
     customer_policy::RULE,
     row_security::RULE,
-    foreign_table::RULE,
     policy_check::RULE,
     row_security_setting::RULE,
     reachable_role::RULE,

@@ -50,7 +50,11 @@ fn read_created(stage: &Stage<'_>, targets: &Targets<'_>) -> Option<Probe> {
     } else {
         CREATABLE
     };
-    let mut probe = read_probe("database", operation, LARGE_OBJECTS.to_owned());
+    // One object that the role may not read would end the statement.
+    let own = format!(
+        "{LARGE_OBJECTS} WHERE pg_catalog.pg_get_userbyid(m.lomowner) OPERATOR(pg_catalog.=) CURRENT_USER"
+    );
+    let mut probe = read_probe("database", operation, own);
     probe.before = before;
     probe.is_vague = true;
     Some(probe)

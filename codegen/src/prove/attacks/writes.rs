@@ -156,7 +156,7 @@ impl Writes<'_> {
                 .iter()
                 .flat_map(|own| foreign.iter().map(move |foreign| (own, foreign)))
             {
-                self.add_insert(&columns, &replace(own, foreign, &replaced), "");
+                self.add_insert(&columns, &replace_columns(own, foreign, &replaced), "");
             }
         }
         let Some(existing) = self
@@ -176,7 +176,7 @@ impl Writes<'_> {
             if !key.iter().all(insertable) {
                 continue;
             }
-            let row = replace(own, &existing, &key);
+            let row = replace_columns(own, &existing, &key);
             self.add_insert(&columns, &row, "");
             self.add_insert(
                 &columns,
@@ -258,7 +258,7 @@ impl Writes<'_> {
         let (own, foreign) = (self.own.clone(), self.foreign.clone());
         for replaced in self.replaced_columns() {
             for row in &foreign {
-                let assigned = assign(&columns, row, &replaced);
+                let assigned = write_assignments(&columns, row, &replaced);
                 if let (Some(assigned), Some(condition)) = (assigned, &own_key) {
                     self.add(
                         "UPDATE",
@@ -271,7 +271,7 @@ impl Writes<'_> {
                 }
             }
             for row in &own {
-                if let Some(assigned) = assign(&columns, row, &replaced) {
+                if let Some(assigned) = write_assignments(&columns, row, &replaced) {
                     self.add("UPDATE", format!("UPDATE {sql} SET {assigned}"));
                     if let Some(condition) = &foreign_key {
                         self.add(
@@ -313,7 +313,7 @@ impl Writes<'_> {
             return;
         };
         for key in self.unique_keys() {
-            if let Some(assigned) = assign(columns, &existing, &key) {
+            if let Some(assigned) = write_assignments(columns, &existing, &key) {
                 self.add(
                     "UPDATE",
                     format!(
@@ -378,7 +378,7 @@ impl Writes<'_> {
     }
 }
 
-fn replace(own: &Written, foreign: &Written, columns: &[String]) -> Written {
+fn replace_columns(own: &Written, foreign: &Written, columns: &[String]) -> Written {
     let mut row = own.clone();
     for name in columns {
         if let Some(value) = foreign.get(name) {
@@ -389,7 +389,7 @@ fn replace(own: &Written, foreign: &Written, columns: &[String]) -> Written {
 }
 
 /// `organization_id = 'b'`, as far as the columns may be updated.
-fn assign(columns: &[&Column], row: &Written, wanted: &[String]) -> Option<String> {
+fn write_assignments(columns: &[&Column], row: &Written, wanted: &[String]) -> Option<String> {
     let wanted = columns
         .iter()
         .filter(|column| wanted.contains(&column.name));

@@ -7,12 +7,17 @@ pub(super) fn sort_tables(tenants: &Tenants<'_>) -> Vec<TableId> {
     let mut sorted = Vec::new();
     let mut open = vec![false; tenants.tables.len()];
     for table in 0..tenants.tables.len() {
-        visit(tenants, table, &mut open, &mut sorted);
+        visit_table(tenants, table, &mut open, &mut sorted);
     }
     sorted
 }
 
-fn visit(tenants: &Tenants<'_>, table: TableId, open: &mut [bool], sorted: &mut Vec<TableId>) {
+fn visit_table(
+    tenants: &Tenants<'_>,
+    table: TableId,
+    open: &mut [bool],
+    sorted: &mut Vec<TableId>,
+) {
     if open[table] || sorted.contains(&table) {
         return;
     }
@@ -35,7 +40,7 @@ fn visit(tenants: &Tenants<'_>, table: TableId, open: &mut [bool], sorted: &mut 
     // Those that must exist first, so that a circle is entered at its nullable side.
     targets.sort_unstable();
     for (_, target) in targets {
-        visit(tenants, target, open, sorted);
+        visit_table(tenants, target, open, sorted);
     }
     open[table] = false;
     sorted.push(table);

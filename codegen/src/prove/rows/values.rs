@@ -119,7 +119,7 @@ fn list_texts(
         "text" | "varchar" | "bpchar" | "citext" | "name" => {
             let texts = list_words(table, column, types, mark, sample).into_iter();
             // Postgres refuses what is longer than the type allows.
-            let most = longest(column, types);
+            let most = find_longest(column, types);
             texts
                 .map(|text| text.chars().take(most).collect())
                 .collect()
@@ -243,7 +243,7 @@ fn find_prefix(sample: &str) -> Option<&str> {
 }
 
 /// The most characters that the type takes.
-fn longest(column: &Column, types: &TypeCatalog) -> usize {
+fn find_longest(column: &Column, types: &TypeCatalog) -> usize {
     let _ = types;
     let written = column.data_type.split_once('(').map(|(_, rest)| rest);
     let number = written.and_then(|rest| rest.split([')', ',']).next());

@@ -81,7 +81,7 @@ fn read_setting(
         let message = format!("no column tells which key the setting `{name}` holds");
         let help =
             format!("name it in xact.toml: [prove.settings] \"{name}\" = \"{{organizations.id}}\"");
-        report_at(project, locate(project, name), message).help(help)
+        report_at(project, locate_name(project, name), message).help(help)
     })
 }
 
@@ -111,7 +111,7 @@ fn infer_setting(
     Some(format!("{{{}}}", setting.name()))
 }
 
-fn locate(project: &Project, name: &str) -> Range<usize> {
+fn locate_name(project: &Project, name: &str) -> Range<usize> {
     let mut files = project.settings.iter();
     let file = files.find(|file| file.path == crate::config::FILE);
     let start = file.and_then(|file| file.text.find(name));

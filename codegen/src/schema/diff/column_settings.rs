@@ -7,13 +7,13 @@ use crate::schema::model::Column;
 /// resets storage and compression with the type (`ATExecAlterColumnType`).
 pub(super) fn alter_column_settings(old: &Column, new: &Column, is_retyped: bool) -> Vec<String> {
     let mut changes = Vec::new();
-    for (word, default) in defaults(new) {
+    for (word, default) in list_defaults(new) {
         let is_reset = is_retyped && word != STATISTICS;
         if is_set(old, word) && !is_set(new, word) && !is_reset {
             changes.push(default);
         }
     }
-    changes.extend(alter_options(&parameters(old), &parameters(new)));
+    changes.extend(alter_options(&list_parameters(old), &list_parameters(new)));
     let plain = new.settings.iter();
     let plain = plain.filter(|setting| !setting.starts_with("SET ("));
     let is_kept = |setting: &&String| {
@@ -27,7 +27,7 @@ pub(super) fn alter_column_settings(old: &Column, new: &Column, is_retyped: bool
 const STATISTICS: &str = "SET STATISTICS";
 
 /// The settings that are set back by a value, each with that.
-fn defaults(column: &Column) -> [(&'static str, String); 3] {
+fn list_defaults(column: &Column) -> [(&'static str, String); 3] {
     let storage = default_storage(&column.data_type);
     [
         ("SET STORAGE", format!("SET STORAGE {storage}")),
@@ -43,7 +43,7 @@ fn is_set(column: &Column, word: &str) -> bool {
         .any(|setting| setting.starts_with(word))
 }
 
-fn parameters(column: &Column) -> Vec<String> {
+fn list_parameters(column: &Column) -> Vec<String> {
     let mut settings = column.settings.iter();
     let set = settings.find_map(|setting| setting.strip_prefix("SET (")?.strip_suffix(')'));
     set.map(|set| set.split(", ").map(str::to_owned).collect())

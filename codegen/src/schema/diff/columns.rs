@@ -274,16 +274,13 @@ fn describe_cost(column: &Column) -> Option<&'static str> {
 }
 
 /// The expressions of the column in child tables, which Postgres drops with that of the table.
-fn expressions_below<'a>(
-    comparison: &'a Comparison<'_>,
-    table: &Table,
-    column: &'a Column,
-) -> impl Iterator<Item = ObjectId> + 'a {
+fn expressions_below(comparison: &Comparison<'_>, table: &Table, column: &Column) -> Vec<ObjectId> {
     let children = comparison.descendants(table).into_iter();
-    children.filter_map(|(before, _)| {
+    let expressions = children.filter_map(|(before, _)| {
         let own = find_column(before, &column.name)?;
         own.generated.is_some().then(|| default_id(before, own))
-    })
+    });
+    expressions.collect()
 }
 
 fn change_column(
@@ -304,8 +301,8 @@ fn change_column(
     };
     let default_ids = std::slice::from_ref(&default);
     if old.generated.is_some() && new.generated.is_none() {
-        let dropped = expressions_below(comparison, table, new);
-        let dropped: Vec<ObjectId> = dropped.chain([default.clone()]).collect();
+        let mut dropped = expressions_below(comparison, table, new);
+        dropped.push(default.clone());
         plan.add(alter("DROP EXPRESSION").drops(comparison, &dropped));
     }
     let is_retyped = old.data_type != new.data_type || old.collation != new.collation;

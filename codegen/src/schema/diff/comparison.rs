@@ -136,7 +136,7 @@ pub(super) fn parent_names(table: &Table) -> impl Iterator<Item = &str> {
 
 fn pair_tables<'a>(old: &'a Schema, new: &'a Schema) -> Vec<Pair<'a>> {
     let (before, after) = (by_name(old), by_name(new));
-    let depths = (depths(&before), depths(&after));
+    let depths = (measure_depths(&before), measure_depths(&after));
     let depth = |table: &Table| {
         let name = table.name.sql.as_str();
         depths.0.get(name).max(depths.1.get(name)).copied()
@@ -158,7 +158,7 @@ fn by_name(schema: &Schema) -> HashMap<&str, &Table> {
 }
 
 /// The number of ancestors in the longest chain above each table.
-fn depths<'a>(tables: &HashMap<&'a str, &'a Table>) -> HashMap<&'a str, usize> {
+fn measure_depths<'a>(tables: &HashMap<&'a str, &'a Table>) -> HashMap<&'a str, usize> {
     let mut depths = HashMap::new();
     for name in tables.keys().copied() {
         find_depth(name, tables, &mut depths);

@@ -68,7 +68,7 @@ pub(super) fn equal_parts_of_parents(
     index: &ObjectId,
 ) -> Vec<Fact> {
     let after = &comparison.after;
-    let Some(own) = shape(after, index, table) else {
+    let Some(own) = describe_shape(after, index, table) else {
         return Vec::new();
     };
     let of = after.parent_parts.get(index);
@@ -78,7 +78,7 @@ pub(super) fn equal_parts_of_parents(
         indexes.map(move |id| (*parent, id))
     });
     let equal = parts.filter(|(parent, id)| {
-        of.is_none_or(|of| id < of) && shape(after, id, parent).as_ref() == Some(&own)
+        of.is_none_or(|of| id < of) && describe_shape(after, id, parent).as_ref() == Some(&own)
     });
     equal.map(|(_, id)| Fact::Ready(id)).collect()
 }
@@ -93,7 +93,7 @@ fn indexes_of(table: &Table) -> Vec<ObjectId> {
 }
 
 /// The columns of a key, or all that tells an index from others.
-fn shape(graph: &Graph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
+fn describe_shape(graph: &Graph<'_>, index: &ObjectId, table: &Table) -> Option<Vec<String>> {
     match graph.items.get(index)? {
         Item::Index(index) => {
             let mut shape = index.keys.clone();

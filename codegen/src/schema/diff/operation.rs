@@ -163,7 +163,7 @@ impl Operation {
                     needs.push(Fact::Gone(id.clone()));
                     // The row type of a table has its name, so a type and a relation take the place
                     // of each other.
-                    needs.extend(namesake(id).map(Fact::Gone));
+                    needs.extend(find_namesake(id).map(Fact::Gone));
                 }
             }
         }
@@ -197,7 +197,7 @@ fn rebuilt_owner(comparison: &Comparison<'_>, id: &ObjectId) -> Option<ObjectId>
 }
 
 /// A table brings a type of its name, and no type can have the name of another table.
-fn namesake(id: &ObjectId) -> Option<ObjectId> {
+fn find_namesake(id: &ObjectId) -> Option<ObjectId> {
     let kind = match id.kind {
         ObjectKind::Relation => ObjectKind::Type,
         ObjectKind::Type => ObjectKind::Relation,

@@ -153,7 +153,7 @@ impl Target {
             Self::Object {
                 word, schema, name, ..
             } => {
-                let (old, renamed) = (qualify(schema, name), qualify(schema, new));
+                let (old, renamed) = (qualify_name(schema, name), qualify_name(schema, new));
                 (
                     format!("ALTER {word} {old} RENAME TO {new};\n"),
                     format!("ALTER {word} {renamed} RENAME TO {name};\n"),
@@ -199,17 +199,17 @@ impl Target {
             sql = format!("CREATE SCHEMA {new_schema};\n");
         }
         if identifier(schema) != wanted {
-            let old = qualify(schema, name);
+            let old = qualify_name(schema, name);
             let _ = writeln!(sql, "ALTER {word} {old} SET SCHEMA {new_schema};");
         }
         if name != new {
-            let moved = qualify(new_schema, name);
+            let moved = qualify_name(new_schema, name);
             let _ = writeln!(sql, "ALTER {word} {moved} RENAME TO {new};");
-            let renamed = qualify(new_schema, new);
+            let renamed = qualify_name(new_schema, new);
             undo = format!("ALTER {word} {renamed} RENAME TO {name};\n");
         }
         if identifier(schema) != wanted {
-            let moved = qualify(new_schema, name);
+            let moved = qualify_name(new_schema, name);
             let _ = writeln!(undo, "ALTER {word} {moved} SET SCHEMA {schema};");
         }
         if !exists {
@@ -238,7 +238,7 @@ impl Target {
 }
 
 /// A name with its schema, unless that is `public`: generated scripts leave that out everywhere.
-fn qualify(schema: &str, name: &str) -> String {
+fn qualify_name(schema: &str, name: &str) -> String {
     match schema {
         "public" => name.to_owned(),
         schema => format!("{schema}.{name}"),

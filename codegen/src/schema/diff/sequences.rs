@@ -66,8 +66,8 @@ fn alter_options(before: &Sequence, after: &Sequence) -> String {
         format!(" AS {}", after.data_type)
     };
     let mut options = list_all_options(&after.options);
-    // What NO MINVALUE and NO MAXVALUE mean depends on the direction.
-    if falls(&before.options) != falls(&after.options) {
+    // The meaning of NO MINVALUE and NO MAXVALUE depends on the direction.
+    if is_descending(&before.options) != is_descending(&after.options) {
         options = options
             .replace("NO MINVALUE", &format!("MINVALUE {least}"))
             .replace("NO MAXVALUE", &format!("MAXVALUE {most}"));
@@ -98,7 +98,7 @@ fn find_bounds(sequence: &Sequence) -> (i64, i64) {
         _ => (i64::MIN, i64::MAX),
     };
     let number = |word: &str| number_after(&sequence.options, word)?.parse::<i64>().ok();
-    let otherwise = if falls(&sequence.options) {
+    let otherwise = if is_descending(&sequence.options) {
         (least, -1)
     } else {
         (1, most)
@@ -110,7 +110,7 @@ fn find_bounds(sequence: &Sequence) -> (i64, i64) {
 }
 
 /// Whether a sequence counts down.
-fn falls(options: &str) -> bool {
+fn is_descending(options: &str) -> bool {
     number_after(options, "INCREMENT BY ").is_some_and(|step| step.starts_with('-'))
 }
 
@@ -121,7 +121,7 @@ fn number_after<'a>(options: &'a str, word: &str) -> Option<&'a str> {
 
 /// The options that are stated, and the others as they are by default.
 pub(super) fn list_all_options(options: &str) -> String {
-    let (bound, otherwise) = if falls(options) {
+    let (bound, otherwise) = if is_descending(options) {
         ("MAXVALUE ", "-1")
     } else {
         ("MINVALUE ", "1")

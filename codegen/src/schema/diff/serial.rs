@@ -80,7 +80,7 @@ fn temporary_name(sequence: &Sequence) -> (String, String) {
     (format!("{schema}{own}"), own)
 }
 
-fn alter(table: &Table, column: &Column, change: &str) -> String {
+fn write_alter(table: &Table, column: &Column, change: &str) -> String {
     let (table, column) = (&table.name.sql, &column.sql);
     format!("ALTER TABLE {table} ALTER COLUMN {column} {change};\n")
 }
@@ -103,10 +103,10 @@ fn to_identity(table: &Table, column: &Column, sequence: &Sequence, identity: &I
         options => format!(" ({options})"),
     };
     [
-        alter(table, column, "DROP DEFAULT"),
+        write_alter(table, column, "DROP DEFAULT"),
         // The sequence of the identity column is to have the name.
         format!("ALTER SEQUENCE {name} RENAME TO {own};\n"),
-        alter(
+        write_alter(
             table,
             column,
             &format!("ADD GENERATED {word} AS IDENTITY{options}"),
@@ -126,13 +126,13 @@ fn to_serial(table: &Table, column: &Column, sequence: &Sequence, identity: &Ide
     [
         create_sequence(&created),
         copy_place(&identity.sequence_sql, &temporary),
-        alter(table, column, "DROP IDENTITY"),
+        write_alter(table, column, "DROP IDENTITY"),
         format!("ALTER SEQUENCE {temporary} RENAME TO {own};\n"),
         format!(
             "ALTER SEQUENCE {name} OWNED BY {}.{};\n",
             table.name.sql, column.sql
         ),
-        alter(table, column, &format!("SET DEFAULT {default}")),
+        write_alter(table, column, &format!("SET DEFAULT {default}")),
     ]
     .concat()
 }

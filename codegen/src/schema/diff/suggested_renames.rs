@@ -42,14 +42,17 @@ pub fn suggest_renames(old: &Schema, new: &Schema) -> Vec<String> {
         alike_sequences,
     ));
     let objects = objects.into_iter().filter(stays);
-    let objects = objects.map(|(old, new)| option(&old.sql, &new.sql));
-    let mut found: Vec<String> = schemas.iter().map(|(old, new)| option(old, new)).collect();
+    let objects = objects.map(|(old, new)| write_option(&old.sql, &new.sql));
+    let mut found: Vec<String> = schemas
+        .iter()
+        .map(|(old, new)| write_option(old, new))
+        .collect();
     found.extend(objects);
     found.extend(suggest_parts(old, new));
     found
 }
 
-fn option(old: &str, new: &str) -> String {
+fn write_option(old: &str, new: &str) -> String {
     format!("--rename {old}={new}")
 }
 
@@ -131,7 +134,7 @@ fn suggest_columns(old: &Table, new: &Table) -> Vec<String> {
         let added = new.columns.iter().filter(|column| lacks(old, column));
         for other in added.filter(|other| other.data_type == column.data_type) {
             let from = format!("{}.{}", old.name.sql, column.sql);
-            found.push(option(&from, &other.sql));
+            found.push(write_option(&from, &other.sql));
         }
     }
     found
@@ -151,7 +154,7 @@ fn suggest_labels(old: &Enum, new: &Enum) -> Vec<String> {
     renamed
         .map(|(before, after)| {
             let from = format!("{}.{}", old.name.sql, quoted(before));
-            option(&from, &quoted(after))
+            write_option(&from, &quoted(after))
         })
         .collect()
 }

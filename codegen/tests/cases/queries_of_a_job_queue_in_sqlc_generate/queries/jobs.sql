@@ -52,4 +52,4 @@ SELECT state, COUNT(*) FILTER (WHERE worker_id IS NOT NULL) AS taken, COUNT(*) A
 FROM jobs WHERE tenant_id = ANY(@tenant_ids::uuid[]) GROUP BY state;
 
 -- name: JobsOfTenantsAt :many
-SELECT id FROM jobs WHERE (tenant_id, worker_id) IN (:pairs) AND state = $1;
+SELECT id FROM jobs WHERE (tenant_id, worker_id) IN (:pairs) AND state = @state::job_state;

@@ -54,3 +54,9 @@ SELECT person_id FROM likes WHERE (note_id, person_id) IN (:pairs);
 
 -- name: pairs_of_each :batch
 UPDATE likes SET person_id = :person_id WHERE (note_id, person_id) = ANY (:pairs);
+
+-- name: pairs_of_each_as_arrays :batch
+UPDATE likes SET person_id = :person_id WHERE (note_id, person_id) IN (SELECT note_id, person_id FROM unnest(:note_ids::bigint[], :person_ids::bigint[]) AS pair (note_id, person_id));
+
+-- name: pairs_of_each_as_stars :batch
+DELETE FROM likes WHERE (note_id, person_id) IN (SELECT * FROM unnest(:note_ids::bigint[], :person_ids::bigint[]));
