@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 /// Modules that the generated folder has anyway.
-const RESERVED: &[&str] = &["constraints", "mod", "scopes", "types"];
+const RESERVED: &[&str] = &["constraints", "mod", "names", "scopes", "types"];
 
 /// The lines before the way up and the way down: of goose, dbmate, sql-migrate, tern.
 const MARKS: &[(&str, &str)] = &[

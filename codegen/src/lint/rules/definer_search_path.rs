@@ -32,7 +32,7 @@ fn describe_violation(function: &Function) -> Option<Finding> {
     let path = settings.find_map(|setting| setting.strip_prefix("search_path="));
     let wrong = match path {
         Some("" | "\"\"") => return None,
-        Some(path) if path.ends_with("pg_temp") => return None,
+        Some(path) if ends_in_temporary(path) => return None,
         Some(_) => "lets temporary tables come first",
         None => "takes the caller's search_path",
     };
@@ -57,4 +57,10 @@ fn safe_path(path: Option<&str>, schema: &str) -> String {
         }
         None => format!("pg_catalog, \"{schema}\", pg_temp").replace("\"public\"", "public"),
     }
+}
+
+/// Whether temporary tables come last: the last element is `pg_temp`, not a schema whose name ends like it.
+fn ends_in_temporary(path: &str) -> bool {
+    let last = path.rsplit(',').next().unwrap_or(path);
+    last.trim().trim_matches('"') == "pg_temp"
 }
