@@ -123,6 +123,7 @@ check:
     target/debug/xact codegen --check
     target/debug/xact lint
     target/debug/xact prove
+    python3 -m unittest discover --start-directory benches/tests
     just test
 
 # Check with the oldest Rust that the crates promise to build with; rustup fetches it

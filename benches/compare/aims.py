@@ -14,6 +14,8 @@ class Aim:
     text: str
     most: float
     measure: Callable
+    # Shown where the aim is not met.
+    reason: str = ""
 
 
 def relative(axis, case, base, mine=XACT):
@@ -50,7 +52,7 @@ def seconds(axis, case, limit, peer=XACT):
 def memory(axis, case, limit_kib):
     def measure(results):
         entry = results.series.get((axis, case, XACT))
-        return entry and entry.grown_kib is not None and entry.grown_kib / limit_kib or None
+        return entry.grown_kib / limit_kib if entry and entry.grown_kib is not None else None
 
     return measure
 
@@ -69,8 +71,15 @@ MAIN = "100 tables, 1000 queries"
 SOCKET, LATENCY = "runtime socket", "runtime tcp_half_ms"
 ASKS_POSTGRES = ("clorinde", "cornucopia", "sqlc, with database")
 
+MIGRATES = "migrates a database of its own in the measured time; the peers find a migrated one"
+THREE_TRIPS = (
+    "tokio-postgres, pipelined, sends COMMIT before it has the row; xact commits after it has checked the row, in three round trips, "
+    "and resets the session in the first"
+)
+ROWS = "each row passes through sqlx's stream and is a row of sqlx before it is decoded; the profile is below"
+
 AIMS = [
-    Aim("generation", "server up: the fastest of those that ask Postgres", 1.0, relative_to_best("generation", MAIN, among=ASKS_POSTGRES)),
+    Aim("generation", "server up: the fastest of those that ask Postgres", 1.0, relative_to_best("generation", MAIN, among=ASKS_POSTGRES), MIGRATES),
     Aim("generation", "cold, with own server: of sqlc's time with its server up", 1.5, relative("generation", MAIN, "sqlc, with database", "xact, own server")),
     Aim("generation", "5,000 tables and queries: linear from 1,000", 1.2, linear("generation", "1000 tables, 1000 queries", "5000 tables, 5000 queries", 5)),
     Aim("incremental", "nothing changed: of 30 ms", 1.0, seconds("incremental", "nothing changed", 0.030)),
@@ -84,14 +93,15 @@ AIMS = [
         for case in ("read", "insert", "update")
     ],
     *[Aim("single", f"{case}, socket: of the best", 1.03, relative_to_best(SOCKET, case)) for case in ("read", "insert", "update")],
-    Aim("scoped transaction", "socket: of the best", 1.0, relative_to_best(SOCKET, "scope")),
-    Aim("scoped transaction", "TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope")),
+    Aim("scoped transaction", "socket: of the best", 1.0, relative_to_best(SOCKET, "scope"), THREE_TRIPS),
+    Aim("scoped transaction", "TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope"), THREE_TRIPS),
+    Aim("scoped transaction", "read-only, TCP, 0.5 ms: of the best", 1.0, relative_to_best(LATENCY, "scope", "xact, read-only"), THREE_TRIPS),
     *[
         Aim("many rows", f"{case.removeprefix('rows_')}: of `query_as`", 1 / 1.35, relative(SOCKET, case, "sqlx"))
         for case in ("rows_100x4", "rows_100x20", "rows_10000x4", "rows_10000x20")
     ],
     *[
-        Aim("many rows", f"{case.removeprefix('rows_')}: of tokio-postgres", 1.0, relative(SOCKET, case, "tokio-postgres"))
+        Aim("many rows", f"{case.removeprefix('rows_')}: of tokio-postgres", 1.0, relative(SOCKET, case, "tokio-postgres"), ROWS)
         for case in ("rows_10000x4", "rows_10000x20", "stream")
     ],
     Aim("many rows", "stream of 1 M: memory, of 8 MiB", 1.0, memory(SOCKET, "stream", 8192)),

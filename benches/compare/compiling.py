@@ -38,6 +38,16 @@ class Crate:
         )
         self.write()
 
+    def write_calls(self, head, connect, argument, call):
+        """A function that calls every query, by one for each file: the state of a single one would have a thousand awaits."""
+        source, calls = head, ""
+        for stem, of_file in project.files(self.tables, self.queries):
+            lines = "".join(f"    {call(stem, query)};\n" for query in of_file)
+            source += f"async fn call_{stem}({argument}) {{\n{lines}}}\n\n"
+            calls += f"    call_{stem}({self.passed}).await;\n"
+        source += f"pub async fn call_all(url: &str) {{\n{connect}{calls}}}\n"
+        (self.folder / "src/lib.rs").write_text(source)
+
     def cargo(self, command):
         start = time.perf_counter()
         arguments = ["--offline", "--quiet", "--manifest-path", self.folder / "Cargo.toml", "--target-dir", FOLDER / "target"]
@@ -65,12 +75,14 @@ class Xact(Crate):
         project.write_queries(self.folder / "queries", self.tables, self.queries, project.render_xact)
         (self.folder / "xact.toml").write_text(tools.SCOPES)
         self.generate()
-        source = "pub mod orm;\n\nuse xact::Id as _;\n\npub async fn call_all(url: &str) {\n"
-        source += "    let db = orm::Database::connect(url).await.unwrap();\n    let mut q = db.begin_everything().await.unwrap();\n"
-        for query in project.queries(self.tables, self.queries):
-            values = ", ".join(self.value(query, *parameter) for parameter in query.parameters)
-            source += f"    q.orm().{query.name}({values}).await.unwrap();\n"
-        (self.folder / "src/lib.rs").write_text(source + "}\n")
+        connect = "    let db = orm::Database::connect(url).await.unwrap();\n    let mut q = db.begin_everything().await.unwrap();\n"
+        self.write_calls("pub mod orm;\n\n", connect, "q: &mut xact::Xact<orm::Everything>", self.call)
+
+    passed = "&mut q"
+
+    def call(self, _stem, query):
+        values = ", ".join(self.value(query, *parameter) for parameter in query.parameters)
+        return f"q.orm().{query.name}({values}).await.unwrap()"
 
     def value(self, query, name, sql_type):
         if name == "id":
@@ -101,14 +113,15 @@ class Sqlx(Crate):
         for stem, of_file in project.files(self.tables, self.queries):
             modules.append(stem)
             (self.folder / f"src/{stem}.rs").write_text("use sqlx::PgConnection;\n\n" + "".join(map(self.function, of_file)))
-        source = "".join(f"mod {stem};\n" for stem in modules)
-        source += "\npub async fn call_all(url: &str) {\n    use sqlx::Connection as _;\n"
-        source += "    let mut connection = sqlx::PgConnection::connect(url).await.unwrap();\n"
-        for stem, of_file in project.files(self.tables, self.queries):
-            for query in of_file:
-                values = "".join(", " + VALUES[sql_type] for _, sql_type in query.parameters)
-                source += f"    {stem}::{query.name}(&mut connection{values}).await;\n"
-        (self.folder / "src/lib.rs").write_text(source + "}\n")
+        head = "".join(f"mod {stem};\n" for stem in modules) + "\nuse sqlx::{Connection as _, PgConnection};\n\n"
+        connect = "    let mut connection = PgConnection::connect(url).await.unwrap();\n"
+        self.write_calls(head, connect, "connection: &mut PgConnection", self.call)
+
+    passed = "&mut connection"
+
+    def call(self, stem, query):
+        values = "".join(", " + VALUES[sql_type] for _, sql_type in query.parameters)
+        return f"{stem}::{query.name}(connection{values}).await"
 
     def function(self, query):
         rust = {"bigint": "i64", "integer": "i32", "text": "&str"}
@@ -151,14 +164,15 @@ class Clorinde(Crate):
     def write(self):
         project.write_queries(self.folder / "queries", self.tables, self.queries, project.render_cornucopia)
         self.generate()
-        source = "use tokio_postgres::NoTls;\n\npub async fn call_all(url: &str) {\n"
-        source += "    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();\n    tokio::spawn(connection);\n"
+        connect = "    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();\n    tokio::spawn(connection);\n"
+        self.write_calls("use tokio_postgres::{Client, NoTls};\n\n", connect, "client: &Client", self.call)
+
+    passed = "&client"
+
+    def call(self, stem, query):
         ends = {"one": ".one().await", "many": ".all().await", "exec": ".await"}
-        for stem, of_file in project.files(self.tables, self.queries):
-            for query in of_file:
-                values = "".join(", " + self.value(*parameter) for parameter in query.parameters)
-                source += f"    clorinde::queries::{stem}::{query.name}().bind(&client{values}){ends[query.command]}.unwrap();\n"
-        (self.folder / "src/lib.rs").write_text(source + "}\n")
+        values = "".join(", " + self.value(*parameter) for parameter in query.parameters)
+        return f"clorinde::queries::{stem}::{query.name}().bind(client{values}){ends[query.command]}.unwrap()"
 
     def value(self, name, sql_type):
         return f"&Some({VALUES[sql_type]})" if name == "email" else f"&{VALUES[sql_type]}"

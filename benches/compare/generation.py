@@ -42,7 +42,7 @@ def make_tools(folder, server, tables, queries, results, axis, names):
 
 
 def run_generation(server, results, options):
-    sizes = QUICK_SIZES if options.quick else [size for size in SIZES if not options.sizes or size[1] in options.sizes]
+    sizes = QUICK_SIZES if options.quick else [size for size in SIZES if not options.sizes or "{}x{}".format(*size) in options.sizes]
     for tables, queries in sizes:
         with tempfile.TemporaryDirectory(prefix="generation") as name:
             migrate(server, "generation", tables)
@@ -72,7 +72,7 @@ def generate_changes(server, results, made, rounds):
         for tool in made:
             run = lambda: timed(*tool.command(), cwd=tool.folder, **tool.environment())
             results.add("incremental", "nothing changed", tool.name, run())
-            tool.edit_query(round_number)
+            tool.edit_query()
             results.add("incremental", "one query changed", tool.name, run())
     for tool in made:
         if isinstance(tool, tools.Xact):
@@ -97,10 +97,10 @@ def watch(results, tool, rounds):
     try:
         module = sorted((tool.folder / "src/orm").glob("file_*.rs"))[0]
         time.sleep(8)
-        for number in range(rounds):
+        for _ in range(rounds):
             before = module.read_bytes()
             start = time.perf_counter()
-            tool.edit_query(f"watch {number}")
+            tool.edit_query()
             while module.read_bytes() == before:
                 if time.perf_counter() - start > WATCH_SECONDS:
                     raise Failed(f"{tool.name}: no change after {WATCH_SECONDS} s")

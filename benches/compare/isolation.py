@@ -76,7 +76,7 @@ def find_by_pgrls(url):
 def check_by_rlsgrid(url, folder):
     configuration = folder / "rlsgrid.toml"
     environment = {"DATABASE_URL": url, "PATH": "/usr/bin:/bin"}
-    print_of(VENV / "rlsgrid", "init", "--from-db", "--force", "--out", configuration, url, **environment)
+    print_of(VENV / "rlsgrid", "init", "--from-db", "--force", "--out", configuration, **environment)
     checked = print_of(VENV / "rlsgrid", "check", "--json", "--config", configuration, **environment)
     return read_document(checked).get("breaches", [])
 

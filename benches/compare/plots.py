@@ -5,6 +5,8 @@ import html
 from compare.tables import AXES, TITLES, format_value
 
 WIDTH, LABEL, BAR, GAP, TOP = 760, 210, 20, 8, 58
+# The longest bar, as a multiple of ours.
+LONGEST = 5
 STYLE = """
 text { font: 13px system-ui, sans-serif; fill: #1f2328 }
 .title { font-size: 16px; font-weight: 600 }
@@ -35,8 +37,10 @@ PLOTS = [
 def draw_bars(title, note, bars):
     """`bars` are a name, a value, a text and whether it is ours, in the order in which they are drawn."""
     height = TOP + len(bars) * (BAR + GAP) + 12
-    most = max(value for _, value, _, _ in bars)
-    room = WIDTH - LABEL - 110
+    own = [value for _, value, _, own in bars if own]
+    # One peer that takes a hundred times as long would leave no room for the others; its bar is cut, and says so.
+    most = min(max(value for _, value, _, _ in bars), LONGEST * max(own, default=float("inf")))
+    room = WIDTH - LABEL - 140
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
         f"<title>{html.escape(title)}</title><style>{STYLE}</style>",
@@ -46,7 +50,8 @@ def draw_bars(title, note, bars):
     ]
     for index, (name, value, text, own) in enumerate(bars):
         y = TOP + index * (BAR + GAP)
-        width = max(value / most * room, 2)
+        width = max(min(value / most, 1) * room, 2)
+        text += " (bar cut)" if value > most else ""
         kind = "own" if own else "peer"
         parts.append(f'<text x="{LABEL - 10}" y="{y + 15}" text-anchor="end">{html.escape(name)}</text>')
         parts.append(f'<rect class="{kind}" x="{LABEL}" y="{y}" width="{width:.1f}" height="{BAR}" rx="3"/>')
@@ -55,6 +60,8 @@ def draw_bars(title, note, bars):
 
 
 def write_plots(about, results, folder):
+    """Returns a line of Markdown for each plot that it could draw."""
+    lines = []
     for stem, axis, case, title in PLOTS:
         entries = [entry for entry in results.of_axis(axis) if entry.case == case and entry.values]
         if len(entries) < 2:
@@ -64,5 +71,7 @@ def write_plots(about, results, folder):
             (entry.peer, entry.median, format_value(entry.median, entry.unit), entry.peer.startswith("xact")) for entry in entries
         ]
         title = title or f"{TITLES.get(case, case)}".capitalize()
-        note = f"{AXES[axis].lower()}; median of {len(entries[0].values)} rounds, {about['date']}; shorter is better"
+        note = f"{AXES[axis].lower()}; median of {len(entries[0].values)} rounds, {about['runs'][axis]['date']}; shorter is better"
         (folder / f"{stem}.svg").write_text(draw_bars(title, note, bars))
+        lines.append(f"![{title}]({folder.name}/{stem}.svg)")
+    return lines

@@ -12,7 +12,7 @@ from compare.shell import Failed
 
 # The peers with the variants of a case that they have besides the plain one.
 RUST = {
-    "xact": {"bulk_10": [":batch"], "bulk_1000": [":batch"], "bulk_100000": [":batch"]},
+    "xact": {"scope": ["read-only"], "bulk_10": [":batch"], "bulk_1000": [":batch"], "bulk_100000": [":batch"]},
     "sqlx": {"scope": ["begin_with", "begin_with, no ping"]},
     "tokio-postgres": {"scope": ["pipelined"]},
     "clorinde": {},
@@ -27,6 +27,7 @@ ROWS = {"rows_100x4": (60, 5), "rows_100x20": (40, 5), "rows_10000x4": (8, 1), "
 MORE = {"stream": (1, 1), "related": (30, 3), "bulk_10": (40, 4), "bulk_1000": (10, 1), "bulk_100000": (1, 0)}
 # A case that takes a peer longer than this runs in its first round only.
 LONGEST_SECONDS = 5
+GROUPS = 10
 DELAY_MICROSECONDS = 250
 TRANSPORTS = {"socket": SINGLE | ROWS | MORE, "tcp": SINGLE, "tcp_half_ms": SINGLE}
 # With latency each run takes milliseconds, and varies little.
@@ -110,38 +111,52 @@ def run_rounds(server, results, peers, transport, cases, options):
     for round_number in range(options.rounds + 1):
         for case, (count, quick) in cases.items():
             count = quick if options.quick else count
-            if count == 0:
-                continue
             if transport == "tcp_half_ms":
                 count = max(count // FEWER_WITH_LATENCY, 1)
-            # Each peer is the first in some rounds, and each comes after each other.
-            turn = round_number % len(peers)
-            for peer in peers[turn:] + peers[:turn]:
-                for variant in [None, *RUST.get(peer.name, {}).get(case, [])]:
-                    run_case(results, peer, transport, case, variant, count, round_number)
+            if count > 0:
+                run_case(results, peers, transport, case, count, round_number)
             if case.startswith("bulk"):
                 server.psql("bench", "-c", "TRUNCATE loads")
         print(f"  {transport}: round {round_number} of {options.rounds}", flush=True)
 
 
-def run_case(results, peer, transport, case, variant, count, round_number):
-    label = peer.name if variant is None else f"{peer.name}, {variant}"
-    axis = f"runtime {transport}"
+def run_case(results, peers, transport, case, count, round_number):
+    """One value for each peer and variant: the median of all its runs in a round.
+
+    The runs of a peer are in several groups, between which the others have theirs: a short case would otherwise be over within one
+    time slice, and whatever else the machine did in it would decide.
+    """
+    groups = GROUPS if count >= 2 * GROUPS else 1
+    times = {}
+    for group in range(groups):
+        # Each peer is the first in some groups, and each comes after each other.
+        turn = (round_number * groups + group) % len(peers)
+        for peer in peers[turn:] + peers[:turn]:
+            for variant in [None, *RUST.get(peer.name, {}).get(case, [])]:
+                label = peer.name if variant is None else f"{peer.name}, {variant}"
+                answer = ask_timed(results, peer, transport, case, variant, label, count // groups)
+                if answer:
+                    times.setdefault(label, []).append(answer)
+    for label, answers in times.items():
+        all_runs = [nanoseconds for answer in answers for nanoseconds in answer["ns"]]
+        # The uncounted round is the only one of a case that takes very long.
+        if round_number > 0 or any(answer["slow"] for answer in answers):
+            grown = max(answer["grown_kib"] for answer in answers)
+            results.add(f"runtime {transport}", case, label, statistics.median(all_runs) / 1e9, grown_kib=grown)
+
+
+def ask_timed(results, peer, transport, case, variant, label, count):
     if (case, variant) in peer.skipped:
-        return
+        return None
     start = time.perf_counter()
     answer = peer.ask(case if variant is None else f"{case}/{variant}", count)
-    took = time.perf_counter() - start
-    if "ns" in answer:
-        slow = took > LONGEST_SECONDS
-        # The uncounted round is the only one of a case that takes so long.
-        if round_number > 0 or slow:
-            results.add(axis, case, label, statistics.median(answer["ns"]) / 1e9, grown_kib=answer["grown_kib"])
-        if slow:
-            peer.skipped.add((case, variant))
-        return
-    peer.skipped.add((case, variant))
-    results.miss(axis, case, label, answer.get("error") or "has no such case")
+    answer["slow"] = time.perf_counter() - start > LONGEST_SECONDS
+    if answer["slow"] or "ns" not in answer:
+        peer.skipped.add((case, variant))
+    if "ns" not in answer:
+        results.miss(f"runtime {transport}", case, label, answer.get("error") or "has no such case")
+        return None
+    return answer
 
 
 def copy_by_psql(server, results, options):

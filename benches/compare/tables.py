@@ -45,19 +45,20 @@ def render_aims(results):
     for aim in AIMS:
         value = aim.measure(results)
         shown = "not measured" if value is None else f"{value:.2f}"
-        verdict = "" if value is None else "met" if value <= aim.most else "not met"
+        verdict = "" if value is None else "met" if value <= aim.most else f"not met{aim.reason and ': ' + aim.reason}"
         lines.append(f"| {aim.axis} | {aim.text} | {aim.most:.2f} | {shown} | {verdict} |")
     return "\n".join(lines)
 
 
-def render_axis(results, axis):
+def render_axis(results, axis, run):
     """One table: a line for each peer in each case, with its ratio to xact's first line of the case."""
     lines = ["| case | peer | median | spread | × xact | memory |", "| --- | --- | --- | --- | --- | --- |"]
     entries = results.of_axis(axis)
     for case in dict.fromkeys(entry.case for entry in entries):
         for entry in (entry for entry in entries if entry.case == case):
             lines.append(render_line(results, axis, case, entry))
-    return f"### {AXES.get(axis, axis)}\n\n" + "\n".join(lines)
+    made = f"{run['date']}, {run['rounds']} rounds, load before the run {run['load']}"
+    return f"### {AXES.get(axis, axis)}\n\n{made}\n\n" + "\n".join(lines)
 
 
 def render_line(results, axis, case, entry):
@@ -75,14 +76,14 @@ def render_about(about):
     machine, versions = about["machine"], about["versions"]
     listed = ", ".join(f"{name} {version}" for name, version in versions.items())
     return (
-        f"{about['date']}, {about['rounds']} rounds; {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, "
-        f"{machine['system']}, load before the run {machine['load_before']}.\n\n{listed}."
+        f"On {machine['cpu']}, {machine['cores']} cores, {machine['memory_gib']} GiB, {machine['system']}, with\n{listed}."
     )
 
 
-def render_all(about, results):
-    axes = "\n\n".join(render_axis(results, axis) for axis in AXES if axis in results.axes())
-    return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{axes}\n"
+def render_all(about, results, plots):
+    pictures = "\n\n".join(plots)
+    axes = "\n\n".join(render_axis(results, axis, about["runs"][axis]) for axis in AXES if axis in results.axes())
+    return f"{render_about(about)}\n\n## Aims\n\n{render_aims(results)}\n\n## Times\n\n{pictures}\n\n{axes}\n"
 
 
 BEGIN, END = "<!-- results: written by `benches/run` -->\n", "<!-- end of results -->"

@@ -1,5 +1,6 @@
 """The tools that generate code, each with the files that it wants and the command that its documentation names."""
 
+import re
 import shutil
 
 from compare import project
@@ -16,7 +17,7 @@ class Tool:
 
     def __init__(self, folder, server, database, tables, queries):
         self.folder, self.server, self.database = folder, server, database
-        self.tables, self.queries = tables, queries
+        self.tables, self.queries, self.edits = tables, queries, 0
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         self.write()
@@ -33,11 +34,12 @@ class Tool:
             path = self.folder / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
-    def edit_query(self, number):
-        """Changes one query, as an editor does when it saves."""
+    def edit_query(self):
+        """Changes the condition of one query, to one that it did not have before."""
+        self.edits += 1
         file = sorted((self.folder / "queries").glob("*.sql"))[0]
-        text = file.read_text().split("\n-- edited")[0]
-        file.write_text(text.rstrip("\n").removesuffix(";") + f" \n-- edited {number}\n;\n")
+        condition = rf"\1 AND amount <> {self.edits}"
+        file.write_text(re.sub(r"(WHERE id = (?::id|\$1))( AND amount <> \d+)?", condition, file.read_text(), count=1))
 
     def add_migration(self, number):
         name = f"{90000 + number}_added.up.sql"
@@ -60,12 +62,17 @@ class Xact(Tool):
         return [XACT, "--project", self.folder, "--server", self.server.tcp_url("postgres"), "codegen"]
 
     def environment(self):
-        # No run may find what a former one kept.
+        # Of its own, so that `forget` can empty it.
         return {"XDG_CACHE_HOME": self.folder / "cache"}
 
     def forget(self):
         super().forget()
-        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+        # Whatever is kept by the content of the project. An initialised cluster belongs to the machine, and stays.
+        for path in (self.folder / "cache/xact").glob("*"):
+            if path.is_dir() and not path.name.startswith("initdb-"):
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.is_file():
+                path.unlink()
 
 
 class XactCold(Xact):

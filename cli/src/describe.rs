@@ -5,8 +5,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use xact_codegen::config::Paths;
 use xact_codegen::explanation::{self, Explanations};
-use xact_codegen::project::QUERIES;
 use xact_codegen::query::{is_annotation, lex_sections};
 use xact_codegen::report::diagnostic::{Diagnostic, Place};
 use xact_codegen::report::source::{SourceFile, Span};
@@ -51,9 +51,6 @@ pub(super) async fn run_describe(
     }
 }
 
-/// The file that standard input is shown as.
-const INPUT: &str = "queries/-.sql";
-
 /// Explains the queries on standard input, as if they were a file of the project.
 async fn explain_input(
     project: &Path,
@@ -63,7 +60,8 @@ async fn explain_input(
     let mut text = String::new();
     let read = std::io::stdin().read_to_string(&mut text);
     read.map_err(Failure::io("read", "standard input"))?;
-    let path = path.map_or_else(|| INPUT.to_owned(), as_query_file);
+    let queries = Paths::read(project).queries;
+    let path = as_query_file(&queries, path.unwrap_or("-.sql"));
     let line = write_name_line(&text);
     let mut workspace = Workspace::open(project, server);
     workspace.set_text(&path, format!("{line}{text}"));
@@ -86,10 +84,10 @@ async fn explain_input(
 }
 
 /// The path below the project, also if it is given from inside of the folder.
-fn as_query_file(path: &str) -> String {
-    match path.strip_prefix(QUERIES) {
+fn as_query_file(queries: &str, path: &str) -> String {
+    match path.strip_prefix(queries) {
         Some(rest) if rest.starts_with('/') => path.to_owned(),
-        _ => format!("{QUERIES}/{}", path.trim_start_matches("./")),
+        _ => format!("{queries}/{}", path.trim_start_matches("./")),
     }
 }
 

@@ -21,6 +21,7 @@ pub struct Version {
 
 /// The versions of a file that commits of any branch had, the newest first.
 pub fn read_versions(root: &Path, path: &str) -> Vec<Version> {
+    // On every branch: the version may be on one that is not checked out.
     let Some(commits) = ask_git(root, &["log", "--all", DEPTH, "--format=%h", "--", path]) else {
         return Vec::new();
     };
@@ -51,6 +52,7 @@ pub fn find_removal(root: &Path, pattern: &str) -> Option<String> {
 
 /// The branch that is checked out; nothing where there is none, as in a detached checkout.
 pub fn current_branch(root: &Path) -> Option<String> {
+    // Fails where HEAD is detached: there is no branch then.
     let branch = ask_git(root, &["symbolic-ref", "--quiet", "--short", "HEAD"])?;
     Some(branch.trim().to_owned())
 }

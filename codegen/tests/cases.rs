@@ -7,9 +7,11 @@
 use crate::server;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use xact_codegen::config::OUTPUT;
+use xact_codegen::config::{OUTPUT, QUERIES};
 use xact_codegen::output::OutputFile;
 use xact_codegen::report::diagnostic::{Style, render};
+use xact_codegen::report::source;
+use xact_codegen::workspace::Workspace;
 use xact_codegen::{Generated, Stop, output};
 
 /// The file with the expected diagnostics.
@@ -66,14 +68,7 @@ fn each_folder_is_a_test() {
 /// Gives the files and the diagnostics of one case, and compares them with those expected.
 async fn check_case(name: &str) {
     let folder = root().join(name);
-    let (files, diagnostics) = match server::generate(&folder).await {
-        Ok(Generated {
-            files, warnings, ..
-        }) => (files, warnings),
-        Err(Stop::Diagnostics(diagnostics)) => (Vec::new(), diagnostics),
-        Err(Stop::Failure(failure)) => panic!("{failure}"),
-    };
-    let text = render(&diagnostics, Style::Plain);
+    let (files, text) = outcome(server::generate(&folder).await);
     if std::env::var_os("XACT_BLESS").is_some() {
         bless(&folder, &files, &text);
     }
@@ -82,6 +77,41 @@ async fn check_case(name: &str) {
         differences.is_empty(),
         "{differences}\nXACT_BLESS=1 accepts the output"
     );
+    assert_eq!(
+        generate_moved(&folder).await,
+        (files, text),
+        "the results of queries that moved in their files are others"
+    );
+}
+
+/// The files, and the diagnostics as text.
+fn outcome(generated: Result<Generated, Stop>) -> (Vec<OutputFile>, String) {
+    let (files, diagnostics) = match generated {
+        Ok(Generated {
+            files, warnings, ..
+        }) => (files, warnings),
+        Err(Stop::Diagnostics(diagnostics)) => (Vec::new(), diagnostics),
+        Err(Stop::Failure(failure)) => panic!("{failure}"),
+    };
+    (files, render(&diagnostics, Style::Plain))
+}
+
+/// The outcome in an open project whose queries were analysed at other places of their files, so that nothing is asked again.
+async fn generate_moved(folder: &Path) -> (Vec<OutputFile>, String) {
+    let mut workspace = Workspace::open(folder, Some(server::url().await));
+    let paths = source::list(folder, QUERIES, "sql").unwrap_or_default();
+    for path in &paths {
+        if let Ok(file) = source::read(folder, path) {
+            workspace.set_text(path, format!("-- Moved.\n\n\n{}", file.text));
+        }
+    }
+    outcome(workspace.generate().await);
+    for path in &paths {
+        workspace.remove_text(path);
+    }
+    let again = outcome(workspace.generate().await);
+    workspace.stop().await.unwrap();
+    again
 }
 
 fn bless(folder: &Path, files: &[OutputFile], diagnostics: &str) {

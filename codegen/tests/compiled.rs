@@ -45,6 +45,8 @@ compiled! {
     "cases/changing_every_row_without_saying_so_is_a_warning/src/orm/mod.rs" changing_every_row_without_saying_so_is_a_warning
     "cases/comparing_with_null_is_a_warning/src/orm/mod.rs" comparing_with_null_is_a_warning
     "cases/crlf_byte_order_marks_and_comments_do_no_harm/src/orm/mod.rs" crlf_byte_order_marks_and_comments_do_no_harm
+    "cases/dates_and_numbers_are_those_of_the_chosen_crates/src/orm/mod.rs" dates_and_numbers_are_those_of_the_chosen_crates
+    "cases/dates_may_be_those_of_jiff/src/orm/mod.rs" dates_may_be_those_of_jiff
     "cases/derives_and_names_of_rows_are_chosen/src/orm/mod.rs" derives_and_names_of_rows_are_chosen
     "cases/domains_and_checks_that_exclude_null_are_used/src/orm/mod.rs" domains_and_checks_that_exclude_null_are_used
     "cases/each_command_gives_its_own_call/src/orm/mod.rs" each_command_gives_its_own_call
@@ -54,6 +56,7 @@ compiled! {
     "cases/functions_that_are_allowed_may_change_the_session/src/orm/mod.rs" functions_that_are_allowed_may_change_the_session
     "cases/hidden_files_are_no_queries/src/orm/mod.rs" hidden_files_are_no_queries
     "cases/ids_and_enum_tables_become_rust_types/src/orm/mod.rs" ids_and_enum_tables_become_rust_types
+    "cases/ids_come_through_functions_and_materialized_views/src/orm/mod.rs" ids_come_through_functions_and_materialized_views
     "cases/left_join_makes_columns_optional/src/orm/mod.rs" left_join_makes_columns_optional
     "cases/many_parameters_travel_in_a_struct/src/orm/mod.rs" many_parameters_travel_in_a_struct
     "cases/marks_that_say_what_is_proved_are_warnings/src/orm/mod.rs" marks_that_say_what_is_proved_are_warnings
@@ -75,12 +78,14 @@ compiled! {
     "cases/rows_in_rows_are_structs/src/orm/mod.rs" rows_in_rows_are_structs
     "cases/scopes_come_from_the_configuration/src/orm/mod.rs" scopes_come_from_the_configuration
     "cases/scopes_may_have_the_names_of_rusts_types/src/orm/mod.rs" scopes_may_have_the_names_of_rusts_types
+    "cases/secrets_are_hidden_where_they_are_compared/src/orm/mod.rs" secrets_are_hidden_where_they_are_compared
     "cases/settings_may_be_ids/src/orm/mod.rs" settings_may_be_ids
     "cases/sorting_by_a_parameter_is_a_warning/src/orm/mod.rs" sorting_by_a_parameter_is_a_warning
     "cases/tables_and_views_of_any_schema_have_names/src/orm/mod.rs" tables_and_views_of_any_schema_have_names
     "cases/the_spellings_of_sqlc_are_read/src/orm/mod.rs" the_spellings_of_sqlc_are_read
     "cases/two_columns_of_one_name_are_two_fields/src/orm/mod.rs" two_columns_of_one_name_are_two_fields
     "cases/types_may_be_overridden_by_annotations/src/orm/mod.rs" types_may_be_overridden_by_annotations
+    "cases/types_of_the_system_have_rust_types/src/orm/mod.rs" types_of_the_system_have_rust_types
     "cases/utility_statements_give_nothing/src/orm/mod.rs" utility_statements_give_nothing
     "cases/values_past_the_range_of_rust_have_types/src/orm/mod.rs" values_past_the_range_of_rust_have_types
     "cases/what_cannot_be_analysed_is_a_warning/src/orm/mod.rs" what_cannot_be_analysed_is_a_warning

@@ -5,8 +5,10 @@ use crate::{cases, server};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
+use xact_codegen::config::{DateTimeCrate, NumericCrate};
 use xact_codegen::lint::{FOUNDATIONS, RULES, Set};
 use xact_codegen::report::diagnostic::{RightInput, Style, codes, find_code, render};
+use xact_codegen::rust::{TypeLine, list_types};
 
 const DOCS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src");
 
@@ -164,4 +166,55 @@ fn capital(text: &str) -> String {
         .next()
         .map(|letter| letter.to_uppercase().to_string());
     first.unwrap_or_default() + letters.as_str()
+}
+
+const TYPES: &str = "\
+# Types
+
+The Rust type of each scalar type of Postgres, and the feature of the crate `xact` that it needs. `xact codegen` warns if
+`Cargo.toml` does not enable a feature, with the line to add. [Values](../values.md) says what happens at the edges of each type.
+
+A domain has the type of its base. An array is `Vec<T>`, a range `Range<T>`, an enum and a composite a type of their own; ids have
+the type of their table. Every other type is an error, `unmapped-type`, that says how to cast it.
+
+";
+
+const CHOICE: &str = "
+## Other crates
+
+`xact.toml` chooses the crates of dates and numbers:
+
+```toml
+[rust]
+date-time = \"chrono\"    # or \"jiff\"; \"time\" is the default
+numeric = \"bigdecimal\"  # \"rust_decimal\" is the default
+```
+
+The features are then `chrono`, `jiff` and `bigdecimal`. `cargo add chrono` or `cargo add jiff` gives your own code the same types.
+
+";
+
+#[test]
+fn the_page_of_types_is_made_of_the_tables_of_the_code() {
+    let default = list_types(DateTimeCrate::Time, NumericCrate::RustDecimal);
+    let chrono = list_types(DateTimeCrate::Chrono, NumericCrate::BigDecimal);
+    let jiff = list_types(DateTimeCrate::Jiff, NumericCrate::RustDecimal);
+    let mut page = TYPES.to_owned() + "| Postgres | Rust | feature |\n| --- | --- | --- |\n";
+    for line in &default {
+        page += &type_line(line);
+    }
+    page += CHOICE;
+    page += "| Postgres | Rust | feature |\n| --- | --- | --- |\n";
+    let chosen = chrono.iter().chain(&jiff);
+    for line in chosen.filter(|line| !default.contains(line)) {
+        page += &type_line(line);
+    }
+    assert_page("types.md", &page);
+}
+
+fn type_line(line: &TypeLine) -> String {
+    let feature = line.feature.map(|feature| format!("`{feature}`"));
+    let feature = feature.unwrap_or_default();
+    let rust = line.rust.replace("xact::types::", "");
+    format!("| `{}` | `{rust}` | {feature} |\n", line.postgres)
 }

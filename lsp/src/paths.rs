@@ -2,8 +2,7 @@
 
 use gen_lsp_types::Uri;
 use std::path::{Path, PathBuf};
-use xact_codegen::config;
-use xact_codegen::project::{MIGRATIONS, QUERIES};
+use xact_codegen::config::{self, Paths};
 
 /// The path of a file below the project; none for another file, or for text that is in no file.
 pub(crate) fn relative_path(root: &Path, uri: &Uri) -> Option<String> {
@@ -55,13 +54,13 @@ pub(crate) fn find_project(folder: &Path) -> PathBuf {
         .max_depth(DEEPEST)
         .sort_by_file_name();
     let mut below = below.into_iter().filter_entry(is_visible).flatten();
-    let found =
-        below.find(|entry| entry.path().join(MIGRATIONS).is_dir() && is_project(entry.path()));
+    let found = below.find(|entry| is_project(entry.path()));
     found.map_or_else(|| folder.to_owned(), |entry| entry.path().to_owned())
 }
 
 fn is_project(folder: &Path) -> bool {
-    let has_both = folder.join(MIGRATIONS).is_dir() && folder.join(QUERIES).is_dir();
+    let paths = Paths::read(folder);
+    let has_both = folder.join(paths.migrations).is_dir() && folder.join(paths.queries).is_dir();
     has_both || folder.join(config::FILE).is_file()
 }
 

@@ -101,7 +101,7 @@ fn check_hovers(editor: &mut Editor) {
         "src/main.rs",
         "notes_list",
         2,
-        &["**notes\\_list** `:many`", "```sql\nSELECT n.id"],
+        &["**notes_list** `:many`", "```sql\nSELECT n.id"],
     );
     assert_eq!(editor.hover(PATH, "ORDER", 2), "");
     assert_eq!(editor.hover("src/main.rs", "main", 2), "");

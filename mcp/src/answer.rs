@@ -3,7 +3,7 @@
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde_json::Value;
 
-/// Why a call gave no result, in words for a model: what to change, and no value of any row.
+/// Why a call gave no result, in words for a model: the change to make, and no value of any row.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct ToolError(pub(crate) String);

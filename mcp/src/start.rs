@@ -136,15 +136,22 @@ pub async fn open_queries(
 ) -> Result<McpServer, StartError> {
     let mut workspace = Workspace::open(project, server);
     let checked = workspace.check().await.map_err(StartError::Stop)?;
+    // A query with an error would only be missing among the tools, without a word.
     refuse_errors(&checked)?;
     let scope = read_scope(&checked, &options)?;
+    // The queries were checked against the migrations, which says nothing of another schema.
     verify_migrations(&checked, pool).await?;
     let queries = select_queries(&checked, &scope, &options)?;
-    let runner = QueryRunner::new(pool, scope.clone(), options.limits);
+    // Invariant of generated code: each connection has room for all statements, so that none is prepared for each call.
+    let statements = queries.iter().map(KnownQuery::count_statements).sum();
+    let pool = pool.clone().prepare_up_to(statements);
+    let runner = QueryRunner::new(&pool, scope.clone(), options.limits);
+    // Now, while a person reads the error.
     runner.try_scope().await?;
     let sql = if options.allow_sql {
         Some(SqlTool::new(workspace, scope, &options.scope))
     } else {
+        // Its Postgres is needed for SQL that comes later only.
         workspace.stop().await?;
         None
     };
@@ -188,6 +195,7 @@ fn read_scope(checked: &Checked, options: &QueryOptions) -> Result<AgentScope, S
 async fn verify_migrations(checked: &Checked, pool: &Pool) -> Result<(), StartError> {
     let migrations = list_migrations(&checked.project).into_iter();
     let migrations: Vec<Migration> = migrations
+        // Leaked once for each start of the server: a migration has a name of the program.
         .map(|(name, checksum)| Migration(Box::leak(name.into_boxed_str()), checksum))
         .collect();
     Ok(pool.verify_schema(&migrations).await?)
@@ -202,6 +210,7 @@ fn select_queries(
     for name in &options.allow_writes {
         refuse_unknown_write(checked, &options.scope, name)?;
     }
+    // A client could not tell the two tools apart.
     if options.allow_sql && checked.find_query(SQL_TOOL).is_some() {
         let problem =
             format!("a query is called `{SQL_TOOL}`, as the tool of --allow-sql is: rename it");
@@ -212,6 +221,7 @@ fn select_queries(
         let is_named = options.allow_writes.contains(&query.query.name);
         match (may_run(query), is_named, writes_table(query)) {
             (true, true, _) => Some(Access::MayWrite),
+            // What writes is offered only if it was named.
             (true, false, false) => Some(Access::Reads),
             _ => None,
         }

@@ -7,6 +7,7 @@ mod develop;
 mod injections;
 mod limits;
 mod protocol;
+mod same_statements;
 mod sql;
 mod start;
 mod tools;

@@ -6,7 +6,7 @@ use serde_json::json;
 /// Statements that are refused before they run.
 const REFUSED: &[&str] = &[
     "DELETE FROM bookmarks",
-    "WITH gone AS (DELETE FROM bookmarks RETURNING id) SELECT * FROM gone",
+    "WITH deleted AS (DELETE FROM bookmarks RETURNING id) SELECT * FROM deleted",
     "SELECT 1; DELETE FROM bookmarks",
     "COPY users TO STDOUT",
     "COPY (SELECT 1) TO PROGRAM 'touch /tmp/xact_mcp'",

@@ -180,6 +180,7 @@ async fn queries_that_write_are_tools_only_if_they_are_named() {
 
     let foreign = json!({
         "organization_id": "org_globex", "url": "https://example.com", "title": "T", "domain": "d",
+        "metadata": {},
     });
     let refused = writing.refuse("bookmarks_create", foreign).await;
     assert!(refused.contains("row-level security"), "{refused}");

@@ -1,4 +1,4 @@
-//! Values of every type there and back: what a model passes is what Postgres has, and what Postgres has is what a model gets.
+//! Values of every type there and back: Postgres has the value that a model passed, and a model gets the value that Postgres has.
 
 use crate::world::{Client, World, write_project};
 use serde_json::{Value, json};

@@ -59,34 +59,6 @@ const LSP: &[&str] = &[
     "service",
 ];
 
-/// The modules of the runtime that still import each other in a circle. None may join, and one that left is struck.
-const CIRCLE_OF_THE_RUNTIME: &[&str] = &[
-    "arguments",
-    "begin",
-    "calls",
-    "connection",
-    "copy",
-    "error",
-    "fetch",
-    "json",
-    "loans",
-    "open",
-    "own_types",
-    "page",
-    "pool",
-    "request",
-    "row",
-    "runner",
-    "scope",
-    "session",
-    "settings",
-    "shaped",
-    "span",
-    "types",
-    "values",
-    "xact",
-];
-
 type Arrows = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 
 #[test]
@@ -105,16 +77,16 @@ fn no_arrow_of_the_language_server_runs_up() {
 }
 
 #[test]
-fn no_module_joins_the_circle_of_the_runtime() {
+fn no_modules_of_the_runtime_are_in_a_circle() {
     let arrows = arrows("xact");
     let circle: Vec<&str> = arrows
         .keys()
         .filter(|module| reaches(&arrows, module, module))
         .map(String::as_str)
         .collect();
-    assert_eq!(
-        circle, CIRCLE_OF_THE_RUNTIME,
-        "the modules of `xact` in a circle"
+    assert!(
+        circle.is_empty(),
+        "modules of `xact` in a circle: {circle:?}"
     );
 }
 
@@ -160,7 +132,7 @@ fn arrows(name: &str) -> Arrows {
     let folder = format!("{name}/src/");
     let files: Vec<File> = sources()
         .into_iter()
-        .filter(|file| file.path.starts_with(&folder))
+        .filter(|file| file.path.starts_with(&folder) && !file.path.ends_with("/tests.rs"))
         .collect();
     let modules: BTreeSet<&str> = files
         .iter()

@@ -8,6 +8,7 @@ use sqlx::{Postgres, Transaction};
 
 use crate::connection::{AdoptMessage, Connection};
 use crate::error::{Cause, During, Error};
+use crate::scope::list_parts;
 use crate::{Scope, Xact};
 
 /// A transaction that sqlx began, running as scope `S`. It is an [`Xact`] in all but its end: [`release`](Self::release) returns
@@ -53,7 +54,7 @@ impl<S: Scope> Xact<S> {
         transaction: Transaction<'static, Postgres>,
         scope: S,
     ) -> Result<Adopted<S>, Error> {
-        let message = AdoptMessage::new(&scope)?;
+        let message = AdoptMessage::new(list_parts(&scope))?;
         let connection = Connection::adopt(transaction, S::NAME, &message).await?;
         Ok(Adopted(Self::new(connection, scope)))
     }

@@ -14,7 +14,7 @@ use crate::array::{Array, Lists};
 use crate::declared::Declared;
 use crate::error::{Cause, During, Error};
 use crate::query::Query;
-use crate::shaped::{ShapedQuery, VariantText};
+use crate::shaped::{Choice, ShapedQuery, VariantText};
 
 /// The arguments of one call, encoded.
 ///
@@ -47,6 +47,22 @@ impl Query {
     /// ```
     pub fn arguments(&'static self) -> Arguments {
         Arguments::new(self)
+    }
+}
+
+impl Choice {
+    /// Starts the arguments of one call of the variant. Those of every parameter are pushed, in order; a value that the variant
+    /// does not have is not sent.
+    pub fn arguments(self) -> Arguments {
+        let query = self.query();
+        let arguments = Arguments::new(query);
+        match self.find_text() {
+            Some((text, is_kept)) => arguments.with_variant(text, is_kept),
+            None => {
+                let nothing = Error::new(During::Query(query.into()), Cause::NothingToSet);
+                arguments.with_failure(nothing)
+            }
+        }
     }
 }
 

@@ -16,10 +16,18 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
 use crate::error::{Cause, During, Error};
 use crate::session::Reset;
-use crate::{Isolation, Scope, TransactionOptions};
+use crate::{Isolation, TransactionOptions};
 
 /// The longest name that Postgres does not cut off.
 const LONGEST_NAME: usize = 63;
+
+/// The scope of a transaction, as its messages need it.
+pub(crate) struct ScopeParts<'a> {
+    /// For errors.
+    pub(crate) name: &'static str,
+    pub(crate) role: Option<&'a str>,
+    pub(crate) settings: Vec<(&'static str, &'a str)>,
+}
 
 /// The message that begins a transaction, but for the reset of the session, which depends on the connection.
 ///
@@ -36,10 +44,10 @@ struct Parts {
 
 impl BeginMessage {
     /// In this scope, with settings of the pool.
-    pub(crate) fn in_scope<S: Scope>(
+    pub(crate) fn in_scope(
         options: &TransactionOptions,
         pool: &[(String, String)],
-        scope: &S,
+        scope: ScopeParts<'_>,
     ) -> Result<Self, Error> {
         let mut settings: Vec<(&str, &str)> = pool
             .iter()
@@ -47,11 +55,11 @@ impl BeginMessage {
             .collect();
         // The scope's settings come after the pool's, so that a pool can never replace one that
         // makes the scope.
-        settings.extend(scope.settings());
-        let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
+        settings.extend(scope.settings);
+        let refused = |problem| Error::new(During::Begin(scope.name), Cause::Refused(problem));
         Ok(Self(Arc::new(Parts {
             begin: write_characteristics(options),
-            scope: write_scope(options, scope.role(), &settings).map_err(refused)?,
+            scope: write_scope(options, scope.role, &settings).map_err(refused)?,
         })))
     }
 

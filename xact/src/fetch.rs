@@ -18,7 +18,8 @@ use crate::origin::Origin;
 use crate::row::Row;
 use crate::span;
 
-type Results<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
+/// The rows and the ends of commands, as sqlx gives them.
+type Messages<'a> = BoxStream<'a, Result<Either<PgQueryResult, PgRow>, sqlx::Error>>;
 
 /// The function that a call passes each row of a query to.
 pub(crate) type Sink<'s> = dyn FnMut(&Row<'_>) -> Result<(), Error> + Send + 's;
@@ -36,6 +37,12 @@ pub(crate) struct Prepared {
 
 /// A statement under way.
 pub(crate) struct Fetch<'a> {
+    results: Results<'a>,
+    span: Span,
+}
+
+/// The results of a statement as they arrive, and the state of its connection.
+struct Results<'a> {
     origin: Origin,
     progress: Progress<'a>,
     /// Invariant: `Unknown` from the first poll until the server has reported the end of the statement.
@@ -44,13 +51,12 @@ pub(crate) struct Fetch<'a> {
     before: State,
     affected: u64,
     rows: u64,
-    span: Span,
 }
 
 enum Progress<'a> {
     /// Nothing was sent, for this reason.
     Refused(Error),
-    Running(Results<'a>),
+    Running(Messages<'a>),
     Over,
 }
 
@@ -76,15 +82,15 @@ impl<'a> Fetch<'a> {
                 Progress::Running(connection.fetch_many(query))
             }
         };
-        Self {
+        let results = Results {
             origin,
             progress,
             status,
             before,
             affected: 0,
             rows: 0,
-            span,
-        }
+        };
+        Self { results, span }
     }
 
     /// Runs to the end and gives every row to `sink`. Gives the number of rows the statement affected or returned.
@@ -92,19 +98,21 @@ impl<'a> Fetch<'a> {
     /// After an error of the sink the remaining rows are read and dropped, so that the connection stays usable.
     pub(crate) async fn each_raw(mut self, sink: &mut RawSink<'_>) -> Result<u64, Error> {
         let mut outcome = Ok(());
-        while let Some(row) = self.next_row().await {
-            let row = row?;
-            // After an error of the sink the rows are still read to their end: unread ones would
-            // cost the connection.
-            if outcome.is_ok() {
-                outcome = sink(&row);
+        poll_fn(|context| {
+            // Entered once for all rows that are there, because entering is a part of the cost of a row.
+            let _entered = self.span.enter();
+            while let Some(row) = ready!(self.results.poll_row(context, &self.span)) {
+                let row = row?;
+                // After an error of the sink the rows are still read to their end: unread ones would
+                // cost the connection.
+                if outcome.is_ok() {
+                    outcome = sink(&row);
+                }
             }
-        }
-        outcome.map(|()| self.affected)
-    }
-
-    async fn next_row(&mut self) -> Option<Result<PgRow, Error>> {
-        poll_fn(|context| self.poll_next(context)).await
+            Poll::Ready(Ok::<_, Error>(()))
+        })
+        .await?;
+        outcome.map(|()| self.results.affected)
     }
 
     pub(crate) fn poll_next(
@@ -112,8 +120,18 @@ impl<'a> Fetch<'a> {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<PgRow, Error>>> {
         let _entered = self.span.enter();
-        let results = match &mut self.progress {
-            Progress::Running(results) => results,
+        self.results.poll_row(context, &self.span)
+    }
+}
+
+impl Results<'_> {
+    fn poll_row(
+        &mut self,
+        context: &mut Context<'_>,
+        span: &Span,
+    ) -> Poll<Option<Result<PgRow, Error>>> {
+        let messages = match &mut self.progress {
+            Progress::Running(messages) => messages,
             progress => {
                 return Poll::Ready(match replace(progress, Progress::Over) {
                     Progress::Refused(error) => Some(Err(error)),
@@ -125,7 +143,7 @@ impl<'a> Fetch<'a> {
         self.status.state = State::Unknown;
         self.status.fresh = false;
         loop {
-            match ready!(results.poll_next_unpin(context)) {
+            match ready!(messages.poll_next_unpin(context)) {
                 Some(Ok(Either::Right(row))) => {
                     self.rows += 1;
                     return Poll::Ready(Some(Ok(row)));
@@ -135,13 +153,13 @@ impl<'a> Fetch<'a> {
                 Some(Err(error)) => {
                     self.progress = Progress::Over;
                     let error = self.status.record_failure(self.before, self.origin, error);
-                    span::record_error(&self.span, &error);
+                    span::record_error(span, &error);
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => {
                     self.status.record_success(self.before);
                     self.progress = Progress::Over;
-                    span::record_rows(&self.span, self.rows);
+                    span::record_rows(span, self.rows);
                     return Poll::Ready(None);
                 }
             }

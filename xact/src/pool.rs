@@ -10,7 +10,8 @@ use crate::begin::BeginMessage;
 use crate::deadlines::Deadline;
 use crate::error::{Cause, During, Error};
 use crate::loans::{Loan, Loans};
-use crate::settings::TargetSessionAttrs;
+use crate::scope::list_parts;
+use crate::target_session::TargetSessionAttrs;
 use crate::xact::Failure;
 use crate::{Scope, TransactionOptions, Xact};
 
@@ -231,7 +232,7 @@ impl Pool {
     /// # Cancellation
     /// Safe: dropping the future closes the connection if anything was sent on it.
     pub async fn begin<S: Scope>(&self, scope: S) -> Result<Xact<S>, Error> {
-        let message = BeginMessage::in_scope(&self.options, &self.settings, &scope)?;
+        let message = BeginMessage::in_scope(&self.options, &self.settings, list_parts(&scope))?;
         let mut connection = self.open(&During::Begin(S::NAME), &message).await?;
         if self.options.has_valid_reads() {
             connection.expect_valid_reads();

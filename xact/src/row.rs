@@ -13,6 +13,9 @@ use crate::error::{Cause, Column, During, Error};
 use crate::query::Query;
 use crate::values::{FromSql, SqlValue};
 
+/// How a row is read.
+pub(crate) type Read<R> = fn(&Row<'_>) -> Result<R, Error>;
+
 /// One row of a result, or a part of one, read by the position of its columns.
 pub struct Row<'r> {
     values: &'r PgRow,
@@ -140,9 +143,17 @@ impl<'r> Row<'r> {
 
     /// The bytes of a column and its type. Not generic, so that it is compiled once and not for each type.
     fn read_value(&self, index: usize) -> Result<SqlValue<'r, 'r>, Error> {
-        let raw = self.raw_value(index)?;
-        let info = self.values.columns()[self.columns.start + index].type_info();
-        match SqlValue::of_column(&raw, info) {
+        let len = self.columns.len();
+        if index >= len {
+            return Err(self.column_error(sqlx::Error::ColumnIndexOutOfBounds { index, len }));
+        }
+        let column = self.columns.start + index;
+        // sqlx's value is looked at where it is: moving it costs as much as reading most types.
+        let read = match &self.values.try_get_raw(column) {
+            Ok(raw) => SqlValue::of_column(raw, self.values.columns()[column].type_info()),
+            Err(_) => Err("there is no such column in the row".into()),
+        };
+        match read {
             Ok(value) => Ok(value),
             Err(source) => Err(self.value_error(index, false, source)),
         }

@@ -1,12 +1,11 @@
 //! The functions that generated methods call: given arguments and how to read a row, gives a call to be awaited.
 
-use crate::Error;
 use crate::arguments::Arguments;
 use crate::calls::{CopyRows, Execute, Many, ManyOfEach, One, Optional, RowStream};
 use crate::connection::Connection;
 use crate::copy::CopyData;
 use crate::page::{PageQuery, Pages, ShapedPages, Statements};
-use crate::row::Row;
+use crate::row::Read;
 
 /// Runs queries on the connection of one transaction. A generated `Orm` holds one.
 ///
@@ -15,9 +14,6 @@ use crate::row::Row;
 pub struct Runner<'a> {
     connection: &'a mut Connection,
 }
-
-/// How a row is read.
-pub(crate) type Read<R> = fn(&Row<'_>) -> Result<R, Error>;
 
 impl<'a> Runner<'a> {
     pub(crate) fn new(connection: &'a mut Connection) -> Self {

@@ -1,5 +1,6 @@
 //! The scope of a transaction: its role and settings.
 
+use crate::begin::ScopeParts;
 use crate::runner::Runner;
 
 /// The scope of a transaction: a role, and settings that row-level policies read.
@@ -47,4 +48,13 @@ pub trait Scope: Send + Sync + 'static {
 
     /// The queries that this scope may run, on the connection of its transaction.
     fn orm(run: Runner<'_>) -> Self::Orm<'_>;
+}
+
+/// The parts of a scope that its messages need.
+pub(crate) fn list_parts<S: Scope>(scope: &S) -> ScopeParts<'_> {
+    ScopeParts {
+        name: S::NAME,
+        role: scope.role(),
+        settings: scope.settings(),
+    }
 }

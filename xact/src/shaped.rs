@@ -6,8 +6,6 @@
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::arguments::Arguments;
-use crate::error::{Cause, During, Error};
 use crate::query::Query;
 
 /// A piece of a statement, and the parameter behind it.
@@ -47,11 +45,12 @@ impl Piece {
 
     /// Whether a variant has it.
     pub fn is_sent(&self, choices: u64) -> bool {
-        holds(self.when, choices)
+        contains_set(self.when, choices)
     }
 }
 
-fn holds(sets: &[u64], choices: u64) -> bool {
+/// Whether one of the sets was chosen in full.
+fn contains_set(sets: &[u64], choices: u64) -> bool {
     sets.iter().any(|set| choices & set == *set)
 }
 
@@ -125,6 +124,15 @@ impl ShapedQuery {
             shaped: self,
             choices: 0,
         }
+    }
+
+    pub(crate) fn query(&'static self) -> &'static Query {
+        &self.query
+    }
+
+    /// Whether a variant has something to do.
+    fn has_effect(&self, choices: u64) -> bool {
+        contains_set(self.required, choices)
     }
 
     /// The text of a variant, and whether it was called lately, so that it is worth being prepared.
@@ -218,18 +226,13 @@ impl Choice {
         Arc::clone(&self.shaped.find_text(self.choices).0.sql)
     }
 
-    /// Starts the arguments of one call of the variant. Those of every parameter are pushed, in order; a value that the variant
-    /// does not have is not sent.
-    pub fn arguments(self) -> Arguments {
-        let query = &self.shaped.query;
-        let arguments = Arguments::new(query);
-        // An UPDATE without an assignment is no statement, so the error is given before anything is
-        // sent.
-        if !holds(self.shaped.required, self.choices) {
-            let nothing = Error::new(During::Query(query.into()), Cause::NothingToSet);
-            return arguments.with_failure(nothing);
-        }
-        let (text, known) = self.shaped.find_text(self.choices);
-        arguments.with_variant(text, known)
+    pub(crate) fn query(self) -> &'static Query {
+        self.shaped.query()
+    }
+
+    /// The text of the variant, and whether it is kept prepared; none if there is nothing to do.
+    pub(crate) fn find_text(self) -> Option<(Arc<VariantText>, bool)> {
+        let has_effect = self.shaped.has_effect(self.choices);
+        has_effect.then(|| self.shaped.find_text(self.choices))
     }
 }

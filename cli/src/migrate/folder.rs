@@ -24,6 +24,7 @@ pub(super) async fn print_history(context: &Context<'_>) -> Result<ExitCode, Sto
 async fn read_states(context: &Context<'_>, folder: &Folder) -> Result<BTreeMap<i64, State>, Stop> {
     let mut session = match context.session().await {
         Ok(session) => session,
+        // The tree needs no database.
         Err(Stop::Failure(Failure::NoDatabase)) => return Ok(BTreeMap::new()),
         Err(stop) => return Err(stop),
     };

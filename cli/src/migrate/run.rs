@@ -61,6 +61,7 @@ pub(super) async fn print_pending(context: &Context<'_>, target: Target) -> Resu
             let planned = apply::plan(&mut session, context.project, &folder, target).await?;
             (planned, Some(lock))
         }
+        // A script for a new database needs none.
         Err(Stop::Failure(Failure::NoDatabase)) => (migrations_up_to(&folder, target)?, None),
         Err(stop) => return Err(stop),
     };

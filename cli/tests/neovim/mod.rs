@@ -17,8 +17,8 @@ fn find_neovim() -> Option<PathBuf> {
         let version = version.unwrap_or_default();
         let mut parts = version.strip_prefix("NVIM v").unwrap_or("").split('.');
         let mut number = || parts.next()?.parse::<u32>().ok();
-        matches!((number(), number()), (Some(0), Some(minor)) if minor >= 11)
-            || matches!((number(), ()), (Some(1..), ()))
+        let (major, minor) = (number(), number());
+        major > Some(0) || major == Some(0) && minor >= Some(11)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Builds a throwaway database from migrations, in the way that `xact migrate run` would.
 
 use super::{Database, read_whole};
+use crate::catalog_query::ask_for_english;
 use crate::migrate::apply;
 use crate::migrate::apply::Migration;
 use crate::report::activity::doing;
@@ -40,7 +41,11 @@ impl Database {
                 self.host.has_one_connection(),
                 &files,
             ))
-        })
+        })?;
+        // Each migration resets the session, which then speaks the language of the server.
+        let connection = &mut self.session.connection;
+        let doing = failed("asking for messages in English");
+        Ok(ask_for_english(connection).await.map_err(doing)?)
     }
 
     /// Applies migrations, and reads the resulting schema.

@@ -84,7 +84,7 @@ async fn read_rows(database: &mut Database) -> Result<CatalogRows, Failure> {
 
 fn warn_refused(path: &str, refused: &Diagnostic) -> Diagnostic {
     let message = format!("schema.sql does not load: {}", refused.message);
-    explain(Diagnostic::in_file(
+    explain_difference(Diagnostic::in_file(
         "schema-file-differs",
         path,
         None,
@@ -101,10 +101,10 @@ fn warn_differences(path: &str, differences: &[String]) -> Diagnostic {
     for difference in differences.iter().take(NAMED) {
         diagnostic = diagnostic.note(difference);
     }
-    explain(diagnostic)
+    explain_difference(diagnostic)
 }
 
-fn explain(diagnostic: Diagnostic) -> Diagnostic {
+fn explain_difference(diagnostic: Diagnostic) -> Diagnostic {
     diagnostic.warning().help(
         "the code is right, because it is checked against the migrations; `xact migrate diff` and readers of schema.sql \
          are told less: report it with the migration that creates the object",

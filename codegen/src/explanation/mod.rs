@@ -12,7 +12,7 @@ pub use json::json;
 pub use shape::{Order, Part, Variants};
 pub use text::text;
 
-use crate::pipeline::{Understood, understand};
+use crate::pipeline::{Understood, understand_project};
 use crate::query::analysis::{Cardinality, Typed};
 use crate::query::{self, Finished};
 use crate::query::{Command, ScopeVerdict, TypeCatalog};
@@ -169,7 +169,9 @@ pub struct Scope {
 /// # Cancellation
 /// Dropping the future stops and removes the server.
 pub async fn explain(root: &Path, server: Option<&str>) -> Result<Explanations, Stop> {
-    Ok(explain_queries(Box::pin(understand(root, server)).await?))
+    Ok(explain_queries(
+        Box::pin(understand_project(root, server)).await?,
+    ))
 }
 
 /// Explains the queries of a project that was checked.

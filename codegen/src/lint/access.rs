@@ -99,6 +99,7 @@ impl Customer {
     }
 
     fn may(&self, privileges: &[&str], attached: &Attached, columns: &[Column]) -> bool {
+        // The owner needs no grant.
         let owns = attached
             .owner
             .as_ref()

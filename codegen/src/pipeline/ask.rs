@@ -23,7 +23,7 @@ pub(super) struct Asked {
 }
 
 /// Finishes all queries of a project: those that `kept` does not know are asked about.
-pub(crate) async fn ask(
+pub(crate) async fn ask_database(
     database: &mut Database,
     catalog: Catalog,
     parsed: Parsed,

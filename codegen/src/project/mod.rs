@@ -156,6 +156,7 @@ impl ProjectReader<'_> {
         } else {
             Vec::new()
         };
+        // A file that an editor has not saved yet is part of the project too.
         paths.extend(self.overlay.list_paths(folder, "sql"));
         paths.sort();
         paths.dedup();

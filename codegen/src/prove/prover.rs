@@ -35,7 +35,7 @@ impl Prover {
     /// Dropping the future stops and removes the server.
     pub async fn open(root: &std::path::Path, server: Option<&str>) -> Result<Self, Stop> {
         let (database, mut understood) =
-            Box::pin(pipeline::understand_and_keep(root, server)).await?;
+            Box::pin(pipeline::understand_and_keep_database(root, server)).await?;
         if let Err(stop) = std::mem::take(&mut understood.findings).into_warnings() {
             database.stop().await?;
             return Err(stop);

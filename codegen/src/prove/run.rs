@@ -84,6 +84,7 @@ impl<'s> Campaign<'s> {
                     .add(&stage, probe, judge_outcome(&stage, probe, outcome));
             }
             if focus.first_leak && self.tally.has_leak() {
+                // The proof ends here, so nothing is left to compare.
                 self.compared.clear();
                 return Ok(());
             }

@@ -38,8 +38,8 @@ pub async fn describe(
     queries: Vec<Query>,
     schema: &Schema,
 ) -> Result<(Vec<Described>, Vec<Diagnostic>), Failure> {
-    let mut described = Vec::new();
-    let mut diagnostics = Vec::new();
+    let (mut described, mut diagnostics) = (Vec::new(), Vec::new());
+    let is_many = queries.len() > MOST_KEPT;
     for query in queries {
         match describe_query(connection, query, schema).await? {
             Ok(query) => match refuse_records(&query, schema) {
@@ -49,8 +49,17 @@ pub async fn describe(
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
+    // `cached_statements_size` counts those of earlier runs too, each of another text that an editor had.
+    if is_many || connection.cached_statements_size() > MOST_KEPT {
+        let doing = Failure::connection("closing the described queries");
+        connection.clear_cached_statements().await.map_err(doing)?;
+    }
     Ok((described, diagnostics))
 }
+
+/// How many statements stay prepared on the connection. Postgres looks at each of them whenever a function is created or dropped
+/// (`PlanCacheObjectCallback`), and the next stages create one for each query.
+const MOST_KEPT: usize = 200;
 
 /// One query, or why Postgres refuses it.
 async fn describe_query(
@@ -58,7 +67,7 @@ async fn describe_query(
     query: Query,
     schema: &Schema,
 ) -> Result<Result<Described, Diagnostic>, Failure> {
-    let refused = match prepare(connection, &query).await {
+    let refused = match prepare_query(connection, &query).await {
         Ok(statement) => match refused_when_run(connection, &query).await? {
             None => return Ok(Ok(from_statement(query, &statement))),
             Some(error) => error,
@@ -68,7 +77,7 @@ async fn describe_query(
     // The pieces of a query with parts are sent as they are written.
     if query.shape.is_none()
         && let Some(with_casts) = add_casts(connection, &query, &refused).await?
-        && let Ok(statement) = prepare(connection, &with_casts).await
+        && let Ok(statement) = prepare_query(connection, &with_casts).await
     {
         return Ok(Ok(from_statement(with_casts, &statement)));
     }
@@ -76,7 +85,10 @@ async fn describe_query(
     Ok(Err(query.in_variant(diagnostic)))
 }
 
-async fn prepare(connection: &mut PgConnection, query: &Query) -> Result<PgStatement, sqlx::Error> {
+async fn prepare_query(
+    connection: &mut PgConnection,
+    query: &Query,
+) -> Result<PgStatement, sqlx::Error> {
     let sql = AssertSqlSafe(query.sql.text.clone()).into_sql_str();
     connection.prepare(sql).await
 }

@@ -47,6 +47,7 @@ pub(super) fn write_without_quotes(literal: &str, name: &str, before: &str) -> (
     let written = format!(":{name}");
     let (left, right) = inside.split_once(&written).unwrap_or_default();
     let expression = if before.eq_ignore_ascii_case("INTERVAL") {
+        // The arguments of make_interval are plural, and an interval may say either.
         let unit = right.trim().trim_end_matches('s');
         let unit = if UNITS.contains(&unit) { unit } else { "day" };
         format!("make_interval({unit}s => {written})")

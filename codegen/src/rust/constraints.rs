@@ -48,6 +48,7 @@ fn constraints_of(table: &Table) -> impl Iterator<Item = (&str, String)> {
 
 /// Names of constraints are only unique within their table, and mostly begin with its name.
 fn variant_name(table: &str, name: &str) -> String {
+    // Postgres begins the names that it chooses with the table already.
     if name.starts_with(table) {
         pascal_case(name)
     } else {

@@ -1,6 +1,5 @@
 //! The features of the runtime that generated code needs: without them it would not compile.
 
-use crate::output::OutputFile;
 use crate::project::Project;
 use crate::project::manifest::read_runtime;
 use crate::report::diagnostic::Diagnostic;
@@ -11,20 +10,30 @@ const FEATURES: &[(&str, &str)] = &[
     ("xact::types::BitVec", "bits"),
     ("xact::types::IpNetwork", "network"),
     ("xact::types::MacAddress", "network"),
+    // Where `xact.toml` chooses the crate, and where an annotation or an alias names a type of it.
     ("xact::types::chrono", "chrono"),
+    ("chrono::DateTime", "chrono"),
+    ("chrono::NaiveDate", "chrono"),
+    ("chrono::NaiveDateTime", "chrono"),
+    ("chrono::NaiveTime", "chrono"),
     ("xact::types::jiff", "jiff"),
+    ("jiff::Timestamp", "jiff"),
+    ("jiff::civil::Date", "jiff"),
+    ("jiff::civil::DateTime", "jiff"),
+    ("jiff::civil::Time", "jiff"),
     ("xact::types::BigDecimal", "bigdecimal"),
+    ("bigdecimal::BigDecimal", "bigdecimal"),
     ("xact::types::Vector", "pgvector"),
     ("xact::types::HalfVector", "pgvector"),
     ("xact::types::SparseVector", "pgvector"),
 ];
 
 /// A warning for each feature that the project does not enable. Not an error: its manifest is not all that can enable one.
-pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Diagnostic> {
-    let used = |path: &str| files.iter().any(|file| names_type(&file.text, path));
+pub(super) fn check_features(project: &Project, texts: &[&str]) -> Vec<Diagnostic> {
+    let used = |path: &str| texts.iter().any(|text| names_type(text, path));
     let mut needed: Vec<(&str, &str)> = FEATURES.to_vec();
     needed.retain(|(path, _)| used(path));
-    // Two types need the feature `network`, and one warning says so.
+    // Several types need one feature, and one warning says so: the lines of a feature are next to each other.
     needed.dedup_by_key(|(_, feature)| *feature);
     if needed.is_empty() {
         return Vec::new();
@@ -41,6 +50,13 @@ pub(super) fn check_features(project: &Project, files: &[OutputFile]) -> Vec<Dia
             .help(format!("add it: `cargo add xact --features {feature}`"))
     });
     warnings.collect()
+}
+
+/// The feature that a type of the runtime is behind.
+pub(super) fn find_feature(rust_type: &str) -> Option<&'static str> {
+    let mut found = FEATURES.iter();
+    let found = found.find(|(path, _)| names_type(rust_type, path));
+    found.map(|(_, feature)| *feature)
 }
 
 /// Whether a text has a path, and not only one that begins like it.

@@ -3,15 +3,15 @@
 use super::names::{Unique, doc_text};
 use super::row_lists::join_row_lists;
 use super::types::{RustType, Sending, TypeMap, Unmapped};
+use super::unmapped::no_mapping;
 use super::visible_types::{find_invisible, write_help};
 use crate::project::Project;
-use crate::query::analysis::{Typed, TypedColumn};
+use crate::query::analysis::{Typed, TypedColumn, TypedParameter};
 use crate::query::{Finished, Parameter, RowPart};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::Span;
 use crate::schema::annotations::{Annotations, ColumnAnnotation};
 use crate::schema::{ColumnId, Schema};
-use crate::sql::identifier::write_identifier;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -168,7 +168,7 @@ pub(super) struct ParameterField {
     pub(super) rust_type: RustType,
     /// The expression that passes it on.
     pub(super) value: String,
-    /// Whether it is assigned to a column that is tagged as a secret.
+    /// Whether it is assigned to a column that is tagged as a secret, or compared with one.
     pub(super) secret: bool,
     /// Its attributes in the struct of the parameters, without `#[…]`.
     pub(super) attributes: Vec<String>,
@@ -252,6 +252,19 @@ impl Fields<'_> {
         })
     }
 
+    fn find_parameter_type(
+        &self,
+        typed: &Typed,
+        parameter: &TypedParameter,
+        annotation: Option<&ColumnAnnotation>,
+    ) -> Result<RustType, Unmapped> {
+        let rust_type = self.map.of_parameter(parameter, annotation)?;
+        if typed.query.command.is_bulk() && !rust_type.is_declared() {
+            self.map.refuse_in_slice(parameter.type_oid)?;
+        }
+        Ok(rust_type)
+    }
+
     /// The parameters of a query.
     pub(super) fn of_parameters(
         &self,
@@ -262,19 +275,10 @@ impl Fields<'_> {
         let fields = collect_all(parameters.map(|(parameter, written)| {
             let name = names.identifier(&parameter.name);
             let annotation = self.descriptions.of(parameter.origin);
-            let rust_type = self.map.of_parameter(parameter, annotation);
-            let rust_type = match typed.query.command.is_bulk() {
-                true => rust_type.and_then(|found| {
-                    let is_own = found.is_declared();
-                    let allowed = self.map.refuse_in_slice(parameter.type_oid);
-                    if is_own {
-                        Ok(found)
-                    } else {
-                        allowed.map(|()| found)
-                    }
-                }),
-                false => rust_type,
-            };
+            let mut met = parameter.met.iter();
+            let secret =
+                met.any(|column| self.descriptions.of(Some(*column)).is_some_and(is_secret));
+            let rust_type = self.find_parameter_type(typed, parameter, annotation);
             match rust_type {
                 Ok(rust_type) => {
                     let passed = rust_type.as_parameter().or_null(parameter.nullable);
@@ -288,7 +292,7 @@ impl Fields<'_> {
                         value: value_of_parameter(typed, &name, &passed, is_json),
                         rust_type: passed,
                         name,
-                        secret: annotation.is_some_and(is_secret),
+                        secret,
                         attributes: Vec::new(),
                         part: written.part,
                         part_sending: rust_type.sending(),
@@ -383,36 +387,4 @@ pub(super) fn find_invisible_types(
         Some(diagnostic.help(write_help(&project.root, &name)))
     });
     found.collect()
-}
-
-pub(super) fn unmapped_column(
-    typed: &Typed,
-    column: &TypedColumn,
-    unmapped: Unmapped,
-) -> Diagnostic {
-    let subject = format!("column `{}` has", column.name);
-    if let Some(span) = find_name(&typed.query.span, &column.name) {
-        return no_mapping(span, &subject, unmapped);
-    }
-    // A `*` has the column, and nothing can be cast in it.
-    let name = write_identifier(&column.name);
-    let help =
-        format!("list the columns in place of `*`, with `{name}::text AS {name}` among them");
-    let star = typed.query.span.find_token(|_, text| text == "*");
-    let span = star.unwrap_or_else(|| typed.query.name_span.clone());
-    no_mapping(span, &subject, Unmapped { help, ..unmapped })
-}
-
-/// The token of a statement that is this name.
-fn find_name(statement: &Span, name: &str) -> Option<Span> {
-    statement.find_token(|_, text| {
-        let word = text.trim_matches('"').trim_end_matches(['!', '?']);
-        word.eq_ignore_ascii_case(name)
-    })
-}
-
-fn no_mapping(span: Span, subject: &str, unmapped: Unmapped) -> Diagnostic {
-    let Unmapped { sql_name, help, .. } = unmapped;
-    let message = format!("{subject} type `{sql_name}`, which has no Rust equivalent");
-    Diagnostic::error("unmapped-type", span, message).help(help)
 }

@@ -74,11 +74,18 @@ pub(super) fn field_attributes(
     if secret {
         parts.push("skip_serializing".to_owned());
     }
-    if let Form::With(module) = find_form(rust_type, extras, context)? {
-        // serde takes a missing `Option` for an error where `with` is used.
-        if matches!(rust_type, RustType::Option(_)) && extras.reads_json() {
-            parts.push("default".to_owned());
-        }
+    let form = find_form(rust_type, extras, context)?;
+    let is_patch = matches!(rust_type, RustType::Patch(_));
+    // serde takes a missing `Option` for an error where `with` is used; a missing `Patch` is `Keep`.
+    let is_missing = matches!(rust_type, RustType::Option(_)) && form != Form::Plain;
+    if (is_missing || is_patch) && extras.reads_json() {
+        parts.push("default".to_owned());
+    }
+    // JSON has no value for `Keep`, so that the field is left out.
+    if is_patch && extras.writes_json() && !secret {
+        parts.push("skip_serializing_if = \"xact::Patch::is_keep\"".to_owned());
+    }
+    if let Form::With(module) = form {
         parts.push(format!("with = \"xact::json::{module}\""));
     }
     if parts.is_empty() {
@@ -98,13 +105,15 @@ fn find_form(
         // They write themselves as RFC 3339, and no module writes them as sentinels.
         RustType::Copied(path) if is_of_other_crate(path) => match context.times {
             JsonTimes::Rfc3339 => Ok(Form::Plain),
-            JsonTimes::Sentinel if path.ends_with("Time") => Ok(Form::Plain),
+            JsonTimes::Sentinel if TIMES_OF_DAY.contains(path) => Ok(Form::Plain),
             JsonTimes::Sentinel => refused(),
         },
         RustType::Copied(path) | RustType::Owned(path) => {
             Ok(find_module(path, context.times).map_or(Form::Plain, Form::With))
         }
-        RustType::Option(inner) | RustType::Vec(inner) => find_form(inner, extras, context),
+        RustType::Option(inner) | RustType::Vec(inner) | RustType::Patch(inner) => {
+            find_form(inner, extras, context)
+        }
         RustType::Tuple(fields) => {
             for field in fields {
                 // `with` is for a whole field.
@@ -133,6 +142,12 @@ fn find_form(
         _ => Ok(Form::Plain),
     }
 }
+
+/// Sentinels are for dates and timestamps.
+const TIMES_OF_DAY: &[&str] = &[
+    "xact::types::chrono::NaiveTime",
+    "xact::types::jiff::civil::Time",
+];
 
 fn is_of_other_crate(path: &str) -> bool {
     ["xact::types::chrono::", "xact::types::jiff::"]

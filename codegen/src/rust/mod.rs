@@ -31,6 +31,7 @@ mod scopes;
 mod shaped;
 mod struct_views;
 mod table_names;
+mod unmapped;
 mod user_types;
 mod view;
 mod violations;
@@ -47,7 +48,8 @@ pub use wire::{
     list_migrations, write_wire_queries,
 };
 
-use crate::output::OutputFile;
+pub use types::{TypeLine, list_types};
+
 use crate::project::Project;
 use crate::query::Finished;
 use crate::query::TypeCatalog;
@@ -102,7 +104,8 @@ pub fn rust_types(
         .collect()
 }
 
-/// Renders the module: one file per query file, and those they share.
+/// Renders the module: one file per query file, and those they share. Gives their paths; [`Templates::lay_out_files`] gives the
+/// files.
 ///
 /// # Errors
 /// If a template or its output is broken, which is a bug of the tool.
@@ -112,7 +115,7 @@ pub(crate) fn render(
     types: &TypeCatalog,
     queries: &[Arc<Finished>],
     templates: &mut Templates,
-) -> Result<(Vec<OutputFile>, Vec<Diagnostic>), Failure> {
+) -> Result<(Vec<String>, Vec<Diagnostic>), Failure> {
     let map = TypeMap::new(types, schema, project);
     let descriptions = Descriptions::new(schema, &project.annotations);
     let rows = TableRows {
@@ -156,9 +159,10 @@ pub(crate) fn render(
         names: table_names::names_view(schema),
         scopes,
     };
-    let files = render_files(project, &modules, &shared, templates)?;
-    diagnostics.extend(features::check_features(project, &files));
-    Ok((files, diagnostics))
+    let paths = render_files(project, modules, shared, templates)?;
+    let texts: Vec<&str> = paths.iter().map(|path| templates.rendered(path)).collect();
+    diagnostics.extend(features::check_features(project, &texts));
+    Ok((paths, diagnostics))
 }
 
 /// The types of `types.rs` that modules and scopes name, and the rows inside of values.
@@ -177,31 +181,38 @@ fn collect_types(
     (used, values)
 }
 
-/// The files of these views; those without an item are left out.
+/// The paths of the files of these views; those without an item are left out.
 fn render_files(
     project: &Project,
-    modules: &[view::Module],
-    shared: &Shared,
+    modules: Vec<view::Module>,
+    shared: Shared,
     templates: &mut Templates,
-) -> Result<Vec<OutputFile>, Failure> {
-    let root = root::root_view(project, modules, shared);
+) -> Result<Vec<String>, Failure> {
+    let root = root::root_view(project, &modules, &shared);
+    let (has_constraints, has_names) = (root.has_constraints, root.has_names);
+    let has_types = root.has_types;
     let path = |name: &str| format!("{}/{name}", project.paths().output);
-    let mut files = vec![
-        templates.file(path("mod.rs"), "mod.rs.tera", &root)?,
-        templates.file(path("scopes.rs"), "scopes.rs.tera", &shared.scopes)?,
+    let mut paths = vec![
+        templates.render_file(path("mod.rs"), "mod.rs.tera", root)?,
+        templates.render_file(path("scopes.rs"), "scopes.rs.tera", shared.scopes)?,
     ];
-    if root.has_constraints {
-        let constraints = &shared.constraints;
-        files.push(templates.file(path("constraints.rs"), "constraints.rs.tera", constraints)?);
+    if has_constraints {
+        let constraints = shared.constraints;
+        paths.push(templates.render_file(
+            path("constraints.rs"),
+            "constraints.rs.tera",
+            constraints,
+        )?);
     }
-    if root.has_names {
-        files.push(templates.file(path("names.rs"), "names.rs.tera", &shared.names)?);
+    if has_names {
+        paths.push(templates.render_file(path("names.rs"), "names.rs.tera", shared.names)?);
     }
-    if root.has_types {
-        files.push(templates.file(path("types.rs"), "types.rs.tera", &shared.types)?);
+    if has_types {
+        paths.push(templates.render_file(path("types.rs"), "types.rs.tera", shared.types)?);
     }
     for module in modules {
-        files.push(templates.file(path(&module.file_name), "queries.rs.tera", module)?);
+        let path = path(&module.file_name);
+        paths.push(templates.render_file(path, "queries.rs.tera", module)?);
     }
-    Ok(files)
+    Ok(paths)
 }

@@ -75,6 +75,7 @@ fn split_words(name: &str) -> Vec<String> {
     let mut previous = ' ';
     for letter in name.nfc() {
         let belongs = letter != '_' && is_xid_continue(letter);
+        // `createdAt` is two words.
         let boundary = previous.is_lowercase() && letter.is_uppercase();
         if boundary || !belongs {
             words.push(String::new());

@@ -61,6 +61,8 @@ impl<'q> Plan<'q> {
             1 => ResultShape::Value(Box::new(fields.remove(0))),
             _ => {
                 let shared = tables.struct_of(&typed.columns, &fields);
+                // A name that the query gives its rows is kept, also where the struct of the table
+                // would do.
                 ResultShape::Row(if let Some(shared) = shared.filter(|_| !is_named) {
                     shared
                 } else {

@@ -29,9 +29,12 @@ pub(super) fn join_row_lists(
         } else {
             list
         };
+        // The fields of a tuple have no names, so that one secret hides all of it.
+        let secret = fields[first..].iter().take(of).any(|field| field.secret);
         let (name, value) = (fields[first].name.clone(), fields[first].value.clone());
         for field in fields.iter_mut().skip(first).take(of) {
             field.rust_type = list.clone();
+            field.secret = secret;
             field.name.clone_from(&name);
             field.value.clone_from(&value);
         }

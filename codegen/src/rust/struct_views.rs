@@ -5,7 +5,7 @@ use super::rows;
 use serde::Serialize;
 
 /// The parameters of one query as a struct.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ParameterStruct {
     pub(super) name: String,
     /// Whether it has a lifetime, `'a`.
@@ -18,7 +18,7 @@ pub(super) struct ParameterStruct {
 }
 
 /// A field of a struct without documentation.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct StructField {
     pub(super) name: String,
     pub(super) rust_type: String,
@@ -42,7 +42,7 @@ pub(super) fn write_debug(type_name: &str, name: &str, fields: &[(&str, bool)]) 
 }
 
 /// A row of a query, of a row in it, or of a table, which several queries may give.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct RowStruct {
     pub(super) doc: Vec<String>,
     pub(super) name: String,
@@ -60,7 +60,7 @@ pub(super) struct RowStruct {
 }
 
 /// A field of a row.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Field {
     pub(super) name: String,
     pub(super) rust_type: String,

@@ -7,7 +7,7 @@ use serde::Serialize;
 pub(super) use super::struct_views::{ParameterStruct, RowStruct, StructField, write_debug};
 
 /// `mod.rs`.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Root {
     pub(super) has_types: bool,
     pub(super) has_constraints: bool,
@@ -20,14 +20,14 @@ pub(super) struct Root {
 }
 
 /// A migration, as the database remembers it.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Migration {
     pub(super) name: String,
     pub(super) checksum: String,
 }
 
 /// A module of queries, as `mod.rs` declares it.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ModuleName {
     pub(super) doc: String,
     /// Its file as a literal, where the name alone does not say it.
@@ -36,7 +36,7 @@ pub(super) struct ModuleName {
 }
 
 /// A file whose change makes the generated code stale.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Input {
     /// Its path in the project, as a literal.
     pub(super) path: String,
@@ -44,7 +44,7 @@ pub(super) struct Input {
 }
 
 /// `scopes.rs`.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ScopesFile {
     pub(super) has_types: bool,
     /// How many statements a connection keeps prepared.
@@ -54,7 +54,7 @@ pub(super) struct ScopesFile {
 }
 
 /// The trait of the scopes that may run some queries which others may not.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Bound {
     pub(super) doc: String,
     pub(super) name: String,
@@ -67,7 +67,7 @@ pub(super) struct Bound {
 }
 
 /// One scope.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Scope {
     pub(super) name: String,
     pub(super) type_name: String,
@@ -78,7 +78,7 @@ pub(super) struct Scope {
 }
 
 /// One setting of a scope.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Setting {
     pub(super) field: String,
     pub(super) name: String,
@@ -87,13 +87,13 @@ pub(super) struct Setting {
 }
 
 /// `constraints.rs`.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Constraints {
     pub(super) constraints: Vec<Constraint>,
 }
 
 /// A constraint or unique index; the names as literals.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Constraint {
     pub(super) variant: String,
     pub(super) doc: String,
@@ -103,20 +103,20 @@ pub(super) struct Constraint {
 }
 
 /// The constraints that one query can violate, as an enum.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Violations {
     pub(super) name: String,
     pub(super) constraints: Vec<Constraint>,
 }
 
 /// `names.rs`.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct TableNames {
     pub(super) tables: Vec<NamedTable>,
 }
 
 /// The columns of a table or view.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct NamedTable {
     pub(super) doc: String,
     pub(super) enum_name: String,
@@ -128,7 +128,7 @@ pub(super) struct NamedTable {
 }
 
 /// A column by its name.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Column {
     pub(super) variant: String,
     /// As a literal.
@@ -136,7 +136,7 @@ pub(super) struct Column {
 }
 
 /// `types.rs`.
-#[derive(Default, Serialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub(super) struct UserTypes {
     pub(super) ids: Vec<Id>,
     pub(super) enums: Vec<Enum>,
@@ -154,7 +154,7 @@ impl UserTypes {
 }
 
 /// The ids of a table.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Id {
     pub(super) name: String,
     pub(super) doc: Vec<String>,
@@ -170,7 +170,7 @@ pub(super) struct Id {
 }
 
 /// An enum type, or an enum table.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Enum {
     pub(super) name: String,
     pub(super) doc: Vec<String>,
@@ -185,7 +185,7 @@ pub(super) struct Enum {
 }
 
 /// One label of an enum.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Variant {
     pub(super) name: String,
     /// The label as a Rust literal.
@@ -193,7 +193,7 @@ pub(super) struct Variant {
 }
 
 /// A Postgres composite type.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Composite {
     pub(super) name: String,
     pub(super) doc: String,
@@ -207,7 +207,7 @@ pub(super) struct Composite {
 }
 
 /// A module of queries.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Module {
     /// Its file in the generated folder.
     pub(super) file_name: String,
@@ -220,7 +220,7 @@ pub(super) struct Module {
 }
 
 /// One query.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Query {
     pub(super) function: String,
     pub(super) doc: Vec<String>,
@@ -260,7 +260,7 @@ pub(super) struct Query {
 }
 
 /// A query of which parts can be left out.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Shaped {
     /// The struct of its parameters.
     pub(super) name: String,
@@ -284,7 +284,7 @@ pub(super) struct Shaped {
 }
 
 /// A field of the parameters of a query of which parts can be left out.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ShapedField {
     pub(super) name: String,
     pub(super) rust_type: String,
@@ -298,14 +298,14 @@ pub(super) struct ShapedField {
 }
 
 /// The orders of a query.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct OrderEnum {
     pub(super) name: String,
     pub(super) variants: Vec<OrderVariant>,
 }
 
 /// An order.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct OrderVariant {
     pub(super) name: String,
     /// As a literal.
@@ -314,7 +314,7 @@ pub(super) struct OrderVariant {
 }
 
 /// The statements of a `:page` query; the pieces as literals.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Pages {
     /// The name of the constant.
     pub(super) constant: String,
@@ -335,7 +335,7 @@ pub(super) struct Pages {
 }
 
 /// The pages of a query with parts or orders.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct ShapedPages {
     pub(super) group: u32,
     pub(super) seeks: usize,
@@ -345,14 +345,14 @@ pub(super) struct ShapedPages {
 }
 
 /// The end of the statement of a page, and the OIDs of its parameters.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct PageEnd {
     pub(super) sql: String,
     pub(super) oids: String,
 }
 
 /// A parameter of a function, or a field without documentation.
-#[derive(Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Parameter {
     pub(super) name: String,
     pub(super) rust_type: String,

@@ -51,6 +51,11 @@ impl Keys {
         known.is_some_and(|known| labels.is_subset(known))
     }
 
+    /// Whether the key is that of an enum table.
+    pub fn is_labelled(&self, key: ColumnId) -> bool {
+        self.labels.contains_key(&key)
+    }
+
     fn add(&mut self, table: u32, constraint: &Constraint) {
         let (ConstraintKind::ForeignKey, Some(target)) = (constraint.kind, &constraint.references)
         else {

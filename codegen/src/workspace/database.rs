@@ -1,7 +1,7 @@
 //! The migrated database of an open project, with its catalog.
 
 use crate::database::Database;
-use crate::pipeline::{check_schema_file, migrate};
+use crate::pipeline::{build_database, check_schema_file};
 use crate::project::Project;
 use crate::query::Catalog;
 use crate::report::diagnostic::Diagnostic;
@@ -23,7 +23,7 @@ pub(super) struct WarmDatabase {
 impl WarmDatabase {
     pub(super) async fn build(project: &Project, server: Option<&str>) -> Result<Self, Stop> {
         let mut findings = Findings::default();
-        let mut database = migrate(project, server, &mut findings).await?;
+        let mut database = build_database(project, server, &mut findings).await?;
         let catalog = Catalog::read(&mut database).await?;
         findings.extend(check_schema_file(&mut database, &catalog, project, server).await?);
         Ok(Self {

@@ -13,12 +13,13 @@ mod database;
 
 pub use checked::Checked;
 
-use crate::pipeline::{self, Generated, KeptQueries, Parsed, ParsedFiles, Understood, ask, render};
+use crate::pipeline::{
+    Generated, KeptQueries, Parsed, ParsedFiles, Renderer, Understood, ask_database,
+};
 use crate::project::{Overlay, Project};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::source::SourceFile;
 use crate::report::{Failure, Stop};
-use crate::rust::Templates;
 use database::WarmDatabase;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,7 +49,7 @@ pub struct Workspace {
     /// The migrations that built a database last, to build it again if the current ones are refused.
     last_good: Option<Vec<Arc<SourceFile>>>,
     refused: Option<Refused>,
-    templates: Option<Templates>,
+    renderer: Option<Renderer>,
 }
 
 /// Migrations that were refused: they are not tried again until they are edited.
@@ -80,7 +81,7 @@ impl Workspace {
             database: None,
             last_good: None,
             refused: None,
-            templates: None,
+            renderer: None,
         }
     }
 
@@ -113,8 +114,8 @@ impl Workspace {
     /// The database stays; the next call opens another connection to it. If the server was being started, it is removed.
     pub async fn check(&mut self) -> Result<Checked, Stop> {
         let (understood, stale) = Box::pin(self.understand(IfRefused::ServeLastGood)).await?;
-        let templates = load_templates(&mut self.templates)?;
-        let (understood, diagnostics) = pipeline::check(understood, templates, stale.as_deref())?;
+        let renderer = load_renderer(&mut self.renderer)?;
+        let (understood, diagnostics) = renderer.check(understood, stale.as_deref())?;
         Ok(Checked::new(understood, diagnostics, stale))
     }
 
@@ -129,7 +130,7 @@ impl Workspace {
         // Saved files are tried in any case: the cause may have been outside of the project.
         self.refused = None;
         let (understood, _) = Box::pin(self.understand(IfRefused::Stop)).await?;
-        render(understood, load_templates(&mut self.templates)?)
+        load_renderer(&mut self.renderer)?.render(understood)
     }
 
     /// Stops the server and waits until it is gone. The next check starts it again.
@@ -181,7 +182,8 @@ impl Workspace {
         let catalog = warm.catalog.clone();
         // Invariant: this is reset only once everything tried in the database is rolled back.
         warm.interrupted = true;
-        let understood = ask(&mut warm.database, catalog, parsed, &mut self.queries).await?;
+        let understood =
+            ask_database(&mut warm.database, catalog, parsed, &mut self.queries).await?;
         warm.interrupted = false;
         Ok((understood, stale))
     }
@@ -284,9 +286,9 @@ impl Workspace {
     }
 }
 
-fn load_templates(templates: &mut Option<Templates>) -> Result<&mut Templates, Failure> {
-    Ok(match templates {
-        Some(templates) => templates,
-        none => none.insert(Templates::load()?),
+fn load_renderer(renderer: &mut Option<Renderer>) -> Result<&mut Renderer, Failure> {
+    Ok(match renderer {
+        Some(renderer) => renderer,
+        none => none.insert(Renderer::load()?),
     })
 }

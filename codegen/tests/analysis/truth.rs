@@ -114,3 +114,20 @@ async fn every_case_is_proved_as_expected_and_holds_on_random_rows() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Extensions that come with Postgres, and a function of a user that is called as one of theirs.
+const EXTENSIONS: &str = "
+    CREATE EXTENSION citext; CREATE EXTENSION fuzzystrmatch; CREATE EXTENSION hstore; CREATE EXTENSION ltree;
+    CREATE EXTENSION pg_trgm; CREATE EXTENSION pgcrypto; CREATE EXTENSION unaccent; CREATE EXTENSION \"uuid-ossp\";
+    CREATE SCHEMA alike;
+    CREATE FUNCTION alike.similarity(text, text) RETURNS real LANGUAGE plpgsql STRICT AS 'BEGIN RETURN NULL; END';
+";
+
+#[tokio::test]
+async fn functions_of_extensions_are_proved_as_expected_and_hold_on_random_rows() {
+    let (_test, mut connection) = database(SCHEMA).await;
+    super::project::execute(&mut connection, EXTENSIONS).await;
+    let text = include_str!("truth/extensions.txt");
+    let wrong = wrong_cases(&mut connection, "extensions", text).await;
+    assert!(wrong.is_empty(), "{wrong}");
+}

@@ -46,7 +46,7 @@ async fn a_list_may_be_empty_and_beside_null() {
     );
     assert_eq!(q.orm().notes_by_pairs(&[]).await.unwrap(), []);
 
-    let kept = [(1, "one".to_owned(), 10)];
+    let kept = [(NoteId::from(1), "one".to_owned(), 10)];
     assert_eq!(
         q.orm()
             .notes_except_rows(&kept, NoteId::from(4))

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod batches_that_read;
+mod chosen_crates;
 mod copies;
 mod derives;
 mod embedded_rows;
@@ -11,8 +12,10 @@ mod nested_rows;
 mod overridden;
 mod pages;
 mod parts;
+mod secrets;
 mod slices;
 mod stars;
+mod system_types;
 mod text_search;
 mod values;
 mod violations;

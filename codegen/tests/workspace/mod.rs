@@ -1,7 +1,10 @@
 //! An open project: unsaved texts, refused migrations, dropped checks.
 
+mod incremental;
+
 use crate::server;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use xact_codegen::Stop;
@@ -77,6 +80,28 @@ async fn queries_without_an_error_are_there_beside_those_with_one() {
 }
 
 #[tokio::test]
+async fn results_of_queries_that_did_not_change_are_shared_between_checks() {
+    let project = project();
+    write(
+        project.path(),
+        "queries/other.sql",
+        "-- name: notes_other :many\nSELECT * FROM notes;\n",
+    );
+    let mut workspace = Workspace::open(project.path(), Some(server::url().await));
+    let before = workspace.check().await.unwrap();
+    workspace.set_text(QUERIES, LIST.replace("title", "body"));
+    let after = workspace.check().await.unwrap();
+    let find = |checked: &Checked, name: &str| checked.find_query(name).unwrap().clone();
+    let is_shared = |name| Arc::ptr_eq(&find(&before, name), &find(&after, name));
+    assert!(is_shared("notes_other") && !is_shared("notes_list"));
+    // Another schema gives other results.
+    workspace.set_text(MIGRATION, NOTES.replace("text NOT NULL", "text"));
+    let changed = workspace.check().await.unwrap();
+    let title = |checked: &Checked| find(checked, "notes_other").columns[1].nullable;
+    assert!(!title(&after) && title(&changed));
+}
+
+#[tokio::test]
 async fn the_last_good_catalog_serves_while_the_migrations_are_refused() {
     for server in [Some(server::url().await), None] {
         let project = project();
@@ -93,10 +118,10 @@ async fn the_last_good_catalog_serves_while_the_migrations_are_refused() {
         for _ in 0..2 {
             let checked = workspace.check().await.unwrap();
             assert_eq!(names(&checked), ["notes_list"]);
-            assert_eq!(codes(&checked), ["unknown-type", "unknown-column"]);
+            assert_eq!(codes(&checked), ["unknown-object", "unknown-column"]);
             let stale = checked.stale.unwrap();
             assert_eq!(stale.len(), 1);
-            assert_eq!(stale[0].code, "unknown-type");
+            assert_eq!(stale[0].code, "unknown-object");
         }
         let refused = workspace.generate().await;
         assert!(

@@ -23,8 +23,9 @@ function createClient(): LanguageClient {
   const serverOptions: ServerOptions = { command: settings.get<string>("path", "xact"), args };
   const clientOptions: LanguageClientOptions = {
     documentSelector: [
-      { scheme: "file", pattern: "**/queries/**/*.sql" },
-      { scheme: "file", pattern: "**/schema_annotations.yaml" },
+      // The server knows which of them are files of the project: `xact.toml` may name other folders than `queries`.
+      { scheme: "file", language: "sql" },
+      { scheme: "file", language: "yaml" },
       { scheme: "file", pattern: "**/xact.toml" },
       // Go to definition leads from a call to its SQL.
       { scheme: "file", language: "rust" },

@@ -8,13 +8,13 @@ use gen_lsp_types::Location;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use xact_codegen::project::{ANNOTATIONS, MIGRATIONS, QUERIES};
-use xact_codegen::schema;
+use xact_codegen::config::Paths;
 
 /// The project, as far as it is known.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'s> {
     pub(crate) root: &'s Path,
+    pub(crate) paths: &'s Paths,
     pub(crate) encoding: Encoding,
     pub(crate) documents: &'s Documents,
     /// None before the first check.
@@ -33,7 +33,7 @@ pub(crate) enum FileKind {
 }
 
 impl FileKind {
-    pub(crate) fn of(path: &str) -> Self {
+    pub(crate) fn of(paths: &Paths, path: &str) -> Self {
         let is_below = |folder: &str| {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
@@ -45,13 +45,13 @@ impl FileKind {
         };
         if has_extension("rs") {
             Self::Rust
-        } else if path == ANNOTATIONS {
+        } else if path == paths.annotations {
             Self::Annotations
         } else if !has_extension("sql") {
             Self::Other
-        } else if is_below(QUERIES) {
+        } else if is_below(&paths.queries) {
             Self::Queries
-        } else if path == schema::FILE || is_below(MIGRATIONS) {
+        } else if path == paths.schema || is_below(&paths.migrations) {
             Self::Schema
         } else {
             Self::Other
@@ -67,6 +67,10 @@ pub(crate) struct Target {
 }
 
 impl Context<'_> {
+    pub(crate) fn kind(&self, path: &str) -> FileKind {
+        FileKind::of(self.paths, path)
+    }
+
     /// The text of a file as it is in the editor, or on disk; none if it cannot be read.
     pub(crate) fn text(&self, path: &str) -> Option<Arc<str>> {
         if let Some(document) = self.documents.get(path) {
@@ -102,7 +106,18 @@ impl Context<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::FileKind;
+    use super::{FileKind, Paths};
+
+    #[test]
+    fn a_file_is_known_by_the_paths_of_the_configuration() {
+        let paths = Paths {
+            queries: "db/queries".to_owned(),
+            ..Paths::default()
+        };
+        let kind = |path| FileKind::of(&paths, path);
+        assert_eq!(kind("db/queries/a.sql"), FileKind::Queries);
+        assert_eq!(kind("queries/a.sql"), FileKind::Other);
+    }
 
     #[test]
     fn a_file_is_known_by_its_path() {
@@ -116,7 +131,7 @@ mod tests {
             ("src/main.rs", FileKind::Rust),
             ("xact.toml", FileKind::Other),
         ] {
-            assert_eq!(FileKind::of(path), kind, "{path}");
+            assert_eq!(FileKind::of(&Paths::default(), path), kind, "{path}");
         }
     }
 }

@@ -8,9 +8,6 @@ use crate::syntax::{
 };
 use crate::syntax::{find_place, read_sections, section_at};
 use std::ops::Range;
-use xact_codegen::project::{ANNOTATIONS, QUERIES};
-use xact_codegen::rust;
-use xact_codegen::schema;
 use xact_codegen::schema::model::Name;
 
 /// The definitions of the name at an offset of a file.
@@ -18,7 +15,7 @@ pub(crate) fn find_definitions(context: &Context<'_>, path: &str, offset: usize)
     let Some(text) = context.text(path) else {
         return Vec::new();
     };
-    let found = match FileKind::of(path) {
+    let found = match context.kind(path) {
         FileKind::Queries => return define_in_queries(context, path, &text, offset),
         FileKind::Annotations => define_annotation(context, &text, offset),
         FileKind::Rust => define_in_rust(context, &text, offset),
@@ -97,7 +94,7 @@ fn find_created(context: &Context<'_>, name: &Name, column: Option<&str>) -> Opt
         .iter()
         .flat_map(|knowledge| knowledge.checked.project.up_migrations());
     let migrations: Vec<&str> = migrations.map(|file| file.path.as_str()).collect();
-    let files = std::iter::once(schema::FILE).chain(migrations.into_iter().rev());
+    let files = std::iter::once(context.paths.schema.as_str()).chain(migrations.into_iter().rev());
     let mut places = files.filter_map(|path| {
         let text = context.text(path)?;
         let place = find_in_schema(&text, &name.schema, &name.name, column)?;
@@ -111,12 +108,14 @@ fn find_created(context: &Context<'_>, name: &Name, column: Option<&str>) -> Opt
 
 /// The generated method of a query: that of the file's module first.
 fn find_generated(context: &Context<'_>, path: &str, name: &str) -> Option<Target> {
-    let below = path.strip_prefix(QUERIES)?.strip_prefix('/')?;
+    let below = path
+        .strip_prefix(&context.paths.queries)?
+        .strip_prefix('/')?;
     let stem = below.strip_suffix(".sql")?;
-    let likely = format!("{}/{}.rs", rust::FOLDER, stem.replace('/', "_"));
+    let likely = format!("{}/{}.rs", context.paths.output, stem.replace('/', "_"));
     let found = find_function_in(context, &likely, name);
     found.or_else(|| {
-        let files = list_rust_files(context, rust::FOLDER);
+        let files = list_rust_files(context, &context.paths.output);
         files
             .iter()
             .find_map(|path| find_function_in(context, path, name))
@@ -190,9 +189,9 @@ fn define_annotation(context: &Context<'_>, text: &str, offset: usize) -> Option
 
 /// The entry of a table in the annotations.
 pub(super) fn find_annotation(context: &Context<'_>, table: &str) -> Option<Target> {
-    let text = context.text(ANNOTATIONS)?;
+    let text = context.text(&context.paths.annotations)?;
     let keys = crate::syntax::list_keys(&text, &["tables"]);
     let (_, range) = keys.into_iter().find(|(key, _)| key == table)?;
-    let path = ANNOTATIONS.to_owned();
+    let path = context.paths.annotations.clone();
     Some(Target { path, range })
 }

@@ -30,7 +30,7 @@ pub(crate) fn list_hints(
     let (Some(text), Some(knowledge)) = (context.text(path), context.knowledge) else {
         return Vec::new();
     };
-    if FileKind::of(path) != FileKind::Queries || options == HintOptions::Off {
+    if context.kind(path) != FileKind::Queries || options == HintOptions::Off {
         return Vec::new();
     }
     let lines = context.lines(&text);
@@ -46,7 +46,8 @@ pub(crate) fn list_hints(
         let Some(explanation) = query.and_then(|query| query.explain()) else {
             continue;
         };
-        for (item, column) in match_outputs(&text, &section, &explanation) {
+        for (item, index) in match_outputs(&text, &section, &explanation) {
+            let column = &explanation.columns[index];
             let Some(rust_type) = &column.rust_type else {
                 continue;
             };

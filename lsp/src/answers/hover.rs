@@ -4,6 +4,7 @@ use super::context::{Context, FileKind};
 use super::markdown;
 use super::resolve::{Meaning, find_column_by_id, match_outputs, resolve};
 use super::vocabulary::{describe_command, describe_comment, find_command};
+use crate::knowledge::KnownQuery;
 use crate::syntax::{
     NamePath, Place, Section, find_key, find_method_at, find_place, read_sections, section_at,
 };
@@ -17,7 +18,7 @@ pub(crate) type Hover = (String, Range<usize>);
 /// The hover at an offset of a file.
 pub(crate) fn hover(context: &Context<'_>, path: &str, offset: usize) -> Option<Hover> {
     let text = context.text(path)?;
-    match FileKind::of(path) {
+    match context.kind(path) {
         FileKind::Queries => hover_in_queries(context, path, &text, offset),
         FileKind::Annotations => hover_in_annotations(context, &text, offset),
         FileKind::Rust => {
@@ -101,15 +102,11 @@ fn describe_name(
     let query = section
         .name_text(text)
         .and_then(|name| knowledge.find_query(name));
-    if let Some(query) = query
-        && let Some(explanation) = query.explain()
-    {
-        let outputs = match_outputs(text, section, &explanation);
-        let own = outputs
-            .iter()
-            .find(|(item, _)| item.range.end == name.range.end);
-        parts.extend(own.map(|(_, column)| markdown::write_output(column, query.is_older)));
+    if let Some(query) = query {
+        parts.extend(describe_output(context, text, section, name, &query));
     }
+    // The column that a name means has its description there already.
+    let is_described = parts.len() > 1;
     let meanings = resolve(knowledge, text, section, name);
     let described = meanings.iter().find_map(|meaning| match meaning {
         Meaning::Relation(relation) => Some(markdown::write_relation(relation)),
@@ -117,8 +114,39 @@ fn describe_name(
         Meaning::Function(function) => Some(describe_function(function)),
         Meaning::Alias(_) => None,
     });
-    parts.extend(described);
+    parts.extend(described.filter(|_| !is_described));
     (!parts.is_empty()).then(|| parts.join("\n\n---\n\n"))
+}
+
+/// The column of the result that a name is, and the column of a table that it is unchanged.
+fn describe_output(
+    context: &Context<'_>,
+    text: &str,
+    section: &Section,
+    name: &NamePath,
+    query: &KnownQuery<'_>,
+) -> Vec<String> {
+    let Some(explanation) = query.explain() else {
+        return Vec::new();
+    };
+    let outputs = match_outputs(text, section, &explanation);
+    let Some((_, index)) = outputs
+        .iter()
+        .find(|(item, _)| item.range.end == name.range.end)
+    else {
+        return Vec::new();
+    };
+    let column = &explanation.columns[*index];
+    // A number of the catalog is one of the database in which the query was analysed, which may be another by now.
+    let typed = query
+        .finished
+        .columns
+        .get(*index)
+        .filter(|_| !query.is_older);
+    let origin = typed.and_then(|typed| find_column_by_id(context, typed.origin?));
+    let origin = origin.map(|(relation, column)| markdown::write_column(&relation, column));
+    let output = markdown::write_output(column, query.is_older);
+    std::iter::once(output).chain(origin).collect()
 }
 
 fn describe_function(function: &Function) -> String {

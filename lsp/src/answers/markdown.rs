@@ -9,11 +9,13 @@ use xact_codegen::schema::model::{Column, ConstraintKind};
 /// Said of a query that is broken now.
 const OLDER: &str = "*From the last check that this query passed.*\n\n";
 
-/// A text that is prose, in which Markdown's signs are meant as they are.
+/// A text that is prose, in which Markdown's signs are meant as they are, except backticks. A `_` inside of a word is no sign.
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
+    let mut in_code = false;
     for character in text.chars() {
-        if matches!(character, '*' | '_' | '<' | '[' | '\\' | '|' | '#') {
+        in_code ^= character == '`';
+        if !in_code && matches!(character, '*' | '<' | '[' | '\\' | '|' | '#') {
             escaped.push('\\');
         }
         escaped.push(if character == '\n' { ' ' } else { character });
@@ -261,6 +263,9 @@ mod tests {
 
     #[test]
     fn prose_shows_as_it_is() {
-        assert_eq!(escape("a_b *c* <d>\n# e"), "a\\_b \\*c\\* \\<d> \\# e");
+        assert_eq!(
+            escape("a_b *c* <d>\n# e `f*g` *"),
+            "a_b \\*c\\* \\<d> \\# e `f*g` \\*"
+        );
     }
 }

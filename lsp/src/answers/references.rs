@@ -14,7 +14,7 @@ pub(crate) fn find_references(context: &Context<'_>, path: &str, offset: usize) 
     let (Some(text), Some(knowledge)) = (context.text(path), context.knowledge) else {
         return Vec::new();
     };
-    match FileKind::of(path) {
+    match context.kind(path) {
         FileKind::Queries => {
             let sections = read_sections(&text);
             match find_place(&text, &sections, offset) {

@@ -5,7 +5,7 @@ use crate::knowledge::{Knowledge, KnownRelation};
 use crate::syntax::{NamePath, OutputItem, RelationItem, Relations, Section};
 use crate::syntax::{read_outputs, read_relations, read_words};
 use std::ops::Range;
-use xact_codegen::explanation::{Column as KnownColumn, Explanation};
+use xact_codegen::explanation::Explanation;
 use xact_codegen::schema::model::{Column, Function};
 
 /// The meaning of a name.
@@ -70,11 +70,11 @@ fn resolve_relation<'k>(
 fn resolve_qualified<'k>(
     knowledge: &'k Knowledge,
     visible: &[&RelationItem],
-    qualifier: &String,
+    qualifier: &str,
     path: &NamePath,
 ) -> Vec<Meaning<'k>> {
     let mut visible = visible.iter();
-    let named = visible.find(|item| item.alias.as_ref() == Some(qualifier));
+    let named = visible.find(|item| item.alias.as_deref() == Some(qualifier));
     let meaning = match named {
         Some(item) => path
             .parts
@@ -89,7 +89,7 @@ fn resolve_qualified<'k>(
 fn resolve_bare<'k>(
     knowledge: &'k Knowledge,
     visible: &[&RelationItem],
-    name: &String,
+    name: &str,
 ) -> Vec<Meaning<'k>> {
     let columns = visible
         .iter()
@@ -97,7 +97,7 @@ fn resolve_bare<'k>(
     let mut meanings: Vec<Meaning<'_>> = columns.collect();
     let aliased = visible
         .iter()
-        .find(|item| item.alias.as_ref() == Some(name));
+        .find(|item| item.alias.as_deref() == Some(name));
     if let Some(item) = aliased.filter(|_| meanings.is_empty()) {
         let relation = knowledge.find_relation(&item.path);
         meanings.extend(relation.map(Meaning::Relation));
@@ -113,27 +113,29 @@ fn column_of<'k>(knowledge: &'k Knowledge, item: &RelationItem, name: &str) -> O
     Some(Meaning::Column(relation, relation.find_column(name)?))
 }
 
-/// The columns of a query's rows as they are written, each with its explanation.
-pub(crate) fn match_outputs<'e>(
+/// The columns of a query's rows as they are written, each with the index of its explanation.
+pub(crate) fn match_outputs(
     text: &str,
     section: &Section,
-    explanation: &'e Explanation,
-) -> Vec<(OutputItem, &'e KnownColumn)> {
+    explanation: &Explanation,
+) -> Vec<(OutputItem, usize)> {
     let words = read_words(text, section);
     let items = read_outputs(&words, 0, words.words.len());
     let columns = &explanation.columns;
     // A `*` is several columns, and while the list is edited there are more or fewer than at the last check: then only names tell.
     let is_same = items.len() == columns.len() && items.iter().all(|item| !item.is_star);
+    let find_index = |index: usize, item: &OutputItem| {
+        let name = item.name.as_ref();
+        let has_name = |index: &usize| Some(&columns[*index].name) == name;
+        if is_same && (name.is_none() || has_name(&index)) {
+            return Some(index);
+        }
+        let mut named = (0..columns.len()).filter(has_name);
+        named.next().filter(|_| named.next().is_none())
+    };
     let matched = items.into_iter().enumerate().filter_map(|(index, item)| {
-        let by_place = columns
-            .get(index)
-            .filter(|column| is_same && item.name.as_ref().is_none_or(|name| *name == column.name));
-        let mut named = columns
-            .iter()
-            .filter(|column| Some(&column.name) == item.name.as_ref());
-        let by_name = named.next().filter(|_| named.next().is_none());
-        let column = by_place.or(by_name)?;
-        Some((item, column))
+        let found = find_index(index, &item)?;
+        Some((item, found))
     });
     matched.collect()
 }

@@ -8,8 +8,7 @@ use gen_lsp_types::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
 };
 use serde_json::Value;
-use xact_codegen::config;
-use xact_codegen::project::{ANNOTATIONS, MIGRATIONS, QUERIES};
+use xact_codegen::config::{self, Paths};
 
 /// Takes one notification of a client that is running. One that is not known is left out, as the specification wants.
 pub(super) fn receive_change(
@@ -42,7 +41,7 @@ fn open(session: &mut Session, params: DidOpenTextDocumentParams) {
     session.documents.insert(path.clone(), opened);
     // A file that is the same on disk changes nothing: 5,000 files may be opened at once.
     let is_known = is_on_disk && session.knowledge.is_some();
-    if is_input(&path) && !is_known {
+    if is_input(&session.paths, &path) && !is_known {
         session.changes.push(FileChange {
             path,
             text: Some(text),
@@ -67,7 +66,7 @@ fn change(session: &mut Session, params: DidChangeTextDocumentParams) -> Result<
         ));
     };
     let text = Some(document.text.to_string());
-    if is_input(&path) {
+    if is_input(&session.paths, &path) {
         session.changes.push(FileChange { path, text });
     }
     Ok(())
@@ -78,20 +77,18 @@ fn close(session: &mut Session, params: &DidCloseTextDocumentParams) {
     let Some(path) = relative_path(session.root(), &params.text_document.uri) else {
         return;
     };
-    if session.documents.remove(&path).is_some() && is_input(&path) {
+    if session.documents.remove(&path).is_some() && is_input(&session.paths, &path) {
         session.changes.push(FileChange { path, text: None });
     }
 }
 
 /// Whether a file counts for a check. Migrations count as they are saved: a database is built from them, and half a migration would
 /// build it again at every key.
-fn is_input(path: &str) -> bool {
-    let is_query = path
-        .strip_prefix(QUERIES)
-        .is_some_and(|rest| rest.starts_with('/'));
-    let is_migration = path
-        .strip_prefix(MIGRATIONS)
-        .is_some_and(|rest| rest.starts_with('/'));
-    !is_migration
-        && (is_query && path.ends_with(".sql") || path == ANNOTATIONS || path == config::FILE)
+fn is_input(paths: &Paths, path: &str) -> bool {
+    let is_below = |folder: &str| {
+        path.strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let is_query = is_below(&paths.queries) && path.ends_with(".sql");
+    is_query || path == paths.annotations || path == config::FILE
 }

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use xact_codegen::config::Paths;
 use xact_codegen::workspace::Checked;
 use xact_codegen::{Failure, Stop};
 
@@ -66,6 +67,8 @@ pub(crate) struct Session {
     /// The project that the command line names, if it names one.
     given_root: Option<PathBuf>,
     root: PathBuf,
+    /// Where its files are: as in the configuration of the last check.
+    paths: Paths,
     encoding: Encoding,
     options: ClientOptions,
     /// Whether the client fills in the places of a snippet.
@@ -93,6 +96,7 @@ impl Session {
             lifecycle: Lifecycle::Created,
             root: root.clone().unwrap_or_default(),
             given_root: root,
+            paths: Paths::default(),
             encoding: Encoding::default(),
             options: ClientOptions::default(),
             has_snippets: false,
@@ -208,6 +212,7 @@ impl Session {
         let root = root.unwrap_or_else(|| find_project(&capabilities::find_folder(&params)));
         // Editors name files by their real paths, or by links; both are compared with this one.
         self.root = root.canonicalize().unwrap_or(root);
+        self.paths = Paths::read(&self.root);
         self.lifecycle = Lifecycle::Running;
         let result = capabilities::describe_server(self.encoding);
         Ok((to_value(&result), self.root.clone()))
@@ -219,6 +224,7 @@ impl Session {
             Ok(checked) => {
                 self.shown_failure = None;
                 self.report_stale(&checked);
+                self.paths = checked.project.paths().clone();
                 publish::publish(self, &checked.diagnostics);
                 match &mut self.knowledge {
                     Some(knowledge) => knowledge.update(checked),
@@ -287,6 +293,7 @@ impl Session {
     fn context(&self) -> Context<'_> {
         Context {
             root: &self.root,
+            paths: &self.paths,
             encoding: self.encoding,
             documents: &self.documents,
             knowledge: self.knowledge.as_ref(),

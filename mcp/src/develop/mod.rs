@@ -77,12 +77,14 @@ impl DevelopTools {
         name: &str,
         arguments: &Map<String, Value>,
     ) -> Option<Result<Value, ToolError>> {
+        // A tool that was not allowed is as unknown as one that there is not.
         let known = self.list().into_iter().any(|tool| tool.name == name);
         if !known {
             return None;
         }
         let answer = match name {
             "check" => check::check_project(&mut *self.workspace.lock().await).await,
+            // It changes the workspace, so it holds the lock to its end.
             "describe" => match read_sql(arguments) {
                 Ok(sql) => describe::describe_sql(&mut *self.workspace.lock().await, sql).await,
                 Err(error) => Err(error),

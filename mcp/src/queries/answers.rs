@@ -40,6 +40,8 @@ impl AnswerWriter<'_> {
     ) -> Result<Value, ToolError> {
         let mut decoder = Decoder::default();
         let Decoded { lists, rest } = self.decode(fetched, &mut decoder)?;
+        // In the same transaction, because the settings of the session decide how values are
+        // printed.
         let printed = print_values(xact, &decoder.foreign).await;
         let texts = printed.map_err(|error| self.describe_error(&error))?;
         let lists = lists.into_iter().map(|list| {
@@ -50,6 +52,7 @@ impl AnswerWriter<'_> {
     }
 
     fn decode(self, fetched: Fetched, decoder: &mut Decoder) -> Result<Decoded, ToolError> {
+        // Before the rows are decoded, which takes several times their memory.
         self.refuse_too_large(&fetched)?;
         let layout = &self.query.layout;
         let mut decode = |rows: &[RawRow]| -> Result<Vec<Cell>, ToolError> {
@@ -80,6 +83,7 @@ impl AnswerWriter<'_> {
         let is_too_large = match fetched {
             Fetched::Row(row) => exceeds(&mut row.iter()),
             Fetched::RowsOfEach(each) => exceeds(&mut each.iter().flatten()),
+            // Of a statement that wrote, the caller has to learn that it did.
             Fetched::Rows(rows, Some(Cut::Bytes)) => rows.is_empty() && !self.query.may_write,
             _ => false,
         };
@@ -106,6 +110,7 @@ impl AnswerWriter<'_> {
         match rest {
             Rest::Affected(count) => json!({"affected": count}),
             Rest::Row => json!({"row": rows.pop()}),
+            // Lists of each element were answered above.
             Rest::Cut(None) | Rest::Each => json!({"rows": rows}),
             Rest::Cut(Some(cut)) => {
                 let note = self.describe_cut(rows.len(), cut);

@@ -44,6 +44,7 @@ pub(super) fn read_arguments(
     query: &KnownQuery,
     arguments: &Map<String, Value>,
 ) -> Result<GivenArguments, ArgumentError> {
+    // An argument that is ignored would give an agent an answer to another question.
     refuse_unknown(&query.inputs, arguments, "")?;
     let mut given = GivenArguments {
         texts: vec![None; query.parameters.len()],
@@ -51,6 +52,7 @@ pub(super) fn read_arguments(
     };
     for input in &query.inputs {
         let value = arguments.get(&input.name);
+        // Null as well, which clients send for what they leave out.
         if input.required && value.is_none_or(Value::is_null) {
             return Err(ArgumentError::new(&input.name, "it is required"));
         }
@@ -129,6 +131,7 @@ impl GivenArguments {
             InputKind::PageSize => {
                 let read = |value: &Value| value.as_u64().filter(|size| *size > 0);
                 let size = read_optional(value, name, read, "an integer of 1 or more")?;
+                // A larger size is cut to the limit of the server anyway.
                 self.page.size = size.map(|size| u32::try_from(size).unwrap_or(u32::MAX));
             }
             InputKind::After => self.page.after = read_cursor(value, name)?,
@@ -232,6 +235,7 @@ fn read_row(
             continue;
         }
         let value_type = &query.parameters[parameter];
+        // The rows are sent as arrays, in which a list is spread out over its elements.
         let elements = match (&value_type.form, value) {
             (Form::Array(element), Value::Array(values)) => {
                 Some(write_elements(element, values, &path)?)

@@ -61,7 +61,10 @@ pub(super) async fn encode_value(
     let Some(text) = text else {
         return Ok(RawValue::default());
     };
-    if let Some(bytes) = encode_text(&value_type.form, text) {
+    // The checks of a domain are Postgres's, and their error should name the argument.
+    let is_domain = value_type.sql_name != value_type.base_name;
+    let native = encode_text(&value_type.form, text).filter(|_| !is_domain);
+    if let Some(bytes) = native {
         return Ok(RawValue::of_bytes(Some(bytes)));
     }
     let parsed = parse_text(xact, &value_type.sql_name, text).await;

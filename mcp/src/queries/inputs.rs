@@ -60,6 +60,7 @@ pub(super) fn list_inputs(query: &Finished, checked: &Checked, scope: &AgentScop
     if query.query.command == Command::Page {
         inputs.extend(list_page_inputs());
     }
+    // A parameter may be called as a switch is, or `limit`.
     make_unique(&mut inputs);
     inputs
 }
@@ -75,6 +76,7 @@ fn list_values(query: &Finished, checked: &Checked, scope: &AgentScope) -> Vec<I
         let switch = shape.and_then(|shape| shape.find_switch(written));
         let value_type = ValueType::of_oid(parameter.type_oid, &checked.types);
         match written.part {
+            // The first parameter of a list of rows stands for all of them.
             Some(part) if part.index > 0 => return None,
             Some(part) => {
                 return Some(Input {

@@ -30,6 +30,13 @@ pub(crate) struct KnownQuery {
     pub(crate) bulk_types: Vec<ValueType>,
 }
 
+impl KnownQuery {
+    /// How many statements a connection keeps prepared for it.
+    pub(crate) fn count_statements(&self) -> usize {
+        self.finished.count_statements()
+    }
+}
+
 /// The queries that `wanted` selects. Their data stays in memory until the process ends.
 pub(crate) fn know_queries(
     checked: &Checked,

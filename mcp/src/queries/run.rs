@@ -48,6 +48,7 @@ impl QueryRunner {
     pub(crate) fn new(pool: &Pool, scope: AgentScope, limits: Limits) -> Self {
         let options = TransactionOptions::new()
             .statement_timeout(limits.timeout)
+            // The client waits for a lock as it waits for rows.
             .lock_timeout(limits.timeout)
             // If this process is stopped between two statements, its locks are released.
             .idle_timeout(limits.timeout);
@@ -61,6 +62,7 @@ impl QueryRunner {
 
     /// Begins a transaction and rolls it back: whether the scope can be taken.
     pub(crate) async fn try_scope(&self) -> Result<(), xact::Error> {
+        // A role or a setting that is refused shows at the start, and not at the first call.
         self.reads.begin(self.scope.clone()).await?.rollback().await
     }
 
@@ -83,6 +85,7 @@ impl QueryRunner {
         let limits = self.limits;
         let writer = AnswerWriter { query, limits };
         let describe = |error: xact::Error| writer.describe_error(&error);
+        // Whatever the analysis overlooked, Postgres refuses to write in a read-only transaction.
         let pool = if query.may_write {
             &self.writes
         } else {
@@ -97,6 +100,7 @@ impl QueryRunner {
             xact = pool.begin(self.scope.clone()).await.map_err(describe)?;
         }
         let answer = writer.write_answer(&mut xact, fetched).await?;
+        // Nothing was written, so nothing is left to commit.
         let ended = if query.may_write {
             xact.commit().await
         } else {
@@ -168,6 +172,7 @@ impl QueryRunner {
         values: Vec<RawValue>,
         elements: usize,
     ) -> Result<Fetched, xact::Error> {
+        // There is nothing to run for an empty slice.
         if elements == 0 {
             return Ok(Fetched::Affected(0));
         }
@@ -195,6 +200,7 @@ impl QueryRunner {
         let mut stream = run.stream(arguments, read_raw_row);
         let (mut rows, mut bytes, mut cut) = (Vec::new(), 0, None);
         while let Some(row) = stream.try_next().await? {
+            // A statement that writes is read to its end, or its writes would be undone.
             if cut.is_some() {
                 continue;
             }
@@ -206,6 +212,7 @@ impl QueryRunner {
             } else {
                 rows.push(row);
             }
+            // One that reads has nothing to finish.
             if cut.is_some() && !may_write {
                 break;
             }
@@ -222,6 +229,7 @@ impl QueryRunner {
         (given, values): (&GivenArguments, &[RawValue]),
     ) -> Result<Option<Fetched>, xact::Error> {
         let asked = given.page.size.unwrap_or(DEFAULT_PAGE);
+        // A page of no rows would have no cursor to go on from.
         let mut size = asked.clamp(1, self.limits.rows.max(1));
         loop {
             let page = read_page(xact, query, (given, values), size).await?;
@@ -246,6 +254,7 @@ impl QueryRunner {
             left = left.saturating_sub(*size);
             fits
         };
+        // A page before a cursor ends at it, so that its last rows are the ones to keep.
         if choice.before.is_some() {
             sizes.iter().rev().take_while(|size| take(size)).count()
         } else {

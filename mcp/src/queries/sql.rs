@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use xact_codegen::Stop;
+use xact_codegen::config::Paths;
 use xact_codegen::query::Finished;
 use xact_codegen::report::diagnostic::{Severity, Style, render};
 use xact_codegen::sql::lexer::tokens;
@@ -24,8 +25,8 @@ pub(crate) const SQL_TOOL: &str = "run_sql";
 /// The name of the statement among the queries of the project.
 const QUERY: &str = "xact_mcp_run_sql";
 
-/// The file that the statement is checked as; it is never written.
-const FILE: &str = "queries/xact_mcp_run_sql.sql";
+/// The file among those of the queries that the statement is checked as; it is never written.
+const FILE: &str = "xact_mcp_run_sql.sql";
 
 /// The first words of statements that read.
 const READING: &[&str] = &["select", "with", "values", "table"];
@@ -67,6 +68,7 @@ impl SqlTool {
         arguments: &Map<String, Value>,
     ) -> Result<Value, ToolError> {
         let sql = read_sql(arguments)?;
+        // Before the check, which runs statements of other kinds to try them.
         refuse_other_statements(sql)?;
         refuse_composing_functions(sql)?;
         let query = self.check_sql(sql).await?;
@@ -75,13 +77,16 @@ impl SqlTool {
 
     async fn check_sql(&self, sql: &str) -> Result<KnownQuery, ToolError> {
         let mut workspace = self.workspace.lock().await;
+        let file = format!("{}/{FILE}", Paths::read(workspace.root()).queries);
         // On a line of its own: the text may end in a comment.
-        workspace.set_text(FILE, format!("-- name: {QUERY} :many\n{sql}\n;\n"));
+        workspace.set_text(&file, format!("-- name: {QUERY} :many\n{sql}\n;\n"));
         let checked = workspace.check().await;
-        workspace.remove_text(FILE);
+        // Removed at once, or the text would be part of the project for the next call.
+        workspace.remove_text(&file);
+        // Other calls need not wait until the statement has run.
         drop(workspace);
         let checked = checked.map_err(|stop| describe_stop(&stop))?;
-        let finished = find_statement(&checked)?;
+        let finished = find_statement(&checked, &file)?;
         self.refuse_statement(finished, checked.composed.contains_key(QUERY))?;
         let only = |query: &Finished| (query.query.name == QUERY).then_some(Access::Reads);
         let known = know_queries(&checked, &self.scope, only);
@@ -134,6 +139,7 @@ pub(crate) fn read_sql(arguments: &Map<String, Value>) -> Result<&str, ToolError
 fn refuse_other_statements(sql: &str) -> Result<(), ToolError> {
     let all = tokens(sql);
     let mut words = all.iter().filter(|token| !token.kind.is_trivia());
+    // A SELECT may be in brackets.
     let first = words.find(|token| &sql[token.range.clone()] != "(");
     let first = first.map_or("", |token| &sql[token.range.clone()]);
     if READING.iter().any(|word| first.eq_ignore_ascii_case(word)) {
@@ -163,6 +169,7 @@ const COMPOSING_FAMILIES: &[&str] = &["dblink", "crosstab"];
 fn refuse_composing_functions(sql: &str) -> Result<(), ToolError> {
     for token in tokens(sql) {
         let text = &sql[token.range.clone()];
+        // Also in quotes, and wherever it is: a name cannot be told from a call for sure.
         let word = text.trim_matches('"').to_ascii_lowercase();
         let is_composing = COMPOSING.contains(&word.as_str())
             || COMPOSING_FAMILIES
@@ -180,17 +187,18 @@ fn refuse_composing_functions(sql: &str) -> Result<(), ToolError> {
 }
 
 /// The statement, if the text is that one statement and nothing is wrong with it.
-fn find_statement(checked: &Checked) -> Result<&Finished, ToolError> {
+fn find_statement<'c>(checked: &'c Checked, file: &str) -> Result<&'c Finished, ToolError> {
     let diagnostics = checked.diagnostics.iter();
     let own: Vec<_> = diagnostics
-        .filter(|found| found.severity == Severity::Error && found.location().starts_with(FILE))
+        .filter(|found| found.severity == Severity::Error && found.location().starts_with(file))
         .cloned()
         .collect();
     if !own.is_empty() {
         return Err(ToolError::new(render(&own, Style::Plain)));
     }
     let in_file = checked.written.iter();
-    let in_file = in_file.filter(|query| query.span.file.path == FILE).count();
+    // A second `-- name:` in the text would make a second query.
+    let in_file = in_file.filter(|query| query.span.file.path == file).count();
     let found = checked.find_query(QUERY).filter(|_| in_file == 1);
     found
         .map(AsRef::as_ref)

@@ -69,12 +69,14 @@ impl Decoder {
             oid,
             bytes: bytes.to_vec(),
         });
+        // Postgres prints all of them at once, when the rows are read.
         Cell::Foreign(self.foreign.len() - 1)
     }
 
     /// `array_send` in `arrayfuncs.c`: dimensions, flags, the type of the elements, the sizes, the elements.
     fn decode_array(&mut self, element: &ValueType, bytes: &[u8]) -> Option<Cell> {
         let mut reader = Reader(bytes);
+        // Bounds other than 1 and the flag for NULLs have no place in JSON.
         let dimensions = reader.count()?;
         reader.int()?;
         let oid = reader.int()?.cast_unsigned();
@@ -83,6 +85,7 @@ impl Decoder {
             sizes.push(reader.count()?);
             reader.int()?;
         }
+        // An array without elements has no dimensions.
         if sizes.is_empty() {
             return Some(Cell::Array(Vec::new()));
         }
@@ -111,6 +114,7 @@ impl Decoder {
     /// `record_send` in `rowtypes.c`: the number of fields, and the type and value of each.
     fn decode_row(&mut self, row: &RowForm, bytes: &[u8]) -> Option<Cell> {
         let mut reader = Reader(bytes);
+        // The type was changed since the queries were checked.
         if reader.count()? != row.fields.len() {
             return None;
         }
@@ -147,6 +151,7 @@ fn decode_scalar(form: &Form, bytes: &[u8]) -> Option<Option<Value>> {
         Form::Uuid => uuid::Uuid::from_slice(bytes).ok()?.to_string().into(),
         Form::Bytes => write_hex(bytes).into(),
         Form::Json => decode_json(bytes)?,
+        // The first byte is the version of the format.
         Form::Jsonb => decode_json(bytes.strip_prefix(b"\x01")?)?,
         Form::Date => match write_date(i32::from_be_bytes(bytes.try_into().ok()?)) {
             Some(text) => text.into(),
@@ -168,6 +173,7 @@ fn decode_scalar(form: &Form, bytes: &[u8]) -> Option<Option<Value>> {
 fn decode_json(bytes: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(bytes).ok()?;
     let parsed = serde_json::from_str::<xact::json::Value>(text);
+    // What this parser does not take, as JSON of too many levels, is shown as text.
     Some(parsed.map_or_else(|_| text.into(), |value| write_json(&value)))
 }
 
@@ -212,6 +218,7 @@ impl<'b> Reader<'b> {
     /// A number of parts, each of which takes at least a byte, so that a wrong one cannot ask for all memory.
     fn count(&mut self) -> Option<usize> {
         let count = usize::try_from(self.int()?).ok()?;
+        // A damaged count must not reserve memory: each item has a byte at least.
         (count <= self.0.len()).then_some(count)
     }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub(crate) struct ArgumentError {
     /// The name, with the place in it: `tags[2]`.
     pub(crate) path: String,
-    /// What is wrong, and the JSON to pass instead.
+    /// The problem, and the JSON to pass instead.
     pub(crate) problem: String,
 }
 
@@ -51,6 +51,7 @@ pub(crate) fn write_text(
         (Form::Oid, _) => write_integer::<u32>(value).ok_or_else(|| refuse(OID))?,
         (Form::Float4 | Form::Float8, _) => write_float(value).ok_or_else(|| refuse(FLOAT))?,
         (Form::Numeric, _) => write_numeric(value).ok_or_else(|| refuse(NUMERIC))?,
+        // Whatever it is, it is JSON.
         (Form::Json | Form::Jsonb, _) => value.to_string(),
         (Form::Enum(labels), _) => write_label(labels, value, path)?,
         (Form::Array(element), Value::Array(values)) => write_elements(element, values, path)?,
@@ -82,15 +83,18 @@ fn refuse_nul(text: &str, path: &str) -> Result<(), ArgumentError> {
 fn write_integer<T: std::str::FromStr + ToString>(value: &Value) -> Option<String> {
     let digits = match value {
         Value::Number(number) => number.to_string(),
+        // As text too, because many clients lose digits of numbers beyond 2^53.
         Value::String(text) if text.len() <= 20 && !text.starts_with('+') => text.clone(),
         _ => return None,
     };
+    // Written anew: what Rust reads as a number is one to Postgres as well.
     Some(digits.parse::<T>().ok()?.to_string())
 }
 
 fn write_float(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
+        // JSON has no numbers for these.
         Value::String(text) if ["NaN", "Infinity", "-Infinity"].contains(&text.as_str()) => {
             Some(text.clone())
         }
@@ -101,6 +105,7 @@ fn write_float(value: &Value) -> Option<String> {
 fn write_numeric(value: &Value) -> Option<String> {
     match value {
         Value::Number(number) => Some(number.to_string()),
+        // As text, `12.50` keeps its last digit.
         Value::String(text) if is_decimal(text) || text == "NaN" => Some(text.clone()),
         _ => None,
     }
@@ -128,6 +133,7 @@ fn write_elements(
     path: &str,
 ) -> Result<String, ArgumentError> {
     let at = |index: usize| format!("{path}[{index}]");
+    // Lists in a list are dimensions, but a list may also be one value of JSON or a row.
     let is_nested = |value: &Value| value.is_array() && is_plain(&element.form);
     if !values.is_empty() && values.iter().all(is_nested) {
         let inner = values.iter().enumerate().map(|(index, value)| {
@@ -154,6 +160,7 @@ fn write_fields(row: &RowForm, value: &Value, path: &str) -> Result<String, Argu
     };
     refuse_unknown_fields(row, object, path)?;
     let texts = row.fields.iter().map(|(name, field)| {
+        // A field that is left out is NULL, as in a composite of Postgres.
         let value = object.get(name).unwrap_or(&Value::Null);
         write_text(field, value, &format!("{path}.{name}"))
     });
@@ -186,6 +193,7 @@ fn list_fields(row: &RowForm) -> String {
 
 fn write_string(form: &Form, text: &str, path: &str) -> Result<String, ArgumentError> {
     let fits = match form {
+        // Other forms are read by the crate, but described to no client.
         Form::Uuid => text.len() == 36 && text.parse::<uuid::Uuid>().is_ok(),
         Form::Bytes => is_hex(text),
         Form::Date => is_infinite(text) || is_moment(text, false, Offset::None),
@@ -239,6 +247,7 @@ fn is_moment(text: &str, has_time: bool, offset: Offset) -> bool {
                 .zip(shape.bytes())
                 .all(|(found, wanted)| match wanted {
                     b'0' => found.is_ascii_digit(),
+                    // Postgres reads all three, and clients write each of them.
                     b'T' => matches!(found, b'T' | b't' | b' '),
                     wanted => found == wanted,
                 })
@@ -252,6 +261,7 @@ fn is_moment(text: &str, has_time: bool, offset: Offset) -> bool {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let rest = match rest.strip_prefix('.') {
         Some(fraction) => match digits(fraction) {
+            // Postgres rounds to six digits, and clients write up to nine.
             1..=9 => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
             _ => return false,
         },

@@ -94,6 +94,7 @@ impl ValueType {
             named: record.named,
         });
         match whole.form {
+            // A column of rows has the rows inside of its array.
             Form::Array(element) => Self {
                 form: Form::Array(Box::new(Self {
                     form: row,
@@ -106,6 +107,7 @@ impl ValueType {
     }
 
     fn at_depth(oid: u32, catalog: &TypeCatalog, depth: usize) -> Self {
+        // A composite may hold arrays of itself, so the depth has an end.
         let Some(found) = catalog.get(oid).filter(|_| depth < DEEPEST) else {
             return Self {
                 sql_name: "pg_catalog.\"text\"".to_owned(),
@@ -115,6 +117,7 @@ impl ValueType {
         };
         let inner = |oid: u32| Self::at_depth(oid, catalog, depth + 1);
         let form = match &found.kind {
+            // A value of a domain is sent as one of its base type.
             TypeKind::Domain(base) => {
                 let base = inner(*base);
                 return Self {
@@ -134,7 +137,7 @@ impl ValueType {
                 })
             }
             TypeKind::Base => find_base_form(found),
-            TypeKind::Range(_) | TypeKind::Pseudo => Form::Other,
+            TypeKind::Range(_) | TypeKind::Multirange | TypeKind::Pseudo => Form::Other,
         };
         Self {
             sql_name: quote_name(found),
@@ -147,6 +150,7 @@ impl ValueType {
 fn find_base_form(found: &PgType) -> Form {
     let known = BUILT_IN.iter().find(|(name, _)| *name == found.name);
     match known {
+        // A project may have a type of the same name.
         Some((_, form)) if found.is_built_in() => form.clone(),
         // On the wire it is its text, as the documentation of the extension says.
         _ if !found.is_built_in() && found.name == "citext" => Form::Text,

@@ -4,7 +4,7 @@ use super::ServerError;
 use super::account::Account;
 use super::find::Installation;
 use super::supervisor::Supervisor;
-use super::{sweep, template};
+use super::{memory, sweep, template};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use std::ffi::OsString;
@@ -43,7 +43,9 @@ pub(super) struct Cluster {
 impl Cluster {
     pub(super) async fn start(installation: &Installation) -> Result<Self, ServerError> {
         let account = Account::choose()?;
-        sweep::remove_leftovers(&account.temp_dir());
+        for folder in memory::list_folders(account) {
+            sweep::remove_leftovers(&folder);
+        }
         let folder = Folder::create(account)?;
         template::fill_data(installation, account, &folder.data())?;
         let program = installation.program("postgres");
@@ -140,7 +142,7 @@ struct Folder {
 
 impl Folder {
     fn create(account: Account) -> Result<Self, ServerError> {
-        let root = account.temp_dir();
+        let root = memory::choose_folder(account);
         let temporary = tempfile::Builder::new()
             .prefix(sweep::PREFIX)
             .permissions(Permissions::from_mode(0o700))

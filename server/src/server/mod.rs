@@ -17,6 +17,7 @@ mod find;
 
 mod account;
 mod cluster;
+mod memory;
 mod supervisor;
 mod sweep;
 mod template;

@@ -5,7 +5,7 @@ use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::request::Request;
-use crate::runner::Read;
+use crate::row::Read;
 
 /// A query that gives any number of rows; await it for all of them, or [`stream`](Many::stream) it.
 ///

@@ -6,8 +6,7 @@ use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During};
 use crate::request::Request;
-use crate::row::Row;
-use crate::runner::Read;
+use crate::row::{Read, Row};
 
 /// A query that gives any number of rows for each element of a slice; await it for a `Vec` of rows for each, in the order of the
 /// slice. An element without rows has an empty one.

@@ -24,7 +24,7 @@ use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::request::Request;
-use crate::runner::Read;
+use crate::row::Read;
 
 /// The future of a call. It is `Send`.
 pub type CallFuture<'a, T> = BoxFuture<'a, Result<T, Error>>;

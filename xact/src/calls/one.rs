@@ -4,7 +4,7 @@ use super::{CallFuture, at_most_one};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
-use crate::runner::Read;
+use crate::row::Read;
 
 /// A query that gives exactly one row; await it.
 ///

@@ -4,7 +4,7 @@ use super::{CallFuture, at_most_one};
 use crate::Error;
 use crate::arguments::Arguments;
 use crate::connection::Connection;
-use crate::runner::Read;
+use crate::row::Read;
 
 /// A query that gives at most one row; await it.
 ///

@@ -8,8 +8,7 @@ use futures_core::Stream;
 use crate::Error;
 use crate::fetch::Fetch;
 use crate::query::Query;
-use crate::row::Row;
-use crate::runner::Read;
+use crate::row::{Read, Row};
 
 /// The rows of a query as they arrive; see [`Many::stream`](crate::Many::stream).
 #[must_use = "a stream does nothing until it is polled"]

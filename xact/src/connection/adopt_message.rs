@@ -1,9 +1,9 @@
 //! The texts that take a scope for a transaction of sqlx and set the former role and settings back: given a scope, gives one simple
 //! message for each.
 
-use crate::begin::{write_literal, write_scope};
+use crate::TransactionOptions;
+use crate::begin::{ScopeParts, write_literal, write_scope};
 use crate::error::{Cause, During, Error};
-use crate::{Scope, TransactionOptions};
 
 /// Fails where no transaction is open (25P01), because SET LOCAL would have no effect there, and the queries would run as the
 /// login. Several statements of one message are a transaction too, but not one that SAVEPOINT accepts:
@@ -18,12 +18,16 @@ pub(crate) struct AdoptMessage {
 }
 
 impl AdoptMessage {
-    pub(crate) fn new<S: Scope>(scope: &S) -> Result<Self, Error> {
-        let refused = |problem| Error::new(During::Begin(S::NAME), Cause::Refused(problem));
-        let settings = scope.settings();
+    pub(crate) fn new(scope: ScopeParts<'_>) -> Result<Self, Error> {
+        let ScopeParts {
+            name,
+            role,
+            settings,
+        } = scope;
+        let refused = |problem| Error::new(During::Begin(name), Cause::Refused(problem));
         let options = TransactionOptions::new();
-        let mut sql = write_scope(&options, scope.role(), &settings).map_err(refused)?;
-        if scope.role().is_none() {
+        let mut sql = write_scope(&options, role, &settings).map_err(refused)?;
+        if role.is_none() {
             // Such a scope has the role of the login, not one that other code took.
             sql.insert_str(0, "; SET LOCAL role TO DEFAULT");
         }

@@ -8,13 +8,13 @@ use futures_util::stream::{StreamExt as _, poll_fn};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{AssertSqlSafe, Decode, FromRow, Postgres, SqlSafeStr as _, SqlStr, Type};
 
+use super::guard::find_unreadable;
 use super::{Statement, first_word};
 use crate::calls::CallFuture;
 use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::origin::Origin;
 use crate::request::Request;
-use crate::values::first_unreadable;
 use crate::{Scope, Xact, nul};
 
 impl<S: Scope> Xact<S> {
@@ -260,7 +260,7 @@ impl<'a> Sql<'a> {
 
 fn read_row<R: for<'r> FromRow<'r, PgRow>>(origin: Origin, row: &PgRow) -> Result<R, Error> {
     // sqlx's `Decode` panics for `infinity` and years past 9999, and reads `24:00` as midnight, so those are refused before.
-    if let Some((column, source)) = first_unreadable(row) {
+    if let Some((column, source)) = find_unreadable(row) {
         let cause = Cause::Decode { column, source };
         return Err(Error::new(During::Query(origin), cause));
     }

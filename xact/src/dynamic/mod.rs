@@ -3,6 +3,7 @@
 
 mod call;
 mod first_word;
+mod guard;
 mod statement;
 
 #[cfg(feature = "sea-query")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::error::BoxDynError;
 
 use crate::origin::Origin;
-use crate::settings::TargetSessionAttrs;
+use crate::target_session::TargetSessionAttrs;
 
 /// The action that failed.
 #[derive(Clone)]

@@ -7,7 +7,7 @@ use sqlx::error::{BoxDynError, UnexpectedNullError};
 use sqlx::postgres::PgDatabaseError;
 
 use super::postgres;
-use crate::types::{InvalidId, UnknownLabel};
+use crate::own_types::{InvalidId, UnknownLabel};
 use crate::values::Unreadable;
 
 /// The text of an error about one value, without the value.

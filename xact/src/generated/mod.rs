@@ -47,12 +47,14 @@ pub use crate::error::{Constraint, ConstraintNames};
 pub use crate::names::write_column;
 pub use crate::page::{KeyColumn, PageOrder, PageQuery, ShapedPages};
 pub use crate::query::Query;
+pub use crate::read_column::{
+    ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag,
+};
 pub use crate::row::Row;
 pub use crate::runner::Runner;
 pub use crate::shaped::{Choice, Piece, ShapedQuery};
 pub use crate::values::{
-    Argument, ForSqlx, FromSql, ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql,
-    RecordReader, SendByEncode, SendByToSql, SqlValue, Tag, decode,
+    Argument, ForSqlx, FromSql, RecordReader, SendByEncode, SendByToSql, SqlValue, decode,
 };
 pub use crate::verify::Migration;
 pub use serde;

@@ -2,12 +2,11 @@
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo};
 use sqlx::types::Json;
-use sqlx::{Decode, Encode, Postgres, Type};
+use sqlx::{Encode, Postgres, Type};
 
 use super::Value;
-use crate::values::SqlValue;
 
 impl Type<Postgres> for Value {
     fn type_info() -> PgTypeInfo {
@@ -32,11 +31,5 @@ impl PgHasArrayType for Value {
 impl Encode<'_, Postgres> for Value {
     fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
         Json(self).encode_by_ref(buffer)
-    }
-}
-
-impl<'r> Decode<'r, Postgres> for Value {
-    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
     }
 }

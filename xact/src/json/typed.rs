@@ -8,10 +8,11 @@ use serde::de::DeserializeOwned;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::sentinel;
+use crate::Patch;
 
 /// A field's type, and how it is written; `Kind` is that of one of the modules: [`timestamp::Kind`], [`rfc3339::Kind`].
 ///
-/// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Vec` and maps of
+/// Implemented for `OffsetDateTime`, `PrimitiveDateTime` and `Date`, and for `Option`, `Patch`, `Vec` and maps of
 /// these.
 pub trait Typed<Kind>: Sized {
     /// The form that serde writes and reads.
@@ -124,6 +125,18 @@ impl Typed<date::Kind> for time::Date {
 
 impl<Kind, T: Typed<Kind>> Typed<Kind> for Option<T> {
     type Written = Option<T::Written>;
+
+    fn write(&self) -> Self::Written {
+        self.as_ref().map(T::write)
+    }
+
+    fn read(written: Self::Written) -> Self {
+        written.map(T::read)
+    }
+}
+
+impl<Kind, T: Typed<Kind>> Typed<Kind> for Patch<T> {
+    type Written = Patch<T::Written>;
 
     fn write(&self) -> Self::Written {
         self.as_ref().map(T::write)

@@ -37,8 +37,8 @@ use crate::deadlines::{Deadline, Deadlines};
 use crate::error::Cause;
 use crate::nul;
 use crate::session::{Known, Shared};
-use crate::settings::TargetSessionAttrs;
 use crate::span::ServerName;
+use crate::target_session::TargetSessionAttrs;
 use crate::watch::Watch;
 
 /// How long a connection may be kept here before it is returned to sqlx's pool, which enforces its idle time and lifetime. Ten

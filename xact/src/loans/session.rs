@@ -3,7 +3,7 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _, raw_sql};
 
-use crate::settings::TargetSessionAttrs;
+use crate::target_session::TargetSessionAttrs;
 
 const SESSION: &str = include_str!("session.sql");
 

@@ -21,8 +21,8 @@ use super::{Loans, upkeep};
 use crate::deadlines::Deadlines;
 use crate::error::Cause;
 use crate::session::Shared;
-use crate::settings::TargetSessionAttrs;
 use crate::span::ServerName;
+use crate::target_session::TargetSessionAttrs;
 use crate::watch::Watch;
 
 /// How long a connection is kept if the pool has no other left: the other code may wait for it. A new connection takes some

@@ -11,10 +11,11 @@ mod built_in;
 mod json_path;
 mod log_position;
 mod mac_address8;
+mod read_ts_vector;
 mod tid;
 mod transaction_ids;
 mod ts_query;
-pub(crate) mod ts_vector;
+mod ts_vector;
 
 mod invalid_id;
 mod unknown_label;

@@ -6,7 +6,7 @@ use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Encode, Postgres, Type};
 
-use crate::values::SqlValue;
+use crate::values::{FromSql, SqlValue};
 
 /// Where a row version lies, as `ctid` gives it: a block and an offset in it.
 ///
@@ -57,5 +57,17 @@ impl Encode<'_, Postgres> for PgTid {
 impl Decode<'_, Postgres> for PgTid {
     fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
         SqlValue::decode(&value)
+    }
+}
+
+impl FromSql<'_> for PgTid {
+    const OIDS: &'static [u32] = &[27];
+
+    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
+        let [block @ .., high, low]: [u8; 6] = value.fixed_bytes()?;
+        Ok(Self {
+            block: u32::from_be_bytes(block),
+            offset: u16::from_be_bytes([high, low]),
+        })
     }
 }

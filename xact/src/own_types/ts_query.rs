@@ -11,7 +11,8 @@ use sqlx::error::BoxDynError;
 use super::built_in::built_in_type;
 use crate::values::{FromSql, Reader, SqlValue};
 
-/// A query for full-text search. It has no item if it was made of stop words alone.
+/// A query for full-text search. It has no item if it was made of stop words alone; such a one can be read, and Postgres does not
+/// receive it.
 ///
 /// ```
 /// use xact::types::{TsQuery, TsQueryItem};
@@ -175,6 +176,13 @@ fn read_item(reader: &mut Reader<'_>) -> Result<TsQueryItem, BoxDynError> {
 }
 
 built_in_type!(TsQuery, 3615, 3645, |value, buffer| {
+    // Postgres sends one, and refuses to receive it: `tsqueryrecv` looks for an operand.
+    if value.items.is_empty() {
+        return Err(
+            "Postgres does not receive a `tsquery` without words in binary form; pass its text"
+                .into(),
+        );
+    }
     buffer.extend(u32::try_from(value.items.len())?.to_be_bytes());
     for item in &value.items {
         match item {

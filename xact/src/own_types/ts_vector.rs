@@ -8,10 +8,8 @@ use std::fmt::{self, Write as _};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::types::Oid;
-use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo, PgValueRef};
-use sqlx::{Decode, Encode, Postgres, Type};
-
-use crate::values::SqlValue;
+use sqlx::postgres::{PgArgumentBuffer, PgHasArrayType, PgTypeInfo};
+use sqlx::{Encode, Postgres, Type};
 
 /// The words of a document, as a column of type `tsvector` holds them.
 ///
@@ -51,14 +49,14 @@ pub struct LexemePosition {
 }
 
 /// The OIDs of `tsvector` and `tsvector[]`, in Postgres's `pg_type.dat`.
-pub(crate) const TS_VECTOR: u32 = 3614;
+pub(super) const TS_VECTOR: u32 = 3614;
 const TS_VECTOR_ARRAY: u32 = 3643;
 
 /// The weights, by their number on the wire.
-pub(crate) const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
+pub(super) const WEIGHTS: [char; 4] = ['D', 'C', 'B', 'A'];
 
 /// The bits of a position below those of its weight.
-pub(crate) const POSITION_BITS: u32 = 14;
+pub(super) const POSITION_BITS: u32 = 14;
 
 /// The form that Postgres writes and reads: `'fat':2A,5 'rat':3`.
 impl fmt::Display for TsVector {
@@ -118,11 +116,5 @@ impl LexemePosition {
             return Err("the position of a lexeme is greater than 16383".into());
         }
         Ok(self.position | u16::try_from(weight << POSITION_BITS)?)
-    }
-}
-
-impl Decode<'_, Postgres> for TsVector {
-    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
-        SqlValue::decode(&value)
     }
 }

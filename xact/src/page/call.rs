@@ -9,8 +9,7 @@ use crate::connection::Connection;
 use crate::error::{Cause, During, Error};
 use crate::query::Query;
 use crate::request::Request;
-use crate::row::Row;
-use crate::runner::Read;
+use crate::row::{Read, Row};
 
 /// One page, to be awaited.
 ///

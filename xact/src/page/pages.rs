@@ -4,7 +4,7 @@ use super::call::{PageCall, Seek};
 use super::{Cursor, Statements};
 use crate::arguments::Arguments;
 use crate::connection::Connection;
-use crate::runner::Read;
+use crate::row::Read;
 
 /// A query whose rows are read page by page; choose one with [`first`](Self::first), [`after`](Self::after),
 /// [`before`](Self::before) or [`last`](Self::last), and await that.

@@ -3,7 +3,6 @@
 mod channel_binding;
 mod read;
 mod table;
-mod target;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests;
@@ -15,10 +14,10 @@ use log::LevelFilter;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-pub use self::target::TargetSessionAttrs;
 use crate::Pool;
 use crate::error::{During, Error};
 use crate::open::Attempts;
+use crate::target_session::TargetSessionAttrs;
 
 /// The settings of a pool, by whichever way they are given:
 ///

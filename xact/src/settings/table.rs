@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{PoolSettings, TargetSessionAttrs};
+use super::PoolSettings;
+use crate::target_session::TargetSessionAttrs;
 
 /// One setting.
 pub(super) struct Entry {

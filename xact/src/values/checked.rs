@@ -5,6 +5,7 @@ use sqlx::postgres::{PgTypeInfo, PgValueRef};
 use sqlx::{Decode, Postgres, Type};
 
 use super::{FromSql, SqlValue};
+use crate::json::Value;
 
 /// A value that sqlx reads by `FromSql`, for a field of a composite that has types of the project beside it.
 #[doc(hidden)]
@@ -34,4 +35,10 @@ impl<'r, T: FromSql<'r>> Decode<'r, Postgres> for Checked<T> {
 #[doc(hidden)]
 pub fn decode<'r, T: FromSql<'r>>(value: &PgValueRef<'r>) -> Result<T, BoxDynError> {
     SqlValue::decode(value)
+}
+
+impl<'r> Decode<'r, Postgres> for Value {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
+    }
 }

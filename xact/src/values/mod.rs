@@ -7,10 +7,10 @@
 //! ```text
 //! wire      the bytes of one value, and the trait       error     why a value cannot be read
 //! scalars   numbers, text, bytes, ids of objects        time      dates and times
-//! numeric   exact numbers      json                     network, bits, geometry, text_search, extensions
+//! numeric   exact numbers      json                     network, bits, geometry, extensions
 //! array     arrays             pg_array                 arrays that keep their dimensions
 //! record    rows in a value    range, infinite          types that sqlx does not have
-//! declared  types that the project names                checked   the same, as sqlx's `Decode`
+//! checked   the same, as sqlx's `Decode`
 //! to_sql    encoding without sqlx's traits              for_sqlx  a value with both of sqlx's traits
 //! chrono, jiff, big_decimal, vector                     types of other crates, by feature
 //! ```
@@ -27,7 +27,6 @@ mod bits;
 mod extensions;
 mod geometry;
 mod network;
-mod text_search;
 
 mod array;
 mod infinite;
@@ -44,22 +43,18 @@ mod jiff;
 mod vector;
 
 mod checked;
-mod declared;
-mod guard;
 
 pub(crate) use self::checked::Checked;
 pub use self::checked::decode;
-pub use self::declared::{ReadByDecode, ReadByFromSql, ReadFieldByDecode, ReadFieldByFromSql, Tag};
 pub(crate) use self::error::Unreadable;
 pub use self::for_sqlx::{Argument, ForSqlx, SendByEncode, SendByToSql};
-pub(crate) use self::guard::first_unreadable;
 pub use self::infinite::MaybeInfinite;
 pub use self::pg_array::{ArrayDimension, PgArray};
 pub use self::range::Range;
 pub use self::record::RecordReader;
 pub use self::to_sql::ToSql;
-pub(crate) use self::wire::Reader;
 pub use self::wire::{FromSql, SqlValue};
+pub(crate) use self::wire::{Reader, oid_of};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::wire::Reader;
 use super::{FromSql, SqlValue, Unreadable};
-use crate::types::PgTid;
 
 /// `text`, `varchar`, `bpchar`, `name`, `unknown`, `xml`, `refcursor`.
 const TEXT: &[u32] = &[25, 1043, 1042, 19, 705, 142, 1790];
@@ -154,18 +153,6 @@ impl FromSql<'_> for PgInterval {
             microseconds: reader.read_i64()?,
             days: reader.read_i32()?,
             months: reader.read_i32()?,
-        })
-    }
-}
-
-impl FromSql<'_> for PgTid {
-    const OIDS: &'static [u32] = &[27];
-
-    fn from_sql(value: SqlValue<'_, '_>) -> Result<Self, BoxDynError> {
-        let [block @ .., high, low]: [u8; 6] = value.fixed_bytes()?;
-        Ok(Self {
-            block: u32::from_be_bytes(block),
-            offset: u16::from_be_bytes([high, low]),
         })
     }
 }

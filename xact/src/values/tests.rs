@@ -53,6 +53,13 @@ fn no_bytes_make_reading_panic() {
         PgInterval,
         PgTid,
         TsVector,
+        TsQuery,
+        PgXid,
+        PgXid8,
+        PgCid,
+        PgLsn,
+        PgMacAddress8,
+        PgJsonPath,
         Date,
         Time,
         PgTimeTz,
@@ -87,6 +94,25 @@ fn no_bytes_make_reading_panic() {
     each!(Decimal, Vec<Decimal>, Range<Decimal>);
     #[cfg(feature = "bits")]
     each!(BitVec);
+    #[cfg(feature = "chrono")]
+    each!(
+        ::chrono::DateTime<::chrono::Utc>,
+        ::chrono::NaiveDateTime,
+        MaybeInfinite<::chrono::NaiveDate>,
+        Range<::chrono::NaiveDate>,
+        ::chrono::NaiveTime,
+    );
+    #[cfg(feature = "jiff")]
+    each!(
+        ::jiff::Timestamp,
+        ::jiff::civil::DateTime,
+        MaybeInfinite<::jiff::civil::Date>,
+        ::jiff::civil::Time,
+    );
+    #[cfg(feature = "bigdecimal")]
+    each!(BigDecimal, Range<BigDecimal>);
+    #[cfg(feature = "pgvector")]
+    each!(Vector, HalfVector, SparseVector);
     #[cfg(feature = "network")]
     each!(IpNetwork, MacAddress);
 }

@@ -10,8 +10,9 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::PgArgumentBuffer;
 
 use super::infinite::HasInfinity;
-use super::range::bound_flags;
-use super::range::{EMPTY, LOWER_INCLUSIVE, LOWER_UNBOUNDED, UPPER_INCLUSIVE, UPPER_UNBOUNDED};
+use super::range::{
+    EMPTY, LOWER_INCLUSIVE, LOWER_UNBOUNDED, UPPER_INCLUSIVE, UPPER_UNBOUNDED, bound_flags,
+};
 use super::{ArrayDimension, MaybeInfinite, PgArray, Range, Unreadable, array};
 
 /// A Rust type that can be sent as a value of Postgres without sqlx's `Encode`.

@@ -194,7 +194,7 @@ fn width_error(found: usize, expected: usize) -> BoxDynError {
 }
 
 /// 0 for a type that is known by name only.
-pub(super) fn oid_of(info: &PgTypeInfo) -> u32 {
+pub(crate) fn oid_of(info: &PgTypeInfo) -> u32 {
     info.oid().map_or(0, |oid| oid.0)
 }
 

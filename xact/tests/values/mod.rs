@@ -3,10 +3,12 @@
 mod dynamic;
 mod edges;
 mod json;
+mod other_crates;
 mod parameters;
 mod project_types;
 mod ranges;
 mod round_trips;
+mod system_types;
 
 use std::fmt::Debug;
 

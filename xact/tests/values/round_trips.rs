@@ -15,7 +15,7 @@ use super::{begin, query};
 use crate::orm::Admin;
 
 /// Reads every text as a value of the type, alone, as an element and as a field, and sends it back.
-async fn there_and_back<T>(q: &mut Xact<Admin>, pg_type: &str, texts: &[String]) -> usize
+pub(super) async fn there_and_back<T>(q: &mut Xact<Admin>, pg_type: &str, texts: &[String]) -> usize
 where
     T: for<'r> FromSql<'r> + for<'q> Encode<'q, Postgres> + Type<Postgres> + Debug,
     T: Send + Sync + 'static,
@@ -70,7 +70,7 @@ where
     refused
 }
 
-fn all(texts: &[&str]) -> Vec<String> {
+pub(super) fn all(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
@@ -188,7 +188,7 @@ async fn shapes_are_written_back_as_they_were() {
 }
 
 /// Microseconds from the whole range of a timestamp, with its edges.
-fn moments(rng: &mut fastrand::Rng) -> Vec<String> {
+pub(super) fn moments(rng: &mut fastrand::Rng) -> Vec<String> {
     let edges = [
         "infinity",
         "-infinity",

@@ -1,4 +1,6 @@
 //! The crate that clorinde generates, on tokio-postgres with the pool deadpool.
+//!
+//! In a transaction a generated query reuses its statement only after `prepare`; one that returns no rows never does.
 
 mod rows;
 
@@ -43,7 +45,12 @@ impl Peer for Clorinde {
 
 async fn run_in_transaction(transaction: &Transaction<'_>, case: &str, count: i64) -> Result<Option<Times>, Error> {
     Ok(Some(match case {
-        "read" => time_each!(count, |id| notes_get().bind(transaction, &id).one().await?),
+        "read" => time_each!(count, |id| notes_get()
+            .prepare(transaction)
+            .await?
+            .bind(transaction, &id)
+            .one()
+            .await?),
         "insert" => insert(transaction, count).await?,
         "update" => time_each!(count, |id| notes_rename()
             .bind(transaction, &"another title", &id)
@@ -78,8 +85,18 @@ async fn scope(pool: &Pool, count: i64) -> Result<Times, Error> {
     Ok(time_each!(count, |id| {
         let mut client = pool.get().await?;
         let transaction = client.transaction().await?;
-        set_scope().bind(&transaction, &USER, &ORGANIZATION).one().await?;
-        let note = documents_get().bind(&transaction, &id).one().await?;
+        set_scope()
+            .prepare(&transaction)
+            .await?
+            .bind(&transaction, &USER, &ORGANIZATION)
+            .one()
+            .await?;
+        let note = documents_get()
+            .prepare(&transaction)
+            .await?
+            .bind(&transaction, &id)
+            .one()
+            .await?;
         transaction.commit().await?;
         note
     }))

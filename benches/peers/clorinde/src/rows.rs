@@ -9,7 +9,12 @@ use std::collections::HashMap;
 
 pub(crate) async fn notes(transaction: &Transaction<'_>, count: i64, rows: i64) -> Result<Times, Error> {
     Ok(time_each!(count, |_run| {
-        let notes = notes_list().bind(transaction, &rows).all().await?;
+        let notes = notes_list()
+            .prepare(transaction)
+            .await?
+            .bind(transaction, &rows)
+            .all()
+            .await?;
         assert_eq!(notes.len() as i64, rows);
         notes
     }))
@@ -17,7 +22,12 @@ pub(crate) async fn notes(transaction: &Transaction<'_>, count: i64, rows: i64) 
 
 pub(crate) async fn wide(transaction: &Transaction<'_>, count: i64, rows: i64) -> Result<Times, Error> {
     Ok(time_each!(count, |_run| {
-        let wide = wide_list().bind(transaction, &rows).all().await?;
+        let wide = wide_list()
+            .prepare(transaction)
+            .await?
+            .bind(transaction, &rows)
+            .all()
+            .await?;
         assert_eq!(wide.len() as i64, rows);
         wide
     }))
@@ -25,7 +35,7 @@ pub(crate) async fn wide(transaction: &Transaction<'_>, count: i64, rows: i64) -
 
 pub(crate) async fn stream(transaction: &Transaction<'_>, count: i64) -> Result<Times, Error> {
     Ok(time_each!(count, |_run| {
-        let statement = events_stream();
+        let statement = events_stream().prepare(transaction).await?;
         let query = statement.bind(transaction);
         let rows = query.iter().await?;
         pin_mut!(rows);
@@ -47,10 +57,21 @@ pub(crate) async fn related(transaction: &Transaction<'_>, count: i64) -> Result
 }
 
 async fn read_authors(transaction: &Transaction<'_>) -> Result<Vec<(AuthorsList, Vec<Book>)>, Error> {
-    let authors = authors_list().bind(transaction).all().await?;
+    let authors = authors_list()
+        .prepare(transaction)
+        .await?
+        .bind(transaction)
+        .all()
+        .await?;
     let ids: Vec<i64> = authors.iter().map(|author| author.id).collect();
     let mut books_of: HashMap<i64, Vec<Book>> = HashMap::new();
-    for book in books_of_authors().bind(transaction, &ids).all().await? {
+    for book in books_of_authors()
+        .prepare(transaction)
+        .await?
+        .bind(transaction, &ids)
+        .all()
+        .await?
+    {
         books_of.entry(book.author_id).or_default().push(book);
     }
     let join = |author: AuthorsList| {

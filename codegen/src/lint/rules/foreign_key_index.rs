@@ -55,6 +55,7 @@ fn leads_with(index: &IndexKeys<'_>, columns: &[&Column]) -> bool {
 fn is_column(key: &str, column: &Column) -> bool {
     let rest = key.strip_prefix(column.sql.as_str());
     rest.is_some_and(|rest| {
+        // An index of another collation finds nothing by the key.
         rest.is_empty() || rest.starts_with(' ') && !rest.starts_with(" COLLATE ")
     })
 }

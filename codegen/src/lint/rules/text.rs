@@ -38,6 +38,7 @@ pub(super) fn write_fix(table: &Table, column: &Column) -> String {
     let array = if data_type.ends_with("[]") { "[]" } else { "" };
     let alter = format!("ALTER TABLE {name} ALTER COLUMN {sql} TYPE text{array};");
     match read_limit(data_type) {
+        // A CHECK of one expression cannot look at the elements of an array.
         Some(limit) if array.is_empty() => {
             format!("{alter}\nALTER TABLE {name} ADD CHECK (char_length({sql}) <= {limit});")
         }

@@ -42,6 +42,7 @@ pub(super) fn list_reads(stage: &Stage<'_>, relation: &Relation<'_>, reach: Reac
         .iter()
         .map(|column| format!("{}::pg_catalog.text", column.sql))
         .collect();
+    // A condition that Postgres evaluates before the policies sees the rows that they hide.
     let peek = format!(
         "SELECT pg_catalog.count(*) FROM {} WHERE pg_temp.xact_peek(pg_catalog.concat_ws(' ', {}))",
         relation.sql,

@@ -184,6 +184,7 @@ impl Filler<'_, '_> {
             .collect();
         let sql = format!("SELECT {} FROM {} LIMIT 6", names.join(", "), found.sql());
         let rows = sqlx::query(AssertSqlSafe(sql))
+            // The text is sent once, so the connection need not keep it prepared.
             .persistent(false)
             .fetch_all(&mut *self.connection)
             .await?;

@@ -90,6 +90,7 @@ pub(super) async fn insert_row(
             }
             Err(error) => error,
         };
+        // A row that is there already is no reason to report the table.
         let is_duplicate = error.code() == "23505";
         let blamed = blame_columns(tenants, table, &error, &cells);
         refusal = Some((error.message().to_owned(), sql));

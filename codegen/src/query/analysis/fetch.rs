@@ -49,7 +49,7 @@ struct Stored {
 }
 
 /// The trees of the queries.
-pub(in crate::query) async fn trees(
+pub(in crate::query) async fn fetch_trees(
     connection: &mut PgConnection,
     queries: &[Described],
     types: &TypeCatalog,
@@ -67,7 +67,11 @@ pub(in crate::query) async fn trees(
 }
 
 /// The statement that stores a query.
-fn stored(number: usize, described: &Described, types: &TypeCatalog) -> Result<Stored, NoTree> {
+fn write_function(
+    number: usize,
+    described: &Described,
+    types: &TypeCatalog,
+) -> Result<Stored, NoTree> {
     if described.query.kind != Kind::Analysed {
         return Err(NoTree::Utility);
     }
@@ -80,7 +84,10 @@ fn stored(number: usize, described: &Described, types: &TypeCatalog) -> Result<S
     let sql = &described.query.sql.text;
     let (arguments, sql) = match arguments.len() {
         ..=MAX_ARGUMENTS => (arguments.join(", "), sql.clone()),
-        _ => (String::new(), stand_ins::put_in(sql, &described.parameters)),
+        _ => (
+            String::new(),
+            stand_ins::replace_parameters(sql, &described.parameters),
+        ),
     };
     let rows = match described.columns.as_slice() {
         [] => "void",
@@ -107,11 +114,11 @@ async fn create_and_read(
     let many = queries
         .iter()
         .filter(|described| described.parameters.len() > MAX_ARGUMENTS);
-    let stand_ins = stand_ins::create(connection, many, types).await?;
+    let stand_ins = stand_ins::create_stand_ins(connection, many, types).await?;
     let mut trees = Vec::new();
     let mut functions = Vec::new();
     for (number, described) in queries.iter().enumerate() {
-        let function = stored(number, described, types);
+        let function = write_function(number, described, types);
         // Each starts as the answer for "no tree found" and is replaced by the tree below.
         trees.push(Err(match &function {
             Ok(_) => NoTree::NotUnderstood,
@@ -120,7 +127,7 @@ async fn create_and_read(
         functions.extend(function.ok());
     }
     for batch in functions.chunks(BATCH) {
-        for (number, message) in create(connection, batch).await? {
+        for (number, message) in create_functions(connection, batch).await? {
             trees[number] = Err(NoTree::Refused(message));
         }
     }
@@ -136,7 +143,7 @@ async fn create_and_read(
 }
 
 /// All at once, or one by one if one of them is refused; gives those that are, with the reason.
-async fn create(
+async fn create_functions(
     connection: &mut PgConnection,
     functions: &[Stored],
 ) -> Result<Vec<(usize, String)>, sqlx::Error> {
@@ -144,9 +151,9 @@ async fn create(
     let mut refused = Vec::new();
     // Only the failing batch pays for single round trips, and those name the query that Postgres
     // refuses.
-    if attempt(connection, all.join(";\n")).await?.is_some() {
+    if try_statement(connection, all.join(";\n")).await?.is_some() {
         for function in functions {
-            let message = attempt(connection, function.sql.clone()).await?;
+            let message = try_statement(connection, function.sql.clone()).await?;
             refused.extend(message.map(|message| (function.number, message)));
         }
     }
@@ -154,7 +161,7 @@ async fn create(
 }
 
 /// The refusal of Postgres; then it did not happen.
-async fn attempt(
+async fn try_statement(
     connection: &mut PgConnection,
     sql: String,
 ) -> Result<Option<String>, sqlx::Error> {

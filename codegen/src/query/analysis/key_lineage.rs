@@ -9,7 +9,8 @@ use super::lineage::{Fold, FunctionColumn, Gap, Lineage, Stored};
 use super::scope::{Scope, Stage};
 use super::tree::{Const, Expr, QueryTree, SublinkKind};
 use crate::schema::{ColumnId, Keys};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
 
 /// Functions, aggregates and window functions that give nothing but the values of their first argument.
 const PASS_FIRST: &[&str] = &[
@@ -43,6 +44,8 @@ pub(super) enum KeyValues {
 pub(super) struct KeyLineage<'t> {
     lineage: Lineage<'t, KeyValues>,
     keys: &'t Keys,
+    /// The bodies of functions that are being followed, by their addresses: a function may call itself.
+    open_bodies: RefCell<HashSet<usize>>,
 }
 
 impl<'t> KeyLineage<'t> {
@@ -50,6 +53,7 @@ impl<'t> KeyLineage<'t> {
         Self {
             lineage: Lineage::new(catalog),
             keys,
+            open_bodies: RefCell::default(),
         }
     }
 
@@ -82,6 +86,29 @@ impl<'t> KeyLineage<'t> {
         self.of_catalog_column(oid, column).key()
     }
 
+    /// The key of a column of a function's body.
+    fn of_body(&self, query: &'t QueryTree, column: usize) -> KeyValues {
+        let address = std::ptr::from_ref(query).addr();
+        if !self.open_bodies.borrow_mut().insert(address) {
+            return KeyValues::Anything;
+        }
+        let found = self.of_column(&Scope::outermost(query), column);
+        self.open_bodies.borrow_mut().remove(&address);
+        found
+    }
+
+    /// The key of a column of a materialized view. Its rows are those of the last refresh: an id is the id of a row that there
+    /// was, but a label may be one that the enum table has no more.
+    fn of_refreshed(&self, query: &'t QueryTree, column: i32) -> KeyValues {
+        let Ok(column @ 1..) = usize::try_from(column) else {
+            return KeyValues::Anything;
+        };
+        match self.of_column(&Scope::outermost(query), column) {
+            KeyValues::Of(key) if !self.keys.is_labelled(key) => KeyValues::Of(key),
+            _ => KeyValues::Anything,
+        }
+    }
+
     fn of_any(
         &self,
         scope: &Scope<'t, '_>,
@@ -102,6 +129,13 @@ impl<'t> KeyLineage<'t> {
         arguments: &'t [Expr],
     ) -> KeyValues {
         let function = self.lineage.catalog.functions.get(&function);
+        // An argument is a parameter of the body, which has no key: so the key is one that the body reads from a table.
+        if let Some(body) = function.and_then(|function| function.body.as_ref()) {
+            return match body.query.columns().count() {
+                1 => self.of_body(&body.query, 1),
+                _ => KeyValues::Anything,
+            };
+        }
         let passes = function.is_some_and(|f| f.built_in && PASS_FIRST.contains(&f.name.as_str()));
         match (passes, arguments) {
             // The third argument of `lag` and `lead` takes the place of a row that is missing.
@@ -156,6 +190,9 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
     }
 
     fn of_stored(&self, stored: Stored<'t>) -> KeyValues {
+        if let Some(query) = &stored.table.refreshed_by {
+            return self.of_refreshed(query, stored.column);
+        }
         match i16::try_from(stored.column) {
             // A foreign key's column has values of the key at its end, so that ids of both tables
             // are one type.
@@ -166,8 +203,17 @@ impl<'t> Fold<'t> for KeyLineage<'t> {
 
     /// A function that ends before the others of ROWS FROM is filled with NULL, which is a value of any key.
     fn of_functions(&self, scope: &Scope<'t, '_>, column: FunctionColumn<'t>) -> KeyValues {
-        match column.find_function() {
-            Some(function) => self.of_expression(scope, Stage::Rows, function),
+        if let Some(function) = column.find_function() {
+            return self.of_expression(scope, Stage::Rows, function);
+        }
+        let [(Expr::Call(call), width)] = column.functions else {
+            return KeyValues::Anything;
+        };
+        let function = self.lineage.catalog.functions.get(&call.function);
+        match function.and_then(|function| function.body.as_ref()) {
+            Some(body) if body.query.columns().count() == *width && column.column <= *width => {
+                self.of_body(&body.query, column.column)
+            }
             _ => KeyValues::Anything,
         }
     }

@@ -147,6 +147,8 @@ pub struct TypedParameter {
     pub origin: Option<ColumnId>,
     /// The key whose values it has, or its elements: that of an id, or of an enum table.
     pub key: Option<ColumnId>,
+    /// The columns that it is compared with or assigned to, also inside of functions.
+    pub met: Vec<ColumnId>,
 }
 
 /// One output column.
@@ -195,7 +197,7 @@ pub async fn analyse(
     types: &TypeCatalog,
     keys: &Keys,
 ) -> Result<(Vec<Typed>, Vec<Diagnostic>), Failure> {
-    let fetched = fetch::trees(connection, &described, types).await?;
+    let fetched = fetch::fetch_trees(connection, &described, types).await?;
     // Walks over trees recurse, so they run on the large stack; the round trips between them do
     // not.
     let trees = deep::run(|| read_trees(&fetched))?;

@@ -161,6 +161,7 @@ fn fold_parameters(
             .origin
             .filter(|origin| Some(*origin) == parameter.origin);
         before.key = before.key.filter(|key| Some(*key) == parameter.key);
+        before.met.extend(&parameter.met);
     }
     Ok(())
 }

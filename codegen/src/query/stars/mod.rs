@@ -60,7 +60,7 @@ pub async fn expand_stars(
     if asked.is_empty() {
         return Ok((described, Vec::new()));
     }
-    let trees = fetch::trees(connection, &asked, types).await?.trees;
+    let trees = fetch::fetch_trees(connection, &asked, types).await?.trees;
     let written = deep::run(|| {
         let pairs = starred().zip(trees.chunks(2));
         let written =
@@ -173,7 +173,7 @@ async fn verify_trees(
         .filter_map(|(original, written)| Some([original.clone(), written.as_ref().ok()?.clone()]))
         .flatten()
         .collect();
-    let trees = fetch::trees(connection, &asked, types).await?.trees;
+    let trees = fetch::fetch_trees(connection, &asked, types).await?.trees;
     let mut trees = trees.chunks(2);
     let mut verified = Vec::new();
     for query in written {

@@ -47,7 +47,13 @@ pub(super) fn are_fixed(query: &QueryTree, types: &TypeCatalog) -> bool {
         let kind = types.get(oid).map(|found| &found.kind);
         matches!(
             kind,
-            Some(TypeKind::Base | TypeKind::Array(_) | TypeKind::Enum(_) | TypeKind::Range(_))
+            Some(
+                TypeKind::Base
+                    | TypeKind::Array(_)
+                    | TypeKind::Enum(_)
+                    | TypeKind::Range(_)
+                    | TypeKind::Multirange
+            )
         )
     };
     let is_fixed = |(call, columns): &(Expr, usize)| match call {

@@ -21,10 +21,11 @@ pub(super) use json::Opaque;
 pub(super) use shared::share_rows;
 
 use super::extras::Extras;
-use super::fields::{ColumnField, Fields, Read, refuse_other_than_type, unmapped_column};
+use super::fields::{ColumnField, Fields, Read, refuse_other_than_type};
 use super::names::{Unique, doc_text, pascal_case};
 use super::query::{function_name, row_name};
 use super::types::{Own, RustType, TYPES_PATH, Unmapped};
+use super::unmapped::unmapped_column;
 use crate::config::RustConfiguration;
 use crate::query::RowDirectives;
 use crate::query::analysis::{Output, Typed, TypedColumn};

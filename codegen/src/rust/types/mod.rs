@@ -4,10 +4,12 @@
 //! rust_type  Rust types as data               scalars  a table of the types that sqlx reads
 //! own        enums, composites, ids and rows  prefix   the text that ids begin with
 //! crates     other crates for dates, times and exact numbers
+//! listing    the table of types in the documentation
 //! columns    annotations, aliases and keys before the types of Postgres
 //! ```
 
 mod crates;
+mod listing;
 mod own;
 mod prefix;
 mod rust_type;
@@ -15,6 +17,7 @@ mod scalars;
 
 mod columns;
 
+pub use listing::{TypeLine, list_types};
 pub(super) use own::{Form, KeyKind, KeyType, Own, TYPES_PATH};
 pub(super) use rust_type::{RustType, Sending};
 

@@ -128,6 +128,12 @@ const OF_EXTENSIONS: &[Scalar] = &[
     owned("sparsevec", "xact::types::SparseVector"),
 ];
 
+/// All of them: the name in Postgres, and the Rust type, in the order of the tables.
+pub(super) fn list_scalars() -> impl Iterator<Item = (&'static str, RustType)> {
+    let all = BUILT_IN.iter().chain(OF_EXTENSIONS);
+    all.map(|scalar| (scalar.name, scalar.rust_type.clone()))
+}
+
 /// The scalar that a type is, if Rust has one. [`CrateChoice`](super::CrateChoice) may give it a type of another crate.
 pub(in crate::rust) fn find_scalar(pg_type: &PgType) -> Option<Scalar> {
     let table = if pg_type.is_built_in() {

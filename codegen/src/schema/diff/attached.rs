@@ -61,6 +61,7 @@ pub(super) fn alter_one(
             format!("FOREIGN {} {name}", kind.trim_start_matches("FOREIGN "))
         }
         "DOMAIN" => format!("TYPE {name}"),
+        // GRANT takes an aggregate for a function.
         "AGGREGATE" => format!("FUNCTION {}", name.replace("(*)", "()")),
         kind => format!("{kind} {name}"),
     };

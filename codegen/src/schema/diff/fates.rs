@@ -117,6 +117,7 @@ struct Finder<'a, 'b> {
 
 impl Finder<'_, '_> {
     fn drop(&mut self, id: &ObjectId) {
+        // Each object is followed once, so that circles end.
         if self.fates.gone.insert(id.clone()) {
             self.fates.converted.remove(id);
             self.left.push(id.clone());
@@ -124,6 +125,7 @@ impl Finder<'_, '_> {
     }
 
     fn convert(&mut self, id: &ObjectId) {
+        // What is dropped is not converted before.
         if !self.fates.is_gone(id) && self.fates.converted.insert(id.clone()) {
             self.left.push(id.clone());
         }

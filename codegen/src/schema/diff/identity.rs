@@ -47,6 +47,7 @@ pub(super) fn alter_identity(
             let add = alter(&format!("ADD GENERATED {word} AS IDENTITY{options}"));
             let name = ObjectId::relation(identity.sequence_sql.as_str());
             plan.add(add.needs([Fact::Gone(name)]));
+            // The rows that are there may have the first numbers already.
             let sql = continue_after_rows(table, new, identity);
             plan.add(Operation::new(Rank::AlterTable, sql).on(subject));
         }

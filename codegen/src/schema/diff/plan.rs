@@ -17,6 +17,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Adds an operation, unless it does nothing.
     pub(super) fn add(&mut self, operation: Operation) {
+        // Nothing has to wait for what needs no statement.
         if !operation.change.sql.is_empty() {
             self.operations.push(operation);
         }

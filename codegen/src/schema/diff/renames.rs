@@ -273,6 +273,7 @@ impl Script {
     /// The statements that take renames back behind the others, the last one first.
     #[must_use]
     pub fn before_undoing(mut self, renames: &[RenameSteps]) -> Self {
+        // The last one first, because it may name what those before it made.
         let changes = renames.iter().rev().map(|rename| super::Change {
             sql: rename.undo.clone(),
             ..super::Change::default()

@@ -66,6 +66,7 @@ fn alter_options(before: &Sequence, after: &Sequence) -> String {
         format!(" AS {}", after.data_type)
     };
     let mut options = list_all_options(&after.options);
+    // The meaning of NO MINVALUE and NO MAXVALUE depends on the direction.
     if is_descending(&before.options) != is_descending(&after.options) {
         options = options
             .replace("NO MINVALUE", &format!("MINVALUE {least}"))

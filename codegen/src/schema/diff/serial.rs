@@ -66,6 +66,7 @@ fn serial_sequence<'a>(schema: &'a Schema, table: &Table, column: &Column) -> Op
     };
     let sequence = schema.sequences.iter().find(is_own)?;
     let is_its_default = default.starts_with("nextval(") && default.contains(&sequence.name.name);
+    // Postgres makes an identity only of a column that is NOT NULL.
     (is_its_default && column.not_null).then_some(sequence)
 }
 

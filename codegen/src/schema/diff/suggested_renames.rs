@@ -142,6 +142,7 @@ fn suggest_columns(old: &Table, new: &Table) -> Vec<String> {
 
 /// A label that is dropped where another one is added, at the same place among those that stay.
 fn suggest_labels(old: &Enum, new: &Enum) -> Vec<String> {
+    // A label that was added or removed shifts the others, so that no pairs are left to compare.
     if old.labels.len() != new.labels.len() {
         return Vec::new();
     }

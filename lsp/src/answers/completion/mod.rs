@@ -30,7 +30,7 @@ pub(crate) fn complete(
     let Some(text) = context.text(path) else {
         return Vec::new();
     };
-    let (proposals, replaced) = match FileKind::of(path) {
+    let (proposals, replaced) = match context.kind(path) {
         FileKind::Queries => complete_query(context, &text, offset),
         FileKind::Annotations => complete_annotation(context, &text, offset),
         FileKind::Schema | FileKind::Rust | FileKind::Other => return Vec::new(),

@@ -64,11 +64,14 @@ fn function(row: &PgRow, rules: &HashMap<u32, Rule>) -> Result<(u32, Function), 
     } else {
         None
     };
+    let extension: Option<String> = row.try_get("extension")?;
+    let of_extension = extension.and_then(|extension| listed::by_extension(&extension, &name));
     // By OID first: a signature says more than a name, which all overloads share.
     let rule = rules
         .get(&oid)
         .copied()
         .or(by_name)
+        .or(of_extension)
         // A function that no list has, such as one of a newer major version, is unproved until it
         // is reviewed.
         .unwrap_or(Rule::MayBeNull);

@@ -1,7 +1,8 @@
 //! The reviewed lists of functions and their results, kept as data.
 //!
 //! `never_null.txt` has a signature a line. `aggregates.txt` and `sets.txt` go by name, for all
-//! overloads of such a name behave the same; they hold for functions of `pg_catalog` only.
+//! overloads of such a name behave the same; they hold for functions of `pg_catalog` only. `never_null_extensions.txt` goes by
+//! the names of an extension and of its function in C.
 
 use sqlx::{Executor as _, PgConnection, Row as _};
 use std::collections::HashMap;
@@ -32,6 +33,7 @@ pub(crate) enum Rule {
 }
 
 const NEVER_NULL: &str = include_str!("never_null.txt");
+const OF_EXTENSIONS: &str = include_str!("never_null_extensions.txt");
 const BY_NAME: &[&str] = &[include_str!("aggregates.txt"), include_str!("sets.txt")];
 
 const RULES: &[(&str, Rule)] = &[
@@ -61,6 +63,13 @@ fn lines(list: &str) -> impl Iterator<Item = (Rule, &str)> {
 pub(super) fn by_name(name: &str) -> Option<Rule> {
     let mut all = BY_NAME.iter().flat_map(|list| lines(list));
     all.find(|(_, about)| *about == name).map(|(rule, _)| rule)
+}
+
+/// The rule for all functions of an extension with this name.
+pub(super) fn by_extension(extension: &str, name: &str) -> Option<Rule> {
+    let mut all = lines(OF_EXTENSIONS);
+    let subject = |about: &str| about.split_once(' ') == Some((extension, name));
+    all.find(|(_, about)| subject(about)).map(|(rule, _)| rule)
 }
 
 /// The rules of `never_null.txt`, by the OID that each signature has on this server.

@@ -111,7 +111,10 @@ pub(super) async fn read(
         let functions = functions::read(connection, &found.functions, &rules).await?;
         asked.extend(found);
         found = Mentioned::default();
-        let views = tables.values().filter_map(|table| table.view.as_deref());
+        let views = tables.values().flat_map(|table| {
+            let view = table.view.as_deref().into_iter();
+            view.chain(table.refreshed_by.as_deref())
+        });
         let bodies = functions.values().filter_map(|f| f.body.as_ref());
         for tree in views.chain(bodies.map(|body| &body.query)) {
             found.add(tree);

@@ -27,6 +27,9 @@ pub(crate) struct Table {
     pub(crate) keys: Vec<Key>,
     /// The query of a view, if it was understood.
     pub(crate) view: Option<Box<QueryTree>>,
+    /// The query of a materialized view, if it was understood. No proof about NULL follows it: a constraint that was added after
+    /// the last refresh says nothing of the rows that are kept.
+    pub(crate) refreshed_by: Option<Box<QueryTree>>,
     /// By number.
     pub(crate) columns: HashMap<i32, Column>,
 }
@@ -103,6 +106,11 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
         // Tables, partitioned tables and sequences, whose rows Postgres checks or writes itself.
         _ => TableKind::Stored,
     };
+    let query = view.and_then(|text| tree::query_tree(&text)).map(Box::new);
+    let (view, refreshed_by) = match kind {
+        TableKind::MaterializedView => (None, query),
+        _ => (query, None),
+    };
     let table = Table {
         name: row.try_get("name")?,
         sql_name: row.try_get("sql_name")?,
@@ -115,7 +123,8 @@ fn table(row: &PgRow) -> Result<(u32, Table), sqlx::Error> {
             update: row.try_get("update_triggers")?,
         },
         keys: Vec::new(),
-        view: view.and_then(|text| tree::query_tree(&text)).map(Box::new),
+        view,
+        refreshed_by,
         columns: columns(row)?,
     };
     Ok((oid, table))

@@ -12,7 +12,7 @@ SELECT c.oid::int8 AS oid,
        c.relkind <> 'p' AND c.relhassubclass AS has_children,
        g.insert_triggers, g.update_triggers,
        (SELECT r.ev_action::text FROM pg_catalog.pg_rewrite r
-        WHERE r.ev_class = c.oid AND r.ev_type = '1' AND c.relkind = 'v') AS view_tree,
+        WHERE r.ev_class = c.oid AND r.ev_type = '1' AND c.relkind IN ('v', 'm')) AS view_tree,
        a.numbers, a.names, a.own, a.proved, a.required, a.elements_checked, a.generated
 FROM pg_catalog.pg_class c
 CROSS JOIN LATERAL (

@@ -3,7 +3,7 @@
 //! it has `pg_temp.xact_parameter_23(7)`, a function that gives an `integer` and is never called.
 //! When the tree is read, such a call is the parameter again.
 
-use super::attempt;
+use super::try_statement;
 use crate::query::{Described, TypeCatalog};
 use crate::sql::lexer;
 use lexer::TokenKind;
@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 /// The text of a query with calls in the place of its parameters, whose types are these.
-pub(super) fn put_in(sql: &str, types: &[u32]) -> String {
+pub(super) fn replace_parameters(sql: &str, types: &[u32]) -> String {
     // A call is some twenty bytes longer than its parameter.
     let mut text = String::with_capacity(sql.len() * 4);
     for token in lexer::tokens(sql) {
@@ -36,7 +36,7 @@ pub(super) fn put_in(sql: &str, types: &[u32]) -> String {
 
 /// Creates a function for each type of the parameters; gives their OIDs. A type that Postgres
 /// refuses to return has none, and then the queries that need it are refused.
-pub(super) async fn create(
+pub(super) async fn create_stand_ins(
     connection: &mut PgConnection,
     queries: impl Iterator<Item = &Described>,
     types: &TypeCatalog,
@@ -56,7 +56,7 @@ pub(super) async fn create(
                 // only stored.
                 "CREATE FUNCTION pg_temp.xact_parameter_{oid}(integer) RETURNS {result} LANGUAGE sql AS ''"
             );
-            attempt(connection, sql).await?;
+            try_statement(connection, sql).await?;
         }
     }
     let rows = sqlx::query(include_str!("stand_ins.sql"))

@@ -7,7 +7,9 @@ use super::address;
 use super::memo::Lineage;
 use super::source::{FunctionColumn, Gap, Source, Stored, find_source};
 use crate::query::analysis::scope::{Scope, Stage};
-use crate::query::analysis::tree::{Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var};
+use crate::query::analysis::tree::{
+    AddedColumn, Cte, Expr, Relation, RelationKind, SetOperation, SetTree, Var,
+};
 
 /// How many rounds a recursion may take. Answers only grow, and from few things, so this many mean that they do not settle.
 const MAX_ROUNDS: usize = 1_000;
@@ -214,6 +216,13 @@ pub(in crate::query::analysis) trait Fold<'t> {
         cte: &'t Cte,
         column: usize,
     ) -> Self::Answer {
+        let own = scope.query.columns().count();
+        if let Some(added) = column
+            .checked_sub(own + 1)
+            .and_then(|index| cte.added.get(index))
+        {
+            return self.of_added_column(scope, added);
+        }
         let query = address(scope.query);
         let answer = if let Some(known) = self.lineage().find_recursive(query, column) {
             known
@@ -224,6 +233,17 @@ pub(in crate::query::analysis) trait Fold<'t> {
                 .and_then(|index| columns.get(index).cloned())
         };
         answer.unwrap_or_else(|| self.of_gap(Gap::NoSuchColumn))
+    }
+
+    /// The answer for a column that SEARCH or CYCLE adds.
+    fn of_added_column(&self, scope: &Scope<'t, '_>, added: &'t AddedColumn) -> Self::Answer {
+        match added {
+            AddedColumn::Path => self.of_gap(Gap::NoSuchColumn),
+            AddedColumn::Mark { yes, no } => {
+                let [yes, no] = [yes, no].map(|mark| self.of_expression(scope, Stage::Rows, mark));
+                self.either(yes, no)
+            }
+        }
     }
 
     /// The answers for all columns of a recursive query, which depend on each other.

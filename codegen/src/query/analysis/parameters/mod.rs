@@ -4,6 +4,7 @@
 //! it is compared with. It may be NULL if the query says so, tests it for NULL, or assigns it to
 //! nothing but columns that may be NULL; never if its type is a domain that does not allow NULL.
 
+mod meetings;
 mod usage;
 mod values;
 
@@ -43,6 +44,7 @@ pub(super) fn type_parameters<'t>(
             elements_nullable: written(index).is_some_and(|parameter| parameter.elements_nullable),
             origin: usage.origin(),
             key: usage.key(),
+            met: usage.met.iter().copied().collect(),
             name: name.unwrap_or_else(|| {
                 let wanted = usage.name().unwrap_or_else(|| format!("arg{}", index + 1));
                 unique(&wanted, &mut taken)

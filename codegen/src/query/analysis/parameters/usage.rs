@@ -1,8 +1,9 @@
 //! The uses of each parameter in a tree: the columns that it is assigned to or compared with, and tests for NULL.
 
-use super::values::Values;
+use super::values::{Value, Values};
 use crate::query::analysis::catalog::Catalog;
 use crate::query::analysis::key_lineage::KeyLineage;
+use crate::query::analysis::lineage::Fold as _;
 use crate::query::analysis::origin::Origins;
 use crate::query::analysis::scope::{Scope, Stage};
 use crate::query::analysis::tree::{
@@ -26,6 +27,8 @@ pub(super) struct Usage {
     assigned_to: Vec<Option<ColumnId>>,
     /// The keys whose values it is assigned to or compared with.
     keys: BTreeSet<ColumnId>,
+    /// The columns that it is compared with or assigned to, also inside of functions.
+    pub(super) met: BTreeSet<ColumnId>,
 }
 
 impl Usage {
@@ -81,11 +84,11 @@ pub(super) fn read_usages<'t>(
     reader.usages
 }
 
-struct Reader<'t, 'c> {
+pub(super) struct Reader<'t, 'c> {
     catalog: &'t Catalog,
     keys: &'c KeyLineage<'t>,
-    origins: Origins<'t>,
-    values: Values<'t>,
+    pub(super) origins: Origins<'t>,
+    pub(super) values: Values<'t>,
     usages: Vec<Usage>,
 }
 
@@ -110,7 +113,7 @@ impl<'t> Reader<'t, '_> {
         self.name_after(query.offset.as_ref(), "offset");
     }
 
-    fn usage_of(&mut self, parameter: usize) -> Option<&mut Usage> {
+    pub(super) fn usage_of(&mut self, parameter: usize) -> Option<&mut Usage> {
         self.usages.get_mut(parameter.checked_sub(1)?)
     }
 
@@ -133,6 +136,7 @@ impl<'t> Reader<'t, '_> {
             let number = i32::try_from(target.number).unwrap_or(0);
             let origin = self.origins.find_table_origin(*oid, number);
             let key = self.keys.find_table_key(*oid, number);
+            self.read_assigned(scope, origin, &target.expr);
             for value in self.values.find_parameters(scope, &target.expr) {
                 let Some(usage) = self.usage_of(value.parameter) else {
                     continue;
@@ -162,6 +166,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn read_expression(&mut self, scope: &Scope<'t, '_>, expr: &'t Expr) {
+        self.read_meeting(scope, expr);
         match expr {
             // `a + $1` does not compare, so the column would be a misleading name.
             Expr::Call(call) if call.form == CallForm::Operator && call.result == BOOL => {
@@ -207,15 +212,44 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    /// `:id IN (SELECT …)`
+    /// `:id IN (SELECT …)`, `id IN (SELECT unnest(:ids))`, and the same of rows.
     fn read_lookup(&mut self, scope: &Scope<'t, '_>, sublink: &'t Sublink) {
-        if let Some(Expr::Call(call)) = &sublink.test
-            && let [value, Expr::SublinkColumn(column)] = call.arguments.as_slice()
-            && self.catalog.equality.is_comparison(call.function)
-        {
-            let inner = scope.inside(&sublink.query);
-            let key = self.keys.find_column_key(&inner, *column);
+        let inner = scope.inside(&sublink.query);
+        for (value, column) in self.compared_columns(sublink.test.as_ref()) {
+            let key = self.keys.find_column_key(&inner, column);
             self.meet_key(scope, value, key);
+            let key = self.keys.find_key(scope, Stage::Rows, value);
+            let listed = self.values.of_column(&inner, column);
+            self.share_with(&listed, key);
+        }
+    }
+
+    /// The values that a test compares with columns of its subquery, from 1.
+    fn compared_columns(&self, test: Option<&'t Expr>) -> Vec<(&'t Expr, usize)> {
+        let pair = |left: &'t Expr, right: &'t Expr| match (left, without_casts(right)) {
+            (value, Expr::SublinkColumn(column)) => Some((value, *column)),
+            _ => None,
+        };
+        match test {
+            Some(Expr::Call(call)) if self.catalog.equality.is_comparison(call.function) => {
+                match call.arguments.as_slice() {
+                    [left, right] => pair(left, right).into_iter().collect(),
+                    _ => Vec::new(),
+                }
+            }
+            Some(Expr::Boolean(_, tests)) => {
+                let tests = tests.iter();
+                tests
+                    .flat_map(|test| self.compared_columns(Some(test)))
+                    .collect()
+            }
+            Some(Expr::RowCompare { left, right }) => {
+                let pairs = left.iter().zip(right);
+                pairs
+                    .filter_map(|(left, right)| pair(left, right))
+                    .collect()
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -240,8 +274,13 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn meet_key(&mut self, scope: &Scope<'t, '_>, value: &'t Expr, key: Option<ColumnId>) {
+        let values = self.values.find_parameters(scope, value);
+        self.share_with(&values, key);
+    }
+
+    fn share_with(&mut self, values: &BTreeSet<Value>, key: Option<ColumnId>) {
         let Some(key) = key else { return };
-        for value in self.values.find_parameters(scope, value) {
+        for value in values {
             if let Some(usage) = self.usage_of(value.parameter) {
                 usage.keys.insert(key);
             }
@@ -282,7 +321,7 @@ impl<'t> Reader<'t, '_> {
 }
 
 /// The OID of `boolean`.
-const BOOL: u32 = 16;
+pub(super) const BOOL: u32 = 16;
 
 pub(super) fn without_casts(mut expr: &Expr) -> &Expr {
     loop {

@@ -260,6 +260,13 @@ fn understood(node: &Tagged) -> Option<Expr> {
             fields: arguments(),
             types: node.list("args").iter().map(node_type::type_of).collect(),
         },
+        // JSON_OBJECT and JSON_ARRAY of values (`JSCTOR_JSON_OBJECT` and `JSCTOR_JSON_ARRAY` in Postgres's `primnodes.h`), in the
+        // type that they give. A cast by RETURNING may give NULL, and the aggregates do.
+        "JSONCONSTRUCTOREXPR"
+            if matches!(node.number("type"), Some(1_u8 | 2)) && node.get("coercion").is_none() =>
+        {
+            Expr::NeverNull("`json_object` or `json_array`")
+        }
         "ROWCOMPAREEXPR" => Expr::RowCompare {
             left: convert_all(node.list("largs")),
             right: convert_all(node.list("rargs")),

@@ -14,6 +14,7 @@ mod same;
 mod token;
 
 mod constant;
+mod cte;
 mod expression;
 mod from;
 mod mentions;
@@ -27,12 +28,13 @@ mod var;
 mod walk;
 
 pub(crate) use constant::Const;
+pub(crate) use cte::{AddedColumn, Cte};
 pub(crate) use expression::{Aggregate, Boolean, Call, CallForm, Expr, Truth, WindowCall};
 pub(crate) use from::{FromItem, JoinKind};
 pub(crate) use mentions::{Mentions, SetConfig};
 pub(crate) use permission::Permission;
 pub(crate) use query::{
-    Conflict, Cte, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
+    Conflict, QueryTree, SetOperation, SetTree, SortKey, Statement, Target, Ties,
 };
 pub(crate) use relation::{Relation, RelationKind};
 pub(crate) use same::{is_same_expression, same};

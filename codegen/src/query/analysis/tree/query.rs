@@ -1,5 +1,6 @@
 //! A whole query, as far as proofs about NULL and names of parameters need it.
 
+use super::cte::{self, Cte};
 use super::expression::{self, Expr};
 use super::from::{self, FromItem};
 use super::node::{Node, Tagged};
@@ -69,14 +70,6 @@ pub(crate) struct QueryTree {
     pub(crate) offset: Option<Expr>,
     pub(crate) ties: Ties,
     pub(crate) set_operations: Option<SetTree>,
-}
-
-/// A query of a WITH clause.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Cte {
-    pub(crate) name: String,
-    pub(crate) query: QueryTree,
-    pub(crate) recursive: bool,
 }
 
 /// One output column, or one assignment.
@@ -177,7 +170,7 @@ pub(super) fn convert(node: &Tagged) -> Option<QueryTree> {
         ctes: node
             .list("cteList")
             .iter()
-            .map(cte)
+            .map(cte::convert)
             .collect::<Option<_>>()?,
         relations: node.list("rtable").iter().map(relation::convert).collect(),
         permissions: permission::convert(node),
@@ -316,16 +309,6 @@ fn window(node: &Node) -> Option<Window> {
             .into_iter()
             .filter_map(|name| expression::field(clause, name))
             .collect(),
-    })
-}
-
-fn cte(node: &Node) -> Option<Cte> {
-    let expression = node.tagged("COMMONTABLEEXPR")?;
-    let query = expression.get("ctequery")?.tagged("QUERY")?;
-    Some(Cte {
-        name: expression.text("ctename")?.to_owned(),
-        query: convert(query)?,
-        recursive: expression.flag("cterecursive"),
     })
 }
 

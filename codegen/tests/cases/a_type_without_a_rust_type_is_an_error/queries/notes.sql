@@ -1,7 +1,7 @@
 -- name: notes_list :many
 SELECT id, words FROM notes;
--- name: b :many
-SELECT id FROM notes WHERE words = :words;
+-- name: b :exec
+UPDATE notes SET words = :words WHERE id = 1;
 -- name: c :many
 SELECT id, days FROM notes;
 -- name: d :many

@@ -33,4 +33,4 @@ SELECT days.day, ARRAY(SELECT sqlc.embed(e) FROM events e WHERE e.day = days.day
 FROM (SELECT DISTINCT day FROM events) days ORDER BY days.day;
 
 -- name: average_price :one
-SELECT avg(price) AS average, max(ended) AS "last: xact::types::chrono::DateTime<xact::types::chrono::FixedOffset>" FROM events;
+SELECT avg(price) AS average, max(ended) AS last FROM events;

@@ -1,5 +1,5 @@
 CREATE TYPE float_range AS RANGE (subtype = float8);
-CREATE DOMAIN position AS pg_lsn;
+CREATE DOMAIN log_position AS pg_lsn;
 CREATE TABLE things (
     transaction xid NOT NULL,
     transaction8 xid8 NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE things (
     search tsquery NOT NULL,
     portal refcursor NOT NULL,
     span float_range NOT NULL,
-    positions position[] NOT NULL,
+    positions log_position[] NOT NULL,
     searches tsquery[],
     spans float_range[]
 );

@@ -225,7 +225,7 @@ WHERE title = xact_batch.xact_title AND id = ANY (($4::bigint[])[xact_batch.xact
     /// The query `notes_except_rows`.
     pub fn notes_except_rows(
         &mut self,
-        rows: &[(i64, String, i32)],
+        rows: &[(types::NoteId, String, i32)],
         id: types::NoteId,
     ) -> xact::Execute<'_> {
         static QUERY: Query = Query {

@@ -8,16 +8,15 @@ use sqlx::postgres::{PgRow, PgTypeInfo, PgTypeKind, PgValueFormat};
 use sqlx::{Column as _, Row as _, ValueRef as _};
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::wire::oid_of;
-use super::{FromSql, Range, SqlValue};
 use crate::error::Column;
 use crate::types::PgTimeTz;
+use crate::values::{FromSql, Range, SqlValue, oid_of};
 
 /// Checks one value.
 type Check = fn(SqlValue<'_, '_>) -> Result<(), BoxDynError>;
 
 /// The first column that sqlx could not read unchanged.
-pub(crate) fn first_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
+pub(super) fn find_unreadable(row: &PgRow) -> Option<(Column, BoxDynError)> {
     row.columns()
         .iter()
         .enumerate()

@@ -1,11 +1,11 @@
-//! `tsvector`, from its lexemes.
+//! Reads a `tsvector` from its lexemes.
 
 use sqlx::error::BoxDynError;
+use sqlx::postgres::PgValueRef;
+use sqlx::{Decode, Postgres};
 
-use super::wire::Reader;
-use super::{FromSql, SqlValue};
-use crate::own_types::ts_vector::{POSITION_BITS, TS_VECTOR, WEIGHTS};
-use crate::types::{Lexeme, LexemePosition, TsVector};
+use super::ts_vector::{Lexeme, LexemePosition, POSITION_BITS, TS_VECTOR, TsVector, WEIGHTS};
+use crate::values::{FromSql, Reader, SqlValue};
 
 impl FromSql<'_> for TsVector {
     const OIDS: &'static [u32] = &[TS_VECTOR];
@@ -41,5 +41,11 @@ fn read_position(bits: u16) -> LexemePosition {
         position: bits & ((1 << POSITION_BITS) - 1),
         // Two bits have four values.
         weight: WEIGHTS.get(weight).copied().unwrap_or('D'),
+    }
+}
+
+impl Decode<'_, Postgres> for TsVector {
+    fn decode(value: PgValueRef<'_>) -> Result<Self, BoxDynError> {
+        SqlValue::decode(&value)
     }
 }

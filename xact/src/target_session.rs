@@ -46,7 +46,7 @@ const NAMES: &[(&str, TargetSessionAttrs)] = &[
 ];
 
 impl TargetSessionAttrs {
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(known, _)| *known == name.trim());
         found.map(|(_, attrs)| *attrs)
     }

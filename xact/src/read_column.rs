@@ -9,9 +9,9 @@ use sqlx::error::BoxDynError;
 use sqlx::postgres::types::PgRecordDecoder;
 use sqlx::{Decode, Postgres, Type};
 
-use super::{Checked, FromSql};
 use crate::Error;
 use crate::row::Row;
+use crate::values::{Checked, FromSql};
 
 /// Names a type whose values are going to be read.
 #[doc(hidden)]

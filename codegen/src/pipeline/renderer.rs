@@ -1,0 +1,92 @@
+//! The last stages: the module and schema.sql.
+//!
+//! Given: a project that was understood. Gives: its diagnostics, or its files. Files of which every input is as it was in the last
+//! run are not made again.
+
+use super::{Generated, Understood};
+use crate::output::OutputFile;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::{Failure, Stop};
+use crate::rust::{self, Templates};
+use crate::schema::{self, Schema};
+use std::sync::Arc;
+
+/// The files of the last run.
+#[derive(Debug)]
+pub(crate) struct Renderer {
+    templates: Templates,
+    /// The text of schema.sql, and the schema that it is of.
+    schema_file: Option<(Arc<Schema>, String)>,
+}
+
+impl Renderer {
+    /// Nothing is rendered yet.
+    ///
+    /// # Errors
+    /// If a template is broken, which is a bug of the tool.
+    pub(crate) fn load() -> Result<Self, Failure> {
+        Ok(Self {
+            templates: Templates::load()?,
+            schema_file: None,
+        })
+    }
+
+    /// The diagnostics of all stages, those of `stale` migrations among them, and none of the files.
+    pub(crate) fn check(
+        &mut self,
+        mut understood: Understood,
+        stale: Option<&[Diagnostic]>,
+    ) -> Result<(Understood, Vec<Diagnostic>), Failure> {
+        let Understood {
+            project,
+            schema,
+            types,
+            queries,
+            ..
+        } = &understood;
+        let (_, found) = rust::render(project, schema, types, queries, &mut self.templates)?;
+        let mut findings = std::mem::take(&mut understood.findings);
+        findings.extend(found);
+        findings.extend(stale.into_iter().flatten().cloned());
+        Ok((understood, findings.into_sorted()))
+    }
+
+    /// The module and schema.sql.
+    pub(crate) fn render(&mut self, understood: Understood) -> Result<Generated, Stop> {
+        let Understood {
+            project,
+            schema,
+            types,
+            queries,
+            mut findings,
+            ..
+        } = understood;
+        let rendered = rust::render(&project, &schema, &types, &queries, &mut self.templates)?;
+        let paths = findings.keep(rendered);
+        let warnings = findings.into_warnings()?;
+        let mut files = self.templates.lay_out_files(&paths)?;
+        files.push(OutputFile {
+            path: project.paths().schema.clone(),
+            text: self.dump_schema(&schema),
+        });
+        // Reports list the files in this order, on every machine.
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Generated {
+            files,
+            warnings,
+            queries: queries.len(),
+            fingerprint: project.fingerprint(),
+        })
+    }
+
+    fn dump_schema(&mut self, schema: &Arc<Schema>) -> String {
+        match &self.schema_file {
+            Some((known, text)) if Arc::ptr_eq(known, schema) => text.clone(),
+            _ => {
+                let text = schema::dump(schema);
+                self.schema_file = Some((Arc::clone(schema), text.clone()));
+                text
+            }
+        }
+    }
+}
