@@ -54,8 +54,8 @@ CREATE TABLE t OF c;
 -- pair: an inherited column is computed no more
 CREATE TABLE p (a text, d text GENERATED ALWAYS AS (md5(a)) STORED, e text GENERATED ALWAYS AS (a) STORED);
 CREATE TABLE c () INHERITS (p);
-CREATE TABLE g (x int) INHERITS (c);
+CREATE TABLE g (x int) INHERITS (p);
 -- becomes
 CREATE TABLE p (a text, d text DEFAULT 'x', e text);
 CREATE TABLE c () INHERITS (p);
-CREATE TABLE g (x int) INHERITS (c);
+CREATE TABLE g (x int) INHERITS (p);
